@@ -1,0 +1,27 @@
+import { i as info, u as warning } from "./chunks/actions-core.js";
+import { a as removeBuilder, r as bind, t as readState, u as readRunner, y as createRun } from "./chunks/state.js";
+import { rm } from "node:fs/promises";
+//#region src/build/post.ts
+/** A daemon that does not answer must not hold up the end of the job. */
+const patienceMilliseconds = 6e4;
+try {
+	const { builder, folder } = readState();
+	const runner = readRunner(process.env);
+	if (builder) {
+		const patience = new AbortController();
+		const timer = setTimeout(() => patience.abort("SIGTERM"), patienceMilliseconds);
+		const run = createRun(runner.environment, patience.signal);
+		const problems = await removeBuilder(run, bind(run, { path: builder.buildx }, runner), builder);
+		clearTimeout(timer);
+		for (const problem of problems) warning(`could not be removed, ${problem}`);
+		if (problems.length === 0) info(`removed builder ${builder.name}`);
+	}
+	if (folder) await rm(folder, {
+		recursive: true,
+		force: true
+	});
+} catch (error) {
+	warning(`cleaning up failed: ${error instanceof Error ? error.message : String(error)}`);
+}
+//#endregion
+export {};

@@ -1,0 +1,32 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { job, makeFolder } from './action.ts'
+import { crane, lab, platformsIn, sh } from './lab.ts'
+
+const repository = `${lab.LAB_REGISTRY}/e2e/build`
+
+// What a builder needs to reach the lab's plain registry on this machine.
+const loopback = {
+  'driver-opts': 'network=host',
+  'buildkitd-config-inline': `[registry."${lab.LAB_REGISTRY}"]\nhttp = true`,
+}
+
+test('builds two platforms, pushes them as one index and leaves nothing behind', async () => {
+  const context = makeFolder()
+  mkdirSync(join(context, 'app'), { recursive: true })
+  writeFileSync(join(context, 'app', 'Dockerfile'), `FROM ${lab.LAB_BASE_IMAGE}\nRUN uname -m > /machine\n`)
+
+  const { exitCode, outputs, log, summary } = await job({
+    workspace: context,
+    inputs: { ...loopback, context: 'app', platforms: 'linux/amd64,aarch64', push: 'true', tags: `${repository}:two` },
+  })
+
+  expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
+  expect(outputs.digest).toBe(crane('digest', `${repository}:two`))
+  expect(platformsIn(`${repository}:two`)).toEqual(['linux/amd64', 'linux/arm64'])
+  expect(outputs['digest-linux-arm64']).toBe(crane('digest', '--platform=linux/arm64', `${repository}:two`))
+  expect(summary).toContain('emulated (QEMU)')
+  expect(sh('docker', 'ps', '--all', '--quiet', `--filter=name=${outputs.builder}`)).toBe('')
+  expect(sh('docker', 'volume', 'ls', '--quiet', `--filter=name=${outputs.builder}`)).toBe('')
+})

@@ -1,0 +1,11 @@
+/** Unit and shipped-bundle tests. They need no Docker; the end-to-end tests have a configuration of their own in e2e/. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/__tests__'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/__tests__/setup.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } }],
+  },
+}

@@ -1,0 +1,51 @@
+import { parse } from 'csv-parse/sync'
+
+/** How one list input is written; the differences between inputs are those of docker/build-push-action. */
+export type ListStyle = {
+  /** Commas separate items too, as in `platforms: linux/amd64,linux/arm64`. */
+  readonly comma?: boolean
+  /** Quotes are data, since the value itself is a CSV record that buildx reads (`outputs`, `driver-opts`). */
+  readonly rawQuotes?: boolean
+  /** Items keep the white space around them (`secrets`: keys often end in a newline that matters). */
+  readonly untrimmed?: boolean
+}
+
+// Where commas are data the records still go through the CSV reader, for its quotes: NUL cannot occur in an input.
+const noDelimiter = '\0'
+
+/**
+ * Reads a list input: one item a line, optionally several a line between commas. A `"` as the first character of an
+ * item quotes it up to the next `"`, over line ends, with `""` for a quote; `#` is data; empty and blank items are
+ * dropped; LF, CRLF and CR may be mixed.
+ *
+ * @param input the input's name, for the error
+ * @throws Error that names input and line, when a quote is not closed
+ */
+export function parseList(input: string, text: string, style: ListStyle = {}): string[] {
+  if (text.includes('\0')) throw new Error(`input '${input}' contains a NUL character`)
+  const items = style.rawQuotes ? text.split(/\r\n|\n|\r/) : readRecords(input, text, style.comma ? ',' : noDelimiter)
+  return items.filter((item) => item.trim() !== '').map((item) => (style.untrimmed ? item : item.trim()))
+}
+
+function readRecords(input: string, text: string, delimiter: string): string[] {
+  let lastCompleteLine = 0
+  try {
+    const records: string[][] = parse(text, {
+      columns: false,
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      on_record: (record: string[], { lines }) => {
+        lastCompleteLine = lines
+        return record
+      },
+    })
+    return records.flat()
+  } catch (error) {
+    const lines = text.split(/\r\n|\n|\r/)
+    const open = lines.findIndex((line, index) => index >= lastCompleteLine && line !== '') + 1
+    throw new Error(`input '${input}': the quote that opens in line ${open} is not closed`, { cause: error })
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Reads a boolean input in the spellings that YAML and Actions users write; empty gives the default.
+ *
+ * @throws Error that names input and value
+ */
+export function parseBoolean(input: string, text: string, otherwise: boolean): boolean {
+  const word = text.trim()
+  if (word === '') return otherwise
+  if (['true', 'True', 'TRUE'].includes(word)) return true
+  if (['false', 'False', 'FALSE'].includes(word)) return false
+  throw new Error(`input '${input}' is '${word}', expected true or false`)
+}
+
+/**
+ * Checks a value that becomes one argument or one field: NUL, CR and LF could end it early, or start a second line in
+ * a log, and are never meant.
+ *
+ * @throws Error that names input and character
+ */
+export function checkScalar(input: string, text: string): string {
+  const found = controlCharacter(text)
+  if (found) throw new Error(`input '${input}' contains ${found}, which no value of it can have`)
+  return text
+}
+
+/**
+ * Checks a value that names something (a builder, a target, a file): besides {@link checkScalar}, it must not look like
+ * an option.
+ *
+ * @throws Error that names input and value
+ */
+export function checkName(input: string, text: string): string {
+  if (text.startsWith('-')) throw new Error(`input '${input}' is '${text}', but a name cannot start with '-'`)
+  return checkScalar(input, text)
+}
+
+/**
+ * Reads an input that takes one of a few words; empty gives the first.
+ *
+ * @throws Error that names input, value and the words
+ */
+export function parseChoice<const Word extends string>(
+  input: string,
+  text: string,
+  words: readonly [Word, ...Word[]],
+): Word {
+  const word = text.trim()
+  if (word === '') return words[0]
+  const found = words.find((candidate) => candidate === word)
+  if (found === undefined) throw new Error(`input '${input}' is '${word}', expected one of: ${words.join(', ')}`)
+  return found
+}
+
+function controlCharacter(text: string): string | undefined {
+  if (text.includes('\0')) return 'a NUL character'
+  if (text.includes('\r')) return 'a carriage return'
+  if (text.includes('\n')) return 'a line break'
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+  return /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? 'a control character' : undefined
+}

@@ -1,0 +1,97 @@
+import { platformOf } from '../platform.ts'
+import type { Buildx } from '../process.ts'
+
+/** An OCI content descriptor, as far as it is used here. */
+export type Descriptor = {
+  readonly mediaType?: string
+  readonly digest: string
+  readonly size?: number
+  readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string }
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+/** The image config of one platform, as far as it is used here. */
+export type ImageConfig = {
+  readonly os?: string
+  readonly architecture?: string
+  readonly variant?: string
+  readonly created?: string
+}
+
+/** What a reference points to: an index with its children, or one manifest (then `manifests` is undefined). */
+export type Inspection = {
+  readonly digest: string
+  readonly mediaType: string
+  readonly size?: number
+  readonly manifests?: readonly Descriptor[]
+  readonly annotations?: Readonly<Record<string, string>>
+  /** Configs by the platform that the index gives them (one manifest: that its config names), normalised. */
+  readonly configs: ReadonlyMap<string, ImageConfig>
+}
+
+/** The layers of one image manifest. */
+export type ImageManifest = {
+  readonly layers: readonly { readonly size: number }[]
+  readonly config?: { readonly size: number }
+}
+
+/** Registry access through `buildx imagetools`, with the registry configuration of a builder. */
+export type Imagetools = {
+  inspect: (reference: string) => Promise<Inspection>
+  /** The digest that a reference resolves to now. */
+  digest: (reference: string) => Promise<string>
+  manifest: (reference: string) => Promise<ImageManifest>
+  /** Points tags of one repository to one index made of the sources; one source is kept as it is. */
+  create: (tags: readonly string[], sources: readonly string[], annotations?: readonly string[]) => Promise<void>
+}
+
+/** @param builder whose registry configuration to use; undefined where there is no daemon (merge) */
+export function createImagetools(buildx: Buildx, builder: string | undefined): Imagetools {
+  const imagetools = ['imagetools', ...(builder ? [`--builder=${builder}`] : [])]
+  const inspect = async (format: readonly string[], reference: string): Promise<unknown> => {
+    const { stdout } = await buildx([...imagetools, 'inspect', ...format, '--', reference])
+    return JSON.parse(stdout)
+  }
+  return {
+    inspect: async (reference) => parseInspection(await inspect(['--format={{json .}}'], reference)),
+    digest: async (reference) => {
+      const found = await inspect(['--format={{json .Manifest}}'], reference)
+      return (found as Descriptor).digest
+    },
+    manifest: async (reference) => (await inspect(['--raw'], reference)) as ImageManifest,
+    create: async (tags, sources, annotations = []) => {
+      await buildx([
+        ...imagetools,
+        'create',
+        ...tags.map((tag) => `--tag=${tag}`),
+        ...annotations.map((annotation) => `--annotation=${annotation}`),
+        '--',
+        ...sources,
+      ])
+    },
+  }
+}
+
+/** Parses what `imagetools inspect --format '{{json .}}'` prints. */
+export function parseInspection(found: unknown): Inspection {
+  const { manifest, image } = found as {
+    manifest: Omit<Inspection, 'configs'>
+    image?: ImageConfig | Readonly<Record<string, ImageConfig>>
+  }
+  const configs: [string, ImageConfig][] =
+    image === undefined
+      ? []
+      : isConfig(image)
+        ? [[platformOf(image), image]]
+        : Object.entries(image).map(([name, config]) => [normalised(name), config])
+  return { ...manifest, configs: new Map(configs) }
+}
+
+function normalised(name: string): string {
+  const [os, architecture, variant] = name.split('/')
+  return platformOf({ os, architecture, variant })
+}
+
+function isConfig(image: ImageConfig | Readonly<Record<string, ImageConfig>>): image is ImageConfig {
+  return typeof image.architecture === 'string'
+}

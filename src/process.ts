@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process'
+import { basename } from 'node:path'
+
+/** What {@link Run} can be told beside command and arguments. */
+export type RunOptions = {
+  /** Variables on top of the action's own environment; the place for secrets, which never go into arguments. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Text for the child's standard input; without it the child reads end of file. */
+  readonly input?: string
+  /** Receives stdout and stderr as they come, in chunks; without it the output is only collected. */
+  readonly onOutput?: (chunk: string) => void
+  readonly cwd?: string
+}
+
+/** Runs a program without a shell and returns what it wrote; the one place where this action starts a process. */
+export type Run = (command: string, args: readonly string[], options?: RunOptions) => Promise<Output>
+
+/** {@link Run} for the one buildx binary of this job. */
+export type Buildx = (args: readonly string[], options?: RunOptions) => Promise<Output>
+
+/** What a program wrote. */
+export type Output = { readonly stdout: string; readonly stderr: string }
+
+/** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
+export class CommandError extends Error {
+  readonly command: string
+  readonly exitCode: number | undefined
+  readonly stdout: string
+  readonly stderr: string
+
+  /** @param exitCode undefined when the program did not start or was killed; then `reason` says why */
+  constructor(command: string, exitCode: number | undefined, output: Output, reason: string) {
+    const words = lastLines(output.stderr.trim() || output.stdout.trim(), 10)
+    super(`${command} ${reason}${words ? `: ${words}` : ', and printed nothing'}`)
+    this.name = 'CommandError'
+    this.command = command
+    this.exitCode = exitCode
+    this.stdout = output.stdout
+    this.stderr = output.stderr
+  }
+}
+
+/** Thrown by {@link Run} once the job was cancelled, so that nothing further is started. */
+export class CancelledError extends Error {
+  readonly signal: NodeJS.Signals
+
+  constructor(signal: NodeJS.Signals) {
+    super(`cancelled by ${signal}`)
+    this.name = 'CancelledError'
+    this.signal = signal
+  }
+}
+
+/** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
+const graceMilliseconds = 6000
+
+/** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
+const keptCharacters = 16 * 1024 * 1024
+
+/**
+ * Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
+ * abort's reason, and SIGKILL after 6 s, since a build that nobody waits for could still push.
+ */
+export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal): Run {
+  return (command, args, { env, input, onOutput, cwd } = {}) =>
+    new Promise((resolve, reject) => {
+      if (cancel.aborted) return reject(new CancelledError(cancel.reason))
+      const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(' ')
+      const child = spawn(command, args, {
+        env: { ...environment, ...env },
+        cwd,
+        detached: true,
+        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      })
+
+      let killTimer: NodeJS.Timeout | undefined
+      const stop = () => {
+        killGroup(child.pid, cancel.reason)
+        killTimer = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMilliseconds)
+      }
+      cancel.addEventListener('abort', stop, { once: true })
+
+      const written = { stdout: '', stderr: '' }
+      for (const stream of ['stdout', 'stderr'] as const) {
+        child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
+          written[stream] = (written[stream] + chunk).slice(-keptCharacters)
+          onOutput?.(chunk)
+        })
+      }
+      // A child that ends without reading its input breaks the pipe; its exit code tells the rest.
+      child.stdin?.on('error', () => {}).end(input)
+
+      child.on('error', (error) => {
+        cancel.removeEventListener('abort', stop)
+        const missing = 'code' in error && error.code === 'ENOENT'
+        reject(
+          new CommandError(title, undefined, written, missing ? 'was not found' : `did not start (${error.message})`),
+        )
+      })
+      child.on('close', (exitCode, signal) => {
+        cancel.removeEventListener('abort', stop)
+        clearTimeout(killTimer)
+        if (cancel.aborted) reject(new CancelledError(cancel.reason))
+        else if (exitCode === 0) resolve(written)
+        else if (exitCode === null) reject(new CommandError(title, undefined, written, `was killed by ${signal}`))
+        else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`))
+      })
+    })
+}
+
+/** The last `count` lines of a text that are not blank. */
+export function lastLines(text: string, count: number): string {
+  return text
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.trim() !== '')
+    .slice(-count)
+    .join('\n')
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // Already gone: that is what was wanted.
+  }
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import * as core from '@actions/core'
+
+/** Lines of one part of the work; parts that run side by side each have their own. */
+export type Log = {
+  info: (line: string) => void
+  warning: (message: string) => void
+  notice: (message: string) => void
+}
+
+/** Log lines that go out at once. */
+export const log: Log = {
+  info: (line) => printUntrusted(`${line}\n`),
+  warning: (message) => core.warning(message),
+  notice: (message) => core.notice(message),
+}
+
+/**
+ * Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
+ * side by side. Warnings and notices come at once.
+ */
+export async function group<T>(title: string, work: (log: Log) => Promise<T>): Promise<T> {
+  const lines: string[] = []
+  const started = performance.now()
+  try {
+    return await work({ ...log, info: (line) => lines.push(line) })
+  } finally {
+    core.startGroup(`${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
+    if (lines.length > 0) printUntrusted(`${lines.join('\n')}\n`)
+    core.endGroup()
+  }
+}
+
+/**
+ * Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
+ * middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
+ * in between.
+ *
+ * @param work gets a function that prints
+ */
+export async function live<T>(title: string, work: (print: (chunk: string) => void) => Promise<T>): Promise<T> {
+  const token = randomUUID()
+  let lineIsOpen = false
+  core.startGroup(title)
+  write(`::stop-commands::${token}\n`)
+  try {
+    return await work((chunk) => {
+      write(chunk)
+      lineIsOpen = !chunk.endsWith('\n')
+    })
+  } finally {
+    write(`${lineIsOpen ? '\n' : ''}::${token}::\n`)
+    core.endGroup()
+  }
+}
+
+/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
+export function printUntrusted(text: string): void {
+  if (!/::|##\[/.test(text)) {
+    write(text)
+    return
+  }
+  const token = randomUUID()
+  write(`::stop-commands::${token}\n${text.endsWith('\n') ? text : `${text}\n`}::${token}::\n`)
+}
+
+function write(text: string): void {
+  process.stdout.write(text)
+}

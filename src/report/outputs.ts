@@ -1,0 +1,40 @@
+import * as core from '@actions/core'
+import type { Manifest } from '../manifest/manifest.ts'
+import { linuxPlatforms, platformSlug } from '../platform.ts'
+
+/** The outputs that build and merge have in common; an empty string is an output that is not set. */
+export type Outputs = {
+  readonly manifest?: Manifest
+  readonly digest?: string
+  readonly images: readonly string[]
+  readonly tags: readonly string[]
+  readonly platforms: readonly string[]
+  /** Outputs of one action only, by name. */
+  readonly others: Readonly<Record<string, string>>
+}
+
+/** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
+export function outputValues({ manifest, digest, images, tags, platforms, others }: Outputs): Record<string, string> {
+  const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]))
+  const [image] = images
+  return {
+    digest: digest ?? '',
+    digests: manifest ? JSON.stringify(digests) : '',
+    ...Object.fromEntries(
+      linuxPlatforms.map((platform) => [`digest-${platformSlug(platform)}`, digests[platform] ?? '']),
+    ),
+    manifest: manifest ? JSON.stringify(manifest) : '',
+    image: image && digest ? `${image}@${digest}` : '',
+    images: images.join('\n'),
+    tags: tags.join('\n'),
+    platforms: platforms.join(','),
+    ...others,
+  }
+}
+
+/** Writes outputs and summary where the runner reads them. */
+export async function publish(outputs: Outputs, summary: string): Promise<void> {
+  for (const [name, value] of Object.entries(outputValues(outputs))) core.setOutput(name, value)
+  // Without a summary file (an engine other than GitHub's) there is nowhere to show it.
+  if (process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(summary, true).write()
+}

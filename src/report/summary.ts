@@ -1,0 +1,99 @@
+import type { Manifest } from '../manifest/manifest.ts'
+
+/** What the job summary tells of one build or merge. */
+export type Report = {
+  readonly title: string
+  /** What was published; undefined when nothing was pushed. */
+  readonly manifest?: Manifest
+  /** Every reference that now points to the image, with its tag. */
+  readonly references: readonly string[]
+  /** Where the result went when it was not pushed, e.g. `loaded into Docker as app:test`. */
+  readonly destinations: readonly string[]
+  /** Further facts, one row each. */
+  readonly facts: readonly (readonly [string, string])[]
+}
+
+/** The runner drops a step's whole summary beyond 1 MiB. */
+const maximumBytes = 1024 * 1024 - 4096
+
+/** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
+export function renderSummary(report: Report): string {
+  const { title, manifest, references, destinations, facts } = report
+  const lines = [
+    `## ${escapeMarkdown(title)}`,
+    '',
+    ...(manifest ? headOf(manifest, references) : ['Nothing was pushed.', '']),
+    ...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
+    ...(destinations.length > 0 ? [''] : []),
+    ...(manifest ? platformTable(manifest) : []),
+    ...facts.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
+    '',
+  ]
+  return cut(lines)
+}
+
+/** Escapes text for Markdown outside code, where GitHub also renders HTML. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/[\\`*_{}[\]()#+!|~@:-]/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+/** `30.0 MiB`; `–` for what is not known. */
+export function formatBytes(bytes: number | undefined): string {
+  if (bytes === undefined) return '–'
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10))
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
+}
+
+function headOf({ image, digest }: Manifest, references: readonly string[]): string[] {
+  const names = references.length > 0 ? references : [`${image}@${digest}`]
+  return [
+    ...names.flatMap((name) => ['```sh', `docker pull ${name.replace(/[\r\n`]/g, '')}`, '```', '']),
+    `**Digest**: <code>${escapeMarkdown(digest)}</code>`,
+    '',
+  ]
+}
+
+function platformTable({ platforms }: Manifest): string[] {
+  return [
+    '| Platform | Digest | Compressed size | Layers | Built |',
+    '| --- | --- | ---: | ---: | --- |',
+    ...platforms.map(({ platform, digest, compressedSize, layers, emulated }) =>
+      [
+        '',
+        escapeMarkdown(platform),
+        `<code>${escapeMarkdown(digest)}</code>`,
+        formatBytes(compressedSize),
+        layers ?? '–',
+        emulated ? 'emulated (QEMU)' : 'native',
+        '',
+      ]
+        .join(' | ')
+        .trim(),
+    ),
+    '',
+  ]
+}
+
+function cut(lines: readonly string[]): string {
+  const whole = lines.join('\n')
+  if (Buffer.byteLength(whole) <= maximumBytes) return whole
+  const kept: string[] = []
+  let bytes = 0
+  for (const line of lines) {
+    bytes += Buffer.byteLength(line) + 1
+    if (bytes > maximumBytes) break
+    kept.push(line)
+  }
+  return [
+    ...kept,
+    '',
+    '_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._',
+    '',
+  ].join('\n')
+}

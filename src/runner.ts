@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What the runner and its machine tell about the job: the one place, beside the inputs, where the environment is read. */
+export type Runner = {
+  readonly os: NodeJS.Platform
+  /** Node's name of the architecture, e.g. `x64`. */
+  readonly arch: string
+  /** `6` or `7` on a 32-bit ARM machine. */
+  readonly armVersion?: string
+  /** A folder that the runner empties after the job. */
+  readonly temp: string
+  readonly toolCache: string
+  /** The user's Docker configuration folder: plugins, credentials, contexts. */
+  readonly dockerConfig: string
+  /** Where buildx keeps builders, so that later steps of the job find ours. */
+  readonly buildxConfig: string
+  /** Where the Docker daemon is, when not on this machine's own socket. */
+  readonly remoteDocker?: string
+  readonly workspace: string
+  readonly name: string
+  readonly serverUrl: string
+  /** `owner/name` */
+  readonly repository: string
+  readonly sha: string
+  readonly ref: string
+  readonly eventName: string
+  readonly runId: string
+  readonly runAttempt: string
+  readonly job: string
+  /** The step's id in its job, e.g. `__owner_multiarch-build_2`. */
+  readonly action: string
+  /** The event's payload as the runner wrote it; `{}` where there is none. */
+  readonly event: Readonly<Record<string, unknown>>
+  readonly environment: NodeJS.ProcessEnv
+}
+
+/** Reads the runner's variables, with fallbacks that suit a run by hand. */
+export function readRunner(environment: NodeJS.ProcessEnv): Runner {
+  const variable = (name: string): string => environment[name] ?? ''
+  const temp = variable('RUNNER_TEMP') || tmpdir()
+  const dockerConfig = variable('DOCKER_CONFIG') || join(homedir(), '.docker')
+  const dockerHost = variable('DOCKER_HOST')
+  const armVersion = process.config.variables['arm_version' as keyof typeof process.config.variables]
+  return {
+    os: process.platform,
+    arch: process.arch,
+    ...(armVersion !== undefined && { armVersion: String(armVersion) }),
+    temp,
+    toolCache: variable('RUNNER_TOOL_CACHE') || join(temp, 'tool-cache'),
+    dockerConfig,
+    buildxConfig: variable('BUILDX_CONFIG') || join(dockerConfig, 'buildx'),
+    ...(dockerHost !== '' && !dockerHost.startsWith('unix://') && { remoteDocker: dockerHost }),
+    workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
+    name: variable('RUNNER_NAME'),
+    serverUrl: variable('GITHUB_SERVER_URL') || 'https://github.com',
+    repository: variable('GITHUB_REPOSITORY'),
+    sha: variable('GITHUB_SHA'),
+    ref: variable('GITHUB_REF'),
+    eventName: variable('GITHUB_EVENT_NAME'),
+    runId: variable('GITHUB_RUN_ID'),
+    runAttempt: variable('GITHUB_RUN_ATTEMPT') || '1',
+    job: variable('GITHUB_JOB'),
+    action: variable('GITHUB_ACTION'),
+    event: readEvent(variable('GITHUB_EVENT_PATH')),
+    environment,
+  }
+}
+
+function readEvent(path: string): Record<string, unknown> {
+  if (path === '') return {}
+  try {
+    const event: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {}
+  } catch {
+    // Some engines name a file that they do not write; nothing here depends on the payload alone.
+    return {}
+  }
+}

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto'
+import { copyFile, link, mkdir, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import * as semver from 'semver'
+import type { Run } from '../process.ts'
+import { download, sha256OfFile } from './download.ts'
+import { minimumBuildxVersion, tooOld, type Wanted } from './releases.ts'
+
+/** A buildx binary that was checked, and how it came here. */
+export type BuildxBinary = {
+  readonly path: string
+  readonly version: string
+  readonly source: 'machine' | 'tool cache' | 'Actions cache' | 'download'
+}
+
+/** The Actions cache as far as it is used here; absent where the engine has none or `cache-binary` is false. */
+export type BinaryCache = {
+  restore: (path: string, key: string) => Promise<boolean>
+}
+
+/** Where buildx is looked for and put. */
+export type BuildxPlaces = {
+  /** `<os>-<arch>` as in buildx's release files. */
+  readonly asset: string
+  /** Base of the release files, without a slash at the end; layout `<base>/v<version>/buildx-v<version>.<asset>`. */
+  readonly url: string
+  readonly toolCache: string
+  /** A private folder of this job. */
+  readonly temp: string
+  /** Folders of Docker CLI plugins in the order in which docker searches them; the first one is the user's own. */
+  readonly pluginFolders: readonly [string, ...string[]]
+  readonly cache?: BinaryCache
+}
+
+type Log = { info: (line: string) => void; warning: (line: string) => void }
+
+const tool = 'multiarch-build-buildx'
+const pluginName = 'docker-buildx'
+
+/** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
+export function pluginFolders(dockerConfig: string): [string, ...string[]] {
+  const system = ['/usr/local/lib', '/usr/local/libexec', '/usr/lib', '/usr/libexec']
+  return [join(dockerConfig, 'cli-plugins'), ...system.map((folder) => join(folder, 'docker', 'cli-plugins'))]
+}
+
+/** The Actions cache's key of a binary; with the sum in it, another binary of the same version is another entry. */
+export function binaryCacheKey(version: string, asset: string, sha256: string): string {
+  return `${tool}-${version}-${asset}-${sha256.slice(0, 16)}`
+}
+
+/** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
+export function binaryCachePath(temp: string): string {
+  return join(temp, tool, 'buildx')
+}
+
+/**
+ * Provides a buildx whose content was checked in this very call: the one on the machine, in the tool cache, in the
+ * Actions cache, or downloaded, in this order; and makes it what `docker buildx` runs in later steps.
+ *
+ * @throws Error when the wanted binary cannot be had or does not report the version it should
+ */
+export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, run: Run, log: Log): Promise<BuildxBinary> {
+  const onMachine = await firstPlugin(places.pluginFolders)
+  if (wanted.kind === 'installed') return useInstalled(onMachine, run)
+
+  const { version, sha256 } = wanted
+  if (onMachine && (await sha256OfFile(onMachine)) === sha256) {
+    log.info(`buildx ${version} is on this machine: ${onMachine}`)
+    return { path: onMachine, version, source: 'machine' }
+  }
+  const buildx = await fromCachesOrDownload(version, sha256, places, run, log)
+  await expose(buildx.path, places.pluginFolders[0])
+  return buildx
+}
+
+async function fromCachesOrDownload(
+  version: string,
+  sha256: string,
+  places: BuildxPlaces,
+  run: Run,
+  log: Log,
+): Promise<BuildxBinary> {
+  const folder = join(places.toolCache, tool, version, places.asset)
+  const path = join(folder, 'buildx')
+  const found = await sha256OfFile(path).catch(() => undefined)
+  if (found === sha256) {
+    log.info(`buildx ${version} is in the tool cache: ${path}`)
+    return { path, version, source: 'tool cache' }
+  }
+  if (found)
+    log.warning(
+      `buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is replaced`,
+    )
+
+  await mkdir(dirname(folder), { recursive: true })
+  const part = join(dirname(folder), `.${randomUUID()}.part`)
+  try {
+    const source = await obtain(part, version, sha256, places, log)
+    await assertVersion(part, version, run)
+    await install(part, path)
+    return { path, version, source }
+  } finally {
+    await rm(part, { force: true })
+  }
+}
+
+/** Puts the verified binary at `part`, from the Actions cache or by download. */
+async function obtain(
+  part: string,
+  version: string,
+  sha256: string,
+  places: BuildxPlaces,
+  log: Log,
+): Promise<BuildxBinary['source']> {
+  const key = binaryCacheKey(version, places.asset, sha256)
+  const restored = binaryCachePath(places.temp)
+  if (await places.cache?.restore(restored, key)) {
+    const found = await sha256OfFile(restored).catch(() => 'no file')
+    if (found === sha256) {
+      await copyFile(restored, part)
+      log.info(`buildx ${version} came from the Actions cache`)
+      return 'Actions cache'
+    }
+    log.warning(
+      `buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`,
+    )
+  }
+  const suffix = places.asset.startsWith('windows-') ? '.exe' : ''
+  const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`
+  log.info(`downloading ${url}`)
+  await download({ url, sha256 }, part, log.warning)
+  return 'download'
+}
+
+/** Moves the binary into the tool cache in one step, so that a job beside this one sees all of it or nothing. */
+async function install(part: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await rename(part, path)
+  // The marker by which the runner's tool cache tells a complete version.
+  await writeFile(`${dirname(path)}.complete`, '')
+}
+
+/** Links the binary into the user's plugin folder, which docker searches first. */
+async function expose(path: string, folder: string): Promise<void> {
+  const plugin = join(folder, pluginName)
+  if ((await readlink(plugin).catch(() => undefined)) === path) return
+  await mkdir(folder, { recursive: true })
+  const temporary = join(folder, `.${pluginName}-${randomUUID()}`)
+  await symlink(path, temporary)
+  await rename(temporary, plugin)
+}
+
+async function useInstalled(path: string | undefined, run: Run): Promise<BuildxBinary> {
+  if (path === undefined) {
+    throw new Error(
+      `input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; leave the input out to have one downloaded`,
+    )
+  }
+  const version = await reportedVersion(path, run)
+  if (semver.lt(version, minimumBuildxVersion)) throw new Error(tooOld(version))
+  return { path, version, source: 'machine' }
+}
+
+async function assertVersion(path: string, version: string, run: Run): Promise<void> {
+  const reported = await reportedVersion(path, run)
+  if (reported !== version) {
+    throw new Error(
+      `the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`,
+    )
+  }
+}
+
+/** `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`. */
+async function reportedVersion(path: string, run: Run): Promise<string> {
+  const { stdout } = await run(path, ['version'])
+  const version = semver.valid(stdout.trim().split(/\s+/)[1] ?? '')
+  if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`)
+  return version
+}
+
+async function firstPlugin(folders: readonly string[]): Promise<string | undefined> {
+  for (const folder of folders) {
+    const path = join(folder, pluginName)
+    if (await stat(path).catch(() => undefined)) return path
+  }
+  return undefined
+}
+
+/** Places the installed binary where {@link BinaryCache} saves from. */
+export async function stageForCache(path: string, temp: string): Promise<string> {
+  const staged = binaryCachePath(temp)
+  await mkdir(dirname(staged), { recursive: true })
+  await rm(staged, { force: true })
+  await link(path, staged).catch(() => copyFile(path, staged))
+  return staged
+}

@@ -1,0 +1,81 @@
+import { CommandError, type Run } from '../process.ts'
+
+/** An image that is on the daemon, as `docker image inspect` tells it. */
+type LocalImage = { readonly RepoTags: readonly string[] | null; readonly RepoDigests: readonly string[] | null }
+
+/** Tells whether the daemon holds an image reference. */
+export type HasImage = (reference: string) => boolean
+
+/**
+ * Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
+ *
+ * @throws Error that tells a missing docker command from a daemon that does not answer
+ */
+export async function inspectImages(run: Run, references: readonly string[], endpoint: string): Promise<HasImage> {
+  const found = await run('docker', ['image', 'inspect', '--format', '{{json .}}', '--', ...references]).then(
+    ({ stdout }) => stdout,
+    (error: unknown) => {
+      if (!(error instanceof CommandError)) throw error
+      if (error.exitCode === undefined)
+        throw new Error(
+          `cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`,
+          { cause: error },
+        )
+      if (!/no such image/i.test(error.stderr))
+        throw new Error(`cannot reach the Docker daemon at ${endpoint}: ${error.stderr.trim()}`, { cause: error })
+      return error.stdout
+    },
+  )
+  const images = found
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as LocalImage)
+  const names = new Set(
+    images.flatMap(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])].map(familiar)),
+  )
+  return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)))
+}
+
+/**
+ * Makes one of the candidate images available: the first that the daemon holds or can pull.
+ *
+ * @param input the input that lists the candidates, for the message
+ * @returns the reference that is there now
+ * @throws Error with each candidate's reason when none can be pulled
+ */
+export async function ensureImage(
+  run: Run,
+  input: string,
+  candidates: readonly string[],
+  has: HasImage,
+  log: (line: string) => void,
+): Promise<string> {
+  const reasons: string[] = []
+  for (const reference of candidates) {
+    if (has(reference)) return reference
+    try {
+      log(`pulling ${reference}`)
+      await run('docker', ['pull', '--quiet', '--', reference])
+      return reference
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+      const reason = error.stderr.trim() || error.message
+      reasons.push(`${reference}: ${reason}`)
+      log(`skipping ${reference}: ${reason}`)
+    }
+  }
+  throw new Error(
+    `no image of '${input}' can be pulled; name one that this machine reaches, e.g. in your own registry\n${reasons.join('\n')}`,
+  )
+}
+
+/** Docker leaves `docker.io/` and `library/` out of the names it reports. */
+function familiar(reference: string): string {
+  return reference.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '')
+}
+
+/** `name:tag@digest` is stored as `name@digest`. */
+function withoutTagBeforeDigest(reference: string): string {
+  const [name = '', digest] = reference.split('@')
+  return digest === undefined ? name : `${name.replace(/:[^:/]*$/, '')}@${digest}`
+}

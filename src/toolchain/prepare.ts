@@ -1,0 +1,168 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Buildx, Run } from '../process.ts'
+import { group, type Log } from '../report/log.ts'
+import type { Runner } from '../runner.ts'
+import { type BuilderState, builderName, createBuilder } from './builder.ts'
+import { readConfig } from './buildkitd.ts'
+import { type BinaryCache, type BuildxBinary, ensureBuildx, pluginFolders } from './buildx.ts'
+import { ensureImage, type HasImage, inspectImages } from './docker.ts'
+import {
+  createProbe,
+  foreignArchitectures,
+  nativeArchitecture,
+  readHandlers,
+  registerEmulators,
+  withoutHandler,
+} from './emulation.ts'
+import type { BuilderInputs, BuildxInputs } from './inputs.ts'
+import { buildxAsset, resolveBuildx } from './releases.ts'
+
+/** What is there when the toolchain is ready. */
+export type Toolchain = {
+  readonly buildx: Buildx
+  readonly binary: BuildxBinary
+  readonly builder: string
+  /** Architectures (Go's names) that run under QEMU here. */
+  readonly emulated: ReadonlySet<string>
+}
+
+/** What the preparation needs from the job. */
+export type Host = {
+  readonly run: Run
+  readonly runner: Runner
+  /** A private folder of this job, removed in post. */
+  readonly folder: string
+  readonly binaryCache?: BinaryCache
+  /** Called before the builder exists, so that post removes even a half-made one. */
+  readonly saveBuilder: (state: BuilderState) => void
+}
+
+/** The two groups of inputs that shape the toolchain. */
+export type ToolchainInputs = { readonly buildx: BuildxInputs; readonly builder: BuilderInputs }
+
+/**
+ * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
+ *
+ * @param platforms normalised platforms to build for; empty when the builder chooses
+ * @throws Error for inputs that cannot be met, before anything is created
+ */
+export async function prepare(
+  { buildx: wantedBuildx, builder }: ToolchainInputs,
+  platforms: readonly string[],
+  host: Host,
+): Promise<Toolchain> {
+  const { runner, run } = host
+  if (runner.os !== 'linux') throw new Error(notLinux(runner.os))
+  const asset = buildxAsset(runner.os, runner.arch, runner.armVersion)
+  const wanted = resolveBuildx(wantedBuildx.version, asset, wantedBuildx.sha256)
+  const config = await readConfig(builder.config)
+
+  const has = await inspectImages(
+    run,
+    [...builder.buildkitImages, ...builder.binfmtImages],
+    runner.remoteDocker ?? 'this machine',
+  )
+  const ensureBinary = () =>
+    group('Install buildx', (log) =>
+      ensureBuildx(
+        wanted,
+        {
+          asset,
+          url: wantedBuildx.url,
+          toolCache: runner.toolCache,
+          temp: runner.temp,
+          pluginFolders: pluginFolders(runner.dockerConfig),
+          ...(wantedBuildx.cacheBinary && { cache: host.binaryCache }),
+        },
+        run,
+        log,
+      ),
+    )
+
+  if (builder.existing) {
+    const binary = await ensureBinary()
+    const emulated = new Set<string>()
+    return { binary, buildx: bind(run, binary, runner), builder: builder.existing, emulated }
+  }
+
+  const [toolchain, emulated] = await Promise.all([
+    bootBuilder(builder, config, ensureBinary, has, host),
+    emulate(builder, platforms, has, host),
+  ])
+  return { ...toolchain, emulated }
+}
+
+/** {@link Buildx} for a binary, with builders kept where `docker buildx` of later steps looks for them. */
+export function bind(
+  run: Run,
+  { path }: Pick<BuildxBinary, 'path'>,
+  { buildxConfig }: Pick<Runner, 'buildxConfig'>,
+): Buildx {
+  return (args, options) => run(path, args, { ...options, env: { BUILDX_CONFIG: buildxConfig, ...options?.env } })
+}
+
+async function bootBuilder(
+  inputs: BuilderInputs,
+  config: string | undefined,
+  ensureBinary: () => Promise<BuildxBinary>,
+  has: HasImage,
+  { run, runner, folder, saveBuilder }: Host,
+): Promise<Omit<Toolchain, 'emulated'>> {
+  const ownsImage = inputs.driver === 'docker-container' && !inputs.driverOpts.some((opt) => opt.startsWith('image='))
+  const [binary, buildkitImage] = await Promise.all([
+    ensureBinary(),
+    ownsImage
+      ? group('Provide the BuildKit image', (log) =>
+          ensureImage(run, 'buildkit-image', inputs.buildkitImages, has, log.info),
+        )
+      : undefined,
+  ])
+  const buildx = bind(run, binary, runner)
+  // The docker driver is the daemon's own builder: it exists under the context's name and cannot be made.
+  if (inputs.driver === 'docker') return { buildx, binary, builder: runner.environment.DOCKER_CONTEXT || 'default' }
+
+  const name = builderName(inputs.keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined)
+  const configFile = config === undefined ? undefined : join(folder, 'buildkitd.toml')
+  if (config !== undefined && configFile) await writeFile(configFile, config, { mode: 0o600 })
+  if (inputs.cleanup) saveBuilder({ name, driver: inputs.driver, keepState: inputs.keepState, buildx: binary.path })
+  await group('Boot the builder', (log) => {
+    log.info(`builder ${name}, ${buildkitImage ?? inputs.driver}`)
+    return createBuilder(run, buildx, {
+      name,
+      driver: inputs.driver,
+      driverOpts: inputs.driverOpts,
+      buildkitImage,
+      buildkitdFlags: inputs.buildkitdFlags,
+      configFile,
+      endpoint: inputs.endpoint,
+    })
+  })
+  return { buildx, binary, builder: name }
+}
+
+async function emulate(
+  { emulation, binfmtImages }: BuilderInputs,
+  platforms: readonly string[],
+  has: HasImage,
+  { run, runner, folder }: Host,
+): Promise<Set<string>> {
+  const foreign = await foreignArchitectures(platforms, nativeArchitecture(runner.arch), createProbe(run, folder))
+  if (foreign.length === 0 || emulation === 'never') return new Set(foreign)
+  // A remote daemon's kernel cannot be looked at from here, so there binfmt is always asked.
+  const handlers = emulation === 'always' || runner.remoteDocker ? [] : ((await readHandlers()) ?? [])
+  const missing = withoutHandler(foreign, handlers)
+  if (missing.length > 0) await group(`Register QEMU for ${missing.join(', ')}`, (log) => register(missing, log))
+  return new Set(foreign)
+
+  async function register(architectures: readonly string[], log: Log): Promise<void> {
+    const image = await ensureImage(run, 'binfmt-image', binfmtImages, has, log.info)
+    await registerEmulators(run, image, architectures)
+    log.info(`registered with ${image}`)
+  }
+}
+
+function notLinux(os: string): string {
+  const name = { darwin: 'macOS', win32: 'Windows' }[os] ?? os
+  return `this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or -arm)`
+}

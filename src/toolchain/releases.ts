@@ -1,0 +1,72 @@
+import * as semver from 'semver'
+import releases from './releases.json' with { type: 'json' }
+
+/** sha256 sums of released buildx binaries: version, then `<os>-<arch>` as in the release's file names. */
+export type Releases = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** Which buildx is wanted. `installed` is whatever `docker buildx` runs on this machine. */
+export type Wanted =
+  | { readonly kind: 'installed' }
+  | { readonly kind: 'release'; readonly version: string; readonly sha256: string }
+
+/** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
+export const defaultBuildxVersion = '0.36.1'
+
+/** The oldest buildx that this action drives: older ones lack several outputs at once or options used here. */
+export const minimumBuildxVersion = '0.30.0'
+
+/**
+ * Decides which buildx release is wanted.
+ *
+ * @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`
+ * @param asset the machine as `<os>-<arch>`, e.g. `linux-arm-v7`
+ * @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
+ * @throws Error when nothing matches, when the version is too old, or when no sum is known to check a download against
+ */
+export function resolveBuildx(
+  spec: string,
+  asset: string,
+  sha256: string | undefined,
+  table: Releases = releases,
+): Wanted {
+  if (spec === 'installed') return { kind: 'installed' }
+  const exact = semver.valid(spec)
+  if (!exact && semver.validRange(spec) === null) {
+    throw new Error(
+      `input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.36.0) or installed`,
+    )
+  }
+  const version = exact ?? highestMatch(spec, asset, table)
+  if (semver.lt(version, minimumBuildxVersion)) throw new Error(tooOld(version))
+
+  const known = sha256 ?? table[version]?.[asset]
+  if (known === undefined) {
+    throw new Error(
+      `input 'buildx-version': the sha256 of buildx ${version} for ${asset} is not known to this release of the action; give it as 'buildx-sha256' (it stands in checksums.txt of the buildx release)`,
+    )
+  }
+  return { kind: 'release', version, sha256: known }
+}
+
+/** What is said of a buildx below {@link minimumBuildxVersion}. */
+export function tooOld(version: string): string {
+  return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; leave out 'buildx-version' to get ${defaultBuildxVersion}`
+}
+
+/** The name of this machine in buildx's release files: `linux-amd64`, `linux-arm-v7`, `darwin-arm64`. */
+export function buildxAsset(os: string, arch: string, armVersion?: string): string {
+  const osName = os === 'win32' ? 'windows' : os
+  const archName = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le', arm: `arm-v${armVersion ?? '7'}` }[arch] ?? arch
+  return `${osName}-${archName}`
+}
+
+function highestMatch(range: string, asset: string, table: Releases): string {
+  const candidates = Object.keys(table).filter((version) => table[version]?.[asset] !== undefined)
+  const match = semver.maxSatisfying(candidates, range)
+  if (match === null) {
+    throw new Error(
+      `input 'buildx-version': no known buildx release for ${asset} matches '${range}', the newest known is ${semver.rsort(candidates)[0]}`,
+    )
+  }
+  return match
+}
