@@ -1,5 +1,5 @@
 import { i as info, u as warning } from "./chunks/actions-core.js";
-import { a as removeBuilder, r as bind, t as readState, u as readRunner, y as createRun } from "./chunks/state.js";
+import { a as removeBuilder, l as bindBuildx, o as readRunner, t as readState, u as createRun } from "./chunks/shared.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */
@@ -11,7 +11,7 @@ try {
 		const patience = new AbortController();
 		const timer = setTimeout(() => patience.abort("SIGTERM"), patienceMilliseconds);
 		const run = createRun(runner.environment, patience.signal);
-		const problems = await removeBuilder(run, bind(run, { path: builder.buildx }, runner), builder);
+		const problems = await removeBuilder(run, bindBuildx(run, builder.buildx, runner.buildxConfig), builder);
 		clearTimeout(timer);
 		for (const problem of problems) warning(`could not be removed, ${problem}`);
 		if (problems.length === 0) info(`removed builder ${builder.name}`);

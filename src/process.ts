@@ -108,6 +108,15 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal): 
     })
 }
 
+/**
+ * Makes {@link Buildx} for a binary.
+ *
+ * @param buildxConfig where `docker buildx` of later steps looks for builders too
+ */
+export function bindBuildx(run: Run, path: string, buildxConfig: string): Buildx {
+  return (args, options) => run(path, args, { ...options, env: { BUILDX_CONFIG: buildxConfig, ...options?.env } })
+}
+
 /** The last `count` lines of a text that are not blank. */
 export function lastLines(text: string, count: number): string {
   return text

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises'
 import * as core from '@actions/core'
-import { createRun } from '../process.ts'
+import { bindBuildx, createRun } from '../process.ts'
 import { readRunner } from '../runner.ts'
 import { removeBuilder } from '../toolchain/builder.ts'
-import { bind } from '../toolchain/prepare.ts'
 import { readState } from './state.ts'
 
 /** A daemon that does not answer must not hold up the end of the job. */
@@ -17,7 +16,7 @@ try {
     const patience = new AbortController()
     const timer = setTimeout(() => patience.abort('SIGTERM'), patienceMilliseconds)
     const run = createRun(runner.environment, patience.signal)
-    const problems = await removeBuilder(run, bind(run, { path: builder.buildx }, runner), builder)
+    const problems = await removeBuilder(run, bindBuildx(run, builder.buildx, runner.buildxConfig), builder)
     clearTimeout(timer)
     for (const problem of problems) core.warning(`could not be removed, ${problem}`)
     if (problems.length === 0) core.info(`removed builder ${builder.name}`)

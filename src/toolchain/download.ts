@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { HttpClient } from '@actions/http-client'
 
 /** A download that must end with this sha256. */
 export type Download = { readonly url: string; readonly sha256: string }
@@ -46,6 +45,8 @@ export async function sha256OfFile(path: string): Promise<string> {
 }
 
 async function attempt(url: string, sha256: string, path: string): Promise<void> {
+  // Loaded where a download is needed: its HTTP stack costs 45 ms, and most runs find buildx on the machine.
+  const { HttpClient } = await import('@actions/http-client')
   const client = new HttpClient('multiarch-build', [], { socketTimeout: socketTimeoutMilliseconds, keepAlive: false })
   try {
     const { message } = await client.get(url).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Buildx, Run } from '../process.ts'
+import { type Buildx, bindBuildx, type Run } from '../process.ts'
 import { group, type Log } from '../report/log.ts'
 import type { Runner } from '../runner.ts'
 import { type BuilderState, builderName, createBuilder } from './builder.ts'
@@ -83,7 +83,7 @@ export async function prepare(
   if (builder.existing) {
     const binary = await ensureBinary()
     const emulated = new Set<string>()
-    return { binary, buildx: bind(run, binary, runner), builder: builder.existing, emulated }
+    return { binary, buildx: bindBuildx(run, binary.path, runner.buildxConfig), builder: builder.existing, emulated }
   }
 
   const [toolchain, emulated] = await Promise.all([
@@ -91,15 +91,6 @@ export async function prepare(
     emulate(builder, platforms, has, host),
   ])
   return { ...toolchain, emulated }
-}
-
-/** {@link Buildx} for a binary, with builders kept where `docker buildx` of later steps looks for them. */
-export function bind(
-  run: Run,
-  { path }: Pick<BuildxBinary, 'path'>,
-  { buildxConfig }: Pick<Runner, 'buildxConfig'>,
-): Buildx {
-  return (args, options) => run(path, args, { ...options, env: { BUILDX_CONFIG: buildxConfig, ...options?.env } })
 }
 
 async function bootBuilder(
@@ -118,7 +109,7 @@ async function bootBuilder(
         )
       : undefined,
   ])
-  const buildx = bind(run, binary, runner)
+  const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
   // The docker driver is the daemon's own builder: it exists under the context's name and cannot be made.
   if (inputs.driver === 'docker') return { buildx, binary, builder: runner.environment.DOCKER_CONTEXT || 'default' }
 
