@@ -1500,7 +1500,6 @@ async function prepare({ buildx: wantedBuildx, builder }, platforms, host) {
 	const asset = buildxAsset(runner.os, runner.arch, runner.armVersion);
 	const wanted = resolveBuildx(wantedBuildx.version, asset, wantedBuildx.sha256);
 	const config = await readConfig(builder.config);
-	const has = await inspectImages(run, [...builder.buildkitImages, ...builder.binfmtImages], runner.remoteDocker ?? "this machine");
 	const ensureBinary = () => group("Install buildx", (log) => ensureBuildx(wanted, {
 		asset,
 		url: wantedBuildx.url,
@@ -1519,7 +1518,12 @@ async function prepare({ buildx: wantedBuildx, builder }, platforms, host) {
 			emulated
 		};
 	}
-	const [toolchain, emulated] = await Promise.all([bootBuilder(builder, config, ensureBinary, has, host), emulate(builder, platforms, has, host)]);
+	const has = usesDaemon(builder) ? inspectImages(run, [...builder.buildkitImages, ...builder.binfmtImages], runner.remoteDocker ?? "this machine") : Promise.resolve(() => false);
+	const [toolchain, emulated] = await Promise.all([
+		bootBuilder(builder, config, ensureBinary, has, host),
+		usesDaemon(builder) ? emulate(builder, platforms, has, host) : /* @__PURE__ */ new Set(),
+		has
+	]);
 	return {
 		...toolchain,
 		emulated
@@ -1527,7 +1531,7 @@ async function prepare({ buildx: wantedBuildx, builder }, platforms, host) {
 }
 async function bootBuilder(inputs, config, ensureBinary, has, { run, runner, folder, saveBuilder }) {
 	const ownsImage = inputs.driver === "docker-container" && !inputs.driverOpts.some((opt) => opt.startsWith("image="));
-	const [binary, buildkitImage] = await Promise.all([ensureBinary(), ownsImage ? group("Provide the BuildKit image", (log) => ensureImage(run, "buildkit-image", inputs.buildkitImages, has, log.info)) : void 0]);
+	const [binary, buildkitImage] = await Promise.all([ensureBinary(), ownsImage ? group("Provide the BuildKit image", async (log) => ensureImage(run, "buildkit-image", inputs.buildkitImages, await has, log.info)) : void 0]);
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
 	if (inputs.driver === "docker") return {
 		buildx,
@@ -1573,10 +1577,14 @@ async function emulate({ emulation, binfmtImages }, platforms, has, { run, runne
 	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, (log) => register(missing, log));
 	return new Set(foreign);
 	async function register(architectures, log) {
-		const image = await ensureImage(run, "binfmt-image", binfmtImages, has, log.info);
+		const image = await ensureImage(run, "binfmt-image", binfmtImages, await has, log.info);
 		await registerEmulators(run, image, architectures);
 		log.info(`registered with ${image}`);
 	}
+}
+/** Tells whether the builder runs on the Docker daemon, and so on its kernel; kubernetes and remote ones do not. */
+function usesDaemon({ driver }) {
+	return driver === "docker-container" || driver === "docker";
 }
 function notLinux(os) {
 	return `this runner is ${{

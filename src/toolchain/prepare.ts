@@ -58,11 +58,6 @@ export async function prepare(
   const wanted = resolveBuildx(wantedBuildx.version, asset, wantedBuildx.sha256)
   const config = await readConfig(builder.config)
 
-  const has = await inspectImages(
-    run,
-    [...builder.buildkitImages, ...builder.binfmtImages],
-    runner.remoteDocker ?? 'this machine',
-  )
   const ensureBinary = () =>
     group('Install buildx', (log) =>
       ensureBuildx(
@@ -86,9 +81,14 @@ export async function prepare(
     return { binary, buildx: bindBuildx(run, binary.path, runner.buildxConfig), builder: builder.existing, emulated }
   }
 
+  // Started before buildx is hashed and not awaited here: the two do not need one another.
+  const has = usesDaemon(builder)
+    ? inspectImages(run, [...builder.buildkitImages, ...builder.binfmtImages], runner.remoteDocker ?? 'this machine')
+    : Promise.resolve(() => false)
   const [toolchain, emulated] = await Promise.all([
     bootBuilder(builder, config, ensureBinary, has, host),
-    emulate(builder, platforms, has, host),
+    usesDaemon(builder) ? emulate(builder, platforms, has, host) : new Set<string>(),
+    has,
   ])
   return { ...toolchain, emulated }
 }
@@ -97,15 +97,15 @@ async function bootBuilder(
   inputs: BuilderInputs,
   config: string | undefined,
   ensureBinary: () => Promise<BuildxBinary>,
-  has: HasImage,
+  has: Promise<HasImage>,
   { run, runner, folder, saveBuilder }: Host,
 ): Promise<Omit<Toolchain, 'emulated'>> {
   const ownsImage = inputs.driver === 'docker-container' && !inputs.driverOpts.some((opt) => opt.startsWith('image='))
   const [binary, buildkitImage] = await Promise.all([
     ensureBinary(),
     ownsImage
-      ? group('Provide the BuildKit image', (log) =>
-          ensureImage(run, 'buildkit-image', inputs.buildkitImages, has, log.info),
+      ? group('Provide the BuildKit image', async (log) =>
+          ensureImage(run, 'buildkit-image', inputs.buildkitImages, await has, log.info),
         )
       : undefined,
   ])
@@ -135,7 +135,7 @@ async function bootBuilder(
 async function emulate(
   { emulation, binfmtImages }: BuilderInputs,
   platforms: readonly string[],
-  has: HasImage,
+  has: Promise<HasImage>,
   { run, runner, folder }: Host,
 ): Promise<Set<string>> {
   const foreign = await foreignArchitectures(platforms, nativeArchitecture(runner.arch), createProbe(run, folder))
@@ -147,10 +147,15 @@ async function emulate(
   return new Set(foreign)
 
   async function register(architectures: readonly string[], log: Log): Promise<void> {
-    const image = await ensureImage(run, 'binfmt-image', binfmtImages, has, log.info)
+    const image = await ensureImage(run, 'binfmt-image', binfmtImages, await has, log.info)
     await registerEmulators(run, image, architectures)
     log.info(`registered with ${image}`)
   }
+}
+
+/** Tells whether the builder runs on the Docker daemon, and so on its kernel; kubernetes and remote ones do not. */
+function usesDaemon({ driver }: BuilderInputs): boolean {
+  return driver === 'docker-container' || driver === 'docker'
 }
 
 function notLinux(os: string): string {
