@@ -1593,6 +1593,76 @@ function notLinux(os) {
 	}[os] ?? os}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or -arm)`;
 }
 //#endregion
+//#region src/input/platforms.ts
+/**
+* Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
+*
+* @param notices gets a sentence about what was dropped
+* @throws Error that names the text of a platform that is unknown
+*/
+function readPlatforms(names, runner, notices) {
+	const native = nativePlatform(runner.arch, runner.armVersion);
+	const platforms = names.map((name) => formatPlatform(parsePlatform(name, native)));
+	const unique = [...new Set(platforms)];
+	if (unique.length < platforms.length) {
+		const twice = names.filter((_, index) => platforms.indexOf(platforms[index] ?? "") !== index);
+		notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(", ")}`);
+	}
+	return unique;
+}
+//#endregion
+//#region src/manifest/targets.ts
+/**
+* Parses the input `tags`; a name without a tag means `latest`, and one that is named twice counts once.
+*
+* @param notices gets a sentence for each name that had to be lower-cased
+* @throws Error that names the item
+*/
+function planTags(texts, notices) {
+	const tags = texts.map((text) => {
+		const { repository, tag = "latest", digest } = parseInput("tags", text);
+		if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`);
+		noticeLowerCase("tags", text, repository, notices);
+		return {
+			repository,
+			tag
+		};
+	});
+	const seen = /* @__PURE__ */ new Set();
+	return tags.filter(({ repository, tag }) => !seen.has(`${repository}:${tag}`) && seen.add(`${repository}:${tag}`));
+}
+/**
+* The repositories that get the image: those of the input `images`, then those of the tags.
+*
+* @throws Error that names an item of `images` that is no plain repository
+*/
+function planRepositories(images, tags, notices) {
+	const named = images.map((text) => {
+		const { repository, tag, digest } = parseInput("images", text);
+		if (tag || digest) throw new Error(`input 'images': '${text}' has a ${tag ? "tag" : "digest"}, expected a repository, e.g. ghcr.io/owner/app`);
+		noticeLowerCase("images", text, repository, notices);
+		return repository;
+	});
+	return [.../* @__PURE__ */ new Set([...named, ...tags.map(({ repository }) => repository)])];
+}
+/** Sorts tags under their repositories; a repository without one is still a target. */
+function targetsOf(repositories, tags) {
+	return repositories.map((repository) => ({
+		repository,
+		tags: tags.filter((tag) => tag.repository === repository).map(({ tag }) => tag)
+	}));
+}
+function parseInput(input, text) {
+	try {
+		return parseReference(text);
+	} catch (error) {
+		throw new Error(`input '${input}': ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+	}
+}
+function noticeLowerCase(input, text, repository, notices) {
+	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
+}
+//#endregion
 //#region src/build/plan.ts
 /**
 * Decides what to build and where it goes.
@@ -1601,9 +1671,9 @@ function notLinux(os) {
 */
 function planBuild({ solve, publish, images }, runner) {
 	const notices = [];
-	const platforms = planPlatforms(solve.platforms, runner, notices);
+	const platforms = solve.platforms.length > 0 ? readPlatforms(solve.platforms, runner, notices) : void 0;
 	const tags = planTags(solve.tags, notices);
-	const repositories = [.../* @__PURE__ */ new Set([...planImages(images, notices), ...tags.map(({ repository }) => repository)])];
+	const repositories = planRepositories(images, tags, notices);
 	const context = solve.context || defaultContext(runner);
 	checkDockerfile(context, solve.file, runner.workspace);
 	const byDigest = solve.push && publish !== "direct" && repositories.length > 0;
@@ -1623,56 +1693,11 @@ function planBuild({ solve, publish, images }, runner) {
 			outputs: [...byDigest ? [pushByDigest(repositories)] : [], ...solve.outputs]
 		},
 		platforms: platforms ?? (solve.platforms.length === 0 ? void 0 : []),
-		targets: solve.push ? repositories.map((repository) => ({
-			repository,
-			tags: publish === "digest" ? [] : tags.filter((tag) => tag.repository === repository).map(({ tag }) => tag)
-		})) : [],
+		targets: solve.push ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
 		tags: references,
 		publish,
 		notices
 	};
-}
-function planPlatforms(names, runner, notices) {
-	if (names.length === 0) return void 0;
-	const native = nativePlatform(runner.arch, runner.armVersion);
-	const platforms = names.map((name) => formatPlatform(parsePlatform(name, native)));
-	const unique = [...new Set(platforms)];
-	if (unique.length < platforms.length) {
-		const twice = names.filter((_, index) => platforms.indexOf(platforms[index] ?? "") !== index);
-		notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(", ")}`);
-	}
-	return unique;
-}
-function planTags(texts, notices) {
-	const tags = texts.map((text) => {
-		const { repository, tag = "latest", digest } = parseInput("tags", text);
-		if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`);
-		noticeLowerCase("tags", text, repository, notices);
-		return {
-			repository,
-			tag
-		};
-	});
-	const seen = /* @__PURE__ */ new Set();
-	return tags.filter(({ repository, tag }) => !seen.has(`${repository}:${tag}`) && seen.add(`${repository}:${tag}`));
-}
-function planImages(texts, notices) {
-	return texts.map((text) => {
-		const { repository, tag, digest } = parseInput("images", text);
-		if (tag || digest) throw new Error(`input 'images': '${text}' has a ${tag ? "tag" : "digest"}, expected a repository, e.g. ghcr.io/owner/app`);
-		noticeLowerCase("images", text, repository, notices);
-		return repository;
-	});
-}
-function parseInput(input, text) {
-	try {
-		return parseReference(text);
-	} catch (error) {
-		throw new Error(`input '${input}': ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-	}
-}
-function noticeLowerCase(input, text, repository, notices) {
-	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 /** The Git context of the commit that the event is about; the checkout where there is none (a run by hand). */
 function defaultContext({ serverUrl, repository, sha }) {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { readPlatforms } from '../input/platforms.ts'
 import type { Target } from '../manifest/publish.ts'
-import { formatPlatform, nativePlatform, parsePlatform } from '../platform.ts'
-import { parseReference } from '../reference.ts'
+import { planRepositories, planTags, targetsOf } from '../manifest/targets.ts'
 import type { Runner } from '../runner.ts'
 import { type BuildRequest, pushByDigest } from '../solve/arguments.ts'
 import type { Inputs } from './inputs.ts'
@@ -28,9 +28,9 @@ export type Plan = {
  */
 export function planBuild({ solve, publish, images }: Inputs, runner: Runner): Plan {
   const notices: string[] = []
-  const platforms = planPlatforms(solve.platforms, runner, notices)
+  const platforms = solve.platforms.length > 0 ? readPlatforms(solve.platforms, runner, notices) : undefined
   const tags = planTags(solve.tags, notices)
-  const repositories = [...new Set([...planImages(images, notices), ...tags.map(({ repository }) => repository)])]
+  const repositories = planRepositories(images, tags, notices)
   const context = solve.context || defaultContext(runner)
   checkDockerfile(context, solve.file, runner.workspace)
 
@@ -71,64 +71,11 @@ export function planBuild({ solve, publish, images }: Inputs, runner: Runner): P
       outputs: [...(byDigest ? [pushByDigest(repositories)] : []), ...solve.outputs],
     },
     platforms: platforms ?? (solve.platforms.length === 0 ? undefined : []),
-    targets: solve.push
-      ? repositories.map((repository) => ({
-          repository,
-          tags: publish === 'digest' ? [] : tags.filter((tag) => tag.repository === repository).map(({ tag }) => tag),
-        }))
-      : [],
+    targets: solve.push ? targetsOf(repositories, publish === 'digest' ? [] : tags) : [],
     tags: references,
     publish,
     notices,
   }
-}
-
-function planPlatforms(names: readonly string[], runner: Runner, notices: string[]): string[] | undefined {
-  if (names.length === 0) return undefined
-  const native = nativePlatform(runner.arch, runner.armVersion)
-  const platforms = names.map((name) => formatPlatform(parsePlatform(name, native)))
-  const unique = [...new Set(platforms)]
-  if (unique.length < platforms.length) {
-    const twice = names.filter((_, index) => platforms.indexOf(platforms[index] ?? '') !== index)
-    notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(', ')}`)
-  }
-  return unique
-}
-
-function planTags(texts: readonly string[], notices: string[]): { repository: string; tag: string }[] {
-  const tags = texts.map((text) => {
-    const { repository, tag = 'latest', digest } = parseInput('tags', text)
-    if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`)
-    noticeLowerCase('tags', text, repository, notices)
-    return { repository, tag }
-  })
-  const seen = new Set<string>()
-  return tags.filter(({ repository, tag }) => !seen.has(`${repository}:${tag}`) && seen.add(`${repository}:${tag}`))
-}
-
-function planImages(texts: readonly string[], notices: string[]): string[] {
-  return texts.map((text) => {
-    const { repository, tag, digest } = parseInput('images', text)
-    if (tag || digest)
-      throw new Error(
-        `input 'images': '${text}' has a ${tag ? 'tag' : 'digest'}, expected a repository, e.g. ghcr.io/owner/app`,
-      )
-    noticeLowerCase('images', text, repository, notices)
-    return repository
-  })
-}
-
-function parseInput(input: string, text: string): ReturnType<typeof parseReference> {
-  try {
-    return parseReference(text)
-  } catch (error) {
-    throw new Error(`input '${input}': ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-  }
-}
-
-function noticeLowerCase(input: string, text: string, repository: string, notices: string[]): void {
-  if (!text.startsWith(repository))
-    notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`)
 }
 
 /** The Git context of the commit that the event is about; the checkout where there is none (a run by hand). */

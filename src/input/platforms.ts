@@ -1,0 +1,23 @@
+import { formatPlatform, nativePlatform, parsePlatform } from '../platform.ts'
+import type { Runner } from '../runner.ts'
+
+/**
+ * Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
+ *
+ * @param notices gets a sentence about what was dropped
+ * @throws Error that names the text of a platform that is unknown
+ */
+export function readPlatforms(
+  names: readonly string[],
+  runner: Pick<Runner, 'arch' | 'armVersion'>,
+  notices: string[],
+): string[] {
+  const native = nativePlatform(runner.arch, runner.armVersion)
+  const platforms = names.map((name) => formatPlatform(parsePlatform(name, native)))
+  const unique = [...new Set(platforms)]
+  if (unique.length < platforms.length) {
+    const twice = names.filter((_, index) => platforms.indexOf(platforms[index] ?? '') !== index)
+    notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(', ')}`)
+  }
+  return unique
+}

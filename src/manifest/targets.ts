@@ -1,0 +1,61 @@
+import { parseReference } from '../reference.ts'
+import type { Target } from './publish.ts'
+
+/** One item of the input `tags`. */
+export type Tag = { readonly repository: string; readonly tag: string }
+
+/**
+ * Parses the input `tags`; a name without a tag means `latest`, and one that is named twice counts once.
+ *
+ * @param notices gets a sentence for each name that had to be lower-cased
+ * @throws Error that names the item
+ */
+export function planTags(texts: readonly string[], notices: string[]): Tag[] {
+  const tags = texts.map((text) => {
+    const { repository, tag = 'latest', digest } = parseInput('tags', text)
+    if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`)
+    noticeLowerCase('tags', text, repository, notices)
+    return { repository, tag }
+  })
+  const seen = new Set<string>()
+  return tags.filter(({ repository, tag }) => !seen.has(`${repository}:${tag}`) && seen.add(`${repository}:${tag}`))
+}
+
+/**
+ * The repositories that get the image: those of the input `images`, then those of the tags.
+ *
+ * @throws Error that names an item of `images` that is no plain repository
+ */
+export function planRepositories(images: readonly string[], tags: readonly Tag[], notices: string[]): string[] {
+  const named = images.map((text) => {
+    const { repository, tag, digest } = parseInput('images', text)
+    if (tag || digest)
+      throw new Error(
+        `input 'images': '${text}' has a ${tag ? 'tag' : 'digest'}, expected a repository, e.g. ghcr.io/owner/app`,
+      )
+    noticeLowerCase('images', text, repository, notices)
+    return repository
+  })
+  return [...new Set([...named, ...tags.map(({ repository }) => repository)])]
+}
+
+/** Sorts tags under their repositories; a repository without one is still a target. */
+export function targetsOf(repositories: readonly string[], tags: readonly Tag[]): Target[] {
+  return repositories.map((repository) => ({
+    repository,
+    tags: tags.filter((tag) => tag.repository === repository).map(({ tag }) => tag),
+  }))
+}
+
+function parseInput(input: string, text: string): ReturnType<typeof parseReference> {
+  try {
+    return parseReference(text)
+  } catch (error) {
+    throw new Error(`input '${input}': ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+function noticeLowerCase(input: string, text: string, repository: string, notices: string[]): void {
+  if (!text.startsWith(repository))
+    notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`)
+}
