@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process'
+import { cpus, totalmem } from 'node:os'
+import { lab } from '../../e2e/lab.ts'
+import { type Candidate, interleave, type Measured, median, medianParts, total } from './interleave.ts'
+import { byAction, byHand } from './job.ts'
+import { loading } from './loading.ts'
+
+/** A question with its candidates; the first one is what the others are compared with. */
+type Section = {
+  readonly title: string
+  readonly runs: number
+  readonly candidates: readonly Candidate[]
+  /** Prints what the budget is about. */
+  readonly judge: (measured: readonly Measured[]) => void
+}
+
+const option = (name: string): string | undefined =>
+  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3)
+const runs = Number(option('runs') ?? 7)
+const only = option('only') ?? ''
+
+const node24 = lab.LAB_NODE24
+const node20 = 'node'
+const nodes = [
+  { label: version(node20), path: node20 },
+  { label: version(node24), path: node24 },
+]
+
+// A further question is one more item here, in a file of its own beside job.ts.
+const sections: Section[] = [
+  {
+    title: 'A build for two platforms, pushed, with a builder of its own; main and post',
+    runs,
+    candidates: [
+      byHand(),
+      byAction(`action, staged, emulation always, ${nodes[1]?.label}`, node24, { emulation: 'always' }),
+      byAction(`action, direct, emulation always, ${nodes[1]?.label}`, node24, {
+        emulation: 'always',
+        publish: 'direct',
+      }),
+      ...nodes.flatMap(({ label, path }) => [
+        byAction(`action, staged, ${label}`, path, {}),
+        byAction(`action, direct, ${label}`, path, { publish: 'direct' }),
+      ]),
+    ],
+    judge: (measured) => compare(measured, 1.15),
+  },
+  ...nodes.map(({ label, path }) => ({
+    title: `Loading the action, ${label}`,
+    runs: runs * 4,
+    candidates: loading(label, path),
+    judge: ([bare, ours]: readonly Measured[]) => {
+      const more = medianOf(ours) - medianOf(bare)
+      console.log(`over bare Node: ${milliseconds(more)} ms (budget 60)`)
+    },
+  })),
+]
+
+console.log(`${cpus().length} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${uname()}`)
+for (const { title, runs, candidates, judge } of sections) {
+  if (!title.includes(only)) continue
+  console.log(`\n${title}\n${'-'.repeat(title.length)}`)
+  const measured = await interleave(candidates, runs)
+  for (const each of measured) console.log(row(each))
+  judge(measured)
+}
+
+function compare([reference, ...others]: readonly Measured[], budget: number): void {
+  for (const other of others) {
+    const ratio = medianOf(other) / medianOf(reference)
+    const verdict = ratio <= budget ? 'within' : 'OVER'
+    console.log(
+      `${other.name}: ${ratio.toFixed(2)} times ${reference?.name}, ${verdict} the budget of ${budget} (best runs: ${(bestOf(other) / bestOf(reference)).toFixed(2)})`,
+    )
+  }
+}
+
+function row(measured: Measured): string {
+  const parts = Object.entries(medianParts(measured)).map(([part, value]) => `${part} ${milliseconds(value)}`)
+  const figures = `median ${milliseconds(medianOf(measured)).padStart(5)}  best ${milliseconds(bestOf(measured)).padStart(5)} ms`
+  return `${measured.name.padEnd(44)} ${figures}${parts.length > 1 ? `  (${parts.join(', ')})` : ''}`
+}
+
+function medianOf(measured: Measured | undefined): number {
+  return median(measured?.timings.map(total) ?? [])
+}
+
+function bestOf(measured: Measured | undefined): number {
+  return Math.min(...(measured?.timings.map(total) ?? []))
+}
+
+function milliseconds(value: number): string {
+  return value.toFixed(0)
+}
+
+function version(node: string): string {
+  return `Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1)}`
+}
+
+function uname(): string {
+  return execFileSync('uname', ['-r'], { encoding: 'utf8' }).trim()
+}
