@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals'
+import { checkJobCount, planMatrix } from '../../src/plan/matrix.ts'
+import { hostedRunners, parseRunners } from '../../src/plan/runners.ts'
+import { linuxPlatforms } from '../../src/platform.ts'
+
+describe('planMatrix', () => {
+  test('gives each platform a job of its own', () => {
+    expect(
+      planMatrix(['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/s390x'], hostedRunners, 'platform'),
+    ).toEqual({
+      legs: [
+        { runner: 'ubuntu-24.04', platforms: 'linux/amd64', slug: 'linux-amd64', emulated: false },
+        { runner: 'ubuntu-24.04-arm', platforms: 'linux/arm64', slug: 'linux-arm64', emulated: false },
+        { runner: 'ubuntu-24.04-arm', platforms: 'linux/arm/v7', slug: 'linux-arm-v7', emulated: false },
+        { runner: 'ubuntu-24.04', platforms: 'linux/s390x', slug: 'linux-s390x', emulated: true },
+      ],
+      platforms: ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/s390x'],
+      runners: {
+        'linux/amd64': 'ubuntu-24.04',
+        'linux/arm64': 'ubuntu-24.04-arm',
+        'linux/arm/v7': 'ubuntu-24.04-arm',
+        'linux/s390x': 'ubuntu-24.04',
+      },
+      notices: [
+        "input 'runners': the rule 'linux/arm/v6' decides for none of the platforms linux/amd64, linux/arm64, linux/arm/v7, linux/s390x",
+      ],
+    })
+  })
+
+  test('gives each runner one job for all its platforms', () => {
+    const { legs } = planMatrix(['linux/arm64', 'linux/amd64', 'linux/386', 'linux/arm/v7'], hostedRunners, 'runner')
+
+    expect(legs).toEqual([
+      {
+        runner: 'ubuntu-24.04-arm',
+        platforms: 'linux/arm64,linux/arm/v7',
+        slug: 'linux-arm64_linux-arm-v7',
+        emulated: false,
+      },
+      { runner: 'ubuntu-24.04', platforms: 'linux/amd64,linux/386', slug: 'linux-amd64_linux-386', emulated: false },
+    ])
+  })
+
+  test('puts platforms under one job when their runners are equal in labels', () => {
+    const rules = parseRunners('linux/amd64: [self-hosted, big]\nlinux/386: [self-hosted, big]')
+
+    expect(planMatrix(['linux/amd64', 'linux/386'], rules, 'runner').legs).toEqual([
+      {
+        runner: ['self-hosted', 'big'],
+        platforms: 'linux/amd64,linux/386',
+        slug: 'linux-amd64_linux-386',
+        emulated: false,
+      },
+    ])
+  })
+
+  test('tells of a rule that decides nothing', () => {
+    const rules = parseRunners('default: d\nlinux/arm: a')
+
+    expect(planMatrix(['linux/arm64'], rules, 'platform').notices).toEqual([
+      "input 'runners': the rule 'linux/arm' decides for none of the platforms linux/arm64",
+    ])
+  })
+
+  test('plans every platform that has an output', () => {
+    expect(planMatrix(linuxPlatforms, hostedRunners, 'platform').legs).toHaveLength(linuxPlatforms.length)
+  })
+
+  test.each([
+    [[], '', `input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64`],
+    [
+      ['linux/amd64', 'linux/arm64'],
+      'linux/arm64: a',
+      `input 'runners' has no rule for linux/amd64 (it has linux/arm64); add one, or 'default: ubuntu-24.04' for all others`,
+    ],
+    [
+      ['windows/amd64'],
+      '',
+      `input 'platforms' has 'windows/amd64', for which no leg can hand on a digest; known are linux/386, `,
+    ],
+  ])('refuses %j with runners %j', (platforms, runners, message) => {
+    expect(() => planMatrix(platforms, parseRunners(runners), 'platform')).toThrow(message)
+  })
+
+  test('refuses more jobs than GitHub starts', () => {
+    expect(() => checkJobCount(256)).not.toThrow()
+    expect(() => checkJobCount(257)).toThrow(
+      "257 jobs are more than the 256 that GitHub starts for one matrix; use 'group: runner'",
+    )
+  })
+})

@@ -1,0 +1,186 @@
+import { a as notice, c as setOutput, i as info, s as setFailed } from "./chunks/actions-core.js";
+import { _ as parsePlatform, c as choice, f as text, g as nativePlatform, h as linuxPlatforms, l as list, m as formatPlatform, p as readRunner, r as readPlatforms, y as platformSlug } from "./chunks/shared.js";
+import { t as require_dist } from "./chunks/yaml.js";
+//#region src/plan/runners.ts
+var import_dist = require_dist();
+/** GitHub's hosted runners. Its arm64 machines run 32-bit ARM too; the rest is built on amd64 under QEMU. */
+const hostedRunners = [
+	{
+		name: "default",
+		prefix: "",
+		runner: "ubuntu-24.04"
+	},
+	{
+		name: "linux/arm64",
+		prefix: "linux/arm64",
+		runner: "ubuntu-24.04-arm"
+	},
+	{
+		name: "linux/arm/v7",
+		prefix: "linux/arm/v7",
+		runner: "ubuntu-24.04-arm"
+	},
+	{
+		name: "linux/arm/v6",
+		prefix: "linux/arm/v6",
+		runner: "ubuntu-24.04-arm"
+	}
+];
+/**
+* Parses the input `runners`: lines `linux/arm64=label`, a YAML mapping `linux/arm64: label`, or one label for all.
+* A label may be a list of labels or a mapping with `group`, as `runs-on` takes them.
+*
+* @returns the hosted runners' rules when the input is empty
+* @throws Error that names the rule that is wrong
+*/
+function parseRunners(text) {
+	if (text.trim() === "") return hostedRunners;
+	const rules = readRules(text).map(([name, value]) => ({
+		name,
+		prefix: parsePrefix(name),
+		runner: parseChoice(name, value)
+	}));
+	for (const [index, { name, prefix }] of rules.entries()) {
+		const first = rules.findIndex((rule) => rule.prefix === prefix);
+		if (first !== index) throw new Error(`input 'runners' has two rules for ${prefix || "default"}: '${rules[first]?.name}' and '${name}'`);
+	}
+	return rules;
+}
+/** The most specific rule that a normalised platform matches: `linux/arm` is before `linux`, and before `default`. */
+function matchRule(rules, platform) {
+	return rules.filter(({ prefix }) => prefix === "" || `${platform}/`.startsWith(`${prefix}/`)).reduce((best, rule) => best && best.prefix.length >= rule.prefix.length ? best : rule, void 0);
+}
+/**
+* Tells from the labels what a runner probably runs without QEMU. Only a forecast for names and summaries: the leg looks
+* at its machine.
+*/
+function expectsEmulation(runner, platform) {
+	const labels = labelsOf(runner).join(" ").toLowerCase();
+	const architecture = platform.split("/")[1] ?? "";
+	const other = labels.match(/\b(?:s390x|ppc64le|riscv64|loong64)\b/)?.[0];
+	if (other) return architecture !== other;
+	return !(/(?:\b|_)(?:arm|arm64|aarch64|graviton)(?:\b|_)/.test(labels) ? ["arm64", "arm"] : ["amd64", "386"]).includes(architecture);
+}
+/** The labels of a runner, a group's name among them. */
+function labelsOf(runner) {
+	if (typeof runner === "string") return [runner];
+	if (isList(runner)) return [...runner];
+	return [runner.group, ...runner.labels === void 0 ? [] : labelsOf(runner.labels)];
+}
+function readRules(text) {
+	const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
+	if (lines.every((line) => /^[^:={[]+=/.test(line))) return lines.map((line) => {
+		const [name = "", value = ""] = line.split(/=(.*)/);
+		const labels = value.split(",").map((label) => label.trim());
+		return [name.trim(), labels.length > 1 ? labels : labels[0]];
+	});
+	let found;
+	try {
+		found = (0, import_dist.parse)(text);
+	} catch (error) {
+		throw new Error(`input 'runners' is no YAML: ${error instanceof Error ? error.message.split("\n")[0] : error}`, { cause: error });
+	}
+	if (typeof found === "string" || isList(found)) return [["default", found]];
+	if (typeof found !== "object" || found === null) throw new Error(`input 'runners' is '${text.trim()}', expected e.g. linux/arm64: ubuntu-24.04-arm`);
+	return Object.entries(found);
+}
+/** `linux/arm` stands for all of 32-bit ARM here, although as a platform it means linux/arm/v7. */
+function parsePrefix(name) {
+	const text = name.trim().toLowerCase();
+	if (text === "default") return "";
+	if (text === "linux") return text;
+	if (text === "arm" || text === "linux/arm") return "linux/arm";
+	try {
+		return formatPlatform(parsePlatform(text, nativePlatform("x64")));
+	} catch (error) {
+		throw new Error(`input 'runners' has a rule for '${name}', which is neither 'default' nor a platform: ${error instanceof Error ? error.message : error}`, { cause: error });
+	}
+}
+function parseChoice(name, value) {
+	if (isLabel(value)) return value.trim();
+	if (isList(value)) return value.map((label) => label.trim());
+	if (typeof value === "object" && value !== null && "group" in value && isLabel(value.group)) {
+		const { group, labels, ...others } = value;
+		if ((labels === void 0 || isLabel(labels) || isList(labels)) && Object.keys(others).length === 0) return {
+			group,
+			...labels !== void 0 && { labels }
+		};
+	}
+	throw new Error(`input 'runners' gives '${name}' the runner ${JSON.stringify(value)}, expected a label, a list of labels, or 'group' and 'labels'`);
+}
+function isLabel(value) {
+	return typeof value === "string" && value.trim() !== "" && !/\p{Cc}/u.test(value.trim());
+}
+function isList(value) {
+	return Array.isArray(value) && value.length > 0 && value.every(isLabel);
+}
+//#endregion
+//#region src/plan/matrix.ts
+/** GitHub starts at most this many jobs for one matrix. */
+const maximumJobs = 256;
+/**
+* Spreads platforms over runners.
+*
+* @param platforms normalised, without duplicates
+* @param group `platform`: a job each; `runner`: a job for all platforms of one runner
+* @throws Error for a platform that no rule matches or whose digest could not be handed on
+*/
+function planMatrix(platforms, rules, group) {
+	if (platforms.length === 0) throw new Error(`input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64`);
+	const chosen = platforms.map((platform) => ({
+		platform,
+		rule: ruleFor(rules, platform)
+	}));
+	const groups = /* @__PURE__ */ new Map();
+	for (const { platform, rule } of chosen) {
+		const key = group === "platform" ? platform : JSON.stringify(rule.runner);
+		const found = groups.get(key) ?? {
+			runner: rule.runner,
+			platforms: []
+		};
+		found.platforms.push(platform);
+		groups.set(key, found);
+	}
+	checkJobCount(groups.size);
+	const used = new Set(chosen.map(({ rule }) => rule));
+	return {
+		legs: [...groups.values()].map(({ runner, platforms: members }) => ({
+			runner,
+			platforms: members.join(","),
+			slug: members.map(platformSlug).join("_"),
+			emulated: members.some((platform) => expectsEmulation(runner, platform))
+		})),
+		platforms,
+		runners: Object.fromEntries(chosen.map(({ platform, rule }) => [platform, rule.runner])),
+		notices: rules.filter((rule) => rule.prefix !== "" && !used.has(rule)).map(({ name }) => `input 'runners': the rule '${name}' decides for none of the platforms ${platforms.join(", ")}`)
+	};
+}
+/** Today's platforms are far fewer; the list may grow, and GitHub's own message tells no way out. */
+function checkJobCount(count) {
+	if (count <= maximumJobs) return;
+	throw new Error(`${count} jobs are more than the ${maximumJobs} that GitHub starts for one matrix; use 'group: runner'`);
+}
+function ruleFor(rules, platform) {
+	if (!linuxPlatforms.includes(platform)) throw new Error(`input 'platforms' has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(", ")}`);
+	const rule = matchRule(rules, platform);
+	if (rule) return rule;
+	const names = rules.map(({ name }) => name).join(", ");
+	throw new Error(`input 'runners' has no rule for ${platform} (it has ${names}); add one, or 'default: ubuntu-24.04' for all others`);
+}
+//#endregion
+//#region src/plan/main.ts
+try {
+	const notices = [];
+	const platforms = readPlatforms(list("platforms", { comma: true }), readRunner(process.env), notices);
+	const rules = parseRunners(text("runners"));
+	const matrix = planMatrix(platforms, rules, choice("group", "platform", "runner"));
+	for (const notice$1 of rules === hostedRunners ? notices : [...notices, ...matrix.notices]) notice(notice$1);
+	for (const leg of matrix.legs) info(`${leg.platforms} on ${JSON.stringify(leg.runner)}${leg.emulated ? ", probably under QEMU" : ""}`);
+	setOutput("matrix", JSON.stringify({ include: matrix.legs }));
+	setOutput("platforms", matrix.platforms.join(","));
+	setOutput("runners", JSON.stringify(matrix.runners));
+} catch (error) {
+	setFailed(error instanceof Error ? error.message : String(error));
+}
+//#endregion
+export {};

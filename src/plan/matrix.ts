@@ -1,0 +1,88 @@
+import { linuxPlatforms, platformSlug } from '../platform.ts'
+import { expectsEmulation, matchRule, type RunnerChoice, type RunnerRule } from './runners.ts'
+
+/** One job of the matrix. */
+export type Leg = {
+  readonly runner: RunnerChoice
+  /** Normalised platforms between commas, as the build action's input takes them. */
+  readonly platforms: string
+  /** The platforms in a form that suits names of jobs, artifacts and caches: `linux-arm64_linux-arm-v7`. */
+  readonly slug: string
+  /** Whether the runner probably needs QEMU for one of them. */
+  readonly emulated: boolean
+}
+
+/** What the plan action hands to the workflow. */
+export type Matrix = {
+  readonly legs: readonly Leg[]
+  readonly platforms: readonly string[]
+  readonly runners: Readonly<Record<string, RunnerChoice>>
+  readonly notices: readonly string[]
+}
+
+/** GitHub starts at most this many jobs for one matrix. */
+const maximumJobs = 256
+
+/**
+ * Spreads platforms over runners.
+ *
+ * @param platforms normalised, without duplicates
+ * @param group `platform`: a job each; `runner`: a job for all platforms of one runner
+ * @throws Error for a platform that no rule matches or whose digest could not be handed on
+ */
+export function planMatrix(
+  platforms: readonly string[],
+  rules: readonly RunnerRule[],
+  group: 'platform' | 'runner',
+): Matrix {
+  if (platforms.length === 0) throw new Error(`input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64`)
+  const chosen = platforms.map((platform) => ({ platform, rule: ruleFor(rules, platform) }))
+
+  const groups = new Map<string, { runner: RunnerChoice; platforms: string[] }>()
+  for (const { platform, rule } of chosen) {
+    const key = group === 'platform' ? platform : JSON.stringify(rule.runner)
+    const found = groups.get(key) ?? { runner: rule.runner, platforms: [] }
+    found.platforms.push(platform)
+    groups.set(key, found)
+  }
+  checkJobCount(groups.size)
+
+  const used = new Set(chosen.map(({ rule }) => rule))
+  return {
+    legs: [...groups.values()].map(({ runner, platforms: members }) => ({
+      runner,
+      platforms: members.join(','),
+      slug: members.map(platformSlug).join('_'),
+      emulated: members.some((platform) => expectsEmulation(runner, platform)),
+    })),
+    platforms,
+    runners: Object.fromEntries(chosen.map(({ platform, rule }) => [platform, rule.runner])),
+    notices: rules
+      .filter((rule) => rule.prefix !== '' && !used.has(rule))
+      .map(
+        ({ name }) => `input 'runners': the rule '${name}' decides for none of the platforms ${platforms.join(', ')}`,
+      ),
+  }
+}
+
+/** Today's platforms are far fewer; the list may grow, and GitHub's own message tells no way out. */
+export function checkJobCount(count: number): void {
+  if (count <= maximumJobs) return
+  throw new Error(
+    `${count} jobs are more than the ${maximumJobs} that GitHub starts for one matrix; use 'group: runner'`,
+  )
+}
+
+function ruleFor(rules: readonly RunnerRule[], platform: string): RunnerRule {
+  if (!linuxPlatforms.includes(platform)) {
+    throw new Error(
+      `input 'platforms' has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(', ')}`,
+    )
+  }
+  const rule = matchRule(rules, platform)
+  if (rule) return rule
+  const names = rules.map(({ name }) => name).join(', ')
+  throw new Error(
+    `input 'runners' has no rule for ${platform} (it has ${names}); add one, or 'default: ubuntu-24.04' for all others`,
+  )
+}
