@@ -11,13 +11,13 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 //#region src/report/outputs.ts
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
-function outputValues({ manifest, digest, images, tags, platforms, others }) {
+function outputValues({ manifest, digest, images, tags, platforms, leg, others }) {
 	const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]));
 	const [image] = images;
 	return {
 		digest: digest ?? "",
 		digests: manifest ? JSON.stringify(digests) : "",
-		...Object.fromEntries(linuxPlatforms.map((platform) => [`digest-${platformSlug(platform)}`, digests[platform] ?? ""])),
+		...Object.fromEntries(linuxPlatforms.map((platform) => [`digest-${platformSlug(platform)}`, digests[platform] === void 0 ? "" : leg ?? digests[platform]])),
 		manifest: manifest ? JSON.stringify(manifest) : "",
 		image: image && digest ? `${image}@${digest}` : "",
 		images: images.join("\n"),
@@ -261,6 +261,17 @@ function createImagetools(buildx, builder) {
 			return (await inspect(["--format={{json .Manifest}}"], reference)).digest;
 		},
 		manifest: async (reference) => await inspect(["--raw"], reference),
+		preview: async (sources, annotations) => {
+			const { stdout } = await buildx([
+				...imagetools,
+				"create",
+				"--dry-run",
+				...annotations.map((annotation) => `--annotation=${annotation}`),
+				"--",
+				...sources
+			]);
+			return parseIndex(stdout.replace(/\n$/, ""));
+		},
 		create: async (tags, sources, annotations = []) => {
 			await buildx([
 				...imagetools,
@@ -280,6 +291,18 @@ function parseInspection(found) {
 	return {
 		...manifest,
 		configs: new Map(configs)
+	};
+}
+/** Parses the very bytes of an index; a single manifest has no `manifests`, and then tells no platform either. */
+function parseIndex(bytes) {
+	const { mediaType, manifests, annotations } = JSON.parse(bytes);
+	return {
+		digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
+		mediaType,
+		size: Buffer.byteLength(bytes),
+		manifests,
+		annotations,
+		configs: /* @__PURE__ */ new Map()
 	};
 }
 function normalised(name) {
@@ -400,10 +423,14 @@ async function verify(imagetools, repositories, digest, expected) {
 /**
 * Points the tags of every repository to a digest, one call a repository, and reads each tag back.
 *
+* @param parts what the image has to be made of first
 * @throws Error that lists each reference as moved or not moved
 */
-async function tag(imagetools, targets, digest) {
-	await confirmTags(imagetools, targets, digest, (await Promise.allSettled(targets.map(({ repository, tags }) => imagetools.create(tags.map((name) => `${repository}:${name}`), [`${repository}@${digest}`])))).flatMap((result) => result.status === "rejected" ? [reason$1(result.reason)] : []));
+async function tag(imagetools, targets, digest, { digests, annotations } = {
+	digests: [digest],
+	annotations: []
+}) {
+	await confirmTags(imagetools, targets, digest, (await Promise.allSettled(targets.map(({ repository, tags }) => imagetools.create(tags.map((name) => `${repository}:${name}`), digests.map((part) => `${repository}@${part}`), annotations)))).flatMap((result) => result.status === "rejected" ? [reason$1(result.reason)] : []));
 }
 /**
 * Reads tags back and compares digests.
@@ -549,7 +576,7 @@ function platformTable({ platforms }) {
 			`<code>${escapeMarkdown(digest)}</code>`,
 			formatBytes(compressedSize),
 			layers ?? "–",
-			emulated ? "emulated (QEMU)" : "native",
+			emulated === void 0 ? "–" : emulated ? "emulated (QEMU)" : "native",
 			""
 		].join(" | ").trim()),
 		""
@@ -1199,17 +1226,8 @@ const exitPrograms = {
 async function prepare({ buildx: wantedBuildx, builder }, platforms, host) {
 	const { runner, run } = host;
 	if (runner.os !== "linux") throw new Error(notLinux(runner.os));
-	const asset = buildxAsset(runner.os, runner.arch, runner.armVersion);
-	const wanted = resolveBuildx(wantedBuildx.version, asset, wantedBuildx.sha256);
 	const config = await readConfig(builder.config);
-	const ensureBinary = () => group("Install buildx", (log) => ensureBuildx(wanted, {
-		asset,
-		url: wantedBuildx.url,
-		toolCache: runner.toolCache,
-		temp: runner.temp,
-		pluginFolders: pluginFolders(runner.dockerConfig),
-		...wantedBuildx.cacheBinary && { cache: host.binaryCache }
-	}, run, log));
+	const ensureBinary = prepareBuildx(wantedBuildx, host);
 	if (builder.existing) {
 		const binary = await ensureBinary();
 		const emulated = /* @__PURE__ */ new Set();
@@ -1230,6 +1248,25 @@ async function prepare({ buildx: wantedBuildx, builder }, platforms, host) {
 		...toolchain,
 		emulated
 	};
+}
+/**
+* Decides which buildx is wanted, at once, so that a wrong input fails before anything is created.
+*
+* @returns what provides it; needs no daemon
+* @throws Error for a version that cannot be had
+*/
+function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, binaryCache }) {
+	const asset = buildxAsset(runner.os, runner.arch, runner.armVersion);
+	const wanted = resolveBuildx(version, asset, sha256);
+	const places = {
+		asset,
+		url,
+		toolCache: runner.toolCache,
+		temp: runner.temp,
+		pluginFolders: pluginFolders(runner.dockerConfig),
+		...cacheBinary && { cache: binaryCache }
+	};
+	return () => group("Install buildx", (log) => ensureBuildx(wanted, places, run, log));
 }
 async function bootBuilder(inputs, config, ensureBinary, has, { run, runner, folder, saveBuilder }) {
 	const ownsImage = inputs.driver === "docker-container" && !inputs.driverOpts.some((opt) => opt.startsWith("image="));
@@ -1414,6 +1451,7 @@ async function run(inputs, host) {
 		outputs: {
 			manifest,
 			digest: built.digest,
+			...plan.publish === "digest" && { leg: built.digest },
 			images: plan.targets.map(({ repository }) => repository),
 			tags: plan.publish === "digest" ? [] : plan.tags,
 			platforms: plan.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],

@@ -29,6 +29,7 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
     outputs: {
       manifest,
       digest: built.digest,
+      ...(plan.publish === 'digest' && { leg: built.digest }),
       images: plan.targets.map(({ repository }) => repository),
       tags: plan.publish === 'digest' ? [] : plan.tags,
       platforms: plan.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { platformOf } from '../platform.ts'
 import type { Buildx } from '../process.ts'
 
@@ -41,6 +42,8 @@ export type Imagetools = {
   /** The digest that a reference resolves to now. */
   digest: (reference: string) => Promise<string>
   manifest: (reference: string) => Promise<ImageManifest>
+  /** The index that {@link Imagetools.create} would make of several sources, or of one with annotations. */
+  preview: (sources: readonly string[], annotations: readonly string[]) => Promise<Inspection>
   /** Points tags of one repository to one index made of the sources; one source is kept as it is. */
   create: (tags: readonly string[], sources: readonly string[], annotations?: readonly string[]) => Promise<void>
 }
@@ -59,6 +62,17 @@ export function createImagetools(buildx: Buildx, builder: string | undefined): I
       return (found as Descriptor).digest
     },
     manifest: async (reference) => (await inspect(['--raw'], reference)) as ImageManifest,
+    preview: async (sources, annotations) => {
+      const { stdout } = await buildx([
+        ...imagetools,
+        'create',
+        '--dry-run',
+        ...annotations.map((annotation) => `--annotation=${annotation}`),
+        '--',
+        ...sources,
+      ])
+      return parseIndex(stdout.replace(/\n$/, ''))
+    },
     create: async (tags, sources, annotations = []) => {
       await buildx([
         ...imagetools,
@@ -85,6 +99,13 @@ export function parseInspection(found: unknown): Inspection {
         ? [[platformOf(image), image]]
         : Object.entries(image).map(([name, config]) => [normalised(name), config])
   return { ...manifest, configs: new Map(configs) }
+}
+
+/** Parses the very bytes of an index; a single manifest has no `manifests`, and then tells no platform either. */
+export function parseIndex(bytes: string): Inspection {
+  const { mediaType, manifests, annotations } = JSON.parse(bytes) as Omit<Inspection, 'digest' | 'size' | 'configs'>
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  return { digest, mediaType, size: Buffer.byteLength(bytes), manifests, annotations, configs: new Map() }
 }
 
 function normalised(name: string): string {

@@ -12,7 +12,8 @@ export type PlatformManifest = {
   readonly layers?: number
   /** RFC 3339 */
   readonly created?: string
-  readonly emulated: boolean
+  /** Whether it was built under QEMU; unknown to merge. */
+  readonly emulated?: boolean
   /** Digests of the attestation manifests (provenance, SBOM) that belong to this platform. */
   readonly attestations: readonly string[]
 }
@@ -90,7 +91,7 @@ export function describe(
   found: Inspection,
   order: readonly string[],
   contents: ReadonlyMap<string, ImageManifest>,
-  emulated: (platform: string) => boolean,
+  emulated: (platform: string) => boolean | undefined,
 ): Manifest {
   const rank = (platform: string): number => (order.includes(platform) ? order.indexOf(platform) : order.length)
   const attestations = attestationsOf(found)

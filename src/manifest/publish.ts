@@ -29,17 +29,27 @@ export async function verify(
   return first
 }
 
+/** What an image is made of, where that is not one digest: the digests of matrix legs. */
+export type Parts = { readonly digests: readonly string[]; readonly annotations: readonly string[] }
+
 /**
  * Points the tags of every repository to a digest, one call a repository, and reads each tag back.
  *
+ * @param parts what the image has to be made of first
  * @throws Error that lists each reference as moved or not moved
  */
-export async function tag(imagetools: Imagetools, targets: readonly Target[], digest: string): Promise<void> {
+export async function tag(
+  imagetools: Imagetools,
+  targets: readonly Target[],
+  digest: string,
+  { digests, annotations }: Parts = { digests: [digest], annotations: [] },
+): Promise<void> {
   const results = await Promise.allSettled(
     targets.map(({ repository, tags }) =>
       imagetools.create(
         tags.map((name) => `${repository}:${name}`),
-        [`${repository}@${digest}`],
+        digests.map((part) => `${repository}@${part}`),
+        annotations,
       ),
     ),
   )

@@ -9,19 +9,32 @@ export type Outputs = {
   readonly images: readonly string[]
   readonly tags: readonly string[]
   readonly platforms: readonly string[]
+  /** What a matrix leg hands on in place of each platform's own digest: what it pushed, attestations included. */
+  readonly leg?: string
   /** Outputs of one action only, by name. */
   readonly others: Readonly<Record<string, string>>
 }
 
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
-export function outputValues({ manifest, digest, images, tags, platforms, others }: Outputs): Record<string, string> {
+export function outputValues({
+  manifest,
+  digest,
+  images,
+  tags,
+  platforms,
+  leg,
+  others,
+}: Outputs): Record<string, string> {
   const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]))
   const [image] = images
   return {
     digest: digest ?? '',
     digests: manifest ? JSON.stringify(digests) : '',
     ...Object.fromEntries(
-      linuxPlatforms.map((platform) => [`digest-${platformSlug(platform)}`, digests[platform] ?? '']),
+      linuxPlatforms.map((platform) => [
+        `digest-${platformSlug(platform)}`,
+        digests[platform] === undefined ? '' : (leg ?? digests[platform]),
+      ]),
     ),
     manifest: manifest ? JSON.stringify(manifest) : '',
     image: image && digest ? `${image}@${digest}` : '',

@@ -70,7 +70,7 @@ function platformTable({ platforms }: Manifest): string[] {
         `<code>${escapeMarkdown(digest)}</code>`,
         formatBytes(compressedSize),
         layers ?? '–',
-        emulated ? 'emulated (QEMU)' : 'native',
+        emulated === undefined ? '–' : emulated ? 'emulated (QEMU)' : 'native',
         '',
       ]
         .join(' | ')

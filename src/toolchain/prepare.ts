@@ -54,26 +54,9 @@ export async function prepare(
 ): Promise<Toolchain> {
   const { runner, run } = host
   if (runner.os !== 'linux') throw new Error(notLinux(runner.os))
-  const asset = buildxAsset(runner.os, runner.arch, runner.armVersion)
-  const wanted = resolveBuildx(wantedBuildx.version, asset, wantedBuildx.sha256)
   const config = await readConfig(builder.config)
 
-  const ensureBinary = () =>
-    group('Install buildx', (log) =>
-      ensureBuildx(
-        wanted,
-        {
-          asset,
-          url: wantedBuildx.url,
-          toolCache: runner.toolCache,
-          temp: runner.temp,
-          pluginFolders: pluginFolders(runner.dockerConfig),
-          ...(wantedBuildx.cacheBinary && { cache: host.binaryCache }),
-        },
-        run,
-        log,
-      ),
-    )
+  const ensureBinary = prepareBuildx(wantedBuildx, host)
 
   if (builder.existing) {
     const binary = await ensureBinary()
@@ -91,6 +74,29 @@ export async function prepare(
     has,
   ])
   return { ...toolchain, emulated }
+}
+
+/**
+ * Decides which buildx is wanted, at once, so that a wrong input fails before anything is created.
+ *
+ * @returns what provides it; needs no daemon
+ * @throws Error for a version that cannot be had
+ */
+export function prepareBuildx(
+  { version, url, sha256, cacheBinary }: BuildxInputs,
+  { run, runner, binaryCache }: Pick<Host, 'run' | 'runner' | 'binaryCache'>,
+): () => Promise<BuildxBinary> {
+  const asset = buildxAsset(runner.os, runner.arch, runner.armVersion)
+  const wanted = resolveBuildx(version, asset, sha256)
+  const places = {
+    asset,
+    url,
+    toolCache: runner.toolCache,
+    temp: runner.temp,
+    pluginFolders: pluginFolders(runner.dockerConfig),
+    ...(cacheBinary && { cache: binaryCache }),
+  }
+  return () => group('Install buildx', (log) => ensureBuildx(wanted, places, run, log))
 }
 
 async function bootBuilder(
