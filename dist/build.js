@@ -1,14 +1,15 @@
 import { r as __toESM } from "./chunks/rolldown-runtime.js";
-import { a as notice, c as setOutput, d as summary, l as startGroup, s as setFailed, t as endGroup, u as warning } from "./chunks/actions-core.js";
-import { C as createRun, S as bindBuildx, a as createBuilder, b as CancelledError, c as choice, d as scalar, f as text$1, g as nativePlatform, h as linuxPlatforms, i as builderName, l as list, n as saveState, p as readRunner, r as readPlatforms, s as boolean, u as name, v as platformOf, w as lastLines, x as CommandError, y as platformSlug } from "./chunks/shared.js";
+import { a as notice, c as setOutput, d as warning, f as summary, l as setSecret, s as setFailed, t as endGroup, u as startGroup } from "./chunks/actions-core.js";
+import { C as CommandError, E as lastLines, S as CancelledError, T as createRun, _ as linuxPlatforms, a as createBuilder, b as platformOf, c as choice, d as scalar, f as text$1, h as readRunner, i as builderName, l as list, m as readSwitch, n as saveState, p as parseSwitch, r as readPlatforms, s as boolean, u as name, v as nativePlatform, w as bindBuildx, x as platformSlug } from "./chunks/shared.js";
+import { t as parse } from "./chunks/csv-parse.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { t as releases_default } from "./chunks/releases.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
-import { n as TomlError, t as parse } from "./chunks/smol-toml.js";
+import { n as TomlError, t as parse$1 } from "./chunks/smol-toml.js";
 import { copyFile, mkdir, mkdtemp, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 //#region src/report/outputs.ts
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
 function outputValues({ manifest, digest, images, tags, platforms, leg, others }) {
@@ -241,6 +242,16 @@ function readInputs() {
 	};
 }
 //#endregion
+//#region src/input/file.ts
+/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
+function readText(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return;
+	}
+}
+//#endregion
 //#region src/manifest/imagetools.ts
 /** @param builder whose registry configuration to use; undefined where there is no daemon (merge) */
 function createImagetools(buildx, builder) {
@@ -460,6 +471,30 @@ function reason$1(error) {
 	return error instanceof Error ? error.message : String(error);
 }
 //#endregion
+//#region src/report/annotations.ts
+/**
+* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
+* the warning is about, since an annotation on the wrong line misleads.
+*
+* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
+* @param content of that file; undefined where it cannot be read because the context is Git
+*/
+function annotate(warnings, dockerfile, content) {
+	return warnings.map(({ title, message, url, source, line, endLine }) => ({
+		title,
+		message: url ? `${message}\n${url}` : message,
+		...dockerfile !== void 0 && (content === void 0 || content === source) && {
+			file: dockerfile,
+			...line && { startLine: line },
+			...endLine && { endLine }
+		}
+	}));
+}
+/** Shows annotations in the run. */
+function showAnnotations(annotations) {
+	for (const { message, ...properties } of annotations) warning(message, properties);
+}
+//#endregion
 //#region src/report/log.ts
 /** Log lines that go out at once. */
 const log = {
@@ -467,6 +502,10 @@ const log = {
 	warning: (message) => warning(message),
 	notice: (message) => notice(message)
 };
+/** Makes the runner hide values in everything it shows from now on. */
+function mask(values) {
+	for (const value of values) setSecret(value);
+}
 /**
 * Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
 * side by side. Warnings and notices come at once.
@@ -612,8 +651,96 @@ function csvFields(fields) {
 function csvRecord(fields) {
 	return stringify([fields], {
 		record_delimiter: "",
-		quoted_match: /^\s|\s$/
+		quoted_match: /^\s|\s$|[\r\n]/
 	});
+}
+/**
+* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
+*
+* @param input the input's name, for the error
+* @throws Error that names input and value, when it is not one record
+*/
+function parseFields(input, record) {
+	return parseRecord(input, record).map((field) => {
+		const equals = field.indexOf("=");
+		return equals < 0 ? {
+			key: field,
+			value: void 0
+		} : {
+			key: field.slice(0, equals),
+			value: field.slice(equals + 1)
+		};
+	});
+}
+/** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
+function parseRecord(input, record) {
+	let records;
+	try {
+		records = parse(record, {
+			columns: false,
+			relax_column_count: true
+		});
+	} catch (error) {
+		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
+	}
+	const [fields = [], ...more] = records;
+	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
+	return fields;
+}
+//#endregion
+//#region src/solve/attestations.ts
+/**
+* Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
+* the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
+*/
+function planAttestations(facts) {
+	const { sbom, builderId } = facts;
+	const { attest: provenance, notice } = planProvenance(facts);
+	const given = [...provenance === void 0 ? [] : [provenance], ...sbom === "" ? [] : [csvRecord(["type=sbom", ...switched("sbom", sbom)])]];
+	const types = given.map((attest) => typeOf(attest));
+	const others = facts.attests.filter((attest) => !types.includes(typeOf(attest))).map((attest) => {
+		const fields = switched("attests", attest);
+		return csvRecord(typeOf(attest) === "provenance" ? withBuilder(fields, builderId) : fields);
+	});
+	return {
+		attests: [...given, ...others],
+		...notice && { notice }
+	};
+}
+/** Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`. */
+function supportsAttestations(driver, version) {
+	const parsed = import_semver.default.parse(version);
+	if (parsed === null || parsed === void 0) return false;
+	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && (driver !== "docker" || String(version).endsWith("-moby"));
+}
+function planProvenance(facts) {
+	const { provenance, attests, builderId } = facts;
+	if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(["type=provenance"], builderId)) };
+	if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: "type=provenance,disabled=true" };
+	if (provenance !== "") return { attest: csvRecord(withBuilder(["type=provenance", ...switched("provenance", provenance)], builderId)) };
+	if (attests.some((attest) => typeOf(attest) === "provenance") || facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {};
+	if (facts.isPrivate) return { attest: csvRecord(withBuilder([
+		"type=provenance",
+		"mode=min",
+		"inline-only=true"
+	], builderId)) };
+	return {
+		attest: csvRecord(withBuilder(["type=provenance", `mode=${facts.hasBuildArgs ? "min" : "max"}`], builderId)),
+		...facts.hasBuildArgs && { notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen` }
+	};
+}
+/** The fields of an attestation, in which a bare boolean switches it on or off. */
+function switched(input, text) {
+	return parseRecord(input, text).map((field) => {
+		const value = readSwitch(field);
+		return value === void 0 ? field : `disabled=${!value}`;
+	});
+}
+function withBuilder(fields, builderId) {
+	return fields.some((field) => field.startsWith("builder-id=")) || builderId === "" ? [...fields] : [...fields, `builder-id=${builderId}`];
+}
+function typeOf(attest) {
+	return parseFields("attests", attest).find(({ key }) => key.trim().toLowerCase() === "type")?.value;
 }
 //#endregion
 //#region src/solve/arguments.ts
@@ -655,17 +782,6 @@ function buildArguments(request, builder, files) {
 		request.context
 	];
 }
-/** The `--output` that pushes one image to several repositories without a tag. */
-function pushByDigest(repositories, attributes = {}) {
-	return csvFields({
-		type: "image",
-		...attributes,
-		name: repositories.join(","),
-		push: true,
-		"push-by-digest": true,
-		"name-canonical": true
-	});
-}
 function each(name, values) {
 	return values.map((value) => `--${name}=${value}`);
 }
@@ -678,32 +794,60 @@ function flag(name, set) {
 //#endregion
 //#region src/solve/build.ts
 /**
-* Runs `buildx build`.
+* Runs `buildx build` for a result.
 *
-* @param folder a private folder for the result files
 * @throws Error with the failing instruction and its last lines
 */
-async function build(buildx, request, builder, folder, options) {
-	const metadataFile = join(folder, "metadata.json");
-	const imageIdFile = join(folder, "image-id");
-	const writesFiles = request.outputs.some((output) => /(?:^|,)"?type="?(?:local|tar)\b/.test(output) || !output.includes("="));
+async function build(buildx, request, { builder, folder, hasFiles, ...options }) {
+	const files = {
+		metadata: join(folder, "metadata.json"),
+		...!hasFiles && { imageId: join(folder, "image-id") }
+	};
 	try {
-		await buildx(buildArguments(request, builder, {
-			metadata: metadataFile,
-			...!writesFiles && { imageId: imageIdFile }
-		}), options);
+		await buildx(buildArguments(request, builder, files), withWarnings(options));
 	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		throw new Error(explainFailure(error), { cause: error });
+		throw explained(error);
 	}
-	const metadata = parseMetadata(await readFile(metadataFile, "utf8").catch(() => ""));
-	const imageId = (await readFile(imageIdFile, "utf8").catch(() => "")).trim();
+	const metadata = await readMetadata(files.metadata);
+	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
 	return {
 		metadata,
 		...imageId && { imageId },
 		...text("digest", metadata["containerimage.digest"]),
 		...text("ref", metadata["buildx.build.ref"])
 	};
+}
+/**
+* Runs `buildx build` for a question about the Dockerfile (`call`).
+*
+* @throws Error when there is no answer
+*/
+async function ask(buildx, request, { builder, folder, ...options }) {
+	const metadataFile = join(folder, "metadata.json");
+	try {
+		await buildx(buildArguments(request, builder, { metadata: metadataFile }), options);
+	} catch (error) {
+		const metadata = await readMetadata(metadataFile);
+		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw explained(error);
+		const [firstLine] = error.stdout.trim().split("\n");
+		return {
+			metadata,
+			failure: `'call: ${request.call}' failed: ${firstLine || error.message}`
+		};
+	}
+	return { metadata: await readMetadata(metadataFile) };
+}
+function withWarnings(options) {
+	return {
+		...options,
+		env: {
+			BUILDX_METADATA_WARNINGS: "true",
+			...options.env
+		}
+	};
+}
+function explained(error) {
+	return error instanceof CommandError ? new Error(explainFailure(error), { cause: error }) : error;
 }
 /** Picks from buildx's plain progress what a person needs: the failing instruction, its last lines, and the error. */
 function explainFailure({ exitCode, stderr, message }) {
@@ -715,13 +859,121 @@ function explainFailure({ exitCode, stderr, message }) {
 	const block = step.slice(0, step.indexOf("\nERROR: ") < 0 ? void 0 : step.indexOf("\nERROR: "));
 	return `the build failed: ${error ?? ""}\n${lastLines(block, 30)}`;
 }
-function parseMetadata(content) {
+async function readMetadata(path) {
+	const content = await readFile(path, "utf8").catch(() => "");
 	if (content.trim() === "") return {};
 	const metadata = JSON.parse(content);
 	return typeof metadata === "object" && metadata !== null ? metadata : {};
 }
 function text(key, value) {
 	return typeof value === "string" && value !== "" ? { [key]: value } : {};
+}
+//#endregion
+//#region src/solve/call.ts
+/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
+function isBuildCall(call) {
+	return call === "" || parseRecord("call", call)[0] === "build";
+}
+/**
+* The result of a call from buildx's metadata file.
+*
+* @returns undefined when the call gave none
+*/
+function callResult(metadata) {
+	const result = metadata["result.json"];
+	return typeof result === "string" ? JSON.parse(result) : result;
+}
+/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
+function lintWarnings(result) {
+	const { warnings, sources, buildError } = result ?? {};
+	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
+	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
+		title: ruleName ?? "Warning",
+		message: detail || description || "",
+		...url && { url },
+		...place(location)
+	})), ...buildError ? [{
+		title: "Error",
+		message: buildError.message ?? "",
+		...place(buildError.location)
+	}] : []];
+}
+/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
+function buildWarnings(metadata) {
+	const warnings = metadata["buildx.build.warnings"];
+	if (!Array.isArray(warnings)) return [];
+	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
+		const text = decode(short).replace(/ \(line \d+\)$/, "");
+		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
+			void 0,
+			"Warning",
+			text
+		];
+		return {
+			title: title ?? "Warning",
+			message: message || (detail ?? []).map(decode).join(" "),
+			...url && { url },
+			...located(sourceInfo, range)
+		};
+	});
+}
+function located(source, ranges) {
+	const line = ranges?.[0]?.start?.line;
+	const endLine = ranges?.[0]?.end?.line;
+	return {
+		...source?.data && { source: decode(source.data) },
+		...line && { line },
+		...endLine && { endLine }
+	};
+}
+function decode(base64) {
+	return Buffer.from(base64 ?? "", "base64").toString("utf8");
+}
+//#endregion
+//#region src/solve/context.ts
+/**
+* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
+* none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
+* instead of its merge commit, the other writes the commit as a query.
+*/
+function defaultContext({ serverUrl, repository, sha, event, environment }) {
+	if (!repository || !sha) return ".";
+	const wantsHead = readVariable(environment, "DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF");
+	const asQuery = readVariable(environment, "BUILDX_SEND_GIT_QUERY_AS_INPUT");
+	const commit = wantsHead && headOfPullRequest(event) || sha;
+	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
+}
+/**
+* Fills in `{{defaultContext}}`. Behind it may stand `:folder` for a folder of the repository; where the commit is a
+* query, the folder becomes one too, since a query's value has no place for it.
+*/
+function renderContext(text, context) {
+	return text.replace(/\{\{\s*defaultContext\s*\}\}(?::([^,]*))?/g, (_, folder) => {
+		if (folder === void 0) return context;
+		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
+	});
+}
+/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
+function isRemote(context) {
+	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
+}
+/**
+* The id under which BuildKit looks for a token when it fetches from the server of a context.
+*
+* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
+*   there already
+*/
+function gitTokenId(contexts, defaultGitContext, secretIds) {
+	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;
+	if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return void 0;
+	return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`;
+}
+function readVariable(environment, name) {
+	return parseSwitch(name, environment[name], false);
+}
+function headOfPullRequest({ pull_request: request }) {
+	const { head } = request ?? {};
+	return typeof head?.sha === "string" ? head.sha : void 0;
 }
 //#endregion
 //#region src/toolchain/buildkitd.ts
@@ -735,7 +987,7 @@ async function readConfig(config) {
 	if (config === void 0) return void 0;
 	const text = config.text ?? await readConfigFile(config.path ?? "");
 	try {
-		parse(text);
+		parse$1(text);
 		return text;
 	} catch (error) {
 		if (!(error instanceof TomlError)) throw error;
@@ -1216,6 +1468,33 @@ const exitPrograms = {
 	arm: elfProgram(40, Buffer.from("0000a0e30170a0e3000000ef", "hex"))
 };
 //#endregion
+//#region src/toolchain/engine.ts
+/** Asks buildx for driver and versions of a builder's nodes. */
+async function inspectEngine(buildx, builder) {
+	const { stdout } = await buildx([
+		"inspect",
+		"--",
+		builder
+	]);
+	return parseEngine(stdout);
+}
+/** Reads driver and versions from what `buildx inspect` prints. */
+function parseEngine(text) {
+	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
+	const nodes = text.match(/^Endpoint: /gm) ?? [];
+	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
+	const [oldest] = versions.toSorted(import_semver.default.compare);
+	return {
+		driver,
+		version: versions.length === nodes.length ? oldest : void 0
+	};
+}
+/** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+function versionOfImage(reference) {
+	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
+	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
+}
+//#endregion
 //#region src/toolchain/prepare.ts
 /**
 * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
@@ -1230,12 +1509,14 @@ async function prepare({ buildx: wantedBuildx, builder }, platforms, host) {
 	const ensureBinary = prepareBuildx(wantedBuildx, host);
 	if (builder.existing) {
 		const binary = await ensureBinary();
-		const emulated = /* @__PURE__ */ new Set();
+		const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+		const engine = await inspectEngine(buildx, builder.existing);
 		return {
 			binary,
-			buildx: bindBuildx(run, binary.path, runner.buildxConfig),
+			buildx,
 			builder: builder.existing,
-			emulated
+			engine,
+			emulated: /* @__PURE__ */ new Set()
 		};
 	}
 	const has = usesDaemon(builder) ? inspectImages(run, [...builder.buildkitImages, ...builder.binfmtImages], runner.remoteDocker ?? "this machine") : Promise.resolve(() => false);
@@ -1272,11 +1553,15 @@ async function bootBuilder(inputs, config, ensureBinary, has, { run, runner, fol
 	const ownsImage = inputs.driver === "docker-container" && !inputs.driverOpts.some((opt) => opt.startsWith("image="));
 	const [binary, buildkitImage] = await Promise.all([ensureBinary(), ownsImage ? group("Provide the BuildKit image", async (log) => ensureImage(run, "buildkit-image", inputs.buildkitImages, await has, log.info)) : void 0]);
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
-	if (inputs.driver === "docker") return {
-		buildx,
-		binary,
-		builder: runner.environment.DOCKER_CONTEXT || "default"
-	};
+	if (inputs.driver === "docker") {
+		const builder = runner.environment.DOCKER_CONTEXT || "default";
+		return {
+			buildx,
+			binary,
+			builder,
+			engine: await inspectEngine(buildx, builder)
+		};
+	}
 	const name = builderName(inputs.keepState ? [
 		runner.name,
 		runner.repository,
@@ -1303,10 +1588,15 @@ async function bootBuilder(inputs, config, ensureBinary, has, { run, runner, fol
 			endpoint: inputs.endpoint
 		});
 	});
+	const version = versionOfImage(buildkitImage);
 	return {
 		buildx,
 		binary,
-		builder: name
+		builder: name,
+		engine: version ? {
+			driver: inputs.driver,
+			version
+		} : await inspectEngine(buildx, name)
 	};
 }
 async function emulate({ emulation, binfmtImages }, platforms, has, { run, runner, folder }) {
@@ -1384,6 +1674,194 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
+//#region src/solve/outputs.ts
+/** Attributes of an image output that pushing by digest sets by itself. */
+const ownAttributes = [
+	"type",
+	"name",
+	"push",
+	"push-by-digest",
+	"name-canonical"
+];
+/**
+* Decides about outputs. When the image is pushed by digest no `--tag` can be given, since buildx names every image
+* output by the tags; then what buildx would have done with the tags is done here: outputs for the engine and archives
+* get them as names, and an image output's attributes (`compression` and the like) go to the push.
+*
+* @throws Error that names the output that is not possible
+*/
+function planOutputs(inputs) {
+	const { repositories, tags } = inputs;
+	const given = inputs.outputs.map(parseOutput);
+	const images = given.filter(({ type }) => isImage(type));
+	const byDigest = inputs.push && inputs.publish !== "direct" && repositories.length > 0;
+	if (byDigest && images.length > 1) throw new Error(`input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`);
+	const rest = given.filter((output) => !(byDigest && isImage(output.type)));
+	const loadsByItself = given.some((output) => output.type === "docker" && attribute(output, "dest") === void 0);
+	const common = {
+		byDigest,
+		hasDocker: inputs.load || given.some(({ type }) => type === "docker"),
+		hasFiles: given.some(({ type }) => type === "local" || type === "tar"),
+		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...rest.flatMap((output) => destinationOf(output, tags))]
+	};
+	if (!byDigest) return {
+		...common,
+		outputs: inputs.outputs,
+		load: inputs.load,
+		push: inputs.push,
+		tags
+	};
+	return {
+		...common,
+		outputs: [
+			pushByDigest(repositories, images[0]?.fields),
+			...rest.map((output) => named(output, tags)),
+			...inputs.load && !loadsByItself ? [csvFields({
+				type: "docker",
+				name: tags.join(",")
+			})] : []
+		],
+		load: false,
+		push: false,
+		tags: []
+	};
+}
+/** The `--output` that pushes one image to several repositories without a tag. */
+function pushByDigest(repositories, attributes = []) {
+	const kept = attributes.filter(({ key }) => !ownAttributes.includes(key));
+	return csvFields({
+		type: "image",
+		...Object.fromEntries(kept.map(({ key, value }) => [key, value])),
+		name: repositories.join(","),
+		push: true,
+		"push-by-digest": true,
+		"name-canonical": true
+	});
+}
+function parseOutput(text) {
+	const fields = parseFields("outputs", text).map(({ key, value }) => ({
+		key: key.trim().toLowerCase(),
+		value
+	}));
+	const isPath = fields.length === 1 && fields[0]?.value === void 0;
+	const type = isPath ? text === "-" ? "tar" : "local" : fields.find(({ key }) => key === "type")?.value ?? "";
+	const output = {
+		text,
+		type,
+		fields: isPath && text !== "-" ? [{
+			key: "dest",
+			value: text
+		}] : fields
+	};
+	const destination = attribute(output, "dest");
+	const writesFile = type === "tar" || type === "oci" && attribute(output, "tar") !== "false";
+	if (text === "-" || destination === "-" || writesFile && destination === void 0) throw new Error(`input 'outputs': '${text}' writes to standard output, which is the log here; name a file, e.g. type=${type},dest=image.tar`);
+	return output;
+}
+function named(output, tags) {
+	if (tags.length === 0 || output.type !== "docker" && output.type !== "oci") return output.text;
+	const fields = output.fields.filter(({ key }) => key !== "name").map(({ key, value }) => [key, value]);
+	return csvFields({
+		...Object.fromEntries(fields),
+		name: tags.join(",")
+	});
+}
+function destinationOf(output, tags) {
+	const destination = attribute(output, "dest");
+	if (destination !== void 0) return [`written to ${destination} (${output.type})`];
+	if (output.type === "registry" || isImage(output.type) && attribute(output, "push") === "true") return [`pushed by 'outputs' as ${tags.length > 0 ? tags.join(", ") : attribute(output, "name") ?? "no name"}`];
+	return [];
+}
+function attribute({ fields }, name) {
+	return fields.find(({ key }) => key === name)?.value || void 0;
+}
+function isImage(type) {
+	return type === "image" || type === "registry";
+}
+//#endregion
+//#region src/solve/secrets.ts
+/** An id as Dockerfiles use it; anything else is more likely a line of a secret whose quotes are missing. */
+const idForm = /^[\w.][\w./:@-]*$/;
+/** BuildKit takes no larger secret (session/secrets/secretsprovider), Linux no longer variable (MAX_ARG_STRLEN). */
+const maximumVariableBytes = 131008;
+/** Masking a line this short would garble the whole log. */
+const shortestMask = 4;
+/**
+* Reads the secrets of all three inputs. Texts of a person's secrets never get into a message: an item is named by its
+* id, or by its position where it has no proper one.
+*
+* @throws Error for an item that is malformed, or whose value, variable or file is missing
+*/
+function readSecrets(inputs, { environment, readFile }) {
+	return [
+		...inputs.secretEnvs.map((item, index) => {
+			const { id, value: name } = split("secret-envs", item, index, "id=VARIABLE");
+			const value = environment[name];
+			if (!value) throw new Error(`input 'secret-envs': the variable of secret '${id}' is not set, or empty`);
+			return {
+				id,
+				value
+			};
+		}),
+		...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")),
+		...inputs.secretFiles.map((item, index) => {
+			const { id, value: path } = split("secret-files", item, index, "id=path");
+			const value = readFile(path.trim());
+			if (value === void 0) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`);
+			return {
+				id,
+				path: path.trim(),
+				value
+			};
+		})
+	];
+}
+/**
+* Decides how secrets are handed over: files by path, so that their bytes stay as they are, everything else through a
+* variable of a random name in the environment of the one buildx that builds.
+*
+* @throws Error for a value that does not fit into a variable
+*/
+function planSecrets(secrets, randomName = variableName) {
+	const placed = secrets.map((secret) => ({
+		...secret,
+		name: "path" in secret ? void 0 : randomName()
+	}));
+	for (const { id, value, name } of placed) if (name && Buffer.byteLength(value) > maximumVariableBytes) throw new Error(`secret '${id}' is larger than 128 KiB; put it into a file and name that in 'secret-files'`);
+	const ids = secrets.map(({ id }) => id);
+	const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
+	const short = secrets.filter(({ value }) => linesOf(value).some((line) => line.length < shortestMask && /\w/.test(line)));
+	return {
+		options: placed.map((secret) => "path" in secret ? csvFields({
+			id: secret.id,
+			src: secret.path
+		}) : csvFields({
+			id: secret.id,
+			env: secret.name
+		})),
+		env: Object.fromEntries(placed.flatMap(({ name, value }) => name ? [[name, value]] : [])),
+		masks: [...new Set(secrets.flatMap(({ value }) => linesOf(value).filter((line) => line.length >= shortestMask)))],
+		warnings: [...[...twice].map((id) => `secret '${id}' is given more than once; the last one counts`), ...short.map(({ id }) => `secret '${id}' has a line of less than ${shortestMask} characters, which the log cannot hide`)]
+	};
+}
+function split(input, item, index, form) {
+	const equals = item.indexOf("=");
+	const id = item.slice(0, Math.max(equals, 0)).trim();
+	if (!idForm.test(id)) throw new Error(`input '${input}': item ${index + 1} is not ${form}; a value of several lines needs quotes around the whole item, as in "id=line 1"`);
+	const value = item.slice(equals + 1);
+	if (value.trim() === "") throw new Error(`input '${input}': secret '${id}' is empty; does the job have it?`);
+	return {
+		id,
+		value
+	};
+}
+function linesOf(value) {
+	return value.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== "");
+}
+function variableName() {
+	return `MULTIARCH_BUILD_SECRET_${randomBytes(8).toString("hex").toUpperCase()}`;
+}
+//#endregion
 //#region src/build/plan.ts
 /**
 * Decides what to build and where it goes.
@@ -1391,86 +1869,210 @@ function noticeLowerCase(input, text, repository, notices) {
 * @throws Error that names the input, its value and the way out
 */
 function planBuild({ solve, publish, images }, runner) {
+	const { githubToken, secretEnvs, secretFiles, secrets: givenSecrets, provenance, sbom, ...rest } = solve;
 	const notices = [];
+	const builds = isBuildCall(solve.call);
 	const platforms = solve.platforms.length > 0 ? readPlatforms(solve.platforms, runner, notices) : void 0;
 	const tags = planTags(solve.tags, notices);
 	const repositories = planRepositories(images, tags, notices);
-	const context = solve.context || defaultContext(runner);
+	const push = solve.push && builds;
+	if (push) checkDestination({
+		solve,
+		publish,
+		images
+	}, repositories);
+	const outputs = planOutputs({
+		outputs: builds ? solve.outputs : [],
+		load: solve.load && builds,
+		push,
+		publish,
+		repositories,
+		tags: tags.map(({ repository, tag }) => `${repository}:${tag}`)
+	});
+	const gitContext = defaultContext(runner);
+	const context = solve.context === "" ? gitContext : renderContext(solve.context, gitContext);
+	const buildContexts = solve.buildContexts.map((item) => renderContext(item, gitContext));
 	checkDockerfile(context, solve.file, runner.workspace);
-	const byDigest = solve.push && publish !== "direct" && repositories.length > 0;
-	if (solve.push && tags.length === 0 && publish !== "digest" && !solve.outputs.some((output) => output.includes("name="))) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
-	if (publish === "digest" && solve.push && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
-	const references = tags.map(({ repository, tag }) => `${repository}:${tag}`);
-	const { secretEnvs: _envs, secretFiles: _files, secrets: _secrets, githubToken: _token, provenance: _p, sbom: _s, ...rest } = solve;
+	const secrets = readSecrets({
+		secrets: givenSecrets,
+		secretEnvs,
+		secretFiles
+	}, {
+		environment: runner.environment,
+		readFile: (path) => readText(resolve(runner.workspace, path))
+	});
+	const tokenId = gitTokenId([context, ...buildContexts.map((item) => item.slice(item.indexOf("=") + 1))], gitContext, secrets.map(({ id }) => id));
 	return {
 		request: {
 			...rest,
+			buildContexts,
 			context,
 			platforms: platforms ?? [],
 			secrets: [],
-			tags: byDigest ? [] : references,
-			push: solve.push && !byDigest,
-			load: solve.load,
-			outputs: [...byDigest ? [pushByDigest(repositories)] : [], ...solve.outputs]
+			...pick(outputs)
 		},
-		platforms: platforms ?? (solve.platforms.length === 0 ? void 0 : []),
-		targets: solve.push ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
-		tags: references,
+		attestations: {
+			provenance,
+			sbom,
+			attests: solve.attests,
+			hasBuildArgs: solve.buildArgs.length > 0,
+			hasDockerOutput: outputs.hasDocker,
+			isPrivate: isPrivate(runner.event),
+			builderId: runUrl(runner),
+			noDefault: parseSwitch("BUILDX_NO_DEFAULT_ATTESTATIONS", runner.environment.BUILDX_NO_DEFAULT_ATTESTATIONS, false)
+		},
+		secrets: planSecrets(tokenId && githubToken ? [...secrets, {
+			id: tokenId,
+			value: githubToken
+		}] : secrets),
+		outputs,
+		builds,
+		dockerfile: findDockerfile(context, solve.file, gitContext, runner.workspace),
+		platforms,
+		targets: push && repositories.length > 0 ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
+		tags: builds ? tags.map(({ repository, tag }) => `${repository}:${tag}`) : [],
 		publish,
 		notices
 	};
 }
-/** The Git context of the commit that the event is about; the checkout where there is none (a run by hand). */
-function defaultContext({ serverUrl, repository, sha }) {
-	return repository && sha ? `${serverUrl}/${repository}.git#${sha}` : ".";
+function checkDestination({ solve, publish, images }, repositories) {
+	const named = solve.outputs.some((output) => output.includes("name="));
+	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
+	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`);
+	if (publish !== "digest" && solve.tags.length === 0 && !named) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
+}
+function pick({ outputs, load, push, tags }) {
+	return {
+		outputs,
+		load,
+		push,
+		tags
+	};
 }
 function checkDockerfile(context, file, workspace) {
 	if (isRemote(context) || isRemote(file)) return;
 	if (!existsSync(resolve(workspace, context))) throw new Error(`input 'context' is '${context}', but there is no such folder in ${workspace}; was the repository checked out?`);
 	const path = resolve(workspace, file || join(context, "Dockerfile"));
-	if (!existsSync(path)) throw new Error(`there is no Dockerfile at ${path}; name it with 'file', which is relative to the workspace`);
+	if (existsSync(path) || file === "" && existsSync(resolve(workspace, context, "dockerfile"))) return;
+	throw new Error(`there is no Dockerfile at ${path}; name it with 'file', which is relative to the workspace`);
 }
-/** Contexts that BuildKit fetches by itself (buildx, util/urlutil). */
-function isRemote(context) {
-	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@|github\.com\/)/.test(context);
+function findDockerfile(context, file, gitContext, workspace) {
+	if (isRemote(context)) {
+		if (!context.startsWith(gitContext)) return void 0;
+		const [, folder = ""] = context.slice(gitContext.length).split(/:|&subdir=/);
+		return join(folder, file || "Dockerfile");
+	}
+	if (isRemote(file)) return void 0;
+	const path = relative(workspace, resolve(workspace, file || join(context, "Dockerfile")));
+	return path.startsWith("..") ? void 0 : path;
+}
+function isPrivate({ repository }) {
+	return repository?.private === true;
+}
+/** What provenance names as the builder; empty outside of a run. */
+function runUrl({ serverUrl, repository, runId, runAttempt }) {
+	return repository && runId ? `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}` : "";
 }
 //#endregion
 //#region src/build/run.ts
+/** Switches annotations off, as in docker/build-push-action. */
+const checksVariable = "DOCKER_BUILD_CHECKS_ANNOTATIONS";
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(inputs, host) {
 	const plan = planBuild(inputs, host.runner);
+	mask(plan.secrets.masks);
 	for (const notice of plan.notices) log.notice(notice);
-	const { buildx, binary, builder, emulated } = await prepare(inputs, plan.platforms ?? [], host);
-	const isEmulated = (platform) => emulated.has(platform.split("/")[1] ?? "");
-	const built = await live("Build", (print) => build(buildx, plan.request, builder, host.folder, {
-		onOutput: print,
-		env: {}
+	for (const warning of plan.secrets.warnings) log.warning(warning);
+	const toolchain = await prepare(inputs, plan.builds ? plan.platforms ?? [] : [], host);
+	const { attests, notice } = planAttestations({
+		...plan.attestations,
+		driver: toolchain.engine.driver,
+		buildkitVersion: toolchain.engine.version
+	});
+	if (notice && plan.builds) log.notice(notice);
+	const request = {
+		...plan.request,
+		attests,
+		secrets: plan.secrets.options
+	};
+	return plan.builds ? solve(request, plan, toolchain, host) : answer(request, plan, toolchain, host);
+}
+/** Builds, publishes and describes. */
+async function solve(request, plan, toolchain, host) {
+	const { buildx, builder, emulated } = toolchain;
+	const { hasFiles, destinations } = plan.outputs;
+	const built = await live("Build", (onOutput) => build(buildx, request, {
+		builder,
+		folder: host.folder,
+		hasFiles,
+		onOutput,
+		env: plan.secrets.env
 	}));
+	annotateDockerfile(buildWarnings(built.metadata), plan, host);
+	const isEmulated = (platform) => emulated.has(platform.split("/")[1] ?? "");
 	const manifest = await publish(createImagetools(buildx, builder), plan, built, isEmulated);
+	const tags = plan.publish === "digest" ? [] : plan.tags;
 	return {
 		outputs: {
 			manifest,
 			digest: built.digest,
 			...plan.publish === "digest" && { leg: built.digest },
 			images: plan.targets.map(({ repository }) => repository),
-			tags: plan.publish === "digest" ? [] : plan.tags,
+			tags,
 			platforms: plan.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],
 			others: {
+				...toolchainOutputs(toolchain),
 				imageid: built.imageId ?? "",
 				metadata: Object.keys(built.metadata).length > 0 ? JSON.stringify(built.metadata, null, 2) : "",
-				builder,
-				"buildx-version": binary.version,
-				"buildkit-version": ""
+				"call-result": ""
 			}
 		},
 		summary: renderSummary({
 			title: plan.targets[0]?.repository ?? "Build",
 			manifest,
-			references: plan.publish === "digest" ? [] : plan.tags,
-			destinations: [],
+			references: tags,
+			destinations,
 			facts: []
 		})
 	};
+}
+/** Answers a question about the Dockerfile, which builds and publishes nothing. */
+async function answer(request, plan, toolchain, host) {
+	const { buildx, builder } = toolchain;
+	const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) => ask(buildx, request, {
+		builder,
+		folder: host.folder,
+		onOutput,
+		env: plan.secrets.env
+	}));
+	const result = callResult(metadata);
+	annotateDockerfile(lintWarnings(result), plan, host);
+	return {
+		outputs: {
+			images: [],
+			tags: [],
+			platforms: [],
+			others: {
+				...toolchainOutputs(toolchain),
+				imageid: "",
+				metadata: "",
+				"call-result": result === void 0 ? "" : JSON.stringify(result)
+			}
+		},
+		summary: "",
+		...failure && { failure }
+	};
+}
+function toolchainOutputs({ builder, binary, engine }) {
+	return {
+		builder,
+		"buildx-version": binary.version,
+		"buildkit-version": engine.version ?? ""
+	};
+}
+function annotateDockerfile(warnings, { dockerfile, request }, { runner }) {
+	if (!parseSwitch(checksVariable, runner.environment[checksVariable], true)) return;
+	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText(resolve(runner.workspace, dockerfile)) ?? "" : void 0));
 }
 /** Checks what was pushed, moves the tags, and describes the result; undefined when nothing was pushed. */
 async function publish(imagetools, plan, { digest }, isEmulated) {
@@ -1502,13 +2104,14 @@ try {
 	const inputs = readInputs();
 	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
 	saveState({ folder });
-	const { outputs, summary } = await run(inputs, {
+	const { outputs, summary, failure } = await run(inputs, {
 		run: createRun(runner.environment, cancel.signal),
 		runner,
 		folder,
 		saveBuilder: (builder) => saveState({ builder })
 	});
 	await publish$1(outputs, summary);
+	if (failure) setFailed(failure);
 } catch (error) {
 	setFailed(error instanceof Error ? error.message : String(error));
 	if (error instanceof CancelledError) process.exitCode = error.signal === "SIGINT" ? 130 : 143;

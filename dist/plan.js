@@ -1,5 +1,5 @@
 import { a as notice, c as setOutput, i as info, s as setFailed } from "./chunks/actions-core.js";
-import { _ as parsePlatform, c as choice, f as text, g as nativePlatform, h as linuxPlatforms, l as list, m as formatPlatform, p as readRunner, r as readPlatforms, y as platformSlug } from "./chunks/shared.js";
+import { _ as linuxPlatforms, c as choice, f as text, g as formatPlatform, h as readRunner, l as list, r as readPlatforms, v as nativePlatform, x as platformSlug, y as parsePlatform } from "./chunks/shared.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
 var import_dist = require_dist();

@@ -384,6 +384,37 @@ function parseBoolean(input, text, otherwise) {
 	throw new Error(`input '${input}' is '${word}', expected true or false`);
 }
 /**
+* Reads a boolean variable of the environment as buildx and Docker's actions do (Go's `ParseBool`); empty gives the
+* default.
+*
+* @throws Error that names variable and value
+*/
+function parseSwitch(variable, text, otherwise) {
+	if (text === void 0 || text === "") return otherwise;
+	const found = readSwitch(text);
+	if (found === void 0) throw new Error(`environment variable ${variable} is '${text}', expected true or false`);
+	return found;
+}
+/** Go's `ParseBool`; undefined for anything else. */
+function readSwitch(text) {
+	if ([
+		"1",
+		"t",
+		"T",
+		"true",
+		"TRUE",
+		"True"
+	].includes(text)) return true;
+	if ([
+		"0",
+		"f",
+		"F",
+		"false",
+		"FALSE",
+		"False"
+	].includes(text)) return false;
+}
+/**
 * Checks a value that becomes one argument or one field: NUL, CR and LF could end it early, or start a second line in
 * a log, and are never meant.
 *
@@ -598,4 +629,4 @@ function readState() {
 	};
 }
 //#endregion
-export { createRun as C, bindBuildx as S, parsePlatform as _, createBuilder as a, CancelledError as b, choice as c, scalar as d, text as f, nativePlatform as g, linuxPlatforms as h, builderName as i, list as l, formatPlatform as m, saveState as n, removeBuilder as o, readRunner as p, readPlatforms as r, boolean as s, readState as t, name as u, platformOf as v, lastLines as w, CommandError as x, platformSlug as y };
+export { CommandError as C, lastLines as E, CancelledError as S, createRun as T, linuxPlatforms as _, createBuilder as a, platformOf as b, choice as c, scalar as d, text as f, formatPlatform as g, readRunner as h, builderName as i, list as l, readSwitch as m, saveState as n, removeBuilder as o, parseSwitch as p, readPlatforms as r, boolean as s, readState as t, name as u, nativePlatform as v, bindBuildx as w, platformSlug as x, parsePlatform as y };

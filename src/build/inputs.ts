@@ -6,7 +6,7 @@ import { type BuilderInputs, type BuildxInputs, readBuilderInputs, readBuildxInp
 export type Inputs = {
   readonly buildx: BuildxInputs
   readonly builder: BuilderInputs
-  /** What buildx is asked for, as given. */
+  /** What buildx is asked for, as given; secrets are not yet `--secret` values. */
   readonly solve: Omit<BuildRequest, 'secrets'> & {
     readonly provenance: string
     readonly sbom: string

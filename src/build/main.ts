@@ -16,13 +16,14 @@ try {
   const inputs = readInputs()
   const folder = await mkdtemp(join(runner.temp, 'multiarch-build-'))
   saveState({ folder })
-  const { outputs, summary } = await run(inputs, {
+  const { outputs, summary, failure } = await run(inputs, {
     run: createRun(runner.environment, cancel.signal),
     runner,
     folder,
     saveBuilder: (builder) => saveState({ builder }),
   })
   await publish(outputs, summary)
+  if (failure) core.setFailed(failure)
 } catch (error) {
   core.setFailed(error instanceof Error ? error.message : String(error))
   if (error instanceof CancelledError) process.exitCode = error.signal === 'SIGINT' ? 130 : 143

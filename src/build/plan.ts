@@ -1,15 +1,31 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
+import { readText } from '../input/file.ts'
 import { readPlatforms } from '../input/platforms.ts'
+import { parseSwitch } from '../input/scalar.ts'
 import type { Target } from '../manifest/publish.ts'
 import { planRepositories, planTags, targetsOf } from '../manifest/targets.ts'
 import type { Runner } from '../runner.ts'
-import { type BuildRequest, pushByDigest } from '../solve/arguments.ts'
+import type { BuildRequest } from '../solve/arguments.ts'
+import type { AttestationFacts } from '../solve/attestations.ts'
+import { isBuildCall } from '../solve/call.ts'
+import { defaultContext, gitTokenId, isRemote, renderContext } from '../solve/context.ts'
+import { type OutputPlan, planOutputs } from '../solve/outputs.ts'
+import { planSecrets, readSecrets, type SecretPlan } from '../solve/secrets.ts'
 import type { Inputs } from './inputs.ts'
 
 /** Everything that can be decided before anything is done. */
 export type Plan = {
+  /** What buildx is asked for; `attests` are as given, see {@link Plan.attestations}. */
   readonly request: BuildRequest
+  /** What is decided about attestations as soon as the version of BuildKit is known. */
+  readonly attestations: Omit<AttestationFacts, 'driver' | 'buildkitVersion'>
+  readonly secrets: SecretPlan
+  readonly outputs: OutputPlan
+  /** Whether an image is built; false where `call` only asks about the Dockerfile. */
+  readonly builds: boolean
+  /** The Dockerfile, relative to the workspace or to the repository; undefined when it comes from elsewhere. */
+  readonly dockerfile: string | undefined
   /** The platforms the result must hold; undefined when the builder chooses. */
   readonly platforms: readonly string[] | undefined
   /** Repositories that get the image, each with its tags; empty when this action does not push. */
@@ -27,60 +43,90 @@ export type Plan = {
  * @throws Error that names the input, its value and the way out
  */
 export function planBuild({ solve, publish, images }: Inputs, runner: Runner): Plan {
+  const { githubToken, secretEnvs, secretFiles, secrets: givenSecrets, provenance, sbom, ...rest } = solve
   const notices: string[] = []
+  const builds = isBuildCall(solve.call)
   const platforms = solve.platforms.length > 0 ? readPlatforms(solve.platforms, runner, notices) : undefined
   const tags = planTags(solve.tags, notices)
   const repositories = planRepositories(images, tags, notices)
-  const context = solve.context || defaultContext(runner)
+  const push = solve.push && builds
+  if (push) checkDestination({ solve, publish, images }, repositories)
+  const outputs = planOutputs({
+    outputs: builds ? solve.outputs : [],
+    load: solve.load && builds,
+    push,
+    publish,
+    repositories,
+    tags: tags.map(({ repository, tag }) => `${repository}:${tag}`),
+  })
+
+  const gitContext = defaultContext(runner)
+  const context = solve.context === '' ? gitContext : renderContext(solve.context, gitContext)
+  const buildContexts = solve.buildContexts.map((item) => renderContext(item, gitContext))
   checkDockerfile(context, solve.file, runner.workspace)
+  const secrets = readSecrets(
+    { secrets: givenSecrets, secretEnvs, secretFiles },
+    { environment: runner.environment, readFile: (path) => readText(resolve(runner.workspace, path)) },
+  )
+  const tokenId = gitTokenId(
+    [context, ...buildContexts.map((item) => item.slice(item.indexOf('=') + 1))],
+    gitContext,
+    secrets.map(({ id }) => id),
+  )
 
-  const byDigest = solve.push && publish !== 'direct' && repositories.length > 0
-  if (
-    solve.push &&
-    tags.length === 0 &&
-    publish !== 'digest' &&
-    !solve.outputs.some((output) => output.includes('name='))
-  ) {
-    throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`)
-  }
-  if (publish === 'digest' && solve.push && repositories.length === 0) {
-    throw new Error(
-      `'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`,
-    )
-  }
-
-  const references = tags.map(({ repository, tag }) => `${repository}:${tag}`)
-  const {
-    secretEnvs: _envs,
-    secretFiles: _files,
-    secrets: _secrets,
-    githubToken: _token,
-    provenance: _p,
-    sbom: _s,
-    ...rest
-  } = solve
   return {
     request: {
       ...rest,
+      buildContexts,
       context,
       platforms: platforms ?? [],
       secrets: [],
-      tags: byDigest ? [] : references,
-      push: solve.push && !byDigest,
-      load: solve.load,
-      outputs: [...(byDigest ? [pushByDigest(repositories)] : []), ...solve.outputs],
+      ...pick(outputs),
     },
-    platforms: platforms ?? (solve.platforms.length === 0 ? undefined : []),
-    targets: solve.push ? targetsOf(repositories, publish === 'digest' ? [] : tags) : [],
-    tags: references,
+    attestations: {
+      provenance,
+      sbom,
+      attests: solve.attests,
+      hasBuildArgs: solve.buildArgs.length > 0,
+      hasDockerOutput: outputs.hasDocker,
+      isPrivate: isPrivate(runner.event),
+      builderId: runUrl(runner),
+      noDefault: parseSwitch(
+        'BUILDX_NO_DEFAULT_ATTESTATIONS',
+        runner.environment.BUILDX_NO_DEFAULT_ATTESTATIONS,
+        false,
+      ),
+    },
+    secrets: planSecrets(tokenId && githubToken ? [...secrets, { id: tokenId, value: githubToken }] : secrets),
+    outputs,
+    builds,
+    dockerfile: findDockerfile(context, solve.file, gitContext, runner.workspace),
+    platforms,
+    targets: push && repositories.length > 0 ? targetsOf(repositories, publish === 'digest' ? [] : tags) : [],
+    tags: builds ? tags.map(({ repository, tag }) => `${repository}:${tag}`) : [],
     publish,
     notices,
   }
 }
 
-/** The Git context of the commit that the event is about; the checkout where there is none (a run by hand). */
-function defaultContext({ serverUrl, repository, sha }: Runner): string {
-  return repository && sha ? `${serverUrl}/${repository}.git#${sha}` : '.'
+function checkDestination(
+  { solve, publish, images }: Pick<Inputs, 'solve' | 'publish' | 'images'>,
+  repositories: readonly string[],
+): void {
+  const named = solve.outputs.some((output) => output.includes('name='))
+  if (publish === 'digest' && repositories.length === 0) {
+    throw new Error(
+      `'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`,
+    )
+  }
+  if (publish === 'direct' && images.length > 0)
+    throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`)
+  if (publish !== 'digest' && solve.tags.length === 0 && !named)
+    throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`)
+}
+
+function pick({ outputs, load, push, tags }: OutputPlan): Pick<BuildRequest, 'outputs' | 'load' | 'push' | 'tags'> {
+  return { outputs, load, push, tags }
 }
 
 function checkDockerfile(context: string, file: string, workspace: string): void {
@@ -91,12 +137,27 @@ function checkDockerfile(context: string, file: string, workspace: string): void
     )
   }
   const path = resolve(workspace, file || join(context, 'Dockerfile'))
-  if (!existsSync(path)) {
-    throw new Error(`there is no Dockerfile at ${path}; name it with 'file', which is relative to the workspace`)
-  }
+  // BuildKit's frontend takes 'dockerfile' too.
+  if (existsSync(path) || (file === '' && existsSync(resolve(workspace, context, 'dockerfile')))) return
+  throw new Error(`there is no Dockerfile at ${path}; name it with 'file', which is relative to the workspace`)
 }
 
-/** Contexts that BuildKit fetches by itself (buildx, util/urlutil). */
-function isRemote(context: string): boolean {
-  return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@|github\.com\/)/.test(context)
+function findDockerfile(context: string, file: string, gitContext: string, workspace: string): string | undefined {
+  if (isRemote(context)) {
+    if (!context.startsWith(gitContext)) return undefined
+    const [, folder = ''] = context.slice(gitContext.length).split(/:|&subdir=/)
+    return join(folder, file || 'Dockerfile')
+  }
+  if (isRemote(file)) return undefined
+  const path = relative(workspace, resolve(workspace, file || join(context, 'Dockerfile')))
+  return path.startsWith('..') ? undefined : path
+}
+
+function isPrivate({ repository }: Runner['event']): boolean {
+  return (repository as { readonly private?: unknown } | undefined)?.private === true
+}
+
+/** What provenance names as the builder; empty outside of a run. */
+function runUrl({ serverUrl, repository, runId, runAttempt }: Runner): string {
+  return repository && runId ? `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}` : ''
 }

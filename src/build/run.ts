@@ -1,29 +1,62 @@
+import { resolve } from 'node:path'
+import { readText } from '../input/file.ts'
+import { parseSwitch } from '../input/scalar.ts'
 import { createImagetools, type ImageManifest, type Imagetools, type Inspection } from '../manifest/imagetools.ts'
 import { describe, imagesOf, type Manifest } from '../manifest/manifest.ts'
 import { confirmTags, tag, verify } from '../manifest/publish.ts'
-import { group, live, log } from '../report/log.ts'
+import { annotate, showAnnotations } from '../report/annotations.ts'
+import { group, live, log, mask } from '../report/log.ts'
 import type { Outputs } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
-import { type Built, build } from '../solve/build.ts'
-import { type Host, prepare } from '../toolchain/prepare.ts'
+import type { BuildRequest } from '../solve/arguments.ts'
+import { planAttestations } from '../solve/attestations.ts'
+import { ask, type Built, build } from '../solve/build.ts'
+import { buildWarnings, callResult, lintWarnings, type Warning } from '../solve/call.ts'
+import { isRemote } from '../solve/context.ts'
+import { type Host, prepare, type Toolchain } from '../toolchain/prepare.ts'
 import type { Inputs } from './inputs.ts'
 import { type Plan, planBuild } from './plan.ts'
 
+/** Switches annotations off, as in docker/build-push-action. */
+const checksVariable = 'DOCKER_BUILD_CHECKS_ANNOTATIONS'
+
 /** What the action hands back to the workflow. */
-export type Result = { readonly outputs: Outputs; readonly summary: string }
+export type Result = {
+  readonly outputs: Outputs
+  readonly summary: string
+  /** Why the step is to fail although there are results, as for the warnings of `call: check`. */
+  readonly failure?: string
+}
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(inputs: Inputs, host: Host): Promise<Result> {
   const plan = planBuild(inputs, host.runner)
+  mask(plan.secrets.masks)
   for (const notice of plan.notices) log.notice(notice)
+  for (const warning of plan.secrets.warnings) log.warning(warning)
 
-  const { buildx, binary, builder, emulated } = await prepare(inputs, plan.platforms ?? [], host)
-  const isEmulated = (platform: string): boolean => emulated.has(platform.split('/')[1] ?? '')
+  const toolchain = await prepare(inputs, plan.builds ? (plan.platforms ?? []) : [], host)
+  const { attests, notice } = planAttestations({
+    ...plan.attestations,
+    driver: toolchain.engine.driver,
+    buildkitVersion: toolchain.engine.version,
+  })
+  if (notice && plan.builds) log.notice(notice)
+  const request = { ...plan.request, attests, secrets: plan.secrets.options }
+  return plan.builds ? solve(request, plan, toolchain, host) : answer(request, plan, toolchain, host)
+}
 
-  const built = await live('Build', (print) =>
-    build(buildx, plan.request, builder, host.folder, { onOutput: print, env: {} }),
+/** Builds, publishes and describes. */
+async function solve(request: BuildRequest, plan: Plan, toolchain: Toolchain, host: Host): Promise<Result> {
+  const { buildx, builder, emulated } = toolchain
+  const { hasFiles, destinations } = plan.outputs
+  const built = await live('Build', (onOutput) =>
+    build(buildx, request, { builder, folder: host.folder, hasFiles, onOutput, env: plan.secrets.env }),
   )
+  annotateDockerfile(buildWarnings(built.metadata), plan, host)
+  const isEmulated = (platform: string): boolean => emulated.has(platform.split('/')[1] ?? '')
   const manifest = await publish(createImagetools(buildx, builder), plan, built, isEmulated)
+  const tags = plan.publish === 'digest' ? [] : plan.tags
 
   return {
     outputs: {
@@ -31,24 +64,59 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
       digest: built.digest,
       ...(plan.publish === 'digest' && { leg: built.digest }),
       images: plan.targets.map(({ repository }) => repository),
-      tags: plan.publish === 'digest' ? [] : plan.tags,
+      tags,
       platforms: plan.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],
       others: {
+        ...toolchainOutputs(toolchain),
         imageid: built.imageId ?? '',
         metadata: Object.keys(built.metadata).length > 0 ? JSON.stringify(built.metadata, null, 2) : '',
-        builder,
-        'buildx-version': binary.version,
-        'buildkit-version': '',
+        'call-result': '',
       },
     },
     summary: renderSummary({
       title: plan.targets[0]?.repository ?? 'Build',
       manifest,
-      references: plan.publish === 'digest' ? [] : plan.tags,
-      destinations: [],
+      references: tags,
+      destinations,
       facts: [],
     }),
   }
+}
+
+/** Answers a question about the Dockerfile, which builds and publishes nothing. */
+async function answer(request: BuildRequest, plan: Plan, toolchain: Toolchain, host: Host): Promise<Result> {
+  const { buildx, builder } = toolchain
+  const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) =>
+    ask(buildx, request, { builder, folder: host.folder, onOutput, env: plan.secrets.env }),
+  )
+  const result = callResult(metadata)
+  annotateDockerfile(lintWarnings(result), plan, host)
+  return {
+    outputs: {
+      images: [],
+      tags: [],
+      platforms: [],
+      others: {
+        ...toolchainOutputs(toolchain),
+        imageid: '',
+        metadata: '',
+        'call-result': result === undefined ? '' : JSON.stringify(result),
+      },
+    },
+    summary: '',
+    ...(failure && { failure }),
+  }
+}
+
+function toolchainOutputs({ builder, binary, engine }: Toolchain): Record<string, string> {
+  return { builder, 'buildx-version': binary.version, 'buildkit-version': engine.version ?? '' }
+}
+
+function annotateDockerfile(warnings: readonly Warning[], { dockerfile, request }: Plan, { runner }: Host): void {
+  if (!parseSwitch(checksVariable, runner.environment[checksVariable], true)) return
+  const isLocal = dockerfile !== undefined && !isRemote(request.context)
+  const content = isLocal ? (readText(resolve(runner.workspace, dockerfile)) ?? '') : undefined
+  showAnnotations(annotate(warnings, dockerfile, content))
 }
 
 /** Checks what was pushed, moves the tags, and describes the result; undefined when nothing was pushed. */

@@ -12,6 +12,26 @@ export function parseBoolean(input: string, text: string, otherwise: boolean): b
 }
 
 /**
+ * Reads a boolean variable of the environment as buildx and Docker's actions do (Go's `ParseBool`); empty gives the
+ * default.
+ *
+ * @throws Error that names variable and value
+ */
+export function parseSwitch(variable: string, text: string | undefined, otherwise: boolean): boolean {
+  if (text === undefined || text === '') return otherwise
+  const found = readSwitch(text)
+  if (found === undefined) throw new Error(`environment variable ${variable} is '${text}', expected true or false`)
+  return found
+}
+
+/** Go's `ParseBool`; undefined for anything else. */
+export function readSwitch(text: string): boolean | undefined {
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true
+  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false
+  return undefined
+}
+
+/**
  * Checks a value that becomes one argument or one field: NUL, CR and LF could end it early, or start a second line in
  * a log, and are never meant.
  *

@@ -15,6 +15,11 @@ export const log: Log = {
   notice: (message) => core.notice(message),
 }
 
+/** Makes the runner hide values in everything it shows from now on. */
+export function mask(values: readonly string[]): void {
+  for (const value of values) core.setSecret(value)
+}
+
 /**
  * Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
  * side by side. Warnings and notices come at once.

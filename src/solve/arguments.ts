@@ -1,5 +1,3 @@
-import { csvFields } from '../input/csv.ts'
-
 /** What one `buildx build` is asked for. Lists and scalars as the inputs of the same names, checked and normalised. */
 export type BuildRequest = {
   readonly addHosts: readonly string[]
@@ -71,21 +69,6 @@ export function buildArguments(request: BuildRequest, builder: string, files: Re
     '--',
     request.context,
   ]
-}
-
-/** The `--output` that pushes one image to several repositories without a tag. */
-export function pushByDigest(
-  repositories: readonly string[],
-  attributes: Readonly<Record<string, string>> = {},
-): string {
-  return csvFields({
-    type: 'image',
-    ...attributes,
-    name: repositories.join(','),
-    push: true,
-    'push-by-digest': true,
-    'name-canonical': true,
-  })
 }
 
 function each(name: string, values: readonly string[]): string[] {

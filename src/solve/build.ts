@@ -14,42 +14,76 @@ export type Built = {
   readonly ref?: string
 }
 
+/** What one run of buildx needs beside what is asked for. */
+export type BuildOptions = RunOptions & {
+  readonly builder: string
+  /** A private folder for the result files. */
+  readonly folder: string
+  /** Whether a result is files: there is no image id then. */
+  readonly hasFiles?: boolean
+}
+
 /**
- * Runs `buildx build`.
+ * Runs `buildx build` for a result.
  *
- * @param folder a private folder for the result files
  * @throws Error with the failing instruction and its last lines
  */
 export async function build(
   buildx: Buildx,
   request: BuildRequest,
-  builder: string,
-  folder: string,
-  options: RunOptions,
+  { builder, folder, hasFiles, ...options }: BuildOptions,
 ): Promise<Built> {
-  const metadataFile = join(folder, 'metadata.json')
-  const imageIdFile = join(folder, 'image-id')
-  // buildx refuses an image id where the result is files.
-  const writesFiles = request.outputs.some(
-    (output) => /(?:^|,)"?type="?(?:local|tar)\b/.test(output) || !output.includes('='),
-  )
+  const files = { metadata: join(folder, 'metadata.json'), ...(!hasFiles && { imageId: join(folder, 'image-id') }) }
   try {
-    await buildx(
-      buildArguments(request, builder, { metadata: metadataFile, ...(!writesFiles && { imageId: imageIdFile }) }),
-      options,
-    )
+    await buildx(buildArguments(request, builder, files), withWarnings(options))
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error
-    throw new Error(explainFailure(error), { cause: error })
+    throw explained(error)
   }
-  const metadata = parseMetadata(await readFile(metadataFile, 'utf8').catch(() => ''))
-  const imageId = (await readFile(imageIdFile, 'utf8').catch(() => '')).trim()
+  const metadata = await readMetadata(files.metadata)
+  const imageId = files.imageId ? (await readFile(files.imageId, 'utf8').catch(() => '')).trim() : ''
   return {
     metadata,
     ...(imageId && { imageId }),
     ...text('digest', metadata['containerimage.digest']),
     ...text('ref', metadata['buildx.build.ref']),
   }
+}
+
+/** What a call answered. */
+export type Answer = {
+  readonly metadata: Readonly<Record<string, unknown>>
+  /** Set when buildx failed after it had answered, as `call: check` does for warnings. */
+  readonly failure?: string
+}
+
+/**
+ * Runs `buildx build` for a question about the Dockerfile (`call`).
+ *
+ * @throws Error when there is no answer
+ */
+export async function ask(
+  buildx: Buildx,
+  request: BuildRequest,
+  { builder, folder, ...options }: BuildOptions,
+): Promise<Answer> {
+  const metadataFile = join(folder, 'metadata.json')
+  try {
+    await buildx(buildArguments(request, builder, { metadata: metadataFile }), options)
+  } catch (error) {
+    const metadata = await readMetadata(metadataFile)
+    if (!(error instanceof CommandError) || !('result.json' in metadata)) throw explained(error)
+    const [firstLine] = error.stdout.trim().split('\n')
+    return { metadata, failure: `'call: ${request.call}' failed: ${firstLine || error.message}` }
+  }
+  return { metadata: await readMetadata(metadataFile) }
+}
+
+function withWarnings(options: RunOptions): RunOptions {
+  return { ...options, env: { BUILDX_METADATA_WARNINGS: 'true', ...options.env } }
+}
+
+function explained(error: unknown): unknown {
+  return error instanceof CommandError ? new Error(explainFailure(error), { cause: error }) : error
 }
 
 /** Picks from buildx's plain progress what a person needs: the failing instruction, its last lines, and the error. */
@@ -64,7 +98,8 @@ export function explainFailure({ exitCode, stderr, message }: CommandError): str
   return `the build failed: ${error ?? ''}\n${lastLines(block, 30)}`
 }
 
-function parseMetadata(content: string): Record<string, unknown> {
+async function readMetadata(path: string): Promise<Record<string, unknown>> {
+  const content = await readFile(path, 'utf8').catch(() => '')
   if (content.trim() === '') return {}
   const metadata: unknown = JSON.parse(content)
   return typeof metadata === 'object' && metadata !== null ? (metadata as Record<string, unknown>) : {}

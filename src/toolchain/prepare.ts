@@ -15,6 +15,7 @@ import {
   registerEmulators,
   withoutHandler,
 } from './emulation.ts'
+import { type Engine, inspectEngine, versionOfImage } from './engine.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
 import { buildxAsset, resolveBuildx } from './releases.ts'
 
@@ -23,6 +24,7 @@ export type Toolchain = {
   readonly buildx: Buildx
   readonly binary: BuildxBinary
   readonly builder: string
+  readonly engine: Engine
   /** Architectures (Go's names) that run under QEMU here. */
   readonly emulated: ReadonlySet<string>
 }
@@ -60,8 +62,9 @@ export async function prepare(
 
   if (builder.existing) {
     const binary = await ensureBinary()
-    const emulated = new Set<string>()
-    return { binary, buildx: bindBuildx(run, binary.path, runner.buildxConfig), builder: builder.existing, emulated }
+    const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
+    const engine = await inspectEngine(buildx, builder.existing)
+    return { binary, buildx, builder: builder.existing, engine, emulated: new Set<string>() }
   }
 
   // Started before buildx is hashed and not awaited here: the two do not need one another.
@@ -117,7 +120,10 @@ async function bootBuilder(
   ])
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
   // The docker driver is the daemon's own builder: it exists under the context's name and cannot be made.
-  if (inputs.driver === 'docker') return { buildx, binary, builder: runner.environment.DOCKER_CONTEXT || 'default' }
+  if (inputs.driver === 'docker') {
+    const builder = runner.environment.DOCKER_CONTEXT || 'default'
+    return { buildx, binary, builder, engine: await inspectEngine(buildx, builder) }
+  }
 
   const name = builderName(inputs.keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined)
   const configFile = config === undefined ? undefined : join(folder, 'buildkitd.toml')
@@ -135,7 +141,10 @@ async function bootBuilder(
       endpoint: inputs.endpoint,
     })
   })
-  return { buildx, binary, builder: name }
+  // Asking takes a fifth of a second, which the tag of a released image saves.
+  const version = versionOfImage(buildkitImage)
+  const engine = version ? { driver: inputs.driver, version } : await inspectEngine(buildx, name)
+  return { buildx, binary, builder: name, engine }
 }
 
 async function emulate(

@@ -1,0 +1,57 @@
+import { parseSwitch } from '../input/scalar.ts'
+import type { Runner } from '../runner.ts'
+
+/**
+ * The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
+ * none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
+ * instead of its merge commit, the other writes the commit as a query.
+ */
+export function defaultContext({ serverUrl, repository, sha, event, environment }: Runner): string {
+  if (!repository || !sha) return '.'
+  const wantsHead = readVariable(environment, 'DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF')
+  const asQuery = readVariable(environment, 'BUILDX_SEND_GIT_QUERY_AS_INPUT')
+  const commit = (wantsHead && headOfPullRequest(event)) || sha
+  return `${serverUrl}/${repository}.git${asQuery ? '?ref=' : '#'}${commit}`
+}
+
+/**
+ * Fills in `{{defaultContext}}`. Behind it may stand `:folder` for a folder of the repository; where the commit is a
+ * query, the folder becomes one too, since a query's value has no place for it.
+ */
+export function renderContext(text: string, context: string): string {
+  return text.replace(/\{\{\s*defaultContext\s*\}\}(?::([^,]*))?/g, (_, folder: string | undefined) => {
+    if (folder === undefined) return context
+    return context.includes('?ref=') ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`
+  })
+}
+
+/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
+export function isRemote(context: string): boolean {
+  return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context)
+}
+
+/**
+ * The id under which BuildKit looks for a token when it fetches from the server of a context.
+ *
+ * @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
+ *   there already
+ */
+export function gitTokenId(
+  contexts: readonly string[],
+  defaultGitContext: string,
+  secretIds: readonly string[],
+): string | undefined {
+  if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext)))
+    return undefined
+  if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return undefined
+  return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`
+}
+
+function readVariable(environment: NodeJS.ProcessEnv, name: string): boolean {
+  return parseSwitch(name, environment[name], false)
+}
+
+function headOfPullRequest({ pull_request: request }: Readonly<Record<string, unknown>>): string | undefined {
+  const { head } = (request ?? {}) as { readonly head?: { readonly sha?: unknown } }
+  return typeof head?.sha === 'string' ? head.sha : undefined
+}

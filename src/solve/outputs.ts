@@ -1,0 +1,129 @@
+import { csvFields, type Field, parseFields } from '../input/csv.ts'
+
+/** What decides where the result goes; the inputs of the same names, normalised. */
+export type OutputInputs = {
+  readonly outputs: readonly string[]
+  readonly load: boolean
+  readonly push: boolean
+  readonly publish: 'staged' | 'direct' | 'digest'
+  readonly repositories: readonly string[]
+  /** With their repositories, e.g. `ghcr.io/owner/app:1.2.3`. */
+  readonly tags: readonly string[]
+}
+
+/** The arguments about outputs, and what they mean. */
+export type OutputPlan = {
+  readonly outputs: readonly string[]
+  readonly load: boolean
+  readonly push: boolean
+  readonly tags: readonly string[]
+  /** Whether the image is pushed by digest, without a tag. */
+  readonly byDigest: boolean
+  /** Whether a result goes to the Docker engine or into an archive for it. */
+  readonly hasDocker: boolean
+  /** Whether a result is files, not an image; there is no image id then. */
+  readonly hasFiles: boolean
+  /** Where results other than those pushed by `push` go, for the summary. */
+  readonly destinations: readonly string[]
+}
+
+/** One item of the input `outputs`. */
+type Output = { readonly text: string; readonly type: string; readonly fields: readonly Field[] }
+
+/** Attributes of an image output that pushing by digest sets by itself. */
+const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical']
+
+/**
+ * Decides about outputs. When the image is pushed by digest no `--tag` can be given, since buildx names every image
+ * output by the tags; then what buildx would have done with the tags is done here: outputs for the engine and archives
+ * get them as names, and an image output's attributes (`compression` and the like) go to the push.
+ *
+ * @throws Error that names the output that is not possible
+ */
+export function planOutputs(inputs: OutputInputs): OutputPlan {
+  const { repositories, tags } = inputs
+  const given = inputs.outputs.map(parseOutput)
+  const images = given.filter(({ type }) => isImage(type))
+  const byDigest = inputs.push && inputs.publish !== 'direct' && repositories.length > 0
+  if (byDigest && images.length > 1) {
+    throw new Error(
+      `input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`,
+    )
+  }
+  const rest = given.filter((output) => !(byDigest && isImage(output.type)))
+  const loadsByItself = given.some((output) => output.type === 'docker' && attribute(output, 'dest') === undefined)
+  const common = {
+    byDigest,
+    hasDocker: inputs.load || given.some(({ type }) => type === 'docker'),
+    hasFiles: given.some(({ type }) => type === 'local' || type === 'tar'),
+    destinations: [
+      ...(inputs.load || loadsByItself
+        ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(', ')}` : ''}`]
+        : []),
+      ...rest.flatMap((output) => destinationOf(output, tags)),
+    ],
+  }
+  if (!byDigest) return { ...common, outputs: inputs.outputs, load: inputs.load, push: inputs.push, tags }
+  return {
+    ...common,
+    outputs: [
+      pushByDigest(repositories, images[0]?.fields),
+      ...rest.map((output) => named(output, tags)),
+      ...(inputs.load && !loadsByItself ? [csvFields({ type: 'docker', name: tags.join(',') })] : []),
+    ],
+    load: false,
+    push: false,
+    tags: [],
+  }
+}
+
+/** The `--output` that pushes one image to several repositories without a tag. */
+export function pushByDigest(repositories: readonly string[], attributes: readonly Field[] = []): string {
+  const kept = attributes.filter(({ key }) => !ownAttributes.includes(key))
+  return csvFields({
+    type: 'image',
+    ...Object.fromEntries(kept.map(({ key, value }) => [key, value])),
+    name: repositories.join(','),
+    push: true,
+    'push-by-digest': true,
+    'name-canonical': true,
+  })
+}
+
+function parseOutput(text: string): Output {
+  const fields = parseFields('outputs', text).map(({ key, value }) => ({ key: key.trim().toLowerCase(), value }))
+  // buildx takes a lone path for a local output, and '-' for a tar on standard output.
+  const isPath = fields.length === 1 && fields[0]?.value === undefined
+  const type = isPath ? (text === '-' ? 'tar' : 'local') : (fields.find(({ key }) => key === 'type')?.value ?? '')
+  const output = { text, type, fields: isPath && text !== '-' ? [{ key: 'dest', value: text }] : fields }
+  const destination = attribute(output, 'dest')
+  const writesFile = type === 'tar' || (type === 'oci' && attribute(output, 'tar') !== 'false')
+  if (text === '-' || destination === '-' || (writesFile && destination === undefined)) {
+    throw new Error(
+      `input 'outputs': '${text}' writes to standard output, which is the log here; name a file, e.g. type=${type},dest=image.tar`,
+    )
+  }
+  return output
+}
+
+function named(output: Output, tags: readonly string[]): string {
+  if (tags.length === 0 || (output.type !== 'docker' && output.type !== 'oci')) return output.text
+  const fields = output.fields.filter(({ key }) => key !== 'name').map(({ key, value }) => [key, value])
+  return csvFields({ ...Object.fromEntries(fields), name: tags.join(',') })
+}
+
+function destinationOf(output: Output, tags: readonly string[]): string[] {
+  const destination = attribute(output, 'dest')
+  if (destination !== undefined) return [`written to ${destination} (${output.type})`]
+  if (output.type === 'registry' || (isImage(output.type) && attribute(output, 'push') === 'true'))
+    return [`pushed by 'outputs' as ${tags.length > 0 ? tags.join(', ') : (attribute(output, 'name') ?? 'no name')}`]
+  return []
+}
+
+function attribute({ fields }: Pick<Output, 'fields'>, name: string): string | undefined {
+  return fields.find(({ key }) => key === name)?.value || undefined
+}
+
+function isImage(type: string): boolean {
+  return type === 'image' || type === 'registry'
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { csvFields } from '../input/csv.ts'
+
+/** The three inputs that give secrets to a build, and the token of the job. */
+export type SecretInputs = {
+  /** `id=value`, white space kept. */
+  readonly secrets: readonly string[]
+  /** `id=VARIABLE` */
+  readonly secretEnvs: readonly string[]
+  /** `id=path` */
+  readonly secretFiles: readonly string[]
+}
+
+/** One secret, before it is told where buildx finds it. */
+export type Secret =
+  | { readonly id: string; readonly value: string }
+  | { readonly id: string; readonly path: string; readonly value: string }
+
+/** How secrets reach buildx and stay out of everything else. */
+export type SecretPlan = {
+  /** Values of `--secret`, which name variables and files only. */
+  readonly options: readonly string[]
+  /** Variables of the one child that needs them. */
+  readonly env: Readonly<Record<string, string>>
+  /** What must never be seen in the log, to be masked before anything is printed. */
+  readonly masks: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** What the outside knows about secrets: variables of the job, and files of the workspace. */
+export type SecretSources = {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Undefined when there is no such file. */
+  readonly readFile: (path: string) => string | undefined
+}
+
+/** An id as Dockerfiles use it; anything else is more likely a line of a secret whose quotes are missing. */
+const idForm = /^[\w.][\w./:@-]*$/
+
+/** BuildKit takes no larger secret (session/secrets/secretsprovider), Linux no longer variable (MAX_ARG_STRLEN). */
+const maximumVariableBytes = 128 * 1024 - 64
+
+/** Masking a line this short would garble the whole log. */
+const shortestMask = 4
+
+/**
+ * Reads the secrets of all three inputs. Texts of a person's secrets never get into a message: an item is named by its
+ * id, or by its position where it has no proper one.
+ *
+ * @throws Error for an item that is malformed, or whose value, variable or file is missing
+ */
+export function readSecrets(inputs: SecretInputs, { environment, readFile }: SecretSources): Secret[] {
+  return [
+    ...inputs.secretEnvs.map((item, index) => {
+      const { id, value: name } = split('secret-envs', item, index, 'id=VARIABLE')
+      const value = environment[name]
+      if (!value) throw new Error(`input 'secret-envs': the variable of secret '${id}' is not set, or empty`)
+      return { id, value }
+    }),
+    ...inputs.secrets.map((item, index) => split('secrets', item, index, 'id=value')),
+    ...inputs.secretFiles.map((item, index) => {
+      const { id, value: path } = split('secret-files', item, index, 'id=path')
+      const value = readFile(path.trim())
+      if (value === undefined) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`)
+      return { id, path: path.trim(), value }
+    }),
+  ]
+}
+
+/**
+ * Decides how secrets are handed over: files by path, so that their bytes stay as they are, everything else through a
+ * variable of a random name in the environment of the one buildx that builds.
+ *
+ * @throws Error for a value that does not fit into a variable
+ */
+export function planSecrets(secrets: readonly Secret[], randomName: () => string = variableName): SecretPlan {
+  const placed = secrets.map((secret) => ({ ...secret, name: 'path' in secret ? undefined : randomName() }))
+  for (const { id, value, name } of placed) {
+    if (name && Buffer.byteLength(value) > maximumVariableBytes)
+      throw new Error(`secret '${id}' is larger than 128 KiB; put it into a file and name that in 'secret-files'`)
+  }
+  const ids = secrets.map(({ id }) => id)
+  const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
+  const short = secrets.filter(({ value }) =>
+    linesOf(value).some((line) => line.length < shortestMask && /\w/.test(line)),
+  )
+  return {
+    options: placed.map((secret) =>
+      'path' in secret
+        ? csvFields({ id: secret.id, src: secret.path })
+        : csvFields({ id: secret.id, env: secret.name }),
+    ),
+    env: Object.fromEntries(placed.flatMap(({ name, value }) => (name ? [[name, value]] : []))),
+    masks: [...new Set(secrets.flatMap(({ value }) => linesOf(value).filter((line) => line.length >= shortestMask)))],
+    warnings: [
+      ...[...twice].map((id) => `secret '${id}' is given more than once; the last one counts`),
+      ...short.map(
+        ({ id }) => `secret '${id}' has a line of less than ${shortestMask} characters, which the log cannot hide`,
+      ),
+    ],
+  }
+}
+
+function split(input: string, item: string, index: number, form: string): { id: string; value: string } {
+  const equals = item.indexOf('=')
+  const id = item.slice(0, Math.max(equals, 0)).trim()
+  if (!idForm.test(id)) {
+    throw new Error(
+      `input '${input}': item ${index + 1} is not ${form}; a value of several lines needs quotes around the whole item, as in "id=line 1"`,
+    )
+  }
+  const value = item.slice(equals + 1)
+  if (value.trim() === '') throw new Error(`input '${input}': secret '${id}' is empty; does the job have it?`)
+  return { id, value }
+}
+
+function linesOf(value: string): string[] {
+  return value
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
+function variableName(): string {
+  return `MULTIARCH_BUILD_SECRET_${randomBytes(8).toString('hex').toUpperCase()}`
+}
