@@ -1,38 +1,15 @@
 import { r as __toESM } from "./chunks/rolldown-runtime.js";
 import { a as notice, c as setOutput, d as warning, f as summary, l as setSecret, s as setFailed, t as endGroup, u as startGroup } from "./chunks/actions-core.js";
-import { C as CommandError, E as lastLines, S as CancelledError, T as createRun, _ as linuxPlatforms, a as createBuilder, b as platformOf, c as choice, d as scalar, f as text$1, h as readRunner, i as builderName, l as list, m as readSwitch, n as saveState, p as parseSwitch, r as readPlatforms, s as boolean, u as name, v as nativePlatform, w as bindBuildx, x as platformSlug } from "./chunks/shared.js";
+import { C as CancelledError, D as lastLines, E as createRun, S as platformSlug, T as bindBuildx, a as createBuilder, c as choice, d as scalar, f as text$1, g as readRunner, h as readSwitch, i as builderName, l as list, m as parseSwitch, n as saveState, p as parseBoolean, r as readPlatforms, s as boolean, u as name, v as linuxPlatforms, w as CommandError, x as platformOf, y as nativePlatform } from "./chunks/shared.js";
 import { t as parse } from "./chunks/csv-parse.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { t as releases_default } from "./chunks/releases.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
-import { n as TomlError, t as parse$1 } from "./chunks/smol-toml.js";
+import { n as parse$1, r as TomlError, t as stringify$1 } from "./chunks/smol-toml.js";
 import { copyFile, mkdir, mkdtemp, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { basename, delimiter, dirname, join, relative, resolve } from "node:path";
+import { X509Certificate, createHash, createPrivateKey, randomBytes, randomUUID } from "node:crypto";
 import { createReadStream, existsSync, readFileSync } from "node:fs";
-//#region src/report/outputs.ts
-/** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
-function outputValues({ manifest, digest, images, tags, platforms, leg, others }) {
-	const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]));
-	const [image] = images;
-	return {
-		digest: digest ?? "",
-		digests: manifest ? JSON.stringify(digests) : "",
-		...Object.fromEntries(linuxPlatforms.map((platform) => [`digest-${platformSlug(platform)}`, digests[platform] === void 0 ? "" : leg ?? digests[platform]])),
-		manifest: manifest ? JSON.stringify(manifest) : "",
-		image: image && digest ? `${image}@${digest}` : "",
-		images: images.join("\n"),
-		tags: tags.join("\n"),
-		platforms: platforms.join(","),
-		...others
-	};
-}
-/** Writes outputs and summary where the runner reads them. */
-async function publish$1(outputs, summary$1) {
-	for (const [name, value] of Object.entries(outputValues(outputs))) setOutput(name, value);
-	if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(summary$1, true).write();
-}
-//#endregion
 //#region src/reference.ts
 const host = /^(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:)|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
 const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
@@ -66,6 +43,10 @@ function parseReference(text) {
 		...digest !== void 0 && { digest }
 	};
 }
+/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
+function registryHost(text) {
+	return host.test(text) || /^[a-zA-Z0-9-]+$/.test(text) ? canonicalHost(text) : void 0;
+}
 /** Tells whether a registry host (with or without port) is on this machine's loopback: 127.0.0.0/8, ::1, localhost. */
 function isLoopback(registryHost) {
 	const name = registryHost.replace(/:[0-9]+$/, "");
@@ -73,6 +54,366 @@ function isLoopback(registryHost) {
 }
 function canonicalHost(name) {
 	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
+}
+//#endregion
+//#region src/registry/credentials.ts
+const keys$1 = [
+	"registry",
+	"username",
+	"password"
+];
+/**
+* Reads the value of the input `registry-auth`: a list as docker/login-action takes it, each scalar a string.
+*
+* @throws Error that names the item and the key, and never a password
+*/
+function parseCredentials(list) {
+	const input = `input 'registry-auth'`;
+	if (list === void 0) return [];
+	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys$1.join(", ")}, e.g. "- registry: ghcr.io"`);
+	const credentials = list.map((item, index) => {
+		if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`${input}: item ${index + 1} has no ${keys$1.join(", ")}`);
+		const unknown = Object.keys(item).find((key) => !keys$1.includes(key));
+		if (unknown !== void 0) throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys$1.join(", ")}`);
+		const { registry = dockerHub, username, password } = item;
+		if (typeof registry !== "string" || hostOf$1(registry) === void 0) throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`);
+		const missing = ["username", "password"].find((key) => {
+			const value = {
+				username,
+				password
+			}[key];
+			return typeof value !== "string" || value === "";
+		});
+		if (missing) throw new Error(`${input}: '${registry}': ${missing} is empty; is the secret defined for this run? Pull requests from forks get none`);
+		return {
+			host: hostOf$1(registry) ?? "",
+			username: String(username),
+			password: String(password)
+		};
+	});
+	const twice = credentials.find(({ host }, index) => credentials.findIndex((other) => other.host === host) !== index);
+	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
+	return credentials;
+}
+/**
+* Adds credentials to the user's config. Docker asks `credHelpers[host]`, then `credsStore`, and only without either
+* looks into `auths` (docker/cli, configfile.go); an empty helper for a host sends it there.
+*/
+function withCredentials(config, credentials) {
+	const entries = (value) => Object.fromEntries(credentials.map((credential) => [configKey(credential.host), value(credential)]));
+	return {
+		...config,
+		auths: {
+			...config.auths,
+			...entries((credential) => ({ auth: basicAuth(credential) }))
+		},
+		credHelpers: {
+			...config.credHelpers,
+			...entries(() => "")
+		}
+	};
+}
+/** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
+function secretsOf(credentials) {
+	return credentials.flatMap((credential) => [credential.password, basicAuth(credential)]);
+}
+/** The key of a host in config.json: Docker Hub's is the address of its first API. */
+function configKey(host) {
+	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
+}
+/** What HTTP calls basic credentials: user and password in base64. */
+function basicAuth({ username, password }) {
+	return Buffer.from(`${username}:${password}`).toString("base64");
+}
+/** docker/login-action also takes `https://host` and Docker Hub's old address. */
+function hostOf$1(registry) {
+	return registryHost(registry.replace(/^https?:\/\//, "").replace(/\/(?:v[12]\/?)?$/, ""));
+}
+//#endregion
+//#region src/registry/access.ts
+/** Where Go's programs look for certificate authorities when not told otherwise (crypto/x509, root_linux.go). */
+const systemAuthorities = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
+/**
+* Writes credentials and certificates into a private folder: a copy of the user's Docker configuration with the
+* credentials added, since the user's own must stay as it is; and the authorities where `buildx imagetools` finds them,
+* since it leaves those of a builder's configuration aside (as of 0.36.1).
+*
+* @param folder does not exist yet; nobody else may read what is in it
+*/
+async function openAccess({ registries, credentials }, runner, folder) {
+	await mkdir(folder, {
+		mode: 448,
+		recursive: true
+	});
+	const files = await Promise.all(registries.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))));
+	const authorities = files.flatMap(({ authorities: path }) => path ?? []);
+	const dockerConfig = join(folder, "docker");
+	if (credentials.length > 0) await copyDockerConfig(runner.dockerConfig, dockerConfig, (config) => withCredentials(config, credentials));
+	const hosts = credentials.map(({ host }) => host);
+	return {
+		registries,
+		credentials,
+		environment: {
+			...authorities.length > 0 && { SSL_CERT_DIR: [...authorities, ...runner.environment.SSL_CERT_DIR?.split(delimiter) ?? systemAuthorities].join(delimiter) },
+			...hosts.length > 0 && {
+				DOCKER_CONFIG: dockerConfig,
+				...withoutHosts(runner.environment, hosts)
+			}
+		},
+		tables: Object.fromEntries(registries.map((registry, index) => [registry.host, tableOf(registry, files[index])])),
+		close: () => rm(folder, {
+			recursive: true,
+			force: true,
+			maxRetries: 3
+		})
+	};
+}
+/** Each host has a folder, so that files of the same name do not meet. */
+async function writeCertificates({ ca, client }, folder) {
+	if (ca === void 0 && client === void 0) return {};
+	const authorities = join(folder, "ca");
+	await mkdir(authorities, {
+		recursive: true,
+		mode: 448
+	});
+	const write = async (path, text) => {
+		if (text !== void 0) await writeFile(path, text, { mode: 384 });
+	};
+	const paths = {
+		ca: join(authorities, "ca.pem"),
+		cert: join(folder, "cert.pem"),
+		key: join(folder, "key.pem")
+	};
+	await Promise.all([
+		write(paths.ca, ca),
+		write(paths.cert, client?.cert),
+		write(paths.key, client?.key)
+	]);
+	return {
+		...ca !== void 0 && {
+			authorities,
+			ca: paths.ca
+		},
+		...client && {
+			cert: paths.cert,
+			key: paths.key
+		}
+	};
+}
+function tableOf({ mirrors, http, insecure }, { ca, cert, key } = {}) {
+	return {
+		...mirrors.length > 0 && { mirrors },
+		...http !== void 0 && { http },
+		...insecure !== void 0 && { insecure },
+		...ca !== void 0 && { ca: [ca] },
+		...cert !== void 0 && key !== void 0 && { keypair: [{
+			key,
+			cert
+		}] }
+	};
+}
+/** Everything but config.json is linked: contexts, plugins and the certificates of a remote daemon stay in use. */
+async function copyDockerConfig(from, to, change) {
+	await mkdir(to, {
+		mode: 448,
+		recursive: true
+	});
+	const entries = await readdir(from).catch(() => []);
+	const path = join(from, "config.json");
+	const config = entries.includes("config.json") ? parseConfig$1(path, await readFile(path, "utf8")) : {};
+	const linked = entries.filter((entry) => entry !== "config.json" && !entry.startsWith("."));
+	await Promise.all([writeFile(join(to, "config.json"), JSON.stringify(change(config)), { mode: 384 }), ...linked.map((entry) => symlink(join(from, entry), join(to, entry)))]);
+}
+/** The message does not repeat the file: it may hold credentials. */
+function parseConfig$1(path, text) {
+	try {
+		const config = JSON.parse(text);
+		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
+	} catch {}
+	throw new Error(`${path} is no JSON object, so 'registry-auth' cannot be added to a copy of it`);
+}
+/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so the hosts given here are taken out of it. */
+function withoutHosts(environment, hosts) {
+	const text = environment.DOCKER_AUTH_CONFIG;
+	if (!text) return {};
+	try {
+		const { auths = {} } = JSON.parse(text);
+		const keys = hosts.map(configKey);
+		const kept = Object.entries(auths).filter(([key]) => !keys.includes(key));
+		return { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: Object.fromEntries(kept) }) };
+	} catch {
+		return {};
+	}
+}
+//#endregion
+//#region src/report/outputs.ts
+/** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
+function outputValues({ manifest, digest, images, tags, platforms, leg, others }) {
+	const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]));
+	const [image] = images;
+	return {
+		digest: digest ?? "",
+		digests: manifest ? JSON.stringify(digests) : "",
+		...Object.fromEntries(linuxPlatforms.map((platform) => [`digest-${platformSlug(platform)}`, digests[platform] === void 0 ? "" : leg ?? digests[platform]])),
+		manifest: manifest ? JSON.stringify(manifest) : "",
+		image: image && digest ? `${image}@${digest}` : "",
+		images: images.join("\n"),
+		tags: tags.join("\n"),
+		platforms: platforms.join(","),
+		...others
+	};
+}
+/** Writes outputs and summary where the runner reads them. */
+async function publish$1(outputs, summary$1) {
+	for (const [name, value] of Object.entries(outputValues(outputs))) setOutput(name, value);
+	if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(summary$1, true).write();
+}
+//#endregion
+//#region src/registry/registries.ts
+const input = `input 'registries'`;
+const keys = [
+	"mirrors",
+	"http",
+	"insecure",
+	"ca",
+	"cert",
+	"key"
+];
+const example = "e.g. {\"registry.example.com:5000\": {\"http\": true}}";
+/**
+* Reads the value of the input `registries`: host to settings, each scalar a string.
+*
+* @param readFile gives the text of a file named in it, relative to the workspace
+* @throws Error that names host and key; it never repeats PEM
+*/
+function parseRegistries(table, readFile) {
+	if (table === void 0) return [];
+	if (!isTable(table)) throw new Error(`${input} is no table of hosts, ${example}`);
+	const registries = Object.entries(table).map(([name, settings]) => parseRegistry(name, settings, readFile));
+	const twice = registries.find(({ host }, index) => registries.findIndex((other) => other.host === host) !== index);
+	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
+	return registries;
+}
+function parseRegistry(name, settings, readFile) {
+	const host = registryHost(name);
+	if (host === void 0) throw new Error(`${input}: '${name}' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`);
+	const problem = (key, what, cause) => new Error(`${input}: '${name}': ${key} ${what}`, { cause });
+	if (!isTable(settings)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(", ")}`);
+	const unknown = Object.keys(settings).find((key) => !keys.includes(key));
+	if (unknown !== void 0) throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys.join(", ")}`);
+	const text = (key) => {
+		const value = settings[key];
+		if (value === void 0 || value === "") return void 0;
+		if (typeof value !== "string") throw problem(key, "is a list or a table, expected one value");
+		return value;
+	};
+	const flag = (key) => {
+		const value = text(key);
+		if (value === void 0) return void 0;
+		try {
+			return parseBoolean("registries", value, false);
+		} catch (error) {
+			throw problem(key, `is '${value}', expected true or false`, error);
+		}
+	};
+	const pem = (key) => {
+		const value = text(key);
+		if (value === void 0 || value.includes("-----BEGIN ")) return value;
+		try {
+			return readFile(value);
+		} catch (error) {
+			throw problem(key, `'${value}' cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+		}
+	};
+	const ca = pem("ca");
+	if (ca !== void 0 && countCertificates(ca) === 0) throw problem("ca", notCertificate);
+	const client = parseClient(pem("cert"), pem("key"), problem);
+	const http = flag("http");
+	const insecure = flag("insecure");
+	return {
+		host,
+		mirrors: parseMirrors(settings.mirrors, problem),
+		...http !== void 0 && { http },
+		...insecure !== void 0 && { insecure },
+		...ca !== void 0 && { ca },
+		...client && { client }
+	};
+}
+const notCertificate = `is no certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`;
+function parseMirrors(value, problem) {
+	return (Array.isArray(value) ? value : value === void 0 || value === "" ? [] : [value]).map((mirror) => {
+		if (typeof mirror !== "string") throw problem("mirrors", "is no list of hosts, e.g. [mirror.example.com]");
+		if (mirror.includes("://")) throw problem("mirrors", `has '${mirror}', which is a URL, expected a host, e.g. ${mirror.replace(/^.*?:\/\//, "")}`);
+		const [name = "", ...path] = mirror.split("/");
+		if (registryHost(name) === void 0 || path.some((part) => !/^[\w.-]+$/.test(part))) throw problem("mirrors", `has '${mirror}', which is no host, e.g. mirror.example.com`);
+		return mirror;
+	});
+}
+function parseClient(cert, key, problem) {
+	if (cert === void 0 && key === void 0) return void 0;
+	if (cert === void 0) throw problem("key", `is given without 'cert'`);
+	if (key === void 0) throw problem("cert", `is given without 'key'`);
+	if (countCertificates(cert) === 0) throw problem("cert", notCertificate);
+	try {
+		if (new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) return {
+			cert,
+			key
+		};
+	} catch (error) {
+		throw problem("key", `is no private key that can be used, expected PEM without a passphrase, or the path of such a file`, error);
+	}
+	throw problem("key", `does not belong to the certificate in 'cert'`);
+}
+/** How many certificates a PEM text holds; 0 when one of them cannot be read. */
+function countCertificates(pem) {
+	const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+	try {
+		return blocks.map((block) => new X509Certificate(block)).length;
+	} catch {
+		return 0;
+	}
+}
+function isTable(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+//#endregion
+//#region src/registry/yaml.ts
+/**
+* Parses a YAML input. Every scalar comes back as the text it is: `password: 0123` is no number. The parser is loaded on
+* first use: that costs some 15 ms, and most jobs have no such input.
+*
+* @returns undefined for an empty input
+* @throws Error that names input and line, and repeats nothing of the text, since it may hold a password
+*/
+async function parseYaml(input, text) {
+	if (text.trim() === "") return void 0;
+	const { parseDocument } = await import("./chunks/dist.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const document = parseDocument(text, {
+		schema: "failsafe",
+		prettyErrors: false
+	});
+	const [error] = document.errors;
+	if (error) {
+		const line = text.slice(0, error.pos[0]).split(/\r\n|\n|\r/).length;
+		throw new Error(`input '${input}' is no YAML, line ${line}: ${error.code.toLowerCase().replaceAll("_", " ")}; values with special characters belong in single quotes`);
+	}
+	const value = document.toJS({ maxAliasCount: 100 });
+	return value === null || value === "" ? void 0 : value;
+}
+//#endregion
+//#region src/registry/inputs.ts
+/**
+* Reads the inputs `registries` and `registry-auth`; from then on the runner masks every password in the log.
+*
+* @param workspace where relative paths of certificates start
+*/
+async function readRegistryInputs(workspace) {
+	const credentials = parseCredentials(await parseYaml("registry-auth", text$1("registry-auth")));
+	for (const secret of secretsOf(credentials)) setSecret(secret);
+	return {
+		credentials,
+		registries: parseRegistries(await parseYaml("registries", text$1("registries")), (path) => readFileSync(resolve(workspace, path), "utf8"))
+	};
 }
 //#endregion
 //#region src/toolchain/releases.ts
@@ -189,8 +530,12 @@ function parseMirror(text) {
 }
 //#endregion
 //#region src/build/inputs.ts
-/** Reads and checks the inputs one by one. */
-function readInputs() {
+/**
+* Reads and checks the inputs one by one.
+*
+* @param workspace where relative paths start
+*/
+async function readInputs(workspace) {
 	return {
 		buildx: readBuildxInputs(),
 		builder: readBuilderInputs(),
@@ -230,8 +575,7 @@ function readInputs() {
 		},
 		publish: choice("publish", "staged", "direct", "digest"),
 		images: list("images", { comma: true }),
-		registries: text$1("registries"),
-		registryAuth: text$1("registry-auth"),
+		registry: await readRegistryInputs(workspace),
 		cache: {
 			preset: choice("cache", "none", "gha", "registry", "local", "inline"),
 			ref: name("cache-ref"),
@@ -469,6 +813,72 @@ async function confirmTags(imagetools, targets, digest, problems = []) {
 }
 function reason$1(error) {
 	return error instanceof Error ? error.message : String(error);
+}
+//#endregion
+//#region src/registry/hosts.ts
+/** The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts. */
+function hostsOf(request) {
+	const caches = [...request.cacheFrom, ...request.cacheTo].map(fieldsOf);
+	const references = [
+		...request.push ? request.tags : [],
+		...request.outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
+		...caches.flatMap(({ ref = "", "": reference = "" }) => [ref, reference]),
+		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
+	];
+	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+}
+/**
+* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
+* host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
+*
+* @param hosts the hosts that the build names; mirrors and hosts of the tables count too
+* @returns the tables, and the hosts among them that are on loopback
+*/
+function withLoopback(tables, hosts) {
+	const mirrorHosts = Object.values(tables).flatMap(({ mirrors = [] }) => Array.isArray(mirrors) ? mirrors : []).map((mirror) => String(mirror).split("/")[0] ?? "");
+	const loopback = [.../* @__PURE__ */ new Set([
+		...hosts,
+		...Object.keys(tables),
+		...mirrorHosts
+	])].filter(isLoopback);
+	const added = loopback.map((host) => {
+		const table = tables[host] ?? {};
+		return [host, {
+			http: ![
+				"ca",
+				"keypair",
+				"insecure",
+				"tlsconfigdir"
+			].some((key) => key in table),
+			...table
+		}];
+	});
+	return {
+		tables: {
+			...tables,
+			...Object.fromEntries(added)
+		},
+		loopback
+	};
+}
+function hostOf(reference) {
+	try {
+		return [parseReference(reference).host];
+	} catch {
+		return [];
+	}
+}
+/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
+function fieldsOf(record) {
+	try {
+		const [fields = []] = parse(record, { columns: false });
+		return Object.fromEntries(fields.map((field) => {
+			const equals = field.indexOf("=");
+			return equals < 0 ? ["", field] : [field.slice(0, equals), field.slice(equals + 1)];
+		}));
+	} catch {
+		return {};
+	}
 }
 //#endregion
 //#region src/report/annotations.ts
@@ -978,21 +1388,75 @@ function headOfPullRequest({ pull_request: request }) {
 //#endregion
 //#region src/toolchain/buildkitd.ts
 /**
-* Reads the given buildkitd.toml.
+* Reads the given buildkitd.toml; without one, that which buildx would take by itself, since a file of ours would
+* replace it.
 *
-* @returns its text; undefined when none is given
-* @throws Error that names input and line when it is no TOML
+* @throws Error that names the input when the file cannot be read
 */
-async function readConfig(config) {
-	if (config === void 0) return void 0;
-	const text = config.text ?? await readConfigFile(config.path ?? "");
+async function readConfig(config, buildxConfig) {
+	if (config?.text !== void 0) return {
+		source: `input '${config.input}'`,
+		text: config.text
+	};
+	if (config?.path !== void 0) return {
+		source: `input '${config.input}'`,
+		text: await readConfigFile(config.path)
+	};
+	const path = join(buildxConfig, "buildkitd.default.toml");
+	const text = await readFile(path, "utf8").catch(() => void 0);
+	return text === void 0 ? void 0 : {
+		source: path,
+		text,
+		byDefault: true
+	};
+}
+/**
+* Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
+*
+* @param hosts the registry hosts that the build names
+* @throws Error that names source and line of what is no TOML, or both sources of a conflict
+*/
+function composeConfig(given, typed, hosts) {
+	const base = given ? parseConfig(given) : {};
+	const registries = mergeTables(registriesOf(given, base), typed, given?.source ?? "");
+	const { tables, loopback } = withLoopback(registries, hosts);
+	if (!(Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries)))) return {
+		...given && !given.byDefault && { text: given.text },
+		loopback
+	};
+	return {
+		text: stringify$1({
+			...base,
+			registry: tables
+		}),
+		loopback
+	};
+}
+function mergeTables(given, typed, source) {
+	const merged = Object.entries(typed).map(([host, table]) => {
+		const conflict = Object.keys(table).find((key) => given[host]?.[key] !== void 0 && JSON.stringify(given[host]?.[key]) !== JSON.stringify(table[key]));
+		if (conflict !== void 0) throw new Error(`'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`);
+		return [host, {
+			...given[host],
+			...table
+		}];
+	});
+	return {
+		...given,
+		...Object.fromEntries(merged)
+	};
+}
+function registriesOf(given, { registry = {} }) {
+	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
+	throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
+}
+function parseConfig({ source, text }) {
 	try {
-		parse$1(text);
-		return text;
+		return parse$1(text, { integersAsBigInt: true });
 	} catch (error) {
 		if (!(error instanceof TomlError)) throw error;
 		const [what = ""] = error.message.split("\n");
-		throw new Error(`input '${config.input}' is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
+		throw new Error(`${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
 	}
 }
 async function readConfigFile(path) {
@@ -1499,13 +1963,12 @@ function versionOfImage(reference) {
 /**
 * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
 *
-* @param platforms normalised platforms to build for; empty when the builder chooses
 * @throws Error for inputs that cannot be met, before anything is created
 */
-async function prepare({ buildx: wantedBuildx, builder }, platforms, host) {
+async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, host) {
 	const { runner, run } = host;
 	if (runner.os !== "linux") throw new Error(notLinux(runner.os));
-	const config = await readConfig(builder.config);
+	const config = await configure(builder, hosts, host);
 	const ensureBinary = prepareBuildx(wantedBuildx, host);
 	if (builder.existing) {
 		const binary = await ensureBinary();
@@ -1549,6 +2012,13 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, bin
 	};
 	return () => group("Install buildx", (log) => ensureBuildx(wanted, places, run, log));
 }
+/** Composes the builder's configuration, where it has one. */
+async function configure(builder, hosts, { runner, registries: { tables } }) {
+	const given = await readConfig(builder.config, runner.buildxConfig);
+	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(given, tables, hosts);
+	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
+	return composeConfig(given, {}, []);
+}
 async function bootBuilder(inputs, config, ensureBinary, has, { run, runner, folder, saveBuilder }) {
 	const ownsImage = inputs.driver === "docker-container" && !inputs.driverOpts.some((opt) => opt.startsWith("image="));
 	const [binary, buildkitImage] = await Promise.all([ensureBinary(), ownsImage ? group("Provide the BuildKit image", async (log) => ensureImage(run, "buildkit-image", inputs.buildkitImages, await has, log.info)) : void 0]);
@@ -1568,8 +2038,9 @@ async function bootBuilder(inputs, config, ensureBinary, has, { run, runner, fol
 		runner.job,
 		runner.action
 	] : void 0);
-	const configFile = config === void 0 ? void 0 : join(folder, "buildkitd.toml");
-	if (config !== void 0 && configFile) await writeFile(configFile, config, { mode: 384 });
+	const configFile = config.text === void 0 ? void 0 : join(folder, "buildkitd.toml");
+	if (config.text !== void 0 && configFile) await writeFile(configFile, config.text, { mode: 384 });
+	const hostNetwork = needsHostNetwork(inputs, config);
 	if (inputs.cleanup) saveBuilder({
 		name,
 		driver: inputs.driver,
@@ -1578,10 +2049,11 @@ async function bootBuilder(inputs, config, ensureBinary, has, { run, runner, fol
 	});
 	await group("Boot the builder", (log) => {
 		log.info(`builder ${name}, ${buildkitImage ?? inputs.driver}`);
+		if (hostNetwork) log.info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(", ")}`);
 		return createBuilder(run, buildx, {
 			name,
 			driver: inputs.driver,
-			driverOpts: inputs.driverOpts,
+			driverOpts: [...inputs.driverOpts, ...hostNetwork ? ["network=host"] : []],
 			buildkitImage,
 			buildkitdFlags: inputs.buildkitdFlags,
 			configFile,
@@ -1614,6 +2086,13 @@ async function emulate({ emulation, binfmtImages }, platforms, has, { run, runne
 /** Tells whether the builder runs on the Docker daemon, and so on its kernel; kubernetes and remote ones do not. */
 function usesDaemon({ driver }) {
 	return driver === "docker-container" || driver === "docker";
+}
+/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
+function needsHostNetwork({ driver, driverOpts }, { loopback }) {
+	return driver === "docker-container" && loopback.length > 0 && !driverOpts.some((opt) => /^"?network=/.test(opt));
+}
+function notConfigurable({ existing, driver }) {
+	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
 }
 function notLinux(os) {
 	return `this runner is ${{
@@ -1983,7 +2462,10 @@ async function run(inputs, host) {
 	mask(plan.secrets.masks);
 	for (const notice of plan.notices) log.notice(notice);
 	for (const warning of plan.secrets.warnings) log.warning(warning);
-	const toolchain = await prepare(inputs, plan.builds ? plan.platforms ?? [] : [], host);
+	const toolchain = await prepare(inputs, {
+		platforms: plan.builds ? plan.platforms ?? [] : [],
+		hosts: hostsOf(plan.request)
+	}, host);
 	const { attests, notice } = planAttestations({
 		...plan.attestations,
 		driver: toolchain.engine.driver,
@@ -2101,17 +2583,26 @@ const cancel = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort(signal));
 try {
 	const runner = readRunner(process.env);
-	const inputs = readInputs();
+	const inputs = await readInputs(runner.workspace);
 	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
 	saveState({ folder });
-	const { outputs, summary, failure } = await run(inputs, {
-		run: createRun(runner.environment, cancel.signal),
-		runner,
-		folder,
-		saveBuilder: (builder) => saveState({ builder })
-	});
-	await publish$1(outputs, summary);
-	if (failure) setFailed(failure);
+	const registries = await openAccess(inputs.registry, runner, join(folder, "registry"));
+	try {
+		const { outputs, summary, failure } = await run(inputs, {
+			run: createRun({
+				...runner.environment,
+				...registries.environment
+			}, cancel.signal),
+			runner,
+			folder,
+			registries,
+			saveBuilder: (builder) => saveState({ builder })
+		});
+		await publish$1(outputs, summary);
+		if (failure) setFailed(failure);
+	} finally {
+		await registries.close();
+	}
 } catch (error) {
 	setFailed(error instanceof Error ? error.message : String(error));
 	if (error instanceof CancelledError) process.exitCode = error.signal === "SIGINT" ? 130 : 143;

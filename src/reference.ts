@@ -55,6 +55,12 @@ export function parseReference(text: string): Reference {
   }
 }
 
+/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
+export function registryHost(text: string): string | undefined {
+  const named = host.test(text) || /^[a-zA-Z0-9-]+$/.test(text)
+  return named ? canonicalHost(text) : undefined
+}
+
 /** Tells whether a registry host (with or without port) is on this machine's loopback: 127.0.0.0/8, ::1, localhost. */
 export function isLoopback(registryHost: string): boolean {
   const name = registryHost.replace(/:[0-9]+$/, '')

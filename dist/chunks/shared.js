@@ -629,4 +629,4 @@ function readState() {
 	};
 }
 //#endregion
-export { CommandError as C, lastLines as E, CancelledError as S, createRun as T, linuxPlatforms as _, createBuilder as a, platformOf as b, choice as c, scalar as d, text as f, formatPlatform as g, readRunner as h, builderName as i, list as l, readSwitch as m, saveState as n, removeBuilder as o, parseSwitch as p, readPlatforms as r, boolean as s, readState as t, name as u, nativePlatform as v, bindBuildx as w, platformSlug as x, parsePlatform as y };
+export { CancelledError as C, lastLines as D, createRun as E, platformSlug as S, bindBuildx as T, formatPlatform as _, createBuilder as a, parsePlatform as b, choice as c, scalar as d, text as f, readRunner as g, readSwitch as h, builderName as i, list as l, parseSwitch as m, saveState as n, removeBuilder as o, parseBoolean as p, readPlatforms as r, boolean as s, readState as t, name as u, linuxPlatforms as v, CommandError as w, platformOf as x, nativePlatform as y };

@@ -1,4 +1,5 @@
-import { boolean, choice, list, name, scalar, text } from '../input/read.ts'
+import { boolean, choice, list, name, scalar } from '../input/read.ts'
+import { type RegistryInputs, readRegistryInputs } from '../registry/inputs.ts'
 import type { BuildRequest } from '../solve/arguments.ts'
 import { type BuilderInputs, type BuildxInputs, readBuilderInputs, readBuildxInputs } from '../toolchain/inputs.ts'
 
@@ -17,8 +18,7 @@ export type Inputs = {
   }
   readonly publish: 'staged' | 'direct' | 'digest'
   readonly images: readonly string[]
-  readonly registries: string
-  readonly registryAuth: string
+  readonly registry: RegistryInputs
   readonly cache: {
     readonly preset: 'none' | 'gha' | 'registry' | 'local' | 'inline'
     readonly ref: string
@@ -28,8 +28,12 @@ export type Inputs = {
   }
 }
 
-/** Reads and checks the inputs one by one. */
-export function readInputs(): Inputs {
+/**
+ * Reads and checks the inputs one by one.
+ *
+ * @param workspace where relative paths start
+ */
+export async function readInputs(workspace: string): Promise<Inputs> {
   return {
     buildx: readBuildxInputs(),
     builder: readBuilderInputs(),
@@ -69,8 +73,7 @@ export function readInputs(): Inputs {
     },
     publish: choice('publish', 'staged', 'direct', 'digest'),
     images: list('images', { comma: true }),
-    registries: text('registries'),
-    registryAuth: text('registry-auth'),
+    registry: await readRegistryInputs(workspace),
     cache: {
       preset: choice('cache', 'none', 'gha', 'registry', 'local', 'inline'),
       ref: name('cache-ref'),

@@ -4,6 +4,7 @@ import { parseSwitch } from '../input/scalar.ts'
 import { createImagetools, type ImageManifest, type Imagetools, type Inspection } from '../manifest/imagetools.ts'
 import { describe, imagesOf, type Manifest } from '../manifest/manifest.ts'
 import { confirmTags, tag, verify } from '../manifest/publish.ts'
+import { hostsOf } from '../registry/hosts.ts'
 import { annotate, showAnnotations } from '../report/annotations.ts'
 import { group, live, log, mask } from '../report/log.ts'
 import type { Outputs } from '../report/outputs.ts'
@@ -35,7 +36,8 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
   for (const notice of plan.notices) log.notice(notice)
   for (const warning of plan.secrets.warnings) log.warning(warning)
 
-  const toolchain = await prepare(inputs, plan.builds ? (plan.platforms ?? []) : [], host)
+  const work = { platforms: plan.builds ? (plan.platforms ?? []) : [], hosts: hostsOf(plan.request) }
+  const toolchain = await prepare(inputs, work, host)
   const { attests, notice } = planAttestations({
     ...plan.attestations,
     driver: toolchain.engine.driver,

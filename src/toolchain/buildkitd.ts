@@ -1,24 +1,91 @@
 import { readFile } from 'node:fs/promises'
-import { parse, TomlError } from 'smol-toml'
+import { join } from 'node:path'
+import { parse, stringify, TomlError } from 'smol-toml'
+import { type RegistryTables, withLoopback } from '../registry/hosts.ts'
 import type { BuilderInputs } from './inputs.ts'
 
+/** A buildkitd.toml that was there before this action. */
+export type GivenConfig = {
+  /** How to name it to the user. */
+  readonly source: string
+  readonly text: string
+  /** Buildx takes it by itself. */
+  readonly byDefault?: boolean
+}
+
+/** The configuration of the builder, and what it means for how the builder is made. */
+export type Config = {
+  /** TOML; undefined when the builder needs none. */
+  readonly text?: string
+  /** Registry hosts on this machine's loopback, which a container sees only in the host's network. */
+  readonly loopback: readonly string[]
+}
+
 /**
- * Reads the given buildkitd.toml.
+ * Reads the given buildkitd.toml; without one, that which buildx would take by itself, since a file of ours would
+ * replace it.
  *
- * @returns its text; undefined when none is given
- * @throws Error that names input and line when it is no TOML
+ * @throws Error that names the input when the file cannot be read
  */
-export async function readConfig(config: BuilderInputs['config']): Promise<string | undefined> {
-  if (config === undefined) return undefined
-  const text = config.text ?? (await readConfigFile(config.path ?? ''))
+export async function readConfig(
+  config: BuilderInputs['config'],
+  buildxConfig: string,
+): Promise<GivenConfig | undefined> {
+  if (config?.text !== undefined) return { source: `input '${config.input}'`, text: config.text }
+  if (config?.path !== undefined) return { source: `input '${config.input}'`, text: await readConfigFile(config.path) }
+  const path = join(buildxConfig, 'buildkitd.default.toml')
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : { source: path, text, byDefault: true }
+}
+
+/**
+ * Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
+ *
+ * @param hosts the registry hosts that the build names
+ * @throws Error that names source and line of what is no TOML, or both sources of a conflict
+ */
+export function composeConfig(given: GivenConfig | undefined, typed: RegistryTables, hosts: readonly string[]): Config {
+  const base = given ? parseConfig(given) : {}
+  const registries = mergeTables(registriesOf(given, base), typed, given?.source ?? '')
+  const { tables, loopback } = withLoopback(registries, hosts)
+  const added = Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries))
+  if (!added) return { ...(given && !given.byDefault && { text: given.text }), loopback }
+  return { text: stringify({ ...base, registry: tables }), loopback }
+}
+
+function mergeTables(given: RegistryTables, typed: RegistryTables, source: string): RegistryTables {
+  const merged = Object.entries(typed).map(([host, table]) => {
+    const conflict = Object.keys(table).find(
+      (key) => given[host]?.[key] !== undefined && JSON.stringify(given[host]?.[key]) !== JSON.stringify(table[key]),
+    )
+    if (conflict !== undefined)
+      throw new Error(
+        `'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`,
+      )
+    return [host, { ...given[host], ...table }]
+  })
+  return { ...given, ...Object.fromEntries(merged) }
+}
+
+function registriesOf(given: GivenConfig | undefined, { registry = {} }: Record<string, unknown>): RegistryTables {
+  if (
+    typeof registry === 'object' &&
+    registry !== null &&
+    Object.values(registry).every((table) => typeof table === 'object')
+  )
+    return registry as RegistryTables
+  throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`)
+}
+
+function parseConfig({ source, text }: GivenConfig): Record<string, unknown> {
   try {
-    parse(text)
-    return text
+    // As big integers, so that numbers come out as they went in.
+    return parse(text, { integersAsBigInt: true })
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     const [what = ''] = error.message.split('\n')
     throw new Error(
-      `input '${config.input}' is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, '')}`,
+      `${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, '')}`,
       { cause: error },
     )
   }

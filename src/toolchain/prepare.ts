@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Buildx, bindBuildx, type Run } from '../process.ts'
-import { group, type Log } from '../report/log.ts'
+import type { RegistryAccess } from '../registry/access.ts'
+import { group, type Log, log } from '../report/log.ts'
 import type { Runner } from '../runner.ts'
 import { type BuilderState, builderName, createBuilder } from './builder.ts'
-import { readConfig } from './buildkitd.ts'
+import { type Config, composeConfig, readConfig } from './buildkitd.ts'
 import { type BinaryCache, type BuildxBinary, ensureBuildx, pluginFolders } from './buildx.ts'
 import { ensureImage, type HasImage, inspectImages } from './docker.ts'
 import {
@@ -35,6 +36,7 @@ export type Host = {
   readonly runner: Runner
   /** A private folder of this job, removed in post. */
   readonly folder: string
+  readonly registries: Pick<RegistryAccess, 'tables'>
   readonly binaryCache?: BinaryCache
   /** Called before the builder exists, so that post removes even a half-made one. */
   readonly saveBuilder: (state: BuilderState) => void
@@ -43,20 +45,27 @@ export type Host = {
 /** The two groups of inputs that shape the toolchain. */
 export type ToolchainInputs = { readonly buildx: BuildxInputs; readonly builder: BuilderInputs }
 
+/** What the toolchain is to be ready for. */
+export type Work = {
+  /** Normalised; empty when the builder chooses. */
+  readonly platforms: readonly string[]
+  /** Registry hosts that the build names. */
+  readonly hosts: readonly string[]
+}
+
 /**
  * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
  *
- * @param platforms normalised platforms to build for; empty when the builder chooses
  * @throws Error for inputs that cannot be met, before anything is created
  */
 export async function prepare(
   { buildx: wantedBuildx, builder }: ToolchainInputs,
-  platforms: readonly string[],
+  { platforms, hosts }: Work,
   host: Host,
 ): Promise<Toolchain> {
   const { runner, run } = host
   if (runner.os !== 'linux') throw new Error(notLinux(runner.os))
-  const config = await readConfig(builder.config)
+  const config = await configure(builder, hosts, host)
 
   const ensureBinary = prepareBuildx(wantedBuildx, host)
 
@@ -102,9 +111,22 @@ export function prepareBuildx(
   return () => group('Install buildx', (log) => ensureBuildx(wanted, places, run, log))
 }
 
+/** Composes the builder's configuration, where it has one. */
+async function configure(
+  builder: BuilderInputs,
+  hosts: readonly string[],
+  { runner, registries: { tables } }: Host,
+): Promise<Config> {
+  const given = await readConfig(builder.config, runner.buildxConfig)
+  if (!builder.existing && ['docker-container', 'kubernetes'].includes(builder.driver))
+    return composeConfig(given, tables, hosts)
+  if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder))
+  return composeConfig(given, {}, [])
+}
+
 async function bootBuilder(
   inputs: BuilderInputs,
-  config: string | undefined,
+  config: Config,
   ensureBinary: () => Promise<BuildxBinary>,
   has: Promise<HasImage>,
   { run, runner, folder, saveBuilder }: Host,
@@ -126,15 +148,18 @@ async function bootBuilder(
   }
 
   const name = builderName(inputs.keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined)
-  const configFile = config === undefined ? undefined : join(folder, 'buildkitd.toml')
-  if (config !== undefined && configFile) await writeFile(configFile, config, { mode: 0o600 })
+  const configFile = config.text === undefined ? undefined : join(folder, 'buildkitd.toml')
+  if (config.text !== undefined && configFile) await writeFile(configFile, config.text, { mode: 0o600 })
+  const hostNetwork = needsHostNetwork(inputs, config)
   if (inputs.cleanup) saveBuilder({ name, driver: inputs.driver, keepState: inputs.keepState, buildx: binary.path })
   await group('Boot the builder', (log) => {
     log.info(`builder ${name}, ${buildkitImage ?? inputs.driver}`)
+    if (hostNetwork)
+      log.info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(', ')}`)
     return createBuilder(run, buildx, {
       name,
       driver: inputs.driver,
-      driverOpts: inputs.driverOpts,
+      driverOpts: [...inputs.driverOpts, ...(hostNetwork ? ['network=host'] : [])],
       buildkitImage,
       buildkitdFlags: inputs.buildkitdFlags,
       configFile,
@@ -171,6 +196,18 @@ async function emulate(
 /** Tells whether the builder runs on the Docker daemon, and so on its kernel; kubernetes and remote ones do not. */
 function usesDaemon({ driver }: BuilderInputs): boolean {
   return driver === 'docker-container' || driver === 'docker'
+}
+
+/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
+function needsHostNetwork({ driver, driverOpts }: BuilderInputs, { loopback }: Config): boolean {
+  return driver === 'docker-container' && loopback.length > 0 && !driverOpts.some((opt) => /^"?network=/.test(opt))
+}
+
+function notConfigurable({ existing, driver }: BuilderInputs): string {
+  const what = existing
+    ? `builder '${existing}' exists already`
+    : `a builder of driver '${driver}' brings its own configuration`
+  return `input 'registries' does not reach the builder: ${what}; it only serves to check and tag`
 }
 
 function notLinux(os: string): string {

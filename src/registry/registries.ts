@@ -1,0 +1,144 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { parseBoolean } from '../input/scalar.ts'
+import { registryHost } from '../reference.ts'
+
+/** What one registry host needs, one entry of the input `registries`. */
+export type Registry = {
+  readonly host: string
+  /** Hosts, each with an optional path, that are asked before the registry itself. */
+  readonly mirrors: readonly string[]
+  /** Plain HTTP; undefined when not said. */
+  readonly http?: boolean
+  /** Accepts any certificate; undefined when not said. */
+  readonly insecure?: boolean
+  /** PEM */
+  readonly ca?: string
+  /** PEM; both or none. */
+  readonly client?: { readonly cert: string; readonly key: string }
+}
+
+const input = `input 'registries'`
+const keys = ['mirrors', 'http', 'insecure', 'ca', 'cert', 'key']
+const example = 'e.g. {"registry.example.com:5000": {"http": true}}'
+
+/**
+ * Reads the value of the input `registries`: host to settings, each scalar a string.
+ *
+ * @param readFile gives the text of a file named in it, relative to the workspace
+ * @throws Error that names host and key; it never repeats PEM
+ */
+export function parseRegistries(table: unknown, readFile: (path: string) => string): Registry[] {
+  if (table === undefined) return []
+  if (!isTable(table)) throw new Error(`${input} is no table of hosts, ${example}`)
+  const registries = Object.entries(table).map(([name, settings]) => parseRegistry(name, settings, readFile))
+  const twice = registries.find(({ host }, index) => registries.findIndex((other) => other.host === host) !== index)
+  if (twice) throw new Error(`${input} names ${twice.host} more than once`)
+  return registries
+}
+
+function parseRegistry(name: string, settings: unknown, readFile: (path: string) => string): Registry {
+  const host = registryHost(name)
+  if (host === undefined) {
+    throw new Error(
+      `${input}: '${name}' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`,
+    )
+  }
+  const problem = (key: string, what: string, cause?: unknown) =>
+    new Error(`${input}: '${name}': ${key} ${what}`, { cause })
+  if (!isTable(settings)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(', ')}`)
+  const unknown = Object.keys(settings).find((key) => !keys.includes(key))
+  if (unknown !== undefined)
+    throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys.join(', ')}`)
+
+  const text = (key: string): string | undefined => {
+    const value = settings[key]
+    if (value === undefined || value === '') return undefined
+    if (typeof value !== 'string') throw problem(key, 'is a list or a table, expected one value')
+    return value
+  }
+  const flag = (key: string): boolean | undefined => {
+    const value = text(key)
+    if (value === undefined) return undefined
+    try {
+      return parseBoolean('registries', value, false)
+    } catch (error) {
+      throw problem(key, `is '${value}', expected true or false`, error)
+    }
+  }
+  const pem = (key: string): string | undefined => {
+    const value = text(key)
+    if (value === undefined || value.includes('-----BEGIN ')) return value
+    try {
+      return readFile(value)
+    } catch (error) {
+      throw problem(key, `'${value}' cannot be read: ${error instanceof Error ? error.message : String(error)}`, error)
+    }
+  }
+
+  const ca = pem('ca')
+  if (ca !== undefined && countCertificates(ca) === 0) throw problem('ca', notCertificate)
+  const client = parseClient(pem('cert'), pem('key'), problem)
+  const http = flag('http')
+  const insecure = flag('insecure')
+  return {
+    host,
+    mirrors: parseMirrors(settings.mirrors, problem),
+    ...(http !== undefined && { http }),
+    ...(insecure !== undefined && { insecure }),
+    ...(ca !== undefined && { ca }),
+    ...(client && { client }),
+  }
+}
+
+const notCertificate = `is no certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`
+
+function parseMirrors(value: unknown, problem: (key: string, what: string) => Error): string[] {
+  const mirrors: unknown[] = Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]
+  return mirrors.map((mirror) => {
+    if (typeof mirror !== 'string') throw problem('mirrors', 'is no list of hosts, e.g. [mirror.example.com]')
+    if (mirror.includes('://'))
+      throw problem(
+        'mirrors',
+        `has '${mirror}', which is a URL, expected a host, e.g. ${mirror.replace(/^.*?:\/\//, '')}`,
+      )
+    const [name = '', ...path] = mirror.split('/')
+    if (registryHost(name) === undefined || path.some((part) => !/^[\w.-]+$/.test(part)))
+      throw problem('mirrors', `has '${mirror}', which is no host, e.g. mirror.example.com`)
+    return mirror
+  })
+}
+
+function parseClient(
+  cert: string | undefined,
+  key: string | undefined,
+  problem: (key: string, what: string, cause?: unknown) => Error,
+): Registry['client'] {
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined) throw problem('key', `is given without 'cert'`)
+  if (key === undefined) throw problem('cert', `is given without 'key'`)
+  if (countCertificates(cert) === 0) throw problem('cert', notCertificate)
+  try {
+    if (new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) return { cert, key }
+  } catch (error) {
+    throw problem(
+      'key',
+      `is no private key that can be used, expected PEM without a passphrase, or the path of such a file`,
+      error,
+    )
+  }
+  throw problem('key', `does not belong to the certificate in 'cert'`)
+}
+
+/** How many certificates a PEM text holds; 0 when one of them cannot be read. */
+function countCertificates(pem: string): number {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []
+  try {
+    return blocks.map((block) => new X509Certificate(block)).length
+  } catch {
+    return 0
+  }
+}
+
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,21 @@
+/**
+ * Parses a YAML input. Every scalar comes back as the text it is: `password: 0123` is no number. The parser is loaded on
+ * first use: that costs some 15 ms, and most jobs have no such input.
+ *
+ * @returns undefined for an empty input
+ * @throws Error that names input and line, and repeats nothing of the text, since it may hold a password
+ */
+export async function parseYaml(input: string, text: string): Promise<unknown> {
+  if (text.trim() === '') return undefined
+  const { parseDocument } = await import('yaml')
+  const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false })
+  const [error] = document.errors
+  if (error) {
+    const line = text.slice(0, error.pos[0]).split(/\r\n|\n|\r/).length
+    throw new Error(
+      `input '${input}' is no YAML, line ${line}: ${error.code.toLowerCase().replaceAll('_', ' ')}; values with special characters belong in single quotes`,
+    )
+  }
+  const value: unknown = document.toJS({ maxAliasCount: 100 })
+  return value === null || value === '' ? undefined : value
+}
