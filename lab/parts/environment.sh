@@ -1,0 +1,29 @@
+# shellcheck shell=bash
+# What tests need to know, as KEY=value lines. It holds passwords and tokens: only its owner may read it.
+
+environment_write() {
+  local file=$LAB_DIR/env
+  (umask 077 && environment >"$file.new")
+  mv "$file.new" "$file"
+}
+
+environment() {
+  cat <<END
+LAB_DIR=$LAB_DIR
+LAB_REGISTRY=$(registry_address)
+LAB_BUILDX_URL=http://127.0.0.1:$(port_of releases)
+LAB_BUILDX_VERSION=$BUILDX_VERSION
+LAB_BUILDX_SHA256=$(buildx_sha256)
+LAB_BUILDX=$BUILDX
+LAB_BUILDX_LOG=$BUILDX_LOG
+LAB_BUILDKIT_IMAGE=$(image_ref buildkit)
+LAB_BUILDKIT_VERSION=$BUILDKIT_VERSION
+LAB_BINFMT_IMAGE=$(image_ref binfmt)
+LAB_BASE_IMAGE=$(registry_address)/debian:lab
+LAB_GO_IMAGE=$(registry_address)/golang:lab
+LAB_ACT=$ACT
+LAB_CRANE=$CRANE
+LAB_ACTIONLINT=$ACTIONLINT
+LAB_NODE24=$NODE24
+END
+}

