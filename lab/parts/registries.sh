@@ -1,31 +1,59 @@
 # shellcheck shell=bash
-# Registries: docker-registry (distribution 2.8) in the forms that people meet.
+# Registries in the forms that people meet. Each has its data below $LAB_DIR/registry and its access log in $LAB_DIR/logs.
+#
+#   registry   plain HTTP; everything the lab itself needs is in it        distribution 2.8, as Debian has it
+#   tls        TLS under the lab's CA, user name and password              distribution 2.8
+#   mtls       the same CA, and it demands a client certificate            distribution 2.8
+#   mirror     pull-through mirror of `tls`, plain HTTP                    distribution 3
+#   registry2  plain HTTP, in memory, another implementation               crane
 
 REGISTRIES=$LAB_DIR/registry
+PASSWORD_FILE=$REGISTRIES/password
 
-# registry NAME PREFERRED_PORT [YAML]: one docker-registry on loopback. YAML is added to its configuration; a line of
-# it that belongs under `http:` starts with `http `.
+# registry NAME PREFERRED_PORT PROGRAM [REGISTRY_…=VALUE...]: distribution takes all of its configuration from variables too.
 registry() {
-  local name=$1 more=${3:-} port config=$REGISTRIES/$1.yml
+  local name=$1 preferred=$2 program=$3
   ! alive "$name" || return 0
-  choose_port "$name" "$2"
-  port=$(port_of "$name")
+  shift 3
+  choose_port "$name" "$preferred"
   mkdir -p "$REGISTRIES/$name"
-  {
-    printf 'version: 0.1\nlog: { level: info }\n'
-    printf 'storage:\n  filesystem: { rootdirectory: %s }\n  delete: { enabled: true }\n' "$REGISTRIES/$name"
-    printf 'http:\n  addr: 127.0.0.1:%s\n  secret: lab\n' "$port"
-    sed -n 's/^http /  /p' <<<"$more"
-    sed '/^http /d' <<<"$more"
-  } >"$config"
-  chmod 0600 "$config"
-  start "$name" docker-registry serve "$config"
-  wait_for "$name" 10 listening "$port"
+  start "$name" env OTEL_TRACES_EXPORTER=none \
+    REGISTRY_HTTP_ADDR="127.0.0.1:$(port_of "$name")" REGISTRY_HTTP_SECRET=lab \
+    REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY="$REGISTRIES/$name" REGISTRY_STORAGE_DELETE_ENABLED=true \
+    "$@" "$program" serve "$LAB_SOURCE/registry.yml"
+  wait_for "$name" 10 listening "$(port_of "$name")"
 }
 
 registry_up() {
   need docker-registry docker-registry
-  registry registry 5000
+  registry registry 5000 docker-registry
 }
 
 registry_address() { printf '127.0.0.1:%s' "$(port_of registry)"; }
+tls_address() { printf '%s:%s' "$(tls_host)" "$(port_of "$1")"; }
+
+other_registries_up() {
+  local tls=(REGISTRY_HTTP_TLS_CERTIFICATE="$CERTIFICATES/server.pem" REGISTRY_HTTP_TLS_KEY="$CERTIFICATES/server.key")
+  password_up
+  registry tls 5443 docker-registry "${tls[@]}" \
+    REGISTRY_AUTH_HTPASSWD_REALM=lab REGISTRY_AUTH_HTPASSWD_PATH="$REGISTRIES/htpasswd"
+  registry mtls 5444 docker-registry "${tls[@]}" REGISTRY_HTTP_TLS_CLIENTCAS="[$CERTIFICATES/ca.pem]"
+  # distribution 2.8 cannot log in to an upstream that asks for a password; 3 can.
+  registry mirror 5001 "$DISTRIBUTION" SSL_CERT_FILE="$CERTIFICATES/ca.pem" \
+    REGISTRY_PROXY_REMOTEURL="https://127.0.0.1:$(port_of tls)" REGISTRY_PROXY_USERNAME=lab REGISTRY_PROXY_PASSWORD="$(<"$PASSWORD_FILE")"
+  alive registry2 || {
+    choose_port registry2 5002
+    start registry2 "$CRANE" registry serve --address "127.0.0.1:$(port_of registry2)"
+    wait_for registry2 10 listening "$(port_of registry2)"
+  }
+}
+
+password_up() {
+  [[ ! -s $REGISTRIES/htpasswd ]] || return 0
+  need htpasswd apache2-utils
+  (
+    umask 077
+    openssl rand -hex 16 >"$PASSWORD_FILE"
+    htpasswd -iBn lab <"$PASSWORD_FILE" >"$REGISTRIES/htpasswd"
+  )
+}

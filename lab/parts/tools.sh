@@ -9,6 +9,7 @@ BUILDCTL=$(tool_path buildctl "$BUILDKIT_VERSION")
 ACT=$(tool_path act "$ACT_VERSION")
 CRANE=$(tool_path crane "$CRANE_VERSION")
 ACTIONLINT=$(tool_path actionlint "$ACTIONLINT_VERSION")
+DISTRIBUTION=$(tool_path distribution "$DISTRIBUTION_VERSION")
 NODE24=$LAB_CACHE/node/$NODE24_VERSION/bin/node
 
 # go_tool PATH MODULE VERSION PACKAGE [VARIABLE]: builds inside the module itself, as its own project does, because `go install`
@@ -51,6 +52,11 @@ build_actionlint() {
   go_tool "$ACTIONLINT" $module "$ACTIONLINT_VERSION" $module/cmd/actionlint $module.version
 }
 
+build_distribution() {
+  local module=github.com/distribution/distribution/v3
+  go_tool "$DISTRIBUTION" $module "$DISTRIBUTION_VERSION" $module/cmd/registry $module/version.version
+}
+
 # The action's runtime is Node 24, whatever Node the machine has. The package holds the released binary.
 install_node24() {
   [[ ! -x $NODE24 ]] || return 0
@@ -79,5 +85,6 @@ tools_up() {
   step "Node $NODE24_VERSION" install_node24
   step "buildx $BUILDX_VERSION" build_buildx
   step "act $ACT_VERSION" build_act
+  step "distribution $DISTRIBUTION_VERSION" build_distribution
   wait "$lane"
 }
