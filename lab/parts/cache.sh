@@ -29,4 +29,10 @@ cache_up() {
     start cache node "$LAB_SOURCE/cache/server.mjs" "$(port_of cache)" "$(port_of azurite)" "$CACHE" "$AZURITE/node_modules"
     wait_for cache 10 listening "$(port_of cache)"
   }
+  alive cache-v1 || {
+    choose_port cache-v1 8486
+    rm -f "$CACHE/v1-url"
+    start cache-v1 "$CACHE_V1" "$CACHE/v1" "$(port_of cache-v1)" "$CACHE/v1-url"
+    wait_for cache-v1 10 test -s "$CACHE/v1-url"
+  }
 }

@@ -37,6 +37,7 @@ LAB_MIRROR=127.0.0.1:$(port_of mirror)
 LAB_MIRROR_LOG=$LAB_DIR/logs/mirror.log
 LAB_REGISTRY2=127.0.0.1:$(port_of registry2)
 LAB_CACHE_URL=http://127.0.0.1:$(port_of cache)/
+LAB_CACHE_V1_URL=$(<"$CACHE/v1-url")
 LAB_CACHE_LOG=$LAB_DIR/logs/cache.log
 LAB_CACHE_TOKEN_MAIN=$("$LAB_SOURCE/cache/token" refs/heads/main)
 LAB_CACHE_TOKEN_PR=$("$LAB_SOURCE/cache/token" refs/pull/1/merge refs/heads/main:read)

@@ -20,7 +20,7 @@ layer() {
   local file=$LAB_CACHE/layers/$1.tar.gz
   [[ -s $file ]] || {
     mkdir -p "$LAB_CACHE/layers"
-    tar --create --owner=0 --group=0 --numeric-owner --sort=name --directory "$2" . | gzip -1 >"$file.new"
+    tar --create --owner=0 --group=0 --numeric-owner --sort=name --mtime=@0 --directory "$2" . | gzip -1 >"$file.new"
     mv "$file.new" "$file"
   }
   printf '%s' "$file"

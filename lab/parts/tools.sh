@@ -10,6 +10,9 @@ ACT=$(tool_path act "$ACT_VERSION")
 CRANE=$(tool_path crane "$CRANE_VERSION")
 ACTIONLINT=$(tool_path actionlint "$ACTIONLINT_VERSION")
 DISTRIBUTION=$(tool_path distribution "$DISTRIBUTION_VERSION")
+BINFMT_KEY=$(sha256sum "$LAB_SOURCE"/binfmt/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)
+BINFMT=$(tool_path binfmt "$BINFMT_KEY")
+CACHE_V1=$(tool_path cache-v1 "$(sha256sum "$LAB_SOURCE"/cache/v1/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)")
 NODE24=$LAB_CACHE/node/$NODE24_VERSION/bin/node
 
 # go_tool PATH MODULE VERSION PACKAGE [VARIABLE]: builds inside the module itself, as its own project does, because `go install`
@@ -18,15 +21,27 @@ go_tool() {
   local path=$1 module=$2 version=$3 package=$4 variable=${5:-} source temporary
   [[ ! -x $path ]] || return 0
   has go || die "Go is missing: install Go 1.26 or newer to build the lab's tools"
-  source=$(cd / && GOFLAGS='' GOWORK=off go mod download -json "$module@$version" | jq -r .Dir)
+  source=$(cd / && GOFLAGS='' GOWORK=off go mod download -json "$module@$version" 2>>"$LAB_DIR/logs/go.log" | jq -r .Dir) || tool_failed "$path"
   temporary=$(dirname "$path").$$
   (
     cd "$source" || exit
     CGO_ENABLED=0 GOFLAGS=-buildvcs=false GOWORK=off nice go build -trimpath \
       -ldflags "-s -w ${variable:+-X $variable=$version}" -o "$temporary/$(basename "$path")" "$package"
-  )
+  ) >>"$LAB_DIR/logs/go.log" 2>&1 || tool_failed "$path"
   rm -rf "$(dirname "$path")"
   mv "$temporary" "$(dirname "$path")"
+}
+
+# own_tool PATH FOLDER: a small program whose source is here.
+own_tool() {
+  [[ ! -x $1 ]] || return 0
+  (cd "$2" && CGO_ENABLED=0 GOFLAGS=-buildvcs=false GOWORK=off nice go build -trimpath -ldflags '-s -w' -o "$1" .) >>"$LAB_DIR/logs/go.log" 2>&1 ||
+    tool_failed "$1"
+}
+
+tool_failed() {
+  tail -n 15 "$LAB_DIR/logs/go.log" >&2
+  die "$(basename "$1") could not be built"
 }
 
 build_crane() {
@@ -68,7 +83,7 @@ install_node24() {
   rm -rf "$temporary"
 }
 
-# Two at a time: each build already uses every core for most of its time, a third one only costs memory.
+# Two at a time: each build already uses every core for most of its time, a third one would only cost memory.
 tools_up() {
   has jq || need jq jq
   local lane
@@ -77,9 +92,10 @@ tools_up() {
     # Where the published images can be had, nothing is built for them.
     [[ -x $BUILDKITD && -x $BINFMT ]] || hub_reachable || {
       step "BuildKit $BUILDKIT_VERSION" build_buildkit
-      step "binfmt" build_binfmt
+      step "binfmt" own_tool "$BINFMT" "$LAB_SOURCE/binfmt"
     }
     step "actionlint $ACTIONLINT_VERSION" build_actionlint
+    step "cache-v1" own_tool "$CACHE_V1" "$LAB_SOURCE/cache/v1"
   ) &
   lane=$!
   step "Node $NODE24_VERSION" install_node24
