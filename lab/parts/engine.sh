@@ -22,7 +22,7 @@ engine_up() {
 engine_start() {
   engine_clear
   mkdir -p "$ENGINE" "$EXEC_ROOT"
-  [[ -e /sys/class/net/docker0 ]] || touch "$ENGINE/made-docker0"
+  has_docker0 || touch "$ENGINE/made-docker0"
   mountpoint -q /proc/sys/fs/binfmt_misc || mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc || true
 
   local runtime='{}'
@@ -48,8 +48,8 @@ lacks_sys_resource() {
 # Only processes whose command line names our own folder are ours.
 engine_clear() {
   local pid state id
-  for pid in $(pgrep -f "containerd.* $EXEC_ROOT/" || true); do
-    [[ $pid == "$$" ]] || kill -9 "$pid" 2>/dev/null || true
+  for pid in $(pgrep -f "^[^ ]*containerd(-shim[^ ]*)? .*$EXEC_ROOT/" || true); do
+    kill -9 "$pid" 2>/dev/null || true
   done
   for state in "$EXEC_ROOT"/runtime-*/*; do
     [[ -d $state ]] || continue
@@ -59,9 +59,11 @@ engine_clear() {
   done
   awk -v folder="$ENGINE/" 'index($2, folder) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r -n 1 umount --lazy || true
   rm -rf "$EXEC_ROOT" "$ENGINE/docker.pid"
-  [[ ! -e $ENGINE/made-docker0 || ! -e /sys/class/net/docker0 ]] || ip link delete docker0
+  if [[ -e $ENGINE/made-docker0 ]] && has_docker0; then ip link delete docker0; fi
   [[ ! -S $DOCKER_SOCKET ]] || docker_answers || rm -f "$DOCKER_SOCKET"
 }
+
+has_docker0() { ip link show docker0 >/dev/null 2>&1; }
 
 engine_down() {
   [[ -e $LAB_DIR/run/engine.pid ]] || return 0

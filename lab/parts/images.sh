@@ -2,7 +2,8 @@
 # What builds start from: BuildKit, binfmt, a multi-arch base image and a Go image, all in the plain registry. Where Docker
 # Hub can be reached they are copies of the published images; elsewhere they are put together here from Debian packages.
 
-RECIPE=$(recipe)
+# A change of how the images are made makes them anew.
+RECIPE=$(cat "$LAB_SOURCE"/parts/{rootfs,images}.sh | sha256sum | cut -c 1-8)
 
 # Debian's name, then the platform's.
 BASE_PLATFORMS=(
@@ -15,14 +16,11 @@ BASE_PLATFORMS=(
 )
 EMULATED=(aarch64 arm i386 ppc64le riscv64 s390x x86_64)
 
-# layer NAME FOLDER: prints the path of a layer with the folder's content, owned by root whoever built it.
+# layer NAME FOLDER: prints the path of a layer with the folder's content, which is the same for the same content.
 layer() {
   local file=$LAB_CACHE/layers/$1.tar.gz
-  [[ -s $file ]] || {
-    mkdir -p "$LAB_CACHE/layers"
-    tar --create --owner=0 --group=0 --numeric-owner --sort=name --mtime=@0 --directory "$2" . | gzip -1 >"$file.new"
-    mv "$file.new" "$file"
-  }
+  tar --create --owner=0 --group=0 --numeric-owner --sort=name --mtime=@0 --directory "$2" . | gzip -1 >"$file.new"
+  mv "$file.new" "$file"
   printf '%s' "$file"
 }
 
@@ -117,7 +115,7 @@ make_binfmt() {
     return
   fi
   local folder=$LAB_CACHE/layers/.binfmt name programs
-  rm -rf "$folder" "$LAB_CACHE/layers/binfmt.tar.gz"
+  rm -rf "$folder"
   mkdir -p "$folder/usr/bin" "$folder/usr/lib/binfmt.d" "$folder/proc" "$folder/sys" "$folder/tmp"
   install "$BINFMT" "$folder/usr/bin"
   for name in "${EMULATED[@]}"; do
