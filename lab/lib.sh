@@ -50,13 +50,15 @@ as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
 
 # --- processes -------------------------------------------------------------------------------------------------------------
 
-# A process id alone is not proof: ids are used again. Together with the start time it is.
+# A process id alone is not proof: ids are used again. Together with the start time it is. One that has ended and that
+# nobody has waited for yet does not count.
 start_time() {
   local stat
   { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
   stat=${stat##*) }
   # shellcheck disable=SC2086
   set -- $stat
+  [[ $1 != Z ]] || return 1
   printf '%s' "${20}"
 }
 

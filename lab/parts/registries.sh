@@ -48,6 +48,18 @@ other_registries_up() {
   }
 }
 
+# Something to pull from `tls` and hence through the mirror.
+tls_image_up() {
+  local digest made=$LAB_DIR/images/tls target
+  digest=$(digest_of "$(image_ref debian)")
+  [[ ! -s $made || $(<"$made") != "$digest" ]] || return 0
+  target=127.0.0.1:$(port_of tls)
+  local crane=(env SSL_CERT_FILE="$CERTIFICATES/ca.pem" "$CRANE")
+  (umask 077 && "${crane[@]}" auth login "$target" --username lab --password-stdin <"$PASSWORD_FILE") 2>>"$LAB_DIR/logs/images.log"
+  "${crane[@]}" copy "$(registry_address)/debian:lab" "$target/debian:lab" 2>>"$LAB_DIR/logs/images.log"
+  printf '%s\n' "$digest" >"$made"
+}
+
 password_up() {
   [[ ! -s $REGISTRIES/htpasswd ]] || return 0
   need htpasswd apache2-utils
