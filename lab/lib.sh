@@ -12,10 +12,6 @@ LAB_DIR=$(cd "$LAB_DIR" && pwd)
 LAB_CACHE=$(cd "$LAB_CACHE" && pwd)
 export LAB_DIR LAB_CACHE
 
-# The user's own Docker configuration is neither read nor written.
-export DOCKER_CONFIG=$LAB_DIR/docker-config
-mkdir -p "$DOCKER_CONFIG"
-
 # shellcheck source=versions.sh
 source "$LAB_SOURCE/versions.sh"
 

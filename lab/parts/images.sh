@@ -14,6 +14,9 @@ BASE_PLATFORMS=(
   'ppc64el linux/ppc64le'
   's390x linux/s390x'
 )
+DEFAULT_PATH=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+# QEMU's names for what the binfmt image can register.
 EMULATED=(aarch64 arm i386 ppc64le riscv64 s390x x86_64)
 
 # layer NAME FOLDER: prints the path of a layer with the folder's content, which is the same for the same content.
@@ -33,6 +36,7 @@ image() {
     return 0
   fi
   digest=$("$@")
+  [[ $digest == sha256:* ]] || die "the $name image could not be made: see images.log and rootfs.log in $LAB_DIR/logs"
   printf '%s %s\n' "$key" "$digest" >"$file"
 }
 
@@ -61,8 +65,8 @@ crane_image() {
     shift
   done
   shift
-  "$CRANE" append --oci-empty-base --new_tag "$reference" "${layers[@]}" >/dev/null 2>>"$LAB_DIR/logs/images.log"
-  digest_of "$("$CRANE" mutate "$reference" --tag "$reference" --set-platform "$platform" "$@" 2>>"$LAB_DIR/logs/images.log")"
+  crane append --oci-empty-base --new_tag "$reference" "${layers[@]}" >/dev/null 2>>"$LAB_DIR/logs/images.log"
+  digest_of "$(crane mutate "$reference" --tag "$reference" --set-platform "$platform" "$@" 2>>"$LAB_DIR/logs/images.log")"
 }
 
 # published IMAGE NAME:TAG [FLAGS]: a copy of an image of Docker Hub; prints the digest.
@@ -71,11 +75,9 @@ published() {
   target=$(registry_address)/$2
   shift 2
   say "using the published $source"
-  "$CRANE" copy "$source" "$target" "$@" 2>>"$LAB_DIR/logs/images.log"
-  "$CRANE" digest "$target"
+  crane copy "$source" "$target" "$@" 2>>"$LAB_DIR/logs/images.log"
+  crane digest "$target"
 }
-
-DEFAULT_PATH=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 make_base() {
   if hub_reachable; then
@@ -89,7 +91,7 @@ make_base() {
     root=$(rootfs base "$architecture" dash,coreutils,sed,grep)
     parts+=(--manifest "$repository@$(crane_image "$repository:lab-$architecture" "$platform" "$root" -- --env "$DEFAULT_PATH" --cmd sh)")
   done
-  digest_of "$("$CRANE" index append --tag "$repository:lab" "${parts[@]}" 2>>"$LAB_DIR/logs/images.log")"
+  digest_of "$(crane index append --tag "$repository:lab" "${parts[@]}" 2>>"$LAB_DIR/logs/images.log")"
 }
 
 make_buildkit() {

@@ -54,9 +54,12 @@ tls_image_up() {
   digest=$(digest_of "$(image_ref debian)")
   [[ ! -s $made || $(<"$made") != "$digest" ]] || return 0
   target=127.0.0.1:$(port_of tls)
-  local trusting=(env SSL_CERT_FILE="$CERTIFICATES/ca.pem" "$CRANE")
-  (umask 077 && "${trusting[@]}" auth login "$target" --username lab --password-stdin <"$PASSWORD_FILE") 2>>"$LAB_DIR/logs/images.log"
-  "${trusting[@]}" copy "$(registry_address)/debian:lab" "$target/debian:lab" 2>>"$LAB_DIR/logs/images.log"
+  (
+    umask 077
+    export SSL_CERT_FILE=$CERTIFICATES/ca.pem
+    crane auth login "$target" --username lab --password-stdin <"$PASSWORD_FILE"
+    crane copy "$(registry_address)/debian:lab" "$target/debian:lab"
+  ) 2>>"$LAB_DIR/logs/images.log"
   printf '%s\n' "$digest" >"$made"
 }
 

@@ -44,6 +44,9 @@ tool_failed() {
   die "$(basename "$1") could not be built"
 }
 
+# Never with the user's own passwords.
+crane() { DOCKER_CONFIG=$LAB_DIR/docker-config "$CRANE" "$@"; }
+
 build_crane() {
   local module=github.com/google/go-containerregistry
   go_tool "$CRANE" $module "$CRANE_VERSION" $module/cmd/crane $module/cmd/crane/cmd.Version
