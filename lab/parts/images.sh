@@ -159,7 +159,7 @@ images_up() {
   step "base image" image debian "$DEBIAN_SUITE-$RECIPE" make_base
   step "BuildKit image" image buildkit "$BUILDKIT_VERSION-$RECIPE" make_buildkit
   step "binfmt image" image binfmt "$BINFMT_KEY-$RECIPE" make_binfmt
-  step "Go image" image golang "$GO_IMAGE_TAG-$RECIPE" make_golang
+  step "Go image" image golang "$GO_IMAGE_TAG-$(go env GOVERSION)-$RECIPE" make_golang
 }
 
 images_need() {

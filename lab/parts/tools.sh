@@ -20,7 +20,6 @@ NODE24=$LAB_CACHE/node/$NODE24_VERSION/bin/node
 go_tool() {
   local path=$1 module=$2 version=$3 package=$4 variable=${5:-} source temporary
   [[ ! -x $path ]] || return 0
-  has go || die "Go is missing: install Go 1.26 or newer to build the lab's tools"
   source=$(cd / && GOFLAGS='' GOWORK=off go mod download -json "$module@$version" 2>>"$LAB_DIR/logs/go.log" | jq -r .Dir) || tool_failed "$path"
   temporary=$(dirname "$path").$$
   (
