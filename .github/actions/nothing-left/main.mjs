@@ -1,0 +1,1 @@
+// All is done in post.mjs, when the job ends.

@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { lab } from './lab.ts'
+
+/** What became of a workflow that act ran. */
+export type WorkflowRun = {
+  readonly exitCode: number
+  /** One result for each job, and for each leg of a matrix. */
+  readonly jobs: readonly { readonly job: string; readonly result: string }[]
+  readonly steps: readonly Step[]
+  /** What the steps said to the runner, e.g. `error` with its message. */
+  readonly commands: readonly {
+    readonly job: string
+    readonly step: string
+    readonly name: string
+    readonly text: string
+  }[]
+  /** Everything as text, for a failed test to show. */
+  readonly log: string
+}
+
+type Step = {
+  readonly job: string
+  readonly matrix: Readonly<Record<string, unknown>>
+  readonly step: string
+  readonly stage: string
+  readonly result: string
+  /** Milliseconds since the epoch. */
+  readonly start: number
+  readonly end: number
+}
+
+/** A line of act's JSON log, as far as it is read here (nektos/act, pkg/runner/logger.go). */
+type Line = {
+  readonly msg: string
+  readonly time: string
+  readonly jobID?: string
+  readonly jobResult?: string
+  readonly matrix?: Readonly<Record<string, unknown>>
+  readonly step?: string
+  readonly stepID?: readonly string[]
+  readonly stage?: string
+  readonly stepResult?: string
+  /** Nanoseconds. */
+  readonly executionTime?: number
+  readonly command?: string
+  readonly arg?: string
+}
+
+const root = join(import.meta.dirname, '..')
+const repository = 'multiarch-build/multiarch-build'
+
+/**
+ * Runs a workflow of this repository through act, its jobs on this machine, `using: node24` on Node 24, with the working
+ * tree as the checkout.
+ *
+ * @param file path below the repository, e.g. `.github/workflows/e2e.yml`
+ * @param options further arguments and variables for act
+ */
+export async function runWorkflow(
+  file: string,
+  { args = [], env = {} }: { args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
+): Promise<WorkflowRun> {
+  const state = join(lab.LAB_DIR, 'act')
+  mkdirSync(state, { recursive: true })
+  const all = [
+    'push',
+    `--workflows=${file}`,
+    '--json',
+    '--platform=ubuntu-24.04=-self-hosted',
+    '--platform=ubuntu-24.04-arm=-self-hosted',
+    `--action-cache-path=${state}`,
+    '--no-cache-server',
+    `--env=GITHUB_REPOSITORY=${repository}`,
+    `--env=GITHUB_RUN_ID=${Date.now()}`,
+    // Jobs that are there to run at once must do so on a machine with one core, too.
+    '--concurrent-jobs=4',
+    ...args,
+  ]
+  const environment = {
+    ...process.env,
+    // act takes the Node that it finds.
+    PATH: `${dirname(lab.LAB_NODE24)}:${process.env.PATH}`,
+    DOCKER_CONFIG: join(state, 'docker-config'),
+    LAB_DIR: lab.LAB_DIR,
+    ...env,
+  }
+  return new Promise((resolve) => {
+    execFile(lab.LAB_ACT, all, { cwd: root, env: environment, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) =>
+      resolve(readRun(error ? Number(error.code ?? 1) : 0, stdout + stderr)),
+    )
+  })
+}
+
+function readRun(exitCode: number, output: string): WorkflowRun {
+  const lines = output.split('\n').flatMap(parseLine)
+  return {
+    exitCode,
+    jobs: lines.flatMap(({ jobID, jobResult }) => (jobID && jobResult ? [{ job: jobID, result: jobResult }] : [])),
+    steps: lines.flatMap(readStep),
+    commands: lines.flatMap(({ jobID = '', step = '', command, arg = '' }) =>
+      command ? [{ job: jobID, step, name: command, text: arg }] : [],
+    ),
+    log: lines.map(({ jobID = '', step = '', msg }) => `[${jobID}: ${step}] ${msg}`).join('\n'),
+  }
+}
+
+/** A step's last line; steps inside of a composite action (a longer id) are that action's own affair. */
+function readStep({ jobID, matrix = {}, step, stepID, stage, stepResult, time, executionTime = 0 }: Line): Step[] {
+  if (!jobID || !step || !stage || !stepResult || stepID?.length !== 1) return []
+  const end = Date.parse(time)
+  return [{ job: jobID, matrix, step, stage, result: stepResult, start: end - executionTime / 1e6, end }]
+}
+
+function parseLine(text: string): Line[] {
+  try {
+    return [JSON.parse(text) as Line]
+  } catch {
+    return text.trim() === '' ? [] : [{ msg: text, time: '' }]
+  }
+}
