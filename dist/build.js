@@ -631,6 +631,7 @@ function createImagetools(buildx, builder) {
 			await buildx([
 				...imagetools,
 				"create",
+				...sources.length === 1 && annotations.length === 0 ? ["--prefer-index=false"] : [],
 				...tags.map((tag) => `--tag=${tag}`),
 				...annotations.map((annotation) => `--annotation=${annotation}`),
 				"--",

@@ -77,6 +77,8 @@ export function createImagetools(buildx: Buildx, builder: string | undefined): I
       await buildx([
         ...imagetools,
         'create',
+        // A lone manifest would be wrapped into an index, which has another digest.
+        ...(sources.length === 1 && annotations.length === 0 ? ['--prefer-index=false'] : []),
         ...tags.map((tag) => `--tag=${tag}`),
         ...annotations.map((annotation) => `--annotation=${annotation}`),
         '--',
