@@ -5,7 +5,12 @@ import license from 'rollup-plugin-license'
 const licences = fileURLToPath(new URL('dist/licenses.txt', import.meta.url))
 
 export default defineConfig({
-  input: { build: 'src/build/main.ts', plan: 'src/plan/main.ts', post: 'src/build/post.ts' },
+  input: {
+    build: 'src/build/main.ts',
+    merge: 'src/merge/main.ts',
+    plan: 'src/plan/main.ts',
+    post: 'src/build/post.ts',
+  },
   platform: 'node',
   // @actions/core loads an HTTP stack (undici, 45 ms at every start) for an OIDC client that is not used here.
   treeshake: { moduleSideEffects: [{ test: /node_modules\/(@actions|undici)\//, sideEffects: false }] },

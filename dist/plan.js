@@ -1,5 +1,5 @@
 import { a as notice, c as setOutput, i as info, s as setFailed } from "./chunks/actions-core.js";
-import { S as platformSlug, _ as formatPlatform, b as parsePlatform, c as choice, f as text, g as readRunner, l as list, r as readPlatforms, v as linuxPlatforms, y as nativePlatform } from "./chunks/shared.js";
+import { B as parsePlatform, D as choice, F as readRunner, L as formatPlatform, O as list, R as linuxPlatforms, V as platformSlug, j as text, o as readPlatforms, z as nativePlatform } from "./chunks/shared.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
 var import_dist = require_dist();

@@ -1,9 +1,14 @@
-import { n as getInput, o as saveState$1, r as getState } from "./actions-core.js";
+import { r as __toESM } from "./rolldown-runtime.js";
+import { a as notice, c as setOutput, d as warning, f as summary, l as setSecret, n as getInput, o as saveState$1, r as getState, t as endGroup, u as startGroup } from "./actions-core.js";
 import { t as parse } from "./csv-parse.js";
-import { basename, join } from "node:path";
-import { createHash, randomBytes } from "node:crypto";
+import { t as require_semver } from "./semver.js";
+import { t as releases_default } from "./releases.js";
+import { n as parse$1, r as TomlError, t as stringify } from "./smol-toml.js";
+import { copyFile, mkdir, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 //#region src/process.ts
 /** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
@@ -108,6 +113,52 @@ function killGroup(pid, signal) {
 	try {
 		process.kill(-pid, signal);
 	} catch {}
+}
+//#endregion
+//#region src/reference.ts
+const host = /^(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:)|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
+const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const tagForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+/** The form of a digest that this action accepts: sha256 alone is in use on registries. */
+const digestForm = /^sha256:[0-9a-f]{64}$/;
+/** Docker Hub, under the name that references leave out. */
+const dockerHub = "docker.io";
+/**
+* Parses `[host/]path[:tag][@digest]`. Upper case in the path is lower-cased, since no registry accepts it and owners'
+* names bring it in; compare {@link Reference.repository} with the text to tell.
+*
+* @throws Error that names the text and the part that is wrong
+*/
+function parseReference(text) {
+	const [name = "", digest, ...more] = text.split("@");
+	if (more.length > 0 || digest !== void 0 && !digestForm.test(digest)) throw new Error(`invalid reference '${text}': the digest must be sha256: and 64 hexadecimal digits`);
+	const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
+	const tag = colon < 0 ? void 0 : name.slice(colon + 1);
+	if (tag !== void 0 && !tagForm.test(tag)) throw new Error(`invalid reference '${text}': the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -`);
+	const repository = colon < 0 ? name : name.slice(0, colon);
+	const [first = "", ...components] = repository.split("/");
+	const hasHost = components.length > 0 && host.test(first);
+	const path = (hasHost ? components : [first, ...components]).map((part) => part.toLowerCase());
+	const wrong = path.find((part) => !pathComponent.test(part));
+	if (wrong !== void 0 || repository.length > 255) throw new Error(`invalid reference '${text}': ${wrong ? `'${wrong}' cannot be part of a repository's name` : "it names no repository"}, expected e.g. ghcr.io/owner/app:1.2.3`);
+	return {
+		host: hasHost ? canonicalHost(first) : dockerHub,
+		repository: (hasHost ? [first, ...path] : path).join("/"),
+		...tag !== void 0 && { tag },
+		...digest !== void 0 && { digest }
+	};
+}
+/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
+function registryHost(text) {
+	return host.test(text) || /^[a-zA-Z0-9-]+$/.test(text) ? canonicalHost(text) : void 0;
+}
+/** Tells whether a registry host (with or without port) is on this machine's loopback: 127.0.0.0/8, ::1, localhost. */
+function isLoopback(registryHost) {
+	const name = registryHost.replace(/:[0-9]+$/, "");
+	return name === "localhost" || name === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(name);
+}
+function canonicalHost(name) {
+	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
 }
 //#endregion
 //#region src/platform.ts
@@ -279,6 +330,29 @@ function withVariant(text, platform, given) {
 }
 function listKnown(os) {
 	return (architectures[os] ?? []).join(", ");
+}
+//#endregion
+//#region src/report/outputs.ts
+/** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
+function outputValues({ manifest, digest, images, tags, platforms, leg, others }) {
+	const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]));
+	const [image] = images;
+	return {
+		digest: digest ?? "",
+		digests: manifest ? JSON.stringify(digests) : "",
+		...Object.fromEntries(linuxPlatforms.map((platform) => [`digest-${platformSlug(platform)}`, digests[platform] === void 0 ? "" : leg ?? digests[platform]])),
+		manifest: manifest ? JSON.stringify(manifest) : "",
+		image: image && digest ? `${image}@${digest}` : "",
+		images: images.join("\n"),
+		tags: tags.join("\n"),
+		platforms: platforms.join(","),
+		...others
+	};
+}
+/** Writes outputs and summary where the runner reads them. */
+async function publish(outputs, summary$1) {
+	for (const [name, value] of Object.entries(outputValues(outputs))) setOutput(name, value);
+	if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(summary$1, true).write();
 }
 //#endregion
 //#region src/runner.ts
@@ -480,6 +554,557 @@ function choice(input, ...words) {
 	return parseChoice(input, getInput(input), words);
 }
 //#endregion
+//#region src/toolchain/releases.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
+const defaultBuildxVersion = "0.36.1";
+/** The oldest buildx that this action drives: older ones lack several outputs at once or options used here. */
+const minimumBuildxVersion = "0.30.0";
+/**
+* Decides which buildx release is wanted.
+*
+* @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`
+* @param asset the machine as `<os>-<arch>`, e.g. `linux-arm-v7`
+* @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
+* @throws Error when nothing matches, when the version is too old, or when no sum is known to check a download against
+*/
+function resolveBuildx(spec, asset, sha256, table = releases_default) {
+	if (spec === "installed") return { kind: "installed" };
+	const exact = import_semver.valid(spec);
+	if (!exact && import_semver.validRange(spec) === null) throw new Error(`input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.36.0) or installed`);
+	const version = exact ?? highestMatch(spec, asset, table);
+	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
+	const known = sha256 ?? table[version]?.[asset];
+	if (known === void 0) throw new Error(`input 'buildx-version': the sha256 of buildx ${version} for ${asset} is not known to this release of the action; give it as 'buildx-sha256' (it stands in checksums.txt of the buildx release)`);
+	return {
+		kind: "release",
+		version,
+		sha256: known
+	};
+}
+/** What is said of a buildx below {@link minimumBuildxVersion}. */
+function tooOld(version) {
+	return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; leave out 'buildx-version' to get ${defaultBuildxVersion}`;
+}
+/** The name of this machine in buildx's release files: `linux-amd64`, `linux-arm-v7`, `darwin-arm64`. */
+function buildxAsset(os, arch, armVersion) {
+	return `${os === "win32" ? "windows" : os}-${{
+		x64: "amd64",
+		ia32: "386",
+		ppc64: "ppc64le",
+		arm: `arm-v${armVersion ?? "7"}`
+	}[arch] ?? arch}`;
+}
+function highestMatch(range, asset, table) {
+	const candidates = Object.keys(table).filter((version) => table[version]?.[asset] !== void 0);
+	const match = import_semver.maxSatisfying(candidates, range);
+	if (match === null) throw new Error(`input 'buildx-version': no known buildx release for ${asset} matches '${range}', the newest known is ${import_semver.rsort(candidates)[0]}`);
+	return match;
+}
+//#endregion
+//#region src/toolchain/inputs.ts
+/** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
+const defaultBuildkitImage = "docker.io/moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8";
+const defaultBinfmtImage = "docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0";
+const defaultBuildxUrl = "https://github.com/docker/buildx/releases/download";
+/** Reads the inputs that choose buildx. */
+function readBuildxInputs() {
+	const sha256 = scalar("buildx-sha256").toLowerCase();
+	if (sha256 !== "" && !/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`);
+	return {
+		version: scalar("buildx-version") || "0.36.1",
+		url: parseMirror(scalar("buildx-url") || defaultBuildxUrl),
+		...sha256 && { sha256 },
+		cacheBinary: boolean("cache-binary", true)
+	};
+}
+/** Reads the inputs that make the builder. */
+function readBuilderInputs() {
+	const path = name("buildkitd-config");
+	const inline = text("buildkitd-config-inline");
+	if (path !== "" && inline.trim() !== "") throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
+	return {
+		existing: name("builder"),
+		driver: name("driver") || "docker-container",
+		driverOpts: list("driver-opts", { rawQuotes: true }),
+		buildkitdFlags: scalar("buildkitd-flags"),
+		...path !== "" && { config: {
+			input: "buildkitd-config",
+			path
+		} },
+		...inline.trim() !== "" && { config: {
+			input: "buildkitd-config-inline",
+			text: inline
+		} },
+		endpoint: name("endpoint"),
+		append: text("append"),
+		keepState: boolean("keep-state", false),
+		cleanup: boolean("cleanup", true),
+		buildkitImages: images("buildkit-image", defaultBuildkitImage),
+		binfmtImages: images("binfmt-image", defaultBinfmtImage),
+		emulation: choice("emulation", "auto", "always", "never")
+	};
+}
+function images(input, otherwise) {
+	const given = list(input, { comma: true });
+	const option = given.find((reference) => reference.startsWith("-"));
+	if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`);
+	return given.length > 0 ? given : [otherwise];
+}
+/** A mirror is trusted no more than the network: https, or http on this machine only. */
+function parseMirror(text) {
+	const problem = (what) => /* @__PURE__ */ new Error(`input 'buildx-url' is '${text}', ${what}`);
+	let url;
+	try {
+		url = new URL(text);
+	} catch {
+		throw problem("expected a URL such as https://mirror.example.com/buildx");
+	}
+	if (url.username || url.password) throw new Error(`input 'buildx-url' cannot carry a user name or password`);
+	if (url.search || url.hash) throw problem("but nothing may follow the path");
+	if (url.protocol === "http:" && !isLoopback(url.host)) throw problem("but plain http is only for this machine, use https");
+	if (url.protocol !== "https:" && url.protocol !== "http:") throw problem("expected https");
+	return url.href.replace(/\/+$/, "");
+}
+//#endregion
+//#region src/manifest/manifest.ts
+const referenceType = "vnd.docker.reference.type";
+const referenceDigest = "vnd.docker.reference.digest";
+/** The images of an inspected reference: the children of an index that are no attestations, or the one manifest. */
+function imagesOf(found) {
+	if (found.manifests === void 0) {
+		const [platform = "unknown/unknown"] = found.configs.keys();
+		return [{
+			platform,
+			descriptor: {
+				digest: found.digest,
+				size: found.size,
+				mediaType: found.mediaType
+			}
+		}];
+	}
+	return found.manifests.filter((descriptor) => !isAttestation(descriptor)).map((descriptor) => ({
+		platform: platformOf(descriptor.platform ?? {}),
+		descriptor
+	}));
+}
+/** The attestation manifests of an index, each with the digest of the image it is about. */
+function attestationsOf(found) {
+	return (found.manifests ?? []).filter(isAttestation).map(({ digest, annotations }) => ({
+		digest,
+		about: annotations?.[referenceDigest]
+	}));
+}
+/**
+* Compares what a registry holds with what was asked for.
+*
+* @param expected normalised platforms; undefined when the builder chose
+* @returns one sentence for each fault; empty when all is right
+*/
+function findFaults(found, expected) {
+	const images = imagesOf(found);
+	const present = images.map(({ platform }) => platform);
+	const digests = new Set(images.map(({ descriptor }) => descriptor.digest));
+	const missing = expected?.filter((platform) => !present.includes(platform)) ?? [];
+	const extra = expected ? present.filter((platform) => !expected.includes(platform)) : [];
+	const duplicate = present.filter((platform, index) => present.indexOf(platform) !== index);
+	return [
+		...present.length === 0 ? ["it holds no image"] : [],
+		...missing.map((platform) => `${platform} is missing`),
+		...[...new Set(extra)].map((platform) => `${platform} was not asked for`),
+		...[...new Set(duplicate)].map((platform) => `${platform} is there more than once`),
+		...[...found.configs].filter(([platform, config]) => platformOf(config) !== platform).map(([platform, config]) => `the image for ${platform} says in its config that it is for ${platformOf(config)}`),
+		...attestationsOf(found).filter(({ about }) => about === void 0 || !digests.has(about)).map(({ digest, about }) => `attestation ${digest} is about ${about ?? "nothing"}, which is not in the index`)
+	];
+}
+/**
+* Composes the output `manifest`.
+*
+* @param order platforms in the order asked for; others follow in the index's own
+* @param contents manifests of the images by digest, where they were read
+*/
+function describe(image, tags, found, order, contents, emulated) {
+	const rank = (platform) => order.includes(platform) ? order.indexOf(platform) : order.length;
+	const attestations = attestationsOf(found);
+	const platforms = imagesOf(found).sort((a, b) => rank(a.platform) - rank(b.platform)).map(({ platform, descriptor: { digest, size } }) => {
+		const content = contents.get(digest);
+		return {
+			platform,
+			digest,
+			size,
+			compressedSize: content?.layers.reduce((sum, layer) => sum + layer.size, 0),
+			layers: content?.layers.length,
+			created: found.configs.get(platform)?.created,
+			emulated: emulated(platform),
+			attestations: attestations.filter(({ about }) => about === digest).map((attestation) => attestation.digest)
+		};
+	});
+	return {
+		image,
+		digest: found.digest,
+		mediaType: found.mediaType,
+		tags,
+		platforms
+	};
+}
+function isAttestation({ annotations }) {
+	return annotations?.[referenceType] !== void 0;
+}
+//#endregion
+//#region src/manifest/contents.ts
+/** Reads the images' manifests by digest, in which alone the sizes of layers stand. */
+async function readContents(imagetools, repository, found) {
+	const digests = imagesOf(found).map(({ descriptor }) => descriptor.digest);
+	const contents = await Promise.all(digests.map((digest) => imagetools.manifest(`${repository}@${digest}`)));
+	return new Map(contents.map((content, index) => [digests[index] ?? "", content]));
+}
+//#endregion
+//#region src/manifest/imagetools.ts
+/** @param builder whose registry configuration to use; undefined where there is no daemon (merge) */
+function createImagetools(buildx, builder) {
+	const imagetools = ["imagetools", ...builder ? [`--builder=${builder}`] : []];
+	const inspect = async (format, reference) => {
+		const { stdout } = await buildx([
+			...imagetools,
+			"inspect",
+			...format,
+			"--",
+			reference
+		]);
+		return JSON.parse(stdout);
+	};
+	return {
+		inspect: async (reference) => parseInspection(await inspect(["--format={{json .}}"], reference)),
+		digest: async (reference) => {
+			return (await inspect(["--format={{json .Manifest}}"], reference)).digest;
+		},
+		manifest: async (reference) => await inspect(["--raw"], reference),
+		preview: async (sources, annotations) => {
+			const { stdout } = await buildx([
+				...imagetools,
+				"create",
+				"--dry-run",
+				...annotations.map((annotation) => `--annotation=${annotation}`),
+				"--",
+				...sources
+			]);
+			return parseIndex(stdout.replace(/\n$/, ""));
+		},
+		create: async (tags, sources, annotations = []) => {
+			await buildx([
+				...imagetools,
+				"create",
+				...sources.length === 1 && annotations.length === 0 ? ["--prefer-index=false"] : [],
+				...tags.map((tag) => `--tag=${tag}`),
+				...annotations.map((annotation) => `--annotation=${annotation}`),
+				"--",
+				...sources
+			]);
+		}
+	};
+}
+/** Parses what `imagetools inspect --format '{{json .}}'` prints. */
+function parseInspection(found) {
+	const { manifest, image } = found;
+	const configs = image === void 0 ? [] : isConfig(image) ? [[platformOf(image), image]] : Object.entries(image).map(([name, config]) => [normalised(name), config]);
+	return {
+		...manifest,
+		configs: new Map(configs)
+	};
+}
+/** Parses the very bytes of an index; a single manifest has no `manifests`, and then tells no platform either. */
+function parseIndex(bytes) {
+	const { mediaType, manifests, annotations } = JSON.parse(bytes);
+	return {
+		digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
+		mediaType,
+		size: Buffer.byteLength(bytes),
+		manifests,
+		annotations,
+		configs: /* @__PURE__ */ new Map()
+	};
+}
+function normalised(name) {
+	const [os, architecture, variant] = name.split("/");
+	return platformOf({
+		os,
+		architecture,
+		variant
+	});
+}
+function isConfig(image) {
+	return typeof image.architecture === "string";
+}
+//#endregion
+//#region src/manifest/publish.ts
+/**
+* Reads a digest back from every repository and checks it, before any tag moves.
+*
+* @param expected normalised platforms; undefined when the builder chose
+* @returns what the first repository holds
+* @throws Error that lists every fault of every repository
+*/
+async function verify(imagetools, repositories, digest, expected) {
+	const found = await Promise.all(repositories.map((repository) => imagetools.inspect(`${repository}@${digest}`)));
+	const faults = repositories.flatMap((repository, index) => {
+		const inspection = found[index];
+		return inspection ? findFaults(inspection, expected).map((fault) => `${repository}@${digest}: ${fault}`) : [];
+	});
+	if (faults.length > 0) throw new Error(`the pushed image is not what was asked for, so no tag was moved:\n${faults.join("\n")}`);
+	const [first] = found;
+	if (first === void 0) throw new Error("there is no repository to read the image back from");
+	return first;
+}
+/**
+* Points the tags of every repository to a digest, one call a repository, and reads each tag back.
+*
+* @param parts what the image has to be made of first
+* @throws Error that lists each reference as moved or not moved
+*/
+async function tag(imagetools, targets, digest, { digests, annotations } = {
+	digests: [digest],
+	annotations: []
+}) {
+	await confirmTags(imagetools, targets, digest, (await Promise.allSettled(targets.map(({ repository, tags }) => imagetools.create(tags.map((name) => `${repository}:${name}`), digests.map((part) => `${repository}@${part}`), annotations)))).flatMap((result) => result.status === "rejected" ? [reason$1(result.reason)] : []));
+}
+/**
+* Reads tags back and compares digests.
+*
+* @param problems what already went wrong
+* @throws Error that lists each reference as moved or not moved, if there was a problem or a tag is elsewhere
+*/
+async function confirmTags(imagetools, targets, digest, problems = []) {
+	const references = targets.flatMap(({ repository, tags }) => tags.map((name) => `${repository}:${name}`));
+	const states = await Promise.all(references.map(async (reference) => {
+		const found = await imagetools.digest(reference).catch(() => void 0);
+		return {
+			reference,
+			moved: found === digest,
+			found
+		};
+	}));
+	if (problems.length === 0 && states.every(({ moved }) => moved)) return;
+	const lines = states.map(({ reference, moved, found }) => moved ? `moved: ${reference}` : `not moved: ${reference}${found ? ` (is ${found})` : ""}`);
+	throw new Error([
+		`not every tag points to ${digest}`,
+		...lines,
+		...problems
+	].join("\n"));
+}
+function reason$1(error) {
+	return error instanceof Error ? error.message : String(error);
+}
+//#endregion
+//#region src/registry/hosts.ts
+/** The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts. */
+function hostsOf(request) {
+	const caches = [...request.cacheFrom, ...request.cacheTo].map(fieldsOf);
+	const references = [
+		...request.push ? request.tags : [],
+		...request.outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
+		...caches.flatMap(({ ref = "", "": reference = "" }) => [ref, reference]),
+		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
+	];
+	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+}
+/**
+* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
+* host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
+*
+* @param hosts the hosts that the build names; mirrors and hosts of the tables count too
+* @returns the tables, and the hosts among them that are on loopback
+*/
+function withLoopback(tables, hosts) {
+	const mirrorHosts = Object.values(tables).flatMap(({ mirrors = [] }) => Array.isArray(mirrors) ? mirrors : []).map((mirror) => String(mirror).split("/")[0] ?? "");
+	const loopback = [.../* @__PURE__ */ new Set([
+		...hosts,
+		...Object.keys(tables),
+		...mirrorHosts
+	])].filter(isLoopback);
+	const added = loopback.map((host) => {
+		const table = tables[host] ?? {};
+		return [host, {
+			http: ![
+				"ca",
+				"keypair",
+				"insecure",
+				"tlsconfigdir"
+			].some((key) => key in table),
+			...table
+		}];
+	});
+	return {
+		tables: {
+			...tables,
+			...Object.fromEntries(added)
+		},
+		loopback
+	};
+}
+function hostOf(reference) {
+	try {
+		return [parseReference(reference).host];
+	} catch {
+		return [];
+	}
+}
+/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
+function fieldsOf(record) {
+	try {
+		const [fields = []] = parse(record, { columns: false });
+		return Object.fromEntries(fields.map((field) => {
+			const equals = field.indexOf("=");
+			return equals < 0 ? ["", field] : [field.slice(0, equals), field.slice(equals + 1)];
+		}));
+	} catch {
+		return {};
+	}
+}
+//#endregion
+//#region src/report/log.ts
+/** Log lines that go out at once. */
+const log = {
+	info: (line) => printUntrusted(`${line}\n`),
+	warning: (message) => warning(message),
+	notice: (message) => notice(message)
+};
+/** Makes the runner hide values in everything it shows from now on. */
+function mask(values) {
+	for (const value of values) setSecret(value);
+}
+/**
+* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
+* side by side. Warnings and notices come at once.
+*/
+async function group(title, work) {
+	const lines = [];
+	const started = performance.now();
+	try {
+		return await work({
+			...log,
+			info: (line) => lines.push(line)
+		});
+	} finally {
+		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
+		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
+		endGroup();
+	}
+}
+/**
+* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
+* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
+* in between.
+*
+* @param work gets a function that prints
+*/
+async function live(title, work) {
+	const token = randomUUID();
+	let lineIsOpen = false;
+	startGroup(title);
+	write(`::stop-commands::${token}\n`);
+	try {
+		return await work((chunk) => {
+			write(chunk);
+			lineIsOpen = !chunk.endsWith("\n");
+		});
+	} finally {
+		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
+		endGroup();
+	}
+}
+/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
+function printUntrusted(text) {
+	if (!/::|##\[/.test(text)) {
+		write(text);
+		return;
+	}
+	const token = randomUUID();
+	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
+}
+function write(text) {
+	process.stdout.write(text);
+}
+//#endregion
+//#region src/report/summary.ts
+/** The runner drops a step's whole summary beyond 1 MiB. */
+const maximumBytes$1 = 1044480;
+/** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
+function renderSummary(report) {
+	const { title, manifest, references, destinations, facts } = report;
+	return cut([
+		`## ${escapeMarkdown(title)}`,
+		"",
+		...manifest ? headOf(manifest, references) : ["Nothing was pushed.", ""],
+		...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
+		...destinations.length > 0 ? [""] : [],
+		...manifest ? platformTable(manifest) : [],
+		...facts.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
+		""
+	]);
+}
+/** Escapes text for Markdown outside code, where GitHub also renders HTML. */
+function escapeMarkdown(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/[\r\n]+/g, " ").replace(/[\\`*_{}[\]()#+!|~@:-]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/** `30.0 MiB`; `–` for what is not known. */
+function formatBytes(bytes) {
+	if (bytes === void 0) return "–";
+	const units = [
+		"B",
+		"KiB",
+		"MiB",
+		"GiB",
+		"TiB"
+	];
+	const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+	return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+function headOf({ image, digest }, references) {
+	return [
+		...(references.length > 0 ? references : [`${image}@${digest}`]).flatMap((name) => [
+			"```sh",
+			`docker pull ${name.replace(/[\r\n`]/g, "")}`,
+			"```",
+			""
+		]),
+		`**Digest**: <code>${escapeMarkdown(digest)}</code>`,
+		""
+	];
+}
+function platformTable({ platforms }) {
+	return [
+		"| Platform | Digest | Compressed size | Layers | Built |",
+		"| --- | --- | ---: | ---: | --- |",
+		...platforms.map(({ platform, digest, compressedSize, layers, emulated }) => [
+			"",
+			escapeMarkdown(platform),
+			`<code>${escapeMarkdown(digest)}</code>`,
+			formatBytes(compressedSize),
+			layers ?? "–",
+			emulated === void 0 ? "–" : emulated ? "emulated (QEMU)" : "native",
+			""
+		].join(" | ").trim()),
+		""
+	];
+}
+function cut(lines) {
+	const whole = lines.join("\n");
+	if (Buffer.byteLength(whole) <= maximumBytes$1) return whole;
+	const kept = [];
+	let bytes = 0;
+	for (const line of lines) {
+		bytes += Buffer.byteLength(line) + 1;
+		if (bytes > maximumBytes$1) break;
+		kept.push(line);
+	}
+	return [
+		...kept,
+		"",
+		"_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._",
+		""
+	].join("\n");
+}
+//#endregion
 //#region src/toolchain/builder.ts
 const defaultDriver = "docker-container";
 /**
@@ -594,6 +1219,721 @@ function bootFailure(stderr) {
 	return `BuildKit did not start: ${words}`;
 }
 //#endregion
+//#region src/toolchain/buildkitd.ts
+/**
+* Reads the given buildkitd.toml; without one, that which buildx would take by itself, since a file of ours would
+* replace it.
+*
+* @throws Error that names the input when the file cannot be read
+*/
+async function readConfig(config, buildxConfig) {
+	if (config?.text !== void 0) return {
+		source: `input '${config.input}'`,
+		text: config.text
+	};
+	if (config?.path !== void 0) return {
+		source: `input '${config.input}'`,
+		text: await readConfigFile(config.path)
+	};
+	const path = join(buildxConfig, "buildkitd.default.toml");
+	const text = await readFile(path, "utf8").catch(() => void 0);
+	return text === void 0 ? void 0 : {
+		source: path,
+		text,
+		byDefault: true
+	};
+}
+/**
+* Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
+*
+* @param hosts the registry hosts that the build names
+* @throws Error that names source and line of what is no TOML, or both sources of a conflict
+*/
+function composeConfig(given, typed, hosts) {
+	const base = given ? parseConfig(given) : {};
+	const registries = mergeTables(registriesOf(given, base), typed, given?.source ?? "");
+	const { tables, loopback } = withLoopback(registries, hosts);
+	if (!(Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries)))) return {
+		...given && !given.byDefault && { text: given.text },
+		loopback
+	};
+	return {
+		text: stringify({
+			...base,
+			registry: tables
+		}),
+		loopback
+	};
+}
+function mergeTables(given, typed, source) {
+	const merged = Object.entries(typed).map(([host, table]) => {
+		const conflict = Object.keys(table).find((key) => given[host]?.[key] !== void 0 && JSON.stringify(given[host]?.[key]) !== JSON.stringify(table[key]));
+		if (conflict !== void 0) throw new Error(`'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`);
+		return [host, {
+			...given[host],
+			...table
+		}];
+	});
+	return {
+		...given,
+		...Object.fromEntries(merged)
+	};
+}
+function registriesOf(given, { registry = {} }) {
+	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
+	throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
+}
+function parseConfig({ source, text }) {
+	try {
+		return parse$1(text, { integersAsBigInt: true });
+	} catch (error) {
+		if (!(error instanceof TomlError)) throw error;
+		const [what = ""] = error.message.split("\n");
+		throw new Error(`${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
+	}
+}
+async function readConfigFile(path) {
+	try {
+		return await readFile(path, "utf8");
+	} catch (error) {
+		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+	}
+}
+//#endregion
+//#region src/toolchain/download.ts
+/** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
+const maximumBytes = 268435456;
+/** A server that stops sending for this long counts as broken. */
+const socketTimeoutMilliseconds = 3e4;
+/** A failure that a second attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
+var PassingFailure = class extends Error {};
+/**
+* Downloads a file and hashes it on the way. Tried once more when the connection breaks, when the server is
+* overloaded, or when the content is not the one asked for; the file is removed when it fails.
+*
+* @param path a file that does not exist yet, written with mode 0700
+* @param warn is told why a second attempt is made
+* @throws Error that names the URL and, for wrong content, both sums
+*/
+async function download({ url, sha256 }, path, warn) {
+	try {
+		await attempt(url, sha256, path);
+	} catch (error) {
+		if (!(error instanceof PassingFailure)) throw error;
+		warn(`${error.message}; trying once more`);
+		await attempt(url, sha256, path);
+	}
+}
+/** The sha256 of a file, as 64 hexadecimal digits. */
+async function sha256OfFile(path) {
+	const hash = createHash("sha256");
+	for await (const chunk of createReadStream(path, { highWaterMark: 4194304 })) hash.update(chunk);
+	return hash.digest("hex");
+}
+async function attempt(url, sha256, path) {
+	const { HttpClient } = await import("./lib.js");
+	const client = new HttpClient("multiarch-build", [], {
+		socketTimeout: socketTimeoutMilliseconds,
+		keepAlive: false
+	});
+	try {
+		const { message } = await client.get(url).catch((error) => {
+			throw new PassingFailure(`cannot download ${url}: ${reason(error)}`, { cause: error });
+		});
+		const status = message.statusCode ?? 0;
+		if (status !== 200) {
+			message.resume();
+			throw answered(url, status);
+		}
+		await receive(url, sha256, path, message);
+	} catch (error) {
+		await rm(path, { force: true });
+		throw error;
+	} finally {
+		client.dispose();
+	}
+}
+async function receive(url, sha256, path, body) {
+	const hash = createHash("sha256");
+	let bytes = 0;
+	const file = await open(path, "wx", 448);
+	try {
+		for await (const chunk of incoming(url, body)) {
+			bytes += chunk.length;
+			if (bytes > maximumBytes) throw new Error(`${url} is larger than ${maximumBytes / 1024 / 1024} MiB, that is not buildx`);
+			hash.update(chunk);
+			await file.writeFile(chunk);
+		}
+		await file.sync();
+	} catch (error) {
+		throw isOutOfSpace(error) ? new Error(`no space left on the disk of ${dirname(path)} while downloading ${url}`, { cause: error }) : error;
+	} finally {
+		await file.close();
+	}
+	const got = hash.digest("hex");
+	if (got !== sha256) throw new PassingFailure(`${url} has the wrong content: expected sha256 ${sha256}, got ${got} (${bytes} bytes)`);
+}
+async function* incoming(url, body) {
+	try {
+		for await (const chunk of body) yield chunk;
+	} catch (error) {
+		throw new PassingFailure(`the download of ${url} broke off: ${reason(error)}`, { cause: error });
+	}
+}
+function answered(url, status) {
+	const message = `cannot download ${url}: the server answered ${status}`;
+	if (status === 408 || status === 429 || status >= 500) return new PassingFailure(message);
+	if (status >= 300 && status < 400) return /* @__PURE__ */ new Error(`${message}, a redirect from https to http, which is not followed`);
+	return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message);
+}
+function reason(error) {
+	return error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error);
+}
+function isOutOfSpace(error) {
+	return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+}
+//#endregion
+//#region src/toolchain/buildx.ts
+const tool = "multiarch-build-buildx";
+const pluginName = "docker-buildx";
+/** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
+function pluginFolders(dockerConfig) {
+	return [join(dockerConfig, "cli-plugins"), ...[
+		"/usr/local/lib",
+		"/usr/local/libexec",
+		"/usr/lib",
+		"/usr/libexec"
+	].map((folder) => join(folder, "docker", "cli-plugins"))];
+}
+/** The Actions cache's key of a binary; with the sum in it, another binary of the same version is another entry. */
+function binaryCacheKey(version, asset, sha256) {
+	return `${tool}-${version}-${asset}-${sha256.slice(0, 16)}`;
+}
+/** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
+function binaryCachePath(temp) {
+	return join(temp, tool, "buildx");
+}
+/**
+* Provides a buildx whose content was checked in this very call: the one on the machine, in the tool cache, in the
+* Actions cache, or downloaded, in this order; and makes it what `docker buildx` runs in later steps.
+*
+* @throws Error when the wanted binary cannot be had or does not report the version it should
+*/
+async function ensureBuildx(wanted, places, run, log) {
+	const onMachine = await firstPlugin(places.pluginFolders);
+	if (wanted.kind === "installed") return useInstalled(onMachine, run);
+	const { version, sha256 } = wanted;
+	if (onMachine && await sha256OfFile(onMachine) === sha256) {
+		log.info(`buildx ${version} is on this machine: ${onMachine}`);
+		return {
+			path: onMachine,
+			version,
+			source: "machine"
+		};
+	}
+	const buildx = await fromCachesOrDownload(version, sha256, places, run, log);
+	await expose(buildx.path, places.pluginFolders[0]);
+	return buildx;
+}
+async function fromCachesOrDownload(version, sha256, places, run, log) {
+	const folder = join(places.toolCache, tool, version, places.asset);
+	const path = join(folder, "buildx");
+	const found = await sha256OfFile(path).catch(() => void 0);
+	if (found === sha256) {
+		log.info(`buildx ${version} is in the tool cache: ${path}`);
+		return {
+			path,
+			version,
+			source: "tool cache"
+		};
+	}
+	if (found) log.warning(`buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is replaced`);
+	await mkdir(dirname(folder), { recursive: true });
+	const part = join(dirname(folder), `.${randomUUID()}.part`);
+	try {
+		const source = await obtain(part, version, sha256, places, log);
+		await assertVersion(part, version, run);
+		await install(part, path);
+		return {
+			path,
+			version,
+			source
+		};
+	} finally {
+		await rm(part, { force: true });
+	}
+}
+/** Puts the verified binary at `part`, from the Actions cache or by download. */
+async function obtain(part, version, sha256, places, log) {
+	const key = binaryCacheKey(version, places.asset, sha256);
+	const restored = binaryCachePath(places.temp);
+	if (await places.cache?.restore(restored, key)) {
+		const found = await sha256OfFile(restored).catch(() => "no file");
+		if (found === sha256) {
+			await copyFile(restored, part);
+			log.info(`buildx ${version} came from the Actions cache`);
+			return "Actions cache";
+		}
+		log.warning(`buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`);
+	}
+	const suffix = places.asset.startsWith("windows-") ? ".exe" : "";
+	const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`;
+	log.info(`downloading ${url}`);
+	await download({
+		url,
+		sha256
+	}, part, log.warning);
+	return "download";
+}
+/** Moves the binary into the tool cache in one step, so that a job beside this one sees all of it or nothing. */
+async function install(part, path) {
+	await mkdir(dirname(path), { recursive: true });
+	await rename(part, path);
+	await writeFile(`${dirname(path)}.complete`, "");
+}
+/** Links the binary into the user's plugin folder, which docker searches first. */
+async function expose(path, folder) {
+	const plugin = join(folder, pluginName);
+	if (await readlink(plugin).catch(() => void 0) === path) return;
+	await mkdir(folder, { recursive: true });
+	const temporary = join(folder, `.${pluginName}-${randomUUID()}`);
+	await symlink(path, temporary);
+	await rename(temporary, plugin);
+}
+async function useInstalled(path, run) {
+	if (path === void 0) throw new Error(`input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; leave the input out to have one downloaded`);
+	const version = await reportedVersion(path, run);
+	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
+	return {
+		path,
+		version,
+		source: "machine"
+	};
+}
+async function assertVersion(path, version, run) {
+	const reported = await reportedVersion(path, run);
+	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
+}
+/** `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`. */
+async function reportedVersion(path, run) {
+	const { stdout } = await run(path, ["version"]);
+	const version = import_semver.valid(stdout.trim().split(/\s+/)[1] ?? "");
+	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`);
+	return version;
+}
+async function firstPlugin(folders) {
+	for (const folder of folders) {
+		const path = join(folder, pluginName);
+		if (await stat(path).catch(() => void 0)) return path;
+	}
+}
+//#endregion
+//#region src/toolchain/docker.ts
+/**
+* Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
+*
+* @throws Error that tells a missing docker command from a daemon that does not answer
+*/
+async function inspectImages(run, references, endpoint) {
+	const images = (await run("docker", [
+		"image",
+		"inspect",
+		"--format",
+		"{{json .}}",
+		"--",
+		...references
+	]).then(({ stdout }) => stdout, (error) => {
+		if (!(error instanceof CommandError)) throw error;
+		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`, { cause: error });
+		if (!/no such image/i.test(error.stderr)) throw new Error(`cannot reach the Docker daemon at ${endpoint}: ${error.stderr.trim()}`, { cause: error });
+		return error.stdout;
+	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+	const names = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
+	return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)));
+}
+/**
+* Makes one of the candidate images available: the first that the daemon holds or can pull.
+*
+* @param input the input that lists the candidates, for the message
+* @returns the reference that is there now
+* @throws Error with each candidate's reason when none can be pulled
+*/
+async function ensureImage(run, input, candidates, has, log) {
+	const reasons = [];
+	for (const reference of candidates) {
+		if (has(reference)) return reference;
+		try {
+			log(`pulling ${reference}`);
+			await run("docker", [
+				"pull",
+				"--quiet",
+				"--",
+				reference
+			]);
+			return reference;
+		} catch (error) {
+			if (!(error instanceof CommandError)) throw error;
+			const reason = error.stderr.trim() || error.message;
+			reasons.push(`${reference}: ${reason}`);
+			log(`skipping ${reference}: ${reason}`);
+		}
+	}
+	throw new Error(`no image of '${input}' can be pulled; name one that this machine reaches, e.g. in your own registry\n${reasons.join("\n")}`);
+}
+/** Docker leaves `docker.io/` and `library/` out of the names it reports. */
+function familiar(reference) {
+	return reference.replace(/^(?:index\.)?docker\.io\//, "").replace(/^library\//, "");
+}
+/** `name:tag@digest` is stored as `name@digest`. */
+function withoutTagBeforeDigest(reference) {
+	const [name = "", digest] = reference.split("@");
+	return digest === void 0 ? name : `${name.replace(/:[^:/]*$/, "")}@${digest}`;
+}
+//#endregion
+//#region src/toolchain/emulation.ts
+const binfmtFolder = "/proc/sys/fs/binfmt_misc";
+/** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
+const elfArchitectures = {
+	"3/32/little": "386",
+	"8/64/big": "mips64",
+	"8/64/little": "mips64le",
+	"21/64/little": "ppc64le",
+	"22/64/big": "s390x",
+	"40/32/little": "arm",
+	"62/64/little": "amd64",
+	"183/64/little": "arm64",
+	"243/64/little": "riscv64",
+	"258/64/little": "loong64"
+};
+/** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
+const compatible = {
+	amd64: "386",
+	arm64: "arm"
+};
+/**
+* Reads the kernel's handlers. Architectures are taken from the magic bytes, not from names: Debian's qemu-user-static,
+* binfmt and Rosetta name theirs differently.
+*
+* @returns undefined when binfmt_misc is not mounted, so that nothing can be said
+*/
+async function readHandlers(folder = binfmtFolder) {
+	const names = await readdir(folder).catch(() => void 0);
+	if (!names?.includes("status")) return void 0;
+	const entries = names.filter((name) => name !== "status" && name !== "register");
+	return Promise.all(entries.map(async (name) => parseHandler(name, await readFile(join(folder, name), "utf8"))));
+}
+/** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
+function parseHandler(name, text) {
+	const field = (key) => text.match(new RegExp(`^${key}:? (.*)$`, "m"))?.[1] ?? "";
+	const architecture = elfArchitecture(Buffer.from(field("magic"), "hex"));
+	return {
+		name,
+		enabled: text.startsWith("enabled"),
+		flags: field("flags"),
+		...architecture && { architecture }
+	};
+}
+/** The architectures that no enabled handler with flag F loads, so that an emulator must be registered. */
+function withoutHandler(architectures, handlers) {
+	const usable = handlers.filter(({ enabled, flags }) => enabled && flags.includes("F"));
+	return architectures.filter((architecture) => !usable.some((handler) => handler.architecture === architecture));
+}
+/**
+* The architectures among the platforms that this machine does not execute by itself.
+*
+* @param platforms normalised; only Linux platforms are ever executed
+* @param native Go's name of the machine's architecture
+*/
+async function foreignArchitectures(platforms, native, probe) {
+	const needed = new Set(platforms.filter((name) => name.startsWith("linux/")).map(architectureOf));
+	needed.delete(native);
+	const sibling = compatible[native];
+	if (sibling && needed.has(sibling) && await probe(sibling)) needed.delete(sibling);
+	return [...needed];
+}
+/**
+* Registers emulators with one run of binfmt, and checks its answer, since it exits 0 whatever happens.
+*
+* @param image tonistiigi/binfmt, already pulled
+* @param architectures Go's names, e.g. `['arm64', 'arm']`
+* @throws Error with the cause: no kernel support, no privileged containers, an architecture that stayed unsupported
+*/
+async function registerEmulators(run, image, architectures) {
+	const { stdout, stderr } = await run("docker", [
+		"run",
+		"--rm",
+		"--privileged",
+		"--pull=never",
+		image,
+		"--install",
+		architectures.join(",")
+	]).catch((error) => {
+		throw new Error(whyNotRun(error), { cause: error });
+	});
+	const supported = parseSupported(stdout);
+	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
+	if (missing.length === 0) return;
+	const log = stderr.trim();
+	if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) throw new Error(`this machine's kernel has no binfmt_misc, so ${missing.join(", ")} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`);
+	throw new Error(`QEMU for ${missing.join(", ")} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`);
+}
+/** Executes an ELF program that does nothing but exit 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
+function createProbe(run, folder) {
+	return async (architecture) => {
+		const program = exitPrograms[architecture];
+		if (!program) return false;
+		const path = join(folder, `probe-${architecture}-${randomUUID()}`);
+		await writeFile(path, program, { mode: 448 });
+		try {
+			await run(path, []);
+			return true;
+		} catch (error) {
+			if (error instanceof CommandError) return false;
+			throw error;
+		} finally {
+			await rm(path, { force: true });
+		}
+	};
+}
+/** Go's name of Node's architecture. */
+function nativeArchitecture(nodeArch) {
+	return nativePlatform(nodeArch).architecture;
+}
+function elfArchitecture(magic) {
+	if (magic.length < 20 || magic.readUInt32BE(0) !== 2135247942) return void 0;
+	const bits = magic[4] === 2 ? 64 : 32;
+	const little = magic[5] === 1;
+	const machine = little ? magic.readUInt16LE(18) : magic.readUInt16BE(18);
+	return elfArchitectures[`${machine}/${bits}/${little ? "little" : "big"}`];
+}
+function architectureOf(platform) {
+	return platform.split("/")[1] ?? "";
+}
+/** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
+function parseSupported(stdout) {
+	try {
+		const answer = JSON.parse(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
+		if (typeof answer !== "object" || answer === null || !("supported" in answer) || !Array.isArray(answer.supported)) return [];
+		return answer.supported.filter((name) => typeof name === "string");
+	} catch {
+		return [];
+	}
+}
+function whyNotRun(error) {
+	const words = error instanceof Error ? error.message : String(error);
+	if (/privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i.test(words)) return `QEMU needs one privileged container to be registered, and the Docker daemon refused it; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
+	return `QEMU could not be registered: ${words}`;
+}
+/** An ELF file of one segment: header, program header, code. */
+function elfProgram(machine, code) {
+	const base = 65536;
+	const headers = 84;
+	const file = Buffer.alloc(headers + code.length);
+	file.set([
+		127,
+		69,
+		76,
+		70,
+		1,
+		1,
+		1
+	]);
+	const words = [
+		[20, 1],
+		[24, 65620],
+		[28, 52],
+		[52, 1],
+		[60, base],
+		[64, base],
+		[68, file.length],
+		[72, file.length],
+		[76, 5],
+		[80, 4096]
+	];
+	for (const [offset, value] of words) file.writeUInt32LE(value, offset);
+	file.writeUInt16LE(2, 16);
+	file.writeUInt16LE(machine, 18);
+	file.writeUInt16LE(52, 40);
+	file.writeUInt16LE(32, 42);
+	file.writeUInt16LE(1, 44);
+	if (machine === 40) file.writeUInt32LE(83886080, 36);
+	file.set(code, headers);
+	return file;
+}
+const exitPrograms = {
+	"386": elfProgram(3, Buffer.from("31dbb801000000cd80", "hex")),
+	arm: elfProgram(40, Buffer.from("0000a0e30170a0e3000000ef", "hex"))
+};
+//#endregion
+//#region src/toolchain/engine.ts
+/** Asks buildx for driver and versions of a builder's nodes. */
+async function inspectEngine(buildx, builder) {
+	const { stdout } = await buildx([
+		"inspect",
+		"--",
+		builder
+	]);
+	return parseEngine(stdout);
+}
+/** Reads driver and versions from what `buildx inspect` prints. */
+function parseEngine(text) {
+	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
+	const nodes = text.match(/^Endpoint: /gm) ?? [];
+	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
+	const [oldest] = versions.toSorted(import_semver.default.compare);
+	return {
+		driver,
+		version: versions.length === nodes.length ? oldest : void 0
+	};
+}
+/** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+function versionOfImage(reference) {
+	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
+	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
+}
+//#endregion
+//#region src/toolchain/prepare.ts
+/**
+* Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
+*
+* @throws Error for inputs that cannot be met, before anything is created
+*/
+async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, host) {
+	const { runner, run } = host;
+	if (runner.os !== "linux") throw new Error(notLinux(runner.os));
+	const config = await configure(builder, hosts, host);
+	const ensureBinary = prepareBuildx(wantedBuildx, host);
+	if (builder.existing) {
+		const binary = await ensureBinary();
+		const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+		const engine = await inspectEngine(buildx, builder.existing);
+		return {
+			binary,
+			buildx,
+			builder: builder.existing,
+			engine,
+			emulated: /* @__PURE__ */ new Set()
+		};
+	}
+	const has = usesDaemon(builder) ? inspectImages(run, [...builder.buildkitImages, ...builder.binfmtImages], runner.remoteDocker ?? "this machine") : Promise.resolve(() => false);
+	const [toolchain, emulated] = await Promise.all([
+		bootBuilder(builder, config, ensureBinary, has, host),
+		usesDaemon(builder) ? emulate(builder, platforms, has, host) : /* @__PURE__ */ new Set(),
+		has
+	]);
+	return {
+		...toolchain,
+		emulated
+	};
+}
+/**
+* Decides which buildx is wanted, at once, so that a wrong input fails before anything is created.
+*
+* @returns what provides it; needs no daemon
+* @throws Error for a version that cannot be had
+*/
+function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, binaryCache }) {
+	const asset = buildxAsset(runner.os, runner.arch, runner.armVersion);
+	const wanted = resolveBuildx(version, asset, sha256);
+	const places = {
+		asset,
+		url,
+		toolCache: runner.toolCache,
+		temp: runner.temp,
+		pluginFolders: pluginFolders(runner.dockerConfig),
+		...cacheBinary && { cache: binaryCache }
+	};
+	return () => group("Install buildx", (log) => ensureBuildx(wanted, places, run, log));
+}
+/** Composes the builder's configuration, where it has one. */
+async function configure(builder, hosts, { runner, registries: { tables } }) {
+	const given = await readConfig(builder.config, runner.buildxConfig);
+	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(given, tables, hosts);
+	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
+	return composeConfig(given, {}, []);
+}
+async function bootBuilder(inputs, config, ensureBinary, has, { run, runner, folder, saveBuilder }) {
+	const ownsImage = inputs.driver === "docker-container" && !inputs.driverOpts.some((opt) => opt.startsWith("image="));
+	const [binary, buildkitImage] = await Promise.all([ensureBinary(), ownsImage ? group("Provide the BuildKit image", async (log) => ensureImage(run, "buildkit-image", inputs.buildkitImages, await has, log.info)) : void 0]);
+	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+	if (inputs.driver === "docker") {
+		const builder = runner.environment.DOCKER_CONTEXT || "default";
+		return {
+			buildx,
+			binary,
+			builder,
+			engine: await inspectEngine(buildx, builder)
+		};
+	}
+	const name = builderName(inputs.keepState ? [
+		runner.name,
+		runner.repository,
+		runner.job,
+		runner.action
+	] : void 0);
+	const configFile = config.text === void 0 ? void 0 : join(folder, "buildkitd.toml");
+	if (config.text !== void 0 && configFile) await writeFile(configFile, config.text, { mode: 384 });
+	const hostNetwork = needsHostNetwork(inputs, config);
+	if (inputs.cleanup) saveBuilder({
+		name,
+		driver: inputs.driver,
+		keepState: inputs.keepState,
+		buildx: binary.path
+	});
+	await group("Boot the builder", (log) => {
+		log.info(`builder ${name}, ${buildkitImage ?? inputs.driver}`);
+		if (hostNetwork) log.info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(", ")}`);
+		return createBuilder(run, buildx, {
+			name,
+			driver: inputs.driver,
+			driverOpts: [...inputs.driverOpts, ...hostNetwork ? ["network=host"] : []],
+			buildkitImage,
+			buildkitdFlags: inputs.buildkitdFlags,
+			configFile,
+			endpoint: inputs.endpoint
+		});
+	});
+	const version = versionOfImage(buildkitImage);
+	return {
+		buildx,
+		binary,
+		builder: name,
+		engine: version ? {
+			driver: inputs.driver,
+			version
+		} : await inspectEngine(buildx, name)
+	};
+}
+async function emulate({ emulation, binfmtImages }, platforms, has, { run, runner, folder }) {
+	const foreign = await foreignArchitectures(platforms, nativeArchitecture(runner.arch), createProbe(run, folder));
+	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
+	const missing = withoutHandler(foreign, emulation === "always" || runner.remoteDocker ? [] : await readHandlers() ?? []);
+	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, (log) => register(missing, log));
+	return new Set(foreign);
+	async function register(architectures, log) {
+		const image = await ensureImage(run, "binfmt-image", binfmtImages, await has, log.info);
+		await registerEmulators(run, image, architectures);
+		log.info(`registered with ${image}`);
+	}
+}
+/** Tells whether the builder runs on the Docker daemon, and so on its kernel; kubernetes and remote ones do not. */
+function usesDaemon({ driver }) {
+	return driver === "docker-container" || driver === "docker";
+}
+/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
+function needsHostNetwork({ driver, driverOpts }, { loopback }) {
+	return driver === "docker-container" && loopback.length > 0 && !driverOpts.some((opt) => /^"?network=/.test(opt));
+}
+function notConfigurable({ existing, driver }) {
+	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
+}
+function notLinux(os) {
+	return `this runner is ${{
+		darwin: "macOS",
+		win32: "Windows"
+	}[os] ?? os}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or -arm)`;
+}
+//#endregion
 //#region src/input/platforms.ts
 /**
 * Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
@@ -610,6 +1950,58 @@ function readPlatforms(names, runner, notices) {
 		notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(", ")}`);
 	}
 	return unique;
+}
+//#endregion
+//#region src/manifest/targets.ts
+/**
+* Parses the input `tags`; a name without a tag means `latest`, and one that is named twice counts once.
+*
+* @param notices gets a sentence for each name that had to be lower-cased
+* @throws Error that names the item
+*/
+function planTags(texts, notices) {
+	const tags = texts.map((text) => {
+		const { repository, tag = "latest", digest } = parseInput("tags", text);
+		if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`);
+		noticeLowerCase("tags", text, repository, notices);
+		return {
+			repository,
+			tag
+		};
+	});
+	const seen = /* @__PURE__ */ new Set();
+	return tags.filter(({ repository, tag }) => !seen.has(`${repository}:${tag}`) && seen.add(`${repository}:${tag}`));
+}
+/**
+* The repositories that get the image: those of the input `images`, then those of the tags.
+*
+* @throws Error that names an item of `images` that is no plain repository
+*/
+function planRepositories(images, tags, notices) {
+	const named = images.map((text) => {
+		const { repository, tag, digest } = parseInput("images", text);
+		if (tag || digest) throw new Error(`input 'images': '${text}' has a ${tag ? "tag" : "digest"}, expected a repository, e.g. ghcr.io/owner/app`);
+		noticeLowerCase("images", text, repository, notices);
+		return repository;
+	});
+	return [.../* @__PURE__ */ new Set([...named, ...tags.map(({ repository }) => repository)])];
+}
+/** Sorts tags under their repositories; a repository without one is still a target. */
+function targetsOf(repositories, tags) {
+	return repositories.map((repository) => ({
+		repository,
+		tags: tags.filter((tag) => tag.repository === repository).map(({ tag }) => tag)
+	}));
+}
+function parseInput(input, text) {
+	try {
+		return parseReference(text);
+	} catch (error) {
+		throw new Error(`input '${input}': ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+	}
+}
+function noticeLowerCase(input, text, repository, notices) {
+	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
 //#region src/build/state.ts
@@ -629,4 +2021,4 @@ function readState() {
 	};
 }
 //#endregion
-export { CancelledError as C, lastLines as D, createRun as E, platformSlug as S, bindBuildx as T, formatPlatform as _, createBuilder as a, parsePlatform as b, choice as c, scalar as d, text as f, readRunner as g, readSwitch as h, builderName as i, list as l, parseSwitch as m, saveState as n, removeBuilder as o, parseBoolean as p, readPlatforms as r, boolean as s, readState as t, name as u, linuxPlatforms as v, CommandError as w, platformOf as x, nativePlatform as y };
+export { scalar as A, parsePlatform as B, imagesOf as C, choice as D, boolean as E, readRunner as F, CancelledError as G, digestForm as H, publish as I, createRun as J, CommandError as K, formatPlatform as L, parseBoolean as M, parseSwitch as N, list as O, readSwitch as P, linuxPlatforms as R, findFaults as S, readBuildxInputs as T, dockerHub as U, platformSlug as V, registryHost as W, lastLines as Y, tag as _, targetsOf as a, readContents as b, prepareBuildx as c, group as d, live as f, confirmTags as g, hostsOf as h, planTags as i, text as j, name as k, removeBuilder as l, mask as m, saveState as n, readPlatforms as o, log as p, bindBuildx as q, planRepositories as r, prepare as s, readState as t, renderSummary as u, verify as v, readBuilderInputs as w, describe as x, createImagetools as y, nativePlatform as z };

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { readText } from '../input/file.ts'
 import { parseSwitch } from '../input/scalar.ts'
-import { createImagetools, type ImageManifest, type Imagetools, type Inspection } from '../manifest/imagetools.ts'
+import { readContents } from '../manifest/contents.ts'
+import { createImagetools, type Imagetools } from '../manifest/imagetools.ts'
 import { describe, imagesOf, type Manifest } from '../manifest/manifest.ts'
 import { confirmTags, tag, verify } from '../manifest/publish.ts'
 import { hostsOf } from '../registry/hosts.ts'
@@ -158,15 +159,4 @@ async function publish(
     contents,
     isEmulated,
   )
-}
-
-/** Reads the images' manifests, in which alone the sizes of layers stand. */
-async function readContents(
-  imagetools: Imagetools,
-  repository: string,
-  found: Inspection,
-): Promise<Map<string, ImageManifest>> {
-  const digests = imagesOf(found).map(({ descriptor }) => descriptor.digest)
-  const contents = await Promise.all(digests.map((digest) => imagetools.manifest(`${repository}@${digest}`)))
-  return new Map(contents.map((content, index) => [digests[index] ?? '', content]))
 }

@@ -1,0 +1,281 @@
+import { s as setFailed } from "./chunks/actions-core.js";
+import { C as imagesOf, F as readRunner, G as CancelledError, H as digestForm, I as publish, J as createRun, O as list, R as linuxPlatforms, S as findFaults, T as readBuildxInputs, V as platformSlug, _ as tag, a as targetsOf, b as readContents, c as prepareBuildx, d as group$1, i as planTags, j as text, n as saveState, o as readPlatforms, p as log, q as bindBuildx, r as planRepositories, u as renderSummary, x as describe, y as createImagetools } from "./chunks/shared.js";
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+//#region src/merge/inputs.ts
+/** Reads and checks the inputs one by one. */
+function readInputs() {
+	return {
+		buildx: readBuildxInputs(),
+		digests: text("digests"),
+		platforms: list("platforms", { comma: true }),
+		images: list("images", { comma: true }),
+		tags: list("tags", { comma: true }),
+		annotations: list("annotations")
+	};
+}
+//#endregion
+//#region src/merge/digests.ts
+const input = `input 'digests'`;
+const platformOfOutput = new Map(linuxPlatforms.map((platform) => [outputName(platform), platform]));
+/** The output of a leg that holds the digest for a platform. */
+function outputName(platform) {
+	return `digest-${platformSlug(platform)}`;
+}
+/**
+* Parses the input `digests`: `${{ toJSON(needs.build.outputs) }}`, `${{ toJSON(needs.build) }}`, a JSON object of
+* platforms, lines `linux/arm64=sha256:…`, or plain digests. Outputs of other names are none of our business.
+*
+* @param normalise gives a platform its normalised name, or throws
+* @throws Error that names the output or the line, and how digests get there
+*/
+function parseDigests(text, normalise) {
+	const given = text.trim();
+	if (given === "" || given === "null") throw new Error(`${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`);
+	if (!given.startsWith("{") && !given.startsWith("[")) return { parts: group(given.split(/[\s,]+/).map((item) => {
+		const [platform, digest] = item.includes("=") ? [item.slice(0, item.indexOf("=")), item.slice(item.indexOf("=") + 1)] : [void 0, item];
+		return {
+			name: item,
+			digest,
+			platform: platform === void 0 ? void 0 : normalise(platform)
+		};
+	})) };
+	const found = parseJson(given);
+	if (Array.isArray(found)) return { parts: group(found.map((digest) => ({
+		name: String(digest),
+		digest: String(digest),
+		platform: void 0
+	}))) };
+	const { outputs, result } = found;
+	const isJob = typeof outputs === "object" && outputs !== null;
+	return {
+		parts: group(Object.entries(isJob ? outputs : found).flatMap(([name, digest]) => {
+			const platform = platformOfOutput.get(name) ?? (name.includes("/") ? normalise(name) : void 0);
+			return platform === void 0 || digest === "" || digest === null ? [] : [{
+				name,
+				digest: String(digest),
+				platform
+			}];
+		})),
+		...isJob && typeof result === "string" && { result }
+	};
+}
+function group(items) {
+	const platforms = items.map(({ platform }) => platform);
+	const twice = platforms.find((platform, index) => platform !== void 0 && platforms.indexOf(platform) !== index);
+	if (twice) throw new Error(`${input} has ${twice} more than once`);
+	for (const { name, digest } of items) if (!digestForm.test(digest)) {
+		const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`;
+		throw new Error(`${input} ${subject}, expected sha256: and 64 hexadecimal digits`);
+	}
+	return [...new Set(items.map(({ digest }) => digest))].map((digest) => ({
+		digest,
+		platforms: items.flatMap((item) => item.digest === digest && item.platform !== void 0 ? [item.platform] : [])
+	}));
+}
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw new Error(`${input} is no JSON: ${error instanceof Error ? error.message : error}; expected \${{ toJSON(needs.build.outputs) }}`, { cause: error });
+	}
+}
+//#endregion
+//#region src/merge/check.ts
+/**
+* Checks before the network is asked that every expected platform was handed on, and no other. Plain digests tell
+* nothing; then only the registry can.
+*
+* @param expected normalised platforms
+* @throws Error that names each platform, the output that was empty, and what to do
+*/
+function checkHanded({ parts, result }, expected) {
+	const isPlain = parts.some(({ platforms }) => platforms.length === 0);
+	const handed = parts.flatMap(({ platforms }) => platforms);
+	const missing = isPlain ? [] : expected.filter((platform) => !handed.includes(platform));
+	const extra = handed.filter((platform) => !expected.includes(platform));
+	if (missing.length === 0 && extra.length === 0) return;
+	throw new Error([
+		"the digests are not those of the expected platforms, so no tag was moved:",
+		...missing.map((platform) => `${platform} is missing: no leg set the output '${outputName(platform)}'`),
+		...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
+		...missing.length > 0 ? [advice(result)] : []
+	].join("\n"));
+}
+/**
+* Asks every repository for the index that the digests make, and checks it: every digest is there, the platforms are
+* the expected ones, each attestation is about an image in it.
+*
+* @param expected normalised platforms
+* @returns the index of the first repository; all have the same
+* @throws Error that lists every fault, with the digest that each platform came in
+*/
+async function checkIndex(imagetools, repositories, parts, expected, annotations) {
+	const found = await Promise.all(repositories.map((repository) => preview(imagetools, repository, parts, annotations).catch(async (error) => {
+		if (error instanceof CancelledError) throw error;
+		const faults = await explain(imagetools, repository, parts);
+		throw faults.length > 0 ? refusal(faults, error) : error;
+	})));
+	const faults = repositories.flatMap((repository, index) => found[index] ? findFaults(found[index], expected).map((fault) => `${repository}: ${fault}`) : []);
+	const [first] = found;
+	if (faults.length === 0 && first) return first;
+	const contents = await explain(imagetools, repositories[0] ?? "", parts);
+	throw refusal([...faults, ...contents]);
+}
+/** buildx keeps one source as it is, so for a manifest that is no index there is nothing to preview. */
+async function preview(imagetools, repository, parts, annotations) {
+	const sources = parts.map(({ digest }) => `${repository}@${digest}`);
+	const found = await imagetools.preview(sources, annotations);
+	return found.manifests === void 0 ? imagetools.inspect(sources[0] ?? "") : found;
+}
+/** One line for each digest: what it holds, or why it cannot be read. */
+async function explain(imagetools, repository, parts) {
+	return Promise.all(parts.map(async ({ digest, platforms }) => {
+		const name = platforms.length > 0 ? `${digest} (${platforms.map((platform) => `output '${outputName(platform)}'`).join(", ")})` : digest;
+		try {
+			return `${repository}: ${name} holds ${imagesOf(await imagetools.inspect(`${repository}@${digest}`)).map(({ platform }) => platform).join(", ") || "no image"}`;
+		} catch (error) {
+			if (error instanceof CancelledError) throw error;
+			const words = error instanceof Error ? error.message : String(error);
+			return /not found|unknown/i.test(words) ? `${repository}: ${name} is not there; the legs must push to this repository ('images' or 'tags' of the build step)` : `${repository}: ${name} cannot be read: ${words}`;
+		}
+	}));
+}
+function refusal(lines, cause) {
+	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"), { cause });
+}
+function advice(result) {
+	switch (result) {
+		case "failure": return `the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`;
+		case "cancelled":
+		case "skipped": return `the job of the legs was ${result}`;
+		case "success": return `the job of the legs must declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}', and build with 'publish: digest' and 'push: true'`;
+		default: return `either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}'`;
+	}
+}
+//#endregion
+//#region src/merge/annotations.ts
+const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
+/**
+* Sorts the input `annotations`. Without a type they are the index's here, since an index is all that merge makes; those
+* of manifests belong to the builds that make them.
+*
+* @throws Error that names an item without `=`
+*/
+function indexAnnotations(annotations) {
+	const sorted = annotations.map((annotation) => {
+		if (!annotation.includes("=")) throw new Error(`input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`);
+		const [key = ""] = annotation.split("=", 1);
+		const [, types = "index", name = key] = key.match(typed) ?? [];
+		const kept = types.split(",").filter((type) => !/^manifest(?:\[|$)/.test(type));
+		return {
+			annotation,
+			index: kept.length > 0 ? [`${kept.join(",")}:${name}${annotation.slice(key.length)}`] : []
+		};
+	});
+	return {
+		index: sorted.flatMap(({ index }) => index),
+		others: sorted.flatMap(({ annotation, index }) => index.length > 0 ? [] : [annotation])
+	};
+}
+//#endregion
+//#region src/merge/plan.ts
+/**
+* Decides what is merged, into what, and where it goes.
+*
+* @throws Error that names the input, its value and the way out
+*/
+function planMerge(inputs, runner) {
+	const notices = [];
+	if (inputs.platforms.length === 0) throw new Error(`input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`);
+	const platforms = readPlatforms(inputs.platforms, runner, notices);
+	const tags = planTags(inputs.tags, notices);
+	if (tags.length === 0) throw new Error(`input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`);
+	const targets = targetsOf(planRepositories(inputs.images, tags, notices), tags);
+	const untagged = targets.find((target) => target.tags.length === 0);
+	if (untagged) throw new Error(`input 'images' has ${untagged.repository}, but 'tags' has no tag there; add one, or leave it out of 'images'`);
+	const rankOf = (part) => platforms.indexOf(part.platforms[0] ?? "");
+	const handed = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform);
+	checkHanded(handed, platforms);
+	const annotations = indexAnnotations(inputs.annotations);
+	if (annotations.others.length > 0) notices.push(`input 'annotations': left to the builds, since they are of manifests: ${annotations.others.join(", ")}`);
+	return {
+		parts: [...handed.parts].sort((a, b) => rankOf(a) - rankOf(b)),
+		platforms,
+		targets,
+		tags: tags.map(({ repository, tag }) => `${repository}:${tag}`),
+		annotations: annotations.index,
+		notices
+	};
+}
+//#endregion
+//#region src/merge/run.ts
+/** The whole job of the merge action: check what the legs pushed, make one index of it under the tags, report. */
+async function run(inputs, host) {
+	const plan = planMerge(inputs, host.runner);
+	for (const notice of plan.notices) log.notice(notice);
+	const repositories = plan.targets.map(({ repository }) => repository);
+	const [image = ""] = repositories;
+	const [reference = ""] = plan.tags;
+	const binary = await prepareBuildx(inputs.buildx, host)();
+	const imagetools = createImagetools(bindBuildx(host.run, binary.path, host.runner.buildxConfig), void 0);
+	const planned = await group$1("Check the digests", async ({ info }) => {
+		const found = await checkIndex(imagetools, repositories, plan.parts, plan.platforms, plan.annotations);
+		for (const { platform, descriptor } of imagesOf(found)) info(`${platform}: ${descriptor.digest}`);
+		return found;
+	});
+	let readBack;
+	const digest = async (asked) => {
+		if (asked !== reference) return imagetools.digest(asked);
+		readBack = imagetools.inspect(asked);
+		return (await readBack).digest;
+	};
+	const [contents] = await Promise.all([readContents(imagetools, image, planned), group$1("Move the tags", () => tag({
+		...imagetools,
+		digest
+	}, plan.targets, planned.digest, {
+		digests: plan.parts.map((part) => part.digest),
+		annotations: plan.annotations
+	}))]);
+	const manifest = describe(image, plan.targets.flatMap(({ tags }) => tags), await readBack ?? planned, plan.platforms, contents, () => void 0);
+	return {
+		outputs: {
+			manifest,
+			digest: planned.digest,
+			images: repositories,
+			tags: plan.tags,
+			platforms: plan.platforms,
+			others: { "buildx-version": binary.version }
+		},
+		summary: renderSummary({
+			title: image,
+			manifest,
+			references: plan.tags,
+			destinations: [],
+			facts: []
+		})
+	};
+}
+//#endregion
+//#region src/merge/main.ts
+const cancel = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort(signal));
+try {
+	const runner = readRunner(process.env);
+	const inputs = readInputs();
+	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
+	saveState({ folder });
+	const { outputs, summary } = await run(inputs, {
+		run: createRun(runner.environment, cancel.signal),
+		runner,
+		folder,
+		saveBuilder: (builder) => saveState({ builder })
+	});
+	await publish(outputs, summary);
+} catch (error) {
+	setFailed(error instanceof Error ? error.message : String(error));
+	if (error instanceof CancelledError) process.exitCode = error.signal === "SIGINT" ? 130 : 143;
+	cancel.abort("SIGTERM");
+}
+//#endregion
+export {};

@@ -1,0 +1,96 @@
+import { linuxPlatforms, platformSlug } from '../platform.ts'
+import { digestForm } from '../reference.ts'
+
+/** What the legs handed on, as the input `digests` has it. */
+export type Handed = {
+  /** In the order given, each digest once. */
+  readonly parts: readonly Part[]
+  /** How the job of the legs ended, when the input tells: `success`, `failure`, `cancelled`, `skipped`. */
+  readonly result?: string
+}
+
+/** One digest to merge. */
+export type Part = {
+  readonly digest: string
+  /** The platforms it was given for, normalised; empty for a plain digest. */
+  readonly platforms: readonly string[]
+}
+
+const input = `input 'digests'`
+const platformOfOutput = new Map(linuxPlatforms.map((platform) => [outputName(platform), platform]))
+
+/** The output of a leg that holds the digest for a platform. */
+export function outputName(platform: string): string {
+  return `digest-${platformSlug(platform)}`
+}
+
+/**
+ * Parses the input `digests`: `${{ toJSON(needs.build.outputs) }}`, `${{ toJSON(needs.build) }}`, a JSON object of
+ * platforms, lines `linux/arm64=sha256:…`, or plain digests. Outputs of other names are none of our business.
+ *
+ * @param normalise gives a platform its normalised name, or throws
+ * @throws Error that names the output or the line, and how digests get there
+ */
+export function parseDigests(text: string, normalise: (platform: string) => string): Handed {
+  const given = text.trim()
+  if (given === '' || given === 'null') {
+    throw new Error(
+      `${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`,
+    )
+  }
+  if (!given.startsWith('{') && !given.startsWith('[')) {
+    const items = given.split(/[\s,]+/).map((item) => {
+      const [platform, digest] = item.includes('=')
+        ? [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]
+        : [undefined, item]
+      return { name: item, digest, platform: platform === undefined ? undefined : normalise(platform) }
+    })
+    return { parts: group(items) }
+  }
+
+  const found = parseJson(given)
+  if (Array.isArray(found)) {
+    return {
+      parts: group(found.map((digest) => ({ name: String(digest), digest: String(digest), platform: undefined }))),
+    }
+  }
+  const { outputs, result } = found as { outputs?: unknown; result?: unknown }
+  const isJob = typeof outputs === 'object' && outputs !== null
+  const entries = Object.entries(isJob ? outputs : found).flatMap(([name, digest]) => {
+    const platform = platformOfOutput.get(name) ?? (name.includes('/') ? normalise(name) : undefined)
+    return platform === undefined || digest === '' || digest === null
+      ? []
+      : [{ name, digest: String(digest), platform }]
+  })
+  return { parts: group(entries), ...(isJob && typeof result === 'string' && { result }) }
+}
+
+type Item = { readonly name: string; readonly digest: string; readonly platform: string | undefined }
+
+function group(items: readonly Item[]): Part[] {
+  const platforms = items.map(({ platform }) => platform)
+  const twice = platforms.find((platform, index) => platform !== undefined && platforms.indexOf(platform) !== index)
+  if (twice) throw new Error(`${input} has ${twice} more than once`)
+  for (const { name, digest } of items) {
+    if (!digestForm.test(digest)) {
+      const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`
+      throw new Error(`${input} ${subject}, expected sha256: and 64 hexadecimal digits`)
+    }
+  }
+  return [...new Set(items.map(({ digest }) => digest))].map((digest) => ({
+    digest,
+    platforms: items.flatMap((item) => (item.digest === digest && item.platform !== undefined ? [item.platform] : [])),
+  }))
+}
+
+function parseJson(text: string): object {
+  try {
+    const found: unknown = JSON.parse(text)
+    return found as object
+  } catch (error) {
+    throw new Error(
+      `${input} is no JSON: ${error instanceof Error ? error.message : error}; expected \${{ toJSON(needs.build.outputs) }}`,
+      { cause: error },
+    )
+  }
+}

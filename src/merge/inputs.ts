@@ -1,0 +1,25 @@
+import { list, text } from '../input/read.ts'
+import { type BuildxInputs, readBuildxInputs } from '../toolchain/inputs.ts'
+
+/** Every input of the merge action, parsed one by one. */
+export type Inputs = {
+  readonly buildx: BuildxInputs
+  /** As given; what it is depends on its form, see digests.ts. */
+  readonly digests: string
+  readonly platforms: readonly string[]
+  readonly images: readonly string[]
+  readonly tags: readonly string[]
+  readonly annotations: readonly string[]
+}
+
+/** Reads and checks the inputs one by one. */
+export function readInputs(): Inputs {
+  return {
+    buildx: readBuildxInputs(),
+    digests: text('digests'),
+    platforms: list('platforms', { comma: true }),
+    images: list('images', { comma: true }),
+    tags: list('tags', { comma: true }),
+    annotations: list('annotations'),
+  }
+}

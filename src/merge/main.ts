@@ -1,0 +1,31 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as core from '@actions/core'
+import { saveState } from '../build/state.ts'
+import { CancelledError, createRun } from '../process.ts'
+import { publish } from '../report/outputs.ts'
+import { readRunner } from '../runner.ts'
+import { readInputs } from './inputs.ts'
+import { run } from './run.ts'
+
+const cancel = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort(signal))
+
+try {
+  const runner = readRunner(process.env)
+  const inputs = readInputs()
+  const folder = await mkdtemp(join(runner.temp, 'multiarch-build-'))
+  saveState({ folder })
+  const { outputs, summary } = await run(inputs, {
+    run: createRun(runner.environment, cancel.signal),
+    runner,
+    folder,
+    saveBuilder: (builder) => saveState({ builder }),
+  })
+  await publish(outputs, summary)
+} catch (error) {
+  core.setFailed(error instanceof Error ? error.message : String(error))
+  if (error instanceof CancelledError) process.exitCode = error.signal === 'SIGINT' ? 130 : 143
+  // Whatever runs beside the part that failed would keep the job waiting.
+  cancel.abort('SIGTERM')
+}

@@ -1,0 +1,63 @@
+import { readPlatforms } from '../input/platforms.ts'
+import type { Target } from '../manifest/publish.ts'
+import { planRepositories, planTags, targetsOf } from '../manifest/targets.ts'
+import type { Runner } from '../runner.ts'
+import { indexAnnotations } from './annotations.ts'
+import { checkHanded } from './check.ts'
+import { type Part, parseDigests } from './digests.ts'
+import type { Inputs } from './inputs.ts'
+
+/** Everything that can be decided before the registry is asked. */
+export type Plan = {
+  readonly parts: readonly Part[]
+  /** The platforms that the result must hold, normalised. */
+  readonly platforms: readonly string[]
+  readonly targets: readonly Target[]
+  /** Tags as normalised references. */
+  readonly tags: readonly string[]
+  readonly annotations: readonly string[]
+  readonly notices: readonly string[]
+}
+
+/**
+ * Decides what is merged, into what, and where it goes.
+ *
+ * @throws Error that names the input, its value and the way out
+ */
+export function planMerge(inputs: Inputs, runner: Pick<Runner, 'arch' | 'armVersion'>): Plan {
+  const notices: string[] = []
+  if (inputs.platforms.length === 0) {
+    throw new Error(
+      `input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`,
+    )
+  }
+  const platforms = readPlatforms(inputs.platforms, runner, notices)
+  const tags = planTags(inputs.tags, notices)
+  if (tags.length === 0) throw new Error(`input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`)
+  const targets = targetsOf(planRepositories(inputs.images, tags, notices), tags)
+  const untagged = targets.find((target) => target.tags.length === 0)
+  if (untagged) {
+    throw new Error(
+      `input 'images' has ${untagged.repository}, but 'tags' has no tag there; add one, or leave it out of 'images'`,
+    )
+  }
+
+  // The index lists platforms as asked for, however the runner orders outputs.
+  const rankOf = (part: Part): number => platforms.indexOf(part.platforms[0] ?? '')
+  const handed = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform)
+  checkHanded(handed, platforms)
+  const annotations = indexAnnotations(inputs.annotations)
+  if (annotations.others.length > 0) {
+    notices.push(
+      `input 'annotations': left to the builds, since they are of manifests: ${annotations.others.join(', ')}`,
+    )
+  }
+  return {
+    parts: [...handed.parts].sort((a, b) => rankOf(a) - rankOf(b)),
+    platforms,
+    targets,
+    tags: tags.map(({ repository, tag }) => `${repository}:${tag}`),
+    annotations: annotations.index,
+    notices,
+  }
+}

@@ -1,0 +1,70 @@
+import { readContents } from '../manifest/contents.ts'
+import { createImagetools, type Inspection } from '../manifest/imagetools.ts'
+import { describe, imagesOf } from '../manifest/manifest.ts'
+import { tag } from '../manifest/publish.ts'
+import { bindBuildx } from '../process.ts'
+import { group, log } from '../report/log.ts'
+import type { Outputs } from '../report/outputs.ts'
+import { renderSummary } from '../report/summary.ts'
+import { type Host, prepareBuildx } from '../toolchain/prepare.ts'
+import { checkIndex } from './check.ts'
+import type { Inputs } from './inputs.ts'
+import { planMerge } from './plan.ts'
+
+/** What the action hands back to the workflow. */
+export type Result = { readonly outputs: Outputs; readonly summary: string }
+
+/** The whole job of the merge action: check what the legs pushed, make one index of it under the tags, report. */
+export async function run(inputs: Inputs, host: Host): Promise<Result> {
+  const plan = planMerge(inputs, host.runner)
+  for (const notice of plan.notices) log.notice(notice)
+  const repositories = plan.targets.map(({ repository }) => repository)
+  const [image = ''] = repositories
+  const [reference = ''] = plan.tags
+
+  const binary = await prepareBuildx(inputs.buildx, host)()
+  const imagetools = createImagetools(bindBuildx(host.run, binary.path, host.runner.buildxConfig), undefined)
+
+  const planned = await group('Check the digests', async ({ info }) => {
+    const found = await checkIndex(imagetools, repositories, plan.parts, plan.platforms, plan.annotations)
+    for (const { platform, descriptor } of imagesOf(found)) info(`${platform}: ${descriptor.digest}`)
+    return found
+  })
+
+  // Reading the first tag back also gives the image configs, so it is asked for once only.
+  let readBack: Promise<Inspection> | undefined
+  const digest = async (asked: string): Promise<string> => {
+    if (asked !== reference) return imagetools.digest(asked)
+    readBack = imagetools.inspect(asked)
+    return (await readBack).digest
+  }
+  const [contents] = await Promise.all([
+    readContents(imagetools, image, planned),
+    group('Move the tags', () =>
+      tag({ ...imagetools, digest }, plan.targets, planned.digest, {
+        digests: plan.parts.map((part) => part.digest),
+        annotations: plan.annotations,
+      }),
+    ),
+  ])
+  const manifest = describe(
+    image,
+    plan.targets.flatMap(({ tags }) => tags),
+    (await readBack) ?? planned,
+    plan.platforms,
+    contents,
+    () => undefined,
+  )
+
+  return {
+    outputs: {
+      manifest,
+      digest: planned.digest,
+      images: repositories,
+      tags: plan.tags,
+      platforms: plan.platforms,
+      others: { 'buildx-version': binary.version },
+    },
+    summary: renderSummary({ title: image, manifest, references: plan.tags, destinations: [], facts: [] }),
+  }
+}
