@@ -1,18 +1,62 @@
 import { s as setFailed } from "./chunks/actions-core.js";
-import { C as imagesOf, F as readRunner, G as CancelledError, H as digestForm, I as publish, J as createRun, O as list, R as linuxPlatforms, S as findFaults, T as readBuildxInputs, V as platformSlug, _ as tag, a as targetsOf, b as readContents, c as prepareBuildx, d as group$1, i as planTags, j as text, n as saveState, o as readPlatforms, p as log, q as bindBuildx, r as planRepositories, u as renderSummary, x as describe, y as createImagetools } from "./chunks/shared.js";
-import { mkdtemp } from "node:fs/promises";
+import { $ as lastLines, C as readContents, E as imagesOf, F as text, G as openAccess, J as parseReference, K as digestForm, M as list, O as readBuildxInputs, Q as createRun, R as readRunner, S as createImagetools, T as findFaults, V as linuxPlatforms, W as platformSlug, X as CommandError, Y as CancelledError, Z as bindBuildx, a as targetsOf, b as tag, c as prepareBuildx, d as createArguments, g as log, i as planTags, k as readRegistryInputs, l as composeConfig, m as group$1, n as saveState, o as readPlatforms, p as renderSummary, q as isLoopback, r as planRepositories, u as builderName, w as describe, z as publish } from "./chunks/shared.js";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/merge/inputs.ts
-/** Reads and checks the inputs one by one. */
-function readInputs() {
+/** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
+async function readInputs(workspace) {
 	return {
 		buildx: readBuildxInputs(),
+		registry: await readRegistryInputs(workspace),
 		digests: text("digests"),
 		platforms: list("platforms", { comma: true }),
 		images: list("images", { comma: true }),
 		tags: list("tags", { comma: true }),
 		annotations: list("annotations")
 	};
+}
+//#endregion
+//#region src/merge/builder.ts
+/**
+* Of the registries that are used, those with settings that `imagetools` takes from a builder's definition alone. A CA
+* reaches it through the environment, and plain HTTP on loopback is its default.
+*
+* @param hosts the registry hosts that the tags name
+*/
+function needingBuilder(registries, hosts) {
+	return registries.filter(({ host, http, insecure, client }) => hosts.includes(host) && (insecure === true || client !== void 0 || http === true && !isLoopback(host)));
+}
+/**
+* Defines a builder that never runs, for its registry configuration.
+*
+* @param saveBuilder is called first, so that post removes even a half-made one
+* @returns its name
+* @throws Error that names the registries when there is no Docker daemon, which `buildx create` asks
+*/
+async function defineBuilder(buildx, path, needing, { folder, registries, saveBuilder }) {
+	const state = {
+		name: builderName(),
+		driver: "docker-container",
+		keepState: false,
+		buildx: path
+	};
+	saveBuilder(state);
+	const configFile = join(folder, "buildkitd.toml");
+	await writeFile(configFile, composeConfig(void 0, registries.tables, []).text ?? "", { mode: 384 });
+	try {
+		await buildx(createArguments({
+			name: state.name,
+			driver: state.driver,
+			driverOpts: [],
+			configFile,
+			boot: false
+		}));
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		const hosts = needing.map(({ host }) => `'${host}'`).join(", ");
+		throw new Error(`input 'registries' gives ${hosts} settings (http, insecure, cert) that buildx takes from a builder alone, and defining one needs a Docker daemon: ${lastLines(error.stderr, 2)}; use a runner with Docker, or a registry with TLS and at most a 'ca'`, { cause: error });
+	}
+	return state.name;
 }
 //#endregion
 //#region src/merge/digests.ts
@@ -137,7 +181,7 @@ async function explain(imagetools, repository, parts) {
 		} catch (error) {
 			if (error instanceof CancelledError) throw error;
 			const words = error instanceof Error ? error.message : String(error);
-			return /not found|unknown/i.test(words) ? `${repository}: ${name} is not there; the legs must push to this repository ('images' or 'tags' of the build step)` : `${repository}: ${name} cannot be read: ${words}`;
+			return /not found|(?:manifest|name) unknown/i.test(words) ? `${repository}: ${name} is not there; the legs must push to this repository ('images' or 'tags' of the build step)` : `${repository}: ${name} cannot be read: ${words}`;
 		}
 	}));
 }
@@ -218,7 +262,11 @@ async function run(inputs, host) {
 	const [image = ""] = repositories;
 	const [reference = ""] = plan.tags;
 	const binary = await prepareBuildx(inputs.buildx, host)();
-	const imagetools = createImagetools(bindBuildx(host.run, binary.path, host.runner.buildxConfig), void 0);
+	const buildx = bindBuildx(host.run, binary.path, host.runner.buildxConfig);
+	const hosts = repositories.map((repository) => parseReference(repository).host);
+	const needing = needingBuilder(inputs.registry.registries, hosts);
+	const builder = needing.length > 0 ? await group$1("Define a builder", () => defineBuilder(buildx, binary.path, needing, host)) : void 0;
+	const imagetools = createImagetools(buildx, builder);
 	const planned = await group$1("Check the digests", async ({ info }) => {
 		const found = await checkIndex(imagetools, repositories, plan.parts, plan.platforms, plan.annotations);
 		for (const { platform, descriptor } of imagesOf(found)) info(`${platform}: ${descriptor.digest}`);
@@ -262,16 +310,25 @@ const cancel = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort(signal));
 try {
 	const runner = readRunner(process.env);
-	const inputs = readInputs();
+	const inputs = await readInputs(runner.workspace);
 	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
 	saveState({ folder });
-	const { outputs, summary } = await run(inputs, {
-		run: createRun(runner.environment, cancel.signal),
-		runner,
-		folder,
-		saveBuilder: (builder) => saveState({ builder })
-	});
-	await publish(outputs, summary);
+	const registries = await openAccess(inputs.registry, runner, join(folder, "registry"));
+	try {
+		const { outputs, summary } = await run(inputs, {
+			run: createRun({
+				...runner.environment,
+				...registries.environment
+			}, cancel.signal),
+			runner,
+			folder,
+			registries,
+			saveBuilder: (builder) => saveState({ builder })
+		});
+		await publish(outputs, summary);
+	} finally {
+		await registries.close();
+	}
 } catch (error) {
 	setFailed(error instanceof Error ? error.message : String(error));
 	if (error instanceof CancelledError) process.exitCode = error.signal === "SIGINT" ? 130 : 143;

@@ -1,5 +1,5 @@
 import { d as warning, i as info } from "./chunks/actions-core.js";
-import { F as readRunner, J as createRun, l as removeBuilder, q as bindBuildx, t as readState } from "./chunks/shared.js";
+import { Q as createRun, R as readRunner, Z as bindBuildx, f as removeBuilder, t as readState } from "./chunks/shared.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */

@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Inputs } from '../../src/merge/inputs.ts'
+import type { Inputs as AllInputs } from '../../src/merge/inputs.ts'
 import { planMerge } from '../../src/merge/plan.ts'
 
 const a = `sha256:${'a'.repeat(64)}`
 const b = `sha256:${'b'.repeat(64)}`
+type Inputs = Omit<AllInputs, 'buildx' | 'registry'>
+
 const runner = { arch: 'x64' }
 
 const inputs = (overrides: Partial<Inputs>): Inputs => ({
-  buildx: { version: '0.36.1', url: 'https://example.com', cacheBinary: false },
   digests: JSON.stringify({ 'digest-linux-arm64': b, 'digest-linux-amd64': a }),
   platforms: ['linux/amd64', 'aarch64'],
   images: [],

@@ -5,8 +5,8 @@ import { t as require_semver } from "./semver.js";
 import { t as releases_default } from "./releases.js";
 import { n as parse$1, r as TomlError, t as stringify } from "./smol-toml.js";
 import { copyFile, mkdir, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
+import { X509Certificate, createHash, createPrivateKey, randomBytes, randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import { createReadStream, readFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -159,6 +159,196 @@ function isLoopback(registryHost) {
 }
 function canonicalHost(name) {
 	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
+}
+//#endregion
+//#region src/registry/credentials.ts
+const keys$1 = [
+	"registry",
+	"username",
+	"password"
+];
+/**
+* Reads the value of the input `registry-auth`: a list as docker/login-action takes it, each scalar a string.
+*
+* @throws Error that names the item and the key, and never a password
+*/
+function parseCredentials(list) {
+	const input = `input 'registry-auth'`;
+	if (list === void 0) return [];
+	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys$1.join(", ")}, e.g. "- registry: ghcr.io"`);
+	const credentials = list.map((item, index) => {
+		if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`${input}: item ${index + 1} has no ${keys$1.join(", ")}`);
+		const unknown = Object.keys(item).find((key) => !keys$1.includes(key));
+		if (unknown !== void 0) throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys$1.join(", ")}`);
+		const { registry = dockerHub, username, password } = item;
+		if (typeof registry !== "string" || hostOf$1(registry) === void 0) throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`);
+		const missing = ["username", "password"].find((key) => {
+			const value = {
+				username,
+				password
+			}[key];
+			return typeof value !== "string" || value === "";
+		});
+		if (missing) throw new Error(`${input}: '${registry}': ${missing} is empty; is the secret defined for this run? Pull requests from forks get none`);
+		return {
+			host: hostOf$1(registry) ?? "",
+			username: String(username),
+			password: String(password)
+		};
+	});
+	const twice = credentials.find(({ host }, index) => credentials.findIndex((other) => other.host === host) !== index);
+	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
+	return credentials;
+}
+/**
+* Adds credentials to the user's config. Docker asks `credHelpers[host]`, then `credsStore`, and only without either
+* looks into `auths` (docker/cli, configfile.go); an empty helper for a host sends it there.
+*/
+function withCredentials(config, credentials) {
+	const entries = (value) => Object.fromEntries(credentials.map((credential) => [configKey(credential.host), value(credential)]));
+	return {
+		...config,
+		auths: {
+			...config.auths,
+			...entries((credential) => ({ auth: basicAuth(credential) }))
+		},
+		credHelpers: {
+			...config.credHelpers,
+			...entries(() => "")
+		}
+	};
+}
+/** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
+function secretsOf(credentials) {
+	return credentials.flatMap((credential) => [credential.password, basicAuth(credential)]);
+}
+/** The key of a host in config.json: Docker Hub's is the address of its first API. */
+function configKey(host) {
+	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
+}
+/** What HTTP calls basic credentials: user and password in base64. */
+function basicAuth({ username, password }) {
+	return Buffer.from(`${username}:${password}`).toString("base64");
+}
+/** docker/login-action also takes `https://host` and Docker Hub's old address. */
+function hostOf$1(registry) {
+	return registryHost(registry.replace(/^https?:\/\//, "").replace(/\/(?:v[12]\/?)?$/, ""));
+}
+//#endregion
+//#region src/registry/access.ts
+/** Where Go's programs look for certificate authorities when not told otherwise (crypto/x509, root_linux.go). */
+const systemAuthorities = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
+/**
+* Writes credentials and certificates into a private folder: a copy of the user's Docker configuration with the
+* credentials added, since the user's own must stay as it is; and the authorities where `buildx imagetools` finds them,
+* since it leaves those of a builder's configuration aside (as of 0.36.1).
+*
+* @param folder does not exist yet; nobody else may read what is in it
+*/
+async function openAccess({ registries, credentials }, runner, folder) {
+	await mkdir(folder, {
+		mode: 448,
+		recursive: true
+	});
+	const files = await Promise.all(registries.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))));
+	const authorities = files.flatMap(({ authorities: path }) => path ?? []);
+	const dockerConfig = join(folder, "docker");
+	if (credentials.length > 0) await copyDockerConfig(runner.dockerConfig, dockerConfig, (config) => withCredentials(config, credentials));
+	const hosts = credentials.map(({ host }) => host);
+	return {
+		registries,
+		credentials,
+		environment: {
+			...authorities.length > 0 && { SSL_CERT_DIR: [...authorities, ...runner.environment.SSL_CERT_DIR?.split(delimiter) ?? systemAuthorities].join(delimiter) },
+			...hosts.length > 0 && {
+				DOCKER_CONFIG: dockerConfig,
+				...withoutHosts(runner.environment, hosts)
+			}
+		},
+		tables: Object.fromEntries(registries.map((registry, index) => [registry.host, tableOf(registry, files[index])])),
+		close: () => rm(folder, {
+			recursive: true,
+			force: true,
+			maxRetries: 3
+		})
+	};
+}
+/** Each host has a folder, so that files of the same name do not meet. */
+async function writeCertificates({ ca, client }, folder) {
+	if (ca === void 0 && client === void 0) return {};
+	const authorities = join(folder, "ca");
+	await mkdir(authorities, {
+		recursive: true,
+		mode: 448
+	});
+	const write = async (path, text) => {
+		if (text !== void 0) await writeFile(path, text, { mode: 384 });
+	};
+	const paths = {
+		ca: join(authorities, "ca.pem"),
+		cert: join(folder, "cert.pem"),
+		key: join(folder, "key.pem")
+	};
+	await Promise.all([
+		write(paths.ca, ca),
+		write(paths.cert, client?.cert),
+		write(paths.key, client?.key)
+	]);
+	return {
+		...ca !== void 0 && {
+			authorities,
+			ca: paths.ca
+		},
+		...client && {
+			cert: paths.cert,
+			key: paths.key
+		}
+	};
+}
+function tableOf({ mirrors, http, insecure }, { ca, cert, key } = {}) {
+	return {
+		...mirrors.length > 0 && { mirrors },
+		...http !== void 0 && { http },
+		...insecure !== void 0 && { insecure },
+		...ca !== void 0 && { ca: [ca] },
+		...cert !== void 0 && key !== void 0 && { keypair: [{
+			key,
+			cert
+		}] }
+	};
+}
+/** Everything but config.json is linked: contexts, plugins and the certificates of a remote daemon stay in use. */
+async function copyDockerConfig(from, to, change) {
+	await mkdir(to, {
+		mode: 448,
+		recursive: true
+	});
+	const entries = await readdir(from).catch(() => []);
+	const path = join(from, "config.json");
+	const config = entries.includes("config.json") ? parseConfig$1(path, await readFile(path, "utf8")) : {};
+	const linked = entries.filter((entry) => entry !== "config.json" && !entry.startsWith("."));
+	await Promise.all([writeFile(join(to, "config.json"), JSON.stringify(change(config)), { mode: 384 }), ...linked.map((entry) => symlink(join(from, entry), join(to, entry)))]);
+}
+/** The message does not repeat the file: it may hold credentials. */
+function parseConfig$1(path, text) {
+	try {
+		const config = JSON.parse(text);
+		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
+	} catch {}
+	throw new Error(`${path} is no JSON object, so 'registry-auth' cannot be added to a copy of it`);
+}
+/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so the hosts given here are taken out of it. */
+function withoutHosts(environment, hosts) {
+	const text = environment.DOCKER_AUTH_CONFIG;
+	if (!text) return {};
+	try {
+		const { auths = {} } = JSON.parse(text);
+		const keys = hosts.map(configKey);
+		const kept = Object.entries(auths).filter(([key]) => !keys.includes(key));
+		return { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: Object.fromEntries(kept) }) };
+	} catch {
+		return {};
+	}
 }
 //#endregion
 //#region src/platform.ts
@@ -552,6 +742,153 @@ function boolean(input, otherwise) {
 /** One of a few words; empty gives the first. */
 function choice(input, ...words) {
 	return parseChoice(input, getInput(input), words);
+}
+//#endregion
+//#region src/registry/registries.ts
+const input = `input 'registries'`;
+const keys = [
+	"mirrors",
+	"http",
+	"insecure",
+	"ca",
+	"cert",
+	"key"
+];
+const example = "e.g. {\"registry.example.com:5000\": {\"http\": true}}";
+/**
+* Reads the value of the input `registries`: host to settings, each scalar a string.
+*
+* @param readFile gives the text of a file named in it, relative to the workspace
+* @throws Error that names host and key; it never repeats PEM
+*/
+function parseRegistries(table, readFile) {
+	if (table === void 0) return [];
+	if (!isTable(table)) throw new Error(`${input} is no table of hosts, ${example}`);
+	const registries = Object.entries(table).map(([name, settings]) => parseRegistry(name, settings, readFile));
+	const twice = registries.find(({ host }, index) => registries.findIndex((other) => other.host === host) !== index);
+	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
+	return registries;
+}
+function parseRegistry(name, settings, readFile) {
+	const host = registryHost(name);
+	if (host === void 0) throw new Error(`${input}: '${name}' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`);
+	const problem = (key, what, cause) => new Error(`${input}: '${name}': ${key} ${what}`, { cause });
+	if (!isTable(settings)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(", ")}`);
+	const unknown = Object.keys(settings).find((key) => !keys.includes(key));
+	if (unknown !== void 0) throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys.join(", ")}`);
+	const text = (key) => {
+		const value = settings[key];
+		if (value === void 0 || value === "") return void 0;
+		if (typeof value !== "string") throw problem(key, "is a list or a table, expected one value");
+		return value;
+	};
+	const flag = (key) => {
+		const value = text(key);
+		if (value === void 0) return void 0;
+		try {
+			return parseBoolean("registries", value, false);
+		} catch (error) {
+			throw problem(key, `is '${value}', expected true or false`, error);
+		}
+	};
+	const pem = (key) => {
+		const value = text(key);
+		if (value === void 0 || value.includes("-----BEGIN ")) return value;
+		try {
+			return readFile(value);
+		} catch (error) {
+			throw problem(key, `'${value}' cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+		}
+	};
+	const ca = pem("ca");
+	if (ca !== void 0 && countCertificates(ca) === 0) throw problem("ca", notCertificate);
+	const client = parseClient(pem("cert"), pem("key"), problem);
+	const http = flag("http");
+	const insecure = flag("insecure");
+	return {
+		host,
+		mirrors: parseMirrors(settings.mirrors, problem),
+		...http !== void 0 && { http },
+		...insecure !== void 0 && { insecure },
+		...ca !== void 0 && { ca },
+		...client && { client }
+	};
+}
+const notCertificate = `is no certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`;
+function parseMirrors(value, problem) {
+	return (Array.isArray(value) ? value : value === void 0 || value === "" ? [] : [value]).map((mirror) => {
+		if (typeof mirror !== "string") throw problem("mirrors", "is no list of hosts, e.g. [mirror.example.com]");
+		if (mirror.includes("://")) throw problem("mirrors", `has '${mirror}', which is a URL, expected a host, e.g. ${mirror.replace(/^.*?:\/\//, "")}`);
+		const [name = "", ...path] = mirror.split("/");
+		if (registryHost(name) === void 0 || path.some((part) => !/^[\w.-]+$/.test(part))) throw problem("mirrors", `has '${mirror}', which is no host, e.g. mirror.example.com`);
+		return mirror;
+	});
+}
+function parseClient(cert, key, problem) {
+	if (cert === void 0 && key === void 0) return void 0;
+	if (cert === void 0) throw problem("key", `is given without 'cert'`);
+	if (key === void 0) throw problem("cert", `is given without 'key'`);
+	if (countCertificates(cert) === 0) throw problem("cert", notCertificate);
+	try {
+		if (new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) return {
+			cert,
+			key
+		};
+	} catch (error) {
+		throw problem("key", `is no private key that can be used, expected PEM without a passphrase, or the path of such a file`, error);
+	}
+	throw problem("key", `does not belong to the certificate in 'cert'`);
+}
+/** How many certificates a PEM text holds; 0 when one of them cannot be read. */
+function countCertificates(pem) {
+	const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+	try {
+		return blocks.map((block) => new X509Certificate(block)).length;
+	} catch {
+		return 0;
+	}
+}
+function isTable(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+//#endregion
+//#region src/registry/yaml.ts
+/**
+* Parses a YAML input. Every scalar comes back as the text it is: `password: 0123` is no number. The parser is loaded on
+* first use: that costs some 15 ms, and most jobs have no such input.
+*
+* @returns undefined for an empty input
+* @throws Error that names input and line, and repeats nothing of the text, since it may hold a password
+*/
+async function parseYaml(input, text) {
+	if (text.trim() === "") return void 0;
+	const { parseDocument } = await import("./dist.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const document = parseDocument(text, {
+		schema: "failsafe",
+		prettyErrors: false
+	});
+	const [error] = document.errors;
+	if (error) {
+		const line = text.slice(0, error.pos[0]).split(/\r\n|\n|\r/).length;
+		throw new Error(`input '${input}' is no YAML, line ${line}: ${error.code.toLowerCase().replaceAll("_", " ")}; values with special characters belong in single quotes`);
+	}
+	const value = document.toJS({ maxAliasCount: 100 });
+	return value === null || value === "" ? void 0 : value;
+}
+//#endregion
+//#region src/registry/inputs.ts
+/**
+* Reads the inputs `registries` and `registry-auth`; from then on the runner masks every password in the log.
+*
+* @param workspace where relative paths of certificates start
+*/
+async function readRegistryInputs(workspace) {
+	const credentials = parseCredentials(await parseYaml("registry-auth", text("registry-auth")));
+	for (const secret of secretsOf(credentials)) setSecret(secret);
+	return {
+		credentials,
+		registries: parseRegistries(await parseYaml("registries", text("registries")), (path) => readFileSync(resolve(workspace, path), "utf8"))
+	};
 }
 //#endregion
 //#region src/toolchain/releases.ts
@@ -1114,15 +1451,15 @@ const defaultDriver = "docker-container";
 function builderName(stableFor) {
 	return `multiarch-build-${stableFor ? createHash("sha256").update(stableFor.join("\n")).digest("hex").slice(0, 12) : randomBytes(6).toString("hex")}`;
 }
-/** Arguments of `buildx create` for a builder and its first node; it boots in the same process. */
+/** Arguments of `buildx create` for a builder and its first node, which boots in the same process. */
 function createArguments(options) {
-	const { name, driver, driverOpts, buildkitImage, buildkitdFlags, configFile, endpoint } = options;
+	const { name, driver, driverOpts, buildkitImage, buildkitdFlags, configFile, endpoint, boot = true } = options;
 	const image = buildkitImage && driver === defaultDriver && !driverOpts.some((opt) => /^"?image=/.test(opt));
 	return [
 		"create",
 		`--name=${name}`,
 		`--driver=${driver}`,
-		"--bootstrap",
+		...boot ? ["--bootstrap"] : [],
 		...image ? [`--driver-opt=image=${buildkitImage}`] : [],
 		...driverOpts.map((opt) => `--driver-opt=${opt}`),
 		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
@@ -2021,4 +2358,4 @@ function readState() {
 	};
 }
 //#endregion
-export { scalar as A, parsePlatform as B, imagesOf as C, choice as D, boolean as E, readRunner as F, CancelledError as G, digestForm as H, publish as I, createRun as J, CommandError as K, formatPlatform as L, parseBoolean as M, parseSwitch as N, list as O, readSwitch as P, linuxPlatforms as R, findFaults as S, readBuildxInputs as T, dockerHub as U, platformSlug as V, registryHost as W, lastLines as Y, tag as _, targetsOf as a, readContents as b, prepareBuildx as c, group as d, live as f, confirmTags as g, hostsOf as h, planTags as i, text as j, name as k, removeBuilder as l, mask as m, saveState as n, readPlatforms as o, log as p, bindBuildx as q, planRepositories as r, prepare as s, readState as t, renderSummary as u, verify as v, readBuilderInputs as w, describe as x, createImagetools as y, nativePlatform as z };
+export { lastLines as $, boolean as A, formatPlatform as B, readContents as C, readBuilderInputs as D, imagesOf as E, text as F, openAccess as G, nativePlatform as H, parseSwitch as I, parseReference as J, digestForm as K, readSwitch as L, list as M, name as N, readBuildxInputs as O, scalar as P, createRun as Q, readRunner as R, createImagetools as S, findFaults as T, parsePlatform as U, linuxPlatforms as V, platformSlug as W, CommandError as X, CancelledError as Y, bindBuildx as Z, mask as _, targetsOf as a, tag as b, prepareBuildx as c, createArguments as d, removeBuilder as f, log as g, live as h, planTags as i, choice as j, readRegistryInputs as k, composeConfig as l, group as m, saveState as n, readPlatforms as o, renderSummary as p, isLoopback as q, planRepositories as r, prepare as s, readState as t, builderName as u, hostsOf as v, describe as w, verify as x, confirmTags as y, publish as z };

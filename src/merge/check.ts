@@ -85,7 +85,7 @@ async function explain(imagetools: Imagetools, repository: string, parts: readon
       } catch (error) {
         if (error instanceof CancelledError) throw error
         const words = error instanceof Error ? error.message : String(error)
-        return /not found|unknown/i.test(words)
+        return /not found|(?:manifest|name) unknown/i.test(words)
           ? `${repository}: ${name} is not there; the legs must push to this repository ('images' or 'tags' of the build step)`
           : `${repository}: ${name} cannot be read: ${words}`
       }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as core from '@actions/core'
 import { saveState } from '../build/state.ts'
 import { CancelledError, createRun } from '../process.ts'
+import { openAccess } from '../registry/access.ts'
 import { publish } from '../report/outputs.ts'
 import { readRunner } from '../runner.ts'
 import { readInputs } from './inputs.ts'
@@ -13,16 +14,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ca
 
 try {
   const runner = readRunner(process.env)
-  const inputs = readInputs()
+  const inputs = await readInputs(runner.workspace)
   const folder = await mkdtemp(join(runner.temp, 'multiarch-build-'))
   saveState({ folder })
-  const { outputs, summary } = await run(inputs, {
-    run: createRun(runner.environment, cancel.signal),
-    runner,
-    folder,
-    saveBuilder: (builder) => saveState({ builder }),
-  })
-  await publish(outputs, summary)
+  const registries = await openAccess(inputs.registry, runner, join(folder, 'registry'))
+  try {
+    const { outputs, summary } = await run(inputs, {
+      run: createRun({ ...runner.environment, ...registries.environment }, cancel.signal),
+      runner,
+      folder,
+      registries,
+      saveBuilder: (builder) => saveState({ builder }),
+    })
+    await publish(outputs, summary)
+  } finally {
+    await registries.close()
+  }
 } catch (error) {
   core.setFailed(error instanceof Error ? error.message : String(error))
   if (error instanceof CancelledError) process.exitCode = error.signal === 'SIGINT' ? 130 : 143

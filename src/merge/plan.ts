@@ -24,7 +24,10 @@ export type Plan = {
  *
  * @throws Error that names the input, its value and the way out
  */
-export function planMerge(inputs: Inputs, runner: Pick<Runner, 'arch' | 'armVersion'>): Plan {
+export function planMerge(
+  inputs: Omit<Inputs, 'buildx' | 'registry'>,
+  runner: Pick<Runner, 'arch' | 'armVersion'>,
+): Plan {
   const notices: string[] = []
   if (inputs.platforms.length === 0) {
     throw new Error(

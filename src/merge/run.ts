@@ -3,10 +3,12 @@ import { createImagetools, type Inspection } from '../manifest/imagetools.ts'
 import { describe, imagesOf } from '../manifest/manifest.ts'
 import { tag } from '../manifest/publish.ts'
 import { bindBuildx } from '../process.ts'
+import { parseReference } from '../reference.ts'
 import { group, log } from '../report/log.ts'
 import type { Outputs } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Host, prepareBuildx } from '../toolchain/prepare.ts'
+import { defineBuilder, needingBuilder } from './builder.ts'
 import { checkIndex } from './check.ts'
 import type { Inputs } from './inputs.ts'
 import { planMerge } from './plan.ts'
@@ -23,7 +25,14 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
   const [reference = ''] = plan.tags
 
   const binary = await prepareBuildx(inputs.buildx, host)()
-  const imagetools = createImagetools(bindBuildx(host.run, binary.path, host.runner.buildxConfig), undefined)
+  const buildx = bindBuildx(host.run, binary.path, host.runner.buildxConfig)
+  const hosts = repositories.map((repository) => parseReference(repository).host)
+  const needing = needingBuilder(inputs.registry.registries, hosts)
+  const builder =
+    needing.length > 0
+      ? await group('Define a builder', () => defineBuilder(buildx, binary.path, needing, host))
+      : undefined
+  const imagetools = createImagetools(buildx, builder)
 
   const planned = await group('Check the digests', async ({ info }) => {
     const found = await checkIndex(imagetools, repositories, plan.parts, plan.platforms, plan.annotations)

@@ -11,6 +11,8 @@ export type BuilderOptions = {
   /** Path of a buildkitd.toml; buildx copies it and the certificates it names. */
   readonly configFile?: string
   readonly endpoint?: string
+  /** False defines the builder only: its configuration serves `imagetools`, and nothing runs. */
+  readonly boot?: boolean
 }
 
 /** A further node, one item of the input `append`. */
@@ -44,15 +46,15 @@ export function builderName(stableFor?: readonly string[]): string {
   return `multiarch-build-${suffix}`
 }
 
-/** Arguments of `buildx create` for a builder and its first node; it boots in the same process. */
+/** Arguments of `buildx create` for a builder and its first node, which boots in the same process. */
 export function createArguments(options: BuilderOptions): string[] {
-  const { name, driver, driverOpts, buildkitImage, buildkitdFlags, configFile, endpoint } = options
+  const { name, driver, driverOpts, buildkitImage, buildkitdFlags, configFile, endpoint, boot = true } = options
   const image = buildkitImage && driver === defaultDriver && !driverOpts.some((opt) => /^"?image=/.test(opt))
   return [
     'create',
     `--name=${name}`,
     `--driver=${driver}`,
-    '--bootstrap',
+    ...(boot ? ['--bootstrap'] : []),
     ...(image ? [`--driver-opt=image=${buildkitImage}`] : []),
     ...driverOpts.map((opt) => `--driver-opt=${opt}`),
     ...(buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : []),
