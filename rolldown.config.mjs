@@ -21,15 +21,9 @@ export default defineConfig({
     // Our own code stays reviewable; each vendor is a chunk that changes only with the vendor.
     codeSplitting: {
       groups: [
-        {
-          test: /node_modules/,
-          name: (id) =>
-            id
-              .match(/.*node_modules\/(?:@([^/]+)\/)?([^/]+)/)
-              ?.slice(1)
-              .filter(Boolean)
-              .join('-'),
-        },
+        // First, since a group takes what its modules need along: @actions/cache would take these, and it is loaded on use.
+        { test: /node_modules\/(@actions\/(core|http-client)|semver)\//, name: vendorOf, priority: 1 },
+        { test: /node_modules/, name: vendorOf },
         { test: /releases\.json$/, name: 'releases' },
         { test: /src\//, name: 'shared', minShareCount: 2 },
       ],
@@ -37,3 +31,9 @@ export default defineConfig({
   },
   plugins: [license({ thirdParty: { output: { file: licences } } })],
 })
+
+/** `@actions/core` becomes `actions-core`. */
+function vendorOf(id) {
+  const [, scope, name] = id.match(/.*node_modules\/(?:@([^/]+)\/)?([^/]+)/)
+  return [scope, name].filter(Boolean).join('-')
+}

@@ -1,6 +1,6 @@
-import { r as __toESM } from "./chunks/rolldown-runtime.js";
-import { d as warning, s as setFailed } from "./chunks/actions-core.js";
-import { $ as lastLines, A as boolean, C as readContents, D as readBuilderInputs, E as imagesOf, G as openAccess, I as parseSwitch, L as readSwitch, M as list, N as name, O as readBuildxInputs, P as scalar, Q as createRun, R as readRunner, S as createImagetools, X as CommandError, Y as CancelledError, _ as mask, a as targetsOf, b as tag, g as log, h as live, i as planTags, j as choice, k as readRegistryInputs, m as group, n as saveState, o as readPlatforms, p as renderSummary, r as planRepositories, s as prepare, v as hostsOf, w as describe, x as verify, y as confirmTags, z as publish$1 } from "./chunks/shared.js";
+import { i as __toESM } from "./chunks/rolldown-runtime.js";
+import { m as warning, u as setFailed } from "./chunks/actions-core.js";
+import { A as boolean, B as readRunner, C as readContents, D as readBuilderInputs, E as imagesOf, I as parseSwitch, L as readSwitch, M as list, N as name, O as readBuildxInputs, P as scalar, Q as CommandError, R as actionsCache, S as createImagetools, V as publish$1, Z as CancelledError, _ as mask, a as targetsOf, b as tag, et as createRun, g as log, h as live, i as planTags, j as choice, k as readRegistryInputs, m as group, n as saveState, o as readPlatforms, p as renderSummary, q as openAccess, r as planRepositories, s as prepare, tt as lastLines, v as hostsOf, w as describe, x as verify, y as confirmTags, z as binaryCachePath } from "./chunks/shared.js";
 import { t as parse } from "./chunks/csv-parse.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
@@ -776,7 +776,7 @@ async function solve(request, plan, toolchain, host) {
 		env: plan.secrets.env
 	}));
 	annotateDockerfile(buildWarnings(built.metadata), plan, host);
-	const isEmulated = (platform) => emulated.has(platform.split("/")[1] ?? "");
+	const isEmulated = (platform) => emulated?.has(platform.split("/")[1] ?? "");
 	const manifest = await publish(createImagetools(buildx, builder), plan, built, isEmulated);
 	const tags = plan.publish === "digest" ? [] : plan.tags;
 	return {
@@ -875,6 +875,8 @@ try {
 			runner,
 			folder,
 			registries,
+			binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, warning),
+			saveBinary: (binary) => saveState({ binary }),
 			saveBuilder: (builder) => saveState({ builder })
 		});
 		await publish$1(outputs, summary);

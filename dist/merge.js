@@ -1,5 +1,5 @@
-import { s as setFailed } from "./chunks/actions-core.js";
-import { $ as lastLines, C as readContents, E as imagesOf, F as text, G as openAccess, J as parseReference, K as digestForm, M as list, O as readBuildxInputs, Q as createRun, R as readRunner, S as createImagetools, T as findFaults, V as linuxPlatforms, W as platformSlug, X as CommandError, Y as CancelledError, Z as bindBuildx, a as targetsOf, b as tag, c as prepareBuildx, d as createArguments, g as log, i as planTags, k as readRegistryInputs, l as composeConfig, m as group$1, n as saveState, o as readPlatforms, p as renderSummary, q as isLoopback, r as planRepositories, u as builderName, w as describe, z as publish } from "./chunks/shared.js";
+import { u as setFailed } from "./chunks/actions-core.js";
+import { $ as bindBuildx, B as readRunner, C as readContents, E as imagesOf, F as text, J as digestForm, K as platformSlug, M as list, O as readBuildxInputs, Q as CommandError, S as createImagetools, T as findFaults, U as linuxPlatforms, V as publish, X as parseReference, Y as isLoopback, Z as CancelledError, a as targetsOf, b as tag, c as prepareBuildx, d as createArguments, et as createRun, g as log, i as planTags, k as readRegistryInputs, l as composeConfig, m as group$1, n as saveState, o as readPlatforms, p as renderSummary, q as openAccess, r as planRepositories, tt as lastLines, u as builderName, w as describe } from "./chunks/shared.js";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/merge/inputs.ts
@@ -44,13 +44,14 @@ async function defineBuilder(buildx, path, needing, { folder, registries, saveBu
 	const configFile = join(folder, "buildkitd.toml");
 	await writeFile(configFile, composeConfig(void 0, registries.tables, []).text ?? "", { mode: 384 });
 	try {
-		await buildx(createArguments({
+		const definition = {
 			name: state.name,
 			driver: state.driver,
 			driverOpts: [],
 			configFile,
 			boot: false
-		}));
+		};
+		for (const node of createArguments(definition)) await buildx(node);
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 		const hosts = needing.map(({ host }) => `'${host}'`).join(", ");

@@ -1,5 +1,5 @@
-import { a as notice, c as setOutput, i as info, s as setFailed } from "./chunks/actions-core.js";
-import { B as formatPlatform, F as text, H as nativePlatform, M as list, R as readRunner, U as parsePlatform, V as linuxPlatforms, W as platformSlug, j as choice, o as readPlatforms } from "./chunks/shared.js";
+import { c as notice, d as setOutput, o as info, u as setFailed } from "./chunks/actions-core.js";
+import { B as readRunner, F as text, G as parsePlatform, H as formatPlatform, K as platformSlug, M as list, U as linuxPlatforms, W as nativePlatform, j as choice, o as readPlatforms } from "./chunks/shared.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
 var import_dist = require_dist();

@@ -1,27 +1,37 @@
-import { d as warning, i as info } from "./chunks/actions-core.js";
-import { Q as createRun, R as readRunner, Z as bindBuildx, f as removeBuilder, t as readState } from "./chunks/shared.js";
+import { m as warning, o as info } from "./chunks/actions-core.js";
+import { $ as bindBuildx, B as readRunner, R as actionsCache, et as createRun, f as removeBuilder, t as readState, z as binaryCachePath } from "./chunks/shared.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */
 const patienceMilliseconds = 6e4;
-try {
-	const { builder, folder } = readState();
-	const runner = readRunner(process.env);
-	if (builder) {
-		const patience = new AbortController();
-		const timer = setTimeout(() => patience.abort("SIGTERM"), patienceMilliseconds);
-		const run = createRun(runner.environment, patience.signal);
-		const problems = await removeBuilder(run, bindBuildx(run, builder.buildx, runner.buildxConfig), builder);
-		clearTimeout(timer);
-		for (const problem of problems) warning(`could not be removed, ${problem}`);
-		if (problems.length === 0) info(`removed builder ${builder.name}`);
-	}
+const runner = readRunner(process.env);
+const { builder, folder, binary } = await attempt(async () => readState(), {});
+await Promise.all([attempt(async () => {
+	if (!builder) return;
+	const patience = new AbortController();
+	setTimeout(() => patience.abort("SIGTERM"), patienceMilliseconds).unref();
+	const run = createRun(runner.environment, patience.signal);
+	const problems = await removeBuilder(run, bindBuildx(run, builder.buildx, runner.buildxConfig), builder);
+	for (const problem of problems) warning(`could not be removed, ${problem}`);
+	if (problems.length === 0) info(`removed builder ${builder.name}`);
+}, void 0), attempt(async () => {
+	if (!binary) return;
+	await actionsCache(binaryCachePath(runner.temp), runner.environment, warning)?.save(binary.path, binary.key);
+}, void 0)]);
+await attempt(async () => {
 	if (folder) await rm(folder, {
 		recursive: true,
 		force: true
 	});
-} catch (error) {
-	warning(`cleaning up failed: ${error instanceof Error ? error.message : String(error)}`);
+}, void 0);
+/** Nothing here may fail the job: what could not be cleaned up is a warning. */
+async function attempt(work, otherwise) {
+	try {
+		return await work();
+	} catch (error) {
+		warning(`cleaning up failed: ${error instanceof Error ? error.message : String(error)}`);
+		return otherwise;
+	}
 }
 //#endregion
 export {};

@@ -16,7 +16,6 @@ const architectureAliases: Readonly<Record<string, string>> = {
   arm32v6: 'arm/v6',
   arm32v7: 'arm/v7',
   ppc64el: 'ppc64le',
-  ppc64: 'ppc64',
 }
 
 /** Every Linux platform BuildKit can build for; each has an output `digest-<slug>`. */
@@ -72,13 +71,13 @@ export function parsePlatform(text: string, native: Platform): Platform {
   }
 
   const first = parts[0] === 'macos' ? 'darwin' : (parts[0] ?? '')
-  const startsWithOs = first in architectures
+  const startsWithOs = Object.hasOwn(architectures, first)
   const os = startsWithOs ? first : native.os
   const [architectureName, givenVariant, ...rest] = startsWithOs ? parts.slice(1) : parts
   if (rest.length > 0) throw new Error(`unknown platform '${text}': '${first}' is not an operating system`)
   if (architectureName === undefined) return { ...native, os }
 
-  const [architecture = '', aliasVariant] = (architectureAliases[architectureName] ?? architectureName).split('/')
+  const [architecture = '', aliasVariant] = aliasOf(architectureName).split('/')
   if (!architectures[os]?.includes(architecture)) {
     const subject = startsWithOs || parts.length === 1 ? `'${architectureName}'` : `'${first}'`
     throw new Error(`unknown platform '${text}': no architecture ${subject} for ${os}, known are ${listKnown(os)}`)
@@ -129,6 +128,11 @@ function withVariant(text: string, platform: Platform, given: string | undefined
     )
   }
   return { ...platform, variant }
+}
+
+// The names come from outside: `constructor` must not be found on the table's prototype.
+function aliasOf(name: string): string {
+  return (Object.hasOwn(architectureAliases, name) && architectureAliases[name]) || name
 }
 
 function listKnown(os: string): string {

@@ -59,9 +59,9 @@ const keptCharacters = 16 * 1024 * 1024
 
 /**
  * Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
- * abort's reason, and SIGKILL after 6 s, since a build that nobody waits for could still push.
+ * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
  */
-export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal): Run {
+export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, grace = graceMilliseconds): Run {
   return (command, args, { env, input, onOutput, cwd } = {}) =>
     new Promise((resolve, reject) => {
       if (cancel.aborted) return reject(new CancelledError(cancel.reason))
@@ -76,7 +76,7 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal): 
       let killTimer: NodeJS.Timeout | undefined
       const stop = () => {
         killGroup(child.pid, cancel.reason)
-        killTimer = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMilliseconds)
+        killTimer = setTimeout(() => killGroup(child.pid, 'SIGKILL'), grace)
       }
       cancel.addEventListener('abort', stop, { once: true })
 

@@ -484,6 +484,19 @@ function setFailed(message) {
 	error(message);
 }
 /**
+* Gets whether Actions Step Debug is on or not
+*/
+function isDebug() {
+	return process.env["RUNNER_DEBUG"] === "1";
+}
+/**
+* Writes debug message to user log
+* @param message debug message
+*/
+function debug(message) {
+	issueCommand("debug", {}, message);
+}
+/**
 * Adds an error issue
 * @param message error issue message. Errors will be converted to string via toString()
 * @param properties optional properties to add to the annotation.
@@ -550,4 +563,4 @@ function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
 //#endregion
-export { notice as a, setOutput as c, warning as d, summary as f, info as i, setSecret as l, getInput as n, saveState as o, getState as r, setFailed as s, endGroup as t, startGroup as u };
+export { getState as a, notice as c, setOutput as d, setSecret as f, summary as h, getInput as i, saveState as l, warning as m, endGroup as n, info as o, startGroup as p, error as r, isDebug as s, debug as t, setFailed as u };

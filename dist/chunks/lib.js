@@ -1,1 +1,1 @@
-export { n as HttpClient } from "./actions-http-client.js";
+export { r as HttpClient } from "./actions-http-client.js";

@@ -1,15 +1,16 @@
-import { r as __toESM } from "./rolldown-runtime.js";
-import { a as notice, c as setOutput, d as warning, f as summary, l as setSecret, n as getInput, o as saveState$1, r as getState, t as endGroup, u as startGroup } from "./actions-core.js";
+import { i as __toESM } from "./rolldown-runtime.js";
+import { a as getState, c as notice, d as setOutput, f as setSecret, h as summary, i as getInput, l as saveState$1, m as warning, n as endGroup, p as startGroup } from "./actions-core.js";
 import { t as parse } from "./csv-parse.js";
 import { t as require_semver } from "./semver.js";
-import { t as releases_default } from "./releases.js";
 import { n as parse$1, r as TomlError, t as stringify } from "./smol-toml.js";
-import { copyFile, mkdir, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { t as releases_default } from "./releases.js";
+import { copyFile, link, mkdir, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { X509Certificate, createHash, createPrivateKey, randomBytes, randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import { createReadStream, readFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 //#region src/process.ts
 /** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
 var CommandError = class extends Error {
@@ -41,9 +42,9 @@ var CancelledError = class extends Error {
 const graceMilliseconds = 6e3;
 /**
 * Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
-* abort's reason, and SIGKILL after 6 s, since a build that nobody waits for could still push.
+* abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
 */
-function createRun(environment, cancel) {
+function createRun(environment, cancel, grace = graceMilliseconds) {
 	return (command, args, { env, input, onOutput, cwd } = {}) => new Promise((resolve, reject) => {
 		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
 		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
@@ -63,7 +64,7 @@ function createRun(environment, cancel) {
 		let killTimer;
 		const stop = () => {
 			killGroup(child.pid, cancel.reason);
-			killTimer = setTimeout(() => killGroup(child.pid, "SIGKILL"), graceMilliseconds);
+			killTimer = setTimeout(() => killGroup(child.pid, "SIGKILL"), grace);
 		};
 		cancel.addEventListener("abort", stop, { once: true });
 		const written = {
@@ -162,7 +163,7 @@ function canonicalHost(name) {
 }
 //#endregion
 //#region src/registry/credentials.ts
-const keys$1 = [
+const keys$2 = [
 	"registry",
 	"username",
 	"password"
@@ -175,11 +176,11 @@ const keys$1 = [
 function parseCredentials(list) {
 	const input = `input 'registry-auth'`;
 	if (list === void 0) return [];
-	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys$1.join(", ")}, e.g. "- registry: ghcr.io"`);
+	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys$2.join(", ")}, e.g. "- registry: ghcr.io"`);
 	const credentials = list.map((item, index) => {
-		if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`${input}: item ${index + 1} has no ${keys$1.join(", ")}`);
-		const unknown = Object.keys(item).find((key) => !keys$1.includes(key));
-		if (unknown !== void 0) throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys$1.join(", ")}`);
+		if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`${input}: item ${index + 1} has no ${keys$2.join(", ")}`);
+		const unknown = Object.keys(item).find((key) => !keys$2.includes(key));
+		if (unknown !== void 0) throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys$2.join(", ")}`);
 		const { registry = dockerHub, username, password } = item;
 		if (typeof registry !== "string" || hostOf$1(registry) === void 0) throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`);
 		const missing = ["username", "password"].find((key) => {
@@ -366,8 +367,7 @@ const architectureAliases = {
 	arm32v5: "arm/v5",
 	arm32v6: "arm/v6",
 	arm32v7: "arm/v7",
-	ppc64el: "ppc64le",
-	ppc64: "ppc64"
+	ppc64el: "ppc64le"
 };
 /** Every Linux platform BuildKit can build for; each has an output `digest-<slug>`. */
 const linuxPlatforms = [
@@ -447,7 +447,7 @@ function parsePlatform(text, native) {
 	const parts = name.split("/");
 	if (!(parts.length <= 3 && parts.every((part) => /^[a-z0-9][a-z0-9._-]*$/.test(part)))) throw new Error(`invalid platform '${text}', expected os/arch[/variant], e.g. linux/arm/v7`);
 	const first = parts[0] === "macos" ? "darwin" : parts[0] ?? "";
-	const startsWithOs = first in architectures;
+	const startsWithOs = Object.hasOwn(architectures, first);
 	const os = startsWithOs ? first : native.os;
 	const [architectureName, givenVariant, ...rest] = startsWithOs ? parts.slice(1) : parts;
 	if (rest.length > 0) throw new Error(`unknown platform '${text}': '${first}' is not an operating system`);
@@ -455,7 +455,7 @@ function parsePlatform(text, native) {
 		...native,
 		os
 	};
-	const [architecture = "", aliasVariant] = (architectureAliases[architectureName] ?? architectureName).split("/");
+	const [architecture = "", aliasVariant] = aliasOf(architectureName).split("/");
 	if (!architectures[os]?.includes(architecture)) {
 		const subject = startsWithOs || parts.length === 1 ? `'${architectureName}'` : `'${first}'`;
 		throw new Error(`unknown platform '${text}': no architecture ${subject} for ${os}, known are ${listKnown(os)}`);
@@ -517,6 +517,9 @@ function withVariant(text, platform, given) {
 		...platform,
 		variant
 	};
+}
+function aliasOf(name) {
+	return Object.hasOwn(architectureAliases, name) && architectureAliases[name] || name;
 }
 function listKnown(os) {
 	return (architectures[os] ?? []).join(", ");
@@ -585,6 +588,47 @@ function readEvent(path) {
 	} catch {
 		return {};
 	}
+}
+//#endregion
+//#region src/toolchain/actions-cache.ts
+/** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
+function binaryCachePath(temp) {
+	return join(temp, "multiarch-build-buildx", "buildx");
+}
+/**
+* The Actions cache, for one file. A cache that does not answer is a warning: whatever is not in it can be downloaded.
+* Its client is loaded on use, since its Azure SDK costs 50 ms and most runs find buildx on the machine.
+*
+* @param path {@link binaryCachePath}
+* @returns undefined where the engine has no cache, or a step may not use it
+*/
+function actionsCache(path, environment, warn) {
+	const { ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL, ACTIONS_CACHE_URL } = environment;
+	if (!ACTIONS_RUNTIME_TOKEN || !(ACTIONS_RESULTS_URL || ACTIONS_CACHE_URL)) return void 0;
+	const attempt = async (work) => {
+		try {
+			return await work();
+		} catch (error) {
+			warn(`the Actions cache failed: ${error instanceof Error ? error.message : String(error)}`);
+			return;
+		}
+	};
+	return {
+		restore: (key) => attempt(async () => {
+			const { restoreCache } = await import("./cache.js");
+			await mkdir(dirname(path), { recursive: true });
+			return await restoreCache([path], key) === void 0 ? void 0 : path;
+		}),
+		save: async (file, key) => {
+			await attempt(async () => {
+				const { saveCache } = await import("./cache.js");
+				await mkdir(dirname(path), { recursive: true });
+				await rm(path, { force: true });
+				await link(file, path).catch(() => copyFile(file, path));
+				await saveCache([path], key);
+			});
+		}
+	};
 }
 //#endregion
 //#region src/input/list.ts
@@ -746,7 +790,7 @@ function choice(input, ...words) {
 //#endregion
 //#region src/registry/registries.ts
 const input = `input 'registries'`;
-const keys = [
+const keys$1 = [
 	"mirrors",
 	"http",
 	"insecure",
@@ -773,9 +817,9 @@ function parseRegistry(name, settings, readFile) {
 	const host = registryHost(name);
 	if (host === void 0) throw new Error(`${input}: '${name}' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`);
 	const problem = (key, what, cause) => new Error(`${input}: '${name}': ${key} ${what}`, { cause });
-	if (!isTable(settings)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(", ")}`);
-	const unknown = Object.keys(settings).find((key) => !keys.includes(key));
-	if (unknown !== void 0) throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys.join(", ")}`);
+	if (!isTable(settings)) throw new Error(`${input}: '${name}' has no settings, expected ${keys$1.join(", ")}`);
+	const unknown = Object.keys(settings).find((key) => !keys$1.includes(key));
+	if (unknown !== void 0) throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys$1.join(", ")}`);
 	const text = (key) => {
 		const value = settings[key];
 		if (value === void 0 || value === "") return void 0;
@@ -891,54 +935,6 @@ async function readRegistryInputs(workspace) {
 	};
 }
 //#endregion
-//#region src/toolchain/releases.ts
-var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
-/** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
-const defaultBuildxVersion = "0.36.1";
-/** The oldest buildx that this action drives: older ones lack several outputs at once or options used here. */
-const minimumBuildxVersion = "0.30.0";
-/**
-* Decides which buildx release is wanted.
-*
-* @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`
-* @param asset the machine as `<os>-<arch>`, e.g. `linux-arm-v7`
-* @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
-* @throws Error when nothing matches, when the version is too old, or when no sum is known to check a download against
-*/
-function resolveBuildx(spec, asset, sha256, table = releases_default) {
-	if (spec === "installed") return { kind: "installed" };
-	const exact = import_semver.valid(spec);
-	if (!exact && import_semver.validRange(spec) === null) throw new Error(`input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.36.0) or installed`);
-	const version = exact ?? highestMatch(spec, asset, table);
-	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
-	const known = sha256 ?? table[version]?.[asset];
-	if (known === void 0) throw new Error(`input 'buildx-version': the sha256 of buildx ${version} for ${asset} is not known to this release of the action; give it as 'buildx-sha256' (it stands in checksums.txt of the buildx release)`);
-	return {
-		kind: "release",
-		version,
-		sha256: known
-	};
-}
-/** What is said of a buildx below {@link minimumBuildxVersion}. */
-function tooOld(version) {
-	return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; leave out 'buildx-version' to get ${defaultBuildxVersion}`;
-}
-/** The name of this machine in buildx's release files: `linux-amd64`, `linux-arm-v7`, `darwin-arm64`. */
-function buildxAsset(os, arch, armVersion) {
-	return `${os === "win32" ? "windows" : os}-${{
-		x64: "amd64",
-		ia32: "386",
-		ppc64: "ppc64le",
-		arm: `arm-v${armVersion ?? "7"}`
-	}[arch] ?? arch}`;
-}
-function highestMatch(range, asset, table) {
-	const candidates = Object.keys(table).filter((version) => table[version]?.[asset] !== void 0);
-	const match = import_semver.maxSatisfying(candidates, range);
-	if (match === null) throw new Error(`input 'buildx-version': no known buildx release for ${asset} matches '${range}', the newest known is ${import_semver.rsort(candidates)[0]}`);
-	return match;
-}
-//#endregion
 //#region src/toolchain/inputs.ts
 /** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
 const defaultBuildkitImage = "docker.io/moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8";
@@ -946,10 +942,11 @@ const defaultBinfmtImage = "docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a
 const defaultBuildxUrl = "https://github.com/docker/buildx/releases/download";
 /** Reads the inputs that choose buildx. */
 function readBuildxInputs() {
+	const version = scalar("buildx-version");
 	const sha256 = scalar("buildx-sha256").toLowerCase();
 	if (sha256 !== "" && !/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`);
 	return {
-		version: scalar("buildx-version") || "0.36.1",
+		...version && { version },
 		url: parseMirror(scalar("buildx-url") || defaultBuildxUrl),
 		...sha256 && { sha256 },
 		cacheBinary: boolean("cache-binary", true)
@@ -960,9 +957,12 @@ function readBuilderInputs() {
 	const path = name("buildkitd-config");
 	const inline = text("buildkitd-config-inline");
 	if (path !== "" && inline.trim() !== "") throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
+	const driver = name("driver") || "docker-container";
+	const keepState = boolean("keep-state", false);
+	if (keepState && driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${driver}'`);
 	return {
 		existing: name("builder"),
-		driver: name("driver") || "docker-container",
+		driver,
 		driverOpts: list("driver-opts", { rawQuotes: true }),
 		buildkitdFlags: scalar("buildkitd-flags"),
 		...path !== "" && { config: {
@@ -975,7 +975,7 @@ function readBuilderInputs() {
 		} },
 		endpoint: name("endpoint"),
 		append: text("append"),
-		keepState: boolean("keep-state", false),
+		keepState,
 		cleanup: boolean("cleanup", true),
 		buildkitImages: images("buildkit-image", defaultBuildkitImage),
 		binfmtImages: images("binfmt-image", defaultBinfmtImage),
@@ -1364,14 +1364,16 @@ function write(text) {
 //#endregion
 //#region src/report/summary.ts
 /** The runner drops a step's whole summary beyond 1 MiB. */
-const maximumBytes$1 = 1044480;
+const maximumBytes = 1044480;
+const nowhere = "Nothing was pushed, loaded or written: the result is only in the cache of the builder.";
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 function renderSummary(report) {
 	const { title, manifest, references, destinations, facts } = report;
 	return cut([
 		`## ${escapeMarkdown(title)}`,
 		"",
-		...manifest ? headOf(manifest, references) : ["Nothing was pushed.", ""],
+		...manifest ? headOf(manifest, references) : [],
+		...manifest || destinations.length > 0 ? [] : [nowhere, ""],
 		...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
 		...destinations.length > 0 ? [""] : [],
 		...manifest ? platformTable(manifest) : [],
@@ -1426,12 +1428,12 @@ function platformTable({ platforms }) {
 }
 function cut(lines) {
 	const whole = lines.join("\n");
-	if (Buffer.byteLength(whole) <= maximumBytes$1) return whole;
+	if (Buffer.byteLength(whole) <= maximumBytes) return whole;
 	const kept = [];
 	let bytes = 0;
 	for (const line of lines) {
 		bytes += Buffer.byteLength(line) + 1;
-		if (bytes > maximumBytes$1) break;
+		if (bytes > maximumBytes) break;
 		kept.push(line);
 	}
 	return [
@@ -1443,7 +1445,7 @@ function cut(lines) {
 }
 //#endregion
 //#region src/toolchain/builder.ts
-const defaultDriver = "docker-container";
+const containerDriver = "docker-container";
 /**
 * The name of a builder of our own. A kept state is found again by name, so with `stableFor` (what identifies this step
 * on this runner) it is always the same; otherwise it is unique, since jobs share a daemon.
@@ -1451,88 +1453,106 @@ const defaultDriver = "docker-container";
 function builderName(stableFor) {
 	return `multiarch-build-${stableFor ? createHash("sha256").update(stableFor.join("\n")).digest("hex").slice(0, 12) : randomBytes(6).toString("hex")}`;
 }
-/** Arguments of `buildx create` for a builder and its first node, which boots in the same process. */
+/** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
 function createArguments(options) {
-	const { name, driver, driverOpts, buildkitImage, buildkitdFlags, configFile, endpoint, boot = true } = options;
-	const image = buildkitImage && driver === defaultDriver && !driverOpts.some((opt) => /^"?image=/.test(opt));
-	return [
+	const { name, driver, driverOpts, endpoint, keepState, boot = true, nodes = [], ...shared } = options;
+	const all = [{
+		name: keepState ? `${name}0` : "",
+		endpoint,
+		driverOpts,
+		buildkitdFlags: "",
+		platforms: []
+	}, ...nodes];
+	return all.map((node, index) => [
 		"create",
 		`--name=${name}`,
 		`--driver=${driver}`,
-		...boot ? ["--bootstrap"] : [],
-		...image ? [`--driver-opt=image=${buildkitImage}`] : [],
+		...index > 0 ? ["--append"] : [],
+		...boot && index === all.length - 1 ? ["--bootstrap"] : [],
+		...nodeArguments(node, driver, shared)
+	]);
+}
+function nodeArguments(node, driver, shared) {
+	const { name, endpoint, driverOpts, platforms } = node;
+	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
+	const image = driver === containerDriver && !namesImage(driverOpts) ? shared.buildkitImage : void 0;
+	return [
+		...name ? [`--node=${name}`] : [],
+		...image ? [`--driver-opt=image=${image}`] : [],
 		...driverOpts.map((opt) => `--driver-opt=${opt}`),
 		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
-		...configFile ? [`--buildkitd-config=${configFile}`] : [],
+		...shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : [],
+		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
 		...endpoint ? ["--", endpoint] : []
 	];
 }
-/** Arguments of `buildx create --append` for a further node. */
-function appendArguments(name, driver, node) {
-	return [
-		"create",
-		`--name=${name}`,
-		`--driver=${driver}`,
-		"--append",
-		...node.name ? [`--node=${node.name}`] : [],
-		...node.driverOpts.map((opt) => `--driver-opt=${opt}`),
-		...node.buildkitdFlags ? [`--buildkitd-flags=${node.buildkitdFlags}`] : [],
-		...node.platforms ? [`--platform=${node.platforms}`] : [],
-		...node.endpoint ? ["--", node.endpoint] : []
-	];
+/** Tells whether `driver-opts` choose BuildKit's image themselves; each is a CSV record of options. */
+function namesImage(driverOpts) {
+	return driverOpts.some((opt) => /(?:^|,)"?image=/.test(opt));
 }
 /**
 * Creates and boots a builder.
 *
 * @throws Error with the last lines of BuildKit's own log when it does not boot
 */
-async function createBuilder(run, buildx, options, nodes = []) {
+async function createBuilder(run, buildx, options) {
 	try {
-		await buildx(createArguments(options));
-		for (const node of nodes) await buildx(appendArguments(options.name, options.driver, node));
+		for (const node of createArguments(options)) await buildx(node);
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 		const log = await containerLog(run, options);
-		throw new Error(`${bootFailure(error.stderr)}${log}`, { cause: error });
+		throw new Error(`${bootFailure(error)}${log}`, { cause: error });
 	}
 }
 /**
-* Removes a builder with its container and volume. buildx forgets a builder whose node it cannot load but leaves the
-* container (commands/rm.go), so these are removed by name whatever it says.
+* Removes a builder with its container and volume. `buildx rm` does all of it, except where it cannot load the node
+* (then it forgets the builder and leaves the container) or finds the container gone (then it leaves the volume).
 *
 * @returns what could not be removed, in words; empty when all is gone
 */
 async function removeBuilder(run, buildx, { name, driver, keepState }) {
 	const problems = [];
 	const attempt = async (what, work, harmless) => {
-		await work.catch((error) => {
+		try {
+			await work;
+			return true;
+		} catch (error) {
 			const words = error instanceof Error ? error.message : String(error);
 			if (!harmless.test(words)) problems.push(`${what}: ${words}`);
-		});
+			return false;
+		}
 	};
-	await attempt(`builder ${name}`, buildx([
+	const keep = keepState ? ["--keep-state"] : [];
+	const removed = await attempt(`builder ${name}`, buildx([
 		"rm",
 		"--force",
-		...keepState ? ["--keep-state"] : [],
+		...keep,
 		"--",
 		name
 	]), /no builder .* found/);
-	if (driver !== defaultDriver) return problems;
+	if (driver !== containerDriver) return problems;
 	const container = nodeContainer(name);
-	await attempt(`container ${container}`, run("docker", [
-		"rm",
-		"--force",
-		"--volumes",
-		"--",
-		container
-	]), /no such container/i);
-	if (!keepState) await attempt(`volume ${container}_state`, run("docker", [
-		"volume",
-		"rm",
-		"--force",
-		"--",
-		`${container}_state`
-	]), /no such volume/i);
+	if (!removed) {
+		const remove = run("docker", [
+			"rm",
+			"--force",
+			"--volumes",
+			"--",
+			container
+		]);
+		await attempt(`container ${container}`, remove, /no such container/i);
+	}
+	if (!keepState) {
+		const volume = `${container}_state`;
+		const remove = run("docker", [
+			"volume",
+			"rm",
+			"--force",
+			"--",
+			volume
+		]);
+		await attempt(`volume ${volume}`, remove, /no such volume/i);
+	}
 	return problems;
 }
 /** The container of a builder's first node, as buildx names it. */
@@ -1540,7 +1560,7 @@ function nodeContainer(name) {
 	return `buildx_buildkit_${name}0`;
 }
 async function containerLog(run, { name, driver }) {
-	if (driver !== defaultDriver) return "";
+	if (driver !== containerDriver) return "";
 	const output = await run("docker", [
 		"logs",
 		"--tail=20",
@@ -1550,8 +1570,8 @@ async function containerLog(run, { name, driver }) {
 	const text = output ? lastLines(output.stderr + output.stdout, 20) : "";
 	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
 }
-function bootFailure(stderr) {
-	const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || "no reason was given";
+function bootFailure({ stderr, message }) {
+	const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || message;
 	if (/privileged|operation not permitted|user namespaces/i.test(words)) return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`;
 	return `BuildKit did not start: ${words}`;
 }
@@ -1637,234 +1657,6 @@ async function readConfigFile(path) {
 	}
 }
 //#endregion
-//#region src/toolchain/download.ts
-/** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
-const maximumBytes = 268435456;
-/** A server that stops sending for this long counts as broken. */
-const socketTimeoutMilliseconds = 3e4;
-/** A failure that a second attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
-var PassingFailure = class extends Error {};
-/**
-* Downloads a file and hashes it on the way. Tried once more when the connection breaks, when the server is
-* overloaded, or when the content is not the one asked for; the file is removed when it fails.
-*
-* @param path a file that does not exist yet, written with mode 0700
-* @param warn is told why a second attempt is made
-* @throws Error that names the URL and, for wrong content, both sums
-*/
-async function download({ url, sha256 }, path, warn) {
-	try {
-		await attempt(url, sha256, path);
-	} catch (error) {
-		if (!(error instanceof PassingFailure)) throw error;
-		warn(`${error.message}; trying once more`);
-		await attempt(url, sha256, path);
-	}
-}
-/** The sha256 of a file, as 64 hexadecimal digits. */
-async function sha256OfFile(path) {
-	const hash = createHash("sha256");
-	for await (const chunk of createReadStream(path, { highWaterMark: 4194304 })) hash.update(chunk);
-	return hash.digest("hex");
-}
-async function attempt(url, sha256, path) {
-	const { HttpClient } = await import("./lib.js");
-	const client = new HttpClient("multiarch-build", [], {
-		socketTimeout: socketTimeoutMilliseconds,
-		keepAlive: false
-	});
-	try {
-		const { message } = await client.get(url).catch((error) => {
-			throw new PassingFailure(`cannot download ${url}: ${reason(error)}`, { cause: error });
-		});
-		const status = message.statusCode ?? 0;
-		if (status !== 200) {
-			message.resume();
-			throw answered(url, status);
-		}
-		await receive(url, sha256, path, message);
-	} catch (error) {
-		await rm(path, { force: true });
-		throw error;
-	} finally {
-		client.dispose();
-	}
-}
-async function receive(url, sha256, path, body) {
-	const hash = createHash("sha256");
-	let bytes = 0;
-	const file = await open(path, "wx", 448);
-	try {
-		for await (const chunk of incoming(url, body)) {
-			bytes += chunk.length;
-			if (bytes > maximumBytes) throw new Error(`${url} is larger than ${maximumBytes / 1024 / 1024} MiB, that is not buildx`);
-			hash.update(chunk);
-			await file.writeFile(chunk);
-		}
-		await file.sync();
-	} catch (error) {
-		throw isOutOfSpace(error) ? new Error(`no space left on the disk of ${dirname(path)} while downloading ${url}`, { cause: error }) : error;
-	} finally {
-		await file.close();
-	}
-	const got = hash.digest("hex");
-	if (got !== sha256) throw new PassingFailure(`${url} has the wrong content: expected sha256 ${sha256}, got ${got} (${bytes} bytes)`);
-}
-async function* incoming(url, body) {
-	try {
-		for await (const chunk of body) yield chunk;
-	} catch (error) {
-		throw new PassingFailure(`the download of ${url} broke off: ${reason(error)}`, { cause: error });
-	}
-}
-function answered(url, status) {
-	const message = `cannot download ${url}: the server answered ${status}`;
-	if (status === 408 || status === 429 || status >= 500) return new PassingFailure(message);
-	if (status >= 300 && status < 400) return /* @__PURE__ */ new Error(`${message}, a redirect from https to http, which is not followed`);
-	return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message);
-}
-function reason(error) {
-	return error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error);
-}
-function isOutOfSpace(error) {
-	return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
-}
-//#endregion
-//#region src/toolchain/buildx.ts
-const tool = "multiarch-build-buildx";
-const pluginName = "docker-buildx";
-/** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
-function pluginFolders(dockerConfig) {
-	return [join(dockerConfig, "cli-plugins"), ...[
-		"/usr/local/lib",
-		"/usr/local/libexec",
-		"/usr/lib",
-		"/usr/libexec"
-	].map((folder) => join(folder, "docker", "cli-plugins"))];
-}
-/** The Actions cache's key of a binary; with the sum in it, another binary of the same version is another entry. */
-function binaryCacheKey(version, asset, sha256) {
-	return `${tool}-${version}-${asset}-${sha256.slice(0, 16)}`;
-}
-/** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
-function binaryCachePath(temp) {
-	return join(temp, tool, "buildx");
-}
-/**
-* Provides a buildx whose content was checked in this very call: the one on the machine, in the tool cache, in the
-* Actions cache, or downloaded, in this order; and makes it what `docker buildx` runs in later steps.
-*
-* @throws Error when the wanted binary cannot be had or does not report the version it should
-*/
-async function ensureBuildx(wanted, places, run, log) {
-	const onMachine = await firstPlugin(places.pluginFolders);
-	if (wanted.kind === "installed") return useInstalled(onMachine, run);
-	const { version, sha256 } = wanted;
-	if (onMachine && await sha256OfFile(onMachine) === sha256) {
-		log.info(`buildx ${version} is on this machine: ${onMachine}`);
-		return {
-			path: onMachine,
-			version,
-			source: "machine"
-		};
-	}
-	const buildx = await fromCachesOrDownload(version, sha256, places, run, log);
-	await expose(buildx.path, places.pluginFolders[0]);
-	return buildx;
-}
-async function fromCachesOrDownload(version, sha256, places, run, log) {
-	const folder = join(places.toolCache, tool, version, places.asset);
-	const path = join(folder, "buildx");
-	const found = await sha256OfFile(path).catch(() => void 0);
-	if (found === sha256) {
-		log.info(`buildx ${version} is in the tool cache: ${path}`);
-		return {
-			path,
-			version,
-			source: "tool cache"
-		};
-	}
-	if (found) log.warning(`buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is replaced`);
-	await mkdir(dirname(folder), { recursive: true });
-	const part = join(dirname(folder), `.${randomUUID()}.part`);
-	try {
-		const source = await obtain(part, version, sha256, places, log);
-		await assertVersion(part, version, run);
-		await install(part, path);
-		return {
-			path,
-			version,
-			source
-		};
-	} finally {
-		await rm(part, { force: true });
-	}
-}
-/** Puts the verified binary at `part`, from the Actions cache or by download. */
-async function obtain(part, version, sha256, places, log) {
-	const key = binaryCacheKey(version, places.asset, sha256);
-	const restored = binaryCachePath(places.temp);
-	if (await places.cache?.restore(restored, key)) {
-		const found = await sha256OfFile(restored).catch(() => "no file");
-		if (found === sha256) {
-			await copyFile(restored, part);
-			log.info(`buildx ${version} came from the Actions cache`);
-			return "Actions cache";
-		}
-		log.warning(`buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`);
-	}
-	const suffix = places.asset.startsWith("windows-") ? ".exe" : "";
-	const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`;
-	log.info(`downloading ${url}`);
-	await download({
-		url,
-		sha256
-	}, part, log.warning);
-	return "download";
-}
-/** Moves the binary into the tool cache in one step, so that a job beside this one sees all of it or nothing. */
-async function install(part, path) {
-	await mkdir(dirname(path), { recursive: true });
-	await rename(part, path);
-	await writeFile(`${dirname(path)}.complete`, "");
-}
-/** Links the binary into the user's plugin folder, which docker searches first. */
-async function expose(path, folder) {
-	const plugin = join(folder, pluginName);
-	if (await readlink(plugin).catch(() => void 0) === path) return;
-	await mkdir(folder, { recursive: true });
-	const temporary = join(folder, `.${pluginName}-${randomUUID()}`);
-	await symlink(path, temporary);
-	await rename(temporary, plugin);
-}
-async function useInstalled(path, run) {
-	if (path === void 0) throw new Error(`input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; leave the input out to have one downloaded`);
-	const version = await reportedVersion(path, run);
-	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
-	return {
-		path,
-		version,
-		source: "machine"
-	};
-}
-async function assertVersion(path, version, run) {
-	const reported = await reportedVersion(path, run);
-	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
-}
-/** `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`. */
-async function reportedVersion(path, run) {
-	const { stdout } = await run(path, ["version"]);
-	const version = import_semver.valid(stdout.trim().split(/\s+/)[1] ?? "");
-	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`);
-	return version;
-}
-async function firstPlugin(folders) {
-	for (const folder of folders) {
-		const path = join(folder, pluginName);
-		if (await stat(path).catch(() => void 0)) return path;
-	}
-}
-//#endregion
 //#region src/toolchain/docker.ts
 /**
 * Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
@@ -1927,54 +1719,423 @@ function withoutTagBeforeDigest(reference) {
 	return digest === void 0 ? name : `${name.replace(/:[^:/]*$/, "")}@${digest}`;
 }
 //#endregion
-//#region src/toolchain/emulation.ts
-const binfmtFolder = "/proc/sys/fs/binfmt_misc";
-/** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
-const elfArchitectures = {
-	"3/32/little": "386",
-	"8/64/big": "mips64",
-	"8/64/little": "mips64le",
-	"21/64/little": "ppc64le",
-	"22/64/big": "s390x",
-	"40/32/little": "arm",
-	"62/64/little": "amd64",
-	"183/64/little": "arm64",
-	"243/64/little": "riscv64",
-	"258/64/little": "loong64"
+//#region src/toolchain/engine.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/** Asks buildx for driver and versions of a builder's nodes. */
+async function inspectEngine(buildx, builder) {
+	const { stdout } = await buildx([
+		"inspect",
+		"--",
+		builder
+	]);
+	return parseEngine(stdout);
+}
+/** Reads driver and versions from what `buildx inspect` prints. */
+function parseEngine(text) {
+	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
+	const nodes = text.match(/^Endpoint: /gm) ?? [];
+	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
+	const [oldest] = versions.toSorted(import_semver.default.compare);
+	return {
+		driver,
+		version: versions.length === nodes.length ? oldest : void 0
+	};
+}
+/** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+function versionOfImage(reference) {
+	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
+	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
+}
+//#endregion
+//#region src/toolchain/boot.ts
+/** Composes the builder's configuration, where it has one. */
+async function configure(builder, hosts, { runner, registries: { tables } }) {
+	const given = await readConfig(builder.config, runner.buildxConfig);
+	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(given, tables, hosts);
+	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
+	return composeConfig(given, {}, []);
+}
+/** Makes and boots a builder of our own. */
+async function bootBuilder(inputs, parts, host) {
+	const { run, runner, folder, saveBuilder } = host;
+	const { driver, keepState } = inputs;
+	const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)]);
+	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+	const name = builderName(keepState ? [
+		runner.name,
+		runner.repository,
+		runner.job,
+		runner.action
+	] : void 0);
+	const configFile = await writeConfig(parts.config, folder);
+	const hostNetwork = needsHostNetwork(inputs, parts.config);
+	if (inputs.cleanup) saveBuilder({
+		name,
+		driver,
+		keepState,
+		buildx: binary.path
+	});
+	await group("Boot the builder", ({ info }) => {
+		info(`builder ${name}, ${buildkitImage ?? driver}`);
+		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${parts.config.loopback.join(", ")}`);
+		return createBuilder(run, buildx, {
+			name,
+			driver,
+			driverOpts: [...inputs.driverOpts, ...hostNetwork ? ["network=host"] : []],
+			buildkitImage,
+			buildkitdFlags: inputs.buildkitdFlags,
+			configFile,
+			endpoint: inputs.endpoint,
+			keepState,
+			nodes: parts.nodes
+		});
+	});
+	const version = versionOfImage(buildkitImage);
+	return {
+		buildx,
+		binary,
+		builder: name,
+		engine: version ? {
+			driver,
+			version
+		} : await inspectEngine(buildx, name)
+	};
+}
+/** The name of the Docker context in use. */
+async function dockerContext({ run }) {
+	return (await run("docker", ["context", "show"])).stdout.trim();
+}
+/** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
+async function provideImage(inputs, { has }, { run }) {
+	if (has === void 0 || namesImage(inputs.driverOpts)) return void 0;
+	return group("Provide the BuildKit image", async ({ info }) => ensureImage(run, "buildkit-image", inputs.buildkitImages, await has, info));
+}
+async function writeConfig({ text }, folder) {
+	if (text === void 0) return void 0;
+	const path = join(folder, "buildkitd.toml");
+	await writeFile(path, text, { mode: 384 });
+	return path;
+}
+/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
+function needsHostNetwork({ driver, driverOpts }, { loopback }) {
+	return driver === "docker-container" && loopback.length > 0 && !driverOpts.some((opt) => /^"?network=/.test(opt));
+}
+function notConfigurable({ existing, driver }) {
+	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
+}
+//#endregion
+//#region src/toolchain/download.ts
+/** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
+const defaultLimits = {
+	bytes: 268435456,
+	silenceMilliseconds: 3e4,
+	pauseMilliseconds: 1e3
 };
+/** A failure that a second attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
+var PassingFailure = class extends Error {};
+/**
+* Downloads a file and hashes it on the way. Tried once more when the connection breaks, when the server is
+* overloaded, or when the content is not the one asked for; the file is removed when it fails.
+*
+* @param path a file that does not exist yet, written with mode 0755
+* @param warn is told why a second attempt is made
+* @throws Error that names the URL and, for wrong content, both sums
+*/
+async function download(wanted, path, warn, limits = defaultLimits) {
+	try {
+		await attempt(wanted, path, limits);
+	} catch (error) {
+		if (!(error instanceof PassingFailure)) throw error;
+		warn(`${error.message}; trying once more`);
+		await setTimeout$1(limits.pauseMilliseconds);
+		await attempt(wanted, path, limits);
+	}
+}
+/** The sha256 of a file, as 64 hexadecimal digits. */
+async function sha256OfFile(path) {
+	const hash = createHash("sha256");
+	for await (const chunk of createReadStream(path, { highWaterMark: 4194304 })) hash.update(chunk);
+	return hash.digest("hex");
+}
+async function attempt({ url, sha256 }, path, limits) {
+	const { HttpClient } = await import("./lib.js");
+	const client = new HttpClient("multiarch-build", [], {
+		socketTimeout: limits.silenceMilliseconds,
+		keepAlive: false
+	});
+	try {
+		const { message } = await client.get(url).catch((error) => {
+			throw new PassingFailure(`cannot download ${url}: ${reason(error)}`, { cause: error });
+		});
+		const status = message.statusCode ?? 0;
+		if (status !== 200) {
+			message.destroy();
+			throw answered(url, status);
+		}
+		const got = await receive(url, path, message, limits);
+		if (got.sha256 !== sha256) throw new PassingFailure(`${url} has the wrong content: ${`expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`}`);
+	} catch (error) {
+		await rm(path, { force: true });
+		throw error;
+	} finally {
+		client.dispose();
+	}
+}
+async function receive(url, path, body, limits) {
+	const hash = createHash("sha256");
+	let bytes = 0;
+	const file = await open(path, "wx", 493);
+	try {
+		for await (const chunk of incoming(url, body, limits.silenceMilliseconds)) {
+			bytes += chunk.length;
+			if (bytes > limits.bytes) throw new Error(`${url} is larger than ${limits.bytes} bytes, that is not buildx`);
+			hash.update(chunk);
+			await file.writeFile(chunk);
+		}
+		await file.sync();
+	} catch (error) {
+		throw isOutOfSpace(error) ? new Error(`no space left on the disk of ${dirname(path)} while downloading ${url}`, { cause: error }) : error;
+	} finally {
+		await file.close();
+	}
+	return {
+		sha256: hash.digest("hex"),
+		bytes
+	};
+}
+/** The client's own timeout covers only the wait for an answer, not a body that stops coming. */
+async function* incoming(url, body, silenceMilliseconds) {
+	const silence = /* @__PURE__ */ new Error(`the server sent nothing for ${silenceMilliseconds / 1e3} s`);
+	const timer = setTimeout(() => body.destroy(silence), silenceMilliseconds);
+	try {
+		for await (const chunk of body) {
+			timer.refresh();
+			yield chunk;
+		}
+	} catch (error) {
+		throw new PassingFailure(`the download of ${url} broke off: ${reason(error)}`, { cause: error });
+	} finally {
+		clearTimeout(timer);
+	}
+}
+function answered(url, status) {
+	const message = `cannot download ${url}: the server answered ${status}`;
+	if (status === 408 || status === 429 || status >= 500) return new PassingFailure(message);
+	if (status >= 300 && status < 400) return /* @__PURE__ */ new Error(`${message}, a redirect from https to http, which is not followed`);
+	return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message);
+}
+function reason(error) {
+	return error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error);
+}
+function isOutOfSpace(error) {
+	return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+}
+//#endregion
+//#region src/toolchain/releases.ts
+/** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
+const defaultBuildxVersion = "0.36.1";
+/** The oldest buildx that this action drives: older ones lack several outputs at once or options used here. */
+const minimumBuildxVersion = "0.30.0";
+/**
+* Decides which buildx release is wanted.
+*
+* @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`;
+*   undefined for the pinned one
+* @param asset the machine as `<os>-<arch>`, e.g. `linux-arm-v7`
+* @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
+* @throws Error when nothing matches, when the version is too old, or when no sum is known to check a download against
+*/
+function resolveBuildx(spec = defaultBuildxVersion, asset, sha256, table = releases_default) {
+	if (spec === "installed") return { kind: "installed" };
+	const exact = import_semver.valid(spec);
+	if (!exact && import_semver.validRange(spec) === null) throw new Error(`input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.36.0) or installed`);
+	const version = exact ?? highestMatch(spec, asset, table);
+	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
+	const known = sha256 ?? table[version]?.[asset];
+	if (known === void 0) throw new Error(`input 'buildx-version': the sha256 of buildx ${version} for ${asset} is not known to this release of the action; give it as 'buildx-sha256' (it stands in checksums.txt of the buildx release)`);
+	return {
+		kind: "release",
+		version,
+		sha256: known
+	};
+}
+/** What is said of a buildx below {@link minimumBuildxVersion}. */
+function tooOld(version) {
+	return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; leave out 'buildx-version' to get ${defaultBuildxVersion}`;
+}
+/** The name of this machine in buildx's release files: `linux-amd64`, `linux-arm-v7`, `darwin-arm64`. */
+function buildxAsset(os, arch, armVersion) {
+	return `${os === "win32" ? "windows" : os}-${{
+		x64: "amd64",
+		ia32: "386",
+		ppc64: "ppc64le",
+		arm: `arm-v${armVersion ?? "7"}`
+	}[arch] ?? arch}`;
+}
+function highestMatch(range, asset, table) {
+	const candidates = Object.keys(table).filter((version) => table[version]?.[asset] !== void 0);
+	const match = import_semver.maxSatisfying(candidates, range);
+	if (match === null) throw new Error(`input 'buildx-version': no known buildx release for ${asset} matches '${range}', the newest known is ${import_semver.rsort(candidates)[0]}`);
+	return match;
+}
+//#endregion
+//#region src/toolchain/buildx.ts
+const tool = "multiarch-build-buildx";
+const pluginName = "docker-buildx";
+/** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
+function pluginFolders(dockerConfig) {
+	return [join(dockerConfig, "cli-plugins"), ...[
+		"/usr/local/lib",
+		"/usr/local/libexec",
+		"/usr/lib",
+		"/usr/libexec"
+	].map((folder) => join(folder, "docker", "cli-plugins"))];
+}
+/** The Actions cache's key of a binary; with the sum in it, another binary of the same version is another entry. */
+function binaryCacheKey(version, asset, sha256) {
+	return `${tool}-${version}-${asset}-${sha256.slice(0, 16)}`;
+}
+/**
+* Provides a buildx whose content was checked in this very call: the one on the machine, in the tool cache, in the
+* Actions cache, or downloaded, in this order; and makes it what `docker buildx` runs in later steps.
+*
+* @throws Error when the wanted binary cannot be had or does not report the version it should
+*/
+async function ensureBuildx(wanted, places, run, log) {
+	const onMachine = await firstPlugin(places.pluginFolders);
+	if (wanted.kind === "installed") return useInstalled(onMachine, run);
+	const { version, sha256 } = wanted;
+	if (onMachine && await sha256OfFile(onMachine).catch(() => void 0) === sha256) {
+		log.info(`buildx ${version} is on this machine: ${onMachine}`);
+		return {
+			path: onMachine,
+			version,
+			source: "machine"
+		};
+	}
+	const buildx = await fromCachesOrDownload(version, sha256, places, run, log);
+	await expose(buildx.path, places.pluginFolders[0], log);
+	return buildx;
+}
+/** The buildx plugin of this machine, for a builder that it made; undefined when there is none or it is too old. */
+async function installedBuildx(folders, run) {
+	const path = await firstPlugin(folders);
+	if (path === void 0) return void 0;
+	try {
+		const version = await reportedVersion(path, run);
+		return import_semver.lt(version, "0.30.0") ? void 0 : {
+			path,
+			version,
+			source: "machine"
+		};
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		return;
+	}
+}
+async function fromCachesOrDownload(version, sha256, places, run, log) {
+	const folder = join(places.toolCache, tool, version, places.asset);
+	const path = join(folder, "buildx");
+	const found = await sha256OfFile(path).catch(() => void 0);
+	if (found === sha256) {
+		log.info(`buildx ${version} is in the tool cache: ${path}`);
+		return {
+			path,
+			version,
+			source: "tool cache"
+		};
+	}
+	if (found) log.warning(`buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is replaced`);
+	await mkdir(dirname(folder), { recursive: true });
+	const part = join(dirname(folder), `.${randomUUID()}.part`);
+	try {
+		const source = await obtain(part, version, sha256, places, log);
+		await assertVersion(part, version, run);
+		await install(part, path);
+		return {
+			path,
+			version,
+			source
+		};
+	} finally {
+		await rm(part, { force: true });
+	}
+}
+/** Puts the verified binary at `part`, from the Actions cache or by download. */
+async function obtain(part, version, sha256, places, log) {
+	const key = binaryCacheKey(version, places.asset, sha256);
+	const restored = await places.cache?.restore(key);
+	if (restored !== void 0) {
+		const found = await sha256OfFile(restored).catch(() => "no file");
+		if (found === sha256) {
+			await copyFile(restored, part);
+			log.info(`buildx ${version} came from the Actions cache`);
+			return "Actions cache";
+		}
+		log.warning(`buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`);
+	}
+	const suffix = places.asset.startsWith("windows-") ? ".exe" : "";
+	const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`;
+	log.info(`downloading ${url}`);
+	await download({
+		url,
+		sha256
+	}, part, log.warning);
+	return "download";
+}
+/** Moves the binary into the tool cache in one step, so that a job beside this one sees all of it or nothing. */
+async function install(part, path) {
+	await mkdir(dirname(path), { recursive: true });
+	await rename(part, path);
+	await writeFile(`${dirname(path)}.complete`, "");
+}
+/** Links the binary into the user's plugin folder, which docker searches first. This action itself does without. */
+async function expose(path, folder, log) {
+	const plugin = join(folder, pluginName);
+	if (await readlink(plugin).catch(() => void 0) === path) return;
+	const temporary = join(folder, `.${pluginName}-${randomUUID()}`);
+	try {
+		await mkdir(folder, { recursive: true });
+		await symlink(path, temporary);
+		await rename(temporary, plugin);
+	} catch (error) {
+		log.warning(`'docker buildx' of later steps is not this one: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}
+async function useInstalled(path, run) {
+	if (path === void 0) throw new Error(`input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; leave the input out to have one downloaded`);
+	const version = await reportedVersion(path, run);
+	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
+	return {
+		path,
+		version,
+		source: "machine"
+	};
+}
+async function assertVersion(path, version, run) {
+	const reported = await reportedVersion(path, run);
+	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
+}
+/** `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`. */
+async function reportedVersion(path, run) {
+	const { stdout } = await run(path, ["version"]);
+	const version = import_semver.valid(stdout.trim().split(/\s+/)[1] ?? "");
+	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`);
+	return version;
+}
+async function firstPlugin(folders) {
+	for (const folder of folders) {
+		const path = join(folder, pluginName);
+		if (await stat(path).catch(() => void 0)) return path;
+	}
+}
+//#endregion
+//#region src/toolchain/emulation.ts
 /** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
 const compatible = {
 	amd64: "386",
 	arm64: "arm"
 };
-/**
-* Reads the kernel's handlers. Architectures are taken from the magic bytes, not from names: Debian's qemu-user-static,
-* binfmt and Rosetta name theirs differently.
-*
-* @returns undefined when binfmt_misc is not mounted, so that nothing can be said
-*/
-async function readHandlers(folder = binfmtFolder) {
-	const names = await readdir(folder).catch(() => void 0);
-	if (!names?.includes("status")) return void 0;
-	const entries = names.filter((name) => name !== "status" && name !== "register");
-	return Promise.all(entries.map(async (name) => parseHandler(name, await readFile(join(folder, name), "utf8"))));
-}
-/** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
-function parseHandler(name, text) {
-	const field = (key) => text.match(new RegExp(`^${key}:? (.*)$`, "m"))?.[1] ?? "";
-	const architecture = elfArchitecture(Buffer.from(field("magic"), "hex"));
-	return {
-		name,
-		enabled: text.startsWith("enabled"),
-		flags: field("flags"),
-		...architecture && { architecture }
-	};
-}
-/** The architectures that no enabled handler with flag F loads, so that an emulator must be registered. */
-function withoutHandler(architectures, handlers) {
-	const usable = handlers.filter(({ enabled, flags }) => enabled && flags.includes("F"));
-	return architectures.filter((architecture) => !usable.some((handler) => handler.architecture === architecture));
-}
 /**
 * The architectures among the platforms that this machine does not execute by itself.
 *
@@ -2005,7 +2166,8 @@ async function registerEmulators(run, image, architectures) {
 		"--install",
 		architectures.join(",")
 	]).catch((error) => {
-		throw new Error(whyNotRun(error), { cause: error });
+		if (!(error instanceof CommandError)) throw error;
+		throw new Error(whyNotRun(error.message), { cause: error });
 	});
 	const supported = parseSupported(stdout);
 	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
@@ -2014,6 +2176,129 @@ async function registerEmulators(run, image, architectures) {
 	if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) throw new Error(`this machine's kernel has no binfmt_misc, so ${missing.join(", ")} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`);
 	throw new Error(`QEMU for ${missing.join(", ")} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`);
 }
+/** Go's name of Node's architecture. */
+function nativeArchitecture(nodeArch) {
+	return nativePlatform(nodeArch).architecture;
+}
+function architectureOf(platform) {
+	return platform.split("/")[1] ?? "";
+}
+/** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
+function parseSupported(stdout) {
+	try {
+		const answer = JSON.parse(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
+		if (typeof answer !== "object" || answer === null || !("supported" in answer) || !Array.isArray(answer.supported)) return [];
+		return answer.supported.filter((name) => typeof name === "string");
+	} catch {
+		return [];
+	}
+}
+function whyNotRun(words) {
+	if (/privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i.test(words)) return `QEMU needs one privileged container to be registered, and the Docker daemon refused it; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
+	return `QEMU could not be registered: ${words}`;
+}
+//#endregion
+//#region src/toolchain/handlers.ts
+const binfmtFolder = "/proc/sys/fs/binfmt_misc";
+/** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
+const elfArchitectures = {
+	"3/32/little": "386",
+	"8/64/big": "mips64",
+	"8/64/little": "mips64le",
+	"21/64/little": "ppc64le",
+	"22/64/big": "s390x",
+	"40/32/little": "arm",
+	"62/64/little": "amd64",
+	"183/64/little": "arm64",
+	"243/64/little": "riscv64",
+	"258/64/little": "loong64"
+};
+/**
+* Reads the kernel's handlers. Architectures are taken from the magic bytes, not from names: Debian's qemu-user-static,
+* binfmt and Rosetta name theirs differently.
+*
+* @returns none when binfmt_misc is not mounted here or switched off, since nothing can be relied on then
+*/
+async function readHandlers(folder = binfmtFolder) {
+	if ((await readFile(join(folder, "status"), "utf8").catch(() => "absent")).trim() !== "enabled") return [];
+	const names = (await readdir(folder)).filter((name) => name !== "status" && name !== "register");
+	return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").then((text) => [parseHandler(name, text)], () => [])))).flat();
+}
+/** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
+function parseHandler(name, text) {
+	const field = (key) => text.match(new RegExp(`^${key}:? (.*)$`, "m"))?.[1] ?? "";
+	const architecture = elfArchitecture(Buffer.from(field("magic"), "hex"));
+	return {
+		name,
+		enabled: text.startsWith("enabled"),
+		flags: field("flags"),
+		...architecture && { architecture }
+	};
+}
+/** The architectures that no enabled handler with flag F loads, so that an emulator must be registered. */
+function withoutHandler(architectures, handlers) {
+	const usable = handlers.filter(({ enabled, flags }) => enabled && flags.includes("F"));
+	return architectures.filter((architecture) => !usable.some((handler) => handler.architecture === architecture));
+}
+function elfArchitecture(magic) {
+	if (magic.length < 20 || magic.readUInt32BE(0) !== 2135247942) return void 0;
+	const bits = magic[4] === 2 ? 64 : 32;
+	const little = magic[5] === 1;
+	const machine = little ? magic.readUInt16LE(18) : magic.readUInt16BE(18);
+	return elfArchitectures[`${machine}/${bits}/${little ? "little" : "big"}`];
+}
+//#endregion
+//#region src/toolchain/nodes.ts
+const keys = [
+	"name",
+	"endpoint",
+	"driver-opts",
+	"buildkitd-flags",
+	"platforms"
+];
+/**
+* Parses the input `append`: a YAML list of mappings with `name`, `endpoint`, `driver-opts`, `buildkitd-flags` and
+* `platforms`, lists as YAML or as the text of the input of that name.
+*
+* @throws Error that names the input, the item and what is wrong with it
+*/
+async function parseNodes(text) {
+	if (text.trim() === "") return [];
+	const { parse } = await import("./dist.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const items = await Promise.resolve(text).then(parse).catch(notYaml);
+	if (!Array.isArray(items)) throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`);
+	return items.map(parseNode);
+}
+function parseNode(item, index) {
+	const title = `append[${index}]`;
+	if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`input '${title}' is no mapping, expected keys: ${keys.join(", ")}`);
+	const fields = new Map(Object.entries(item));
+	const unknown = [...fields.keys()].find((key) => !keys.includes(key));
+	if (unknown !== void 0) throw new Error(`input '${title}' has '${unknown}', expected one of: ${keys.join(", ")}`);
+	const text = (key) => readText(`${title}.${key}`, fields.get(key));
+	const list = (key, style) => readList(`${title}.${key}`, fields.get(key), style);
+	return {
+		name: checkName(`${title}.name`, text("name")),
+		endpoint: checkName(`${title}.endpoint`, text("endpoint")),
+		driverOpts: list("driver-opts", { rawQuotes: true }),
+		buildkitdFlags: text("buildkitd-flags"),
+		platforms: list("platforms", { comma: true })
+	};
+}
+function readText(input, value) {
+	if (value === void 0 || value === null) return "";
+	if (typeof value !== "string" && typeof value !== "number") throw new Error(`input '${input}' is no text`);
+	return checkScalar(input, String(value).trim());
+}
+function readList(input, value, style) {
+	return (Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? "")]).flatMap((text) => parseList(input, text, style));
+}
+function notYaml(error) {
+	const [what] = error instanceof Error ? error.message.split("\n") : [String(error)];
+	throw new Error(`input 'append' is no YAML: ${what}`, { cause: error });
+}
+//#endregion
+//#region src/toolchain/probe.ts
 /** Executes an ELF program that does nothing but exit 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
 function createProbe(run, folder) {
 	return async (architecture) => {
@@ -2031,35 +2316,6 @@ function createProbe(run, folder) {
 			await rm(path, { force: true });
 		}
 	};
-}
-/** Go's name of Node's architecture. */
-function nativeArchitecture(nodeArch) {
-	return nativePlatform(nodeArch).architecture;
-}
-function elfArchitecture(magic) {
-	if (magic.length < 20 || magic.readUInt32BE(0) !== 2135247942) return void 0;
-	const bits = magic[4] === 2 ? 64 : 32;
-	const little = magic[5] === 1;
-	const machine = little ? magic.readUInt16LE(18) : magic.readUInt16BE(18);
-	return elfArchitectures[`${machine}/${bits}/${little ? "little" : "big"}`];
-}
-function architectureOf(platform) {
-	return platform.split("/")[1] ?? "";
-}
-/** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
-function parseSupported(stdout) {
-	try {
-		const answer = JSON.parse(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
-		if (typeof answer !== "object" || answer === null || !("supported" in answer) || !Array.isArray(answer.supported)) return [];
-		return answer.supported.filter((name) => typeof name === "string");
-	} catch {
-		return [];
-	}
-}
-function whyNotRun(error) {
-	const words = error instanceof Error ? error.message : String(error);
-	if (/privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i.test(words)) return `QEMU needs one privileged container to be registered, and the Docker daemon refused it; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
-	return `QEMU could not be registered: ${words}`;
 }
 /** An ELF file of one segment: header, program header, code. */
 function elfProgram(machine, code) {
@@ -2102,33 +2358,6 @@ const exitPrograms = {
 	arm: elfProgram(40, Buffer.from("0000a0e30170a0e3000000ef", "hex"))
 };
 //#endregion
-//#region src/toolchain/engine.ts
-/** Asks buildx for driver and versions of a builder's nodes. */
-async function inspectEngine(buildx, builder) {
-	const { stdout } = await buildx([
-		"inspect",
-		"--",
-		builder
-	]);
-	return parseEngine(stdout);
-}
-/** Reads driver and versions from what `buildx inspect` prints. */
-function parseEngine(text) {
-	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
-	const nodes = text.match(/^Endpoint: /gm) ?? [];
-	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
-	const [oldest] = versions.toSorted(import_semver.default.compare);
-	return {
-		driver,
-		version: versions.length === nodes.length ? oldest : void 0
-	};
-}
-/** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
-function versionOfImage(reference) {
-	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
-	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
-}
-//#endregion
 //#region src/toolchain/prepare.ts
 /**
 * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
@@ -2137,30 +2366,33 @@ function versionOfImage(reference) {
 */
 async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, host) {
 	const { runner, run } = host;
-	if (runner.os !== "linux") throw new Error(notLinux(runner.os));
+	assertRunner(runner.os);
 	const config = await configure(builder, hosts, host);
+	const nodes = await parseNodes(builder.append);
 	const ensureBinary = prepareBuildx(wantedBuildx, host);
-	if (builder.existing) {
-		const binary = await ensureBinary();
-		const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
-		const engine = await inspectEngine(buildx, builder.existing);
-		return {
-			binary,
-			buildx,
-			builder: builder.existing,
-			engine,
-			emulated: /* @__PURE__ */ new Set()
-		};
-	}
-	const has = usesDaemon(builder) ? inspectImages(run, [...builder.buildkitImages, ...builder.binfmtImages], runner.remoteDocker ?? "this machine") : Promise.resolve(() => false);
+	if (builder.existing) return connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, host);
+	if (builder.driver !== "docker-container" && builder.driver !== "docker") return bootBuilder(builder, {
+		config,
+		nodes,
+		ensureBinary
+	}, host);
+	const has = lookForImages(builder, host);
 	const [toolchain, emulated] = await Promise.all([
-		bootBuilder(builder, config, ensureBinary, has, host),
-		usesDaemon(builder) ? emulate(builder, platforms, has, host) : /* @__PURE__ */ new Set(),
+		builder.driver === "docker" ? daemonBuilder(builder, {
+			ensureBinary,
+			has
+		}, host) : bootBuilder(builder, {
+			config,
+			nodes,
+			ensureBinary,
+			has
+		}, host),
+		emulate(builder, withoutNode(platforms, nodes), has, host),
 		has
 	]);
 	return {
 		...toolchain,
-		emulated
+		...nodes.length === 0 && { emulated }
 	};
 }
 /**
@@ -2169,106 +2401,73 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 * @returns what provides it; needs no daemon
 * @throws Error for a version that cannot be had
 */
-function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, binaryCache }) {
+function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, binaryCache, saveBinary }) {
 	const asset = buildxAsset(runner.os, runner.arch, runner.armVersion);
 	const wanted = resolveBuildx(version, asset, sha256);
+	const cache = cacheBinary ? binaryCache : void 0;
 	const places = {
 		asset,
 		url,
 		toolCache: runner.toolCache,
-		temp: runner.temp,
 		pluginFolders: pluginFolders(runner.dockerConfig),
-		...cacheBinary && { cache: binaryCache }
+		cache
 	};
-	return () => group("Install buildx", (log) => ensureBuildx(wanted, places, run, log));
-}
-/** Composes the builder's configuration, where it has one. */
-async function configure(builder, hosts, { runner, registries: { tables } }) {
-	const given = await readConfig(builder.config, runner.buildxConfig);
-	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(given, tables, hosts);
-	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
-	return composeConfig(given, {}, []);
-}
-async function bootBuilder(inputs, config, ensureBinary, has, { run, runner, folder, saveBuilder }) {
-	const ownsImage = inputs.driver === "docker-container" && !inputs.driverOpts.some((opt) => opt.startsWith("image="));
-	const [binary, buildkitImage] = await Promise.all([ensureBinary(), ownsImage ? group("Provide the BuildKit image", async (log) => ensureImage(run, "buildkit-image", inputs.buildkitImages, await has, log.info)) : void 0]);
-	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
-	if (inputs.driver === "docker") {
-		const builder = runner.environment.DOCKER_CONTEXT || "default";
-		return {
-			buildx,
-			binary,
-			builder,
-			engine: await inspectEngine(buildx, builder)
-		};
-	}
-	const name = builderName(inputs.keepState ? [
-		runner.name,
-		runner.repository,
-		runner.job,
-		runner.action
-	] : void 0);
-	const configFile = config.text === void 0 ? void 0 : join(folder, "buildkitd.toml");
-	if (config.text !== void 0 && configFile) await writeFile(configFile, config.text, { mode: 384 });
-	const hostNetwork = needsHostNetwork(inputs, config);
-	if (inputs.cleanup) saveBuilder({
-		name,
-		driver: inputs.driver,
-		keepState: inputs.keepState,
-		buildx: binary.path
-	});
-	await group("Boot the builder", (log) => {
-		log.info(`builder ${name}, ${buildkitImage ?? inputs.driver}`);
-		if (hostNetwork) log.info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(", ")}`);
-		return createBuilder(run, buildx, {
-			name,
-			driver: inputs.driver,
-			driverOpts: [...inputs.driverOpts, ...hostNetwork ? ["network=host"] : []],
-			buildkitImage,
-			buildkitdFlags: inputs.buildkitdFlags,
-			configFile,
-			endpoint: inputs.endpoint
+	return () => group("Install buildx", async (log) => {
+		const binary = await ensureBuildx(wanted, places, run, log);
+		if (cache && binary.source === "download" && wanted.kind === "release") saveBinary?.({
+			path: binary.path,
+			key: binaryCacheKey(wanted.version, asset, wanted.sha256)
 		});
+		return binary;
 	});
-	const version = versionOfImage(buildkitImage);
+}
+/**
+* Refuses runners on which no BuildKit can be set up.
+*
+* @param os as Node names it
+*/
+function assertRunner(os) {
+	if (os === "linux") return;
+	const name = {
+		darwin: "macOS",
+		win32: "Windows"
+	}[os] ?? os;
+	throw new Error(`this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or ubuntu-24.04-arm)`);
+}
+/** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
+async function daemonBuilder({ endpoint }, { ensureBinary, has }, host) {
+	const [binary] = await Promise.all([ensureBinary(), has]);
+	return connect(binary, endpoint || await dockerContext(host), host);
+}
+/** A builder that was there before. */
+async function connect(binary, builder, { run, runner }) {
+	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
 	return {
-		buildx,
 		binary,
-		builder: name,
-		engine: version ? {
-			driver: inputs.driver,
-			version
-		} : await inspectEngine(buildx, name)
+		buildx,
+		builder,
+		engine: await inspectEngine(buildx, builder)
 	};
+}
+/** Asks the daemon for the images that may be needed, and so whether there is a daemon at all. */
+function lookForImages({ buildkitImages, binfmtImages }, { run, runner }) {
+	return inspectImages(run, [...buildkitImages, ...binfmtImages], runner.remoteDocker ?? "this machine");
 }
 async function emulate({ emulation, binfmtImages }, platforms, has, { run, runner, folder }) {
 	const foreign = await foreignArchitectures(platforms, nativeArchitecture(runner.arch), createProbe(run, folder));
 	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
-	const missing = withoutHandler(foreign, emulation === "always" || runner.remoteDocker ? [] : await readHandlers() ?? []);
-	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, (log) => register(missing, log));
-	return new Set(foreign);
-	async function register(architectures, log) {
+	const missing = withoutHandler(foreign, emulation === "always" || runner.remoteDocker ? [] : await readHandlers());
+	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
 		const image = await ensureImage(run, "binfmt-image", binfmtImages, await has, log.info);
-		await registerEmulators(run, image, architectures);
+		await registerEmulators(run, image, missing);
 		log.info(`registered with ${image}`);
-	}
+	});
+	return new Set(foreign);
 }
-/** Tells whether the builder runs on the Docker daemon, and so on its kernel; kubernetes and remote ones do not. */
-function usesDaemon({ driver }) {
-	return driver === "docker-container" || driver === "docker";
-}
-/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
-function needsHostNetwork({ driver, driverOpts }, { loopback }) {
-	return driver === "docker-container" && loopback.length > 0 && !driverOpts.some((opt) => /^"?network=/.test(opt));
-}
-function notConfigurable({ existing, driver }) {
-	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
-}
-function notLinux(os) {
-	return `this runner is ${{
-		darwin: "macOS",
-		win32: "Windows"
-	}[os] ?? os}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or -arm)`;
+/** The platforms that no further node of the builder is fixed to. */
+function withoutNode(platforms, nodes) {
+	const elsewhere = nodes.flatMap((node) => node.platforms);
+	return platforms.filter((platform) => !elsewhere.includes(platform));
 }
 //#endregion
 //#region src/input/platforms.ts
@@ -2354,8 +2553,9 @@ function readState() {
 	};
 	return {
 		...read("folder"),
-		...read("builder")
+		...read("builder"),
+		...read("binary")
 	};
 }
 //#endregion
-export { lastLines as $, boolean as A, formatPlatform as B, readContents as C, readBuilderInputs as D, imagesOf as E, text as F, openAccess as G, nativePlatform as H, parseSwitch as I, parseReference as J, digestForm as K, readSwitch as L, list as M, name as N, readBuildxInputs as O, scalar as P, createRun as Q, readRunner as R, createImagetools as S, findFaults as T, parsePlatform as U, linuxPlatforms as V, platformSlug as W, CommandError as X, CancelledError as Y, bindBuildx as Z, mask as _, targetsOf as a, tag as b, prepareBuildx as c, createArguments as d, removeBuilder as f, log as g, live as h, planTags as i, choice as j, readRegistryInputs as k, composeConfig as l, group as m, saveState as n, readPlatforms as o, renderSummary as p, isLoopback as q, planRepositories as r, prepare as s, readState as t, builderName as u, hostsOf as v, describe as w, verify as x, confirmTags as y, publish as z };
+export { bindBuildx as $, boolean as A, readRunner as B, readContents as C, readBuilderInputs as D, imagesOf as E, text as F, parsePlatform as G, formatPlatform as H, parseSwitch as I, digestForm as J, platformSlug as K, readSwitch as L, list as M, name as N, readBuildxInputs as O, scalar as P, CommandError as Q, actionsCache as R, createImagetools as S, findFaults as T, linuxPlatforms as U, publish as V, nativePlatform as W, parseReference as X, isLoopback as Y, CancelledError as Z, mask as _, targetsOf as a, tag as b, prepareBuildx as c, createArguments as d, createRun as et, removeBuilder as f, log as g, live as h, planTags as i, choice as j, readRegistryInputs as k, composeConfig as l, group as m, saveState as n, readPlatforms as o, renderSummary as p, openAccess as q, planRepositories as r, prepare as s, readState as t, lastLines as tt, builderName as u, hostsOf as v, describe as w, verify as x, confirmTags as y, binaryCachePath as z };

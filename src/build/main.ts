@@ -5,6 +5,7 @@ import { CancelledError, createRun } from '../process.ts'
 import { openAccess } from '../registry/access.ts'
 import { publish } from '../report/outputs.ts'
 import { readRunner } from '../runner.ts'
+import { actionsCache, binaryCachePath } from '../toolchain/actions-cache.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
 import { saveState } from './state.ts'
@@ -24,6 +25,8 @@ try {
       runner,
       folder,
       registries,
+      binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, core.warning),
+      saveBinary: (binary) => saveState({ binary }),
       saveBuilder: (builder) => saveState({ builder }),
     })
     await publish(outputs, summary)

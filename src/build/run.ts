@@ -57,7 +57,7 @@ async function solve(request: BuildRequest, plan: Plan, toolchain: Toolchain, ho
     build(buildx, request, { builder, folder: host.folder, hasFiles, onOutput, env: plan.secrets.env }),
   )
   annotateDockerfile(buildWarnings(built.metadata), plan, host)
-  const isEmulated = (platform: string): boolean => emulated.has(platform.split('/')[1] ?? '')
+  const isEmulated = (platform: string): boolean | undefined => emulated?.has(platform.split('/')[1] ?? '')
   const manifest = await publish(createImagetools(buildx, builder), plan, built, isEmulated)
   const tags = plan.publish === 'digest' ? [] : plan.tags
 
@@ -127,7 +127,7 @@ async function publish(
   imagetools: Imagetools,
   plan: Plan,
   { digest }: Built,
-  isEmulated: (platform: string) => boolean,
+  isEmulated: (platform: string) => boolean | undefined,
 ): Promise<Manifest | undefined> {
   const repositories = plan.targets.map(({ repository }) => repository)
   const [first] = repositories

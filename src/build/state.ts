@@ -1,4 +1,5 @@
 import * as core from '@actions/core'
+import type { BinaryState } from '../toolchain/actions-cache.ts'
 import type { BuilderState } from '../toolchain/builder.ts'
 
 /** What main leaves for post. Saved piece by piece, before each thing exists. */
@@ -6,6 +7,7 @@ export type State = {
   /** The job's private folder. */
   readonly folder: string
   readonly builder: BuilderState
+  readonly binary: BinaryState
 }
 
 /** Keeps a part of the state, for post and for nothing else. */
@@ -19,5 +21,5 @@ export function readState(): Partial<State> {
     const text = core.getState(key)
     return text === '' ? {} : { [key]: JSON.parse(text) as State[Key] }
   }
-  return { ...read('folder'), ...read('builder') }
+  return { ...read('folder'), ...read('builder'), ...read('binary') }
 }

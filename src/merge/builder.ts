@@ -39,7 +39,8 @@ export async function defineBuilder(
   const configFile = join(folder, 'buildkitd.toml')
   await writeFile(configFile, composeConfig(undefined, registries.tables, []).text ?? '', { mode: 0o600 })
   try {
-    await buildx(createArguments({ name: state.name, driver: state.driver, driverOpts: [], configFile, boot: false }))
+    const definition = { name: state.name, driver: state.driver, driverOpts: [], configFile, boot: false }
+    for (const node of createArguments(definition)) await buildx(node)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     const hosts = needing.map(({ host }) => `'${host}'`).join(', ')

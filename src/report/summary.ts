@@ -16,13 +16,16 @@ export type Report = {
 /** The runner drops a step's whole summary beyond 1 MiB. */
 const maximumBytes = 1024 * 1024 - 4096
 
+const nowhere = 'Nothing was pushed, loaded or written: the result is only in the cache of the builder.'
+
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 export function renderSummary(report: Report): string {
   const { title, manifest, references, destinations, facts } = report
   const lines = [
     `## ${escapeMarkdown(title)}`,
     '',
-    ...(manifest ? headOf(manifest, references) : ['Nothing was pushed.', '']),
+    ...(manifest ? headOf(manifest, references) : []),
+    ...(manifest || destinations.length > 0 ? [] : [nowhere, '']),
     ...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
     ...(destinations.length > 0 ? [''] : []),
     ...(manifest ? platformTable(manifest) : []),

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Buildx, CommandError, lastLines, type Run } from '../process.ts'
+import type { BuilderNode } from './nodes.ts'
 
 /** How the builder of this job is made; values as the inputs of the same names. */
 export type BuilderOptions = {
@@ -13,15 +14,10 @@ export type BuilderOptions = {
   readonly endpoint?: string
   /** False defines the builder only: its configuration serves `imagetools`, and nothing runs. */
   readonly boot?: boolean
-}
-
-/** A further node, one item of the input `append`. */
-export type BuilderNode = {
-  readonly name?: string
-  readonly endpoint?: string
-  readonly driverOpts: readonly string[]
-  readonly buildkitdFlags?: string
-  readonly platforms?: string
+  /** The state of an earlier builder of this name is taken up again. */
+  readonly keepState?: boolean
+  /** Further nodes. */
+  readonly nodes?: readonly BuilderNode[]
 }
 
 /** What post needs to remove a builder, also a half-made one. */
@@ -33,7 +29,7 @@ export type BuilderState = {
   readonly buildx: string
 }
 
-const defaultDriver = 'docker-container'
+const containerDriver = 'docker-container'
 
 /**
  * The name of a builder of our own. A kept state is found again by name, so with `stableFor` (what identifies this step
@@ -46,36 +42,43 @@ export function builderName(stableFor?: readonly string[]): string {
   return `multiarch-build-${suffix}`
 }
 
-/** Arguments of `buildx create` for a builder and its first node, which boots in the same process. */
-export function createArguments(options: BuilderOptions): string[] {
-  const { name, driver, driverOpts, buildkitImage, buildkitdFlags, configFile, endpoint, boot = true } = options
-  const image = buildkitImage && driver === defaultDriver && !driverOpts.some((opt) => /^"?image=/.test(opt))
-  return [
+/** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
+export function createArguments(options: BuilderOptions): string[][] {
+  const { name, driver, driverOpts, endpoint, keepState, boot = true, nodes = [], ...shared } = options
+  const first = { name: keepState ? `${name}0` : '', endpoint, driverOpts, buildkitdFlags: '', platforms: [] }
+  const all: BuilderNode[] = [first, ...nodes]
+  return all.map((node, index) => [
     'create',
     `--name=${name}`,
     `--driver=${driver}`,
-    ...(boot ? ['--bootstrap'] : []),
-    ...(image ? [`--driver-opt=image=${buildkitImage}`] : []),
+    ...(index > 0 ? ['--append'] : []),
+    ...(boot && index === all.length - 1 ? ['--bootstrap'] : []),
+    ...nodeArguments(node, driver, shared),
+  ])
+}
+
+function nodeArguments(
+  node: BuilderNode,
+  driver: string,
+  shared: Pick<BuilderOptions, 'buildkitImage' | 'buildkitdFlags' | 'configFile'>,
+): string[] {
+  const { name, endpoint, driverOpts, platforms } = node
+  const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags
+  const image = driver === containerDriver && !namesImage(driverOpts) ? shared.buildkitImage : undefined
+  return [
+    ...(name ? [`--node=${name}`] : []),
+    ...(image ? [`--driver-opt=image=${image}`] : []),
     ...driverOpts.map((opt) => `--driver-opt=${opt}`),
     ...(buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : []),
-    ...(configFile ? [`--buildkitd-config=${configFile}`] : []),
+    ...(shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : []),
+    ...(platforms.length > 0 ? [`--platform=${platforms.join(',')}`] : []),
     ...(endpoint ? ['--', endpoint] : []),
   ]
 }
 
-/** Arguments of `buildx create --append` for a further node. */
-export function appendArguments(name: string, driver: string, node: BuilderNode): string[] {
-  return [
-    'create',
-    `--name=${name}`,
-    `--driver=${driver}`,
-    '--append',
-    ...(node.name ? [`--node=${node.name}`] : []),
-    ...node.driverOpts.map((opt) => `--driver-opt=${opt}`),
-    ...(node.buildkitdFlags ? [`--buildkitd-flags=${node.buildkitdFlags}`] : []),
-    ...(node.platforms ? [`--platform=${node.platforms}`] : []),
-    ...(node.endpoint ? ['--', node.endpoint] : []),
-  ]
+/** Tells whether `driver-opts` choose BuildKit's image themselves; each is a CSV record of options. */
+export function namesImage(driverOpts: readonly string[]): boolean {
+  return driverOpts.some((opt) => /(?:^|,)"?image=/.test(opt))
 }
 
 /**
@@ -83,25 +86,19 @@ export function appendArguments(name: string, driver: string, node: BuilderNode)
  *
  * @throws Error with the last lines of BuildKit's own log when it does not boot
  */
-export async function createBuilder(
-  run: Run,
-  buildx: Buildx,
-  options: BuilderOptions,
-  nodes: readonly BuilderNode[] = [],
-): Promise<void> {
+export async function createBuilder(run: Run, buildx: Buildx, options: BuilderOptions): Promise<void> {
   try {
-    await buildx(createArguments(options))
-    for (const node of nodes) await buildx(appendArguments(options.name, options.driver, node))
+    for (const node of createArguments(options)) await buildx(node)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     const log = await containerLog(run, options)
-    throw new Error(`${bootFailure(error.stderr)}${log}`, { cause: error })
+    throw new Error(`${bootFailure(error)}${log}`, { cause: error })
   }
 }
 
 /**
- * Removes a builder with its container and volume. buildx forgets a builder whose node it cannot load but leaves the
- * container (commands/rm.go), so these are removed by name whatever it says.
+ * Removes a builder with its container and volume. `buildx rm` does all of it, except where it cannot load the node
+ * (then it forgets the builder and leaves the container) or finds the container gone (then it leaves the volume).
  *
  * @returns what could not be removed, in words; empty when all is gone
  */
@@ -111,30 +108,33 @@ export async function removeBuilder(
   { name, driver, keepState }: BuilderState,
 ): Promise<string[]> {
   const problems: string[] = []
-  const attempt = async (what: string, work: Promise<unknown>, harmless: RegExp) => {
-    await work.catch((error: unknown) => {
+  const attempt = async (what: string, work: Promise<unknown>, harmless: RegExp): Promise<boolean> => {
+    try {
+      await work
+      return true
+    } catch (error) {
       const words = error instanceof Error ? error.message : String(error)
       if (!harmless.test(words)) problems.push(`${what}: ${words}`)
-    })
+      return false
+    }
   }
-  await attempt(
+
+  const keep = keepState ? ['--keep-state'] : []
+  const removed = await attempt(
     `builder ${name}`,
-    buildx(['rm', '--force', ...(keepState ? ['--keep-state'] : []), '--', name]),
+    buildx(['rm', '--force', ...keep, '--', name]),
     /no builder .* found/,
   )
-  if (driver !== defaultDriver) return problems
+  if (driver !== containerDriver) return problems
   const container = nodeContainer(name)
-  await attempt(
-    `container ${container}`,
-    run('docker', ['rm', '--force', '--volumes', '--', container]),
-    /no such container/i,
-  )
+  if (!removed) {
+    const remove = run('docker', ['rm', '--force', '--volumes', '--', container])
+    await attempt(`container ${container}`, remove, /no such container/i)
+  }
   if (!keepState) {
-    await attempt(
-      `volume ${container}_state`,
-      run('docker', ['volume', 'rm', '--force', '--', `${container}_state`]),
-      /no such volume/i,
-    )
+    const volume = `${container}_state`
+    const remove = run('docker', ['volume', 'rm', '--force', '--', volume])
+    await attempt(`volume ${volume}`, remove, /no such volume/i)
   }
   return problems
 }
@@ -145,14 +145,14 @@ export function nodeContainer(name: string): string {
 }
 
 async function containerLog(run: Run, { name, driver }: BuilderOptions): Promise<string> {
-  if (driver !== defaultDriver) return ''
+  if (driver !== containerDriver) return ''
   const output = await run('docker', ['logs', '--tail=20', '--', nodeContainer(name)]).catch(() => undefined)
   const text = output ? lastLines(output.stderr + output.stdout, 20) : ''
   return text ? `\nlast lines of BuildKit's log:\n${text}` : ''
 }
 
-function bootFailure(stderr: string): string {
-  const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || 'no reason was given'
+function bootFailure({ stderr, message }: CommandError): string {
+  const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || message
   if (/privileged|operation not permitted|user namespaces/i.test(words)) {
     return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`
   }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, link, mkdir, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import * as semver from 'semver'
-import type { Run } from '../process.ts'
+import { CancelledError, type Run } from '../process.ts'
+import type { BinaryCache } from './actions-cache.ts'
 import { download, sha256OfFile } from './download.ts'
 import { minimumBuildxVersion, tooOld, type Wanted } from './releases.ts'
 
@@ -13,11 +14,6 @@ export type BuildxBinary = {
   readonly source: 'machine' | 'tool cache' | 'Actions cache' | 'download'
 }
 
-/** The Actions cache as far as it is used here; absent where the engine has none or `cache-binary` is false. */
-export type BinaryCache = {
-  restore: (path: string, key: string) => Promise<boolean>
-}
-
 /** Where buildx is looked for and put. */
 export type BuildxPlaces = {
   /** `<os>-<arch>` as in buildx's release files. */
@@ -25,10 +21,9 @@ export type BuildxPlaces = {
   /** Base of the release files, without a slash at the end; layout `<base>/v<version>/buildx-v<version>.<asset>`. */
   readonly url: string
   readonly toolCache: string
-  /** A private folder of this job. */
-  readonly temp: string
   /** Folders of Docker CLI plugins in the order in which docker searches them; the first one is the user's own. */
   readonly pluginFolders: readonly [string, ...string[]]
+  /** Absent where the engine has none, or `cache-binary` is false. */
   readonly cache?: BinaryCache
 }
 
@@ -48,11 +43,6 @@ export function binaryCacheKey(version: string, asset: string, sha256: string): 
   return `${tool}-${version}-${asset}-${sha256.slice(0, 16)}`
 }
 
-/** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
-export function binaryCachePath(temp: string): string {
-  return join(temp, tool, 'buildx')
-}
-
 /**
  * Provides a buildx whose content was checked in this very call: the one on the machine, in the tool cache, in the
  * Actions cache, or downloaded, in this order; and makes it what `docker buildx` runs in later steps.
@@ -64,13 +54,26 @@ export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, run: Ru
   if (wanted.kind === 'installed') return useInstalled(onMachine, run)
 
   const { version, sha256 } = wanted
-  if (onMachine && (await sha256OfFile(onMachine)) === sha256) {
+  if (onMachine && (await sha256OfFile(onMachine).catch(() => undefined)) === sha256) {
     log.info(`buildx ${version} is on this machine: ${onMachine}`)
     return { path: onMachine, version, source: 'machine' }
   }
   const buildx = await fromCachesOrDownload(version, sha256, places, run, log)
-  await expose(buildx.path, places.pluginFolders[0])
+  await expose(buildx.path, places.pluginFolders[0], log)
   return buildx
+}
+
+/** The buildx plugin of this machine, for a builder that it made; undefined when there is none or it is too old. */
+export async function installedBuildx(folders: readonly string[], run: Run): Promise<BuildxBinary | undefined> {
+  const path = await firstPlugin(folders)
+  if (path === undefined) return undefined
+  try {
+    const version = await reportedVersion(path, run)
+    return semver.lt(version, minimumBuildxVersion) ? undefined : { path, version, source: 'machine' }
+  } catch (error) {
+    if (error instanceof CancelledError) throw error
+    return undefined
+  }
 }
 
 async function fromCachesOrDownload(
@@ -113,8 +116,8 @@ async function obtain(
   log: Log,
 ): Promise<BuildxBinary['source']> {
   const key = binaryCacheKey(version, places.asset, sha256)
-  const restored = binaryCachePath(places.temp)
-  if (await places.cache?.restore(restored, key)) {
+  const restored = await places.cache?.restore(key)
+  if (restored !== undefined) {
     const found = await sha256OfFile(restored).catch(() => 'no file')
     if (found === sha256) {
       await copyFile(restored, part)
@@ -140,14 +143,20 @@ async function install(part: string, path: string): Promise<void> {
   await writeFile(`${dirname(path)}.complete`, '')
 }
 
-/** Links the binary into the user's plugin folder, which docker searches first. */
-async function expose(path: string, folder: string): Promise<void> {
+/** Links the binary into the user's plugin folder, which docker searches first. This action itself does without. */
+async function expose(path: string, folder: string, log: Log): Promise<void> {
   const plugin = join(folder, pluginName)
   if ((await readlink(plugin).catch(() => undefined)) === path) return
-  await mkdir(folder, { recursive: true })
   const temporary = join(folder, `.${pluginName}-${randomUUID()}`)
-  await symlink(path, temporary)
-  await rename(temporary, plugin)
+  try {
+    await mkdir(folder, { recursive: true })
+    await symlink(path, temporary)
+    await rename(temporary, plugin)
+  } catch (error) {
+    log.warning(
+      `'docker buildx' of later steps is not this one: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
 }
 
 async function useInstalled(path: string | undefined, run: Run): Promise<BuildxBinary> {
@@ -184,13 +193,4 @@ async function firstPlugin(folders: readonly string[]): Promise<string | undefin
     if (await stat(path).catch(() => undefined)) return path
   }
   return undefined
-}
-
-/** Places the installed binary where {@link BinaryCache} saves from. */
-export async function stageForCache(path: string, temp: string): Promise<string> {
-  const staged = binaryCachePath(temp)
-  await mkdir(dirname(staged), { recursive: true })
-  await rm(staged, { force: true })
-  await link(path, staged).catch(() => copyFile(path, staged))
-  return staged
 }

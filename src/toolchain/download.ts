@@ -1,16 +1,24 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A download that must end with this sha256. */
 export type Download = { readonly url: string; readonly sha256: string }
 
-/** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
-const maximumBytes = 256 * 1024 * 1024
+/** What a download may take. */
+export type Limits = {
+  readonly bytes: number
+  /** A server that sends nothing for this long counts as broken. */
+  readonly silenceMilliseconds: number
+  /** How long to wait before the second attempt. */
+  readonly pauseMilliseconds: number
+}
 
-/** A server that stops sending for this long counts as broken. */
-const socketTimeoutMilliseconds = 30_000
+/** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
+const defaultLimits: Limits = { bytes: 256 * 1024 * 1024, silenceMilliseconds: 30_000, pauseMilliseconds: 1000 }
 
 /** A failure that a second attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
 class PassingFailure extends Error {}
@@ -19,21 +27,23 @@ class PassingFailure extends Error {}
  * Downloads a file and hashes it on the way. Tried once more when the connection breaks, when the server is
  * overloaded, or when the content is not the one asked for; the file is removed when it fails.
  *
- * @param path a file that does not exist yet, written with mode 0700
+ * @param path a file that does not exist yet, written with mode 0755
  * @param warn is told why a second attempt is made
  * @throws Error that names the URL and, for wrong content, both sums
  */
 export async function download(
-  { url, sha256 }: Download,
+  wanted: Download,
   path: string,
   warn: (message: string) => void,
+  limits: Limits = defaultLimits,
 ): Promise<void> {
   try {
-    await attempt(url, sha256, path)
+    await attempt(wanted, path, limits)
   } catch (error) {
     if (!(error instanceof PassingFailure)) throw error
     warn(`${error.message}; trying once more`)
-    await attempt(url, sha256, path)
+    await sleep(limits.pauseMilliseconds)
+    await attempt(wanted, path, limits)
   }
 }
 
@@ -44,20 +54,25 @@ export async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-async function attempt(url: string, sha256: string, path: string): Promise<void> {
+async function attempt({ url, sha256 }: Download, path: string, limits: Limits): Promise<void> {
   // Loaded where a download is needed: its HTTP stack costs 45 ms, and most runs find buildx on the machine.
   const { HttpClient } = await import('@actions/http-client')
-  const client = new HttpClient('multiarch-build', [], { socketTimeout: socketTimeoutMilliseconds, keepAlive: false })
+  const options = { socketTimeout: limits.silenceMilliseconds, keepAlive: false }
+  const client = new HttpClient('multiarch-build', [], options)
   try {
     const { message } = await client.get(url).catch((error: unknown) => {
       throw new PassingFailure(`cannot download ${url}: ${reason(error)}`, { cause: error })
     })
     const status = message.statusCode ?? 0
     if (status !== 200) {
-      message.resume()
+      message.destroy()
       throw answered(url, status)
     }
-    await receive(url, sha256, path, message)
+    const got = await receive(url, path, message, limits)
+    if (got.sha256 !== sha256) {
+      const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`
+      throw new PassingFailure(`${url} has the wrong content: ${sums}`)
+    }
   } catch (error) {
     await rm(path, { force: true })
     throw error
@@ -66,15 +81,19 @@ async function attempt(url: string, sha256: string, path: string): Promise<void>
   }
 }
 
-async function receive(url: string, sha256: string, path: string, body: NodeJS.ReadableStream): Promise<void> {
+async function receive(
+  url: string,
+  path: string,
+  body: IncomingMessage,
+  limits: Limits,
+): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256')
   let bytes = 0
-  const file = await open(path, 'wx', 0o700)
+  const file = await open(path, 'wx', 0o755)
   try {
-    for await (const chunk of incoming(url, body)) {
+    for await (const chunk of incoming(url, body, limits.silenceMilliseconds)) {
       bytes += chunk.length
-      if (bytes > maximumBytes)
-        throw new Error(`${url} is larger than ${maximumBytes / 1024 / 1024} MiB, that is not buildx`)
+      if (bytes > limits.bytes) throw new Error(`${url} is larger than ${limits.bytes} bytes, that is not buildx`)
       hash.update(chunk)
       await file.writeFile(chunk)
     }
@@ -86,16 +105,22 @@ async function receive(url: string, sha256: string, path: string, body: NodeJS.R
   } finally {
     await file.close()
   }
-  const got = hash.digest('hex')
-  if (got !== sha256)
-    throw new PassingFailure(`${url} has the wrong content: expected sha256 ${sha256}, got ${got} (${bytes} bytes)`)
+  return { sha256: hash.digest('hex'), bytes }
 }
 
-async function* incoming(url: string, body: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
+/** The client's own timeout covers only the wait for an answer, not a body that stops coming. */
+async function* incoming(url: string, body: IncomingMessage, silenceMilliseconds: number): AsyncGenerator<Buffer> {
+  const silence = new Error(`the server sent nothing for ${silenceMilliseconds / 1000} s`)
+  const timer = setTimeout(() => body.destroy(silence), silenceMilliseconds)
   try {
-    for await (const chunk of body) yield chunk as Buffer
+    for await (const chunk of body) {
+      timer.refresh()
+      yield chunk as Buffer
+    }
   } catch (error) {
     throw new PassingFailure(`the download of ${url} broke off: ${reason(error)}`, { cause: error })
+  } finally {
+    clearTimeout(timer)
   }
 }
 

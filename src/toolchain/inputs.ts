@@ -1,6 +1,5 @@
 import { boolean, choice, list, name, scalar, text } from '../input/read.ts'
 import { isLoopback } from '../reference.ts'
-import { defaultBuildxVersion } from './releases.ts'
 
 /** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
 const defaultBuildkitImage =
@@ -11,7 +10,8 @@ const defaultBuildxUrl = 'https://github.com/docker/buildx/releases/download'
 
 /** Which buildx, and where from; build and merge have these inputs in common. */
 export type BuildxInputs = {
-  readonly version: string
+  /** As the input says; undefined when it is left out. */
+  readonly version?: string
   /** Without a slash at the end. */
   readonly url: string
   readonly sha256?: string
@@ -36,12 +36,13 @@ export type BuilderInputs = {
 
 /** Reads the inputs that choose buildx. */
 export function readBuildxInputs(): BuildxInputs {
+  const version = scalar('buildx-version')
   const sha256 = scalar('buildx-sha256').toLowerCase()
   if (sha256 !== '' && !/^[0-9a-f]{64}$/.test(sha256)) {
     throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`)
   }
   return {
-    version: scalar('buildx-version') || defaultBuildxVersion,
+    ...(version && { version }),
     url: parseMirror(scalar('buildx-url') || defaultBuildxUrl),
     ...(sha256 && { sha256 }),
     cacheBinary: boolean('cache-binary', true),
@@ -55,16 +56,21 @@ export function readBuilderInputs(): BuilderInputs {
   if (path !== '' && inline.trim() !== '') {
     throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`)
   }
+  const driver = name('driver') || 'docker-container'
+  const keepState = boolean('keep-state', false)
+  if (keepState && driver !== 'docker-container') {
+    throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${driver}'`)
+  }
   return {
     existing: name('builder'),
-    driver: name('driver') || 'docker-container',
+    driver,
     driverOpts: list('driver-opts', { rawQuotes: true }),
     buildkitdFlags: scalar('buildkitd-flags'),
     ...(path !== '' && { config: { input: 'buildkitd-config', path } }),
     ...(inline.trim() !== '' && { config: { input: 'buildkitd-config-inline', text: inline } }),
     endpoint: name('endpoint'),
     append: text('append'),
-    keepState: boolean('keep-state', false),
+    keepState,
     cleanup: boolean('cleanup', true),
     buildkitImages: images('buildkit-image', defaultBuildkitImage),
     binfmtImages: images('binfmt-image', defaultBinfmtImage),

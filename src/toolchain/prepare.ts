@@ -1,23 +1,18 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Buildx, bindBuildx, type Run } from '../process.ts'
 import type { RegistryAccess } from '../registry/access.ts'
-import { group, type Log, log } from '../report/log.ts'
+import { group } from '../report/log.ts'
 import type { Runner } from '../runner.ts'
-import { type BuilderState, builderName, createBuilder } from './builder.ts'
-import { type Config, composeConfig, readConfig } from './buildkitd.ts'
-import { type BinaryCache, type BuildxBinary, ensureBuildx, pluginFolders } from './buildx.ts'
+import type { BinaryCache, BinaryState } from './actions-cache.ts'
+import { bootBuilder, configure, dockerContext, type Parts } from './boot.ts'
+import type { BuilderState } from './builder.ts'
+import { type BuildxBinary, binaryCacheKey, ensureBuildx, installedBuildx, pluginFolders } from './buildx.ts'
 import { ensureImage, type HasImage, inspectImages } from './docker.ts'
-import {
-  createProbe,
-  foreignArchitectures,
-  nativeArchitecture,
-  readHandlers,
-  registerEmulators,
-  withoutHandler,
-} from './emulation.ts'
-import { type Engine, inspectEngine, versionOfImage } from './engine.ts'
+import { foreignArchitectures, nativeArchitecture, registerEmulators } from './emulation.ts'
+import { type Engine, inspectEngine } from './engine.ts'
+import { readHandlers, withoutHandler } from './handlers.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
+import { type BuilderNode, parseNodes } from './nodes.ts'
+import { createProbe } from './probe.ts'
 import { buildxAsset, resolveBuildx } from './releases.ts'
 
 /** What is there when the toolchain is ready. */
@@ -26,8 +21,8 @@ export type Toolchain = {
   readonly binary: BuildxBinary
   readonly builder: string
   readonly engine: Engine
-  /** Architectures (Go's names) that run under QEMU here. */
-  readonly emulated: ReadonlySet<string>
+  /** Architectures (Go's names) that run under QEMU here; undefined where the builder's machines are not known. */
+  readonly emulated?: ReadonlySet<string>
 }
 
 /** What the preparation needs from the job. */
@@ -38,6 +33,8 @@ export type Host = {
   readonly folder: string
   readonly registries: Pick<RegistryAccess, 'tables'>
   readonly binaryCache?: BinaryCache
+  /** Called after a download, so that post puts the binary into the Actions cache. */
+  readonly saveBinary?: (binary: BinaryState) => void
   /** Called before the builder exists, so that post removes even a half-made one. */
   readonly saveBuilder: (state: BuilderState) => void
 }
@@ -64,28 +61,29 @@ export async function prepare(
   host: Host,
 ): Promise<Toolchain> {
   const { runner, run } = host
-  if (runner.os !== 'linux') throw new Error(notLinux(runner.os))
+  assertRunner(runner.os)
   const config = await configure(builder, hosts, host)
-
+  const nodes = await parseNodes(builder.append)
   const ensureBinary = prepareBuildx(wantedBuildx, host)
 
   if (builder.existing) {
-    const binary = await ensureBinary()
-    const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
-    const engine = await inspectEngine(buildx, builder.existing)
-    return { binary, buildx, builder: builder.existing, engine, emulated: new Set<string>() }
+    // It was made by the machine's own buildx, unless the workflow says otherwise.
+    const own = wantedBuildx.version ? undefined : await installedBuildx(pluginFolders(runner.dockerConfig), run)
+    return connect(own ?? (await ensureBinary()), builder.existing, host)
   }
-
+  if (builder.driver !== 'docker-container' && builder.driver !== 'docker') {
+    return bootBuilder(builder, { config, nodes, ensureBinary }, host)
+  }
   // Started before buildx is hashed and not awaited here: the two do not need one another.
-  const has = usesDaemon(builder)
-    ? inspectImages(run, [...builder.buildkitImages, ...builder.binfmtImages], runner.remoteDocker ?? 'this machine')
-    : Promise.resolve(() => false)
+  const has = lookForImages(builder, host)
   const [toolchain, emulated] = await Promise.all([
-    bootBuilder(builder, config, ensureBinary, has, host),
-    usesDaemon(builder) ? emulate(builder, platforms, has, host) : new Set<string>(),
+    builder.driver === 'docker'
+      ? daemonBuilder(builder, { ensureBinary, has }, host)
+      : bootBuilder(builder, { config, nodes, ensureBinary, has }, host),
+    emulate(builder, withoutNode(platforms, nodes), has, host),
     has,
   ])
-  return { ...toolchain, emulated }
+  return { ...toolchain, ...(nodes.length === 0 && { emulated }) }
 }
 
 /**
@@ -96,80 +94,54 @@ export async function prepare(
  */
 export function prepareBuildx(
   { version, url, sha256, cacheBinary }: BuildxInputs,
-  { run, runner, binaryCache }: Pick<Host, 'run' | 'runner' | 'binaryCache'>,
+  { run, runner, binaryCache, saveBinary }: Pick<Host, 'run' | 'runner' | 'binaryCache' | 'saveBinary'>,
 ): () => Promise<BuildxBinary> {
   const asset = buildxAsset(runner.os, runner.arch, runner.armVersion)
   const wanted = resolveBuildx(version, asset, sha256)
-  const places = {
-    asset,
-    url,
-    toolCache: runner.toolCache,
-    temp: runner.temp,
-    pluginFolders: pluginFolders(runner.dockerConfig),
-    ...(cacheBinary && { cache: binaryCache }),
-  }
-  return () => group('Install buildx', (log) => ensureBuildx(wanted, places, run, log))
-}
-
-/** Composes the builder's configuration, where it has one. */
-async function configure(
-  builder: BuilderInputs,
-  hosts: readonly string[],
-  { runner, registries: { tables } }: Host,
-): Promise<Config> {
-  const given = await readConfig(builder.config, runner.buildxConfig)
-  if (!builder.existing && ['docker-container', 'kubernetes'].includes(builder.driver))
-    return composeConfig(given, tables, hosts)
-  if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder))
-  return composeConfig(given, {}, [])
-}
-
-async function bootBuilder(
-  inputs: BuilderInputs,
-  config: Config,
-  ensureBinary: () => Promise<BuildxBinary>,
-  has: Promise<HasImage>,
-  { run, runner, folder, saveBuilder }: Host,
-): Promise<Omit<Toolchain, 'emulated'>> {
-  const ownsImage = inputs.driver === 'docker-container' && !inputs.driverOpts.some((opt) => opt.startsWith('image='))
-  const [binary, buildkitImage] = await Promise.all([
-    ensureBinary(),
-    ownsImage
-      ? group('Provide the BuildKit image', async (log) =>
-          ensureImage(run, 'buildkit-image', inputs.buildkitImages, await has, log.info),
-        )
-      : undefined,
-  ])
-  const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
-  // The docker driver is the daemon's own builder: it exists under the context's name and cannot be made.
-  if (inputs.driver === 'docker') {
-    const builder = runner.environment.DOCKER_CONTEXT || 'default'
-    return { buildx, binary, builder, engine: await inspectEngine(buildx, builder) }
-  }
-
-  const name = builderName(inputs.keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined)
-  const configFile = config.text === undefined ? undefined : join(folder, 'buildkitd.toml')
-  if (config.text !== undefined && configFile) await writeFile(configFile, config.text, { mode: 0o600 })
-  const hostNetwork = needsHostNetwork(inputs, config)
-  if (inputs.cleanup) saveBuilder({ name, driver: inputs.driver, keepState: inputs.keepState, buildx: binary.path })
-  await group('Boot the builder', (log) => {
-    log.info(`builder ${name}, ${buildkitImage ?? inputs.driver}`)
-    if (hostNetwork)
-      log.info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(', ')}`)
-    return createBuilder(run, buildx, {
-      name,
-      driver: inputs.driver,
-      driverOpts: [...inputs.driverOpts, ...(hostNetwork ? ['network=host'] : [])],
-      buildkitImage,
-      buildkitdFlags: inputs.buildkitdFlags,
-      configFile,
-      endpoint: inputs.endpoint,
+  const cache = cacheBinary ? binaryCache : undefined
+  const places = { asset, url, toolCache: runner.toolCache, pluginFolders: pluginFolders(runner.dockerConfig), cache }
+  return () =>
+    group('Install buildx', async (log) => {
+      const binary = await ensureBuildx(wanted, places, run, log)
+      if (cache && binary.source === 'download' && wanted.kind === 'release') {
+        saveBinary?.({ path: binary.path, key: binaryCacheKey(wanted.version, asset, wanted.sha256) })
+      }
+      return binary
     })
-  })
-  // Asking takes a fifth of a second, which the tag of a released image saves.
-  const version = versionOfImage(buildkitImage)
-  const engine = version ? { driver: inputs.driver, version } : await inspectEngine(buildx, name)
-  return { buildx, binary, builder: name, engine }
+}
+
+/**
+ * Refuses runners on which no BuildKit can be set up.
+ *
+ * @param os as Node names it
+ */
+export function assertRunner(os: string): void {
+  if (os === 'linux') return
+  const name = { darwin: 'macOS', win32: 'Windows' }[os] ?? os
+  throw new Error(
+    `this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or ubuntu-24.04-arm)`,
+  )
+}
+
+/** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
+async function daemonBuilder(
+  { endpoint }: BuilderInputs,
+  { ensureBinary, has }: Pick<Parts, 'ensureBinary' | 'has'>,
+  host: Host,
+): Promise<Toolchain> {
+  const [binary] = await Promise.all([ensureBinary(), has])
+  return connect(binary, endpoint || (await dockerContext(host)), host)
+}
+
+/** A builder that was there before. */
+async function connect(binary: BuildxBinary, builder: string, { run, runner }: Host): Promise<Toolchain> {
+  const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
+  return { binary, buildx, builder, engine: await inspectEngine(buildx, builder) }
+}
+
+/** Asks the daemon for the images that may be needed, and so whether there is a daemon at all. */
+function lookForImages({ buildkitImages, binfmtImages }: BuilderInputs, { run, runner }: Host): Promise<HasImage> {
+  return inspectImages(run, [...buildkitImages, ...binfmtImages], runner.remoteDocker ?? 'this machine')
 }
 
 async function emulate(
@@ -181,36 +153,20 @@ async function emulate(
   const foreign = await foreignArchitectures(platforms, nativeArchitecture(runner.arch), createProbe(run, folder))
   if (foreign.length === 0 || emulation === 'never') return new Set(foreign)
   // A remote daemon's kernel cannot be looked at from here, so there binfmt is always asked.
-  const handlers = emulation === 'always' || runner.remoteDocker ? [] : ((await readHandlers()) ?? [])
+  const handlers = emulation === 'always' || runner.remoteDocker ? [] : await readHandlers()
   const missing = withoutHandler(foreign, handlers)
-  if (missing.length > 0) await group(`Register QEMU for ${missing.join(', ')}`, (log) => register(missing, log))
-  return new Set(foreign)
-
-  async function register(architectures: readonly string[], log: Log): Promise<void> {
-    const image = await ensureImage(run, 'binfmt-image', binfmtImages, await has, log.info)
-    await registerEmulators(run, image, architectures)
-    log.info(`registered with ${image}`)
+  if (missing.length > 0) {
+    await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
+      const image = await ensureImage(run, 'binfmt-image', binfmtImages, await has, log.info)
+      await registerEmulators(run, image, missing)
+      log.info(`registered with ${image}`)
+    })
   }
+  return new Set(foreign)
 }
 
-/** Tells whether the builder runs on the Docker daemon, and so on its kernel; kubernetes and remote ones do not. */
-function usesDaemon({ driver }: BuilderInputs): boolean {
-  return driver === 'docker-container' || driver === 'docker'
-}
-
-/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
-function needsHostNetwork({ driver, driverOpts }: BuilderInputs, { loopback }: Config): boolean {
-  return driver === 'docker-container' && loopback.length > 0 && !driverOpts.some((opt) => /^"?network=/.test(opt))
-}
-
-function notConfigurable({ existing, driver }: BuilderInputs): string {
-  const what = existing
-    ? `builder '${existing}' exists already`
-    : `a builder of driver '${driver}' brings its own configuration`
-  return `input 'registries' does not reach the builder: ${what}; it only serves to check and tag`
-}
-
-function notLinux(os: string): string {
-  const name = { darwin: 'macOS', win32: 'Windows' }[os] ?? os
-  return `this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or -arm)`
+/** The platforms that no further node of the builder is fixed to. */
+function withoutNode(platforms: readonly string[], nodes: readonly BuilderNode[]): string[] {
+  const elsewhere = nodes.flatMap((node) => node.platforms)
+  return platforms.filter((platform) => !elsewhere.includes(platform))
 }

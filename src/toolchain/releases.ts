@@ -18,13 +18,14 @@ export const minimumBuildxVersion = '0.30.0'
 /**
  * Decides which buildx release is wanted.
  *
- * @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`
+ * @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`;
+ *   undefined for the pinned one
  * @param asset the machine as `<os>-<arch>`, e.g. `linux-arm-v7`
  * @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
  * @throws Error when nothing matches, when the version is too old, or when no sum is known to check a download against
  */
 export function resolveBuildx(
-  spec: string,
+  spec: string | undefined = defaultBuildxVersion,
   asset: string,
   sha256: string | undefined,
   table: Releases = releases,

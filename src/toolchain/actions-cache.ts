@@ -1,0 +1,56 @@
+import { copyFile, link, mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** The Actions cache as far as it is used here. Neither function throws. */
+export type BinaryCache = {
+  /** @returns the path of the file that the cache has under the key; undefined when it has none */
+  restore: (key: string) => Promise<string | undefined>
+  save: (path: string, key: string) => Promise<void>
+}
+
+/** A downloaded binary that the Actions cache does not have yet, and its key there. */
+export type BinaryState = { readonly path: string; readonly key: string }
+
+type Warn = (message: string) => void
+
+/** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
+export function binaryCachePath(temp: string): string {
+  return join(temp, 'multiarch-build-buildx', 'buildx')
+}
+
+/**
+ * The Actions cache, for one file. A cache that does not answer is a warning: whatever is not in it can be downloaded.
+ * Its client is loaded on use, since its Azure SDK costs 50 ms and most runs find buildx on the machine.
+ *
+ * @param path {@link binaryCachePath}
+ * @returns undefined where the engine has no cache, or a step may not use it
+ */
+export function actionsCache(path: string, environment: NodeJS.ProcessEnv, warn: Warn): BinaryCache | undefined {
+  const { ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL, ACTIONS_CACHE_URL } = environment
+  if (!ACTIONS_RUNTIME_TOKEN || !(ACTIONS_RESULTS_URL || ACTIONS_CACHE_URL)) return undefined
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work()
+    } catch (error) {
+      warn(`the Actions cache failed: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+  return {
+    restore: (key) =>
+      attempt(async () => {
+        const { restoreCache } = await import('@actions/cache')
+        await mkdir(dirname(path), { recursive: true })
+        return (await restoreCache([path], key)) === undefined ? undefined : path
+      }),
+    save: async (file, key) => {
+      await attempt(async () => {
+        const { saveCache } = await import('@actions/cache')
+        await mkdir(dirname(path), { recursive: true })
+        await rm(path, { force: true })
+        await link(file, path).catch(() => copyFile(file, path))
+        await saveCache([path], key)
+      })
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { bindBuildx } from '../process.ts'
+import { group, log } from '../report/log.ts'
+import { builderName, createBuilder, namesImage } from './builder.ts'
+import { type Config, composeConfig, readConfig } from './buildkitd.ts'
+import type { BuildxBinary } from './buildx.ts'
+import { ensureImage, type HasImage } from './docker.ts'
+import { inspectEngine, versionOfImage } from './engine.ts'
+import type { BuilderInputs } from './inputs.ts'
+import type { BuilderNode } from './nodes.ts'
+import type { Host, Toolchain } from './prepare.ts'
+
+/** What a builder is made of, besides its inputs. */
+export type Parts = {
+  readonly config: Config
+  readonly nodes: readonly BuilderNode[]
+  readonly ensureBinary: () => Promise<BuildxBinary>
+  /** What the daemon holds; absent where the builder does not run on it. */
+  readonly has?: Promise<HasImage>
+}
+
+/** Composes the builder's configuration, where it has one. */
+export async function configure(
+  builder: BuilderInputs,
+  hosts: readonly string[],
+  { runner, registries: { tables } }: Pick<Host, 'runner' | 'registries'>,
+): Promise<Config> {
+  const given = await readConfig(builder.config, runner.buildxConfig)
+  if (!builder.existing && ['docker-container', 'kubernetes'].includes(builder.driver))
+    return composeConfig(given, tables, hosts)
+  if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder))
+  return composeConfig(given, {}, [])
+}
+
+/** Makes and boots a builder of our own. */
+export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Host): Promise<Toolchain> {
+  const { run, runner, folder, saveBuilder } = host
+  const { driver, keepState } = inputs
+  const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)])
+  const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
+  const name = builderName(keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined)
+  const configFile = await writeConfig(parts.config, folder)
+  const hostNetwork = needsHostNetwork(inputs, parts.config)
+
+  if (inputs.cleanup) saveBuilder({ name, driver, keepState, buildx: binary.path })
+  await group('Boot the builder', ({ info }) => {
+    info(`builder ${name}, ${buildkitImage ?? driver}`)
+    if (hostNetwork)
+      info(`it is in the host's network, for the registries on this machine: ${parts.config.loopback.join(', ')}`)
+    return createBuilder(run, buildx, {
+      name,
+      driver,
+      driverOpts: [...inputs.driverOpts, ...(hostNetwork ? ['network=host'] : [])],
+      buildkitImage,
+      buildkitdFlags: inputs.buildkitdFlags,
+      configFile,
+      endpoint: inputs.endpoint,
+      keepState,
+      nodes: parts.nodes,
+    })
+  })
+  // Asking takes a fifth of a second, which the tag of a released image saves.
+  const version = versionOfImage(buildkitImage)
+  return { buildx, binary, builder: name, engine: version ? { driver, version } : await inspectEngine(buildx, name) }
+}
+
+/** The name of the Docker context in use. */
+export async function dockerContext({ run }: Pick<Host, 'run'>): Promise<string> {
+  return (await run('docker', ['context', 'show'])).stdout.trim()
+}
+
+/** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
+async function provideImage(inputs: BuilderInputs, { has }: Parts, { run }: Host): Promise<string | undefined> {
+  if (has === undefined || namesImage(inputs.driverOpts)) return undefined
+  return group('Provide the BuildKit image', async ({ info }) =>
+    ensureImage(run, 'buildkit-image', inputs.buildkitImages, await has, info),
+  )
+}
+
+async function writeConfig({ text }: Config, folder: string): Promise<string | undefined> {
+  if (text === undefined) return undefined
+  const path = join(folder, 'buildkitd.toml')
+  await writeFile(path, text, { mode: 0o600 })
+  return path
+}
+
+/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
+function needsHostNetwork({ driver, driverOpts }: BuilderInputs, { loopback }: Config): boolean {
+  return driver === 'docker-container' && loopback.length > 0 && !driverOpts.some((opt) => /^"?network=/.test(opt))
+}
+
+function notConfigurable({ existing, driver }: BuilderInputs): string {
+  const what = existing
+    ? `builder '${existing}' exists already`
+    : `a builder of driver '${driver}' brings its own configuration`
+  return `input 'registries' does not reach the builder: ${what}; it only serves to check and tag`
+}

@@ -1,0 +1,66 @@
+import { parseList } from '../input/list.ts'
+import { checkName, checkScalar } from '../input/scalar.ts'
+
+/** A further node of the builder: one item of the input `append`. */
+export type BuilderNode = {
+  readonly name?: string
+  readonly endpoint?: string
+  readonly driverOpts: readonly string[]
+  readonly buildkitdFlags?: string
+  /** As given; buildx fixes the node to these. */
+  readonly platforms: readonly string[]
+}
+
+const keys = ['name', 'endpoint', 'driver-opts', 'buildkitd-flags', 'platforms']
+
+/**
+ * Parses the input `append`: a YAML list of mappings with `name`, `endpoint`, `driver-opts`, `buildkitd-flags` and
+ * `platforms`, lists as YAML or as the text of the input of that name.
+ *
+ * @throws Error that names the input, the item and what is wrong with it
+ */
+export async function parseNodes(text: string): Promise<BuilderNode[]> {
+  if (text.trim() === '') return []
+  // Loaded on use: few workflows have more than one node.
+  const { parse } = await import('yaml')
+  const items = await Promise.resolve(text).then(parse).catch(notYaml)
+  if (!Array.isArray(items))
+    throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`)
+  return items.map(parseNode)
+}
+
+function parseNode(item: unknown, index: number): BuilderNode {
+  const title = `append[${index}]`
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+    throw new Error(`input '${title}' is no mapping, expected keys: ${keys.join(', ')}`)
+  }
+  const fields = new Map(Object.entries(item))
+  const unknown = [...fields.keys()].find((key) => !keys.includes(key))
+  if (unknown !== undefined) throw new Error(`input '${title}' has '${unknown}', expected one of: ${keys.join(', ')}`)
+  const text = (key: string): string => readText(`${title}.${key}`, fields.get(key))
+  const list = (key: string, style: Parameters<typeof parseList>[2]): string[] =>
+    readList(`${title}.${key}`, fields.get(key), style)
+  return {
+    name: checkName(`${title}.name`, text('name')),
+    endpoint: checkName(`${title}.endpoint`, text('endpoint')),
+    driverOpts: list('driver-opts', { rawQuotes: true }),
+    buildkitdFlags: text('buildkitd-flags'),
+    platforms: list('platforms', { comma: true }),
+  }
+}
+
+function readText(input: string, value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (typeof value !== 'string' && typeof value !== 'number') throw new Error(`input '${input}' is no text`)
+  return checkScalar(input, String(value).trim())
+}
+
+function readList(input: string, value: unknown, style: Parameters<typeof parseList>[2]): string[] {
+  const texts = Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? '')]
+  return texts.flatMap((text) => parseList(input, text, style))
+}
+
+function notYaml(error: unknown): never {
+  const [what] = error instanceof Error ? error.message.split('\n') : [String(error)]
+  throw new Error(`input 'append' is no YAML: ${what}`, { cause: error })
+}
