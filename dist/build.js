@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning, u as setFailed } from "./chunks/actions-core.js";
-import { A as boolean, B as readRunner, C as readContents, D as readBuilderInputs, E as imagesOf, I as parseSwitch, L as readSwitch, M as list, N as name, O as readBuildxInputs, P as scalar, Q as CommandError, R as actionsCache, S as createImagetools, V as publish$1, Z as CancelledError, _ as mask, a as targetsOf, b as tag, et as createRun, g as log, h as live, i as planTags, j as choice, k as readRegistryInputs, m as group, n as saveState, o as readPlatforms, p as renderSummary, q as openAccess, r as planRepositories, s as prepare, tt as lastLines, v as hostsOf, w as describe, x as verify, y as confirmTags, z as binaryCachePath } from "./chunks/shared.js";
+import { $ as CommandError, A as readRegistryInputs, B as binaryCachePath, C as createImagetools, D as imagesOf, F as scalar, H as publish$1, J as openAccess, L as parseSwitch, M as choice, N as list, O as readBuilderInputs, P as name, Q as CancelledError, R as readSwitch, S as verify, T as describe, V as readRunner, _ as mask, a as targetsOf, b as readTags, g as log, h as live, i as planTags, j as boolean, k as readBuildxInputs, m as group, n as saveState, nt as lastLines, o as readPlatforms, p as renderSummary, r as planRepositories, s as prepare, tt as createRun, v as hostsOf, w as readContents, x as tag, y as confirmTags, z as actionsCache } from "./chunks/shared.js";
 import { t as parse } from "./chunks/csv-parse.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
@@ -768,6 +768,8 @@ async function run(inputs, host) {
 async function solve(request, plan, toolchain, host) {
 	const { buildx, builder, emulated } = toolchain;
 	const { hasFiles, destinations } = plan.outputs;
+	const imagetools = createImagetools(buildx, builder);
+	const before = readTags(imagetools, plan.targets);
 	const built = await live("Build", (onOutput) => build(buildx, request, {
 		builder,
 		folder: host.folder,
@@ -777,7 +779,10 @@ async function solve(request, plan, toolchain, host) {
 	}));
 	annotateDockerfile(buildWarnings(built.metadata), plan, host);
 	const isEmulated = (platform) => emulated?.has(platform.split("/")[1] ?? "");
-	const manifest = await publish(createImagetools(buildx, builder), plan, built, isEmulated);
+	const manifest = await publish(imagetools, plan, {
+		...built,
+		before: await before
+	}, isEmulated);
 	const tags = plan.publish === "digest" ? [] : plan.tags;
 	return {
 		outputs: {
@@ -842,18 +847,22 @@ function annotateDockerfile(warnings, { dockerfile, request }, { runner }) {
 	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText(resolve(runner.workspace, dockerfile)) ?? "" : void 0));
 }
 /** Checks what was pushed, moves the tags, and describes the result; undefined when nothing was pushed. */
-async function publish(imagetools, plan, { digest }, isEmulated) {
+async function publish(imagetools, plan, { digest, before }, isEmulated) {
 	const repositories = plan.targets.map(({ repository }) => repository);
 	const [first] = repositories;
 	if (first === void 0) return void 0;
 	if (digest === void 0) throw new Error("buildx pushed the image but reported no digest, so it cannot be checked");
 	const found = await group("Check the pushed image", async ({ info }) => {
-		const inspection = await verify(imagetools, repositories, digest, plan.platforms);
+		const consequence = plan.publish === "direct" ? "and its tags are out already" : void 0;
+		const inspection = await verify(imagetools, repositories, digest, plan.platforms, { consequence });
 		info(`${repositories.join(", ")}: ${digest} holds ${imagesOf(inspection).map(({ platform }) => platform).join(", ")}`);
 		return inspection;
 	});
 	const tagged = plan.targets.filter(({ tags }) => tags.length > 0);
-	const [contents] = await Promise.all([readContents(imagetools, first, found), tagged.length > 0 && group(plan.publish === "direct" ? "Check the tags" : "Move the tags", () => plan.publish === "direct" ? confirmTags(imagetools, tagged, digest) : tag(imagetools, tagged, digest))]);
+	const [contents] = await Promise.all([readContents(imagetools, first, found), tagged.length > 0 && group(plan.publish === "direct" ? "Check the tags" : "Move the tags", async ({ warning }) => {
+		const warnings = plan.publish === "direct" ? await confirmTags(imagetools, tagged, digest, { before }) : await tag(imagetools, tagged, digest, { before });
+		for (const text of warnings) warning(text);
+	})]);
 	return describe(first, tagged.flatMap(({ tags }) => tags), found, plan.platforms ?? [], contents, isEmulated);
 }
 //#endregion

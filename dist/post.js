@@ -1,5 +1,5 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { $ as bindBuildx, B as readRunner, R as actionsCache, et as createRun, f as removeBuilder, t as readState, z as binaryCachePath } from "./chunks/shared.js";
+import { B as binaryCachePath, V as readRunner, et as bindBuildx, f as removeBuilder, t as readState, tt as createRun, z as actionsCache } from "./chunks/shared.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */

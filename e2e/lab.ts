@@ -17,8 +17,19 @@ const keys = [
   'LAB_CRANE',
   'LAB_DIR',
   'LAB_GO_IMAGE',
+  'LAB_MIRROR',
+  'LAB_MIRROR_LOG',
+  'LAB_MTLS_CERT',
+  'LAB_MTLS_KEY',
+  'LAB_MTLS_REGISTRY',
   'LAB_NODE24',
   'LAB_REGISTRY',
+  'LAB_REGISTRY2',
+  'LAB_TLS_CA',
+  'LAB_TLS_PASSWORD',
+  'LAB_TLS_REGISTRY',
+  'LAB_TLS_USER',
+  'LAB_WRONG_CA',
 ] as const
 
 /** What `lab/status --env` prints: addresses, images and tools of the running lab. */

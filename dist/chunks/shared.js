@@ -1089,11 +1089,14 @@ function isAttestation({ annotations }) {
 }
 //#endregion
 //#region src/manifest/contents.ts
-/** Reads the images' manifests by digest, in which alone the sizes of layers stand. */
+/**
+* Reads the images' manifests by digest, in which alone the sizes of layers stand. One that cannot be read is left out:
+* a size that is not known must fail no job whose tags are on the move.
+*/
 async function readContents(imagetools, repository, found) {
 	const digests = imagesOf(found).map(({ descriptor }) => descriptor.digest);
-	const contents = await Promise.all(digests.map((digest) => imagetools.manifest(`${repository}@${digest}`)));
-	return new Map(contents.map((content, index) => [digests[index] ?? "", content]));
+	const contents = await Promise.allSettled(digests.map((digest) => imagetools.manifest(`${repository}@${digest}`)));
+	return new Map(contents.flatMap((content, index) => content.status === "fulfilled" ? [[digests[index] ?? "", content.value]] : []));
 }
 //#endregion
 //#region src/manifest/imagetools.ts
@@ -1174,59 +1177,115 @@ function isConfig(image) {
 }
 //#endregion
 //#region src/manifest/publish.ts
+/** Waits that add up to 10 s, the longest that a registry may take to show what was just pushed. */
+const lagMilliseconds = [
+	100,
+	200,
+	400,
+	800,
+	1500,
+	2e3,
+	2500,
+	2500
+];
 /**
-* Reads a digest back from every repository and checks it, before any tag moves.
+* Reads a digest back from every repository and checks it, before any tag moves. A registry that does not know it yet
+* is asked again, for 10 s at most.
 *
 * @param expected normalised platforms; undefined when the builder chose
+* @param consequence what a fault means for the tags, for the message
 * @returns what the first repository holds
 * @throws Error that lists every fault of every repository
 */
-async function verify(imagetools, repositories, digest, expected) {
-	const found = await Promise.all(repositories.map((repository) => imagetools.inspect(`${repository}@${digest}`)));
-	const faults = repositories.flatMap((repository, index) => {
-		const inspection = found[index];
-		return inspection ? findFaults(inspection, expected).map((fault) => `${repository}@${digest}: ${fault}`) : [];
+async function verify(imagetools, repositories, digest, expected, { consequence = "so no tag was moved", wait = setTimeout$1 } = {}) {
+	const found = await Promise.allSettled(repositories.map((repository) => patiently(() => imagetools.inspect(`${repository}@${digest}`), wait)));
+	const faults = found.flatMap((result, index) => {
+		if (result.status === "rejected" && result.reason instanceof CancelledError) throw result.reason;
+		return (result.status === "rejected" ? [reason$1(result.reason)] : findFaults(result.value, expected)).map((fault) => `${repositories[index]}@${digest}: ${fault}`);
 	});
-	if (faults.length > 0) throw new Error(`the pushed image is not what was asked for, so no tag was moved:\n${faults.join("\n")}`);
+	if (faults.length > 0) throw new Error(`the pushed image is not what was asked for, ${consequence}:\n${faults.join("\n")}`);
 	const [first] = found;
-	if (first === void 0) throw new Error("there is no repository to read the image back from");
-	return first;
+	if (first?.status !== "fulfilled") throw new Error("there is no repository to read the image back from");
+	return first.value;
+}
+/** Reads where tags point to now; what cannot be read counts as absent, since this is only to compare with later. */
+async function readTags(imagetools, targets) {
+	const states = referencesOf(targets).map(async (reference) => [reference, await imagetools.digest(reference).catch(() => void 0)]);
+	return new Map(await Promise.all(states));
 }
 /**
 * Points the tags of every repository to a digest, one call a repository, and reads each tag back.
 *
-* @param parts what the image has to be made of first
+* @returns what the user should know
 * @throws Error that lists each reference as moved or not moved
 */
-async function tag(imagetools, targets, digest, { digests, annotations } = {
-	digests: [digest],
-	annotations: []
-}) {
-	await confirmTags(imagetools, targets, digest, (await Promise.allSettled(targets.map(({ repository, tags }) => imagetools.create(tags.map((name) => `${repository}:${name}`), digests.map((part) => `${repository}@${part}`), annotations)))).flatMap((result) => result.status === "rejected" ? [reason$1(result.reason)] : []));
+async function tag(imagetools, targets, digest, { before = /* @__PURE__ */ new Map(), digests = [digest], annotations = [] } = {}) {
+	return confirmTags(imagetools, targets, digest, {
+		before,
+		problems: (await Promise.allSettled(targets.map(({ repository, tags }) => imagetools.create(tags.map((name) => `${repository}:${name}`), digests.map((part) => `${repository}@${part}`), annotations)))).flatMap((result) => result.status === "rejected" ? [reason$1(result.reason)] : [])
+	});
 }
 /**
-* Reads tags back and compares digests.
+* Reads tags back and compares digests. Jobs that run at the same time may push the same tag: one that points neither to
+* our digest nor to what it pointed to before was moved on by another job, which takes nothing away from this one.
 *
 * @param problems what already went wrong
-* @throws Error that lists each reference as moved or not moved, if there was a problem or a tag is elsewhere
+* @returns what the user should know
+* @throws Error that lists each reference as moved or not moved, if there was a problem or a tag did not move
 */
-async function confirmTags(imagetools, targets, digest, problems = []) {
-	const references = targets.flatMap(({ repository, tags }) => tags.map((name) => `${repository}:${name}`));
-	const states = await Promise.all(references.map(async (reference) => {
-		const found = await imagetools.digest(reference).catch(() => void 0);
+async function confirmTags(imagetools, targets, digest, { before, problems = [], wait = setTimeout$1 }) {
+	const states = await Promise.all(referencesOf(targets).map(async (reference) => {
+		const read = async () => {
+			const found = await imagetools.digest(reference);
+			if (found === before.get(reference) && found !== digest) throw new NotMoved(found);
+			return found;
+		};
 		return {
 			reference,
-			moved: found === digest,
-			found
+			...await patiently(read, problems.length > 0 ? void 0 : wait).then((found) => ({
+				found,
+				problem: void 0
+			}), (error) => ({
+				found: error instanceof NotMoved ? error.digest : void 0,
+				problem: error instanceof NotMoved || isNotFound(error) ? void 0 : reason$1(error)
+			}))
 		};
 	}));
-	if (problems.length === 0 && states.every(({ moved }) => moved)) return;
-	const lines = states.map(({ reference, moved, found }) => moved ? `moved: ${reference}` : `not moved: ${reference}${found ? ` (is ${found})` : ""}`);
+	const elsewhere = states.filter(({ found }) => found !== digest);
+	const stuck = elsewhere.filter(({ reference, found }) => found === void 0 || found === before.get(reference));
+	if (problems.length === 0 && stuck.length === 0) return elsewhere.map(({ reference, found }) => `${reference} was moved on to ${found} by another job, after this one moved it to ${digest}`);
+	const lines = states.map(({ reference, found, problem }) => found === digest ? `moved: ${reference}` : `not moved: ${reference}${found ? ` (is ${found})` : ""}${problem ? ` (cannot be read: ${problem})` : ""}`);
 	throw new Error([
 		`not every tag points to ${digest}`,
 		...lines,
 		...problems
 	].join("\n"));
+}
+/** A tag that still points to where it did before it was moved. */
+var NotMoved = class extends Error {
+	digest;
+	constructor(digest) {
+		super(`still ${digest}`);
+		this.digest = digest;
+	}
+};
+/** Asks again while a registry does not know what was just pushed there, or still gives the old answer. */
+async function patiently(ask, wait, delays = lagMilliseconds) {
+	try {
+		return await ask();
+	} catch (error) {
+		const [delay, ...later] = delays;
+		if (!wait || delay === void 0 || !(error instanceof NotMoved || isNotFound(error))) throw error;
+		await wait(delay);
+		return patiently(ask, wait, later);
+	}
+}
+/** How buildx says that a registry does not have a reference. */
+function isNotFound(error) {
+	return error instanceof CommandError && /: not found\s*$/.test(error.stderr);
+}
+function referencesOf(targets) {
+	return targets.flatMap(({ repository, tags }) => tags.map((name) => `${repository}:${name}`));
 }
 function reason$1(error) {
 	return error instanceof Error ? error.message : String(error);
@@ -2558,4 +2617,4 @@ function readState() {
 	};
 }
 //#endregion
-export { bindBuildx as $, boolean as A, readRunner as B, readContents as C, readBuilderInputs as D, imagesOf as E, text as F, parsePlatform as G, formatPlatform as H, parseSwitch as I, digestForm as J, platformSlug as K, readSwitch as L, list as M, name as N, readBuildxInputs as O, scalar as P, CommandError as Q, actionsCache as R, createImagetools as S, findFaults as T, linuxPlatforms as U, publish as V, nativePlatform as W, parseReference as X, isLoopback as Y, CancelledError as Z, mask as _, targetsOf as a, tag as b, prepareBuildx as c, createArguments as d, createRun as et, removeBuilder as f, log as g, live as h, planTags as i, choice as j, readRegistryInputs as k, composeConfig as l, group as m, saveState as n, readPlatforms as o, renderSummary as p, openAccess as q, planRepositories as r, prepare as s, readState as t, lastLines as tt, builderName as u, hostsOf as v, describe as w, verify as x, confirmTags as y, binaryCachePath as z };
+export { CommandError as $, readRegistryInputs as A, binaryCachePath as B, createImagetools as C, imagesOf as D, findFaults as E, scalar as F, nativePlatform as G, publish as H, text as I, openAccess as J, parsePlatform as K, parseSwitch as L, choice as M, list as N, readBuilderInputs as O, name as P, CancelledError as Q, readSwitch as R, verify as S, describe as T, formatPlatform as U, readRunner as V, linuxPlatforms as W, isLoopback as X, digestForm as Y, parseReference as Z, mask as _, targetsOf as a, readTags as b, prepareBuildx as c, createArguments as d, bindBuildx as et, removeBuilder as f, log as g, live as h, planTags as i, boolean as j, readBuildxInputs as k, composeConfig as l, group as m, saveState as n, lastLines as nt, readPlatforms as o, renderSummary as p, platformSlug as q, planRepositories as r, prepare as s, readState as t, createRun as tt, builderName as u, hostsOf as v, readContents as w, tag as x, confirmTags as y, actionsCache as z };

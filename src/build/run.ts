@@ -4,7 +4,7 @@ import { parseSwitch } from '../input/scalar.ts'
 import { readContents } from '../manifest/contents.ts'
 import { createImagetools, type Imagetools } from '../manifest/imagetools.ts'
 import { describe, imagesOf, type Manifest } from '../manifest/manifest.ts'
-import { confirmTags, tag, verify } from '../manifest/publish.ts'
+import { confirmTags, readTags, type TagStates, tag, verify } from '../manifest/publish.ts'
 import { hostsOf } from '../registry/hosts.ts'
 import { annotate, showAnnotations } from '../report/annotations.ts'
 import { group, live, log, mask } from '../report/log.ts'
@@ -53,12 +53,15 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
 async function solve(request: BuildRequest, plan: Plan, toolchain: Toolchain, host: Host): Promise<Result> {
   const { buildx, builder, emulated } = toolchain
   const { hasFiles, destinations } = plan.outputs
+  const imagetools = createImagetools(buildx, builder)
+  // While the build runs: where the tags point to before it, which tells later who moved them.
+  const before = readTags(imagetools, plan.targets)
   const built = await live('Build', (onOutput) =>
     build(buildx, request, { builder, folder: host.folder, hasFiles, onOutput, env: plan.secrets.env }),
   )
   annotateDockerfile(buildWarnings(built.metadata), plan, host)
   const isEmulated = (platform: string): boolean | undefined => emulated?.has(platform.split('/')[1] ?? '')
-  const manifest = await publish(createImagetools(buildx, builder), plan, built, isEmulated)
+  const manifest = await publish(imagetools, plan, { ...built, before: await before }, isEmulated)
   const tags = plan.publish === 'digest' ? [] : plan.tags
 
   return {
@@ -126,7 +129,7 @@ function annotateDockerfile(warnings: readonly Warning[], { dockerfile, request 
 async function publish(
   imagetools: Imagetools,
   plan: Plan,
-  { digest }: Built,
+  { digest, before }: Built & { readonly before: TagStates },
   isEmulated: (platform: string) => boolean | undefined,
 ): Promise<Manifest | undefined> {
   const repositories = plan.targets.map(({ repository }) => repository)
@@ -135,7 +138,8 @@ async function publish(
   if (digest === undefined) throw new Error('buildx pushed the image but reported no digest, so it cannot be checked')
 
   const found = await group('Check the pushed image', async ({ info }) => {
-    const inspection = await verify(imagetools, repositories, digest, plan.platforms)
+    const consequence = plan.publish === 'direct' ? 'and its tags are out already' : undefined
+    const inspection = await verify(imagetools, repositories, digest, plan.platforms, { consequence })
     info(
       `${repositories.join(', ')}: ${digest} holds ${imagesOf(inspection)
         .map(({ platform }) => platform)
@@ -147,9 +151,13 @@ async function publish(
   const [contents] = await Promise.all([
     readContents(imagetools, first, found),
     tagged.length > 0 &&
-      group(plan.publish === 'direct' ? 'Check the tags' : 'Move the tags', () =>
-        plan.publish === 'direct' ? confirmTags(imagetools, tagged, digest) : tag(imagetools, tagged, digest),
-      ),
+      group(plan.publish === 'direct' ? 'Check the tags' : 'Move the tags', async ({ warning }) => {
+        const warnings =
+          plan.publish === 'direct'
+            ? await confirmTags(imagetools, tagged, digest, { before })
+            : await tag(imagetools, tagged, digest, { before })
+        for (const text of warnings) warning(text)
+      }),
   ])
   return describe(
     first,

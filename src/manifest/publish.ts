@@ -1,13 +1,23 @@
+import { setTimeout } from 'node:timers/promises'
+import { CancelledError, CommandError } from '../process.ts'
 import type { Imagetools, Inspection } from './imagetools.ts'
 import { findFaults } from './manifest.ts'
 
 /** One repository and the tags that are to point to the new image there; no tags for a matrix leg. */
 export type Target = { readonly repository: string; readonly tags: readonly string[] }
 
+/** What is read of a tag: its digest, or undefined where there is no such tag. */
+export type TagStates = ReadonlyMap<string, string | undefined>
+
+/** Waits that add up to 10 s, the longest that a registry may take to show what was just pushed. */
+const lagMilliseconds = [100, 200, 400, 800, 1500, 2000, 2500, 2500]
+
 /**
- * Reads a digest back from every repository and checks it, before any tag moves.
+ * Reads a digest back from every repository and checks it, before any tag moves. A registry that does not know it yet
+ * is asked again, for 10 s at most.
  *
  * @param expected normalised platforms; undefined when the builder chose
+ * @param consequence what a fault means for the tags, for the message
  * @returns what the first repository holds
  * @throws Error that lists every fault of every repository
  */
@@ -16,34 +26,52 @@ export async function verify(
   repositories: readonly string[],
   digest: string,
   expected: readonly string[] | undefined,
+  { consequence = 'so no tag was moved', wait = setTimeout as Wait } = {},
 ): Promise<Inspection> {
-  const found = await Promise.all(repositories.map((repository) => imagetools.inspect(`${repository}@${digest}`)))
-  const faults = repositories.flatMap((repository, index) => {
-    const inspection = found[index]
-    return inspection ? findFaults(inspection, expected).map((fault) => `${repository}@${digest}: ${fault}`) : []
+  const found = await Promise.allSettled(
+    repositories.map((repository) => patiently(() => imagetools.inspect(`${repository}@${digest}`), wait)),
+  )
+  const faults = found.flatMap((result, index) => {
+    if (result.status === 'rejected' && result.reason instanceof CancelledError) throw result.reason
+    const texts = result.status === 'rejected' ? [reason(result.reason)] : findFaults(result.value, expected)
+    return texts.map((fault) => `${repositories[index]}@${digest}: ${fault}`)
   })
   if (faults.length > 0)
-    throw new Error(`the pushed image is not what was asked for, so no tag was moved:\n${faults.join('\n')}`)
+    throw new Error(`the pushed image is not what was asked for, ${consequence}:\n${faults.join('\n')}`)
   const [first] = found
-  if (first === undefined) throw new Error('there is no repository to read the image back from')
-  return first
+  if (first?.status !== 'fulfilled') throw new Error('there is no repository to read the image back from')
+  return first.value
 }
 
-/** What an image is made of, where that is not one digest: the digests of matrix legs. */
-export type Parts = { readonly digests: readonly string[]; readonly annotations: readonly string[] }
+/** Reads where tags point to now; what cannot be read counts as absent, since this is only to compare with later. */
+export async function readTags(imagetools: Imagetools, targets: readonly Target[]): Promise<TagStates> {
+  const states = referencesOf(targets).map(
+    async (reference) => [reference, await imagetools.digest(reference).catch(() => undefined)] as const,
+  )
+  return new Map(await Promise.all(states))
+}
+
+/** How tags are to be moved. */
+export type Move = {
+  /** What {@link readTags} said before. */
+  readonly before?: TagStates
+  /** What the image is made of, where that is not one digest: the digests of matrix legs. */
+  readonly digests?: readonly string[]
+  readonly annotations?: readonly string[]
+}
 
 /**
  * Points the tags of every repository to a digest, one call a repository, and reads each tag back.
  *
- * @param parts what the image has to be made of first
+ * @returns what the user should know
  * @throws Error that lists each reference as moved or not moved
  */
 export async function tag(
   imagetools: Imagetools,
   targets: readonly Target[],
   digest: string,
-  { digests, annotations }: Parts = { digests: [digest], annotations: [] },
-): Promise<void> {
+  { before = new Map(), digests = [digest], annotations = [] }: Move = {},
+): Promise<string[]> {
   const results = await Promise.allSettled(
     targets.map(({ repository, tags }) =>
       imagetools.create(
@@ -53,38 +81,89 @@ export async function tag(
       ),
     ),
   )
-  await confirmTags(
-    imagetools,
-    targets,
-    digest,
-    results.flatMap((result) => (result.status === 'rejected' ? [reason(result.reason)] : [])),
-  )
+  const problems = results.flatMap((result) => (result.status === 'rejected' ? [reason(result.reason)] : []))
+  return confirmTags(imagetools, targets, digest, { before, problems })
 }
 
 /**
- * Reads tags back and compares digests.
+ * Reads tags back and compares digests. Jobs that run at the same time may push the same tag: one that points neither to
+ * our digest nor to what it pointed to before was moved on by another job, which takes nothing away from this one.
  *
  * @param problems what already went wrong
- * @throws Error that lists each reference as moved or not moved, if there was a problem or a tag is elsewhere
+ * @returns what the user should know
+ * @throws Error that lists each reference as moved or not moved, if there was a problem or a tag did not move
  */
 export async function confirmTags(
   imagetools: Imagetools,
   targets: readonly Target[],
   digest: string,
-  problems: readonly string[] = [],
-): Promise<void> {
-  const references = targets.flatMap(({ repository, tags }) => tags.map((name) => `${repository}:${name}`))
+  { before, problems = [], wait = setTimeout as Wait }: Confirmation,
+): Promise<string[]> {
   const states = await Promise.all(
-    references.map(async (reference) => {
-      const found = await imagetools.digest(reference).catch(() => undefined)
-      return { reference, moved: found === digest, found }
+    referencesOf(targets).map(async (reference) => {
+      const read = async () => {
+        const found = await imagetools.digest(reference)
+        if (found === before.get(reference) && found !== digest) throw new NotMoved(found)
+        return found
+      }
+      // After a failure there is nothing to wait for: a tag that does not stand where it should will not.
+      const state = await patiently(read, problems.length > 0 ? undefined : wait).then(
+        (found) => ({ found, problem: undefined }),
+        (error: unknown) => ({
+          found: error instanceof NotMoved ? error.digest : undefined,
+          problem: error instanceof NotMoved || isNotFound(error) ? undefined : reason(error),
+        }),
+      )
+      return { reference, ...state }
     }),
   )
-  if (problems.length === 0 && states.every(({ moved }) => moved)) return
-  const lines = states.map(({ reference, moved, found }) =>
-    moved ? `moved: ${reference}` : `not moved: ${reference}${found ? ` (is ${found})` : ''}`,
+  const elsewhere = states.filter(({ found }) => found !== digest)
+  const stuck = elsewhere.filter(({ reference, found }) => found === undefined || found === before.get(reference))
+  if (problems.length === 0 && stuck.length === 0)
+    return elsewhere.map(
+      ({ reference, found }) =>
+        `${reference} was moved on to ${found} by another job, after this one moved it to ${digest}`,
+    )
+  const lines = states.map(({ reference, found, problem }) =>
+    found === digest
+      ? `moved: ${reference}`
+      : `not moved: ${reference}${found ? ` (is ${found})` : ''}${problem ? ` (cannot be read: ${problem})` : ''}`,
   )
   throw new Error([`not every tag points to ${digest}`, ...lines, ...problems].join('\n'))
+}
+
+type Wait = (milliseconds: number) => Promise<unknown>
+type Confirmation = { readonly before: TagStates; readonly problems?: readonly string[]; readonly wait?: Wait }
+
+/** A tag that still points to where it did before it was moved. */
+class NotMoved extends Error {
+  readonly digest: string
+
+  constructor(digest: string) {
+    super(`still ${digest}`)
+    this.digest = digest
+  }
+}
+
+/** Asks again while a registry does not know what was just pushed there, or still gives the old answer. */
+async function patiently<T>(ask: () => Promise<T>, wait: Wait | undefined, delays = lagMilliseconds): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    const [delay, ...later] = delays
+    if (!wait || delay === undefined || !(error instanceof NotMoved || isNotFound(error))) throw error
+    await wait(delay)
+    return patiently(ask, wait, later)
+  }
+}
+
+/** How buildx says that a registry does not have a reference. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof CommandError && /: not found\s*$/.test(error.stderr)
+}
+
+function referencesOf(targets: readonly Target[]): string[] {
+  return targets.flatMap(({ repository, tags }) => tags.map((name) => `${repository}:${name}`))
 }
 
 function reason(error: unknown): string {
