@@ -1,12 +1,12 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning, u as setFailed } from "./chunks/actions-core.js";
-import { $ as CommandError, A as readRegistryInputs, B as binaryCachePath, C as createImagetools, D as imagesOf, F as scalar, H as publish$1, J as openAccess, L as parseSwitch, M as choice, N as list, O as readBuilderInputs, P as name, Q as CancelledError, R as readSwitch, S as verify, T as describe, V as readRunner, _ as mask, a as targetsOf, b as readTags, g as log, h as live, i as planTags, j as boolean, k as readBuildxInputs, m as group, n as saveState, nt as lastLines, o as readPlatforms, p as renderSummary, r as planRepositories, s as prepare, tt as createRun, v as hostsOf, w as readContents, x as tag, y as confirmTags, z as actionsCache } from "./chunks/shared.js";
-import { t as parse } from "./chunks/csv-parse.js";
-import { t as require_semver } from "./chunks/semver.js";
+import { A as readRegistryInputs, B as actionsCache, C as createImagetools, D as imagesOf, F as name, G as publish$1, H as readRunner, I as scalar, J as nativePlatform, K as formatPlatform, M as choice, N as duration, O as readBuilderInputs, P as list, R as parseSwitch, S as verify, T as describe, U as findService, V as binaryCachePath, W as firstBuildkitOfSecondVersion, Y as parsePlatform, Z as openAccess, _ as mask, a as targetsOf, at as lastLines, b as readTags, et as parseReference, g as log, h as live, i as planTags, it as createRun, j as boolean, k as readBuildxInputs, m as group, n as saveState, nt as CommandError, o as readPlatforms, p as renderSummary, r as planRepositories, s as prepare, tt as CancelledError, v as hostsOf, w as readContents, x as tag, y as confirmTags, z as readSwitch } from "./chunks/shared.js";
+import { t as parse$1 } from "./chunks/csv-parse.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
-import { mkdtemp, readFile } from "node:fs/promises";
+import { t as require_semver } from "./chunks/semver.js";
+import { mkdir, mkdtemp, readFile, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 //#region src/build/inputs.ts
 /**
@@ -60,47 +60,14 @@ async function readInputs(workspace) {
 			ref: name("cache-ref"),
 			mode: choice("cache-mode", "min", "max"),
 			scope: name("cache-scope"),
-			write: choice("cache-write", "auto", "always", "never")
+			write: choice("cache-write", "auto", "always", "never"),
+			compression: choice("cache-compression", "", "gzip", "zstd", "estargz", "uncompressed"),
+			timeoutSeconds: duration("cache-timeout", 300)
 		}
 	};
 }
 //#endregion
-//#region src/input/file.ts
-/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
-function readText(path) {
-	try {
-		return readFileSync(path, "utf8");
-	} catch {
-		return;
-	}
-}
-//#endregion
-//#region src/report/annotations.ts
-/**
-* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
-* the warning is about, since an annotation on the wrong line misleads.
-*
-* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
-* @param content of that file; undefined where it cannot be read because the context is Git
-*/
-function annotate(warnings, dockerfile, content) {
-	return warnings.map(({ title, message, url, source, line, endLine }) => ({
-		title,
-		message: url ? `${message}\n${url}` : message,
-		...dockerfile !== void 0 && (content === void 0 || content === source) && {
-			file: dockerfile,
-			...line && { startLine: line },
-			...endLine && { endLine }
-		}
-	}));
-}
-/** Shows annotations in the run. */
-function showAnnotations(annotations) {
-	for (const { message, ...properties } of annotations) warning(message, properties);
-}
-//#endregion
 //#region src/input/csv.ts
-var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /**
 * Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
 * wants the quotes around the whole field. Fields without a value are left out.
@@ -137,7 +104,7 @@ function parseFields(input, record) {
 function parseRecord(input, record) {
 	let records;
 	try {
-		records = parse(record, {
+		records = parse$1(record, {
 			columns: false,
 			relax_column_count: true
 		});
@@ -149,7 +116,413 @@ function parseRecord(input, record) {
 	return fields;
 }
 //#endregion
+//#region src/cache/folder.ts
+const pointer = "current";
+/** Half-written caches of killed jobs go when they are older than any job of a hosted runner (GitHub: 6 hours). */
+const leftoverMilliseconds = 864e5;
+/**
+* Opens a local cache. BuildKit only ever adds to a folder, so each run writes a new one and a link is moved to it when
+* it is complete: a job that is killed leaves the old cache as it was. The one before stays until the next run, since
+* another job may be reading it.
+*
+* @param folder the cache's own folder, made if it is not there
+*/
+async function openCacheFolder(folder, now = Date.now()) {
+	await mkdir(folder, {
+		recursive: true,
+		mode: 448
+	});
+	const old = await readlink(join(folder, pointer)).catch(() => void 0);
+	const complete = old !== void 0 && await exists(join(folder, old, "index.json"));
+	const name = randomUUID();
+	return {
+		...complete && { source: join(folder, old) },
+		destination: join(folder, name),
+		keep: async () => {
+			const link = join(folder, `.${name}`);
+			await symlink(name, link);
+			await rename(link, join(folder, pointer));
+			await removeOthers(folder, /* @__PURE__ */ new Set([
+				pointer,
+				name,
+				old ?? name
+			]), now);
+		}
+	};
+}
+async function removeOthers(folder, kept, now) {
+	for (const entry of await readdir(folder)) {
+		if (kept.has(entry)) continue;
+		const path = join(folder, entry);
+		const complete = await exists(join(path, "index.json"));
+		const age = now - ((await stat(path).catch(() => void 0))?.mtimeMs ?? 0);
+		if (complete || age > leftoverMilliseconds) await rm(path, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+async function exists(path) {
+	return await stat(path).catch(() => void 0) !== void 0;
+}
+//#endregion
+//#region src/solve/arguments.ts
+/** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
+function buildArguments(request, builder, files, progress = "plain") {
+	return [
+		"build",
+		...each("add-host", request.addHosts),
+		...each("allow", request.allow),
+		...each("annotation", request.annotations),
+		...each("attest", request.attests),
+		...each("build-arg", request.buildArgs),
+		...each("build-context", request.buildContexts),
+		...each("cache-from", request.cacheFrom),
+		...each("cache-to", request.cacheTo),
+		...some("call", request.call),
+		...some("cgroup-parent", request.cgroupParent),
+		...some("file", request.file),
+		...some("iidfile", files.imageId),
+		...each("label", request.labels),
+		...each("no-cache-filter", request.noCacheFilters),
+		...each("output", request.outputs),
+		...some("platform", request.platforms.join(",")),
+		...each("secret", request.secrets),
+		...some("shm-size", request.shmSize),
+		...each("ssh", request.ssh),
+		...each("tag", request.tags),
+		...some("target", request.target),
+		...each("ulimit", request.ulimit),
+		...some("builder", builder),
+		...flag("load", request.load),
+		...some("metadata-file", files.metadata),
+		...some("network", request.network),
+		...flag("no-cache", request.noCache),
+		`--progress=${progress}`,
+		...flag("pull", request.pull),
+		...flag("push", request.push),
+		"--",
+		request.context
+	];
+}
+function each(name, values) {
+	return values.map((value) => `--${name}=${value}`);
+}
+function some(name, value) {
+	return value ? [`--${name}=${value}`] : [];
+}
+function flag(name, set) {
+	return set ? [`--${name}`] : [];
+}
+//#endregion
+//#region src/solve/steps.ts
+/**
+* Reads the record of a build.
+*
+* @param ref `buildx.build.ref` of the metadata: builder/node/id
+* @param platform what a build for one platform, whose steps do not name it, is for
+*/
+async function readRecord(buildx, builder, ref, platform) {
+	const id = ref.split("/").at(-1) ?? ref;
+	const { stderr } = await buildx([
+		"history",
+		"logs",
+		`--builder=${builder}`,
+		"--progress=rawjson",
+		"--",
+		id
+	]);
+	const vertexes = parseProgress(stderr);
+	return {
+		steps: countSteps(vertexes, platform),
+		unreadCaches: failures(vertexes, /^importing cache manifest from (.*)$/),
+		unwrittenCaches: unwritten(vertexes)
+	};
+}
+/** Reads `--progress=rawjson`: one JSON object a line, each with the vertexes that changed. Anything else is skipped. */
+function parseProgress(text) {
+	const vertexes = /* @__PURE__ */ new Map();
+	for (const line of text.split("\n")) for (const vertex of vertexesOf(line)) {
+		const before = vertexes.get(vertex.digest);
+		vertexes.set(vertex.digest, {
+			...before,
+			...vertex,
+			...(vertex.cached || before?.cached) && { cached: true }
+		});
+	}
+	return [...vertexes.values()];
+}
+/** Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source. */
+function countSteps(vertexes, only) {
+	const steps = /* @__PURE__ */ new Map();
+	for (const { name, cached, completed, error } of vertexes) {
+		const [, where, instruction] = name.match(/^\[(.*\d+\/\d+)\] (?:ONBUILD )?(\S+)/) ?? [];
+		if (where === void 0 || instruction === "FROM" || error || !(cached || completed)) continue;
+		const [first = "", ...rest] = where.split(/\s+/);
+		const platform = rest.length > 0 && first.includes("/") ? targetOf(first) : only;
+		const { cached: hits, executed } = steps.get(platform) ?? {
+			cached: 0,
+			executed: 0
+		};
+		steps.set(platform, {
+			cached: hits + (cached ? 1 : 0),
+			executed: executed + (cached ? 0 : 1)
+		});
+	}
+	return steps;
+}
+/** The caches that BuildKit failed to write, `ignore-error` or not. */
+function unwritten(vertexes) {
+	return failures(vertexes, /^(exporting (?:cache to .*|to GitHub Actions Cache))$/);
+}
+function failures(vertexes, form) {
+	return vertexes.flatMap(({ name, error }) => {
+		const what = name.match(form)?.[1];
+		return what === void 0 || !error ? [] : [{
+			what,
+			reason: withoutQueries(error)
+		}];
+	});
+}
+/** Signatures that open a blob stand in the query of its address. */
+function withoutQueries(text) {
+	return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, "$1");
+}
+function vertexesOf(line) {
+	if (!line.startsWith("{")) return [];
+	try {
+		const { vertexes } = JSON.parse(line);
+		return Array.isArray(vertexes) ? vertexes.filter(isVertex) : [];
+	} catch {
+		return [];
+	}
+}
+function isVertex(value) {
+	return typeof value === "object" && value !== null && "digest" in value && "name" in value;
+}
+/** `linux/amd64->arm64` is built on amd64 for arm64. */
+function targetOf(text) {
+	const [base = "", target] = text.split("->");
+	const os = base.split("/")[0] ?? "";
+	const name = target === void 0 ? base : /^(?:linux|windows|darwin|freebsd)\//.test(target) ? target : `${os}/${target}`;
+	try {
+		return formatPlatform(parsePlatform(name, nativePlatform("x64")));
+	} catch {
+		return name;
+	}
+}
+//#endregion
+//#region src/cache/save.ts
+/**
+* Writes the cache of a build that has been made, with a second solve of the same request. Every step is in the builder,
+* so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
+* (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
+*
+* @returns why it was not written; undefined when it was
+*/
+async function saveCache(buildx, request, { builder, entry, env, seconds }) {
+	const stop = AbortSignal.timeout(seconds * 1e3);
+	try {
+		const { stderr } = await buildx(buildArguments(onlyCache(request, entry), builder, {}, "rawjson"), {
+			env,
+			stop
+		});
+		return unwritten(parseProgress(stderr))[0]?.reason;
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`;
+		const words = error.stderr.split("\n").filter((line) => !line.startsWith("{"));
+		return lastLines(words.join("\n"), 3).replace(/^ERROR: /, "") || error.message;
+	}
+}
+/**
+* The same solve without results. `no-cache` has had its effect: here it would run everything again, and reading the
+* old cache could bring back what it was meant to replace.
+*/
+function onlyCache(request, entry) {
+	const renewed = request.noCache || request.noCacheFilters.length > 0;
+	return {
+		...request,
+		annotations: [],
+		attests: ["type=provenance,disabled=true"],
+		cacheFrom: renewed ? [] : request.cacheFrom,
+		cacheTo: [entry],
+		load: false,
+		noCache: false,
+		noCacheFilters: [],
+		outputs: ["type=cacheonly"],
+		push: false,
+		tags: []
+	};
+}
+//#endregion
+//#region src/cache/watch.ts
+/**
+* Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
+* waits with it.
+*
+* @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
+* @returns takes the progress, in chunks as they come; `end` stops watching
+*/
+function watchImports(seconds, onHang) {
+	const waiting = /* @__PURE__ */ new Map();
+	let rest = "";
+	const end = () => {
+		for (const timer of waiting.values()) clearTimeout(timer);
+		waiting.clear();
+	};
+	const hang = () => {
+		end();
+		onHang();
+	};
+	return {
+		end,
+		see: (chunk) => {
+			const lines = (rest + chunk).split("\n");
+			rest = lines.pop() ?? "";
+			for (const line of lines) {
+				const [, vertex = "", what = ""] = /^(#\d+) (importing cache manifest from|DONE|ERROR|CANCELED|CACHED)/.exec(line) ?? [];
+				if (vertex === "") continue;
+				clearTimeout(waiting.get(vertex));
+				waiting.delete(vertex);
+				if (what.startsWith("importing")) waiting.set(vertex, setTimeout(hang, seconds * 1e3));
+			}
+		}
+	};
+}
+//#endregion
+//#region src/cache/session.ts
+/** Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen. */
+async function openCache(plan, request) {
+	const folder = plan.folder && await openCacheFolder(plan.folder.path);
+	const local = folder?.source ? [csvFields({
+		type: "local",
+		src: folder.source
+	})] : [];
+	const cached = {
+		...request,
+		cacheFrom: [
+			...request.cacheFrom,
+			...plan.from,
+			...local
+		],
+		cacheTo: [...request.cacheTo, ...plan.embedded]
+	};
+	const entry = folder && plan.folder?.write ? csvFields({
+		type: "local",
+		dest: folder.destination,
+		...plan.folder.attributes
+	}) : plan.saved;
+	return {
+		request: cached,
+		...entry && { save: async (buildx, options) => await saveCache(buildx, cached, {
+			...options,
+			entry
+		}) ?? await keep(folder) }
+	};
+}
+/**
+* Builds, and once more without any cache if one does not answer in time.
+*
+* @param build starts the build; its child must end when `stop` aborts
+* @param seconds how long reading a cache's manifest may take
+* @returns the result, and whether the cache can be used further
+*/
+async function buildWithCache(request, seconds, print, build) {
+	if (request.cacheFrom.length === 0) return {
+		result: await build(request, print),
+		cacheAnswers: true
+	};
+	const silent = new AbortController();
+	const watch = watchImports(seconds, () => silent.abort());
+	const see = (chunk) => {
+		print(chunk);
+		watch.see(chunk);
+	};
+	try {
+		return {
+			result: await build(request, see, silent.signal),
+			cacheAnswers: true
+		};
+	} catch (error) {
+		if (!silent.signal.aborted) throw error;
+		print(`\nThe cache did not answer within ${seconds} s; building again without it.\n\n`);
+		return {
+			result: await build({
+				...request,
+				cacheFrom: []
+			}, print),
+			cacheAnswers: false
+		};
+	} finally {
+		watch.end();
+	}
+}
+async function keep(folder) {
+	try {
+		await folder?.keep();
+		return;
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}
+//#endregion
+//#region src/input/file.ts
+/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
+function readText(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return;
+	}
+}
+//#endregion
+//#region src/report/annotations.ts
+/**
+* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
+* the warning is about, since an annotation on the wrong line misleads.
+*
+* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
+* @param content of that file; undefined where it cannot be read because the context is Git
+*/
+function annotate(warnings, dockerfile, content) {
+	return warnings.map(({ title, message, url, source, line, endLine }) => ({
+		title,
+		message: url ? `${message}\n${url}` : message,
+		...dockerfile !== void 0 && (content === void 0 || content === source) && {
+			file: dockerfile,
+			...line && { startLine: line },
+			...endLine && { endLine }
+		}
+	}));
+}
+/** Shows annotations in the run. */
+function showAnnotations(annotations) {
+	for (const { message, ...properties } of annotations) warning(message, properties);
+}
+//#endregion
+//#region src/report/cache.ts
+/** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
+function cacheFacts({ preset, decision }, { record, unsaved, silent }) {
+	return [
+		...preset === "none" ? [] : [["Cache", decision]],
+		...silent ? [["Cache not used", silent]] : [],
+		...unsaved ? [["Cache not written", unsaved]] : [],
+		...[...record?.steps ?? []].map(([platform, { cached, executed }]) => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`])
+	];
+}
+/** What went wrong with caches; a cache that is not there yet is no fault. */
+function cacheWarnings({ record, unsaved, silent }) {
+	return [
+		...(record?.unreadCaches ?? []).filter(({ reason }) => !/not found|NAME_UNKNOWN|404/i.test(reason)).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
+		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
+		...silent ? [`the cache was not used: ${silent}`] : [],
+		...unsaved ? [`the cache was not written: ${unsaved}`] : []
+	];
+}
+//#endregion
 //#region src/solve/attestations.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /**
 * Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
 * the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
@@ -202,55 +575,6 @@ function withBuilder(fields, builderId) {
 }
 function typeOf(attest) {
 	return parseFields("attests", attest).find(({ key }) => key.trim().toLowerCase() === "type")?.value;
-}
-//#endregion
-//#region src/solve/arguments.ts
-/** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
-function buildArguments(request, builder, files) {
-	return [
-		"build",
-		...each("add-host", request.addHosts),
-		...each("allow", request.allow),
-		...each("annotation", request.annotations),
-		...each("attest", request.attests),
-		...each("build-arg", request.buildArgs),
-		...each("build-context", request.buildContexts),
-		...each("cache-from", request.cacheFrom),
-		...each("cache-to", request.cacheTo),
-		...some("call", request.call),
-		...some("cgroup-parent", request.cgroupParent),
-		...some("file", request.file),
-		...some("iidfile", files.imageId),
-		...each("label", request.labels),
-		...each("no-cache-filter", request.noCacheFilters),
-		...each("output", request.outputs),
-		...some("platform", request.platforms.join(",")),
-		...each("secret", request.secrets),
-		...some("shm-size", request.shmSize),
-		...each("ssh", request.ssh),
-		...each("tag", request.tags),
-		...some("target", request.target),
-		...each("ulimit", request.ulimit),
-		...some("builder", builder),
-		...flag("load", request.load),
-		...some("metadata-file", files.metadata),
-		...some("network", request.network),
-		...flag("no-cache", request.noCache),
-		"--progress=plain",
-		...flag("pull", request.pull),
-		...flag("push", request.push),
-		"--",
-		request.context
-	];
-}
-function each(name, values) {
-	return values.map((value) => `--${name}=${value}`);
-}
-function some(name, value) {
-	return value ? [`--${name}=${value}`] : [];
-}
-function flag(name, set) {
-	return set ? [`--${name}`] : [];
 }
 //#endregion
 //#region src/solve/build.ts
@@ -435,6 +759,254 @@ function readVariable(environment, name) {
 function headOfPullRequest({ pull_request: request }) {
 	const { head } = request ?? {};
 	return typeof head?.sha === "string" ? head.sha : void 0;
+}
+/** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
+function automaticScope({ repository, target, platforms, context, file, workspace }) {
+	const parts = [
+		repository ?? "",
+		target,
+		[...platforms].sort().join(","),
+		withoutCommit(context, workspace),
+		file === "" ? "" : withoutCommit(file, workspace)
+	];
+	return shorten([
+		repository?.split("/").at(-1) ?? "build",
+		target,
+		...[...platforms].sort()
+	].filter(Boolean).join("-"), parts.join("\n"));
+}
+/** A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous. */
+function namedScope(name) {
+	return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= 100 ? name : shorten(name, name);
+}
+function shorten(readable, whole) {
+	const hash = createHash("sha256").update(whole).digest("hex").slice(0, 12);
+	return `${readable.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "").slice(0, 100 - hash.length - 1)}-${hash}`;
+}
+/** The same place in every run: without the commit of a Git URL, and not where this machine keeps its workspace. */
+function withoutCommit(place, workspace) {
+	if (/^[a-z]+:\/\/|^git@/.test(place)) return place.replace(/#[^:]*/, "");
+	return relative(workspace, resolve(workspace, place));
+}
+//#endregion
+//#region src/cache/plan.ts
+/** A read that a busy service does not answer by then is given up, and the build goes on without. */
+const readTimeoutSeconds = 30;
+/**
+* Chooses `cache-from` and `cache-to` of a preset.
+*
+* @throws Error when the inputs do not fit one another
+*/
+function planCache(inputs, facts) {
+	const { preset } = inputs;
+	checkFit(inputs);
+	if (preset === "none") return {
+		from: [],
+		embedded: [],
+		decision: "none",
+		warnings: []
+	};
+	const scope = inputs.scope === "" ? automaticScope(facts) : namedScope(inputs.scope);
+	const { write, because } = decideWrite(inputs.write, facts.event);
+	const warnings = warnOfTrust(inputs.write, facts.event);
+	const done = (what, entries) => ({
+		embedded: [],
+		decision: `${what}, ${write ? "read and written" : "only read"}: ${because}`,
+		warnings,
+		...entries
+	});
+	const attributes = {
+		mode: inputs.mode,
+		...inputs.compression && { compression: inputs.compression },
+		"ignore-error": true
+	};
+	if (preset === "gha") {
+		const { service } = facts;
+		if (!service.environment) return {
+			from: [],
+			embedded: [],
+			decision: "none, see the warning",
+			warnings: service.warnings
+		};
+		const entry = {
+			type: "gha",
+			scope
+		};
+		const readTimeout = Math.min(readTimeoutSeconds, inputs.timeoutSeconds);
+		return done(`gha, scope ${scope}`, {
+			from: [csvFields({
+				...entry,
+				timeout: `${readTimeout}s`
+			})],
+			...write && { saved: csvFields({
+				...entry,
+				...attributes,
+				timeout: `${inputs.timeoutSeconds}s`
+			}) },
+			warnings: [...warnings, ...service.warnings]
+		});
+	}
+	if (preset === "registry") {
+		const ref = registryReference(inputs.ref, scope, facts);
+		return done(`registry, ${ref}`, {
+			from: [csvFields({
+				type: "registry",
+				ref
+			})],
+			...write && { saved: csvFields({
+				type: "registry",
+				ref,
+				"image-manifest": true,
+				"oci-mediatypes": true,
+				...attributes
+			}) }
+		});
+	}
+	if (preset === "local") {
+		const path = join(inputs.ref ? resolve(facts.workspace, inputs.ref) : facts.localFolder, scope);
+		return done(`local, ${path}`, {
+			from: [],
+			folder: {
+				path,
+				write,
+				attributes
+			}
+		});
+	}
+	const sources = [.../* @__PURE__ */ new Set([...inputs.ref ? [inputs.ref] : [], ...ofFirstRepository(facts)])];
+	if (sources.length === 0) throw new Error(`'cache: inline' needs 'tags' or 'cache-ref' to read from`);
+	return done(`inline, from ${sources.join(", ")}`, {
+		from: sources.map((ref) => csvFields({
+			type: "registry",
+			ref
+		})),
+		embedded: write ? ["type=inline"] : []
+	});
+}
+/** Decides whether the cache is written, and says why: what a pull request writes could end in a release. */
+function decideWrite(write, { name, ref }) {
+	if (write !== "auto") return {
+		write: write === "always",
+		because: `'cache-write: ${write}'`
+	};
+	return {
+		write: name === "schedule" || name === "push" && /^refs\/(?:heads|tags)\//.test(ref),
+		because: `'cache-write: auto' writes from pushes to branches and tags and from schedules, and ${name === "" ? "there is no event" : `the event is ${name}${name === "push" ? ` to ${ref}` : ""}`}`
+	};
+}
+function warnOfTrust(write, { name }) {
+	return write === "always" && name.startsWith("pull_request") ? [`'cache-write: always' lets this ${name} write layers that later builds trust; 'auto' would only read`] : [];
+}
+function checkFit({ preset, mode, compression }) {
+	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' can choose it`);
+	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`);
+}
+function registryReference(given, scope, { repository, references }) {
+	if (given === "") {
+		if (repository === void 0) throw new Error(`'cache: registry' needs 'cache-ref' or 'tags', e.g. cache-ref: ghcr.io/owner/app-cache`);
+		return `${repository}:buildcache-${scope}`;
+	}
+	const { repository: named, tag, digest } = parse(given);
+	if (digest) throw new Error(`input 'cache-ref' is '${given}', but what has a digest cannot be written again`);
+	const reference = `${named}:${tag ?? `buildcache-${scope}`}`;
+	if (references.includes(reference)) throw new Error(`input 'cache-ref' is '${given}', which 'tags' has too: the cache would overwrite the image`);
+	return reference;
+}
+function parse(given) {
+	try {
+		return parseReference(given);
+	} catch (error) {
+		throw new Error(`input 'cache-ref': ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+	}
+}
+function ofFirstRepository({ repository, references }) {
+	return references.filter((reference) => reference.startsWith(`${repository}:`));
+}
+//#endregion
+//#region src/build/cache.ts
+/** Seconds after which a cache counts as silent: its manifest is small, and the whole build waits for it. */
+const longestRead = 60;
+/** Chooses the cache from inputs, plan and runner. */
+function planBuildCache({ cache, solve }, plan, runner) {
+	const service = findService(runner.cache);
+	const native = formatPlatform(nativePlatform(runner.arch, runner.armVersion));
+	const platforms = plan.platforms ?? [native];
+	const chosen = planCache(cache, {
+		repository: plan.targets[0]?.repository ?? plan.tags[0]?.replace(/:[^:/]*$/, ""),
+		references: plan.tags,
+		target: solve.target,
+		platforms,
+		context: solve.context,
+		file: solve.file,
+		workspace: runner.workspace,
+		event: {
+			name: runner.eventName,
+			ref: runner.ref
+		},
+		service,
+		localFolder: join(runner.toolCache, "multiarch-build-layers", runner.repository.replace("/", "__"))
+	});
+	const raw = [...solve.cacheFrom, ...solve.cacheTo].filter((entry) => /(?:^|,)"?type=gha\b/.test(entry));
+	const needed = cache.preset === "gha" || raw.length > 0;
+	const unserved = cache.preset !== "gha" && raw.some((entry) => !/(?:^|,)"?token=/.test(entry));
+	return {
+		...chosen,
+		preset: cache.preset,
+		warnings: [...chosen.warnings, ...unserved ? service.warnings : []],
+		environment: needed ? service.environment ?? {} : {},
+		masks: needed && runner.cache.token ? [runner.cache.token] : [],
+		readSeconds: Math.min(longestRead, cache.timeoutSeconds),
+		seconds: cache.timeoutSeconds,
+		platform: platforms[0] ?? native
+	};
+}
+/**
+* Leaves GitHub's cache out where BuildKit is too old for its service.
+*
+* @param version of BuildKit, `v0.32.2`; undefined when it is not known
+*/
+function withoutOldBuildkit(cache, version) {
+	const known = import_semver.valid(import_semver.clean(version ?? ""));
+	if (!(cache.environment.ACTIONS_RESULTS_URL !== void 0) || known === null || known === "0.0.0" || import_semver.gte(known, "0.20.0")) return cache;
+	return {
+		...cache,
+		...cache.preset === "gha" && {
+			from: [],
+			saved: void 0,
+			decision: "none, see the warning"
+		},
+		environment: {},
+		warnings: [...cache.warnings, `the GitHub cache is not used: BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`]
+	};
+}
+/**
+* Writes the cache and reads the record of a build that is done; to run beside publishing. Neither fails the job.
+*
+* @param session undefined when the build had to go on without its cache
+* @param env variables of the build, secrets among them
+* @param ref names the record, as in the build's metadata
+*/
+async function finishCache({ buildx, builder }, cache, session, env, ref) {
+	const save = session?.save;
+	const [record, unsaved] = await Promise.all([ref && readSteps(buildx, builder, ref, cache.platform), save && group("Save the cache", () => save(buildx, {
+		builder,
+		env,
+		seconds: cache.seconds
+	}))]);
+	return {
+		...record && { record },
+		...unsaved && { unsaved },
+		...session === void 0 && { silent: `it did not answer within ${cache.readSeconds} s` }
+	};
+}
+async function readSteps(...build) {
+	try {
+		return await readRecord(...build);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		log.info(`which steps came from the cache is not known: ${error.message}`);
+		return;
+	}
 }
 //#endregion
 //#region src/solve/outputs.ts
@@ -743,12 +1315,17 @@ const checksVariable = "DOCKER_BUILD_CHECKS_ANNOTATIONS";
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(inputs, host) {
 	const plan = planBuild(inputs, host.runner);
-	mask(plan.secrets.masks);
+	const cache = planBuildCache(inputs, plan, host.runner);
+	mask([...plan.secrets.masks, ...cache.masks]);
 	for (const notice of plan.notices) log.notice(notice);
 	for (const warning of plan.secrets.warnings) log.warning(warning);
+	const hosts = hostsOf({
+		...plan.request,
+		cacheFrom: [...plan.request.cacheFrom, ...cache.from]
+	});
 	const work = {
 		platforms: plan.builds ? plan.platforms ?? [] : [],
-		hosts: hostsOf(plan.request)
+		hosts
 	};
 	const toolchain = await prepare(inputs, work, host);
 	const { attests, notice } = planAttestations({
@@ -762,27 +1339,36 @@ async function run(inputs, host) {
 		attests,
 		secrets: plan.secrets.options
 	};
-	return plan.builds ? solve(request, plan, toolchain, host) : answer(request, plan, toolchain, host);
+	return plan.builds ? solve(request, plan, withoutOldBuildkit(cache, toolchain.engine.version), toolchain, host) : answer(request, plan, toolchain, host);
 }
 /** Builds, publishes and describes. */
-async function solve(request, plan, toolchain, host) {
+async function solve(request, plan, cache, toolchain, host) {
 	const { buildx, builder, emulated } = toolchain;
 	const { hasFiles, destinations } = plan.outputs;
 	const imagetools = createImagetools(buildx, builder);
 	const before = readTags(imagetools, plan.targets);
-	const built = await live("Build", (onOutput) => build(buildx, request, {
+	if (cache.preset !== "none") log.info(`cache: ${cache.decision}`);
+	for (const warning of cache.warnings) log.warning(warning);
+	const env = {
+		...plan.secrets.env,
+		...cache.environment
+	};
+	const session = await openCache(cache, request);
+	const { result: built, cacheAnswers } = await live("Build", (print) => buildWithCache(session.request, cache.readSeconds, print, (cached, onOutput, stop) => build(buildx, cached, {
 		builder,
 		folder: host.folder,
 		hasFiles,
 		onOutput,
-		env: plan.secrets.env
-	}));
+		env,
+		stop
+	})));
 	annotateDockerfile(buildWarnings(built.metadata), plan, host);
 	const isEmulated = (platform) => emulated?.has(platform.split("/")[1] ?? "");
-	const manifest = await publish(imagetools, plan, {
+	const [manifest, outcome] = await Promise.all([publish(imagetools, plan, {
 		...built,
 		before: await before
-	}, isEmulated);
+	}, isEmulated), finishCache(toolchain, cache, cacheAnswers ? session : void 0, env, built.ref)]);
+	for (const warning of cacheWarnings(outcome)) log.warning(warning);
 	const tags = plan.publish === "digest" ? [] : plan.tags;
 	return {
 		outputs: {
@@ -804,7 +1390,7 @@ async function solve(request, plan, toolchain, host) {
 			manifest,
 			references: tags,
 			destinations,
-			facts: []
+			facts: cacheFacts(cache, outcome)
 		})
 	};
 }
@@ -878,7 +1464,7 @@ try {
 	try {
 		const { outputs, summary, failure } = await run(inputs, {
 			run: createRun({
-				...runner.environment,
+				...runner.childEnvironment,
 				...registries.environment
 			}, cancel.signal),
 			runner,

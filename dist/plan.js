@@ -1,5 +1,5 @@
 import { c as notice, d as setOutput, o as info, u as setFailed } from "./chunks/actions-core.js";
-import { G as nativePlatform, I as text, K as parsePlatform, M as choice, N as list, U as formatPlatform, V as readRunner, W as linuxPlatforms, o as readPlatforms, q as platformSlug } from "./chunks/shared.js";
+import { H as readRunner, J as nativePlatform, K as formatPlatform, L as text, M as choice, P as list, X as platformSlug, Y as parsePlatform, o as readPlatforms, q as linuxPlatforms } from "./chunks/shared.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
 var import_dist = require_dist();

@@ -1,5 +1,5 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { B as binaryCachePath, V as readRunner, et as bindBuildx, f as removeBuilder, t as readState, tt as createRun, z as actionsCache } from "./chunks/shared.js";
+import { B as actionsCache, H as readRunner, V as binaryCachePath, f as removeBuilder, it as createRun, rt as bindBuildx, t as readState } from "./chunks/shared.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */
@@ -10,7 +10,7 @@ await Promise.all([attempt(async () => {
 	if (!builder) return;
 	const patience = new AbortController();
 	setTimeout(() => patience.abort("SIGTERM"), patienceMilliseconds).unref();
-	const run = createRun(runner.environment, patience.signal);
+	const run = createRun(runner.childEnvironment, patience.signal);
 	const problems = await removeBuilder(run, bindBuildx(run, builder.buildx, runner.buildxConfig), builder);
 	for (const problem of problems) warning(`could not be removed, ${problem}`);
 	if (problems.length === 0) info(`removed builder ${builder.name}`);

@@ -10,6 +10,8 @@ export type RunOptions = {
   /** Receives stdout and stderr as they come, in chunks; without it the output is only collected. */
   readonly onOutput?: (chunk: string) => void
   readonly cwd?: string
+  /** Ends this one child when it aborts; the {@link CommandError} then says `was stopped`. */
+  readonly stop?: AbortSignal
 }
 
 /** Runs a program without a shell and returns what it wrote; the one place where this action starts a process. */
@@ -62,7 +64,7 @@ const keptCharacters = 16 * 1024 * 1024
  * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
  */
 export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, grace = graceMilliseconds): Run {
-  return (command, args, { env, input, onOutput, cwd } = {}) =>
+  return (command, args, { env, input, onOutput, cwd, stop } = {}) =>
     new Promise((resolve, reject) => {
       if (cancel.aborted) return reject(new CancelledError(cancel.reason))
       const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(' ')
@@ -74,11 +76,19 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
       })
 
       let killTimer: NodeJS.Timeout | undefined
-      const stop = () => {
-        killGroup(child.pid, cancel.reason)
-        killTimer = setTimeout(() => killGroup(child.pid, 'SIGKILL'), grace)
+      const end = (signal: NodeJS.Signals) => {
+        killGroup(child.pid, signal)
+        killTimer ??= setTimeout(() => killGroup(child.pid, 'SIGKILL'), grace)
       }
-      cancel.addEventListener('abort', stop, { once: true })
+      const onCancel = () => end(cancel.reason)
+      const onStop = () => end('SIGINT')
+      cancel.addEventListener('abort', onCancel, { once: true })
+      stop?.addEventListener('abort', onStop, { once: true })
+      const settle = () => {
+        cancel.removeEventListener('abort', onCancel)
+        stop?.removeEventListener('abort', onStop)
+        clearTimeout(killTimer)
+      }
 
       const written = { stdout: '', stderr: '' }
       for (const stream of ['stdout', 'stderr'] as const) {
@@ -91,16 +101,16 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
       child.stdin?.on('error', () => {}).end(input)
 
       child.on('error', (error) => {
-        cancel.removeEventListener('abort', stop)
+        settle()
         const missing = 'code' in error && error.code === 'ENOENT'
         reject(
           new CommandError(title, undefined, written, missing ? 'was not found' : `did not start (${error.message})`),
         )
       })
       child.on('close', (exitCode, signal) => {
-        cancel.removeEventListener('abort', stop)
-        clearTimeout(killTimer)
+        settle()
         if (cancel.aborted) reject(new CancelledError(cancel.reason))
+        else if (stop?.aborted) reject(new CommandError(title, undefined, written, 'was stopped'))
         else if (exitCode === 0) resolve(written)
         else if (exitCode === null) reject(new CommandError(title, undefined, written, `was killed by ${signal}`))
         else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`))

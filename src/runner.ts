@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type CacheVariables, cacheVariableNames } from './cache/service.ts'
 
 /** What the runner and its machine tell about the job: the one place, beside the inputs, where the environment is read. */
 export type Runner = {
@@ -34,6 +35,9 @@ export type Runner = {
   /** The event's payload as the runner wrote it; `{}` where there is none. */
   readonly event: Readonly<Record<string, unknown>>
   readonly environment: NodeJS.ProcessEnv
+  /** For children: without the variables of the cache service, which hold a token. */
+  readonly childEnvironment: NodeJS.ProcessEnv
+  readonly cache: CacheVariables
 }
 
 /** Reads the runner's variables, with fallbacks that suit a run by hand. */
@@ -64,8 +68,19 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     job: variable('GITHUB_JOB'),
     action: variable('GITHUB_ACTION'),
     event: readEvent(variable('GITHUB_EVENT_PATH')),
+    cache: {
+      token: variable('ACTIONS_RUNTIME_TOKEN'),
+      resultsUrl: variable('ACTIONS_RESULTS_URL'),
+      cacheUrl: variable('ACTIONS_CACHE_URL'),
+      secondVersion: variable('ACTIONS_CACHE_SERVICE_V2'),
+    },
     environment,
+    childEnvironment: without(environment, cacheVariableNames),
   }
+}
+
+function without(environment: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)))
 }
 
 function readEvent(path: string): Record<string, unknown> {

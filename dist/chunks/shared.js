@@ -45,7 +45,7 @@ const graceMilliseconds = 6e3;
 * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
 */
 function createRun(environment, cancel, grace = graceMilliseconds) {
-	return (command, args, { env, input, onOutput, cwd } = {}) => new Promise((resolve, reject) => {
+	return (command, args, { env, input, onOutput, cwd, stop } = {}) => new Promise((resolve, reject) => {
 		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
 		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
 		const child = spawn(command, args, {
@@ -62,11 +62,19 @@ function createRun(environment, cancel, grace = graceMilliseconds) {
 			]
 		});
 		let killTimer;
-		const stop = () => {
-			killGroup(child.pid, cancel.reason);
-			killTimer = setTimeout(() => killGroup(child.pid, "SIGKILL"), grace);
+		const end = (signal) => {
+			killGroup(child.pid, signal);
+			killTimer ??= setTimeout(() => killGroup(child.pid, "SIGKILL"), grace);
 		};
-		cancel.addEventListener("abort", stop, { once: true });
+		const onCancel = () => end(cancel.reason);
+		const onStop = () => end("SIGINT");
+		cancel.addEventListener("abort", onCancel, { once: true });
+		stop?.addEventListener("abort", onStop, { once: true });
+		const settle = () => {
+			cancel.removeEventListener("abort", onCancel);
+			stop?.removeEventListener("abort", onStop);
+			clearTimeout(killTimer);
+		};
 		const written = {
 			stdout: "",
 			stderr: ""
@@ -77,14 +85,14 @@ function createRun(environment, cancel, grace = graceMilliseconds) {
 		});
 		child.stdin?.on("error", () => {}).end(input);
 		child.on("error", (error) => {
-			cancel.removeEventListener("abort", stop);
+			settle();
 			const missing = "code" in error && error.code === "ENOENT";
 			reject(new CommandError(title, void 0, written, missing ? "was not found" : `did not start (${error.message})`));
 		});
 		child.on("close", (exitCode, signal) => {
-			cancel.removeEventListener("abort", stop);
-			clearTimeout(killTimer);
+			settle();
 			if (cancel.aborted) reject(new CancelledError(cancel.reason));
+			else if (stop?.aborted) reject(new CommandError(title, void 0, written, "was stopped"));
 			else if (exitCode === 0) resolve(written);
 			else if (exitCode === null) reject(new CommandError(title, void 0, written, `was killed by ${signal}`));
 			else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`));
@@ -548,6 +556,71 @@ async function publish(outputs, summary$1) {
 	if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(summary$1, true).write();
 }
 //#endregion
+//#region src/cache/service.ts
+/** The names of all variables of {@link CacheVariables}, which no child gets unless it uses the cache. */
+const cacheVariableNames = [
+	"ACTIONS_CACHE_SERVICE_V2",
+	"ACTIONS_CACHE_URL",
+	"ACTIONS_RESULTS_URL",
+	"ACTIONS_RUNTIME_TOKEN",
+	"ACTIONS_RUNTIME_URL"
+];
+/** The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub. */
+const firstBuildkitOfSecondVersion = "0.20.0";
+/**
+* Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
+* ACTIONS_CACHE_SERVICE_V2 as Go reads booleans while GitHub's own clients take any text for true; so both are decided
+* here, and buildx gets a value that it cannot misread.
+*/
+function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
+	const none = (reason) => ({ warnings: [`the GitHub cache is not used: ${reason}`] });
+	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service");
+	const wanted = readSwitch$1(secondVersion);
+	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
+	const version = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "" ? 2 : 1;
+	const url = version === 2 ? resultsUrl : cacheUrl;
+	if (url === "") return none(`${version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"} is not set, so there is no address`);
+	const misread = wanted && !goTrue.has(secondVersion);
+	return {
+		version,
+		environment: {
+			ACTIONS_RUNTIME_TOKEN: token,
+			ACTIONS_CACHE_SERVICE_V2: String(version === 2),
+			[version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"]: url
+		},
+		warnings: misread ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
+	};
+}
+/** What Go's strconv.ParseBool takes for true. */
+const goTrue = /* @__PURE__ */ new Set([
+	"1",
+	"t",
+	"T",
+	"true",
+	"TRUE",
+	"True"
+]);
+function readSwitch$1(text) {
+	const word = text.trim().toLowerCase();
+	if ([
+		"1",
+		"t",
+		"true",
+		"y",
+		"yes",
+		"on"
+	].includes(word)) return true;
+	return [
+		"",
+		"0",
+		"f",
+		"false",
+		"n",
+		"no",
+		"off"
+	].includes(word) ? false : void 0;
+}
+//#endregion
 //#region src/runner.ts
 /** Reads the runner's variables, with fallbacks that suit a run by hand. */
 function readRunner(environment) {
@@ -577,8 +650,18 @@ function readRunner(environment) {
 		job: variable("GITHUB_JOB"),
 		action: variable("GITHUB_ACTION"),
 		event: readEvent(variable("GITHUB_EVENT_PATH")),
-		environment
+		cache: {
+			token: variable("ACTIONS_RUNTIME_TOKEN"),
+			resultsUrl: variable("ACTIONS_RESULTS_URL"),
+			cacheUrl: variable("ACTIONS_CACHE_URL"),
+			secondVersion: variable("ACTIONS_CACHE_SERVICE_V2")
+		},
+		environment,
+		childEnvironment: without(environment, cacheVariableNames)
 	};
+}
+function without(environment, names) {
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)));
 }
 function readEvent(path) {
 	if (path === "") return {};
@@ -752,8 +835,26 @@ function parseChoice(input, text, words) {
 	const word = text.trim();
 	if (word === "") return words[0];
 	const found = words.find((candidate) => candidate === word);
-	if (found === void 0) throw new Error(`input '${input}' is '${word}', expected one of: ${words.join(", ")}`);
+	if (found === void 0) throw new Error(`input '${input}' is '${word}', expected one of: ${words.filter(Boolean).join(", ")}`);
 	return found;
+}
+/**
+* Reads a length of time, such as `90s`, `5m` or `1h`; empty gives the default.
+*
+* @returns seconds, from 1 to a day
+* @throws Error that names input and value
+*/
+function parseDuration(input, text, otherwise) {
+	const word = text.trim();
+	if (word === "") return otherwise;
+	const [, count = "", unit = ""] = /^([0-9]{1,6})([smh])$/.exec(word) ?? [];
+	const seconds = Number(count) * ({
+		s: 1,
+		m: 60,
+		h: 3600
+	}[unit] ?? 0);
+	if (seconds < 1 || seconds > 86400) throw new Error(`input '${input}' is '${word}', expected a time such as 90s, 5m or 1h, at most 24h`);
+	return seconds;
 }
 function controlCharacter(text) {
 	if (text.includes("\0")) return "a NUL character";
@@ -782,6 +883,10 @@ function list(input, style) {
 /** A boolean; empty gives the default. */
 function boolean(input, otherwise) {
 	return parseBoolean(input, getInput(input), otherwise);
+}
+/** A length of time in seconds; empty gives the default. */
+function duration(input, otherwise) {
+	return parseDuration(input, getInput(input), otherwise);
 }
 /** One of a few words; empty gives the first. */
 function choice(input, ...words) {
@@ -2617,4 +2722,4 @@ function readState() {
 	};
 }
 //#endregion
-export { CommandError as $, readRegistryInputs as A, binaryCachePath as B, createImagetools as C, imagesOf as D, findFaults as E, scalar as F, nativePlatform as G, publish as H, text as I, openAccess as J, parsePlatform as K, parseSwitch as L, choice as M, list as N, readBuilderInputs as O, name as P, CancelledError as Q, readSwitch as R, verify as S, describe as T, formatPlatform as U, readRunner as V, linuxPlatforms as W, isLoopback as X, digestForm as Y, parseReference as Z, mask as _, targetsOf as a, readTags as b, prepareBuildx as c, createArguments as d, bindBuildx as et, removeBuilder as f, log as g, live as h, planTags as i, boolean as j, readBuildxInputs as k, composeConfig as l, group as m, saveState as n, lastLines as nt, readPlatforms as o, renderSummary as p, platformSlug as q, planRepositories as r, prepare as s, readState as t, createRun as tt, builderName as u, hostsOf as v, readContents as w, tag as x, confirmTags as y, actionsCache as z };
+export { isLoopback as $, readRegistryInputs as A, actionsCache as B, createImagetools as C, imagesOf as D, findFaults as E, name as F, publish as G, readRunner as H, scalar as I, nativePlatform as J, formatPlatform as K, text as L, choice as M, duration as N, readBuilderInputs as O, list as P, digestForm as Q, parseSwitch as R, verify as S, describe as T, findService as U, binaryCachePath as V, firstBuildkitOfSecondVersion as W, platformSlug as X, parsePlatform as Y, openAccess as Z, mask as _, targetsOf as a, lastLines as at, readTags as b, prepareBuildx as c, createArguments as d, parseReference as et, removeBuilder as f, log as g, live as h, planTags as i, createRun as it, boolean as j, readBuildxInputs as k, composeConfig as l, group as m, saveState as n, CommandError as nt, readPlatforms as o, renderSummary as p, linuxPlatforms as q, planRepositories as r, bindBuildx as rt, prepare as s, readState as t, CancelledError as tt, builderName as u, hostsOf as v, readContents as w, tag as x, confirmTags as y, readSwitch as z };

@@ -1,4 +1,5 @@
-import { boolean, choice, list, name, scalar } from '../input/read.ts'
+import type { CacheInputs } from '../cache/plan.ts'
+import { boolean, choice, duration, list, name, scalar } from '../input/read.ts'
 import { type RegistryInputs, readRegistryInputs } from '../registry/inputs.ts'
 import type { BuildRequest } from '../solve/arguments.ts'
 import { type BuilderInputs, type BuildxInputs, readBuilderInputs, readBuildxInputs } from '../toolchain/inputs.ts'
@@ -19,13 +20,7 @@ export type Inputs = {
   readonly publish: 'staged' | 'direct' | 'digest'
   readonly images: readonly string[]
   readonly registry: RegistryInputs
-  readonly cache: {
-    readonly preset: 'none' | 'gha' | 'registry' | 'local' | 'inline'
-    readonly ref: string
-    readonly mode: 'min' | 'max'
-    readonly scope: string
-    readonly write: 'auto' | 'always' | 'never'
-  }
+  readonly cache: CacheInputs
 }
 
 /**
@@ -80,6 +75,8 @@ export async function readInputs(workspace: string): Promise<Inputs> {
       mode: choice('cache-mode', 'min', 'max'),
       scope: name('cache-scope'),
       write: choice('cache-write', 'auto', 'always', 'never'),
+      compression: choice('cache-compression', '', 'gzip', 'zstd', 'estargz', 'uncompressed'),
+      timeoutSeconds: duration('cache-timeout', 300),
     },
   }
 }

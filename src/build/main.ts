@@ -21,7 +21,7 @@ try {
   const registries = await openAccess(inputs.registry, runner, join(folder, 'registry'))
   try {
     const { outputs, summary, failure } = await run(inputs, {
-      run: createRun({ ...runner.environment, ...registries.environment }, cancel.signal),
+      run: createRun({ ...runner.childEnvironment, ...registries.environment }, cancel.signal),
       runner,
       folder,
       registries,

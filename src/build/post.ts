@@ -16,7 +16,7 @@ await Promise.all([
     if (!builder) return
     const patience = new AbortController()
     setTimeout(() => patience.abort('SIGTERM'), patienceMilliseconds).unref()
-    const run = createRun(runner.environment, patience.signal)
+    const run = createRun(runner.childEnvironment, patience.signal)
     const problems = await removeBuilder(run, bindBuildx(run, builder.buildx, runner.buildxConfig), builder)
     for (const problem of problems) core.warning(`could not be removed, ${problem}`)
     if (problems.length === 0) core.info(`removed builder ${builder.name}`)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { buildWithCache, openCache } from '../cache/session.ts'
 import { readText } from '../input/file.ts'
 import { parseSwitch } from '../input/scalar.ts'
 import { readContents } from '../manifest/contents.ts'
@@ -7,6 +8,7 @@ import { describe, imagesOf, type Manifest } from '../manifest/manifest.ts'
 import { confirmTags, readTags, type TagStates, tag, verify } from '../manifest/publish.ts'
 import { hostsOf } from '../registry/hosts.ts'
 import { annotate, showAnnotations } from '../report/annotations.ts'
+import { cacheFacts, cacheWarnings } from '../report/cache.ts'
 import { group, live, log, mask } from '../report/log.ts'
 import type { Outputs } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
@@ -16,6 +18,7 @@ import { ask, type Built, build } from '../solve/build.ts'
 import { buildWarnings, callResult, lintWarnings, type Warning } from '../solve/call.ts'
 import { isRemote } from '../solve/context.ts'
 import { type Host, prepare, type Toolchain } from '../toolchain/prepare.ts'
+import { type BuildCache, finishCache, planBuildCache, withoutOldBuildkit } from './cache.ts'
 import type { Inputs } from './inputs.ts'
 import { type Plan, planBuild } from './plan.ts'
 
@@ -33,11 +36,13 @@ export type Result = {
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(inputs: Inputs, host: Host): Promise<Result> {
   const plan = planBuild(inputs, host.runner)
-  mask(plan.secrets.masks)
+  const cache = planBuildCache(inputs, plan, host.runner)
+  mask([...plan.secrets.masks, ...cache.masks])
   for (const notice of plan.notices) log.notice(notice)
   for (const warning of plan.secrets.warnings) log.warning(warning)
 
-  const work = { platforms: plan.builds ? (plan.platforms ?? []) : [], hosts: hostsOf(plan.request) }
+  const hosts = hostsOf({ ...plan.request, cacheFrom: [...plan.request.cacheFrom, ...cache.from] })
+  const work = { platforms: plan.builds ? (plan.platforms ?? []) : [], hosts }
   const toolchain = await prepare(inputs, work, host)
   const { attests, notice } = planAttestations({
     ...plan.attestations,
@@ -46,22 +51,40 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
   })
   if (notice && plan.builds) log.notice(notice)
   const request = { ...plan.request, attests, secrets: plan.secrets.options }
-  return plan.builds ? solve(request, plan, toolchain, host) : answer(request, plan, toolchain, host)
+  return plan.builds
+    ? solve(request, plan, withoutOldBuildkit(cache, toolchain.engine.version), toolchain, host)
+    : answer(request, plan, toolchain, host)
 }
 
 /** Builds, publishes and describes. */
-async function solve(request: BuildRequest, plan: Plan, toolchain: Toolchain, host: Host): Promise<Result> {
+async function solve(
+  request: BuildRequest,
+  plan: Plan,
+  cache: BuildCache,
+  toolchain: Toolchain,
+  host: Host,
+): Promise<Result> {
   const { buildx, builder, emulated } = toolchain
   const { hasFiles, destinations } = plan.outputs
   const imagetools = createImagetools(buildx, builder)
   // While the build runs: where the tags point to before it, which tells later who moved them.
   const before = readTags(imagetools, plan.targets)
-  const built = await live('Build', (onOutput) =>
-    build(buildx, request, { builder, folder: host.folder, hasFiles, onOutput, env: plan.secrets.env }),
+  if (cache.preset !== 'none') log.info(`cache: ${cache.decision}`)
+  for (const warning of cache.warnings) log.warning(warning)
+  const env = { ...plan.secrets.env, ...cache.environment }
+  const session = await openCache(cache, request)
+  const { result: built, cacheAnswers } = await live('Build', (print) =>
+    buildWithCache(session.request, cache.readSeconds, print, (cached, onOutput, stop) =>
+      build(buildx, cached, { builder, folder: host.folder, hasFiles, onOutput, env, stop }),
+    ),
   )
   annotateDockerfile(buildWarnings(built.metadata), plan, host)
   const isEmulated = (platform: string): boolean | undefined => emulated?.has(platform.split('/')[1] ?? '')
-  const manifest = await publish(imagetools, plan, { ...built, before: await before }, isEmulated)
+  const [manifest, outcome] = await Promise.all([
+    publish(imagetools, plan, { ...built, before: await before }, isEmulated),
+    finishCache(toolchain, cache, cacheAnswers ? session : undefined, env, built.ref),
+  ])
+  for (const warning of cacheWarnings(outcome)) log.warning(warning)
   const tags = plan.publish === 'digest' ? [] : plan.tags
 
   return {
@@ -84,7 +107,7 @@ async function solve(request: BuildRequest, plan: Plan, toolchain: Toolchain, ho
       manifest,
       references: tags,
       destinations,
-      facts: [],
+      facts: cacheFacts(cache, outcome),
     }),
   }
 }

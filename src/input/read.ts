@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import { type ListStyle, parseList } from './list.ts'
-import { checkName, checkScalar, parseBoolean, parseChoice } from './scalar.ts'
+import { checkName, checkScalar, parseBoolean, parseChoice, parseDuration } from './scalar.ts'
 
 /** An input's text as the workflow has it, without checks; for YAML and TOML. */
 export function text(input: string): string {
@@ -25,6 +25,11 @@ export function list(input: string, style?: ListStyle): string[] {
 /** A boolean; empty gives the default. */
 export function boolean(input: string, otherwise: boolean): boolean {
   return parseBoolean(input, core.getInput(input), otherwise)
+}
+
+/** A length of time in seconds; empty gives the default. */
+export function duration(input: string, otherwise: number): number {
+  return parseDuration(input, core.getInput(input), otherwise)
 }
 
 /** One of a few words; empty gives the first. */

@@ -29,11 +29,16 @@ export type BuildRequest = {
   readonly ulimit: readonly string[]
 }
 
-/** Files in which buildx leaves its results; without `imageId` it writes none. */
-export type ResultFiles = { readonly metadata: string; readonly imageId?: string }
+/** Files in which buildx leaves its results; without a path it writes none. */
+export type ResultFiles = { readonly metadata?: string; readonly imageId?: string }
 
 /** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
-export function buildArguments(request: BuildRequest, builder: string, files: ResultFiles): string[] {
+export function buildArguments(
+  request: BuildRequest,
+  builder: string,
+  files: ResultFiles,
+  progress: 'plain' | 'rawjson' = 'plain',
+): string[] {
   return [
     'build',
     ...each('add-host', request.addHosts),
@@ -63,7 +68,7 @@ export function buildArguments(request: BuildRequest, builder: string, files: Re
     ...some('metadata-file', files.metadata),
     ...some('network', request.network),
     ...flag('no-cache', request.noCache),
-    '--progress=plain',
+    `--progress=${progress}`,
     ...flag('pull', request.pull),
     ...flag('push', request.push),
     '--',

@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import * as semver from 'semver'
+import { type CachePlan, planCache } from '../cache/plan.ts'
+import { findService, firstBuildkitOfSecondVersion } from '../cache/service.ts'
+import type { CacheSession } from '../cache/session.ts'
+import { formatPlatform, nativePlatform } from '../platform.ts'
+import { CommandError } from '../process.ts'
+import { group, log } from '../report/log.ts'
+import type { Runner } from '../runner.ts'
+import { type BuildRecord, readRecord } from '../solve/steps.ts'
+import type { Toolchain } from '../toolchain/prepare.ts'
+import type { Inputs } from './inputs.ts'
+import type { Plan } from './plan.ts'
+
+/** The cache of this build, and what its child is told of the runner's cache service. */
+export type BuildCache = CachePlan & {
+  readonly preset: Inputs['cache']['preset']
+  /** Holds a token: for the child that builds and for no other; empty where no cache is GitHub's. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly masks: readonly string[]
+  /** How long reading a cache's manifest may take, and writing a whole cache. */
+  readonly readSeconds: number
+  readonly seconds: number
+  /** What a build whose steps do not name their platform is for. */
+  readonly platform: string
+}
+
+/** Seconds after which a cache counts as silent: its manifest is small, and the whole build waits for it. */
+const longestRead = 60
+
+/** Chooses the cache from inputs, plan and runner. */
+export function planBuildCache(
+  { cache, solve }: Inputs,
+  plan: Pick<Plan, 'targets' | 'tags' | 'platforms'>,
+  runner: Runner,
+): BuildCache {
+  const service = findService(runner.cache)
+  const native = formatPlatform(nativePlatform(runner.arch, runner.armVersion))
+  const platforms = plan.platforms ?? [native]
+  const chosen = planCache(cache, {
+    repository: plan.targets[0]?.repository ?? plan.tags[0]?.replace(/:[^:/]*$/, ''),
+    references: plan.tags,
+    target: solve.target,
+    platforms,
+    context: solve.context,
+    file: solve.file,
+    workspace: runner.workspace,
+    event: { name: runner.eventName, ref: runner.ref },
+    service,
+    localFolder: join(runner.toolCache, 'multiarch-build-layers', runner.repository.replace('/', '__')),
+  })
+  // Raw entries are the user's own; buildx drops them without a word where there is no service.
+  const raw = [...solve.cacheFrom, ...solve.cacheTo].filter((entry) => /(?:^|,)"?type=gha\b/.test(entry))
+  const needed = cache.preset === 'gha' || raw.length > 0
+  const unserved = cache.preset !== 'gha' && raw.some((entry) => !/(?:^|,)"?token=/.test(entry))
+  return {
+    ...chosen,
+    preset: cache.preset,
+    warnings: [...chosen.warnings, ...(unserved ? service.warnings : [])],
+    environment: needed ? (service.environment ?? {}) : {},
+    masks: needed && runner.cache.token ? [runner.cache.token] : [],
+    readSeconds: Math.min(longestRead, cache.timeoutSeconds),
+    seconds: cache.timeoutSeconds,
+    platform: platforms[0] ?? native,
+  }
+}
+
+/**
+ * Leaves GitHub's cache out where BuildKit is too old for its service.
+ *
+ * @param version of BuildKit, `v0.32.2`; undefined when it is not known
+ */
+export function withoutOldBuildkit(cache: BuildCache, version: string | undefined): BuildCache {
+  const known = semver.valid(semver.clean(version ?? ''))
+  const secondVersion = cache.environment.ACTIONS_RESULTS_URL !== undefined
+  if (!secondVersion || known === null || known === '0.0.0' || semver.gte(known, firstBuildkitOfSecondVersion))
+    return cache
+  return {
+    ...cache,
+    ...(cache.preset === 'gha' && { from: [], saved: undefined, decision: 'none, see the warning' }),
+    environment: {},
+    warnings: [
+      ...cache.warnings,
+      `the GitHub cache is not used: BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`,
+    ],
+  }
+}
+
+/** How a build and its cache went. */
+export type CacheOutcome = {
+  /** What BuildKit recorded; undefined when it keeps no records. */
+  readonly record?: BuildRecord
+  /** Why the cache was not written although it should be. */
+  readonly unsaved?: string
+  /** Why the build had to go on without a cache that was to be read. */
+  readonly silent?: string
+}
+
+/**
+ * Writes the cache and reads the record of a build that is done; to run beside publishing. Neither fails the job.
+ *
+ * @param session undefined when the build had to go on without its cache
+ * @param env variables of the build, secrets among them
+ * @param ref names the record, as in the build's metadata
+ */
+export async function finishCache(
+  { buildx, builder }: Pick<Toolchain, 'buildx' | 'builder'>,
+  cache: BuildCache,
+  session: CacheSession | undefined,
+  env: Readonly<Record<string, string>>,
+  ref: string | undefined,
+): Promise<CacheOutcome> {
+  const save = session?.save
+  const [record, unsaved] = await Promise.all([
+    ref && readSteps(buildx, builder, ref, cache.platform),
+    save && group('Save the cache', () => save(buildx, { builder, env, seconds: cache.seconds })),
+  ])
+  return {
+    ...(record && { record }),
+    ...(unsaved && { unsaved }),
+    ...(session === undefined && { silent: `it did not answer within ${cache.readSeconds} s` }),
+  }
+}
+
+async function readSteps(...build: Parameters<typeof readRecord>): Promise<BuildRecord | undefined> {
+  try {
+    return await readRecord(...build)
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    log.info(`which steps came from the cache is not known: ${error.message}`)
+    return undefined
+  }
+}

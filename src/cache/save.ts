@@ -1,0 +1,62 @@
+import { type Buildx, CommandError, lastLines } from '../process.ts'
+import { type BuildRequest, buildArguments } from '../solve/arguments.ts'
+import { parseProgress, unwritten } from '../solve/steps.ts'
+
+/** What saving needs beside the build it saves. */
+export type SaveOptions = {
+  readonly builder: string
+  /** An entry of `--cache-to`. */
+  readonly entry: string
+  /** Variables for buildx: the build's secrets, and the service's token. */
+  readonly env: Readonly<Record<string, string>>
+  /** After so long it is given up. */
+  readonly seconds: number
+}
+
+/**
+ * Writes the cache of a build that has been made, with a second solve of the same request. Every step is in the builder,
+ * so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
+ * (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
+ *
+ * @returns why it was not written; undefined when it was
+ */
+export async function saveCache(
+  buildx: Buildx,
+  request: BuildRequest,
+  { builder, entry, env, seconds }: SaveOptions,
+): Promise<string | undefined> {
+  const stop = AbortSignal.timeout(seconds * 1000)
+  try {
+    const { stderr } = await buildx(buildArguments(onlyCache(request, entry), builder, {}, 'rawjson'), {
+      env,
+      stop,
+    })
+    return unwritten(parseProgress(stderr))[0]?.reason
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`
+    const words = error.stderr.split('\n').filter((line) => !line.startsWith('{'))
+    return lastLines(words.join('\n'), 3).replace(/^ERROR: /, '') || error.message
+  }
+}
+
+/**
+ * The same solve without results. `no-cache` has had its effect: here it would run everything again, and reading the
+ * old cache could bring back what it was meant to replace.
+ */
+function onlyCache(request: BuildRequest, entry: string): BuildRequest {
+  const renewed = request.noCache || request.noCacheFilters.length > 0
+  return {
+    ...request,
+    annotations: [],
+    attests: ['type=provenance,disabled=true'],
+    cacheFrom: renewed ? [] : request.cacheFrom,
+    cacheTo: [entry],
+    load: false,
+    noCache: false,
+    noCacheFilters: [],
+    outputs: ['type=cacheonly'],
+    push: false,
+    tags: [],
+  }
+}

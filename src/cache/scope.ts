@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { relative, resolve } from 'node:path'
+
+/** What tells one cache from another: builds that differ in any of it must not overwrite one another's. */
+export type ScopeOf = {
+  /** The first repository that gets the image; undefined when it gets no name. */
+  readonly repository?: string
+  readonly target: string
+  /** Normalised; their order does not matter. */
+  readonly platforms: readonly string[]
+  /** The inputs of the same names as given, since one repository can hold several images. */
+  readonly context: string
+  readonly file: string
+  readonly workspace: string
+}
+
+/**
+ * Longest scope: registry tags have at most 128 characters (OCI distribution specification) and `buildcache-` stands in
+ * front; keys of the Actions cache may have 512.
+ */
+export const longestScope = 100
+
+/** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
+export function automaticScope({ repository, target, platforms, context, file, workspace }: ScopeOf): string {
+  const parts = [
+    repository ?? '',
+    target,
+    [...platforms].sort().join(','),
+    withoutCommit(context, workspace),
+    file === '' ? '' : withoutCommit(file, workspace),
+  ]
+  const readable = [repository?.split('/').at(-1) ?? 'build', target, ...[...platforms].sort()].filter(Boolean)
+  return shorten(readable.join('-'), parts.join('\n'))
+}
+
+/** A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous. */
+export function namedScope(name: string): string {
+  return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= longestScope ? name : shorten(name, name)
+}
+
+function shorten(readable: string, whole: string): string {
+  const hash = createHash('sha256').update(whole).digest('hex').slice(0, 12)
+  const fitting = readable
+    .replace(/[^A-Za-z0-9_.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, longestScope - hash.length - 1)
+  return `${fitting}-${hash}`
+}
+
+/** The same place in every run: without the commit of a Git URL, and not where this machine keeps its workspace. */
+function withoutCommit(place: string, workspace: string): string {
+  if (/^[a-z]+:\/\/|^git@/.test(place)) return place.replace(/#[^:]*/, '')
+  return relative(workspace, resolve(workspace, place))
+}

@@ -1,0 +1,38 @@
+/**
+ * Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
+ * waits with it.
+ *
+ * @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
+ * @returns takes the progress, in chunks as they come; `end` stops watching
+ */
+export function watchImports(
+  seconds: number,
+  onHang: () => void,
+): { readonly see: (chunk: string) => void; readonly end: () => void } {
+  const waiting = new Map<string, NodeJS.Timeout>()
+  let rest = ''
+  const end = () => {
+    for (const timer of waiting.values()) clearTimeout(timer)
+    waiting.clear()
+  }
+  const hang = () => {
+    end()
+    onHang()
+  }
+  return {
+    end,
+    see: (chunk) => {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        // What a RUN prints stands behind a time, so it cannot look like this.
+        const [, vertex = '', what = ''] =
+          /^(#\d+) (importing cache manifest from|DONE|ERROR|CANCELED|CACHED)/.exec(line) ?? []
+        if (vertex === '') continue
+        clearTimeout(waiting.get(vertex))
+        waiting.delete(vertex)
+        if (what.startsWith('importing')) waiting.set(vertex, setTimeout(hang, seconds * 1000))
+      }
+    },
+  }
+}
