@@ -16,7 +16,7 @@ export type WorkflowRun = {
     readonly name: string
     readonly text: string
   }[]
-  /** Everything as text, for a failed test to show. */
+  /** What the jobs that failed printed, or all when none of them is to blame; for a failed test to show. */
   readonly log: string
 }
 
@@ -35,6 +35,8 @@ type Step = {
 type Line = {
   readonly msg: string
   readonly time: string
+  /** With the workflow's name, and numbered within a matrix. */
+  readonly job?: string
   readonly jobID?: string
   readonly jobResult?: string
   readonly matrix?: Readonly<Record<string, unknown>>
@@ -95,6 +97,8 @@ export async function runWorkflow(
 
 function readRun(exitCode: number, output: string): WorkflowRun {
   const lines = output.split('\n').flatMap(parseLine)
+  const failed = lines.flatMap(({ job, jobResult }) => (jobResult === 'failure' ? [job] : []))
+  const telling = failed.length > 0 ? lines.filter(({ job }) => failed.includes(job)) : lines
   return {
     exitCode,
     jobs: lines.flatMap(({ jobID, jobResult }) => (jobID && jobResult ? [{ job: jobID, result: jobResult }] : [])),
@@ -102,7 +106,7 @@ function readRun(exitCode: number, output: string): WorkflowRun {
     commands: lines.flatMap(({ jobID = '', step = '', command, arg = '' }) =>
       command ? [{ job: jobID, step, name: command, text: arg }] : [],
     ),
-    log: lines.map(({ jobID = '', step = '', msg }) => `[${jobID}: ${step}] ${msg}`).join('\n'),
+    log: telling.map(({ job = '', step = '', msg }) => `[${job}: ${step}] ${msg}`).join('\n'),
   }
 }
 
