@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Buildx, CommandError, lastLines, type RunOptions } from '../process.ts'
+import { type Buildx, CommandError, type RunOptions } from '../process.ts'
 import { type BuildRequest, buildArguments } from './arguments.ts'
+import { explainFailure } from './failure.ts'
 
 /** What a build left, as buildx reports it; unset where nothing of the kind was made. */
 export type Built = {
@@ -84,18 +85,6 @@ function withWarnings(options: RunOptions): RunOptions {
 
 function explained(error: unknown): unknown {
   return error instanceof CommandError ? new Error(explainFailure(error), { cause: error }) : error
-}
-
-/** Picks from buildx's plain progress what a person needs: the failing instruction, its last lines, and the error. */
-export function explainFailure({ exitCode, stderr, message }: CommandError): string {
-  // buildx's own codes (cmd/buildx/main.go)
-  if (exitCode === 130) return 'the build was cancelled'
-  if (exitCode === 102) return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`
-  const error = stderr.match(/^ERROR: (?!.*^ERROR: )(.*)$/ms)?.[1]?.trim()
-  const step = stderr.slice(stderr.lastIndexOf('\n------\n > ') + 1)
-  if (!stderr.includes('\n------\n > ')) return error ? `the build failed: ${error}` : message
-  const block = step.slice(0, step.indexOf('\nERROR: ') < 0 ? undefined : step.indexOf('\nERROR: '))
-  return `the build failed: ${error ?? ''}\n${lastLines(block, 30)}`
 }
 
 async function readMetadata(path: string): Promise<Record<string, unknown>> {

@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type ActionRun, step } from './action.ts'
+import { makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
+import { crane, lab, manifestOf, platformsIn, sh } from './lab.ts'
+
+const repository = `${lab.LAB_REGISTRY}/e2e/outputs/app`
+const several = 'linux/amd64,linux/arm64'
+
+let builder: SharedBuilder
+beforeAll(async () => {
+  builder = await makeBuilder()
+})
+afterAll(() => removeBuilder(builder))
+
+const makeWorkspace = () => makeContext({ Dockerfile: 'FROM scratch\nCOPY word /\n', word: 'pear\n' })
+
+async function attempt(workspace: string, inputs: Record<string, string>): Promise<ActionRun> {
+  return step({ workspace, env: builder.env, inputs: { ...builder.inputs, context: '.', ...inputs } })
+}
+
+async function build(workspace: string, inputs: Record<string, string>): Promise<ActionRun> {
+  const run = await attempt(workspace, inputs)
+  expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
+  return run
+}
+
+const listTar = (path: string) => execFileSync('tar', ['-tf', path], { encoding: 'utf8' }).trim().split('\n')
+
+test('files: local, a bare path, tar, an OCI archive, an OCI folder and an archive for Docker, all at once', async () => {
+  const workspace = makeWorkspace()
+  const { outputs, summary } = await build(workspace, {
+    tags: `${repository}:files`,
+    outputs: [
+      'type=local,dest=out/local',
+      'bare',
+      'type=tar,dest=out.tar',
+      'type=oci,dest=oci.tar',
+      'type=oci,tar=false,dest=layout',
+      '"type=docker","dest=docker.tar"',
+    ].join('\n'),
+  })
+  expect(readFileSync(join(workspace, 'out/local/word'), 'utf8')).toBe('pear\n')
+  expect(readFileSync(join(workspace, 'bare/word'), 'utf8')).toBe('pear\n')
+  expect(listTar(join(workspace, 'out.tar'))).toContain('word')
+  expect(readdirSync(join(workspace, 'layout')).sort()).toEqual(['blobs', 'index.json', 'ingest', 'oci-layout'])
+  expect(listTar(join(workspace, 'oci.tar'))).toContain('oci-layout')
+  expect(execFileSync('tar', ['-xOf', join(workspace, 'docker.tar'), 'manifest.json'], { encoding: 'utf8' })).toContain(
+    `${repository}:files`,
+  )
+  expect(outputs).toMatchObject({ images: '', manifest: '' })
+  expect(summary).toContain('out/local')
+})
+
+test('an image for the registry by raw outputs, to two repositories and without a tag', async () => {
+  const { outputs, summary } = await build(makeWorkspace(), {
+    platforms: several,
+    outputs: `type=image,"name=${repository}/one,${repository}/two",push=true,push-by-digest=true,name-canonical=true`,
+  })
+  expect(platformsIn(`${repository}/two@${outputs.digest}`)).toEqual(several.split(','))
+  expect(outputs.imageid).toMatch(/^sha256:/)
+  expect(JSON.parse(outputs.metadata ?? '')['containerimage.digest']).toBe(outputs.digest)
+  expect(summary).not.toContain('Nothing was pushed')
+})
+
+test('the registry output pushes the tags itself', async () => {
+  const { outputs } = await build(makeWorkspace(), { outputs: 'type=registry', tags: `${repository}:registry` })
+  expect(crane('digest', `${repository}:registry`)).toBe(outputs.digest)
+})
+
+test('push: true keeps the attributes of an image output', async () => {
+  const { outputs } = await build(makeWorkspace(), {
+    push: 'true',
+    provenance: 'false',
+    tags: `${repository}:zstd`,
+    outputs: 'type=image,compression=zstd,force-compression=true,oci-mediatypes=true',
+  })
+  const { mediaType, layers } = manifestOf(`${repository}:zstd`) as unknown as {
+    mediaType: string
+    layers: { mediaType: string }[]
+  }
+  expect(mediaType).toBe('application/vnd.oci.image.manifest.v1+json')
+  expect(layers[0]?.mediaType).toBe('application/vnd.oci.image.layer.v1.tar+zstd')
+  expect(outputs.digest).toBe(crane('digest', `${repository}:zstd`))
+})
+
+test('publish: direct lets buildx push the tags', async () => {
+  const { outputs } = await build(makeWorkspace(), {
+    push: 'true',
+    publish: 'direct',
+    platforms: several,
+    tags: `${repository}:direct,${repository}:direct2`,
+  })
+  expect(crane('digest', `${repository}:direct2`)).toBe(outputs.digest)
+  expect(outputs.tags).toBe(`${repository}:direct\n${repository}:direct2`)
+})
+
+test('load and push together: the engine has the tag, the registry too', async () => {
+  const tag = `${repository}:both`
+  try {
+    const { outputs, summary } = await build(makeWorkspace(), { push: 'true', load: 'true', tags: tag })
+    expect(sh('docker', 'image', 'inspect', '--format', '{{json .RepoTags}}', tag)).toContain(tag)
+    expect(crane('digest', tag)).toBe(outputs.digest)
+    expect(summary).toContain('loaded into the Docker engine')
+  } finally {
+    sh('docker', 'image', 'rm', '--force', tag)
+  }
+})
+
+test('loading several platforms works, or says what the engine lacks and the ways out', async () => {
+  const tag = `${repository}:loaded`
+  const { exitCode, log } = await attempt(makeWorkspace(), { load: 'true', platforms: several, tags: tag })
+  const hasContainerdStore = sh('docker', 'info', '--format', '{{json .DriverStatus}}').includes('io.containerd')
+  if (hasContainerdStore) {
+    expect(exitCode).toBe(0)
+    sh('docker', 'image', 'rm', '--force', tag)
+    return
+  }
+  expect(exitCode).toBe(1)
+  expect(log).toMatch(/^::error::the Docker engine cannot hold an image of several platforms/m)
+  expect(log).toContain('outputs: type=oci,dest=image.tar')
+})
+
+test('a result that is kept nowhere leaves the outputs about it empty, but set', async () => {
+  const { outputs, summary } = await build(makeWorkspace(), { outputs: 'type=cacheonly' })
+  expect(outputs).toMatchObject({ digest: '', imageid: '', manifest: '', tags: '', 'call-result': '' })
+  expect(summary).toContain('Nothing was pushed')
+})
