@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning, u as setFailed } from "./chunks/actions-core.js";
-import { A as readRegistryInputs, B as actionsCache, C as createImagetools, D as imagesOf, F as name, G as publish$1, H as readRunner, I as scalar, J as nativePlatform, K as formatPlatform, M as choice, N as duration, O as readBuilderInputs, P as list, R as parseSwitch, S as verify, T as describe, U as findService, V as binaryCachePath, W as firstBuildkitOfSecondVersion, Y as parsePlatform, Z as openAccess, _ as mask, a as targetsOf, at as lastLines, b as readTags, et as parseReference, g as log, h as live, i as planTags, it as createRun, j as boolean, k as readBuildxInputs, m as group, n as saveState, nt as CommandError, o as readPlatforms, p as renderSummary, r as planRepositories, s as prepare, tt as CancelledError, v as hostsOf, w as readContents, x as tag, y as confirmTags, z as readSwitch } from "./chunks/shared.js";
+import { A as readRegistryInputs, B as actionsCache, C as createImagetools, D as imagesOf, F as name, G as publish$1, H as readRunner, I as scalar, K as resetOutputs, M as choice, N as duration, O as readBuilderInputs, P as list, Q as openAccess, R as parseSwitch, S as verify, T as describe, U as findService, V as binaryCachePath, W as firstBuildkitOfSecondVersion, X as parsePlatform, Y as nativePlatform, _ as mask, a as targetsOf, b as readTags, ct as lastLines, g as log, h as live, i as planTags, it as abortOnSignals, j as boolean, k as readBuildxInputs, m as group, n as saveState, nt as CancelledError, o as readPlatforms, ot as createRun, p as renderSummary, q as formatPlatform, r as planRepositories, rt as CommandError, s as prepare, st as exitCodeOf, tt as parseReference, v as hostsOf, w as readContents, x as tag, y as confirmTags, z as readSwitch } from "./chunks/shared.js";
 import { t as parse$1 } from "./chunks/csv-parse.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
 import { t as require_semver } from "./chunks/semver.js";
@@ -1326,6 +1326,15 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 //#region src/build/run.ts
 /** Switches annotations off, as in docker/build-push-action. */
 const checksVariable = "DOCKER_BUILD_CHECKS_ANNOTATIONS";
+/** The outputs that only this action has. */
+const ownOutputs = [
+	"builder",
+	"buildkit-version",
+	"buildx-version",
+	"call-result",
+	"imageid",
+	"metadata"
+];
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(inputs, host) {
 	const plan = planBuild(inputs, host.runner);
@@ -1467,9 +1476,9 @@ async function publish(imagetools, plan, { digest, before }, isEmulated) {
 }
 //#endregion
 //#region src/build/main.ts
-const cancel = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort(signal));
+const cancel = abortOnSignals();
 try {
+	resetOutputs(ownOutputs);
 	const runner = readRunner(process.env);
 	const inputs = await readInputs(runner.workspace);
 	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
@@ -1495,7 +1504,7 @@ try {
 	}
 } catch (error) {
 	setFailed(error instanceof Error ? error.message : String(error));
-	if (error instanceof CancelledError) process.exitCode = error.signal === "SIGINT" ? 130 : 143;
+	if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
 	cancel.abort("SIGTERM");
 }
 //#endregion

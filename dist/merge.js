@@ -1,5 +1,5 @@
 import { u as setFailed } from "./chunks/actions-core.js";
-import { $ as isLoopback, A as readRegistryInputs, C as createImagetools, D as imagesOf, E as findFaults, G as publish, H as readRunner, L as text, P as list, Q as digestForm, T as describe, X as platformSlug, Z as openAccess, a as targetsOf, at as lastLines, c as prepareBuildx, d as createArguments, et as parseReference, g as log, i as planTags, it as createRun, k as readBuildxInputs, l as composeConfig, m as group$1, n as saveState, nt as CommandError, o as readPlatforms, p as renderSummary, q as linuxPlatforms, r as planRepositories, rt as bindBuildx, tt as CancelledError, u as builderName, w as readContents, x as tag } from "./chunks/shared.js";
+import { $ as digestForm, A as readRegistryInputs, C as createImagetools, D as imagesOf, E as findFaults, G as publish, H as readRunner, J as linuxPlatforms, K as resetOutputs, L as text, P as list, Q as openAccess, T as describe, Z as platformSlug, a as targetsOf, at as bindBuildx, c as prepareBuildx, ct as lastLines, d as createArguments, et as isLoopback, g as log, i as planTags, it as abortOnSignals, k as readBuildxInputs, l as composeConfig, m as group$1, n as saveState, nt as CancelledError, o as readPlatforms, ot as createRun, p as renderSummary, r as planRepositories, rt as CommandError, st as exitCodeOf, tt as parseReference, u as builderName, w as readContents, x as tag } from "./chunks/shared.js";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/merge/inputs.ts
@@ -255,6 +255,8 @@ function planMerge(inputs, runner) {
 }
 //#endregion
 //#region src/merge/run.ts
+/** The outputs that only this action has. */
+const ownOutputs = ["buildx-version"];
 /** The whole job of the merge action: check what the legs pushed, make one index of it under the tags, report. */
 async function run(inputs, host) {
 	const plan = planMerge(inputs, host.runner);
@@ -307,9 +309,9 @@ async function run(inputs, host) {
 }
 //#endregion
 //#region src/merge/main.ts
-const cancel = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort(signal));
+const cancel = abortOnSignals();
 try {
+	resetOutputs(ownOutputs);
 	const runner = readRunner(process.env);
 	const inputs = await readInputs(runner.workspace);
 	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
@@ -332,7 +334,7 @@ try {
 	}
 } catch (error) {
 	setFailed(error instanceof Error ? error.message : String(error));
-	if (error instanceof CancelledError) process.exitCode = error.signal === "SIGINT" ? 130 : 143;
+	if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
 	cancel.abort("SIGTERM");
 }
 //#endregion

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import { basename } from 'node:path'
 
 /** What {@link Run} can be told beside command and arguments. */
@@ -55,6 +56,9 @@ export class CancelledError extends Error {
 
 /** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
 const graceMilliseconds = 6000
+
+/** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
+const patienceMilliseconds = 7000
 
 /** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
 const keptCharacters = 16 * 1024 * 1024
@@ -125,6 +129,26 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
  */
 export function bindBuildx(run: Run, path: string, buildxConfig: string): Buildx {
   return (args, options) => run(path, args, { ...options, env: { BUILDX_CONFIG: buildxConfig, ...options?.env } })
+}
+
+/**
+ * Turns the first SIGINT or SIGTERM into an abort whose reason is the signal. Children are stopped by {@link createRun};
+ * what else may hang (a download) ends with the process 7 s later, before the runner kills it.
+ */
+export function abortOnSignals(): AbortController {
+  const cancel = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      cancel.abort(signal)
+      setTimeout(() => process.exit(exitCodeOf(signal)), patienceMilliseconds).unref()
+    })
+  }
+  return cancel
+}
+
+/** The exit code by which a shell tells that a signal ended a program. */
+export function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal]
 }
 
 /** The last `count` lines of a text that are not blank. */

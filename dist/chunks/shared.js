@@ -8,8 +8,8 @@ import { copyFile, link, mkdir, open, readFile, readdir, readlink, rename, rm, s
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { X509Certificate, createHash, createPrivateKey, randomBytes, randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
+import { constants, homedir, tmpdir } from "node:os";
 import { createReadStream, readFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 //#region src/process.ts
 /** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
@@ -40,6 +40,8 @@ var CancelledError = class extends Error {
 };
 /** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
 const graceMilliseconds = 6e3;
+/** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
+const patienceMilliseconds = 7e3;
 /**
 * Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
 * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
@@ -112,6 +114,22 @@ function bindBuildx(run, path, buildxConfig) {
 			...options?.env
 		}
 	});
+}
+/**
+* Turns the first SIGINT or SIGTERM into an abort whose reason is the signal. Children are stopped by {@link createRun};
+* what else may hang (a download) ends with the process 7 s later, before the runner kills it.
+*/
+function abortOnSignals() {
+	const cancel = new AbortController();
+	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
+		cancel.abort(signal);
+		setTimeout(() => process.exit(exitCodeOf(signal)), patienceMilliseconds).unref();
+	});
+	return cancel;
+}
+/** The exit code by which a shell tells that a signal ended a program. */
+function exitCodeOf(signal) {
+	return 128 + constants.signals[signal];
 }
 /** The last `count` lines of a text that are not blank. */
 function lastLines(text, count) {
@@ -549,6 +567,21 @@ function outputValues({ manifest, digest, images, tags, platforms, leg, others }
 		platforms: platforms.join(","),
 		...others
 	};
+}
+/**
+* Sets every output to nothing, before anything else is done. What is set by file counts more than what a log line sets,
+* so an output of a run that fails or is killed cannot come from there either.
+*
+* @param others names of the outputs of one action only
+*/
+function resetOutputs(others) {
+	const values = outputValues({
+		images: [],
+		tags: [],
+		platforms: [],
+		others: {}
+	});
+	for (const name of [...Object.keys(values), ...others]) setOutput(name, "");
 }
 /** Writes outputs and summary where the runner reads them. */
 async function publish(outputs, summary$1) {
@@ -2722,4 +2755,4 @@ function readState() {
 	};
 }
 //#endregion
-export { isLoopback as $, readRegistryInputs as A, actionsCache as B, createImagetools as C, imagesOf as D, findFaults as E, name as F, publish as G, readRunner as H, scalar as I, nativePlatform as J, formatPlatform as K, text as L, choice as M, duration as N, readBuilderInputs as O, list as P, digestForm as Q, parseSwitch as R, verify as S, describe as T, findService as U, binaryCachePath as V, firstBuildkitOfSecondVersion as W, platformSlug as X, parsePlatform as Y, openAccess as Z, mask as _, targetsOf as a, lastLines as at, readTags as b, prepareBuildx as c, createArguments as d, parseReference as et, removeBuilder as f, log as g, live as h, planTags as i, createRun as it, boolean as j, readBuildxInputs as k, composeConfig as l, group as m, saveState as n, CommandError as nt, readPlatforms as o, renderSummary as p, linuxPlatforms as q, planRepositories as r, bindBuildx as rt, prepare as s, readState as t, CancelledError as tt, builderName as u, hostsOf as v, readContents as w, tag as x, confirmTags as y, readSwitch as z };
+export { digestForm as $, readRegistryInputs as A, actionsCache as B, createImagetools as C, imagesOf as D, findFaults as E, name as F, publish as G, readRunner as H, scalar as I, linuxPlatforms as J, resetOutputs as K, text as L, choice as M, duration as N, readBuilderInputs as O, list as P, openAccess as Q, parseSwitch as R, verify as S, describe as T, findService as U, binaryCachePath as V, firstBuildkitOfSecondVersion as W, parsePlatform as X, nativePlatform as Y, platformSlug as Z, mask as _, targetsOf as a, bindBuildx as at, readTags as b, prepareBuildx as c, lastLines as ct, createArguments as d, isLoopback as et, removeBuilder as f, log as g, live as h, planTags as i, abortOnSignals as it, boolean as j, readBuildxInputs as k, composeConfig as l, group as m, saveState as n, CancelledError as nt, readPlatforms as o, createRun as ot, renderSummary as p, formatPlatform as q, planRepositories as r, CommandError as rt, prepare as s, exitCodeOf as st, readState as t, parseReference as tt, builderName as u, hostsOf as v, readContents as w, tag as x, confirmTags as y, readSwitch as z };

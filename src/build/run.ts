@@ -25,6 +25,9 @@ import { type Plan, planBuild } from './plan.ts'
 /** Switches annotations off, as in docker/build-push-action. */
 const checksVariable = 'DOCKER_BUILD_CHECKS_ANNOTATIONS'
 
+/** The outputs that only this action has. */
+export const ownOutputs = ['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata']
+
 /** What the action hands back to the workflow. */
 export type Result = {
   readonly outputs: Outputs

@@ -2,17 +2,17 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import { saveState } from '../build/state.ts'
-import { CancelledError, createRun } from '../process.ts'
+import { abortOnSignals, CancelledError, createRun, exitCodeOf } from '../process.ts'
 import { openAccess } from '../registry/access.ts'
-import { publish } from '../report/outputs.ts'
+import { publish, resetOutputs } from '../report/outputs.ts'
 import { readRunner } from '../runner.ts'
 import { readInputs } from './inputs.ts'
-import { run } from './run.ts'
+import { ownOutputs, run } from './run.ts'
 
-const cancel = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort(signal))
+const cancel = abortOnSignals()
 
 try {
+  resetOutputs(ownOutputs)
   const runner = readRunner(process.env)
   const inputs = await readInputs(runner.workspace)
   const folder = await mkdtemp(join(runner.temp, 'multiarch-build-'))
@@ -32,7 +32,7 @@ try {
   }
 } catch (error) {
   core.setFailed(error instanceof Error ? error.message : String(error))
-  if (error instanceof CancelledError) process.exitCode = error.signal === 'SIGINT' ? 130 : 143
+  if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal)
   // Whatever runs beside the part that failed would keep the job waiting.
   cancel.abort('SIGTERM')
 }

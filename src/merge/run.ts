@@ -13,6 +13,9 @@ import { checkIndex } from './check.ts'
 import type { Inputs } from './inputs.ts'
 import { planMerge } from './plan.ts'
 
+/** The outputs that only this action has. */
+export const ownOutputs = ['buildx-version']
+
 /** What the action hands back to the workflow. */
 export type Result = { readonly outputs: Outputs; readonly summary: string }
 

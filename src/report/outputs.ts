@@ -45,6 +45,17 @@ export function outputValues({
   }
 }
 
+/**
+ * Sets every output to nothing, before anything else is done. What is set by file counts more than what a log line sets,
+ * so an output of a run that fails or is killed cannot come from there either.
+ *
+ * @param others names of the outputs of one action only
+ */
+export function resetOutputs(others: readonly string[]): void {
+  const values = outputValues({ images: [], tags: [], platforms: [], others: {} })
+  for (const name of [...Object.keys(values), ...others]) core.setOutput(name, '')
+}
+
 /** Writes outputs and summary where the runner reads them. */
 export async function publish(outputs: Outputs, summary: string): Promise<void> {
   for (const [name, value] of Object.entries(outputValues(outputs))) core.setOutput(name, value)
