@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeFolder } from './action.ts'
 import { lab } from './lab.ts'
 
 /** What became of a workflow that act ran. */
@@ -57,12 +58,17 @@ const repository = 'multiarch-build/multiarch-build'
  * Runs a workflow of this repository through act, its jobs on this machine, `using: node24` on Node 24, with the working
  * tree as the checkout.
  *
- * @param file path below the repository, e.g. `.github/workflows/e2e.yml`
- * @param options further arguments and variables for act
+ * @param file path below the workspace, e.g. `.github/workflows/e2e.yml`
+ * @param options further arguments and variables for act; a workspace other than this repository is one that uses it,
+ * with this working tree in the place of every released version
  */
 export async function runWorkflow(
   file: string,
-  { args = [], env = {} }: { args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
+  {
+    args = [],
+    env = {},
+    workspace = root,
+  }: { args?: readonly string[]; env?: Readonly<Record<string, string>>; workspace?: string } = {},
 ): Promise<WorkflowRun> {
   const state = join(lab.LAB_DIR, 'act')
   mkdirSync(state, { recursive: true })
@@ -74,7 +80,8 @@ export async function runWorkflow(
     '--platform=ubuntu-24.04-arm=-self-hosted',
     `--action-cache-path=${state}`,
     '--no-cache-server',
-    `--env=GITHUB_REPOSITORY=${repository}`,
+    `--env=GITHUB_REPOSITORY=${workspace === root ? repository : 'acme/app'}`,
+    ...(workspace === root ? [] : [`--local-repository=${repository}@v1=${released()}`]),
     `--env=GITHUB_RUN_ID=${Date.now()}`,
     // Jobs that are there to run at once must do so on a machine with one core, too.
     '--concurrent-jobs=4',
@@ -89,10 +96,22 @@ export async function runWorkflow(
     ...env,
   }
   return new Promise((resolve) => {
-    execFile(lab.LAB_ACT, all, { cwd: root, env: environment, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) =>
-      resolve(readRun(error ? Number(error.code ?? 1) : 0, stdout + stderr)),
+    execFile(
+      lab.LAB_ACT,
+      all,
+      { cwd: workspace, env: environment, maxBuffer: 256 * 1024 * 1024 },
+      (error, stdout, stderr) => resolve(readRun(error ? Number(error.code ?? 1) : 0, stdout + stderr)),
     )
   })
+}
+
+/** What a user of the action gets, in a folder of its own: act packs all of it for each step. */
+function released(): string {
+  const folder = makeFolder()
+  for (const path of ['action.yml', 'plan', 'merge', 'dist', '.github/workflows/multiarch.yml']) {
+    cpSync(join(root, path), join(folder, path), { recursive: true })
+  }
+  return folder
 }
 
 function readRun(exitCode: number, output: string): WorkflowRun {

@@ -6,7 +6,7 @@ tool_path() { printf '%s/bin/%s-%s/%s' "$LAB_CACHE" "$1" "$2" "$1"; }
 BUILDX=$(tool_path buildx "$BUILDX_VERSION")
 BUILDKITD=$(tool_path buildkitd "$BUILDKIT_VERSION")
 BUILDCTL=$(tool_path buildctl "$BUILDKIT_VERSION")
-ACT=$(tool_path act "$ACT_VERSION")
+ACT=$(tool_path act "$ACT_VERSION-$(sha256sum "$LAB_SOURCE/act/outputs.patch" | cut -c 1-12)")
 CRANE=$(tool_path crane "$CRANE_VERSION")
 ACTIONLINT=$(tool_path actionlint "$ACTIONLINT_VERSION")
 DISTRIBUTION=$(tool_path distribution "$DISTRIBUTION_VERSION")
@@ -15,14 +15,20 @@ BINFMT=$(tool_path binfmt "$BINFMT_KEY")
 CACHE_V1=$(tool_path cache-v1 "$(sha256sum "$LAB_SOURCE"/cache/v1/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)")
 NODE24=$LAB_CACHE/node/$NODE24_VERSION/bin/node
 
-# go_tool PATH MODULE VERSION PACKAGE [VARIABLE]: builds inside the module itself, as its own project does, because `go install`
-# refuses modules with exclude or replace directives. VARIABLE is stamped with the version.
+# go_tool PATH MODULE VERSION PACKAGE [VARIABLE [PATCH]]: builds inside the module itself, as its own project does, because `go install`
+# refuses modules with exclude or replace directives. VARIABLE is stamped with the version; PATCH is applied to a
+# copy first.
 go_tool() {
-  local path=$1 module=$2 version=$3 package=$4 variable=${5:-} source temporary
+  local path=$1 module=$2 version=$3 package=$4 variable=${5:-} patch=${6:-} source temporary
   [[ ! -x $path ]] || return 0
   source=$(cd / && GOFLAGS='' GOWORK=off go mod download -json "$module@$version" 2>>"$LAB_DIR/logs/go.log" | jq -r .Dir) || tool_failed "$path"
   temporary=$(dirname "$path").$$
   (
+    if [[ -n $patch ]]; then
+      trap 'rm -rf "$temporary.source"' EXIT
+      cp -r "$source" "$temporary.source" && chmod -R u+w "$temporary.source" && source=$temporary.source
+      cd "$source" && GIT_CEILING_DIRECTORIES=$(dirname "$source") git apply "$patch" || exit
+    fi
     cd "$source" || exit
     CGO_ENABLED=0 GOFLAGS=-buildvcs=false GOWORK=off nice go build -trimpath \
       -ldflags "-s -w ${variable:+-X $variable=$version}" -o "$temporary/$(basename "$path")" "$package"
@@ -62,7 +68,8 @@ build_buildkit() {
   go_tool "$BUILDCTL" $module "$BUILDKIT_VERSION" $module/cmd/buildctl $module/version.Version
 }
 
-build_act() { go_tool "$ACT" github.com/nektos/act "$ACT_VERSION" github.com/nektos/act; }
+# Of the outputs that the legs of a matrix set, act keeps those of the leg that ends first; GitHub keeps all that are not empty.
+build_act() { go_tool "$ACT" github.com/nektos/act "$ACT_VERSION" github.com/nektos/act "" "$LAB_SOURCE/act/outputs.patch"; }
 
 build_actionlint() {
   local module=github.com/rhysd/actionlint
