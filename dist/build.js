@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning, u as setFailed } from "./chunks/actions-core.js";
-import { A as readRegistryInputs, B as actionsCache, C as createImagetools, D as imagesOf, F as name, G as publish$1, H as readRunner, I as scalar, K as resetOutputs, M as choice, N as duration, O as readBuilderInputs, P as list, Q as openAccess, R as parseSwitch, S as verify, T as describe, U as findService, V as binaryCachePath, W as firstBuildkitOfSecondVersion, X as parsePlatform, Y as nativePlatform, _ as mask, a as targetsOf, b as readTags, ct as lastLines, g as log, h as live, i as planTags, it as abortOnSignals, j as boolean, k as readBuildxInputs, m as group, n as saveState, nt as CancelledError, o as readPlatforms, ot as createRun, p as renderSummary, q as formatPlatform, r as planRepositories, rt as CommandError, s as prepare, st as exitCodeOf, tt as parseReference, v as hostsOf, w as readContents, x as tag, y as confirmTags, z as readSwitch } from "./chunks/shared.js";
+import { $ as CommandError, A as duration, B as findService, D as readRegistryInputs, E as readBuildxInputs, F as parseSwitch, H as publish$1, I as readSwitch, K as nativePlatform, L as actionsCache, M as name, N as scalar, O as boolean, Q as CancelledError, R as binaryCachePath, S as describe, T as readBuilderInputs, U as resetOutputs, V as firstBuildkitOfSecondVersion, W as formatPlatform, Y as openAccess, Z as parseReference, _ as readTags, a as targetsOf, b as createImagetools, d as group, et as abortOnSignals, f as live, g as confirmTags, h as hostsOf, i as planTags, it as lastLines, j as list, k as choice, m as mask, n as saveState, nt as createRun, o as readPlatforms, p as log, q as parsePlatform, r as planRepositories, rt as exitCodeOf, s as prepare, u as renderSummary, v as tag, w as imagesOf, x as readContents, y as verify, z as readRunner } from "./chunks/shared.js";
 import { t as parse$1 } from "./chunks/csv-parse.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
 import { t as require_semver } from "./chunks/semver.js";
@@ -1368,7 +1368,7 @@ async function run(inputs, host) {
 async function solve(request, plan, cache, toolchain, host) {
 	const { buildx, builder, emulated } = toolchain;
 	const { hasFiles, destinations } = plan.outputs;
-	const imagetools = createImagetools(buildx, builder);
+	const imagetools = createImagetools(host.registries.forImagetools(buildx), builder);
 	const before = readTags(imagetools, plan.targets);
 	if (cache.preset !== "none") log.info(`cache: ${cache.decision}`);
 	for (const warning of cache.warnings) log.warning(warning);

@@ -1,6 +1,6 @@
 import { u as setFailed } from "./chunks/actions-core.js";
-import { $ as digestForm, A as readRegistryInputs, C as createImagetools, D as imagesOf, E as findFaults, G as publish, H as readRunner, J as linuxPlatforms, K as resetOutputs, L as text, P as list, Q as openAccess, T as describe, Z as platformSlug, a as targetsOf, at as bindBuildx, c as prepareBuildx, ct as lastLines, d as createArguments, et as isLoopback, g as log, i as planTags, it as abortOnSignals, k as readBuildxInputs, l as composeConfig, m as group$1, n as saveState, nt as CancelledError, o as readPlatforms, ot as createRun, p as renderSummary, r as planRepositories, rt as CommandError, st as exitCodeOf, tt as parseReference, u as builderName, w as readContents, x as tag } from "./chunks/shared.js";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { C as findFaults, D as readRegistryInputs, E as readBuildxInputs, G as linuxPlatforms, H as publish, J as platformSlug, P as text, Q as CancelledError, S as describe, U as resetOutputs, X as digestForm, Y as openAccess, _ as readTags, a as targetsOf, b as createImagetools, c as prepareBuildx, d as group$1, et as abortOnSignals, i as planTags, j as list, n as saveState, nt as createRun, o as readPlatforms, p as log, r as planRepositories, rt as exitCodeOf, tt as bindBuildx, u as renderSummary, v as tag, w as imagesOf, x as readContents, z as readRunner } from "./chunks/shared.js";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
@@ -14,50 +14,6 @@ async function readInputs(workspace) {
 		tags: list("tags", { comma: true }),
 		annotations: list("annotations")
 	};
-}
-//#endregion
-//#region src/merge/builder.ts
-/**
-* Of the registries that are used, those with settings that `imagetools` takes from a builder's definition alone. A CA
-* reaches it through the environment, and plain HTTP on loopback is its default.
-*
-* @param hosts the registry hosts that the tags name
-*/
-function needingBuilder(registries, hosts) {
-	return registries.filter(({ host, http, insecure, client }) => hosts.includes(host) && (insecure === true || client !== void 0 || http === true && !isLoopback(host)));
-}
-/**
-* Defines a builder that never runs, for its registry configuration.
-*
-* @param saveBuilder is called first, so that post removes even a half-made one
-* @returns its name
-* @throws Error that names the registries when there is no Docker daemon, which `buildx create` asks
-*/
-async function defineBuilder(buildx, path, needing, { folder, registries, saveBuilder }) {
-	const state = {
-		name: builderName(),
-		driver: "docker-container",
-		keepState: false,
-		buildx: path
-	};
-	saveBuilder(state);
-	const configFile = join(folder, "buildkitd.toml");
-	await writeFile(configFile, composeConfig(void 0, registries.tables, []).text ?? "", { mode: 384 });
-	try {
-		const definition = {
-			name: state.name,
-			driver: state.driver,
-			driverOpts: [],
-			configFile,
-			boot: false
-		};
-		for (const node of createArguments(definition)) await buildx(node);
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		const hosts = needing.map(({ host }) => `'${host}'`).join(", ");
-		throw new Error(`input 'registries' gives ${hosts} settings (http, insecure, cert) that buildx takes from a builder alone, and defining one needs a Docker daemon: ${lastLines(error.stderr, 2)}; use a runner with Docker, or a registry with TLS and at most a 'ca'`, { cause: error });
-	}
-	return state.name;
 }
 //#endregion
 //#region src/merge/digests.ts
@@ -266,10 +222,8 @@ async function run(inputs, host) {
 	const [reference = ""] = plan.tags;
 	const binary = await prepareBuildx(inputs.buildx, host)();
 	const buildx = bindBuildx(host.run, binary.path, host.runner.buildxConfig);
-	const hosts = repositories.map((repository) => parseReference(repository).host);
-	const needing = needingBuilder(inputs.registry.registries, hosts);
-	const builder = needing.length > 0 ? await group$1("Define a builder", () => defineBuilder(buildx, binary.path, needing, host)) : void 0;
-	const imagetools = createImagetools(buildx, builder);
+	const imagetools = createImagetools(host.registries.forImagetools(buildx), void 0);
+	const before = readTags(imagetools, plan.targets);
 	const planned = await group$1("Check the digests", async ({ info }) => {
 		const found = await checkIndex(imagetools, repositories, plan.parts, plan.platforms, plan.annotations);
 		for (const { platform, descriptor } of imagesOf(found)) info(`${platform}: ${descriptor.digest}`);
@@ -281,14 +235,20 @@ async function run(inputs, host) {
 		readBack = imagetools.inspect(asked);
 		return (await readBack).digest;
 	};
-	const [contents] = await Promise.all([readContents(imagetools, image, planned), group$1("Move the tags", () => tag({
-		...imagetools,
-		digest
-	}, plan.targets, planned.digest, {
-		digests: plan.parts.map((part) => part.digest),
-		annotations: plan.annotations
-	}))]);
-	const manifest = describe(image, plan.targets.flatMap(({ tags }) => tags), await readBack ?? planned, plan.platforms, contents, () => void 0);
+	const [contents] = await Promise.all([readContents(imagetools, image, planned), group$1("Move the tags", async ({ warning }) => {
+		const move = {
+			before: await before,
+			digests: plan.parts.map((part) => part.digest),
+			annotations: plan.annotations
+		};
+		const warnings = await tag({
+			...imagetools,
+			digest
+		}, plan.targets, planned.digest, move);
+		for (const text of warnings) warning(text);
+	})]);
+	const found = await readBack;
+	const manifest = describe(image, plan.targets.flatMap(({ tags }) => tags), found?.digest === planned.digest ? found : planned, plan.platforms, contents, () => void 0);
 	return {
 		outputs: {
 			manifest,

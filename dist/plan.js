@@ -1,5 +1,5 @@
 import { c as notice, d as setOutput, o as info, u as setFailed } from "./chunks/actions-core.js";
-import { H as readRunner, J as linuxPlatforms, L as text, M as choice, P as list, X as parsePlatform, Y as nativePlatform, Z as platformSlug, o as readPlatforms, q as formatPlatform } from "./chunks/shared.js";
+import { G as linuxPlatforms, J as platformSlug, K as nativePlatform, P as text, W as formatPlatform, j as list, k as choice, o as readPlatforms, q as parsePlatform, z as readRunner } from "./chunks/shared.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
 var import_dist = require_dist();

@@ -57,7 +57,7 @@ test('a configuration that is no JSON is an error that does not show it', async 
   const { dockerConfig, folder } = makeFolders()
   writeFileSync(join(dockerConfig, 'config.json'), '{"auths": {"a": "geheim"')
   await expect(openAccess(login, { dockerConfig, environment: {} }, folder)).rejects.toThrow(
-    `${join(dockerConfig, 'config.json')} is no JSON object, so 'registry-auth' cannot be added to a copy of it`,
+    `${join(dockerConfig, 'config.json')} is no JSON object, so nothing can be added to a copy of it`,
   )
 })
 
@@ -78,12 +78,20 @@ test('certificates of two hosts are files of their own, for the builder and for 
       keypair: [{ key: file('1', 'key.pem'), cert: file('1', 'cert.pem') }],
     },
   })
-  expect(access.environment).toEqual({
-    SSL_CERT_DIR: `${file('0', 'ca')}:${file('1', 'ca')}:/etc/ssl/certs:/etc/pki/tls/certs`,
-  })
   const written = ['ca/ca.pem', 'cert.pem', 'key.pem'].map((name) => readFileSync(file('1', name), 'utf8'))
   expect(written).toEqual(['CA B', 'CERT', 'KEY'])
   expect(statSync(file('1', 'key.pem')).mode & 0o777).toBe(0o600)
+  await access.close()
+})
+
+test('authorities go before those of the system', async () => {
+  const { dockerConfig, folder } = makeFolders()
+  const registries = ['a', 'b'].map((host) => ({ host, mirrors: [], ca: 'CA' }))
+  const access = await openAccess({ registries, credentials: [] }, { dockerConfig, environment: {} }, folder)
+  const file = (...names: string[]) => join(folder, ...names)
+  expect(access.environment).toEqual({
+    SSL_CERT_DIR: `${file('0', 'ca')}:${file('1', 'ca')}:/etc/ssl/certs:/etc/pki/tls/certs`,
+  })
 })
 
 test('authorities that the user named stay in use', async () => {

@@ -6,10 +6,13 @@ import { n as parse$1, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as releases_default } from "./releases.js";
 import { copyFile, link, mkdir, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
+import { createServer, request } from "node:http";
+import { rootCertificates } from "node:tls";
 import { X509Certificate, createHash, createPrivateKey, randomBytes, randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import { constants, homedir, tmpdir } from "node:os";
 import { createReadStream, readFileSync } from "node:fs";
+import { request as request$1 } from "node:https";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 //#region src/process.ts
 /** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
@@ -262,42 +265,213 @@ function hostOf$1(registry) {
 	return registryHost(registry.replace(/^https?:\/\//, "").replace(/\/(?:v[12]\/?)?$/, ""));
 }
 //#endregion
+//#region src/registry/docker-config.ts
+/** Reads config.json of a Docker configuration folder; `{}` where there is none. */
+async function readDockerConfig(folder) {
+	const path = join(folder, "config.json");
+	const text = await readFile(path, "utf8").catch((error) => {
+		if (error.code === "ENOENT") return "{}";
+		throw new Error(`${path} cannot be read: ${error.message}`, { cause: error });
+	});
+	try {
+		const config = JSON.parse(text);
+		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
+	} catch {}
+	throw new Error(`${path} is no JSON object, so nothing can be added to a copy of it`);
+}
+/**
+* Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked: contexts,
+* plugins and the certificates of a remote daemon stay in use.
+*/
+async function makeDockerConfig(from, to, config) {
+	await mkdir(to, {
+		mode: 448,
+		recursive: true
+	});
+	const linked = (await readdir(from).catch(() => [])).filter((entry) => entry !== "config.json" && !entry.startsWith("."));
+	await Promise.all([writeFile(join(to, "config.json"), JSON.stringify(config), { mode: 384 }), ...linked.map((entry) => symlink(join(from, entry), join(to, entry)))]);
+}
+/** Logs in at further addresses as at the hosts that these stand for, as far as config.json itself holds the logins. */
+function withAddresses(config, addresses) {
+	const known = addresses.flatMap(({ host, address }) => {
+		const login = config.auths?.[configKey(host)];
+		return login && !(config.credHelpers?.[configKey(host)] ?? config.credsStore) ? [[address, login]] : [];
+	});
+	return {
+		...config,
+		auths: {
+			...config.auths,
+			...Object.fromEntries(known)
+		},
+		credHelpers: {
+			...config.credHelpers,
+			...Object.fromEntries(known.map(([address]) => [address, ""]))
+		}
+	};
+}
+/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it. */
+function withoutHosts(text, hosts) {
+	try {
+		const { auths = {} } = JSON.parse(text);
+		const keys = hosts.map(configKey);
+		return JSON.stringify({ auths: Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key))) });
+	} catch {
+		return text;
+	}
+}
+//#endregion
+//#region src/registry/relay.ts
+/**
+* Tells whether `buildx imagetools` reaches a registry only through a relay: it can show no client certificate, accept no
+* certificate that it does not trust, and speak plain HTTP to nobody but loopback (buildx 0.36.1, util/imagetools, takes
+* host names and schemes of a configuration and leaves its TLS settings aside).
+*/
+function needsRelay({ host, client, insecure, http }) {
+	return client !== void 0 || insecure === true || http === true && !isLoopback(host);
+}
+/** Opens a port on loopback that passes bytes on to a registry, for processes of this user alone. */
+async function openRelay(registry) {
+	const { host } = registry;
+	const problems = /* @__PURE__ */ new Set();
+	const server = createServer((incoming, outgoing) => {
+		const upstream = send(registry, incoming);
+		upstream.on("response", (answer) => {
+			outgoing.writeHead(answer.statusCode ?? 502, withAddress(answer.headers, host, address));
+			answer.pipe(outgoing);
+		});
+		upstream.on("error", (error) => {
+			problems.add(`${host}: ${error.message}`);
+			if (outgoing.headersSent) outgoing.destroy();
+			else outgoing.writeHead(502).end();
+		});
+		outgoing.on("close", () => upstream.destroy());
+		incoming.pipe(upstream);
+	});
+	server.on("connection", (socket) => {
+		if (!isOurs(socket)) socket.destroy();
+	});
+	await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+	const address = `127.0.0.1:${server.address().port}`;
+	server.unref();
+	const close = () => {
+		server.close();
+		server.closeAllConnections();
+	};
+	return {
+		host,
+		address,
+		problems,
+		close
+	};
+}
+/** A buildx for which registries stand where their relays are; what it says of them names the registries again. */
+function throughRelays(buildx, relays) {
+	if (relays.length === 0) return buildx;
+	const replaced = (text, from, to) => relays.reduce((result, relay) => result.replaceAll(relay[from], relay[to]), text);
+	return async (args, options) => {
+		try {
+			return await buildx(args.map((arg) => /^(?:--tag=)?[^-]/.test(arg) ? replaced(arg, "host", "address") : arg), options);
+		} catch (error) {
+			if (!(error instanceof CommandError)) throw error;
+			const said = [error.stderr.trim(), ...relays.flatMap(({ problems }) => [...problems])].join("\n");
+			const output = {
+				stdout: error.stdout,
+				stderr: replaced(said, "address", "host")
+			};
+			throw new CommandError(error.command, error.exitCode, output, `failed with exit code ${error.exitCode}`);
+		}
+	};
+}
+function send({ host, http, insecure, ca, client }, { method, url, headers }) {
+	const { hostname, port } = new URL(`https://${host === "docker.io" ? "registry-1.docker.io" : host}`);
+	const plain = http === true && !insecure;
+	const options = {
+		hostname,
+		port: port || (plain ? 80 : 443),
+		method,
+		path: url,
+		headers: {
+			...headers,
+			host
+		}
+	};
+	if (plain) return request(options);
+	return request$1({
+		...options,
+		ca: [
+			...rootCertificates,
+			...systemCertificates(),
+			...ca === void 0 ? [] : [ca]
+		],
+		rejectUnauthorized: !insecure,
+		...client
+	});
+}
+/** Where an answer sends the client on: to the registry itself means to the relay. */
+function withAddress(headers, host, address) {
+	const here = (value) => value.replaceAll(new RegExp(`https?://${literal(host)}(?=[/"]|$)`, "g"), `http://${address}`);
+	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, typeof value === "string" && ["location", "www-authenticate"].includes(name) ? here(value) : value]));
+}
+function literal(text) {
+	return text.replace(/[.[\]]/g, "\\$&");
+}
+/** The system's own authorities, which Node does not use by itself; where Debian, then where Red Hat keeps them. */
+function systemCertificates() {
+	for (const path of ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]) try {
+		return [readFileSync(path, "utf8")];
+	} catch {}
+	return [];
+}
+/** Tells whether the process at the other end belongs to this user, as Linux lists it in /proc/net/tcp. */
+function isOurs({ localPort, remotePort }) {
+	if (process.platform !== "linux") return true;
+	const end = (port) => `0100007F:${(port ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+	return readFileSync("/proc/net/tcp", "utf8").split("\n").map((line) => line.trim().split(/\s+/)).find(([, local, remote]) => local === end(remotePort) && remote === end(localPort))?.[7] === String(process.getuid?.());
+}
+//#endregion
 //#region src/registry/access.ts
 /** Where Go's programs look for certificate authorities when not told otherwise (crypto/x509, root_linux.go). */
 const systemAuthorities = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 /**
-* Writes credentials and certificates into a private folder: a copy of the user's Docker configuration with the
-* credentials added, since the user's own must stay as it is; and the authorities where `buildx imagetools` finds them,
-* since it leaves those of a builder's configuration aside (as of 0.36.1).
+* Makes ready, in a private folder: a copy of the user's Docker configuration with the credentials added, since the
+* user's own must stay as it is; the certificates; and what `buildx imagetools` needs besides, since it leaves the TLS
+* settings of a builder's configuration aside: the authorities in its environment, and relays.
 *
 * @param folder does not exist yet; nobody else may read what is in it
 */
 async function openAccess({ registries, credentials }, runner, folder) {
+	const { environment } = runner;
 	await mkdir(folder, {
 		mode: 448,
 		recursive: true
 	});
 	const files = await Promise.all(registries.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))));
 	const authorities = files.flatMap(({ authorities: path }) => path ?? []);
+	const relays = await Promise.all(registries.filter(needsRelay).map(openRelay));
 	const dockerConfig = join(folder, "docker");
-	if (credentials.length > 0) await copyDockerConfig(runner.dockerConfig, dockerConfig, (config) => withCredentials(config, credentials));
-	const hosts = credentials.map(({ host }) => host);
+	const ownConfig = credentials.length > 0 || relays.length > 0;
+	if (ownConfig) {
+		const config = withCredentials(await readDockerConfig(runner.dockerConfig), credentials);
+		await makeDockerConfig(runner.dockerConfig, dockerConfig, withAddresses(config, relays));
+	}
 	return {
 		registries,
 		credentials,
 		environment: {
-			...authorities.length > 0 && { SSL_CERT_DIR: [...authorities, ...runner.environment.SSL_CERT_DIR?.split(delimiter) ?? systemAuthorities].join(delimiter) },
-			...hosts.length > 0 && {
-				DOCKER_CONFIG: dockerConfig,
-				...withoutHosts(runner.environment, hosts)
-			}
+			...authorities.length > 0 && { SSL_CERT_DIR: [...authorities, ...environment.SSL_CERT_DIR?.split(delimiter) ?? systemAuthorities].join(delimiter) },
+			...ownConfig && { DOCKER_CONFIG: dockerConfig },
+			...environment.DOCKER_AUTH_CONFIG && { DOCKER_AUTH_CONFIG: withoutHosts(environment.DOCKER_AUTH_CONFIG, credentials.map(({ host }) => host)) }
 		},
 		tables: Object.fromEntries(registries.map((registry, index) => [registry.host, tableOf(registry, files[index])])),
-		close: () => rm(folder, {
-			recursive: true,
-			force: true,
-			maxRetries: 3
-		})
+		forImagetools: (buildx) => throughRelays(buildx, relays),
+		close: async () => {
+			for (const relay of relays) relay.close();
+			await rm(folder, {
+				recursive: true,
+				force: true,
+				maxRetries: 3
+			});
+		}
 	};
 }
 /** Each host has a folder, so that files of the same name do not meet. */
@@ -343,39 +517,6 @@ function tableOf({ mirrors, http, insecure }, { ca, cert, key } = {}) {
 			cert
 		}] }
 	};
-}
-/** Everything but config.json is linked: contexts, plugins and the certificates of a remote daemon stay in use. */
-async function copyDockerConfig(from, to, change) {
-	await mkdir(to, {
-		mode: 448,
-		recursive: true
-	});
-	const entries = await readdir(from).catch(() => []);
-	const path = join(from, "config.json");
-	const config = entries.includes("config.json") ? parseConfig$1(path, await readFile(path, "utf8")) : {};
-	const linked = entries.filter((entry) => entry !== "config.json" && !entry.startsWith("."));
-	await Promise.all([writeFile(join(to, "config.json"), JSON.stringify(change(config)), { mode: 384 }), ...linked.map((entry) => symlink(join(from, entry), join(to, entry)))]);
-}
-/** The message does not repeat the file: it may hold credentials. */
-function parseConfig$1(path, text) {
-	try {
-		const config = JSON.parse(text);
-		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
-	} catch {}
-	throw new Error(`${path} is no JSON object, so 'registry-auth' cannot be added to a copy of it`);
-}
-/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so the hosts given here are taken out of it. */
-function withoutHosts(environment, hosts) {
-	const text = environment.DOCKER_AUTH_CONFIG;
-	if (!text) return {};
-	try {
-		const { auths = {} } = JSON.parse(text);
-		const keys = hosts.map(configKey);
-		const kept = Object.entries(auths).filter(([key]) => !keys.includes(key));
-		return { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: Object.fromEntries(kept) }) };
-	} catch {
-		return {};
-	}
 }
 //#endregion
 //#region src/platform.ts
@@ -1652,7 +1793,7 @@ function builderName(stableFor) {
 }
 /** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
 function createArguments(options) {
-	const { name, driver, driverOpts, endpoint, keepState, boot = true, nodes = [], ...shared } = options;
+	const { name, driver, driverOpts, endpoint, keepState, nodes = [], ...shared } = options;
 	const all = [{
 		name: keepState ? `${name}0` : "",
 		endpoint,
@@ -1665,7 +1806,7 @@ function createArguments(options) {
 		`--name=${name}`,
 		`--driver=${driver}`,
 		...index > 0 ? ["--append"] : [],
-		...boot && index === all.length - 1 ? ["--bootstrap"] : [],
+		...index === all.length - 1 ? ["--bootstrap"] : [],
 		...nodeArguments(node, driver, shared)
 	]);
 }
@@ -2755,4 +2896,4 @@ function readState() {
 	};
 }
 //#endregion
-export { digestForm as $, readRegistryInputs as A, actionsCache as B, createImagetools as C, imagesOf as D, findFaults as E, name as F, publish as G, readRunner as H, scalar as I, linuxPlatforms as J, resetOutputs as K, text as L, choice as M, duration as N, readBuilderInputs as O, list as P, openAccess as Q, parseSwitch as R, verify as S, describe as T, findService as U, binaryCachePath as V, firstBuildkitOfSecondVersion as W, parsePlatform as X, nativePlatform as Y, platformSlug as Z, mask as _, targetsOf as a, bindBuildx as at, readTags as b, prepareBuildx as c, lastLines as ct, createArguments as d, isLoopback as et, removeBuilder as f, log as g, live as h, planTags as i, abortOnSignals as it, boolean as j, readBuildxInputs as k, composeConfig as l, group as m, saveState as n, CancelledError as nt, readPlatforms as o, createRun as ot, renderSummary as p, formatPlatform as q, planRepositories as r, CommandError as rt, prepare as s, exitCodeOf as st, readState as t, parseReference as tt, builderName as u, hostsOf as v, readContents as w, tag as x, confirmTags as y, readSwitch as z };
+export { CommandError as $, duration as A, findService as B, findFaults as C, readRegistryInputs as D, readBuildxInputs as E, parseSwitch as F, linuxPlatforms as G, publish as H, readSwitch as I, platformSlug as J, nativePlatform as K, actionsCache as L, name as M, scalar as N, boolean as O, text as P, CancelledError as Q, binaryCachePath as R, describe as S, readBuilderInputs as T, resetOutputs as U, firstBuildkitOfSecondVersion as V, formatPlatform as W, digestForm as X, openAccess as Y, parseReference as Z, readTags as _, targetsOf as a, createImagetools as b, prepareBuildx as c, group as d, abortOnSignals as et, live as f, confirmTags as g, hostsOf as h, planTags as i, lastLines as it, list as j, choice as k, removeBuilder as l, mask as m, saveState as n, createRun as nt, readPlatforms as o, log as p, parsePlatform as q, planRepositories as r, exitCodeOf as rt, prepare as s, readState as t, bindBuildx as tt, renderSummary as u, tag as v, imagesOf as w, readContents as x, verify as y, readRunner as z };

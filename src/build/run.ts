@@ -69,7 +69,7 @@ async function solve(
 ): Promise<Result> {
   const { buildx, builder, emulated } = toolchain
   const { hasFiles, destinations } = plan.outputs
-  const imagetools = createImagetools(buildx, builder)
+  const imagetools = createImagetools(host.registries.forImagetools(buildx), builder)
   // While the build runs: where the tags point to before it, which tells later who moved them.
   const before = readTags(imagetools, plan.targets)
   if (cache.preset !== 'none') log.info(`cache: ${cache.decision}`)

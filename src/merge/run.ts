@@ -1,14 +1,12 @@
 import { readContents } from '../manifest/contents.ts'
 import { createImagetools, type Inspection } from '../manifest/imagetools.ts'
 import { describe, imagesOf } from '../manifest/manifest.ts'
-import { tag } from '../manifest/publish.ts'
+import { readTags, tag } from '../manifest/publish.ts'
 import { bindBuildx } from '../process.ts'
-import { parseReference } from '../reference.ts'
 import { group, log } from '../report/log.ts'
 import type { Outputs } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Host, prepareBuildx } from '../toolchain/prepare.ts'
-import { defineBuilder, needingBuilder } from './builder.ts'
 import { checkIndex } from './check.ts'
 import type { Inputs } from './inputs.ts'
 import { planMerge } from './plan.ts'
@@ -29,14 +27,10 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
 
   const binary = await prepareBuildx(inputs.buildx, host)()
   const buildx = bindBuildx(host.run, binary.path, host.runner.buildxConfig)
-  const hosts = repositories.map((repository) => parseReference(repository).host)
-  const needing = needingBuilder(inputs.registry.registries, hosts)
-  const builder =
-    needing.length > 0
-      ? await group('Define a builder', () => defineBuilder(buildx, binary.path, needing, host))
-      : undefined
-  const imagetools = createImagetools(buildx, builder)
+  // No builder: what one would hold for imagetools comes through the environment and relays, so no daemon is needed.
+  const imagetools = createImagetools(host.registries.forImagetools(buildx), undefined)
 
+  const before = readTags(imagetools, plan.targets)
   const planned = await group('Check the digests', async ({ info }) => {
     const found = await checkIndex(imagetools, repositories, plan.parts, plan.platforms, plan.annotations)
     for (const { platform, descriptor } of imagesOf(found)) info(`${platform}: ${descriptor.digest}`)
@@ -52,17 +46,22 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
   }
   const [contents] = await Promise.all([
     readContents(imagetools, image, planned),
-    group('Move the tags', () =>
-      tag({ ...imagetools, digest }, plan.targets, planned.digest, {
+    group('Move the tags', async ({ warning }) => {
+      const move = {
+        before: await before,
         digests: plan.parts.map((part) => part.digest),
         annotations: plan.annotations,
-      }),
-    ),
+      }
+      const warnings = await tag({ ...imagetools, digest }, plan.targets, planned.digest, move)
+      for (const text of warnings) warning(text)
+    }),
   ])
+  const found = await readBack
   const manifest = describe(
     image,
     plan.targets.flatMap(({ tags }) => tags),
-    (await readBack) ?? planned,
+    // Another job may have moved the tag on; this one reports what it made.
+    found?.digest === planned.digest ? found : planned,
     plan.platforms,
     contents,
     () => undefined,

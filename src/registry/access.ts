@@ -1,9 +1,12 @@
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import type { Buildx } from '../process.ts'
 import type { Runner } from '../runner.ts'
-import { configKey, type DockerConfig, withCredentials } from './credentials.ts'
+import { withCredentials } from './credentials.ts'
+import { makeDockerConfig, readDockerConfig, withAddresses, withoutHosts } from './docker-config.ts'
 import type { RegistryInputs } from './inputs.ts'
 import type { Registry } from './registries.ts'
+import { needsRelay, openRelay, throughRelays } from './relay.ts'
 
 /** One `[registry."host"]` of a buildkitd.toml; certificates are paths. */
 export type RegistryTable = Readonly<
@@ -16,6 +19,8 @@ export type RegistryAccess = RegistryInputs & {
   readonly environment: Readonly<Record<string, string>>
   /** The same for a builder: host to table. */
   readonly tables: Readonly<Record<string, RegistryTable>>
+  /** A buildx whose `imagetools` reaches every registry that the builder reaches. */
+  readonly forImagetools: (buildx: Buildx) => Buildx
   /** Removes credentials and keys from this machine. */
   readonly close: () => Promise<void>
 }
@@ -24,9 +29,9 @@ export type RegistryAccess = RegistryInputs & {
 const systemAuthorities = ['/etc/ssl/certs', '/etc/pki/tls/certs']
 
 /**
- * Writes credentials and certificates into a private folder: a copy of the user's Docker configuration with the
- * credentials added, since the user's own must stay as it is; and the authorities where `buildx imagetools` finds them,
- * since it leaves those of a builder's configuration aside (as of 0.36.1).
+ * Makes ready, in a private folder: a copy of the user's Docker configuration with the credentials added, since the
+ * user's own must stay as it is; the certificates; and what `buildx imagetools` needs besides, since it leaves the TLS
+ * settings of a builder's configuration aside: the authorities in its environment, and relays.
  *
  * @param folder does not exist yet; nobody else may read what is in it
  */
@@ -35,29 +40,42 @@ export async function openAccess(
   runner: Pick<Runner, 'dockerConfig' | 'environment'>,
   folder: string,
 ): Promise<RegistryAccess> {
+  const { environment } = runner
   await mkdir(folder, { mode: 0o700, recursive: true })
   const files = await Promise.all(
     registries.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))),
   )
   const authorities = files.flatMap(({ authorities: path }) => path ?? [])
+  const relays = await Promise.all(registries.filter(needsRelay).map(openRelay))
   const dockerConfig = join(folder, 'docker')
-  if (credentials.length > 0)
-    await copyDockerConfig(runner.dockerConfig, dockerConfig, (config) => withCredentials(config, credentials))
-  const hosts = credentials.map(({ host }) => host)
+  const ownConfig = credentials.length > 0 || relays.length > 0
+  if (ownConfig) {
+    const config = withCredentials(await readDockerConfig(runner.dockerConfig), credentials)
+    await makeDockerConfig(runner.dockerConfig, dockerConfig, withAddresses(config, relays))
+  }
   return {
     registries,
     credentials,
     environment: {
       ...(authorities.length > 0 && {
-        SSL_CERT_DIR: [
-          ...authorities,
-          ...(runner.environment.SSL_CERT_DIR?.split(delimiter) ?? systemAuthorities),
-        ].join(delimiter),
+        SSL_CERT_DIR: [...authorities, ...(environment.SSL_CERT_DIR?.split(delimiter) ?? systemAuthorities)].join(
+          delimiter,
+        ),
       }),
-      ...(hosts.length > 0 && { DOCKER_CONFIG: dockerConfig, ...withoutHosts(runner.environment, hosts) }),
+      ...(ownConfig && { DOCKER_CONFIG: dockerConfig }),
+      ...(environment.DOCKER_AUTH_CONFIG && {
+        DOCKER_AUTH_CONFIG: withoutHosts(
+          environment.DOCKER_AUTH_CONFIG,
+          credentials.map(({ host }) => host),
+        ),
+      }),
     },
     tables: Object.fromEntries(registries.map((registry, index) => [registry.host, tableOf(registry, files[index])])),
-    close: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+    forImagetools: (buildx) => throughRelays(buildx, relays),
+    close: async () => {
+      for (const relay of relays) relay.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
   }
 }
 
@@ -88,48 +106,5 @@ function tableOf({ mirrors, http, insecure }: Registry, { ca, cert, key }: Certi
     ...(insecure !== undefined && { insecure }),
     ...(ca !== undefined && { ca: [ca] }),
     ...(cert !== undefined && key !== undefined && { keypair: [{ key, cert }] }),
-  }
-}
-
-/** Everything but config.json is linked: contexts, plugins and the certificates of a remote daemon stay in use. */
-async function copyDockerConfig(
-  from: string,
-  to: string,
-  change: (config: DockerConfig) => DockerConfig,
-): Promise<void> {
-  await mkdir(to, { mode: 0o700, recursive: true })
-  const entries = await readdir(from).catch((): string[] => [])
-  const path = join(from, 'config.json')
-  const config = entries.includes('config.json') ? parseConfig(path, await readFile(path, 'utf8')) : {}
-  const linked = entries.filter((entry) => entry !== 'config.json' && !entry.startsWith('.'))
-  await Promise.all([
-    writeFile(join(to, 'config.json'), JSON.stringify(change(config)), { mode: 0o600 }),
-    ...linked.map((entry) => symlink(join(from, entry), join(to, entry))),
-  ])
-}
-
-/** The message does not repeat the file: it may hold credentials. */
-function parseConfig(path: string, text: string): DockerConfig {
-  try {
-    const config: unknown = JSON.parse(text)
-    if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config
-  } catch {
-    // The parser's own words quote the text.
-  }
-  throw new Error(`${path} is no JSON object, so 'registry-auth' cannot be added to a copy of it`)
-}
-
-/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so the hosts given here are taken out of it. */
-function withoutHosts(environment: NodeJS.ProcessEnv, hosts: readonly string[]): { DOCKER_AUTH_CONFIG?: string } {
-  const text = environment.DOCKER_AUTH_CONFIG
-  if (!text) return {}
-  try {
-    const { auths = {} } = JSON.parse(text) as DockerConfig
-    const keys = hosts.map(configKey)
-    const kept = Object.entries(auths).filter(([key]) => !keys.includes(key))
-    return { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: Object.fromEntries(kept) }) }
-  } catch {
-    // Docker says by itself that it cannot be read, and goes on without it.
-    return {}
   }
 }

@@ -12,8 +12,6 @@ export type BuilderOptions = {
   /** Path of a buildkitd.toml; buildx copies it and the certificates it names. */
   readonly configFile?: string
   readonly endpoint?: string
-  /** False defines the builder only: its configuration serves `imagetools`, and nothing runs. */
-  readonly boot?: boolean
   /** The state of an earlier builder of this name is taken up again. */
   readonly keepState?: boolean
   /** Further nodes. */
@@ -44,7 +42,7 @@ export function builderName(stableFor?: readonly string[]): string {
 
 /** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
 export function createArguments(options: BuilderOptions): string[][] {
-  const { name, driver, driverOpts, endpoint, keepState, boot = true, nodes = [], ...shared } = options
+  const { name, driver, driverOpts, endpoint, keepState, nodes = [], ...shared } = options
   const first = { name: keepState ? `${name}0` : '', endpoint, driverOpts, buildkitdFlags: '', platforms: [] }
   const all: BuilderNode[] = [first, ...nodes]
   return all.map((node, index) => [
@@ -52,7 +50,7 @@ export function createArguments(options: BuilderOptions): string[][] {
     `--name=${name}`,
     `--driver=${driver}`,
     ...(index > 0 ? ['--append'] : []),
-    ...(boot && index === all.length - 1 ? ['--bootstrap'] : []),
+    ...(index === all.length - 1 ? ['--bootstrap'] : []),
     ...nodeArguments(node, driver, shared),
   ])
 }

@@ -31,7 +31,7 @@ export type Host = {
   readonly runner: Runner
   /** A private folder of this job, removed in post. */
   readonly folder: string
-  readonly registries: Pick<RegistryAccess, 'tables'>
+  readonly registries: RegistryAccess
   readonly binaryCache?: BinaryCache
   /** Called after a download, so that post puts the binary into the Actions cache. */
   readonly saveBinary?: (binary: BinaryState) => void

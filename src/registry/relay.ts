@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import { rootCertificates } from 'node:tls'
+import { type Buildx, CommandError } from '../process.ts'
+import { isLoopback } from '../reference.ts'
+import type { Registry } from './registries.ts'
+
+/** A port on loopback that stands for a registry. */
+export type Relay = {
+  readonly host: string
+  /** `127.0.0.1:<port>` */
+  readonly address: string
+  /** Why requests did not reach the registry. */
+  readonly problems: ReadonlySet<string>
+  readonly close: () => void
+}
+
+/**
+ * Tells whether `buildx imagetools` reaches a registry only through a relay: it can show no client certificate, accept no
+ * certificate that it does not trust, and speak plain HTTP to nobody but loopback (buildx 0.36.1, util/imagetools, takes
+ * host names and schemes of a configuration and leaves its TLS settings aside).
+ */
+export function needsRelay({ host, client, insecure, http }: Registry): boolean {
+  return client !== undefined || insecure === true || (http === true && !isLoopback(host))
+}
+
+/** Opens a port on loopback that passes bytes on to a registry, for processes of this user alone. */
+export async function openRelay(registry: Registry): Promise<Relay> {
+  const { host } = registry
+  const problems = new Set<string>()
+  const server = createServer((incoming, outgoing) => {
+    const upstream = send(registry, incoming)
+    upstream.on('response', (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, withAddress(answer.headers, host, address))
+      answer.pipe(outgoing)
+    })
+    upstream.on('error', (error) => {
+      problems.add(`${host}: ${error.message}`)
+      if (outgoing.headersSent) outgoing.destroy()
+      else outgoing.writeHead(502).end()
+    })
+    outgoing.on('close', () => upstream.destroy())
+    incoming.pipe(upstream)
+  })
+  server.on('connection', (socket) => {
+    if (!isOurs(socket)) socket.destroy()
+  })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  // A relay that nobody closed must not keep the job alive.
+  server.unref()
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { host, address, problems, close }
+}
+
+/** A buildx for which registries stand where their relays are; what it says of them names the registries again. */
+export function throughRelays(buildx: Buildx, relays: readonly Relay[]): Buildx {
+  if (relays.length === 0) return buildx
+  const replaced = (text: string, from: 'host' | 'address', to: 'host' | 'address') =>
+    relays.reduce((result, relay) => result.replaceAll(relay[from], relay[to]), text)
+  return async (args, options) => {
+    try {
+      return await buildx(
+        args.map((arg) => (/^(?:--tag=)?[^-]/.test(arg) ? replaced(arg, 'host', 'address') : arg)),
+        options,
+      )
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+      const said = [error.stderr.trim(), ...relays.flatMap(({ problems }) => [...problems])].join('\n')
+      const output = { stdout: error.stdout, stderr: replaced(said, 'address', 'host') }
+      throw new CommandError(error.command, error.exitCode, output, `failed with exit code ${error.exitCode}`)
+    }
+  }
+}
+
+function send({ host, http, insecure, ca, client }: Registry, { method, url, headers }: IncomingMessage) {
+  const { hostname, port } = new URL(`https://${host === 'docker.io' ? 'registry-1.docker.io' : host}`)
+  const plain = http === true && !insecure
+  const options = { hostname, port: port || (plain ? 80 : 443), method, path: url, headers: { ...headers, host } }
+  if (plain) return requestHttp(options)
+  return requestHttps({
+    ...options,
+    ca: [...rootCertificates, ...systemCertificates(), ...(ca === undefined ? [] : [ca])],
+    rejectUnauthorized: !insecure,
+    ...client,
+  })
+}
+
+/** Where an answer sends the client on: to the registry itself means to the relay. */
+function withAddress(headers: IncomingMessage['headers'], host: string, address: string): OutgoingHttpHeaders {
+  const here = (value: string) =>
+    value.replaceAll(new RegExp(`https?://${literal(host)}(?=[/"]|$)`, 'g'), `http://${address}`)
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' && ['location', 'www-authenticate'].includes(name) ? here(value) : value,
+    ]),
+  )
+}
+
+function literal(text: string): string {
+  return text.replace(/[.[\]]/g, '\\$&')
+}
+
+/** The system's own authorities, which Node does not use by itself; where Debian, then where Red Hat keeps them. */
+function systemCertificates(): string[] {
+  for (const path of ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt']) {
+    try {
+      return [readFileSync(path, 'utf8')]
+    } catch {
+      // The next one, or Node's own list alone.
+    }
+  }
+  return []
+}
+
+/** Tells whether the process at the other end belongs to this user, as Linux lists it in /proc/net/tcp. */
+function isOurs({ localPort, remotePort }: Socket): boolean {
+  if (process.platform !== 'linux') return true
+  const end = (port: number | undefined) => `0100007F:${(port ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+  const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n')
+  const entry = lines
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, local, remote]) => local === end(remotePort) && remote === end(localPort))
+  return entry?.[7] === String(process.getuid?.())
+}
