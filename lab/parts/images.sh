@@ -100,7 +100,8 @@ make_buildkit() {
     return
   fi
   local folder=$LAB_CACHE/layers/.buildkit root programs
-  root=$(rootfs buildkit amd64 runc,git,ca-certificates)
+  # 'git submodule', which BuildKit calls for every Git context, is a shell script.
+  root=$(rootfs buildkit-with-shell amd64 runc,git,ca-certificates,dash,coreutils,sed,grep)
   rm -rf "$folder"
   mkdir -p "$folder/usr/bin" "$folder/etc/buildkit"
   install "$BUILDKITD" "$BUILDCTL" "$folder/usr/bin"
