@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning, u as setFailed } from "./chunks/actions-core.js";
-import { $ as CommandError, A as duration, B as findService, D as readRegistryInputs, E as readBuildxInputs, F as parseSwitch, H as publish$1, I as readSwitch, K as nativePlatform, L as actionsCache, M as name, N as scalar, O as boolean, Q as CancelledError, R as binaryCachePath, S as describe, T as readBuilderInputs, U as resetOutputs, V as firstBuildkitOfSecondVersion, W as formatPlatform, Y as openAccess, Z as parseReference, _ as readTags, a as targetsOf, b as createImagetools, d as group, et as abortOnSignals, f as live, g as confirmTags, h as hostsOf, i as planTags, it as lastLines, j as list, k as choice, m as mask, n as saveState, nt as createRun, o as readPlatforms, p as log, q as parsePlatform, r as planRepositories, rt as exitCodeOf, s as prepare, u as renderSummary, v as tag, w as imagesOf, x as readContents, y as verify, z as readRunner } from "./chunks/shared.js";
+import { $ as CancelledError, A as choice, B as readRunner, C as describe, D as readBuildxInputs, E as readBuilderInputs, G as formatPlatform, H as firstBuildkitOfSecondVersion, I as parseSwitch, J as parsePlatform, L as readSwitch, M as list, N as name, O as readRegistryInputs, P as scalar, Q as parseReference, R as actionsCache, S as readContents, T as imagesOf, U as publish$1, V as findService, W as resetOutputs, X as openAccess, _ as confirmTags, a as targetsOf, at as lastLines, b as verify, c as prepare, d as renderSummary, et as CommandError, f as group, g as hostsOf, h as mask, i as planTags, it as exitCodeOf, j as duration, k as boolean, m as log, n as saveState, o as splitAnnotations, p as live, q as nativePlatform, r as planRepositories, rt as createRun, s as readPlatforms, tt as abortOnSignals, v as readTags, x as createImagetools, y as tag, z as binaryCachePath } from "./chunks/shared.js";
 import { t as parse$1 } from "./chunks/csv-parse.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
 import { t as require_semver } from "./chunks/semver.js";
@@ -1254,6 +1254,7 @@ function planBuild({ solve, publish, images }, runner) {
 	return {
 		request: {
 			...rest,
+			annotations: publish === "digest" ? splitAnnotations(rest.annotations, "manifest").manifests : rest.annotations,
 			buildContexts,
 			context,
 			platforms: platforms ?? [],

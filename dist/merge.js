@@ -1,5 +1,5 @@
 import { u as setFailed } from "./chunks/actions-core.js";
-import { C as findFaults, D as readRegistryInputs, E as readBuildxInputs, G as linuxPlatforms, H as publish, J as platformSlug, P as text, Q as CancelledError, S as describe, U as resetOutputs, X as digestForm, Y as openAccess, _ as readTags, a as targetsOf, b as createImagetools, c as prepareBuildx, d as group$1, et as abortOnSignals, i as planTags, j as list, n as saveState, nt as createRun, o as readPlatforms, p as log, r as planRepositories, rt as exitCodeOf, tt as bindBuildx, u as renderSummary, v as tag, w as imagesOf, x as readContents, z as readRunner } from "./chunks/shared.js";
+import { $ as CancelledError, B as readRunner, C as describe, D as readBuildxInputs, F as text, K as linuxPlatforms, M as list, O as readRegistryInputs, S as readContents, T as imagesOf, U as publish, W as resetOutputs, X as openAccess, Y as platformSlug, Z as digestForm, a as targetsOf, d as renderSummary, f as group$1, i as planTags, it as exitCodeOf, l as prepareBuildx, m as log, n as saveState, nt as bindBuildx, o as splitAnnotations, r as planRepositories, rt as createRun, s as readPlatforms, tt as abortOnSignals, v as readTags, w as findFaults, x as createImagetools, y as tag } from "./chunks/shared.js";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/merge/inputs.ts
@@ -155,31 +155,6 @@ function advice(result) {
 	}
 }
 //#endregion
-//#region src/merge/annotations.ts
-const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
-/**
-* Sorts the input `annotations`. Without a type they are the index's here, since an index is all that merge makes; those
-* of manifests belong to the builds that make them.
-*
-* @throws Error that names an item without `=`
-*/
-function indexAnnotations(annotations) {
-	const sorted = annotations.map((annotation) => {
-		if (!annotation.includes("=")) throw new Error(`input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`);
-		const [key = ""] = annotation.split("=", 1);
-		const [, types = "index", name = key] = key.match(typed) ?? [];
-		const kept = types.split(",").filter((type) => !/^manifest(?:\[|$)/.test(type));
-		return {
-			annotation,
-			index: kept.length > 0 ? [`${kept.join(",")}:${name}${annotation.slice(key.length)}`] : []
-		};
-	});
-	return {
-		index: sorted.flatMap(({ index }) => index),
-		others: sorted.flatMap(({ annotation, index }) => index.length > 0 ? [] : [annotation])
-	};
-}
-//#endregion
 //#region src/merge/plan.ts
 /**
 * Decides what is merged, into what, and where it goes.
@@ -198,8 +173,8 @@ function planMerge(inputs, runner) {
 	const rankOf = (part) => platforms.indexOf(part.platforms[0] ?? "");
 	const handed = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform);
 	checkHanded(handed, platforms);
-	const annotations = indexAnnotations(inputs.annotations);
-	if (annotations.others.length > 0) notices.push(`input 'annotations': left to the builds, since they are of manifests: ${annotations.others.join(", ")}`);
+	const annotations = splitAnnotations(inputs.annotations, "index");
+	if (annotations.manifests.length > 0) notices.push(`input 'annotations': left to the builds, since they are of manifests: ${annotations.manifests.join(", ")}`);
 	return {
 		parts: [...handed.parts].sort((a, b) => rankOf(a) - rankOf(b)),
 		platforms,

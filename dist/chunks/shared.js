@@ -2826,6 +2826,31 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
+//#region src/manifest/annotations.ts
+const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
+/**
+* Tells annotations apart where builds and merge share the work (`index:key=value`, `manifest[linux/arm64]:key=value`).
+*
+* @param untyped what one without a type is of; buildx takes it for the manifests'
+* @throws Error that names an item without `=`
+*/
+function splitAnnotations(annotations, untyped) {
+	const parts = annotations.flatMap((annotation) => {
+		if (!annotation.includes("=")) throw new Error(`input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`);
+		const [key = ""] = annotation.split("=", 1);
+		const [, types = untyped, name = key] = key.match(typed) ?? [];
+		return types.split(",").map((type) => ({
+			type,
+			text: `${type}:${name}${annotation.slice(key.length)}`
+		}));
+	});
+	const ofManifests = ({ type }) => /^manifest(?:\[|$)/.test(type);
+	return {
+		index: parts.filter((part) => !ofManifests(part)).map(({ text }) => text),
+		manifests: parts.filter(ofManifests).map(({ text }) => text)
+	};
+}
+//#endregion
 //#region src/manifest/targets.ts
 /**
 * Parses the input `tags`; a name without a tag means `latest`, and one that is named twice counts once.
@@ -2896,4 +2921,4 @@ function readState() {
 	};
 }
 //#endregion
-export { CommandError as $, duration as A, findService as B, findFaults as C, readRegistryInputs as D, readBuildxInputs as E, parseSwitch as F, linuxPlatforms as G, publish as H, readSwitch as I, platformSlug as J, nativePlatform as K, actionsCache as L, name as M, scalar as N, boolean as O, text as P, CancelledError as Q, binaryCachePath as R, describe as S, readBuilderInputs as T, resetOutputs as U, firstBuildkitOfSecondVersion as V, formatPlatform as W, digestForm as X, openAccess as Y, parseReference as Z, readTags as _, targetsOf as a, createImagetools as b, prepareBuildx as c, group as d, abortOnSignals as et, live as f, confirmTags as g, hostsOf as h, planTags as i, lastLines as it, list as j, choice as k, removeBuilder as l, mask as m, saveState as n, createRun as nt, readPlatforms as o, log as p, parsePlatform as q, planRepositories as r, exitCodeOf as rt, prepare as s, readState as t, bindBuildx as tt, renderSummary as u, tag as v, imagesOf as w, readContents as x, verify as y, readRunner as z };
+export { CancelledError as $, choice as A, readRunner as B, describe as C, readBuildxInputs as D, readBuilderInputs as E, text as F, formatPlatform as G, firstBuildkitOfSecondVersion as H, parseSwitch as I, parsePlatform as J, linuxPlatforms as K, readSwitch as L, list as M, name as N, readRegistryInputs as O, scalar as P, parseReference as Q, actionsCache as R, readContents as S, imagesOf as T, publish as U, findService as V, resetOutputs as W, openAccess as X, platformSlug as Y, digestForm as Z, confirmTags as _, targetsOf as a, lastLines as at, verify as b, prepare as c, renderSummary as d, CommandError as et, group as f, hostsOf as g, mask as h, planTags as i, exitCodeOf as it, duration as j, boolean as k, prepareBuildx as l, log as m, saveState as n, bindBuildx as nt, splitAnnotations as o, live as p, nativePlatform as q, planRepositories as r, createRun as rt, readPlatforms as s, readState as t, abortOnSignals as tt, removeBuilder as u, readTags as v, findFaults as w, createImagetools as x, tag as y, binaryCachePath as z };

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import { readText } from '../input/file.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { parseSwitch } from '../input/scalar.ts'
+import { splitAnnotations } from '../manifest/annotations.ts'
 import type { Target } from '../manifest/publish.ts'
 import { planRepositories, planTags, targetsOf } from '../manifest/targets.ts'
 import type { Runner } from '../runner.ts'
@@ -77,6 +78,8 @@ export function planBuild({ solve, publish, images }: Inputs, runner: Runner): P
   return {
     request: {
       ...rest,
+      // A leg makes no index that lasts; merge puts these on its own.
+      annotations: publish === 'digest' ? splitAnnotations(rest.annotations, 'manifest').manifests : rest.annotations,
       buildContexts,
       context,
       platforms: platforms ?? [],

@@ -1,8 +1,8 @@
 import { readPlatforms } from '../input/platforms.ts'
+import { splitAnnotations } from '../manifest/annotations.ts'
 import type { Target } from '../manifest/publish.ts'
 import { planRepositories, planTags, targetsOf } from '../manifest/targets.ts'
 import type { Runner } from '../runner.ts'
-import { indexAnnotations } from './annotations.ts'
 import { checkHanded } from './check.ts'
 import { type Part, parseDigests } from './digests.ts'
 import type { Inputs } from './inputs.ts'
@@ -49,10 +49,10 @@ export function planMerge(
   const rankOf = (part: Part): number => platforms.indexOf(part.platforms[0] ?? '')
   const handed = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform)
   checkHanded(handed, platforms)
-  const annotations = indexAnnotations(inputs.annotations)
-  if (annotations.others.length > 0) {
+  const annotations = splitAnnotations(inputs.annotations, 'index')
+  if (annotations.manifests.length > 0) {
     notices.push(
-      `input 'annotations': left to the builds, since they are of manifests: ${annotations.others.join(', ')}`,
+      `input 'annotations': left to the builds, since they are of manifests: ${annotations.manifests.join(', ')}`,
     )
   }
   return {

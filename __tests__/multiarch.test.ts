@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { asSecrets, notOffered, renderWorkflow } from '../script/multiarch/workflow.ts'
+import { outputName } from '../src/merge/digests.ts'
+import { linuxPlatforms } from '../src/platform.ts'
+
+type Table<Value> = Readonly<Record<string, Value>>
+type Action = {
+  readonly inputs: Table<{ description: string; default?: string; required?: boolean }>
+  readonly outputs: Table<{ description: string }>
+}
+type Job = {
+  readonly permissions?: unknown
+  readonly outputs: Table<string>
+  readonly steps: readonly { readonly uses?: string; readonly with?: Table<string> }[]
+}
+type Workflow = {
+  readonly on: {
+    readonly workflow_call: {
+      readonly inputs: Table<{ type: string; default?: unknown; required?: boolean }>
+      readonly secrets: Table<unknown>
+      readonly outputs: Table<{ value: string }>
+    }
+  }
+  readonly jobs: { readonly plan: Job; readonly build: Job; readonly merge: Job }
+}
+
+const read = (path: string): unknown => parse(readFileSync(join(import.meta.dirname, '..', path), 'utf8'))
+const [build, plan, merge] = ['action.yml', 'plan/action.yml', 'merge/action.yml'].map(
+  (path) => read(path) as Action,
+) as [Action, Action, Action]
+const { on, jobs } = read('.github/workflows/multiarch.yml') as Workflow
+const { inputs, secrets, outputs } = on.workflow_call
+const stepOf = ({ steps }: Job) => steps.find(({ uses = '' }) => uses.startsWith('multiarch-build/'))
+
+describe('the reusable workflow', () => {
+  test('is as script/update-multiarch writes it', () => {
+    const text = readFileSync(join(import.meta.dirname, '..', '.github/workflows/multiarch.yml'), 'utf8')
+    const [, checkout = ''] = text.match(/uses: (actions\/checkout@.*)/) ?? []
+    const [, version = ''] = text.match(/multiarch-build\/plan@(\S+)/) ?? []
+    expect(text).toBe(renderWorkflow({ build, plan, merge }, version, checkout))
+  })
+
+  test('offers every input of build, plan and merge, and what is its own', () => {
+    const offered = new Set([...Object.keys(build.inputs), ...Object.keys(plan.inputs), ...Object.keys(merge.inputs)])
+    for (const name of [...notOffered, ...asSecrets, 'digests']) offered.delete(name)
+    expect(Object.keys(inputs).sort()).toEqual([...offered, 'checkout', 'fail-fast', 'runner'].sort())
+    expect(Object.keys(secrets).sort()).toEqual([...asSecrets].sort())
+  })
+
+  test('passes each of them on under its name', () => {
+    const passed = (job: Job, own: readonly string[]) =>
+      Object.entries(stepOf(job)?.with ?? {}).filter(([name]) => !own.includes(name))
+    const own: readonly string[] = [...asSecrets, 'publish', 'platforms', 'digests']
+    for (const [job, action, kept] of [
+      [jobs.plan, plan, [] as readonly string[]],
+      [jobs.build, build, own],
+      [jobs.merge, merge, own],
+    ] as const) {
+      const names = Object.keys(action.inputs).filter((name) => !kept.includes(name) && !notOffered.includes(name))
+      expect(Object.fromEntries(passed(job, kept))).toEqual(
+        Object.fromEntries(names.map((name) => [name, `\${{ inputs.${name} }}`])),
+      )
+    }
+  })
+
+  test('has the defaults of the actions, but builds what it checked out', () => {
+    const differing = Object.entries({ ...build.inputs, ...plan.inputs })
+      .filter(([name]) => name in inputs)
+      .filter(([name, { default: given = '' }]) => String(inputs[name]?.default ?? '') !== String(given))
+      .map(([name]) => name)
+    expect(differing).toEqual(['context', 'push'])
+  })
+
+  test('declares an output for each platform that a leg can hand on', () => {
+    const names = linuxPlatforms.map(outputName)
+    expect(jobs.build.outputs).toEqual(
+      Object.fromEntries(names.map((name) => [name, `\${{ steps.build.outputs.${name} }}`])),
+    )
+    expect(names.filter((name) => !(name in build.outputs))).toEqual([])
+  })
+
+  test('has the outputs of merge', () => {
+    const names = Object.keys(merge.outputs)
+    expect(Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]))).toEqual(
+      Object.fromEntries(names.map((name) => [name, `\${{ jobs.merge.outputs.${name} }}`])),
+    )
+    expect(jobs.merge.outputs).toEqual(
+      Object.fromEntries(names.map((name) => [name, `\${{ steps.merge.outputs.${name} }}`])),
+    )
+  })
+
+  test('uses no action from elsewhere but checkout, and one version of ours', () => {
+    const uses = Object.values(jobs).flatMap(({ steps }) => steps.map((step) => step.uses ?? ''))
+    expect(
+      uses.filter((name) => !/^actions\/checkout@[0-9a-f]{40}$/.test(name)).map((name) => name.split('@')[0]),
+    ).toEqual([
+      'multiarch-build/multiarch-build/plan',
+      'multiarch-build/multiarch-build',
+      'multiarch-build/multiarch-build/merge',
+    ])
+    expect(
+      new Set(uses.filter((name) => name.startsWith('multiarch-build/')).map((name) => name.split('@')[1])).size,
+    ).toBe(1)
+  })
+})
+
+test('build and merge mean the same by the same input and output', () => {
+  for (const kind of ['inputs', 'outputs'] as const) {
+    const shared = Object.keys(merge[kind]).filter((name) => name in build[kind])
+    const differing = shared.filter((name) => merge[kind][name]?.description !== build[kind][name]?.description)
+    expect(differing).toEqual(kind === 'inputs' ? ['platforms', 'images', 'annotations'] : [])
+  }
+})

@@ -1,0 +1,33 @@
+/** The input `annotations`, told apart by what makes the part of an image that they are of. */
+export type Annotations = {
+  /** Of the index and of the descriptors in it: merge makes those. */
+  readonly index: readonly string[]
+  /** Of the image manifests, which the builds of single platforms make. */
+  readonly manifests: readonly string[]
+}
+
+const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s
+
+/**
+ * Tells annotations apart where builds and merge share the work (`index:key=value`, `manifest[linux/arm64]:key=value`).
+ *
+ * @param untyped what one without a type is of; buildx takes it for the manifests'
+ * @throws Error that names an item without `=`
+ */
+export function splitAnnotations(annotations: readonly string[], untyped: 'index' | 'manifest'): Annotations {
+  const parts = annotations.flatMap((annotation) => {
+    if (!annotation.includes('=')) {
+      throw new Error(
+        `input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`,
+      )
+    }
+    const [key = ''] = annotation.split('=', 1)
+    const [, types = untyped, name = key] = key.match(typed) ?? []
+    return types.split(',').map((type) => ({ type, text: `${type}:${name}${annotation.slice(key.length)}` }))
+  })
+  const ofManifests = ({ type }: { type: string }): boolean => /^manifest(?:\[|$)/.test(type)
+  return {
+    index: parts.filter((part) => !ofManifests(part)).map(({ text }) => text),
+    manifests: parts.filter(ofManifests).map(({ text }) => text),
+  }
+}
