@@ -17,6 +17,8 @@ export type WorkflowRun = {
     readonly name: string
     readonly text: string
   }[]
+  /** What the steps printed, a line each. */
+  readonly output: string
   /** What the jobs that failed printed, or all when none of them is to blame; for a failed test to show. */
   readonly log: string
 }
@@ -47,6 +49,8 @@ type Line = {
   readonly stepResult?: string
   /** Nanoseconds. */
   readonly executionTime?: number
+  /** The line is a step's own. */
+  readonly raw_output?: boolean
   readonly command?: string
   readonly arg?: string
 }
@@ -125,6 +129,7 @@ function readRun(exitCode: number, output: string): WorkflowRun {
     commands: lines.flatMap(({ jobID = '', step = '', command, arg = '' }) =>
       command ? [{ job: jobID, step, name: command, text: arg }] : [],
     ),
+    output: lines.flatMap(({ raw_output, msg }) => (raw_output ? [msg.replace(/\n$/, '')] : [])).join('\n'),
     log: telling.map(({ job = '', step = '', msg }) => `[${job}: ${step}] ${msg}`).join('\n'),
   }
 }

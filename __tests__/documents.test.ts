@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { examplesIn, readDocuments, usesIn } from './documents.ts'
+
+const root = join(import.meta.dirname, '..')
+const documents = readDocuments()
+const ours = /^(?:multiarch-build\/multiarch-build|\.)(?:\/(.*?))?(?:@(.*))?$/
+
+/** The inputs that a file of ours declares: an action, or a reusable workflow. */
+function declaredInputs(path: string): string[] {
+  const contract = parse(readFileSync(join(root, path), 'utf8'))
+  return Object.keys(contract.inputs ?? contract.on?.workflow_call?.inputs ?? {})
+}
+
+test('README starts with what it is, one example and the outputs', () => {
+  const headings = readFileSync(join(root, 'README.md'), 'utf8').match(/^(?:# .*|## .*|```yaml)$/gm) ?? []
+  expect(headings.slice(0, 4)).toEqual(['# Multi-arch build', '```yaml', '## Outputs', '## Try it here'])
+})
+
+describe.each(documents)('$path', (document) => {
+  test('links to files that are there', () => {
+    const links = [...document.text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target)
+    const local = links.filter((target) => !/^[a-z]+:/.test(target))
+    expect(local.filter((target) => !existsSync(join(root, dirname(document.path), target)))).toEqual([])
+  })
+
+  const uses = examplesIn(document).flatMap(({ place, workflow }) => usesIn(workflow).map((use) => ({ place, ...use })))
+
+  test('has examples with inputs that exist', () => {
+    const unknown = uses.flatMap(({ place, uses, with: inputs }) => {
+      const match = uses.match(ours)
+      if (!match) return []
+      const path = match[1] ?? ''
+      const contract = path.endsWith('.yml') ? path : join(path, 'action.yml')
+      const declared = declaredInputs(contract)
+      return Object.keys(inputs ?? {})
+        .filter((name) => !declared.includes(name))
+        .map((name) => `${place}: ${name} of ${uses}`)
+    })
+    expect(unknown).toEqual([])
+  })
+
+  test('pins actions from elsewhere by commit', () => {
+    const loose = uses.filter(({ uses }) => !ours.test(uses) && !/@[0-9a-f]{40}$/.test(uses))
+    expect(loose.map(({ place, uses }) => `${place}: ${uses}`)).toEqual([])
+  })
+})
+
+test('the example of README is among those that are checked', () => {
+  const [first] = documents.filter(({ path }) => path === 'README.md').flatMap(examplesIn)
+  expect(usesIn(first?.workflow ?? {}).map(({ uses }) => uses.replace(/@.*/, ''))).toEqual([
+    'actions/checkout',
+    'multiarch-build/multiarch-build',
+  ])
+})

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+
+const root = join(import.meta.dirname, '..')
+
+/** A Markdown file of this repository. */
+export type Document = { readonly path: string; readonly text: string }
+
+/** A YAML example in a document. */
+export type Example = {
+  /** Where it stands, e.g. `README.md:7`. */
+  readonly place: string
+  /** A whole workflow; an example of steps alone is put into one. */
+  readonly workflow: Readonly<Record<string, unknown>>
+}
+
+/** A step, or a job that calls a reusable workflow. */
+export type Use = { readonly uses: string; readonly with: Readonly<Record<string, unknown>> }
+
+/** The documents that users read. */
+export function readDocuments(): Document[] {
+  const below = (folder: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  const inFolders = ['docs', 'examples', 'lab'].flatMap((folder) => below(folder).map((path) => join(folder, path)))
+  const paths = [...readdirSync(root), ...inFolders].filter((path) => path.endsWith('.md'))
+  return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+}
+
+/** The examples in a document: its fenced blocks of `yaml` that are workflows or lists of steps. */
+export function examplesIn({ path, text }: Document): Example[] {
+  return [...text.matchAll(/^( *)```ya?ml\n([\s\S]*?)\n\1```$/gm)].flatMap((block) => {
+    const [, indent = '', body = ''] = block
+    const place = `${path}:${text.slice(0, block.index).split('\n').length}`
+    const content: unknown = parse(body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
+    const workflow = asWorkflow(content)
+    return workflow ? [{ place, workflow }] : []
+  })
+}
+
+/** What a workflow uses, in its steps and as its jobs. */
+export function usesIn(workflow: Readonly<Record<string, unknown>>): Use[] {
+  const found: Use[] = []
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    if ('uses' in value && typeof value.uses === 'string') {
+      found.push({ uses: value.uses, with: 'with' in value ? (value.with as Use['with']) : {} })
+    }
+    for (const inner of Object.values(value)) visit(inner)
+  }
+  visit(workflow)
+  return found
+}
+
+function asWorkflow(content: unknown): Record<string, unknown> | undefined {
+  if (Array.isArray(content)) {
+    const steps = content.every((item) => item && typeof item === 'object' && ('uses' in item || 'run' in item))
+    return steps ? { on: 'push', jobs: { example: { 'runs-on': 'ubuntu-24.04', steps: content } } } : undefined
+  }
+  if (typeof content !== 'object' || content === null) return undefined
+  if ('jobs' in content) return { on: 'push', ...content }
+  return undefined
+}
