@@ -1500,6 +1500,8 @@ try {
 		});
 		await publish$1(outputs, summary);
 		if (failure) setFailed(failure);
+	} catch (error) {
+		throw await registries.explain(error);
 	} finally {
 		await registries.close();
 	}

@@ -264,6 +264,8 @@ try {
 			saveBuilder: (builder) => saveState({ builder })
 		});
 		await publish(outputs, summary);
+	} catch (error) {
+		throw await registries.explain(error);
 	} finally {
 		await registries.close();
 	}

@@ -320,6 +320,69 @@ function withoutHosts(text, hosts) {
 	}
 }
 //#endregion
+//#region src/registry/refusal.ts
+/** The user and where the login comes from, in words; undefined without a login. */
+function describeLogins({ credentials }, config) {
+	return (host) => {
+		const given = credentials.find((credential) => credential.host === host);
+		if (given) return `user '${given.username}' of 'registry-auth'`;
+		const helper = config.credHelpers?.[configKey(host)] ?? config.credsStore;
+		if (helper) return `the login of the credential helper '${helper}'`;
+		const auth = config.auths?.[configKey(host)]?.auth;
+		if (auth === void 0) return void 0;
+		return `user '${Buffer.from(auth, "base64").toString().split(":")[0]}' of the Docker configuration`;
+	};
+}
+/**
+* Says in one sentence what a registry refused, to whom, and what the likely cause is.
+*
+* @param words what BuildKit or buildx said
+* @returns undefined when the words are about something else
+*/
+function explainRefusal(words, loginOf) {
+	const host = hostIn(words);
+	if (host === void 0) return void 0;
+	const settings = (key) => `"${host}": {${key}}`;
+	if (/x509: certificate signed by unknown authority/.test(words)) return `the certificate of ${host} is of an authority that nothing here trusts; give the right one with 'registries', ${settings("ca: path/of/ca.pem")}`;
+	if (/remote error: tls: (?:bad certificate|certificate required)/.test(words)) return `${host} asks for a client certificate and got none that it accepts; give it with 'registries', ${settings("cert: …, key: …")}`;
+	if (/server gave HTTP response to HTTPS client/.test(words)) return `${host} speaks plain HTTP; if that is meant, say so with 'registries', ${settings("http: true")}`;
+	if (/failed to push [^\s@]*\/[^\s:@]+: .*PUT request to \S+\/manifests\/sha256:\S+: 4(?!01|03|08|29)\d\d /.test(words)) return `${host} refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`;
+	if (!/401 Unauthorized|403 Forbidden|insufficient_scope|no basic auth credentials|: denied|DENIED/.test(words)) return void 0;
+	const login = loginOf(host);
+	const scope = scopeIn(words);
+	return `${host} refused ${login ?? "an anonymous client"}${scope ? `, scope ${scope}` : ""}; ${causeOf(words, host, login)}`;
+}
+function causeOf(words, host, login) {
+	if (login === void 0) return `likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`;
+	if (/401 Unauthorized|no basic auth credentials/.test(words) && !/insufficient_scope/.test(words)) return "likely the user name or the password is wrong, or the password has expired";
+	if (host === "ghcr.io") return `likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access`;
+	return "likely this user may not do this in this repository, or the repository does not exist";
+}
+/** The registry that was asked: a push names it first, else the request does. */
+function hostIn(words) {
+	const [, reference] = words.match(/failed to (?:push|resolve source metadata for|pull) (\S+?):? /) ?? [];
+	try {
+		if (reference) return parseReference(reference).host;
+	} catch {}
+	const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? [];
+	return requested === "registry-1.docker.io" || requested === "registry.docker.io" ? dockerHub : requested;
+}
+/** As the token was asked for; where there was none, made of the request: what writes or checks blobs is a push. */
+function scopeIn(words) {
+	const asked = [...words.matchAll(/[?&]scope=([^&\s":]+(?::[^&\s"]+)?)/g)].map(([, scope = ""]) => safeDecode(scope)).sort((a, b) => b.length - a.length)[0];
+	if (asked) return asked;
+	const [, method, repository, kind] = words.match(/(HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(\S+?)\/(blobs|manifests|tags)\//) ?? [];
+	if (repository === void 0) return void 0;
+	return `repository:${repository}:${method !== "GET" && !(method === "HEAD" && kind === "manifests") || words.includes("failed to push") ? "pull,push" : "pull"}`;
+}
+function safeDecode(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+//#endregion
 //#region src/registry/relay.ts
 /**
 * Tells whether `buildx imagetools` reaches a registry only through a relay: it can show no client certificate, accept no
@@ -464,6 +527,12 @@ async function openAccess({ registries, credentials }, runner, folder) {
 		},
 		tables: Object.fromEntries(registries.map((registry, index) => [registry.host, tableOf(registry, files[index])])),
 		forImagetools: (buildx) => throughRelays(buildx, relays),
+		explain: async (error) => {
+			if (!(error instanceof Error) || error instanceof CancelledError) return error;
+			const config = await readDockerConfig(runner.dockerConfig).catch(() => ({}));
+			const sentence = explainRefusal(error.message, describeLogins({ credentials }, config));
+			return sentence ? new Error(`${sentence}\n${error.message}`, { cause: error }) : error;
+		},
 		close: async () => {
 			for (const relay of relays) relay.close();
 			await rm(folder, {

@@ -31,6 +31,8 @@ try {
     })
     await publish(outputs, summary)
     if (failure) core.setFailed(failure)
+  } catch (error) {
+    throw await registries.explain(error)
   } finally {
     await registries.close()
   }

@@ -27,6 +27,8 @@ try {
       saveBuilder: (builder) => saveState({ builder }),
     })
     await publish(outputs, summary)
+  } catch (error) {
+    throw await registries.explain(error)
   } finally {
     await registries.close()
   }

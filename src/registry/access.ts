@@ -1,10 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import type { Buildx } from '../process.ts'
+import { type Buildx, CancelledError } from '../process.ts'
 import type { Runner } from '../runner.ts'
 import { withCredentials } from './credentials.ts'
 import { makeDockerConfig, readDockerConfig, withAddresses, withoutHosts } from './docker-config.ts'
 import type { RegistryInputs } from './inputs.ts'
+import { describeLogins, explainRefusal } from './refusal.ts'
 import type { Registry } from './registries.ts'
 import { needsRelay, openRelay, throughRelays } from './relay.ts'
 
@@ -21,6 +22,8 @@ export type RegistryAccess = RegistryInputs & {
   readonly tables: Readonly<Record<string, RegistryTable>>
   /** A buildx whose `imagetools` reaches every registry that the builder reaches. */
   readonly forImagetools: (buildx: Buildx) => Buildx
+  /** The same error, with a sentence before it where a registry refused something. */
+  readonly explain: (error: unknown) => Promise<unknown>
   /** Removes credentials and keys from this machine. */
   readonly close: () => Promise<void>
 }
@@ -72,6 +75,12 @@ export async function openAccess(
     },
     tables: Object.fromEntries(registries.map((registry, index) => [registry.host, tableOf(registry, files[index])])),
     forImagetools: (buildx) => throughRelays(buildx, relays),
+    explain: async (error) => {
+      if (!(error instanceof Error) || error instanceof CancelledError) return error
+      const config = await readDockerConfig(runner.dockerConfig).catch(() => ({}))
+      const sentence = explainRefusal(error.message, describeLogins({ credentials }, config))
+      return sentence ? new Error(`${sentence}\n${error.message}`, { cause: error }) : error
+    },
     close: async () => {
       for (const relay of relays) relay.close()
       await rm(folder, { recursive: true, force: true, maxRetries: 3 })

@@ -1,0 +1,99 @@
+import { expect, test } from '@jest/globals'
+import { describeLogins, explainRefusal, type LoginOf } from '../../src/registry/refusal.ts'
+
+// The words of BuildKit 0.32 and buildx 0.36, with a registry that has the fault.
+const push = 'failed to solve: failed to push r.example.com:5000/o/app'
+const blob = 'https://r.example.com:5000/v2/o/app/blobs/sha256:0'
+
+const me: LoginOf = () => `user 'me' of 'registry-auth'`
+const nobody: LoginOf = () => undefined
+
+test.each<[string, string, LoginOf, string]>([
+  [
+    'no login',
+    `${push}: unexpected status from HEAD request to ${blob}: 401 Unauthorized`,
+    nobody,
+    `r.example.com:5000 refused an anonymous client, scope repository:o/app:pull,push; likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
+  ],
+  [
+    'wrong password',
+    `${push}:1: unexpected status from HEAD request to ${blob}: 401 Unauthorized`,
+    me,
+    `r.example.com:5000 refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely the user name or the password is wrong, or the password has expired`,
+  ],
+  [
+    'no right to push, with a token',
+    `failed to push ghcr.io/o/app: failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Ao%2Fapp%3Apull&scope=repository%3Ao%2Fapp%3Apull%2Cpush&service=ghcr.io: 403 Forbidden`,
+    me,
+    `ghcr.io refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access`,
+  ],
+  [
+    'not enough scope on Docker Hub',
+    'failed to push o/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+    me,
+    `docker.io refused user 'me' of 'registry-auth'; likely this user may not do this in this repository, or the repository does not exist`,
+  ],
+  [
+    'a base image',
+    'failed to resolve source metadata for r.example.com:5000/o/base:1: unexpected status from HEAD request to https://r.example.com:5000/v2/o/base/manifests/1: 401 Unauthorized',
+    nobody,
+    `r.example.com:5000 refused an anonymous client, scope repository:o/base:pull; likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
+  ],
+  [
+    'a cache',
+    'error writing layer blob: unexpected status from HEAD request to https://r.example.com:5000/v2/o/cache/blobs/sha256:0: 401 Unauthorized',
+    me,
+    `r.example.com:5000 refused user 'me' of 'registry-auth', scope repository:o/cache:pull,push; likely the user name or the password is wrong, or the password has expired`,
+  ],
+  [
+    'an unknown authority',
+    `${push}: failed to do request: Head "${blob}": tls: failed to verify certificate: x509: certificate signed by unknown authority`,
+    me,
+    `the certificate of r.example.com:5000 is of an authority that nothing here trusts; give the right one with 'registries', "r.example.com:5000": {ca: path/of/ca.pem}`,
+  ],
+  [
+    'no client certificate',
+    `${push}: failed to do request: Head "${blob}": remote error: tls: bad certificate`,
+    me,
+    `r.example.com:5000 asks for a client certificate and got none that it accepts; give it with 'registries', "r.example.com:5000": {cert: …, key: …}`,
+  ],
+  [
+    'plain HTTP',
+    `${push}: failed to do request: Head "${blob}": http: server gave HTTP response to HTTPS client`,
+    me,
+    `r.example.com:5000 speaks plain HTTP; if that is meant, say so with 'registries', "r.example.com:5000": {http: true}`,
+  ],
+  [
+    'no push by digest',
+    `${push}: unexpected status from PUT request to https://r.example.com:5000/v2/o/app/manifests/sha256:0: 405 Method Not Allowed`,
+    me,
+    `r.example.com:5000 refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`,
+  ],
+])('%s', (_, words, loginOf, sentence) => {
+  expect(explainRefusal(words, loginOf)).toBe(sentence)
+})
+
+test.each([
+  `${push}:1: unexpected status from PUT request to https://r.example.com:5000/v2/o/app/manifests/sha256:0: 400 Bad Request`,
+  'process "/bin/sh -c exit 1" did not complete successfully: exit code: 1',
+  'failed to push r.example.com/o/app: unexpected status from PUT request to https://r.example.com/v2/o/app/manifests/1: 500 Internal Server Error',
+])('other failures are not explained: %s', (words) => {
+  expect(explainRefusal(words, me)).toBeUndefined()
+})
+
+test('tells whose login was used, and where it comes from', () => {
+  const loginOf = describeLogins(
+    { credentials: [{ host: 'ghcr.io', username: 'octocat', password: 'secret' }] },
+    {
+      auths: { 'quay.io': { auth: Buffer.from('robot:secret').toString('base64') }, 'https://index.docker.io/v1/': {} },
+      credHelpers: { 'gcr.io': 'gcloud' },
+    },
+  )
+  expect(['ghcr.io', 'quay.io', 'gcr.io', 'docker.io', 'r.example.com'].map(loginOf)).toEqual([
+    `user 'octocat' of 'registry-auth'`,
+    `user 'robot' of the Docker configuration`,
+    `the login of the credential helper 'gcloud'`,
+    undefined,
+    undefined,
+  ])
+})
