@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning, u as setFailed } from "./chunks/actions-core.js";
-import { $ as CancelledError, A as choice, B as readRunner, C as describe, D as readBuildxInputs, E as readBuilderInputs, G as formatPlatform, H as firstBuildkitOfSecondVersion, I as parseSwitch, J as parsePlatform, L as readSwitch, M as list, N as name, O as readRegistryInputs, P as scalar, Q as parseReference, R as actionsCache, S as readContents, T as imagesOf, U as publish$1, V as findService, W as resetOutputs, X as openAccess, _ as confirmTags, a as targetsOf, at as lastLines, b as verify, c as prepare, d as renderSummary, et as CommandError, f as group, g as hostsOf, h as mask, i as planTags, it as exitCodeOf, j as duration, k as boolean, m as log, n as saveState, o as splitAnnotations, p as live, q as nativePlatform, r as planRepositories, rt as createRun, s as readPlatforms, tt as abortOnSignals, v as readTags, x as createImagetools, y as tag, z as binaryCachePath } from "./chunks/shared.js";
+import { $ as parseReference, A as choice, B as binaryCachePath, C as describe, D as readBuildxInputs, E as readBuilderInputs, F as scalar, G as resetOutputs, H as findService, J as nativePlatform, K as formatPlatform, L as parseSwitch, M as list, N as name, O as readRegistryInputs, P as names, R as readSwitch, S as readContents, T as imagesOf, U as firstBuildkitOfSecondVersion, V as readRunner, W as publish$1, Y as parsePlatform, Z as openAccess, _ as confirmTags, a as targetsOf, at as exitCodeOf, b as verify, c as prepare, d as renderSummary, et as CancelledError, f as group, g as hostsOf, h as mask, i as planTags, it as createRun, j as duration, k as boolean, m as log, n as saveState, nt as abortOnSignals, o as splitAnnotations, ot as lastLines, p as live, r as planRepositories, s as readPlatforms, tt as CommandError, v as readTags, x as createImagetools, y as tag, z as actionsCache } from "./chunks/shared.js";
 import { t as parse$1 } from "./chunks/csv-parse.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
 import { t as require_semver } from "./chunks/semver.js";
@@ -20,7 +20,7 @@ async function readInputs(workspace) {
 		builder: readBuilderInputs(),
 		solve: {
 			addHosts: list("add-hosts", { comma: true }),
-			allow: list("allow", { comma: true }),
+			allow: names("allow", { comma: true }),
 			annotations: list("annotations"),
 			attests: list("attests"),
 			buildArgs: list("build-args"),
@@ -36,7 +36,7 @@ async function readInputs(workspace) {
 			load: boolean("load", false),
 			network: name("network"),
 			noCache: boolean("no-cache", false),
-			noCacheFilters: list("no-cache-filters", { comma: true }),
+			noCacheFilters: names("no-cache-filters", { comma: true }),
 			outputs: list("outputs", { rawQuotes: true }),
 			platforms: list("platforms", { comma: true }),
 			provenance: scalar("provenance"),
@@ -1242,6 +1242,9 @@ function planBuild({ solve, publish, images }, runner) {
 	const context = solve.context === "" ? gitContext : renderContext(solve.context, gitContext);
 	const buildContexts = solve.buildContexts.map((item) => renderContext(item, gitContext));
 	checkDockerfile(context, solve.file, runner.workspace);
+	for (const text of solve.attests) parseRecord("attests", text);
+	parseRecord("provenance", provenance);
+	parseRecord("sbom", sbom);
 	const secrets = readSecrets({
 		secrets: givenSecrets,
 		secretEnvs,

@@ -1,5 +1,5 @@
 import { c as notice, d as setOutput, o as info, u as setFailed } from "./chunks/actions-core.js";
-import { A as choice, B as readRunner, F as text, G as formatPlatform, J as parsePlatform, K as linuxPlatforms, M as list, Y as platformSlug, q as nativePlatform, s as readPlatforms } from "./chunks/shared.js";
+import { A as choice, I as text, J as nativePlatform, K as formatPlatform, M as list, V as readRunner, X as platformSlug, Y as parsePlatform, q as linuxPlatforms, s as readPlatforms } from "./chunks/shared.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
 var import_dist = require_dist();

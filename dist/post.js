@@ -1,5 +1,5 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { B as readRunner, R as actionsCache, nt as bindBuildx, rt as createRun, t as readState, u as removeBuilder, z as binaryCachePath } from "./chunks/shared.js";
+import { B as binaryCachePath, V as readRunner, it as createRun, rt as bindBuildx, t as readState, u as removeBuilder, z as actionsCache } from "./chunks/shared.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */

@@ -1123,6 +1123,10 @@ function name(input) {
 function list(input, style) {
 	return parseList(input, text(input), style);
 }
+/** A list of values that name something. */
+function names(input, style) {
+	return list(input, style).map((item) => checkName(input, item));
+}
 /** A boolean; empty gives the default. */
 function boolean(input, otherwise) {
 	return parseBoolean(input, getInput(input), otherwise);
@@ -2990,4 +2994,4 @@ function readState() {
 	};
 }
 //#endregion
-export { CancelledError as $, choice as A, readRunner as B, describe as C, readBuildxInputs as D, readBuilderInputs as E, text as F, formatPlatform as G, firstBuildkitOfSecondVersion as H, parseSwitch as I, parsePlatform as J, linuxPlatforms as K, readSwitch as L, list as M, name as N, readRegistryInputs as O, scalar as P, parseReference as Q, actionsCache as R, readContents as S, imagesOf as T, publish as U, findService as V, resetOutputs as W, openAccess as X, platformSlug as Y, digestForm as Z, confirmTags as _, targetsOf as a, lastLines as at, verify as b, prepare as c, renderSummary as d, CommandError as et, group as f, hostsOf as g, mask as h, planTags as i, exitCodeOf as it, duration as j, boolean as k, prepareBuildx as l, log as m, saveState as n, bindBuildx as nt, splitAnnotations as o, live as p, nativePlatform as q, planRepositories as r, createRun as rt, readPlatforms as s, readState as t, abortOnSignals as tt, removeBuilder as u, readTags as v, findFaults as w, createImagetools as x, tag as y, binaryCachePath as z };
+export { parseReference as $, choice as A, binaryCachePath as B, describe as C, readBuildxInputs as D, readBuilderInputs as E, scalar as F, resetOutputs as G, findService as H, text as I, nativePlatform as J, formatPlatform as K, parseSwitch as L, list as M, name as N, readRegistryInputs as O, names as P, digestForm as Q, readSwitch as R, readContents as S, imagesOf as T, firstBuildkitOfSecondVersion as U, readRunner as V, publish as W, platformSlug as X, parsePlatform as Y, openAccess as Z, confirmTags as _, targetsOf as a, exitCodeOf as at, verify as b, prepare as c, renderSummary as d, CancelledError as et, group as f, hostsOf as g, mask as h, planTags as i, createRun as it, duration as j, boolean as k, prepareBuildx as l, log as m, saveState as n, abortOnSignals as nt, splitAnnotations as o, lastLines as ot, live as p, linuxPlatforms as q, planRepositories as r, bindBuildx as rt, readPlatforms as s, readState as t, CommandError as tt, removeBuilder as u, readTags as v, findFaults as w, createImagetools as x, tag as y, actionsCache as z };

@@ -1,5 +1,5 @@
 import type { CacheInputs } from '../cache/plan.ts'
-import { boolean, choice, duration, list, name, scalar } from '../input/read.ts'
+import { boolean, choice, duration, list, name, names, scalar } from '../input/read.ts'
 import { type RegistryInputs, readRegistryInputs } from '../registry/inputs.ts'
 import type { BuildRequest } from '../solve/arguments.ts'
 import { type BuilderInputs, type BuildxInputs, readBuilderInputs, readBuildxInputs } from '../toolchain/inputs.ts'
@@ -34,7 +34,7 @@ export async function readInputs(workspace: string): Promise<Inputs> {
     builder: readBuilderInputs(),
     solve: {
       addHosts: list('add-hosts', { comma: true }),
-      allow: list('allow', { comma: true }),
+      allow: names('allow', { comma: true }),
       annotations: list('annotations'),
       attests: list('attests'),
       buildArgs: list('build-args'),
@@ -50,7 +50,7 @@ export async function readInputs(workspace: string): Promise<Inputs> {
       load: boolean('load', false),
       network: name('network'),
       noCache: boolean('no-cache', false),
-      noCacheFilters: list('no-cache-filters', { comma: true }),
+      noCacheFilters: names('no-cache-filters', { comma: true }),
       outputs: list('outputs', { rawQuotes: true }),
       platforms: list('platforms', { comma: true }),
       provenance: scalar('provenance'),

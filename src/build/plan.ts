@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { parseRecord } from '../input/csv.ts'
 import { readText } from '../input/file.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { parseSwitch } from '../input/scalar.ts'
@@ -65,6 +66,9 @@ export function planBuild({ solve, publish, images }: Inputs, runner: Runner): P
   const context = solve.context === '' ? gitContext : renderContext(solve.context, gitContext)
   const buildContexts = solve.buildContexts.map((item) => renderContext(item, gitContext))
   checkDockerfile(context, solve.file, runner.workspace)
+  for (const text of solve.attests) parseRecord('attests', text)
+  parseRecord('provenance', provenance)
+  parseRecord('sbom', sbom)
   const secrets = readSecrets(
     { secrets: givenSecrets, secretEnvs, secretFiles },
     { environment: runner.environment, readFile: (path) => readText(resolve(runner.workspace, path)) },

@@ -22,6 +22,11 @@ export function list(input: string, style?: ListStyle): string[] {
   return parseList(input, text(input), style)
 }
 
+/** A list of values that name something. */
+export function names(input: string, style?: ListStyle): string[] {
+  return list(input, style).map((item) => checkName(input, item))
+}
+
 /** A boolean; empty gives the default. */
 export function boolean(input: string, otherwise: boolean): boolean {
   return parseBoolean(input, core.getInput(input), otherwise)

@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { csvFields, csvRecord, parseFields, parseRecord } from '../src/input/csv.ts'
+import { type ListStyle, parseList } from '../src/input/list.ts'
+import { formatPlatform, nativePlatform, parsePlatform } from '../src/platform.ts'
+
+const runs = { numRuns: 10_000 }
+
+/** Text that hits the grammar often: its own signs, line ends, and anything else. */
+const text = (...signs: string[]) =>
+  fc
+    .array(fc.oneof(fc.constantFrom(...signs), fc.string({ unit: 'binary', maxLength: 2 })), { maxLength: 6 })
+    .map((parts) => parts.join(''))
+
+/** The result, or the message of one of our errors; anything else is a crash. */
+function outcome<T>(work: () => T, messages: RegExp): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    expect(error).toBeInstanceOf(Error)
+    expect((error as Error).message).toMatch(messages)
+    return undefined
+  }
+}
+
+describe('any list', () => {
+  const style = fc.record({ comma: fc.boolean(), rawQuotes: fc.boolean(), untrimmed: fc.boolean() })
+  const messages = /^input 'labels'(?: contains a NUL character|: the quote that opens in line \d+ is not closed)$/
+
+  test('is read or refused with our words, and has no empty item', () => {
+    fc.assert(
+      fc.property(text('"', ',', '\n', '\r\n', '\r', '#', ' ', '=', 'a', '\0'), style, (given, how) => {
+        const items = outcome(() => parseList('labels', given, how), messages)
+        for (const item of items ?? []) {
+          expect(item.trim()).not.toBe('')
+          if (!how.untrimmed) expect(item).toBe(item.trim())
+        }
+      }),
+      runs,
+    )
+  })
+
+  test('is what was written, when every item is quoted', () => {
+    const item = text('"', ',', '\n', '\r\n', '#', ' ', 'a').filter(
+      (value) => value.trim() !== '' && !value.includes('\0'),
+    )
+    const joint = fc.constantFrom('\n', '\r\n', '\r')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(item, joint), { maxLength: 4 }), fc.boolean(), (items, comma) => {
+        const written = items.map(([value, end]) => `"${value.replaceAll('"', '""')}"${end}`).join('')
+        expect(parseList('labels', written, { comma, untrimmed: true })).toEqual(items.map(([value]) => value))
+      }),
+      runs,
+    )
+  })
+
+  test('reads an item without signs of the grammar as it is, wherever it stands', () => {
+    const word = fc.stringMatching(/^[\w./:=#-]+$/)
+    const joint = fc.constantFrom('\n', '\r\n', '\r', ',', '\n\n', ' \n ', ',,')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(word, joint), { maxLength: 4 }), (items) => {
+        const style: ListStyle = { comma: true }
+        expect(parseList('tags', items.map((pair) => pair.join('')).join(''), style)).toEqual(
+          items.map(([value]) => value),
+        )
+      }),
+      runs,
+    )
+  })
+})
+
+describe('any platform', () => {
+  const native = nativePlatform('x64')
+  const messages = /^(?:invalid|unknown) platform '[\s\S]*'/
+
+  test('is understood or refused with our words, and its name means itself', () => {
+    const part = fc.constantFrom(
+      ...[
+        'linux',
+        'windows',
+        'macos',
+        'local',
+        'amd64',
+        'x86_64',
+        'arm',
+        'armhf',
+        'arm64',
+        'aarch64',
+        'arm32v7',
+        'i386',
+      ],
+      ...['v7', '7', 'v8', 'v1', 'V6', '', ' ', 'riscv64', 'constructor', '__proto__', 'toString'],
+    )
+    const name = fc.oneof(
+      fc.array(part, { maxLength: 4 }).map((parts) => parts.join('/')),
+      text('/', 'linux', 'arm', 'v7', '\n'),
+    )
+    fc.assert(
+      fc.property(name, (given) => {
+        const found = outcome(() => formatPlatform(parsePlatform(given, native)), messages)
+        if (found === undefined) return
+        expect(found).toMatch(/^[a-z0-9]+\/[a-z0-9]+(?:\/v\d)?$/)
+        expect(formatPlatform(parsePlatform(found, native))).toBe(found)
+      }),
+      runs,
+    )
+  })
+})
+
+describe('any CSV', () => {
+  const field = text('"', ',', '\n', '\r', ' ', '=', 'a').filter((value) => value !== '')
+
+  test('record is read as it was written, by us and by others', () => {
+    fc.assert(
+      fc.property(fc.array(field, { minLength: 1, maxLength: 4 }), (fields) => {
+        const record = csvRecord(fields)
+        expect(parseRecord('outputs', record)).toEqual(fields)
+        expect(parse(record)).toEqual([fields])
+      }),
+      runs,
+    )
+  })
+
+  test('field keeps key and value, and no value adds a field', () => {
+    const value = field.filter((given) => given !== '')
+    fc.assert(
+      fc.property(value, value, (name, destination) => {
+        expect(parseFields('outputs', csvFields({ type: 'image', name, dest: destination }))).toEqual([
+          { key: 'type', value: 'image' },
+          { key: 'name', value: name },
+          { key: 'dest', value: destination },
+        ])
+      }),
+      runs,
+    )
+  })
+
+  test('text is read or refused with our words', () => {
+    fc.assert(
+      fc.property(text('"', ',', '\n', '=', 'type', ' '), (given) => {
+        outcome(
+          () => parseFields('outputs', given),
+          /^input 'outputs': '[\s\S]*' (?:is not a list of fields between commas|has a line break)/,
+        )
+      }),
+      runs,
+    )
+  })
+})
