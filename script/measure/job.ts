@@ -7,78 +7,92 @@ import { lab } from '../../e2e/lab.ts'
 import { type Candidate, time } from './interleave.ts'
 
 const execute = promisify(execFile)
-const platforms = ['linux/amd64', 'linux/arm64']
 const config = `[registry."${lab.LAB_REGISTRY}"]\nhttp = true\n`
 
-/** A Dockerfile whose work is next to nothing, so that what is measured is everything around it. */
-function makeContext(): string {
-  const folder = makeFolder()
-  writeFileSync(join(folder, 'Dockerfile'), `FROM ${lab.LAB_BASE_IMAGE}\nRUN uname -m > /machine\n`)
-  return folder
+/** What is built; the work is next to nothing, so that what is measured is everything around it. */
+export type Work = { readonly dockerfile: string; readonly platforms: readonly string[] }
+
+export const twoPlatforms: Work = {
+  dockerfile: `FROM ${lab.LAB_BASE_IMAGE}\nRUN uname -m > /machine\n`,
+  platforms: ['linux/amd64', 'linux/arm64'],
 }
 
-/**
- * The reference: the commands that somebody would type to build for two platforms and push, with a builder of their own
- * that is removed at the end. `docker buildx` is the same binary that the action uses.
- */
-export function byHand(): Candidate {
-  const context = makeContext()
+/** A docker with the buildx that the action uses, and a configuration of its own. */
+export function makeDocker(cwd?: string): (...args: readonly string[]) => Promise<{ stdout: string }> {
   const folder = makeFolder()
   mkdirSync(join(folder, 'docker', 'cli-plugins'), { recursive: true })
   symlinkSync(lab.LAB_BUILDX, join(folder, 'docker', 'cli-plugins', 'docker-buildx'))
-  const toml = join(folder, 'buildkitd.toml')
-  writeFileSync(toml, config)
   const env = { PATH: process.env.PATH, HOME: join(folder, 'home'), DOCKER_CONFIG: join(folder, 'docker') }
-  const docker = (...args: string[]) => time(() => execute('docker', args, { cwd: context, env }))
+  return (...args) => execute('docker', args, { cwd, env })
+}
+
+/**
+ * The reference: the commands that somebody would type to build for some platforms and push, with a builder of their own
+ * that is removed at the end. `docker buildx` is the same binary that the action uses.
+ */
+export function byHand(name: string, work: Work, emulated: readonly string[] = []): Candidate {
+  const context = makeContext(work)
+  const toml = join(context, '..', 'buildkitd.toml')
+  writeFileSync(toml, config)
+  const docker = makeDocker(context)
+  const timed = (...args: readonly string[]) => time(() => docker(...args))
 
   return {
-    name: 'typed by hand',
+    name,
     run: async (round) => {
-      const name = `bench-${process.pid}-${round}`
+      const builder = `bench-${process.pid}-${round}`
       return {
-        binfmt: await docker('run', '--rm', '--privileged', lab.LAB_BINFMT_IMAGE, '--install', 'arm64'),
-        create: await docker(
+        ...(emulated.length > 0 && {
+          binfmt: await timed('run', '--rm', '--privileged', lab.LAB_BINFMT_IMAGE, '--install', emulated.join(',')),
+        }),
+        create: await timed(
           'buildx',
           'create',
-          `--name=${name}`,
+          `--name=${builder}`,
           '--driver=docker-container',
           `--driver-opt=image=${lab.LAB_BUILDKIT_IMAGE}`,
           '--driver-opt=network=host',
           `--buildkitd-config=${toml}`,
           '--bootstrap',
         ),
-        build: await docker(
+        build: await timed(
           'buildx',
           'build',
-          `--builder=${name}`,
-          `--platform=${platforms.join(',')}`,
+          `--builder=${builder}`,
+          `--platform=${work.platforms.join(',')}`,
           `--tag=${lab.LAB_REGISTRY}/bench/by-hand:latest`,
           '--push',
           '.',
         ),
-        rm: await docker('buildx', 'rm', name),
+        rm: await timed('buildx', 'rm', builder),
       }
     },
   }
 }
 
 /** The action with default settings where the lab allows, main and post, as a runner starts them. */
-export function byAction(name: string, node: string, inputs: Readonly<Record<string, string>>): Candidate {
-  const workspace = makeContext()
+export function byAction(
+  name: string,
+  work: Work,
+  node: string,
+  inputs: Readonly<Record<string, string>> = {},
+  onOutputs?: (outputs: Readonly<Record<string, string>>) => void,
+): Candidate {
+  const workspace = makeContext(work)
+  const all = {
+    context: '.',
+    platforms: work.platforms.join(','),
+    push: 'true',
+    tags: `${lab.LAB_REGISTRY}/bench/action:latest`,
+    'driver-opts': 'network=host',
+    'buildkitd-config-inline': config,
+    ...inputs,
+  }
   return {
     name,
     run: async () => {
       const folder = makeFolder()
       const options = { node, workspace, folder }
-      const all = {
-        context: '.',
-        platforms: platforms.join(','),
-        push: 'true',
-        tags: `${lab.LAB_REGISTRY}/bench/action:latest`,
-        'driver-opts': 'network=host',
-        'buildkitd-config-inline': config,
-        ...inputs,
-      }
       let main: Awaited<ReturnType<typeof step>> | undefined
       const timing = {
         main: await time(async () => {
@@ -87,8 +101,16 @@ export function byAction(name: string, node: string, inputs: Readonly<Record<str
         post: await time(async () => main && post(main, options)),
       }
       if (main?.exitCode !== 0) throw new Error(`${name} failed:\n${main?.log}`)
+      onOutputs?.(main.outputs)
       rmSync(folder, { recursive: true, force: true })
       return timing
     },
   }
+}
+
+function makeContext({ dockerfile }: Work): string {
+  const folder = join(makeFolder(), 'context')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'Dockerfile'), dockerfile)
+  return folder
 }

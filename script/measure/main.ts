@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { lab } from '../../e2e/lab.ts'
+import { growth, morePlatforms } from './growth.ts'
 import { type Candidate, interleave, type Measured, median, medianParts, total } from './interleave.ts'
-import { byAction, byHand } from './job.ts'
+import { byAction, byHand, twoPlatforms } from './job.ts'
 import { loading } from './loading.ts'
+import { merging } from './merging.ts'
 
-/** A question with its candidates; the first one is what the others are compared with. */
+/** A question with its candidates. */
 type Section = {
   readonly title: string
   readonly runs: number
-  readonly candidates: readonly Candidate[]
+  readonly candidates: () => readonly Candidate[] | Promise<readonly Candidate[]>
   /** Prints what the budget is about. */
   readonly judge: (measured: readonly Measured[]) => void
 }
@@ -19,36 +21,45 @@ const option = (name: string): string | undefined =>
 const runs = Number(option('runs') ?? 7)
 const only = option('only') ?? ''
 
-const node24 = lab.LAB_NODE24
-const node20 = 'node'
-const nodes = [
-  { label: version(node20), path: node20 },
-  { label: version(node24), path: node24 },
-]
+const node24 = { label: version(lab.LAB_NODE24), path: lab.LAB_NODE24 }
+const nodes = [{ label: version('node'), path: 'node' }, node24]
 
 // A further question is one more item here, in a file of its own beside job.ts.
 const sections: Section[] = [
   {
-    title: 'A build for two platforms, pushed, with a builder of its own; main and post',
+    title: 'Job: a build for two platforms, pushed, with a builder of its own; main and post',
     runs,
-    candidates: [
-      byHand(),
-      byAction(`action, staged, emulation always, ${nodes[1]?.label}`, node24, { emulation: 'always' }),
-      byAction(`action, direct, emulation always, ${nodes[1]?.label}`, node24, {
-        emulation: 'always',
-        publish: 'direct',
-      }),
-      ...nodes.flatMap(({ label, path }) => [
-        byAction(`action, staged, ${label}`, path, {}),
-        byAction(`action, direct, ${label}`, path, { publish: 'direct' }),
+    candidates: () => [
+      byHand('typed by hand', twoPlatforms, ['arm64']),
+      ...['staged', 'direct'].flatMap((publish) => [
+        byAction(`action, ${publish}, emulation always, ${node24.label}`, twoPlatforms, node24.path, {
+          publish,
+          emulation: 'always',
+        }),
+        ...nodes.map(({ label, path }) => byAction(`action, ${publish}, ${label}`, twoPlatforms, path, { publish })),
       ]),
     ],
     judge: (measured) => compare(measured, 1.15),
   },
+  {
+    title: 'Growth: ten platforms instead of two',
+    runs,
+    candidates: () => growth(node24.path),
+    judge: ([hand2, hand10, action2, action10]) => {
+      const ours = medianOf(action10) - medianOf(action2) - (medianOf(hand10) - medianOf(hand2))
+      console.log(`our own time: ${(ours / morePlatforms).toFixed(1)} ms a platform more (budget 20)`)
+    },
+  },
+  {
+    title: 'Merge: two digests under a tag',
+    runs: runs * 2,
+    candidates: () => merging(node24.path),
+    judge: (measured) => compare(measured, 2),
+  },
   ...nodes.map(({ label, path }) => ({
     title: `Loading the action, ${label}`,
     runs: runs * 4,
-    candidates: loading(label, path),
+    candidates: () => loading(label, path),
     judge: ([bare, ours]: readonly Measured[]) => {
       const more = medianOf(ours) - medianOf(bare)
       console.log(`over bare Node: ${milliseconds(more)} ms (budget 60)`)
@@ -58,9 +69,9 @@ const sections: Section[] = [
 
 console.log(`${cpus().length} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${uname()}`)
 for (const { title, runs, candidates, judge } of sections) {
-  if (!title.includes(only)) continue
+  if (!title.toLowerCase().includes(only.toLowerCase())) continue
   console.log(`\n${title}\n${'-'.repeat(title.length)}`)
-  const measured = await interleave(candidates, runs)
+  const measured = await interleave(await candidates(), runs)
   for (const each of measured) console.log(row(each))
   judge(measured)
 }
