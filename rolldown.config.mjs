@@ -25,7 +25,6 @@ export default defineConfig({
         { test: /node_modules\/(@actions\/(core|http-client)|semver)\//, name: vendorOf, priority: 1 },
         { test: /node_modules/, name: vendorOf },
         { test: /releases\.json$/, name: 'releases' },
-        { test: /src\//, name: 'shared', minShareCount: 2 },
       ],
     },
   },

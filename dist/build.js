@@ -1,6 +1,10 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning, u as setFailed } from "./chunks/actions-core.js";
-import { $ as parseReference, A as choice, B as binaryCachePath, C as describe, D as readBuildxInputs, E as readBuilderInputs, F as scalar, G as resetOutputs, H as findService, J as nativePlatform, K as formatPlatform, L as parseSwitch, M as list, N as name, O as readRegistryInputs, P as names, R as readSwitch, S as readContents, T as imagesOf, U as firstBuildkitOfSecondVersion, V as readRunner, W as publish$1, Y as parsePlatform, Z as openAccess, _ as confirmTags, a as targetsOf, at as exitCodeOf, b as verify, c as prepare, d as renderSummary, et as CancelledError, f as group, g as hostsOf, h as mask, i as planTags, it as createRun, j as duration, k as boolean, m as log, n as saveState, nt as abortOnSignals, o as splitAnnotations, ot as lastLines, p as live, r as planRepositories, s as readPlatforms, tt as CommandError, v as readTags, x as createImagetools, y as tag, z as actionsCache } from "./chunks/shared.js";
+import { c as CommandError, d as createRun, f as exitCodeOf, l as abortOnSignals, n as saveState, p as lastLines, s as CancelledError } from "./chunks/state.js";
+import { C as readBuildxInputs, D as openAccess, E as resetOutputs, S as readBuilderInputs, T as publish$1, _ as createImagetools, a as prepare, c as group, d as mask, f as hostsOf, g as verify, h as tag, i as splitAnnotations, k as parseReference, l as live, m as readTags, n as planTags, p as confirmTags, r as targetsOf, s as renderSummary, t as planRepositories, u as log, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
+import { a as list, c as scalar, g as formatPlatform, i as duration, m as readSwitch, n as boolean, o as name, p as parseSwitch, r as choice, s as names, t as readPlatforms, v as nativePlatform, y as parsePlatform } from "./chunks/platforms.js";
+import { n as findService, r as firstBuildkitOfSecondVersion, t as readRunner } from "./chunks/runner.js";
+import { n as binaryCachePath, t as actionsCache } from "./chunks/actions-cache2.js";
 import { t as parse$1 } from "./chunks/csv-parse.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
 import { t as require_semver } from "./chunks/semver.js";

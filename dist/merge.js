@@ -1,5 +1,8 @@
 import { u as setFailed } from "./chunks/actions-core.js";
-import { C as describe, D as readBuildxInputs, G as resetOutputs, I as text, M as list, O as readRegistryInputs, Q as digestForm, S as readContents, T as imagesOf, V as readRunner, W as publish, X as platformSlug, Z as openAccess, a as targetsOf, at as exitCodeOf, d as renderSummary, et as CancelledError, f as group$1, i as planTags, it as createRun, l as prepareBuildx, m as log, n as saveState, nt as abortOnSignals, o as splitAnnotations, q as linuxPlatforms, r as planRepositories, rt as bindBuildx, s as readPlatforms, v as readTags, w as findFaults, x as createImagetools, y as tag } from "./chunks/shared.js";
+import { d as createRun, f as exitCodeOf, l as abortOnSignals, n as saveState, s as CancelledError, u as bindBuildx } from "./chunks/state.js";
+import { C as readBuildxInputs, D as openAccess, E as resetOutputs, O as digestForm, T as publish, _ as createImagetools, b as findFaults, c as group$1, h as tag, i as splitAnnotations, m as readTags, n as planTags, o as prepareBuildx, r as targetsOf, s as renderSummary, t as planRepositories, u as log, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
+import { _ as linuxPlatforms, a as list, l as text, t as readPlatforms, x as platformSlug } from "./chunks/platforms.js";
+import { t as readRunner } from "./chunks/runner.js";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/merge/inputs.ts

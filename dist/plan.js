@@ -1,5 +1,6 @@
 import { c as notice, d as setOutput, o as info, u as setFailed } from "./chunks/actions-core.js";
-import { A as choice, I as text, J as nativePlatform, K as formatPlatform, M as list, V as readRunner, X as platformSlug, Y as parsePlatform, q as linuxPlatforms, s as readPlatforms } from "./chunks/shared.js";
+import { _ as linuxPlatforms, a as list, g as formatPlatform, l as text, r as choice, t as readPlatforms, v as nativePlatform, x as platformSlug, y as parsePlatform } from "./chunks/platforms.js";
+import { t as readRunner } from "./chunks/runner.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
 var import_dist = require_dist();

@@ -1,5 +1,7 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { B as binaryCachePath, V as readRunner, it as createRun, rt as bindBuildx, t as readState, u as removeBuilder, z as actionsCache } from "./chunks/shared.js";
+import { d as createRun, o as removeBuilder, t as readState, u as bindBuildx } from "./chunks/state.js";
+import { t as readRunner } from "./chunks/runner.js";
+import { n as binaryCachePath, t as actionsCache } from "./chunks/actions-cache2.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */

@@ -1,0 +1,377 @@
+import { i as getInput } from "./actions-core.js";
+import { t as parse } from "./csv-parse.js";
+//#region src/platform.ts
+const architectureAliases = {
+	x86_64: "amd64",
+	"x86-64": "amd64",
+	x64: "amd64",
+	i386: "386",
+	i686: "386",
+	x86: "386",
+	aarch64: "arm64",
+	arm64v8: "arm64",
+	armhf: "arm/v7",
+	armel: "arm/v6",
+	arm32v5: "arm/v5",
+	arm32v6: "arm/v6",
+	arm32v7: "arm/v7",
+	ppc64el: "ppc64le"
+};
+/** Every Linux platform BuildKit can build for; each has an output `digest-<slug>`. */
+const linuxPlatforms = [
+	"linux/386",
+	"linux/amd64",
+	"linux/amd64/v2",
+	"linux/amd64/v3",
+	"linux/amd64/v4",
+	"linux/arm/v5",
+	"linux/arm/v6",
+	"linux/arm/v7",
+	"linux/arm64",
+	"linux/loong64",
+	"linux/mips64",
+	"linux/mips64le",
+	"linux/ppc64le",
+	"linux/riscv64",
+	"linux/s390x"
+];
+const architectures = {
+	linux: [
+		"386",
+		"amd64",
+		"arm",
+		"arm64",
+		"loong64",
+		"mips64",
+		"mips64le",
+		"ppc64le",
+		"riscv64",
+		"s390x"
+	],
+	windows: [
+		"386",
+		"amd64",
+		"arm",
+		"arm64"
+	],
+	darwin: ["amd64", "arm64"],
+	freebsd: [
+		"386",
+		"amd64",
+		"arm",
+		"arm64",
+		"riscv64"
+	],
+	wasi: ["wasm"],
+	wasip1: ["wasm"]
+};
+/** Variants by architecture; the first is the one that is left out or implied when none is given. */
+const variants = {
+	amd64: [
+		"v1",
+		"v2",
+		"v3",
+		"v4"
+	],
+	arm: [
+		"v7",
+		"v5",
+		"v6",
+		"v8"
+	],
+	arm64: ["v8", "v9"]
+};
+/**
+* Parses one platform as people write it (`aarch64`, `linux/arm64/v8`, `armhf`, `linux/arm/7`, `local`).
+* The rules are those of containerd's `platforms` package, which buildx applies, plus the names of Docker's official
+* images (`arm32v7`, `arm64v8`).
+*
+* @param native what `local`, a bare architecture and a bare operating system are completed with
+* @throws Error that names the text, when the form is wrong or the platform is unknown
+*/
+function parsePlatform(text, native) {
+	const name = text.trim().toLowerCase();
+	if (name === "local") return native;
+	const parts = name.split("/");
+	if (!(parts.length <= 3 && parts.every((part) => /^[a-z0-9][a-z0-9._-]*$/.test(part)))) throw new Error(`invalid platform '${text}', expected os/arch[/variant], e.g. linux/arm/v7`);
+	const first = parts[0] === "macos" ? "darwin" : parts[0] ?? "";
+	const startsWithOs = Object.hasOwn(architectures, first);
+	const os = startsWithOs ? first : native.os;
+	const [architectureName, givenVariant, ...rest] = startsWithOs ? parts.slice(1) : parts;
+	if (rest.length > 0) throw new Error(`unknown platform '${text}': '${first}' is not an operating system`);
+	if (architectureName === void 0) return {
+		...native,
+		os
+	};
+	const [architecture = "", aliasVariant] = aliasOf(architectureName).split("/");
+	if (!architectures[os]?.includes(architecture)) {
+		const subject = startsWithOs || parts.length === 1 ? `'${architectureName}'` : `'${first}'`;
+		throw new Error(`unknown platform '${text}': no architecture ${subject} for ${os}, known are ${listKnown(os)}`);
+	}
+	return withVariant(text, {
+		os,
+		architecture
+	}, givenVariant ?? aliasVariant);
+}
+/** `linux/arm/v7`, as buildx takes and prints it. */
+function formatPlatform({ os, architecture, variant }) {
+	return [
+		os,
+		architecture,
+		variant
+	].filter(Boolean).join("/");
+}
+/** `linux-arm-v7`: the platform in a job name, a cache scope or an output `digest-<slug>`. */
+function platformSlug(platform) {
+	return platform.replaceAll("/", "-");
+}
+/**
+* Reads a platform from an OCI descriptor or image config, where variants may be spelled out (`arm64` with `v8`).
+* Unlike {@link parsePlatform} it accepts architectures that are not built here: what a registry holds is reported.
+*/
+function platformOf(found) {
+	const architecture = found.architecture || "unknown";
+	const implied = variants[architecture]?.[0];
+	const variant = architecture === "arm" ? found.variant || implied : found.variant === implied ? void 0 : found.variant;
+	return formatPlatform({
+		os: found.os || "unknown",
+		architecture,
+		variant: variant || void 0
+	});
+}
+/** The platform of the machine Node runs on, e.g. `{ os: 'linux', architecture: 'arm64' }`. */
+function nativePlatform(arch, armVersion) {
+	const architecture = {
+		x64: "amd64",
+		ia32: "386",
+		ppc64: "ppc64le"
+	}[arch] ?? arch;
+	return {
+		os: "linux",
+		architecture,
+		...architecture === "arm" && { variant: `v${armVersion ?? "7"}` }
+	};
+}
+function withVariant(text, platform, given) {
+	const known = variants[platform.architecture];
+	if (!known) {
+		if (given === void 0) return platform;
+		throw new Error(`unknown platform '${text}': ${platform.architecture} has no variants`);
+	}
+	const variant = given === void 0 ? known[0] : given.replace(/^(?=\d)/, "v");
+	if (variant === known[0] && platform.architecture !== "arm") return platform;
+	if (variant === void 0 || !known.includes(variant)) throw new Error(`unknown platform '${text}': no variant '${given}' of ${platform.architecture}, known are ${known.join(", ")}`);
+	return {
+		...platform,
+		variant
+	};
+}
+function aliasOf(name) {
+	return Object.hasOwn(architectureAliases, name) && architectureAliases[name] || name;
+}
+function listKnown(os) {
+	return (architectures[os] ?? []).join(", ");
+}
+//#endregion
+//#region src/input/list.ts
+const noDelimiter = "\0";
+/**
+* Reads a list input: one item a line, optionally several a line between commas. A `"` as the first character of an
+* item quotes it up to the next `"`, over line ends, with `""` for a quote; `#` is data; empty and blank items are
+* dropped; LF, CRLF and CR may be mixed.
+*
+* @param input the input's name, for the error
+* @throws Error that names input and line, when a quote is not closed
+*/
+function parseList(input, text, style = {}) {
+	if (text.includes("\0")) throw new Error(`input '${input}' contains a NUL character`);
+	return (style.rawQuotes ? text.split(/\r\n|\n|\r/) : readRecords(input, text, style.comma ? "," : noDelimiter)).filter((item) => item.trim() !== "").map((item) => style.untrimmed ? item : item.trim());
+}
+function readRecords(input, text, delimiter) {
+	let lastCompleteLine = 0;
+	try {
+		return parse(text, {
+			columns: false,
+			delimiter,
+			record_delimiter: [
+				"\r\n",
+				"\n",
+				"\r"
+			],
+			relax_column_count: true,
+			relax_quotes: true,
+			skip_empty_lines: true,
+			on_record: (record, { lines }) => {
+				lastCompleteLine = lines;
+				return record;
+			}
+		}).flat();
+	} catch (error) {
+		const open = text.split(/\r\n|\n|\r/).findIndex((line, index) => index >= lastCompleteLine && line !== "") + 1;
+		throw new Error(`input '${input}': the quote that opens in line ${open} is not closed`, { cause: error });
+	}
+}
+//#endregion
+//#region src/input/scalar.ts
+/**
+* Reads a boolean input in the spellings that YAML and Actions users write; empty gives the default.
+*
+* @throws Error that names input and value
+*/
+function parseBoolean(input, text, otherwise) {
+	const word = text.trim();
+	if (word === "") return otherwise;
+	if ([
+		"true",
+		"True",
+		"TRUE"
+	].includes(word)) return true;
+	if ([
+		"false",
+		"False",
+		"FALSE"
+	].includes(word)) return false;
+	throw new Error(`input '${input}' is '${word}', expected true or false`);
+}
+/**
+* Reads a boolean variable of the environment as buildx and Docker's actions do (Go's `ParseBool`); empty gives the
+* default.
+*
+* @throws Error that names variable and value
+*/
+function parseSwitch(variable, text, otherwise) {
+	if (text === void 0 || text === "") return otherwise;
+	const found = readSwitch(text);
+	if (found === void 0) throw new Error(`environment variable ${variable} is '${text}', expected true or false`);
+	return found;
+}
+/** Go's `ParseBool`; undefined for anything else. */
+function readSwitch(text) {
+	if ([
+		"1",
+		"t",
+		"T",
+		"true",
+		"TRUE",
+		"True"
+	].includes(text)) return true;
+	if ([
+		"0",
+		"f",
+		"F",
+		"false",
+		"FALSE",
+		"False"
+	].includes(text)) return false;
+}
+/**
+* Checks a value that becomes one argument or one field: NUL, CR and LF could end it early, or start a second line in
+* a log, and are never meant.
+*
+* @throws Error that names input and character
+*/
+function checkScalar(input, text) {
+	const found = controlCharacter(text);
+	if (found) throw new Error(`input '${input}' contains ${found}, which no value of it can have`);
+	return text;
+}
+/**
+* Checks a value that names something (a builder, a target, a file): besides {@link checkScalar}, it must not look like
+* an option.
+*
+* @throws Error that names input and value
+*/
+function checkName(input, text) {
+	if (text.startsWith("-")) throw new Error(`input '${input}' is '${text}', but a name cannot start with '-'`);
+	return checkScalar(input, text);
+}
+/**
+* Reads an input that takes one of a few words; empty gives the first.
+*
+* @throws Error that names input, value and the words
+*/
+function parseChoice(input, text, words) {
+	const word = text.trim();
+	if (word === "") return words[0];
+	const found = words.find((candidate) => candidate === word);
+	if (found === void 0) throw new Error(`input '${input}' is '${word}', expected one of: ${words.filter(Boolean).join(", ")}`);
+	return found;
+}
+/**
+* Reads a length of time, such as `90s`, `5m` or `1h`; empty gives the default.
+*
+* @returns seconds, from 1 to a day
+* @throws Error that names input and value
+*/
+function parseDuration(input, text, otherwise) {
+	const word = text.trim();
+	if (word === "") return otherwise;
+	const [, count = "", unit = ""] = /^([0-9]{1,6})([smh])$/.exec(word) ?? [];
+	const seconds = Number(count) * ({
+		s: 1,
+		m: 60,
+		h: 3600
+	}[unit] ?? 0);
+	if (seconds < 1 || seconds > 86400) throw new Error(`input '${input}' is '${word}', expected a time such as 90s, 5m or 1h, at most 24h`);
+	return seconds;
+}
+function controlCharacter(text) {
+	if (text.includes("\0")) return "a NUL character";
+	if (text.includes("\r")) return "a carriage return";
+	if (text.includes("\n")) return "a line break";
+	return /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? "a control character" : void 0;
+}
+//#endregion
+//#region src/input/read.ts
+/** An input's text as the workflow has it, without checks; for YAML and TOML. */
+function text(input) {
+	return getInput(input, { trimWhitespace: false });
+}
+/** A one-line value; empty when not given. */
+function scalar(input) {
+	return checkScalar(input, getInput(input));
+}
+/** A one-line value that names something. */
+function name(input) {
+	return checkName(input, getInput(input));
+}
+/** A list, see {@link parseList}. */
+function list(input, style) {
+	return parseList(input, text(input), style);
+}
+/** A list of values that name something. */
+function names(input, style) {
+	return list(input, style).map((item) => checkName(input, item));
+}
+/** A boolean; empty gives the default. */
+function boolean(input, otherwise) {
+	return parseBoolean(input, getInput(input), otherwise);
+}
+/** A length of time in seconds; empty gives the default. */
+function duration(input, otherwise) {
+	return parseDuration(input, getInput(input), otherwise);
+}
+/** One of a few words; empty gives the first. */
+function choice(input, ...words) {
+	return parseChoice(input, getInput(input), words);
+}
+//#endregion
+//#region src/input/platforms.ts
+/**
+* Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
+*
+* @param notices gets a sentence about what was dropped
+* @throws Error that names the text of a platform that is unknown
+*/
+function readPlatforms(names, runner, notices) {
+	const native = nativePlatform(runner.arch, runner.armVersion);
+	const platforms = names.map((name) => formatPlatform(parsePlatform(name, native)));
+	const unique = [...new Set(platforms)];
+	if (unique.length < platforms.length) {
+		const twice = names.filter((_, index) => platforms.indexOf(platforms[index] ?? "") !== index);
+		notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(", ")}`);
+	}
+	return unique;
+}
+//#endregion
+export { linuxPlatforms as _, list as a, platformOf as b, scalar as c, checkScalar as d, parseBoolean as f, formatPlatform as g, parseList as h, duration as i, text as l, readSwitch as m, boolean as n, name as o, parseSwitch as p, choice as r, names as s, readPlatforms as t, checkName as u, nativePlatform as v, platformSlug as x, parsePlatform as y };

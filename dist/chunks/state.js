@@ -1,0 +1,287 @@
+import { a as getState, l as saveState$1 } from "./actions-core.js";
+import { basename } from "node:path";
+import { createHash, randomBytes } from "node:crypto";
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+//#region src/process.ts
+/** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
+var CommandError = class extends Error {
+	command;
+	exitCode;
+	stdout;
+	stderr;
+	/** @param exitCode undefined when the program did not start or was killed; then `reason` says why */
+	constructor(command, exitCode, output, reason) {
+		const words = lastLines(output.stderr.trim() || output.stdout.trim(), 10);
+		super(`${command} ${reason}${words ? `: ${words}` : ", and printed nothing"}`);
+		this.name = "CommandError";
+		this.command = command;
+		this.exitCode = exitCode;
+		this.stdout = output.stdout;
+		this.stderr = output.stderr;
+	}
+};
+/** Thrown by {@link Run} once the job was cancelled, so that nothing further is started. */
+var CancelledError = class extends Error {
+	signal;
+	constructor(signal) {
+		super(`cancelled by ${signal}`);
+		this.name = "CancelledError";
+		this.signal = signal;
+	}
+};
+/** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
+const graceMilliseconds = 6e3;
+/** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
+const patienceMilliseconds = 7e3;
+/**
+* Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
+* abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
+*/
+function createRun(environment, cancel, grace = graceMilliseconds) {
+	return (command, args, { env, input, onOutput, cwd, stop } = {}) => new Promise((resolve, reject) => {
+		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
+		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
+		const child = spawn(command, args, {
+			env: {
+				...environment,
+				...env
+			},
+			cwd,
+			detached: true,
+			stdio: [
+				input === void 0 ? "ignore" : "pipe",
+				"pipe",
+				"pipe"
+			]
+		});
+		let killTimer;
+		const end = (signal) => {
+			killGroup(child.pid, signal);
+			killTimer ??= setTimeout(() => killGroup(child.pid, "SIGKILL"), grace);
+		};
+		const onCancel = () => end(cancel.reason);
+		const onStop = () => end("SIGINT");
+		cancel.addEventListener("abort", onCancel, { once: true });
+		stop?.addEventListener("abort", onStop, { once: true });
+		const settle = () => {
+			cancel.removeEventListener("abort", onCancel);
+			stop?.removeEventListener("abort", onStop);
+			clearTimeout(killTimer);
+		};
+		const written = {
+			stdout: "",
+			stderr: ""
+		};
+		for (const stream of ["stdout", "stderr"]) child[stream]?.setEncoding("utf8").on("data", (chunk) => {
+			written[stream] = (written[stream] + chunk).slice(-16777216);
+			onOutput?.(chunk);
+		});
+		child.stdin?.on("error", () => {}).end(input);
+		child.on("error", (error) => {
+			settle();
+			const missing = "code" in error && error.code === "ENOENT";
+			reject(new CommandError(title, void 0, written, missing ? "was not found" : `did not start (${error.message})`));
+		});
+		child.on("close", (exitCode, signal) => {
+			settle();
+			if (cancel.aborted) reject(new CancelledError(cancel.reason));
+			else if (stop?.aborted) reject(new CommandError(title, void 0, written, "was stopped"));
+			else if (exitCode === 0) resolve(written);
+			else if (exitCode === null) reject(new CommandError(title, void 0, written, `was killed by ${signal}`));
+			else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`));
+		});
+	});
+}
+/**
+* Makes {@link Buildx} for a binary.
+*
+* @param buildxConfig where `docker buildx` of later steps looks for builders too
+*/
+function bindBuildx(run, path, buildxConfig) {
+	return (args, options) => run(path, args, {
+		...options,
+		env: {
+			BUILDX_CONFIG: buildxConfig,
+			...options?.env
+		}
+	});
+}
+/**
+* Turns the first SIGINT or SIGTERM into an abort whose reason is the signal. Children are stopped by {@link createRun};
+* what else may hang (a download) ends with the process 7 s later, before the runner kills it.
+*/
+function abortOnSignals() {
+	const cancel = new AbortController();
+	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
+		cancel.abort(signal);
+		setTimeout(() => process.exit(exitCodeOf(signal)), patienceMilliseconds).unref();
+	});
+	return cancel;
+}
+/** The exit code by which a shell tells that a signal ended a program. */
+function exitCodeOf(signal) {
+	return 128 + constants.signals[signal];
+}
+/** The last `count` lines of a text that are not blank. */
+function lastLines(text, count) {
+	return text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "").slice(-count).join("\n");
+}
+function killGroup(pid, signal) {
+	if (pid === void 0) return;
+	try {
+		process.kill(-pid, signal);
+	} catch {}
+}
+//#endregion
+//#region src/toolchain/builder.ts
+const containerDriver = "docker-container";
+/**
+* The name of a builder of our own. A kept state is found again by name, so with `stableFor` (what identifies this step
+* on this runner) it is always the same; otherwise it is unique, since jobs share a daemon.
+*/
+function builderName(stableFor) {
+	return `multiarch-build-${stableFor ? createHash("sha256").update(stableFor.join("\n")).digest("hex").slice(0, 12) : randomBytes(6).toString("hex")}`;
+}
+/** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
+function createArguments(options) {
+	const { name, driver, driverOpts, endpoint, keepState, nodes = [], ...shared } = options;
+	const all = [{
+		name: keepState ? `${name}0` : "",
+		endpoint,
+		driverOpts,
+		buildkitdFlags: "",
+		platforms: []
+	}, ...nodes];
+	return all.map((node, index) => [
+		"create",
+		`--name=${name}`,
+		`--driver=${driver}`,
+		...index > 0 ? ["--append"] : [],
+		...index === all.length - 1 ? ["--bootstrap"] : [],
+		...nodeArguments(node, driver, shared)
+	]);
+}
+function nodeArguments(node, driver, shared) {
+	const { name, endpoint, driverOpts, platforms } = node;
+	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
+	const image = driver === containerDriver && !namesImage(driverOpts) ? shared.buildkitImage : void 0;
+	return [
+		...name ? [`--node=${name}`] : [],
+		...image ? [`--driver-opt=image=${image}`] : [],
+		...driverOpts.map((opt) => `--driver-opt=${opt}`),
+		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
+		...shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : [],
+		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
+		...endpoint ? ["--", endpoint] : []
+	];
+}
+/** Tells whether `driver-opts` choose BuildKit's image themselves; each is a CSV record of options. */
+function namesImage(driverOpts) {
+	return driverOpts.some((opt) => /(?:^|,)"?image=/.test(opt));
+}
+/**
+* Creates and boots a builder.
+*
+* @throws Error with the last lines of BuildKit's own log when it does not boot
+*/
+async function createBuilder(run, buildx, options) {
+	try {
+		for (const node of createArguments(options)) await buildx(node);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		const log = await containerLog(run, options);
+		throw new Error(`${bootFailure(error)}${log}`, { cause: error });
+	}
+}
+/**
+* Removes a builder with its container and volume. `buildx rm` does all of it, except where it cannot load the node
+* (then it forgets the builder and leaves the container) or finds the container gone (then it leaves the volume).
+*
+* @returns what could not be removed, in words; empty when all is gone
+*/
+async function removeBuilder(run, buildx, { name, driver, keepState }) {
+	const problems = [];
+	const attempt = async (what, work, harmless) => {
+		try {
+			await work;
+			return true;
+		} catch (error) {
+			const words = error instanceof Error ? error.message : String(error);
+			if (!harmless.test(words)) problems.push(`${what}: ${words}`);
+			return false;
+		}
+	};
+	const keep = keepState ? ["--keep-state"] : [];
+	const removed = await attempt(`builder ${name}`, buildx([
+		"rm",
+		"--force",
+		...keep,
+		"--",
+		name
+	]), /no builder .* found/);
+	if (driver !== containerDriver) return problems;
+	const container = nodeContainer(name);
+	if (!removed) {
+		const remove = run("docker", [
+			"rm",
+			"--force",
+			"--volumes",
+			"--",
+			container
+		]);
+		await attempt(`container ${container}`, remove, /no such container/i);
+	}
+	if (!keepState) {
+		const volume = `${container}_state`;
+		const remove = run("docker", [
+			"volume",
+			"rm",
+			"--force",
+			"--",
+			volume
+		]);
+		await attempt(`volume ${volume}`, remove, /no such volume/i);
+	}
+	return problems;
+}
+/** The container of a builder's first node, as buildx names it. */
+function nodeContainer(name) {
+	return `buildx_buildkit_${name}0`;
+}
+async function containerLog(run, { name, driver }) {
+	if (driver !== containerDriver) return "";
+	const output = await run("docker", [
+		"logs",
+		"--tail=20",
+		"--",
+		nodeContainer(name)
+	]).catch(() => void 0);
+	const text = output ? lastLines(output.stderr + output.stdout, 20) : "";
+	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
+}
+function bootFailure({ stderr, message }) {
+	const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || message;
+	if (/privileged|operation not permitted|user namespaces/i.test(words)) return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`;
+	return `BuildKit did not start: ${words}`;
+}
+//#endregion
+//#region src/build/state.ts
+/** Keeps a part of the state, for post and for nothing else. */
+function saveState(part) {
+	for (const [key, value] of Object.entries(part)) saveState$1(key, JSON.stringify(value));
+}
+/** Reads what main left; a part is missing when main did not get that far. */
+function readState() {
+	const read = (key) => {
+		const text = getState(key);
+		return text === "" ? {} : { [key]: JSON.parse(text) };
+	};
+	return {
+		...read("folder"),
+		...read("builder"),
+		...read("binary")
+	};
+}
+//#endregion
+export { namesImage as a, CommandError as c, createRun as d, exitCodeOf as f, createBuilder as i, abortOnSignals as l, saveState as n, removeBuilder as o, lastLines as p, builderName as r, CancelledError as s, readState as t, bindBuildx as u };
