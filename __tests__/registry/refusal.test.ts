@@ -31,7 +31,7 @@ test.each<[string, string, LoginOf, string]>([
     'not enough scope on Docker Hub',
     'failed to push o/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
     me,
-    `docker.io refused user 'me' of 'registry-auth'; likely this user may not do this in this repository, or the repository does not exist`,
+    `docker.io refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely this user may not do this in this repository, or the repository does not exist`,
   ],
   [
     'a base image',
@@ -62,6 +62,24 @@ test.each<[string, string, LoginOf, string]>([
     `${push}: failed to do request: Head "${blob}": http: server gave HTTP response to HTTPS client`,
     me,
     `r.example.com:5000 speaks plain HTTP; if that is meant, say so with 'registries', "r.example.com:5000": {http: true}`,
+  ],
+  [
+    'a password that ended, in the words of the registry',
+    `${push}: unauthorized: authentication required`,
+    me,
+    `r.example.com:5000 refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely the user name or the password is wrong, or the password has expired`,
+  ],
+  [
+    'no right to push, in the words of the registry',
+    `${push}: denied: requested access to the resource is denied`,
+    me,
+    `r.example.com:5000 refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely this user may not do this in this repository, or the repository does not exist`,
+  ],
+  [
+    'no push by digest, in the words of the registry',
+    `${push}: unsupported: The operation is unsupported.`,
+    me,
+    `r.example.com:5000 refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`,
   ],
   [
     'no push by digest',

@@ -202,6 +202,10 @@ function describeLogins({ credentials }, config) {
 		return `user '${Buffer.from(auth, "base64").toString().split(":")[0]}' of the Docker configuration`;
 	};
 }
+const unauthorized = /401 Unauthorized|: unauthorized: |no basic auth credentials/;
+const refused = new RegExp(`${unauthorized.source}|403 Forbidden|: denied: |insufficient_scope|access denied`);
+const untagged = "failed to push (?:[^\\s/]+/)?[^\\s:@]+: ";
+const refusedByDigest = [new RegExp(`${untagged}.*PUT request to \\S+/manifests/sha256:\\S+: 4(?!01|03|08|29)\\d\\d `), new RegExp(`${untagged}(?:unsupported|manifest invalid|tag invalid): `)];
 /**
 * Says in one sentence what a registry refused, to whom, and what the likely cause is.
 *
@@ -215,34 +219,49 @@ function explainRefusal(words, loginOf) {
 	if (/x509: certificate signed by unknown authority/.test(words)) return `the certificate of ${host} is of an authority that nothing here trusts; give the right one with 'registries', ${settings("ca: path/of/ca.pem")}`;
 	if (/remote error: tls: (?:bad certificate|certificate required)/.test(words)) return `${host} asks for a client certificate and got none that it accepts; give it with 'registries', ${settings("cert: …, key: …")}`;
 	if (/server gave HTTP response to HTTPS client/.test(words)) return `${host} speaks plain HTTP; if that is meant, say so with 'registries', ${settings("http: true")}`;
-	if (/failed to push [^\s@]*\/[^\s:@]+: .*PUT request to \S+\/manifests\/sha256:\S+: 4(?!01|03|08|29)\d\d /.test(words)) return `${host} refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`;
-	if (!/401 Unauthorized|403 Forbidden|insufficient_scope|no basic auth credentials|: denied|DENIED/.test(words)) return void 0;
+	if (refusedByDigest.some((form) => form.test(words))) return `${host} refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`;
+	if (!refused.test(words)) return void 0;
 	const login = loginOf(host);
 	const scope = scopeIn(words);
 	return `${host} refused ${login ?? "an anonymous client"}${scope ? `, scope ${scope}` : ""}; ${causeOf(words, host, login)}`;
 }
 function causeOf(words, host, login) {
 	if (login === void 0) return `likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`;
-	if (/401 Unauthorized|no basic auth credentials/.test(words) && !/insufficient_scope/.test(words)) return "likely the user name or the password is wrong, or the password has expired";
+	if (unauthorized.test(words) && !words.includes("insufficient_scope")) return "likely the user name or the password is wrong, or the password has expired";
 	if (host === "ghcr.io") return `likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access`;
 	return "likely this user may not do this in this repository, or the repository does not exist";
 }
-/** The registry that was asked: a push names it first, else the request does. */
+/** The registry that was asked: a push or pull names the image first, else the request does. */
 function hostIn(words) {
-	const [, reference] = words.match(/failed to (?:push|resolve source metadata for|pull) (\S+?):? /) ?? [];
-	try {
-		if (reference) return parseReference(reference).host;
-	} catch {}
+	const image = imageIn(words);
+	if (image) return image.host;
 	const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? [];
 	return requested === "registry-1.docker.io" || requested === "registry.docker.io" ? dockerHub : requested;
 }
-/** As the token was asked for; where there was none, made of the request: what writes or checks blobs is a push. */
+/** As the token was asked for; where there was none, made of the image or the request: writing blobs is a push. */
 function scopeIn(words) {
 	const asked = [...words.matchAll(/[?&]scope=([^&\s":]+(?::[^&\s"]+)?)/g)].map(([, scope = ""]) => safeDecode(scope)).sort((a, b) => b.length - a.length)[0];
 	if (asked) return asked;
+	const image = imageIn(words);
+	if (image) return `repository:${image.path}:${image.pushed ? "pull,push" : "pull"}`;
 	const [, method, repository, kind] = words.match(/(HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(\S+?)\/(blobs|manifests|tags)\//) ?? [];
 	if (repository === void 0) return void 0;
-	return `repository:${repository}:${method !== "GET" && !(method === "HEAD" && kind === "manifests") || words.includes("failed to push") ? "pull,push" : "pull"}`;
+	return `repository:${repository}:${method !== "GET" && !(method === "HEAD" && kind === "manifests") ? "pull,push" : "pull"}`;
+}
+/** The image that BuildKit says it failed to push or to read. */
+function imageIn(words) {
+	const [, verb, name] = words.match(/failed to (push|resolve source metadata for|pull) (\S+?):? /) ?? [];
+	if (name === void 0) return void 0;
+	try {
+		const { host, repository } = parseReference(name);
+		return {
+			host,
+			path: repository.startsWith(`${host}/`) ? repository.slice(host.length + 1) : repository,
+			pushed: verb === "push"
+		};
+	} catch {
+		return;
+	}
 }
 function safeDecode(text) {
 	try {

@@ -1,0 +1,52 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A request on its way to the registry. */
+export type Passing = {
+  readonly method: string
+  /** Path and query. */
+  readonly url: string
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+}
+
+/** Decides over one request; what it does not handle, by returning true, is passed on. */
+export type Fault = (passing: Passing) => boolean
+
+/** Puts a registry behind a proxy on loopback that behaves badly on demand. */
+export async function startFaultProxy(registry: string) {
+  const [hostname, port] = registry.split(':')
+  const proxy = {
+    fault: (() => false) as Fault,
+    afterwards: undefined as ((passing: Passing) => Promise<void>) | undefined,
+  }
+  const server = createServer((incoming, outgoing) => {
+    const { method = '', url = '', headers } = incoming
+    const passing = { method, url, incoming, outgoing }
+    outgoing.on('error', () => {})
+    if (proxy.fault(passing)) return
+    const upstream = request({ hostname, port, method, path: url, headers }, async (answer) => {
+      await proxy.afterwards?.(passing)
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(outgoing)
+    })
+    upstream.on('error', () => outgoing.destroy())
+    incoming.pipe(upstream)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return Object.assign(proxy, {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  })
+}
+
+/** Answers as a registry does that refuses. */
+export function refuse({ incoming, outgoing }: Passing, status: number, code = 'DENIED'): true {
+  incoming.resume()
+  outgoing.writeHead(status, { 'content-type': 'application/json' })
+  outgoing.end(JSON.stringify({ errors: [{ code, message: `${code} by the test` }] }))
+  return true
+}
