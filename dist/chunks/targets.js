@@ -1513,7 +1513,7 @@ async function sha256OfFile(path) {
 async function attempt({ url, sha256 }, path, limits) {
 	const { HttpClient } = await import("./lib.js");
 	const client = new HttpClient("multiarch-build", [], {
-		socketTimeout: limits.silenceMilliseconds,
+		socketTimeout: limits.silenceMilliseconds + 1e3,
 		keepAlive: false
 	});
 	try {
@@ -1825,9 +1825,7 @@ async function registerEmulators(run, image, architectures) {
 	const supported = parseSupported(stdout);
 	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
 	if (missing.length === 0) return;
-	const log = stderr.trim();
-	if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) throw new Error(`this machine's kernel has no binfmt_misc, so ${missing.join(", ")} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`);
-	throw new Error(`QEMU for ${missing.join(", ")} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`);
+	throw new Error(whyMissing(missing.join(", "), image, stderr.trim()));
 }
 /** Go's name of Node's architecture. */
 function nativeArchitecture(nodeArch) {
@@ -1846,9 +1844,15 @@ function parseSupported(stdout) {
 		return [];
 	}
 }
+const refusal = /privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i;
 function whyNotRun(words) {
-	if (/privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i.test(words)) return `QEMU needs one privileged container to be registered, and the Docker daemon refused it; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
-	return `QEMU could not be registered: ${words}`;
+	if (!refusal.test(words)) return `QEMU could not be registered: ${words}`;
+	return `QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
+}
+function whyMissing(architectures, image, log) {
+	if (refusal.test(log)) return whyNotRun(log);
+	if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`;
+	return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`;
 }
 //#endregion
 //#region src/toolchain/handlers.ts

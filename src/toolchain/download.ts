@@ -57,7 +57,8 @@ export async function sha256OfFile(path: string): Promise<string> {
 async function attempt({ url, sha256 }: Download, path: string, limits: Limits): Promise<void> {
   // Loaded where a download is needed: its HTTP stack costs 45 ms, and most runs find buildx on the machine.
   const { HttpClient } = await import('@actions/http-client')
-  const options = { socketTimeout: limits.silenceMilliseconds, keepAlive: false }
+  // Later than our own watch over the body, which tells what happened.
+  const options = { socketTimeout: limits.silenceMilliseconds + 1000, keepAlive: false }
   const client = new HttpClient('multiarch-build', [], options)
   try {
     const { message } = await client.get(url).catch((error: unknown) => {

@@ -49,15 +49,7 @@ export async function registerEmulators(run: Run, image: string, architectures: 
     (architecture) => !supported.some((name) => architectureOf(name) === architecture),
   )
   if (missing.length === 0) return
-  const log = stderr.trim()
-  if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) {
-    throw new Error(
-      `this machine's kernel has no binfmt_misc, so ${missing.join(', ')} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`,
-    )
-  }
-  throw new Error(
-    `QEMU for ${missing.join(', ')} was not registered by ${image}${log ? `: ${log}` : ''}; use 'binfmt-image' with support for it, or leave the platform out`,
-  )
+  throw new Error(whyMissing(missing.join(', '), image, stderr.trim()))
 }
 
 /** Go's name of Node's architecture. */
@@ -81,9 +73,18 @@ function parseSupported(stdout: string): string[] {
   }
 }
 
+// A daemon without root, for one, starts the container, and the kernel refuses it the registration.
+const refusal = /privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i
+
 function whyNotRun(words: string): string {
-  if (/privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i.test(words)) {
-    return `QEMU needs one privileged container to be registered, and the Docker daemon refused it; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`
+  if (!refusal.test(words)) return `QEMU could not be registered: ${words}`
+  return `QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`
+}
+
+function whyMissing(architectures: string, image: string, log: string): string {
+  if (refusal.test(log)) return whyNotRun(log)
+  if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) {
+    return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`
   }
-  return `QEMU could not be registered: ${words}`
+  return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ''}; use 'binfmt-image' with support for it, or leave the platform out`
 }

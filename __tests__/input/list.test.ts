@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals'
+import { type ListStyle, parseList } from '../../src/input/list.ts'
+
+test.each<[string, string, ListStyle, string[]]>([
+  ['lines', 'a\nb', {}, ['a', 'b']],
+  ['commas where they separate', 'a,b\nc', { comma: true }, ['a', 'b', 'c']],
+  ['commas where they are data', 'A=1,2', {}, ['A=1,2']],
+  ['a trailing comma and empty items', 'bar,,baz,', { comma: true }, ['bar', 'baz']],
+  ['a line of blanks', 'a\n   \nb', {}, ['a', 'b']],
+  ['line ends of all kinds, mixed', 'a\r\nb\nc\rd', {}, ['a', 'b', 'c', 'd']],
+  ['a comment sign as data', '# text\na=b # more', {}, ['# text', 'a=b # more']],
+  ['a quoted value over several lines', '"KEY=one\ntwo"\nb', {}, ['KEY=one\ntwo', 'b']],
+  ['doubled quotes', '"a ""b"""', {}, ['a "b"']],
+  ['a quoted comma', '"a,b",c', { comma: true }, ['a,b', 'c']],
+  ['quotes inside an item as data', 'A={"a":"b","c":1}', {}, ['A={"a":"b","c":1}']],
+  [
+    'quotes that buildx is to see',
+    'type=image,"name=a,b",push=true',
+    { rawQuotes: true },
+    ['type=image,"name=a,b",push=true'],
+  ],
+  ['white space around items', '  a \n\tb', {}, ['a', 'b']],
+  ['white space that belongs to the value', '"key=a\n"\n b ', { untrimmed: true }, ['key=a\n', ' b ']],
+  ['nothing', ' \n ', {}, []],
+])('reads %s', (_, text, style, expected) => {
+  expect(parseList('labels', text, style)).toEqual(expected)
+})
+
+test.each([
+  ['a\n"b\nc', "input 'labels': the quote that opens in line 2 is not closed"],
+  ['a\0b', "input 'labels' contains a NUL character"],
+])('rejects %j', (text, message) => {
+  expect(() => parseList('labels', text)).toThrow(message)
+})

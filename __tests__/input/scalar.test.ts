@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals'
+import { checkName, checkScalar, parseBoolean, parseChoice } from '../../src/input/scalar.ts'
+
+test.each([
+  ['true', true],
+  ['True', true],
+  ['TRUE', true],
+  ['false', false],
+  ['False', false],
+  ['FALSE', false],
+  [' true ', true],
+  ['', true],
+])('reads the boolean %j as %j', (text, expected) => {
+  expect(parseBoolean('push', text, true)).toBe(expected)
+})
+
+test.each(['yes', '1', 'on', 'tRue'])('rejects the boolean %j', (text) => {
+  expect(() => parseBoolean('push', text, false)).toThrow(`input 'push' is '${text}', expected true or false`)
+})
+
+test.each([
+  ['a\nb', 'a line break'],
+  ['a\rb', 'a carriage return'],
+  ['a\0b', 'a NUL character'],
+  ['a\u001bb', 'a control character'],
+  ['a\u007fb', 'a control character'],
+])('rejects %j in a scalar', (text, what) => {
+  expect(() => checkScalar('target', text)).toThrow(`input 'target' contains ${what}, which no value of it can have`)
+})
+
+test('a scalar may hold what is printable, and tabs', () => {
+  expect(checkScalar('target', "a \t'$(x)' é")).toBe("a \t'$(x)' é")
+})
+
+test('a name cannot look like an option', () => {
+  expect(() => checkName('target', '--help')).toThrow("input 'target' is '--help', but a name cannot start with '-'")
+  expect(checkName('target', 'a-b')).toBe('a-b')
+})
+
+describe('parseChoice', () => {
+  test('takes the first word for nothing', () => {
+    expect(parseChoice('emulation', '', ['auto', 'never'])).toBe('auto')
+    expect(parseChoice('emulation', ' never ', ['auto', 'never'])).toBe('never')
+  })
+
+  test('names the words', () => {
+    expect(() => parseChoice('emulation', 'maybe', ['auto', 'never'])).toThrow(
+      "input 'emulation' is 'maybe', expected one of: auto, never",
+    )
+  })
+})

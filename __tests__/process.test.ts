@@ -1,0 +1,94 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { bindBuildx, createRun, lastLines } from '../src/process.ts'
+import { makeFolder } from './fakes.ts'
+
+const quiet = new AbortController().signal
+const run = createRun({ PATH: process.env.PATH, A: 'a' }, quiet)
+const sh = (script: string) => ['-c', script]
+
+describe('a program', () => {
+  test('gets arguments as they are, its variables and its input', async () => {
+    const script = 'printf "%s\\n" "$1" "$A" "$B"; cat; echo e >&2'
+    const { stdout, stderr } = await run('sh', [...sh(script), 'sh', '$(x) "y"'], { env: { B: 'b' }, input: 'in' })
+    expect({ stdout, stderr }).toEqual({ stdout: '$(x) "y"\na\nb\nin', stderr: 'e\n' })
+  })
+
+  test('shows its output as it comes', async () => {
+    const chunks: string[] = []
+    await run('sh', sh('echo out; sleep 0.05; echo err >&2'), { onOutput: (chunk) => chunks.push(chunk) })
+    expect(chunks).toEqual(['out\n', 'err\n'])
+  })
+
+  test('may write to stderr and succeed', async () => {
+    await expect(run('sh', sh('echo warning >&2'))).resolves.toMatchObject({ stderr: 'warning\n' })
+  })
+
+  test.each([
+    ['exit 3', 'sh failed with exit code 3, and printed nothing'],
+    ['echo sorry >&2; exit 1', 'sh failed with exit code 1: sorry'],
+    ['echo only stdout; exit 1', 'sh failed with exit code 1: only stdout'],
+    ['kill -9 $$', 'sh was killed by SIGKILL, and printed nothing'],
+  ])('fails by its exit code alone: %s', async (script, message) => {
+    await expect(run('sh', sh(script))).rejects.toThrow(new Error(message))
+  })
+
+  test('that is not there is told from one that failed', async () => {
+    await expect(run('no-such-program', ['version'])).rejects.toMatchObject({
+      message: 'no-such-program version was not found, and printed nothing',
+      exitCode: undefined,
+    })
+    const file = join(makeFolder(), 'file')
+    writeFileSync(file, '')
+    await expect(run(file, [])).rejects.toThrow(/^file did not start \(spawn .* EACCES\)/)
+  })
+})
+
+describe('cancelling', () => {
+  /** Starts a script that says when it is ready, then cancels; returns how it ended and what it left in a file. */
+  async function cancel(script: string): Promise<{ message: string; left: string; milliseconds: number }> {
+    const file = join(makeFolder(), 'left')
+    writeFileSync(file, '')
+    const controller = new AbortController()
+    const started = performance.now()
+    const message = await createRun(process.env, controller.signal, 200)('sh', [...sh(script), 'sh', file], {
+      onOutput: () => controller.abort('SIGINT'),
+    }).then(
+      () => 'ended well',
+      (error: Error) => error.message,
+    )
+    return { message, left: readFileSync(file, 'utf8'), milliseconds: performance.now() - started }
+  }
+
+  test('hands the signal on', async () => {
+    const script = 'trap \'echo interrupted > "$1"; exit 0\' INT; echo ready; while :; do sleep 0.02; done'
+    expect(await cancel(script)).toMatchObject({ message: 'cancelled by SIGINT', left: 'interrupted\n' })
+  })
+
+  test('reaches children of the program', async () => {
+    const child = 'trap "echo child > \\"$1\\"; exit 0" INT; echo ready; while :; do sleep 0.02; done'
+    const { left } = await cancel(`sh -c '${child}' sh "$1"; wait`)
+    expect(left).toBe('child\n')
+  })
+
+  test('kills what does not listen', async () => {
+    const { message, milliseconds } = await cancel("trap '' INT TERM; echo ready; while :; do sleep 0.02; done")
+    expect(message).toBe('cancelled by SIGINT')
+    expect(milliseconds).toBeLessThan(5000)
+  })
+
+  test('starts nothing more', async () => {
+    const signal = AbortSignal.abort('SIGTERM')
+    await expect(createRun(process.env, signal)('sh', sh('true'))).rejects.toThrow('cancelled by SIGTERM')
+  })
+})
+
+test('buildx finds its builders where later steps look', async () => {
+  const buildx = bindBuildx(run, 'sh', '/config')
+  expect((await buildx(sh('echo $BUILDX_CONFIG $B'), { env: { B: 'b' } })).stdout).toBe('/config b\n')
+})
+
+test('the last lines of a log leave blank ones out', () => {
+  expect(lastLines('a\r\n\nb\rc\n \nd\n', 3)).toBe('b\nc\nd')
+})

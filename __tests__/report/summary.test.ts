@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals'
+import type { Manifest } from '../../src/manifest/manifest.ts'
+import { escapeMarkdown, formatBytes, renderSummary } from '../../src/report/summary.ts'
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`
+const manifest: Manifest = {
+  image: 'ghcr.io/o/app',
+  digest: digest('a'),
+  mediaType: 'application/vnd.oci.image.index.v1+json',
+  tags: ['v1'],
+  platforms: [
+    {
+      platform: 'linux/amd64',
+      digest: digest('b'),
+      compressedSize: 31457280,
+      layers: 7,
+      emulated: false,
+      attestations: [],
+    },
+    { platform: 'linux/arm64', digest: digest('c'), emulated: true, attestations: [] },
+    { platform: 'linux/s390x', digest: digest('d'), attestations: [] },
+  ],
+}
+const nothing = { title: 'Build', references: [], destinations: [], facts: [] }
+
+test('has a row for each platform', () => {
+  const summary = renderSummary({ ...nothing, title: 'ghcr.io/o/app', manifest, references: ['ghcr.io/o/app:v1'] })
+  const code = (text: string) => `<code>${escapeMarkdown(text)}</code>`
+  expect(summary).toContain('```sh\ndocker pull ghcr.io/o/app:v1\n```')
+  expect(summary.split('\n').filter((line) => line.startsWith('| '))).toEqual([
+    '| Platform | Digest | Compressed size | Layers | Built |',
+    '| --- | --- | ---: | ---: | --- |',
+    `| linux/amd64 | ${code(digest('b'))} | 30.0 MiB | 7 | native |`,
+    `| linux/arm64 | ${code(digest('c'))} | – | – | emulated (QEMU) |`,
+    `| linux/s390x | ${code(digest('d'))} | – | – | – |`,
+  ])
+})
+
+test('without tags the digest is what can be pulled', () => {
+  expect(renderSummary({ ...nothing, manifest })).toContain(`docker pull ghcr.io/o/app@${digest('a')}`)
+})
+
+test.each([
+  [[], 'Nothing was pushed, loaded or written: the result is only in the cache of the builder.'],
+  [['written to out (local)'], '- written to out &#40;local&#41;'],
+])('without a push it says where the result went: %j', (destinations, line) => {
+  const summary = renderSummary({ ...nothing, destinations })
+  expect(summary.split('\n')).toContain(line)
+  expect(summary).not.toContain('docker pull')
+})
+
+test('escapes what Markdown or HTML obeys', () => {
+  expect(escapeMarkdown('<img src=x> [a](b) `c` | *d*\n# e')).toBe(
+    '&lt;img src=x&gt; &#91;a&#93;&#40;b&#41; &#96;c&#96; &#124; &#42;d&#42; &#35; e',
+  )
+})
+
+test('stays below what the runner takes', () => {
+  const facts = Array.from({ length: 60_000 }, (_, index) => ['fact', `value ${index} é`] as const)
+  const summary = renderSummary({ ...nothing, facts })
+  expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(1024 * 1024)
+  expect(summary).toContain('_The summary was cut here: GitHub shows at most 1 MiB.')
+})
+
+test.each([
+  [undefined, '–'],
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1.0 KiB'],
+  [5 * 1024 ** 3, '5.0 GiB'],
+])('writes %j bytes as %s', (bytes, expected) => {
+  expect(formatBytes(bytes)).toBe(expected)
+})

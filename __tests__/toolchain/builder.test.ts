@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Buildx } from '../../src/process.ts'
+import { builderName, createArguments, createBuilder, removeBuilder } from '../../src/toolchain/builder.ts'
+import { failure, recordRun } from '../fakes.ts'
+
+const plain = { name: 'b', driver: 'docker-container', driverOpts: [] }
+const node = { driverOpts: [], platforms: [] }
+
+describe('createArguments', () => {
+  const create = ['create', '--name=b', '--driver=docker-container']
+
+  test('makes one builder and boots it', () => {
+    expect(createArguments(plain)).toEqual([[...create, '--bootstrap']])
+  })
+
+  test('hands every option over as one argument', () => {
+    expect(
+      createArguments({
+        ...plain,
+        driverOpts: ['network=host', 'env.A=b c'],
+        buildkitImage: 'moby/buildkit:v1',
+        buildkitdFlags: '--debug --x',
+        configFile: '/t/buildkitd.toml',
+        endpoint: 'ctx',
+        keepState: true,
+      }),
+    ).toEqual([
+      [
+        ...create,
+        '--bootstrap',
+        '--node=b0',
+        '--driver-opt=image=moby/buildkit:v1',
+        '--driver-opt=network=host',
+        '--driver-opt=env.A=b c',
+        '--buildkitd-flags=--debug --x',
+        '--buildkitd-config=/t/buildkitd.toml',
+        '--',
+        'ctx',
+      ],
+    ])
+  })
+
+  test.each([['image=own'], ['network=host,image=own'], ['"image=own"']])('leaves the image of %s alone', (option) => {
+    expect(createArguments({ ...plain, buildkitImage: 'ours', driverOpts: [option] })).toEqual([
+      [...create, '--bootstrap', `--driver-opt=${option}`],
+    ])
+  })
+
+  test('appends nodes, with flags of their own or those of all, and boots with the last', () => {
+    expect(
+      createArguments({
+        ...plain,
+        driver: 'remote',
+        endpoint: 'tcp://a:1234',
+        buildkitdFlags: '--debug',
+        nodes: [
+          { ...node, name: 'arm', endpoint: 'tcp://b:1234', platforms: ['linux/arm64', 'linux/arm/v7'] },
+          { ...node, endpoint: 'tcp://c:1234', buildkitdFlags: '--trace' },
+        ],
+      }),
+    ).toEqual([
+      ['create', '--name=b', '--driver=remote', '--buildkitd-flags=--debug', '--', 'tcp://a:1234'],
+      [
+        ...['create', '--name=b', '--driver=remote', '--append', '--node=arm', '--buildkitd-flags=--debug'],
+        ...['--platform=linux/arm64,linux/arm/v7', '--', 'tcp://b:1234'],
+      ],
+      [
+        'create',
+        '--name=b',
+        '--driver=remote',
+        '--append',
+        '--bootstrap',
+        '--buildkitd-flags=--trace',
+        '--',
+        'tcp://c:1234',
+      ],
+    ])
+  })
+})
+
+test('names are unique, unless the state is to be found again', () => {
+  expect(builderName()).toMatch(/^multiarch-build-[0-9a-f]{12}$/)
+  expect(builderName()).not.toBe(builderName())
+  expect(builderName(['runner', 'repository'])).toBe(builderName(['runner', 'repository']))
+  expect(builderName(['runner', 'repository'])).not.toBe(builderName(['runner', 'other']))
+})
+
+describe('createBuilder', () => {
+  test('shows the last lines of BuildKit when it does not boot', async () => {
+    const run = recordRun({ 'docker logs': { stderr: 'buildkitd: flag provided but not defined: -x\n' } })
+    const buildx: Buildx = async () => {
+      throw failure('#1 [internal] booting buildkit\nERROR: Error response from daemon: container is not running\n')
+    }
+    await expect(createBuilder(run, buildx, plain)).rejects.toThrow(
+      "BuildKit did not start: Error response from daemon: container is not running\nlast lines of BuildKit's log:\nbuildkitd: flag provided but not defined: -x",
+    )
+    expect(run.calls).toEqual([['docker', 'logs', '--tail=20', '--', 'buildx_buildkit_b0']])
+  })
+
+  test('tells that the daemon refuses privileged containers', async () => {
+    const buildx: Buildx = async () => {
+      throw failure('ERROR: authorization denied: privileged containers are off\n')
+    }
+    await expect(createBuilder(recordRun(), buildx, plain)).rejects.toThrow(
+      "it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder'",
+    )
+  })
+})
+
+describe('removeBuilder', () => {
+  const state = { name: 'b', driver: 'docker-container', keepState: false, buildx: '/x' }
+  const rm = ['buildx', 'rm', '--force', '--', 'b']
+  const rmContainer = ['docker', 'rm', '--force', '--volumes', '--', 'buildx_buildkit_b0']
+  const rmVolume = ['docker', 'volume', 'rm', '--force', '--', 'buildx_buildkit_b0_state']
+
+  /** Removes with recorded docker and buildx; returns the problems and all calls. */
+  async function remove(answers: Parameters<typeof recordRun>[0] = {}, options = {}) {
+    const run = recordRun(answers)
+    const problems = await removeBuilder(run, (args) => run('buildx', args), { ...state, ...options })
+    return { problems, calls: run.calls }
+  }
+
+  test('leaves the rest to buildx when it succeeds', async () => {
+    expect(await remove()).toEqual({ problems: [], calls: [rm, rmVolume] })
+  })
+
+  test('removes container and volume where buildx forgot them', async () => {
+    const answers = { 'buildx rm': failure('ERROR: no builder "b" found') }
+    expect(await remove(answers)).toEqual({ problems: [], calls: [rm, rmContainer, rmVolume] })
+  })
+
+  test('keeps the state', async () => {
+    const calls = [['buildx', 'rm', '--force', '--keep-state', '--', 'b']]
+    expect(await remove({}, { keepState: true })).toEqual({ problems: [], calls })
+  })
+
+  test('touches no container of another driver', async () => {
+    expect(await remove({}, { driver: 'remote' })).toEqual({ problems: [], calls: [rm] })
+  })
+
+  test('tells what stayed', async () => {
+    const { problems } = await remove({ buildx: failure('ERROR: boom'), docker: failure('daemon is gone') })
+    expect(problems).toEqual([
+      'builder b: docker failed with exit code 1: ERROR: boom',
+      'container buildx_buildkit_b0: docker failed with exit code 1: daemon is gone',
+      'volume buildx_buildkit_b0_state: docker failed with exit code 1: daemon is gone',
+    ])
+  })
+})

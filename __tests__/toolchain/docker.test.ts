@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals'
+import { ensureImage, inspectImages } from '../../src/toolchain/docker.ts'
+import { absent, failure, recordRun } from '../fakes.ts'
+
+const digest = `sha256:${'a'.repeat(64)}`
+const image = JSON.stringify({ RepoTags: ['moby/buildkit:v1'], RepoDigests: [`moby/buildkit@${digest}`] })
+
+describe('inspectImages', () => {
+  test('knows an image by each of its names', async () => {
+    const run = recordRun({ 'docker image inspect': `${image}\n` })
+    const has = await inspectImages(run, ['a', 'b'], 'this machine')
+    expect(run.calls).toEqual([['docker', 'image', 'inspect', '--format', '{{json .}}', '--', 'a', 'b']])
+    expect(
+      ['docker.io/moby/buildkit:v1', `docker.io/moby/buildkit:v9@${digest}`, 'moby/buildkit:v2', 'other'].map(has),
+    ).toEqual([true, true, false, false])
+  })
+
+  test('takes the images that are there when others are not', async () => {
+    const error = failure('Error: No such image: b')
+    const run = recordRun({ 'docker image inspect': Object.assign(error, { stdout: `${image}\n` }) })
+    expect((await inspectImages(run, ['a', 'b'], 'this machine'))('moby/buildkit:v1')).toBe(true)
+  })
+
+  test.each([
+    ['no docker command', absent(), 'cannot run docker: docker was not found'],
+    [
+      'no daemon',
+      failure('Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'),
+      'cannot reach the Docker daemon at this machine: Cannot connect to the Docker daemon',
+    ],
+  ])('tells %s', async (_, error, message) => {
+    await expect(inspectImages(recordRun({ docker: error }), ['a'], 'this machine')).rejects.toThrow(message)
+  })
+})
+
+describe('ensureImage', () => {
+  const refused = failure('Error response from daemon: manifest unknown')
+
+  test('takes the first that is there or can be pulled', async () => {
+    const run = recordRun({ 'docker pull --quiet -- a': refused })
+    expect(
+      await ensureImage(
+        run,
+        'buildkit-image',
+        ['a', 'b', 'c'],
+        () => false,
+        () => {},
+      ),
+    ).toBe('b')
+    expect(run.calls).toEqual([
+      ['docker', 'pull', '--quiet', '--', 'a'],
+      ['docker', 'pull', '--quiet', '--', 'b'],
+    ])
+    const none = recordRun()
+    expect(
+      await ensureImage(
+        none,
+        'buildkit-image',
+        ['a'],
+        () => true,
+        () => {},
+      ),
+    ).toBe('a')
+    expect(none.calls).toEqual([])
+  })
+
+  test('gives the reason of each when none can be had', async () => {
+    const run = recordRun({ docker: refused })
+    await expect(
+      ensureImage(
+        run,
+        'binfmt-image',
+        ['a', 'b'],
+        () => false,
+        () => {},
+      ),
+    ).rejects.toThrow(
+      "no image of 'binfmt-image' can be pulled; name one that this machine reaches, e.g. in your own registry\na: Error response from daemon: manifest unknown\nb: Error response from daemon: manifest unknown",
+    )
+  })
+})

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { download } from '../../src/toolchain/download.ts'
+import { makeFolder, serve } from '../fakes.ts'
+
+const content = Buffer.from('the program'.repeat(1000))
+const sha256 = createHash('sha256').update(content).digest('hex')
+const wrong = createHash('sha256').update('other').digest('hex')
+const limits = { bytes: 100_000, silenceMilliseconds: 200, pauseMilliseconds: 1 }
+
+/** Downloads from a server that answers request after request by the next of these; the last one stays. */
+async function attempt(...answers: RequestListener[]) {
+  let requests = 0
+  const url = await serve((request, response) => {
+    answers[Math.min(requests, answers.length - 1)]?.(request, response)
+    requests += 1
+  })
+  const path = join(makeFolder(), 'file')
+  const warnings: string[] = []
+  const warn = (message: string) => warnings.push(plain(message))
+  // Jest's realm has an Error of its own, so that Node's errors come out with their name.
+  const plain = (message: string) => message.replaceAll(url, 'URL').replaceAll(': Error: ', ': ')
+  const error = await download({ url: `${url}/f`, sha256 }, path, warn, limits).then(
+    () => undefined,
+    (reason: Error) => plain(reason.message),
+  )
+  return { path, warnings, error, requests }
+}
+
+const ok: RequestListener = (_, response) => response.end(content)
+const other: RequestListener = (_, response) => response.end('other')
+const status =
+  (code: number, headers = {}): RequestListener =>
+  (_, response) =>
+    response.writeHead(code, headers).end('sorry')
+const truncated: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-length': content.length })
+  response.write(content.subarray(0, 100), () => response.destroy())
+}
+const silent: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-length': content.length })
+  response.write(content.subarray(0, 100))
+}
+
+test('writes an executable file', async () => {
+  const { path, warnings, error } = await attempt(ok)
+  expect({ error, warnings }).toEqual({ error: undefined, warnings: [] })
+  expect(readFileSync(path)).toEqual(content)
+  expect(statSync(path).mode & 0o777).toBe(0o755)
+})
+
+test.each([
+  ['a wrong file', other, `URL/f has the wrong content: expected sha256 ${sha256}, got ${wrong} (5 bytes)`],
+  ['a truncated file', truncated, 'the download of URL/f broke off: aborted'],
+  ['a server that falls silent', silent, 'the download of URL/f broke off: the server sent nothing for 0.2 s'],
+  ['a busy server', status(503), 'cannot download URL/f: the server answered 503'],
+  ['a server that asks for patience', status(429), 'cannot download URL/f: the server answered 429'],
+])('tries once more after %s', async (_, bad, message) => {
+  const cured = await attempt(bad, ok)
+  expect({ ...cured, path: readFileSync(cured.path) }).toEqual({
+    path: content,
+    warnings: [`${message}; trying once more`],
+    error: undefined,
+    requests: 2,
+  })
+  const lost = await attempt(bad)
+  expect({ ...lost, path: existsSync(lost.path) }).toEqual({
+    path: false,
+    warnings: [`${message}; trying once more`],
+    error: message,
+    requests: 2,
+  })
+})
+
+test.each([
+  [
+    'a missing file',
+    status(404),
+    "cannot download URL/f: the server answered 404; check 'buildx-version' and 'buildx-url'",
+  ],
+  ['a file that is not for everyone', status(403), 'cannot download URL/f: the server answered 403'],
+  [
+    'a file that is far too large',
+    ((_, response) => response.end(Buffer.alloc(limits.bytes + 1))) as RequestListener,
+    'URL/f is larger than 100000 bytes, that is not buildx',
+  ],
+])('does not try again for %s', async (_, bad, message) => {
+  const { path, warnings, error, requests } = await attempt(bad)
+  expect({ file: existsSync(path), warnings, error, requests }).toEqual({
+    file: false,
+    warnings: [],
+    error: message,
+    requests: 1,
+  })
+})
+
+test('says that nothing listens', async () => {
+  const unused = download({ url: 'http://127.0.0.1:1/f', sha256 }, join(makeFolder(), 'file'), () => {}, limits)
+  await expect(unused).rejects.toThrow(/^cannot download http:\/\/127.0.0.1:1\/f: .*connect ECONNREFUSED 127.0.0.1:1$/)
+})
+
+test('follows a redirect', async () => {
+  const { error } = await attempt(status(302, { location: '/other' }), ok)
+  expect(error).toBeUndefined()
+})
+
+test('leaves a file alone that is there already', async () => {
+  const path = join(makeFolder(), 'missing', 'file')
+  const url = await serve(ok)
+  await expect(download({ url, sha256 }, path, () => {}, limits)).rejects.toThrow('ENOENT')
+})

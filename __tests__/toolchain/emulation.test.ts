@@ -1,0 +1,113 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { createRun } from '../../src/process.ts'
+import { foreignArchitectures, registerEmulators } from '../../src/toolchain/emulation.ts'
+import { parseHandler, readHandlers, withoutHandler } from '../../src/toolchain/handlers.ts'
+import { createProbe } from '../../src/toolchain/probe.ts'
+import { failure, makeFolder, recordRun } from '../fakes.ts'
+
+// As the kernel of a machine with tonistiigi/binfmt, Debian's qemu-user-static and Wine showed them.
+const handlers = {
+  'qemu-aarch64':
+    'enabled\ninterpreter /usr/bin/qemu-aarch64\nflags: POCF\noffset 0\nmagic 7f454c460201010000000000000000000200b700\nmask ffffffffffffff00fffffffffffffffffeffffff\n',
+  'qemu-arm':
+    'disabled\ninterpreter /usr/bin/qemu-arm\nflags: POCF\noffset 0\nmagic 7f454c4601010100000000000000000002002800\nmask ffffffffffffff00fffffffffffffffffeffffff\n',
+  'qemu-s390x':
+    'enabled\ninterpreter /usr/bin/qemu-s390x-static\nflags: OC\noffset 0\nmagic 7f454c4602020100000000000000000000020016\nmask ffffffffffffff00fffffffffffffffffffeffff\n',
+  wine: 'enabled\ninterpreter /usr/bin/wine\nflags: \nextension .exe\n',
+}
+
+/** A folder that looks like /proc/sys/fs/binfmt_misc. */
+function binfmtFolder(status: string): string {
+  const folder = makeFolder()
+  for (const [name, text] of Object.entries({ ...handlers, status: `${status}\n`, register: '' })) {
+    writeFileSync(join(folder, name), text)
+  }
+  return folder
+}
+
+describe('handlers', () => {
+  test('are told by their magic bytes', () => {
+    expect(Object.entries(handlers).map(([name, text]) => parseHandler(name, text))).toEqual([
+      { name: 'qemu-aarch64', enabled: true, flags: 'POCF', architecture: 'arm64' },
+      { name: 'qemu-arm', enabled: false, flags: 'POCF', architecture: 'arm' },
+      { name: 'qemu-s390x', enabled: true, flags: 'OC', architecture: 's390x' },
+      { name: 'wine', enabled: true, flags: '' },
+    ])
+  })
+
+  test('count only when enabled and with flag F', async () => {
+    const found = await readHandlers(binfmtFolder('enabled'))
+    expect(withoutHandler(['arm64', 'arm', 's390x', 'ppc64le'], found)).toEqual(['arm', 's390x', 'ppc64le'])
+  })
+
+  test('are none where binfmt_misc is switched off or not mounted', async () => {
+    expect(await readHandlers(binfmtFolder('disabled'))).toEqual([])
+    expect(await readHandlers(makeFolder())).toEqual([])
+    expect(await readHandlers('/nonexistent')).toEqual([])
+  })
+})
+
+describe('foreignArchitectures', () => {
+  test.each([
+    ['native platforms need nothing', ['linux/amd64', 'linux/amd64/v3'], true, []],
+    ['each architecture once', ['linux/arm64', 'linux/arm/v6', 'linux/arm/v7'], true, ['arm64', 'arm']],
+    ['386 runs on most amd64 machines', ['linux/386', 'linux/arm64'], true, ['arm64']],
+    ['but not on all', ['linux/386'], false, ['386']],
+    ['other systems are never executed', ['windows/arm64', 'darwin/arm64'], true, []],
+  ])('%s', async (_, platforms, runs, expected) => {
+    expect(await foreignArchitectures(platforms, 'amd64', async () => runs)).toEqual(expected)
+  })
+
+  test('the probe program runs on this machine', async () => {
+    const folder = makeFolder()
+    mkdirSync(folder, { recursive: true })
+    const probe = createProbe(createRun(process.env, new AbortController().signal), folder)
+    expect(await probe('sparc')).toBe(false)
+    expect(await probe(process.arch === 'x64' ? '386' : 'arm')).toEqual(expect.any(Boolean))
+  })
+})
+
+describe('registerEmulators', () => {
+  const supported = (...platforms: string[]) => JSON.stringify({ supported: platforms, emulators: [] }, null, 2)
+  const command = ['docker', 'run', '--rm', '--privileged', '--pull=never', 'binfmt', '--install']
+
+  test('asks once for all', async () => {
+    const run = recordRun({
+      'docker run': {
+        stdout: supported('linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6'),
+        stderr: 'installing: arm64 OK\ninstalling: arm OK\n',
+      },
+    })
+    await registerEmulators(run, 'binfmt', ['arm64', 'arm'])
+    expect(run.calls).toEqual([[...command, 'arm64,arm']])
+  })
+
+  test.each([
+    [
+      'an architecture that the image does not know, which exits 0',
+      { stdout: supported('linux/amd64'), stderr: 'installing: sparc unsupported architecture: sparc\n' },
+      "QEMU for arm64 was not registered by binfmt: installing: sparc unsupported architecture: sparc; use 'binfmt-image' with support for it, or leave the platform out",
+    ],
+    [
+      'a kernel without binfmt_misc',
+      { stderr: 'error: cannot mount binfmt_misc filesystem at /proc/sys/fs/binfmt_misc: no such device' },
+      "this machine's kernel has no binfmt_misc, so arm64 cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners",
+    ],
+    [
+      'a container that is not allowed to, which exits 0',
+      { stderr: 'error: cannot mount binfmt_misc filesystem at /proc/sys/fs/binfmt_misc: operation not permitted' },
+      "QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners",
+    ],
+    [
+      'a daemon that refuses privileged containers',
+      failure('docker: Error response from daemon: authorization denied by plugin policy: privileged', 125),
+      'QEMU needs one privileged container to be registered, which was refused',
+    ],
+    ['any other failure', failure('no space left on device', 125), 'QEMU could not be registered: docker failed'],
+    ['an answer that is none', 'hello', 'QEMU for arm64 was not registered by binfmt'],
+  ])('tells %s', async (_, answer, message) => {
+    await expect(registerEmulators(recordRun({ 'docker run': answer }), 'binfmt', ['arm64'])).rejects.toThrow(message)
+  })
+})

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals'
+import { buildxAsset, defaultBuildxVersion, resolveBuildx } from '../../src/toolchain/releases.ts'
+
+const sum = (digit: string) => digit.repeat(64)
+const table = {
+  '0.29.0': { 'linux-amd64': sum('0') },
+  '0.36.0': { 'linux-amd64': sum('1') },
+  '0.36.1': { 'linux-amd64': sum('2') },
+  '0.37.0': { 'linux-arm64': sum('3') },
+}
+const resolve = (spec: string | undefined, sha256?: string) => resolveBuildx(spec, 'linux-amd64', sha256, table)
+
+test.each([
+  ['nothing', undefined, { kind: 'release', version: defaultBuildxVersion, sha256: sum('2') }],
+  ['an exact version', '0.36.0', { kind: 'release', version: '0.36.0', sha256: sum('1') }],
+  ['a tag', 'v0.36.0', { kind: 'release', version: '0.36.0', sha256: sum('1') }],
+  [
+    'a range, by the highest that this machine has',
+    '>=0.36.0',
+    { kind: 'release', version: '0.36.1', sha256: sum('2') },
+  ],
+  ['installed', 'installed', { kind: 'installed' }],
+])('understands %s', (_, spec, expected) => {
+  expect(resolve(spec)).toEqual(expected)
+})
+
+test('a sum from the workflow wins over the table, and serves a version that is not in it', () => {
+  expect(resolve('0.36.1', sum('f'))).toEqual({ kind: 'release', version: '0.36.1', sha256: sum('f') })
+  expect(resolve('0.99.0', sum('f'))).toEqual({ kind: 'release', version: '0.99.0', sha256: sum('f') })
+})
+
+test.each([
+  [
+    '0.99.0',
+    "the sha256 of buildx 0.99.0 for linux-amd64 is not known to this release of the action; give it as 'buildx-sha256'",
+  ],
+  ['0.37.0', 'the sha256 of buildx 0.37.0 for linux-amd64 is not known'],
+  ['>=2', "no known buildx release for linux-amd64 matches '>=2', the newest known is 0.36.1"],
+  ['latest', "input 'buildx-version' is 'latest', expected a version (0.36.1), a range (^0.36.0) or installed"],
+  ['0.29.0', 'buildx 0.29.0 is too old, at least 0.30.0 is needed'],
+])('rejects %j', (spec, message) => {
+  expect(() => resolve(spec)).toThrow(message)
+})
+
+test('the real table knows the pinned version for every Linux runner', () => {
+  for (const asset of ['linux-amd64', 'linux-arm64', 'linux-arm-v7']) {
+    expect(resolveBuildx(undefined, asset, undefined)).toMatchObject({ version: defaultBuildxVersion })
+  }
+})
+
+test.each([
+  ['linux', 'x64', undefined, 'linux-amd64'],
+  ['linux', 'arm', '6', 'linux-arm-v6'],
+  ['linux', 'ppc64', undefined, 'linux-ppc64le'],
+  ['darwin', 'arm64', undefined, 'darwin-arm64'],
+  ['win32', 'x64', undefined, 'windows-amd64'],
+])('names the file for %s %s', (os, arch, armVersion, expected) => {
+  expect(buildxAsset(os, arch, armVersion)).toBe(expected)
+})
