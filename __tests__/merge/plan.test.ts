@@ -64,6 +64,11 @@ describe('planMerge', () => {
       `${refused}${missing}the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`,
     ],
     [
+      'digests of a job that failed all the same',
+      { platforms: ['amd64'], digests: `{"result":"failure","outputs":{"digest-linux-amd64":"${a}"}}` },
+      `${refused}every platform was handed on, but not by legs that all ended well:\nthe job of the legs failed: look there`,
+    ],
+    [
       'legs that were skipped',
       { platforms: ['arm/v7'], digests: '{"result":"skipped","outputs":{}}' },
       `${refused}${missing}the job of the legs was skipped`,

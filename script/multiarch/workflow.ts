@@ -83,11 +83,7 @@ ${outputs(
   'build',
   Object.keys(build.outputs).filter((name) => name.startsWith('digest-')),
 )}    steps:
-      - if: \${{ inputs.checkout }}
-        uses: ${checkout}
-        with:
-          persist-credentials: false
-      - id: build
+${checkoutStep('inputs.checkout', checkout)}      - id: build
         uses: ${repository}@${version}
         with:
           publish: digest
@@ -104,7 +100,8 @@ ${pass(passedTo(build).filter((name) => name !== 'platforms'))}
     timeout-minutes: 30
     outputs:
 ${outputs('merge', Object.keys(merge.outputs))}    steps:
-      - id: merge
+      # Certificates may be files of the repository.
+${checkoutStep("inputs.checkout && inputs.registries != ''", checkout)}      - id: merge
         uses: ${repository}/merge@${version}
         with:
           digests: \${{ toJSON(needs.build) }}
@@ -170,6 +167,14 @@ function renderInput(name: string, input: Input): string {
 
 function field(indent: number, name: string, description: string): string {
   return line(indent, `${name}:`) + line(indent + 2, `description: '${description.replaceAll("'", "''")}'`)
+}
+
+function checkoutStep(condition: string, checkout: string): string {
+  return `      - if: \${{ ${condition} }}
+        uses: ${checkout}
+        with:
+          persist-credentials: false
+`
 }
 
 function outputs(step: string, names: readonly string[]): string {

@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { errorsOf, readExample, runCaller } from './caller.ts'
+import { crane, lab, platformsIn, sh } from './lab.ts'
+
+const folder = join(import.meta.dirname, '..', 'examples', 'workflows')
+const repositoryFor = (name: string) => `${lab.LAB_REGISTRY}/e2e/examples/${name}`
+const fileIn = (reference: string, platform: string, path: string) =>
+  sh('bash', '-c', '"$1" export --platform="$2" "$3" - | tar -xO "$4"', '-', lab.LAB_CRANE, platform, reference, path)
+
+test('every example passes actionlint', () => {
+  const files = [folder, join(folder, 'comparison')].flatMap((path) =>
+    readdirSync(path)
+      .filter((name) => name.endsWith('.yml'))
+      .map((name) => join(path, name)),
+  )
+  expect(files.length).toBeGreaterThan(7)
+  expect(() => sh(lab.LAB_ACTIONLINT, ...files)).not.toThrow()
+})
+
+test('every example is a recipe, and every recipe an example', () => {
+  const recipes = readFileSync(join(import.meta.dirname, '..', 'docs', 'recipes.md'), 'utf8')
+  const linked = [...recipes.matchAll(/\(\.\.\/examples\/workflows\/([\w-]+\.yml)\)/g)].map(([, name]) => name)
+  const present = readdirSync(folder).filter((name) => name.endsWith('.yml'))
+  expect([...new Set(linked)].sort()).toEqual(present.sort())
+})
+
+test('qemu.yml builds both platforms in one job', async () => {
+  const repository = repositoryFor('qemu')
+  const run = await runCaller(readExample('qemu.yml', repository))
+
+  expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
+  expect(platformsIn(`${repository}:main`)).toEqual(['linux/amd64', 'linux/arm64'])
+})
+
+test('native.yml builds three platforms in three jobs', async () => {
+  const repository = repositoryFor('native')
+  const run = await runCaller(readExample('native.yml', repository))
+
+  expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
+  expect(run.jobs.map(({ job }) => job).sort()).toEqual(['build', 'build', 'build', 'merge', 'plan'])
+  expect(platformsIn(`${repository}:main`)).toEqual(['linux/amd64', 'linux/arm64', 'linux/arm/v7'])
+  expect(fileIn(`${repository}:main`, 'linux/arm64', 'machine').trim()).toBe('aarch64')
+})
+
+test('native-by-hand.yml does the same with three steps of ours', async () => {
+  const repository = repositoryFor('by-hand')
+  const run = await runCaller(readExample('native-by-hand.yml', repository))
+
+  expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
+  expect(platformsIn(`${repository}:main`)).toEqual(['linux/amd64', 'linux/arm64'])
+})
+
+test('native-by-hand.yml without the output of a leg says which one, and moves no tag', async () => {
+  const repository = repositoryFor('undeclared')
+  const workflow = readExample('native-by-hand.yml', repository)
+  delete workflow.jobs.build?.outputs?.['digest-linux-arm64']
+
+  const run = await runCaller(workflow)
+
+  expect(run.exitCode).not.toBe(0)
+  expect(errorsOf(run, 'merge')).toEqual([
+    expect.stringContaining(`linux/arm64 is missing: no leg set the output 'digest-linux-arm64'\n`),
+  ])
+  expect(() => crane('digest', `${repository}:main`)).toThrow(/MANIFEST_UNKNOWN|NAME_UNKNOWN/)
+})
+
+test('release.yml tags the very image that was tested', async () => {
+  const repository = repositoryFor('release')
+  const run = await runCaller(readExample('release.yml', repository), { args: ['--env=GITHUB_RUN_ID=7'] })
+
+  expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
+  const digest = crane('digest', `${repository}:latest`)
+  expect(crane('digest', `${repository}:main`)).toBe(digest)
+  expect(run.log).toContain(`image=${repository}@${digest}`)
+})
+
+test('air-gapped.yml takes everything from its own hosts', async () => {
+  const host = lab.LAB_TLS_REGISTRY
+  const workflow = JSON.parse(
+    JSON.stringify(readExample('air-gapped.yml', '')).replaceAll('registry.example.com', host),
+  ) as ReturnType<typeof readExample>
+  const auth = [{ registry: host, username: lab.LAB_TLS_USER, password: lab.LAB_TLS_PASSWORD }]
+  const run = await runCaller(workflow, {
+    files: { 'ci/company-ca.pem': readFileSync(lab.LAB_TLS_CA, 'utf8') },
+    labels: ['self-hosted', 'linux', 'x64', 'arm64'],
+    args: [`--secret=REGISTRY_AUTH=${JSON.stringify(auth)}`],
+  })
+
+  expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
+  expect(run.log).toContain(`tags=${host}/acme/app:main`)
+  expect(run.log).not.toContain(lab.LAB_TLS_PASSWORD)
+})
+
+test('self-hosted.yml builds all platforms of a runner in one job, with a secret', async () => {
+  const repository = repositoryFor('self-hosted')
+  const workflow = readExample('self-hosted.yml', repository)
+  // Kept state is the builder's own test; here it would stay behind.
+  workflow.jobs.image = { ...workflow.jobs.image, with: { ...workflow.jobs.image?.with, 'keep-state': false } }
+  const run = await runCaller(workflow, {
+    labels: ['builder-x64', 'builder-arm64'],
+    args: ['--secret=NPM_TOKEN=0123456789'],
+  })
+
+  expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
+  expect(run.jobs.map(({ job }) => job).sort()).toEqual(['build', 'build', 'merge', 'plan'])
+  expect(platformsIn(`${repository}:edge`)).toEqual(['linux/amd64', 'linux/386', 'linux/arm64', 'linux/arm/v7'])
+  expect(fileIn(`${repository}:edge`, 'linux/arm64', 'secret').trim()).toBe('10')
+  expect(run.log).not.toContain('0123456789')
+})
