@@ -1,0 +1,91 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { parse } from 'smol-toml'
+import { composeConfig, readConfig } from '../../src/toolchain/buildkitd.ts'
+
+const source = `input 'buildkitd-config-inline'`
+const given = (text: string) => ({ source, text })
+const compose = (text: string | undefined, typed = {}, hosts: string[] = []) => {
+  const config = composeConfig(text === undefined ? undefined : given(text), typed, hosts)
+  return { ...config, text: config.text === undefined ? undefined : parse(config.text) }
+}
+
+test('without anything to say there is no configuration', () => {
+  expect(compose(undefined)).toEqual({ text: undefined, loopback: [] })
+})
+
+test('a configuration without registries to add is passed on as it was written', () => {
+  const text = '# mine\ndebug = true\n[registry."127.0.0.1:5000"]\nhttp = true # for now\n'
+  expect(composeConfig(given(text), {}, ['127.0.0.1:5000'])).toEqual({ text, loopback: ['127.0.0.1:5000'] })
+})
+
+test('merges typed registries, given ones, and what loopback needs', () => {
+  const text = `
+insecure-entitlements = ["network.host"]
+[worker.oci]
+gc = true
+max-parallelism = 4
+[[worker.oci.gcpolicy]]
+keepDuration = 9007199254740993
+[registry."docker.io"]
+mirrors = ["mirror.example.com"]
+[registry."r.example.com"]
+ca = ["/ca.pem"]
+`
+  const { text: merged, loopback } = composeConfig(
+    given(text),
+    { 'r.example.com': { insecure: false }, 'new.example.com': { http: true } },
+    ['localhost:5000'],
+  )
+  expect(loopback).toEqual(['localhost:5000'])
+  expect(parse(merged ?? '', { integersAsBigInt: true })).toEqual({
+    'insecure-entitlements': ['network.host'],
+    worker: { oci: { gc: true, 'max-parallelism': 4n, gcpolicy: [{ keepDuration: 9007199254740993n }] } },
+    registry: {
+      'docker.io': { mirrors: ['mirror.example.com'] },
+      'r.example.com': { ca: ['/ca.pem'], insecure: false },
+      'new.example.com': { http: true },
+      'localhost:5000': { http: true },
+    },
+  })
+})
+
+test('two that say the same do not conflict', () => {
+  expect(compose('[registry."a.b"]\nhttp = true', { 'a.b': { http: true } })).toEqual({
+    text: { registry: { 'a.b': { http: true } } },
+    loopback: [],
+  })
+})
+
+test.each([
+  [
+    '[registry."a.b"]\nhttp = false',
+    `'http' of registry 'a.b' is set by input 'registries' and by input 'buildkitd-config-inline'; keep one of them`,
+  ],
+  ['debug = ', `input 'buildkitd-config-inline' is no TOML, line 1, column 9:`],
+  ['registry = 1', `input 'buildkitd-config-inline': 'registry' is no table of hosts, expected [registry."host"]`],
+])('rejects %j', (text, message) => {
+  expect(() => compose(text, { 'a.b': { http: true } })).toThrow(message)
+})
+
+test('the configuration that buildx would take by itself is the one that is added to', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'buildkitd-'))
+  const path = join(folder, 'buildkitd.default.toml')
+  writeFileSync(path, 'debug = true\n')
+  const config = await readConfig(undefined, folder)
+  expect(config).toEqual({ source: path, text: 'debug = true\n', byDefault: true })
+  expect(composeConfig(config, {}, [])).toEqual({ loopback: [] })
+  expect(parse(composeConfig(config, { 'a.b': { http: true } }, []).text ?? '')).toEqual({
+    debug: true,
+    registry: { 'a.b': { http: true } },
+  })
+})
+
+test('names the input whose file cannot be read', async () => {
+  const config = { input: 'buildkitd-config', path: '/missing/buildkitd.toml' }
+  await expect(readConfig(config, '/nowhere')).rejects.toThrow(
+    `input 'buildkitd-config' is '/missing/buildkitd.toml', which cannot be read: `,
+  )
+})
