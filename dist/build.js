@@ -1,7 +1,7 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning, u as setFailed } from "./chunks/actions-core.js";
 import { c as CommandError, d as createRun, f as exitCodeOf, l as abortOnSignals, n as saveState, p as lastLines, s as CancelledError } from "./chunks/state.js";
-import { C as readBuildxInputs, D as openAccess, E as resetOutputs, S as readBuilderInputs, T as publish$1, _ as createImagetools, a as prepare, c as group, d as mask, f as hostsOf, g as verify, h as tag, i as splitAnnotations, k as parseReference, l as live, m as readTags, n as planTags, p as confirmTags, r as targetsOf, s as renderSummary, t as planRepositories, u as log, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
+import { A as parseReference, C as readBuilderInputs, D as resetOutputs, E as publish$1, O as openAccess, S as imagesOf, T as readRegistryInputs, _ as verify, a as splitAnnotations, b as describe, c as renderSummary, d as log, f as mask, g as tag, h as readTags, i as indexAnnotations, l as group, m as confirmTags, n as planTags, o as prepare, p as hostsOf, r as targetsOf, t as planRepositories, u as live, v as createImagetools, w as readBuildxInputs, y as readContents } from "./chunks/targets.js";
 import { a as list, c as scalar, g as formatPlatform, i as duration, m as readSwitch, n as boolean, o as name, p as parseSwitch, r as choice, s as names, t as readPlatforms, v as nativePlatform, y as parsePlatform } from "./chunks/platforms.js";
 import { n as findService, r as firstBuildkitOfSecondVersion, t as readRunner } from "./chunks/runner.js";
 import { n as binaryCachePath, t as actionsCache } from "./chunks/actions-cache2.js";
@@ -1261,7 +1261,7 @@ function planBuild({ solve, publish, images }, runner) {
 	return {
 		request: {
 			...rest,
-			annotations: publish === "digest" ? splitAnnotations(rest.annotations, "manifest").manifests : rest.annotations,
+			annotations: planAnnotations(rest, publish, push && (platforms ?? []).length > 1),
 			buildContexts,
 			context,
 			platforms: platforms ?? [],
@@ -1291,6 +1291,10 @@ function planBuild({ solve, publish, images }, runner) {
 		publish,
 		notices
 	};
+}
+function planAnnotations({ annotations, labels }, publish, pushesIndex) {
+	if (publish === "digest") return splitAnnotations(annotations, "manifest").manifests;
+	return pushesIndex ? [...annotations, ...indexAnnotations(labels, annotations)] : annotations;
 }
 function checkDestination({ solve, publish, images }, repositories) {
 	const named = solve.outputs.some((output) => output.includes("name="));

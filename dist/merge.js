@@ -1,6 +1,6 @@
 import { u as setFailed } from "./chunks/actions-core.js";
 import { d as createRun, f as exitCodeOf, l as abortOnSignals, n as saveState, s as CancelledError, u as bindBuildx } from "./chunks/state.js";
-import { C as readBuildxInputs, D as openAccess, E as resetOutputs, O as digestForm, T as publish, _ as createImagetools, b as findFaults, c as group$1, h as tag, i as splitAnnotations, m as readTags, n as planTags, o as prepareBuildx, r as targetsOf, s as renderSummary, t as planRepositories, u as log, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
+import { D as resetOutputs, E as publish, O as openAccess, S as imagesOf, T as readRegistryInputs, a as splitAnnotations, b as describe, c as renderSummary, d as log, g as tag, h as readTags, k as digestForm, l as group$1, n as planTags, r as targetsOf, s as prepareBuildx, t as planRepositories, v as createImagetools, w as readBuildxInputs, x as findFaults, y as readContents } from "./chunks/targets.js";
 import { _ as linuxPlatforms, a as list, l as text, t as readPlatforms, x as platformSlug } from "./chunks/platforms.js";
 import { t as readRunner } from "./chunks/runner.js";
 import { mkdtemp } from "node:fs/promises";

@@ -168,6 +168,18 @@ test('publish: direct checks the same things, publish: digest leaves the image u
   expect(platformsIn(`${lab.LAB_REGISTRY}/${topic}/leg@${leg.outputs.digest}`)).toEqual(platforms)
 })
 
+test('labels that describe the image are annotations of the index too', async () => {
+  const labels = 'org.opencontainers.image.description=an app\norg.opencontainers.image.title=label\nteam=x'
+  const annotations = 'index:org.opencontainers.image.title=given'
+  const outputs = `type=local,dest=${join(makeFolder(), 'out')}`
+  const run = await publish({ tags: `${at('a')}:1`, labels, annotations, outputs })
+  expect(run).toMatchObject({ exitCode: 0 })
+  expect(manifestOf(`${lab.LAB_REGISTRY}/${topic}/a:1`).annotations).toEqual({
+    'org.opencontainers.image.description': 'an app',
+    'org.opencontainers.image.title': 'given',
+  })
+})
+
 test('20 runs that push one tag at once leave it on one of them, and each tells its own digest', async () => {
   const runs = await Promise.all(Array.from({ length: 20 }, () => publish({ tags: `${at('a')}:1` })))
   expect(runs.map(({ exitCode, log }) => (exitCode === 0 ? '' : log)).filter(Boolean)).toEqual([])

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { splitAnnotations } from '../../src/manifest/annotations.ts'
+import { indexAnnotations, splitAnnotations } from '../../src/manifest/annotations.ts'
 
 test.each<[string, string, string[], string[]]>([
   ['without a type it is of what is said', 'org.example=v', ['index:org.example=v'], []],
@@ -28,4 +28,24 @@ test('rejects one without a value', () => {
   expect(() => splitAnnotations(['k'], 'index')).toThrow(
     `input 'annotations' has 'k', expected key=value, e.g. org.opencontainers.image.licenses=MIT`,
   )
+})
+
+test('labels that describe the image become annotations of the index, unless these are given', () => {
+  const labels = [
+    'org.opencontainers.image.source=https://example.com/app',
+    'org.opencontainers.image.description=a=b: c',
+    'org.opencontainers.image.title=from the label',
+    'org.opencontainers.image.version=1',
+    'org.opencontainers.image.vendor=',
+    'com.example.team=x',
+  ]
+  const annotations = [
+    'index,manifest:org.opencontainers.image.title=given',
+    'org.opencontainers.image.version=of the manifests',
+  ]
+  expect(indexAnnotations(labels, annotations)).toEqual([
+    'index:org.opencontainers.image.source=https://example.com/app',
+    'index:org.opencontainers.image.description=a=b: c',
+    'index:org.opencontainers.image.version=1',
+  ])
 })

@@ -2151,6 +2151,18 @@ function splitAnnotations(annotations, untyped) {
 		manifests: parts.filter(ofManifests).map(({ text }) => text)
 	};
 }
+/**
+* Annotations of the index made of labels that describe the image, since registries show the index's on their pages and
+* a label is in each platform's config alone.
+*
+* @param annotations as given; what these say of the index stands
+*/
+function indexAnnotations(labels, annotations) {
+	const given = splitAnnotations(annotations, "manifest").index.map((text) => text.slice(text.indexOf(":") + 1));
+	const keyOf = (text) => text.slice(0, text.indexOf("="));
+	const taken = given.map(keyOf);
+	return labels.filter((label) => /^org\.opencontainers\.image\.[^=]+=./s.test(label) && !taken.includes(keyOf(label))).map((label) => `index:${label}`);
+}
 //#endregion
 //#region src/manifest/targets.ts
 /**
@@ -2204,4 +2216,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { readBuildxInputs as C, openAccess as D, resetOutputs as E, digestForm as O, readBuilderInputs as S, publish as T, createImagetools as _, prepare as a, findFaults as b, group as c, mask as d, hostsOf as f, verify as g, tag as h, splitAnnotations as i, parseReference as k, live as l, readTags as m, planTags as n, prepareBuildx as o, confirmTags as p, targetsOf as r, renderSummary as s, planRepositories as t, log as u, readContents as v, readRegistryInputs as w, imagesOf as x, describe as y };
+export { parseReference as A, readBuilderInputs as C, resetOutputs as D, publish as E, openAccess as O, imagesOf as S, readRegistryInputs as T, verify as _, splitAnnotations as a, describe as b, renderSummary as c, log as d, mask as f, tag as g, readTags as h, indexAnnotations as i, digestForm as k, group as l, confirmTags as m, planTags as n, prepare as o, hostsOf as p, targetsOf as r, prepareBuildx as s, planRepositories as t, live as u, createImagetools as v, readBuildxInputs as w, findFaults as x, readContents as y };

@@ -4,7 +4,7 @@ import { parseRecord } from '../input/csv.ts'
 import { readText } from '../input/file.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { parseSwitch } from '../input/scalar.ts'
-import { splitAnnotations } from '../manifest/annotations.ts'
+import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import type { Target } from '../manifest/publish.ts'
 import { planRepositories, planTags, targetsOf } from '../manifest/targets.ts'
 import type { Runner } from '../runner.ts'
@@ -82,8 +82,7 @@ export function planBuild({ solve, publish, images }: Inputs, runner: Runner): P
   return {
     request: {
       ...rest,
-      // A leg makes no index that lasts; merge puts these on its own.
-      annotations: publish === 'digest' ? splitAnnotations(rest.annotations, 'manifest').manifests : rest.annotations,
+      annotations: planAnnotations(rest, publish, push && (platforms ?? []).length > 1),
       buildContexts,
       context,
       platforms: platforms ?? [],
@@ -114,6 +113,16 @@ export function planBuild({ solve, publish, images }: Inputs, runner: Runner): P
     publish,
     notices,
   }
+}
+
+function planAnnotations(
+  { annotations, labels }: Pick<BuildRequest, 'annotations' | 'labels'>,
+  publish: Inputs['publish'],
+  pushesIndex: boolean,
+): readonly string[] {
+  // A leg makes no index that lasts; merge puts these on its own.
+  if (publish === 'digest') return splitAnnotations(annotations, 'manifest').manifests
+  return pushesIndex ? [...annotations, ...indexAnnotations(labels, annotations)] : annotations
 }
 
 function checkDestination(

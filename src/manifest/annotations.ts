@@ -31,3 +31,18 @@ export function splitAnnotations(annotations: readonly string[], untyped: 'index
     manifests: parts.filter(ofManifests).map(({ text }) => text),
   }
 }
+
+/**
+ * Annotations of the index made of labels that describe the image, since registries show the index's on their pages and
+ * a label is in each platform's config alone.
+ *
+ * @param annotations as given; what these say of the index stands
+ */
+export function indexAnnotations(labels: readonly string[], annotations: readonly string[]): string[] {
+  const given = splitAnnotations(annotations, 'manifest').index.map((text) => text.slice(text.indexOf(':') + 1))
+  const keyOf = (text: string): string => text.slice(0, text.indexOf('='))
+  const taken = given.map(keyOf)
+  return labels
+    .filter((label) => /^org\.opencontainers\.image\.[^=]+=./s.test(label) && !taken.includes(keyOf(label)))
+    .map((label) => `index:${label}`)
+}
