@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning, u as setFailed } from "./chunks/actions-core.js";
-import { c as CommandError, d as createRun, f as exitCodeOf, l as abortOnSignals, n as saveState, p as lastLines, s as CancelledError } from "./chunks/state.js";
+import { a as killBuilder, c as CancelledError, f as createRun, l as CommandError, m as lastLines, n as saveState, p as exitCodeOf, u as abortOnSignals } from "./chunks/state.js";
 import { A as parseReference, C as readBuilderInputs, D as resetOutputs, E as publish$1, O as openAccess, S as imagesOf, T as readRegistryInputs, _ as verify, a as splitAnnotations, b as describe, c as renderSummary, d as log, f as mask, g as tag, h as readTags, i as indexAnnotations, l as group, m as confirmTags, n as planTags, o as prepare, p as hostsOf, r as targetsOf, t as planRepositories, u as live, v as createImagetools, w as readBuildxInputs, y as readContents } from "./chunks/targets.js";
 import { a as list, c as scalar, g as formatPlatform, i as duration, m as readSwitch, n as boolean, o as name, p as parseSwitch, r as choice, s as names, t as readPlatforms, v as nativePlatform, y as parsePlatform } from "./chunks/platforms.js";
 import { n as findService, r as firstBuildkitOfSecondVersion, t as readRunner } from "./chunks/runner.js";
@@ -426,19 +426,22 @@ async function openCache(plan, request) {
 	};
 }
 /**
-* Builds, and once more without any cache if one does not answer in time.
+* Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
+* steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is ended.
 *
-* @param build starts the build; its child must end when `stop` aborts
-* @param seconds how long reading a cache's manifest may take
 * @returns the result, and whether the cache can be used further
 */
-async function buildWithCache(request, seconds, print, build) {
+async function buildWithCache(request, { build, endBuilder, print, seconds }) {
 	if (request.cacheFrom.length === 0) return {
 		result: await build(request, print),
 		cacheAnswers: true
 	};
 	const silent = new AbortController();
-	const watch = watchImports(seconds, () => silent.abort());
+	let ended;
+	const watch = watchImports(seconds, () => {
+		ended = endBuilder?.();
+		silent.abort();
+	});
 	const see = (chunk) => {
 		print(chunk);
 		watch.see(chunk);
@@ -450,7 +453,10 @@ async function buildWithCache(request, seconds, print, build) {
 		};
 	} catch (error) {
 		if (!silent.signal.aborted) throw error;
-		print(`\nThe cache did not answer within ${seconds} s; building again without it.\n\n`);
+		const problem = `the cache did not answer within ${seconds} s`;
+		if (ended === void 0) throw new Error(`${problem}, and the builder waits for it without end; use 'cache: none' until it does`, { cause: error });
+		await ended;
+		print(`\n${problem}; building again without it\n\n`);
 		return {
 			result: await build({
 				...request,
@@ -945,7 +951,7 @@ function ofFirstRepository({ repository, references }) {
 /** Seconds after which a cache counts as silent: its manifest is small, and the whole build waits for it. */
 const longestRead = 60;
 /** Chooses the cache from inputs, plan and runner. */
-function planBuildCache({ cache, solve }, plan, runner) {
+function planBuildCache({ cache, solve, builder }, plan, runner) {
 	const service = findService(runner.cache);
 	const native = formatPlatform(nativePlatform(runner.arch, runner.armVersion));
 	const platforms = plan.platforms ?? [native];
@@ -973,6 +979,7 @@ function planBuildCache({ cache, solve }, plan, runner) {
 		warnings: [...chosen.warnings, ...unserved ? service.warnings : []],
 		environment: needed ? service.environment ?? {} : {},
 		masks: needed && runner.cache.token ? [runner.cache.token] : [],
+		ownsBuilder: builder.existing === "" && builder.driver === "docker-container",
 		readSeconds: Math.min(longestRead, cache.timeoutSeconds),
 		seconds: cache.timeoutSeconds,
 		platform: platforms[0] ?? native
@@ -1389,14 +1396,19 @@ async function solve(request, plan, cache, toolchain, host) {
 		...cache.environment
 	};
 	const session = await openCache(cache, request);
-	const { result: built, cacheAnswers } = await live("Build", (print) => buildWithCache(session.request, cache.readSeconds, print, (cached, onOutput, stop) => build(buildx, cached, {
-		builder,
-		folder: host.folder,
-		hasFiles,
-		onOutput,
-		env,
-		stop
-	})));
+	const { result: built, cacheAnswers } = await live("Build", (print) => buildWithCache(session.request, {
+		build: (cached, onOutput, stop) => build(buildx, cached, {
+			builder,
+			folder: host.folder,
+			hasFiles,
+			onOutput,
+			env,
+			stop
+		}),
+		...cache.ownsBuilder && { endBuilder: () => killBuilder(host.run, builder) },
+		print,
+		seconds: cache.readSeconds
+	}));
 	annotateDockerfile(buildWarnings(built.metadata), plan, host);
 	const isEmulated = (platform) => emulated?.has(platform.split("/")[1] ?? "");
 	const [manifest, outcome] = await Promise.all([publish(imagetools, plan, {

@@ -1,5 +1,5 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { d as createRun, o as removeBuilder, t as readState, u as bindBuildx } from "./chunks/state.js";
+import { d as bindBuildx, f as createRun, s as removeBuilder, t as readState } from "./chunks/state.js";
 import { t as readRunner } from "./chunks/runner.js";
 import { n as binaryCachePath, t as actionsCache } from "./chunks/actions-cache2.js";
 import { rm } from "node:fs/promises";

@@ -245,6 +245,14 @@ async function removeBuilder(run, buildx, { name, driver, keepState }) {
 	}
 	return problems;
 }
+/** Ends a builder's container at once; the next build boots it again, with its state. */
+async function killBuilder(run, name) {
+	await run("docker", [
+		"kill",
+		"--",
+		nodeContainer(name)
+	]);
+}
 /** The container of a builder's first node, as buildx names it. */
 function nodeContainer(name) {
 	return `buildx_buildkit_${name}0`;
@@ -284,4 +292,4 @@ function readState() {
 	};
 }
 //#endregion
-export { namesImage as a, CommandError as c, createRun as d, exitCodeOf as f, createBuilder as i, abortOnSignals as l, saveState as n, removeBuilder as o, lastLines as p, builderName as r, CancelledError as s, readState as t, bindBuildx as u };
+export { killBuilder as a, CancelledError as c, bindBuildx as d, createRun as f, createBuilder as i, CommandError as l, lastLines as m, saveState as n, namesImage as o, exitCodeOf as p, builderName as r, removeBuilder as s, readState as t, abortOnSignals as u };

@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as notice, d as setOutput, f as setSecret, h as summary, m as warning, n as endGroup, p as startGroup } from "./actions-core.js";
-import { a as namesImage, c as CommandError, i as createBuilder, r as builderName, s as CancelledError, u as bindBuildx } from "./state.js";
+import { c as CancelledError, d as bindBuildx, i as createBuilder, l as CommandError, o as namesImage, r as builderName } from "./state.js";
 import { _ as linuxPlatforms, a as list, b as platformOf, c as scalar, d as checkScalar, f as parseBoolean, h as parseList, l as text, n as boolean, o as name, r as choice, u as checkName, v as nativePlatform, x as platformSlug } from "./platforms.js";
 import { t as parse } from "./csv-parse.js";
 import { t as require_semver } from "./semver.js";

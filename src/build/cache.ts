@@ -18,6 +18,8 @@ export type BuildCache = CachePlan & {
   /** Holds a token: for the child that builds and for no other; empty where no cache is GitHub's. */
   readonly environment: Readonly<Record<string, string>>
   readonly masks: readonly string[]
+  /** Whether the builder is a container that this job makes, and so may end. */
+  readonly ownsBuilder: boolean
   /** How long reading a cache's manifest may take, and writing a whole cache. */
   readonly readSeconds: number
   readonly seconds: number
@@ -30,7 +32,7 @@ const longestRead = 60
 
 /** Chooses the cache from inputs, plan and runner. */
 export function planBuildCache(
-  { cache, solve }: Inputs,
+  { cache, solve, builder }: Inputs,
   plan: Pick<Plan, 'targets' | 'tags' | 'platforms'>,
   runner: Runner,
 ): BuildCache {
@@ -59,6 +61,7 @@ export function planBuildCache(
     warnings: [...chosen.warnings, ...(unserved ? service.warnings : [])],
     environment: needed ? (service.environment ?? {}) : {},
     masks: needed && runner.cache.token ? [runner.cache.token] : [],
+    ownsBuilder: builder.existing === '' && builder.driver === 'docker-container',
     readSeconds: Math.min(longestRead, cache.timeoutSeconds),
     seconds: cache.timeoutSeconds,
     platform: platforms[0] ?? native,

@@ -17,6 +17,7 @@ import { planAttestations } from '../solve/attestations.ts'
 import { ask, type Built, build } from '../solve/build.ts'
 import { buildWarnings, callResult, lintWarnings, type Warning } from '../solve/call.ts'
 import { isRemote } from '../solve/context.ts'
+import { killBuilder } from '../toolchain/builder.ts'
 import { type Host, prepare, type Toolchain } from '../toolchain/prepare.ts'
 import { type BuildCache, finishCache, planBuildCache, withoutOldBuildkit } from './cache.ts'
 import type { Inputs } from './inputs.ts'
@@ -77,9 +78,13 @@ async function solve(
   const env = { ...plan.secrets.env, ...cache.environment }
   const session = await openCache(cache, request)
   const { result: built, cacheAnswers } = await live('Build', (print) =>
-    buildWithCache(session.request, cache.readSeconds, print, (cached, onOutput, stop) =>
-      build(buildx, cached, { builder, folder: host.folder, hasFiles, onOutput, env, stop }),
-    ),
+    buildWithCache(session.request, {
+      build: (cached, onOutput, stop) =>
+        build(buildx, cached, { builder, folder: host.folder, hasFiles, onOutput, env, stop }),
+      ...(cache.ownsBuilder && { endBuilder: () => killBuilder(host.run, builder) }),
+      print,
+      seconds: cache.readSeconds,
+    }),
   )
   annotateDockerfile(buildWarnings(built.metadata), plan, host)
   const isEmulated = (platform: string): boolean | undefined => emulated?.has(platform.split('/')[1] ?? '')

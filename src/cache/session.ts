@@ -35,22 +35,34 @@ export async function openCache(plan: CachePlan, request: BuildRequest): Promise
   }
 }
 
+/** What {@link buildWithCache} does its work with. */
+export type CachedBuild<Result> = {
+  /** Starts the build; its child must end when `stop` aborts. */
+  readonly build: (request: BuildRequest, onOutput: (chunk: string) => void, stop?: AbortSignal) => Promise<Result>
+  /** Ends the builder so that the next build boots it anew; undefined where it is not ours to end. */
+  readonly endBuilder?: () => Promise<unknown>
+  readonly print: (chunk: string) => void
+  /** How long reading a cache's manifest may take. */
+  readonly seconds: number
+}
+
 /**
- * Builds, and once more without any cache if one does not answer in time.
+ * Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
+ * steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is ended.
  *
- * @param build starts the build; its child must end when `stop` aborts
- * @param seconds how long reading a cache's manifest may take
  * @returns the result, and whether the cache can be used further
  */
 export async function buildWithCache<Result>(
   request: BuildRequest,
-  seconds: number,
-  print: (chunk: string) => void,
-  build: (request: BuildRequest, onOutput: (chunk: string) => void, stop?: AbortSignal) => Promise<Result>,
+  { build, endBuilder, print, seconds }: CachedBuild<Result>,
 ): Promise<{ readonly result: Result; readonly cacheAnswers: boolean }> {
   if (request.cacheFrom.length === 0) return { result: await build(request, print), cacheAnswers: true }
   const silent = new AbortController()
-  const watch = watchImports(seconds, () => silent.abort())
+  let ended: Promise<unknown> | undefined
+  const watch = watchImports(seconds, () => {
+    ended = endBuilder?.()
+    silent.abort()
+  })
   const see = (chunk: string) => {
     print(chunk)
     watch.see(chunk)
@@ -59,7 +71,13 @@ export async function buildWithCache<Result>(
     return { result: await build(request, see, silent.signal), cacheAnswers: true }
   } catch (error) {
     if (!silent.signal.aborted) throw error
-    print(`\nThe cache did not answer within ${seconds} s; building again without it.\n\n`)
+    const problem = `the cache did not answer within ${seconds} s`
+    if (ended === undefined)
+      throw new Error(`${problem}, and the builder waits for it without end; use 'cache: none' until it does`, {
+        cause: error,
+      })
+    await ended
+    print(`\n${problem}; building again without it\n\n`)
     return { result: await build({ ...request, cacheFrom: [] }, print), cacheAnswers: false }
   } finally {
     watch.end()

@@ -137,6 +137,11 @@ export async function removeBuilder(
   return problems
 }
 
+/** Ends a builder's container at once; the next build boots it again, with its state. */
+export async function killBuilder(run: Run, name: string): Promise<void> {
+  await run('docker', ['kill', '--', nodeContainer(name)])
+}
+
 /** The container of a builder's first node, as buildx names it. */
 export function nodeContainer(name: string): string {
   return `buildx_buildkit_${name}0`
