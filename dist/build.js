@@ -603,7 +603,7 @@ function explainFailure({ exitCode, stderr, message }) {
 	if (exitCode === 102) return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`;
 	const error = stderr.match(/^ERROR: (?!.*^ERROR: )(.*)$/ms)?.[1]?.trim();
 	const [pattern, remedy] = remedies.find(([candidate]) => candidate.test(error ?? "")) ?? [];
-	if (pattern && remedy) return `${remedy.replace("$1", error?.match(pattern)?.[1] ?? "")} (buildx: ${error})`;
+	if (pattern && remedy) return `${remedy.replace("$1", () => error?.match(pattern)?.[1] ?? "")} (buildx: ${error})`;
 	const start = stderr.lastIndexOf("\n------\n > ");
 	if (start < 0) return error ? `the build failed: ${error}` : message;
 	const step = stderr.slice(start + 1);
@@ -651,7 +651,7 @@ async function ask(buildx, request, { builder, folder, ...options }) {
 		const [firstLine] = error.stdout.trim().split("\n");
 		return {
 			metadata,
-			failure: `'call: ${request.call}' failed: ${firstLine || error.message}`
+			failure: `'call: ${request.call}' failed: ${firstLine || explainFailure(error)}`
 		};
 	}
 	return { metadata: await readMetadata(metadataFile) };

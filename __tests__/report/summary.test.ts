@@ -55,6 +55,13 @@ test('escapes what Markdown or HTML obeys', () => {
   )
 })
 
+test('closes the code that it is cut in', () => {
+  const references = Array.from({ length: 40_000 }, (_, index) => `ghcr.io/owner/app:${index}`)
+  const summary = renderSummary({ ...nothing, manifest, references })
+  expect(summary.match(/^```/gm)?.length).toBeGreaterThan(1000)
+  expect((summary.match(/^```/gm)?.length ?? 1) % 2).toBe(0)
+})
+
 test('stays below what the runner takes', () => {
   const facts = Array.from({ length: 60_000 }, (_, index) => ['fact', `value ${index} é`] as const)
   const summary = renderSummary({ ...nothing, facts })

@@ -1122,14 +1122,17 @@ async function group(title, work) {
 async function live(title, work) {
 	const token = randomUUID();
 	let lineIsOpen = false;
+	let isOver = false;
 	startGroup(title);
 	write(`::stop-commands::${token}\n`);
 	try {
 		return await work((chunk) => {
+			if (isOver) return;
 			write(chunk);
 			lineIsOpen = !chunk.endsWith("\n");
 		});
 	} finally {
+		isOver = true;
 		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
 		endGroup();
 	}
@@ -1221,8 +1224,10 @@ function cut(lines) {
 		if (bytes > maximumBytes) break;
 		kept.push(line);
 	}
+	const isInCode = kept.filter((line) => line.startsWith("```")).length % 2 === 1;
 	return [
 		...kept,
+		...isInCode ? ["```"] : [],
 		"",
 		"_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._",
 		""

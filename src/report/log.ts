@@ -46,14 +46,18 @@ export async function group<T>(title: string, work: (log: Log) => Promise<T>): P
 export async function live<T>(title: string, work: (print: (chunk: string) => void) => Promise<T>): Promise<T> {
   const token = randomUUID()
   let lineIsOpen = false
+  let isOver = false
   core.startGroup(title)
   write(`::stop-commands::${token}\n`)
   try {
     return await work((chunk) => {
+      // What comes late would stand where commands are obeyed.
+      if (isOver) return
       write(chunk)
       lineIsOpen = !chunk.endsWith('\n')
     })
   } finally {
+    isOver = true
     write(`${lineIsOpen ? '\n' : ''}::${token}::\n`)
     core.endGroup()
   }

@@ -93,8 +93,10 @@ function cut(lines: readonly string[]): string {
     if (bytes > maximumBytes) break
     kept.push(line)
   }
+  const isInCode = kept.filter((line) => line.startsWith('```')).length % 2 === 1
   return [
     ...kept,
+    ...(isInCode ? ['```'] : []),
     '',
     '_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._',
     '',

@@ -74,7 +74,7 @@ export async function ask(
     const metadata = await readMetadata(metadataFile)
     if (!(error instanceof CommandError) || !('result.json' in metadata)) throw explained(error)
     const [firstLine] = error.stdout.trim().split('\n')
-    return { metadata, failure: `'call: ${request.call}' failed: ${firstLine || error.message}` }
+    return { metadata, failure: `'call: ${request.call}' failed: ${firstLine || explainFailure(error)}` }
   }
   return { metadata: await readMetadata(metadataFile) }
 }

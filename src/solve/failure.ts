@@ -26,7 +26,7 @@ export function explainFailure({ exitCode, stderr, message }: CommandError): str
   if (exitCode === 102) return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`
   const error = stderr.match(/^ERROR: (?!.*^ERROR: )(.*)$/ms)?.[1]?.trim()
   const [pattern, remedy] = remedies.find(([candidate]) => candidate.test(error ?? '')) ?? []
-  if (pattern && remedy) return `${remedy.replace('$1', error?.match(pattern)?.[1] ?? '')} (buildx: ${error})`
+  if (pattern && remedy) return `${remedy.replace('$1', () => error?.match(pattern)?.[1] ?? '')} (buildx: ${error})`
 
   const start = stderr.lastIndexOf('\n------\n > ')
   if (start < 0) return error ? `the build failed: ${error}` : message

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { group, live, log, mask, printUntrusted } from '../../src/report/log.ts'
+
+let written: string
+beforeEach(() => {
+  written = ''
+  jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written += String(chunk)
+    return true
+  })
+})
+afterEach(() => {
+  jest.restoreAllMocks()
+})
+
+/** What was written, with random tokens made readable. */
+const shown = () => written.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'TOKEN')
+
+test('live output stands between stop-commands, with its last line closed', async () => {
+  await live('Build', async (print) => {
+    print('::set-output name=a::b\n')
+    print('##[add-mask]x')
+  })
+  expect(shown()).toBe(
+    '::group::Build\n::stop-commands::TOKEN\n::set-output name=a::b\n##[add-mask]x\n::TOKEN::\n::endgroup::\n',
+  )
+})
+
+test('commands are on again after a failure, and what comes late is not shown', async () => {
+  let late = (_: string) => {}
+  const work = live('Build', async (print) => {
+    late = print
+    throw new Error('no')
+  })
+  await expect(work).rejects.toThrow('no')
+  late('::add-mask::x\n')
+  expect(shown()).toBe('::group::Build\n::stop-commands::TOKEN\n::TOKEN::\n::endgroup::\n')
+})
+
+test('each part has a token of its own', async () => {
+  await live('one', async () => {})
+  await live('two', async () => {})
+  const tokens = [...written.matchAll(/stop-commands::(\S+)/g)].map(([, token]) => token)
+  expect(new Set(tokens).size).toBe(2)
+})
+
+test.each([
+  ['plain: text\n', 'plain: text\n'],
+  ['::error::x\n', '::stop-commands::TOKEN\n::error::x\n::TOKEN::\n'],
+  ['a ##[error]x', '::stop-commands::TOKEN\na ##[error]x\n::TOKEN::\n'],
+])('prints %j as %j', (text, expected) => {
+  printUntrusted(text)
+  expect(shown()).toBe(expected)
+})
+
+test('lines of a group are printed as untrusted', async () => {
+  await group('Part', async ({ info }) => info('##[set-output name=a]b'))
+  expect(shown()).toMatch(
+    /^::group::Part \(\d+\.\d s\)\n::stop-commands::TOKEN\n##\[set-output name=a\]b\n::TOKEN::\n::endgroup::\n$/,
+  )
+})
+
+test('words from elsewhere in warnings and notices stay on one line', () => {
+  log.warning('a\n::add-mask::b')
+  log.notice('c\r\n::add-mask::d%')
+  expect(written).toBe('::warning::a%0A::add-mask::b\n::notice::c%0D%0A::add-mask::d%25\n')
+})
+
+test('masks each value', () => {
+  mask(['one', 'two'])
+  expect(written).toBe('::add-mask::one\n::add-mask::two\n')
+})
