@@ -73,9 +73,10 @@ function confirm(what: string, found: string, expected: string): void {
   console.log(`  ${what}: ${found}, as reported`)
 }
 
-/** The runner's own commands are not for people: groups become plain lines. */
+/** The runner's own commands are not for people: groups and messages become plain lines. */
 function readable(log: string): string {
   return log
     .replace(/^::group::/gm, '> ')
+    .replace(/^::(notice|warning|error)::/gm, '$1: ')
     .replace(/^::(?:endgroup|add-mask|debug|stop-commands|[0-9a-f-]{36})::.*\n/gm, '')
 }
