@@ -1,7 +1,7 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning, u as setFailed } from "./chunks/actions-core.js";
 import { a as killBuilder, c as CancelledError, f as createRun, l as CommandError, m as lastLines, n as saveState, p as exitCodeOf, u as abortOnSignals } from "./chunks/state.js";
-import { A as parseReference, C as readBuilderInputs, D as resetOutputs, E as publish$1, O as openAccess, S as imagesOf, T as readRegistryInputs, _ as verify, a as splitAnnotations, b as describe, c as renderSummary, d as log, f as mask, g as tag, h as readTags, i as indexAnnotations, l as group, m as confirmTags, n as planTags, o as prepare, p as hostsOf, r as targetsOf, t as planRepositories, u as live, v as createImagetools, w as readBuildxInputs, y as readContents } from "./chunks/targets.js";
+import { A as resetOutputs, C as readBuildxInputs, D as hostsOf, E as registriesOf, N as parseReference, O as readText, S as readBuilderInputs, T as readConfig, _ as createImagetools, a as splitAnnotations, c as renderSummary, d as log, f as mask, g as verify, h as tag, i as indexAnnotations, j as openAccess, k as publish$1, l as group, m as readTags, n as planTags, o as prepare, p as confirmTags, r as targetsOf, t as planRepositories, u as live, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
 import { a as list, c as scalar, g as formatPlatform, i as duration, m as readSwitch, n as boolean, o as name, p as parseSwitch, r as choice, s as names, t as readPlatforms, v as nativePlatform, y as parsePlatform } from "./chunks/platforms.js";
 import { n as findService, r as firstBuildkitOfSecondVersion, t as readRunner } from "./chunks/runner.js";
 import { n as binaryCachePath, t as actionsCache } from "./chunks/actions-cache2.js";
@@ -11,7 +11,7 @@ import { t as require_semver } from "./chunks/semver.js";
 import { mkdir, mkdtemp, readFile, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 //#region src/build/inputs.ts
 /**
 * Reads and checks the inputs one by one.
@@ -474,16 +474,6 @@ async function keep(folder) {
 		return;
 	} catch (error) {
 		return error instanceof Error ? error.message : String(error);
-	}
-}
-//#endregion
-//#region src/input/file.ts
-/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
-function readText(path) {
-	try {
-		return readFileSync(path, "utf8");
-	} catch {
-		return;
 	}
 }
 //#endregion
@@ -1507,7 +1497,8 @@ try {
 	const inputs = await readInputs(runner.workspace);
 	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
 	saveState({ folder });
-	const registries = await openAccess(inputs.registry, runner, join(folder, "registry"));
+	const given = registriesOf(await readConfig(inputs.builder.config, runner.buildxConfig));
+	const registries = await openAccess(inputs.registry, runner, join(folder, "registry"), given);
 	try {
 		const { outputs, summary, failure } = await run(inputs, {
 			run: createRun({

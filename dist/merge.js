@@ -1,6 +1,6 @@
 import { u as setFailed } from "./chunks/actions-core.js";
 import { c as CancelledError, d as bindBuildx, f as createRun, n as saveState, p as exitCodeOf, u as abortOnSignals } from "./chunks/state.js";
-import { D as resetOutputs, E as publish, O as openAccess, S as imagesOf, T as readRegistryInputs, a as splitAnnotations, b as describe, c as renderSummary, d as log, g as tag, h as readTags, k as digestForm, l as group$1, n as planTags, r as targetsOf, s as prepareBuildx, t as planRepositories, v as createImagetools, w as readBuildxInputs, x as findFaults, y as readContents } from "./chunks/targets.js";
+import { A as resetOutputs, C as readBuildxInputs, M as digestForm, _ as createImagetools, a as splitAnnotations, b as findFaults, c as renderSummary, d as log, h as tag, j as openAccess, k as publish, l as group$1, m as readTags, n as planTags, r as targetsOf, s as prepareBuildx, t as planRepositories, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
 import { _ as linuxPlatforms, a as list, l as text, t as readPlatforms, x as platformSlug } from "./chunks/platforms.js";
 import { t as readRunner } from "./chunks/runner.js";
 import { mkdtemp } from "node:fs/promises";

@@ -183,6 +183,22 @@ test('one build goes to two registries, and its cache to a private one; the give
   expect(config).toContain(lab.LAB_TLS_REGISTRY)
 })
 
+test('a given buildkitd.toml serves imagetools as well', async () => {
+  const config = [
+    `[registry."${lab.LAB_TLS_REGISTRY}"]`,
+    `ca = ["${lab.LAB_TLS_CA}"]`,
+    `[registry."${lab.LAB_MTLS_REGISTRY}"]`,
+    `ca = ["${lab.LAB_TLS_CA}"]`,
+    `[[registry."${lab.LAB_MTLS_REGISTRY}".keypair]]`,
+    `cert = "${lab.LAB_MTLS_CERT}"`,
+    `key = "${lab.LAB_MTLS_KEY}"`,
+  ].join('\n')
+  const tags = `${tls}/given:1\n${mtls}/given:1`
+  const run = await job(push({ tags, 'buildkitd-config-inline': config, 'registry-auth': login() }))
+  succeeds(run)
+  expect(crane('digest', `${tls}/given:1`)).toBe(run.outputs.digest)
+})
+
 test('a base image comes through the mirror', async () => {
   const before = readFileSync(lab.LAB_MIRROR_LOG, 'utf8').length
   const registries = `{"${lab.LAB_TLS_REGISTRY}": {"ca": "${lab.LAB_TLS_CA}", "mirrors": ["${lab.LAB_MIRROR}"]}}`

@@ -101,3 +101,18 @@ test('authorities that the user named stay in use', async () => {
   const access = await openAccess({ registries, credentials: [] }, { dockerConfig, environment }, folder)
   expect(access.environment.SSL_CERT_DIR).toBe(`${join(folder, '0', 'ca')}:/my/authorities`)
 })
+
+test('imagetools gets the authorities of the builder configuration too, which stays the one source for the builder', async () => {
+  const { dockerConfig, folder } = makeFolders()
+  const typed = [{ host: 'a.example.com', mirrors: ['m.example.com'] }]
+  const elsewhere = ['a.example.com', 'b.example.com'].map((host) => ({ host, mirrors: [], ca: `CA of ${host}` }))
+  const runner = { dockerConfig, environment: {} }
+  const access = await openAccess({ registries: typed, credentials: [] }, runner, folder, elsewhere)
+  const file = (...names: string[]) => join(folder, ...names)
+
+  expect(access.tables).toEqual({ 'a.example.com': { mirrors: ['m.example.com'] } })
+  expect(access.environment.SSL_CERT_DIR).toBe(
+    `${file('0', 'ca')}:${file('1', 'ca')}:/etc/ssl/certs:/etc/pki/tls/certs`,
+  )
+  expect(readFileSync(file('0', 'ca', 'ca.pem'), 'utf8')).toBe('CA of a.example.com')
+})

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { parse } from 'smol-toml'
-import { composeConfig, readConfig } from '../../src/toolchain/buildkitd.ts'
+import { composeConfig, readConfig, registriesOf } from '../../src/toolchain/buildkitd.ts'
 
 const source = `input 'buildkitd-config-inline'`
 const given = (text: string) => ({ source, text })
@@ -88,4 +88,35 @@ test('names the input whose file cannot be read', async () => {
   await expect(readConfig(config, '/nowhere')).rejects.toThrow(
     `input 'buildkitd-config' is '/missing/buildkitd.toml', which cannot be read: `,
   )
+})
+
+test('tells the registries of a given configuration to what is not the builder', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'buildkitd-'))
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return JSON.stringify(join(folder, name))
+  }
+  const text = `
+[registry."docker.io"]
+mirrors = ["mirror.example.com"]
+[registry."a.b"]
+http = false
+insecure = true
+ca = [${file('one.pem', 'ONE')}, ${file('two.pem', 'TWO')}, "/missing.pem"]
+[[registry."a.b".keypair]]
+cert = ${file('cert.pem', 'CERT')}
+key = ${file('key.pem', 'KEY')}
+`
+  expect(registriesOf(given(text))).toEqual([
+    { host: 'docker.io', mirrors: [] },
+    {
+      host: 'a.b',
+      mirrors: [],
+      http: false,
+      insecure: true,
+      ca: 'ONE\nTWO',
+      client: { cert: 'CERT', key: 'KEY' },
+    },
+  ])
+  expect(registriesOf(undefined)).toEqual([])
 })

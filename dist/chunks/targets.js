@@ -2,9 +2,9 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as notice, d as setOutput, f as setSecret, h as summary, m as warning, n as endGroup, p as startGroup } from "./actions-core.js";
 import { c as CancelledError, d as bindBuildx, i as createBuilder, l as CommandError, o as namesImage, r as builderName } from "./state.js";
 import { _ as linuxPlatforms, a as list, b as platformOf, c as scalar, d as checkScalar, f as parseBoolean, h as parseList, l as text, n as boolean, o as name, r as choice, u as checkName, v as nativePlatform, x as platformSlug } from "./platforms.js";
-import { t as parse } from "./csv-parse.js";
+import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
+import { t as parse$1 } from "./csv-parse.js";
 import { t as require_semver } from "./semver.js";
-import { n as parse$1, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as releases_default } from "./releases.js";
 import { copyFile, mkdir, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
@@ -388,17 +388,19 @@ const systemAuthorities = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 * user's own must stay as it is; the certificates; and what `buildx imagetools` needs besides, since it leaves the TLS
 * settings of a builder's configuration aside: the authorities in its environment, and relays.
 *
+* @param elsewhere registries of the builder's own configuration, which imagetools has to reach as well
 * @param folder does not exist yet; nobody else may read what is in it
 */
-async function openAccess({ registries, credentials }, runner, folder) {
+async function openAccess({ registries, credentials }, runner, folder, elsewhere = []) {
 	const { environment } = runner;
 	await mkdir(folder, {
 		mode: 448,
 		recursive: true
 	});
-	const files = await Promise.all(registries.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))));
+	const known = withSettingsOf(registries, elsewhere);
+	const files = await Promise.all(known.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))));
 	const authorities = files.flatMap(({ authorities: path }) => path ?? []);
-	const relays = await Promise.all(registries.filter(needsRelay).map(openRelay));
+	const relays = await Promise.all(known.filter(needsRelay).map(openRelay));
 	const dockerConfig = join(folder, "docker");
 	const ownConfig = credentials.length > 0 || relays.length > 0;
 	if (ownConfig) {
@@ -430,6 +432,14 @@ async function openAccess({ registries, credentials }, runner, folder) {
 			});
 		}
 	};
+}
+/** The typed registries first and in their order, since files and tables are matched by position. */
+function withSettingsOf(registries, elsewhere) {
+	const hosts = registries.map(({ host }) => host);
+	return [...registries.map((registry) => ({
+		...elsewhere.find(({ host }) => host === registry.host),
+		...registry
+	})), ...elsewhere.filter(({ host }) => !hosts.includes(host))];
 }
 /** Each host has a folder, so that files of the same name do not meet. */
 async function writeCertificates({ ca, client }, folder) {
@@ -463,13 +473,13 @@ async function writeCertificates({ ca, client }, folder) {
 		}
 	};
 }
-function tableOf({ mirrors, http, insecure }, { ca, cert, key } = {}) {
+function tableOf({ mirrors, http, insecure, ca: ownCa, client }, { ca, cert, key } = {}) {
 	return {
 		...mirrors.length > 0 && { mirrors },
 		...http !== void 0 && { http },
 		...insecure !== void 0 && { insecure },
-		...ca !== void 0 && { ca: [ca] },
-		...cert !== void 0 && key !== void 0 && { keypair: [{
+		...ownCa !== void 0 && ca !== void 0 && { ca: [ca] },
+		...client && cert !== void 0 && key !== void 0 && { keypair: [{
 			key,
 			cert
 		}] }
@@ -512,6 +522,190 @@ function resetOutputs(others) {
 async function publish(outputs, summary$1) {
 	for (const [name, value] of Object.entries(outputValues(outputs))) setOutput(name, value);
 	if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(summary$1, true).write();
+}
+//#endregion
+//#region src/input/file.ts
+/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
+function readText$1(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return;
+	}
+}
+//#endregion
+//#region src/registry/hosts.ts
+/** The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts. */
+function hostsOf(request) {
+	const caches = [...request.cacheFrom, ...request.cacheTo].map(fieldsOf);
+	const references = [
+		...request.push ? request.tags : [],
+		...request.outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
+		...caches.flatMap(({ ref = "", "": reference = "" }) => [ref, reference]),
+		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
+	];
+	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+}
+/**
+* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
+* host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
+*
+* @param hosts the hosts that the build names; mirrors and hosts of the tables count too
+* @returns the tables, and the hosts among them that are on loopback
+*/
+function withLoopback(tables, hosts) {
+	const mirrorHosts = Object.values(tables).flatMap(({ mirrors = [] }) => Array.isArray(mirrors) ? mirrors : []).map((mirror) => String(mirror).split("/")[0] ?? "");
+	const loopback = [.../* @__PURE__ */ new Set([
+		...hosts,
+		...Object.keys(tables),
+		...mirrorHosts
+	])].filter(isLoopback);
+	const added = loopback.map((host) => {
+		const table = tables[host] ?? {};
+		return [host, {
+			http: ![
+				"ca",
+				"keypair",
+				"insecure",
+				"tlsconfigdir"
+			].some((key) => key in table),
+			...table
+		}];
+	});
+	return {
+		tables: {
+			...tables,
+			...Object.fromEntries(added)
+		},
+		loopback
+	};
+}
+function hostOf(reference) {
+	try {
+		return [parseReference(reference).host];
+	} catch {
+		return [];
+	}
+}
+/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
+function fieldsOf(record) {
+	try {
+		const [fields = []] = parse$1(record, { columns: false });
+		return Object.fromEntries(fields.map((field) => {
+			const equals = field.indexOf("=");
+			return equals < 0 ? ["", field] : [field.slice(0, equals), field.slice(equals + 1)];
+		}));
+	} catch {
+		return {};
+	}
+}
+//#endregion
+//#region src/toolchain/buildkitd.ts
+/**
+* Reads the given buildkitd.toml; without one, that which buildx would take by itself, since a file of ours would
+* replace it.
+*
+* @throws Error that names the input when the file cannot be read
+*/
+async function readConfig(config, buildxConfig) {
+	if (config?.text !== void 0) return {
+		source: `input '${config.input}'`,
+		text: config.text
+	};
+	if (config?.path !== void 0) return {
+		source: `input '${config.input}'`,
+		text: await readConfigFile(config.path)
+	};
+	const path = join(buildxConfig, "buildkitd.default.toml");
+	const text = await readFile(path, "utf8").catch(() => void 0);
+	return text === void 0 ? void 0 : {
+		source: path,
+		text,
+		byDefault: true
+	};
+}
+/**
+* Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
+*
+* @param hosts the registry hosts that the build names
+* @throws Error that names source and line of what is no TOML, or both sources of a conflict
+*/
+function composeConfig(given, typed, hosts) {
+	const base = given ? parseConfig(given) : {};
+	const registries = mergeTables(tablesOf(given, base), typed, given?.source ?? "");
+	const { tables, loopback } = withLoopback(registries, hosts);
+	if (!(Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries)))) return {
+		...given && !given.byDefault && { text: given.text },
+		loopback
+	};
+	return {
+		text: stringify({
+			...base,
+			registry: tables
+		}),
+		loopback
+	};
+}
+/**
+* The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
+* making the builder fails on it, and says so.
+*/
+function registriesOf(given) {
+	if (given === void 0) return [];
+	return Object.entries(tablesOf(given, parseConfig(given))).map(([host, { http, insecure, ca, keypair }]) => {
+		const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => readText$1(String(path)) ?? []);
+		const [pair] = Array.isArray(keypair) ? keypair : [];
+		const { cert, key } = typeof pair === "object" && pair !== null ? pair : {};
+		const client = {
+			cert: cert && readText$1(cert),
+			key: key && readText$1(key)
+		};
+		return {
+			host,
+			mirrors: [],
+			...typeof http === "boolean" && { http },
+			...typeof insecure === "boolean" && { insecure },
+			...authorities.length > 0 && { ca: authorities.join("\n") },
+			...client.cert && client.key && { client: {
+				cert: client.cert,
+				key: client.key
+			} }
+		};
+	});
+}
+function mergeTables(given, typed, source) {
+	const merged = Object.entries(typed).map(([host, table]) => {
+		const conflict = Object.keys(table).find((key) => given[host]?.[key] !== void 0 && JSON.stringify(given[host]?.[key]) !== JSON.stringify(table[key]));
+		if (conflict !== void 0) throw new Error(`'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`);
+		return [host, {
+			...given[host],
+			...table
+		}];
+	});
+	return {
+		...given,
+		...Object.fromEntries(merged)
+	};
+}
+function tablesOf(given, { registry = {} }) {
+	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
+	throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
+}
+function parseConfig({ source, text }) {
+	try {
+		return parse(text, { integersAsBigInt: true });
+	} catch (error) {
+		if (!(error instanceof TomlError)) throw error;
+		const [what = ""] = error.message.split("\n");
+		throw new Error(`${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
+	}
+}
+async function readConfigFile(path) {
+	try {
+		return await readFile(path, "utf8");
+	} catch (error) {
+		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+	}
 }
 //#endregion
 //#region src/registry/registries.ts
@@ -1017,72 +1211,6 @@ function reason$1(error) {
 	return error instanceof Error ? error.message : String(error);
 }
 //#endregion
-//#region src/registry/hosts.ts
-/** The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts. */
-function hostsOf(request) {
-	const caches = [...request.cacheFrom, ...request.cacheTo].map(fieldsOf);
-	const references = [
-		...request.push ? request.tags : [],
-		...request.outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
-		...caches.flatMap(({ ref = "", "": reference = "" }) => [ref, reference]),
-		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
-	];
-	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
-}
-/**
-* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
-* host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
-*
-* @param hosts the hosts that the build names; mirrors and hosts of the tables count too
-* @returns the tables, and the hosts among them that are on loopback
-*/
-function withLoopback(tables, hosts) {
-	const mirrorHosts = Object.values(tables).flatMap(({ mirrors = [] }) => Array.isArray(mirrors) ? mirrors : []).map((mirror) => String(mirror).split("/")[0] ?? "");
-	const loopback = [.../* @__PURE__ */ new Set([
-		...hosts,
-		...Object.keys(tables),
-		...mirrorHosts
-	])].filter(isLoopback);
-	const added = loopback.map((host) => {
-		const table = tables[host] ?? {};
-		return [host, {
-			http: ![
-				"ca",
-				"keypair",
-				"insecure",
-				"tlsconfigdir"
-			].some((key) => key in table),
-			...table
-		}];
-	});
-	return {
-		tables: {
-			...tables,
-			...Object.fromEntries(added)
-		},
-		loopback
-	};
-}
-function hostOf(reference) {
-	try {
-		return [parseReference(reference).host];
-	} catch {
-		return [];
-	}
-}
-/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
-function fieldsOf(record) {
-	try {
-		const [fields = []] = parse(record, { columns: false });
-		return Object.fromEntries(fields.map((field) => {
-			const equals = field.indexOf("=");
-			return equals < 0 ? ["", field] : [field.slice(0, equals), field.slice(equals + 1)];
-		}));
-	} catch {
-		return {};
-	}
-}
-//#endregion
 //#region src/report/log.ts
 /** Log lines that go out at once. */
 const log = {
@@ -1232,87 +1360,6 @@ function cut(lines) {
 		"_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._",
 		""
 	].join("\n");
-}
-//#endregion
-//#region src/toolchain/buildkitd.ts
-/**
-* Reads the given buildkitd.toml; without one, that which buildx would take by itself, since a file of ours would
-* replace it.
-*
-* @throws Error that names the input when the file cannot be read
-*/
-async function readConfig(config, buildxConfig) {
-	if (config?.text !== void 0) return {
-		source: `input '${config.input}'`,
-		text: config.text
-	};
-	if (config?.path !== void 0) return {
-		source: `input '${config.input}'`,
-		text: await readConfigFile(config.path)
-	};
-	const path = join(buildxConfig, "buildkitd.default.toml");
-	const text = await readFile(path, "utf8").catch(() => void 0);
-	return text === void 0 ? void 0 : {
-		source: path,
-		text,
-		byDefault: true
-	};
-}
-/**
-* Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
-*
-* @param hosts the registry hosts that the build names
-* @throws Error that names source and line of what is no TOML, or both sources of a conflict
-*/
-function composeConfig(given, typed, hosts) {
-	const base = given ? parseConfig(given) : {};
-	const registries = mergeTables(registriesOf(given, base), typed, given?.source ?? "");
-	const { tables, loopback } = withLoopback(registries, hosts);
-	if (!(Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries)))) return {
-		...given && !given.byDefault && { text: given.text },
-		loopback
-	};
-	return {
-		text: stringify({
-			...base,
-			registry: tables
-		}),
-		loopback
-	};
-}
-function mergeTables(given, typed, source) {
-	const merged = Object.entries(typed).map(([host, table]) => {
-		const conflict = Object.keys(table).find((key) => given[host]?.[key] !== void 0 && JSON.stringify(given[host]?.[key]) !== JSON.stringify(table[key]));
-		if (conflict !== void 0) throw new Error(`'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`);
-		return [host, {
-			...given[host],
-			...table
-		}];
-	});
-	return {
-		...given,
-		...Object.fromEntries(merged)
-	};
-}
-function registriesOf(given, { registry = {} }) {
-	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
-	throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
-}
-function parseConfig({ source, text }) {
-	try {
-		return parse$1(text, { integersAsBigInt: true });
-	} catch (error) {
-		if (!(error instanceof TomlError)) throw error;
-		const [what = ""] = error.message.split("\n");
-		throw new Error(`${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
-	}
-}
-async function readConfigFile(path) {
-	try {
-		return await readFile(path, "utf8");
-	} catch (error) {
-		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-	}
 }
 //#endregion
 //#region src/toolchain/docker.ts
@@ -2221,4 +2268,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { parseReference as A, readBuilderInputs as C, resetOutputs as D, publish as E, openAccess as O, imagesOf as S, readRegistryInputs as T, verify as _, splitAnnotations as a, describe as b, renderSummary as c, log as d, mask as f, tag as g, readTags as h, indexAnnotations as i, digestForm as k, group as l, confirmTags as m, planTags as n, prepare as o, hostsOf as p, targetsOf as r, prepareBuildx as s, planRepositories as t, live as u, createImagetools as v, readBuildxInputs as w, findFaults as x, readContents as y };
+export { resetOutputs as A, readBuildxInputs as C, hostsOf as D, registriesOf as E, digestForm as M, parseReference as N, readText$1 as O, readBuilderInputs as S, readConfig as T, createImagetools as _, splitAnnotations as a, findFaults as b, renderSummary as c, log as d, mask as f, verify as g, tag as h, indexAnnotations as i, openAccess as j, publish as k, group as l, readTags as m, planTags as n, prepare as o, confirmTags as p, targetsOf as r, prepareBuildx as s, planRepositories as t, live as u, readContents as v, readRegistryInputs as w, imagesOf as x, describe as y };

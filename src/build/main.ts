@@ -6,6 +6,7 @@ import { openAccess } from '../registry/access.ts'
 import { publish, resetOutputs } from '../report/outputs.ts'
 import { readRunner } from '../runner.ts'
 import { actionsCache, binaryCachePath } from '../toolchain/actions-cache.ts'
+import { readConfig, registriesOf } from '../toolchain/buildkitd.ts'
 import { readInputs } from './inputs.ts'
 import { ownOutputs, run } from './run.ts'
 import { saveState } from './state.ts'
@@ -18,7 +19,8 @@ try {
   const inputs = await readInputs(runner.workspace)
   const folder = await mkdtemp(join(runner.temp, 'multiarch-build-'))
   saveState({ folder })
-  const registries = await openAccess(inputs.registry, runner, join(folder, 'registry'))
+  const given = registriesOf(await readConfig(inputs.builder.config, runner.buildxConfig))
+  const registries = await openAccess(inputs.registry, runner, join(folder, 'registry'), given)
   try {
     const { outputs, summary, failure } = await run(inputs, {
       run: createRun({ ...runner.childEnvironment, ...registries.environment }, cancel.signal),

@@ -36,20 +36,21 @@ const systemAuthorities = ['/etc/ssl/certs', '/etc/pki/tls/certs']
  * user's own must stay as it is; the certificates; and what `buildx imagetools` needs besides, since it leaves the TLS
  * settings of a builder's configuration aside: the authorities in its environment, and relays.
  *
+ * @param elsewhere registries of the builder's own configuration, which imagetools has to reach as well
  * @param folder does not exist yet; nobody else may read what is in it
  */
 export async function openAccess(
   { registries, credentials }: RegistryInputs,
   runner: Pick<Runner, 'dockerConfig' | 'environment'>,
   folder: string,
+  elsewhere: readonly Registry[] = [],
 ): Promise<RegistryAccess> {
   const { environment } = runner
   await mkdir(folder, { mode: 0o700, recursive: true })
-  const files = await Promise.all(
-    registries.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))),
-  )
+  const known = withSettingsOf(registries, elsewhere)
+  const files = await Promise.all(known.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))))
   const authorities = files.flatMap(({ authorities: path }) => path ?? [])
-  const relays = await Promise.all(registries.filter(needsRelay).map(openRelay))
+  const relays = await Promise.all(known.filter(needsRelay).map(openRelay))
   const dockerConfig = join(folder, 'docker')
   const ownConfig = credentials.length > 0 || relays.length > 0
   if (ownConfig) {
@@ -88,6 +89,15 @@ export async function openAccess(
   }
 }
 
+/** The typed registries first and in their order, since files and tables are matched by position. */
+function withSettingsOf(registries: readonly Registry[], elsewhere: readonly Registry[]): Registry[] {
+  const hosts = registries.map(({ host }) => host)
+  return [
+    ...registries.map((registry) => ({ ...elsewhere.find(({ host }) => host === registry.host), ...registry })),
+    ...elsewhere.filter(({ host }) => !hosts.includes(host)),
+  ]
+}
+
 type Certificates = {
   readonly authorities?: string
   readonly ca?: string
@@ -108,12 +118,15 @@ async function writeCertificates({ ca, client }: Registry, folder: string): Prom
   return { ...(ca !== undefined && { authorities, ca: paths.ca }), ...(client && { cert: paths.cert, key: paths.key }) }
 }
 
-function tableOf({ mirrors, http, insecure }: Registry, { ca, cert, key }: Certificates = {}): RegistryTable {
+function tableOf(
+  { mirrors, http, insecure, ca: ownCa, client }: Registry,
+  { ca, cert, key }: Certificates = {},
+): RegistryTable {
   return {
     ...(mirrors.length > 0 && { mirrors }),
     ...(http !== undefined && { http }),
     ...(insecure !== undefined && { insecure }),
-    ...(ca !== undefined && { ca: [ca] }),
-    ...(cert !== undefined && key !== undefined && { keypair: [{ key, cert }] }),
+    ...(ownCa !== undefined && ca !== undefined && { ca: [ca] }),
+    ...(client && cert !== undefined && key !== undefined && { keypair: [{ key, cert }] }),
   }
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, stringify, TomlError } from 'smol-toml'
+import { readText } from '../input/file.ts'
 import { type RegistryTables, withLoopback } from '../registry/hosts.ts'
+import type { Registry } from '../registry/registries.ts'
 import type { BuilderInputs } from './inputs.ts'
 
 /** A buildkitd.toml that was there before this action. */
@@ -46,11 +48,33 @@ export async function readConfig(
  */
 export function composeConfig(given: GivenConfig | undefined, typed: RegistryTables, hosts: readonly string[]): Config {
   const base = given ? parseConfig(given) : {}
-  const registries = mergeTables(registriesOf(given, base), typed, given?.source ?? '')
+  const registries = mergeTables(tablesOf(given, base), typed, given?.source ?? '')
   const { tables, loopback } = withLoopback(registries, hosts)
   const added = Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries))
   if (!added) return { ...(given && !given.byDefault && { text: given.text }), loopback }
   return { text: stringify({ ...base, registry: tables }), loopback }
+}
+
+/**
+ * The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
+ * making the builder fails on it, and says so.
+ */
+export function registriesOf(given: GivenConfig | undefined): Registry[] {
+  if (given === undefined) return []
+  return Object.entries(tablesOf(given, parseConfig(given))).map(([host, { http, insecure, ca, keypair }]) => {
+    const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => readText(String(path)) ?? [])
+    const [pair] = Array.isArray(keypair) ? keypair : []
+    const { cert, key } = (typeof pair === 'object' && pair !== null ? pair : {}) as { cert?: string; key?: string }
+    const client = { cert: cert && readText(cert), key: key && readText(key) }
+    return {
+      host,
+      mirrors: [],
+      ...(typeof http === 'boolean' && { http }),
+      ...(typeof insecure === 'boolean' && { insecure }),
+      ...(authorities.length > 0 && { ca: authorities.join('\n') }),
+      ...(client.cert && client.key && { client: { cert: client.cert, key: client.key } }),
+    }
+  })
 }
 
 function mergeTables(given: RegistryTables, typed: RegistryTables, source: string): RegistryTables {
@@ -67,7 +91,7 @@ function mergeTables(given: RegistryTables, typed: RegistryTables, source: strin
   return { ...given, ...Object.fromEntries(merged) }
 }
 
-function registriesOf(given: GivenConfig | undefined, { registry = {} }: Record<string, unknown>): RegistryTables {
+function tablesOf(given: GivenConfig | undefined, { registry = {} }: Record<string, unknown>): RegistryTables {
   if (
     typeof registry === 'object' &&
     registry !== null &&
