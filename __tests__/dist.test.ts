@@ -1,0 +1,380 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { serve } from './fakes.ts'
+import { Machine, type Script } from './shipped.ts'
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`
+const quote = (value: unknown) => `'${JSON.stringify(value)}'`
+const platform = (architecture: string) => ({ os: 'linux', architecture })
+const inspection = {
+  name: 'r',
+  manifest: {
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    digest: digest('a'),
+    size: 999,
+    manifests: [
+      { digest: digest('b'), size: 480, platform: platform('amd64') },
+      { digest: digest('c'), size: 480, platform: platform('arm64') },
+    ],
+  },
+  image: { 'linux/amd64': platform('amd64'), 'linux/arm64': platform('arm64') },
+}
+
+// What a machine answers on which all goes well.
+const answers: Script = {
+  'docker image inspect': 'echo "Error: No such image" >&2; exit 1',
+  'docker run': `echo ${quote({ supported: ['linux/amd64', 'linux/arm64'] })}`,
+  'buildx inspect': 'printf "Driver: docker-container\\nEndpoint: unix\\nBuildKit version: v0.32.2\\n"',
+  'buildx build': `for a; do case $a in
+    --metadata-file=*) echo ${quote({ 'containerimage.digest': digest('a'), 'buildx.build.ref': 'b/b0/x' })} > "\${a#*=}" ;;
+    --iidfile=*) printf ${digest('d')} > "\${a#*=}" ;;
+    esac; done; echo '#1 building' >&2`,
+  'buildx imagetools inspect --builder': 'exit 9',
+  'buildx imagetools': `case "$*" in
+    *.Manifest*) echo ${quote({ digest: digest('a') })} ;;
+    *--raw*) echo ${quote({ layers: [{ size: 10 }, { size: 32 }] })} ;;
+    *inspect*) echo ${quote(inspection)} ;;
+    esac`,
+}
+
+/** Inputs that take the machine's own buildx as the release wanted. */
+function inputs(machine: Machine, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const sha256 = createHash('sha256').update(readFileSync(machine.buildx)).digest('hex')
+  return {
+    context: '.',
+    platforms: 'linux/amd64,aarch64',
+    emulation: 'always',
+    'buildx-version': '0.36.1',
+    'buildx-sha256': sha256,
+    'buildkit-image': 'moby/buildkit:v0.32.2',
+    'binfmt-image': 'binfmt',
+    ...more,
+  }
+}
+
+const pushed = { push: 'true', tags: 'registry.example/app:v1\nregistry.example/app:v2' }
+
+describe('main', () => {
+  test('builds, pushes by digest, checks, tags, reports', async () => {
+    const machine = new Machine(answers)
+    const { exitCode, log, outputs, state, summary, calls } = await machine.run('build', inputs(machine, pushed))
+    expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
+
+    const builder = outputs.builder ?? ''
+    const folder = JSON.parse(state.folder ?? '""')
+    const named = calls.map((call) =>
+      call.map((arg) => arg.replaceAll(builder, 'BUILDER').replaceAll(folder, 'FOLDER')),
+    )
+    const imagetools = ['imagetools', '--builder=BUILDER']
+    // Docker and buildx run side by side; each on its own has an order.
+    expect(named.filter(([name]) => name === 'docker')).toEqual([
+      ['docker', 'image', 'inspect', '--format', '{{json .}}', '--', 'moby/buildkit:v0.32.2', 'binfmt'],
+      ...[
+        ['docker', 'pull', '--quiet', '--', 'moby/buildkit:v0.32.2'],
+        ['docker', 'pull', '--quiet', '--', 'binfmt'],
+      ].toSorted((a) =>
+        named.findIndex((call) => call.join() === a.join()) === named.findIndex((call) => call[1] === 'pull') ? -1 : 1,
+      ),
+      ['docker', 'run', '--rm', '--privileged', '--pull=never', 'binfmt', '--install', 'arm64'],
+    ])
+    const buildx = named.filter(([name]) => name === 'buildx').map(([, ...args]) => args)
+    const vector = (verb: string) => buildx.filter(([name]) => name === verb)
+    expect(vector('create')).toEqual([
+      [
+        'create',
+        '--name=BUILDER',
+        '--driver=docker-container',
+        '--bootstrap',
+        '--driver-opt=image=moby/buildkit:v0.32.2',
+      ],
+    ])
+    expect(vector('build')).toEqual([
+      [
+        ...['build', '--attest=type=provenance,mode=max', '--iidfile=FOLDER/image-id'],
+        ...['--output=type=image,name=registry.example/app,push=true,push-by-digest=true,name-canonical=true'],
+        ...['--platform=linux/amd64,linux/arm64', '--builder=BUILDER', '--metadata-file=FOLDER/metadata.json'],
+        ...['--progress=plain', '--', '.'],
+      ],
+    ])
+    const pinned = `registry.example/app@${digest('a')}`
+    const tags = ['--tag=registry.example/app:v1', '--tag=registry.example/app:v2']
+    const check = [...imagetools, 'inspect', '--format={{json .}}', '--', pinned]
+    const move = [...imagetools, 'create', '--prefer-index=false', ...tags, '--', pinned]
+    // Each tag is read before the push and after it has moved; sizes are read beside that.
+    const tagRead = (tag: string) => [
+      ...imagetools,
+      'inspect',
+      '--format={{json .Manifest}}',
+      '--',
+      `registry.example/app:${tag}`,
+    ]
+    const sizeRead = (sum: string) => [...imagetools, 'inspect', '--raw', '--', `registry.example/app@${digest(sum)}`]
+    const reads = [tagRead('v1'), tagRead('v1'), tagRead('v2'), tagRead('v2'), sizeRead('b'), sizeRead('c')]
+    expect(vector('imagetools').map(String).toSorted()).toEqual([check, move, ...reads].map(String).toSorted())
+    const inOrder = [...vector('create'), ...vector('build'), check, move].map(String)
+    expect(buildx.map(String).filter((call) => inOrder.includes(call))).toEqual(inOrder)
+
+    const {
+      manifest = '',
+      metadata = '',
+      ...rest
+    } = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value))
+    expect(rest).toEqual({
+      digest: digest('a'),
+      digests: JSON.stringify({ 'linux/amd64': digest('b'), 'linux/arm64': digest('c') }),
+      'digest-linux-amd64': digest('b'),
+      'digest-linux-arm64': digest('c'),
+      image: `registry.example/app@${digest('a')}`,
+      images: 'registry.example/app',
+      tags: 'registry.example/app:v1\nregistry.example/app:v2',
+      platforms: 'linux/amd64,linux/arm64',
+      imageid: digest('d'),
+      builder,
+      'buildx-version': '0.36.1',
+      'buildkit-version': 'v0.32.2',
+    })
+    expect(JSON.parse(manifest)).toMatchObject({
+      tags: ['v1', 'v2'],
+      platforms: [{ emulated: false }, { emulated: true, compressedSize: 42, layers: 2 }],
+    })
+    expect(JSON.parse(metadata)).toMatchObject({ 'containerimage.digest': digest('a') })
+    const { outputs: declared } = parse(readFileSync(join(import.meta.dirname, '..', 'action.yml'), 'utf8'))
+    expect(Object.keys(outputs).toSorted()).toEqual(Object.keys(declared).toSorted())
+    expect(summary).toContain('docker pull registry.example/app:v1')
+    expect(JSON.parse(state.builder ?? '')).toEqual({
+      name: builder,
+      driver: 'docker-container',
+      keepState: false,
+      buildx: machine.buildx,
+    })
+  })
+
+  test('without a push it reports what buildx does, and where the result went', async () => {
+    const machine = new Machine({ ...answers, 'buildx build': 'echo "#1 building" >&2' })
+    const { exitCode, outputs, summary, calls } = await machine.run(
+      'build',
+      inputs(machine, { outputs: 'type=local,dest=out' }),
+    )
+    expect(exitCode).toBe(0)
+    const { builder: _, ...set } = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value))
+    expect(set).toEqual({
+      platforms: 'linux/amd64,linux/arm64',
+      'buildx-version': '0.36.1',
+      'buildkit-version': 'v0.32.2',
+    })
+    expect(summary).toContain('written to out')
+    expect(calls.some(([, verb]) => verb === 'imagetools')).toBe(false)
+  })
+
+  test('leaves an existing builder as it is, and asks no daemon', async () => {
+    const version = { 'buildx version': 'echo github.com/docker/buildx v0.35.0 abcdef' }
+    const machine = new Machine({ ...answers, ...version }, { docker: false })
+    const { 'buildx-version': _, 'buildx-sha256': __, ...own } = inputs(machine, { builder: 'mine' })
+    const { exitCode, log, outputs, state, calls } = await machine.run('build', own)
+    expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
+    // What comes after the build only looks.
+    expect(calls.map(([, verb]) => verb).slice(0, 3)).toEqual(['version', 'inspect', 'build'])
+    expect(calls.filter(([, verb]) => verb === 'create' || verb === 'rm')).toEqual([])
+    expect(outputs).toMatchObject({ builder: 'mine', 'buildx-version': '0.35.0' })
+    expect(state.builder).toBeUndefined()
+  })
+})
+
+describe('post', () => {
+  test('removes what main made, once', async () => {
+    const machine = new Machine(answers)
+    const main = await machine.run('build', inputs(machine))
+    const folder = JSON.parse(main.state.folder ?? '""')
+    expect(existsSync(folder)).toBe(true)
+    const { exitCode, log, calls } = await machine.run('post', {}, { state: main.state })
+    const container = `buildx_buildkit_${main.outputs.builder}0`
+    expect(calls).toEqual([
+      ['buildx', 'rm', '--force', '--', main.outputs.builder],
+      ['docker', 'volume', 'rm', '--force', '--', `${container}_state`],
+    ])
+    expect({ exitCode, log }).toEqual({ exitCode: 0, log: `removed builder ${main.outputs.builder}\n` })
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  test('removes a half-made builder, and never fails the job', async () => {
+    const refuse = 'echo "ERROR: boom" >&2; exit 1'
+    const machine = new Machine({ ...answers, 'buildx create': refuse, 'buildx rm': refuse, 'docker rm': refuse })
+    const main = await machine.run('build', inputs(machine))
+    expect({ exitCode: main.exitCode, errors: main.errors }).toEqual({
+      exitCode: 1,
+      errors: ['BuildKit did not start: boom'],
+    })
+    const { exitCode, log, calls } = await machine.run('post', {}, { state: main.state })
+    expect(exitCode).toBe(0)
+    expect(calls.map(([name, verb]) => `${name} ${verb}`)).toEqual(['buildx rm', 'docker rm', 'docker volume'])
+    expect(log).toMatch(/::warning::could not be removed, builder multiarch-build-.*boom/)
+    expect(readdirSync(machine.path('temp'))).toEqual([])
+  })
+
+  test('has nothing to do where main made nothing', async () => {
+    expect(await new Machine().run('post', {})).toMatchObject({ exitCode: 0, log: '', calls: [] })
+  })
+
+  test('keeps the builder when asked to', async () => {
+    const machine = new Machine(answers)
+    const main = await machine.run('build', inputs(machine, { cleanup: 'false' }))
+    expect((await machine.run('post', {}, { state: main.state })).calls).toEqual([])
+  })
+})
+
+describe('bad input is told before anything is created', () => {
+  test.each<[string, Record<string, string>, string]>([
+    [
+      'an unknown platform',
+      { platforms: 'linux/sparc' },
+      "unknown platform 'linux/sparc': no architecture 'sparc' for linux",
+    ],
+    [
+      'a malformed platform',
+      { platforms: 'linux//v7' },
+      "invalid platform 'linux//v7', expected os/arch[/variant], e.g. linux/arm/v7",
+    ],
+    ['no Dockerfile', { file: 'missing/Dockerfile' }, 'there is no Dockerfile at'],
+    ['no context', { context: 'missing' }, "input 'context' is 'missing', but there is no such folder"],
+    [
+      'a push without tags',
+      { push: 'true' },
+      "'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3",
+    ],
+    ['an invalid reference', { tags: 'ghcr.io/o/a b' }, "input 'tags': invalid reference 'ghcr.io/o/a b'"],
+    [
+      'an unknown buildx without a sum',
+      { 'buildx-version': '0.99.0', 'buildx-sha256': '' },
+      'the sha256 of buildx 0.99.0 for linux-',
+    ],
+    [
+      'a range that nothing matches',
+      { 'buildx-version': '>=99', 'buildx-sha256': '' },
+      "matches '>=99', the newest known is",
+    ],
+    ['a malformed sum', { 'buildx-sha256': 'abc' }, "input 'buildx-sha256' is 'abc', expected 64 hexadecimal digits"],
+    [
+      'a mirror without TLS',
+      { 'buildx-url': 'http://mirror.example/' },
+      "input 'buildx-url' is 'http://mirror.example/', but plain http is only for this machine, use https",
+    ],
+    [
+      'two configurations',
+      { 'buildkitd-config': 'a', 'buildkitd-config-inline': 'b' },
+      "'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them",
+    ],
+    [
+      'no TOML',
+      { 'buildkitd-config-inline': 'debug = true\nx = ' },
+      "input 'buildkitd-config-inline' is no TOML, line 2",
+    ],
+    [
+      'no configuration file',
+      { 'buildkitd-config': 'missing.toml' },
+      "input 'buildkitd-config' is 'missing.toml', which cannot be read",
+    ],
+    ['an unknown boolean', { push: 'yes' }, "input 'push' is 'yes', expected true or false"],
+    ['an unknown word', { emulation: 'maybe' }, "input 'emulation' is 'maybe', expected one of: auto, always, never"],
+    [
+      'control characters',
+      { target: 'a\u001b[1m' },
+      "input 'target' contains a control character, which no value of it can have",
+    ],
+    ['a line break in a name', { builder: 'a\nb' }, "input 'builder' contains a line break"],
+    ['an option as a name', { target: '--push' }, "input 'target' is '--push', but a name cannot start with '-'"],
+    ['an unclosed quote', { labels: '"a=b' }, "input 'labels': the quote that opens in line 1 is not closed"],
+    ['a node that is none', { append: '- x: y' }, "input 'append[0]' has 'x', expected one of:"],
+    [
+      'a state that no driver keeps',
+      { driver: 'remote', 'keep-state': 'true' },
+      "'keep-state: true' needs 'driver: docker-container', but it is 'remote'",
+    ],
+  ])('%s', async (_, given, message) => {
+    const machine = new Machine(answers)
+    const { exitCode, errors, calls } = await machine.run('build', inputs(machine, given))
+    expect({ exitCode, errors, calls }).toEqual({ exitCode: 1, errors: [expect.stringContaining(message)], calls: [] })
+  })
+
+  test('upper case in a repository is lower-cased, with a notice', async () => {
+    const machine = new Machine(answers)
+    const { exitCode, log } = await machine.run('build', inputs(machine, { tags: 'ghcr.io/Owner/App:V1' }))
+    expect(exitCode).toBe(0)
+    expect(log).toContain(
+      "::notice::input 'tags': 'ghcr.io/Owner/App:V1' was lower-cased to ghcr.io/owner/app, since registries accept nothing else",
+    )
+  })
+})
+
+describe('broken surroundings', () => {
+  const after = async (scripts: Script, more: Record<string, string> = {}, options: { docker?: boolean } = {}) => {
+    const machine = new Machine({ ...scripts, ...answers, ...scripts }, options)
+    const { exitCode, errors, calls } = await machine.run('build', inputs(machine, more))
+    return { exitCode, errors, created: calls.some(([, verb]) => verb === 'create' || verb === 'build') }
+  }
+
+  test('no docker command', async () => {
+    expect(await after({}, {}, { docker: false })).toEqual({
+      exitCode: 1,
+      errors: [
+        expect.stringMatching(
+          /^cannot run docker: .* was not found.*; install Docker Engine on this runner, or use a runner that has it$/,
+        ),
+      ],
+      created: false,
+    })
+  })
+
+  test('no daemon', async () => {
+    const words = 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'
+    expect(await after({ 'docker image inspect': `echo "${words}" >&2; exit 1` })).toEqual({
+      exitCode: 1,
+      errors: [`cannot reach the Docker daemon at this machine: ${words}`],
+      created: false,
+    })
+  })
+
+  test('a mirror with another binary', async () => {
+    const url = await serve((_, response) => response.end('other'))
+    const more = { 'buildx-url': url, 'buildx-sha256': 'f'.repeat(64) }
+    const found = createHash('sha256').update('other').digest('hex')
+    expect(await after({}, more)).toEqual({
+      exitCode: 1,
+      errors: [
+        `${url}/v0.36.1/buildx-v0.36.1.linux-${process.arch === 'x64' ? 'amd64' : 'arm64'} has the wrong content: expected sha256 ${'f'.repeat(64)}, got ${found} (5 bytes)`,
+      ],
+      created: false,
+    })
+  })
+
+  test('no image that can be pulled', async () => {
+    const { exitCode, errors } = await after(
+      { 'docker pull': 'echo "manifest unknown" >&2; exit 1' },
+      { platforms: 'linux/amd64' },
+    )
+    expect({ exitCode, errors }).toEqual({
+      exitCode: 1,
+      errors: [
+        "no image of 'buildkit-image' can be pulled; name one that this machine reaches, e.g. in your own registry\nmoby/buildkit:v0.32.2: manifest unknown",
+      ],
+    })
+  })
+
+  test('a platform that the registry does not have after the push', async () => {
+    const one = {
+      ...inspection,
+      manifest: { ...inspection.manifest, manifests: inspection.manifest.manifests.slice(0, 1) },
+    }
+    const { exitCode, errors } = await after({ 'buildx imagetools': `echo ${quote(one)}` }, pushed)
+    expect({ exitCode, errors }).toEqual({
+      exitCode: 1,
+      errors: [
+        expect.stringContaining(
+          'so no tag was moved:\nregistry.example/app@'.concat(digest('a'), ': linux/arm64 is missing'),
+        ),
+      ],
+    })
+  })
+})
