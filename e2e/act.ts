@@ -17,6 +17,8 @@ export type WorkflowRun = {
     readonly name: string
     readonly text: string
   }[]
+  /** The outputs that steps set. */
+  readonly outputs: readonly { readonly job: string; readonly name: string; readonly value: string }[]
   /** What the steps printed, a line each. */
   readonly output: string
   /** What the jobs that failed printed, or all when none of them is to blame; for a failed test to show. */
@@ -53,6 +55,8 @@ type Line = {
   readonly raw_output?: boolean
   readonly command?: string
   readonly arg?: string
+  /** Of an output. */
+  readonly name?: string
 }
 
 const root = join(import.meta.dirname, '..')
@@ -128,6 +132,9 @@ function readRun(exitCode: number, output: string): WorkflowRun {
     steps: lines.flatMap(readStep),
     commands: lines.flatMap(({ jobID = '', step = '', command, arg = '' }) =>
       command ? [{ job: jobID, step, name: command, text: arg }] : [],
+    ),
+    outputs: lines.flatMap(({ jobID = '', command, name, arg = '' }) =>
+      command === 'set-output' && name ? [{ job: jobID, name, value: arg }] : [],
     ),
     output: lines.flatMap(({ raw_output, msg }) => (raw_output ? [msg.replace(/\n$/, '')] : [])).join('\n'),
     log: telling.map(({ job = '', step = '', msg }) => `[${job}: ${step}] ${msg}`).join('\n'),

@@ -6,7 +6,7 @@ import { labInputs } from './action.ts'
 import { makeContext } from './builder.ts'
 import { lab, sh } from './lab.ts'
 
-type Uses = { uses?: string; with?: Record<string, unknown> }
+type Uses = { uses?: string; with?: Record<string, unknown>; run?: string; needs?: unknown }
 
 /** A workflow as YAML reads it, as far as tests change it. */
 export type Workflow = {
@@ -66,6 +66,11 @@ export function errorsOf(run: WorkflowRun, job: string): string[] {
   return run.commands
     .filter((each) => each.job === job && each.name === 'error')
     .map(({ text }) => text.replaceAll('%0A', '\n'))
+}
+
+/** An output that the steps of a job set; of several legs, the one that is not empty. */
+export function outputOf(run: WorkflowRun, job: string, name: string): string {
+  return run.outputs.find((each) => each.job === job && each.name === name && each.value !== '')?.value ?? ''
 }
 
 function withLab(jobs: Workflow['jobs']): Workflow['jobs'] {
