@@ -1052,7 +1052,7 @@ function planOutputs(inputs) {
 		byDigest,
 		hasDocker: inputs.load || given.some(({ type }) => type === "docker"),
 		hasFiles: given.some(({ type }) => type === "local" || type === "tar"),
-		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...rest.flatMap((output) => destinationOf(output, tags))]
+		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...rest.flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0))]
 	};
 	if (!byDigest) return {
 		...common,
@@ -1116,10 +1116,12 @@ function named(output, tags) {
 		name: tags.join(",")
 	});
 }
-function destinationOf(output, tags) {
+/** @param pushesAll whether `push` makes buildx push every image output */
+function destinationOf(output, tags, pushesAll) {
 	const destination = attribute(output, "dest");
 	if (destination !== void 0) return [`written to ${destination} (${output.type})`];
-	if (output.type === "registry" || isImage(output.type) && attribute(output, "push") === "true") return [`pushed by 'outputs' as ${tags.length > 0 ? tags.join(", ") : attribute(output, "name") ?? "no name"}`];
+	const isPushed = pushesAll || output.type === "registry" || readSwitch(attribute(output, "push") ?? "") === true;
+	if (isImage(output.type) && isPushed) return [`pushed by 'outputs' as ${tags.length > 0 ? tags.join(", ") : attribute(output, "name") ?? "no name"}`];
 	return [];
 }
 function attribute({ fields }, name) {
@@ -1205,8 +1207,9 @@ function split(input, item, index, form) {
 		value
 	};
 }
+/** The lines by which a value could be seen in a log; bytes that are no text could not. */
 function linesOf(value) {
-	return value.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== "");
+	return value.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== "" && !/[\0\ufffd]/.test(line));
 }
 function variableName() {
 	return `MULTIARCH_BUILD_SECRET_${randomBytes(8).toString("hex").toUpperCase()}`;
@@ -1333,8 +1336,9 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 }
 //#endregion
 //#region src/build/run.ts
-/** Switches annotations off, as in docker/build-push-action. */
+/** What switches annotations and the summary off, as in docker/build-push-action. */
 const checksVariable = "DOCKER_BUILD_CHECKS_ANNOTATIONS";
+const summaryVariable = "DOCKER_BUILD_SUMMARY";
 /** The outputs that only this action has. */
 const ownOutputs = [
 	"builder",
@@ -1422,13 +1426,13 @@ async function solve(request, plan, cache, toolchain, host) {
 				"call-result": ""
 			}
 		},
-		summary: renderSummary({
+		summary: isWanted(summaryVariable, host.runner) ? renderSummary({
 			title: plan.targets[0]?.repository ?? "Build",
 			manifest,
 			references: tags,
 			destinations,
 			facts: cacheFacts(cache, outcome)
-		})
+		}) : ""
 	};
 }
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
@@ -1458,6 +1462,9 @@ async function answer(request, plan, toolchain, host) {
 		...failure && { failure }
 	};
 }
+function isWanted(variable, { environment }) {
+	return parseSwitch(variable, environment[variable], true);
+}
 function toolchainOutputs({ builder, binary, engine }) {
 	return {
 		builder,
@@ -1466,7 +1473,7 @@ function toolchainOutputs({ builder, binary, engine }) {
 	};
 }
 function annotateDockerfile(warnings, { dockerfile, request }, { runner }) {
-	if (!parseSwitch(checksVariable, runner.environment[checksVariable], true)) return;
+	if (!isWanted(checksVariable, runner)) return;
 	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText(resolve(runner.workspace, dockerfile)) ?? "" : void 0));
 }
 /** Checks what was pushed, moves the tags, and describes the result; undefined when nothing was pushed. */

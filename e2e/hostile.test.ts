@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { job, post, step } from './action.ts'
 import { loopback, makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
@@ -93,6 +95,27 @@ describe('a cancelled build', () => {
     expect(sh('docker', 'volume', 'ls', '--quiet', `--filter=name=${name}`)).toBe('')
     expect(run.outputs.digest).toBe('')
   })
+})
+
+test('a cancelled download ends the step too, although nothing answers', async () => {
+  const server = createServer(() => {})
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  let cancelled = 0
+  const { exitCode } = await step({
+    workspace: makeContext({ Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' }),
+    inputs: { context: '.', 'buildx-url': `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    env: { RUNNER_TOOL_CACHE: makeContext({}) },
+    onStart: (child) => {
+      server.on('request', () => {
+        cancelled = performance.now()
+        child.kill('SIGINT')
+      })
+    },
+  })
+  server.closeAllConnections()
+  server.close()
+  expect(exitCode).toBe(130)
+  expect(performance.now() - cancelled).toBeLessThan(8000)
 })
 
 test('a driver that cannot push by digest says what to use instead', async () => {

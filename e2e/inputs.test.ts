@@ -100,6 +100,16 @@ RUN exit 1
   })
 })
 
+test('RUN is under the cgroup of cgroup-parent', async () => {
+  const workspace = makeContext({ Dockerfile: `${base}RUN echo started && sleep 0.5\n` })
+  const groups = new Set<string>()
+  const look = (chunk: string) => {
+    if (/^#\d+ [\d.]+ started/m.test(chunk)) for (const text of readProcesses('cgroup')) groups.add(text)
+  }
+  await build(workspace, { outputs: 'type=cacheonly', 'cgroup-parent': 'e2e-parent' }, {}, look)
+  expect([...groups].join('\n')).toMatch(/\/e2e-parent\//)
+})
+
 test('an entitlement is granted by allow, and refused without', async () => {
   const workspace = makeContext({
     Dockerfile: `${base}RUN --security=insecure grep CapEff /proc/self/status > /capabilities\nFROM scratch\nCOPY --from=base /capabilities /\n`,
@@ -135,7 +145,7 @@ describe('secrets', () => {
       },
       { FROM_ENVIRONMENT: `${word}-env` },
       () => {
-        for (const line of readCommandLines()) commandLines.add(line)
+        for (const line of readProcesses('cmdline')) commandLines.add(line)
       },
     )
 
@@ -341,12 +351,13 @@ function provenanceOf(reference: string): string {
   return layers.map(({ digest }) => crane('blob', `${repository}@${digest}`)).join('\n')
 }
 
-function readCommandLines(): string[] {
+/** A file of every process on this machine. */
+function readProcesses(file: 'cgroup' | 'cmdline'): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        return [readFileSync(`/proc/${name}/cmdline`, 'utf8')]
+        return [readFileSync(`/proc/${name}/${file}`, 'utf8')]
       } catch {
         return [] // ended in the meantime
       }

@@ -219,6 +219,16 @@ describe('planBuild', () => {
     expect(dockerfile).toBe('Dockerfile')
   })
 
+  test('provenance knows a private repository from the event, and names the run', async () => {
+    const event = join(workspace, 'event.json')
+    writeFileSync(event, JSON.stringify({ repository: { private: true } }))
+    const environment = { ...run, GITHUB_EVENT_PATH: event, GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2' }
+    expect(await vector(context, environment)).toContain(
+      '--attest=type=provenance,mode=min,inline-only=true,builder-id=https://github.com/owner/app/actions/runs/7/attempts/2',
+    )
+    expect(await vector(context, { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' })).toEqual(end)
+  })
+
   test('a question about the Dockerfile publishes nothing, whatever push says', async () => {
     const { targets, outputs, tags, builds } = await plan({
       ...context,

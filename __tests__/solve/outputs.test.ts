@@ -82,7 +82,13 @@ describe('planOutputs', () => {
     [
       'a push that names its repositories in outputs alone',
       { push: true, repositories: [], tags: [], outputs: ['type=image,name=r.io/x:1'] },
-      { byDigest: false, push: true, outputs: ['type=image,name=r.io/x:1'], tags: [] },
+      {
+        byDigest: false,
+        push: true,
+        outputs: ['type=image,name=r.io/x:1'],
+        tags: [],
+        destinations: [`pushed by 'outputs' as r.io/x:1`],
+      },
     ],
   ])('%s', (_, different, expected) => {
     expect(planOutputs({ ...inputs, ...different })).toMatchObject(expected)

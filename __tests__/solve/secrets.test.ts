@@ -86,11 +86,12 @@ describe('planSecrets', () => {
   test('warns about what it cannot hide, and about an id that is there twice', () => {
     const secrets = [
       { id: 'json', value: '{\n"key": "value"\n}' },
+      { id: 'binary', path: 'b', value: '\u0000a\ufffdbcdef\nand text' },
       { id: 'pin', value: '123' },
       { id: 'pin', value: '12345' },
     ]
     expect(planSecrets(secrets)).toMatchObject({
-      masks: ['"key": "value"', '12345'],
+      masks: ['"key": "value"', 'and text', '12345'],
       warnings: [
         `secret 'pin' is given more than once; the last one counts`,
         `secret 'pin' has a line of less than 4 characters, which the log cannot hide`,

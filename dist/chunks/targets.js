@@ -521,7 +521,7 @@ function resetOutputs(others) {
 /** Writes outputs and summary where the runner reads them. */
 async function publish(outputs, summary$1) {
 	for (const [name, value] of Object.entries(outputValues(outputs))) setOutput(name, value);
-	if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(summary$1, true).write();
+	if (summary$1 !== "" && process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(summary$1, true).write();
 }
 //#endregion
 //#region src/input/file.ts

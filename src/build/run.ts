@@ -23,8 +23,9 @@ import { type BuildCache, finishCache, planBuildCache, withoutOldBuildkit } from
 import type { Inputs } from './inputs.ts'
 import { type Plan, planBuild } from './plan.ts'
 
-/** Switches annotations off, as in docker/build-push-action. */
+/** What switches annotations and the summary off, as in docker/build-push-action. */
 const checksVariable = 'DOCKER_BUILD_CHECKS_ANNOTATIONS'
+const summaryVariable = 'DOCKER_BUILD_SUMMARY'
 
 /** The outputs that only this action has. */
 export const ownOutputs = ['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata']
@@ -110,13 +111,15 @@ async function solve(
         'call-result': '',
       },
     },
-    summary: renderSummary({
-      title: plan.targets[0]?.repository ?? 'Build',
-      manifest,
-      references: tags,
-      destinations,
-      facts: cacheFacts(cache, outcome),
-    }),
+    summary: isWanted(summaryVariable, host.runner)
+      ? renderSummary({
+          title: plan.targets[0]?.repository ?? 'Build',
+          manifest,
+          references: tags,
+          destinations,
+          facts: cacheFacts(cache, outcome),
+        })
+      : '',
   }
 }
 
@@ -145,12 +148,16 @@ async function answer(request: BuildRequest, plan: Plan, toolchain: Toolchain, h
   }
 }
 
+function isWanted(variable: string, { environment }: Host['runner']): boolean {
+  return parseSwitch(variable, environment[variable], true)
+}
+
 function toolchainOutputs({ builder, binary, engine }: Toolchain): Record<string, string> {
   return { builder, 'buildx-version': binary.version, 'buildkit-version': engine.version ?? '' }
 }
 
 function annotateDockerfile(warnings: readonly Warning[], { dockerfile, request }: Plan, { runner }: Host): void {
-  if (!parseSwitch(checksVariable, runner.environment[checksVariable], true)) return
+  if (!isWanted(checksVariable, runner)) return
   const isLocal = dockerfile !== undefined && !isRemote(request.context)
   const content = isLocal ? (readText(resolve(runner.workspace, dockerfile)) ?? '') : undefined
   showAnnotations(annotate(warnings, dockerfile, content))

@@ -60,5 +60,5 @@ export function resetOutputs(others: readonly string[]): void {
 export async function publish(outputs: Outputs, summary: string): Promise<void> {
   for (const [name, value] of Object.entries(outputValues(outputs))) core.setOutput(name, value)
   // Without a summary file (an engine other than GitHub's) there is nowhere to show it.
-  if (process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(summary, true).write()
+  if (summary !== '' && process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(summary, true).write()
 }

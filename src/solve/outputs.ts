@@ -1,4 +1,5 @@
 import { csvFields, type Field, parseFields } from '../input/csv.ts'
+import { readSwitch } from '../input/scalar.ts'
 
 /** What decides where the result goes; the inputs of the same names, normalised. */
 export type OutputInputs = {
@@ -60,7 +61,7 @@ export function planOutputs(inputs: OutputInputs): OutputPlan {
       ...(inputs.load || loadsByItself
         ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(', ')}` : ''}`]
         : []),
-      ...rest.flatMap((output) => destinationOf(output, tags)),
+      ...rest.flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0)),
     ],
   }
   if (!byDigest) return { ...common, outputs: inputs.outputs, load: inputs.load, push: inputs.push, tags }
@@ -112,10 +113,12 @@ function named(output: Output, tags: readonly string[]): string {
   return csvFields({ ...Object.fromEntries(fields), name: tags.join(',') })
 }
 
-function destinationOf(output: Output, tags: readonly string[]): string[] {
+/** @param pushesAll whether `push` makes buildx push every image output */
+function destinationOf(output: Output, tags: readonly string[], pushesAll: boolean): string[] {
   const destination = attribute(output, 'dest')
   if (destination !== undefined) return [`written to ${destination} (${output.type})`]
-  if (output.type === 'registry' || (isImage(output.type) && attribute(output, 'push') === 'true'))
+  const isPushed = pushesAll || output.type === 'registry' || readSwitch(attribute(output, 'push') ?? '') === true
+  if (isImage(output.type) && isPushed)
     return [`pushed by 'outputs' as ${tags.length > 0 ? tags.join(', ') : (attribute(output, 'name') ?? 'no name')}`]
   return []
 }

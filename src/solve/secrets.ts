@@ -114,11 +114,12 @@ function split(input: string, item: string, index: number, form: string): { id: 
   return { id, value }
 }
 
+/** The lines by which a value could be seen in a log; bytes that are no text could not. */
 function linesOf(value: string): string[] {
   return value
     .split(/[\r\n]+/)
     .map((line) => line.trim())
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !/[\0\ufffd]/.test(line))
 }
 
 function variableName(): string {
