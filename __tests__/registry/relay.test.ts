@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from '@jest/globals'
@@ -81,6 +82,29 @@ test('references are translated on the way in, and errors name the registry and 
     /ERROR: http:\/\/registry\.invalid:5000\/v2\/: 502\nregistry\.invalid:5000: getaddrinfo E\w+ registry\.invalid/,
   )
   expect(calls).toEqual([['imagetools', 'create', `--tag=${relay.address}/app:1`, '--', `${relay.address}/app@x`]])
+})
+
+const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? test : test.skip
+
+// Only root can become somebody else to try.
+asRoot('serves nobody but this user', async () => {
+  const relay = await openRelay({ host: '127.0.0.1:1', mirrors: [], http: true })
+  closing.push(relay.close)
+  const ask = (command: string, ...args: string[]) =>
+    new Promise<string>((resolve) => {
+      const curl = [
+        'curl',
+        '--silent',
+        '--output',
+        '/dev/null',
+        '--write-out',
+        '%{http_code}',
+        `http://${relay.address}/v2/`,
+      ]
+      execFile(command, [...args, ...curl], (_, stdout) => resolve(stdout))
+    })
+  expect(await ask('env')).toBe('502')
+  expect(await ask('setpriv', '--reuid=65534', '--clear-groups')).toBe('000')
 })
 
 test('without relays buildx is used as it is', () => {

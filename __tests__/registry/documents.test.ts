@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals'
+import { parse } from 'smol-toml'
+import { parseCredentials } from '../../src/registry/credentials.ts'
+import { explainRefusal } from '../../src/registry/refusal.ts'
+import { parseRegistries } from '../../src/registry/registries.ts'
+import { parseYaml } from '../../src/registry/yaml.ts'
+import { composeConfig } from '../../src/toolchain/buildkitd.ts'
+import { examplesIn, readDocuments, usesIn } from '../documents.ts'
+
+const documents = readDocuments()
+const [document] = documents.filter(({ path }) => path === 'docs/registries.md')
+const inputs = documents
+  .flatMap(examplesIn)
+  .flatMap(({ place, workflow }) => usesIn(workflow).map((use) => ({ place, ...use.with }))) as {
+  place: string
+  registries?: string
+  'registry-auth'?: string
+}[]
+
+const expanded = (text: string): string => text.replaceAll(/\$\{\{.*?}}/g, 'value')
+const withoutFiles = (text: string): string => text.replaceAll(/^ *(?:ca|cert|key): .*\n/gm, '')
+
+test('the logins of all documents are what the input takes', async () => {
+  const logins = inputs.filter((input) => input['registry-auth'])
+  expect(logins.map(({ place }) => place.replace(/:.*/, ''))).toContain('docs/registries.md')
+  for (const { 'registry-auth': text = '' } of logins)
+    expect(parseCredentials(await parseYaml('registry-auth', expanded(text))).length).toBeGreaterThan(0)
+})
+
+test('the settings in the document become the buildkitd.toml beside them', async () => {
+  const [{ registries = '' } = { registries: '' }] = inputs.filter((input) => input.registries)
+  const trimmed = withoutFiles(registries).replace(/^registry\.example\.com:5000:\n/m, '')
+  const parsed = parseRegistries(await parseYaml('registries', trimmed), () => '')
+  const tables = Object.fromEntries(
+    parsed.map(({ host, mirrors, http }) => [host, { ...(mirrors.length > 0 && { mirrors }), ...(http && { http }) }]),
+  )
+  const [, shown = ''] = document?.text.match(/```toml\n([\s\S]*?)```/) ?? []
+  expect(parse(composeConfig(undefined, tables, []).text ?? '')).toEqual(parse(shown))
+})
+
+test('the document has every key', () => {
+  const keys = ['mirrors', 'http', 'insecure', 'ca', 'cert', 'key']
+  expect(keys.filter((key) => !document?.text.includes(`\`${key}\``))).toEqual([])
+})
+
+const push =
+  'failed to push r.example.com/app: failed to do request: Head "https://r.example.com/v2/app/blobs/sha256:0"'
+
+test.each([
+  [`${push}: tls: failed to verify certificate: x509: certificate signed by unknown authority`],
+  [`${push}: remote error: tls: bad certificate`],
+  [`${push}: http: server gave HTTP response to HTTPS client`],
+  ['failed to push r.example.com/app: unsupported: The operation is unsupported.'],
+  ['failed to push r.example.com/app: unauthorized: authentication required'],
+])('the document explains what is said of %s', (words) => {
+  const sentence = explainRefusal(words, () => undefined) ?? ''
+  const phrases = [...(document?.text.matchAll(/^\| `([^`]+)` \|/gm) ?? [])].map(([, phrase = '']) => phrase)
+  expect(phrases.filter((phrase) => phrase.includes(' ') && sentence.includes(phrase)).length).toBe(1)
+})
