@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from '@jest/globals'
 import { CommandError } from '../../src/process.ts'
 import type { Registry } from '../../src/registry/registries.ts'
-import { needsRelay, openRelay, throughRelays } from '../../src/registry/relay.ts'
+import { openRelay } from '../../src/registry/relay.ts'
+import { needsRelay, throughRelays } from '../../src/registry/through-relays.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {

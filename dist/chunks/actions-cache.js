@@ -21,13 +21,13 @@ import * as child from "child_process";
 import { setTimeout as setTimeout$1 } from "timers";
 import os, { EOL as EOL$1 } from "node:os";
 import fs from "node:fs";
-import https from "node:https";
 import * as buffer$1 from "buffer";
 import { Buffer as Buffer$1 } from "buffer";
 import * as stream from "stream";
 import { Readable as Readable$1 } from "stream";
 import { URL as URL$1 } from "url";
 import process$1 from "node:process";
+import https from "node:https";
 //#region node_modules/@actions/io/lib/io-util.js
 var __awaiter$13 = function(thisArg, _arguments, P, generator) {
 	function adopt(value) {

@@ -8,11 +8,8 @@ import { t as require_semver } from "./semver.js";
 import { t as releases_default } from "./releases.js";
 import { copyFile, mkdir, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
-import { createServer, request } from "node:http";
-import { rootCertificates } from "node:tls";
 import { X509Certificate, createHash, createPrivateKey, randomUUID } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
-import { request as request$1 } from "node:https";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 //#region src/reference.ts
 const host = /^(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:)|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
@@ -271,7 +268,7 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-//#region src/registry/relay.ts
+//#region src/registry/through-relays.ts
 /**
 * Tells whether `buildx imagetools` reaches a registry only through a relay: it can show no client certificate, accept no
 * certificate that it does not trust, and speak plain HTTP to nobody but loopback (buildx 0.36.1, util/imagetools, takes
@@ -279,41 +276,6 @@ function safeDecode(text) {
 */
 function needsRelay({ host, client, insecure, http }) {
 	return client !== void 0 || insecure === true || http === true && !isLoopback(host);
-}
-/** Opens a port on loopback that passes bytes on to a registry, for processes of this user alone. */
-async function openRelay(registry) {
-	const { host } = registry;
-	const problems = /* @__PURE__ */ new Set();
-	const server = createServer((incoming, outgoing) => {
-		const upstream = send(registry, incoming);
-		upstream.on("response", (answer) => {
-			outgoing.writeHead(answer.statusCode ?? 502, withAddress(answer.headers, host, address));
-			answer.pipe(outgoing);
-		});
-		upstream.on("error", (error) => {
-			problems.add(`${host}: ${error.message}`);
-			if (outgoing.headersSent) outgoing.destroy();
-			else outgoing.writeHead(502).end();
-		});
-		outgoing.on("close", () => upstream.destroy());
-		incoming.pipe(upstream);
-	});
-	server.on("connection", (socket) => {
-		if (!isOurs(socket)) socket.destroy();
-	});
-	await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-	const address = `127.0.0.1:${server.address().port}`;
-	server.unref();
-	const close = () => {
-		server.close();
-		server.closeAllConnections();
-	};
-	return {
-		host,
-		address,
-		problems,
-		close
-	};
 }
 /** A buildx for which registries stand where their relays are; what it says of them names the registries again. */
 function throughRelays(buildx, relays) {
@@ -332,52 +294,6 @@ function throughRelays(buildx, relays) {
 			throw new CommandError(error.command, error.exitCode, output, `failed with exit code ${error.exitCode}`);
 		}
 	};
-}
-function send({ host, http, insecure, ca, client }, { method, url, headers }) {
-	const { hostname, port } = new URL(`https://${host === "docker.io" ? "registry-1.docker.io" : host}`);
-	const plain = http === true && !insecure;
-	const options = {
-		hostname,
-		port: port || (plain ? 80 : 443),
-		method,
-		path: url,
-		headers: {
-			...headers,
-			host
-		}
-	};
-	if (plain) return request(options);
-	return request$1({
-		...options,
-		ca: [
-			...rootCertificates,
-			...systemCertificates(),
-			...ca === void 0 ? [] : [ca]
-		],
-		rejectUnauthorized: !insecure,
-		...client
-	});
-}
-/** Where an answer sends the client on: to the registry itself means to the relay. */
-function withAddress(headers, host, address) {
-	const here = (value) => value.replaceAll(new RegExp(`https?://${literal(host)}(?=[/"]|$)`, "g"), `http://${address}`);
-	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, typeof value === "string" && ["location", "www-authenticate"].includes(name) ? here(value) : value]));
-}
-function literal(text) {
-	return text.replace(/[.[\]]/g, "\\$&");
-}
-/** The system's own authorities, which Node does not use by itself; where Debian, then where Red Hat keeps them. */
-function systemCertificates() {
-	for (const path of ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]) try {
-		return [readFileSync(path, "utf8")];
-	} catch {}
-	return [];
-}
-/** Tells whether the process at the other end belongs to this user, as Linux lists it in /proc/net/tcp. */
-function isOurs({ localPort, remotePort }) {
-	if (process.platform !== "linux") return true;
-	const end = (port) => `0100007F:${(port ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-	return readFileSync("/proc/net/tcp", "utf8").split("\n").map((line) => line.trim().split(/\s+/)).find(([, local, remote]) => local === end(remotePort) && remote === end(localPort))?.[7] === String(process.getuid?.());
 }
 //#endregion
 //#region src/registry/access.ts
@@ -400,7 +316,7 @@ async function openAccess({ registries, credentials }, runner, folder, elsewhere
 	const known = withSettingsOf(registries, elsewhere);
 	const files = await Promise.all(known.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))));
 	const authorities = files.flatMap(({ authorities: path }) => path ?? []);
-	const relays = await Promise.all(known.filter(needsRelay).map(openRelay));
+	const relays = await openRelays(known.filter(needsRelay));
 	const dockerConfig = join(folder, "docker");
 	const ownConfig = credentials.length > 0 || relays.length > 0;
 	if (ownConfig) {
@@ -440,6 +356,12 @@ function withSettingsOf(registries, elsewhere) {
 		...elsewhere.find(({ host }) => host === registry.host),
 		...registry
 	})), ...elsewhere.filter(({ host }) => !hosts.includes(host))];
+}
+/** Loads Node's HTTP and TLS where a registry needs a relay: few do, and it takes 10 ms. */
+async function openRelays(registries) {
+	if (registries.length === 0) return [];
+	const { openRelay } = await import("./relay.js");
+	return Promise.all(registries.map(openRelay));
 }
 /** Each host has a folder, so that files of the same name do not meet. */
 async function writeCertificates({ ca, client }, folder) {

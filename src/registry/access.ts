@@ -7,7 +7,7 @@ import { makeDockerConfig, readDockerConfig, withAddresses, withoutHosts } from 
 import type { RegistryInputs } from './inputs.ts'
 import { describeLogins, explainRefusal } from './refusal.ts'
 import type { Registry } from './registries.ts'
-import { needsRelay, openRelay, throughRelays } from './relay.ts'
+import { needsRelay, type Relay, throughRelays } from './through-relays.ts'
 
 /** One `[registry."host"]` of a buildkitd.toml; certificates are paths. */
 export type RegistryTable = Readonly<
@@ -50,7 +50,7 @@ export async function openAccess(
   const known = withSettingsOf(registries, elsewhere)
   const files = await Promise.all(known.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))))
   const authorities = files.flatMap(({ authorities: path }) => path ?? [])
-  const relays = await Promise.all(known.filter(needsRelay).map(openRelay))
+  const relays = await openRelays(known.filter(needsRelay))
   const dockerConfig = join(folder, 'docker')
   const ownConfig = credentials.length > 0 || relays.length > 0
   if (ownConfig) {
@@ -96,6 +96,13 @@ function withSettingsOf(registries: readonly Registry[], elsewhere: readonly Reg
     ...registries.map((registry) => ({ ...elsewhere.find(({ host }) => host === registry.host), ...registry })),
     ...elsewhere.filter(({ host }) => !hosts.includes(host)),
   ]
+}
+
+/** Loads Node's HTTP and TLS where a registry needs a relay: few do, and it takes 10 ms. */
+async function openRelays(registries: readonly Registry[]): Promise<Relay[]> {
+  if (registries.length === 0) return []
+  const { openRelay } = await import('./relay.ts')
+  return Promise.all(registries.map(openRelay))
 }
 
 type Certificates = {
