@@ -1,14 +1,13 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
-import { m as warning, u as setFailed } from "./chunks/actions-core.js";
-import { a as killBuilder, c as CancelledError, f as createRun, l as CommandError, m as lastLines, n as saveState, p as exitCodeOf, u as abortOnSignals } from "./chunks/state.js";
-import { A as resetOutputs, C as readBuildxInputs, D as hostsOf, E as registriesOf, N as parseReference, O as readText, S as readBuilderInputs, T as readConfig, _ as createImagetools, a as splitAnnotations, c as renderSummary, d as log, f as mask, g as verify, h as tag, i as indexAnnotations, j as openAccess, k as publish$1, l as group, m as readTags, n as planTags, o as prepare, p as confirmTags, r as targetsOf, t as planRepositories, u as live, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
+import { m as warning } from "./chunks/actions-core.js";
+import { l as CommandError, m as lastLines, r as killBuilder } from "./chunks/builder.js";
+import { C as readBuildxInputs, D as hostsOf, E as registriesOf, O as readText, S as readBuilderInputs, T as readConfig, _ as createImagetools, a as splitAnnotations, c as renderSummary, d as log, f as mask, g as verify, h as tag, i as indexAnnotations, j as parseReference, k as runJob, l as group, m as readTags, n as planTags, o as prepare, p as confirmTags, r as targetsOf, t as planRepositories, u as live, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
 import { a as list, c as scalar, g as formatPlatform, i as duration, m as readSwitch, n as boolean, o as name, p as parseSwitch, r as choice, s as names, t as readPlatforms, v as nativePlatform, y as parsePlatform } from "./chunks/platforms.js";
-import { n as findService, r as firstBuildkitOfSecondVersion, t as readRunner } from "./chunks/runner.js";
-import { n as binaryCachePath, t as actionsCache } from "./chunks/actions-cache2.js";
+import { n as findService, r as firstBuildkitOfSecondVersion } from "./chunks/runner.js";
 import { t as parse$1 } from "./chunks/csv-parse.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
 import { t as require_semver } from "./chunks/semver.js";
-import { mkdir, mkdtemp, readFile, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
+import { mkdir, readFile, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -1497,39 +1496,11 @@ async function publish(imagetools, plan, { digest, before }, isEmulated) {
 }
 //#endregion
 //#region src/build/main.ts
-const cancel = abortOnSignals();
-try {
-	resetOutputs(ownOutputs);
-	const runner = readRunner(process.env);
-	const inputs = await readInputs(runner.workspace);
-	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
-	saveState({ folder });
-	const given = registriesOf(await readConfig(inputs.builder.config, runner.buildxConfig));
-	const registries = await openAccess(inputs.registry, runner, join(folder, "registry"), given);
-	try {
-		const { outputs, summary, failure } = await run(inputs, {
-			run: createRun({
-				...runner.childEnvironment,
-				...registries.environment
-			}, cancel.signal),
-			runner,
-			folder,
-			registries,
-			binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, warning),
-			saveBinary: (binary) => saveState({ binary }),
-			saveBuilder: (builder) => saveState({ builder })
-		});
-		await publish$1(outputs, summary);
-		if (failure) setFailed(failure);
-	} catch (error) {
-		throw await registries.explain(error);
-	} finally {
-		await registries.close();
-	}
-} catch (error) {
-	setFailed(error instanceof Error ? error.message : String(error));
-	if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
-	cancel.abort("SIGTERM");
-}
+await runJob({
+	ownOutputs,
+	readInputs,
+	readGiven: async ({ builder }, { buildxConfig }) => registriesOf(await readConfig(builder.config, buildxConfig)),
+	run
+});
 //#endregion
 export {};

@@ -1,10 +1,6 @@
-import { u as setFailed } from "./chunks/actions-core.js";
-import { c as CancelledError, d as bindBuildx, f as createRun, n as saveState, p as exitCodeOf, u as abortOnSignals } from "./chunks/state.js";
-import { A as resetOutputs, C as readBuildxInputs, M as digestForm, _ as createImagetools, a as splitAnnotations, b as findFaults, c as renderSummary, d as log, h as tag, j as openAccess, k as publish, l as group$1, m as readTags, n as planTags, r as targetsOf, s as prepareBuildx, t as planRepositories, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
+import { c as CancelledError, d as bindBuildx } from "./chunks/builder.js";
+import { A as digestForm, C as readBuildxInputs, _ as createImagetools, a as splitAnnotations, b as findFaults, c as renderSummary, d as log, h as tag, k as runJob, l as group$1, m as readTags, n as planTags, r as targetsOf, s as prepareBuildx, t as planRepositories, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
 import { _ as linuxPlatforms, a as list, l as text, t as readPlatforms, x as platformSlug } from "./chunks/platforms.js";
-import { t as readRunner } from "./chunks/runner.js";
-import { mkdtemp } from "node:fs/promises";
-import { join } from "node:path";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 async function readInputs(workspace) {
@@ -249,35 +245,10 @@ async function run(inputs, host) {
 }
 //#endregion
 //#region src/merge/main.ts
-const cancel = abortOnSignals();
-try {
-	resetOutputs(ownOutputs);
-	const runner = readRunner(process.env);
-	const inputs = await readInputs(runner.workspace);
-	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
-	saveState({ folder });
-	const registries = await openAccess(inputs.registry, runner, join(folder, "registry"));
-	try {
-		const { outputs, summary } = await run(inputs, {
-			run: createRun({
-				...runner.environment,
-				...registries.environment
-			}, cancel.signal),
-			runner,
-			folder,
-			registries,
-			saveBuilder: (builder) => saveState({ builder })
-		});
-		await publish(outputs, summary);
-	} catch (error) {
-		throw await registries.explain(error);
-	} finally {
-		await registries.close();
-	}
-} catch (error) {
-	setFailed(error instanceof Error ? error.message : String(error));
-	if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
-	cancel.abort("SIGTERM");
-}
+await runJob({
+	ownOutputs,
+	readInputs,
+	run
+});
 //#endregion
 export {};

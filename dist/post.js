@@ -1,7 +1,6 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { d as bindBuildx, f as createRun, s as removeBuilder, t as readState } from "./chunks/state.js";
+import { a as removeBuilder, d as bindBuildx, f as createRun, h as readState, o as actionsCache, s as binaryCachePath } from "./chunks/builder.js";
 import { t as readRunner } from "./chunks/runner.js";
-import { n as binaryCachePath, t as actionsCache } from "./chunks/actions-cache2.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */

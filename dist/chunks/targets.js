@@ -1,12 +1,13 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as notice, d as setOutput, f as setSecret, h as summary, m as warning, n as endGroup, p as startGroup } from "./actions-core.js";
-import { c as CancelledError, d as bindBuildx, i as createBuilder, l as CommandError, o as namesImage, r as builderName } from "./state.js";
+import { c as notice, d as setOutput, f as setSecret, h as summary, m as warning, n as endGroup, p as startGroup, u as setFailed } from "./actions-core.js";
+import { c as CancelledError, d as bindBuildx, f as createRun, g as saveState, i as namesImage, l as CommandError, n as createBuilder, o as actionsCache, p as exitCodeOf, s as binaryCachePath, t as builderName, u as abortOnSignals } from "./builder.js";
 import { _ as linuxPlatforms, a as list, b as platformOf, c as scalar, d as checkScalar, f as parseBoolean, h as parseList, l as text, n as boolean, o as name, r as choice, u as checkName, v as nativePlatform, x as platformSlug } from "./platforms.js";
+import { t as readRunner } from "./runner.js";
 import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as parse$1 } from "./csv-parse.js";
 import { t as require_semver } from "./semver.js";
 import { t as releases_default } from "./releases.js";
-import { copyFile, mkdir, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { X509Certificate, createHash, createPrivateKey, randomUUID } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
@@ -444,6 +445,48 @@ function resetOutputs(others) {
 async function publish(outputs, summary$1) {
 	for (const [name, value] of Object.entries(outputValues(outputs))) setOutput(name, value);
 	if (summary$1 !== "" && process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(summary$1, true).write();
+}
+//#endregion
+//#region src/job.ts
+/**
+* The frame of build and merge: gives the work what it needs from this job, publishes its result, and turns errors and
+* cancellation into the exit code. What is made on the way is saved for post before it exists.
+*/
+async function runJob(job) {
+	const cancel = abortOnSignals();
+	try {
+		resetOutputs(job.ownOutputs);
+		const runner = readRunner(process.env);
+		const inputs = await job.readInputs(runner.workspace);
+		const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
+		saveState({ folder });
+		const given = await job.readGiven?.(inputs, runner);
+		const registries = await openAccess(inputs.registry, runner, join(folder, "registry"), given);
+		try {
+			const { outputs, summary, failure } = await job.run(inputs, {
+				run: createRun({
+					...runner.childEnvironment,
+					...registries.environment
+				}, cancel.signal),
+				runner,
+				folder,
+				registries,
+				binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, warning),
+				saveBinary: (binary) => saveState({ binary }),
+				saveBuilder: (builder) => saveState({ builder })
+			});
+			await publish(outputs, summary);
+			if (failure) setFailed(failure);
+		} catch (error) {
+			throw await registries.explain(error);
+		} finally {
+			await registries.close();
+		}
+	} catch (error) {
+		setFailed(error instanceof Error ? error.message : String(error));
+		if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
+		cancel.abort("SIGTERM");
+	}
 }
 //#endregion
 //#region src/input/file.ts
@@ -2190,4 +2233,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { resetOutputs as A, readBuildxInputs as C, hostsOf as D, registriesOf as E, digestForm as M, parseReference as N, readText$1 as O, readBuilderInputs as S, readConfig as T, createImagetools as _, splitAnnotations as a, findFaults as b, renderSummary as c, log as d, mask as f, verify as g, tag as h, indexAnnotations as i, openAccess as j, publish as k, group as l, readTags as m, planTags as n, prepare as o, confirmTags as p, targetsOf as r, prepareBuildx as s, planRepositories as t, live as u, readContents as v, readRegistryInputs as w, imagesOf as x, describe as y };
+export { digestForm as A, readBuildxInputs as C, hostsOf as D, registriesOf as E, readText$1 as O, readBuilderInputs as S, readConfig as T, createImagetools as _, splitAnnotations as a, findFaults as b, renderSummary as c, log as d, mask as f, verify as g, tag as h, indexAnnotations as i, parseReference as j, runJob as k, group as l, readTags as m, planTags as n, prepare as o, confirmTags as p, targetsOf as r, prepareBuildx as s, planRepositories as t, live as u, readContents as v, readRegistryInputs as w, imagesOf as x, describe as y };

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { buildWithCache, openCache } from '../cache/session.ts'
 import { readText } from '../input/file.ts'
 import { parseSwitch } from '../input/scalar.ts'
+import type { Result } from '../job.ts'
 import { readContents } from '../manifest/contents.ts'
 import { createImagetools, type Imagetools } from '../manifest/imagetools.ts'
 import { describe, imagesOf, type Manifest } from '../manifest/manifest.ts'
@@ -10,7 +11,6 @@ import { hostsOf } from '../registry/hosts.ts'
 import { annotate, showAnnotations } from '../report/annotations.ts'
 import { cacheFacts, cacheWarnings } from '../report/cache.ts'
 import { group, live, log, mask } from '../report/log.ts'
-import type { Outputs } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { BuildRequest } from '../solve/arguments.ts'
 import { planAttestations } from '../solve/attestations.ts'
@@ -29,14 +29,6 @@ const summaryVariable = 'DOCKER_BUILD_SUMMARY'
 
 /** The outputs that only this action has. */
 export const ownOutputs = ['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata']
-
-/** What the action hands back to the workflow. */
-export type Result = {
-  readonly outputs: Outputs
-  readonly summary: string
-  /** Why the step is to fail although there are results, as for the warnings of `call: check`. */
-  readonly failure?: string
-}
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(inputs: Inputs, host: Host): Promise<Result> {

@@ -1,40 +1,5 @@
-import { mkdtemp } from 'node:fs/promises'
-import { join } from 'node:path'
-import * as core from '@actions/core'
-import { saveState } from '../build/state.ts'
-import { abortOnSignals, CancelledError, createRun, exitCodeOf } from '../process.ts'
-import { openAccess } from '../registry/access.ts'
-import { publish, resetOutputs } from '../report/outputs.ts'
-import { readRunner } from '../runner.ts'
+import { runJob } from '../job.ts'
 import { readInputs } from './inputs.ts'
 import { ownOutputs, run } from './run.ts'
 
-const cancel = abortOnSignals()
-
-try {
-  resetOutputs(ownOutputs)
-  const runner = readRunner(process.env)
-  const inputs = await readInputs(runner.workspace)
-  const folder = await mkdtemp(join(runner.temp, 'multiarch-build-'))
-  saveState({ folder })
-  const registries = await openAccess(inputs.registry, runner, join(folder, 'registry'))
-  try {
-    const { outputs, summary } = await run(inputs, {
-      run: createRun({ ...runner.environment, ...registries.environment }, cancel.signal),
-      runner,
-      folder,
-      registries,
-      saveBuilder: (builder) => saveState({ builder }),
-    })
-    await publish(outputs, summary)
-  } catch (error) {
-    throw await registries.explain(error)
-  } finally {
-    await registries.close()
-  }
-} catch (error) {
-  core.setFailed(error instanceof Error ? error.message : String(error))
-  if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal)
-  // Whatever runs beside the part that failed would keep the job waiting.
-  cancel.abort('SIGTERM')
-}
+await runJob({ ownOutputs, readInputs, run })

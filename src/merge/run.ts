@@ -1,10 +1,10 @@
+import type { Result } from '../job.ts'
 import { readContents } from '../manifest/contents.ts'
 import { createImagetools, type Inspection } from '../manifest/imagetools.ts'
 import { describe, imagesOf } from '../manifest/manifest.ts'
 import { readTags, tag } from '../manifest/publish.ts'
 import { bindBuildx } from '../process.ts'
 import { group, log } from '../report/log.ts'
-import type { Outputs } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Host, prepareBuildx } from '../toolchain/prepare.ts'
 import { checkIndex } from './check.ts'
@@ -13,9 +13,6 @@ import { planMerge } from './plan.ts'
 
 /** The outputs that only this action has. */
 export const ownOutputs = ['buildx-version']
-
-/** What the action hands back to the workflow. */
-export type Result = { readonly outputs: Outputs; readonly summary: string }
 
 /** The whole job of the merge action: check what the legs pushed, make one index of it under the tags, report. */
 export async function run(inputs: Inputs, host: Host): Promise<Result> {

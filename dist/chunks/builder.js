@@ -1,8 +1,27 @@
 import { a as getState, l as saveState$1 } from "./actions-core.js";
-import { basename } from "node:path";
+import { copyFile, link, mkdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { createHash, randomBytes } from "node:crypto";
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+//#region src/build/state.ts
+/** Keeps a part of the state, for post and for nothing else. */
+function saveState(part) {
+	for (const [key, value] of Object.entries(part)) saveState$1(key, JSON.stringify(value));
+}
+/** Reads what main left; a part is missing when main did not get that far. */
+function readState() {
+	const read = (key) => {
+		const text = getState(key);
+		return text === "" ? {} : { [key]: JSON.parse(text) };
+	};
+	return {
+		...read("folder"),
+		...read("builder"),
+		...read("binary")
+	};
+}
+//#endregion
 //#region src/process.ts
 /** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
 var CommandError = class extends Error {
@@ -132,6 +151,47 @@ function killGroup(pid, signal) {
 	try {
 		process.kill(-pid, signal);
 	} catch {}
+}
+//#endregion
+//#region src/toolchain/actions-cache.ts
+/** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
+function binaryCachePath(temp) {
+	return join(temp, "multiarch-build-buildx", "buildx");
+}
+/**
+* The Actions cache, for one file. A cache that does not answer is a warning: whatever is not in it can be downloaded.
+* Its client is loaded on use, since its Azure SDK costs 50 ms and most runs find buildx on the machine.
+*
+* @param path {@link binaryCachePath}
+* @returns undefined where the engine has no cache, or a step may not use it
+*/
+function actionsCache(path, environment, warn) {
+	const { ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL, ACTIONS_CACHE_URL } = environment;
+	if (!ACTIONS_RUNTIME_TOKEN || !(ACTIONS_RESULTS_URL || ACTIONS_CACHE_URL)) return void 0;
+	const attempt = async (work) => {
+		try {
+			return await work();
+		} catch (error) {
+			warn(`the Actions cache failed: ${error instanceof Error ? error.message : String(error)}`);
+			return;
+		}
+	};
+	return {
+		restore: (key) => attempt(async () => {
+			const { restoreCache } = await import("./cache.js");
+			await mkdir(dirname(path), { recursive: true });
+			return await restoreCache([path], key) === void 0 ? void 0 : path;
+		}),
+		save: async (file, key) => {
+			await attempt(async () => {
+				const { saveCache } = await import("./cache.js");
+				await mkdir(dirname(path), { recursive: true });
+				await rm(path, { force: true });
+				await link(file, path).catch(() => copyFile(file, path));
+				await saveCache([path], key);
+			});
+		}
+	};
 }
 //#endregion
 //#region src/toolchain/builder.ts
@@ -274,22 +334,4 @@ function bootFailure({ stderr, message }) {
 	return `BuildKit did not start: ${words}`;
 }
 //#endregion
-//#region src/build/state.ts
-/** Keeps a part of the state, for post and for nothing else. */
-function saveState(part) {
-	for (const [key, value] of Object.entries(part)) saveState$1(key, JSON.stringify(value));
-}
-/** Reads what main left; a part is missing when main did not get that far. */
-function readState() {
-	const read = (key) => {
-		const text = getState(key);
-		return text === "" ? {} : { [key]: JSON.parse(text) };
-	};
-	return {
-		...read("folder"),
-		...read("builder"),
-		...read("binary")
-	};
-}
-//#endregion
-export { killBuilder as a, CancelledError as c, bindBuildx as d, createRun as f, createBuilder as i, CommandError as l, lastLines as m, saveState as n, namesImage as o, exitCodeOf as p, builderName as r, removeBuilder as s, readState as t, abortOnSignals as u };
+export { removeBuilder as a, CancelledError as c, bindBuildx as d, createRun as f, saveState as g, readState as h, namesImage as i, CommandError as l, lastLines as m, createBuilder as n, actionsCache as o, exitCodeOf as p, killBuilder as r, binaryCachePath as s, builderName as t, abortOnSignals as u };

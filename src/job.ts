@@ -1,0 +1,70 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as core from '@actions/core'
+import { saveState } from './build/state.ts'
+import { abortOnSignals, CancelledError, createRun, exitCodeOf } from './process.ts'
+import { openAccess } from './registry/access.ts'
+import type { RegistryInputs } from './registry/inputs.ts'
+import type { Registry } from './registry/registries.ts'
+import { type Outputs, publish, resetOutputs } from './report/outputs.ts'
+import { type Runner, readRunner } from './runner.ts'
+import { actionsCache, binaryCachePath } from './toolchain/actions-cache.ts'
+import type { Host } from './toolchain/prepare.ts'
+
+/** What an action hands back to the workflow. */
+export type Result = {
+  readonly outputs: Outputs
+  /** Markdown */
+  readonly summary: string
+  /** Why the step is to fail although there are results, as for the warnings of `call: check`. */
+  readonly failure?: string
+}
+
+/** What build and merge differ in. */
+export type Job<Inputs> = {
+  /** Names of the outputs that only this action has. */
+  readonly ownOutputs: readonly string[]
+  readonly readInputs: (workspace: string) => Promise<Inputs>
+  /** Registries that a configuration of the user's describes, where the action takes one. */
+  readonly readGiven?: (inputs: Inputs, runner: Runner) => Promise<readonly Registry[]>
+  readonly run: (inputs: Inputs, host: Host) => Promise<Result>
+}
+
+/**
+ * The frame of build and merge: gives the work what it needs from this job, publishes its result, and turns errors and
+ * cancellation into the exit code. What is made on the way is saved for post before it exists.
+ */
+export async function runJob<Inputs extends { readonly registry: RegistryInputs }>(job: Job<Inputs>): Promise<void> {
+  const cancel = abortOnSignals()
+  try {
+    resetOutputs(job.ownOutputs)
+    const runner = readRunner(process.env)
+    const inputs = await job.readInputs(runner.workspace)
+    const folder = await mkdtemp(join(runner.temp, 'multiarch-build-'))
+    saveState({ folder })
+    const given = await job.readGiven?.(inputs, runner)
+    const registries = await openAccess(inputs.registry, runner, join(folder, 'registry'), given)
+    try {
+      const { outputs, summary, failure } = await job.run(inputs, {
+        run: createRun({ ...runner.childEnvironment, ...registries.environment }, cancel.signal),
+        runner,
+        folder,
+        registries,
+        binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, core.warning),
+        saveBinary: (binary) => saveState({ binary }),
+        saveBuilder: (builder) => saveState({ builder }),
+      })
+      await publish(outputs, summary)
+      if (failure) core.setFailed(failure)
+    } catch (error) {
+      throw await registries.explain(error)
+    } finally {
+      await registries.close()
+    }
+  } catch (error) {
+    core.setFailed(error instanceof Error ? error.message : String(error))
+    if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal)
+    // Whatever runs beside the part that failed would keep the job waiting.
+    cancel.abort('SIGTERM')
+  }
+}
