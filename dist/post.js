@@ -6,6 +6,7 @@ import { rm } from "node:fs/promises";
 /** A daemon that does not answer must not hold up the end of the job. */
 const patienceMilliseconds = 6e4;
 const runner = readRunner(process.env);
+let isAbandoned = false;
 const { builder, folder, binary } = await attempt(async () => readState(), {});
 await Promise.all([attempt(async () => {
 	if (!builder) return;
@@ -17,7 +18,9 @@ await Promise.all([attempt(async () => {
 	if (problems.length === 0) info(`removed builder ${builder.name}`);
 }, void 0), attempt(async () => {
 	if (!binary) return;
-	await actionsCache(binaryCachePath(runner.temp), runner.environment, warning)?.save(binary.path, binary.key);
+	await actionsCache(binaryCachePath(runner.temp), runner.environment, warning, () => {
+		isAbandoned = true;
+	})?.save(binary.path, binary.key);
 }, void 0)]);
 await attempt(async () => {
 	if (folder) await rm(folder, {
@@ -25,6 +28,7 @@ await attempt(async () => {
 		force: true
 	});
 }, void 0);
+if (isAbandoned) process.exit();
 /** Nothing here may fail the job: what could not be cleaned up is a warning. */
 async function attempt(work, otherwise) {
 	try {

@@ -1,7 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { actionsCache, binaryCachePath } from '../src/toolchain/actions-cache.ts'
+import { binaryCacheKey } from '../src/toolchain/buildx.ts'
+import { buildxAsset } from '../src/toolchain/releases.ts'
 import { type ActionRun, makeFolder, post, type StepOptions, step } from './action.ts'
+import { startFaultyCache } from './faulty-cache.ts'
 import { lab, sh } from './lab.ts'
 
 const folder = makeFolder()
@@ -68,3 +72,58 @@ test('an Actions cache that does not answer costs a warning, not the job', async
   forgetBinary()
   expect((await run({ ACTIONS_RUNTIME_TOKEN: 'no token' })).log).toContain('downloading')
 })
+
+describe('what another job put under our key', () => {
+  const key = binaryCacheKey(
+    lab.LAB_BUILDX_VERSION.replace(/^v/, ''),
+    buildxAsset('linux', process.arch),
+    lab.LAB_BUILDX_SHA256,
+  )
+
+  test.each([
+    ['another program', () => Buffer.from('#!/bin/sh\necho poisoned\n')],
+    ['half of it', () => readFileSync(lab.LAB_BUILDX).subarray(0, 1_000_000)],
+  ])('%s is refused, and buildx downloaded', async (name, content) => {
+    forgetBinary()
+    // A branch of its own, since entries cannot be changed.
+    const scope = `refs/heads/${name.replaceAll(' ', '-')}-${Date.now()}`
+    const env = { ACTIONS_RUNTIME_TOKEN: sh(join(import.meta.dirname, '../lab/cache/token'), scope).trim() }
+    const file = join(folder, 'other-buildx')
+    writeFileSync(file, content(), { mode: 0o755 })
+    await saveAs(file, key, { ...options.env, ...env })
+
+    const { log } = await run(env)
+    expect(log).toMatch(/::warning::buildx .* in the Actions cache is not the released one/)
+    expect(log).toContain(`downloading ${lab.LAB_BUILDX_URL}`)
+    expect(log).not.toContain('poisoned')
+  })
+})
+
+test('an Actions cache that hangs costs seconds', async () => {
+  forgetBinary()
+  const server = await startFaultyCache({ '*': 'hang' })
+  const started = performance.now()
+  try {
+    const { log } = await run({ ACTIONS_RESULTS_URL: server.url })
+    expect(log).toContain('::warning::the Actions cache failed: it did not answer within 20 s')
+    expect(log).toContain(`downloading ${lab.LAB_BUILDX_URL}`)
+  } finally {
+    await server.close()
+  }
+  expect(performance.now() - started).toBeLessThan(60_000)
+})
+
+/** Saves a file as this action would, with the real client and server. */
+async function saveAs(file: string, key: string, env: StepOptions['env'] = {}): Promise<void> {
+  const before = { ...process.env }
+  Object.assign(process.env, env)
+  const warnings: string[] = []
+  await actionsCache(
+    binaryCachePath(join(folder, 'temp')),
+    process.env,
+    (message) => warnings.push(message),
+    () => {},
+  )?.save(file, key)
+  process.env = before
+  expect(warnings).toEqual([])
+}

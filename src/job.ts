@@ -36,6 +36,10 @@ export type Job<Inputs> = {
  */
 export async function runJob<Inputs extends { readonly registry: RegistryInputs }>(job: Job<Inputs>): Promise<void> {
   const cancel = abortOnSignals()
+  let isAbandoned = false
+  const giveUp = () => {
+    isAbandoned = true
+  }
   try {
     resetOutputs(job.ownOutputs)
     const runner = readRunner(process.env)
@@ -50,8 +54,8 @@ export async function runJob<Inputs extends { readonly registry: RegistryInputs 
         runner,
         folder,
         registries,
-        binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, core.warning),
-        saveBinary: (binary) => saveState({ binary }),
+        binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, core.warning, giveUp),
+        saveBinary: (binary) => isAbandoned || saveState({ binary }),
         saveBuilder: (builder) => saveState({ builder }),
       })
       await publish(outputs, summary)
@@ -67,4 +71,6 @@ export async function runJob<Inputs extends { readonly registry: RegistryInputs 
     // Whatever runs beside the part that failed would keep the job waiting.
     cancel.abort('SIGTERM')
   }
+  // A request to the Actions cache that was given up would keep the process for minutes.
+  if (isAbandoned) process.exit()
 }

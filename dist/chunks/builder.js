@@ -154,6 +154,11 @@ function killGroup(pid, signal) {
 }
 //#endregion
 //#region src/toolchain/actions-cache.ts
+/** The client waits 3 minutes for an answer, five times; buildx can be downloaded in seconds. */
+const patience = {
+	restore: 2e4,
+	save: 6e4
+};
 /** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
 function binaryCachePath(temp) {
 	return join(temp, "multiarch-build-buildx", "buildx");
@@ -163,27 +168,28 @@ function binaryCachePath(temp) {
 * Its client is loaded on use, since its Azure SDK costs 50 ms and most runs find buildx on the machine.
 *
 * @param path {@link binaryCachePath}
+* @param onGiveUp called when a request was given up, which then goes on and keeps the process from ending
 * @returns undefined where the engine has no cache, or a step may not use it
 */
-function actionsCache(path, environment, warn) {
+function actionsCache(path, environment, warn, onGiveUp) {
 	const { ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL, ACTIONS_CACHE_URL } = environment;
 	if (!ACTIONS_RUNTIME_TOKEN || !(ACTIONS_RESULTS_URL || ACTIONS_CACHE_URL)) return void 0;
-	const attempt = async (work) => {
+	const attempt = async (milliseconds, work) => {
 		try {
-			return await work();
+			return await within(milliseconds, work(), onGiveUp);
 		} catch (error) {
 			warn(`the Actions cache failed: ${error instanceof Error ? error.message : String(error)}`);
 			return;
 		}
 	};
 	return {
-		restore: (key) => attempt(async () => {
+		restore: (key) => attempt(patience.restore, async () => {
 			const { restoreCache } = await import("./cache.js");
 			await mkdir(dirname(path), { recursive: true });
 			return await restoreCache([path], key) === void 0 ? void 0 : path;
 		}),
 		save: async (file, key) => {
-			await attempt(async () => {
+			await attempt(patience.save, async () => {
 				const { saveCache } = await import("./cache.js");
 				await mkdir(dirname(path), { recursive: true });
 				await rm(path, { force: true });
@@ -192,6 +198,17 @@ function actionsCache(path, environment, warn) {
 			});
 		}
 	};
+}
+async function within(milliseconds, work, onGiveUp) {
+	let timer;
+	const end = new Promise((_, reject) => {
+		timer = setTimeout(() => {
+			onGiveUp();
+			reject(/* @__PURE__ */ new Error(`it did not answer within ${milliseconds / 1e3} s`));
+		}, milliseconds);
+	});
+	work.catch(() => {});
+	return Promise.race([work, end]).finally(() => clearTimeout(timer));
 }
 //#endregion
 //#region src/toolchain/builder.ts

@@ -454,6 +454,10 @@ async function publish(outputs, summary$1) {
 */
 async function runJob(job) {
 	const cancel = abortOnSignals();
+	let isAbandoned = false;
+	const giveUp = () => {
+		isAbandoned = true;
+	};
 	try {
 		resetOutputs(job.ownOutputs);
 		const runner = readRunner(process.env);
@@ -471,8 +475,8 @@ async function runJob(job) {
 				runner,
 				folder,
 				registries,
-				binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, warning),
-				saveBinary: (binary) => saveState({ binary }),
+				binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, warning, giveUp),
+				saveBinary: (binary) => isAbandoned || saveState({ binary }),
 				saveBuilder: (builder) => saveState({ builder })
 			});
 			await publish(outputs, summary);
@@ -487,6 +491,7 @@ async function runJob(job) {
 		if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
 		cancel.abort("SIGTERM");
 	}
+	if (isAbandoned) process.exit();
 }
 //#endregion
 //#region src/input/file.ts

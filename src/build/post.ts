@@ -10,6 +10,7 @@ import { readState } from './state.ts'
 const patienceMilliseconds = 60_000
 
 const runner = readRunner(process.env)
+let isAbandoned = false
 const { builder, folder, binary } = await attempt(async () => readState(), {})
 await Promise.all([
   attempt(async () => {
@@ -23,13 +24,17 @@ await Promise.all([
   }, undefined),
   attempt(async () => {
     if (!binary) return
-    const cache = actionsCache(binaryCachePath(runner.temp), runner.environment, core.warning)
+    const cache = actionsCache(binaryCachePath(runner.temp), runner.environment, core.warning, () => {
+      isAbandoned = true
+    })
     await cache?.save(binary.path, binary.key)
   }, undefined),
 ])
 await attempt(async () => {
   if (folder) await rm(folder, { recursive: true, force: true })
 }, undefined)
+// A request that was given up would keep the process for minutes.
+if (isAbandoned) process.exit()
 
 /** Nothing here may fail the job: what could not be cleaned up is a warning. */
 async function attempt<T>(work: () => Promise<T>, otherwise: T): Promise<T> {

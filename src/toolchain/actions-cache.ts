@@ -13,6 +13,9 @@ export type BinaryState = { readonly path: string; readonly key: string }
 
 type Warn = (message: string) => void
 
+/** The client waits 3 minutes for an answer, five times; buildx can be downloaded in seconds. */
+const patience = { restore: 20_000, save: 60_000 }
+
 /** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
 export function binaryCachePath(temp: string): string {
   return join(temp, 'multiarch-build-buildx', 'buildx')
@@ -23,14 +26,20 @@ export function binaryCachePath(temp: string): string {
  * Its client is loaded on use, since its Azure SDK costs 50 ms and most runs find buildx on the machine.
  *
  * @param path {@link binaryCachePath}
+ * @param onGiveUp called when a request was given up, which then goes on and keeps the process from ending
  * @returns undefined where the engine has no cache, or a step may not use it
  */
-export function actionsCache(path: string, environment: NodeJS.ProcessEnv, warn: Warn): BinaryCache | undefined {
+export function actionsCache(
+  path: string,
+  environment: NodeJS.ProcessEnv,
+  warn: Warn,
+  onGiveUp: () => void,
+): BinaryCache | undefined {
   const { ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL, ACTIONS_CACHE_URL } = environment
   if (!ACTIONS_RUNTIME_TOKEN || !(ACTIONS_RESULTS_URL || ACTIONS_CACHE_URL)) return undefined
-  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+  const attempt = async <T>(milliseconds: number, work: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return await work()
+      return await within(milliseconds, work(), onGiveUp)
     } catch (error) {
       warn(`the Actions cache failed: ${error instanceof Error ? error.message : String(error)}`)
       return undefined
@@ -38,13 +47,13 @@ export function actionsCache(path: string, environment: NodeJS.ProcessEnv, warn:
   }
   return {
     restore: (key) =>
-      attempt(async () => {
+      attempt(patience.restore, async () => {
         const { restoreCache } = await import('@actions/cache')
         await mkdir(dirname(path), { recursive: true })
         return (await restoreCache([path], key)) === undefined ? undefined : path
       }),
     save: async (file, key) => {
-      await attempt(async () => {
+      await attempt(patience.save, async () => {
         const { saveCache } = await import('@actions/cache')
         await mkdir(dirname(path), { recursive: true })
         await rm(path, { force: true })
@@ -53,4 +62,17 @@ export function actionsCache(path: string, environment: NodeJS.ProcessEnv, warn:
       })
     },
   }
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>, onGiveUp: () => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const end = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      onGiveUp()
+      reject(new Error(`it did not answer within ${milliseconds / 1000} s`))
+    }, milliseconds)
+  })
+  // Whoever loses the race must not become an unhandled rejection.
+  work.catch(() => {})
+  return Promise.race([work, end]).finally(() => clearTimeout(timer))
 }
