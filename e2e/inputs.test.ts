@@ -125,6 +125,7 @@ describe('secrets', () => {
   const word = `hunter-${randomBytes(6).toString('hex')}`
   const lines = `-----BEGIN ${word}-----\nabc==\n-----END ${word}-----\n`
   const bytes = randomBytes(2000)
+  const fromEnvironment = randomBytes(6).toString('hex')
 
   test('are readable in RUN, byte for byte, and nowhere else', async () => {
     const workspace = makeContext({
@@ -133,6 +134,7 @@ describe('secrets', () => {
       'secret file, with comma': bytes,
     })
     const commandLines = new Set<string>()
+    const holders = new Set<string>()
     const { log, outputs } = await build(
       workspace,
       {
@@ -143,9 +145,10 @@ describe('secrets', () => {
         push: 'true',
         tags: `${repository}:secrets`,
       },
-      { FROM_ENVIRONMENT: `${word}-env` },
+      { FROM_ENVIRONMENT: fromEnvironment },
       () => {
         for (const line of readProcesses('cmdline')) commandLines.add(line)
+        for (const holder of readHolders(word)) holders.add(holder)
       },
     )
 
@@ -157,7 +160,7 @@ describe('secrets', () => {
     expect(sums.trim().split('\n')).toEqual([
       `${sum(word)}  token`,
       `${sum(lines)}  key`,
-      `${sum(`${word}-env`)}  env`,
+      `${sum(fromEnvironment)}  env`,
       `${sum(bytes)}  file`,
     ])
 
@@ -168,6 +171,8 @@ describe('secrets', () => {
     expect(unmasked.join('\n')).not.toContain(word)
     expect([...commandLines].some((line) => line.includes('--secret=id=token,env='))).toBe(true)
     expect([...commandLines].filter((line) => line.includes(word))).toEqual([])
+    // No program but the action itself and the buildx that builds has the value in its environment.
+    expect([...holders].sort()).toEqual(['action: INPUT_SECRETS', 'buildx: MULTIARCH_BUILD_SECRET'])
     expect(JSON.stringify(outputs)).not.toContain(word)
     for (const blob of blobsOf(`${repository}:secrets`)) expect(blob.includes(word)).toBe(false)
   })
@@ -358,6 +363,27 @@ function readProcesses(file: 'cgroup' | 'cmdline'): string[] {
     .flatMap((name) => {
       try {
         return [readFileSync(`/proc/${name}/${file}`, 'utf8')]
+      } catch {
+        return [] // ended in the meantime
+      }
+    })
+}
+
+/** The programs that have a value in their environment, with the variable that begins with it or holds it. */
+function readHolders(value: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const read = (file: string) => readFileSync(`/proc/${name}/${file}`, 'utf8')
+        const command = read('cmdline')
+        const variables = read('environ').match(/[^\0]+/g) ?? []
+        // A child that has not yet become its program still looks like its parent.
+        if (read('cmdline') !== command) return []
+        const program = command.includes('dist/build.js') ? 'action' : basename(command.split('\0')[0] ?? '')
+        return variables.flatMap((text) =>
+          text.includes(value) ? [`${program}: ${text.split('=')[0]?.replace(/_[0-9A-F]{16}$/, '')}`] : [],
+        )
       } catch {
         return [] // ended in the meantime
       }

@@ -35,7 +35,7 @@ export type Runner = {
   /** The event's payload as the runner wrote it; `{}` where there is none. */
   readonly event: Readonly<Record<string, unknown>>
   readonly environment: NodeJS.ProcessEnv
-  /** For children: without the variables of the cache service, which hold a token. */
+  /** For children: without the inputs and the variables of the cache service, which hold secrets. */
   readonly childEnvironment: NodeJS.ProcessEnv
   readonly cache: CacheVariables
 }
@@ -75,12 +75,13 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
       secondVersion: variable('ACTIONS_CACHE_SERVICE_V2'),
     },
     environment,
-    childEnvironment: without(environment, cacheVariableNames),
+    childEnvironment: withoutSecrets(environment),
   }
 }
 
-function without(environment: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)))
+function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isSecret = (name: string) => name.startsWith('INPUT_') || cacheVariableNames.some((known) => known === name)
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)))
 }
 
 function readEvent(path: string): Record<string, unknown> {

@@ -102,11 +102,12 @@ function readRunner(environment) {
 			secondVersion: variable("ACTIONS_CACHE_SERVICE_V2")
 		},
 		environment,
-		childEnvironment: without(environment, cacheVariableNames)
+		childEnvironment: withoutSecrets(environment)
 	};
 }
-function without(environment, names) {
-	return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)));
+function withoutSecrets(environment) {
+	const isSecret = (name) => name.startsWith("INPUT_") || cacheVariableNames.some((known) => known === name);
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)));
 }
 function readEvent(path) {
 	if (path === "") return {};
