@@ -1,7 +1,8 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning } from "./chunks/actions-core.js";
 import { l as CommandError, m as lastLines, r as killBuilder } from "./chunks/builder.js";
-import { C as readBuildxInputs, D as hostsOf, E as registriesOf, O as readText, S as readBuilderInputs, T as readConfig, _ as createImagetools, a as splitAnnotations, c as renderSummary, d as log, f as mask, g as verify, h as tag, i as indexAnnotations, j as parseReference, k as runJob, l as group, m as readTags, n as planTags, o as prepare, p as confirmTags, r as targetsOf, t as planRepositories, u as live, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
+import { i as parseReference } from "./chunks/reference.js";
+import { C as readBuildxInputs, D as hostsOf, E as registriesOf, O as readText, S as readBuilderInputs, T as readConfig, _ as createImagetools, a as splitAnnotations, c as renderSummary, d as log, f as mask, g as verify, h as tag, i as indexAnnotations, k as runJob, l as group, m as readTags, n as planTags, o as prepare, p as confirmTags, r as targetsOf, t as planRepositories, u as live, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
 import { a as list, c as scalar, g as formatPlatform, i as duration, m as readSwitch, n as boolean, o as name, p as parseSwitch, r as choice, s as names, t as readPlatforms, v as nativePlatform, y as parsePlatform } from "./chunks/platforms.js";
 import { n as findService, r as firstBuildkitOfSecondVersion } from "./chunks/runner.js";
 import { t as parse$1 } from "./chunks/csv-parse.js";

@@ -119,22 +119,44 @@ test('a login from before this step, in the user configuration, is used as it is
   expect(readFileSync(join(folder, 'docker', 'config.json'), 'utf8')).toBe(config)
 })
 
-test('a login given here goes before a credential helper, which still serves other registries', async () => {
+/** A user configuration with a credential helper that knows one password, and a context for the engine. */
+function makeUser(password: string): { folder: string; asked: () => string; env: Record<string, string> } {
   const folder = makeFolder()
-  const programs = join(folder, 'bin')
-  const asked = join(folder, 'asked')
-  mkdirSync(join(folder, 'docker'))
+  const [programs, docker, asked] = ['bin', 'docker', 'asked'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
   mkdirSync(programs)
-  writeFileSync(join(folder, 'docker', 'config.json'), JSON.stringify({ credsStore: 'lab' }))
-  const helper = `#!/bin/sh\nread host\necho "$host" >> ${asked}\necho credentials not found in native keychain\nexit 1\n`
+  mkdirSync(docker)
+  writeFileSync(join(docker, 'config.json'), JSON.stringify({ credsStore: 'lab' }))
+  sh('docker', '--config', docker, 'context', 'create', 'lab', '--docker=host=unix:///var/run/docker.sock')
+  sh('docker', '--config', docker, 'context', 'use', 'lab')
+  const answer = JSON.stringify({ ServerURL: lab.LAB_TLS_REGISTRY, Username: lab.LAB_TLS_USER, Secret: password })
+  const helper = `#!/bin/sh\nread host\necho "$host" >> ${asked}\n[ "$host" = ${lab.LAB_TLS_REGISTRY} ] && echo '${answer}' && exit\necho credentials not found in native keychain\nexit 1\n`
   writeFileSync(join(programs, 'docker-credential-lab'), helper, { mode: 0o755 })
+  return {
+    folder,
+    asked: () => (existsSync(asked) ? readFileSync(asked, 'utf8') : ''),
+    env: { PATH: `${programs}:${process.env.PATH}` },
+  }
+}
 
-  const env = { PATH: `${programs}:${process.env.PATH}` }
-  const tags = `${tls}/helper:1\n${plain}/helper:1`
-  const run = await job(push({ tags, registries: trusted, 'registry-auth': login() }, { folder, env }))
+test('a login given here goes before a credential helper; contexts of the user stay in force', async () => {
+  const { asked, ...user } = makeUser('not-it')
+  const run = await job(push({ tags: `${tls}/helper:1`, registries: trusted, 'registry-auth': login() }, user))
   succeeds(run)
   expect(crane('digest', `${tls}/helper:1`)).toBe(run.outputs.digest)
-  expect(existsSync(asked) ? readFileSync(asked, 'utf8') : '').not.toContain(lab.LAB_TLS_REGISTRY)
+  expect(asked()).not.toContain(lab.LAB_TLS_REGISTRY)
+})
+
+test('a credential helper still serves the registries that are not given here', async () => {
+  const { asked, ...user } = makeUser(lab.LAB_TLS_PASSWORD)
+  const other = '- {registry: other.example.com, username: me, password: secret}'
+  const run = await job(push({ tags: `${tls}/helper:2`, registries: trusted, 'registry-auth': other }, user))
+  succeeds(run)
+  expect(crane('digest', `${tls}/helper:2`)).toBe(run.outputs.digest)
+  expect(asked()).toContain(lab.LAB_TLS_REGISTRY)
 })
 
 test('a client certificate, and a registry that is not verified', async () => {

@@ -53,6 +53,36 @@ test('passes requests on, and keeps the client with the relay when the registry 
   expect(answer.headers.get('www-authenticate')).toBe(`Bearer realm="http://${relay.address}/token",service="${host}"`)
 })
 
+test('with http and insecure, a registry without TLS is spoken to in plain HTTP', async () => {
+  const server = createServer((_, answer) => void answer.end('plain'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const relay = await openRelay({ host, mirrors: [], http: true, insecure: true })
+  closing.push(relay.close, () => server.close())
+  expect(await (await fetch(`http://${relay.address}/v2/`)).text()).toBe('plain')
+})
+
+test('only the registry that a reference starts with is translated', async () => {
+  const relay = await openRelay({ host: 'example.com', mirrors: [], insecure: true })
+  closing.push(relay.close)
+  const calls: (readonly string[])[] = []
+  const buildx = throughRelays(
+    async (args) => {
+      calls.push(args)
+      return { stdout: '', stderr: '' }
+    },
+    [relay],
+  )
+  const others = [
+    'imagetools',
+    '--tag=my.example.com/app:1',
+    '--annotation=index:url=example.com/app',
+    'ghcr.io/example.com/app',
+  ]
+  await buildx([...others, 'example.com/app:1'])
+  expect(calls).toEqual([[...others, `${relay.address}/app:1`]])
+})
+
 test('references are translated on the way in, and errors name the registry and the cause', async () => {
   const relay = await openRelay({ host: 'registry.invalid:5000', mirrors: [], insecure: true })
   closing.push(relay.close)

@@ -1,5 +1,6 @@
+import "./reference.js";
 import { createServer, request } from "node:http";
-import { rootCertificates } from "node:tls";
+import { connect, rootCertificates } from "node:tls";
 import { readFileSync } from "node:fs";
 import { request as request$1 } from "node:https";
 //#region src/registry/relay.ts
@@ -7,8 +8,10 @@ import { request as request$1 } from "node:https";
 async function openRelay(registry) {
 	const { host } = registry;
 	const problems = /* @__PURE__ */ new Set();
-	const server = createServer((incoming, outgoing) => {
-		const upstream = send(registry, incoming);
+	let plain;
+	const server = createServer(async (incoming, outgoing) => {
+		plain ??= isPlain(registry);
+		const upstream = send(registry, await plain, incoming);
 		upstream.on("response", (answer) => {
 			outgoing.writeHead(answer.statusCode ?? 502, withAddress(answer.headers, host, address));
 			answer.pipe(outgoing);
@@ -38,12 +41,9 @@ async function openRelay(registry) {
 		close
 	};
 }
-function send({ host, http, insecure, ca, client }, { method, url, headers }) {
-	const { hostname, port } = new URL(`https://${host === "docker.io" ? "registry-1.docker.io" : host}`);
-	const plain = http === true && !insecure;
+function send({ host, insecure, ca, client }, plain, { method, url, headers }) {
 	const options = {
-		hostname,
-		port: port || (plain ? 80 : 443),
+		...addressOf(host, plain),
 		method,
 		path: url,
 		headers: {
@@ -62,6 +62,29 @@ function send({ host, http, insecure, ca, client }, { method, url, headers }) {
 		rejectUnauthorized: !insecure,
 		...client
 	});
+}
+/** With `http` and `insecure` BuildKit tries TLS first (util/resolver); so does this. */
+async function isPlain({ host, http, insecure }) {
+	if (!http || !insecure) return http === true;
+	return new Promise((resolve) => {
+		const { hostname, port } = addressOf(host, false);
+		const socket = connect({
+			host: hostname,
+			port,
+			rejectUnauthorized: false
+		}, () => {
+			socket.destroy();
+			resolve(false);
+		});
+		socket.on("error", () => resolve(true));
+	});
+}
+function addressOf(host, plain) {
+	const { hostname, port } = new URL(`https://${host === "docker.io" ? "registry-1.docker.io" : host}`);
+	return {
+		hostname: hostname.replace(/^\[|\]$/g, ""),
+		port: Number(port) || (plain ? 80 : 443)
+	};
 }
 /** Where an answer sends the client on: to the registry itself means to the relay. */
 function withAddress(headers, host, address) {

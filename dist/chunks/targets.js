@@ -1,6 +1,7 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as notice, d as setOutput, f as setSecret, h as summary, m as warning, n as endGroup, p as startGroup, u as setFailed } from "./actions-core.js";
 import { c as CancelledError, d as bindBuildx, f as createRun, g as saveState, i as namesImage, l as CommandError, n as createBuilder, o as actionsCache, p as exitCodeOf, s as binaryCachePath, t as builderName, u as abortOnSignals } from "./builder.js";
+import { a as registryHost, i as parseReference, n as dockerHub, r as isLoopback } from "./reference.js";
 import { _ as linuxPlatforms, a as list, b as platformOf, c as scalar, d as checkScalar, f as parseBoolean, h as parseList, l as text, n as boolean, o as name, r as choice, u as checkName, v as nativePlatform, x as platformSlug } from "./platforms.js";
 import { t as readRunner } from "./runner.js";
 import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
@@ -12,52 +13,6 @@ import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { X509Certificate, createHash, createPrivateKey, randomUUID } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-//#region src/reference.ts
-const host = /^(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:)|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
-const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const tagForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-/** The form of a digest that this action accepts: sha256 alone is in use on registries. */
-const digestForm = /^sha256:[0-9a-f]{64}$/;
-/** Docker Hub, under the name that references leave out. */
-const dockerHub = "docker.io";
-/**
-* Parses `[host/]path[:tag][@digest]`. Upper case in the path is lower-cased, since no registry accepts it and owners'
-* names bring it in; compare {@link Reference.repository} with the text to tell.
-*
-* @throws Error that names the text and the part that is wrong
-*/
-function parseReference(text) {
-	const [name = "", digest, ...more] = text.split("@");
-	if (more.length > 0 || digest !== void 0 && !digestForm.test(digest)) throw new Error(`invalid reference '${text}': the digest must be sha256: and 64 hexadecimal digits`);
-	const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
-	const tag = colon < 0 ? void 0 : name.slice(colon + 1);
-	if (tag !== void 0 && !tagForm.test(tag)) throw new Error(`invalid reference '${text}': the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -`);
-	const repository = colon < 0 ? name : name.slice(0, colon);
-	const [first = "", ...components] = repository.split("/");
-	const hasHost = components.length > 0 && host.test(first);
-	const path = (hasHost ? components : [first, ...components]).map((part) => part.toLowerCase());
-	const wrong = path.find((part) => !pathComponent.test(part));
-	if (wrong !== void 0 || repository.length > 255) throw new Error(`invalid reference '${text}': ${wrong ? `'${wrong}' cannot be part of a repository's name` : "it names no repository"}, expected e.g. ghcr.io/owner/app:1.2.3`);
-	return {
-		host: hasHost ? canonicalHost(first) : dockerHub,
-		repository: (hasHost ? [first, ...path] : path).join("/"),
-		...tag !== void 0 && { tag },
-		...digest !== void 0 && { digest }
-	};
-}
-/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
-function registryHost(text) {
-	return host.test(text) || /^[a-zA-Z0-9-]+$/.test(text) ? canonicalHost(text) : void 0;
-}
-/** Tells whether a registry host (with or without port) is on this machine's loopback: 127.0.0.0/8, ::1, localhost. */
-function isLoopback(registryHost) {
-	const name = registryHost.replace(/:[0-9]+$/, "");
-	return name === "localhost" || name === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(name);
-}
-function canonicalHost(name) {
-	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
-}
-//#endregion
 //#region src/registry/credentials.ts
 const keys$2 = [
 	"registry",
@@ -281,16 +236,21 @@ function needsRelay({ host, client, insecure, http }) {
 /** A buildx for which registries stand where their relays are; what it says of them names the registries again. */
 function throughRelays(buildx, relays) {
 	if (relays.length === 0) return buildx;
-	const replaced = (text, from, to) => relays.reduce((result, relay) => result.replaceAll(relay[from], relay[to]), text);
+	const translated = (arg) => {
+		const [, option = "", reference = ""] = arg.match(/^(--tag=)?([^-].*)$/s) ?? [];
+		const relay = relays.find(({ host }) => reference.startsWith(`${host}/`));
+		return relay ? `${option}${relay.address}${reference.slice(relay.host.length)}` : arg;
+	};
+	const named = (text) => relays.reduce((result, { host, address }) => result.replaceAll(new RegExp(`${address.replaceAll(".", "\\.")}(?!\\d)`, "g"), host), text);
 	return async (args, options) => {
 		try {
-			return await buildx(args.map((arg) => /^(?:--tag=)?[^-]/.test(arg) ? replaced(arg, "host", "address") : arg), options);
+			return await buildx(args.map(translated), options);
 		} catch (error) {
 			if (!(error instanceof CommandError)) throw error;
 			const said = [error.stderr.trim(), ...relays.flatMap(({ problems }) => [...problems])].join("\n");
 			const output = {
 				stdout: error.stdout,
-				stderr: replaced(said, "address", "host")
+				stderr: named(said)
 			};
 			throw new CommandError(error.command, error.exitCode, output, `failed with exit code ${error.exitCode}`);
 		}
@@ -2238,4 +2198,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { digestForm as A, readBuildxInputs as C, hostsOf as D, registriesOf as E, readText$1 as O, readBuilderInputs as S, readConfig as T, createImagetools as _, splitAnnotations as a, findFaults as b, renderSummary as c, log as d, mask as f, verify as g, tag as h, indexAnnotations as i, parseReference as j, runJob as k, group as l, readTags as m, planTags as n, prepare as o, confirmTags as p, targetsOf as r, prepareBuildx as s, planRepositories as t, live as u, readContents as v, readRegistryInputs as w, imagesOf as x, describe as y };
+export { readBuildxInputs as C, hostsOf as D, registriesOf as E, readText$1 as O, readBuilderInputs as S, readConfig as T, createImagetools as _, splitAnnotations as a, findFaults as b, renderSummary as c, log as d, mask as f, verify as g, tag as h, indexAnnotations as i, runJob as k, group as l, readTags as m, planTags as n, prepare as o, confirmTags as p, targetsOf as r, prepareBuildx as s, planRepositories as t, live as u, readContents as v, readRegistryInputs as w, imagesOf as x, describe as y };

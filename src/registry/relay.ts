@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { rootCertificates } from 'node:tls'
+import { connect, rootCertificates } from 'node:tls'
+import { dockerHub } from '../reference.ts'
 import type { Registry } from './registries.ts'
 import type { Relay } from './through-relays.ts'
 
@@ -10,8 +11,10 @@ import type { Relay } from './through-relays.ts'
 export async function openRelay(registry: Registry): Promise<Relay> {
   const { host } = registry
   const problems = new Set<string>()
-  const server = createServer((incoming, outgoing) => {
-    const upstream = send(registry, incoming)
+  let plain: Promise<boolean> | undefined
+  const server = createServer(async (incoming, outgoing) => {
+    plain ??= isPlain(registry)
+    const upstream = send(registry, await plain, incoming)
     upstream.on('response', (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, withAddress(answer.headers, host, address))
       answer.pipe(outgoing)
@@ -38,10 +41,8 @@ export async function openRelay(registry: Registry): Promise<Relay> {
   return { host, address, problems, close }
 }
 
-function send({ host, http, insecure, ca, client }: Registry, { method, url, headers }: IncomingMessage) {
-  const { hostname, port } = new URL(`https://${host === 'docker.io' ? 'registry-1.docker.io' : host}`)
-  const plain = http === true && !insecure
-  const options = { hostname, port: port || (plain ? 80 : 443), method, path: url, headers: { ...headers, host } }
+function send({ host, insecure, ca, client }: Registry, plain: boolean, { method, url, headers }: IncomingMessage) {
+  const options = { ...addressOf(host, plain), method, path: url, headers: { ...headers, host } }
   if (plain) return requestHttp(options)
   return requestHttps({
     ...options,
@@ -49,6 +50,24 @@ function send({ host, http, insecure, ca, client }: Registry, { method, url, hea
     rejectUnauthorized: !insecure,
     ...client,
   })
+}
+
+/** With `http` and `insecure` BuildKit tries TLS first (util/resolver); so does this. */
+async function isPlain({ host, http, insecure }: Registry): Promise<boolean> {
+  if (!http || !insecure) return http === true
+  return new Promise((resolve) => {
+    const { hostname, port } = addressOf(host, false)
+    const socket = connect({ host: hostname, port, rejectUnauthorized: false }, () => {
+      socket.destroy()
+      resolve(false)
+    })
+    socket.on('error', () => resolve(true))
+  })
+}
+
+function addressOf(host: string, plain: boolean): { hostname: string; port: number } {
+  const { hostname, port } = new URL(`https://${host === dockerHub ? 'registry-1.docker.io' : host}`)
+  return { hostname: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (plain ? 80 : 443) }
 }
 
 /** Where an answer sends the client on: to the registry itself means to the relay. */

@@ -24,18 +24,24 @@ export function needsRelay({ host, client, insecure, http }: Registry): boolean 
 /** A buildx for which registries stand where their relays are; what it says of them names the registries again. */
 export function throughRelays(buildx: Buildx, relays: readonly Relay[]): Buildx {
   if (relays.length === 0) return buildx
-  const replaced = (text: string, from: 'host' | 'address', to: 'host' | 'address') =>
-    relays.reduce((result, relay) => result.replaceAll(relay[from], relay[to]), text)
+  const translated = (arg: string) => {
+    const [, option = '', reference = ''] = arg.match(/^(--tag=)?([^-].*)$/s) ?? []
+    const relay = relays.find(({ host }) => reference.startsWith(`${host}/`))
+    return relay ? `${option}${relay.address}${reference.slice(relay.host.length)}` : arg
+  }
+  const named = (text: string) =>
+    relays.reduce(
+      (result, { host, address }) =>
+        result.replaceAll(new RegExp(`${address.replaceAll('.', '\\.')}(?!\\d)`, 'g'), host),
+      text,
+    )
   return async (args, options) => {
     try {
-      return await buildx(
-        args.map((arg) => (/^(?:--tag=)?[^-]/.test(arg) ? replaced(arg, 'host', 'address') : arg)),
-        options,
-      )
+      return await buildx(args.map(translated), options)
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
       const said = [error.stderr.trim(), ...relays.flatMap(({ problems }) => [...problems])].join('\n')
-      const output = { stdout: error.stdout, stderr: replaced(said, 'address', 'host') }
+      const output = { stdout: error.stdout, stderr: named(said) }
       throw new CommandError(error.command, error.exitCode, output, `failed with exit code ${error.exitCode}`)
     }
   }
