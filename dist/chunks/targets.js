@@ -974,6 +974,7 @@ function createImagetools(buildx, builder) {
 				...imagetools,
 				"create",
 				"--dry-run",
+				...keepLone(sources, annotations),
 				...annotations.map((annotation) => `--annotation=${annotation}`),
 				"--",
 				...sources
@@ -984,7 +985,7 @@ function createImagetools(buildx, builder) {
 			await buildx([
 				...imagetools,
 				"create",
-				...sources.length === 1 && annotations.length === 0 ? ["--prefer-index=false"] : [],
+				...keepLone(sources, annotations),
 				...tags.map((tag) => `--tag=${tag}`),
 				...annotations.map((annotation) => `--annotation=${annotation}`),
 				"--",
@@ -992,6 +993,10 @@ function createImagetools(buildx, builder) {
 			]);
 		}
 	};
+}
+/** A lone manifest would be wrapped into an index, which has another digest. */
+function keepLone(sources, annotations) {
+	return sources.length === 1 && annotations.length === 0 ? ["--prefer-index=false"] : [];
 }
 /** Parses what `imagetools inspect --format '{{json .}}'` prints. */
 function parseInspection(found) {

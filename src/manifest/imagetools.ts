@@ -67,6 +67,7 @@ export function createImagetools(buildx: Buildx, builder: string | undefined): I
         ...imagetools,
         'create',
         '--dry-run',
+        ...keepLone(sources, annotations),
         ...annotations.map((annotation) => `--annotation=${annotation}`),
         '--',
         ...sources,
@@ -77,8 +78,7 @@ export function createImagetools(buildx: Buildx, builder: string | undefined): I
       await buildx([
         ...imagetools,
         'create',
-        // A lone manifest would be wrapped into an index, which has another digest.
-        ...(sources.length === 1 && annotations.length === 0 ? ['--prefer-index=false'] : []),
+        ...keepLone(sources, annotations),
         ...tags.map((tag) => `--tag=${tag}`),
         ...annotations.map((annotation) => `--annotation=${annotation}`),
         '--',
@@ -86,6 +86,11 @@ export function createImagetools(buildx: Buildx, builder: string | undefined): I
       ])
     },
   }
+}
+
+/** A lone manifest would be wrapped into an index, which has another digest. */
+function keepLone(sources: readonly string[], annotations: readonly string[]): string[] {
+  return sources.length === 1 && annotations.length === 0 ? ['--prefer-index=false'] : []
 }
 
 /** Parses what `imagetools inspect --format '{{json .}}'` prints. */
