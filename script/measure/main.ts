@@ -56,6 +56,12 @@ const sections: Section[] = [
     candidates: () => merging(node24.path),
     judge: (measured) => compare(measured, 2),
   },
+  {
+    title: 'Merge: two digests under a tag, each answer of the registry after 50 ms',
+    runs,
+    candidates: () => merging(node24.path, 50),
+    judge: (measured) => compare(measured, 2),
+  },
   ...nodes.map(({ label, path }) => ({
     title: `Loading the action, ${label}`,
     runs: runs * 4,
