@@ -9,17 +9,17 @@ import { Machine, type Script } from './shipped.ts'
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`
 const quote = (value: unknown) => `'${JSON.stringify(value)}'`
 const platform = (architecture: string) => ({ os: 'linux', architecture })
+const index = {
+  mediaType: 'application/vnd.oci.image.index.v1+json',
+  manifests: [
+    { digest: digest('b'), size: 480, platform: platform('amd64') },
+    { digest: digest('c'), size: 480, platform: platform('arm64') },
+  ],
+}
+const indexDigest = `sha256:${createHash('sha256').update(JSON.stringify(index)).digest('hex')}`
 const inspection = {
   name: 'r',
-  manifest: {
-    mediaType: 'application/vnd.oci.image.index.v1+json',
-    digest: digest('a'),
-    size: 999,
-    manifests: [
-      { digest: digest('b'), size: 480, platform: platform('amd64') },
-      { digest: digest('c'), size: 480, platform: platform('arm64') },
-    ],
-  },
+  manifest: { ...index, digest: indexDigest, size: 999 },
   image: { 'linux/amd64': platform('amd64'), 'linux/arm64': platform('arm64') },
 }
 
@@ -29,12 +29,12 @@ const answers: Script = {
   'docker run': `echo ${quote({ supported: ['linux/amd64', 'linux/arm64'] })}`,
   'buildx inspect': 'printf "Driver: docker-container\\nEndpoint: unix\\nBuildKit version: v0.32.2\\n"',
   'buildx build': `for a; do case $a in
-    --metadata-file=*) echo ${quote({ 'containerimage.digest': digest('a'), 'buildx.build.ref': 'b/b0/x' })} > "\${a#*=}" ;;
+    --metadata-file=*) echo ${quote({ 'containerimage.digest': indexDigest, 'buildx.build.ref': 'b/b0/x' })} > "\${a#*=}" ;;
     --iidfile=*) printf ${digest('d')} > "\${a#*=}" ;;
     esac; done; echo '#1 building' >&2`,
   'buildx imagetools inspect --builder': 'exit 9',
   'buildx imagetools': `case "$*" in
-    *.Manifest*) echo ${quote({ digest: digest('a') })} ;;
+    *--raw*:v?) printf %s ${quote(index)} ;;
     *--raw*) echo ${quote({ layers: [{ size: 10 }, { size: 32 }] })} ;;
     *inspect*) echo ${quote(inspection)} ;;
     esac`,
@@ -99,18 +99,12 @@ describe('main', () => {
         ...['--progress=plain', '--', '.'],
       ],
     ])
-    const pinned = `registry.example/app@${digest('a')}`
+    const pinned = `registry.example/app@${indexDigest}`
     const tags = ['--tag=registry.example/app:v1', '--tag=registry.example/app:v2']
     const check = [...imagetools, 'inspect', '--format={{json .}}', '--', pinned]
     const move = [...imagetools, 'create', '--prefer-index=false', ...tags, '--', pinned]
     // Each tag is read before the push and after it has moved; sizes are read beside that.
-    const tagRead = (tag: string) => [
-      ...imagetools,
-      'inspect',
-      '--format={{json .Manifest}}',
-      '--',
-      `registry.example/app:${tag}`,
-    ]
+    const tagRead = (tag: string) => [...imagetools, 'inspect', '--raw', '--', `registry.example/app:${tag}`]
     const sizeRead = (sum: string) => [...imagetools, 'inspect', '--raw', '--', `registry.example/app@${digest(sum)}`]
     const reads = [tagRead('v1'), tagRead('v1'), tagRead('v2'), tagRead('v2'), sizeRead('b'), sizeRead('c')]
     expect(vector('imagetools').map(String).toSorted()).toEqual([check, move, ...reads].map(String).toSorted())
@@ -123,11 +117,11 @@ describe('main', () => {
       ...rest
     } = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value))
     expect(rest).toEqual({
-      digest: digest('a'),
+      digest: indexDigest,
       digests: JSON.stringify({ 'linux/amd64': digest('b'), 'linux/arm64': digest('c') }),
       'digest-linux-amd64': digest('b'),
       'digest-linux-arm64': digest('c'),
-      image: `registry.example/app@${digest('a')}`,
+      image: `registry.example/app@${indexDigest}`,
       images: 'registry.example/app',
       tags: 'registry.example/app:v1\nregistry.example/app:v2',
       platforms: 'linux/amd64,linux/arm64',
@@ -140,7 +134,7 @@ describe('main', () => {
       tags: ['v1', 'v2'],
       platforms: [{ emulated: false }, { emulated: true, compressedSize: 42, layers: 2 }],
     })
-    expect(JSON.parse(metadata)).toMatchObject({ 'containerimage.digest': digest('a') })
+    expect(JSON.parse(metadata)).toMatchObject({ 'containerimage.digest': indexDigest })
     const { outputs: declared } = parse(readFileSync(join(import.meta.dirname, '..', 'action.yml'), 'utf8'))
     expect(Object.keys(outputs).toSorted()).toEqual(Object.keys(declared).toSorted())
     expect(summary).toContain('docker pull registry.example/app:v1')
@@ -372,7 +366,7 @@ describe('broken surroundings', () => {
       exitCode: 1,
       errors: [
         expect.stringContaining(
-          'so no tag was moved:\nregistry.example/app@'.concat(digest('a'), ': linux/arm64 is missing'),
+          'so no tag was moved:\nregistry.example/app@'.concat(indexDigest, ': linux/arm64 is missing'),
         ),
       ],
     })

@@ -196,7 +196,6 @@ async function run(inputs, host) {
 	for (const notice of plan.notices) log.notice(notice);
 	const repositories = plan.targets.map(({ repository }) => repository);
 	const [image = ""] = repositories;
-	const [reference = ""] = plan.tags;
 	const binary = await prepareBuildx(inputs.buildx, host)();
 	const buildx = bindBuildx(host.run, binary.path, host.runner.buildxConfig);
 	const imagetools = createImagetools(host.registries.forImagetools(buildx), void 0);
@@ -206,26 +205,22 @@ async function run(inputs, host) {
 		for (const { platform, descriptor } of imagesOf(found)) info(`${platform}: ${descriptor.digest}`);
 		return found;
 	});
-	let readBack;
-	const digest = async (asked) => {
-		if (asked !== reference) return imagetools.digest(asked);
-		readBack = imagetools.inspect(asked);
-		return (await readBack).digest;
-	};
-	const [contents] = await Promise.all([readContents(imagetools, image, planned), group$1("Move the tags", async ({ warning }) => {
-		const move = {
-			before: await before,
-			digests: plan.parts.map((part) => part.digest),
-			annotations: plan.annotations
-		};
-		const warnings = await tag({
-			...imagetools,
-			digest
-		}, plan.targets, planned.digest, move);
-		for (const text of warnings) warning(text);
-	})]);
-	const found = await readBack;
-	const manifest = describe(image, plan.targets.flatMap(({ tags }) => tags), found?.digest === planned.digest ? found : planned, plan.platforms, contents, () => void 0);
+	const [contents, configs] = await Promise.all([
+		readContents(imagetools, image, planned),
+		readConfigs(imagetools, image, plan.parts),
+		group$1("Move the tags", async ({ warning }) => {
+			const move = {
+				before: await before,
+				digests: plan.parts.map((part) => part.digest),
+				annotations: plan.annotations
+			};
+			for (const text of await tag(imagetools, plan.targets, planned.digest, move)) warning(text);
+		})
+	]);
+	const manifest = describe(image, plan.targets.flatMap(({ tags }) => tags), {
+		...planned,
+		configs
+	}, plan.platforms, contents, () => void 0);
 	return {
 		outputs: {
 			manifest,
@@ -243,6 +238,11 @@ async function run(inputs, host) {
 			facts: []
 		})
 	};
+}
+/** Image configs by platform, which tell when each image was made. */
+async function readConfigs(imagetools, repository, parts) {
+	const found = await Promise.all(parts.map(({ digest }) => imagetools.inspect(`${repository}@${digest}`)));
+	return new Map(found.flatMap(({ configs }) => [...configs]));
 }
 //#endregion
 //#region src/merge/main.ts

@@ -966,7 +966,14 @@ function createImagetools(buildx, builder) {
 	return {
 		inspect: async (reference) => parseInspection(await inspect(["--format={{json .}}"], reference)),
 		digest: async (reference) => {
-			return (await inspect(["--format={{json .Manifest}}"], reference)).digest;
+			const { stdout } = await buildx([
+				...imagetools,
+				"inspect",
+				"--raw",
+				"--",
+				reference
+			]);
+			return digestOf(stdout);
 		},
 		manifest: async (reference) => await inspect(["--raw"], reference),
 		preview: async (sources, annotations) => {
@@ -1011,13 +1018,16 @@ function parseInspection(found) {
 function parseIndex(bytes) {
 	const { mediaType, manifests, annotations } = JSON.parse(bytes);
 	return {
-		digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
+		digest: digestOf(bytes),
 		mediaType,
 		size: Buffer.byteLength(bytes),
 		manifests,
 		annotations,
 		configs: /* @__PURE__ */ new Map()
 	};
+}
+function digestOf(bytes) {
+	return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 function normalised(name) {
 	const [os, architecture, variant] = name.split("/");

@@ -57,9 +57,10 @@ export function createImagetools(buildx: Buildx, builder: string | undefined): I
   }
   return {
     inspect: async (reference) => parseInspection(await inspect(['--format={{json .}}'], reference)),
+    // With a format, buildx reads every child and its config as well: three times the round trips.
     digest: async (reference) => {
-      const found = await inspect(['--format={{json .Manifest}}'], reference)
-      return (found as Descriptor).digest
+      const { stdout } = await buildx([...imagetools, 'inspect', '--raw', '--', reference])
+      return digestOf(stdout)
     },
     manifest: async (reference) => (await inspect(['--raw'], reference)) as ImageManifest,
     preview: async (sources, annotations) => {
@@ -111,8 +112,18 @@ export function parseInspection(found: unknown): Inspection {
 /** Parses the very bytes of an index; a single manifest has no `manifests`, and then tells no platform either. */
 export function parseIndex(bytes: string): Inspection {
   const { mediaType, manifests, annotations } = JSON.parse(bytes) as Omit<Inspection, 'digest' | 'size' | 'configs'>
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-  return { digest, mediaType, size: Buffer.byteLength(bytes), manifests, annotations, configs: new Map() }
+  return {
+    digest: digestOf(bytes),
+    mediaType,
+    size: Buffer.byteLength(bytes),
+    manifests,
+    annotations,
+    configs: new Map(),
+  }
+}
+
+function digestOf(bytes: string): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }
 
 function normalised(name: string): string {

@@ -1,6 +1,6 @@
 import type { Result } from '../job.ts'
 import { readContents } from '../manifest/contents.ts'
-import { createImagetools, type Inspection } from '../manifest/imagetools.ts'
+import { createImagetools, type Imagetools, type Inspection } from '../manifest/imagetools.ts'
 import { describe, imagesOf } from '../manifest/manifest.ts'
 import { readTags, tag } from '../manifest/publish.ts'
 import { bindBuildx } from '../process.ts'
@@ -8,6 +8,7 @@ import { group, log } from '../report/log.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Host, prepareBuildx } from '../toolchain/prepare.ts'
 import { checkIndex } from './check.ts'
+import type { Part } from './digests.ts'
 import type { Inputs } from './inputs.ts'
 import { planMerge } from './plan.ts'
 
@@ -20,7 +21,6 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
   for (const notice of plan.notices) log.notice(notice)
   const repositories = plan.targets.map(({ repository }) => repository)
   const [image = ''] = repositories
-  const [reference = ''] = plan.tags
 
   const binary = await prepareBuildx(inputs.buildx, host)()
   const buildx = bindBuildx(host.run, binary.path, host.runner.buildxConfig)
@@ -34,31 +34,23 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
     return found
   })
 
-  // Reading the first tag back also gives the image configs, so it is asked for once only.
-  let readBack: Promise<Inspection> | undefined
-  const digest = async (asked: string): Promise<string> => {
-    if (asked !== reference) return imagetools.digest(asked)
-    readBack = imagetools.inspect(asked)
-    return (await readBack).digest
-  }
-  const [contents] = await Promise.all([
+  // Beside the tags, since the report is all that needs these.
+  const [contents, configs] = await Promise.all([
     readContents(imagetools, image, planned),
+    readConfigs(imagetools, image, plan.parts),
     group('Move the tags', async ({ warning }) => {
       const move = {
         before: await before,
         digests: plan.parts.map((part) => part.digest),
         annotations: plan.annotations,
       }
-      const warnings = await tag({ ...imagetools, digest }, plan.targets, planned.digest, move)
-      for (const text of warnings) warning(text)
+      for (const text of await tag(imagetools, plan.targets, planned.digest, move)) warning(text)
     }),
   ])
-  const found = await readBack
   const manifest = describe(
     image,
     plan.targets.flatMap(({ tags }) => tags),
-    // Another job may have moved the tag on; this one reports what it made.
-    found?.digest === planned.digest ? found : planned,
+    { ...planned, configs },
     plan.platforms,
     contents,
     () => undefined,
@@ -75,4 +67,14 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
     },
     summary: renderSummary({ title: image, manifest, references: plan.tags, destinations: [], facts: [] }),
   }
+}
+
+/** Image configs by platform, which tell when each image was made. */
+async function readConfigs(
+  imagetools: Imagetools,
+  repository: string,
+  parts: readonly Part[],
+): Promise<Inspection['configs']> {
+  const found = await Promise.all(parts.map(({ digest }) => imagetools.inspect(`${repository}@${digest}`)))
+  return new Map(found.flatMap(({ configs }) => [...configs]))
 }
