@@ -78,6 +78,20 @@ describe('createArguments', () => {
   })
 })
 
+test.each([
+  [
+    'fixes the first node to what is left when the others are fixed',
+    [['linux/arm64'], ['linux/s390x']],
+    ['linux/amd64'],
+  ],
+  ['leaves the first node open when another one is', [['linux/arm64'], []], []],
+  ['leaves a lone node open', [], []],
+])('%s', (_, others, expected) => {
+  const nodes = others.map((platforms) => ({ driverOpts: [], platforms }))
+  const [first = []] = createArguments({ ...plain, nodes, platforms: ['linux/amd64'] })
+  expect(first.filter((arg) => arg.startsWith('--platform'))).toEqual(expected.map((name) => `--platform=${name}`))
+})
+
 test('names are unique, unless the state is to be found again', () => {
   expect(builderName()).toMatch(/^multiarch-build-[0-9a-f]{12}$/)
   expect(builderName()).not.toBe(builderName())

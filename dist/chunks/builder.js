@@ -222,13 +222,14 @@ function builderName(stableFor) {
 }
 /** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
 function createArguments(options) {
-	const { name, driver, driverOpts, endpoint, keepState, nodes = [], ...shared } = options;
+	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options;
+	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
 	const all = [{
 		name: keepState ? `${name}0` : "",
 		endpoint,
 		driverOpts,
 		buildkitdFlags: "",
-		platforms: []
+		platforms: fixed
 	}, ...nodes];
 	return all.map((node, index) => [
 		"create",

@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as notice, d as setOutput, f as setSecret, h as summary, m as warning, n as endGroup, p as startGroup, u as setFailed } from "./actions-core.js";
 import { c as CancelledError, d as bindBuildx, f as createRun, g as saveState, i as namesImage, l as CommandError, n as createBuilder, o as actionsCache, p as exitCodeOf, s as binaryCachePath, t as builderName, u as abortOnSignals } from "./builder.js";
 import { a as registryHost, i as parseReference, n as dockerHub, r as isLoopback } from "./reference.js";
-import { _ as linuxPlatforms, a as list, b as platformOf, c as scalar, d as checkScalar, f as parseBoolean, h as parseList, l as text, n as boolean, o as name, r as choice, u as checkName, v as nativePlatform, x as platformSlug } from "./platforms.js";
+import { _ as linuxPlatforms, a as list, b as platformOf, c as scalar, d as checkScalar, f as parseBoolean, h as parseList, l as text, n as boolean, o as name, r as choice, t as readPlatforms, u as checkName, v as nativePlatform, x as platformSlug } from "./platforms.js";
 import { t as readRunner } from "./runner.js";
 import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as parse$1 } from "./csv-parse.js";
@@ -1437,7 +1437,8 @@ async function bootBuilder(inputs, parts, host) {
 			configFile,
 			endpoint: inputs.endpoint,
 			keepState,
-			nodes: parts.nodes
+			nodes: parts.nodes,
+			platforms: parts.here
 		});
 	});
 	const version = versionOfImage(buildkitImage);
@@ -2039,11 +2040,13 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 	assertRunner(runner.os);
 	const config = await configure(builder, hosts, host);
 	const nodes = await parseNodes(builder.append);
+	const here = withoutNode(platforms, nodes, runner);
 	const ensureBinary = prepareBuildx(wantedBuildx, host);
 	if (builder.existing) return connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, host);
 	if (builder.driver !== "docker-container" && builder.driver !== "docker") return bootBuilder(builder, {
 		config,
 		nodes,
+		here,
 		ensureBinary
 	}, host);
 	const has = lookForImages(builder, host);
@@ -2054,10 +2057,11 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 		}, host) : bootBuilder(builder, {
 			config,
 			nodes,
+			here,
 			ensureBinary,
 			has
 		}, host),
-		emulate(builder, withoutNode(platforms, nodes), has, host),
+		emulate(builder, here, has, host),
 		has
 	]);
 	return {
@@ -2135,8 +2139,8 @@ async function emulate({ emulation, binfmtImages }, platforms, has, { run, runne
 	return new Set(foreign);
 }
 /** The platforms that no further node of the builder is fixed to. */
-function withoutNode(platforms, nodes) {
-	const elsewhere = nodes.flatMap((node) => node.platforms);
+function withoutNode(platforms, nodes, runner) {
+	const elsewhere = readPlatforms(nodes.flatMap((node) => node.platforms), runner, []);
 	return platforms.filter((platform) => !elsewhere.includes(platform));
 }
 //#endregion

@@ -14,7 +14,10 @@ import type { Host, Toolchain } from './prepare.ts'
 /** What a builder is made of, besides its inputs. */
 export type Parts = {
   readonly config: Config
+  /** Further nodes. */
   readonly nodes: readonly BuilderNode[]
+  /** The platforms that none of them is fixed to. */
+  readonly here: readonly string[]
   readonly ensureBinary: () => Promise<BuildxBinary>
   /** What the daemon holds; absent where the builder does not run on it. */
   readonly has?: Promise<HasImage>
@@ -58,6 +61,7 @@ export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Hos
       endpoint: inputs.endpoint,
       keepState,
       nodes: parts.nodes,
+      platforms: parts.here,
     })
   })
   // Asking takes a fifth of a second, which the tag of a released image saves.

@@ -16,6 +16,8 @@ export type BuilderOptions = {
   readonly keepState?: boolean
   /** Further nodes. */
   readonly nodes?: readonly BuilderNode[]
+  /** The platforms that none of them is fixed to. */
+  readonly platforms?: readonly string[]
 }
 
 /** What post needs to remove a builder, also a half-made one. */
@@ -42,8 +44,11 @@ export function builderName(stableFor?: readonly string[]): string {
 
 /** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
 export function createArguments(options: BuilderOptions): string[][] {
-  const { name, driver, driverOpts, endpoint, keepState, nodes = [], ...shared } = options
-  const first = { name: keepState ? `${name}0` : '', endpoint, driverOpts, buildkitdFlags: '', platforms: [] }
+  const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options
+  // buildx gives a platform to the node that is fixed to it only if every platform has such a node; otherwise the first
+  // one that runs it, be it under QEMU, gets it (build/resolver/driver.go).
+  const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : []
+  const first = { name: keepState ? `${name}0` : '', endpoint, driverOpts, buildkitdFlags: '', platforms: fixed }
   const all: BuilderNode[] = [first, ...nodes]
   return all.map((node, index) => [
     'create',

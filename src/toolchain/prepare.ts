@@ -1,3 +1,4 @@
+import { readPlatforms } from '../input/platforms.ts'
 import { type Buildx, bindBuildx, type Run } from '../process.ts'
 import type { RegistryAccess } from '../registry/access.ts'
 import { group } from '../report/log.ts'
@@ -64,6 +65,7 @@ export async function prepare(
   assertRunner(runner.os)
   const config = await configure(builder, hosts, host)
   const nodes = await parseNodes(builder.append)
+  const here = withoutNode(platforms, nodes, runner)
   const ensureBinary = prepareBuildx(wantedBuildx, host)
 
   if (builder.existing) {
@@ -72,15 +74,15 @@ export async function prepare(
     return connect(own ?? (await ensureBinary()), builder.existing, host)
   }
   if (builder.driver !== 'docker-container' && builder.driver !== 'docker') {
-    return bootBuilder(builder, { config, nodes, ensureBinary }, host)
+    return bootBuilder(builder, { config, nodes, here, ensureBinary }, host)
   }
   // Started before buildx is hashed and not awaited here: the two do not need one another.
   const has = lookForImages(builder, host)
   const [toolchain, emulated] = await Promise.all([
     builder.driver === 'docker'
       ? daemonBuilder(builder, { ensureBinary, has }, host)
-      : bootBuilder(builder, { config, nodes, ensureBinary, has }, host),
-    emulate(builder, withoutNode(platforms, nodes), has, host),
+      : bootBuilder(builder, { config, nodes, here, ensureBinary, has }, host),
+    emulate(builder, here, has, host),
     has,
   ])
   return { ...toolchain, ...(nodes.length === 0 && { emulated }) }
@@ -166,7 +168,11 @@ async function emulate(
 }
 
 /** The platforms that no further node of the builder is fixed to. */
-function withoutNode(platforms: readonly string[], nodes: readonly BuilderNode[]): string[] {
-  const elsewhere = nodes.flatMap((node) => node.platforms)
+function withoutNode(platforms: readonly string[], nodes: readonly BuilderNode[], runner: Runner): string[] {
+  const elsewhere = readPlatforms(
+    nodes.flatMap((node) => node.platforms),
+    runner,
+    [],
+  )
   return platforms.filter((platform) => !elsewhere.includes(platform))
 }
