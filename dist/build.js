@@ -1051,6 +1051,7 @@ function planOutputs(inputs) {
 	const common = {
 		byDigest,
 		hasDocker: inputs.load || given.some(({ type }) => type === "docker"),
+		isTagged: inputs.push || inputs.load || given.some((output) => bearsTags(output)),
 		hasFiles: given.some(({ type }) => type === "local" || type === "tar"),
 		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...rest.flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0))]
 	};
@@ -1120,9 +1121,14 @@ function named(output, tags) {
 function destinationOf(output, tags, pushesAll) {
 	const destination = attribute(output, "dest");
 	if (destination !== void 0) return [`written to ${destination} (${output.type})`];
-	const isPushed = pushesAll || output.type === "registry" || readSwitch(attribute(output, "push") ?? "") === true;
-	if (isImage(output.type) && isPushed) return [`pushed by 'outputs' as ${tags.length > 0 ? tags.join(", ") : attribute(output, "name") ?? "no name"}`];
+	if (isPushed(output) || pushesAll && isImage(output.type)) return [`pushed by 'outputs' as ${tags.length > 0 ? tags.join(", ") : attribute(output, "name") ?? "no name"}`];
 	return [];
+}
+function bearsTags(output) {
+	return output.type === "docker" || output.type === "oci" || isPushed(output);
+}
+function isPushed(output) {
+	return output.type === "registry" || output.type === "image" && readSwitch(attribute(output, "push") ?? "") === true;
 }
 function attribute({ fields }, name) {
 	return fields.find(({ key }) => key === name)?.value || void 0;
@@ -1410,7 +1416,7 @@ async function solve(request, plan, cache, toolchain, host) {
 		before: await before
 	}, isEmulated), finishCache(toolchain, cache, cacheAnswers ? session : void 0, env, built.ref)]);
 	for (const warning of cacheWarnings(outcome)) log.warning(warning);
-	const tags = plan.publish === "digest" ? [] : plan.tags;
+	const tags = plan.publish === "digest" || !plan.outputs.isTagged ? [] : plan.tags;
 	return {
 		outputs: {
 			manifest,

@@ -94,6 +94,18 @@ describe('planOutputs', () => {
     expect(planOutputs({ ...inputs, ...different })).toMatchObject(expected)
   })
 
+  test.each<[Partial<OutputInputs>, boolean]>([
+    [{}, false],
+    [{ outputs: ['type=local,dest=out', 'type=image', 'type=image,push=false'] }, false],
+    [{ push: true }, true],
+    [{ load: true }, true],
+    [{ outputs: ['type=oci,dest=a.tar'] }, true],
+    [{ outputs: ['type=registry'] }, true],
+    [{ outputs: ['type=image,push=1'] }, true],
+  ])('for %j some result bears the tags: %s', (different, expected) => {
+    expect(planOutputs({ ...inputs, ...different }).isTagged).toBe(expected)
+  })
+
   test.each<[Partial<OutputInputs>, string]>([
     [
       { outputs: ['type=tar'] },

@@ -86,7 +86,7 @@ async function solve(
     finishCache(toolchain, cache, cacheAnswers ? session : undefined, env, built.ref),
   ])
   for (const warning of cacheWarnings(outcome)) log.warning(warning)
-  const tags = plan.publish === 'digest' ? [] : plan.tags
+  const tags = plan.publish === 'digest' || !plan.outputs.isTagged ? [] : plan.tags
 
   return {
     outputs: {

@@ -24,6 +24,8 @@ export type OutputPlan = {
   readonly hasDocker: boolean
   /** Whether a result is files, not an image; there is no image id then. */
   readonly hasFiles: boolean
+  /** Whether some result, in a registry, in the engine or in an archive, bears the tags as names. */
+  readonly isTagged: boolean
   /** Where results other than those pushed by `push` go, for the summary. */
   readonly destinations: readonly string[]
 }
@@ -56,6 +58,7 @@ export function planOutputs(inputs: OutputInputs): OutputPlan {
   const common = {
     byDigest,
     hasDocker: inputs.load || given.some(({ type }) => type === 'docker'),
+    isTagged: inputs.push || inputs.load || given.some((output) => bearsTags(output)),
     hasFiles: given.some(({ type }) => type === 'local' || type === 'tar'),
     destinations: [
       ...(inputs.load || loadsByItself
@@ -117,10 +120,17 @@ function named(output: Output, tags: readonly string[]): string {
 function destinationOf(output: Output, tags: readonly string[], pushesAll: boolean): string[] {
   const destination = attribute(output, 'dest')
   if (destination !== undefined) return [`written to ${destination} (${output.type})`]
-  const isPushed = pushesAll || output.type === 'registry' || readSwitch(attribute(output, 'push') ?? '') === true
-  if (isImage(output.type) && isPushed)
+  if (isPushed(output) || (pushesAll && isImage(output.type)))
     return [`pushed by 'outputs' as ${tags.length > 0 ? tags.join(', ') : (attribute(output, 'name') ?? 'no name')}`]
   return []
+}
+
+function bearsTags(output: Output): boolean {
+  return output.type === 'docker' || output.type === 'oci' || isPushed(output)
+}
+
+function isPushed(output: Output): boolean {
+  return output.type === 'registry' || (output.type === 'image' && readSwitch(attribute(output, 'push') ?? '') === true)
 }
 
 function attribute({ fields }: Pick<Output, 'fields'>, name: string): string | undefined {
