@@ -2,8 +2,8 @@ import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning } from "./chunks/actions-core.js";
 import { l as CommandError, m as lastLines, r as killBuilder } from "./chunks/builder.js";
 import { i as parseReference } from "./chunks/reference.js";
-import { C as readBuildxInputs, D as hostsOf, E as registriesOf, O as readText, S as readBuilderInputs, T as readConfig, _ as createImagetools, a as splitAnnotations, c as renderSummary, d as log, f as mask, g as verify, h as tag, i as indexAnnotations, k as runJob, l as group, m as readTags, n as planTags, o as prepare, p as confirmTags, r as targetsOf, t as planRepositories, u as live, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
-import { a as list, c as scalar, g as formatPlatform, i as duration, m as readSwitch, n as boolean, o as name, p as parseSwitch, r as choice, s as names, t as readPlatforms, v as nativePlatform, y as parsePlatform } from "./chunks/platforms.js";
+import { C as log, D as hostsOf, E as registriesOf, O as readText, S as live, T as readConfig, _ as imagesOf, a as splitAnnotations, b as readRegistryInputs, c as renderSummary, d as tag, f as verify, h as describe, i as indexAnnotations, k as runJob, l as confirmTags, m as readContents, n as planTags, o as prepare, p as createImagetools, r as targetsOf, t as planRepositories, u as readTags, v as readBuilderInputs, w as mask, x as group, y as readBuildxInputs } from "./chunks/targets.js";
+import { a as list, c as scalar, g as formatPlatform, h as readSwitch, i as duration, m as parseSwitch, n as boolean, o as name, r as choice, s as names, t as readPlatforms, v as nativePlatform, y as parsePlatform } from "./chunks/platforms.js";
 import { n as findService, r as firstBuildkitOfSecondVersion } from "./chunks/runner.js";
 import { t as parse$1 } from "./chunks/csv-parse.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
@@ -12,6 +12,379 @@ import { mkdir, readFile, readdir, readlink, rename, rm, stat, symlink } from "n
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
+//#region src/report/annotations.ts
+/**
+* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
+* the warning is about, since an annotation on the wrong line misleads.
+*
+* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
+* @param content of that file; undefined where it cannot be read because the context is Git
+*/
+function annotate(warnings, dockerfile, content) {
+	return warnings.map(({ title, message, url, source, line, endLine }) => ({
+		title,
+		message: url ? `${message}\n${url}` : message,
+		...dockerfile !== void 0 && (content === void 0 || content === source) && {
+			file: dockerfile,
+			...line && { startLine: line },
+			...endLine && { endLine }
+		}
+	}));
+}
+/** Shows annotations in the run. */
+function showAnnotations(annotations) {
+	for (const { message, ...properties } of annotations) warning(message, properties);
+}
+//#endregion
+//#region src/solve/arguments.ts
+/** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
+function buildArguments(request, builder, files, progress = "plain") {
+	return [
+		"build",
+		...each("add-host", request.addHosts),
+		...each("allow", request.allow),
+		...each("annotation", request.annotations),
+		...each("attest", request.attests),
+		...each("build-arg", request.buildArgs),
+		...each("build-context", request.buildContexts),
+		...each("cache-from", request.cacheFrom),
+		...each("cache-to", request.cacheTo),
+		...some("call", request.call),
+		...some("cgroup-parent", request.cgroupParent),
+		...some("file", request.file),
+		...some("iidfile", files.imageId),
+		...each("label", request.labels),
+		...each("no-cache-filter", request.noCacheFilters),
+		...each("output", request.outputs),
+		...some("platform", request.platforms.join(",")),
+		...each("secret", request.secrets),
+		...some("shm-size", request.shmSize),
+		...each("ssh", request.ssh),
+		...each("tag", request.tags),
+		...some("target", request.target),
+		...each("ulimit", request.ulimit),
+		...some("builder", builder),
+		...flag("load", request.load),
+		...some("metadata-file", files.metadata),
+		...some("network", request.network),
+		...flag("no-cache", request.noCache),
+		`--progress=${progress}`,
+		...flag("pull", request.pull),
+		...flag("push", request.push),
+		"--",
+		request.context
+	];
+}
+function each(name, values) {
+	return values.map((value) => `--${name}=${value}`);
+}
+function some(name, value) {
+	return value ? [`--${name}=${value}`] : [];
+}
+function flag(name, set) {
+	return set ? [`--${name}`] : [];
+}
+//#endregion
+//#region src/solve/failure.ts
+/** What buildx and BuildKit say, and what a user of this action can do about it. */
+const remedies = [
+	[/docker exporter does not currently support exporting manifest lists/, `the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`],
+	[/push-by-digest is currently not implemented for docker driver/, `the docker driver cannot push by digest; use 'driver: docker-container' or 'publish: direct'`],
+	[/granting entitlement (\S+) is not allowed by build daemon configuration/, `the builder does not allow the entitlement; give it with buildkitd-flags: --allow-insecure-entitlement $1`]
+];
+/**
+* Says why a build failed: the failing instruction, its last lines and the error, picked from buildx's plain progress,
+* or what to do where that is known.
+*/
+function explainFailure({ exitCode, stderr, message }) {
+	if (exitCode === 130) return "the build was cancelled";
+	if (exitCode === 102) return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`;
+	const error = stderr.match(/^ERROR: (?!.*^ERROR: )(.*)$/ms)?.[1]?.trim();
+	const [pattern, remedy] = remedies.find(([candidate]) => candidate.test(error ?? "")) ?? [];
+	if (pattern && remedy) return `${remedy.replace("$1", () => error?.match(pattern)?.[1] ?? "")} (buildx: ${error})`;
+	const start = stderr.lastIndexOf("\n------\n > ");
+	if (start < 0) return error ? `the build failed: ${error}` : message;
+	const step = stderr.slice(start + 1);
+	const end = step.indexOf("\nERROR: ");
+	return `the build failed: ${error ?? ""}\n${lastLines(end < 0 ? step : step.slice(0, end), 30)}`;
+}
+//#endregion
+//#region src/solve/build.ts
+/**
+* Runs `buildx build` for a result.
+*
+* @throws Error with the failing instruction and its last lines
+*/
+async function build(buildx, request, { builder, folder, hasFiles, ...options }) {
+	const files = {
+		metadata: join(folder, "metadata.json"),
+		...!hasFiles && { imageId: join(folder, "image-id") }
+	};
+	try {
+		await buildx(buildArguments(request, builder, files), withWarnings(options));
+	} catch (error) {
+		throw explained(error);
+	}
+	const metadata = await readMetadata(files.metadata);
+	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
+	return {
+		metadata,
+		...imageId && { imageId },
+		...text("digest", metadata["containerimage.digest"]),
+		...text("ref", metadata["buildx.build.ref"])
+	};
+}
+/**
+* Runs `buildx build` for a question about the Dockerfile (`call`).
+*
+* @throws Error when there is no answer
+*/
+async function ask(buildx, request, { builder, folder, ...options }) {
+	const metadataFile = join(folder, "metadata.json");
+	try {
+		await buildx(buildArguments(request, builder, { metadata: metadataFile }), options);
+	} catch (error) {
+		const metadata = await readMetadata(metadataFile);
+		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw explained(error);
+		const [firstLine] = error.stdout.trim().split("\n");
+		return {
+			metadata,
+			failure: `'call: ${request.call}' failed: ${firstLine || explainFailure(error)}`
+		};
+	}
+	return { metadata: await readMetadata(metadataFile) };
+}
+function withWarnings(options) {
+	return {
+		...options,
+		env: {
+			BUILDX_METADATA_WARNINGS: "true",
+			...options.env
+		}
+	};
+}
+function explained(error) {
+	return error instanceof CommandError ? new Error(explainFailure(error), { cause: error }) : error;
+}
+async function readMetadata(path) {
+	const content = await readFile(path, "utf8").catch(() => "");
+	if (content.trim() === "") return {};
+	const metadata = JSON.parse(content);
+	return typeof metadata === "object" && metadata !== null ? metadata : {};
+}
+function text(key, value) {
+	return typeof value === "string" && value !== "" ? { [key]: value } : {};
+}
+//#endregion
+//#region src/input/csv.ts
+/**
+* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
+* wants the quotes around the whole field. Fields without a value are left out.
+*/
+function csvFields(fields) {
+	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
+}
+/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
+function csvRecord(fields) {
+	return stringify([fields], {
+		record_delimiter: "",
+		quoted_match: /^\s|\s$|[\r\n]/
+	});
+}
+/**
+* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
+*
+* @param input the input's name, for the error
+* @throws Error that names input and value, when it is not one record
+*/
+function parseFields(input, record) {
+	return parseRecord(input, record).map((field) => {
+		const equals = field.indexOf("=");
+		return equals < 0 ? {
+			key: field,
+			value: void 0
+		} : {
+			key: field.slice(0, equals),
+			value: field.slice(equals + 1)
+		};
+	});
+}
+/** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
+function parseRecord(input, record) {
+	let records;
+	try {
+		records = parse$1(record, {
+			columns: false,
+			relax_column_count: true
+		});
+	} catch (error) {
+		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
+	}
+	const [fields = [], ...more] = records;
+	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
+	return fields;
+}
+//#endregion
+//#region src/solve/call.ts
+/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
+function isBuildCall(call) {
+	return call === "" || parseRecord("call", call)[0] === "build";
+}
+/**
+* The result of a call from buildx's metadata file.
+*
+* @returns undefined when the call gave none
+*/
+function callResult(metadata) {
+	const result = metadata["result.json"];
+	return typeof result === "string" ? JSON.parse(result) : result;
+}
+/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
+function lintWarnings(result) {
+	const { warnings, sources, buildError } = result ?? {};
+	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
+	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
+		title: ruleName ?? "Warning",
+		message: detail || description || "",
+		...url && { url },
+		...place(location)
+	})), ...buildError ? [{
+		title: "Error",
+		message: buildError.message ?? "",
+		...place(buildError.location)
+	}] : []];
+}
+/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
+function buildWarnings(metadata) {
+	const warnings = metadata["buildx.build.warnings"];
+	if (!Array.isArray(warnings)) return [];
+	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
+		const text = decode(short).replace(/ \(line \d+\)$/, "");
+		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
+			void 0,
+			"Warning",
+			text
+		];
+		return {
+			title: title ?? "Warning",
+			message: message || (detail ?? []).map(decode).join(" "),
+			...url && { url },
+			...located(sourceInfo, range)
+		};
+	});
+}
+function located(source, ranges) {
+	const line = ranges?.[0]?.start?.line;
+	const endLine = ranges?.[0]?.end?.line;
+	return {
+		...source?.data && { source: decode(source.data) },
+		...line && { line },
+		...endLine && { endLine }
+	};
+}
+function decode(base64) {
+	return Buffer.from(base64 ?? "", "base64").toString("utf8");
+}
+//#endregion
+//#region src/solve/context.ts
+/**
+* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
+* none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
+* instead of its merge commit, the other writes the commit as a query.
+*/
+function defaultContext({ serverUrl, repository, sha, event, environment }) {
+	if (!repository || !sha) return ".";
+	const wantsHead = readVariable(environment, "DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF");
+	const asQuery = readVariable(environment, "BUILDX_SEND_GIT_QUERY_AS_INPUT");
+	const commit = wantsHead && headOfPullRequest(event) || sha;
+	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
+}
+/**
+* Fills in `{{defaultContext}}`. Behind it may stand `:folder` for a folder of the repository; where the commit is a
+* query, the folder becomes one too, since a query's value has no place for it.
+*/
+function renderContext(text, context) {
+	return text.replace(/\{\{\s*defaultContext\s*\}\}(?::([^,]*))?/g, (_, folder) => {
+		if (folder === void 0) return context;
+		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
+	});
+}
+/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
+function isRemote(context) {
+	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
+}
+/**
+* The id under which BuildKit looks for a token when it fetches from the server of a context.
+*
+* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
+*   there already
+*/
+function gitTokenId(contexts, defaultGitContext, secretIds) {
+	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;
+	if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return void 0;
+	return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`;
+}
+function readVariable(environment, name) {
+	return parseSwitch(name, environment[name], false);
+}
+function headOfPullRequest({ pull_request: request }) {
+	const { head } = request ?? {};
+	return typeof head?.sha === "string" ? head.sha : void 0;
+}
+//#endregion
+//#region src/build/answer.ts
+/** Switches annotations off, as in docker/build-push-action. */
+const checksVariable = "DOCKER_BUILD_CHECKS_ANNOTATIONS";
+/** The outputs that only the build action has. */
+const ownOutputs = [
+	"builder",
+	"buildkit-version",
+	"buildx-version",
+	"call-result",
+	"imageid",
+	"metadata"
+];
+/** Answers a question about the Dockerfile, which builds and publishes nothing. */
+async function answer(request, plan, toolchain, host) {
+	const { buildx, builder } = toolchain;
+	const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) => ask(buildx, request, {
+		builder,
+		folder: host.folder,
+		onOutput,
+		env: plan.secrets.env
+	}));
+	const result = callResult(metadata);
+	annotateDockerfile(lintWarnings(result), plan, host);
+	return {
+		outputs: {
+			images: [],
+			tags: [],
+			platforms: [],
+			others: {
+				...toolchainOutputs(toolchain),
+				imageid: "",
+				metadata: "",
+				"call-result": result === void 0 ? "" : JSON.stringify(result)
+			}
+		},
+		summary: "",
+		...failure && { failure }
+	};
+}
+/** The outputs about what built. */
+function toolchainOutputs({ builder, binary, engine }) {
+	return {
+		builder,
+		"buildx-version": binary.version,
+		"buildkit-version": engine.version ?? ""
+	};
+}
+/** Shows warnings about the Dockerfile of a plan in the run. */
+function annotateDockerfile(warnings, { dockerfile, request }, { runner }) {
+	if (!parseSwitch(checksVariable, runner.environment[checksVariable], true)) return;
+	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText(resolve(runner.workspace, dockerfile)) ?? "" : void 0));
+}
+//#endregion
 //#region src/build/inputs.ts
 /**
 * Reads and checks the inputs one by one.
@@ -71,55 +444,6 @@ async function readInputs(workspace) {
 	};
 }
 //#endregion
-//#region src/input/csv.ts
-/**
-* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
-* wants the quotes around the whole field. Fields without a value are left out.
-*/
-function csvFields(fields) {
-	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
-}
-/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
-function csvRecord(fields) {
-	return stringify([fields], {
-		record_delimiter: "",
-		quoted_match: /^\s|\s$|[\r\n]/
-	});
-}
-/**
-* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
-*
-* @param input the input's name, for the error
-* @throws Error that names input and value, when it is not one record
-*/
-function parseFields(input, record) {
-	return parseRecord(input, record).map((field) => {
-		const equals = field.indexOf("=");
-		return equals < 0 ? {
-			key: field,
-			value: void 0
-		} : {
-			key: field.slice(0, equals),
-			value: field.slice(equals + 1)
-		};
-	});
-}
-/** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
-function parseRecord(input, record) {
-	let records;
-	try {
-		records = parse$1(record, {
-			columns: false,
-			relax_column_count: true
-		});
-	} catch (error) {
-		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
-	}
-	const [fields = [], ...more] = records;
-	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
-	return fields;
-}
-//#endregion
 //#region src/cache/folder.ts
 const pointer = "current";
 /** Half-written caches of killed jobs go when they are older than any job of a hosted runner (GitHub: 6 hours). */
@@ -168,55 +492,6 @@ async function removeOthers(folder, kept, now) {
 }
 async function exists(path) {
 	return await stat(path).catch(() => void 0) !== void 0;
-}
-//#endregion
-//#region src/solve/arguments.ts
-/** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
-function buildArguments(request, builder, files, progress = "plain") {
-	return [
-		"build",
-		...each("add-host", request.addHosts),
-		...each("allow", request.allow),
-		...each("annotation", request.annotations),
-		...each("attest", request.attests),
-		...each("build-arg", request.buildArgs),
-		...each("build-context", request.buildContexts),
-		...each("cache-from", request.cacheFrom),
-		...each("cache-to", request.cacheTo),
-		...some("call", request.call),
-		...some("cgroup-parent", request.cgroupParent),
-		...some("file", request.file),
-		...some("iidfile", files.imageId),
-		...each("label", request.labels),
-		...each("no-cache-filter", request.noCacheFilters),
-		...each("output", request.outputs),
-		...some("platform", request.platforms.join(",")),
-		...each("secret", request.secrets),
-		...some("shm-size", request.shmSize),
-		...each("ssh", request.ssh),
-		...each("tag", request.tags),
-		...some("target", request.target),
-		...each("ulimit", request.ulimit),
-		...some("builder", builder),
-		...flag("load", request.load),
-		...some("metadata-file", files.metadata),
-		...some("network", request.network),
-		...flag("no-cache", request.noCache),
-		`--progress=${progress}`,
-		...flag("pull", request.pull),
-		...flag("push", request.push),
-		"--",
-		request.context
-	];
-}
-function each(name, values) {
-	return values.map((value) => `--${name}=${value}`);
-}
-function some(name, value) {
-	return value ? [`--${name}=${value}`] : [];
-}
-function flag(name, set) {
-	return set ? [`--${name}`] : [];
 }
 //#endregion
 //#region src/solve/steps.ts
@@ -477,30 +752,6 @@ async function keep(folder) {
 	}
 }
 //#endregion
-//#region src/report/annotations.ts
-/**
-* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
-* the warning is about, since an annotation on the wrong line misleads.
-*
-* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
-* @param content of that file; undefined where it cannot be read because the context is Git
-*/
-function annotate(warnings, dockerfile, content) {
-	return warnings.map(({ title, message, url, source, line, endLine }) => ({
-		title,
-		message: url ? `${message}\n${url}` : message,
-		...dockerfile !== void 0 && (content === void 0 || content === source) && {
-			file: dockerfile,
-			...line && { startLine: line },
-			...endLine && { endLine }
-		}
-	}));
-}
-/** Shows annotations in the run. */
-function showAnnotations(annotations) {
-	for (const { message, ...properties } of annotations) warning(message, properties);
-}
-//#endregion
 //#region src/report/cache.ts
 /** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
 function cacheFacts({ preset, decision }, { record, unsaved, silent }) {
@@ -575,204 +826,6 @@ function withBuilder(fields, builderId) {
 }
 function typeOf(attest) {
 	return parseFields("attests", attest).find(({ key }) => key.trim().toLowerCase() === "type")?.value;
-}
-//#endregion
-//#region src/solve/failure.ts
-/** What buildx and BuildKit say, and what a user of this action can do about it. */
-const remedies = [
-	[/docker exporter does not currently support exporting manifest lists/, `the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`],
-	[/push-by-digest is currently not implemented for docker driver/, `the docker driver cannot push by digest; use 'driver: docker-container' or 'publish: direct'`],
-	[/granting entitlement (\S+) is not allowed by build daemon configuration/, `the builder does not allow the entitlement; give it with buildkitd-flags: --allow-insecure-entitlement $1`]
-];
-/**
-* Says why a build failed: the failing instruction, its last lines and the error, picked from buildx's plain progress,
-* or what to do where that is known.
-*/
-function explainFailure({ exitCode, stderr, message }) {
-	if (exitCode === 130) return "the build was cancelled";
-	if (exitCode === 102) return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`;
-	const error = stderr.match(/^ERROR: (?!.*^ERROR: )(.*)$/ms)?.[1]?.trim();
-	const [pattern, remedy] = remedies.find(([candidate]) => candidate.test(error ?? "")) ?? [];
-	if (pattern && remedy) return `${remedy.replace("$1", () => error?.match(pattern)?.[1] ?? "")} (buildx: ${error})`;
-	const start = stderr.lastIndexOf("\n------\n > ");
-	if (start < 0) return error ? `the build failed: ${error}` : message;
-	const step = stderr.slice(start + 1);
-	const end = step.indexOf("\nERROR: ");
-	return `the build failed: ${error ?? ""}\n${lastLines(end < 0 ? step : step.slice(0, end), 30)}`;
-}
-//#endregion
-//#region src/solve/build.ts
-/**
-* Runs `buildx build` for a result.
-*
-* @throws Error with the failing instruction and its last lines
-*/
-async function build(buildx, request, { builder, folder, hasFiles, ...options }) {
-	const files = {
-		metadata: join(folder, "metadata.json"),
-		...!hasFiles && { imageId: join(folder, "image-id") }
-	};
-	try {
-		await buildx(buildArguments(request, builder, files), withWarnings(options));
-	} catch (error) {
-		throw explained(error);
-	}
-	const metadata = await readMetadata(files.metadata);
-	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
-	return {
-		metadata,
-		...imageId && { imageId },
-		...text("digest", metadata["containerimage.digest"]),
-		...text("ref", metadata["buildx.build.ref"])
-	};
-}
-/**
-* Runs `buildx build` for a question about the Dockerfile (`call`).
-*
-* @throws Error when there is no answer
-*/
-async function ask(buildx, request, { builder, folder, ...options }) {
-	const metadataFile = join(folder, "metadata.json");
-	try {
-		await buildx(buildArguments(request, builder, { metadata: metadataFile }), options);
-	} catch (error) {
-		const metadata = await readMetadata(metadataFile);
-		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw explained(error);
-		const [firstLine] = error.stdout.trim().split("\n");
-		return {
-			metadata,
-			failure: `'call: ${request.call}' failed: ${firstLine || explainFailure(error)}`
-		};
-	}
-	return { metadata: await readMetadata(metadataFile) };
-}
-function withWarnings(options) {
-	return {
-		...options,
-		env: {
-			BUILDX_METADATA_WARNINGS: "true",
-			...options.env
-		}
-	};
-}
-function explained(error) {
-	return error instanceof CommandError ? new Error(explainFailure(error), { cause: error }) : error;
-}
-async function readMetadata(path) {
-	const content = await readFile(path, "utf8").catch(() => "");
-	if (content.trim() === "") return {};
-	const metadata = JSON.parse(content);
-	return typeof metadata === "object" && metadata !== null ? metadata : {};
-}
-function text(key, value) {
-	return typeof value === "string" && value !== "" ? { [key]: value } : {};
-}
-//#endregion
-//#region src/solve/call.ts
-/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
-function isBuildCall(call) {
-	return call === "" || parseRecord("call", call)[0] === "build";
-}
-/**
-* The result of a call from buildx's metadata file.
-*
-* @returns undefined when the call gave none
-*/
-function callResult(metadata) {
-	const result = metadata["result.json"];
-	return typeof result === "string" ? JSON.parse(result) : result;
-}
-/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
-function lintWarnings(result) {
-	const { warnings, sources, buildError } = result ?? {};
-	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
-	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
-		title: ruleName ?? "Warning",
-		message: detail || description || "",
-		...url && { url },
-		...place(location)
-	})), ...buildError ? [{
-		title: "Error",
-		message: buildError.message ?? "",
-		...place(buildError.location)
-	}] : []];
-}
-/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
-function buildWarnings(metadata) {
-	const warnings = metadata["buildx.build.warnings"];
-	if (!Array.isArray(warnings)) return [];
-	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
-		const text = decode(short).replace(/ \(line \d+\)$/, "");
-		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
-			void 0,
-			"Warning",
-			text
-		];
-		return {
-			title: title ?? "Warning",
-			message: message || (detail ?? []).map(decode).join(" "),
-			...url && { url },
-			...located(sourceInfo, range)
-		};
-	});
-}
-function located(source, ranges) {
-	const line = ranges?.[0]?.start?.line;
-	const endLine = ranges?.[0]?.end?.line;
-	return {
-		...source?.data && { source: decode(source.data) },
-		...line && { line },
-		...endLine && { endLine }
-	};
-}
-function decode(base64) {
-	return Buffer.from(base64 ?? "", "base64").toString("utf8");
-}
-//#endregion
-//#region src/solve/context.ts
-/**
-* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
-* none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
-* instead of its merge commit, the other writes the commit as a query.
-*/
-function defaultContext({ serverUrl, repository, sha, event, environment }) {
-	if (!repository || !sha) return ".";
-	const wantsHead = readVariable(environment, "DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF");
-	const asQuery = readVariable(environment, "BUILDX_SEND_GIT_QUERY_AS_INPUT");
-	const commit = wantsHead && headOfPullRequest(event) || sha;
-	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
-}
-/**
-* Fills in `{{defaultContext}}`. Behind it may stand `:folder` for a folder of the repository; where the commit is a
-* query, the folder becomes one too, since a query's value has no place for it.
-*/
-function renderContext(text, context) {
-	return text.replace(/\{\{\s*defaultContext\s*\}\}(?::([^,]*))?/g, (_, folder) => {
-		if (folder === void 0) return context;
-		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
-	});
-}
-/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
-function isRemote(context) {
-	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
-}
-/**
-* The id under which BuildKit looks for a token when it fetches from the server of a context.
-*
-* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
-*   there already
-*/
-function gitTokenId(contexts, defaultGitContext, secretIds) {
-	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;
-	if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return void 0;
-	return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`;
-}
-function readVariable(environment, name) {
-	return parseSwitch(name, environment[name], false);
-}
-function headOfPullRequest({ pull_request: request }) {
-	const { head } = request ?? {};
-	return typeof head?.sha === "string" ? head.sha : void 0;
 }
 /** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
 function automaticScope({ repository, target, platforms, context, file, workspace }) {
@@ -1342,18 +1395,8 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 }
 //#endregion
 //#region src/build/run.ts
-/** What switches annotations and the summary off, as in docker/build-push-action. */
-const checksVariable = "DOCKER_BUILD_CHECKS_ANNOTATIONS";
+/** Switches the summary off, as in docker/build-push-action. */
 const summaryVariable = "DOCKER_BUILD_SUMMARY";
-/** The outputs that only this action has. */
-const ownOutputs = [
-	"builder",
-	"buildkit-version",
-	"buildx-version",
-	"call-result",
-	"imageid",
-	"metadata"
-];
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(inputs, host) {
 	const plan = planBuild(inputs, host.runner);
@@ -1432,7 +1475,7 @@ async function solve(request, plan, cache, toolchain, host) {
 				"call-result": ""
 			}
 		},
-		summary: isWanted(summaryVariable, host.runner) ? renderSummary({
+		summary: parseSwitch(summaryVariable, host.runner.environment[summaryVariable], true) ? renderSummary({
 			title: plan.targets[0]?.repository ?? "Build",
 			manifest,
 			references: tags,
@@ -1440,47 +1483,6 @@ async function solve(request, plan, cache, toolchain, host) {
 			facts: cacheFacts(cache, outcome)
 		}) : ""
 	};
-}
-/** Answers a question about the Dockerfile, which builds and publishes nothing. */
-async function answer(request, plan, toolchain, host) {
-	const { buildx, builder } = toolchain;
-	const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) => ask(buildx, request, {
-		builder,
-		folder: host.folder,
-		onOutput,
-		env: plan.secrets.env
-	}));
-	const result = callResult(metadata);
-	annotateDockerfile(lintWarnings(result), plan, host);
-	return {
-		outputs: {
-			images: [],
-			tags: [],
-			platforms: [],
-			others: {
-				...toolchainOutputs(toolchain),
-				imageid: "",
-				metadata: "",
-				"call-result": result === void 0 ? "" : JSON.stringify(result)
-			}
-		},
-		summary: "",
-		...failure && { failure }
-	};
-}
-function isWanted(variable, { environment }) {
-	return parseSwitch(variable, environment[variable], true);
-}
-function toolchainOutputs({ builder, binary, engine }) {
-	return {
-		builder,
-		"buildx-version": binary.version,
-		"buildkit-version": engine.version ?? ""
-	};
-}
-function annotateDockerfile(warnings, { dockerfile, request }, { runner }) {
-	if (!isWanted(checksVariable, runner)) return;
-	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText(resolve(runner.workspace, dockerfile)) ?? "" : void 0));
 }
 /** Checks what was pushed, moves the tags, and describes the result; undefined when nothing was pushed. */
 async function publish(imagetools, plan, { digest, before }, isEmulated) {

@@ -1,6 +1,6 @@
 import { c as CancelledError, d as bindBuildx } from "./chunks/builder.js";
 import { t as digestForm } from "./chunks/reference.js";
-import { C as readBuildxInputs, _ as createImagetools, a as splitAnnotations, b as findFaults, c as renderSummary, d as log, h as tag, k as runJob, l as group$1, m as readTags, n as planTags, r as targetsOf, s as prepareBuildx, t as planRepositories, v as readContents, w as readRegistryInputs, x as imagesOf, y as describe } from "./chunks/targets.js";
+import { C as log, _ as imagesOf, a as splitAnnotations, b as readRegistryInputs, c as renderSummary, d as tag, g as findFaults, h as describe, k as runJob, m as readContents, n as planTags, p as createImagetools, r as targetsOf, s as prepareBuildx, t as planRepositories, u as readTags, x as group$1, y as readBuildxInputs } from "./chunks/targets.js";
 import { _ as linuxPlatforms, a as list, l as text, t as readPlatforms, x as platformSlug } from "./chunks/platforms.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */

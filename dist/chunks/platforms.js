@@ -173,45 +173,6 @@ function listKnown(os) {
 	return (architectures[os] ?? []).join(", ");
 }
 //#endregion
-//#region src/input/list.ts
-const noDelimiter = "\0";
-/**
-* Reads a list input: one item a line, optionally several a line between commas. A `"` as the first character of an
-* item quotes it up to the next `"`, over line ends, with `""` for a quote; `#` is data; empty and blank items are
-* dropped; LF, CRLF and CR may be mixed.
-*
-* @param input the input's name, for the error
-* @throws Error that names input and line, when a quote is not closed
-*/
-function parseList(input, text, style = {}) {
-	if (text.includes("\0")) throw new Error(`input '${input}' contains a NUL character`);
-	return (style.rawQuotes ? text.split(/\r\n|\n|\r/) : readRecords(input, text, style.comma ? "," : noDelimiter)).filter((item) => item.trim() !== "").map((item) => style.untrimmed ? item : item.trim());
-}
-function readRecords(input, text, delimiter) {
-	let lastCompleteLine = 0;
-	try {
-		return parse(text, {
-			columns: false,
-			delimiter,
-			record_delimiter: [
-				"\r\n",
-				"\n",
-				"\r"
-			],
-			relax_column_count: true,
-			relax_quotes: true,
-			skip_empty_lines: true,
-			on_record: (record, { lines }) => {
-				lastCompleteLine = lines;
-				return record;
-			}
-		}).flat();
-	} catch (error) {
-		const open = text.split(/\r\n|\n|\r/).findIndex((line, index) => index >= lastCompleteLine && line !== "") + 1;
-		throw new Error(`input '${input}': the quote that opens in line ${open} is not closed`, { cause: error });
-	}
-}
-//#endregion
 //#region src/input/scalar.ts
 /**
 * Reads a boolean input in the spellings that YAML and Actions users write; empty gives the default.
@@ -322,6 +283,45 @@ function controlCharacter(text) {
 	return /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? "a control character" : void 0;
 }
 //#endregion
+//#region src/input/list.ts
+const noDelimiter = "\0";
+/**
+* Reads a list input: one item a line, optionally several a line between commas. A `"` as the first character of an
+* item quotes it up to the next `"`, over line ends, with `""` for a quote; `#` is data; empty and blank items are
+* dropped; LF, CRLF and CR may be mixed.
+*
+* @param input the input's name, for the error
+* @throws Error that names input and line, when a quote is not closed
+*/
+function parseList(input, text, style = {}) {
+	if (text.includes("\0")) throw new Error(`input '${input}' contains a NUL character`);
+	return (style.rawQuotes ? text.split(/\r\n|\n|\r/) : readRecords(input, text, style.comma ? "," : noDelimiter)).filter((item) => item.trim() !== "").map((item) => style.untrimmed ? item : item.trim());
+}
+function readRecords(input, text, delimiter) {
+	let lastCompleteLine = 0;
+	try {
+		return parse(text, {
+			columns: false,
+			delimiter,
+			record_delimiter: [
+				"\r\n",
+				"\n",
+				"\r"
+			],
+			relax_column_count: true,
+			relax_quotes: true,
+			skip_empty_lines: true,
+			on_record: (record, { lines }) => {
+				lastCompleteLine = lines;
+				return record;
+			}
+		}).flat();
+	} catch (error) {
+		const open = text.split(/\r\n|\n|\r/).findIndex((line, index) => index >= lastCompleteLine && line !== "") + 1;
+		throw new Error(`input '${input}': the quote that opens in line ${open} is not closed`, { cause: error });
+	}
+}
+//#endregion
 //#region src/input/read.ts
 /** An input's text as the workflow has it, without checks; for YAML and TOML. */
 function text(input) {
@@ -374,4 +374,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { linuxPlatforms as _, list as a, platformOf as b, scalar as c, checkScalar as d, parseBoolean as f, formatPlatform as g, parseList as h, duration as i, text as l, readSwitch as m, boolean as n, name as o, parseSwitch as p, choice as r, names as s, readPlatforms as t, checkName as u, nativePlatform as v, platformSlug as x, parsePlatform as y };
+export { linuxPlatforms as _, list as a, platformOf as b, scalar as c, checkName as d, checkScalar as f, formatPlatform as g, readSwitch as h, duration as i, text as l, parseSwitch as m, boolean as n, name as o, parseBoolean as p, choice as r, names as s, readPlatforms as t, parseList as u, nativePlatform as v, platformSlug as x, parsePlatform as y };

@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as notice, d as setOutput, f as setSecret, h as summary, m as warning, n as endGroup, p as startGroup, u as setFailed } from "./actions-core.js";
 import { c as CancelledError, d as bindBuildx, f as createRun, g as saveState, i as namesImage, l as CommandError, n as createBuilder, o as actionsCache, p as exitCodeOf, s as binaryCachePath, t as builderName, u as abortOnSignals } from "./builder.js";
 import { a as registryHost, i as parseReference, n as dockerHub, r as isLoopback } from "./reference.js";
-import { _ as linuxPlatforms, a as list, b as platformOf, c as scalar, d as checkScalar, f as parseBoolean, h as parseList, l as text, n as boolean, o as name, r as choice, t as readPlatforms, u as checkName, v as nativePlatform, x as platformSlug } from "./platforms.js";
+import { _ as linuxPlatforms, a as list, b as platformOf, c as scalar, d as checkName, f as checkScalar, l as text, n as boolean, o as name, p as parseBoolean, r as choice, t as readPlatforms, u as parseList, v as nativePlatform, x as platformSlug } from "./platforms.js";
 import { t as readRunner } from "./runner.js";
 import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as parse$1 } from "./csv-parse.js";
@@ -638,6 +638,73 @@ async function readConfigFile(path) {
 	}
 }
 //#endregion
+//#region src/report/log.ts
+/** Log lines that go out at once. */
+const log = {
+	info: (line) => printUntrusted(`${line}\n`),
+	warning: (message) => warning(message),
+	notice: (message) => notice(message)
+};
+/** Makes the runner hide values in everything it shows from now on. */
+function mask(values) {
+	for (const value of values) setSecret(value);
+}
+/**
+* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
+* side by side. Warnings and notices come at once.
+*/
+async function group(title, work) {
+	const lines = [];
+	const started = performance.now();
+	try {
+		return await work({
+			...log,
+			info: (line) => lines.push(line)
+		});
+	} finally {
+		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
+		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
+		endGroup();
+	}
+}
+/**
+* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
+* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
+* in between.
+*
+* @param work gets a function that prints
+*/
+async function live(title, work) {
+	const token = randomUUID();
+	let lineIsOpen = false;
+	let isOver = false;
+	startGroup(title);
+	write(`::stop-commands::${token}\n`);
+	try {
+		return await work((chunk) => {
+			if (isOver) return;
+			write(chunk);
+			lineIsOpen = !chunk.endsWith("\n");
+		});
+	} finally {
+		isOver = true;
+		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
+		endGroup();
+	}
+}
+/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
+function printUntrusted(text) {
+	if (!/::|##\[/.test(text)) {
+		write(text);
+		return;
+	}
+	const token = randomUUID();
+	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
+}
+function write(text) {
+	process.stdout.write(text);
+}
+//#endregion
 //#region src/registry/registries.ts
 const input = `input 'registries'`;
 const keys$1 = [
@@ -1154,73 +1221,6 @@ function referencesOf(targets) {
 }
 function reason$1(error) {
 	return error instanceof Error ? error.message : String(error);
-}
-//#endregion
-//#region src/report/log.ts
-/** Log lines that go out at once. */
-const log = {
-	info: (line) => printUntrusted(`${line}\n`),
-	warning: (message) => warning(message),
-	notice: (message) => notice(message)
-};
-/** Makes the runner hide values in everything it shows from now on. */
-function mask(values) {
-	for (const value of values) setSecret(value);
-}
-/**
-* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
-* side by side. Warnings and notices come at once.
-*/
-async function group(title, work) {
-	const lines = [];
-	const started = performance.now();
-	try {
-		return await work({
-			...log,
-			info: (line) => lines.push(line)
-		});
-	} finally {
-		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
-		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
-		endGroup();
-	}
-}
-/**
-* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
-* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
-* in between.
-*
-* @param work gets a function that prints
-*/
-async function live(title, work) {
-	const token = randomUUID();
-	let lineIsOpen = false;
-	let isOver = false;
-	startGroup(title);
-	write(`::stop-commands::${token}\n`);
-	try {
-		return await work((chunk) => {
-			if (isOver) return;
-			write(chunk);
-			lineIsOpen = !chunk.endsWith("\n");
-		});
-	} finally {
-		isOver = true;
-		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
-		endGroup();
-	}
-}
-/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
-function printUntrusted(text) {
-	if (!/::|##\[/.test(text)) {
-		write(text);
-		return;
-	}
-	const token = randomUUID();
-	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
-}
-function write(text) {
-	process.stdout.write(text);
 }
 //#endregion
 //#region src/report/summary.ts
@@ -2233,4 +2233,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { readBuildxInputs as C, hostsOf as D, registriesOf as E, readText$1 as O, readBuilderInputs as S, readConfig as T, createImagetools as _, splitAnnotations as a, findFaults as b, renderSummary as c, log as d, mask as f, verify as g, tag as h, indexAnnotations as i, runJob as k, group as l, readTags as m, planTags as n, prepare as o, confirmTags as p, targetsOf as r, prepareBuildx as s, planRepositories as t, live as u, readContents as v, readRegistryInputs as w, imagesOf as x, describe as y };
+export { log as C, hostsOf as D, registriesOf as E, readText$1 as O, live as S, readConfig as T, imagesOf as _, splitAnnotations as a, readRegistryInputs as b, renderSummary as c, tag as d, verify as f, findFaults as g, describe as h, indexAnnotations as i, runJob as k, confirmTags as l, readContents as m, planTags as n, prepare as o, createImagetools as p, targetsOf as r, prepareBuildx as s, planRepositories as t, readTags as u, readBuilderInputs as v, mask as w, group as x, readBuildxInputs as y };

@@ -1,7 +1,8 @@
 import { runJob } from '../job.ts'
 import { readConfig, registriesOf } from '../toolchain/buildkitd.ts'
+import { ownOutputs } from './answer.ts'
 import { readInputs } from './inputs.ts'
-import { ownOutputs, run } from './run.ts'
+import { run } from './run.ts'
 
 await runJob({
   ownOutputs,

@@ -1,6 +1,4 @@
-import { resolve } from 'node:path'
 import { buildWithCache, openCache } from '../cache/session.ts'
-import { readText } from '../input/file.ts'
 import { parseSwitch } from '../input/scalar.ts'
 import type { Result } from '../job.ts'
 import { readContents } from '../manifest/contents.ts'
@@ -8,27 +6,22 @@ import { createImagetools, type Imagetools } from '../manifest/imagetools.ts'
 import { describe, imagesOf, type Manifest } from '../manifest/manifest.ts'
 import { confirmTags, readTags, type TagStates, tag, verify } from '../manifest/publish.ts'
 import { hostsOf } from '../registry/hosts.ts'
-import { annotate, showAnnotations } from '../report/annotations.ts'
 import { cacheFacts, cacheWarnings } from '../report/cache.ts'
 import { group, live, log, mask } from '../report/log.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { BuildRequest } from '../solve/arguments.ts'
 import { planAttestations } from '../solve/attestations.ts'
-import { ask, type Built, build } from '../solve/build.ts'
-import { buildWarnings, callResult, lintWarnings, type Warning } from '../solve/call.ts'
-import { isRemote } from '../solve/context.ts'
+import { type Built, build } from '../solve/build.ts'
+import { buildWarnings } from '../solve/call.ts'
 import { killBuilder } from '../toolchain/builder.ts'
 import { type Host, prepare, type Toolchain } from '../toolchain/prepare.ts'
+import { annotateDockerfile, answer, toolchainOutputs } from './answer.ts'
 import { type BuildCache, finishCache, planBuildCache, withoutOldBuildkit } from './cache.ts'
 import type { Inputs } from './inputs.ts'
 import { type Plan, planBuild } from './plan.ts'
 
-/** What switches annotations and the summary off, as in docker/build-push-action. */
-const checksVariable = 'DOCKER_BUILD_CHECKS_ANNOTATIONS'
+/** Switches the summary off, as in docker/build-push-action. */
 const summaryVariable = 'DOCKER_BUILD_SUMMARY'
-
-/** The outputs that only this action has. */
-export const ownOutputs = ['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata']
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(inputs: Inputs, host: Host): Promise<Result> {
@@ -103,7 +96,7 @@ async function solve(
         'call-result': '',
       },
     },
-    summary: isWanted(summaryVariable, host.runner)
+    summary: parseSwitch(summaryVariable, host.runner.environment[summaryVariable], true)
       ? renderSummary({
           title: plan.targets[0]?.repository ?? 'Build',
           manifest,
@@ -113,46 +106,6 @@ async function solve(
         })
       : '',
   }
-}
-
-/** Answers a question about the Dockerfile, which builds and publishes nothing. */
-async function answer(request: BuildRequest, plan: Plan, toolchain: Toolchain, host: Host): Promise<Result> {
-  const { buildx, builder } = toolchain
-  const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) =>
-    ask(buildx, request, { builder, folder: host.folder, onOutput, env: plan.secrets.env }),
-  )
-  const result = callResult(metadata)
-  annotateDockerfile(lintWarnings(result), plan, host)
-  return {
-    outputs: {
-      images: [],
-      tags: [],
-      platforms: [],
-      others: {
-        ...toolchainOutputs(toolchain),
-        imageid: '',
-        metadata: '',
-        'call-result': result === undefined ? '' : JSON.stringify(result),
-      },
-    },
-    summary: '',
-    ...(failure && { failure }),
-  }
-}
-
-function isWanted(variable: string, { environment }: Host['runner']): boolean {
-  return parseSwitch(variable, environment[variable], true)
-}
-
-function toolchainOutputs({ builder, binary, engine }: Toolchain): Record<string, string> {
-  return { builder, 'buildx-version': binary.version, 'buildkit-version': engine.version ?? '' }
-}
-
-function annotateDockerfile(warnings: readonly Warning[], { dockerfile, request }: Plan, { runner }: Host): void {
-  if (!isWanted(checksVariable, runner)) return
-  const isLocal = dockerfile !== undefined && !isRemote(request.context)
-  const content = isLocal ? (readText(resolve(runner.workspace, dockerfile)) ?? '') : undefined
-  showAnnotations(annotate(warnings, dockerfile, content))
 }
 
 /** Checks what was pushed, moves the tags, and describes the result; undefined when nothing was pushed. */
