@@ -50,6 +50,7 @@ beforeAll(() => {
     writeFileSync(join(workspace, name, 'Dockerfile'), dockerfile)
   }
   write('app', 'FROM scratch\nCOPY Dockerfile /\n')
+  write('slow', `FROM ${lab.LAB_BASE_IMAGE}\nRUN echo slow && sleep 60\n`)
   write('derived', `FROM ${base}\nRUN date > /made\n`)
   crane('copy', '--platform=linux/amd64', lab.LAB_BASE_IMAGE, base)
 })
@@ -102,10 +103,33 @@ test.each([
     `${lab.LAB_MTLS_REGISTRY} asks for a client certificate and got none that it accepts; give it with 'registries', "${lab.LAB_MTLS_REGISTRY}": {cert: …, key: …}`,
   ],
 ])('says what is wrong with %s, and pushes nothing', async (_, inputs, message) => {
-  const run = await job(push({ tags: `${tls}/refused:1`, ...inputs }))
+  const run = await step(push({ tags: `${tls}/refused:1`, ...inputs }))
+  for (const secret of [lab.LAB_TLS_PASSWORD, 'not-it']) expect(filesWith(run.folder, secret)).toEqual([])
+  await post(run)
   expect({ exitCode: run.exitCode, error: errorOf(run) }).toEqual({ exitCode: 1, error: message })
   expect(() => crane('digest', `${tls}/refused:1`)).toThrow('_UNKNOWN')
   expect(run.log.replace(/^::add-mask::.*$/gm, '')).not.toContain('not-it')
+})
+
+test('a cancelled job leaves no login behind', async () => {
+  let kill = () => {}
+  const run = await step(
+    push(
+      { context: 'slow', tags: `${tls}/cancelled:1`, registries: trusted, 'registry-auth': login() },
+      {
+        onStart: (child) => {
+          kill = () => child.kill('SIGTERM')
+        },
+        onOutput: (chunk) => {
+          if (/RUN echo slow/.test(chunk)) kill()
+        },
+      },
+    ),
+  )
+  expect(run.exitCode).toBe(143)
+  expect(filesWith(run.folder, lab.LAB_TLS_PASSWORD)).toEqual([])
+  expect(filesWith(run.folder, auths.auths[lab.LAB_TLS_REGISTRY]?.auth ?? '')).toEqual([])
+  await post(run)
 })
 
 test('a login from before this step, in the user configuration, is used as it is', async () => {
