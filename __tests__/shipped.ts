@@ -47,7 +47,7 @@ export class Machine {
 
   /** Runs an entry of dist/ with inputs, then gives what it left. */
   async run(
-    entry: 'build' | 'post',
+    entry: 'build' | 'merge' | 'plan' | 'post',
     inputs: Readonly<Record<string, string>>,
     { state = {}, env = {} }: { state?: Readonly<Record<string, string>>; env?: Readonly<Record<string, string>> } = {},
   ): Promise<ActionRun> {

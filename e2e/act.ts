@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeFolder } from './action.ts'
 import { lab } from './lab.ts'
@@ -89,7 +89,7 @@ export async function runWorkflow(
     `--action-cache-path=${state}`,
     '--no-cache-server',
     `--env=GITHUB_REPOSITORY=${workspace === root ? repository : 'acme/app'}`,
-    ...(workspace === root ? [] : [`--local-repository=${repository}@v1=${released()}`]),
+    ...(workspace === root ? [] : release()),
     `--env=GITHUB_RUN_ID=${Date.now()}`,
     // Jobs that are there to run at once must do so on a machine with one core, too.
     '--concurrent-jobs=4',
@@ -113,13 +113,18 @@ export async function runWorkflow(
   })
 }
 
-/** What a user of the action gets, in a folder of its own: act packs all of it for each step. */
-function released(): string {
+/**
+ * Arguments that put what a user of the action gets, in a folder of its own (act packs all of it for each step), in the
+ * place of the versions that examples and the reusable workflow name.
+ */
+function release(): string[] {
   const folder = makeFolder()
   for (const path of ['action.yml', 'plan', 'merge', 'dist', '.github/workflows/multiarch.yml']) {
     cpSync(join(root, path), join(folder, path), { recursive: true })
   }
-  return folder
+  const workflow = readFileSync(join(folder, '.github/workflows/multiarch.yml'), 'utf8')
+  const named = [...workflow.matchAll(/uses: multiarch-build\/\S+@(\S+)/g)].map(([, version]) => version)
+  return [...new Set(['v1', ...named])].map((version) => `--local-repository=${repository}@${version}=${folder}`)
 }
 
 function readRun(exitCode: number, output: string): WorkflowRun {

@@ -9,7 +9,8 @@ const action = (path: string): Action => parse(read(path)) as Action
 
 const path = '.github/workflows/multiarch.yml'
 const before = read(path)
-const [, version = 'v1'] = before.match(/multiarch-build\/plan@(\S+)/) ?? []
+const [, present = 'v1'] = before.match(/multiarch-build\/plan@(\S+)/) ?? []
+const [version = present] = process.argv.slice(2)
 const [, checkout = ''] = before.match(/uses: (actions\/checkout@.*)/) ?? []
 const actions = {
   build: action('action.yml'),
