@@ -333,8 +333,6 @@ function headOfPullRequest({ pull_request: request }) {
 }
 //#endregion
 //#region src/build/answer.ts
-/** Switches annotations off, as in docker/build-push-action. */
-const checksVariable = "DOCKER_BUILD_CHECKS_ANNOTATIONS";
 /** The outputs that only the build action has. */
 const ownOutputs = [
 	"builder",
@@ -380,8 +378,8 @@ function toolchainOutputs({ builder, binary, engine }) {
 	};
 }
 /** Shows warnings about the Dockerfile of a plan in the run. */
-function annotateDockerfile(warnings, { dockerfile, request }, { runner }) {
-	if (!parseSwitch(checksVariable, runner.environment[checksVariable], true)) return;
+function annotateDockerfile(warnings, { dockerfile, request, wantsAnnotations }, { runner }) {
+	if (!wantsAnnotations) return;
 	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText(resolve(runner.workspace, dockerfile)) ?? "" : void 0));
 }
 //#endregion
@@ -1282,6 +1280,7 @@ function variableName() {
 */
 function planBuild({ solve, publish, images }, runner) {
 	const { githubToken, secretEnvs, secretFiles, secrets: givenSecrets, provenance, sbom, ...rest } = solve;
+	const read = (variable, otherwise) => parseSwitch(variable, runner.environment[variable], otherwise);
 	const notices = [];
 	const builds = isBuildCall(solve.call);
 	const platforms = solve.platforms.length > 0 ? readPlatforms(solve.platforms, runner, notices) : void 0;
@@ -1335,7 +1334,7 @@ function planBuild({ solve, publish, images }, runner) {
 			hasDockerOutput: outputs.hasDocker,
 			isPrivate: isPrivate(runner.event),
 			builderId: runUrl(runner),
-			noDefault: parseSwitch("BUILDX_NO_DEFAULT_ATTESTATIONS", runner.environment.BUILDX_NO_DEFAULT_ATTESTATIONS, false)
+			noDefault: read("BUILDX_NO_DEFAULT_ATTESTATIONS", false)
 		},
 		secrets: planSecrets(tokenId && githubToken ? [...secrets, {
 			id: tokenId,
@@ -1348,6 +1347,8 @@ function planBuild({ solve, publish, images }, runner) {
 		targets: push && repositories.length > 0 ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
 		tags: builds ? tags.map(({ repository, tag }) => `${repository}:${tag}`) : [],
 		publish,
+		wantsAnnotations: read("DOCKER_BUILD_CHECKS_ANNOTATIONS", true),
+		wantsSummary: read("DOCKER_BUILD_SUMMARY", true),
 		notices
 	};
 }
@@ -1395,8 +1396,6 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 }
 //#endregion
 //#region src/build/run.ts
-/** Switches the summary off, as in docker/build-push-action. */
-const summaryVariable = "DOCKER_BUILD_SUMMARY";
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(inputs, host) {
 	const plan = planBuild(inputs, host.runner);
@@ -1475,7 +1474,7 @@ async function solve(request, plan, cache, toolchain, host) {
 				"call-result": ""
 			}
 		},
-		summary: parseSwitch(summaryVariable, host.runner.environment[summaryVariable], true) ? renderSummary({
+		summary: plan.wantsSummary ? renderSummary({
 			title: plan.targets[0]?.repository ?? "Build",
 			manifest,
 			references: tags,

@@ -247,6 +247,15 @@ describe('planBuild', () => {
     })
   })
 
+  test.each(['DOCKER_BUILD_SUMMARY', 'DOCKER_BUILD_CHECKS_ANNOTATIONS', 'BUILDX_NO_DEFAULT_ATTESTATIONS'])(
+    'a variable %s that is no boolean is refused before anything is built',
+    async (variable) => {
+      await expect(plan(context, { [variable]: 'maybe' })).rejects.toThrow(
+        `environment variable ${variable} is 'maybe', expected true or false`,
+      )
+    },
+  )
+
   test.each<[Record<string, string>, string]>([
     [{ push: 'true' }, `'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`],
     [

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { readText } from '../input/file.ts'
-import { parseSwitch } from '../input/scalar.ts'
 import type { Result } from '../job.ts'
 import { annotate, showAnnotations } from '../report/annotations.ts'
 import { live } from '../report/log.ts'
@@ -10,9 +9,6 @@ import { callResult, lintWarnings, type Warning } from '../solve/call.ts'
 import { isRemote } from '../solve/context.ts'
 import type { Host, Toolchain } from '../toolchain/prepare.ts'
 import type { Plan } from './plan.ts'
-
-/** Switches annotations off, as in docker/build-push-action. */
-const checksVariable = 'DOCKER_BUILD_CHECKS_ANNOTATIONS'
 
 /** The outputs that only the build action has. */
 export const ownOutputs = ['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata']
@@ -50,10 +46,10 @@ export function toolchainOutputs({ builder, binary, engine }: Toolchain): Record
 /** Shows warnings about the Dockerfile of a plan in the run. */
 export function annotateDockerfile(
   warnings: readonly Warning[],
-  { dockerfile, request }: Plan,
+  { dockerfile, request, wantsAnnotations }: Plan,
   { runner }: Host,
 ): void {
-  if (!parseSwitch(checksVariable, runner.environment[checksVariable], true)) return
+  if (!wantsAnnotations) return
   const isLocal = dockerfile !== undefined && !isRemote(request.context)
   const content = isLocal ? (readText(resolve(runner.workspace, dockerfile)) ?? '') : undefined
   showAnnotations(annotate(warnings, dockerfile, content))

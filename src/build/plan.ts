@@ -35,6 +35,9 @@ export type Plan = {
   /** Tags as normalised references, for outputs and summary. */
   readonly tags: readonly string[]
   readonly publish: Inputs['publish']
+  /** Whether annotations and the summary are shown; variables of docker/build-push-action switch them off. */
+  readonly wantsAnnotations: boolean
+  readonly wantsSummary: boolean
   /** What the user should know about what was decided for them. */
   readonly notices: readonly string[]
 }
@@ -46,6 +49,7 @@ export type Plan = {
  */
 export function planBuild({ solve, publish, images }: Inputs, runner: Runner): Plan {
   const { githubToken, secretEnvs, secretFiles, secrets: givenSecrets, provenance, sbom, ...rest } = solve
+  const read = (variable: string, otherwise: boolean) => parseSwitch(variable, runner.environment[variable], otherwise)
   const notices: string[] = []
   const builds = isBuildCall(solve.call)
   const platforms = solve.platforms.length > 0 ? readPlatforms(solve.platforms, runner, notices) : undefined
@@ -97,11 +101,7 @@ export function planBuild({ solve, publish, images }: Inputs, runner: Runner): P
       hasDockerOutput: outputs.hasDocker,
       isPrivate: isPrivate(runner.event),
       builderId: runUrl(runner),
-      noDefault: parseSwitch(
-        'BUILDX_NO_DEFAULT_ATTESTATIONS',
-        runner.environment.BUILDX_NO_DEFAULT_ATTESTATIONS,
-        false,
-      ),
+      noDefault: read('BUILDX_NO_DEFAULT_ATTESTATIONS', false),
     },
     secrets: planSecrets(tokenId && githubToken ? [...secrets, { id: tokenId, value: githubToken }] : secrets),
     outputs,
@@ -111,6 +111,8 @@ export function planBuild({ solve, publish, images }: Inputs, runner: Runner): P
     targets: push && repositories.length > 0 ? targetsOf(repositories, publish === 'digest' ? [] : tags) : [],
     tags: builds ? tags.map(({ repository, tag }) => `${repository}:${tag}`) : [],
     publish,
+    wantsAnnotations: read('DOCKER_BUILD_CHECKS_ANNOTATIONS', true),
+    wantsSummary: read('DOCKER_BUILD_SUMMARY', true),
     notices,
   }
 }

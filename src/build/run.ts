@@ -1,5 +1,4 @@
 import { buildWithCache, openCache } from '../cache/session.ts'
-import { parseSwitch } from '../input/scalar.ts'
 import type { Result } from '../job.ts'
 import { readContents } from '../manifest/contents.ts'
 import { createImagetools, type Imagetools } from '../manifest/imagetools.ts'
@@ -19,9 +18,6 @@ import { annotateDockerfile, answer, toolchainOutputs } from './answer.ts'
 import { type BuildCache, finishCache, planBuildCache, withoutOldBuildkit } from './cache.ts'
 import type { Inputs } from './inputs.ts'
 import { type Plan, planBuild } from './plan.ts'
-
-/** Switches the summary off, as in docker/build-push-action. */
-const summaryVariable = 'DOCKER_BUILD_SUMMARY'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(inputs: Inputs, host: Host): Promise<Result> {
@@ -96,7 +92,7 @@ async function solve(
         'call-result': '',
       },
     },
-    summary: parseSwitch(summaryVariable, host.runner.environment[summaryVariable], true)
+    summary: plan.wantsSummary
       ? renderSummary({
           title: plan.targets[0]?.repository ?? 'Build',
           manifest,
