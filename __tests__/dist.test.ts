@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { serve } from './fakes.ts'
+import { makeFolder, serve } from './fakes.ts'
 import { Machine, type Script } from './shipped.ts'
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`
@@ -341,6 +344,29 @@ describe('broken surroundings', () => {
       ],
       created: false,
     })
+  })
+
+  test('a mirror that leads from https to http', async () => {
+    const folder = makeFolder()
+    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '1', '-nodes']
+    const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-keyout', key, '-out', certificate]
+    execFileSync('openssl', ['req', '-x509', ...subject, ...made], { stdio: 'ignore' })
+    let asked = 0
+    const plain = await serve((_, response) => {
+      asked += 1
+      response.end('other')
+    })
+    const options = { key: readFileSync(key), cert: readFileSync(certificate) }
+    const server = createServer(options, (_, response) => response.writeHead(302, { location: plain }).end())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const machine = new Machine(answers)
+    const given = inputs(machine, { 'buildx-url': url, 'buildx-sha256': 'f'.repeat(64) })
+    const { errors } = await machine.run('build', given, { env: { NODE_EXTRA_CA_CERTS: certificate } })
+    server.close()
+    const message = ': the server leads from https to http, which is not followed'
+    expect({ errors, asked }).toEqual({ errors: [expect.stringContaining(message)], asked: 0 })
   })
 
   test('no image that can be pulled', async () => {

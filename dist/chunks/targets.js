@@ -1532,7 +1532,7 @@ async function attempt({ url, sha256 }, path, limits) {
 	});
 	try {
 		const { message } = await client.get(url).catch((error) => {
-			throw new PassingFailure(`cannot download ${url}: ${reason(error)}`, { cause: error });
+			throw unanswered(url, error);
 		});
 		const status = message.statusCode ?? 0;
 		if (status !== 200) {
@@ -1585,10 +1585,14 @@ async function* incoming(url, body, silenceMilliseconds) {
 		clearTimeout(timer);
 	}
 }
+function unanswered(url, error) {
+	const words = reason(error);
+	if (/redirect from https to http/i.test(words)) return /* @__PURE__ */ new Error(`cannot download ${url}: the server leads from https to http, which is not followed`);
+	return new PassingFailure(`cannot download ${url}: ${words}`, { cause: error });
+}
 function answered(url, status) {
 	const message = `cannot download ${url}: the server answered ${status}`;
 	if (status === 408 || status === 429 || status >= 500) return new PassingFailure(message);
-	if (status >= 300 && status < 400) return /* @__PURE__ */ new Error(`${message}, a redirect from https to http, which is not followed`);
 	return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message);
 }
 function reason(error) {

@@ -77,7 +77,7 @@ async function attempt({ url, sha256 }: Download, path: string, limits: Limits):
   const client = new HttpClient('multiarch-build', [], options)
   try {
     const { message } = await client.get(url).catch((error: unknown) => {
-      throw new PassingFailure(`cannot download ${url}: ${reason(error)}`, { cause: error })
+      throw unanswered(url, error)
     })
     const status = message.statusCode ?? 0
     if (status !== 200) {
@@ -140,11 +140,17 @@ async function* incoming(url: string, body: IncomingMessage, silenceMilliseconds
   }
 }
 
+function unanswered(url: string, error: unknown): Error {
+  const words = reason(error)
+  // The client's own words tell how to allow it, which nobody can here.
+  if (/redirect from https to http/i.test(words))
+    return new Error(`cannot download ${url}: the server leads from https to http, which is not followed`)
+  return new PassingFailure(`cannot download ${url}: ${words}`, { cause: error })
+}
+
 function answered(url: string, status: number): Error {
   const message = `cannot download ${url}: the server answered ${status}`
   if (status === 408 || status === 429 || status >= 500) return new PassingFailure(message)
-  if (status >= 300 && status < 400)
-    return new Error(`${message}, a redirect from https to http, which is not followed`)
   return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message)
 }
 
