@@ -70,6 +70,14 @@ test('pushes to every repository by digest, then moves all tags', async () => {
     expect(run.summary).toContain(`docker pull ${proxy.host}/${topic}/${tag}\n`)
 })
 
+test('settings that a builder cannot take any more are a warning', async () => {
+  const run = await publish({ tags: `${at('a')}:1`, registries: '{"r.example.com": {"http": true}}' })
+  expect(run).toMatchObject({ exitCode: 0 })
+  expect(run.log).toContain(
+    `::warning::input 'registries' does not reach the builder: builder '${builder.outputs.builder}' exists already; it only serves to check and tag`,
+  )
+})
+
 test('a second repository that refuses the manifest: no tag moves', async () => {
   proxy.fault = (passing) =>
     passing.method === 'PUT' && passing.url.startsWith(`/v2/${topic}/b/manifests/`) && refuse(passing, 403)

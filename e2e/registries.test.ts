@@ -253,6 +253,18 @@ test('a base image comes through the mirror', async () => {
   expect(readFileSync(lab.LAB_MIRROR_LOG, 'utf8').slice(before)).toContain(`/v2/${topic}/base/blobs/`)
 })
 
+test('plain HTTP under a name that is not the loopback; without being told, the error says what to do', async () => {
+  const host = `${lab.LAB_TLS_REGISTRY.split(':')[0]}:${lab.LAB_REGISTRY.split(':')[1]}`
+  const tags = `${host}/${topic}/plain:1`
+  const run = await job(push({ tags, registries: `{"${host}": {"http": true}}` }))
+  succeeds(run)
+  expect(craneAnonymous('digest', `${plain}/plain:1`)).toBe(run.outputs.digest)
+
+  expect(errorOf(await job(push({ tags })))).toBe(
+    `${host} speaks plain HTTP; if that is meant, say so with 'registries', "${host}": {http: true}`,
+  )
+})
+
 test('a registry on loopback needs no settings, and the log says what was done', async () => {
   const run = await job(push({ tags: `${plain}/loopback:1`, 'driver-opts': '' }))
   succeeds(run)

@@ -166,6 +166,7 @@ const refusedByDigest = [new RegExp(`${untagged}.*PUT request to \\S+/manifests/
 * @returns undefined when the words are about something else
 */
 function explainRefusal(words, loginOf) {
+	if (words.includes("did not complete successfully: exit code")) return void 0;
 	const host = hostIn(words);
 	if (host === void 0) return void 0;
 	const settings = (key) => `"${host}": {${key}}`;

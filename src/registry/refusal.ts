@@ -34,6 +34,8 @@ const refusedByDigest = [
  * @returns undefined when the words are about something else
  */
 export function explainRefusal(words: string, loginOf: LoginOf): string | undefined {
+  // What a RUN prints may look like anything.
+  if (words.includes('did not complete successfully: exit code')) return undefined
   const host = hostIn(words)
   if (host === undefined) return undefined
   const settings = (key: string) => `"${host}": {${key}}`
