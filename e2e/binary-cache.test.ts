@@ -37,8 +37,6 @@ function forgetBinary(): void {
   for (const name of ['tool-cache', 'docker', 'temp']) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
-const requests = () => readFileSync(lab.LAB_BUILDX_LOG, 'utf8').split('\n').length
-
 /** Main, then post; a failure shows its log. */
 async function run(env: Readonly<Record<string, string>> = {}): Promise<ActionRun> {
   const all = { ...options.env, ...env }
@@ -54,10 +52,9 @@ async function run(env: Readonly<Record<string, string>> = {}): Promise<ActionRu
 test('a downloaded buildx is kept in the Actions cache and comes from there the next time', async () => {
   expect((await run()).log).toContain(`downloading ${lab.LAB_BUILDX_URL}`)
   forgetBinary()
-  const before = requests()
   const { log, state } = await run()
   expect(log).toContain('came from the Actions cache')
-  expect(requests()).toBe(before)
+  expect(log).not.toContain('downloading')
   expect(state.binary).toBeUndefined()
 })
 
