@@ -54,6 +54,9 @@ image_ref() {
   printf '%s/%s@%s' "$(registry_address)" "$1" "$digest"
 }
 
+# with_tag REFERENCE TAG: the tag before the digest, as the action's own default has it: there it tells the version.
+with_tag() { printf '%s' "${1/@/:$2@}"; }
+
 digest_of() { printf '%s' "${1##*@}"; }
 
 # crane_image REFERENCE PLATFORM LAYERS... -- MUTATE_FLAGS...: prints the digest.
