@@ -106,7 +106,8 @@ function explainFailure({ exitCode, stderr, message }) {
 	if (start < 0) return error ? `the build failed: ${error}` : message;
 	const step = stderr.slice(start + 1);
 	const end = step.indexOf("\nERROR: ");
-	return `the build failed: ${error ?? ""}\n${lastLines(end < 0 ? step : step.slice(0, end), 30)}`;
+	const block = lastLines(end < 0 ? step : step.slice(0, end), 30);
+	return /^-+\n > .*\n-+$/.test(block) ? `the build failed: ${error ?? ""}` : `the build failed: ${error ?? ""}\n${block}`;
 }
 //#endregion
 //#region src/solve/build.ts

@@ -39,6 +39,12 @@ Dockerfile:2
 })
 
 test.each<[string, string, number, string]>([
+  [
+    'a push that failed, whose block holds nothing but its title',
+    '#9 ERROR: failed to push 127.0.0.1:5000/app: 503\n------\n > exporting to image:\n------\nERROR: failed to push 127.0.0.1:5000/app: 503\n',
+    1,
+    'the build failed: failed to push 127.0.0.1:5000/app: 503',
+  ],
   ['an error without an instruction', 'ERROR: no such builder\n', 1, 'the build failed: no such builder'],
   ['an exit code and nothing else', '', 1, 'buildx build failed with exit code 1, and printed nothing'],
   ['an exit code and words', 'killed\n', 137, 'buildx build failed with exit code 137: killed'],

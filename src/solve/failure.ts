@@ -32,5 +32,9 @@ export function explainFailure({ exitCode, stderr, message }: CommandError): str
   if (start < 0) return error ? `the build failed: ${error}` : message
   const step = stderr.slice(start + 1)
   const end = step.indexOf('\nERROR: ')
-  return `the build failed: ${error ?? ''}\n${lastLines(end < 0 ? step : step.slice(0, end), 30)}`
+  const block = lastLines(end < 0 ? step : step.slice(0, end), 30)
+  // A failed push has a block of its title alone.
+  return /^-+\n > .*\n-+$/.test(block)
+    ? `the build failed: ${error ?? ''}`
+    : `the build failed: ${error ?? ''}\n${block}`
 }
