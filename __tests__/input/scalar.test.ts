@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { checkName, checkScalar, parseBoolean, parseChoice } from '../../src/input/scalar.ts'
+import { checkName, checkScalar, parseBoolean, parseChoice, parseDuration } from '../../src/input/scalar.ts'
 
 test.each([
   ['true', true],
@@ -48,4 +48,20 @@ describe('parseChoice', () => {
       "input 'emulation' is 'maybe', expected one of: auto, never",
     )
   })
+})
+
+test.each([
+  ['', 300],
+  ['90s', 90],
+  [' 5m ', 300],
+  ['1h', 3600],
+  ['24h', 86_400],
+])('a time of %j is %i seconds', (text, seconds) => {
+  expect(parseDuration('cache-timeout', text, 300)).toBe(seconds)
+})
+
+test.each(['5', '0s', '-1s', '1.5h', '25h', '5 m', '1d'])('rejects %j as a time', (text) => {
+  expect(() => parseDuration('cache-timeout', text, 300)).toThrow(
+    `input 'cache-timeout' is '${text}', expected a time such as 90s, 5m or 1h, at most 24h`,
+  )
 })

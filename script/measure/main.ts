@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { lab } from '../../e2e/lab.ts'
+import { caches } from './caches.ts'
 import { growth, morePlatforms } from './growth.ts'
 import { type Candidate, interleave, type Measured, median, medianParts, total } from './interleave.ts'
 import { byAction, byHand, twoPlatforms } from './job.ts'
@@ -64,6 +65,16 @@ const sections: Section[] = [
     runs,
     candidates: () => merging(node24.path, 50),
     judge: (measured) => compare(measured, 2),
+  },
+  {
+    title: 'Caches: an example that compiles, for two platforms, with a new builder each time',
+    runs: Math.ceil(runs / 2),
+    candidates: () => caches(node24.path),
+    judge: (measured) => {
+      const [none, ...cached] = measured
+      for (const each of cached)
+        console.log(`${each.name}: ${(medianOf(each) / medianOf(none)).toFixed(2)} times without a cache`)
+    },
   },
   ...nodes.map(({ label, path }) => ({
     title: `Loading the action, ${label}`,

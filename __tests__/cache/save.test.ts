@@ -1,0 +1,101 @@
+import { expect, test } from '@jest/globals'
+import { saveCache } from '../../src/cache/save.ts'
+import { type Buildx, CommandError } from '../../src/process.ts'
+import type { BuildRequest } from '../../src/solve/arguments.ts'
+
+const request = {
+  ...Object.fromEntries(
+    ['addHosts', 'allow', 'buildArgs', 'buildContexts', 'labels', 'ssh', 'ulimit'].map((name) => [name, []]),
+  ),
+  annotations: ['index:a=b'],
+  attests: ['type=sbom'],
+  cacheFrom: ['type=gha,scope=a'],
+  cacheTo: ['type=inline'],
+  context: '.',
+  load: true,
+  noCache: true,
+  noCacheFilters: [],
+  outputs: ['type=image,push=true'],
+  platforms: ['linux/amd64'],
+  push: true,
+  secrets: ['id=x,env=X'],
+  tags: ['r.example/app:1'],
+} as unknown as BuildRequest
+
+const options = { builder: 'b', entry: 'type=gha,scope=a,mode=min', env: { TOKEN: 't' }, seconds: 300 }
+const answering =
+  (stderr: string): Buildx =>
+  async () => ({ stdout: '', stderr })
+const failing =
+  (stderr: string): Buildx =>
+  async () => {
+    throw new CommandError('buildx build', 1, { stdout: '', stderr }, 'failed with exit code 1')
+  }
+
+test('solves the same once more, for the cache alone and without no-cache', async () => {
+  const calls: unknown[] = []
+  const buildx: Buildx = async (args, given) => {
+    calls.push({ args, env: given?.env })
+    return { stdout: '', stderr: '' }
+  }
+  expect(await saveCache(buildx, request, options)).toBeUndefined()
+  expect(calls).toEqual([
+    {
+      args: [
+        'build',
+        '--attest=type=provenance,disabled=true',
+        '--cache-to=type=gha,scope=a,mode=min',
+        '--output=type=cacheonly',
+        '--platform=linux/amd64',
+        '--secret=id=x,env=X',
+        '--builder=b',
+        '--progress=rawjson',
+        '--',
+        '.',
+      ],
+      env: { TOKEN: 't' },
+    },
+  ])
+})
+
+test('reads the old cache too, unless it was to be renewed', async () => {
+  const seen: (readonly string[])[] = []
+  const buildx: Buildx = async (args) => {
+    seen.push(args.filter((arg) => arg.startsWith('--cache-from')))
+    return { stdout: '', stderr: '' }
+  }
+  await saveCache(buildx, { ...request, noCache: false }, options)
+  await saveCache(buildx, { ...request, noCache: false, noCacheFilters: ['build'] }, options)
+  expect(seen).toEqual([['--cache-from=type=gha,scope=a'], []])
+})
+
+test.each<[string, Buildx, string]>([
+  [
+    'an export that BuildKit ignored',
+    answering('{"vertexes":[{"digest":"d","name":"exporting to GitHub Actions Cache","error":"429"}]}'),
+    '429',
+  ],
+  [
+    'a failure of buildx',
+    failing('{"vertexes":[]}\nERROR: failed to configure gha cache exporter: invalid token'),
+    'failed to configure gha cache exporter: invalid token',
+  ],
+  ['a failure without words', failing(''), 'buildx build failed with exit code 1, and printed nothing'],
+])('%s is a reason', async (_name, buildx, reason) => {
+  expect(await saveCache(buildx, request, options)).toBe(reason)
+})
+
+test('is given up after its time', async () => {
+  const buildx: Buildx = (_args, given) =>
+    new Promise((_, reject) => {
+      given?.stop?.addEventListener('abort', () =>
+        reject(new CommandError('buildx build', undefined, { stdout: '', stderr: '' }, 'was stopped')),
+      )
+    })
+  // AbortSignal.timeout does not keep the process, a child would.
+  const alive = setInterval(() => {}, 1000)
+  expect(await saveCache(buildx, request, { ...options, seconds: 0.02 })).toBe(
+    `it was not done after 0.02 s ('cache-timeout')`,
+  )
+  clearInterval(alive)
+})
