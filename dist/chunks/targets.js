@@ -1018,11 +1018,17 @@ async function readContents(imagetools, repository, found) {
 }
 //#endregion
 //#region src/manifest/imagetools.ts
+/** Go's collector costs a quarter of a call that ends after some milliseconds; the limit brings it back for a long one. */
+const shortLived = {
+	GOGC: "off",
+	GOMEMLIMIT: "256MiB"
+};
 /** @param builder whose registry configuration to use; undefined where there is no daemon (merge) */
 function createImagetools(buildx, builder) {
+	const call = (args) => buildx(args, { env: shortLived });
 	const imagetools = ["imagetools", ...builder ? [`--builder=${builder}`] : []];
 	const inspect = async (format, reference) => {
-		const { stdout } = await buildx([
+		const { stdout } = await call([
 			...imagetools,
 			"inspect",
 			...format,
@@ -1034,7 +1040,7 @@ function createImagetools(buildx, builder) {
 	return {
 		inspect: async (reference) => parseInspection(await inspect(["--format={{json .}}"], reference)),
 		digest: async (reference) => {
-			const { stdout } = await buildx([
+			const { stdout } = await call([
 				...imagetools,
 				"inspect",
 				"--raw",
@@ -1045,7 +1051,7 @@ function createImagetools(buildx, builder) {
 		},
 		manifest: async (reference) => await inspect(["--raw"], reference),
 		preview: async (sources, annotations) => {
-			const { stdout } = await buildx([
+			const { stdout } = await call([
 				...imagetools,
 				"create",
 				"--dry-run",
@@ -1057,7 +1063,7 @@ function createImagetools(buildx, builder) {
 			return parseIndex(stdout.replace(/\n$/, ""));
 		},
 		create: async (tags, sources, annotations = []) => {
-			await buildx([
+			await call([
 				...imagetools,
 				"create",
 				...keepLone(sources, annotations),

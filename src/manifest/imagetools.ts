@@ -48,23 +48,27 @@ export type Imagetools = {
   create: (tags: readonly string[], sources: readonly string[], annotations?: readonly string[]) => Promise<void>
 }
 
+/** Go's collector costs a quarter of a call that ends after some milliseconds; the limit brings it back for a long one. */
+const shortLived = { GOGC: 'off', GOMEMLIMIT: '256MiB' }
+
 /** @param builder whose registry configuration to use; undefined where there is no daemon (merge) */
 export function createImagetools(buildx: Buildx, builder: string | undefined): Imagetools {
+  const call: Buildx = (args) => buildx(args, { env: shortLived })
   const imagetools = ['imagetools', ...(builder ? [`--builder=${builder}`] : [])]
   const inspect = async (format: readonly string[], reference: string): Promise<unknown> => {
-    const { stdout } = await buildx([...imagetools, 'inspect', ...format, '--', reference])
+    const { stdout } = await call([...imagetools, 'inspect', ...format, '--', reference])
     return JSON.parse(stdout)
   }
   return {
     inspect: async (reference) => parseInspection(await inspect(['--format={{json .}}'], reference)),
     // With a format, buildx reads every child and its config as well: three times the round trips.
     digest: async (reference) => {
-      const { stdout } = await buildx([...imagetools, 'inspect', '--raw', '--', reference])
+      const { stdout } = await call([...imagetools, 'inspect', '--raw', '--', reference])
       return digestOf(stdout)
     },
     manifest: async (reference) => (await inspect(['--raw'], reference)) as ImageManifest,
     preview: async (sources, annotations) => {
-      const { stdout } = await buildx([
+      const { stdout } = await call([
         ...imagetools,
         'create',
         '--dry-run',
@@ -76,7 +80,7 @@ export function createImagetools(buildx: Buildx, builder: string | undefined): I
       return parseIndex(stdout.replace(/\n$/, ''))
     },
     create: async (tags, sources, annotations = []) => {
-      await buildx([
+      await call([
         ...imagetools,
         'create',
         ...keepLone(sources, annotations),
