@@ -445,12 +445,12 @@ async function readInputs(workspace) {
 //#endregion
 //#region src/cache/folder.ts
 const pointer = "current";
-/** Half-written caches of killed jobs go when they are older than any job of a hosted runner (GitHub: 6 hours). */
+/** Half-written caches of killed jobs go when nobody can be writing them any more. */
 const leftoverMilliseconds = 864e5;
 /**
 * Opens a local cache. BuildKit only ever adds to a folder, so each run writes a new one and a link is moved to it when
-* it is complete: a job that is killed leaves the old cache as it was. The one before stays until the next run, since
-* another job may be reading it.
+* it is complete: a job that is killed leaves the old cache as it was. What was replaced goes with the first run that
+* began afterwards; until then another job may be reading it.
 *
 * @param folder the cache's own folder, made if it is not there
 */
@@ -459,35 +459,54 @@ async function openCacheFolder(folder, now = Date.now()) {
 		recursive: true,
 		mode: 448
 	});
-	const old = await readlink(join(folder, pointer)).catch(() => void 0);
-	const complete = old !== void 0 && await exists(join(folder, old, "index.json"));
+	const old = await readPointer(folder);
+	const complete = await listComplete(folder);
 	const name = randomUUID();
-	return {
-		...complete && { source: join(folder, old) },
-		destination: join(folder, name),
-		keep: async () => {
-			const link = join(folder, `.${name}`);
-			await symlink(name, link);
-			await rename(link, join(folder, pointer));
-			await removeOthers(folder, /* @__PURE__ */ new Set([
-				pointer,
-				name,
-				old ?? name
-			]), now);
-		}
-	};
-}
-async function removeOthers(folder, kept, now) {
-	for (const entry of await readdir(folder)) {
-		if (kept.has(entry)) continue;
-		const path = join(folder, entry);
-		const complete = await exists(join(path, "index.json"));
-		const age = now - ((await stat(path).catch(() => void 0))?.mtimeMs ?? 0);
-		if (complete || age > leftoverMilliseconds) await rm(path, {
+	const destination = join(folder, name);
+	const removeOthers = async (kept) => {
+		const replaced = complete.filter((entry) => !kept.includes(entry));
+		const leftovers = await listLeftovers(folder, now);
+		for (const entry of [...replaced, ...leftovers]) await rm(join(folder, entry), {
 			recursive: true,
 			force: true
 		});
-	}
+	};
+	return {
+		...old !== void 0 && complete.includes(old) && { source: join(folder, old) },
+		destination,
+		keep: async () => {
+			const link = join(folder, `.${name}`);
+			await symlink(name, link);
+			const replacing = await readPointer(folder);
+			await rename(link, join(folder, pointer));
+			await removeOthers([old, replacing]);
+		},
+		discard: async () => {
+			await rm(destination, {
+				recursive: true,
+				force: true
+			});
+			await removeOthers([old, await readPointer(folder)]);
+		}
+	};
+}
+async function readPointer(folder) {
+	return readlink(join(folder, pointer)).catch(() => void 0);
+}
+/** Names of the caches that were written to their end. */
+async function listComplete(folder) {
+	return namesWhere(folder, (path) => exists(join(path, "index.json")));
+}
+/** Names of what nobody completes any more; what is younger may be another job's, in the middle of writing. */
+async function listLeftovers(folder, now) {
+	return namesWhere(folder, async (path) => {
+		return now - ((await stat(path).catch(() => void 0))?.mtimeMs ?? 0) > leftoverMilliseconds && !await exists(join(path, "index.json"));
+	});
+}
+async function namesWhere(folder, holds) {
+	const names = (await readdir(folder)).filter((name) => name !== pointer);
+	const held = await Promise.all(names.map((name) => holds(join(folder, name))));
+	return names.filter((_, index) => held[index]);
 }
 async function exists(path) {
 	return await stat(path).catch(() => void 0) !== void 0;
@@ -672,7 +691,14 @@ function watchImports(seconds, onHang) {
 //#region src/cache/session.ts
 /** Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen. */
 async function openCache(plan, request) {
-	const folder = plan.folder && await openCacheFolder(plan.folder.path);
+	const opened = plan.folder && await openCacheFolder(plan.folder.path).catch(messageOf);
+	if (typeof opened === "string") return {
+		request,
+		save: async () => `its folder cannot be used: ${opened}`
+	};
+	return withFolder(plan, request, opened);
+}
+function withFolder(plan, request, folder) {
 	const local = folder?.source ? [csvFields({
 		type: "local",
 		src: folder.source
@@ -693,10 +719,10 @@ async function openCache(plan, request) {
 	}) : plan.saved;
 	return {
 		request: cached,
-		...entry && { save: async (buildx, options) => await saveCache(buildx, cached, {
+		...entry && { save: async (buildx, options) => settle(folder, await saveCache(buildx, cached, {
 			...options,
 			entry
-		}) ?? await keep(folder) }
+		})) }
 	};
 }
 /**
@@ -714,6 +740,7 @@ async function buildWithCache(request, { build, endBuilder, print, seconds }) {
 	let ended;
 	const watch = watchImports(seconds, () => {
 		ended = endBuilder?.();
+		ended?.catch(() => {});
 		silent.abort();
 	});
 	const see = (chunk) => {
@@ -742,13 +769,17 @@ async function buildWithCache(request, { build, endBuilder, print, seconds }) {
 		watch.end();
 	}
 }
-async function keep(folder) {
+/** @param unsaved why the cache was not written; a folder that nobody completes would only fill the disk */
+async function settle(folder, unsaved) {
 	try {
-		await folder?.keep();
-		return;
+		await (unsaved === void 0 ? folder?.keep() : folder?.discard());
+		return unsaved;
 	} catch (error) {
-		return error instanceof Error ? error.message : String(error);
+		return unsaved ?? messageOf(error);
 	}
+}
+function messageOf(error) {
+	return error instanceof Error ? error.message : String(error);
 }
 //#endregion
 //#region src/report/cache.ts

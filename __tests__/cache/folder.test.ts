@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { openCacheFolder } from '../../src/cache/folder.ts'
 
@@ -57,4 +57,40 @@ test('does not grow: the current one and the one before stay, and half-written o
   expect(readdirSync(folder)).not.toContain('killed')
   expect(readdirSync(folder)).toHaveLength(3)
   expect(realpathSync(join(folder, 'current'))).toBe(realpathSync(destination))
+})
+
+test('what other jobs completed in the meantime stays, whoever is first', async () => {
+  const folder = makeFolder()
+  const [one, two, three] = await Promise.all([1, 2, 3].map(() => openCacheFolder(folder)))
+  for (const [index, job] of [one, two, three].entries()) write(job?.destination ?? '', `${index}`)
+  await one?.keep()
+  await two?.keep()
+  // A job that began before it may be reading the second, and the third is complete but not yet the cache.
+  await three?.keep()
+  const kept = await openCacheFolder(folder)
+  expect(kept.source).toBe(three?.destination)
+  expect(readdirSync(folder)).toHaveLength(4)
+
+  write(kept.destination, 'next')
+  await kept.keep()
+  expect(readdirSync(folder).sort()).toEqual(
+    ['current', ...[three, kept].map((job) => basename(job?.destination ?? ''))].sort(),
+  )
+})
+
+test('what could not be written goes at once, and with it what killed jobs left', async () => {
+  const folder = makeFolder()
+  const first = await openCacheFolder(folder)
+  write(first.destination, 'one')
+  await first.keep()
+  const killed = join(folder, 'killed')
+  mkdirSync(killed)
+  const now = Date.now()
+  utimesSync(killed, (now - 2 * day) / 1000, (now - 2 * day) / 1000)
+
+  const failed = await openCacheFolder(folder, now)
+  mkdirSync(join(failed.destination, 'blobs'), { recursive: true })
+  await failed.discard()
+  expect(readdirSync(folder).sort()).toEqual(['current', basename(first.destination)].sort())
+  await (await openCacheFolder(folder, now)).discard()
 })

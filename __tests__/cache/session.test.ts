@@ -1,8 +1,25 @@
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { buildWithCache } from '../../src/cache/session.ts'
+import type { CachePlan } from '../../src/cache/plan.ts'
+import { buildWithCache, openCache } from '../../src/cache/session.ts'
+import { type Buildx, CommandError } from '../../src/process.ts'
 import type { BuildRequest } from '../../src/solve/arguments.ts'
 
 const request = { cacheFrom: ['type=gha'] } as unknown as BuildRequest
+const lists = [
+  'addHosts',
+  'allow',
+  'buildArgs',
+  'buildContexts',
+  'labels',
+  'noCacheFilters',
+  'secrets',
+  'ssh',
+  'ulimit',
+]
+const empty = { ...Object.fromEntries(lists.map((name) => [name, []])), platforms: [] } as unknown as BuildRequest
 
 const cache = { print: () => {}, seconds: 0.05 }
 
@@ -48,6 +65,15 @@ describe('a build with a cache', () => {
     )
   })
 
+  test('that does not answer fails with the reason why its builder cannot be ended', async () => {
+    const build = (_request: BuildRequest, onOutput: (chunk: string) => void, stop?: AbortSignal) =>
+      hang(onOutput, stop, 50)
+    const endBuilder = async () => {
+      throw new Error('no such container')
+    }
+    await expect(buildWithCache(request, { ...cache, build, endBuilder })).rejects.toThrow('no such container')
+  })
+
   test('fails as it would without', async () => {
     const build = async (): Promise<string> => {
       throw new Error('exit code 1')
@@ -68,7 +94,41 @@ describe('a build with a cache', () => {
   })
 })
 
-function hang(onOutput: (chunk: string) => void, stop?: AbortSignal): Promise<string> {
+describe('a local cache', () => {
+  const plan = (path: string): CachePlan => ({
+    from: [],
+    embedded: [],
+    folder: { path, write: true, attributes: {} },
+    decision: '',
+    warnings: [],
+  })
+  const save = async (path: string, buildx: Buildx) => {
+    const session = await openCache(plan(path), { ...empty, cacheFrom: [], cacheTo: [] })
+    return session.save?.(buildx, { builder: 'b', env: {}, seconds: 60 })
+  }
+
+  test('that cannot be written leaves nothing behind', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'cache-session-'))
+    const full: Buildx = async (args) => {
+      const [, destination = ''] = args.join(' ').match(/dest=(\S+)/) ?? []
+      mkdirSync(join(destination, 'blobs'), { recursive: true })
+      throw new CommandError('buildx build', 1, { stdout: '', stderr: 'ERROR: no space left on device' }, 'failed')
+    }
+    expect(await save(path, full)).toBe('no space left on device')
+    expect(readdirSync(path)).toEqual([])
+  })
+
+  test('whose folder cannot be made costs neither the build nor the job', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'cache-session-')), 'file')
+    writeFileSync(file, '')
+    const buildx: Buildx = async () => ({ stdout: '', stderr: '' })
+    expect(await save(join(file, 'layers'), buildx)).toMatch(/^its folder cannot be used: .*ENOTDIR/)
+  })
+})
+
+function hang(onOutput: (chunk: string) => void, stop?: AbortSignal, milliseconds = 0): Promise<string> {
   onOutput('#4 importing cache manifest from gha:1\n')
-  return new Promise((_, reject) => stop?.addEventListener('abort', () => reject(new Error('was stopped'))))
+  return new Promise((_, reject) =>
+    stop?.addEventListener('abort', () => setTimeout(() => reject(new Error('was stopped')), milliseconds)),
+  )
 }

@@ -167,9 +167,23 @@ test('a tag that another job moved on is no failure, and is told', async () => {
   ])
 })
 
-test('a tag that cannot be read is told with its reason', async () => {
+test('of a tag that cannot be read nobody says that it did not move', async () => {
   await expect(confirmTags(states([failure('ERROR: 500')]), [b], digest, { before })).rejects.toThrow(
-    `not moved: b.example.com/app:1 (cannot be read: buildx imagetools failed: ERROR: 500)`,
+    `not every tag is known to point to ${digest}\nnot known: b.example.com/app:1 (cannot be read: buildx imagetools failed: ERROR: 500)`,
+  )
+})
+
+test('a refusal after which every tag stands where it should does not deny that they moved', async () => {
+  const { imagetools } = fakeRegistry(
+    { 'b.example.com/app:1': [digest] },
+    { 'b.example.com/app:1': failure('ERROR: 504 Gateway Timeout') },
+  )
+  await expect(tag(imagetools, [b], digest, { before })).rejects.toThrow(
+    [
+      `every tag points to ${digest}, but moving them failed`,
+      'moved: b.example.com/app:1',
+      'buildx imagetools failed: ERROR: 504 Gateway Timeout',
+    ].join('\n'),
   )
 })
 

@@ -1156,7 +1156,7 @@ async function readTags(imagetools, targets) {
 * Points the tags of every repository to a digest, one call a repository, and reads each tag back.
 *
 * @returns what the user should know
-* @throws Error that lists each reference as moved or not moved
+* @throws Error that lists each reference as moved, not moved or not known
 */
 async function tag(imagetools, targets, digest, { before = /* @__PURE__ */ new Map(), digests = [digest], annotations = [] } = {}) {
 	return confirmTags(imagetools, targets, digest, {
@@ -1170,7 +1170,7 @@ async function tag(imagetools, targets, digest, { before = /* @__PURE__ */ new M
 *
 * @param problems what already went wrong
 * @returns what the user should know
-* @throws Error that lists each reference as moved or not moved, if there was a problem or a tag did not move
+* @throws Error that lists each reference as moved, not moved or not known, if there was a problem or a tag did not move
 */
 async function confirmTags(imagetools, targets, digest, { before, problems = [], wait = setTimeout$1 }) {
 	const states = await Promise.all(referencesOf(targets).map(async (reference) => {
@@ -1193,9 +1193,14 @@ async function confirmTags(imagetools, targets, digest, { before, problems = [],
 	const elsewhere = states.filter(({ found }) => found !== digest);
 	const stuck = elsewhere.filter(({ reference, found }) => found === void 0 || found === before.get(reference));
 	if (problems.length === 0 && stuck.length === 0) return elsewhere.map(({ reference, found }) => `${reference} was moved on to ${found} by another job, after this one moved it to ${digest}`);
-	const lines = states.map(({ reference, found, problem }) => found === digest ? `moved: ${reference}` : `not moved: ${reference}${found ? ` (is ${found})` : ""}${problem ? ` (cannot be read: ${problem})` : ""}`);
+	const lines = states.map(({ reference, found, problem }) => {
+		if (found === digest) return `moved: ${reference}`;
+		if (problem !== void 0) return `not known: ${reference} (cannot be read: ${problem})`;
+		return `not moved: ${reference}${found ? ` (is ${found})` : ""}`;
+	});
+	const head = elsewhere.length === 0 ? `every tag points to ${digest}, but moving them failed` : elsewhere.every(({ problem }) => problem !== void 0) ? `not every tag is known to point to ${digest}` : `not every tag points to ${digest}`;
 	throw new Error([
-		`not every tag points to ${digest}`,
+		head,
 		...lines,
 		...problems
 	].join("\n"));

@@ -10,13 +10,18 @@ import { watchImports } from './watch.ts'
 export type CacheSession = {
   /** The request with the cache's entries after those of the user. */
   readonly request: BuildRequest
-  /** Writes the cache when the build is done; undefined where it is only read. */
+  /** Writes the cache when the build is done, or says why it cannot; undefined where it is only read. */
   readonly save?: (buildx: Buildx, options: Omit<SaveOptions, 'entry'>) => Promise<string | undefined>
 }
 
 /** Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen. */
 export async function openCache(plan: CachePlan, request: BuildRequest): Promise<CacheSession> {
-  const folder = plan.folder && (await openCacheFolder(plan.folder.path))
+  const opened = plan.folder && (await openCacheFolder(plan.folder.path).catch(messageOf))
+  if (typeof opened === 'string') return { request, save: async () => `its folder cannot be used: ${opened}` }
+  return withFolder(plan, request, opened)
+}
+
+function withFolder(plan: CachePlan, request: BuildRequest, folder: CacheFolder | undefined): CacheSession {
   const local = folder?.source ? [csvFields({ type: 'local', src: folder.source })] : []
   const cached = {
     ...request,
@@ -30,7 +35,7 @@ export async function openCache(plan: CachePlan, request: BuildRequest): Promise
   return {
     request: cached,
     ...(entry && {
-      save: async (buildx, options) => (await saveCache(buildx, cached, { ...options, entry })) ?? (await keep(folder)),
+      save: async (buildx, options) => settle(folder, await saveCache(buildx, cached, { ...options, entry })),
     }),
   }
 }
@@ -61,6 +66,8 @@ export async function buildWithCache<Result>(
   let ended: Promise<unknown> | undefined
   const watch = watchImports(seconds, () => {
     ended = endBuilder?.()
+    // Awaited when the build has ended; until then a failure is nobody's.
+    ended?.catch(() => {})
     silent.abort()
   })
   const see = (chunk: string) => {
@@ -84,11 +91,16 @@ export async function buildWithCache<Result>(
   }
 }
 
-async function keep(folder: CacheFolder | undefined): Promise<string | undefined> {
+/** @param unsaved why the cache was not written; a folder that nobody completes would only fill the disk */
+async function settle(folder: CacheFolder | undefined, unsaved: string | undefined): Promise<string | undefined> {
   try {
-    await folder?.keep()
-    return undefined
+    await (unsaved === undefined ? folder?.keep() : folder?.discard())
+    return unsaved
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return unsaved ?? messageOf(error)
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -64,7 +64,7 @@ export type Move = {
  * Points the tags of every repository to a digest, one call a repository, and reads each tag back.
  *
  * @returns what the user should know
- * @throws Error that lists each reference as moved or not moved
+ * @throws Error that lists each reference as moved, not moved or not known
  */
 export async function tag(
   imagetools: Imagetools,
@@ -91,7 +91,7 @@ export async function tag(
  *
  * @param problems what already went wrong
  * @returns what the user should know
- * @throws Error that lists each reference as moved or not moved, if there was a problem or a tag did not move
+ * @throws Error that lists each reference as moved, not moved or not known, if there was a problem or a tag did not move
  */
 export async function confirmTags(
   imagetools: Imagetools,
@@ -124,12 +124,18 @@ export async function confirmTags(
       ({ reference, found }) =>
         `${reference} was moved on to ${found} by another job, after this one moved it to ${digest}`,
     )
-  const lines = states.map(({ reference, found, problem }) =>
-    found === digest
-      ? `moved: ${reference}`
-      : `not moved: ${reference}${found ? ` (is ${found})` : ''}${problem ? ` (cannot be read: ${problem})` : ''}`,
-  )
-  throw new Error([`not every tag points to ${digest}`, ...lines, ...problems].join('\n'))
+  const lines = states.map(({ reference, found, problem }) => {
+    if (found === digest) return `moved: ${reference}`
+    if (problem !== undefined) return `not known: ${reference} (cannot be read: ${problem})`
+    return `not moved: ${reference}${found ? ` (is ${found})` : ''}`
+  })
+  const head =
+    elsewhere.length === 0
+      ? `every tag points to ${digest}, but moving them failed`
+      : elsewhere.every(({ problem }) => problem !== undefined)
+        ? `not every tag is known to point to ${digest}`
+        : `not every tag points to ${digest}`
+  throw new Error([head, ...lines, ...problems].join('\n'))
 }
 
 type Wait = (milliseconds: number) => Promise<unknown>
