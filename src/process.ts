@@ -28,6 +28,8 @@ export type Output = { readonly stdout: string; readonly stderr: string }
 export class CommandError extends Error {
   readonly command: string
   readonly exitCode: number | undefined
+  /** E.g. `failed with exit code 1`. */
+  readonly reason: string
   readonly stdout: string
   readonly stderr: string
 
@@ -38,6 +40,7 @@ export class CommandError extends Error {
     this.name = 'CommandError'
     this.command = command
     this.exitCode = exitCode
+    this.reason = reason
     this.stdout = output.stdout
     this.stderr = output.stderr
   }

@@ -63,6 +63,13 @@ test('a registry that does not know the digest yet is asked again', async () => 
   expect(waits).toEqual([100, 200])
 })
 
+test('lag is seen too where the causes that a relay knows stand behind the words', async () => {
+  const { waits, wait } = recordWaits()
+  const late = failure('ERROR: r.example.com/a: not found\nr.example.com: socket hang up')
+  expect(await confirmTags(states([late, digest]), [b], digest, { before, wait })).toEqual([])
+  expect(waits).toEqual([100])
+})
+
 test('after 10 s what is not found is missing, and no tag was moved', async () => {
   const { waits, wait } = recordWaits()
   const inspect = () => Promise.reject(notFound)

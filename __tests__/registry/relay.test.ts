@@ -115,6 +115,18 @@ test('references are translated on the way in, and errors name the registry and 
   expect(calls).toEqual([['imagetools', 'create', `--tag=${relay.address}/app:1`, '--', `${relay.address}/app@x`]])
 })
 
+test('a program that was killed has no exit code to tell', async () => {
+  const relay = await openRelay({ host: 'registry.invalid', mirrors: [], insecure: true })
+  closing.push(relay.close)
+  const killed = async () => {
+    const output = { stdout: '', stderr: `reading ${relay.address}/app\n` }
+    throw new CommandError('buildx imagetools', undefined, output, 'was killed by SIGKILL')
+  }
+  await expect(throughRelays(killed, [relay])([])).rejects.toThrow(
+    'buildx imagetools was killed by SIGKILL: reading registry.invalid/app',
+  )
+})
+
 const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? test : test.skip
 
 // Only root can become somebody else to try.

@@ -27,6 +27,8 @@ function readState() {
 var CommandError = class extends Error {
 	command;
 	exitCode;
+	/** E.g. `failed with exit code 1`. */
+	reason;
 	stdout;
 	stderr;
 	/** @param exitCode undefined when the program did not start or was killed; then `reason` says why */
@@ -36,6 +38,7 @@ var CommandError = class extends Error {
 		this.name = "CommandError";
 		this.command = command;
 		this.exitCode = exitCode;
+		this.reason = reason;
 		this.stdout = output.stdout;
 		this.stderr = output.stderr;
 	}

@@ -253,7 +253,7 @@ function throughRelays(buildx, relays) {
 				stdout: error.stdout,
 				stderr: named(said)
 			};
-			throw new CommandError(error.command, error.exitCode, output, `failed with exit code ${error.exitCode}`);
+			throw new CommandError(error.command, error.exitCode, output, error.reason);
 		}
 	};
 }
@@ -1226,7 +1226,7 @@ async function patiently(ask, wait, delays = lagMilliseconds) {
 }
 /** How buildx says that a registry does not have a reference. */
 function isNotFound(error) {
-	return error instanceof CommandError && /: not found\s*$/.test(error.stderr);
+	return error instanceof CommandError && /: not found\s*$/m.test(error.stderr);
 }
 function referencesOf(targets) {
 	return targets.flatMap(({ repository, tags }) => tags.map((name) => `${repository}:${name}`));

@@ -165,7 +165,7 @@ async function patiently<T>(ask: () => Promise<T>, wait: Wait | undefined, delay
 
 /** How buildx says that a registry does not have a reference. */
 function isNotFound(error: unknown): boolean {
-  return error instanceof CommandError && /: not found\s*$/.test(error.stderr)
+  return error instanceof CommandError && /: not found\s*$/m.test(error.stderr)
 }
 
 function referencesOf(targets: readonly Target[]): string[] {

@@ -42,7 +42,7 @@ export function throughRelays(buildx: Buildx, relays: readonly Relay[]): Buildx 
       if (!(error instanceof CommandError)) throw error
       const said = [error.stderr.trim(), ...relays.flatMap(({ problems }) => [...problems])].join('\n')
       const output = { stdout: error.stdout, stderr: named(said) }
-      throw new CommandError(error.command, error.exitCode, output, `failed with exit code ${error.exitCode}`)
+      throw new CommandError(error.command, error.exitCode, output, error.reason)
     }
   }
 }
