@@ -1,6 +1,6 @@
 import { c as CancelledError, d as bindBuildx } from "./chunks/builder.js";
 import { t as digestForm } from "./chunks/reference.js";
-import { C as log, _ as imagesOf, a as splitAnnotations, b as readRegistryInputs, c as renderSummary, d as tag, g as findFaults, h as describe, k as runJob, m as readContents, n as planTags, p as createImagetools, r as targetsOf, s as prepareBuildx, t as planRepositories, u as readTags, x as group$1, y as readBuildxInputs } from "./chunks/targets.js";
+import { C as log, _ as imagesOf, a as splitAnnotations, b as readRegistryInputs, c as renderSummary, d as tag, g as findFaults, h as describe, i as indexAnnotations, k as runJob, m as readContents, n as planTags, p as createImagetools, r as targetsOf, s as prepareBuildx, t as planRepositories, u as readTags, x as group$1, y as readBuildxInputs } from "./chunks/targets.js";
 import { _ as linuxPlatforms, a as list, l as text, t as readPlatforms, x as platformSlug } from "./chunks/platforms.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
@@ -12,7 +12,8 @@ async function readInputs(workspace) {
 		platforms: list("platforms", { comma: true }),
 		images: list("images", { comma: true }),
 		tags: list("tags", { comma: true }),
-		annotations: list("annotations")
+		annotations: list("annotations"),
+		labels: list("labels")
 	};
 }
 //#endregion
@@ -182,7 +183,7 @@ function planMerge(inputs, runner) {
 		platforms,
 		targets,
 		tags: tags.map(({ repository, tag }) => `${repository}:${tag}`),
-		annotations: annotations.index,
+		annotations: [...annotations.index, ...platforms.length > 1 ? indexAnnotations(inputs.labels, annotations.index) : []],
 		notices
 	};
 }

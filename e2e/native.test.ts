@@ -21,6 +21,7 @@ describe('two platforms into two repositories', () => {
           platforms: 'linux/amd64,linux/arm64',
           tags: `${first}:1,${first}:latest,${second}:1`,
           annotations: 'org.opencontainers.image.title=Native\nindex:org.example.index=yes',
+          labels: 'org.opencontainers.image.title=Label\norg.opencontainers.image.description=As a label\nteam=x',
           provenance: 'mode=max',
           cache: 'registry',
           'cache-write': 'always',
@@ -60,9 +61,13 @@ describe('two platforms into two repositories', () => {
     expect(about).toEqual(images)
   })
 
-  test('have the annotations of an index on the index, the others on the manifests as well', () => {
+  test('have annotations and describing labels on the index, annotations on the manifests as well', () => {
     const index = manifestOf(`${first}:1`)
-    expect(index.annotations).toEqual({ 'org.opencontainers.image.title': 'Native', 'org.example.index': 'yes' })
+    expect(index.annotations).toEqual({
+      'org.opencontainers.image.title': 'Native',
+      'org.opencontainers.image.description': 'As a label',
+      'org.example.index': 'yes',
+    })
     const [child] = index.manifests ?? []
     expect(manifestOf(`${first}@${child?.digest}`).annotations).toEqual({ 'org.opencontainers.image.title': 'Native' })
   })

@@ -14,6 +14,7 @@ const inputs = (overrides: Partial<Inputs>): Inputs => ({
   images: [],
   tags: ['ghcr.io/Acme/app:1.2.3', 'ghcr.io/acme/app', 'acme/app:1'],
   annotations: [],
+  labels: [],
   ...overrides,
 })
 
@@ -36,6 +37,25 @@ describe('planMerge', () => {
         "input 'annotations': left to the builds, since they are of manifests: manifest:k=v",
       ],
     })
+  })
+
+  const labels = [
+    'org.opencontainers.image.title=label',
+    'org.opencontainers.image.source=https://a.example/=b',
+    'team=x',
+  ]
+
+  test('makes annotations of the labels that describe the image, unless annotations say otherwise', () => {
+    const annotations = ['org.opencontainers.image.title=given', 'manifest:org.opencontainers.image.source=other']
+    expect(planMerge(inputs({ labels, annotations }), runner).annotations).toEqual([
+      'index:org.opencontainers.image.title=given',
+      'index:org.opencontainers.image.source=https://a.example/=b',
+    ])
+  })
+
+  test('leaves an image of one platform as it is, whatever its labels', () => {
+    const one = { platforms: ['amd64'], digests: a, labels }
+    expect(planMerge(inputs(one), runner).annotations).toEqual([])
   })
 
   const refused = 'the digests are not those of the expected platforms, so no tag was moved:\n'

@@ -12,6 +12,7 @@ export type Inputs = {
   readonly images: readonly string[]
   readonly tags: readonly string[]
   readonly annotations: readonly string[]
+  readonly labels: readonly string[]
 }
 
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
@@ -24,5 +25,6 @@ export async function readInputs(workspace: string): Promise<Inputs> {
     images: list('images', { comma: true }),
     tags: list('tags', { comma: true }),
     annotations: list('annotations'),
+    labels: list('labels'),
   }
 }

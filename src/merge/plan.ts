@@ -1,5 +1,5 @@
 import { readPlatforms } from '../input/platforms.ts'
-import { splitAnnotations } from '../manifest/annotations.ts'
+import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import type { Target } from '../manifest/publish.ts'
 import { planRepositories, planTags, targetsOf } from '../manifest/targets.ts'
 import type { Runner } from '../runner.ts'
@@ -60,7 +60,11 @@ export function planMerge(
     platforms,
     targets,
     tags: tags.map(({ repository, tag }) => `${repository}:${tag}`),
-    annotations: annotations.index,
+    // One image is tagged as it is; annotations would wrap it into an index.
+    annotations: [
+      ...annotations.index,
+      ...(platforms.length > 1 ? indexAnnotations(inputs.labels, annotations.index) : []),
+    ],
     notices,
   }
 }
