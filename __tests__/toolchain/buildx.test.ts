@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { createRun } from '../../src/process.ts'
@@ -63,6 +63,15 @@ test('takes the plugin of the machine when it is the release', async () => {
   const { ensure, paths, requests } = await machine({ plugin: genuine })
   expect(await ensure()).toEqual({ path: paths.plugin, version: '0.36.1', source: 'machine' })
   expect(requests).toEqual([])
+})
+
+test('stays with the plugin that it checked, when another job links its own in its place', async () => {
+  const { ensure, paths } = await machine()
+  const other = join(dirname(dirname(paths.plugin)), 'other')
+  mkdirSync(dirname(paths.plugin))
+  writeFileSync(other, genuine, { mode: 0o755 })
+  symlinkSync(other, paths.plugin)
+  expect(await ensure()).toEqual({ path: other, version: '0.36.1', source: 'machine' })
 })
 
 test('takes the tool cache, and makes it what docker buildx runs', async () => {

@@ -8,7 +8,7 @@ import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as parse$1 } from "./csv-parse.js";
 import { t as require_semver } from "./semver.js";
 import { t as releases_default } from "./releases.js";
-import { copyFile, mkdir, mkdtemp, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { X509Certificate, createHash, createPrivateKey, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -1749,13 +1749,13 @@ async function obtain(part, version, sha256, places, log) {
 	const key = binaryCacheKey(version, places.asset, sha256);
 	const restored = await places.cache?.restore(key);
 	if (restored !== void 0) {
-		const found = await sha256OfFile(restored).catch(() => "no file");
+		const found = await copyFile(restored, part).then(() => sha256OfFile(part), () => "no file");
 		if (found === sha256) {
-			await copyFile(restored, part);
 			log.info(`buildx ${version} came from the Actions cache`);
 			return "Actions cache";
 		}
 		log.warning(`buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`);
+		await rm(part, { force: true });
 	}
 	const suffix = places.asset.startsWith("windows-") ? ".exe" : "";
 	const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`;
@@ -1806,11 +1806,9 @@ async function reportedVersion(path, run) {
 	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`);
 	return version;
 }
+/** The plugin that docker would run. Links are followed once and for all: another job may turn one to its own buildx. */
 async function firstPlugin(folders) {
-	for (const folder of folders) {
-		const path = join(folder, pluginName);
-		if (await stat(path).catch(() => void 0)) return path;
-	}
+	return (await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => void 0)))).find((path) => path !== void 0);
 }
 //#endregion
 //#region src/toolchain/emulation.ts

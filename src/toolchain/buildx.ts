@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readlink, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import * as semver from 'semver'
 import { CancelledError, type Run } from '../process.ts'
@@ -118,15 +118,19 @@ async function obtain(
   const key = binaryCacheKey(version, places.asset, sha256)
   const restored = await places.cache?.restore(key)
   if (restored !== undefined) {
-    const found = await sha256OfFile(restored).catch(() => 'no file')
+    // The copy is hashed, since only that is used.
+    const found = await copyFile(restored, part).then(
+      () => sha256OfFile(part),
+      () => 'no file',
+    )
     if (found === sha256) {
-      await copyFile(restored, part)
       log.info(`buildx ${version} came from the Actions cache`)
       return 'Actions cache'
     }
     log.warning(
       `buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`,
     )
+    await rm(part, { force: true })
   }
   const suffix = places.asset.startsWith('windows-') ? '.exe' : ''
   const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`
@@ -187,10 +191,8 @@ async function reportedVersion(path: string, run: Run): Promise<string> {
   return version
 }
 
+/** The plugin that docker would run. Links are followed once and for all: another job may turn one to its own buildx. */
 async function firstPlugin(folders: readonly string[]): Promise<string | undefined> {
-  for (const folder of folders) {
-    const path = join(folder, pluginName)
-    if (await stat(path).catch(() => undefined)) return path
-  }
-  return undefined
+  const paths = await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => undefined)))
+  return paths.find((path) => path !== undefined)
 }
