@@ -166,6 +166,18 @@ describe('main', () => {
     expect(calls.some(([, verb]) => verb === 'imagetools')).toBe(false)
   })
 
+  test('takes the architecture of a daemon on another machine for the native one', async () => {
+    const [here, there] = process.arch === 'x64' ? ['amd64', 'arm64'] : ['arm64', 'amd64']
+    const binfmt = `echo ${quote({ supported: ['linux/amd64', 'linux/arm64'] })}`
+    const machine = new Machine({ ...answers, 'docker version': `echo ${there}`, 'docker run': binfmt })
+    const given = inputs(machine, { ...pushed, emulation: 'auto' })
+    const { exitCode, outputs, calls } = await machine.run('build', given, { env: { DOCKER_HOST: 'tcp://far:2375' } })
+    expect(exitCode).toBe(0)
+    expect(calls.filter(([, verb]) => verb === 'run').map((call) => call.at(-1))).toEqual([here])
+    const { platforms } = JSON.parse(outputs.manifest ?? '') as { platforms: { platform: string; emulated: boolean }[] }
+    expect(platforms.filter(({ emulated }) => emulated).map(({ platform: name }) => name)).toEqual([`linux/${here}`])
+  })
+
   test('leaves an existing builder as it is, and asks no daemon', async () => {
     const version = { 'buildx version': 'echo github.com/docker/buildx v0.35.0 abcdef' }
     const machine = new Machine({ ...answers, ...version }, { docker: false })

@@ -121,6 +121,17 @@ describe('createBuilder', () => {
   })
 })
 
+test('tells what to do where TLS to the daemon comes from the environment', async () => {
+  const buildx: Buildx = async () => {
+    throw failure(
+      'ERROR: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>` to create a context for current environment\n',
+    )
+  }
+  await expect(createBuilder(recordRun(), buildx, plain)).rejects.toThrow(
+    "buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'",
+  )
+})
+
 describe('removeBuilder', () => {
   const state = { name: 'b', driver: 'docker-container', keepState: false, buildx: '/x' }
   const rm = ['buildx', 'rm', '--force', '--', 'b']

@@ -1342,6 +1342,14 @@ async function inspectImages(run, references, endpoint) {
 	const names = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
 	return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)));
 }
+/** Go's name of the architecture that the daemon's machine has. */
+async function daemonArchitecture(run) {
+	return (await run("docker", [
+		"version",
+		"--format",
+		"{{.Server.Arch}}"
+	])).stdout.trim();
+}
 /**
 * Makes one of the candidate images available: the first that the daemon holds or can pull.
 *
@@ -2142,7 +2150,9 @@ function lookForImages({ buildkitImages, binfmtImages }, { run, runner }) {
 	return inspectImages(run, [...buildkitImages, ...binfmtImages], runner.remoteDocker ?? "this machine");
 }
 async function emulate({ emulation, binfmtImages }, platforms, has, { run, runner, folder }) {
-	const foreign = await foreignArchitectures(platforms, nativeArchitecture(runner.arch), createProbe(run, folder));
+	const own = nativeArchitecture(runner.arch);
+	const native = runner.remoteDocker ? await has.then(() => daemonArchitecture(run)) : own;
+	const foreign = await foreignArchitectures(platforms, native, native === own ? createProbe(run, folder) : async () => false);
 	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
 	const missing = withoutHandler(foreign, emulation === "always" || runner.remoteDocker ? [] : await readHandlers());
 	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {

@@ -164,5 +164,8 @@ function bootFailure({ stderr, message }: CommandError): string {
   if (/privileged|operation not permitted|user namespaces/i.test(words)) {
     return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`
   }
+  if (/TLS data loaded from environment/.test(words)) {
+    return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`
+  }
   return `BuildKit did not start: ${words}`
 }

@@ -36,6 +36,11 @@ export async function inspectImages(run: Run, references: readonly string[], end
   return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)))
 }
 
+/** Go's name of the architecture that the daemon's machine has. */
+export async function daemonArchitecture(run: Run): Promise<string> {
+  return (await run('docker', ['version', '--format', '{{.Server.Arch}}'])).stdout.trim()
+}
+
 /**
  * Makes one of the candidate images available: the first that the daemon holds or can pull.
  *

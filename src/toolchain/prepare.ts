@@ -7,7 +7,7 @@ import type { BinaryCache, BinaryState } from './actions-cache.ts'
 import { bootBuilder, configure, dockerContext, type Parts } from './boot.ts'
 import type { BuilderState } from './builder.ts'
 import { type BuildxBinary, binaryCacheKey, ensureBuildx, installedBuildx, pluginFolders } from './buildx.ts'
-import { ensureImage, type HasImage, inspectImages } from './docker.ts'
+import { daemonArchitecture, ensureImage, type HasImage, inspectImages } from './docker.ts'
 import { foreignArchitectures, nativeArchitecture, registerEmulators } from './emulation.ts'
 import { type Engine, inspectEngine } from './engine.ts'
 import { readHandlers, withoutHandler } from './handlers.ts'
@@ -152,7 +152,11 @@ async function emulate(
   has: Promise<HasImage>,
   { run, runner, folder }: Host,
 ): Promise<Set<string>> {
-  const foreign = await foreignArchitectures(platforms, nativeArchitecture(runner.arch), createProbe(run, folder))
+  const own = nativeArchitecture(runner.arch)
+  // A daemon elsewhere may be on another architecture; only once it has answered, since `has` says better what is wrong.
+  const native = runner.remoteDocker ? await has.then(() => daemonArchitecture(run)) : own
+  const probe = native === own ? createProbe(run, folder) : async () => false
+  const foreign = await foreignArchitectures(platforms, native, probe)
   if (foreign.length === 0 || emulation === 'never') return new Set(foreign)
   // A remote daemon's kernel cannot be looked at from here, so there binfmt is always asked.
   const handlers = emulation === 'always' || runner.remoteDocker ? [] : await readHandlers()
