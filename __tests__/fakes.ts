@@ -34,7 +34,7 @@ export function failure(stderr: string, exitCode = 1): CommandError {
 
 /** A program that is not there. */
 export function absent(): CommandError {
-  return new CommandError('docker', undefined, { stdout: '', stderr: '' }, 'was not found')
+  return new CommandError('docker', undefined, undefined, 'was not found')
 }
 
 const servers: Server[] = []

@@ -33,16 +33,19 @@ export class CommandError extends Error {
   readonly stdout: string
   readonly stderr: string
 
-  /** @param exitCode undefined when the program did not start or was killed; then `reason` says why */
-  constructor(command: string, exitCode: number | undefined, output: Output, reason: string) {
-    const words = lastLines(output.stderr.trim() || output.stdout.trim(), 10)
-    super(`${command} ${reason}${words ? `: ${words}` : ', and printed nothing'}`)
+  /**
+   * @param exitCode undefined when the program did not start or was killed; then `reason` says why
+   * @param output undefined when the program did not start
+   */
+  constructor(command: string, exitCode: number | undefined, output: Output | undefined, reason: string) {
+    const words = lastLines(output?.stderr.trim() || output?.stdout.trim() || '', 10)
+    super(`${command} ${reason}${words ? `: ${words}` : output ? ', and printed nothing' : ''}`)
     this.name = 'CommandError'
     this.command = command
     this.exitCode = exitCode
     this.reason = reason
-    this.stdout = output.stdout
-    this.stderr = output.stderr
+    this.stdout = output?.stdout ?? ''
+    this.stderr = output?.stderr ?? ''
   }
 }
 
@@ -110,9 +113,8 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
       child.on('error', (error) => {
         settle()
         const missing = 'code' in error && error.code === 'ENOENT'
-        reject(
-          new CommandError(title, undefined, written, missing ? 'was not found' : `did not start (${error.message})`),
-        )
+        const reason = missing ? 'was not found' : `did not start (${error.message})`
+        reject(new CommandError(basename(command), undefined, undefined, reason))
       })
       child.on('close', (exitCode, signal) => {
         settle()

@@ -50,8 +50,8 @@ test.each([
 })
 
 test('escapes what Markdown or HTML obeys', () => {
-  expect(escapeMarkdown('<img src=x> [a](b) `c` | *d*\n# e')).toBe(
-    '&lt;img src=x&gt; &#91;a&#93;&#40;b&#41; &#96;c&#96; &#124; &#42;d&#42; &#35; e',
+  expect(escapeMarkdown('<img src=x> [a](b) `c` | *d*\n# e\u2028$f$')).toBe(
+    '&lt;img src=x&gt; &#91;a&#93;&#40;b&#41; &#96;c&#96; &#124; &#42;d&#42; &#35; e &#36;f&#36;',
   )
 })
 

@@ -31,16 +31,19 @@ var CommandError = class extends Error {
 	reason;
 	stdout;
 	stderr;
-	/** @param exitCode undefined when the program did not start or was killed; then `reason` says why */
+	/**
+	* @param exitCode undefined when the program did not start or was killed; then `reason` says why
+	* @param output undefined when the program did not start
+	*/
 	constructor(command, exitCode, output, reason) {
-		const words = lastLines(output.stderr.trim() || output.stdout.trim(), 10);
-		super(`${command} ${reason}${words ? `: ${words}` : ", and printed nothing"}`);
+		const words = lastLines(output?.stderr.trim() || output?.stdout.trim() || "", 10);
+		super(`${command} ${reason}${words ? `: ${words}` : output ? ", and printed nothing" : ""}`);
 		this.name = "CommandError";
 		this.command = command;
 		this.exitCode = exitCode;
 		this.reason = reason;
-		this.stdout = output.stdout;
-		this.stderr = output.stderr;
+		this.stdout = output?.stdout ?? "";
+		this.stderr = output?.stderr ?? "";
 	}
 };
 /** Thrown by {@link Run} once the job was cancelled, so that nothing further is started. */
@@ -102,8 +105,8 @@ function createRun(environment, cancel, grace = graceMilliseconds) {
 		child.stdin?.on("error", () => {}).end(input);
 		child.on("error", (error) => {
 			settle();
-			const missing = "code" in error && error.code === "ENOENT";
-			reject(new CommandError(title, void 0, written, missing ? "was not found" : `did not start (${error.message})`));
+			const reason = "code" in error && error.code === "ENOENT" ? "was not found" : `did not start (${error.message})`;
+			reject(new CommandError(basename(command), void 0, void 0, reason));
 		});
 		child.on("close", (exitCode, signal) => {
 			settle();

@@ -402,10 +402,15 @@ function resetOutputs(others) {
 	});
 	for (const name of [...Object.keys(values), ...others]) setOutput(name, "");
 }
-/** Writes outputs and summary where the runner reads them. */
+/** Writes outputs and summary where the runner reads them. Without its summary the job is done all the same. */
 async function publish(outputs, summary$1) {
 	for (const [name, value] of Object.entries(outputValues(outputs))) setOutput(name, value);
-	if (summary$1 !== "" && process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(summary$1, true).write();
+	if (summary$1 === "" || !process.env.GITHUB_STEP_SUMMARY) return;
+	try {
+		await summary.addRaw(summary$1, true).write();
+	} catch (error) {
+		warning(`the job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
+	}
 }
 //#endregion
 //#region src/job.ts
@@ -1256,7 +1261,7 @@ function renderSummary(report) {
 }
 /** Escapes text for Markdown outside code, where GitHub also renders HTML. */
 function escapeMarkdown(text) {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/[\r\n]+/g, " ").replace(/[\\`*_{}[\]()#+!|~@:-]/g, (character) => `&#${character.charCodeAt(0)};`);
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/[\r\n\u2028\u2029]+/g, " ").replace(/[\\`*_{}[\]()#+!|~@:$-]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 /** `30.0 MiB`; `–` for what is not known. */
 function formatBytes(bytes) {
@@ -2064,7 +2069,7 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 	const nodes = await parseNodes(builder.append);
 	const here = withoutNode(platforms, nodes, runner);
 	const ensureBinary = prepareBuildx(wantedBuildx, host);
-	if (builder.existing) return connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, host);
+	if (builder.existing) return connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, "builder", host);
 	if (builder.driver !== "docker-container" && builder.driver !== "docker") return bootBuilder(builder, {
 		config,
 		nodes,
@@ -2133,17 +2138,26 @@ function assertRunner(os) {
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
 async function daemonBuilder({ endpoint }, { ensureBinary, has }, host) {
 	const [binary] = await Promise.all([ensureBinary(), has]);
-	return connect(binary, endpoint || await dockerContext(host), host);
+	return connect(binary, endpoint || await dockerContext(host), "endpoint", host);
 }
-/** A builder that was there before. */
-async function connect(binary, builder, { run, runner }) {
+/**
+* A builder that was there before.
+*
+* @param input the one that names it, for the message
+*/
+async function connect(binary, builder, input, { run, runner }) {
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
-	return {
-		binary,
-		buildx,
-		builder,
-		engine: await inspectEngine(buildx, builder)
-	};
+	try {
+		return {
+			binary,
+			buildx,
+			builder,
+			engine: await inspectEngine(buildx, builder)
+		};
+	} catch (error) {
+		if (!(error instanceof CommandError && /no builder .* found/.test(error.stderr))) throw error;
+		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
+	}
 }
 /** Asks the daemon for the images that may be needed, and so whether there is a daemon at all. */
 function lookForImages({ buildkitImages, binfmtImages }, { run, runner }) {

@@ -56,9 +56,14 @@ export function resetOutputs(others: readonly string[]): void {
   for (const name of [...Object.keys(values), ...others]) core.setOutput(name, '')
 }
 
-/** Writes outputs and summary where the runner reads them. */
+/** Writes outputs and summary where the runner reads them. Without its summary the job is done all the same. */
 export async function publish(outputs: Outputs, summary: string): Promise<void> {
   for (const [name, value] of Object.entries(outputValues(outputs))) core.setOutput(name, value)
   // Without a summary file (an engine other than GitHub's) there is nowhere to show it.
-  if (summary !== '' && process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(summary, true).write()
+  if (summary === '' || !process.env.GITHUB_STEP_SUMMARY) return
+  try {
+    await core.summary.addRaw(summary, true).write()
+  } catch (error) {
+    core.warning(`the job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }

@@ -1,5 +1,5 @@
 import { readPlatforms } from '../input/platforms.ts'
-import { type Buildx, bindBuildx, type Run } from '../process.ts'
+import { type Buildx, bindBuildx, CommandError, type Run } from '../process.ts'
 import type { RegistryAccess } from '../registry/access.ts'
 import { group } from '../report/log.ts'
 import type { Runner } from '../runner.ts'
@@ -71,7 +71,7 @@ export async function prepare(
   if (builder.existing) {
     // It was made by the machine's own buildx, unless the workflow says otherwise.
     const own = wantedBuildx.version ? undefined : await installedBuildx(pluginFolders(runner.dockerConfig), run)
-    return connect(own ?? (await ensureBinary()), builder.existing, host)
+    return connect(own ?? (await ensureBinary()), builder.existing, 'builder', host)
   }
   if (builder.driver !== 'docker-container' && builder.driver !== 'docker') {
     return bootBuilder(builder, { config, nodes, here, ensureBinary }, host)
@@ -132,13 +132,30 @@ async function daemonBuilder(
   host: Host,
 ): Promise<Toolchain> {
   const [binary] = await Promise.all([ensureBinary(), has])
-  return connect(binary, endpoint || (await dockerContext(host)), host)
+  return connect(binary, endpoint || (await dockerContext(host)), 'endpoint', host)
 }
 
-/** A builder that was there before. */
-async function connect(binary: BuildxBinary, builder: string, { run, runner }: Host): Promise<Toolchain> {
+/**
+ * A builder that was there before.
+ *
+ * @param input the one that names it, for the message
+ */
+async function connect(
+  binary: BuildxBinary,
+  builder: string,
+  input: 'builder' | 'endpoint',
+  { run, runner }: Host,
+): Promise<Toolchain> {
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
-  return { binary, buildx, builder, engine: await inspectEngine(buildx, builder) }
+  try {
+    return { binary, buildx, builder, engine: await inspectEngine(buildx, builder) }
+  } catch (error) {
+    if (!(error instanceof CommandError && /no builder .* found/.test(error.stderr))) throw error
+    const wayOut = input === 'builder' ? 'make it in a step before this one' : 'name a Docker context'
+    throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${wayOut}, or leave it out`, {
+      cause: error,
+    })
+  }
 }
 
 /** Asks the daemon for the images that may be needed, and so whether there is a daemon at all. */
