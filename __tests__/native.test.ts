@@ -36,6 +36,16 @@ describe('plan', () => {
     expect(log).toContain(`::notice::input 'runners': the rule 'linux/s390x' decides for none of the platforms`)
   })
 
+  test('shows labels that look like commands, and gives the runner none', async () => {
+    const { exitCode, log } = await new Machine({}, { docker: false }).run('plan', {
+      platforms: 'linux/amd64',
+      runners: 'default: "##[set-output name=matrix]x"',
+    })
+
+    expect(exitCode).toBe(0)
+    expect(log).toMatch(/^::stop-commands::(\S+)\nlinux\/amd64 on .*##\[set-output name=matrix\]x.*\n::\1::$/m)
+  })
+
   test('fails with the reason', async () => {
     const { exitCode, log } = await new Machine({}, { docker: false }).run('plan', { platforms: 'linux/vax' })
 

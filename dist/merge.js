@@ -1,7 +1,7 @@
 import { c as CancelledError, d as bindBuildx } from "./chunks/builder.js";
 import { t as digestForm } from "./chunks/reference.js";
-import { C as log, _ as imagesOf, a as splitAnnotations, b as readRegistryInputs, c as renderSummary, d as tag, g as findFaults, h as describe, i as indexAnnotations, k as runJob, m as readContents, n as planTags, p as createImagetools, r as targetsOf, s as prepareBuildx, t as planRepositories, u as readTags, x as group$1, y as readBuildxInputs } from "./chunks/targets.js";
-import { _ as linuxPlatforms, a as list, l as text, t as readPlatforms, x as platformSlug } from "./chunks/platforms.js";
+import { T as runJob, _ as imagesOf, a as splitAnnotations, b as readRegistryInputs, c as renderSummary, d as tag, g as findFaults, h as describe, i as indexAnnotations, m as readContents, n as planTags, p as createImagetools, r as targetsOf, s as prepareBuildx, t as planRepositories, u as readTags, y as readBuildxInputs } from "./chunks/targets.js";
+import { T as platformSlug, a as list, g as group$1, l as text, t as readPlatforms, v as log, x as linuxPlatforms } from "./chunks/platforms.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 async function readInputs(workspace) {

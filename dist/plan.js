@@ -1,5 +1,5 @@
-import { c as notice, d as setOutput, o as info, u as setFailed } from "./chunks/actions-core.js";
-import { _ as linuxPlatforms, a as list, g as formatPlatform, l as text, r as choice, t as readPlatforms, v as nativePlatform, x as platformSlug, y as parsePlatform } from "./chunks/platforms.js";
+import { d as setOutput, u as setFailed } from "./chunks/actions-core.js";
+import { C as parsePlatform, S as nativePlatform, T as platformSlug, a as list, b as formatPlatform, l as text, r as choice, t as readPlatforms, v as log, x as linuxPlatforms } from "./chunks/platforms.js";
 import { t as readRunner } from "./chunks/runner.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
@@ -175,8 +175,8 @@ try {
 	const platforms = readPlatforms(list("platforms", { comma: true }), readRunner(process.env), notices);
 	const rules = parseRunners(text("runners"));
 	const matrix = planMatrix(platforms, rules, choice("group", "platform", "runner"));
-	for (const notice$1 of rules === hostedRunners ? notices : [...notices, ...matrix.notices]) notice(notice$1);
-	for (const leg of matrix.legs) info(`${leg.platforms} on ${JSON.stringify(leg.runner)}${leg.emulated ? ", probably under QEMU" : ""}`);
+	for (const notice of rules === hostedRunners ? notices : [...notices, ...matrix.notices]) log.notice(notice);
+	for (const leg of matrix.legs) log.info(`${leg.platforms} on ${JSON.stringify(leg.runner)}${leg.emulated ? ", probably under QEMU" : ""}`);
 	setOutput("matrix", JSON.stringify({ include: matrix.legs }));
 	setOutput("platforms", matrix.platforms.join(","));
 	setOutput("runners", JSON.stringify(matrix.runners));

@@ -8,7 +8,7 @@ const build: ScopeOf = {
   platforms: ['linux/amd64', 'linux/arm64'],
   context: '',
   file: '',
-  workspace: '/work/one',
+  workspace: '/home/one',
 }
 
 describe('automatic scope', () => {
@@ -30,7 +30,7 @@ describe('automatic scope', () => {
 
   test.each<[string, Partial<ScopeOf>, Partial<ScopeOf>]>([
     ['the order of platforms', {}, { platforms: ['linux/arm64', 'linux/amd64'] }],
-    ['where the workspace is', { context: '/work/one/app' }, { context: '/work/two/app', workspace: '/work/two' }],
+    ['where the workspace is', { context: '/home/one/app' }, { context: '/home/two/app', workspace: '/home/two' }],
     ['how the context is written', { context: 'app' }, { context: './app/' }],
     ['the commit', { context: 'https://h/r.git#aaa:app' }, { context: 'https://h/r.git#bbb:app' }],
   ])('%s does not matter', (_name, one, other) => {

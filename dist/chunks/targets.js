@@ -1,8 +1,8 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as notice, d as setOutput, f as setSecret, h as summary, m as warning, n as endGroup, p as startGroup, u as setFailed } from "./actions-core.js";
+import { d as setOutput, f as setSecret, h as summary, m as warning, u as setFailed } from "./actions-core.js";
 import { c as CancelledError, d as bindBuildx, f as createRun, g as saveState, i as namesImage, l as CommandError, n as createBuilder, o as actionsCache, p as exitCodeOf, s as binaryCachePath, t as builderName, u as abortOnSignals } from "./builder.js";
 import { a as registryHost, i as parseReference, n as dockerHub, r as isLoopback } from "./reference.js";
-import { _ as linuxPlatforms, a as list, b as platformOf, c as scalar, d as checkName, f as checkScalar, l as text, n as boolean, o as name, p as parseBoolean, r as choice, t as readPlatforms, u as parseList, v as nativePlatform, x as platformSlug } from "./platforms.js";
+import { S as nativePlatform, T as platformSlug, a as list, c as scalar, d as checkName, f as checkScalar, g as group, l as text, n as boolean, o as name, p as parseBoolean, r as choice, t as readPlatforms, u as parseList, v as log, w as platformOf, x as linuxPlatforms } from "./platforms.js";
 import { t as readRunner } from "./runner.js";
 import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as parse$1 } from "./csv-parse.js";
@@ -642,73 +642,6 @@ async function readConfigFile(path) {
 	} catch (error) {
 		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 	}
-}
-//#endregion
-//#region src/report/log.ts
-/** Log lines that go out at once. */
-const log = {
-	info: (line) => printUntrusted(`${line}\n`),
-	warning: (message) => warning(message),
-	notice: (message) => notice(message)
-};
-/** Makes the runner hide values in everything it shows from now on. */
-function mask(values) {
-	for (const value of values) setSecret(value);
-}
-/**
-* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
-* side by side. Warnings and notices come at once.
-*/
-async function group(title, work) {
-	const lines = [];
-	const started = performance.now();
-	try {
-		return await work({
-			...log,
-			info: (line) => lines.push(line)
-		});
-	} finally {
-		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
-		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
-		endGroup();
-	}
-}
-/**
-* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
-* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
-* in between.
-*
-* @param work gets a function that prints
-*/
-async function live(title, work) {
-	const token = randomUUID();
-	let lineIsOpen = false;
-	let isOver = false;
-	startGroup(title);
-	write(`::stop-commands::${token}\n`);
-	try {
-		return await work((chunk) => {
-			if (isOver) return;
-			write(chunk);
-			lineIsOpen = !chunk.endsWith("\n");
-		});
-	} finally {
-		isOver = true;
-		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
-		endGroup();
-	}
-}
-/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
-function printUntrusted(text) {
-	if (!/::|##\[/.test(text)) {
-		write(text);
-		return;
-	}
-	const token = randomUUID();
-	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
-}
-function write(text) {
-	process.stdout.write(text);
 }
 //#endregion
 //#region src/registry/registries.ts
@@ -2271,4 +2204,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { log as C, hostsOf as D, registriesOf as E, readText$1 as O, live as S, readConfig as T, imagesOf as _, splitAnnotations as a, readRegistryInputs as b, renderSummary as c, tag as d, verify as f, findFaults as g, describe as h, indexAnnotations as i, runJob as k, confirmTags as l, readContents as m, planTags as n, prepare as o, createImagetools as p, targetsOf as r, prepareBuildx as s, planRepositories as t, readTags as u, readBuilderInputs as v, mask as w, group as x, readBuildxInputs as y };
+export { hostsOf as C, registriesOf as S, runJob as T, imagesOf as _, splitAnnotations as a, readRegistryInputs as b, renderSummary as c, tag as d, verify as f, findFaults as g, describe as h, indexAnnotations as i, confirmTags as l, readContents as m, planTags as n, prepare as o, createImagetools as p, targetsOf as r, prepareBuildx as s, planRepositories as t, readTags as u, readBuilderInputs as v, readText$1 as w, readConfig as x, readBuildxInputs as y };

@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import { readPlatforms } from '../input/platforms.ts'
 import { choice, list, text } from '../input/read.ts'
+import { log } from '../report/log.ts'
 import { readRunner } from '../runner.ts'
 import { planMatrix } from './matrix.ts'
 import { hostedRunners, parseRunners } from './runners.ts'
@@ -12,9 +13,9 @@ try {
   const matrix = planMatrix(platforms, rules, choice('group', 'platform', 'runner'))
 
   // Rules that nobody wrote need not be of use.
-  for (const notice of rules === hostedRunners ? notices : [...notices, ...matrix.notices]) core.notice(notice)
+  for (const notice of rules === hostedRunners ? notices : [...notices, ...matrix.notices]) log.notice(notice)
   for (const leg of matrix.legs) {
-    core.info(`${leg.platforms} on ${JSON.stringify(leg.runner)}${leg.emulated ? ', probably under QEMU' : ''}`)
+    log.info(`${leg.platforms} on ${JSON.stringify(leg.runner)}${leg.emulated ? ', probably under QEMU' : ''}`)
   }
   core.setOutput('matrix', JSON.stringify({ include: matrix.legs }))
   core.setOutput('platforms', matrix.platforms.join(','))
