@@ -15,6 +15,7 @@ describe('parseReference', () => {
     ['[::1]:5000/app', { host: '[::1]:5000', repository: '[::1]:5000/app' }],
     [`ghcr.io/o/app:v1@${digest}`, { host: 'ghcr.io', repository: 'ghcr.io/o/app', tag: 'v1', digest }],
     ['ghcr.io/Owner/App:V1', { host: 'ghcr.io', repository: 'ghcr.io/owner/app', tag: 'V1' }],
+    ['GHCR.io/o/app', { host: 'ghcr.io', repository: 'ghcr.io/o/app' }],
     ['Owner/app', { host: 'docker.io', repository: 'owner/app' }],
     ['a__b/c--d.e', { host: 'docker.io', repository: 'a__b/c--d.e' }],
   ])('reads %s', (text, expected) => {

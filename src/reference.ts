@@ -18,8 +18,8 @@ export const digestForm = /^sha256:[0-9a-f]{64}$/
 export const dockerHub = 'docker.io'
 
 /**
- * Parses `[host/]path[:tag][@digest]`. Upper case in the path is lower-cased, since no registry accepts it and owners'
- * names bring it in; compare {@link Reference.repository} with the text to tell.
+ * Parses `[host/]path[:tag][@digest]`. Upper case in host and path is lower-cased, since no registry accepts it in a path
+ * (owners' names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository} with the text to tell.
  *
  * @throws Error that names the text and the part that is wrong
  */
@@ -49,7 +49,7 @@ export function parseReference(text: string): Reference {
   }
   return {
     host: hasHost ? canonicalHost(first) : dockerHub,
-    repository: (hasHost ? [first, ...path] : path).join('/'),
+    repository: (hasHost ? [first.toLowerCase(), ...path] : path).join('/'),
     ...(tag !== undefined && { tag }),
     ...(digest !== undefined && { digest }),
   }
@@ -67,6 +67,7 @@ export function isLoopback(registryHost: string): boolean {
   return name === 'localhost' || name === '[::1]' || /^127(?:\.[0-9]{1,3}){3}$/.test(name)
 }
 
-function canonicalHost(name: string): string {
+function canonicalHost(text: string): string {
+  const name = text.toLowerCase()
   return name === 'index.docker.io' || name === 'registry-1.docker.io' ? dockerHub : name
 }

@@ -7,8 +7,8 @@ const digestForm = /^sha256:[0-9a-f]{64}$/;
 /** Docker Hub, under the name that references leave out. */
 const dockerHub = "docker.io";
 /**
-* Parses `[host/]path[:tag][@digest]`. Upper case in the path is lower-cased, since no registry accepts it and owners'
-* names bring it in; compare {@link Reference.repository} with the text to tell.
+* Parses `[host/]path[:tag][@digest]`. Upper case in host and path is lower-cased, since no registry accepts it in a path
+* (owners' names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository} with the text to tell.
 *
 * @throws Error that names the text and the part that is wrong
 */
@@ -26,7 +26,7 @@ function parseReference(text) {
 	if (wrong !== void 0 || repository.length > 255) throw new Error(`invalid reference '${text}': ${wrong ? `'${wrong}' cannot be part of a repository's name` : "it names no repository"}, expected e.g. ghcr.io/owner/app:1.2.3`);
 	return {
 		host: hasHost ? canonicalHost(first) : dockerHub,
-		repository: (hasHost ? [first, ...path] : path).join("/"),
+		repository: (hasHost ? [first.toLowerCase(), ...path] : path).join("/"),
 		...tag !== void 0 && { tag },
 		...digest !== void 0 && { digest }
 	};
@@ -40,7 +40,8 @@ function isLoopback(registryHost) {
 	const name = registryHost.replace(/:[0-9]+$/, "");
 	return name === "localhost" || name === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(name);
 }
-function canonicalHost(name) {
+function canonicalHost(text) {
+	const name = text.toLowerCase();
 	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
 }
 //#endregion
