@@ -33,6 +33,20 @@ step() {
   ((ms < 500)) || say "$(printf '%-34s %5d.%d s' "$text" $((ms / 1000)) $((ms % 1000 / 100)))"
 }
 
+# npm_install FOLDER PACKAGE...: into a new folder. Not by --prefix, which also moves the place of npm's global configuration, and with
+# it the certificate authorities and proxies of the machine.
+npm_install() {
+  local folder=$1 log=$LAB_DIR/logs/npm.log
+  shift
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  echo '{"private":true}' >"$folder/package.json"
+  (cd "$folder" && npm install --no-save --no-audit --no-fund "$@") >>"$log" 2>&1 || {
+    tail -n 15 "$log" >&2
+    die "npm could not install $*"
+  }
+}
+
 # Two `lab/up` at once would start everything twice. Started processes must not inherit the lock (see `start`).
 lock() {
   exec {LAB_LOCK}>"$LAB_DIR/lock"

@@ -6,9 +6,7 @@ AZURITE=$LAB_CACHE/npm/azurite-$AZURITE_VERSION
 
 install_azurite() {
   [[ ! -d $AZURITE ]] || return 0
-  rm -rf "$AZURITE.new"
-  npm install --prefix "$AZURITE.new" --no-save --no-audit --no-fund --silent \
-    "azurite@$AZURITE_VERSION" "@azure/storage-blob@$STORAGE_BLOB_VERSION"
+  npm_install "$AZURITE.new" "azurite@$AZURITE_VERSION" "@azure/storage-blob@$STORAGE_BLOB_VERSION"
   mv "$AZURITE.new" "$AZURITE"
 }
 

