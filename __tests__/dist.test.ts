@@ -418,6 +418,24 @@ describe('broken surroundings', () => {
     })
   })
 
+  test('a push of tags by buildx that fails: which ones moved', async () => {
+    const scripts = {
+      'buildx build': `echo 'ERROR: failed to build: failed to solve: failed to push registry.example/app:v2: 500' >&2; exit 1`,
+      'buildx imagetools': `case "$*" in
+        *:v1) printf %s ${quote(index)} ;;
+        *) echo 'ERROR: registry.example/app:v2: not found' >&2; exit 1 ;;
+        esac`,
+    }
+    const { errors } = await after(scripts, { ...pushed, publish: 'direct' })
+    expect(errors).toEqual([
+      [
+        'the build failed: failed to build: failed to solve: failed to push registry.example/app:v2: 500',
+        `not moved: registry.example/app:v1 (is ${indexDigest})`,
+        'not moved: registry.example/app:v2',
+      ].join('\n'),
+    ])
+  })
+
   test('a platform that the registry does not have after the push', async () => {
     const one = {
       ...inspection,

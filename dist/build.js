@@ -2,7 +2,7 @@ import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning } from "./chunks/actions-core.js";
 import { l as CommandError, m as lastLines, r as killBuilder } from "./chunks/builder.js";
 import { i as parseReference } from "./chunks/reference.js";
-import { C as hostsOf, S as registriesOf, T as runJob, _ as imagesOf, a as splitAnnotations, b as readRegistryInputs, c as renderSummary, d as tag, f as verify, h as describe, i as indexAnnotations, l as confirmTags, m as readContents, n as planTags, o as prepare, p as createImagetools, r as targetsOf, t as planRepositories, u as readTags, v as readBuilderInputs, w as readText, x as readConfig, y as readBuildxInputs } from "./chunks/targets.js";
+import { C as registriesOf, E as runJob, S as readConfig, T as readText, a as splitAnnotations, b as readBuildxInputs, c as renderSummary, d as readTags, f as tag, g as describe, h as readContents, i as indexAnnotations, l as confirmTags, m as createImagetools, n as planTags, o as prepare, p as verify, r as targetsOf, t as planRepositories, u as listMoves, v as imagesOf, w as hostsOf, x as readRegistryInputs, y as readBuilderInputs } from "./chunks/targets.js";
 import { C as parsePlatform, S as nativePlatform, _ as live, a as list, b as formatPlatform, c as scalar, g as group, h as readSwitch, i as duration, m as parseSwitch, n as boolean, o as name, r as choice, s as names, t as readPlatforms, v as log, y as mask } from "./chunks/platforms.js";
 import { n as findService, r as firstBuildkitOfSecondVersion } from "./chunks/runner.js";
 import { t as parse$1 } from "./chunks/csv-parse.js";
@@ -1482,7 +1482,9 @@ async function solve(request, plan, cache, toolchain, host) {
 		...cache.ownsBuilder && { endBuilder: () => killBuilder(host.run, builder) },
 		print,
 		seconds: cache.readSeconds
-	}));
+	})).catch(async (error) => {
+		throw await withMoves(error, imagetools, plan, await before);
+	});
 	annotateDockerfile(buildWarnings(built.metadata), plan, host);
 	const isEmulated = (platform) => emulated?.has(platform.split("/")[1] ?? "");
 	const [manifest, outcome] = await Promise.all([publish(imagetools, plan, {
@@ -1514,6 +1516,13 @@ async function solve(request, plan, cache, toolchain, host) {
 			facts: cacheFacts(cache, outcome)
 		}) : ""
 	};
+}
+/** With `publish: direct` buildx moves the tags, so a push that fails may have moved some of them. */
+async function withMoves(error, imagetools, plan, before) {
+	const isPush = error instanceof Error && error.message.includes("failed to push");
+	if (plan.publish !== "direct" || !isPush) return error;
+	const moves = await listMoves(imagetools, plan.targets, before);
+	return new Error([error.message, ...moves].join("\n"), { cause: error });
 }
 /** Checks what was pushed, moves the tags, and describes the result; undefined when nothing was pushed. */
 async function publish(imagetools, plan, { digest, before }, isEmulated) {

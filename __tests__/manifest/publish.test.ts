@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Imagetools, Inspection } from '../../src/manifest/imagetools.ts'
-import { confirmTags, readTags, tag, verify } from '../../src/manifest/publish.ts'
+import { confirmTags, listMoves, readTags, tag, verify } from '../../src/manifest/publish.ts'
 import { CommandError } from '../../src/process.ts'
 
 const digest = `sha256:${'a'.repeat(64)}`
@@ -192,6 +192,23 @@ test('a refusal after which every tag stands where it should does not deny that 
       'buildx imagetools failed: ERROR: 504 Gateway Timeout',
     ].join('\n'),
   )
+})
+
+test('after a push of buildx that failed half way each tag is told from where it was before', async () => {
+  const { imagetools } = fakeRegistry({
+    'a.example.com/app:1': [digest],
+    'a.example.com/app:latest': [failure('ERROR: 500')],
+    'b.example.com/app:1': [old],
+    'c.example.com/app:1': [notFound],
+  })
+  const c = { repository: 'c.example.com/app', tags: ['1'] }
+  const known = new Map([['a.example.com/app:1', old], ...before])
+  expect(await listMoves(imagetools, [a, b, c], known)).toEqual([
+    `moved: a.example.com/app:1 (is ${digest})`,
+    'not known: a.example.com/app:latest (cannot be read: buildx imagetools failed: ERROR: 500)',
+    `not moved: b.example.com/app:1 (is ${old})`,
+    'not moved: c.example.com/app:1',
+  ])
 })
 
 test('a tag that was there before with the same digest is where it should be', async () => {

@@ -1143,6 +1143,11 @@ async function confirmTags(imagetools, targets, digest, { before, problems = [],
 		...problems
 	].join("\n"));
 }
+/** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags itself. */
+async function listMoves(imagetools, targets, before) {
+	const lines = referencesOf(targets).map((reference) => imagetools.digest(reference).then((found) => `${found === before.get(reference) ? "not moved" : "moved"}: ${reference} (is ${found})`, (error) => isNotFound(error) ? `not moved: ${reference}` : `not known: ${reference} (cannot be read: ${reason$1(error)})`));
+	return Promise.all(lines);
+}
 /** A tag that still points to where it did before it was moved. */
 var NotMoved = class extends Error {
 	digest;
@@ -2204,4 +2209,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { hostsOf as C, registriesOf as S, runJob as T, imagesOf as _, splitAnnotations as a, readRegistryInputs as b, renderSummary as c, tag as d, verify as f, findFaults as g, describe as h, indexAnnotations as i, confirmTags as l, readContents as m, planTags as n, prepare as o, createImagetools as p, targetsOf as r, prepareBuildx as s, planRepositories as t, readTags as u, readBuilderInputs as v, readText$1 as w, readConfig as x, readBuildxInputs as y };
+export { registriesOf as C, runJob as E, readConfig as S, readText$1 as T, findFaults as _, splitAnnotations as a, readBuildxInputs as b, renderSummary as c, readTags as d, tag as f, describe as g, readContents as h, indexAnnotations as i, confirmTags as l, createImagetools as m, planTags as n, prepare as o, verify as p, targetsOf as r, prepareBuildx as s, planRepositories as t, listMoves as u, imagesOf as v, hostsOf as w, readRegistryInputs as x, readBuilderInputs as y };

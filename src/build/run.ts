@@ -3,7 +3,7 @@ import type { Result } from '../job.ts'
 import { readContents } from '../manifest/contents.ts'
 import { createImagetools, type Imagetools } from '../manifest/imagetools.ts'
 import { describe, imagesOf, type Manifest } from '../manifest/manifest.ts'
-import { confirmTags, readTags, type TagStates, tag, verify } from '../manifest/publish.ts'
+import { confirmTags, listMoves, readTags, type TagStates, tag, verify } from '../manifest/publish.ts'
 import { hostsOf } from '../registry/hosts.ts'
 import { cacheFacts, cacheWarnings } from '../report/cache.ts'
 import { group, live, log, mask } from '../report/log.ts'
@@ -67,7 +67,9 @@ async function solve(
       print,
       seconds: cache.readSeconds,
     }),
-  )
+  ).catch(async (error: unknown) => {
+    throw await withMoves(error, imagetools, plan, await before)
+  })
   annotateDockerfile(buildWarnings(built.metadata), plan, host)
   const isEmulated = (platform: string): boolean | undefined => emulated?.has(platform.split('/')[1] ?? '')
   const [manifest, outcome] = await Promise.all([
@@ -102,6 +104,14 @@ async function solve(
         })
       : '',
   }
+}
+
+/** With `publish: direct` buildx moves the tags, so a push that fails may have moved some of them. */
+async function withMoves(error: unknown, imagetools: Imagetools, plan: Plan, before: TagStates): Promise<unknown> {
+  const isPush = error instanceof Error && error.message.includes('failed to push')
+  if (plan.publish !== 'direct' || !isPush) return error
+  const moves = await listMoves(imagetools, plan.targets, before)
+  return new Error([error.message, ...moves].join('\n'), { cause: error })
 }
 
 /** Checks what was pushed, moves the tags, and describes the result; undefined when nothing was pushed. */

@@ -138,6 +138,22 @@ export async function confirmTags(
   throw new Error([head, ...lines, ...problems].join('\n'))
 }
 
+/** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags itself. */
+export async function listMoves(
+  imagetools: Imagetools,
+  targets: readonly Target[],
+  before: TagStates,
+): Promise<string[]> {
+  const lines = referencesOf(targets).map((reference) =>
+    imagetools.digest(reference).then(
+      (found) => `${found === before.get(reference) ? 'not moved' : 'moved'}: ${reference} (is ${found})`,
+      (error: unknown) =>
+        isNotFound(error) ? `not moved: ${reference}` : `not known: ${reference} (cannot be read: ${reason(error)})`,
+    ),
+  )
+  return Promise.all(lines)
+}
+
 type Wait = (milliseconds: number) => Promise<unknown>
 type Confirmation = { readonly before: TagStates; readonly problems?: readonly string[]; readonly wait?: Wait }
 
