@@ -1,7 +1,7 @@
 import { c as CancelledError, d as bindBuildx } from "./chunks/builder.js";
 import { t as digestForm } from "./chunks/reference.js";
 import { E as runJob, _ as findFaults, a as splitAnnotations, b as readBuildxInputs, c as renderSummary, d as readTags, f as tag, g as describe, h as readContents, i as indexAnnotations, m as createImagetools, n as planTags, r as targetsOf, s as prepareBuildx, t as planRepositories, v as imagesOf, x as readRegistryInputs } from "./chunks/targets.js";
-import { T as platformSlug, a as list, g as group$1, l as text, t as readPlatforms, v as log, x as linuxPlatforms } from "./chunks/platforms.js";
+import { a as list, b as platformSlug, d as group$1, g as linuxPlatforms, l as text, p as log, t as readPlatforms } from "./chunks/platforms.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 async function readInputs(workspace) {

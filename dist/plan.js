@@ -1,5 +1,5 @@
 import { d as setOutput, u as setFailed } from "./chunks/actions-core.js";
-import { C as parsePlatform, S as nativePlatform, T as platformSlug, a as list, b as formatPlatform, l as text, r as choice, t as readPlatforms, v as log, x as linuxPlatforms } from "./chunks/platforms.js";
+import { _ as nativePlatform, a as list, b as platformSlug, g as linuxPlatforms, h as formatPlatform, l as text, p as log, r as choice, t as readPlatforms, v as parsePlatform } from "./chunks/platforms.js";
 import { t as readRunner } from "./chunks/runner.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts

@@ -1,4 +1,5 @@
 import { c as notice, f as setSecret, i as getInput, m as warning, n as endGroup, p as startGroup } from "./actions-core.js";
+import { a as checkScalar, c as parseDuration, i as checkName, o as parseBoolean, s as parseChoice } from "./runner.js";
 import { t as parse } from "./csv-parse.js";
 import { randomUUID } from "node:crypto";
 //#region src/platform.ts
@@ -241,116 +242,6 @@ function write(text) {
 	process.stdout.write(text);
 }
 //#endregion
-//#region src/input/scalar.ts
-/**
-* Reads a boolean input in the spellings that YAML and Actions users write; empty gives the default.
-*
-* @throws Error that names input and value
-*/
-function parseBoolean(input, text, otherwise) {
-	const word = text.trim();
-	if (word === "") return otherwise;
-	if ([
-		"true",
-		"True",
-		"TRUE"
-	].includes(word)) return true;
-	if ([
-		"false",
-		"False",
-		"FALSE"
-	].includes(word)) return false;
-	throw new Error(`input '${input}' is '${word}', expected true or false`);
-}
-/**
-* Reads a boolean variable of the environment as buildx and Docker's actions do (Go's `ParseBool`); empty gives the
-* default.
-*
-* @throws Error that names variable and value
-*/
-function parseSwitch(variable, text, otherwise) {
-	if (text === void 0 || text === "") return otherwise;
-	const found = readSwitch(text);
-	if (found === void 0) throw new Error(`environment variable ${variable} is '${text}', expected true or false`);
-	return found;
-}
-/** Go's `ParseBool`; undefined for anything else. */
-function readSwitch(text) {
-	if ([
-		"1",
-		"t",
-		"T",
-		"true",
-		"TRUE",
-		"True"
-	].includes(text)) return true;
-	if ([
-		"0",
-		"f",
-		"F",
-		"false",
-		"FALSE",
-		"False"
-	].includes(text)) return false;
-}
-/**
-* Checks a value that becomes one argument or one field: NUL, CR and LF could end it early, or start a second line in
-* a log, and are never meant.
-*
-* @throws Error that names input and character
-*/
-function checkScalar(input, text) {
-	const found = controlCharacter(text);
-	if (found) throw new Error(`input '${input}' contains ${found}, which no value of it can have`);
-	return text;
-}
-/**
-* Checks a value that names something (a builder, a target, a file): besides {@link checkScalar}, it must not look like
-* an option.
-*
-* @throws Error that names input and value
-*/
-function checkName(input, text) {
-	if (text.startsWith("-")) throw new Error(`input '${input}' is '${text}', but a name cannot start with '-'`);
-	return checkScalar(input, text);
-}
-/**
-* Reads an input that takes one of a few words; empty gives the first.
-*
-* @throws Error that names input, value and the words
-*/
-function parseChoice(input, text, words) {
-	const word = text.trim();
-	if (word === "") return words[0];
-	const found = words.find((candidate) => candidate === word);
-	if (found === void 0) throw new Error(`input '${input}' is '${word}', expected one of: ${words.filter(Boolean).join(", ")}`);
-	return found;
-}
-/**
-* Reads a length of time, such as `90s`, `5m` or `1h`; empty gives the default.
-*
-* @returns seconds, from 1 to a day
-* @throws Error that names input and value
-*/
-function parseDuration(input, text, otherwise) {
-	const word = text.trim();
-	if (word === "") return otherwise;
-	const [, count = "", unit = ""] = /^([0-9]{1,6})([smh])$/.exec(word) ?? [];
-	const seconds = Number(count) * ({
-		s: 1,
-		m: 60,
-		h: 3600
-	}[unit] ?? 0);
-	if (seconds < 1 || seconds > 86400) throw new Error(`input '${input}' is '${word}', expected a time such as 90s, 5m or 1h, at most 24h`);
-	return seconds;
-}
-function controlCharacter(text) {
-	if (text.includes("\0")) return "a NUL character";
-	if (text.includes("\r")) return "a carriage return";
-	if (text.includes("\n")) return "a line break";
-	return /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? "a control character" : void 0;
-}
-//#endregion
 //#region src/input/list.ts
 const noDelimiter = "\0";
 /**
@@ -442,4 +333,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { parsePlatform as C, nativePlatform as S, platformSlug as T, live as _, list as a, formatPlatform as b, scalar as c, checkName as d, checkScalar as f, group as g, readSwitch as h, duration as i, text as l, parseSwitch as m, boolean as n, name as o, parseBoolean as p, choice as r, names as s, readPlatforms as t, parseList as u, log as v, platformOf as w, linuxPlatforms as x, mask as y };
+export { nativePlatform as _, list as a, platformSlug as b, scalar as c, group as d, live as f, linuxPlatforms as g, formatPlatform as h, duration as i, text as l, mask as m, boolean as n, name as o, log as p, choice as r, names as s, readPlatforms as t, parseList as u, parsePlatform as v, platformOf as y };

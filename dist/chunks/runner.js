@@ -1,6 +1,116 @@
 import { join } from "node:path";
 import { homedir, tmpdir } from "node:os";
 import { readFileSync } from "node:fs";
+//#region src/input/scalar.ts
+/**
+* Reads a boolean input in the spellings that YAML and Actions users write; empty gives the default.
+*
+* @throws Error that names input and value
+*/
+function parseBoolean(input, text, otherwise) {
+	const word = text.trim();
+	if (word === "") return otherwise;
+	if ([
+		"true",
+		"True",
+		"TRUE"
+	].includes(word)) return true;
+	if ([
+		"false",
+		"False",
+		"FALSE"
+	].includes(word)) return false;
+	throw new Error(`input '${input}' is '${word}', expected true or false`);
+}
+/**
+* Reads a boolean variable of the environment as buildx and Docker's actions do (Go's `ParseBool`); empty gives the
+* default.
+*
+* @throws Error that names variable and value
+*/
+function parseSwitch(variable, text, otherwise) {
+	if (text === void 0 || text === "") return otherwise;
+	const found = readSwitch(text);
+	if (found === void 0) throw new Error(`environment variable ${variable} is '${text}', expected true or false`);
+	return found;
+}
+/** Go's `ParseBool`; undefined for anything else. */
+function readSwitch(text) {
+	if ([
+		"1",
+		"t",
+		"T",
+		"true",
+		"TRUE",
+		"True"
+	].includes(text)) return true;
+	if ([
+		"0",
+		"f",
+		"F",
+		"false",
+		"FALSE",
+		"False"
+	].includes(text)) return false;
+}
+/**
+* Checks a value that becomes one argument or one field: NUL, CR and LF could end it early, or start a second line in
+* a log, and are never meant.
+*
+* @throws Error that names input and character
+*/
+function checkScalar(input, text) {
+	const found = controlCharacter(text);
+	if (found) throw new Error(`input '${input}' contains ${found}, which no value of it can have`);
+	return text;
+}
+/**
+* Checks a value that names something (a builder, a target, a file): besides {@link checkScalar}, it must not look like
+* an option.
+*
+* @throws Error that names input and value
+*/
+function checkName(input, text) {
+	if (text.startsWith("-")) throw new Error(`input '${input}' is '${text}', but a name cannot start with '-'`);
+	return checkScalar(input, text);
+}
+/**
+* Reads an input that takes one of a few words; empty gives the first.
+*
+* @throws Error that names input, value and the words
+*/
+function parseChoice(input, text, words) {
+	const word = text.trim();
+	if (word === "") return words[0];
+	const found = words.find((candidate) => candidate === word);
+	if (found === void 0) throw new Error(`input '${input}' is '${word}', expected one of: ${words.filter(Boolean).join(", ")}`);
+	return found;
+}
+/**
+* Reads a length of time, such as `90s`, `5m` or `1h`; empty gives the default.
+*
+* @returns seconds, from 1 to a day
+* @throws Error that names input and value
+*/
+function parseDuration(input, text, otherwise) {
+	const word = text.trim();
+	if (word === "") return otherwise;
+	const [, count = "", unit = ""] = /^([0-9]{1,6})([smh])$/.exec(word) ?? [];
+	const seconds = Number(count) * ({
+		s: 1,
+		m: 60,
+		h: 3600
+	}[unit] ?? 0);
+	if (seconds < 1 || seconds > 86400) throw new Error(`input '${input}' is '${word}', expected a time such as 90s, 5m or 1h, at most 24h`);
+	return seconds;
+}
+function controlCharacter(text) {
+	if (text.includes("\0")) return "a NUL character";
+	if (text.includes("\r")) return "a carriage return";
+	if (text.includes("\n")) return "a line break";
+	return /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? "a control character" : void 0;
+}
+//#endregion
 //#region src/cache/service.ts
 /** The names of all variables of {@link CacheVariables}, which no child gets unless it uses the cache. */
 const cacheVariableNames = [
@@ -20,12 +130,12 @@ const firstBuildkitOfSecondVersion = "0.20.0";
 function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
 	const none = (reason) => ({ warnings: [`the GitHub cache is not used: ${reason}`] });
 	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service");
-	const wanted = readSwitch(secondVersion);
+	const wanted = readIntention(secondVersion);
 	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
 	const version = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "" ? 2 : 1;
 	const url = version === 2 ? resultsUrl : cacheUrl;
 	if (url === "") return none(`${version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"} is not set, so there is no address`);
-	const misread = wanted && !goTrue.has(secondVersion);
+	const misread = wanted && readSwitch(secondVersion) !== true;
 	return {
 		version,
 		environment: {
@@ -36,16 +146,8 @@ function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
 		warnings: misread ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
 	};
 }
-/** What Go's strconv.ParseBool takes for true. */
-const goTrue = /* @__PURE__ */ new Set([
-	"1",
-	"t",
-	"T",
-	"true",
-	"TRUE",
-	"True"
-]);
-function readSwitch(text) {
+/** What a person means by it, in more spellings than Go takes. */
+function readIntention(text) {
 	const word = text.trim().toLowerCase();
 	if ([
 		"1",
@@ -119,4 +221,4 @@ function readEvent(path) {
 	}
 }
 //#endregion
-export { findService as n, firstBuildkitOfSecondVersion as r, readRunner as t };
+export { checkScalar as a, parseDuration as c, checkName as i, parseSwitch as l, findService as n, parseBoolean as o, firstBuildkitOfSecondVersion as r, parseChoice as s, readRunner as t, readSwitch as u };

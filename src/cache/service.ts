@@ -1,3 +1,5 @@
+import { readSwitch } from '../input/scalar.ts'
+
 /** The variables by which the runner names its cache service; as they are, empty when not set. */
 export type CacheVariables = {
   readonly token: string
@@ -40,7 +42,7 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
     return none(
       'ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service',
     )
-  const wanted = readSwitch(secondVersion)
+  const wanted = readIntention(secondVersion)
   if (wanted === undefined)
     return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`)
   // Without a url of the first version the other url can only be meant for the second.
@@ -48,7 +50,7 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
   const url = version === 2 ? resultsUrl : cacheUrl
   if (url === '')
     return none(`${version === 2 ? 'ACTIONS_RESULTS_URL' : 'ACTIONS_CACHE_URL'} is not set, so there is no address`)
-  const misread = wanted && !goTrue.has(secondVersion)
+  const misread = wanted && readSwitch(secondVersion) !== true
   return {
     version,
     environment: {
@@ -62,10 +64,8 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
   }
 }
 
-/** What Go's strconv.ParseBool takes for true. */
-const goTrue = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'])
-
-function readSwitch(text: string): boolean | undefined {
+/** What a person means by it, in more spellings than Go takes. */
+function readIntention(text: string): boolean | undefined {
   const word = text.trim().toLowerCase()
   if (['1', 't', 'true', 'y', 'yes', 'on'].includes(word)) return true
   return ['', '0', 'f', 'false', 'n', 'no', 'off'].includes(word) ? false : undefined
