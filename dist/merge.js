@@ -107,15 +107,15 @@ function checkHanded({ parts, result }, expected) {
 	].join("\n"));
 }
 /**
-* Asks every repository for the index that the digests make, and checks it: every digest is there, the platforms are
-* the expected ones, each attestation is about an image in it.
+* Asks every repository for the index that the digests make, and checks it: every digest and every image in it is there,
+* the platforms are the expected ones, those of the configs too, each attestation is about an image in it.
 *
 * @param expected normalised platforms
 * @returns the index of the first repository; all have the same
 * @throws Error that lists every fault, with the digest that each platform came in
 */
 async function checkIndex(imagetools, repositories, parts, expected, annotations) {
-	const found = await Promise.all(repositories.map((repository) => preview(imagetools, repository, parts, annotations).catch(async (error) => {
+	const found = await Promise.all(repositories.map((repository) => read(imagetools, repository, parts, annotations).catch(async (error) => {
 		if (error instanceof CancelledError) throw error;
 		const faults = await explain(imagetools, repository, parts);
 		throw faults.length > 0 ? refusal(faults, error) : error;
@@ -125,6 +125,14 @@ async function checkIndex(imagetools, repositories, parts, expected, annotations
 	if (faults.length === 0 && first) return first;
 	const contents = await explain(imagetools, repositories[0] ?? "", parts);
 	throw refusal([...faults, ...contents]);
+}
+/** The index to come, with the configs of its images: reading these shows that the images are there, not their names alone. */
+async function read(imagetools, repository, parts, annotations) {
+	const [index, ...held] = await Promise.all([preview(imagetools, repository, parts, annotations), ...parts.map(({ digest }) => imagetools.inspect(`${repository}@${digest}`))]);
+	return {
+		...index,
+		configs: new Map(held.flatMap(({ configs }) => [...configs]))
+	};
 }
 /** buildx keeps one source as it is, so for a manifest that is no index there is nothing to preview. */
 async function preview(imagetools, repository, parts, annotations) {
@@ -141,7 +149,7 @@ async function explain(imagetools, repository, parts) {
 		} catch (error) {
 			if (error instanceof CancelledError) throw error;
 			const words = error instanceof Error ? error.message : String(error);
-			return /not found|(?:manifest|name) unknown/i.test(words) ? `${repository}: ${name} is not there; the legs must push to this repository ('images' or 'tags' of the build step)` : `${repository}: ${name} cannot be read: ${words}`;
+			return !(words.match(/sha256:[0-9a-f]{64}/g) ?? []).some((named) => named !== digest) && /not found|(?:manifest|name) unknown/i.test(words) ? `${repository}: ${name} is not there; the legs must push to this repository ('images' or 'tags' of the build step)` : `${repository}: ${name} cannot be read: ${words}`;
 		}
 	}));
 }
@@ -206,22 +214,15 @@ async function run(inputs, host) {
 		for (const { platform, descriptor } of imagesOf(found)) info(`${platform}: ${descriptor.digest}`);
 		return found;
 	});
-	const [contents, configs] = await Promise.all([
-		readContents(imagetools, image, planned),
-		readConfigs(imagetools, image, plan.parts),
-		group$1("Move the tags", async ({ warning }) => {
-			const move = {
-				before: await before,
-				digests: plan.parts.map((part) => part.digest),
-				annotations: plan.annotations
-			};
-			for (const text of await tag(imagetools, plan.targets, planned.digest, move)) warning(text);
-		})
-	]);
-	const manifest = describe(image, plan.targets.flatMap(({ tags }) => tags), {
-		...planned,
-		configs
-	}, plan.platforms, contents, () => void 0);
+	const [contents] = await Promise.all([readContents(imagetools, image, planned), group$1("Move the tags", async ({ warning }) => {
+		const move = {
+			before: await before,
+			digests: plan.parts.map((part) => part.digest),
+			annotations: plan.annotations
+		};
+		for (const text of await tag(imagetools, plan.targets, planned.digest, move)) warning(text);
+	})]);
+	const manifest = describe(image, plan.targets.flatMap(({ tags }) => tags), planned, plan.platforms, contents, () => void 0);
 	return {
 		outputs: {
 			manifest,
@@ -239,11 +240,6 @@ async function run(inputs, host) {
 			facts: []
 		})
 	};
-}
-/** Image configs by platform, which tell when each image was made. */
-async function readConfigs(imagetools, repository, parts) {
-	const found = await Promise.all(parts.map(({ digest }) => imagetools.inspect(`${repository}@${digest}`)));
-	return new Map(found.flatMap(({ configs }) => [...configs]));
 }
 //#endregion
 //#region src/merge/main.ts

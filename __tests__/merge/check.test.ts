@@ -60,8 +60,31 @@ describe('checkIndex', () => {
       ...registry({ [`r/app@${digest('a')}`]: manifest }),
       preview: async () => ({ ...manifest, configs: new Map() }),
     }
-    expect(await checkIndex(tools, ['r/app'], [{ digest: digest('a'), platforms: [] }], ['linux/amd64'], [])).toBe(
+    expect(await checkIndex(tools, ['r/app'], [{ digest: digest('a'), platforms: [] }], ['linux/amd64'], [])).toEqual(
       manifest,
+    )
+  })
+
+  test('refuses a leg whose image is gone, or is for another platform than its index says', async () => {
+    const gone = digest('9')
+    const tools = registry(legs)
+    const inspect = async (reference: string) => {
+      if (!reference.endsWith(digest('b'))) return tools.inspect(reference)
+      throw new CommandError(
+        'buildx imagetools',
+        1,
+        { stdout: '', stderr: `ERROR: r/app@${gone}: not found` },
+        'failed',
+      )
+    }
+    await expect(checkIndex({ ...tools, inspect }, ['r/app'], parts, expected, [])).rejects.toThrow(
+      `r/app: ${digest('b')} (output 'digest-linux-arm64') cannot be read: buildx imagetools failed: ERROR: r/app@${gone}: not found`,
+    )
+
+    const configs = new Map([['linux/arm64', { os: 'linux', architecture: 'amd64' }]])
+    const wrong = { ...legs, [`r/app@${digest('b')}`]: { ...index(image('2', 'arm64')), configs } }
+    await expect(checkIndex(registry(wrong), ['r/app'], parts, expected, [])).rejects.toThrow(
+      `r/app: the image for linux/arm64 says in its config that it is for linux/amd64`,
     )
   })
 

@@ -30,8 +30,8 @@ export function checkHanded({ parts, result }: Handed, expected: readonly string
 }
 
 /**
- * Asks every repository for the index that the digests make, and checks it: every digest is there, the platforms are
- * the expected ones, each attestation is about an image in it.
+ * Asks every repository for the index that the digests make, and checks it: every digest and every image in it is there,
+ * the platforms are the expected ones, those of the configs too, each attestation is about an image in it.
  *
  * @param expected normalised platforms
  * @returns the index of the first repository; all have the same
@@ -46,7 +46,7 @@ export async function checkIndex(
 ): Promise<Inspection> {
   const found = await Promise.all(
     repositories.map((repository) =>
-      preview(imagetools, repository, parts, annotations).catch(async (error: unknown) => {
+      read(imagetools, repository, parts, annotations).catch(async (error: unknown) => {
         if (error instanceof CancelledError) throw error
         const faults = await explain(imagetools, repository, parts)
         throw faults.length > 0 ? refusal(faults, error) : error
@@ -60,6 +60,20 @@ export async function checkIndex(
   if (faults.length === 0 && first) return first
   const contents = await explain(imagetools, repositories[0] ?? '', parts)
   throw refusal([...faults, ...contents])
+}
+
+/** The index to come, with the configs of its images: reading these shows that the images are there, not their names alone. */
+async function read(
+  imagetools: Imagetools,
+  repository: string,
+  parts: readonly Part[],
+  annotations: readonly string[],
+): Promise<Inspection> {
+  const [index, ...held] = await Promise.all([
+    preview(imagetools, repository, parts, annotations),
+    ...parts.map(({ digest }) => imagetools.inspect(`${repository}@${digest}`)),
+  ])
+  return { ...index, configs: new Map(held.flatMap(({ configs }) => [...configs])) }
 }
 
 /** buildx keeps one source as it is, so for a manifest that is no index there is nothing to preview. */
@@ -88,7 +102,9 @@ async function explain(imagetools: Imagetools, repository: string, parts: readon
       } catch (error) {
         if (error instanceof CancelledError) throw error
         const words = error instanceof Error ? error.message : String(error)
-        return /not found|(?:manifest|name) unknown/i.test(words)
+        // Where an image in it is gone, the words name that one.
+        const isAboutAnother = (words.match(/sha256:[0-9a-f]{64}/g) ?? []).some((named) => named !== digest)
+        return !isAboutAnother && /not found|(?:manifest|name) unknown/i.test(words)
           ? `${repository}: ${name} is not there; the legs must push to this repository ('images' or 'tags' of the build step)`
           : `${repository}: ${name} cannot be read: ${words}`
       }

@@ -1,6 +1,6 @@
 import type { Result } from '../job.ts'
 import { readContents } from '../manifest/contents.ts'
-import { createImagetools, type Imagetools, type Inspection } from '../manifest/imagetools.ts'
+import { createImagetools } from '../manifest/imagetools.ts'
 import { describe, imagesOf } from '../manifest/manifest.ts'
 import { readTags, tag } from '../manifest/publish.ts'
 import { bindBuildx } from '../process.ts'
@@ -8,7 +8,6 @@ import { group, log } from '../report/log.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Host, prepareBuildx } from '../toolchain/prepare.ts'
 import { checkIndex } from './check.ts'
-import type { Part } from './digests.ts'
 import type { Inputs } from './inputs.ts'
 import { planMerge } from './plan.ts'
 
@@ -35,9 +34,8 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
   })
 
   // Beside the tags, since the report is all that needs these.
-  const [contents, configs] = await Promise.all([
+  const [contents] = await Promise.all([
     readContents(imagetools, image, planned),
-    readConfigs(imagetools, image, plan.parts),
     group('Move the tags', async ({ warning }) => {
       const move = {
         before: await before,
@@ -50,7 +48,7 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
   const manifest = describe(
     image,
     plan.targets.flatMap(({ tags }) => tags),
-    { ...planned, configs },
+    planned,
     plan.platforms,
     contents,
     () => undefined,
@@ -67,14 +65,4 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
     },
     summary: renderSummary({ title: image, manifest, references: plan.tags, destinations: [], facts: [] }),
   }
-}
-
-/** Image configs by platform, which tell when each image was made. */
-async function readConfigs(
-  imagetools: Imagetools,
-  repository: string,
-  parts: readonly Part[],
-): Promise<Inspection['configs']> {
-  const found = await Promise.all(parts.map(({ digest }) => imagetools.inspect(`${repository}@${digest}`)))
-  return new Map(found.flatMap(({ configs }) => [...configs]))
 }
