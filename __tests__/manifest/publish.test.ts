@@ -215,3 +215,17 @@ test('a tag that was there before with the same digest is where it should be', a
   const same = new Map([['b.example.com/app:1', digest]])
   expect(await confirmTags(states([digest]), [b], digest, { before: same })).toEqual([])
 })
+
+test('a registry that meets the write of another job is asked again, before a tag moves and after', async () => {
+  const { waits, wait } = recordWaits()
+  const busy = failure(
+    'ERROR: unexpected status from HEAD request to http://r.example.com/v2/b/manifests/1: 500 Internal Server Error\n',
+  )
+  let refusals = 1
+  const create = async () => {
+    if (refusals-- > 0) throw busy
+  }
+  const imagetools = { ...states([busy, busy, digest]), create }
+  expect(await tag(imagetools, [b], digest, { before, wait })).toEqual([])
+  expect(waits).toEqual([100, 100, 200])
+})

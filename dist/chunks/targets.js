@@ -1096,10 +1096,14 @@ async function readTags(imagetools, targets) {
 * @returns what the user should know
 * @throws Error that lists each reference as moved, not moved or not known
 */
-async function tag(imagetools, targets, digest, { before = /* @__PURE__ */ new Map(), digests = [digest], annotations = [] } = {}) {
+async function tag(imagetools, targets, digest, { before = /* @__PURE__ */ new Map(), digests = [digest], annotations = [], wait = setTimeout$1 } = {}) {
 	return confirmTags(imagetools, targets, digest, {
 		before,
-		problems: (await Promise.allSettled(targets.map(({ repository, tags }) => imagetools.create(tags.map((name) => `${repository}:${name}`), digests.map((part) => `${repository}@${part}`), annotations)))).flatMap((result) => result.status === "rejected" ? [reason$1(result.reason)] : [])
+		problems: (await Promise.allSettled(targets.map(({ repository, tags }) => {
+			const create = () => imagetools.create(tags.map((name) => `${repository}:${name}`), digests.map((part) => `${repository}@${part}`), annotations);
+			return patiently(create, wait, isBusyWriting);
+		}))).flatMap((result) => result.status === "rejected" ? [reason$1(result.reason)] : []),
+		wait
 	});
 }
 /**
@@ -1156,20 +1160,31 @@ var NotMoved = class extends Error {
 		this.digest = digest;
 	}
 };
-/** Asks again while a registry does not know what was just pushed there, or still gives the old answer. */
-async function patiently(ask, wait, delays = lagMilliseconds) {
+/** Asks again while the error is one that passes, for 10 s at most. */
+async function patiently(ask, wait, passes = isLag, delays = lagMilliseconds) {
 	try {
 		return await ask();
 	} catch (error) {
 		const [delay, ...later] = delays;
-		if (!wait || delay === void 0 || !(error instanceof NotMoved || isNotFound(error))) throw error;
+		if (!wait || delay === void 0 || !passes(error)) throw error;
 		await wait(delay);
-		return patiently(ask, wait, later);
+		return patiently(ask, wait, passes, later);
 	}
+}
+/** A registry does not know yet what was just pushed there, still gives the old answer, or is busy writing. */
+function isLag(error) {
+	return error instanceof NotMoved || isNotFound(error) || isBusyWriting(error);
 }
 /** How buildx says that a registry does not have a reference. */
 function isNotFound(error) {
 	return error instanceof CommandError && /: not found\s*$/m.test(error.stderr);
+}
+/**
+* How buildx says that a registry failed to read a reference. distribution 2.8 answers 500 to a read that meets another
+* job's write of the same tag: it empties the tag's file before it fills it again (filesystem driver, PutContent).
+*/
+function isBusyWriting(error) {
+	return error instanceof CommandError && /unexpected status from (?:HEAD|GET) request to \S+: 5\d\d/.test(error.stderr);
 }
 function referencesOf(targets) {
 	return targets.flatMap(({ repository, tags }) => tags.map((name) => `${repository}:${name}`));

@@ -58,6 +58,7 @@ export type Move = {
   /** What the image is made of, where that is not one digest: the digests of matrix legs. */
   readonly digests?: readonly string[]
   readonly annotations?: readonly string[]
+  readonly wait?: Wait
 }
 
 /**
@@ -70,19 +71,22 @@ export async function tag(
   imagetools: Imagetools,
   targets: readonly Target[],
   digest: string,
-  { before = new Map(), digests = [digest], annotations = [] }: Move = {},
+  { before = new Map(), digests = [digest], annotations = [], wait = setTimeout as Wait }: Move = {},
 ): Promise<string[]> {
   const results = await Promise.allSettled(
-    targets.map(({ repository, tags }) =>
-      imagetools.create(
-        tags.map((name) => `${repository}:${name}`),
-        digests.map((part) => `${repository}@${part}`),
-        annotations,
-      ),
-    ),
+    targets.map(({ repository, tags }) => {
+      const create = () =>
+        imagetools.create(
+          tags.map((name) => `${repository}:${name}`),
+          digests.map((part) => `${repository}@${part}`),
+          annotations,
+        )
+      // buildx reads a tag before it writes it.
+      return patiently(create, wait, isBusyWriting)
+    }),
   )
   const problems = results.flatMap((result) => (result.status === 'rejected' ? [reason(result.reason)] : []))
-  return confirmTags(imagetools, targets, digest, { before, problems })
+  return confirmTags(imagetools, targets, digest, { before, problems, wait })
 }
 
 /**
@@ -167,21 +171,39 @@ class NotMoved extends Error {
   }
 }
 
-/** Asks again while a registry does not know what was just pushed there, or still gives the old answer. */
-async function patiently<T>(ask: () => Promise<T>, wait: Wait | undefined, delays = lagMilliseconds): Promise<T> {
+/** Asks again while the error is one that passes, for 10 s at most. */
+async function patiently<T>(
+  ask: () => Promise<T>,
+  wait: Wait | undefined,
+  passes = isLag,
+  delays = lagMilliseconds,
+): Promise<T> {
   try {
     return await ask()
   } catch (error) {
     const [delay, ...later] = delays
-    if (!wait || delay === undefined || !(error instanceof NotMoved || isNotFound(error))) throw error
+    if (!wait || delay === undefined || !passes(error)) throw error
     await wait(delay)
-    return patiently(ask, wait, later)
+    return patiently(ask, wait, passes, later)
   }
+}
+
+/** A registry does not know yet what was just pushed there, still gives the old answer, or is busy writing. */
+function isLag(error: unknown): boolean {
+  return error instanceof NotMoved || isNotFound(error) || isBusyWriting(error)
 }
 
 /** How buildx says that a registry does not have a reference. */
 function isNotFound(error: unknown): boolean {
   return error instanceof CommandError && /: not found\s*$/m.test(error.stderr)
+}
+
+/**
+ * How buildx says that a registry failed to read a reference. distribution 2.8 answers 500 to a read that meets another
+ * job's write of the same tag: it empties the tag's file before it fills it again (filesystem driver, PutContent).
+ */
+function isBusyWriting(error: unknown): boolean {
+  return error instanceof CommandError && /unexpected status from (?:HEAD|GET) request to \S+: 5\d\d/.test(error.stderr)
 }
 
 function referencesOf(targets: readonly Target[]): string[] {
