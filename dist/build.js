@@ -1,11 +1,10 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning } from "./chunks/actions-core.js";
 import { l as CommandError, m as lastLines, r as killBuilder } from "./chunks/builder.js";
-import { i as parseReference } from "./chunks/reference.js";
-import { C as registriesOf, E as runJob, S as readConfig, T as readText, a as splitAnnotations, b as readBuildxInputs, c as renderSummary, d as readTags, f as tag, g as describe, h as readContents, i as indexAnnotations, l as confirmTags, m as createImagetools, n as planTags, o as prepare, p as verify, r as targetsOf, t as planRepositories, u as listMoves, v as imagesOf, w as hostsOf, x as readRegistryInputs, y as readBuilderInputs } from "./chunks/targets.js";
+import { d as messageOf, l as parseSwitch, n as findService, r as firstBuildkitOfSecondVersion, u as readSwitch } from "./chunks/runner.js";
+import { C as readConfig, D as runJob, E as readText, S as readRegistryInputs, T as hostsOf, _ as describe, a as splitAnnotations, b as readBuilderInputs, d as listMoves, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, m as verify, n as planTags, o as readReference, p as tag, r as targetsOf, s as prepare, t as planRepositories, u as confirmTags, w as registriesOf, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";
 import { _ as nativePlatform, a as list, c as scalar, d as group, f as live, h as formatPlatform, i as duration, m as mask, n as boolean, o as name, p as log, r as choice, s as names, t as readPlatforms, v as parsePlatform } from "./chunks/platforms.js";
-import { l as parseSwitch, n as findService, r as firstBuildkitOfSecondVersion, u as readSwitch } from "./chunks/runner.js";
-import { t as parse$1 } from "./chunks/csv-parse.js";
+import { t as parse } from "./chunks/csv-parse.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { mkdir, readFile, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
@@ -214,7 +213,7 @@ function parseFields(input, record) {
 function parseRecord(input, record) {
 	let records;
 	try {
-		records = parse$1(record, {
+		records = parse(record, {
 			columns: false,
 			relax_column_count: true
 		});
@@ -778,9 +777,6 @@ async function settle(folder, unsaved) {
 		return unsaved ?? messageOf(error);
 	}
 }
-function messageOf(error) {
-	return error instanceof Error ? error.message : String(error);
-}
 //#endregion
 //#region src/report/cache.ts
 /** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
@@ -1003,18 +999,11 @@ function registryReference(given, scope, { repository, references }) {
 		if (repository === void 0) throw new Error(`'cache: registry' needs 'cache-ref' or 'tags', e.g. cache-ref: ghcr.io/owner/app-cache`);
 		return `${repository}:buildcache-${scope}`;
 	}
-	const { repository: named, tag, digest } = parse(given);
+	const { repository: named, tag, digest } = readReference("cache-ref", given);
 	if (digest) throw new Error(`input 'cache-ref' is '${given}', but what has a digest cannot be written again`);
 	const reference = `${named}:${tag ?? `buildcache-${scope}`}`;
 	if (references.includes(reference)) throw new Error(`input 'cache-ref' is '${given}', which 'tags' has too: the cache would overwrite the image`);
 	return reference;
-}
-function parse(given) {
-	try {
-		return parseReference(given);
-	} catch (error) {
-		throw new Error(`input 'cache-ref': ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-	}
 }
 function ofFirstRepository({ repository, references }) {
 	return references.filter((reference) => reference.startsWith(`${repository}:`));

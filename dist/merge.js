@@ -1,6 +1,7 @@
 import { c as CancelledError, d as bindBuildx } from "./chunks/builder.js";
+import { d as messageOf } from "./chunks/runner.js";
 import { t as digestForm } from "./chunks/reference.js";
-import { E as runJob, _ as findFaults, a as splitAnnotations, b as readBuildxInputs, c as renderSummary, d as readTags, f as tag, g as describe, h as readContents, i as indexAnnotations, m as createImagetools, n as planTags, r as targetsOf, s as prepareBuildx, t as planRepositories, v as imagesOf, x as readRegistryInputs } from "./chunks/targets.js";
+import { D as runJob, S as readRegistryInputs, _ as describe, a as splitAnnotations, c as prepareBuildx, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, n as planTags, p as tag, r as targetsOf, t as planRepositories, v as findFaults, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";
 import { a as list, b as platformSlug, d as group$1, g as linuxPlatforms, l as text, p as log, t as readPlatforms } from "./chunks/platforms.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
@@ -79,7 +80,7 @@ function parseJson(text) {
 	try {
 		return JSON.parse(text);
 	} catch (error) {
-		throw new Error(`${input} is no JSON: ${error instanceof Error ? error.message : error}; expected \${{ toJSON(needs.build.outputs) }}`, { cause: error });
+		throw new Error(`${input} is no JSON: ${messageOf(error)}; expected \${{ toJSON(needs.build.outputs) }}`, { cause: error });
 	}
 }
 //#endregion
@@ -148,7 +149,7 @@ async function explain(imagetools, repository, parts) {
 			return `${repository}: ${name} holds ${imagesOf(await imagetools.inspect(`${repository}@${digest}`)).map(({ platform }) => platform).join(", ") || "no image"}`;
 		} catch (error) {
 			if (error instanceof CancelledError) throw error;
-			const words = error instanceof Error ? error.message : String(error);
+			const words = messageOf(error);
 			return !(words.match(/sha256:[0-9a-f]{64}/g) ?? []).some((named) => named !== digest) && /not found|(?:manifest|name) unknown/i.test(words) ? `${repository}: ${name} is not there; the legs must push to this repository ('images' or 'tags' of the build step)` : `${repository}: ${name} cannot be read: ${words}`;
 		}
 	}));

@@ -1,6 +1,6 @@
 import { d as setOutput, u as setFailed } from "./chunks/actions-core.js";
+import { d as messageOf, t as readRunner } from "./chunks/runner.js";
 import { _ as nativePlatform, a as list, b as platformSlug, g as linuxPlatforms, h as formatPlatform, l as text, p as log, r as choice, t as readPlatforms, v as parsePlatform } from "./chunks/platforms.js";
-import { t as readRunner } from "./chunks/runner.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
 var import_dist = require_dist();
@@ -94,7 +94,7 @@ function parsePrefix(name) {
 	try {
 		return formatPlatform(parsePlatform(text, nativePlatform("x64")));
 	} catch (error) {
-		throw new Error(`input 'runners' has a rule for '${name}', which is neither 'default' nor a platform: ${error instanceof Error ? error.message : error}`, { cause: error });
+		throw new Error(`input 'runners' has a rule for '${name}', which is neither 'default' nor a platform: ${messageOf(error)}`, { cause: error });
 	}
 }
 function parseChoice(name, value) {
@@ -181,7 +181,7 @@ try {
 	setOutput("platforms", matrix.platforms.join(","));
 	setOutput("runners", JSON.stringify(matrix.runners));
 } catch (error) {
-	setFailed(error instanceof Error ? error.message : String(error));
+	setFailed(messageOf(error));
 }
 //#endregion
 export {};

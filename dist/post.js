@@ -1,6 +1,6 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
 import { a as removeBuilder, d as bindBuildx, f as createRun, h as readState, o as actionsCache, s as binaryCachePath } from "./chunks/builder.js";
-import { t as readRunner } from "./chunks/runner.js";
+import { d as messageOf, t as readRunner } from "./chunks/runner.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */
@@ -34,7 +34,7 @@ async function attempt(work, otherwise) {
 	try {
 		return await work();
 	} catch (error) {
-		warning(`cleaning up failed: ${error instanceof Error ? error.message : String(error)}`);
+		warning(`cleaning up failed: ${messageOf(error)}`);
 		return otherwise;
 	}
 }

@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import { saveState } from './build/state.ts'
+import { messageOf } from './message.ts'
 import { abortOnSignals, CancelledError, createRun, exitCodeOf } from './process.ts'
 import { openAccess } from './registry/access.ts'
 import type { RegistryInputs } from './registry/inputs.ts'
@@ -66,7 +67,7 @@ export async function runJob<Inputs extends { readonly registry: RegistryInputs 
       await registries.close()
     }
   } catch (error) {
-    core.setFailed(error instanceof Error ? error.message : String(error))
+    core.setFailed(messageOf(error))
     if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal)
     // Whatever runs beside the part that failed would keep the job waiting.
     cancel.abort('SIGTERM')

@@ -1,4 +1,5 @@
 import { a as getState, l as saveState$1 } from "./actions-core.js";
+import { d as messageOf } from "./runner.js";
 import { copyFile, link, mkdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { createHash, randomBytes } from "node:crypto";
@@ -184,7 +185,7 @@ function actionsCache(path, environment, warn, onGiveUp) {
 		try {
 			return await within(milliseconds, work(), onGiveUp);
 		} catch (error) {
-			warn(`the Actions cache failed: ${error instanceof Error ? error.message : String(error)}`);
+			warn(`the Actions cache failed: ${messageOf(error)}`);
 			return;
 		}
 	};
@@ -291,7 +292,7 @@ async function removeBuilder(run, buildx, { name, driver, keepState }) {
 			await work;
 			return true;
 		} catch (error) {
-			const words = error instanceof Error ? error.message : String(error);
+			const words = messageOf(error);
 			if (!harmless.test(words)) problems.push(`${what}: ${words}`);
 			return false;
 		}

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { homedir, tmpdir } from "node:os";
 import { readFileSync } from "node:fs";
+//#region src/message.ts
+/** What something that was thrown says, whatever it is. */
+function messageOf(error) {
+	return error instanceof Error ? error.message : String(error);
+}
+//#endregion
 //#region src/input/scalar.ts
 /**
 * Reads a boolean input in the spellings that YAML and Actions users write; empty gives the default.
@@ -221,4 +227,4 @@ function readEvent(path) {
 	}
 }
 //#endregion
-export { checkScalar as a, parseDuration as c, checkName as i, parseSwitch as l, findService as n, parseBoolean as o, firstBuildkitOfSecondVersion as r, parseChoice as s, readRunner as t, readSwitch as u };
+export { checkScalar as a, parseDuration as c, messageOf as d, checkName as i, parseSwitch as l, findService as n, parseBoolean as o, firstBuildkitOfSecondVersion as r, parseChoice as s, readRunner as t, readSwitch as u };

@@ -1,9 +1,9 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { d as setOutput, f as setSecret, h as summary, m as warning, u as setFailed } from "./actions-core.js";
 import { c as CancelledError, d as bindBuildx, f as createRun, g as saveState, i as namesImage, l as CommandError, n as createBuilder, o as actionsCache, p as exitCodeOf, s as binaryCachePath, t as builderName, u as abortOnSignals } from "./builder.js";
+import { a as checkScalar, d as messageOf, i as checkName, o as parseBoolean, t as readRunner } from "./runner.js";
 import { a as registryHost, i as parseReference, n as dockerHub, r as isLoopback } from "./reference.js";
 import { _ as nativePlatform, a as list, b as platformSlug, c as scalar, d as group, g as linuxPlatforms, l as text, n as boolean, o as name, p as log, r as choice, t as readPlatforms, u as parseList, y as platformOf } from "./platforms.js";
-import { a as checkScalar, i as checkName, o as parseBoolean, t as readRunner } from "./runner.js";
 import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as parse$1 } from "./csv-parse.js";
 import { t as require_semver } from "./semver.js";
@@ -409,7 +409,7 @@ async function publish(outputs, summary$1) {
 	try {
 		await summary.addRaw(summary$1, true).write();
 	} catch (error) {
-		warning(`the job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
+		warning(`the job summary could not be written: ${messageOf(error)}`);
 	}
 }
 //#endregion
@@ -453,7 +453,7 @@ async function runJob(job) {
 			await registries.close();
 		}
 	} catch (error) {
-		setFailed(error instanceof Error ? error.message : String(error));
+		setFailed(messageOf(error));
 		if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
 		cancel.abort("SIGTERM");
 	}
@@ -640,7 +640,7 @@ async function readConfigFile(path) {
 	try {
 		return await readFile(path, "utf8");
 	} catch (error) {
-		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${messageOf(error)}`, { cause: error });
 	}
 }
 //#endregion
@@ -697,7 +697,7 @@ function parseRegistry(name, settings, readFile) {
 		try {
 			return readFile(value);
 		} catch (error) {
-			throw problem(key, `'${value}' cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+			throw problem(key, `'${value}' cannot be read: ${messageOf(error)}`, error);
 		}
 	};
 	const ca = pem("ca");
@@ -1078,7 +1078,7 @@ async function verify(imagetools, repositories, digest, expected, { consequence 
 	const found = await Promise.allSettled(repositories.map((repository) => patiently(() => imagetools.inspect(`${repository}@${digest}`), wait)));
 	const faults = found.flatMap((result, index) => {
 		if (result.status === "rejected" && result.reason instanceof CancelledError) throw result.reason;
-		return (result.status === "rejected" ? [reason$1(result.reason)] : findFaults(result.value, expected)).map((fault) => `${repositories[index]}@${digest}: ${fault}`);
+		return (result.status === "rejected" ? [messageOf(result.reason)] : findFaults(result.value, expected)).map((fault) => `${repositories[index]}@${digest}: ${fault}`);
 	});
 	if (faults.length > 0) throw new Error(`the pushed image is not what was asked for, ${consequence}:\n${faults.join("\n")}`);
 	const [first] = found;
@@ -1102,7 +1102,7 @@ async function tag(imagetools, targets, digest, { before = /* @__PURE__ */ new M
 		problems: (await Promise.allSettled(targets.map(({ repository, tags }) => {
 			const create = () => imagetools.create(tags.map((name) => `${repository}:${name}`), digests.map((part) => `${repository}@${part}`), annotations);
 			return patiently(create, wait, isBusyWriting);
-		}))).flatMap((result) => result.status === "rejected" ? [reason$1(result.reason)] : []),
+		}))).flatMap((result) => result.status === "rejected" ? [messageOf(result.reason)] : []),
 		wait
 	});
 }
@@ -1128,7 +1128,7 @@ async function confirmTags(imagetools, targets, digest, { before, problems = [],
 				problem: void 0
 			}), (error) => ({
 				found: error instanceof NotMoved ? error.digest : void 0,
-				problem: error instanceof NotMoved || isNotFound(error) ? void 0 : reason$1(error)
+				problem: error instanceof NotMoved || isNotFound(error) ? void 0 : messageOf(error)
 			}))
 		};
 	}));
@@ -1149,7 +1149,7 @@ async function confirmTags(imagetools, targets, digest, { before, problems = [],
 }
 /** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags itself. */
 async function listMoves(imagetools, targets, before) {
-	const lines = referencesOf(targets).map((reference) => imagetools.digest(reference).then((found) => `${found === before.get(reference) ? "not moved" : "moved"}: ${reference} (is ${found})`, (error) => isNotFound(error) ? `not moved: ${reference}` : `not known: ${reference} (cannot be read: ${reason$1(error)})`));
+	const lines = referencesOf(targets).map((reference) => imagetools.digest(reference).then((found) => `${found === before.get(reference) ? "not moved" : "moved"}: ${reference} (is ${found})`, (error) => isNotFound(error) ? `not moved: ${reference}` : `not known: ${reference} (cannot be read: ${messageOf(error)})`));
 	return Promise.all(lines);
 }
 /** A tag that still points to where it did before it was moved. */
@@ -1188,9 +1188,6 @@ function isBusyWriting(error) {
 }
 function referencesOf(targets) {
 	return targets.flatMap(({ repository, tags }) => tags.map((name) => `${repository}:${name}`));
-}
-function reason$1(error) {
-	return error instanceof Error ? error.message : String(error);
 }
 //#endregion
 //#region src/report/summary.ts
@@ -1748,7 +1745,7 @@ async function expose(path, folder, log) {
 		await symlink(path, temporary);
 		await rename(temporary, plugin);
 	} catch (error) {
-		log.warning(`'docker buildx' of later steps is not this one: ${error instanceof Error ? error.message : String(error)}`);
+		log.warning(`'docker buildx' of later steps is not this one: ${messageOf(error)}`);
 	}
 }
 async function useInstalled(path, run) {
@@ -2135,6 +2132,20 @@ function withoutNode(platforms, nodes, runner) {
 	return platforms.filter((platform) => !elsewhere.includes(platform));
 }
 //#endregion
+//#region src/input/reference.ts
+/**
+* Parses an image reference of an input, see {@link parseReference}.
+*
+* @throws Error that names input, text and the part that is wrong
+*/
+function readReference(input, text) {
+	try {
+		return parseReference(text);
+	} catch (error) {
+		throw new Error(`input '${input}': ${messageOf(error)}`, { cause: error });
+	}
+}
+//#endregion
 //#region src/manifest/annotations.ts
 const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
 /**
@@ -2181,7 +2192,7 @@ function indexAnnotations(labels, annotations) {
 */
 function planTags(texts, notices) {
 	const tags = texts.map((text) => {
-		const { repository, tag = "latest", digest } = parseInput("tags", text);
+		const { repository, tag = "latest", digest } = readReference("tags", text);
 		if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`);
 		noticeLowerCase("tags", text, repository, notices);
 		return {
@@ -2199,7 +2210,7 @@ function planTags(texts, notices) {
 */
 function planRepositories(images, tags, notices) {
 	const named = images.map((text) => {
-		const { repository, tag, digest } = parseInput("images", text);
+		const { repository, tag, digest } = readReference("images", text);
 		if (tag || digest) throw new Error(`input 'images': '${text}' has a ${tag ? "tag" : "digest"}, expected a repository, e.g. ghcr.io/owner/app`);
 		noticeLowerCase("images", text, repository, notices);
 		return repository;
@@ -2213,15 +2224,8 @@ function targetsOf(repositories, tags) {
 		tags: tags.filter((tag) => tag.repository === repository).map(({ tag }) => tag)
 	}));
 }
-function parseInput(input, text) {
-	try {
-		return parseReference(text);
-	} catch (error) {
-		throw new Error(`input '${input}': ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-	}
-}
 function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { registriesOf as C, runJob as E, readConfig as S, readText$1 as T, findFaults as _, splitAnnotations as a, readBuildxInputs as b, renderSummary as c, readTags as d, tag as f, describe as g, readContents as h, indexAnnotations as i, confirmTags as l, createImagetools as m, planTags as n, prepare as o, verify as p, targetsOf as r, prepareBuildx as s, planRepositories as t, listMoves as u, imagesOf as v, hostsOf as w, readRegistryInputs as x, readBuilderInputs as y };
+export { readConfig as C, runJob as D, readText$1 as E, readRegistryInputs as S, hostsOf as T, describe as _, splitAnnotations as a, readBuilderInputs as b, prepareBuildx as c, listMoves as d, readTags as f, readContents as g, createImagetools as h, indexAnnotations as i, renderSummary as l, verify as m, planTags as n, readReference as o, tag as p, targetsOf as r, prepare as s, planRepositories as t, confirmTags as u, findFaults as v, registriesOf as w, readBuildxInputs as x, imagesOf as y };

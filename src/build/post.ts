@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import * as core from '@actions/core'
+import { messageOf } from '../message.ts'
 import { bindBuildx, createRun } from '../process.ts'
 import { readRunner } from '../runner.ts'
 import { actionsCache, binaryCachePath } from '../toolchain/actions-cache.ts'
@@ -41,7 +42,7 @@ async function attempt<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    core.warning(`cleaning up failed: ${error instanceof Error ? error.message : String(error)}`)
+    core.warning(`cleaning up failed: ${messageOf(error)}`)
     return otherwise
   }
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { csvFields } from '../input/csv.ts'
-import { parseReference } from '../reference.ts'
+import { readReference } from '../input/reference.ts'
 import { automaticScope, namedScope, type ScopeOf } from './scope.ts'
 import type { CacheService } from './service.ts'
 
@@ -136,20 +136,12 @@ function registryReference(given: string, scope: string, { repository, reference
       throw new Error(`'cache: registry' needs 'cache-ref' or 'tags', e.g. cache-ref: ghcr.io/owner/app-cache`)
     return `${repository}:buildcache-${scope}`
   }
-  const { repository: named, tag, digest } = parse(given)
+  const { repository: named, tag, digest } = readReference('cache-ref', given)
   if (digest) throw new Error(`input 'cache-ref' is '${given}', but what has a digest cannot be written again`)
   const reference = `${named}:${tag ?? `buildcache-${scope}`}`
   if (references.includes(reference))
     throw new Error(`input 'cache-ref' is '${given}', which 'tags' has too: the cache would overwrite the image`)
   return reference
-}
-
-function parse(given: string): ReturnType<typeof parseReference> {
-  try {
-    return parseReference(given)
-  } catch (error) {
-    throw new Error(`input 'cache-ref': ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-  }
 }
 
 function ofFirstRepository({ repository, references }: CacheFacts): string[] {

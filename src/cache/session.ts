@@ -1,4 +1,5 @@
 import { csvFields } from '../input/csv.ts'
+import { messageOf } from '../message.ts'
 import type { Buildx } from '../process.ts'
 import type { BuildRequest } from '../solve/arguments.ts'
 import { type CacheFolder, openCacheFolder } from './folder.ts'
@@ -99,8 +100,4 @@ async function settle(folder: CacheFolder | undefined, unsaved: string | undefin
   } catch (error) {
     return unsaved ?? messageOf(error)
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { messageOf } from '../message.ts'
 import { CancelledError, CommandError } from '../process.ts'
 import type { Imagetools, Inspection } from './imagetools.ts'
 import { findFaults } from './manifest.ts'
@@ -33,7 +34,7 @@ export async function verify(
   )
   const faults = found.flatMap((result, index) => {
     if (result.status === 'rejected' && result.reason instanceof CancelledError) throw result.reason
-    const texts = result.status === 'rejected' ? [reason(result.reason)] : findFaults(result.value, expected)
+    const texts = result.status === 'rejected' ? [messageOf(result.reason)] : findFaults(result.value, expected)
     return texts.map((fault) => `${repositories[index]}@${digest}: ${fault}`)
   })
   if (faults.length > 0)
@@ -85,7 +86,7 @@ export async function tag(
       return patiently(create, wait, isBusyWriting)
     }),
   )
-  const problems = results.flatMap((result) => (result.status === 'rejected' ? [reason(result.reason)] : []))
+  const problems = results.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []))
   return confirmTags(imagetools, targets, digest, { before, problems, wait })
 }
 
@@ -115,7 +116,7 @@ export async function confirmTags(
         (found) => ({ found, problem: undefined }),
         (error: unknown) => ({
           found: error instanceof NotMoved ? error.digest : undefined,
-          problem: error instanceof NotMoved || isNotFound(error) ? undefined : reason(error),
+          problem: error instanceof NotMoved || isNotFound(error) ? undefined : messageOf(error),
         }),
       )
       return { reference, ...state }
@@ -152,7 +153,7 @@ export async function listMoves(
     imagetools.digest(reference).then(
       (found) => `${found === before.get(reference) ? 'not moved' : 'moved'}: ${reference} (is ${found})`,
       (error: unknown) =>
-        isNotFound(error) ? `not moved: ${reference}` : `not known: ${reference} (cannot be read: ${reason(error)})`,
+        isNotFound(error) ? `not moved: ${reference}` : `not known: ${reference} (cannot be read: ${messageOf(error)})`,
     ),
   )
   return Promise.all(lines)
@@ -208,8 +209,4 @@ function isBusyWriting(error: unknown): boolean {
 
 function referencesOf(targets: readonly Target[]): string[] {
   return targets.flatMap(({ repository, tags }) => tags.map((name) => `${repository}:${name}`))
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

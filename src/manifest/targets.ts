@@ -1,4 +1,4 @@
-import { parseReference } from '../reference.ts'
+import { readReference } from '../input/reference.ts'
 import type { Target } from './publish.ts'
 
 /** One item of the input `tags`. */
@@ -12,7 +12,7 @@ export type Tag = { readonly repository: string; readonly tag: string }
  */
 export function planTags(texts: readonly string[], notices: string[]): Tag[] {
   const tags = texts.map((text) => {
-    const { repository, tag = 'latest', digest } = parseInput('tags', text)
+    const { repository, tag = 'latest', digest } = readReference('tags', text)
     if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`)
     noticeLowerCase('tags', text, repository, notices)
     return { repository, tag }
@@ -28,7 +28,7 @@ export function planTags(texts: readonly string[], notices: string[]): Tag[] {
  */
 export function planRepositories(images: readonly string[], tags: readonly Tag[], notices: string[]): string[] {
   const named = images.map((text) => {
-    const { repository, tag, digest } = parseInput('images', text)
+    const { repository, tag, digest } = readReference('images', text)
     if (tag || digest)
       throw new Error(
         `input 'images': '${text}' has a ${tag ? 'tag' : 'digest'}, expected a repository, e.g. ghcr.io/owner/app`,
@@ -45,14 +45,6 @@ export function targetsOf(repositories: readonly string[], tags: readonly Tag[])
     repository,
     tags: tags.filter((tag) => tag.repository === repository).map(({ tag }) => tag),
   }))
-}
-
-function parseInput(input: string, text: string): ReturnType<typeof parseReference> {
-  try {
-    return parseReference(text)
-  } catch (error) {
-    throw new Error(`input '${input}': ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-  }
 }
 
 function noticeLowerCase(input: string, text: string, repository: string, notices: string[]): void {

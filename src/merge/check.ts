@@ -1,5 +1,6 @@
 import type { Imagetools, Inspection } from '../manifest/imagetools.ts'
 import { findFaults, imagesOf } from '../manifest/manifest.ts'
+import { messageOf } from '../message.ts'
 import { CancelledError } from '../process.ts'
 import { type Handed, outputName, type Part } from './digests.ts'
 
@@ -101,7 +102,7 @@ async function explain(imagetools: Imagetools, repository: string, parts: readon
         return `${repository}: ${name} holds ${held.join(', ') || 'no image'}`
       } catch (error) {
         if (error instanceof CancelledError) throw error
-        const words = error instanceof Error ? error.message : String(error)
+        const words = messageOf(error)
         // Where an image in it is gone, the words name that one.
         const isAboutAnother = (words.match(/sha256:[0-9a-f]{64}/g) ?? []).some((named) => named !== digest)
         return !isAboutAnother && /not found|(?:manifest|name) unknown/i.test(words)

@@ -1,3 +1,4 @@
+import { messageOf } from '../message.ts'
 import { linuxPlatforms, platformSlug } from '../platform.ts'
 import { digestForm } from '../reference.ts'
 
@@ -88,9 +89,8 @@ function parseJson(text: string): object {
     const found: unknown = JSON.parse(text)
     return found as object
   } catch (error) {
-    throw new Error(
-      `${input} is no JSON: ${error instanceof Error ? error.message : error}; expected \${{ toJSON(needs.build.outputs) }}`,
-      { cause: error },
-    )
+    throw new Error(`${input} is no JSON: ${messageOf(error)}; expected \${{ toJSON(needs.build.outputs) }}`, {
+      cause: error,
+    })
   }
 }

@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import { readPlatforms } from '../input/platforms.ts'
 import { choice, list, text } from '../input/read.ts'
+import { messageOf } from '../message.ts'
 import { log } from '../report/log.ts'
 import { readRunner } from '../runner.ts'
 import { planMatrix } from './matrix.ts'
@@ -21,5 +22,5 @@ try {
   core.setOutput('platforms', matrix.platforms.join(','))
   core.setOutput('runners', JSON.stringify(matrix.runners))
 } catch (error) {
-  core.setFailed(error instanceof Error ? error.message : String(error))
+  core.setFailed(messageOf(error))
 }

@@ -1,4 +1,5 @@
 import { parse } from 'yaml'
+import { messageOf } from '../message.ts'
 import { formatPlatform, nativePlatform, parsePlatform } from '../platform.ts'
 
 /** What `runs-on` takes: a label, several labels, or a group with labels. */
@@ -110,7 +111,7 @@ function parsePrefix(name: string): string {
     return formatPlatform(parsePlatform(text, nativePlatform('x64')))
   } catch (error) {
     throw new Error(
-      `input 'runners' has a rule for '${name}', which is neither 'default' nor a platform: ${error instanceof Error ? error.message : error}`,
+      `input 'runners' has a rule for '${name}', which is neither 'default' nor a platform: ${messageOf(error)}`,
       { cause: error },
     )
   }

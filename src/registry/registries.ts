@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { parseBoolean } from '../input/scalar.ts'
+import { messageOf } from '../message.ts'
 import { registryHost } from '../reference.ts'
 
 /** What one registry host needs, one entry of the input `registries`. */
@@ -71,7 +72,7 @@ function parseRegistry(name: string, settings: unknown, readFile: (path: string)
     try {
       return readFile(value)
     } catch (error) {
-      throw problem(key, `'${value}' cannot be read: ${error instanceof Error ? error.message : String(error)}`, error)
+      throw problem(key, `'${value}' cannot be read: ${messageOf(error)}`, error)
     }
   }
 

@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import type { Manifest } from '../manifest/manifest.ts'
+import { messageOf } from '../message.ts'
 import { linuxPlatforms, platformSlug } from '../platform.ts'
 
 /** The outputs that build and merge have in common; an empty string is an output that is not set. */
@@ -64,6 +65,6 @@ export async function publish(outputs: Outputs, summary: string): Promise<void> 
   try {
     await core.summary.addRaw(summary, true).write()
   } catch (error) {
-    core.warning(`the job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
+    core.warning(`the job summary could not be written: ${messageOf(error)}`)
   }
 }

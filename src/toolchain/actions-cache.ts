@@ -1,5 +1,6 @@
 import { copyFile, link, mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { messageOf } from '../message.ts'
 
 /** The Actions cache as far as it is used here. Neither function throws. */
 export type BinaryCache = {
@@ -41,7 +42,7 @@ export function actionsCache(
     try {
       return await within(milliseconds, work(), onGiveUp)
     } catch (error) {
-      warn(`the Actions cache failed: ${error instanceof Error ? error.message : String(error)}`)
+      warn(`the Actions cache failed: ${messageOf(error)}`)
       return undefined
     }
   }

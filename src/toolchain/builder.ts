@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { messageOf } from '../message.ts'
 import { type Buildx, CommandError, lastLines, type Run } from '../process.ts'
 import type { BuilderNode } from './nodes.ts'
 
@@ -116,7 +117,7 @@ export async function removeBuilder(
       await work
       return true
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error)
+      const words = messageOf(error)
       if (!harmless.test(words)) problems.push(`${what}: ${words}`)
       return false
     }

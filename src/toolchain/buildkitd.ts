@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, stringify, TomlError } from 'smol-toml'
 import { readText } from '../input/file.ts'
+import { messageOf } from '../message.ts'
 import { type RegistryTables, withLoopback } from '../registry/hosts.ts'
 import type { Registry } from '../registry/registries.ts'
 import type { BuilderInputs } from './inputs.ts'
@@ -119,9 +120,8 @@ async function readConfigFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new Error(
-      `input 'buildkitd-config' is '${path}', which cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    )
+    throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    })
   }
 }

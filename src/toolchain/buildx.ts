@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readlink, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import * as semver from 'semver'
+import { messageOf } from '../message.ts'
 import { CancelledError, type Run } from '../process.ts'
 import type { BinaryCache } from './actions-cache.ts'
 import { download, sha256OfFile } from './download.ts'
@@ -157,9 +158,7 @@ async function expose(path: string, folder: string, log: Log): Promise<void> {
     await symlink(path, temporary)
     await rename(temporary, plugin)
   } catch (error) {
-    log.warning(
-      `'docker buildx' of later steps is not this one: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    log.warning(`'docker buildx' of later steps is not this one: ${messageOf(error)}`)
   }
 }
 
