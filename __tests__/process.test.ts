@@ -21,6 +21,15 @@ describe('a program', () => {
     expect(chunks).toEqual(['out\n', 'err\n'])
   })
 
+  test('may write much: the end of it is kept, at little cost', async () => {
+    const mebibytes = 64
+    const started = performance.now()
+    const { stdout } = await run('sh', sh(`head -c ${mebibytes * 1024 * 1024} /dev/zero | tr '\\0' x; echo end`))
+    // Half a second on a slow machine; cutting the text at each chunk took 9.
+    expect(performance.now() - started).toBeLessThan(5000)
+    expect({ length: stdout.length, end: stdout.slice(-6) }).toEqual({ length: 16 * 1024 * 1024, end: 'xxend\n' })
+  }, 30_000)
+
   test('may write to stderr and succeed', async () => {
     await expect(run('sh', sh('echo warning >&2'))).resolves.toMatchObject({ stderr: 'warning\n' })
   })

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { basename } from 'node:path'
+import { keepTail } from './tail.ts'
 
 /** What {@link Run} can be told beside command and arguments. */
 export type RunOptions = {
@@ -100,10 +101,10 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
         clearTimeout(killTimer)
       }
 
-      const written = { stdout: '', stderr: '' }
+      const tails = { stdout: keepTail(keptCharacters), stderr: keepTail(keptCharacters) }
       for (const stream of ['stdout', 'stderr'] as const) {
         child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
-          written[stream] = (written[stream] + chunk).slice(-keptCharacters)
+          tails[stream].add(chunk)
           onOutput?.(chunk)
         })
       }
@@ -118,6 +119,7 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
       })
       child.on('close', (exitCode, signal) => {
         settle()
+        const written = { stdout: tails.stdout.text(), stderr: tails.stderr.text() }
         if (cancel.aborted) reject(new CancelledError(cancel.reason))
         else if (stop?.aborted) reject(new CommandError(title, undefined, written, 'was stopped'))
         else if (exitCode === 0) resolve(written)

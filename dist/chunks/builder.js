@@ -23,6 +23,25 @@ function readState() {
 	};
 }
 //#endregion
+//#region src/tail.ts
+/**
+* Keeps the last `characters` of a text. It is cut only when it is read: up to twice as much is held, in two halves of
+* which the older one is dropped, since cutting at each chunk copies all that is kept.
+*/
+function keepTail(characters) {
+	let older = "";
+	let newer = "";
+	return {
+		add: (chunk) => {
+			newer += chunk;
+			if (newer.length < characters) return;
+			older = newer;
+			newer = "";
+		},
+		text: () => (older + newer).slice(-characters)
+	};
+}
+//#endregion
 //#region src/process.ts
 /** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
 var CommandError = class extends Error {
@@ -60,6 +79,8 @@ var CancelledError = class extends Error {
 const graceMilliseconds = 6e3;
 /** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
 const patienceMilliseconds = 7e3;
+/** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
+const keptCharacters = 16777216;
 /**
 * Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
 * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
@@ -95,12 +116,12 @@ function createRun(environment, cancel, grace = graceMilliseconds) {
 			stop?.removeEventListener("abort", onStop);
 			clearTimeout(killTimer);
 		};
-		const written = {
-			stdout: "",
-			stderr: ""
+		const tails = {
+			stdout: keepTail(keptCharacters),
+			stderr: keepTail(keptCharacters)
 		};
 		for (const stream of ["stdout", "stderr"]) child[stream]?.setEncoding("utf8").on("data", (chunk) => {
-			written[stream] = (written[stream] + chunk).slice(-16777216);
+			tails[stream].add(chunk);
 			onOutput?.(chunk);
 		});
 		child.stdin?.on("error", () => {}).end(input);
@@ -111,6 +132,10 @@ function createRun(environment, cancel, grace = graceMilliseconds) {
 		});
 		child.on("close", (exitCode, signal) => {
 			settle();
+			const written = {
+				stdout: tails.stdout.text(),
+				stderr: tails.stderr.text()
+			};
 			if (cancel.aborted) reject(new CancelledError(cancel.reason));
 			else if (stop?.aborted) reject(new CommandError(title, void 0, written, "was stopped"));
 			else if (exitCode === 0) resolve(written);
