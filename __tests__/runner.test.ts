@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { readRunner } from '../src/runner.ts'
 
@@ -9,4 +10,14 @@ test('programs inherit neither the inputs nor the token of the cache, which hold
     ACTIONS_RUNTIME_TOKEN: 'x',
   })
   expect(childEnvironment).toEqual({ PATH: '/bin' })
+})
+
+test.each([
+  [{ DOCKER_CONFIG: 'config' }, 'config', 'config/buildx'],
+  [{ DOCKER_CONFIG: '/c', BUILDX_CONFIG: './own/' }, '/c', 'own'],
+])('the folders of docker and buildx are absolute: %j', (environment, dockerConfig, buildxConfig) => {
+  expect(readRunner(environment)).toMatchObject({
+    dockerConfig: resolve(dockerConfig),
+    buildxConfig: resolve(buildxConfig),
+  })
 })

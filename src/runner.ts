@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type CacheVariables, cacheVariableNames } from './cache/service.ts'
 
 /** What the runner and its machine tell about the job: the one place, beside the inputs, where the environment is read. */
@@ -13,7 +13,7 @@ export type Runner = {
   /** A folder that the runner empties after the job. */
   readonly temp: string
   readonly toolCache: string
-  /** The user's Docker configuration folder: plugins, credentials, contexts. */
+  /** The user's Docker configuration folder, absolute: plugins, credentials, contexts. */
   readonly dockerConfig: string
   /** Where buildx keeps builders, so that later steps of the job find ours. */
   readonly buildxConfig: string
@@ -44,7 +44,8 @@ export type Runner = {
 export function readRunner(environment: NodeJS.ProcessEnv): Runner {
   const variable = (name: string): string => environment[name] ?? ''
   const temp = variable('RUNNER_TEMP') || tmpdir()
-  const dockerConfig = variable('DOCKER_CONFIG') || join(homedir(), '.docker')
+  // Absolute, since links are made to what is in it.
+  const dockerConfig = resolve(variable('DOCKER_CONFIG') || join(homedir(), '.docker'))
   const dockerHost = variable('DOCKER_HOST')
   const armVersion = process.config.variables['arm_version' as keyof typeof process.config.variables]
   return {
@@ -54,7 +55,7 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     temp,
     toolCache: variable('RUNNER_TOOL_CACHE') || join(temp, 'tool-cache'),
     dockerConfig,
-    buildxConfig: variable('BUILDX_CONFIG') || join(dockerConfig, 'buildx'),
+    buildxConfig: resolve(variable('BUILDX_CONFIG') || join(dockerConfig, 'buildx')),
     ...(dockerHost !== '' && !dockerHost.startsWith('unix://') && { remoteDocker: dockerHost }),
     workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
     name: variable('RUNNER_NAME'),

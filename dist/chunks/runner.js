@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { homedir, tmpdir } from "node:os";
 import { readFileSync } from "node:fs";
 //#region src/message.ts
@@ -179,7 +179,7 @@ function readIntention(text) {
 function readRunner(environment) {
 	const variable = (name) => environment[name] ?? "";
 	const temp = variable("RUNNER_TEMP") || tmpdir();
-	const dockerConfig = variable("DOCKER_CONFIG") || join(homedir(), ".docker");
+	const dockerConfig = resolve(variable("DOCKER_CONFIG") || join(homedir(), ".docker"));
 	const dockerHost = variable("DOCKER_HOST");
 	const armVersion = process.config.variables["arm_version"];
 	return {
@@ -189,7 +189,7 @@ function readRunner(environment) {
 		temp,
 		toolCache: variable("RUNNER_TOOL_CACHE") || join(temp, "tool-cache"),
 		dockerConfig,
-		buildxConfig: variable("BUILDX_CONFIG") || join(dockerConfig, "buildx"),
+		buildxConfig: resolve(variable("BUILDX_CONFIG") || join(dockerConfig, "buildx")),
 		...dockerHost !== "" && !dockerHost.startsWith("unix://") && { remoteDocker: dockerHost },
 		workspace: variable("GITHUB_WORKSPACE") || process.cwd(),
 		name: variable("RUNNER_NAME"),
