@@ -1,11 +1,9 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning } from "./chunks/actions-core.js";
-import { l as CommandError, m as lastLines, r as killBuilder } from "./chunks/builder.js";
+import { c as parseFields, l as parseRecord, o as csvFields, p as CommandError, r as killBuilder, s as csvRecord, v as lastLines } from "./chunks/builder.js";
 import { d as messageOf, l as parseSwitch, n as findService, r as firstBuildkitOfSecondVersion, u as readSwitch } from "./chunks/runner.js";
 import { C as readConfig, D as runJob, E as readText, S as readRegistryInputs, T as hostsOf, _ as describe, a as splitAnnotations, b as readBuilderInputs, d as listMoves, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, m as verify, n as planTags, o as readReference, p as tag, r as targetsOf, s as prepare, t as planRepositories, u as confirmTags, w as registriesOf, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";
 import { _ as nativePlatform, a as list, c as scalar, d as group, f as live, h as formatPlatform, i as duration, m as mask, n as boolean, o as name, p as log, r as choice, s as names, t as readPlatforms, v as parsePlatform } from "./chunks/platforms.js";
-import { t as parse } from "./chunks/csv-parse.js";
-import { t as stringify } from "./chunks/csv-stringify.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { mkdir, readFile, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
@@ -174,55 +172,6 @@ async function readMetadata(path) {
 }
 function text(key, value) {
 	return typeof value === "string" && value !== "" ? { [key]: value } : {};
-}
-//#endregion
-//#region src/input/csv.ts
-/**
-* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
-* wants the quotes around the whole field. Fields without a value are left out.
-*/
-function csvFields(fields) {
-	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
-}
-/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
-function csvRecord(fields) {
-	return stringify([fields], {
-		record_delimiter: "",
-		quoted_match: /^\s|\s$|[\r\n]/
-	});
-}
-/**
-* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
-*
-* @param input the input's name, for the error
-* @throws Error that names input and value, when it is not one record
-*/
-function parseFields(input, record) {
-	return parseRecord(input, record).map((field) => {
-		const equals = field.indexOf("=");
-		return equals < 0 ? {
-			key: field,
-			value: void 0
-		} : {
-			key: field.slice(0, equals),
-			value: field.slice(equals + 1)
-		};
-	});
-}
-/** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
-function parseRecord(input, record) {
-	let records;
-	try {
-		records = parse(record, {
-			columns: false,
-			relax_column_count: true
-		});
-	} catch (error) {
-		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
-	}
-	const [fields = [], ...more] = records;
-	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
-	return fields;
 }
 //#endregion
 //#region src/solve/call.ts
@@ -828,15 +777,19 @@ function planProvenance(facts) {
 	const { provenance, attests, builderId } = facts;
 	if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(["type=provenance"], builderId)) };
 	if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: "type=provenance,disabled=true" };
-	if (provenance !== "") return { attest: csvRecord(withBuilder(["type=provenance", ...switched("provenance", provenance)], builderId)) };
+	if (provenance !== "") {
+		const fields = ["type=provenance", ...switched("provenance", provenance)];
+		return { attest: csvRecord(withBuilder(fields, builderId)) };
+	}
 	if (attests.some((attest) => typeOf(attest) === "provenance") || facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {};
 	if (facts.isPrivate) return { attest: csvRecord(withBuilder([
 		"type=provenance",
 		"mode=min",
 		"inline-only=true"
 	], builderId)) };
+	const mode = facts.hasBuildArgs ? "min" : "max";
 	return {
-		attest: csvRecord(withBuilder(["type=provenance", `mode=${facts.hasBuildArgs ? "min" : "max"}`], builderId)),
+		attest: csvRecord(withBuilder(["type=provenance", `mode=${mode}`], builderId)),
 		...facts.hasBuildArgs && { notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen` }
 	};
 }

@@ -1,5 +1,5 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { a as removeBuilder, d as bindBuildx, f as createRun, h as readState, o as actionsCache, s as binaryCachePath } from "./chunks/builder.js";
+import { d as binaryCachePath, g as createRun, h as bindBuildx, i as removeBuilder, u as actionsCache, y as readState } from "./chunks/builder.js";
 import { d as messageOf, t as readRunner } from "./chunks/runner.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts

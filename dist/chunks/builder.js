@@ -1,5 +1,7 @@
 import { a as getState, l as saveState$1 } from "./actions-core.js";
 import { d as messageOf } from "./runner.js";
+import { t as parse } from "./csv-parse.js";
+import { t as stringify } from "./csv-stringify.js";
 import { copyFile, link, mkdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { createHash, randomBytes } from "node:crypto";
@@ -243,6 +245,71 @@ async function within(milliseconds, work, onGiveUp) {
 	return Promise.race([work, end]).finally(() => clearTimeout(timer));
 }
 //#endregion
+//#region src/input/csv.ts
+/**
+* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
+* wants the quotes around the whole field. Fields without a value are left out.
+*/
+function csvFields(fields) {
+	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
+}
+/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
+function csvRecord(fields) {
+	return stringify([fields], {
+		record_delimiter: "",
+		quoted_match: /^\s|\s$|[\r\n]/
+	});
+}
+/**
+* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
+*
+* @param input the input's name, for the error
+* @throws Error that names input and value, when it is not one record
+*/
+function parseFields(input, record) {
+	return parseRecord(input, record).map((field) => {
+		const equals = field.indexOf("=");
+		return equals < 0 ? {
+			key: field,
+			value: void 0
+		} : {
+			key: field.slice(0, equals),
+			value: field.slice(equals + 1)
+		};
+	});
+}
+/** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
+function parseRecord(input, record) {
+	let records;
+	try {
+		records = parse(record, {
+			columns: false,
+			relax_column_count: true
+		});
+	} catch (error) {
+		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
+	}
+	const [fields = [], ...more] = records;
+	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
+	return fields;
+}
+//#endregion
+//#region src/toolchain/driver-opts.ts
+/**
+* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
+* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
+*/
+function hasDriverOpt(driverOpts, name) {
+	return driverOpts.some((record) => fieldsOf(record).some(({ key, value }) => key === name && value !== void 0));
+}
+function fieldsOf(record) {
+	try {
+		return parseFields("driver-opts", record);
+	} catch {
+		return [];
+	}
+}
+//#endregion
 //#region src/toolchain/builder.ts
 const containerDriver = "docker-container";
 /**
@@ -275,7 +342,7 @@ function createArguments(options) {
 function nodeArguments(node, driver, shared) {
 	const { name, endpoint, driverOpts, platforms } = node;
 	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
-	const image = driver === containerDriver && !namesImage(driverOpts) ? shared.buildkitImage : void 0;
+	const image = driver === containerDriver && !hasDriverOpt(driverOpts, "image") ? shared.buildkitImage : void 0;
 	return [
 		...name ? [`--node=${name}`] : [],
 		...image ? [`--driver-opt=image=${image}`] : [],
@@ -285,10 +352,6 @@ function nodeArguments(node, driver, shared) {
 		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
 		...endpoint ? ["--", endpoint] : []
 	];
-}
-/** Tells whether `driver-opts` choose BuildKit's image themselves; each is a CSV record of options. */
-function namesImage(driverOpts) {
-	return driverOpts.some((opt) => /(?:^|,)"?image=/.test(opt));
 }
 /**
 * Creates and boots a builder.
@@ -385,4 +448,4 @@ function bootFailure({ stderr, message }) {
 	return `BuildKit did not start: ${words}`;
 }
 //#endregion
-export { removeBuilder as a, CancelledError as c, bindBuildx as d, createRun as f, saveState as g, readState as h, namesImage as i, CommandError as l, lastLines as m, createBuilder as n, actionsCache as o, exitCodeOf as p, killBuilder as r, binaryCachePath as s, builderName as t, abortOnSignals as u };
+export { exitCodeOf as _, hasDriverOpt as a, saveState as b, parseFields as c, binaryCachePath as d, CancelledError as f, createRun as g, bindBuildx as h, removeBuilder as i, parseRecord as l, abortOnSignals as m, createBuilder as n, csvFields as o, CommandError as p, killBuilder as r, csvRecord as s, builderName as t, actionsCache as u, lastLines as v, readState as y };

@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { d as setOutput, f as setSecret, h as summary, m as warning, u as setFailed } from "./actions-core.js";
-import { c as CancelledError, d as bindBuildx, f as createRun, g as saveState, i as namesImage, l as CommandError, n as createBuilder, o as actionsCache, p as exitCodeOf, s as binaryCachePath, t as builderName, u as abortOnSignals } from "./builder.js";
+import { _ as exitCodeOf, a as hasDriverOpt, b as saveState, d as binaryCachePath, f as CancelledError, g as createRun, h as bindBuildx, m as abortOnSignals, n as createBuilder, p as CommandError, t as builderName, u as actionsCache } from "./builder.js";
 import { a as checkScalar, d as messageOf, i as checkName, o as parseBoolean, t as readRunner } from "./runner.js";
 import { a as registryHost, i as parseReference, n as dockerHub, r as isLoopback } from "./reference.js";
 import { _ as nativePlatform, a as list, b as platformSlug, c as scalar, d as group, g as linuxPlatforms, l as text, n as boolean, o as name, p as log, r as choice, t as readPlatforms, u as parseList, y as platformOf } from "./platforms.js";
@@ -1433,7 +1433,7 @@ async function dockerContext({ run }) {
 }
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(inputs, { has }, { run }) {
-	if (has === void 0 || namesImage(inputs.driverOpts)) return void 0;
+	if (has === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
 	return group("Provide the BuildKit image", async ({ info }) => ensureImage(run, "buildkit-image", inputs.buildkitImages, await has, info));
 }
 async function writeConfig({ text }, folder) {
@@ -1444,7 +1444,7 @@ async function writeConfig({ text }, folder) {
 }
 /** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
 function needsHostNetwork({ driver, driverOpts }, { loopback }) {
-	return driver === "docker-container" && loopback.length > 0 && !driverOpts.some((opt) => /^"?network=/.test(opt));
+	return driver === "docker-container" && loopback.length > 0 && !hasDriverOpt(driverOpts, "network");
 }
 function notConfigurable({ existing, driver }) {
 	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;

@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bindBuildx } from '../process.ts'
 import { group, log } from '../report/log.ts'
-import { builderName, createBuilder, namesImage } from './builder.ts'
+import { builderName, createBuilder } from './builder.ts'
 import { type Config, composeConfig, readConfig } from './buildkitd.ts'
 import type { BuildxBinary } from './buildx.ts'
 import { ensureImage, type HasImage } from './docker.ts'
+import { hasDriverOpt } from './driver-opts.ts'
 import { inspectEngine, versionOfImage } from './engine.ts'
 import type { BuilderInputs } from './inputs.ts'
 import type { BuilderNode } from './nodes.ts'
@@ -76,7 +77,7 @@ export async function dockerContext({ run }: Pick<Host, 'run'>): Promise<string>
 
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(inputs: BuilderInputs, { has }: Parts, { run }: Host): Promise<string | undefined> {
-  if (has === undefined || namesImage(inputs.driverOpts)) return undefined
+  if (has === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
   return group('Provide the BuildKit image', async ({ info }) =>
     ensureImage(run, 'buildkit-image', inputs.buildkitImages, await has, info),
   )
@@ -91,7 +92,7 @@ async function writeConfig({ text }: Config, folder: string): Promise<string | u
 
 /** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
 function needsHostNetwork({ driver, driverOpts }: BuilderInputs, { loopback }: Config): boolean {
-  return driver === 'docker-container' && loopback.length > 0 && !driverOpts.some((opt) => /^"?network=/.test(opt))
+  return driver === 'docker-container' && loopback.length > 0 && !hasDriverOpt(driverOpts, 'network')
 }
 
 function notConfigurable({ existing, driver }: BuilderInputs): string {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { messageOf } from '../message.ts'
 import { type Buildx, CommandError, lastLines, type Run } from '../process.ts'
+import { hasDriverOpt } from './driver-opts.ts'
 import type { BuilderNode } from './nodes.ts'
 
 /** How the builder of this job is made; values as the inputs of the same names. */
@@ -68,7 +69,7 @@ function nodeArguments(
 ): string[] {
   const { name, endpoint, driverOpts, platforms } = node
   const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags
-  const image = driver === containerDriver && !namesImage(driverOpts) ? shared.buildkitImage : undefined
+  const image = driver === containerDriver && !hasDriverOpt(driverOpts, 'image') ? shared.buildkitImage : undefined
   return [
     ...(name ? [`--node=${name}`] : []),
     ...(image ? [`--driver-opt=image=${image}`] : []),
@@ -78,11 +79,6 @@ function nodeArguments(
     ...(platforms.length > 0 ? [`--platform=${platforms.join(',')}`] : []),
     ...(endpoint ? ['--', endpoint] : []),
   ]
-}
-
-/** Tells whether `driver-opts` choose BuildKit's image themselves; each is a CSV record of options. */
-export function namesImage(driverOpts: readonly string[]): boolean {
-  return driverOpts.some((opt) => /(?:^|,)"?image=/.test(opt))
 }
 
 /**
