@@ -57,7 +57,21 @@ describe('foreignArchitectures', () => {
     ['but not on all', ['linux/386'], false, ['386']],
     ['other systems are never executed', ['windows/arm64', 'darwin/arm64'], true, []],
   ])('%s', async (_, platforms, runs, expected) => {
-    expect(await foreignArchitectures(platforms, 'amd64', async () => runs)).toEqual(expected)
+    expect(await foreignArchitectures(platforms, 'amd64', [], async () => runs)).toEqual(expected)
+  })
+
+  test.each([
+    ['an enabled handler is what the kernel takes, so there is no probe', true, ['arm'], 0],
+    ['a disabled handler leaves the kernel to itself', false, [], 1],
+  ])('%s', async (_, enabled, expected, probes) => {
+    let asked = 0
+    const runs = async () => {
+      asked += 1
+      return true
+    }
+    const arm = { name: 'qemu-arm', enabled, flags: '', architecture: 'arm' }
+    expect(await foreignArchitectures(['linux/arm/v7'], 'arm64', [arm], runs)).toEqual(expected)
+    expect(asked).toBe(probes)
   })
 
   test('the probe program runs on this machine', async () => {

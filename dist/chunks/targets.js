@@ -1785,12 +1785,15 @@ const compatible = {
 *
 * @param platforms normalised; only Linux platforms are ever executed
 * @param native Go's name of the machine's architecture
+* @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first, insert_binfmt), so that
+*   a probe would run under QEMU, and succeed
 */
-async function foreignArchitectures(platforms, native, probe) {
+async function foreignArchitectures(platforms, native, handlers, probe) {
 	const needed = new Set(platforms.filter((name) => name.startsWith("linux/")).map(architectureOf));
 	needed.delete(native);
 	const sibling = compatible[native];
-	if (sibling && needed.has(sibling) && await probe(sibling)) needed.delete(sibling);
+	const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling);
+	if (sibling && needed.has(sibling) && !isHandled && await probe(sibling)) needed.delete(sibling);
 	return [...needed];
 }
 /**
@@ -2116,9 +2119,11 @@ function lookForImages({ buildkitImages, binfmtImages }, { run, runner }) {
 async function emulate({ emulation, binfmtImages }, platforms, has, { run, runner, folder }) {
 	const own = nativeArchitecture(runner.arch);
 	const native = runner.remoteDocker ? await has.then(() => daemonArchitecture(run)) : own;
-	const foreign = await foreignArchitectures(platforms, native, native === own ? createProbe(run, folder) : async () => false);
+	const probe = native === own ? createProbe(run, folder) : async () => false;
+	const handlers = runner.remoteDocker ? [] : await readHandlers();
+	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
 	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
-	const missing = withoutHandler(foreign, emulation === "always" || runner.remoteDocker ? [] : await readHandlers());
+	const missing = emulation === "always" ? foreign : withoutHandler(foreign, handlers);
 	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
 		const image = await ensureImage(run, "binfmt-image", binfmtImages, await has, log.info);
 		await registerEmulators(run, image, missing);

@@ -1,5 +1,6 @@
 import { nativePlatform } from '../platform.ts'
 import { CommandError, type Run } from '../process.ts'
+import type { Handler } from './handlers.ts'
 import type { Probe } from './probe.ts'
 
 /** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
@@ -10,16 +11,20 @@ const compatible: Readonly<Record<string, string>> = { amd64: '386', arm64: 'arm
  *
  * @param platforms normalised; only Linux platforms are ever executed
  * @param native Go's name of the machine's architecture
+ * @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first, insert_binfmt), so that
+ *   a probe would run under QEMU, and succeed
  */
 export async function foreignArchitectures(
   platforms: readonly string[],
   native: string,
+  handlers: readonly Handler[],
   probe: Probe,
 ): Promise<string[]> {
   const needed = new Set(platforms.filter((name) => name.startsWith('linux/')).map(architectureOf))
   needed.delete(native)
   const sibling = compatible[native]
-  if (sibling && needed.has(sibling) && (await probe(sibling))) needed.delete(sibling)
+  const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling)
+  if (sibling && needed.has(sibling) && !isHandled && (await probe(sibling))) needed.delete(sibling)
   return [...needed]
 }
 

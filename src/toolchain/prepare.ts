@@ -173,11 +173,11 @@ async function emulate(
   // A daemon elsewhere may be on another architecture; only once it has answered, since `has` says better what is wrong.
   const native = runner.remoteDocker ? await has.then(() => daemonArchitecture(run)) : own
   const probe = native === own ? createProbe(run, folder) : async () => false
-  const foreign = await foreignArchitectures(platforms, native, probe)
-  if (foreign.length === 0 || emulation === 'never') return new Set(foreign)
   // A remote daemon's kernel cannot be looked at from here, so there binfmt is always asked.
-  const handlers = emulation === 'always' || runner.remoteDocker ? [] : await readHandlers()
-  const missing = withoutHandler(foreign, handlers)
+  const handlers = runner.remoteDocker ? [] : await readHandlers()
+  const foreign = await foreignArchitectures(platforms, native, handlers, probe)
+  if (foreign.length === 0 || emulation === 'never') return new Set(foreign)
+  const missing = emulation === 'always' ? foreign : withoutHandler(foreign, handlers)
   if (missing.length > 0) {
     await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
       const image = await ensureImage(run, 'binfmt-image', binfmtImages, await has, log.info)
