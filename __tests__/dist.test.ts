@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -146,6 +146,7 @@ describe('main', () => {
       driver: 'docker-container',
       keepState: false,
       buildx: machine.buildx,
+      daemon: [],
     })
   })
 
@@ -169,13 +170,34 @@ describe('main', () => {
   test('takes the architecture of a daemon on another machine for the native one', async () => {
     const [here, there] = process.arch === 'x64' ? ['amd64', 'arm64'] : ['arm64', 'amd64']
     const binfmt = `echo ${quote({ supported: ['linux/amd64', 'linux/arm64'] })}`
-    const machine = new Machine({ ...answers, 'docker version': `echo ${there}`, 'docker run': binfmt })
+    const docker = 'docker --host=tcp://far:2375'
+    const machine = new Machine({ ...answers, [`${docker} version`]: `echo ${there}`, [`${docker} run`]: binfmt })
     const given = inputs(machine, { ...pushed, emulation: 'auto' })
     const { exitCode, outputs, calls } = await machine.run('build', given, { env: { DOCKER_HOST: 'tcp://far:2375' } })
     expect(exitCode).toBe(0)
-    expect(calls.filter(([, verb]) => verb === 'run').map((call) => call.at(-1))).toEqual([here])
+    expect(calls.filter(([, , verb]) => verb === 'run').map((call) => call.at(-1))).toEqual([here])
     const { platforms } = JSON.parse(outputs.manifest ?? '') as { platforms: { platform: string; emulated: boolean }[] }
     expect(platforms.filter(({ emulated }) => emulated).map(({ platform: name }) => name)).toEqual([`linux/${here}`])
+  })
+
+  test('does all on the daemon of the Docker context in use, remote or not, and so does post', async () => {
+    const docker = 'docker --context=far'
+    const machine = new Machine({
+      ...answers,
+      'docker context inspect': 'echo tcp://far:2376',
+      [`${docker} version`]: `echo ${process.arch === 'x64' ? 'amd64' : 'arm64'}`,
+      [`${docker} run`]: `echo ${quote({ supported: ['linux/amd64', 'linux/arm64'] })}`,
+    })
+    writeFileSync(machine.path('docker', 'config.json'), '{"currentContext":"far"}')
+    const main = await machine.run('build', inputs(machine))
+    expect({ exitCode: main.exitCode, log: main.exitCode === 0 ? '' : main.log }).toEqual({ exitCode: 0, log: '' })
+    writeFileSync(machine.path('docker', 'config.json'), '{}')
+    const post = await machine.run('post', {}, { state: main.state })
+    const [found, ...others] = [...main.calls, ...post.calls].filter(([name]) => name === 'docker')
+    expect(found).toEqual(['docker', 'context', 'inspect', '--format={{.Endpoints.docker.Host}}', '--', 'far'])
+    expect(others.map(([, option, verb]) => `${option} ${verb}`).toSorted()).toEqual(
+      ['image', 'pull', 'pull', 'run', 'version', 'volume'].map((verb) => `--context=far ${verb}`),
+    )
   })
 
   test('leaves an existing builder as it is, and asks no daemon', async () => {

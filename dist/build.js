@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning } from "./chunks/actions-core.js";
-import { c as parseFields, l as parseRecord, o as csvFields, p as CommandError, r as killBuilder, s as csvRecord, v as lastLines } from "./chunks/builder.js";
+import { C as CommandError, O as lastLines, a as killBuilder, c as csvFields, d as parseRecord, l as csvRecord, u as parseFields } from "./chunks/daemon.js";
 import { d as messageOf, l as parseSwitch, n as findService, r as firstBuildkitOfSecondVersion, u as readSwitch } from "./chunks/runner.js";
 import { C as readConfig, D as runJob, E as readText, S as readRegistryInputs, T as hostsOf, _ as describe, a as splitAnnotations, b as readBuilderInputs, d as listMoves, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, m as verify, n as planTags, o as readReference, p as tag, r as targetsOf, s as prepare, t as planRepositories, u as confirmTags, w as registriesOf, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";
 import { _ as nativePlatform, a as list, c as scalar, d as group, f as live, h as formatPlatform, i as duration, m as mask, n as boolean, o as name, p as log, r as choice, s as names, t as readPlatforms, v as parsePlatform } from "./chunks/platforms.js";
@@ -1421,7 +1421,7 @@ async function solve(request, plan, cache, toolchain, host) {
 			env,
 			stop
 		}),
-		...cache.ownsBuilder && { endBuilder: () => killBuilder(host.run, builder) },
+		...cache.ownsBuilder && { endBuilder: () => killBuilder(toolchain.docker, builder) },
 		print,
 		seconds: cache.readSeconds
 	})).catch(async (error) => {

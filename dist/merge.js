@@ -1,4 +1,4 @@
-import { f as CancelledError, h as bindBuildx } from "./chunks/builder.js";
+import { S as CancelledError, T as bindBuildx } from "./chunks/daemon.js";
 import { d as messageOf } from "./chunks/runner.js";
 import { t as digestForm } from "./chunks/reference.js";
 import { D as runJob, S as readRegistryInputs, _ as describe, a as splitAnnotations, c as prepareBuildx, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, n as planTags, p as tag, r as targetsOf, t as planRepositories, v as findFaults, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";

@@ -1,5 +1,5 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { d as binaryCachePath, g as createRun, h as bindBuildx, i as removeBuilder, u as actionsCache, y as readState } from "./chunks/builder.js";
+import { E as createRun, T as bindBuildx, f as actionsCache, k as readState, o as removeBuilder, p as binaryCachePath, t as bindDocker } from "./chunks/daemon.js";
 import { d as messageOf, t as readRunner } from "./chunks/runner.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
@@ -13,7 +13,8 @@ await Promise.all([attempt(async () => {
 	const patience = new AbortController();
 	setTimeout(() => patience.abort("SIGTERM"), patienceMilliseconds).unref();
 	const run = createRun(runner.childEnvironment, patience.signal);
-	const problems = await removeBuilder(run, bindBuildx(run, builder.buildx, runner.buildxConfig), builder);
+	const { docker } = bindDocker(run, builder.daemon);
+	const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, runner.buildxConfig), builder);
 	for (const problem of problems) warning(`could not be removed, ${problem}`);
 	if (problems.length === 0) info(`removed builder ${builder.name}`);
 }, void 0), attempt(async () => {

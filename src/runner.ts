@@ -17,8 +17,10 @@ export type Runner = {
   readonly dockerConfig: string
   /** Where buildx keeps builders, so that later steps of the job find ours. */
   readonly buildxConfig: string
-  /** Where the Docker daemon is, when not on this machine's own socket. */
-  readonly remoteDocker?: string
+  /** `DOCKER_HOST`, the address of a Docker daemon; empty where it is not set. */
+  readonly dockerHost: string
+  /** `DOCKER_CONTEXT`, the name of a Docker context; empty where it is not set. */
+  readonly dockerContext: string
   readonly workspace: string
   readonly name: string
   readonly serverUrl: string
@@ -46,7 +48,6 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
   const temp = variable('RUNNER_TEMP') || tmpdir()
   // Absolute, since links are made to what is in it.
   const dockerConfig = resolve(variable('DOCKER_CONFIG') || join(homedir(), '.docker'))
-  const dockerHost = variable('DOCKER_HOST')
   const armVersion = process.config.variables['arm_version' as keyof typeof process.config.variables]
   return {
     os: process.platform,
@@ -56,7 +57,8 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     toolCache: variable('RUNNER_TOOL_CACHE') || join(temp, 'tool-cache'),
     dockerConfig,
     buildxConfig: resolve(variable('BUILDX_CONFIG') || join(dockerConfig, 'buildx')),
-    ...(dockerHost !== '' && !dockerHost.startsWith('unix://') && { remoteDocker: dockerHost }),
+    dockerHost: variable('DOCKER_HOST'),
+    dockerContext: variable('DOCKER_CONTEXT'),
     workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
     name: variable('RUNNER_NAME'),
     serverUrl: variable('GITHUB_SERVER_URL') || 'https://github.com',

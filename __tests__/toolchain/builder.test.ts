@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Buildx } from '../../src/process.ts'
 import { builderName, createArguments, createBuilder, removeBuilder } from '../../src/toolchain/builder.ts'
+import { bindDocker } from '../../src/toolchain/daemon.ts'
 import { failure, recordRun } from '../fakes.ts'
 
 const plain = { name: 'b', driver: 'docker-container', driverOpts: [] }
@@ -105,7 +106,7 @@ describe('createBuilder', () => {
     const buildx: Buildx = async () => {
       throw failure('#1 [internal] booting buildkit\nERROR: Error response from daemon: container is not running\n')
     }
-    await expect(createBuilder(run, buildx, plain)).rejects.toThrow(
+    await expect(createBuilder(bindDocker(run, []).docker, buildx, plain)).rejects.toThrow(
       "BuildKit did not start: Error response from daemon: container is not running\nlast lines of BuildKit's log:\nbuildkitd: flag provided but not defined: -x",
     )
     expect(run.calls).toEqual([['docker', 'logs', '--tail=20', '--', 'buildx_buildkit_b0']])
@@ -115,7 +116,7 @@ describe('createBuilder', () => {
     const buildx: Buildx = async () => {
       throw failure('ERROR: authorization denied: privileged containers are off\n')
     }
-    await expect(createBuilder(recordRun(), buildx, plain)).rejects.toThrow(
+    await expect(createBuilder(bindDocker(recordRun(), []).docker, buildx, plain)).rejects.toThrow(
       "it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder'",
     )
   })
@@ -127,21 +128,24 @@ test('tells what to do where TLS to the daemon comes from the environment', asyn
       'ERROR: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>` to create a context for current environment\n',
     )
   }
-  await expect(createBuilder(recordRun(), buildx, plain)).rejects.toThrow(
+  await expect(createBuilder(bindDocker(recordRun(), []).docker, buildx, plain)).rejects.toThrow(
     "buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'",
   )
 })
 
 describe('removeBuilder', () => {
-  const state = { name: 'b', driver: 'docker-container', keepState: false, buildx: '/x' }
+  const state = { name: 'b', driver: 'docker-container', keepState: false }
   const rm = ['buildx', 'rm', '--force', '--', 'b']
-  const rmContainer = ['docker', 'rm', '--force', '--volumes', '--', 'buildx_buildkit_b0']
-  const rmVolume = ['docker', 'volume', 'rm', '--force', '--', 'buildx_buildkit_b0_state']
+  const rmContainer = ['docker', '--context=c', 'rm', '--force', '--volumes', '--', 'buildx_buildkit_b0']
+  const rmVolume = ['docker', '--context=c', 'volume', 'rm', '--force', '--', 'buildx_buildkit_b0_state']
 
   /** Removes with recorded docker and buildx; returns the problems and all calls. */
   async function remove(answers: Parameters<typeof recordRun>[0] = {}, options = {}) {
     const run = recordRun(answers)
-    const problems = await removeBuilder(run, (args) => run('buildx', args), { ...state, ...options })
+    const problems = await removeBuilder(bindDocker(run, ['--context=c']).docker, (args) => run('buildx', args), {
+      ...state,
+      ...options,
+    })
     return { problems, calls: run.calls }
   }
 

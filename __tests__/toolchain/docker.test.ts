@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Run } from '../../src/process.ts'
+import { bindDocker } from '../../src/toolchain/daemon.ts'
 import { ensureImage, inspectImages } from '../../src/toolchain/docker.ts'
 import { absent, failure, recordRun } from '../fakes.ts'
+
+const here = (run: Run) => ({ ...bindDocker(run, []), address: 'this machine' })
 
 const digest = `sha256:${'a'.repeat(64)}`
 const image = JSON.stringify({ RepoTags: ['moby/buildkit:v1'], RepoDigests: [`moby/buildkit@${digest}`] })
@@ -8,7 +12,7 @@ const image = JSON.stringify({ RepoTags: ['moby/buildkit:v1'], RepoDigests: [`mo
 describe('inspectImages', () => {
   test('knows an image by each of its names', async () => {
     const run = recordRun({ 'docker image inspect': `${image}\n` })
-    const has = await inspectImages(run, ['a', 'b'], 'this machine')
+    const has = await inspectImages(here(run), ['a', 'b'])
     expect(run.calls).toEqual([['docker', 'image', 'inspect', '--format', '{{json .}}', '--', 'a', 'b']])
     expect(
       ['docker.io/moby/buildkit:v1', `docker.io/moby/buildkit:v9@${digest}`, 'moby/buildkit:v2', 'other'].map(has),
@@ -18,7 +22,7 @@ describe('inspectImages', () => {
   test('takes the images that are there when others are not', async () => {
     const error = failure('Error: No such image: b')
     const run = recordRun({ 'docker image inspect': Object.assign(error, { stdout: `${image}\n` }) })
-    expect((await inspectImages(run, ['a', 'b'], 'this machine'))('moby/buildkit:v1')).toBe(true)
+    expect((await inspectImages(here(run), ['a', 'b']))('moby/buildkit:v1')).toBe(true)
   })
 
   test.each([
@@ -29,7 +33,7 @@ describe('inspectImages', () => {
       'cannot reach the Docker daemon at this machine: Cannot connect to the Docker daemon',
     ],
   ])('tells %s', async (_, error, message) => {
-    await expect(inspectImages(recordRun({ docker: error }), ['a'], 'this machine')).rejects.toThrow(message)
+    await expect(inspectImages(here(recordRun({ docker: error })), ['a'])).rejects.toThrow(message)
   })
 })
 
@@ -40,7 +44,7 @@ describe('ensureImage', () => {
     const run = recordRun({ 'docker pull --quiet -- a': refused })
     expect(
       await ensureImage(
-        run,
+        here(run).docker,
         'buildkit-image',
         ['a', 'b', 'c'],
         () => false,
@@ -54,7 +58,7 @@ describe('ensureImage', () => {
     const none = recordRun()
     expect(
       await ensureImage(
-        none,
+        here(none).docker,
         'buildkit-image',
         ['a'],
         () => true,
@@ -68,7 +72,7 @@ describe('ensureImage', () => {
     const run = recordRun({ docker: refused })
     await expect(
       ensureImage(
-        run,
+        here(run).docker,
         'binfmt-image',
         ['a', 'b'],
         () => false,

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { createRun } from '../../src/process.ts'
-import { foreignArchitectures, registerEmulators } from '../../src/toolchain/emulation.ts'
+import { bindDocker } from '../../src/toolchain/daemon.ts'
+import { emulate, foreignArchitectures, registerEmulators } from '../../src/toolchain/emulation.ts'
 import { parseHandler, readHandlers, withoutHandler } from '../../src/toolchain/handlers.ts'
 import { createProbe } from '../../src/toolchain/probe.ts'
 import { failure, makeFolder, recordRun } from '../fakes.ts'
@@ -95,7 +96,7 @@ describe('registerEmulators', () => {
         stderr: 'installing: arm64 OK\ninstalling: arm OK\n',
       },
     })
-    await registerEmulators(run, 'binfmt', ['arm64', 'arm'])
+    await registerEmulators(bindDocker(run, []).docker, 'binfmt', ['arm64', 'arm'])
     expect(run.calls).toEqual([[...command, 'arm64,arm']])
   })
 
@@ -123,6 +124,23 @@ describe('registerEmulators', () => {
     ['any other failure', failure('no space left on device', 125), 'QEMU could not be registered: docker failed'],
     ['an answer that is none', 'hello', 'QEMU for arm64 was not registered by binfmt'],
   ])('tells %s', async (_, answer, message) => {
-    await expect(registerEmulators(recordRun({ 'docker run': answer }), 'binfmt', ['arm64'])).rejects.toThrow(message)
+    await expect(
+      registerEmulators(bindDocker(recordRun({ 'docker run': answer }), []).docker, 'binfmt', ['arm64']),
+    ).rejects.toThrow(message)
   })
+})
+
+test('on another machine, its architecture is the native one, and all goes to its daemon', async () => {
+  const run = recordRun({
+    'docker --host=tcp://far version': 'arm64\n',
+    'docker --host=tcp://far run': JSON.stringify({ supported: ['linux/amd64'] }),
+  })
+  const daemon = { ...bindDocker(run, ['--host=tcp://far']), context: 'default', address: 'tcp://far', isRemote: true }
+  const inputs = { emulation: 'auto', binfmtImages: ['binfmt'] } as const
+  const work = { daemon, has: Promise.resolve(() => true), run, arch: 'x64', folder: '/nowhere' }
+  expect(await emulate(inputs, ['linux/amd64', 'linux/arm64'], work)).toEqual(new Set(['amd64']))
+  expect(run.calls).toEqual([
+    ['docker', '--host=tcp://far', 'version', '--format', '{{.Server.Arch}}'],
+    ['docker', '--host=tcp://far', 'run', '--rm', '--privileged', '--pull=never', 'binfmt', '--install', 'amd64'],
+  ])
 })

@@ -180,7 +180,6 @@ function readRunner(environment) {
 	const variable = (name) => environment[name] ?? "";
 	const temp = variable("RUNNER_TEMP") || tmpdir();
 	const dockerConfig = resolve(variable("DOCKER_CONFIG") || join(homedir(), ".docker"));
-	const dockerHost = variable("DOCKER_HOST");
 	const armVersion = process.config.variables["arm_version"];
 	return {
 		os: process.platform,
@@ -190,7 +189,8 @@ function readRunner(environment) {
 		toolCache: variable("RUNNER_TOOL_CACHE") || join(temp, "tool-cache"),
 		dockerConfig,
 		buildxConfig: resolve(variable("BUILDX_CONFIG") || join(dockerConfig, "buildx")),
-		...dockerHost !== "" && !dockerHost.startsWith("unix://") && { remoteDocker: dockerHost },
+		dockerHost: variable("DOCKER_HOST"),
+		dockerContext: variable("DOCKER_CONTEXT"),
 		workspace: variable("GITHUB_WORKSPACE") || process.cwd(),
 		name: variable("RUNNER_NAME"),
 		serverUrl: variable("GITHUB_SERVER_URL") || "https://github.com",

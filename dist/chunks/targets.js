@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { d as setOutput, f as setSecret, h as summary, m as warning, u as setFailed } from "./actions-core.js";
-import { _ as exitCodeOf, a as hasDriverOpt, b as saveState, d as binaryCachePath, f as CancelledError, g as createRun, h as bindBuildx, m as abortOnSignals, n as createBuilder, p as CommandError, t as builderName, u as actionsCache } from "./builder.js";
+import { A as saveState, C as CommandError, D as exitCodeOf, E as createRun, S as CancelledError, T as bindBuildx, _ as withoutHosts, b as secretsOf, f as actionsCache, g as withAddresses, h as readDockerConfig, i as createBuilder, m as makeDockerConfig, n as findDaemon, p as binaryCachePath, r as builderName, s as hasDriverOpt, t as bindDocker, v as configKey, w as abortOnSignals, x as withCredentials, y as parseCredentials } from "./daemon.js";
 import { a as checkScalar, d as messageOf, i as checkName, o as parseBoolean, t as readRunner } from "./runner.js";
 import { a as registryHost, i as parseReference, n as dockerHub, r as isLoopback } from "./reference.js";
 import { _ as nativePlatform, a as list, b as platformSlug, c as scalar, d as group, g as linuxPlatforms, l as text, n as boolean, o as name, p as log, r as choice, t as readPlatforms, u as parseList, y as platformOf } from "./platforms.js";
@@ -13,135 +13,6 @@ import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { X509Certificate, createHash, createPrivateKey, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-//#region src/registry/credentials.ts
-const keys$2 = [
-	"registry",
-	"username",
-	"password"
-];
-/**
-* Reads the value of the input `registry-auth`: a list as docker/login-action takes it, each scalar a string.
-*
-* @throws Error that names the item and the key, and never a password
-*/
-function parseCredentials(list) {
-	const input = `input 'registry-auth'`;
-	if (list === void 0) return [];
-	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys$2.join(", ")}, e.g. "- registry: ghcr.io"`);
-	const credentials = list.map((item, index) => {
-		if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`${input}: item ${index + 1} has no ${keys$2.join(", ")}`);
-		const unknown = Object.keys(item).find((key) => !keys$2.includes(key));
-		if (unknown !== void 0) throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys$2.join(", ")}`);
-		const { registry = dockerHub, username, password } = item;
-		if (typeof registry !== "string" || hostOf$1(registry) === void 0) throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`);
-		const missing = ["username", "password"].find((key) => {
-			const value = {
-				username,
-				password
-			}[key];
-			return typeof value !== "string" || value === "";
-		});
-		if (missing) throw new Error(`${input}: '${registry}': ${missing} is empty; is the secret defined for this run? Pull requests from forks get none`);
-		return {
-			host: hostOf$1(registry) ?? "",
-			username: String(username),
-			password: String(password)
-		};
-	});
-	const twice = credentials.find(({ host }, index) => credentials.findIndex((other) => other.host === host) !== index);
-	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
-	return credentials;
-}
-/**
-* Adds credentials to the user's config. Docker asks `credHelpers[host]`, then `credsStore`, and only without either
-* looks into `auths` (docker/cli, configfile.go); an empty helper for a host sends it there.
-*/
-function withCredentials(config, credentials) {
-	const entries = (value) => Object.fromEntries(credentials.map((credential) => [configKey(credential.host), value(credential)]));
-	return {
-		...config,
-		auths: {
-			...config.auths,
-			...entries((credential) => ({ auth: basicAuth(credential) }))
-		},
-		credHelpers: {
-			...config.credHelpers,
-			...entries(() => "")
-		}
-	};
-}
-/** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
-function secretsOf(credentials) {
-	return credentials.flatMap((credential) => [credential.password, basicAuth(credential)]);
-}
-/** The key of a host in config.json: Docker Hub's is the address of its first API. */
-function configKey(host) {
-	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
-}
-/** What HTTP calls basic credentials: user and password in base64. */
-function basicAuth({ username, password }) {
-	return Buffer.from(`${username}:${password}`).toString("base64");
-}
-/** docker/login-action also takes `https://host` and Docker Hub's old address. */
-function hostOf$1(registry) {
-	return registryHost(registry.replace(/^https?:\/\//, "").replace(/\/(?:v[12]\/?)?$/, ""));
-}
-//#endregion
-//#region src/registry/docker-config.ts
-/** Reads config.json of a Docker configuration folder; `{}` where there is none. */
-async function readDockerConfig(folder) {
-	const path = join(folder, "config.json");
-	const text = await readFile(path, "utf8").catch((error) => {
-		if (error.code === "ENOENT") return "{}";
-		throw new Error(`${path} cannot be read: ${error.message}`, { cause: error });
-	});
-	try {
-		const config = JSON.parse(text);
-		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
-	} catch {}
-	throw new Error(`${path} is no JSON object, so nothing can be added to a copy of it`);
-}
-/**
-* Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked: contexts,
-* plugins and the certificates of a remote daemon stay in use.
-*/
-async function makeDockerConfig(from, to, config) {
-	await mkdir(to, {
-		mode: 448,
-		recursive: true
-	});
-	const linked = (await readdir(from).catch(() => [])).filter((entry) => entry !== "config.json" && !entry.startsWith("."));
-	await Promise.all([writeFile(join(to, "config.json"), JSON.stringify(config), { mode: 384 }), ...linked.map((entry) => symlink(join(from, entry), join(to, entry)))]);
-}
-/** Logs in at further addresses as at the hosts that these stand for, as far as config.json itself holds the logins. */
-function withAddresses(config, addresses) {
-	const known = addresses.flatMap(({ host, address }) => {
-		const login = config.auths?.[configKey(host)];
-		return login && !(config.credHelpers?.[configKey(host)] ?? config.credsStore) ? [[address, login]] : [];
-	});
-	return {
-		...config,
-		auths: {
-			...config.auths,
-			...Object.fromEntries(known)
-		},
-		credHelpers: {
-			...config.credHelpers,
-			...Object.fromEntries(known.map(([address]) => [address, ""]))
-		}
-	};
-}
-/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it. */
-function withoutHosts(text, hosts) {
-	try {
-		const { auths = {} } = JSON.parse(text);
-		const keys = hosts.map(configKey);
-		return JSON.stringify({ auths: Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key))) });
-	} catch {
-		return text;
-	}
-}
-//#endregion
 //#region src/registry/refusal.ts
 /** The user and where the login comes from, in words; undefined without a login. */
 function describeLogins({ credentials }, config) {
@@ -1280,8 +1151,8 @@ function cut(lines) {
 *
 * @throws Error that tells a missing docker command from a daemon that does not answer
 */
-async function inspectImages(run, references, endpoint) {
-	const images = (await run("docker", [
+async function inspectImages({ docker, address }, references) {
+	const images = (await docker([
 		"image",
 		"inspect",
 		"--format",
@@ -1291,15 +1162,15 @@ async function inspectImages(run, references, endpoint) {
 	]).then(({ stdout }) => stdout, (error) => {
 		if (!(error instanceof CommandError)) throw error;
 		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`, { cause: error });
-		if (!/no such image/i.test(error.stderr)) throw new Error(`cannot reach the Docker daemon at ${endpoint}: ${error.stderr.trim()}`, { cause: error });
+		if (!/no such image/i.test(error.stderr)) throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error });
 		return error.stdout;
 	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
 	const names = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
 	return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)));
 }
 /** Go's name of the architecture that the daemon's machine has. */
-async function daemonArchitecture(run) {
-	return (await run("docker", [
+async function daemonArchitecture(docker) {
+	return (await docker([
 		"version",
 		"--format",
 		"{{.Server.Arch}}"
@@ -1312,13 +1183,13 @@ async function daemonArchitecture(run) {
 * @returns the reference that is there now
 * @throws Error with each candidate's reason when none can be pulled
 */
-async function ensureImage(run, input, candidates, has, log) {
+async function ensureImage(docker, input, candidates, has, log) {
 	const reasons = [];
 	for (const reference of candidates) {
 		if (has(reference)) return reference;
 		try {
 			log(`pulling ${reference}`);
-			await run("docker", [
+			await docker([
 				"pull",
 				"--quiet",
 				"--",
@@ -1383,8 +1254,9 @@ async function configure(builder, hosts, { runner, registries: { tables } }) {
 /** Makes and boots a builder of our own. */
 async function bootBuilder(inputs, parts, host) {
 	const { run, runner, folder, saveBuilder } = host;
+	const { docker, options } = parts.daemon;
 	const { driver, keepState } = inputs;
-	const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)]);
+	const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts)]);
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
 	const name = builderName(keepState ? [
 		runner.name,
@@ -1398,12 +1270,13 @@ async function bootBuilder(inputs, parts, host) {
 		name,
 		driver,
 		keepState,
-		buildx: binary.path
+		buildx: binary.path,
+		daemon: options
 	});
 	await group("Boot the builder", ({ info }) => {
 		info(`builder ${name}, ${buildkitImage ?? driver}`);
 		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${parts.config.loopback.join(", ")}`);
-		return createBuilder(run, buildx, {
+		return createBuilder(docker, buildx, {
 			name,
 			driver,
 			driverOpts: [...inputs.driverOpts, ...hostNetwork ? ["network=host"] : []],
@@ -1420,6 +1293,7 @@ async function bootBuilder(inputs, parts, host) {
 	return {
 		buildx,
 		binary,
+		docker,
 		builder: name,
 		engine: version ? {
 			driver,
@@ -1427,14 +1301,10 @@ async function bootBuilder(inputs, parts, host) {
 		} : await inspectEngine(buildx, name)
 	};
 }
-/** The name of the Docker context in use. */
-async function dockerContext({ run }) {
-	return (await run("docker", ["context", "show"])).stdout.trim();
-}
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs, { has }, { run }) {
+async function provideImage(inputs, { daemon, has }) {
 	if (has === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
-	return group("Provide the BuildKit image", async ({ info }) => ensureImage(run, "buildkit-image", inputs.buildkitImages, await has, info));
+	return group("Provide the BuildKit image", async ({ info }) => ensureImage(daemon.docker, "buildkit-image", inputs.buildkitImages, await has, info));
 }
 async function writeConfig({ text }, folder) {
 	if (text === void 0) return void 0;
@@ -1774,81 +1644,6 @@ async function firstPlugin(folders) {
 	return (await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => void 0)))).find((path) => path !== void 0);
 }
 //#endregion
-//#region src/toolchain/emulation.ts
-/** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
-const compatible = {
-	amd64: "386",
-	arm64: "arm"
-};
-/**
-* The architectures among the platforms that this machine does not execute by itself.
-*
-* @param platforms normalised; only Linux platforms are ever executed
-* @param native Go's name of the machine's architecture
-* @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first, insert_binfmt), so that
-*   a probe would run under QEMU, and succeed
-*/
-async function foreignArchitectures(platforms, native, handlers, probe) {
-	const needed = new Set(platforms.filter((name) => name.startsWith("linux/")).map(architectureOf));
-	needed.delete(native);
-	const sibling = compatible[native];
-	const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling);
-	if (sibling && needed.has(sibling) && !isHandled && await probe(sibling)) needed.delete(sibling);
-	return [...needed];
-}
-/**
-* Registers emulators with one run of binfmt, and checks its answer, since it exits 0 whatever happens.
-*
-* @param image tonistiigi/binfmt, already pulled
-* @param architectures Go's names, e.g. `['arm64', 'arm']`
-* @throws Error with the cause: no kernel support, no privileged containers, an architecture that stayed unsupported
-*/
-async function registerEmulators(run, image, architectures) {
-	const { stdout, stderr } = await run("docker", [
-		"run",
-		"--rm",
-		"--privileged",
-		"--pull=never",
-		image,
-		"--install",
-		architectures.join(",")
-	]).catch((error) => {
-		if (!(error instanceof CommandError)) throw error;
-		throw new Error(whyNotRun(error.message), { cause: error });
-	});
-	const supported = parseSupported(stdout);
-	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
-	if (missing.length === 0) return;
-	throw new Error(whyMissing(missing.join(", "), image, stderr.trim()));
-}
-/** Go's name of Node's architecture. */
-function nativeArchitecture(nodeArch) {
-	return nativePlatform(nodeArch).architecture;
-}
-function architectureOf(platform) {
-	return platform.split("/")[1] ?? "";
-}
-/** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
-function parseSupported(stdout) {
-	try {
-		const answer = JSON.parse(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
-		if (typeof answer !== "object" || answer === null || !("supported" in answer) || !Array.isArray(answer.supported)) return [];
-		return answer.supported.filter((name) => typeof name === "string");
-	} catch {
-		return [];
-	}
-}
-const refusal = /privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i;
-function whyNotRun(words) {
-	if (!refusal.test(words)) return `QEMU could not be registered: ${words}`;
-	return `QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
-}
-function whyMissing(architectures, image, log) {
-	if (refusal.test(log)) return whyNotRun(log);
-	if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`;
-	return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`;
-}
-//#endregion
 //#region src/toolchain/handlers.ts
 const binfmtFolder = "/proc/sys/fs/binfmt_misc";
 /** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
@@ -1897,56 +1692,6 @@ function elfArchitecture(magic) {
 	const little = magic[5] === 1;
 	const machine = little ? magic.readUInt16LE(18) : magic.readUInt16BE(18);
 	return elfArchitectures[`${machine}/${bits}/${little ? "little" : "big"}`];
-}
-//#endregion
-//#region src/toolchain/nodes.ts
-const keys = [
-	"name",
-	"endpoint",
-	"driver-opts",
-	"buildkitd-flags",
-	"platforms"
-];
-/**
-* Parses the input `append`: a YAML list of mappings with `name`, `endpoint`, `driver-opts`, `buildkitd-flags` and
-* `platforms`, lists as YAML or as the text of the input of that name.
-*
-* @throws Error that names the input, the item and what is wrong with it
-*/
-async function parseNodes(text) {
-	if (text.trim() === "") return [];
-	const { parse } = await import("./dist.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const items = await Promise.resolve(text).then(parse).catch(notYaml);
-	if (!Array.isArray(items)) throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`);
-	return items.map(parseNode);
-}
-function parseNode(item, index) {
-	const title = `append[${index}]`;
-	if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`input '${title}' is no mapping, expected keys: ${keys.join(", ")}`);
-	const fields = new Map(Object.entries(item));
-	const unknown = [...fields.keys()].find((key) => !keys.includes(key));
-	if (unknown !== void 0) throw new Error(`input '${title}' has '${unknown}', expected one of: ${keys.join(", ")}`);
-	const text = (key) => readText(`${title}.${key}`, fields.get(key));
-	const list = (key, style) => readList(`${title}.${key}`, fields.get(key), style);
-	return {
-		name: checkName(`${title}.name`, text("name")),
-		endpoint: checkName(`${title}.endpoint`, text("endpoint")),
-		driverOpts: list("driver-opts", { rawQuotes: true }),
-		buildkitdFlags: text("buildkitd-flags"),
-		platforms: list("platforms", { comma: true })
-	};
-}
-function readText(input, value) {
-	if (value === void 0 || value === null) return "";
-	if (typeof value !== "string" && typeof value !== "number") throw new Error(`input '${input}' is no text`);
-	return checkScalar(input, String(value).trim());
-}
-function readList(input, value, style) {
-	return (Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? "")]).flatMap((text) => parseList(input, text, style));
-}
-function notYaml(error) {
-	const [what] = error instanceof Error ? error.message.split("\n") : [String(error)];
-	throw new Error(`input 'append' is no YAML: ${what}`, { cause: error });
 }
 //#endregion
 //#region src/toolchain/probe.ts
@@ -2009,6 +1754,149 @@ const exitPrograms = {
 	arm: elfProgram(40, Buffer.from("0000a0e30170a0e3000000ef", "hex"))
 };
 //#endregion
+//#region src/toolchain/emulation.ts
+/** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
+const compatible = {
+	amd64: "386",
+	arm64: "arm"
+};
+/**
+* Registers emulators for the platforms that the builder's machine does not execute by itself, as far as the input
+* `emulation` allows.
+*
+* @returns the architectures that are emulated, or would have to be
+*/
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, has, run, arch, folder }) {
+	const { docker, isRemote } = daemon;
+	const own = nativePlatform(arch).architecture;
+	const native = isRemote ? await has.then(() => daemonArchitecture(docker)) : own;
+	const probe = native === own ? createProbe(run, folder) : async () => false;
+	const handlers = isRemote ? [] : await readHandlers();
+	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
+	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
+	const missing = emulation === "always" ? foreign : withoutHandler(foreign, handlers);
+	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
+		const image = await ensureImage(docker, "binfmt-image", binfmtImages, await has, log.info);
+		await registerEmulators(docker, image, missing);
+		log.info(`registered with ${image}`);
+	});
+	return new Set(foreign);
+}
+/**
+* The architectures among the platforms that this machine does not execute by itself.
+*
+* @param platforms normalised; only Linux platforms are ever executed
+* @param native Go's name of the machine's architecture
+* @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first, insert_binfmt), so that
+*   a probe would run under QEMU, and succeed
+*/
+async function foreignArchitectures(platforms, native, handlers, probe) {
+	const needed = new Set(platforms.filter((name) => name.startsWith("linux/")).map(architectureOf));
+	needed.delete(native);
+	const sibling = compatible[native];
+	const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling);
+	if (sibling && needed.has(sibling) && !isHandled && await probe(sibling)) needed.delete(sibling);
+	return [...needed];
+}
+/**
+* Registers emulators with one run of binfmt, and checks its answer, since it exits 0 whatever happens.
+*
+* @param image tonistiigi/binfmt, already pulled
+* @param architectures Go's names, e.g. `['arm64', 'arm']`
+* @throws Error with the cause: no kernel support, no privileged containers, an architecture that stayed unsupported
+*/
+async function registerEmulators(docker, image, architectures) {
+	const { stdout, stderr } = await docker([
+		"run",
+		"--rm",
+		"--privileged",
+		"--pull=never",
+		image,
+		"--install",
+		architectures.join(",")
+	]).catch((error) => {
+		if (!(error instanceof CommandError)) throw error;
+		throw new Error(whyNotRun(error.message), { cause: error });
+	});
+	const supported = parseSupported(stdout);
+	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
+	if (missing.length === 0) return;
+	throw new Error(whyMissing(missing.join(", "), image, stderr.trim()));
+}
+function architectureOf(platform) {
+	return platform.split("/")[1] ?? "";
+}
+/** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
+function parseSupported(stdout) {
+	try {
+		const answer = JSON.parse(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
+		if (typeof answer !== "object" || answer === null || !("supported" in answer) || !Array.isArray(answer.supported)) return [];
+		return answer.supported.filter((name) => typeof name === "string");
+	} catch {
+		return [];
+	}
+}
+const refusal = /privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i;
+function whyNotRun(words) {
+	if (!refusal.test(words)) return `QEMU could not be registered: ${words}`;
+	return `QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
+}
+function whyMissing(architectures, image, log) {
+	if (refusal.test(log)) return whyNotRun(log);
+	if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`;
+	return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`;
+}
+//#endregion
+//#region src/toolchain/nodes.ts
+const keys = [
+	"name",
+	"endpoint",
+	"driver-opts",
+	"buildkitd-flags",
+	"platforms"
+];
+/**
+* Parses the input `append`: a YAML list of mappings with `name`, `endpoint`, `driver-opts`, `buildkitd-flags` and
+* `platforms`, lists as YAML or as the text of the input of that name.
+*
+* @throws Error that names the input, the item and what is wrong with it
+*/
+async function parseNodes(text) {
+	if (text.trim() === "") return [];
+	const { parse } = await import("./dist.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const items = await Promise.resolve(text).then(parse).catch(notYaml);
+	if (!Array.isArray(items)) throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`);
+	return items.map(parseNode);
+}
+function parseNode(item, index) {
+	const title = `append[${index}]`;
+	if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`input '${title}' is no mapping, expected keys: ${keys.join(", ")}`);
+	const fields = new Map(Object.entries(item));
+	const unknown = [...fields.keys()].find((key) => !keys.includes(key));
+	if (unknown !== void 0) throw new Error(`input '${title}' has '${unknown}', expected one of: ${keys.join(", ")}`);
+	const text = (key) => readText(`${title}.${key}`, fields.get(key));
+	const list = (key, style) => readList(`${title}.${key}`, fields.get(key), style);
+	return {
+		name: checkName(`${title}.name`, text("name")),
+		endpoint: checkName(`${title}.endpoint`, text("endpoint")),
+		driverOpts: list("driver-opts", { rawQuotes: true }),
+		buildkitdFlags: text("buildkitd-flags"),
+		platforms: list("platforms", { comma: true })
+	};
+}
+function readText(input, value) {
+	if (value === void 0 || value === null) return "";
+	if (typeof value !== "string" && typeof value !== "number") throw new Error(`input '${input}' is no text`);
+	return checkScalar(input, String(value).trim());
+}
+function readList(input, value, style) {
+	return (Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? "")]).flatMap((text) => parseList(input, text, style));
+}
+function notYaml(error) {
+	const [what] = error instanceof Error ? error.message.split("\n") : [String(error)];
+	throw new Error(`input 'append' is no YAML: ${what}`, { cause: error });
+}
+//#endregion
 //#region src/toolchain/prepare.ts
 /**
 * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
@@ -2027,21 +1915,31 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 		config,
 		nodes,
 		here,
-		ensureBinary
+		ensureBinary,
+		daemon: bindDocker(run, [])
 	}, host);
-	const has = lookForImages(builder, host);
+	const daemon = await findDaemon(run, builder.endpoint, runner);
+	const has = inspectImages(daemon, [...builder.buildkitImages, ...builder.binfmtImages]);
 	const [toolchain, emulated] = await Promise.all([
 		builder.driver === "docker" ? daemonBuilder(builder, {
 			ensureBinary,
-			has
+			has,
+			daemon
 		}, host) : bootBuilder(builder, {
 			config,
 			nodes,
 			here,
 			ensureBinary,
-			has
+			has,
+			daemon
 		}, host),
-		emulate(builder, here, has, host),
+		emulate(builder, here, {
+			daemon,
+			has,
+			run,
+			arch: runner.arch,
+			folder: host.folder
+		}),
 		has
 	]);
 	return {
@@ -2089,9 +1987,12 @@ function assertRunner(os) {
 	throw new Error(`this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or ubuntu-24.04-arm)`);
 }
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
-async function daemonBuilder({ endpoint }, { ensureBinary, has }, host) {
+async function daemonBuilder({ endpoint }, { ensureBinary, has, daemon }, host) {
 	const [binary] = await Promise.all([ensureBinary(), has]);
-	return connect(binary, endpoint || await dockerContext(host), "endpoint", host);
+	return {
+		...await connect(binary, endpoint || daemon.context, "endpoint", host),
+		docker: daemon.docker
+	};
 }
 /**
 * A builder that was there before.
@@ -2104,6 +2005,7 @@ async function connect(binary, builder, input, { run, runner }) {
 		return {
 			binary,
 			buildx,
+			docker: bindDocker(run, []).docker,
 			builder,
 			engine: await inspectEngine(buildx, builder)
 		};
@@ -2111,25 +2013,6 @@ async function connect(binary, builder, input, { run, runner }) {
 		if (!(error instanceof CommandError && /no builder .* found/.test(error.stderr))) throw error;
 		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
 	}
-}
-/** Asks the daemon for the images that may be needed, and so whether there is a daemon at all. */
-function lookForImages({ buildkitImages, binfmtImages }, { run, runner }) {
-	return inspectImages(run, [...buildkitImages, ...binfmtImages], runner.remoteDocker ?? "this machine");
-}
-async function emulate({ emulation, binfmtImages }, platforms, has, { run, runner, folder }) {
-	const own = nativeArchitecture(runner.arch);
-	const native = runner.remoteDocker ? await has.then(() => daemonArchitecture(run)) : own;
-	const probe = native === own ? createProbe(run, folder) : async () => false;
-	const handlers = runner.remoteDocker ? [] : await readHandlers();
-	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
-	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
-	const missing = emulation === "always" ? foreign : withoutHandler(foreign, handlers);
-	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
-		const image = await ensureImage(run, "binfmt-image", binfmtImages, await has, log.info);
-		await registerEmulators(run, image, missing);
-		log.info(`registered with ${image}`);
-	});
-	return new Set(foreign);
 }
 /** The platforms that no further node of the builder is fixed to. */
 function withoutNode(platforms, nodes, runner) {

@@ -5,6 +5,7 @@ import { bindBuildx, createRun } from '../process.ts'
 import { readRunner } from '../runner.ts'
 import { actionsCache, binaryCachePath } from '../toolchain/actions-cache.ts'
 import { removeBuilder } from '../toolchain/builder.ts'
+import { bindDocker } from '../toolchain/daemon.ts'
 import { readState } from './state.ts'
 
 /** A daemon that does not answer must not hold up the end of the job. */
@@ -19,7 +20,8 @@ await Promise.all([
     const patience = new AbortController()
     setTimeout(() => patience.abort('SIGTERM'), patienceMilliseconds).unref()
     const run = createRun(runner.childEnvironment, patience.signal)
-    const problems = await removeBuilder(run, bindBuildx(run, builder.buildx, runner.buildxConfig), builder)
+    const { docker } = bindDocker(run, builder.daemon)
+    const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, runner.buildxConfig), builder)
     for (const problem of problems) core.warning(`could not be removed, ${problem}`)
     if (problems.length === 0) core.info(`removed builder ${builder.name}`)
   }, undefined),

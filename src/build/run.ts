@@ -63,7 +63,7 @@ async function solve(
     buildWithCache(session.request, {
       build: (cached, onOutput, stop) =>
         build(buildx, cached, { builder, folder: host.folder, hasFiles, onOutput, env, stop }),
-      ...(cache.ownsBuilder && { endBuilder: () => killBuilder(host.run, builder) }),
+      ...(cache.ownsBuilder && { endBuilder: () => killBuilder(toolchain.docker, builder) }),
       print,
       seconds: cache.readSeconds,
     }),

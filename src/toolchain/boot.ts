@@ -5,6 +5,7 @@ import { group, log } from '../report/log.ts'
 import { builderName, createBuilder } from './builder.ts'
 import { type Config, composeConfig, readConfig } from './buildkitd.ts'
 import type { BuildxBinary } from './buildx.ts'
+import type { Daemon } from './daemon.ts'
 import { ensureImage, type HasImage } from './docker.ts'
 import { hasDriverOpt } from './driver-opts.ts'
 import { inspectEngine, versionOfImage } from './engine.ts'
@@ -20,6 +21,7 @@ export type Parts = {
   /** The platforms that none of them is fixed to. */
   readonly here: readonly string[]
   readonly ensureBinary: () => Promise<BuildxBinary>
+  readonly daemon: Pick<Daemon, 'docker' | 'options'>
   /** What the daemon holds; absent where the builder does not run on it. */
   readonly has?: Promise<HasImage>
 }
@@ -40,19 +42,20 @@ export async function configure(
 /** Makes and boots a builder of our own. */
 export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Host): Promise<Toolchain> {
   const { run, runner, folder, saveBuilder } = host
+  const { docker, options } = parts.daemon
   const { driver, keepState } = inputs
-  const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)])
+  const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts)])
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
   const name = builderName(keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined)
   const configFile = await writeConfig(parts.config, folder)
   const hostNetwork = needsHostNetwork(inputs, parts.config)
 
-  if (inputs.cleanup) saveBuilder({ name, driver, keepState, buildx: binary.path })
+  if (inputs.cleanup) saveBuilder({ name, driver, keepState, buildx: binary.path, daemon: options })
   await group('Boot the builder', ({ info }) => {
     info(`builder ${name}, ${buildkitImage ?? driver}`)
     if (hostNetwork)
       info(`it is in the host's network, for the registries on this machine: ${parts.config.loopback.join(', ')}`)
-    return createBuilder(run, buildx, {
+    return createBuilder(docker, buildx, {
       name,
       driver,
       driverOpts: [...inputs.driverOpts, ...(hostNetwork ? ['network=host'] : [])],
@@ -67,19 +70,20 @@ export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Hos
   })
   // Asking takes a fifth of a second, which the tag of a released image saves.
   const version = versionOfImage(buildkitImage)
-  return { buildx, binary, builder: name, engine: version ? { driver, version } : await inspectEngine(buildx, name) }
-}
-
-/** The name of the Docker context in use. */
-export async function dockerContext({ run }: Pick<Host, 'run'>): Promise<string> {
-  return (await run('docker', ['context', 'show'])).stdout.trim()
+  return {
+    buildx,
+    binary,
+    docker,
+    builder: name,
+    engine: version ? { driver, version } : await inspectEngine(buildx, name),
+  }
 }
 
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs: BuilderInputs, { has }: Parts, { run }: Host): Promise<string | undefined> {
+async function provideImage(inputs: BuilderInputs, { daemon, has }: Parts): Promise<string | undefined> {
   if (has === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
   return group('Provide the BuildKit image', async ({ info }) =>
-    ensureImage(run, 'buildkit-image', inputs.buildkitImages, await has, info),
+    ensureImage(daemon.docker, 'buildkit-image', inputs.buildkitImages, await has, info),
   )
 }
 

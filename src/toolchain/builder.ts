@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { messageOf } from '../message.ts'
-import { type Buildx, CommandError, lastLines, type Run } from '../process.ts'
+import { type Buildx, CommandError, lastLines } from '../process.ts'
+import type { Docker } from './daemon.ts'
 import { hasDriverOpt } from './driver-opts.ts'
 import type { BuilderNode } from './nodes.ts'
 
@@ -29,6 +30,8 @@ export type BuilderState = {
   readonly keepState: boolean
   /** Path of the buildx binary that made it. */
   readonly buildx: string
+  /** Docker's options that choose the daemon on which it is, as `Daemon` has them. */
+  readonly daemon: readonly string[]
 }
 
 const containerDriver = 'docker-container'
@@ -86,12 +89,12 @@ function nodeArguments(
  *
  * @throws Error with the last lines of BuildKit's own log when it does not boot
  */
-export async function createBuilder(run: Run, buildx: Buildx, options: BuilderOptions): Promise<void> {
+export async function createBuilder(docker: Docker, buildx: Buildx, options: BuilderOptions): Promise<void> {
   try {
     for (const node of createArguments(options)) await buildx(node)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    const log = await containerLog(run, options)
+    const log = await containerLog(docker, options)
     throw new Error(`${bootFailure(error)}${log}`, { cause: error })
   }
 }
@@ -103,9 +106,9 @@ export async function createBuilder(run: Run, buildx: Buildx, options: BuilderOp
  * @returns what could not be removed, in words; empty when all is gone
  */
 export async function removeBuilder(
-  run: Run,
+  docker: Docker,
   buildx: Buildx,
-  { name, driver, keepState }: BuilderState,
+  { name, driver, keepState }: Omit<BuilderState, 'buildx' | 'daemon'>,
 ): Promise<string[]> {
   const problems: string[] = []
   const attempt = async (what: string, work: Promise<unknown>, harmless: RegExp): Promise<boolean> => {
@@ -128,20 +131,20 @@ export async function removeBuilder(
   if (driver !== containerDriver) return problems
   const container = nodeContainer(name)
   if (!removed) {
-    const remove = run('docker', ['rm', '--force', '--volumes', '--', container])
+    const remove = docker(['rm', '--force', '--volumes', '--', container])
     await attempt(`container ${container}`, remove, /no such container/i)
   }
   if (!keepState) {
     const volume = `${container}_state`
-    const remove = run('docker', ['volume', 'rm', '--force', '--', volume])
+    const remove = docker(['volume', 'rm', '--force', '--', volume])
     await attempt(`volume ${volume}`, remove, /no such volume/i)
   }
   return problems
 }
 
 /** Ends a builder's container at once; the next build boots it again, with its state. */
-export async function killBuilder(run: Run, name: string): Promise<void> {
-  await run('docker', ['kill', '--', nodeContainer(name)])
+export async function killBuilder(docker: Docker, name: string): Promise<void> {
+  await docker(['kill', '--', nodeContainer(name)])
 }
 
 /** The container of a builder's first node, as buildx names it. */
@@ -149,9 +152,9 @@ export function nodeContainer(name: string): string {
   return `buildx_buildkit_${name}0`
 }
 
-async function containerLog(run: Run, { name, driver }: BuilderOptions): Promise<string> {
+async function containerLog(docker: Docker, { name, driver }: BuilderOptions): Promise<string> {
   if (driver !== containerDriver) return ''
-  const output = await run('docker', ['logs', '--tail=20', '--', nodeContainer(name)]).catch(() => undefined)
+  const output = await docker(['logs', '--tail=20', '--', nodeContainer(name)]).catch(() => undefined)
   const text = output ? lastLines(output.stderr + output.stdout, 20) : ''
   return text ? `\nlast lines of BuildKit's log:\n${text}` : ''
 }

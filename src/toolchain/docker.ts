@@ -1,4 +1,5 @@
-import { CommandError, type Run } from '../process.ts'
+import { CommandError } from '../process.ts'
+import type { Daemon, Docker } from './daemon.ts'
 
 /** An image that is on the daemon, as `docker image inspect` tells it. */
 type LocalImage = { readonly RepoTags: readonly string[] | null; readonly RepoDigests: readonly string[] | null }
@@ -11,8 +12,11 @@ export type HasImage = (reference: string) => boolean
  *
  * @throws Error that tells a missing docker command from a daemon that does not answer
  */
-export async function inspectImages(run: Run, references: readonly string[], endpoint: string): Promise<HasImage> {
-  const found = await run('docker', ['image', 'inspect', '--format', '{{json .}}', '--', ...references]).then(
+export async function inspectImages(
+  { docker, address }: Pick<Daemon, 'docker' | 'address'>,
+  references: readonly string[],
+): Promise<HasImage> {
+  const found = await docker(['image', 'inspect', '--format', '{{json .}}', '--', ...references]).then(
     ({ stdout }) => stdout,
     (error: unknown) => {
       if (!(error instanceof CommandError)) throw error
@@ -22,7 +26,7 @@ export async function inspectImages(run: Run, references: readonly string[], end
           { cause: error },
         )
       if (!/no such image/i.test(error.stderr))
-        throw new Error(`cannot reach the Docker daemon at ${endpoint}: ${error.stderr.trim()}`, { cause: error })
+        throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error })
       return error.stdout
     },
   )
@@ -37,8 +41,8 @@ export async function inspectImages(run: Run, references: readonly string[], end
 }
 
 /** Go's name of the architecture that the daemon's machine has. */
-export async function daemonArchitecture(run: Run): Promise<string> {
-  return (await run('docker', ['version', '--format', '{{.Server.Arch}}'])).stdout.trim()
+export async function daemonArchitecture(docker: Docker): Promise<string> {
+  return (await docker(['version', '--format', '{{.Server.Arch}}'])).stdout.trim()
 }
 
 /**
@@ -49,7 +53,7 @@ export async function daemonArchitecture(run: Run): Promise<string> {
  * @throws Error with each candidate's reason when none can be pulled
  */
 export async function ensureImage(
-  run: Run,
+  docker: Docker,
   input: string,
   candidates: readonly string[],
   has: HasImage,
@@ -60,7 +64,7 @@ export async function ensureImage(
     if (has(reference)) return reference
     try {
       log(`pulling ${reference}`)
-      await run('docker', ['pull', '--quiet', '--', reference])
+      await docker(['pull', '--quiet', '--', reference])
       return reference
     } catch (error) {
       if (!(error instanceof CommandError)) throw error

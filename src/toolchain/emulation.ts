@@ -1,10 +1,57 @@
 import { nativePlatform } from '../platform.ts'
 import { CommandError, type Run } from '../process.ts'
-import type { Handler } from './handlers.ts'
-import type { Probe } from './probe.ts'
+import { group } from '../report/log.ts'
+import type { Daemon, Docker } from './daemon.ts'
+import { daemonArchitecture, ensureImage, type HasImage } from './docker.ts'
+import { type Handler, readHandlers, withoutHandler } from './handlers.ts'
+import type { BuilderInputs } from './inputs.ts'
+import { createProbe, type Probe } from './probe.ts'
 
 /** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
 const compatible: Readonly<Record<string, string>> = { amd64: '386', arm64: 'arm' }
+
+/** What {@link emulate} does its work with. */
+export type Emulation = {
+  readonly daemon: Daemon
+  /** What the daemon holds. */
+  readonly has: Promise<HasImage>
+  readonly run: Run
+  /** Node's name of this machine's architecture. */
+  readonly arch: string
+  /** For the probe's programs. */
+  readonly folder: string
+}
+
+/**
+ * Registers emulators for the platforms that the builder's machine does not execute by itself, as far as the input
+ * `emulation` allows.
+ *
+ * @returns the architectures that are emulated, or would have to be
+ */
+export async function emulate(
+  { emulation, binfmtImages }: Pick<BuilderInputs, 'emulation' | 'binfmtImages'>,
+  platforms: readonly string[],
+  { daemon, has, run, arch, folder }: Emulation,
+): Promise<Set<string>> {
+  const { docker, isRemote } = daemon
+  const own = nativePlatform(arch).architecture
+  // A daemon elsewhere may be on another architecture; only once it has answered, since `has` says better what is wrong.
+  const native = isRemote ? await has.then(() => daemonArchitecture(docker)) : own
+  const probe = native === own ? createProbe(run, folder) : async () => false
+  // A remote daemon's kernel cannot be looked at from here, so there binfmt is always asked.
+  const handlers = isRemote ? [] : await readHandlers()
+  const foreign = await foreignArchitectures(platforms, native, handlers, probe)
+  if (foreign.length === 0 || emulation === 'never') return new Set(foreign)
+  const missing = emulation === 'always' ? foreign : withoutHandler(foreign, handlers)
+  if (missing.length > 0) {
+    await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
+      const image = await ensureImage(docker, 'binfmt-image', binfmtImages, await has, log.info)
+      await registerEmulators(docker, image, missing)
+      log.info(`registered with ${image}`)
+    })
+  }
+  return new Set(foreign)
+}
 
 /**
  * The architectures among the platforms that this machine does not execute by itself.
@@ -35,8 +82,12 @@ export async function foreignArchitectures(
  * @param architectures Go's names, e.g. `['arm64', 'arm']`
  * @throws Error with the cause: no kernel support, no privileged containers, an architecture that stayed unsupported
  */
-export async function registerEmulators(run: Run, image: string, architectures: readonly string[]): Promise<void> {
-  const { stdout, stderr } = await run('docker', [
+export async function registerEmulators(
+  docker: Docker,
+  image: string,
+  architectures: readonly string[],
+): Promise<void> {
+  const { stdout, stderr } = await docker([
     'run',
     '--rm',
     '--privileged',
@@ -55,11 +106,6 @@ export async function registerEmulators(run: Run, image: string, architectures: 
   )
   if (missing.length === 0) return
   throw new Error(whyMissing(missing.join(', '), image, stderr.trim()))
-}
-
-/** Go's name of Node's architecture. */
-export function nativeArchitecture(nodeArch: string): string {
-  return nativePlatform(nodeArch).architecture
 }
 
 function architectureOf(platform: string): string {

@@ -4,22 +4,23 @@ import type { RegistryAccess } from '../registry/access.ts'
 import { group } from '../report/log.ts'
 import type { Runner } from '../runner.ts'
 import type { BinaryCache, BinaryState } from './actions-cache.ts'
-import { bootBuilder, configure, dockerContext, type Parts } from './boot.ts'
+import { bootBuilder, configure, type Parts } from './boot.ts'
 import type { BuilderState } from './builder.ts'
 import { type BuildxBinary, binaryCacheKey, ensureBuildx, installedBuildx, pluginFolders } from './buildx.ts'
-import { daemonArchitecture, ensureImage, type HasImage, inspectImages } from './docker.ts'
-import { foreignArchitectures, nativeArchitecture, registerEmulators } from './emulation.ts'
+import { bindDocker, type Daemon, type Docker, findDaemon } from './daemon.ts'
+import { inspectImages } from './docker.ts'
+import { emulate } from './emulation.ts'
 import { type Engine, inspectEngine } from './engine.ts'
-import { readHandlers, withoutHandler } from './handlers.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
 import { type BuilderNode, parseNodes } from './nodes.ts'
-import { createProbe } from './probe.ts'
 import { buildxAsset, resolveBuildx } from './releases.ts'
 
 /** What is there when the toolchain is ready. */
 export type Toolchain = {
   readonly buildx: Buildx
   readonly binary: BuildxBinary
+  /** On the daemon of the builder, where it has one. */
+  readonly docker: Docker
   readonly builder: string
   readonly engine: Engine
   /** Architectures (Go's names) that run under QEMU here; undefined where the builder's machines are not known. */
@@ -74,15 +75,16 @@ export async function prepare(
     return connect(own ?? (await ensureBinary()), builder.existing, 'builder', host)
   }
   if (builder.driver !== 'docker-container' && builder.driver !== 'docker') {
-    return bootBuilder(builder, { config, nodes, here, ensureBinary }, host)
+    return bootBuilder(builder, { config, nodes, here, ensureBinary, daemon: bindDocker(run, []) }, host)
   }
+  const daemon = await findDaemon(run, builder.endpoint, runner)
   // Started before buildx is hashed and not awaited here: the two do not need one another.
-  const has = lookForImages(builder, host)
+  const has = inspectImages(daemon, [...builder.buildkitImages, ...builder.binfmtImages])
   const [toolchain, emulated] = await Promise.all([
     builder.driver === 'docker'
-      ? daemonBuilder(builder, { ensureBinary, has }, host)
-      : bootBuilder(builder, { config, nodes, here, ensureBinary, has }, host),
-    emulate(builder, here, has, host),
+      ? daemonBuilder(builder, { ensureBinary, has, daemon }, host)
+      : bootBuilder(builder, { config, nodes, here, ensureBinary, has, daemon }, host),
+    emulate(builder, here, { daemon, has, run, arch: runner.arch, folder: host.folder }),
     has,
   ])
   return { ...toolchain, ...(nodes.length === 0 && { emulated }) }
@@ -128,11 +130,11 @@ export function assertRunner(os: string): void {
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
 async function daemonBuilder(
   { endpoint }: BuilderInputs,
-  { ensureBinary, has }: Pick<Parts, 'ensureBinary' | 'has'>,
+  { ensureBinary, has, daemon }: Pick<Parts, 'ensureBinary' | 'has'> & { readonly daemon: Daemon },
   host: Host,
 ): Promise<Toolchain> {
   const [binary] = await Promise.all([ensureBinary(), has])
-  return connect(binary, endpoint || (await dockerContext(host)), 'endpoint', host)
+  return { ...(await connect(binary, endpoint || daemon.context, 'endpoint', host)), docker: daemon.docker }
 }
 
 /**
@@ -148,7 +150,7 @@ async function connect(
 ): Promise<Toolchain> {
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
   try {
-    return { binary, buildx, builder, engine: await inspectEngine(buildx, builder) }
+    return { binary, buildx, docker: bindDocker(run, []).docker, builder, engine: await inspectEngine(buildx, builder) }
   } catch (error) {
     if (!(error instanceof CommandError && /no builder .* found/.test(error.stderr))) throw error
     const wayOut = input === 'builder' ? 'make it in a step before this one' : 'name a Docker context'
@@ -156,36 +158,6 @@ async function connect(
       cause: error,
     })
   }
-}
-
-/** Asks the daemon for the images that may be needed, and so whether there is a daemon at all. */
-function lookForImages({ buildkitImages, binfmtImages }: BuilderInputs, { run, runner }: Host): Promise<HasImage> {
-  return inspectImages(run, [...buildkitImages, ...binfmtImages], runner.remoteDocker ?? 'this machine')
-}
-
-async function emulate(
-  { emulation, binfmtImages }: BuilderInputs,
-  platforms: readonly string[],
-  has: Promise<HasImage>,
-  { run, runner, folder }: Host,
-): Promise<Set<string>> {
-  const own = nativeArchitecture(runner.arch)
-  // A daemon elsewhere may be on another architecture; only once it has answered, since `has` says better what is wrong.
-  const native = runner.remoteDocker ? await has.then(() => daemonArchitecture(run)) : own
-  const probe = native === own ? createProbe(run, folder) : async () => false
-  // A remote daemon's kernel cannot be looked at from here, so there binfmt is always asked.
-  const handlers = runner.remoteDocker ? [] : await readHandlers()
-  const foreign = await foreignArchitectures(platforms, native, handlers, probe)
-  if (foreign.length === 0 || emulation === 'never') return new Set(foreign)
-  const missing = emulation === 'always' ? foreign : withoutHandler(foreign, handlers)
-  if (missing.length > 0) {
-    await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
-      const image = await ensureImage(run, 'binfmt-image', binfmtImages, await has, log.info)
-      await registerEmulators(run, image, missing)
-      log.info(`registered with ${image}`)
-    })
-  }
-  return new Set(foreign)
 }
 
 /** The platforms that no further node of the builder is fixed to. */

@@ -1,8 +1,9 @@
 import { a as getState, l as saveState$1 } from "./actions-core.js";
 import { d as messageOf } from "./runner.js";
+import { a as registryHost, n as dockerHub } from "./reference.js";
 import { t as parse } from "./csv-parse.js";
 import { t as stringify } from "./csv-stringify.js";
-import { copyFile, link, mkdir, rm } from "node:fs/promises";
+import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { createHash, randomBytes } from "node:crypto";
 import { spawn } from "node:child_process";
@@ -187,6 +188,135 @@ function killGroup(pid, signal) {
 	} catch {}
 }
 //#endregion
+//#region src/registry/credentials.ts
+const keys = [
+	"registry",
+	"username",
+	"password"
+];
+/**
+* Reads the value of the input `registry-auth`: a list as docker/login-action takes it, each scalar a string.
+*
+* @throws Error that names the item and the key, and never a password
+*/
+function parseCredentials(list) {
+	const input = `input 'registry-auth'`;
+	if (list === void 0) return [];
+	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys.join(", ")}, e.g. "- registry: ghcr.io"`);
+	const credentials = list.map((item, index) => {
+		if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`${input}: item ${index + 1} has no ${keys.join(", ")}`);
+		const unknown = Object.keys(item).find((key) => !keys.includes(key));
+		if (unknown !== void 0) throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys.join(", ")}`);
+		const { registry = dockerHub, username, password } = item;
+		if (typeof registry !== "string" || hostOf(registry) === void 0) throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`);
+		const missing = ["username", "password"].find((key) => {
+			const value = {
+				username,
+				password
+			}[key];
+			return typeof value !== "string" || value === "";
+		});
+		if (missing) throw new Error(`${input}: '${registry}': ${missing} is empty; is the secret defined for this run? Pull requests from forks get none`);
+		return {
+			host: hostOf(registry) ?? "",
+			username: String(username),
+			password: String(password)
+		};
+	});
+	const twice = credentials.find(({ host }, index) => credentials.findIndex((other) => other.host === host) !== index);
+	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
+	return credentials;
+}
+/**
+* Adds credentials to the user's config. Docker asks `credHelpers[host]`, then `credsStore`, and only without either
+* looks into `auths` (docker/cli, configfile.go); an empty helper for a host sends it there.
+*/
+function withCredentials(config, credentials) {
+	const entries = (value) => Object.fromEntries(credentials.map((credential) => [configKey(credential.host), value(credential)]));
+	return {
+		...config,
+		auths: {
+			...config.auths,
+			...entries((credential) => ({ auth: basicAuth(credential) }))
+		},
+		credHelpers: {
+			...config.credHelpers,
+			...entries(() => "")
+		}
+	};
+}
+/** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
+function secretsOf(credentials) {
+	return credentials.flatMap((credential) => [credential.password, basicAuth(credential)]);
+}
+/** The key of a host in config.json: Docker Hub's is the address of its first API. */
+function configKey(host) {
+	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
+}
+/** What HTTP calls basic credentials: user and password in base64. */
+function basicAuth({ username, password }) {
+	return Buffer.from(`${username}:${password}`).toString("base64");
+}
+/** docker/login-action also takes `https://host` and Docker Hub's old address. */
+function hostOf(registry) {
+	return registryHost(registry.replace(/^https?:\/\//, "").replace(/\/(?:v[12]\/?)?$/, ""));
+}
+//#endregion
+//#region src/registry/docker-config.ts
+/** Reads config.json of a Docker configuration folder; `{}` where there is none. */
+async function readDockerConfig(folder) {
+	const path = join(folder, "config.json");
+	const text = await readFile(path, "utf8").catch((error) => {
+		if (error.code === "ENOENT") return "{}";
+		throw new Error(`${path} cannot be read: ${error.message}`, { cause: error });
+	});
+	try {
+		const config = JSON.parse(text);
+		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
+	} catch {}
+	throw new Error(`${path} is no JSON object, so nothing can be added to a copy of it`);
+}
+/**
+* Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked: contexts,
+* plugins and the certificates of a remote daemon stay in use.
+*/
+async function makeDockerConfig(from, to, config) {
+	await mkdir(to, {
+		mode: 448,
+		recursive: true
+	});
+	const linked = (await readdir(from).catch(() => [])).filter((entry) => entry !== "config.json" && !entry.startsWith("."));
+	await Promise.all([writeFile(join(to, "config.json"), JSON.stringify(config), { mode: 384 }), ...linked.map((entry) => symlink(join(from, entry), join(to, entry)))]);
+}
+/** Logs in at further addresses as at the hosts that these stand for, as far as config.json itself holds the logins. */
+function withAddresses(config, addresses) {
+	const known = addresses.flatMap(({ host, address }) => {
+		const login = config.auths?.[configKey(host)];
+		return login && !(config.credHelpers?.[configKey(host)] ?? config.credsStore) ? [[address, login]] : [];
+	});
+	return {
+		...config,
+		auths: {
+			...config.auths,
+			...Object.fromEntries(known)
+		},
+		credHelpers: {
+			...config.credHelpers,
+			...Object.fromEntries(known.map(([address]) => [address, ""]))
+		}
+	};
+}
+/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it. */
+function withoutHosts(text, hosts) {
+	try {
+		const { auths = {} } = JSON.parse(text);
+		const keys = hosts.map(configKey);
+		return JSON.stringify({ auths: Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key))) });
+	} catch {
+		return text;
+	}
+}
+//#endregion
 //#region src/toolchain/actions-cache.ts
 /** The client waits 3 minutes for an answer, five times; buildx can be downloaded in seconds. */
 const patience = {
@@ -358,12 +488,12 @@ function nodeArguments(node, driver, shared) {
 *
 * @throws Error with the last lines of BuildKit's own log when it does not boot
 */
-async function createBuilder(run, buildx, options) {
+async function createBuilder(docker, buildx, options) {
 	try {
 		for (const node of createArguments(options)) await buildx(node);
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
-		const log = await containerLog(run, options);
+		const log = await containerLog(docker, options);
 		throw new Error(`${bootFailure(error)}${log}`, { cause: error });
 	}
 }
@@ -373,7 +503,7 @@ async function createBuilder(run, buildx, options) {
 *
 * @returns what could not be removed, in words; empty when all is gone
 */
-async function removeBuilder(run, buildx, { name, driver, keepState }) {
+async function removeBuilder(docker, buildx, { name, driver, keepState }) {
 	const problems = [];
 	const attempt = async (what, work, harmless) => {
 		try {
@@ -396,7 +526,7 @@ async function removeBuilder(run, buildx, { name, driver, keepState }) {
 	if (driver !== containerDriver) return problems;
 	const container = nodeContainer(name);
 	if (!removed) {
-		const remove = run("docker", [
+		const remove = docker([
 			"rm",
 			"--force",
 			"--volumes",
@@ -407,7 +537,7 @@ async function removeBuilder(run, buildx, { name, driver, keepState }) {
 	}
 	if (!keepState) {
 		const volume = `${container}_state`;
-		const remove = run("docker", [
+		const remove = docker([
 			"volume",
 			"rm",
 			"--force",
@@ -419,8 +549,8 @@ async function removeBuilder(run, buildx, { name, driver, keepState }) {
 	return problems;
 }
 /** Ends a builder's container at once; the next build boots it again, with its state. */
-async function killBuilder(run, name) {
-	await run("docker", [
+async function killBuilder(docker, name) {
+	await docker([
 		"kill",
 		"--",
 		nodeContainer(name)
@@ -430,9 +560,9 @@ async function killBuilder(run, name) {
 function nodeContainer(name) {
 	return `buildx_buildkit_${name}0`;
 }
-async function containerLog(run, { name, driver }) {
+async function containerLog(docker, { name, driver }) {
 	if (driver !== containerDriver) return "";
-	const output = await run("docker", [
+	const output = await docker([
 		"logs",
 		"--tail=20",
 		"--",
@@ -448,4 +578,108 @@ function bootFailure({ stderr, message }) {
 	return `BuildKit did not start: ${words}`;
 }
 //#endregion
-export { exitCodeOf as _, hasDriverOpt as a, saveState as b, parseFields as c, binaryCachePath as d, CancelledError as f, createRun as g, bindBuildx as h, removeBuilder as i, parseRecord as l, abortOnSignals as m, createBuilder as n, csvFields as o, CommandError as p, killBuilder as r, csvRecord as s, builderName as t, actionsCache as u, lastLines as v, readState as y };
+//#region src/toolchain/daemon.ts
+/**
+* Decides on the daemon in the order of docker and buildx: what was asked for, `DOCKER_HOST`, `DOCKER_CONTEXT`,
+* `docker context use` (docker/cli, resolveContextName).
+*/
+function chooseDaemon({ endpoint, dockerHost, dockerContext, currentContext }) {
+	const isContext = (name) => name !== "" && name !== "default";
+	const asked = "input 'endpoint'";
+	if (/[:/]/.test(endpoint)) return {
+		by: asked,
+		host: endpoint
+	};
+	if (isContext(endpoint)) return {
+		by: asked,
+		context: endpoint
+	};
+	if (dockerHost !== "") return {
+		by: "DOCKER_HOST",
+		host: dockerHost
+	};
+	if (endpoint === "default") return {
+		by: asked,
+		context: endpoint
+	};
+	if (isContext(dockerContext)) return {
+		by: "DOCKER_CONTEXT",
+		context: dockerContext
+	};
+	if (dockerContext === "" && isContext(currentContext)) return {
+		by: "'docker context use'",
+		context: currentContext
+	};
+	return { by: "nothing" };
+}
+/**
+* Finds the builder's daemon. No process is started, except to look up the address of a Docker context.
+*
+* @param endpoint the input
+* @throws Error that names what asks for a Docker context that there is not
+*/
+async function findDaemon(run, endpoint, { dockerConfig, dockerHost, dockerContext }) {
+	const config = await readDockerConfig(dockerConfig).catch(() => ({}));
+	const choice = chooseDaemon({
+		endpoint,
+		dockerHost,
+		dockerContext,
+		currentContext: "currentContext" in config ? String(config.currentContext) : ""
+	});
+	if (choice.by === "nothing") return {
+		...bindDocker(run, []),
+		context: "default",
+		address: "this machine",
+		isRemote: false
+	};
+	if ("host" in choice) return daemonAt(run, choice.host);
+	const { context, by } = choice;
+	const { docker, options } = bindDocker(run, [`--context=${context}`]);
+	const address = await contextAddress(run, context, by);
+	return address === void 0 ? daemonAt(run, context) : {
+		docker,
+		options,
+		context,
+		...place(address === "" ? `context '${context}'` : address)
+	};
+}
+/** @param options {@link Daemon.options} */
+function bindDocker(run, options) {
+	return {
+		docker: (args, runOptions) => run("docker", [...options, ...args], runOptions),
+		options
+	};
+}
+function daemonAt(run, host) {
+	return {
+		...bindDocker(run, [`--host=${host}`]),
+		context: "default",
+		...place(host)
+	};
+}
+function place(address) {
+	return {
+		address,
+		isRemote: !/^(?:unix|npipe):\/\//.test(address)
+	};
+}
+/** @returns undefined where the input names no context; empty where only using it will tell what is wrong */
+async function contextAddress(run, context, by) {
+	try {
+		const { stdout } = await run("docker", [
+			"context",
+			"inspect",
+			"--format={{.Endpoints.docker.Host}}",
+			"--",
+			context
+		]);
+		return stdout.trim();
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		if (error.exitCode === void 0) return "";
+		if (by === "input 'endpoint'" && /not found/.test(error.stderr)) return void 0;
+		throw new Error(`Docker context '${context}', chosen by ${by}, cannot be used: ${error.stderr.trim()}; make it in a step before this one, or choose another`, { cause: error });
+	}
+}
+//#endregion
+export { saveState as A, CommandError as C, exitCodeOf as D, createRun as E, lastLines as O, CancelledError as S, bindBuildx as T, withoutHosts as _, killBuilder as a, secretsOf as b, csvFields as c, parseRecord as d, actionsCache as f, withAddresses as g, readDockerConfig as h, createBuilder as i, readState as k, csvRecord as l, makeDockerConfig as m, findDaemon as n, removeBuilder as o, binaryCachePath as p, builderName as r, hasDriverOpt as s, bindDocker as t, parseFields as u, configKey as v, abortOnSignals as w, withCredentials as x, parseCredentials as y };
