@@ -372,7 +372,7 @@ describe('broken surroundings', () => {
     expect(await after({}, more)).toEqual({
       exitCode: 1,
       errors: [
-        `${url}/v0.36.1/buildx-v0.36.1.linux-${process.arch === 'x64' ? 'amd64' : 'arm64'} has the wrong content: expected sha256 ${'f'.repeat(64)}, got ${found} (5 bytes)`,
+        `${url}/v0.36.1/buildx-v0.36.1.linux-${process.arch === 'x64' ? 'amd64' : 'arm64'} has the wrong content: expected sha256 ${'f'.repeat(64)}, got ${found} (5 bytes); tried 3 times`,
       ],
       created: false,
     })

@@ -2,7 +2,7 @@ import { S as CancelledError, T as bindBuildx } from "./chunks/daemon.js";
 import { d as messageOf } from "./chunks/runner.js";
 import { t as digestForm } from "./chunks/reference.js";
 import { D as runJob, S as readRegistryInputs, _ as describe, a as splitAnnotations, c as prepareBuildx, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, n as planTags, p as tag, r as targetsOf, t as planRepositories, v as findFaults, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";
-import { a as list, b as platformSlug, d as group$1, g as linuxPlatforms, l as text, p as log, t as readPlatforms } from "./chunks/platforms.js";
+import { _ as group$1, a as list, f as linuxPlatforms, g as platformSlug, l as text, t as readPlatforms, y as log } from "./chunks/platforms.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 async function readInputs(workspace) {

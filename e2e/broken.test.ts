@@ -50,7 +50,7 @@ describe('buildx that cannot be had', () => {
 
   test('the mirror is down', async () => {
     expect(await end(bare({ 'buildx-url': 'http://127.0.0.1:1' }))).toMatchObject(
-      failed(`cannot download http://127.0.0.1:1/${file}: connect ECONNREFUSED 127.0.0.1:1`),
+      failed(`cannot download http://127.0.0.1:1/${file}: connect ECONNREFUSED 127.0.0.1:1; tried 3 times`),
     )
   })
 
@@ -66,7 +66,7 @@ describe('buildx that cannot be had', () => {
     const { log, ...rest } = await end(bare({ 'buildx-sha256': wanted }))
     const message = `${lab.LAB_BUILDX_URL}/${file} has the wrong content: expected sha256 ${wanted}, got ${lab.LAB_BUILDX_SHA256}`
     expect(rest).toEqual(failed(expect.stringContaining(message)))
-    expect(log).toMatch(/^::warning::.* has the wrong content: .*; trying once more$/m)
+    expect(log).toMatch(/^GET .*: wrong content, .*; attempt 3 in [\d.]+ s$/m)
   })
 
   test('the disk is full', async () => {

@@ -8,7 +8,7 @@ const expected = {
     'Range',
     'Cache hit',
     'Corrupted tool cache',
-    'A wrong checksum fails the step, after a second attempt, and nothing is installed',
+    'A wrong checksum fails the step, after a third attempt, and nothing is installed',
     'The highest version of the range was downloaded, once',
     'Nothing was downloaded; now corrupt the cached binary',
     'The binary was downloaded again and is the right one',

@@ -7,7 +7,9 @@ import { abortOnSignals, CancelledError, createRun, exitCodeOf } from './process
 import { openAccess } from './registry/access.ts'
 import type { RegistryInputs } from './registry/inputs.ts'
 import type { Registry } from './registry/registries.ts'
+import { log } from './report/log.ts'
 import { type Outputs, publish, resetOutputs } from './report/outputs.ts'
+import { openRetries } from './retry.ts'
 import { type Runner, readRunner } from './runner.ts'
 import { actionsCache, binaryCachePath } from './toolchain/actions-cache.ts'
 import type { Host } from './toolchain/prepare.ts'
@@ -53,6 +55,7 @@ export async function runJob<Inputs extends { readonly registry: RegistryInputs 
       const { outputs, summary, failure } = await job.run(inputs, {
         run: createRun({ ...runner.childEnvironment, ...registries.environment }, cancel.signal),
         runner,
+        retries: openRetries({ log: log.info }),
         folder,
         registries,
         binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, core.warning, giveUp),

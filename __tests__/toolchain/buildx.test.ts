@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFi
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { createRun } from '../../src/process.ts'
+import { openRetries } from '../../src/retry.ts'
 import { ensureBuildx, installedBuildx, pluginFolders } from '../../src/toolchain/buildx.ts'
 import type { Wanted } from '../../src/toolchain/releases.ts'
 import { makeFolder, serve } from '../fakes.ts'
@@ -53,8 +54,7 @@ async function machine({
         pluginFolders: [dirname(paths.plugin)],
         cache: { restore: async () => (cached === undefined ? undefined : paths.cached), save: async () => {} },
       },
-      run,
-      { info: () => {}, warning: (message) => warnings.push(message) },
+      { run, retries: openRetries(), log: { info: () => {}, warning: (message) => warnings.push(message) } },
     )
   return { ensure, paths, requests, warnings }
 }

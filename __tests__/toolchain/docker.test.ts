@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Run } from '../../src/process.ts'
+import { openRetries } from '../../src/retry.ts'
 import { bindDocker } from '../../src/toolchain/daemon.ts'
 import { ensureImage, inspectImages } from '../../src/toolchain/docker.ts'
 import { absent, failure, recordRun } from '../fakes.ts'
@@ -39,46 +40,37 @@ describe('inspectImages', () => {
 
 describe('ensureImage', () => {
   const refused = failure('Error response from daemon: manifest unknown')
+  const busy = failure('Error response from daemon: received unexpected HTTP status: 503 Service Unavailable')
+  const ensure = (run: Run, input: string, candidates: readonly string[], isThere = false) =>
+    ensureImage(
+      {
+        docker: here(run).docker,
+        has: () => isThere,
+        retries: openRetries({ wait: async () => {}, budget: 400 }),
+        log: () => {},
+      },
+      input,
+      candidates,
+    )
+  const pull = (reference: string) => ['docker', 'pull', '--quiet', '--', reference]
 
   test('takes the first that is there or can be pulled', async () => {
     const run = recordRun({ 'docker pull --quiet -- a': refused })
-    expect(
-      await ensureImage(
-        here(run).docker,
-        'buildkit-image',
-        ['a', 'b', 'c'],
-        () => false,
-        () => {},
-      ),
-    ).toBe('b')
-    expect(run.calls).toEqual([
-      ['docker', 'pull', '--quiet', '--', 'a'],
-      ['docker', 'pull', '--quiet', '--', 'b'],
-    ])
+    expect(await ensure(run, 'buildkit-image', ['a', 'b', 'c'])).toBe('b')
+    expect(run.calls).toEqual([pull('a'), pull('b')])
     const none = recordRun()
-    expect(
-      await ensureImage(
-        here(none).docker,
-        'buildkit-image',
-        ['a'],
-        () => true,
-        () => {},
-      ),
-    ).toBe('a')
+    expect(await ensure(none, 'buildkit-image', ['a'], true)).toBe('a')
     expect(none.calls).toEqual([])
   })
 
+  test('tries again what passes by itself before it goes on', async () => {
+    const run = recordRun({ 'docker pull --quiet -- a': busy })
+    expect(await ensure(run, 'buildkit-image', ['a', 'b'])).toBe('b')
+    expect(run.calls).toEqual([pull('a'), pull('a'), pull('b')])
+  })
+
   test('gives the reason of each when none can be had', async () => {
-    const run = recordRun({ docker: refused })
-    await expect(
-      ensureImage(
-        here(run).docker,
-        'binfmt-image',
-        ['a', 'b'],
-        () => false,
-        () => {},
-      ),
-    ).rejects.toThrow(
+    await expect(ensure(recordRun({ docker: refused }), 'binfmt-image', ['a', 'b'])).rejects.toThrow(
       "no image of 'binfmt-image' can be pulled; name one that this machine reaches, e.g. in your own registry\na: Error response from daemon: manifest unknown\nb: Error response from daemon: manifest unknown",
     )
   })

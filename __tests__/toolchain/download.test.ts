@@ -3,13 +3,15 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { openRetries } from '../../src/retry.ts'
 import { download } from '../../src/toolchain/download.ts'
 import { makeFolder, serve } from '../fakes.ts'
 
 const content = Buffer.from('the program'.repeat(1000))
 const sha256 = createHash('sha256').update(content).digest('hex')
 const wrong = createHash('sha256').update('other').digest('hex')
-const limits = { bytes: 100_000, silenceMilliseconds: 200, pauseMilliseconds: 1 }
+const patient = openRetries({ wait: async () => {} })
+const limits = { bytes: 100_000, silenceMilliseconds: 200 }
 
 /** Downloads from a server that answers request after request by the next of these; the last one stays. */
 async function attempt(...answers: RequestListener[]) {
@@ -19,15 +21,20 @@ async function attempt(...answers: RequestListener[]) {
     requests += 1
   })
   const path = join(makeFolder(), 'file')
-  const warnings: string[] = []
-  const warn = (message: string) => warnings.push(plain(message))
+  const lines: string[] = []
+  const waits: number[] = []
+  const retries = openRetries({
+    log: (line) => lines.push(plain(line)),
+    wait: async (milliseconds) => waits.push(milliseconds),
+    random: () => 0,
+  })
   // Jest's realm has an Error of its own, so that Node's errors come out with their name.
   const plain = (message: string) => message.replaceAll(url, 'URL').replaceAll(': Error: ', ': ')
-  const error = await download({ url: `${url}/f`, sha256 }, path, warn, limits).then(
+  const error = await download({ url: `${url}/f`, sha256 }, path, retries, limits).then(
     () => undefined,
     (reason: Error) => plain(reason.message),
   )
-  return { path, warnings, error, requests }
+  return { path, lines, waits, error, requests }
 }
 
 const ok: RequestListener = (_, response) => response.end(content)
@@ -46,33 +53,58 @@ const silent: RequestListener = (_, response) => {
 }
 
 test('writes an executable file', async () => {
-  const { path, warnings, error } = await attempt(ok)
-  expect({ error, warnings }).toEqual({ error: undefined, warnings: [] })
+  const { path, lines, error } = await attempt(ok)
+  expect({ error, lines }).toEqual({ error: undefined, lines: [] })
   expect(readFileSync(path)).toEqual(content)
   expect(statSync(path).mode & 0o777).toBe(0o755)
 })
 
 test.each([
-  ['a wrong file', other, `URL/f has the wrong content: expected sha256 ${sha256}, got ${wrong} (5 bytes)`],
-  ['a truncated file', truncated, 'the download of URL/f broke off: aborted'],
-  ['a server that falls silent', silent, 'the download of URL/f broke off: the server sent nothing for 0.2 s'],
-  ['a busy server', status(503), 'cannot download URL/f: the server answered 503'],
-  ['a server that asks for patience', status(429), 'cannot download URL/f: the server answered 429'],
-])('tries once more after %s', async (_, bad, message) => {
-  const cured = await attempt(bad, ok)
+  [
+    'a wrong file',
+    other,
+    `URL/f has the wrong content: expected sha256 ${sha256}, got ${wrong} (5 bytes)`,
+    `wrong content, expected sha256 ${sha256}, got ${wrong} (5 bytes)`,
+  ],
+  ['a truncated file', truncated, 'the download of URL/f broke off: aborted', 'it broke off: aborted'],
+  [
+    'a server that falls silent',
+    silent,
+    'the download of URL/f broke off: the server sent nothing for 0.2 s',
+    'it broke off: the server sent nothing for 0.2 s',
+  ],
+  ['a busy server', status(503), 'cannot download URL/f: the server answered 503', 'the server answered 503'],
+  [
+    'a server that is overrun',
+    status(429),
+    'cannot download URL/f: the server answered 429',
+    'the server answered 429',
+  ],
+])('tries three times after %s', async (_, bad, message, reason) => {
+  const again = [`GET URL/f: ${reason}; attempt 2 in 0.3 s`, `GET URL/f: ${reason}; attempt 3 in 0.5 s`]
+  const cured = await attempt(bad, bad, ok)
   expect({ ...cured, path: readFileSync(cured.path) }).toEqual({
     path: content,
-    warnings: [`${message}; trying once more`],
+    lines: again,
+    waits: [250, 500],
     error: undefined,
-    requests: 2,
+    requests: 3,
   })
   const lost = await attempt(bad)
   expect({ ...lost, path: existsSync(lost.path) }).toEqual({
     path: false,
-    warnings: [`${message}; trying once more`],
-    error: message,
-    requests: 2,
+    lines: again,
+    waits: [250, 500],
+    error: `${message}; tried 3 times`,
+    requests: 3,
   })
+})
+
+test('waits as long as the server asks for, within reason', async () => {
+  const asked = await attempt(status(503, { 'retry-after': '20' }), ok)
+  expect(asked).toMatchObject({ waits: [20_250], error: undefined })
+  const tooLong = await attempt(status(429, { 'retry-after': '3600' }), ok)
+  expect(tooLong).toMatchObject({ waits: [], error: 'cannot download URL/f: the server answered 429', requests: 1 })
 })
 
 test.each([
@@ -88,18 +120,20 @@ test.each([
     'URL/f is larger than 100000 bytes, that is not buildx',
   ],
 ])('does not try again for %s', async (_, bad, message) => {
-  const { path, warnings, error, requests } = await attempt(bad)
-  expect({ file: existsSync(path), warnings, error, requests }).toEqual({
+  const { path, lines, error, requests } = await attempt(bad)
+  expect({ file: existsSync(path), lines, error, requests }).toEqual({
     file: false,
-    warnings: [],
+    lines: [],
     error: message,
     requests: 1,
   })
 })
 
 test('says that nothing listens', async () => {
-  const unused = download({ url: 'http://127.0.0.1:1/f', sha256 }, join(makeFolder(), 'file'), () => {}, limits)
-  await expect(unused).rejects.toThrow(/^cannot download http:\/\/127.0.0.1:1\/f: .*connect ECONNREFUSED 127.0.0.1:1$/)
+  const unused = download({ url: 'http://127.0.0.1:1/f', sha256 }, join(makeFolder(), 'file'), patient, limits)
+  await expect(unused).rejects.toThrow(
+    /^cannot download http:\/\/127.0.0.1:1\/f: .*connect ECONNREFUSED 127.0.0.1:1; tried 3 times$/,
+  )
 })
 
 test('follows a redirect', async () => {
@@ -110,5 +144,5 @@ test('follows a redirect', async () => {
 test('leaves a file alone that is there already', async () => {
   const path = join(makeFolder(), 'missing', 'file')
   const url = await serve(ok)
-  await expect(download({ url, sha256 }, path, () => {}, limits)).rejects.toThrow('ENOENT')
+  await expect(download({ url, sha256 }, path, patient, limits)).rejects.toThrow('ENOENT')
 })

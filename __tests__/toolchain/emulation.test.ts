@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { createRun } from '../../src/process.ts'
+import { openRetries } from '../../src/retry.ts'
 import { bindDocker } from '../../src/toolchain/daemon.ts'
 import { emulate, foreignArchitectures, registerEmulators } from '../../src/toolchain/emulation.ts'
 import { parseHandler, readHandlers, withoutHandler } from '../../src/toolchain/handlers.ts'
@@ -137,7 +138,14 @@ test('on another machine, its architecture is the native one, and all goes to it
   })
   const daemon = { ...bindDocker(run, ['--host=tcp://far']), context: 'default', address: 'tcp://far', isRemote: true }
   const inputs = { emulation: 'auto', binfmtImages: ['binfmt'] } as const
-  const work = { daemon, has: Promise.resolve(() => true), run, arch: 'x64', folder: '/nowhere' }
+  const work = {
+    daemon,
+    has: Promise.resolve(() => true),
+    run,
+    retries: openRetries(),
+    arch: 'x64',
+    folder: '/nowhere',
+  }
   expect(await emulate(inputs, ['linux/amd64', 'linux/arm64'], work)).toEqual(new Set(['amd64']))
   expect(run.calls).toEqual([
     ['docker', '--host=tcp://far', 'version', '--format', '{{.Server.Arch}}'],

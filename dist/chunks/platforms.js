@@ -2,6 +2,73 @@ import { c as notice, f as setSecret, i as getInput, m as warning, n as endGroup
 import { a as checkScalar, c as parseDuration, i as checkName, o as parseBoolean, s as parseChoice } from "./runner.js";
 import { t as parse } from "./csv-parse.js";
 import { randomUUID } from "node:crypto";
+//#region src/report/log.ts
+/** Log lines that go out at once. */
+const log = {
+	info: (line) => printUntrusted(`${line}\n`),
+	warning: (message) => warning(message),
+	notice: (message) => notice(message)
+};
+/** Makes the runner hide values in everything it shows from now on. */
+function mask(values) {
+	for (const value of values) setSecret(value);
+}
+/**
+* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
+* side by side. Warnings and notices come at once.
+*/
+async function group(title, work) {
+	const lines = [];
+	const started = performance.now();
+	try {
+		return await work({
+			...log,
+			info: (line) => lines.push(line)
+		});
+	} finally {
+		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
+		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
+		endGroup();
+	}
+}
+/**
+* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
+* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
+* in between.
+*
+* @param work gets a function that prints
+*/
+async function live(title, work) {
+	const token = randomUUID();
+	let lineIsOpen = false;
+	let isOver = false;
+	startGroup(title);
+	write(`::stop-commands::${token}\n`);
+	try {
+		return await work((chunk) => {
+			if (isOver) return;
+			write(chunk);
+			lineIsOpen = !chunk.endsWith("\n");
+		});
+	} finally {
+		isOver = true;
+		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
+		endGroup();
+	}
+}
+/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
+function printUntrusted(text) {
+	if (!/::|##\[/.test(text)) {
+		write(text);
+		return;
+	}
+	const token = randomUUID();
+	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
+}
+function write(text) {
+	process.stdout.write(text);
+}
+//#endregion
 //#region src/platform.ts
 const architectureAliases = {
 	x86_64: "amd64",
@@ -175,73 +242,6 @@ function listKnown(os) {
 	return (architectures[os] ?? []).join(", ");
 }
 //#endregion
-//#region src/report/log.ts
-/** Log lines that go out at once. */
-const log = {
-	info: (line) => printUntrusted(`${line}\n`),
-	warning: (message) => warning(message),
-	notice: (message) => notice(message)
-};
-/** Makes the runner hide values in everything it shows from now on. */
-function mask(values) {
-	for (const value of values) setSecret(value);
-}
-/**
-* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
-* side by side. Warnings and notices come at once.
-*/
-async function group(title, work) {
-	const lines = [];
-	const started = performance.now();
-	try {
-		return await work({
-			...log,
-			info: (line) => lines.push(line)
-		});
-	} finally {
-		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
-		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
-		endGroup();
-	}
-}
-/**
-* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
-* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
-* in between.
-*
-* @param work gets a function that prints
-*/
-async function live(title, work) {
-	const token = randomUUID();
-	let lineIsOpen = false;
-	let isOver = false;
-	startGroup(title);
-	write(`::stop-commands::${token}\n`);
-	try {
-		return await work((chunk) => {
-			if (isOver) return;
-			write(chunk);
-			lineIsOpen = !chunk.endsWith("\n");
-		});
-	} finally {
-		isOver = true;
-		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
-		endGroup();
-	}
-}
-/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
-function printUntrusted(text) {
-	if (!/::|##\[/.test(text)) {
-		write(text);
-		return;
-	}
-	const token = randomUUID();
-	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
-}
-function write(text) {
-	process.stdout.write(text);
-}
-//#endregion
 //#region src/input/list.ts
 const noDelimiter = "\0";
 /**
@@ -333,4 +333,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { nativePlatform as _, list as a, platformSlug as b, scalar as c, group as d, live as f, linuxPlatforms as g, formatPlatform as h, duration as i, text as l, mask as m, boolean as n, name as o, log as p, choice as r, names as s, readPlatforms as t, parseList as u, parsePlatform as v, platformOf as y };
+export { group as _, list as a, mask as b, scalar as c, formatPlatform as d, linuxPlatforms as f, platformSlug as g, platformOf as h, duration as i, text as l, parsePlatform as m, boolean as n, name as o, nativePlatform as p, choice as r, names as s, readPlatforms as t, parseList as u, live as v, log as y };

@@ -3,7 +3,7 @@ import { d as setOutput, f as setSecret, h as summary, m as warning, u as setFai
 import { A as saveState, C as CommandError, D as exitCodeOf, E as createRun, S as CancelledError, T as bindBuildx, _ as withoutHosts, b as secretsOf, f as actionsCache, g as withAddresses, h as readDockerConfig, i as createBuilder, m as makeDockerConfig, n as findDaemon, p as binaryCachePath, r as builderName, s as hasDriverOpt, t as bindDocker, v as configKey, w as abortOnSignals, x as withCredentials, y as parseCredentials } from "./daemon.js";
 import { a as checkScalar, d as messageOf, i as checkName, o as parseBoolean, t as readRunner } from "./runner.js";
 import { a as registryHost, i as parseReference, n as dockerHub, r as isLoopback } from "./reference.js";
-import { _ as nativePlatform, a as list, b as platformSlug, c as scalar, d as group, g as linuxPlatforms, l as text, n as boolean, o as name, p as log, r as choice, t as readPlatforms, u as parseList, y as platformOf } from "./platforms.js";
+import { _ as group, a as list, c as scalar, f as linuxPlatforms, g as platformSlug, h as platformOf, l as text, n as boolean, o as name, p as nativePlatform, r as choice, t as readPlatforms, u as parseList, y as log } from "./platforms.js";
 import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as parse$1 } from "./csv-parse.js";
 import { t as require_semver } from "./semver.js";
@@ -11,8 +11,8 @@ import { t as releases_default } from "./releases.js";
 import { copyFile, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { X509Certificate, createHash, createPrivateKey, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { readFileSync } from "node:fs";
 //#region src/registry/refusal.ts
 /** The user and where the login comes from, in words; undefined without a login. */
 function describeLogins({ credentials }, config) {
@@ -284,6 +284,66 @@ async function publish(outputs, summary$1) {
 	}
 }
 //#endregion
+//#region src/retry.ts
+/** A registry that restarts or fails over is back after this long. */
+const usualPatience = 12e4;
+const jobBudget = 6e5;
+const firstDelay = 250;
+const longestDelay = 15e3;
+/** Opens the budget of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half. */
+function openRetries({ log = () => {}, wait = (milliseconds) => setTimeout$1(milliseconds), now = Date.now, random = Math.random, budget = jobBudget } = {}) {
+	const repeated = [];
+	let spent = 0;
+	let waitedUntil = 0;
+	const spend = (milliseconds) => {
+		const start = now();
+		spent += Math.max(0, start + milliseconds - Math.max(start, waitedUntil));
+		waitedUntil = Math.max(waitedUntil, start + milliseconds);
+	};
+	const call = async ({ what, ask, passes, giveUp, ...limits }) => {
+		const started = now();
+		const reasons = [];
+		for (let attempt = 1;; attempt++) try {
+			const result = await ask(attempt);
+			if (attempt > 1) repeated.push(`${what}: ${attempt} attempts (${listOf(reasons)})`);
+			return result;
+		} catch (error) {
+			const passing = passes(error);
+			const patience = passing?.patience ?? limits.patience ?? usualPatience;
+			const delay = delayBefore(attempt, random(), passing?.retryAfter);
+			const elapsed = now() - started;
+			const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY);
+			if (!passing || isLast || elapsed + delay > patience || spent + delay > budget) {
+				if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`);
+				throw giveUp ? giveUp(error, attempt, elapsed / 1e3) : error;
+			}
+			reasons.push(passing.reason);
+			log(`${what}: ${passing.reason}; attempt ${attempt + 1} in ${(delay / 1e3).toFixed(1)} s`);
+			spend(delay);
+			await wait(delay);
+		}
+	};
+	return {
+		call,
+		report: () => [...repeated]
+	};
+}
+/** Milliseconds until the attempt after this one. */
+function delayBefore(attempt, chance, retryAfter = 0) {
+	const doubled = Math.min(firstDelay * 2 ** (attempt - 1), longestDelay);
+	return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2));
+}
+/** @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3) */
+function parseRetryAfter(header, now = Date.now()) {
+	if (header === void 0 || header.trim() === "") return void 0;
+	if (/^\d+$/.test(header.trim())) return Number(header) * 1e3;
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
+}
+function listOf(reasons) {
+	return [...new Set(reasons)].join(", ");
+}
+//#endregion
 //#region src/job.ts
 /**
 * The frame of build and merge: gives the work what it needs from this job, publishes its result, and turns errors and
@@ -310,6 +370,7 @@ async function runJob(job) {
 					...registries.environment
 				}, cancel.signal),
 				runner,
+				retries: openRetries({ log: log.info }),
 				folder,
 				registries,
 				binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, warning, giveUp),
@@ -1145,6 +1206,68 @@ function cut(lines) {
 	].join("\n");
 }
 //#endregion
+//#region src/toolchain/pull.ts
+/**
+* Milliseconds to go on trying: less where another image can be tried instead, and least where the registry is out of
+* reach, as the first of a list is for good on machines without the internet.
+*/
+const patience = {
+	alone: 6e4,
+	withOthers: 2e4,
+	unreachableWithOthers: 5e3
+};
+/** What no repetition changes; it goes before {@link passing}, since a registry may say both. */
+const final = /manifest unknown|not found|denied|unauthorized|authentication required|x509|certificate|invalid reference|no matching manifest|no space left|server gave HTTP response/i;
+/** What passes by itself, and how to name it. Go's words for a broken connection, and those of DNS. */
+const passing = [
+	[/toomanyrequests|too many requests/i, "429 Too Many Requests"],
+	[/connection reset|broken pipe/i, "connection reset"],
+	[/TLS handshake timeout/i, "TLS handshake timeout"],
+	[/i\/o timeout|Client\.Timeout|context deadline exceeded|operation timed out|connection timed out/i, "timeout"],
+	[/\bEOF\b/, "connection closed"]
+];
+const unreachable = [[/connection refused/i, "connection refused"], [/no such host|temporary failure in name resolution|server misbehaving/i, "the name cannot be resolved"]];
+/** A status and its reason, as the daemon quotes them; digits alone may be part of a name or a port. */
+const busy = /\b(408|429|50[0234]|52\d) ([A-Z][a-z]+(?:[ -][A-Z][a-z]+)*)/;
+/**
+* Tells by the daemon's words whether a pull that failed may succeed when it is tried again, and how long to try.
+*
+* @param hasOthers another image will do as well
+*/
+function passingPull(words, hasOthers) {
+	if (final.test(words)) return void 0;
+	const find = (table) => table.find(([pattern]) => pattern.test(words))?.[1];
+	const away = find(unreachable);
+	if (away) return {
+		reason: away,
+		patience: hasOthers ? patience.unreachableWithOthers : patience.alone
+	};
+	const [, status, title] = busy.exec(words) ?? [];
+	const reason = find(passing) ?? (status && `${status} ${title}`);
+	return reason ? {
+		reason,
+		patience: hasOthers ? patience.withOthers : patience.alone
+	} : void 0;
+}
+/**
+* Pulls an image, again and again while what fails passes by itself.
+*
+* @param hasOthers as for {@link passingPull}
+* @throws CommandError with the daemon's words
+*/
+async function pull(docker, reference, retries, hasOthers) {
+	await retries.call({
+		what: `pull of ${reference}`,
+		ask: () => docker([
+			"pull",
+			"--quiet",
+			"--",
+			reference
+		]),
+		passes: (error) => error instanceof CommandError && error.exitCode !== void 0 ? passingPull(error.stderr, hasOthers) : void 0
+	});
+}
+//#endregion
 //#region src/toolchain/docker.ts
 /**
 * Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
@@ -1183,18 +1306,13 @@ async function daemonArchitecture(docker) {
 * @returns the reference that is there now
 * @throws Error with each candidate's reason when none can be pulled
 */
-async function ensureImage(docker, input, candidates, has, log) {
+async function ensureImage({ docker, has, retries, log }, input, candidates) {
 	const reasons = [];
-	for (const reference of candidates) {
+	for (const [index, reference] of candidates.entries()) {
 		if (has(reference)) return reference;
 		try {
 			log(`pulling ${reference}`);
-			await docker([
-				"pull",
-				"--quiet",
-				"--",
-				reference
-			]);
+			await pull(docker, reference, retries, index < candidates.length - 1);
 			return reference;
 		} catch (error) {
 			if (!(error instanceof CommandError)) throw error;
@@ -1256,7 +1374,7 @@ async function bootBuilder(inputs, parts, host) {
 	const { run, runner, folder, saveBuilder } = host;
 	const { docker, options } = parts.daemon;
 	const { driver, keepState } = inputs;
-	const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts)]);
+	const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)]);
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
 	const name = builderName(keepState ? [
 		runner.name,
@@ -1302,9 +1420,14 @@ async function bootBuilder(inputs, parts, host) {
 	};
 }
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs, { daemon, has }) {
+async function provideImage(inputs, { daemon, has }, { retries }) {
 	if (has === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
-	return group("Provide the BuildKit image", async ({ info }) => ensureImage(daemon.docker, "buildkit-image", inputs.buildkitImages, await has, info));
+	return group("Provide the BuildKit image", async ({ info }) => ensureImage({
+		docker: daemon.docker,
+		has: await has,
+		retries,
+		log: info
+	}, "buildkit-image", inputs.buildkitImages));
 }
 async function writeConfig({ text }, folder) {
 	if (text === void 0) return void 0;
@@ -1324,28 +1447,34 @@ function notConfigurable({ existing, driver }) {
 /** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
 const defaultLimits = {
 	bytes: 268435456,
-	silenceMilliseconds: 3e4,
-	pauseMilliseconds: 1e3
+	silenceMilliseconds: 3e4
 };
-/** A failure that a second attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
-var PassingFailure = class extends Error {};
+const attempts = 3;
+/** A file that breaks off late may have taken minutes, which says nothing against beginning anew. */
+const longestDownload = 9e5;
+/** A failure that a further attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
+var PassingFailure = class extends Error {
+	passing;
+	constructor(message, passing, options) {
+		super(message, options);
+		this.passing = passing;
+	}
+};
 /**
-* Downloads a file and hashes it on the way. Tried once more when the connection breaks, when the server is
+* Downloads a file and hashes it on the way. Three attempts are made when the connection breaks, when the server is
 * overloaded, or when the content is not the one asked for; the file is removed when it fails.
 *
 * @param path a file that does not exist yet, written with mode 0755
-* @param warn is told why a second attempt is made
-* @throws Error that names the URL and, for wrong content, both sums
+* @throws Error that names the URL, for wrong content both sums, and how often it was tried if more than once
 */
-async function download(wanted, path, warn, limits = defaultLimits) {
-	try {
-		await attempt(wanted, path, limits);
-	} catch (error) {
-		if (!(error instanceof PassingFailure)) throw error;
-		warn(`${error.message}; trying once more`);
-		await setTimeout$1(limits.pauseMilliseconds);
-		await attempt(wanted, path, limits);
-	}
+async function download(wanted, path, retries, limits = defaultLimits) {
+	await retries.call({
+		what: `GET ${wanted.url}`,
+		ask: () => attempt(wanted, path, limits),
+		passes: (error) => error instanceof PassingFailure ? error.passing : void 0,
+		attempts,
+		giveUp: (error, made) => made > 1 ? new Error(`${messageOf(error)}; tried ${made} times`, { cause: error }) : error
+	});
 }
 /**
 * The SHA-256 of a file, in hexadecimal. One buffer is filled while the other is hashed, and both fit a processor's cache:
@@ -1382,10 +1511,16 @@ async function attempt({ url, sha256 }, path, limits) {
 		const status = message.statusCode ?? 0;
 		if (status !== 200) {
 			message.destroy();
-			throw answered(url, status);
+			throw answered(url, status, message.headers["retry-after"]);
 		}
 		const got = await receive(url, path, message, limits);
-		if (got.sha256 !== sha256) throw new PassingFailure(`${url} has the wrong content: ${`expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`}`);
+		if (got.sha256 !== sha256) {
+			const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`;
+			throw new PassingFailure(`${url} has the wrong content: ${sums}`, {
+				reason: `wrong content, ${sums}`,
+				patience: longestDownload
+			});
+		}
 	} catch (error) {
 		await rm(path, { force: true });
 		throw error;
@@ -1425,7 +1560,11 @@ async function* incoming(url, body, silenceMilliseconds) {
 			yield chunk;
 		}
 	} catch (error) {
-		throw new PassingFailure(`the download of ${url} broke off: ${reason(error)}`, { cause: error });
+		const words = reason(error);
+		throw new PassingFailure(`the download of ${url} broke off: ${words}`, {
+			reason: `it broke off: ${words}`,
+			patience: longestDownload
+		}, { cause: error });
 	} finally {
 		clearTimeout(timer);
 	}
@@ -1433,11 +1572,15 @@ async function* incoming(url, body, silenceMilliseconds) {
 function unanswered(url, error) {
 	const words = reason(error);
 	if (/redirect from https to http/i.test(words)) return /* @__PURE__ */ new Error(`cannot download ${url}: the server leads from https to http, which is not followed`);
-	return new PassingFailure(`cannot download ${url}: ${words}`, { cause: error });
+	return new PassingFailure(`cannot download ${url}: ${words}`, { reason: words }, { cause: error });
 }
-function answered(url, status) {
+function answered(url, status, header) {
 	const message = `cannot download ${url}: the server answered ${status}`;
-	if (status === 408 || status === 429 || status >= 500) return new PassingFailure(message);
+	const retryAfter = parseRetryAfter(header);
+	if (status === 408 || status === 429 || status >= 500) return new PassingFailure(message, {
+		reason: `the server answered ${status}`,
+		...retryAfter && { retryAfter }
+	});
 	return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message);
 }
 function reason(error) {
@@ -1517,7 +1660,8 @@ function binaryCacheKey(version, asset, sha256) {
 *
 * @throws Error when the wanted binary cannot be had or does not report the version it should
 */
-async function ensureBuildx(wanted, places, run, log) {
+async function ensureBuildx(wanted, places, tools) {
+	const { run, log } = tools;
 	const onMachine = await firstPlugin(places.pluginFolders);
 	if (wanted.kind === "installed") return useInstalled(onMachine, run);
 	const { version, sha256 } = wanted;
@@ -1529,7 +1673,7 @@ async function ensureBuildx(wanted, places, run, log) {
 			source: "machine"
 		};
 	}
-	const buildx = await fromCachesOrDownload(version, sha256, places, run, log);
+	const buildx = await fromCachesOrDownload(version, sha256, places, tools);
 	await expose(buildx.path, places.pluginFolders[0], log);
 	return buildx;
 }
@@ -1549,7 +1693,8 @@ async function installedBuildx(folders, run) {
 		return;
 	}
 }
-async function fromCachesOrDownload(version, sha256, places, run, log) {
+async function fromCachesOrDownload(version, sha256, places, tools) {
+	const { run, log } = tools;
 	const folder = join(places.toolCache, tool, version, places.asset);
 	const path = join(folder, "buildx");
 	const found = await sha256OfFile(path).catch(() => void 0);
@@ -1565,7 +1710,7 @@ async function fromCachesOrDownload(version, sha256, places, run, log) {
 	await mkdir(dirname(folder), { recursive: true });
 	const part = join(dirname(folder), `.${randomUUID()}.part`);
 	try {
-		const source = await obtain(part, version, sha256, places, log);
+		const source = await obtain(part, version, sha256, places, tools);
 		await assertVersion(part, version, run);
 		await install(part, path);
 		return {
@@ -1578,7 +1723,7 @@ async function fromCachesOrDownload(version, sha256, places, run, log) {
 	}
 }
 /** Puts the verified binary at `part`, from the Actions cache or by download. */
-async function obtain(part, version, sha256, places, log) {
+async function obtain(part, version, sha256, places, { retries, log }) {
 	const key = binaryCacheKey(version, places.asset, sha256);
 	const restored = await places.cache?.restore(key);
 	if (restored !== void 0) {
@@ -1596,7 +1741,7 @@ async function obtain(part, version, sha256, places, log) {
 	await download({
 		url,
 		sha256
-	}, part, log.warning);
+	}, part, retries);
 	return "download";
 }
 /** Moves the binary into the tool cache in one step, so that a job beside this one sees all of it or nothing. */
@@ -1766,7 +1911,7 @@ const compatible = {
 *
 * @returns the architectures that are emulated, or would have to be
 */
-async function emulate({ emulation, binfmtImages }, platforms, { daemon, has, run, arch, folder }) {
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, has, run, retries, arch, folder }) {
 	const { docker, isRemote } = daemon;
 	const own = nativePlatform(arch).architecture;
 	const native = isRemote ? await has.then(() => daemonArchitecture(docker)) : own;
@@ -1776,7 +1921,12 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, has, ru
 	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
 	const missing = emulation === "always" ? foreign : withoutHandler(foreign, handlers);
 	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
-		const image = await ensureImage(docker, "binfmt-image", binfmtImages, await has, log.info);
+		const image = await ensureImage({
+			docker,
+			has: await has,
+			retries,
+			log: log.info
+		}, "binfmt-image", binfmtImages);
 		await registerEmulators(docker, image, missing);
 		log.info(`registered with ${image}`);
 	});
@@ -1904,7 +2054,7 @@ function notYaml(error) {
 * @throws Error for inputs that cannot be met, before anything is created
 */
 async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, host) {
-	const { runner, run } = host;
+	const { runner, run, retries } = host;
 	assertRunner(runner.os);
 	const config = await configure(builder, hosts, host);
 	const nodes = await parseNodes(builder.append);
@@ -1937,6 +2087,7 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 			daemon,
 			has,
 			run,
+			retries,
 			arch: runner.arch,
 			folder: host.folder
 		}),
@@ -1953,7 +2104,7 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 * @returns what provides it; needs no daemon
 * @throws Error for a version that cannot be had
 */
-function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, binaryCache, saveBinary }) {
+function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, retries, binaryCache, saveBinary }) {
 	const asset = buildxAsset(runner.os, runner.arch, runner.armVersion);
 	const wanted = resolveBuildx(version, asset, sha256);
 	const cache = cacheBinary ? binaryCache : void 0;
@@ -1965,7 +2116,11 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, bin
 		cache
 	};
 	return () => group("Install buildx", async (log) => {
-		const binary = await ensureBuildx(wanted, places, run, log);
+		const binary = await ensureBuildx(wanted, places, {
+			run,
+			retries,
+			log
+		});
 		if (cache && binary.source === "download" && wanted.kind === "release") saveBinary?.({
 			path: binary.path,
 			key: binaryCacheKey(wanted.version, asset, wanted.sha256)

@@ -44,7 +44,7 @@ export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Hos
   const { run, runner, folder, saveBuilder } = host
   const { docker, options } = parts.daemon
   const { driver, keepState } = inputs
-  const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts)])
+  const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)])
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
   const name = builderName(keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined)
   const configFile = await writeConfig(parts.config, folder)
@@ -80,10 +80,14 @@ export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Hos
 }
 
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs: BuilderInputs, { daemon, has }: Parts): Promise<string | undefined> {
+async function provideImage(
+  inputs: BuilderInputs,
+  { daemon, has }: Parts,
+  { retries }: Host,
+): Promise<string | undefined> {
   if (has === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
   return group('Provide the BuildKit image', async ({ info }) =>
-    ensureImage(daemon.docker, 'buildkit-image', inputs.buildkitImages, await has, info),
+    ensureImage({ docker: daemon.docker, has: await has, retries, log: info }, 'buildkit-image', inputs.buildkitImages),
   )
 }
 

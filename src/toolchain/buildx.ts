@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import * as semver from 'semver'
 import { messageOf } from '../message.ts'
 import { CancelledError, type Run } from '../process.ts'
+import type { Retries } from '../retry.ts'
 import type { BinaryCache } from './actions-cache.ts'
 import { download, sha256OfFile } from './download.ts'
 import { minimumBuildxVersion, tooOld, type Wanted } from './releases.ts'
@@ -28,7 +29,12 @@ export type BuildxPlaces = {
   readonly cache?: BinaryCache
 }
 
-type Log = { info: (line: string) => void; warning: (line: string) => void }
+/** What {@link ensureBuildx} does its work with. */
+export type BuildxTools = {
+  readonly run: Run
+  readonly retries: Retries
+  readonly log: { info: (line: string) => void; warning: (line: string) => void }
+}
 
 const tool = 'multiarch-build-buildx'
 const pluginName = 'docker-buildx'
@@ -50,7 +56,8 @@ export function binaryCacheKey(version: string, asset: string, sha256: string): 
  *
  * @throws Error when the wanted binary cannot be had or does not report the version it should
  */
-export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, run: Run, log: Log): Promise<BuildxBinary> {
+export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, tools: BuildxTools): Promise<BuildxBinary> {
+  const { run, log } = tools
   const onMachine = await firstPlugin(places.pluginFolders)
   if (wanted.kind === 'installed') return useInstalled(onMachine, run)
 
@@ -59,7 +66,7 @@ export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, run: Ru
     log.info(`buildx ${version} is on this machine: ${onMachine}`)
     return { path: onMachine, version, source: 'machine' }
   }
-  const buildx = await fromCachesOrDownload(version, sha256, places, run, log)
+  const buildx = await fromCachesOrDownload(version, sha256, places, tools)
   await expose(buildx.path, places.pluginFolders[0], log)
   return buildx
 }
@@ -81,9 +88,9 @@ async function fromCachesOrDownload(
   version: string,
   sha256: string,
   places: BuildxPlaces,
-  run: Run,
-  log: Log,
+  tools: BuildxTools,
 ): Promise<BuildxBinary> {
+  const { run, log } = tools
   const folder = join(places.toolCache, tool, version, places.asset)
   const path = join(folder, 'buildx')
   const found = await sha256OfFile(path).catch(() => undefined)
@@ -99,7 +106,7 @@ async function fromCachesOrDownload(
   await mkdir(dirname(folder), { recursive: true })
   const part = join(dirname(folder), `.${randomUUID()}.part`)
   try {
-    const source = await obtain(part, version, sha256, places, log)
+    const source = await obtain(part, version, sha256, places, tools)
     await assertVersion(part, version, run)
     await install(part, path)
     return { path, version, source }
@@ -114,7 +121,7 @@ async function obtain(
   version: string,
   sha256: string,
   places: BuildxPlaces,
-  log: Log,
+  { retries, log }: BuildxTools,
 ): Promise<BuildxBinary['source']> {
   const key = binaryCacheKey(version, places.asset, sha256)
   const restored = await places.cache?.restore(key)
@@ -136,7 +143,7 @@ async function obtain(
   const suffix = places.asset.startsWith('windows-') ? '.exe' : ''
   const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`
   log.info(`downloading ${url}`)
-  await download({ url, sha256 }, part, log.warning)
+  await download({ url, sha256 }, part, retries)
   return 'download'
 }
 
@@ -149,7 +156,7 @@ async function install(part: string, path: string): Promise<void> {
 }
 
 /** Links the binary into the user's plugin folder, which docker searches first. This action itself does without. */
-async function expose(path: string, folder: string, log: Log): Promise<void> {
+async function expose(path: string, folder: string, log: BuildxTools['log']): Promise<void> {
   const plugin = join(folder, pluginName)
   if ((await readlink(plugin).catch(() => undefined)) === path) return
   const temporary = join(folder, `.${pluginName}-${randomUUID()}`)

@@ -1,5 +1,7 @@
 import { CommandError } from '../process.ts'
+import type { Retries } from '../retry.ts'
 import type { Daemon, Docker } from './daemon.ts'
+import { pull } from './pull.ts'
 
 /** An image that is on the daemon, as `docker image inspect` tells it. */
 type LocalImage = { readonly RepoTags: readonly string[] | null; readonly RepoDigests: readonly string[] | null }
@@ -45,6 +47,14 @@ export async function daemonArchitecture(docker: Docker): Promise<string> {
   return (await docker(['version', '--format', '{{.Server.Arch}}'])).stdout.trim()
 }
 
+/** What {@link ensureImage} does its work with. */
+export type ImageSource = {
+  readonly docker: Docker
+  readonly has: HasImage
+  readonly retries: Retries
+  readonly log: (line: string) => void
+}
+
 /**
  * Makes one of the candidate images available: the first that the daemon holds or can pull.
  *
@@ -53,18 +63,16 @@ export async function daemonArchitecture(docker: Docker): Promise<string> {
  * @throws Error with each candidate's reason when none can be pulled
  */
 export async function ensureImage(
-  docker: Docker,
+  { docker, has, retries, log }: ImageSource,
   input: string,
   candidates: readonly string[],
-  has: HasImage,
-  log: (line: string) => void,
 ): Promise<string> {
   const reasons: string[] = []
-  for (const reference of candidates) {
+  for (const [index, reference] of candidates.entries()) {
     if (has(reference)) return reference
     try {
       log(`pulling ${reference}`)
-      await docker(['pull', '--quiet', '--', reference])
+      await pull(docker, reference, retries, index < candidates.length - 1)
       return reference
     } catch (error) {
       if (!(error instanceof CommandError)) throw error

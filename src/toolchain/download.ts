@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { dirname } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { messageOf } from '../message.ts'
+import { type Passing, parseRetryAfter, type Retries } from '../retry.ts'
 
 /** A download that must end with this sha256. */
 export type Download = { readonly url: string; readonly sha256: string }
@@ -12,38 +13,47 @@ export type Limits = {
   readonly bytes: number
   /** A server that sends nothing for this long counts as broken. */
   readonly silenceMilliseconds: number
-  /** How long to wait before the second attempt. */
-  readonly pauseMilliseconds: number
 }
 
 /** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
-const defaultLimits: Limits = { bytes: 256 * 1024 * 1024, silenceMilliseconds: 30_000, pauseMilliseconds: 1000 }
+const defaultLimits: Limits = { bytes: 256 * 1024 * 1024, silenceMilliseconds: 30_000 }
 
-/** A failure that a second attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
-class PassingFailure extends Error {}
+const attempts = 3
+
+/** A file that breaks off late may have taken minutes, which says nothing against beginning anew. */
+const longestDownload = 900_000
+
+/** A failure that a further attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
+class PassingFailure extends Error {
+  readonly passing: Passing
+
+  constructor(message: string, passing: Passing, options?: ErrorOptions) {
+    super(message, options)
+    this.passing = passing
+  }
+}
 
 /**
- * Downloads a file and hashes it on the way. Tried once more when the connection breaks, when the server is
+ * Downloads a file and hashes it on the way. Three attempts are made when the connection breaks, when the server is
  * overloaded, or when the content is not the one asked for; the file is removed when it fails.
  *
  * @param path a file that does not exist yet, written with mode 0755
- * @param warn is told why a second attempt is made
- * @throws Error that names the URL and, for wrong content, both sums
+ * @throws Error that names the URL, for wrong content both sums, and how often it was tried if more than once
  */
 export async function download(
   wanted: Download,
   path: string,
-  warn: (message: string) => void,
+  retries: Retries,
   limits: Limits = defaultLimits,
 ): Promise<void> {
-  try {
-    await attempt(wanted, path, limits)
-  } catch (error) {
-    if (!(error instanceof PassingFailure)) throw error
-    warn(`${error.message}; trying once more`)
-    await sleep(limits.pauseMilliseconds)
-    await attempt(wanted, path, limits)
-  }
+  await retries.call({
+    what: `GET ${wanted.url}`,
+    ask: () => attempt(wanted, path, limits),
+    passes: (error) => (error instanceof PassingFailure ? error.passing : undefined),
+    attempts,
+    giveUp: (error, made) =>
+      made > 1 ? new Error(`${messageOf(error)}; tried ${made} times`, { cause: error }) : error,
+  })
 }
 
 /**
@@ -82,12 +92,15 @@ async function attempt({ url, sha256 }: Download, path: string, limits: Limits):
     const status = message.statusCode ?? 0
     if (status !== 200) {
       message.destroy()
-      throw answered(url, status)
+      throw answered(url, status, message.headers['retry-after'])
     }
     const got = await receive(url, path, message, limits)
     if (got.sha256 !== sha256) {
       const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`
-      throw new PassingFailure(`${url} has the wrong content: ${sums}`)
+      throw new PassingFailure(`${url} has the wrong content: ${sums}`, {
+        reason: `wrong content, ${sums}`,
+        patience: longestDownload,
+      })
     }
   } catch (error) {
     await rm(path, { force: true })
@@ -134,7 +147,12 @@ async function* incoming(url: string, body: IncomingMessage, silenceMilliseconds
       yield chunk as Buffer
     }
   } catch (error) {
-    throw new PassingFailure(`the download of ${url} broke off: ${reason(error)}`, { cause: error })
+    const words = reason(error)
+    throw new PassingFailure(
+      `the download of ${url} broke off: ${words}`,
+      { reason: `it broke off: ${words}`, patience: longestDownload },
+      { cause: error },
+    )
   } finally {
     clearTimeout(timer)
   }
@@ -145,12 +163,14 @@ function unanswered(url: string, error: unknown): Error {
   // The client's own words tell how to allow it, which nobody can here.
   if (/redirect from https to http/i.test(words))
     return new Error(`cannot download ${url}: the server leads from https to http, which is not followed`)
-  return new PassingFailure(`cannot download ${url}: ${words}`, { cause: error })
+  return new PassingFailure(`cannot download ${url}: ${words}`, { reason: words }, { cause: error })
 }
 
-function answered(url: string, status: number): Error {
+function answered(url: string, status: number, header: string | undefined): Error {
   const message = `cannot download ${url}: the server answered ${status}`
-  if (status === 408 || status === 429 || status >= 500) return new PassingFailure(message)
+  const retryAfter = parseRetryAfter(header)
+  if (status === 408 || status === 429 || status >= 500)
+    return new PassingFailure(message, { reason: `the server answered ${status}`, ...(retryAfter && { retryAfter }) })
   return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message)
 }
 

@@ -1,6 +1,7 @@
 import { nativePlatform } from '../platform.ts'
 import { CommandError, type Run } from '../process.ts'
 import { group } from '../report/log.ts'
+import type { Retries } from '../retry.ts'
 import type { Daemon, Docker } from './daemon.ts'
 import { daemonArchitecture, ensureImage, type HasImage } from './docker.ts'
 import { type Handler, readHandlers, withoutHandler } from './handlers.ts'
@@ -16,6 +17,7 @@ export type Emulation = {
   /** What the daemon holds. */
   readonly has: Promise<HasImage>
   readonly run: Run
+  readonly retries: Retries
   /** Node's name of this machine's architecture. */
   readonly arch: string
   /** For the probe's programs. */
@@ -31,7 +33,7 @@ export type Emulation = {
 export async function emulate(
   { emulation, binfmtImages }: Pick<BuilderInputs, 'emulation' | 'binfmtImages'>,
   platforms: readonly string[],
-  { daemon, has, run, arch, folder }: Emulation,
+  { daemon, has, run, retries, arch, folder }: Emulation,
 ): Promise<Set<string>> {
   const { docker, isRemote } = daemon
   const own = nativePlatform(arch).architecture
@@ -45,7 +47,7 @@ export async function emulate(
   const missing = emulation === 'always' ? foreign : withoutHandler(foreign, handlers)
   if (missing.length > 0) {
     await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
-      const image = await ensureImage(docker, 'binfmt-image', binfmtImages, await has, log.info)
+      const image = await ensureImage({ docker, has: await has, retries, log: log.info }, 'binfmt-image', binfmtImages)
       await registerEmulators(docker, image, missing)
       log.info(`registered with ${image}`)
     })

@@ -2,6 +2,7 @@ import { readPlatforms } from '../input/platforms.ts'
 import { type Buildx, bindBuildx, CommandError, type Run } from '../process.ts'
 import type { RegistryAccess } from '../registry/access.ts'
 import { group } from '../report/log.ts'
+import type { Retries } from '../retry.ts'
 import type { Runner } from '../runner.ts'
 import type { BinaryCache, BinaryState } from './actions-cache.ts'
 import { bootBuilder, configure, type Parts } from './boot.ts'
@@ -31,6 +32,7 @@ export type Toolchain = {
 export type Host = {
   readonly run: Run
   readonly runner: Runner
+  readonly retries: Retries
   /** A private folder of this job, removed in post. */
   readonly folder: string
   readonly registries: RegistryAccess
@@ -62,7 +64,7 @@ export async function prepare(
   { platforms, hosts }: Work,
   host: Host,
 ): Promise<Toolchain> {
-  const { runner, run } = host
+  const { runner, run, retries } = host
   assertRunner(runner.os)
   const config = await configure(builder, hosts, host)
   const nodes = await parseNodes(builder.append)
@@ -84,7 +86,7 @@ export async function prepare(
     builder.driver === 'docker'
       ? daemonBuilder(builder, { ensureBinary, has, daemon }, host)
       : bootBuilder(builder, { config, nodes, here, ensureBinary, has, daemon }, host),
-    emulate(builder, here, { daemon, has, run, arch: runner.arch, folder: host.folder }),
+    emulate(builder, here, { daemon, has, run, retries, arch: runner.arch, folder: host.folder }),
     has,
   ])
   return { ...toolchain, ...(nodes.length === 0 && { emulated }) }
@@ -98,7 +100,7 @@ export async function prepare(
  */
 export function prepareBuildx(
   { version, url, sha256, cacheBinary }: BuildxInputs,
-  { run, runner, binaryCache, saveBinary }: Pick<Host, 'run' | 'runner' | 'binaryCache' | 'saveBinary'>,
+  { run, runner, retries, binaryCache, saveBinary }: Omit<Host, 'folder' | 'registries' | 'saveBuilder'>,
 ): () => Promise<BuildxBinary> {
   const asset = buildxAsset(runner.os, runner.arch, runner.armVersion)
   const wanted = resolveBuildx(version, asset, sha256)
@@ -106,7 +108,7 @@ export function prepareBuildx(
   const places = { asset, url, toolCache: runner.toolCache, pluginFolders: pluginFolders(runner.dockerConfig), cache }
   return () =>
     group('Install buildx', async (log) => {
-      const binary = await ensureBuildx(wanted, places, run, log)
+      const binary = await ensureBuildx(wanted, places, { run, retries, log })
       if (cache && binary.source === 'download' && wanted.kind === 'release') {
         saveBinary?.({ path: binary.path, key: binaryCacheKey(wanted.version, asset, wanted.sha256) })
       }

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Why an error may be gone at the next attempt. */
+export type Passing = {
+  /** In a few words, for the log: `503 Service Unavailable`. */
+  readonly reason: string
+  /** Milliseconds that the other side asked to be left alone, as `Retry-After` says. */
+  readonly retryAfter?: number
+  /** Milliseconds that this kind of error is worth waiting for, in place of the call's own. */
+  readonly patience?: number
+}
+
+/** One call that may be made again. */
+export type Call<T> = {
+  /** What is tried, for the log and the summary: `PUT ghcr.io/owner/app:1.2.3`. */
+  readonly what: string
+  /** @param attempt 1 for the first */
+  readonly ask: (attempt: number) => Promise<T>
+  /** Tells an error that passes by itself from one that stays; undefined for the latter. */
+  readonly passes: (error: unknown) => Passing | undefined
+  /** Milliseconds from the first attempt after which no further one begins. */
+  readonly patience?: number
+  /** How many attempts there are at most. */
+  readonly attempts?: number
+  /** Completes the error of a call that is given up. */
+  readonly giveUp?: (error: unknown, attempts: number, seconds: number) => unknown
+}
+
+/** The repeats of one job: the budget that its calls share, and what had to be asked again. */
+export type Retries = {
+  /**
+   * Makes a call, and again while its error is one that passes.
+   *
+   * @throws the last error
+   */
+  readonly call: <T>(call: Call<T>) => Promise<T>
+  /** One line for each call that needed more than one attempt, e.g. `PUT ghcr.io/o/app:1: 3 attempts (502 Bad Gateway)`. */
+  readonly report: () => string[]
+}
+
+/** What the repeats need from outside; tests give their own. */
+export type RetryOptions = {
+  readonly log?: (line: string) => void
+  readonly wait?: (milliseconds: number) => Promise<unknown>
+  readonly now?: () => number
+  readonly random?: () => number
+  /** Milliseconds that all calls of the job together may spend waiting; time in which several wait counts once. */
+  readonly budget?: number
+}
+
+/** A registry that restarts or fails over is back after this long. */
+const usualPatience = 120_000
+const jobBudget = 600_000
+const firstDelay = 250
+const longestDelay = 15_000
+
+/** Opens the budget of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half. */
+export function openRetries({
+  log = () => {},
+  wait = (milliseconds) => sleep(milliseconds),
+  now = Date.now,
+  random = Math.random,
+  budget = jobBudget,
+}: RetryOptions = {}): Retries {
+  const repeated: string[] = []
+  let spent = 0
+  let waitedUntil = 0
+  const spend = (milliseconds: number): void => {
+    const start = now()
+    spent += Math.max(0, start + milliseconds - Math.max(start, waitedUntil))
+    waitedUntil = Math.max(waitedUntil, start + milliseconds)
+  }
+
+  const call = async <T>({ what, ask, passes, giveUp, ...limits }: Call<T>): Promise<T> => {
+    const started = now()
+    const reasons: string[] = []
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result = await ask(attempt)
+        if (attempt > 1) repeated.push(`${what}: ${attempt} attempts (${listOf(reasons)})`)
+        return result
+      } catch (error) {
+        const passing = passes(error)
+        const patience = passing?.patience ?? limits.patience ?? usualPatience
+        const delay = delayBefore(attempt, random(), passing?.retryAfter)
+        const elapsed = now() - started
+        const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY)
+        if (!passing || isLast || elapsed + delay > patience || spent + delay > budget) {
+          if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`)
+          throw giveUp ? giveUp(error, attempt, elapsed / 1000) : error
+        }
+        reasons.push(passing.reason)
+        log(`${what}: ${passing.reason}; attempt ${attempt + 1} in ${(delay / 1000).toFixed(1)} s`)
+        spend(delay)
+        await wait(delay)
+      }
+    }
+  }
+  return { call, report: () => [...repeated] }
+}
+
+/** Milliseconds until the attempt after this one. */
+function delayBefore(attempt: number, chance: number, retryAfter = 0): number {
+  const doubled = Math.min(firstDelay * 2 ** (attempt - 1), longestDelay)
+  return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2))
+}
+
+/** @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3) */
+export function parseRetryAfter(header: string | undefined, now = Date.now()): number | undefined {
+  if (header === undefined || header.trim() === '') return undefined
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}
+
+function listOf(reasons: readonly string[]): string {
+  return [...new Set(reasons)].join(', ')
+}
