@@ -31,6 +31,7 @@ async function machine({
     plugin: join(folder, 'plugins', 'docker-buildx'),
     toolCache: join(folder, 'tools', 'multiarch-build-buildx', '0.36.1', 'linux-amd64', 'buildx'),
     cached: join(folder, 'temp', 'buildx'),
+    temporary: join(folder, 'temporary', 'multiarch-build-buildx', '0.36.1', 'linux-amd64', 'buildx'),
   }
   for (const [name, content] of Object.entries({ plugin, toolCache, cached })) {
     if (content === undefined) continue
@@ -44,6 +45,7 @@ async function machine({
     response.end(served)
   })
   const warnings: string[] = []
+  const notices: string[] = []
   const ensure = (want: Wanted = wanted) =>
     ensureBuildx(
       want,
@@ -51,12 +53,21 @@ async function machine({
         asset: 'linux-amd64',
         url,
         toolCache: join(folder, 'tools'),
+        temporary: join(folder, 'temporary'),
         pluginFolders: [dirname(paths.plugin)],
         cache: { restore: async () => (cached === undefined ? undefined : paths.cached), save: async () => {} },
       },
-      { run, retries: openRetries(), log: { info: () => {}, warning: (message) => warnings.push(message) } },
+      {
+        run,
+        retries: openRetries(),
+        log: {
+          info: () => {},
+          warning: (message) => warnings.push(message),
+          notice: (message) => notices.push(message),
+        },
+      },
     )
-  return { ensure, paths, requests, warnings }
+  return { ensure, folder, paths, requests, warnings, notices }
 }
 
 test('takes the plugin of the machine when it is the release', async () => {
@@ -103,6 +114,29 @@ test('does not run what a poisoned Actions cache holds', async () => {
   expect(await ensure()).toMatchObject({ source: 'download' })
   expect(readFileSync(paths.toolCache, 'utf8')).toBe(genuine)
   expect(warnings).toEqual([expect.stringContaining('in the Actions cache is not the released one')])
+})
+
+test.each([
+  ['a file in its way', (tools: string) => writeFileSync(tools, ''), /: the tool cache cannot be written, .*ENOTDIR: /],
+  [
+    'a file system in which nobody makes folders',
+    (tools: string) => symlinkSync('/sys', tools),
+    /: the tool cache cannot be written, .*E(?:ACCES|PERM|ROFS): /,
+  ],
+])('does with a folder of the job where the tool cache cannot be written: %s', async (_, spoil, notice) => {
+  const { ensure, folder, paths, requests, warnings, notices } = await machine()
+  spoil(join(folder, 'tools'))
+  expect(await ensure()).toEqual({ path: paths.temporary, version: '0.36.1', source: 'download' })
+  expect(await ensure()).toMatchObject({ path: paths.temporary })
+  expect({ requests: requests.length, warnings }).toEqual({ requests: 1, warnings: [] })
+  expect(notices[0]).toMatch(notice)
+  expect(notices[0]).toContain(`buildx is put into ${join(folder, 'temporary')} for this job`)
+})
+
+test('a binary in a tool cache that cannot be written is used from there', async () => {
+  const { ensure, paths, notices } = await machine({ toolCache: genuine })
+  expect(await ensure()).toEqual({ path: paths.toolCache, version: '0.36.1', source: 'tool cache' })
+  expect(notices).toEqual([])
 })
 
 test('refuses a binary that says it is another version', async () => {

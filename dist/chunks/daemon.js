@@ -7,7 +7,7 @@ import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from
 import { basename, dirname, join } from "node:path";
 import { createHash, randomBytes } from "node:crypto";
 import { spawn } from "node:child_process";
-import { constants } from "node:os";
+import { constants as constants$1 } from "node:os";
 //#region src/build/state.ts
 /** Keeps a part of the state, for post and for nothing else. */
 function saveState(part) {
@@ -175,7 +175,7 @@ function abortOnSignals() {
 }
 /** The exit code by which a shell tells that a signal ended a program. */
 function exitCodeOf(signal) {
-	return 128 + constants.signals[signal];
+	return 128 + constants$1.signals[signal];
 }
 /** The last `count` lines of a text that are not blank. */
 function lastLines(text, count) {

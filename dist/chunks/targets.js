@@ -8,7 +8,7 @@ import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as parse$1 } from "./csv-parse.js";
 import { t as require_semver } from "./semver.js";
 import { t as releases_default } from "./releases.js";
-import { copyFile, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { access, constants, copyFile, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { X509Certificate, createHash, createPrivateKey, randomUUID } from "node:crypto";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -1443,6 +1443,28 @@ function notConfigurable({ existing, driver }) {
 	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
 }
 //#endregion
+//#region src/toolchain/buildx-version.ts
+/**
+* Refuses a binary that is not what its sum promised.
+*
+* @throws Error that names both versions
+*/
+async function assertVersion(path, version, run) {
+	const reported = await reportedVersion(path, run);
+	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
+}
+/**
+* The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.
+*
+* @throws Error where it prints something else
+*/
+async function reportedVersion(path, run) {
+	const { stdout } = await run(path, ["version"]);
+	const version = import_semver.valid(stdout.trim().split(/\s+/)[1] ?? "");
+	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`);
+	return version;
+}
+//#endregion
 //#region src/toolchain/download.ts
 /** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
 const defaultLimits = {
@@ -1638,62 +1660,19 @@ function highestMatch(range, asset, table) {
 	return match;
 }
 //#endregion
-//#region src/toolchain/buildx.ts
+//#region src/toolchain/tool-cache.ts
 const tool = "multiarch-build-buildx";
-const pluginName = "docker-buildx";
-/** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
-function pluginFolders(dockerConfig) {
-	return [join(dockerConfig, "cli-plugins"), ...[
-		"/usr/local/lib",
-		"/usr/local/libexec",
-		"/usr/lib",
-		"/usr/libexec"
-	].map((folder) => join(folder, "docker", "cli-plugins"))];
-}
 /** The Actions cache's key of a binary; with the sum in it, another binary of the same version is another entry. */
 function binaryCacheKey(version, asset, sha256) {
 	return `${tool}-${version}-${asset}-${sha256.slice(0, 16)}`;
 }
 /**
-* Provides a buildx whose content was checked in this very call: the one on the machine, in the tool cache, in the
-* Actions cache, or downloaded, in this order; and makes it what `docker buildx` runs in later steps.
+* Provides a release of buildx in the tool cache: it is there, or comes from the Actions cache or by download. A tool
+* cache that cannot be written is left out.
 *
-* @throws Error when the wanted binary cannot be had or does not report the version it should
+* @throws Error when it cannot be had, or reports another version
 */
-async function ensureBuildx(wanted, places, tools) {
-	const { run, log } = tools;
-	const onMachine = await firstPlugin(places.pluginFolders);
-	if (wanted.kind === "installed") return useInstalled(onMachine, run);
-	const { version, sha256 } = wanted;
-	if (onMachine && await sha256OfFile(onMachine).catch(() => void 0) === sha256) {
-		log.info(`buildx ${version} is on this machine: ${onMachine}`);
-		return {
-			path: onMachine,
-			version,
-			source: "machine"
-		};
-	}
-	const buildx = await fromCachesOrDownload(version, sha256, places, tools);
-	await expose(buildx.path, places.pluginFolders[0], log);
-	return buildx;
-}
-/** The buildx plugin of this machine, for a builder that it made; undefined when there is none or it is too old. */
-async function installedBuildx(folders, run) {
-	const path = await firstPlugin(folders);
-	if (path === void 0) return void 0;
-	try {
-		const version = await reportedVersion(path, run);
-		return import_semver.lt(version, "0.30.0") ? void 0 : {
-			path,
-			version,
-			source: "machine"
-		};
-	} catch (error) {
-		if (error instanceof CancelledError) throw error;
-		return;
-	}
-}
-async function fromCachesOrDownload(version, sha256, places, tools) {
+async function storedBuildx(version, sha256, places, tools) {
 	const { run, log } = tools;
 	const folder = join(places.toolCache, tool, version, places.asset);
 	const path = join(folder, "buildx");
@@ -1706,8 +1685,15 @@ async function fromCachesOrDownload(version, sha256, places, tools) {
 			source: "tool cache"
 		};
 	}
-	if (found) log.warning(`buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is replaced`);
-	await mkdir(dirname(folder), { recursive: true });
+	const problem = await unwritable(folder);
+	if (found) log.warning(`buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is ${problem ? "not used" : "replaced"}`);
+	if (problem !== void 0 && places.toolCache !== places.temporary) {
+		log.notice(`buildx is put into ${places.temporary} for this job: the tool cache cannot be written, ${problem}`);
+		return storedBuildx(version, sha256, {
+			...places,
+			toolCache: places.temporary
+		}, tools);
+	}
 	const part = join(dirname(folder), `.${randomUUID()}.part`);
 	try {
 		const source = await obtain(part, version, sha256, places, tools);
@@ -1720,6 +1706,16 @@ async function fromCachesOrDownload(version, sha256, places, tools) {
 		};
 	} finally {
 		await rm(part, { force: true });
+	}
+}
+/** Makes a folder; returns why nothing can be put into it or beside it. */
+async function unwritable(folder) {
+	try {
+		await mkdir(folder, { recursive: true });
+		for (const path of [dirname(folder), folder]) await access(path, constants.W_OK | constants.X_OK);
+		return;
+	} catch (error) {
+		return messageOf(error);
 	}
 }
 /** Puts the verified binary at `part`, from the Actions cache or by download. */
@@ -1746,9 +1742,59 @@ async function obtain(part, version, sha256, places, { retries, log }) {
 }
 /** Moves the binary into the tool cache in one step, so that a job beside this one sees all of it or nothing. */
 async function install(part, path) {
-	await mkdir(dirname(path), { recursive: true });
 	await rename(part, path);
 	await writeFile(`${dirname(path)}.complete`, "");
+}
+//#endregion
+//#region src/toolchain/buildx.ts
+const pluginName = "docker-buildx";
+/** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
+function pluginFolders(dockerConfig) {
+	return [join(dockerConfig, "cli-plugins"), ...[
+		"/usr/local/lib",
+		"/usr/local/libexec",
+		"/usr/lib",
+		"/usr/libexec"
+	].map((folder) => join(folder, "docker", "cli-plugins"))];
+}
+/**
+* Provides a buildx whose content was checked in this very call: the one on the machine, in the tool cache, in the
+* Actions cache, or downloaded, in this order; and makes it what `docker buildx` runs in later steps.
+*
+* @throws Error when the wanted binary cannot be had or does not report the version it should
+*/
+async function ensureBuildx(wanted, places, tools) {
+	const { run, log } = tools;
+	const onMachine = await firstPlugin(places.pluginFolders);
+	if (wanted.kind === "installed") return useInstalled(onMachine, run);
+	const { version, sha256 } = wanted;
+	if (onMachine && await sha256OfFile(onMachine).catch(() => void 0) === sha256) {
+		log.info(`buildx ${version} is on this machine: ${onMachine}`);
+		return {
+			path: onMachine,
+			version,
+			source: "machine"
+		};
+	}
+	const buildx = await storedBuildx(version, sha256, places, tools);
+	await expose(buildx.path, places.pluginFolders[0], log);
+	return buildx;
+}
+/** The buildx plugin of this machine, for a builder that it made; undefined when there is none or it is too old. */
+async function installedBuildx(folders, run) {
+	const path = await firstPlugin(folders);
+	if (path === void 0) return void 0;
+	try {
+		const version = await reportedVersion(path, run);
+		return import_semver.lt(version, "0.30.0") ? void 0 : {
+			path,
+			version,
+			source: "machine"
+		};
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		return;
+	}
 }
 /** Links the binary into the user's plugin folder, which docker searches first. This action itself does without. */
 async function expose(path, folder, log) {
@@ -1772,17 +1818,6 @@ async function useInstalled(path, run) {
 		version,
 		source: "machine"
 	};
-}
-async function assertVersion(path, version, run) {
-	const reported = await reportedVersion(path, run);
-	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
-}
-/** `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`. */
-async function reportedVersion(path, run) {
-	const { stdout } = await run(path, ["version"]);
-	const version = import_semver.valid(stdout.trim().split(/\s+/)[1] ?? "");
-	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`);
-	return version;
 }
 /** The plugin that docker would run. Links are followed once and for all: another job may turn one to its own buildx. */
 async function firstPlugin(folders) {
@@ -2112,6 +2147,7 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, ret
 		asset,
 		url,
 		toolCache: runner.toolCache,
+		temporary: join(runner.temp, "tool-cache"),
 		pluginFolders: pluginFolders(runner.dockerConfig),
 		cache
 	};

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { readPlatforms } from '../input/platforms.ts'
 import { type Buildx, bindBuildx, CommandError, type Run } from '../process.ts'
 import type { RegistryAccess } from '../registry/access.ts'
@@ -7,7 +8,7 @@ import type { Runner } from '../runner.ts'
 import type { BinaryCache, BinaryState } from './actions-cache.ts'
 import { bootBuilder, configure, type Parts } from './boot.ts'
 import type { BuilderState } from './builder.ts'
-import { type BuildxBinary, binaryCacheKey, ensureBuildx, installedBuildx, pluginFolders } from './buildx.ts'
+import { type BuildxBinary, ensureBuildx, installedBuildx, pluginFolders } from './buildx.ts'
 import { bindDocker, type Daemon, type Docker, findDaemon } from './daemon.ts'
 import { inspectImages } from './docker.ts'
 import { emulate } from './emulation.ts'
@@ -15,6 +16,7 @@ import { type Engine, inspectEngine } from './engine.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
 import { type BuilderNode, parseNodes } from './nodes.ts'
 import { buildxAsset, resolveBuildx } from './releases.ts'
+import { binaryCacheKey } from './tool-cache.ts'
 
 /** What is there when the toolchain is ready. */
 export type Toolchain = {
@@ -105,7 +107,14 @@ export function prepareBuildx(
   const asset = buildxAsset(runner.os, runner.arch, runner.armVersion)
   const wanted = resolveBuildx(version, asset, sha256)
   const cache = cacheBinary ? binaryCache : undefined
-  const places = { asset, url, toolCache: runner.toolCache, pluginFolders: pluginFolders(runner.dockerConfig), cache }
+  const places = {
+    asset,
+    url,
+    toolCache: runner.toolCache,
+    temporary: join(runner.temp, 'tool-cache'),
+    pluginFolders: pluginFolders(runner.dockerConfig),
+    cache,
+  }
   return () =>
     group('Install buildx', async (log) => {
       const binary = await ensureBuildx(wanted, places, { run, retries, log })

@@ -1,0 +1,29 @@
+import { basename } from 'node:path'
+import * as semver from 'semver'
+import type { Run } from '../process.ts'
+
+/**
+ * Refuses a binary that is not what its sum promised.
+ *
+ * @throws Error that names both versions
+ */
+export async function assertVersion(path: string, version: string, run: Run): Promise<void> {
+  const reported = await reportedVersion(path, run)
+  if (reported !== version) {
+    throw new Error(
+      `the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`,
+    )
+  }
+}
+
+/**
+ * The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.
+ *
+ * @throws Error where it prints something else
+ */
+export async function reportedVersion(path: string, run: Run): Promise<string> {
+  const { stdout } = await run(path, ['version'])
+  const version = semver.valid(stdout.trim().split(/\s+/)[1] ?? '')
+  if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`)
+  return version
+}
