@@ -256,6 +256,34 @@ describe('post', () => {
   })
 })
 
+describe('an error that nobody handles', () => {
+  // Thrown in the shipped process itself, a second after it has started.
+  const env = { NODE_OPTIONS: "--import=data:text/javascript,setTimeout(()=>{throw(Error('boom'))},1000)" }
+  const message = 'unexpected error: boom; this is a fault of the action, please report it with the log of this step'
+
+  test('fails the step and ends what it had started', async () => {
+    const machine = new Machine({
+      ...answers,
+      'buildx build': "trap 'echo ended > ../ended; exit 1' TERM; /bin/sleep 20 & wait",
+    })
+    const started = performance.now()
+    const { exitCode, errors, log } = await machine.run('build', inputs(machine), { env })
+    expect({ exitCode, errors }).toEqual({ exitCode: 1, errors: [message] })
+    expect(log).toContain('Error: boom\n    at ')
+    expect(readFileSync(machine.path('ended'), 'utf8')).toBe('ended\n')
+    expect(performance.now() - started).toBeLessThan(8000)
+  })
+
+  test('costs a warning in post, which goes on', async () => {
+    const machine = new Machine({ ...answers, 'buildx rm': '/bin/sleep 2' })
+    const { state } = await machine.run('build', inputs(machine))
+    const { exitCode, errors, log, calls } = await machine.run('post', {}, { state, env })
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: [] })
+    expect(log).toContain(`::warning::${message}`)
+    expect(calls.map(([name, verb]) => `${name} ${verb}`)).toEqual(['buildx rm', 'docker volume'])
+  })
+})
+
 describe('bad input is told before anything is created', () => {
   test.each<[string, Record<string, string>, string]>([
     [

@@ -1,8 +1,8 @@
-import { S as CancelledError, T as bindBuildx } from "./chunks/daemon.js";
-import { d as messageOf } from "./chunks/runner.js";
+import { C as CancelledError, E as bindBuildx } from "./chunks/daemon.js";
+import { d as group$1, h as messageOf, p as log } from "./chunks/runner.js";
 import { t as digestForm } from "./chunks/reference.js";
 import { D as runJob, S as readRegistryInputs, _ as describe, a as splitAnnotations, c as prepareBuildx, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, n as planTags, p as tag, r as targetsOf, t as planRepositories, v as findFaults, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";
-import { _ as group$1, a as list, f as linuxPlatforms, g as platformSlug, l as text, t as readPlatforms, y as log } from "./chunks/platforms.js";
+import { a as list, f as linuxPlatforms, g as platformSlug, l as text, t as readPlatforms } from "./chunks/platforms.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 async function readInputs(workspace) {

@@ -1,6 +1,6 @@
 import { d as setOutput, u as setFailed } from "./chunks/actions-core.js";
-import { d as messageOf, t as readRunner } from "./chunks/runner.js";
-import { a as list, d as formatPlatform, f as linuxPlatforms, g as platformSlug, l as text, m as parsePlatform, p as nativePlatform, r as choice, t as readPlatforms, y as log } from "./chunks/platforms.js";
+import { h as messageOf, p as log, t as readRunner } from "./chunks/runner.js";
+import { a as list, d as formatPlatform, f as linuxPlatforms, g as platformSlug, l as text, m as parsePlatform, p as nativePlatform, r as choice, t as readPlatforms } from "./chunks/platforms.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
 var import_dist = require_dist();

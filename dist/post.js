@@ -1,10 +1,16 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { E as createRun, T as bindBuildx, f as actionsCache, k as readState, o as removeBuilder, p as binaryCachePath, t as bindDocker } from "./chunks/daemon.js";
-import { d as messageOf, t as readRunner } from "./chunks/runner.js";
+import { D as createRun, E as bindBuildx, f as watchUncaught, j as readState, m as binaryCachePath, o as removeBuilder, p as actionsCache, t as bindDocker } from "./chunks/daemon.js";
+import { h as messageOf, p as log, t as readRunner } from "./chunks/runner.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */
 const patienceMilliseconds = 6e4;
+const settleUncaught = watchUncaught({
+	onError: (stack) => log.info(stack),
+	report: warning,
+	exitCode: 0,
+	patience: 9e4
+});
 const runner = readRunner(process.env);
 let isAbandoned = false;
 const { builder, folder, binary } = await attempt(async () => readState(), {});
@@ -29,6 +35,7 @@ await attempt(async () => {
 		force: true
 	});
 }, void 0);
+settleUncaught();
 if (isAbandoned) process.exit();
 /** Nothing here may fail the job: what could not be cleaned up is a warning. */
 async function attempt(work, otherwise) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as core from '@actions/core'
 import { saveState } from './build/state.ts'
 import { messageOf } from './message.ts'
-import { abortOnSignals, CancelledError, createRun, exitCodeOf } from './process.ts'
+import { abortOnSignals, CancelledError, createRun, exitCodeOf, patienceMilliseconds } from './process.ts'
 import { openAccess } from './registry/access.ts'
 import type { RegistryInputs } from './registry/inputs.ts'
 import type { Registry } from './registry/registries.ts'
@@ -13,6 +13,7 @@ import { openRetries } from './retry.ts'
 import { type Runner, readRunner } from './runner.ts'
 import { actionsCache, binaryCachePath } from './toolchain/actions-cache.ts'
 import type { Host } from './toolchain/prepare.ts'
+import { watchUncaught } from './uncaught.ts'
 
 /** What an action hands back to the workflow. */
 export type Result = {
@@ -39,6 +40,15 @@ export type Job<Inputs> = {
  */
 export async function runJob<Inputs extends { readonly registry: RegistryInputs }>(job: Job<Inputs>): Promise<void> {
   const cancel = abortOnSignals()
+  const settleUncaught = watchUncaught({
+    onError: (stack) => {
+      log.info(stack)
+      cancel.abort('SIGTERM')
+    },
+    report: core.setFailed,
+    exitCode: 1,
+    patience: patienceMilliseconds,
+  })
   let isAbandoned = false
   const giveUp = () => {
     isAbandoned = true
@@ -70,11 +80,14 @@ export async function runJob<Inputs extends { readonly registry: RegistryInputs 
       await registries.close()
     }
   } catch (error) {
-    core.setFailed(messageOf(error))
-    if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal)
+    if (!settleUncaught()) {
+      core.setFailed(messageOf(error))
+      if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal)
+    }
     // Whatever runs beside the part that failed would keep the job waiting.
     cancel.abort('SIGTERM')
   }
+  settleUncaught()
   // A request to the Actions cache that was given up would keep the process for minutes.
   if (isAbandoned) process.exit()
 }

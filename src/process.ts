@@ -65,7 +65,7 @@ export class CancelledError extends Error {
 const graceMilliseconds = 6000
 
 /** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
-const patienceMilliseconds = 7000
+export const patienceMilliseconds = 7000
 
 /** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
 const keptCharacters = 16 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { a as getState, l as saveState$1 } from "./actions-core.js";
-import { d as messageOf } from "./runner.js";
+import { h as messageOf } from "./runner.js";
 import { a as registryHost, n as dockerHub } from "./reference.js";
 import { t as parse } from "./csv-parse.js";
 import { t as stringify } from "./csv-stringify.js";
@@ -375,6 +375,41 @@ async function within(milliseconds, work, onGiveUp) {
 	return Promise.race([work, end]).finally(() => clearTimeout(timer));
 }
 //#endregion
+//#region src/uncaught.ts
+/**
+* Watches for exceptions and rejections that nobody handles, on which Node would end the process at once: its children,
+* which lead process groups of their own, would go on, and could still push.
+*
+* @returns to be called when the work has ended: reports the error, and tells whether there was one
+*/
+function watchUncaught({ onError, report, exitCode, patience }, source = process) {
+	let message;
+	let isOver = false;
+	let isReported = false;
+	const settle = () => {
+		isOver = true;
+		if (message !== void 0 && !isReported) {
+			isReported = true;
+			report(message);
+		}
+		return message !== void 0;
+	};
+	const see = (error) => {
+		if (error instanceof CancelledError || message !== void 0) return;
+		message = `unexpected error: ${messageOf(error)}; this is a fault of the action, please report it with the log of this step`;
+		source.exitCode = exitCode;
+		setTimeout(() => {
+			settle();
+			source.exit(exitCode);
+		}, patience).unref();
+		onError(error instanceof Error ? error.stack ?? error.message : String(error));
+		if (isOver) settle();
+	};
+	source.on("uncaughtException", see);
+	source.on("unhandledRejection", see);
+	return settle;
+}
+//#endregion
 //#region src/input/csv.ts
 /**
 * Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
@@ -682,4 +717,4 @@ async function contextAddress(run, context, by) {
 	}
 }
 //#endregion
-export { saveState as A, CommandError as C, exitCodeOf as D, createRun as E, lastLines as O, CancelledError as S, bindBuildx as T, withoutHosts as _, killBuilder as a, secretsOf as b, csvFields as c, parseRecord as d, actionsCache as f, withAddresses as g, readDockerConfig as h, createBuilder as i, readState as k, csvRecord as l, makeDockerConfig as m, findDaemon as n, removeBuilder as o, binaryCachePath as p, builderName as r, hasDriverOpt as s, bindDocker as t, parseFields as u, configKey as v, abortOnSignals as w, withCredentials as x, parseCredentials as y };
+export { patienceMilliseconds as A, CancelledError as C, createRun as D, bindBuildx as E, saveState as M, exitCodeOf as O, withCredentials as S, abortOnSignals as T, withAddresses as _, killBuilder as a, parseCredentials as b, csvFields as c, parseRecord as d, watchUncaught as f, readDockerConfig as g, makeDockerConfig as h, createBuilder as i, readState as j, lastLines as k, csvRecord as l, binaryCachePath as m, findDaemon as n, removeBuilder as o, actionsCache as p, builderName as r, hasDriverOpt as s, bindDocker as t, parseFields as u, withoutHosts as v, CommandError as w, secretsOf as x, configKey as y };

@@ -1,74 +1,6 @@
-import { c as notice, f as setSecret, i as getInput, m as warning, n as endGroup, p as startGroup } from "./actions-core.js";
+import { i as getInput } from "./actions-core.js";
 import { a as checkScalar, c as parseDuration, i as checkName, o as parseBoolean, s as parseChoice } from "./runner.js";
 import { t as parse } from "./csv-parse.js";
-import { randomUUID } from "node:crypto";
-//#region src/report/log.ts
-/** Log lines that go out at once. */
-const log = {
-	info: (line) => printUntrusted(`${line}\n`),
-	warning: (message) => warning(message),
-	notice: (message) => notice(message)
-};
-/** Makes the runner hide values in everything it shows from now on. */
-function mask(values) {
-	for (const value of values) setSecret(value);
-}
-/**
-* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
-* side by side. Warnings and notices come at once.
-*/
-async function group(title, work) {
-	const lines = [];
-	const started = performance.now();
-	try {
-		return await work({
-			...log,
-			info: (line) => lines.push(line)
-		});
-	} finally {
-		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
-		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
-		endGroup();
-	}
-}
-/**
-* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
-* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
-* in between.
-*
-* @param work gets a function that prints
-*/
-async function live(title, work) {
-	const token = randomUUID();
-	let lineIsOpen = false;
-	let isOver = false;
-	startGroup(title);
-	write(`::stop-commands::${token}\n`);
-	try {
-		return await work((chunk) => {
-			if (isOver) return;
-			write(chunk);
-			lineIsOpen = !chunk.endsWith("\n");
-		});
-	} finally {
-		isOver = true;
-		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
-		endGroup();
-	}
-}
-/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
-function printUntrusted(text) {
-	if (!/::|##\[/.test(text)) {
-		write(text);
-		return;
-	}
-	const token = randomUUID();
-	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
-}
-function write(text) {
-	process.stdout.write(text);
-}
-//#endregion
 //#region src/platform.ts
 const architectureAliases = {
 	x86_64: "amd64",
@@ -333,4 +265,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { group as _, list as a, mask as b, scalar as c, formatPlatform as d, linuxPlatforms as f, platformSlug as g, platformOf as h, duration as i, text as l, parsePlatform as m, boolean as n, name as o, nativePlatform as p, choice as r, names as s, readPlatforms as t, parseList as u, live as v, log as y };
+export { list as a, scalar as c, formatPlatform as d, linuxPlatforms as f, platformSlug as g, platformOf as h, duration as i, text as l, parsePlatform as m, boolean as n, name as o, nativePlatform as p, choice as r, names as s, readPlatforms as t, parseList as u };

@@ -1,9 +1,9 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { d as setOutput, f as setSecret, h as summary, m as warning, u as setFailed } from "./actions-core.js";
-import { A as saveState, C as CommandError, D as exitCodeOf, E as createRun, S as CancelledError, T as bindBuildx, _ as withoutHosts, b as secretsOf, f as actionsCache, g as withAddresses, h as readDockerConfig, i as createBuilder, m as makeDockerConfig, n as findDaemon, p as binaryCachePath, r as builderName, s as hasDriverOpt, t as bindDocker, v as configKey, w as abortOnSignals, x as withCredentials, y as parseCredentials } from "./daemon.js";
-import { a as checkScalar, d as messageOf, i as checkName, o as parseBoolean, t as readRunner } from "./runner.js";
+import { A as patienceMilliseconds, C as CancelledError, D as createRun, E as bindBuildx, M as saveState, O as exitCodeOf, S as withCredentials, T as abortOnSignals, _ as withAddresses, b as parseCredentials, f as watchUncaught, g as readDockerConfig, h as makeDockerConfig, i as createBuilder, m as binaryCachePath, n as findDaemon, p as actionsCache, r as builderName, s as hasDriverOpt, t as bindDocker, v as withoutHosts, w as CommandError, x as secretsOf, y as configKey } from "./daemon.js";
+import { a as checkScalar, d as group, h as messageOf, i as checkName, o as parseBoolean, p as log, t as readRunner } from "./runner.js";
 import { a as registryHost, i as parseReference, n as dockerHub, r as isLoopback } from "./reference.js";
-import { _ as group, a as list, c as scalar, f as linuxPlatforms, g as platformSlug, h as platformOf, l as text, n as boolean, o as name, p as nativePlatform, r as choice, t as readPlatforms, u as parseList, y as log } from "./platforms.js";
+import { a as list, c as scalar, f as linuxPlatforms, g as platformSlug, h as platformOf, l as text, n as boolean, o as name, p as nativePlatform, r as choice, t as readPlatforms, u as parseList } from "./platforms.js";
 import { n as parse, r as TomlError, t as stringify } from "./smol-toml.js";
 import { t as parse$1 } from "./csv-parse.js";
 import { t as require_semver } from "./semver.js";
@@ -351,6 +351,15 @@ function listOf(reasons) {
 */
 async function runJob(job) {
 	const cancel = abortOnSignals();
+	const settleUncaught = watchUncaught({
+		onError: (stack) => {
+			log.info(stack);
+			cancel.abort("SIGTERM");
+		},
+		report: setFailed,
+		exitCode: 1,
+		patience: patienceMilliseconds
+	});
 	let isAbandoned = false;
 	const giveUp = () => {
 		isAbandoned = true;
@@ -385,10 +394,13 @@ async function runJob(job) {
 			await registries.close();
 		}
 	} catch (error) {
-		setFailed(messageOf(error));
-		if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
+		if (!settleUncaught()) {
+			setFailed(messageOf(error));
+			if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
+		}
 		cancel.abort("SIGTERM");
 	}
+	settleUncaught();
 	if (isAbandoned) process.exit();
 }
 //#endregion

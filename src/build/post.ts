@@ -2,14 +2,26 @@ import { rm } from 'node:fs/promises'
 import * as core from '@actions/core'
 import { messageOf } from '../message.ts'
 import { bindBuildx, createRun } from '../process.ts'
+import { log } from '../report/log.ts'
 import { readRunner } from '../runner.ts'
 import { actionsCache, binaryCachePath } from '../toolchain/actions-cache.ts'
 import { removeBuilder } from '../toolchain/builder.ts'
 import { bindDocker } from '../toolchain/daemon.ts'
+import { watchUncaught } from '../uncaught.ts'
 import { readState } from './state.ts'
 
 /** A daemon that does not answer must not hold up the end of the job. */
 const patienceMilliseconds = 60_000
+
+/** All that is begun below ends earlier by itself. */
+const longestMilliseconds = 90_000
+
+const settleUncaught = watchUncaught({
+  onError: (stack) => log.info(stack),
+  report: core.warning,
+  exitCode: 0,
+  patience: longestMilliseconds,
+})
 
 const runner = readRunner(process.env)
 let isAbandoned = false
@@ -36,6 +48,7 @@ await Promise.all([
 await attempt(async () => {
   if (folder) await rm(folder, { recursive: true, force: true })
 }, undefined)
+settleUncaught()
 // A request that was given up would keep the process for minutes.
 if (isAbandoned) process.exit()
 

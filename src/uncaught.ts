@@ -1,0 +1,56 @@
+import { messageOf } from './message.ts'
+import { CancelledError } from './process.ts'
+
+/** What happens on an error that nobody handles. */
+export type UncaughtOptions = {
+  /** Called at once with the error's stack, and once only: what follows the first error is its consequence. */
+  readonly onError: (stack: string) => void
+  /** Called with the message when the work has ended, since the log may not take commands before. */
+  readonly report: (message: string) => void
+  /** Of the process, whether it ends by itself or is ended. */
+  readonly exitCode: number
+  /** Milliseconds until the process is ended, for what hangs since. */
+  readonly patience: number
+}
+
+/** The part of Node's process that is used here; tests give their own. */
+export type UncaughtSource = Pick<NodeJS.Process, 'on' | 'exit' | 'exitCode'>
+
+/**
+ * Watches for exceptions and rejections that nobody handles, on which Node would end the process at once: its children,
+ * which lead process groups of their own, would go on, and could still push.
+ *
+ * @returns to be called when the work has ended: reports the error, and tells whether there was one
+ */
+export function watchUncaught(
+  { onError, report, exitCode, patience }: UncaughtOptions,
+  source: UncaughtSource = process,
+): () => boolean {
+  let message: string | undefined
+  let isOver = false
+  let isReported = false
+  const settle = (): boolean => {
+    isOver = true
+    if (message !== undefined && !isReported) {
+      isReported = true
+      report(message)
+    }
+    return message !== undefined
+  }
+  const see = (error: unknown) => {
+    // Work that nobody waits for any more is cancelled like all other.
+    if (error instanceof CancelledError || message !== undefined) return
+    message = `unexpected error: ${messageOf(error)}; this is a fault of the action, please report it with the log of this step`
+    // Node ends with another code where what it waits for never comes.
+    source.exitCode = exitCode
+    setTimeout(() => {
+      settle()
+      source.exit(exitCode)
+    }, patience).unref()
+    onError(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    if (isOver) settle()
+  }
+  source.on('uncaughtException', see)
+  source.on('unhandledRejection', see)
+  return settle
+}
