@@ -200,6 +200,32 @@ describe('main', () => {
     )
   })
 
+  test('on a machine that outlives the job, removes what killed jobs left, and marks its own builder', async () => {
+    const stale = 'multiarch-build-t9rcet-03bbf5ff288f'
+    const container = `buildx_buildkit_${stale}0`
+    const machine = new Machine({
+      ...answers,
+      'docker ps': `echo ${container}`,
+      'docker volume ls': `echo ${container}_state; echo buildx_buildkit_multiarch-build-03bbf5ff288f0_state`,
+    })
+    const env = {
+      RUNNER_ENVIRONMENT: 'self-hosted',
+      GITHUB_REPOSITORY: 'owner/app',
+      GITHUB_RUN_ID: '12',
+      GITHUB_JOB: 'image',
+    }
+    const { exitCode, log, calls } = await machine.run('build', inputs(machine), { env })
+    expect(exitCode).toBe(0)
+    expect(log).toContain(`removed builder ${stale}, which an earlier job left behind\n`)
+    const removals = calls.filter((call) => call.includes('rm'))
+    expect(removals).toEqual([
+      ['buildx', 'rm', '--force', '--', stale],
+      ['docker', 'volume', 'rm', '--force', '--', `${container}_state`],
+    ])
+    const create = calls.find(([, verb]) => verb === 'create')
+    expect(create).toContain('--driver-opt=env.MULTIARCH_BUILD_RUN=owner/app/12/1/image')
+  })
+
   test('leaves an existing builder as it is, and asks no daemon', async () => {
     const version = { 'buildx version': 'echo github.com/docker/buildx v0.35.0 abcdef' }
     const machine = new Machine({ ...answers, ...version }, { docker: false })

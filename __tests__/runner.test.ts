@@ -13,6 +13,14 @@ test('programs inherit neither the inputs nor the token of the cache, which hold
 })
 
 test.each([
+  [{}, false],
+  [{ RUNNER_ENVIRONMENT: 'github-hosted' }, false],
+  [{ RUNNER_ENVIRONMENT: 'self-hosted' }, true],
+])('whether the machine outlives the job: %j', (environment, isSelfHosted) => {
+  expect(readRunner(environment)).toMatchObject({ isSelfHosted })
+})
+
+test.each([
   [{ DOCKER_CONFIG: 'config' }, 'config', 'config/buildx'],
   [{ DOCKER_CONFIG: '/c', BUILDX_CONFIG: './own/' }, '/c', 'own'],
 ])('the folders of docker and buildx are absolute: %j', (environment, dockerConfig, buildxConfig) => {

@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning } from "./chunks/actions-core.js";
-import { a as killBuilder, c as csvFields, d as parseRecord, k as lastLines, l as csvRecord, u as parseFields, w as CommandError } from "./chunks/daemon.js";
+import { D as CommandError, M as lastLines, d as csvFields, f as csvRecord, i as killBuilder, m as parseRecord, p as parseFields } from "./chunks/daemon.js";
 import { d as group, f as live, h as messageOf, l as parseSwitch, m as mask, n as findService, p as log, r as firstBuildkitOfSecondVersion, u as readSwitch } from "./chunks/runner.js";
 import { C as readConfig, D as runJob, E as readText, S as readRegistryInputs, T as hostsOf, _ as describe, a as splitAnnotations, b as readBuilderInputs, d as listMoves, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, m as verify, n as planTags, o as readReference, p as tag, r as targetsOf, s as prepare, t as planRepositories, u as confirmTags, w as registriesOf, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";
 import { a as list, c as scalar, d as formatPlatform, i as duration, m as parsePlatform, n as boolean, o as name, p as nativePlatform, r as choice, s as names, t as readPlatforms } from "./chunks/platforms.js";

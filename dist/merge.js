@@ -1,4 +1,4 @@
-import { C as CancelledError, E as bindBuildx } from "./chunks/daemon.js";
+import { E as CancelledError, k as bindBuildx } from "./chunks/daemon.js";
 import { d as group$1, h as messageOf, p as log } from "./chunks/runner.js";
 import { t as digestForm } from "./chunks/reference.js";
 import { D as runJob, S as readRegistryInputs, _ as describe, a as splitAnnotations, c as prepareBuildx, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, n as planTags, p as tag, r as targetsOf, t as planRepositories, v as findFaults, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";

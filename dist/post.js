@@ -1,5 +1,5 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { D as createRun, E as bindBuildx, f as watchUncaught, j as readState, m as binaryCachePath, o as removeBuilder, p as actionsCache, t as bindDocker } from "./chunks/daemon.js";
+import { A as createRun, P as readState, _ as binaryCachePath, a as removeBuilder, g as actionsCache, h as watchUncaught, k as bindBuildx, t as bindDocker } from "./chunks/daemon.js";
 import { h as messageOf, p as log, t as readRunner } from "./chunks/runner.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts

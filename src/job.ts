@@ -13,6 +13,7 @@ import { openRetries } from './retry.ts'
 import { type Runner, readRunner } from './runner.ts'
 import { actionsCache, binaryCachePath } from './toolchain/actions-cache.ts'
 import type { Host } from './toolchain/prepare.ts'
+import type { Remarks } from './toolchain/sweep.ts'
 import { watchUncaught } from './uncaught.ts'
 
 /** What an action hands back to the workflow. */
@@ -61,6 +62,7 @@ export async function runJob<Inputs extends { readonly registry: RegistryInputs 
     saveState({ folder })
     const given = await job.readGiven?.(inputs, runner)
     const registries = await openAccess(inputs.registry, runner, join(folder, 'registry'), given)
+    const beside: Promise<Remarks>[] = []
     try {
       const { outputs, summary, failure } = await job.run(inputs, {
         run: createRun({ ...runner.childEnvironment, ...registries.environment }, cancel.signal),
@@ -71,12 +73,17 @@ export async function runJob<Inputs extends { readonly registry: RegistryInputs 
         binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, core.warning, giveUp),
         saveBinary: (binary) => isAbandoned || saveState({ binary }),
         saveBuilder: (builder) => saveState({ builder }),
+        beside: (work) => beside.push(work),
       })
       await publish(outputs, summary)
       if (failure) core.setFailed(failure)
     } catch (error) {
       throw await registries.explain(error)
     } finally {
+      for (const { infos, warnings } of await Promise.all(beside)) {
+        for (const line of infos) log.info(line)
+        for (const message of warnings) log.warning(message)
+      }
       await registries.close()
     }
   } catch (error) {

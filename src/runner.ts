@@ -22,6 +22,8 @@ export type Runner = {
   /** `DOCKER_CONTEXT`, the name of a Docker context; empty where it is not set. */
   readonly dockerContext: string
   readonly workspace: string
+  /** Its machine outlives the job, and may serve others at the same time. */
+  readonly isSelfHosted: boolean
   readonly name: string
   readonly serverUrl: string
   /** `owner/name` */
@@ -60,6 +62,7 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     dockerHost: variable('DOCKER_HOST'),
     dockerContext: variable('DOCKER_CONTEXT'),
     workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
+    isSelfHosted: variable('RUNNER_ENVIRONMENT') === 'self-hosted',
     name: variable('RUNNER_NAME'),
     serverUrl: variable('GITHUB_SERVER_URL') || 'https://github.com',
     repository: variable('GITHUB_REPOSITORY'),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Buildx } from '../../src/process.ts'
-import { builderName, createArguments, createBuilder, removeBuilder } from '../../src/toolchain/builder.ts'
+import { createArguments, createBuilder, removeBuilder } from '../../src/toolchain/builder.ts'
 import { bindDocker } from '../../src/toolchain/daemon.ts'
 import { failure, recordRun } from '../fakes.ts'
 
@@ -93,13 +93,6 @@ test.each([
   expect(first.filter((arg) => arg.startsWith('--platform'))).toEqual(expected.map((name) => `--platform=${name}`))
 })
 
-test('names are unique, unless the state is to be found again', () => {
-  expect(builderName()).toMatch(/^multiarch-build-[0-9a-f]{12}$/)
-  expect(builderName()).not.toBe(builderName())
-  expect(builderName(['runner', 'repository'])).toBe(builderName(['runner', 'repository']))
-  expect(builderName(['runner', 'repository'])).not.toBe(builderName(['runner', 'other']))
-})
-
 describe('createBuilder', () => {
   test('shows the last lines of BuildKit when it does not boot', async () => {
     const run = recordRun({ 'docker logs': { stderr: 'buildkitd: flag provided but not defined: -x\n' } })
@@ -165,6 +158,21 @@ describe('removeBuilder', () => {
 
   test('touches no container of another driver', async () => {
     expect(await remove({}, { driver: 'remote' })).toEqual({ problems: [], calls: [rm] })
+  })
+
+  test('removes all nodes that are known to be on this daemon', async () => {
+    const run = recordRun({ buildx: failure('ERROR: no builder "b" found') })
+    const containers = ['buildx_buildkit_b0', 'buildx_buildkit_b1']
+    const { docker } = bindDocker(run, ['--context=c'])
+    expect(await removeBuilder(docker, (args) => run('buildx', args), state, containers)).toEqual([])
+    const other = (call: readonly string[]) => call.map((arg) => arg.replace('b0', 'b1'))
+    expect(run.calls).toEqual([rm, rmContainer, rmVolume, other(rmContainer), other(rmVolume)])
+  })
+
+  test('leaves it to another job to remove what it is removing', async () => {
+    const words = 'Error response from daemon: removal of container buildx_buildkit_b0 is already in progress'
+    const answers = { 'buildx rm': failure('ERROR: no builder "b" found'), 'docker --context=c rm': failure(words) }
+    expect((await remove(answers)).problems).toEqual([])
   })
 
   test('tells what stayed', async () => {

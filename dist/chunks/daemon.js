@@ -459,6 +459,44 @@ function parseRecord(input, record) {
 	return fields;
 }
 //#endregion
+//#region src/toolchain/builder-name.ts
+const prefix = "multiarch-build-";
+const containerPrefix = "buildx_buildkit_";
+/** How the containers and volumes of all our builders begin, for a filter of docker's. */
+const ownContainers = `${containerPrefix}${prefix}`;
+/**
+* The name of a builder that ends with its job: unique, since jobs share a daemon, and with its time of birth, by which
+* a later job knows that it was left behind.
+*
+* @param born milliseconds since 1970
+*/
+function timedName(born) {
+	return `${prefix}${Math.floor(born / 1e3).toString(36)}-${randomBytes(6).toString("hex")}`;
+}
+/**
+* The name of a builder that stays, and that no later job removes.
+*
+* @param stableFor what identifies this step on this runner, so that a kept state is found again; unique without it
+*/
+function lastingName(stableFor) {
+	const suffix = stableFor ? createHash("sha256").update(stableFor.join("\n")).digest("hex").slice(0, 12) : randomBytes(6).toString("hex");
+	return `${prefix}${suffix}`;
+}
+/** The container of a builder's first node, as buildx names it. */
+function nodeContainer(name) {
+	return `${containerPrefix}${name}0`;
+}
+/** The builder of a container or volume; undefined for one that is not ours, or that stays. */
+function timedBuilder(containerOrVolume) {
+	const [, container, name, seconds] = new RegExp(`^(${containerPrefix}(${prefix}([0-9a-z]+)-[0-9a-f]{12})\\d+)(?:_state)?$`).exec(containerOrVolume) ?? [];
+	if (container === void 0 || name === void 0 || seconds === void 0) return void 0;
+	return {
+		name,
+		born: Number.parseInt(seconds, 36) * 1e3,
+		container
+	};
+}
+//#endregion
 //#region src/toolchain/driver-opts.ts
 /**
 * Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
@@ -477,13 +515,6 @@ function fieldsOf(record) {
 //#endregion
 //#region src/toolchain/builder.ts
 const containerDriver = "docker-container";
-/**
-* The name of a builder of our own. A kept state is found again by name, so with `stableFor` (what identifies this step
-* on this runner) it is always the same; otherwise it is unique, since jobs share a daemon.
-*/
-function builderName(stableFor) {
-	return `multiarch-build-${stableFor ? createHash("sha256").update(stableFor.join("\n")).digest("hex").slice(0, 12) : randomBytes(6).toString("hex")}`;
-}
 /** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
 function createArguments(options) {
 	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options;
@@ -533,12 +564,13 @@ async function createBuilder(docker, buildx, options) {
 	}
 }
 /**
-* Removes a builder with its container and volume. `buildx rm` does all of it, except where it cannot load the node
+* Removes a builder with its containers and volumes. `buildx rm` does all of it, except where it cannot load the node
 * (then it forgets the builder and leaves the container) or finds the container gone (then it leaves the volume).
 *
+* @param containers its nodes on this daemon
 * @returns what could not be removed, in words; empty when all is gone
 */
-async function removeBuilder(docker, buildx, { name, driver, keepState }) {
+async function removeBuilder(docker, buildx, { name, driver, keepState }, containers = [nodeContainer(name)]) {
 	const problems = [];
 	const attempt = async (what, work, harmless) => {
 		try {
@@ -559,27 +591,28 @@ async function removeBuilder(docker, buildx, { name, driver, keepState }) {
 		name
 	]), /no builder .* found/);
 	if (driver !== containerDriver) return problems;
-	const container = nodeContainer(name);
-	if (!removed) {
-		const remove = docker([
-			"rm",
-			"--force",
-			"--volumes",
-			"--",
-			container
-		]);
-		await attempt(`container ${container}`, remove, /no such container/i);
-	}
-	if (!keepState) {
-		const volume = `${container}_state`;
-		const remove = docker([
-			"volume",
-			"rm",
-			"--force",
-			"--",
-			volume
-		]);
-		await attempt(`volume ${volume}`, remove, /no such volume/i);
+	for (const container of containers) {
+		if (!removed) {
+			const remove = docker([
+				"rm",
+				"--force",
+				"--volumes",
+				"--",
+				container
+			]);
+			await attempt(`container ${container}`, remove, /no such container|already in progress/i);
+		}
+		if (!keepState) {
+			const volume = `${container}_state`;
+			const remove = docker([
+				"volume",
+				"rm",
+				"--force",
+				"--",
+				volume
+			]);
+			await attempt(`volume ${volume}`, remove, /no such volume/i);
+		}
 	}
 	return problems;
 }
@@ -590,10 +623,6 @@ async function killBuilder(docker, name) {
 		"--",
 		nodeContainer(name)
 	]);
-}
-/** The container of a builder's first node, as buildx names it. */
-function nodeContainer(name) {
-	return `buildx_buildkit_${name}0`;
 }
 async function containerLog(docker, { name, driver }) {
 	if (driver !== containerDriver) return "";
@@ -717,4 +746,4 @@ async function contextAddress(run, context, by) {
 	}
 }
 //#endregion
-export { patienceMilliseconds as A, CancelledError as C, createRun as D, bindBuildx as E, saveState as M, exitCodeOf as O, withCredentials as S, abortOnSignals as T, withAddresses as _, killBuilder as a, parseCredentials as b, csvFields as c, parseRecord as d, watchUncaught as f, readDockerConfig as g, makeDockerConfig as h, createBuilder as i, readState as j, lastLines as k, csvRecord as l, binaryCachePath as m, findDaemon as n, removeBuilder as o, actionsCache as p, builderName as r, hasDriverOpt as s, bindDocker as t, parseFields as u, withoutHosts as v, CommandError as w, secretsOf as x, configKey as y };
+export { createRun as A, parseCredentials as C, CommandError as D, CancelledError as E, saveState as F, lastLines as M, patienceMilliseconds as N, abortOnSignals as O, readState as P, configKey as S, withCredentials as T, binaryCachePath as _, removeBuilder as a, withAddresses as b, ownContainers as c, csvFields as d, csvRecord as f, actionsCache as g, watchUncaught as h, killBuilder as i, exitCodeOf as j, bindBuildx as k, timedBuilder as l, parseRecord as m, findDaemon as n, hasDriverOpt as o, parseFields as p, createBuilder as r, lastingName as s, bindDocker as t, timedName as u, makeDockerConfig as v, secretsOf as w, withoutHosts as x, readDockerConfig as y };

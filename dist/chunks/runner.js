@@ -261,6 +261,7 @@ function readRunner(environment) {
 		dockerHost: variable("DOCKER_HOST"),
 		dockerContext: variable("DOCKER_CONTEXT"),
 		workspace: variable("GITHUB_WORKSPACE") || process.cwd(),
+		isSelfHosted: variable("RUNNER_ENVIRONMENT") === "self-hosted",
 		name: variable("RUNNER_NAME"),
 		serverUrl: variable("GITHUB_SERVER_URL") || "https://github.com",
 		repository: variable("GITHUB_REPOSITORY"),

@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { d as setOutput, f as setSecret, h as summary, m as warning, u as setFailed } from "./actions-core.js";
-import { A as patienceMilliseconds, C as CancelledError, D as createRun, E as bindBuildx, M as saveState, O as exitCodeOf, S as withCredentials, T as abortOnSignals, _ as withAddresses, b as parseCredentials, f as watchUncaught, g as readDockerConfig, h as makeDockerConfig, i as createBuilder, m as binaryCachePath, n as findDaemon, p as actionsCache, r as builderName, s as hasDriverOpt, t as bindDocker, v as withoutHosts, w as CommandError, x as secretsOf, y as configKey } from "./daemon.js";
+import { A as createRun, C as parseCredentials, D as CommandError, E as CancelledError, F as saveState, N as patienceMilliseconds$1, O as abortOnSignals, S as configKey, T as withCredentials, _ as binaryCachePath, a as removeBuilder, b as withAddresses, c as ownContainers, f as csvRecord, g as actionsCache, h as watchUncaught, j as exitCodeOf, k as bindBuildx, l as timedBuilder, n as findDaemon, o as hasDriverOpt, r as createBuilder, s as lastingName, t as bindDocker, u as timedName, v as makeDockerConfig, w as secretsOf, x as withoutHosts, y as readDockerConfig } from "./daemon.js";
 import { a as checkScalar, d as group, h as messageOf, i as checkName, o as parseBoolean, p as log, t as readRunner } from "./runner.js";
 import { a as registryHost, i as parseReference, n as dockerHub, r as isLoopback } from "./reference.js";
 import { a as list, c as scalar, f as linuxPlatforms, g as platformSlug, h as platformOf, l as text, n as boolean, o as name, p as nativePlatform, r as choice, t as readPlatforms, u as parseList } from "./platforms.js";
@@ -358,7 +358,7 @@ async function runJob(job) {
 		},
 		report: setFailed,
 		exitCode: 1,
-		patience: patienceMilliseconds
+		patience: patienceMilliseconds$1
 	});
 	let isAbandoned = false;
 	const giveUp = () => {
@@ -372,6 +372,7 @@ async function runJob(job) {
 		saveState({ folder });
 		const given = await job.readGiven?.(inputs, runner);
 		const registries = await openAccess(inputs.registry, runner, join(folder, "registry"), given);
+		const beside = [];
 		try {
 			const { outputs, summary, failure } = await job.run(inputs, {
 				run: createRun({
@@ -384,13 +385,18 @@ async function runJob(job) {
 				registries,
 				binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, warning, giveUp),
 				saveBinary: (binary) => isAbandoned || saveState({ binary }),
-				saveBuilder: (builder) => saveState({ builder })
+				saveBuilder: (builder) => saveState({ builder }),
+				beside: (work) => beside.push(work)
 			});
 			await publish(outputs, summary);
 			if (failure) setFailed(failure);
 		} catch (error) {
 			throw await registries.explain(error);
 		} finally {
+			for (const { infos, warnings } of await Promise.all(beside)) {
+				for (const line of infos) log.info(line);
+				for (const message of warnings) log.warning(message);
+			}
 			await registries.close();
 		}
 	} catch (error) {
@@ -1385,18 +1391,19 @@ async function configure(builder, hosts, { runner, registries: { tables } }) {
 async function bootBuilder(inputs, parts, host) {
 	const { run, runner, folder, saveBuilder } = host;
 	const { docker, options } = parts.daemon;
-	const { driver, keepState } = inputs;
+	const { driver, keepState, cleanup } = inputs;
 	const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)]);
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
-	const name = builderName(keepState ? [
+	const step = keepState ? [
 		runner.name,
 		runner.repository,
 		runner.job,
 		runner.action
-	] : void 0);
+	] : void 0;
+	const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step);
 	const configFile = await writeConfig(parts.config, folder);
 	const hostNetwork = needsHostNetwork(inputs, parts.config);
-	if (inputs.cleanup) saveBuilder({
+	if (cleanup) saveBuilder({
 		name,
 		driver,
 		keepState,
@@ -1409,7 +1416,11 @@ async function bootBuilder(inputs, parts, host) {
 		return createBuilder(docker, buildx, {
 			name,
 			driver,
-			driverOpts: [...inputs.driverOpts, ...hostNetwork ? ["network=host"] : []],
+			driverOpts: [
+				...originOf(driver, runner),
+				...inputs.driverOpts,
+				...hostNetwork ? ["network=host"] : []
+			],
 			buildkitImage,
 			buildkitdFlags: inputs.buildkitdFlags,
 			configFile,
@@ -1446,6 +1457,14 @@ async function writeConfig({ text }, folder) {
 	const path = join(folder, "buildkitd.toml");
 	await writeFile(path, text, { mode: 384 });
 	return path;
+}
+/**
+* Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
+* container no labels; steps of a build do not see it.
+*/
+function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) {
+	if (driver !== "docker-container" || !isSelfHosted) return [];
+	return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])];
 }
 /** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
 function needsHostNetwork({ driver, driverOpts }, { loopback }) {
@@ -2065,6 +2084,11 @@ async function parseNodes(text) {
 	if (!Array.isArray(items)) throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`);
 	return items.map(parseNode);
 }
+/** The platforms that no further node of the builder is fixed to. */
+function withoutNodes(platforms, nodes, runner) {
+	const elsewhere = readPlatforms(nodes.flatMap((node) => node.platforms), runner, []);
+	return platforms.filter((platform) => !elsewhere.includes(platform));
+}
 function parseNode(item, index) {
 	const title = `append[${index}]`;
 	if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`input '${title}' is no mapping, expected keys: ${keys.join(", ")}`);
@@ -2094,6 +2118,72 @@ function notYaml(error) {
 	throw new Error(`input 'append' is no YAML: ${what}`, { cause: error });
 }
 //#endregion
+//#region src/toolchain/sweep.ts
+/** Longer than the jobs of which a builder is found by a later one; only a killed job leaves one. */
+const oldMilliseconds = 864e5;
+/** A daemon that does not answer must not hold up the end of the job. */
+const patienceMilliseconds = 3e4;
+/**
+* The builders that jobs left behind: old by the time in their name. Those that stay have no time in it.
+*
+* @param names of containers and volumes
+* @param now milliseconds since 1970
+*/
+function staleBuilders(names, now) {
+	const old = names.flatMap((name) => {
+		const builder = timedBuilder(name);
+		return builder && builder.born + oldMilliseconds < now ? [builder] : [];
+	});
+	return [...new Set(old.map(({ name }) => name))].map((name) => ({
+		name,
+		containers: [...new Set(old.filter((part) => part.name === name).map(({ container }) => container))]
+	}));
+}
+/**
+* Removes the builders that killed jobs left on this daemon: their containers start again with the machine, and their
+* volumes fill its disk.
+*
+* @returns never rejects
+*/
+async function sweepBuilders(docker, buildx, now = Date.now()) {
+	const stop = AbortSignal.timeout(patienceMilliseconds);
+	const ask = (args) => docker(args, { stop });
+	const askBuildx = (args) => buildx(args, { stop });
+	try {
+		const filter = `--filter=name=${ownContainers}`;
+		const names = (await Promise.all([ask([
+			"ps",
+			"--all",
+			"--format={{.Names}}",
+			filter
+		]), ask([
+			"volume",
+			"ls",
+			"--format={{.Name}}",
+			filter
+		])])).flatMap(({ stdout }) => stdout.split("\n"));
+		const outcomes = await Promise.all(staleBuilders(names, now).map(async ({ name, containers }) => {
+			return {
+				name,
+				problems: await removeBuilder(ask, askBuildx, {
+					name,
+					driver: "docker-container",
+					keepState: false
+				}, containers)
+			};
+		}));
+		return {
+			infos: outcomes.filter(({ problems }) => problems.length === 0).map(({ name }) => `removed builder ${name}, which an earlier job left behind`),
+			warnings: outcomes.flatMap(({ problems }) => problems.map((problem) => `an earlier job left a builder behind that could not be removed, ${problem}`))
+		};
+	} catch (error) {
+		return {
+			infos: [],
+			warnings: [`builders that earlier jobs left behind stay: ${messageOf(error)}`]
+		};
+	}
+}
+//#endregion
 //#region src/toolchain/prepare.ts
 /**
 * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
@@ -2105,7 +2195,7 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 	assertRunner(runner.os);
 	const config = await configure(builder, hosts, host);
 	const nodes = await parseNodes(builder.append);
-	const here = withoutNode(platforms, nodes, runner);
+	const here = withoutNodes(platforms, nodes, runner);
 	const ensureBinary = prepareBuildx(wantedBuildx, host);
 	if (builder.existing) return connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, "builder", host);
 	if (builder.driver !== "docker-container" && builder.driver !== "docker") return bootBuilder(builder, {
@@ -2117,6 +2207,7 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 	}, host);
 	const daemon = await findDaemon(run, builder.endpoint, runner);
 	const has = inspectImages(daemon, [...builder.buildkitImages, ...builder.binfmtImages]);
+	if (builder.driver === "docker-container" && runner.isSelfHosted) beginSweep(ensureBinary(), has, daemon, host);
 	const [toolchain, emulated] = await Promise.all([
 		builder.driver === "docker" ? daemonBuilder(builder, {
 			ensureBinary,
@@ -2148,7 +2239,7 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 /**
 * Decides which buildx is wanted, at once, so that a wrong input fails before anything is created.
 *
-* @returns what provides it; needs no daemon
+* @returns what provides it, once; needs no daemon
 * @throws Error for a version that cannot be had
 */
 function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, retries, binaryCache, saveBinary }) {
@@ -2163,7 +2254,7 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, ret
 		pluginFolders: pluginFolders(runner.dockerConfig),
 		cache
 	};
-	return () => group("Install buildx", async (log) => {
+	const install = () => group("Install buildx", async (log) => {
 		const binary = await ensureBuildx(wanted, places, {
 			run,
 			retries,
@@ -2175,6 +2266,11 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, ret
 		});
 		return binary;
 	});
+	let binary;
+	return () => {
+		binary ??= install();
+		return binary;
+	};
 }
 /**
 * Refuses runners on which no BuildKit can be set up.
@@ -2188,6 +2284,13 @@ function assertRunner(os) {
 		win32: "Windows"
 	}[os] ?? os;
 	throw new Error(`this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or ubuntu-24.04-arm)`);
+}
+/**
+* Begins to remove what killed jobs left, as soon as there is a buildx; not where the preparation fails before, which says
+* better what is wrong, and must not wait.
+*/
+function beginSweep(binary, has, { docker }, host) {
+	Promise.all([binary, has]).then(([{ path }]) => host.beside?.(sweepBuilders(docker, bindBuildx(host.run, path, host.runner.buildxConfig))), () => {});
 }
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
 async function daemonBuilder({ endpoint }, { ensureBinary, has, daemon }, host) {
@@ -2216,11 +2319,6 @@ async function connect(binary, builder, input, { run, runner }) {
 		if (!(error instanceof CommandError && /no builder .* found/.test(error.stderr))) throw error;
 		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
 	}
-}
-/** The platforms that no further node of the builder is fixed to. */
-function withoutNode(platforms, nodes, runner) {
-	const elsewhere = readPlatforms(nodes.flatMap((node) => node.platforms), runner, []);
-	return platforms.filter((platform) => !elsewhere.includes(platform));
 }
 //#endregion
 //#region src/input/reference.ts

@@ -116,7 +116,10 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
   append: { flag: '--append', create: true, differs: '`buildkitd-flags` of a node count also without `driver-opts`' },
   'keep-state': { differs: 'The builder has the same name in every run of the step, so that it finds its state' },
   'cache-binary': { differs: 'The binary is checked against its sha256 wherever it comes from' },
-  cleanup: { differs: 'Removes only a builder that this step made' },
+  cleanup: {
+    differs:
+      'Removes the builder that this step made; on a self-hosted runner also those of killed jobs, older than a day',
+  },
 }
 
 /** The inputs that only this action has. */

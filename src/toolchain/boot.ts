@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { csvRecord } from '../input/csv.ts'
 import { bindBuildx } from '../process.ts'
 import { group, log } from '../report/log.ts'
-import { builderName, createBuilder } from './builder.ts'
+import type { Runner } from '../runner.ts'
+import { createBuilder } from './builder.ts'
+import { lastingName, timedName } from './builder-name.ts'
 import { type Config, composeConfig, readConfig } from './buildkitd.ts'
 import type { BuildxBinary } from './buildx.ts'
 import type { Daemon } from './daemon.ts'
@@ -43,14 +46,15 @@ export async function configure(
 export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Host): Promise<Toolchain> {
   const { run, runner, folder, saveBuilder } = host
   const { docker, options } = parts.daemon
-  const { driver, keepState } = inputs
+  const { driver, keepState, cleanup } = inputs
   const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)])
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
-  const name = builderName(keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined)
+  const step = keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined
+  const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step)
   const configFile = await writeConfig(parts.config, folder)
   const hostNetwork = needsHostNetwork(inputs, parts.config)
 
-  if (inputs.cleanup) saveBuilder({ name, driver, keepState, buildx: binary.path, daemon: options })
+  if (cleanup) saveBuilder({ name, driver, keepState, buildx: binary.path, daemon: options })
   await group('Boot the builder', ({ info }) => {
     info(`builder ${name}, ${buildkitImage ?? driver}`)
     if (hostNetwork)
@@ -58,7 +62,7 @@ export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Hos
     return createBuilder(docker, buildx, {
       name,
       driver,
-      driverOpts: [...inputs.driverOpts, ...(hostNetwork ? ['network=host'] : [])],
+      driverOpts: [...originOf(driver, runner), ...inputs.driverOpts, ...(hostNetwork ? ['network=host'] : [])],
       buildkitImage,
       buildkitdFlags: inputs.buildkitdFlags,
       configFile,
@@ -96,6 +100,15 @@ async function writeConfig({ text }: Config, folder: string): Promise<string | u
   const path = join(folder, 'buildkitd.toml')
   await writeFile(path, text, { mode: 0o600 })
   return path
+}
+
+/**
+ * Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
+ * container no labels; steps of a build do not see it.
+ */
+function originOf(driver: string, { isSelfHosted, repository, runId, runAttempt, job }: Runner): string[] {
+  if (driver !== 'docker-container' || !isSelfHosted) return []
+  return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])]
 }
 
 /** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */

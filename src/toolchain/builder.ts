@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { messageOf } from '../message.ts'
 import { type Buildx, CommandError, lastLines } from '../process.ts'
+import { nodeContainer } from './builder-name.ts'
 import type { Docker } from './daemon.ts'
 import { hasDriverOpt } from './driver-opts.ts'
 import type { BuilderNode } from './nodes.ts'
@@ -35,17 +35,6 @@ export type BuilderState = {
 }
 
 const containerDriver = 'docker-container'
-
-/**
- * The name of a builder of our own. A kept state is found again by name, so with `stableFor` (what identifies this step
- * on this runner) it is always the same; otherwise it is unique, since jobs share a daemon.
- */
-export function builderName(stableFor?: readonly string[]): string {
-  const suffix = stableFor
-    ? createHash('sha256').update(stableFor.join('\n')).digest('hex').slice(0, 12)
-    : randomBytes(6).toString('hex')
-  return `multiarch-build-${suffix}`
-}
 
 /** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
 export function createArguments(options: BuilderOptions): string[][] {
@@ -100,15 +89,17 @@ export async function createBuilder(docker: Docker, buildx: Buildx, options: Bui
 }
 
 /**
- * Removes a builder with its container and volume. `buildx rm` does all of it, except where it cannot load the node
+ * Removes a builder with its containers and volumes. `buildx rm` does all of it, except where it cannot load the node
  * (then it forgets the builder and leaves the container) or finds the container gone (then it leaves the volume).
  *
+ * @param containers its nodes on this daemon
  * @returns what could not be removed, in words; empty when all is gone
  */
 export async function removeBuilder(
   docker: Docker,
   buildx: Buildx,
   { name, driver, keepState }: Omit<BuilderState, 'buildx' | 'daemon'>,
+  containers: readonly string[] = [nodeContainer(name)],
 ): Promise<string[]> {
   const problems: string[] = []
   const attempt = async (what: string, work: Promise<unknown>, harmless: RegExp): Promise<boolean> => {
@@ -129,15 +120,16 @@ export async function removeBuilder(
     /no builder .* found/,
   )
   if (driver !== containerDriver) return problems
-  const container = nodeContainer(name)
-  if (!removed) {
-    const remove = docker(['rm', '--force', '--volumes', '--', container])
-    await attempt(`container ${container}`, remove, /no such container/i)
-  }
-  if (!keepState) {
-    const volume = `${container}_state`
-    const remove = docker(['volume', 'rm', '--force', '--', volume])
-    await attempt(`volume ${volume}`, remove, /no such volume/i)
+  for (const container of containers) {
+    if (!removed) {
+      const remove = docker(['rm', '--force', '--volumes', '--', container])
+      await attempt(`container ${container}`, remove, /no such container|already in progress/i)
+    }
+    if (!keepState) {
+      const volume = `${container}_state`
+      const remove = docker(['volume', 'rm', '--force', '--', volume])
+      await attempt(`volume ${volume}`, remove, /no such volume/i)
+    }
   }
   return problems
 }
@@ -145,11 +137,6 @@ export async function removeBuilder(
 /** Ends a builder's container at once; the next build boots it again, with its state. */
 export async function killBuilder(docker: Docker, name: string): Promise<void> {
   await docker(['kill', '--', nodeContainer(name)])
-}
-
-/** The container of a builder's first node, as buildx names it. */
-export function nodeContainer(name: string): string {
-  return `buildx_buildkit_${name}0`
 }
 
 async function containerLog(docker: Docker, { name, driver }: BuilderOptions): Promise<string> {

@@ -1,5 +1,7 @@
 import { parseList } from '../input/list.ts'
+import { readPlatforms } from '../input/platforms.ts'
 import { checkName, checkScalar } from '../input/scalar.ts'
+import type { Runner } from '../runner.ts'
 
 /** A further node of the builder: one item of the input `append`. */
 export type BuilderNode = {
@@ -27,6 +29,16 @@ export async function parseNodes(text: string): Promise<BuilderNode[]> {
   if (!Array.isArray(items))
     throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`)
   return items.map(parseNode)
+}
+
+/** The platforms that no further node of the builder is fixed to. */
+export function withoutNodes(platforms: readonly string[], nodes: readonly BuilderNode[], runner: Runner): string[] {
+  const elsewhere = readPlatforms(
+    nodes.flatMap((node) => node.platforms),
+    runner,
+    [],
+  )
+  return platforms.filter((platform) => !elsewhere.includes(platform))
 }
 
 function parseNode(item: unknown, index: number): BuilderNode {

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { readPlatforms } from '../input/platforms.ts'
 import { type Buildx, bindBuildx, CommandError, type Run } from '../process.ts'
 import type { RegistryAccess } from '../registry/access.ts'
 import { group } from '../report/log.ts'
@@ -14,8 +13,9 @@ import { inspectImages } from './docker.ts'
 import { emulate } from './emulation.ts'
 import { type Engine, inspectEngine } from './engine.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
-import { type BuilderNode, parseNodes } from './nodes.ts'
+import { parseNodes, withoutNodes } from './nodes.ts'
 import { buildxAsset, resolveBuildx } from './releases.ts'
+import { type Remarks, sweepBuilders } from './sweep.ts'
 import { binaryCacheKey } from './tool-cache.ts'
 
 /** What is there when the toolchain is ready. */
@@ -43,6 +43,8 @@ export type Host = {
   readonly saveBinary?: (binary: BinaryState) => void
   /** Called before the builder exists, so that post removes even a half-made one. */
   readonly saveBuilder: (state: BuilderState) => void
+  /** Takes work that runs beside the job, does not reject, and is over before the job ends; its remarks are logged then. */
+  readonly beside?: (work: Promise<Remarks>) => void
 }
 
 /** The two groups of inputs that shape the toolchain. */
@@ -70,7 +72,7 @@ export async function prepare(
   assertRunner(runner.os)
   const config = await configure(builder, hosts, host)
   const nodes = await parseNodes(builder.append)
-  const here = withoutNode(platforms, nodes, runner)
+  const here = withoutNodes(platforms, nodes, runner)
   const ensureBinary = prepareBuildx(wantedBuildx, host)
 
   if (builder.existing) {
@@ -84,6 +86,7 @@ export async function prepare(
   const daemon = await findDaemon(run, builder.endpoint, runner)
   // Started before buildx is hashed and not awaited here: the two do not need one another.
   const has = inspectImages(daemon, [...builder.buildkitImages, ...builder.binfmtImages])
+  if (builder.driver === 'docker-container' && runner.isSelfHosted) beginSweep(ensureBinary(), has, daemon, host)
   const [toolchain, emulated] = await Promise.all([
     builder.driver === 'docker'
       ? daemonBuilder(builder, { ensureBinary, has, daemon }, host)
@@ -97,7 +100,7 @@ export async function prepare(
 /**
  * Decides which buildx is wanted, at once, so that a wrong input fails before anything is created.
  *
- * @returns what provides it; needs no daemon
+ * @returns what provides it, once; needs no daemon
  * @throws Error for a version that cannot be had
  */
 export function prepareBuildx(
@@ -115,7 +118,7 @@ export function prepareBuildx(
     pluginFolders: pluginFolders(runner.dockerConfig),
     cache,
   }
-  return () =>
+  const install = () =>
     group('Install buildx', async (log) => {
       const binary = await ensureBuildx(wanted, places, { run, retries, log })
       if (cache && binary.source === 'download' && wanted.kind === 'release') {
@@ -123,6 +126,11 @@ export function prepareBuildx(
       }
       return binary
     })
+  let binary: Promise<BuildxBinary> | undefined
+  return () => {
+    binary ??= install()
+    return binary
+  }
 }
 
 /**
@@ -135,6 +143,17 @@ export function assertRunner(os: string): void {
   const name = { darwin: 'macOS', win32: 'Windows' }[os] ?? os
   throw new Error(
     `this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or ubuntu-24.04-arm)`,
+  )
+}
+
+/**
+ * Begins to remove what killed jobs left, as soon as there is a buildx; not where the preparation fails before, which says
+ * better what is wrong, and must not wait.
+ */
+function beginSweep(binary: Promise<BuildxBinary>, has: Promise<unknown>, { docker }: Daemon, host: Host): void {
+  Promise.all([binary, has]).then(
+    ([{ path }]) => host.beside?.(sweepBuilders(docker, bindBuildx(host.run, path, host.runner.buildxConfig))),
+    () => {},
   )
 }
 
@@ -169,14 +188,4 @@ async function connect(
       cause: error,
     })
   }
-}
-
-/** The platforms that no further node of the builder is fixed to. */
-function withoutNode(platforms: readonly string[], nodes: readonly BuilderNode[], runner: Runner): string[] {
-  const elsewhere = readPlatforms(
-    nodes.flatMap((node) => node.platforms),
-    runner,
-    [],
-  )
-  return platforms.filter((platform) => !elsewhere.includes(platform))
 }
