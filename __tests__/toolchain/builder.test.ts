@@ -102,7 +102,20 @@ describe('createBuilder', () => {
     await expect(createBuilder(bindDocker(run, []).docker, buildx, plain)).rejects.toThrow(
       "BuildKit did not start: Error response from daemon: container is not running\nlast lines of BuildKit's log:\nbuildkitd: flag provided but not defined: -x",
     )
-    expect(run.calls).toEqual([['docker', 'logs', '--tail=20', '--', 'buildx_buildkit_b0']])
+    expect(run.calls).toEqual([['docker', 'logs', '--tail=200', '--', 'buildx_buildkit_b0']])
+  })
+
+  test.each([
+    ['the error rather than the usage around it', { stdout: 'USAGE\n'.repeat(30), stderr: 'not defined: -x\n' }],
+    ['what there is', { stdout: 'not defined: -x\n', stderr: '' }],
+  ])('shows of the log %s', async (_, log) => {
+    const run = recordRun({ 'docker logs': log })
+    const buildx: Buildx = async () => {
+      throw failure('ERROR: container is not running\n')
+    }
+    await expect(createBuilder(bindDocker(run, []).docker, buildx, plain)).rejects.toThrow(
+      /^BuildKit did not start: container is not running\nlast lines of BuildKit's log:\nnot defined: -x$/,
+    )
   })
 
   test('tells that the daemon refuses privileged containers', async () => {

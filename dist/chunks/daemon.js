@@ -628,11 +628,11 @@ async function containerLog(docker, { name, driver }) {
 	if (driver !== containerDriver) return "";
 	const output = await docker([
 		"logs",
-		"--tail=20",
+		"--tail=200",
 		"--",
 		nodeContainer(name)
 	]).catch(() => void 0);
-	const text = output ? lastLines(output.stderr + output.stdout, 20) : "";
+	const text = lastLines(output?.stderr ?? "", 20) || lastLines(output?.stdout ?? "", 20);
 	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
 }
 function bootFailure({ stderr, message }) {

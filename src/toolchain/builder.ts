@@ -141,8 +141,9 @@ export async function killBuilder(docker: Docker, name: string): Promise<void> {
 
 async function containerLog(docker: Docker, { name, driver }: BuilderOptions): Promise<string> {
   if (driver !== containerDriver) return ''
-  const output = await docker(['logs', '--tail=20', '--', nodeContainer(name)]).catch(() => undefined)
-  const text = output ? lastLines(output.stderr + output.stdout, 20) : ''
+  // Of both streams, which come in no certain order: the usage on stdout must not push out the error on stderr.
+  const output = await docker(['logs', '--tail=200', '--', nodeContainer(name)]).catch(() => undefined)
+  const text = lastLines(output?.stderr ?? '', 20) || lastLines(output?.stdout ?? '', 20)
   return text ? `\nlast lines of BuildKit's log:\n${text}` : ''
 }
 
