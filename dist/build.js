@@ -3,7 +3,7 @@ import { m as warning } from "./chunks/actions-core.js";
 import { D as CommandError, M as lastLines, d as csvFields, f as csvRecord, i as killBuilder, m as parseRecord, p as parseFields } from "./chunks/daemon.js";
 import { d as group, f as live, h as messageOf, l as parseSwitch, m as mask, n as findService, p as log, r as firstBuildkitOfSecondVersion, u as readSwitch } from "./chunks/runner.js";
 import { C as readConfig, D as runJob, E as readText, S as readRegistryInputs, T as hostsOf, _ as describe, a as splitAnnotations, b as readBuilderInputs, d as listMoves, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, m as verify, n as planTags, o as readReference, p as tag, r as targetsOf, s as prepare, t as planRepositories, u as confirmTags, w as registriesOf, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";
-import { a as list, c as scalar, d as formatPlatform, i as duration, m as parsePlatform, n as boolean, o as name, p as nativePlatform, r as choice, s as names, t as readPlatforms } from "./chunks/platforms.js";
+import { a as list, c as scalar, d as formatPlatform, h as platformOf, i as duration, m as parsePlatform, n as boolean, o as name, p as nativePlatform, r as choice, s as names, t as readPlatforms } from "./chunks/platforms.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { mkdir, readFile, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
@@ -462,27 +462,25 @@ async function exists(path) {
 //#endregion
 //#region src/solve/steps.ts
 /**
-* Reads the record of a build.
+* Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
+* `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
 *
-* @param ref `buildx.build.ref` of the metadata: builder/node/id
-* @param platform what a build for one platform, whose steps do not name it, is for
+* @returns undefined for what is no instruction
 */
-async function readRecord(buildx, builder, ref, platform) {
-	const id = ref.split("/").at(-1) ?? ref;
-	const { stderr } = await buildx([
-		"history",
-		"logs",
-		`--builder=${builder}`,
-		"--progress=rawjson",
-		"--",
-		id
-	]);
-	const vertexes = parseProgress(stderr);
+function parseStep(name) {
+	const [, platforms, instruction] = name.match(/^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:[^\s\]/]+ )? *\d+\/\d+\] (?:ONBUILD )?(\S+)/) ?? [];
+	if (instruction === void 0) return void 0;
+	if (platforms === void 0) return { instruction };
+	const [base = "", target] = platforms.split("->");
 	return {
-		steps: countSteps(vertexes, platform),
-		unreadCaches: failures(vertexes, /^importing cache manifest from (.*)$/),
-		unwrittenCaches: unwritten(vertexes)
+		instruction,
+		ranOn: normalise(base),
+		target: normalise(target ?? base, base)
 	};
+}
+/** Tells whether a vertex ended well without the cache. */
+function isExecuted({ cached, completed, error }) {
+	return !cached && !!completed && !error;
 }
 /** Reads `--progress=rawjson`: one JSON object a line, each with the vertexes that changed. Anything else is skipped. */
 function parseProgress(text) {
@@ -497,24 +495,31 @@ function parseProgress(text) {
 	}
 	return [...vertexes.values()];
 }
-/** Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source. */
+/**
+* Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source.
+*
+* @param only what a build for one platform is for
+*/
 function countSteps(vertexes, only) {
 	const steps = /* @__PURE__ */ new Map();
-	for (const { name, cached, completed, error } of vertexes) {
-		const [, where, instruction] = name.match(/^\[(.*\d+\/\d+)\] (?:ONBUILD )?(\S+)/) ?? [];
-		if (where === void 0 || instruction === "FROM" || error || !(cached || completed)) continue;
-		const [first = "", ...rest] = where.split(/\s+/);
-		const platform = rest.length > 0 && first.includes("/") ? targetOf(first) : only;
-		const { cached: hits, executed } = steps.get(platform) ?? {
+	for (const vertex of vertexes) {
+		const step = parseStep(vertex.name);
+		if (!step || step.instruction === "FROM" || vertex.error || !(vertex.cached || vertex.completed)) continue;
+		const platform = step.target ?? only;
+		const { cached, executed } = steps.get(platform) ?? {
 			cached: 0,
 			executed: 0
 		};
 		steps.set(platform, {
-			cached: hits + (cached ? 1 : 0),
-			executed: executed + (cached ? 0 : 1)
+			cached: cached + (vertex.cached ? 1 : 0),
+			executed: executed + (vertex.cached ? 0 : 1)
 		});
 	}
 	return steps;
+}
+/** The caches that BuildKit failed to read, or did not find. */
+function unread(vertexes) {
+	return failures(vertexes, /^importing cache manifest from (.*)$/);
 }
 /** The caches that BuildKit failed to write, `ignore-error` or not. */
 function unwritten(vertexes) {
@@ -545,15 +550,14 @@ function vertexesOf(line) {
 function isVertex(value) {
 	return typeof value === "object" && value !== null && "digest" in value && "name" in value;
 }
-/** `linux/amd64->arm64` is built on amd64 for arm64. */
-function targetOf(text) {
-	const [base = "", target] = text.split("->");
-	const os = base.split("/")[0] ?? "";
-	const name = target === void 0 ? base : /^(?:linux|windows|darwin|freebsd)\//.test(target) ? target : `${os}/${target}`;
+/** @param base completes a target that is told without its operating system, as it is where both have the same */
+function normalise(name, base = name) {
+	const [os = ""] = base.split("/");
+	const whole = /^(?:linux|windows|darwin|freebsd)\b/.test(name) ? name : `${os}/${name}`;
 	try {
-		return formatPlatform(parsePlatform(name, nativePlatform("x64")));
+		return formatPlatform(parsePlatform(whole, nativePlatform("x64")));
 	} catch {
-		return name;
+		return whole;
 	}
 }
 //#endregion
@@ -962,6 +966,150 @@ function ofFirstRepository({ repository, references }) {
 	return references.filter((reference) => reference.startsWith(`${repository}:`));
 }
 //#endregion
+//#region src/solve/emulated.ts
+/**
+* Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
+* that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) by itself, natively.
+*
+* A step counts for every platform whose last steps need it, since a stage that several share runs once and is named
+* after one of them. Where nothing follows it, it counts for the platform it names; and where that was not asked for
+* (a stage fixed to arm/v7 in a build for arm/v6), for those of its architecture.
+*
+* @returns by platform; one is missing when it is not known where its steps ran
+*/
+function findEmulated({ vertexes, platforms, architectures, ranOn }) {
+	if (architectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]));
+	if (!vertexes.some(({ name }) => parseStep(name))) return /* @__PURE__ */ new Map();
+	const targetsOf = targetsIn(vertexes, platforms);
+	const runs = executedRuns(vertexes).map((vertex) => {
+		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
+		return {
+			targets: targetsOf(vertex),
+			emulated: where === void 0 ? void 0 : architectures?.has(architectureOf(where))
+		};
+	});
+	return new Map(platforms.flatMap((platform) => {
+		const own = runs.filter(({ targets }) => targets.has(platform));
+		if (own.some(({ emulated }) => emulated)) return [[platform, true]];
+		return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : [];
+	}));
+}
+/** The instructions that were executed and whose names do not tell on which platform. */
+function unplacedRuns(vertexes) {
+	return executedRuns(vertexes).filter(({ name }) => parseStep(name)?.ranOn === void 0);
+}
+/**
+* Reads on which platform each step is executed from the provenance that BuildKit keeps with its record of a build. It
+* is there, with `mode=max`, whatever provenance was asked for (solver/llbsolver/history.go), in the form of SLSA 1 or,
+* from an older BuildKit, of SLSA 0.2 (solver/llbsolver/provenance/types).
+*
+* @returns platforms by digest of the vertex; empty for a text of another form
+*/
+function parseRanOn(provenance) {
+	const { buildDefinition, buildConfig } = parseJson(provenance);
+	const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {};
+	const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]));
+	return new Map(Object.entries(digestMapping ?? {}).flatMap(([digest, id]) => {
+		const { OS, Architecture, Variant } = platforms.get(id) ?? {};
+		return OS && Architecture ? [[digest, platformOf({
+			os: OS,
+			architecture: Architecture,
+			...Variant && { variant: Variant }
+		})]] : [];
+	}));
+}
+function executedRuns(vertexes) {
+	return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === "RUN");
+}
+/** Makes what finds the platforms for which a vertex is needed. */
+function targetsIn(vertexes, platforms) {
+	const users = /* @__PURE__ */ new Map();
+	for (const vertex of vertexes) for (const input of vertex.inputs ?? []) users.set(input, [...users.get(input) ?? [], vertex]);
+	const known = /* @__PURE__ */ new Map();
+	const find = (vertex) => {
+		const before = known.get(vertex.digest);
+		if (before) return before;
+		const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]));
+		const targets = needed.size > 0 ? needed : namedTargets(vertex, platforms);
+		known.set(vertex.digest, targets);
+		return targets;
+	};
+	return find;
+}
+/** What a last vertex is for, by its name; nothing for what is no step, such as the scan for an SBOM. */
+function namedTargets({ name }, platforms) {
+	const step = parseStep(name);
+	if (step === void 0) return /* @__PURE__ */ new Set();
+	const { target } = step;
+	if (target === void 0) return new Set(platforms);
+	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)));
+}
+function architectureOf(platform) {
+	return platform.split("/")[1] ?? "";
+}
+function parseJson(text) {
+	try {
+		return JSON.parse(text) ?? {};
+	} catch {
+		return {};
+	}
+}
+//#endregion
+//#region src/solve/record.ts
+/**
+* Reads the record of a build: one call of buildx, a tenth of a second. A second one is made where it takes that to tell
+* whether something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+*
+* @param ref `buildx.build.ref` of the metadata: builder/node/id
+* @throws CommandError when there is no record, as with BuildKit before 0.11
+*/
+async function readRecord(buildx, builder, ref, { platforms, architectures, info }) {
+	const id = ref.split("/").at(-1) ?? ref;
+	const { stderr } = await buildx([
+		"history",
+		"logs",
+		`--builder=${builder}`,
+		"--progress=rawjson",
+		"--",
+		id
+	]);
+	const vertexes = parseProgress(stderr);
+	const [only = ""] = platforms;
+	const ranOn = needsProvenance(vertexes, architectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
+	return {
+		steps: countSteps(vertexes, only),
+		emulated: findEmulated({
+			vertexes,
+			platforms,
+			architectures,
+			ranOn
+		}),
+		unreadCaches: unread(vertexes),
+		unwrittenCaches: unwritten(vertexes)
+	};
+}
+function needsProvenance(vertexes, architectures) {
+	return architectures !== void 0 && architectures.size > 0 && unplacedRuns(vertexes).length > 0;
+}
+async function readRanOn(buildx, builder, id, info) {
+	const args = [
+		"history",
+		"inspect",
+		"attachment",
+		`--builder=${builder}`,
+		"--type=provenance",
+		"--",
+		id
+	];
+	try {
+		return parseRanOn((await buildx(args)).stdout);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		info(`which steps were emulated is not known: ${error.message}`);
+		return /* @__PURE__ */ new Map();
+	}
+}
+//#endregion
 //#region src/build/cache.ts
 /** Seconds after which a cache counts as silent: its manifest is small, and the whole build waits for it. */
 const longestRead = 60;
@@ -1028,7 +1176,11 @@ function withoutOldBuildkit(cache, version) {
 */
 async function finishCache({ buildx, builder }, cache, session, env, ref) {
 	const save = session?.save;
-	const [record, unsaved] = await Promise.all([ref && readSteps(buildx, builder, ref, cache.platform), save && group("Save the cache", () => save(buildx, {
+	const [record, unsaved] = await Promise.all([ref && readSteps(buildx, builder, ref, {
+		platforms: [cache.platform],
+		architectures: void 0,
+		info: log.info
+	}), save && group("Save the cache", () => save(buildx, {
 		builder,
 		env,
 		seconds: cache.seconds

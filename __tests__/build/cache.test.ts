@@ -48,7 +48,7 @@ const steps = new Map([
 ])
 
 test('the summary tells the cache, its fate, and the steps of each platform', () => {
-  const record = { steps, unreadCaches: [], unwrittenCaches: [] }
+  const record = { steps, emulated: new Map(), unreadCaches: [], unwrittenCaches: [] }
   expect(cacheFacts(cache, { record, unsaved: '429' })).toEqual([
     ['Cache', 'gha, scope app'],
     ['Cache not written', '429'],
@@ -61,6 +61,7 @@ test('the summary tells the cache, its fate, and the steps of each platform', ()
 test('a cache that is not there yet is no fault, others are', () => {
   const record = {
     steps,
+    emulated: new Map(),
     unreadCaches: [
       { what: 'r.example/app:buildcache', reason: 'r.example/app:buildcache: not found' },
       { what: 'gha:1', reason: 'connection refused' },

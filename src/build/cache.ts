@@ -7,7 +7,7 @@ import { formatPlatform, nativePlatform } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import { group, log } from '../report/log.ts'
 import type { Runner } from '../runner.ts'
-import { type BuildRecord, readRecord } from '../solve/steps.ts'
+import { type BuildRecord, readRecord } from '../solve/record.ts'
 import type { Toolchain } from '../toolchain/prepare.ts'
 import type { Inputs } from './inputs.ts'
 import type { Plan } from './plan.ts'
@@ -115,7 +115,7 @@ export async function finishCache(
 ): Promise<CacheOutcome> {
   const save = session?.save
   const [record, unsaved] = await Promise.all([
-    ref && readSteps(buildx, builder, ref, cache.platform),
+    ref && readSteps(buildx, builder, ref, { platforms: [cache.platform], architectures: undefined, info: log.info }),
     save && group('Save the cache', () => save(buildx, { builder, env, seconds: cache.seconds })),
   ])
   return {

@@ -1,10 +1,11 @@
 import { formatPlatform, nativePlatform, parsePlatform } from '../platform.ts'
-import type { Buildx } from '../process.ts'
 
 /** One piece of work in BuildKit's progress, as far as it is used here. */
 export type Vertex = {
   readonly digest: string
   readonly name: string
+  /** Digests of the vertexes it needs. */
+  readonly inputs?: readonly string[]
   readonly cached?: boolean
   readonly completed?: string
   readonly error?: string
@@ -16,29 +17,38 @@ export type Steps = { readonly cached: number; readonly executed: number }
 /** A cache that could not be read or written, with BuildKit's reason. */
 export type CacheFailure = { readonly what: string; readonly reason: string }
 
-/** What BuildKit recorded of a build. */
-export type BuildRecord = {
-  /** By normalised platform, in the record's order. */
-  readonly steps: ReadonlyMap<string, Steps>
-  readonly unreadCaches: readonly CacheFailure[]
-  readonly unwrittenCaches: readonly CacheFailure[]
+/** An instruction of the Dockerfile, as the name of its vertex tells it; platforms are normalised. */
+export type Step = {
+  /** E.g. `RUN`; of an `ONBUILD` the instruction it triggers. */
+  readonly instruction: string
+  /** What executes it; undefined in a build for one platform, whose names tell none. */
+  readonly ranOn?: string
+  /**
+   * What it is made for. A stage that does not ask (`ARG TARGETARCH`) is made once for all, and the name is then that of
+   * {@link Step.ranOn}.
+   */
+  readonly target?: string
 }
 
 /**
- * Reads the record of a build.
+ * Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
+ * `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
  *
- * @param ref `buildx.build.ref` of the metadata: builder/node/id
- * @param platform what a build for one platform, whose steps do not name it, is for
+ * @returns undefined for what is no instruction
  */
-export async function readRecord(buildx: Buildx, builder: string, ref: string, platform: string): Promise<BuildRecord> {
-  const id = ref.split('/').at(-1) ?? ref
-  const { stderr } = await buildx(['history', 'logs', `--builder=${builder}`, '--progress=rawjson', '--', id])
-  const vertexes = parseProgress(stderr)
-  return {
-    steps: countSteps(vertexes, platform),
-    unreadCaches: failures(vertexes, /^importing cache manifest from (.*)$/),
-    unwrittenCaches: unwritten(vertexes),
-  }
+export function parseStep(name: string): Step | undefined {
+  // No name of a stage has a slash (instructions/parse.go, `validStageName`).
+  const form = /^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:[^\s\]/]+ )? *\d+\/\d+\] (?:ONBUILD )?(\S+)/
+  const [, platforms, instruction] = name.match(form) ?? []
+  if (instruction === undefined) return undefined
+  if (platforms === undefined) return { instruction }
+  const [base = '', target] = platforms.split('->')
+  return { instruction, ranOn: normalise(base), target: normalise(target ?? base, base) }
+}
+
+/** Tells whether a vertex ended well without the cache. */
+export function isExecuted({ cached, completed, error }: Vertex): boolean {
+  return !cached && !!completed && !error
 }
 
 /** Reads `--progress=rawjson`: one JSON object a line, each with the vertexes that changed. Anything else is skipped. */
@@ -57,19 +67,26 @@ export function parseProgress(text: string): Vertex[] {
   return [...vertexes.values()]
 }
 
-/** Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source. */
+/**
+ * Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source.
+ *
+ * @param only what a build for one platform is for
+ */
 export function countSteps(vertexes: readonly Vertex[], only: string): Map<string, Steps> {
   const steps = new Map<string, Steps>()
-  for (const { name, cached, completed, error } of vertexes) {
-    // dockerfile2llb: `[linux/amd64->arm64 build  2/12] RUN …`, without the platform where there is one
-    const [, where, instruction] = name.match(/^\[(.*\d+\/\d+)\] (?:ONBUILD )?(\S+)/) ?? []
-    if (where === undefined || instruction === 'FROM' || error || !(cached || completed)) continue
-    const [first = '', ...rest] = where.split(/\s+/)
-    const platform = rest.length > 0 && first.includes('/') ? targetOf(first) : only
-    const { cached: hits, executed } = steps.get(platform) ?? { cached: 0, executed: 0 }
-    steps.set(platform, { cached: hits + (cached ? 1 : 0), executed: executed + (cached ? 0 : 1) })
+  for (const vertex of vertexes) {
+    const step = parseStep(vertex.name)
+    if (!step || step.instruction === 'FROM' || vertex.error || !(vertex.cached || vertex.completed)) continue
+    const platform = step.target ?? only
+    const { cached, executed } = steps.get(platform) ?? { cached: 0, executed: 0 }
+    steps.set(platform, { cached: cached + (vertex.cached ? 1 : 0), executed: executed + (vertex.cached ? 0 : 1) })
   }
   return steps
+}
+
+/** The caches that BuildKit failed to read, or did not find. */
+export function unread(vertexes: readonly Vertex[]): CacheFailure[] {
+  return failures(vertexes, /^importing cache manifest from (.*)$/)
 }
 
 /** The caches that BuildKit failed to write, `ignore-error` or not. */
@@ -105,15 +122,13 @@ function isVertex(value: unknown): value is Vertex {
   return typeof value === 'object' && value !== null && 'digest' in value && 'name' in value
 }
 
-/** `linux/amd64->arm64` is built on amd64 for arm64. */
-function targetOf(text: string): string {
-  const [base = '', target] = text.split('->')
-  const os = base.split('/')[0] ?? ''
-  const name =
-    target === undefined ? base : /^(?:linux|windows|darwin|freebsd)\//.test(target) ? target : `${os}/${target}`
+/** @param base completes a target that is told without its operating system, as it is where both have the same */
+function normalise(name: string, base = name): string {
+  const [os = ''] = base.split('/')
+  const whole = /^(?:linux|windows|darwin|freebsd)\b/.test(name) ? name : `${os}/${name}`
   try {
-    return formatPlatform(parsePlatform(name, nativePlatform('x64')))
+    return formatPlatform(parsePlatform(whole, nativePlatform('x64')))
   } catch {
-    return name
+    return whole
   }
 }

@@ -1,0 +1,133 @@
+import { platformOf } from '../platform.ts'
+import { isExecuted, parseStep, type Vertex } from './steps.ts'
+
+/** What decides for which platforms something ran under QEMU. */
+export type Execution = {
+  readonly vertexes: readonly Vertex[]
+  /** What was built for, normalised. */
+  readonly platforms: readonly string[]
+  /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
+  readonly architectures: ReadonlySet<string> | undefined
+  /** By digest: what executed the steps whose names do not tell it. */
+  readonly ranOn: ReadonlyMap<string, string>
+}
+
+/**
+ * Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
+ * that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) by itself, natively.
+ *
+ * A step counts for every platform whose last steps need it, since a stage that several share runs once and is named
+ * after one of them. Where nothing follows it, it counts for the platform it names; and where that was not asked for
+ * (a stage fixed to arm/v7 in a build for arm/v6), for those of its architecture.
+ *
+ * @returns by platform; one is missing when it is not known where its steps ran
+ */
+export function findEmulated({ vertexes, platforms, architectures, ranOn }: Execution): Map<string, boolean> {
+  if (architectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]))
+  // A frontend of its own (`# syntax=`) has names of its own, which do not tell what is executed.
+  if (!vertexes.some(({ name }) => parseStep(name))) return new Map()
+  const targetsOf = targetsIn(vertexes, platforms)
+  const runs = executedRuns(vertexes).map((vertex) => {
+    const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest)
+    return {
+      targets: targetsOf(vertex),
+      emulated: where === undefined ? undefined : architectures?.has(architectureOf(where)),
+    }
+  })
+  return new Map(
+    platforms.flatMap((platform): [string, boolean][] => {
+      const own = runs.filter(({ targets }) => targets.has(platform))
+      if (own.some(({ emulated }) => emulated)) return [[platform, true]]
+      return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : []
+    }),
+  )
+}
+
+/** The instructions that were executed and whose names do not tell on which platform. */
+export function unplacedRuns(vertexes: readonly Vertex[]): Vertex[] {
+  return executedRuns(vertexes).filter(({ name }) => parseStep(name)?.ranOn === undefined)
+}
+
+/**
+ * Reads on which platform each step is executed from the provenance that BuildKit keeps with its record of a build. It
+ * is there, with `mode=max`, whatever provenance was asked for (solver/llbsolver/history.go), in the form of SLSA 1 or,
+ * from an older BuildKit, of SLSA 0.2 (solver/llbsolver/provenance/types).
+ *
+ * @returns platforms by digest of the vertex; empty for a text of another form
+ */
+export function parseRanOn(provenance: string): Map<string, string> {
+  const { buildDefinition, buildConfig } = parseJson(provenance) as Provenance
+  const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {}
+  const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]))
+  return new Map(
+    Object.entries(digestMapping ?? {}).flatMap(([digest, id]): [string, string][] => {
+      const { OS, Architecture, Variant } = platforms.get(id) ?? {}
+      return OS && Architecture
+        ? [[digest, platformOf({ os: OS, architecture: Architecture, ...(Variant && { variant: Variant }) })]]
+        : []
+    }),
+  )
+}
+
+// As Go writes the protobuf of an operation (solver/pb/json.go).
+type BuildConfig = {
+  readonly digestMapping?: Readonly<Record<string, string>>
+  readonly llbDefinition?: readonly {
+    readonly id?: string
+    readonly op?: {
+      readonly platform?: { readonly OS?: string; readonly Architecture?: string; readonly Variant?: string }
+    }
+  }[]
+}
+type Provenance = {
+  readonly buildDefinition?: { readonly internalParameters?: { readonly buildConfig?: BuildConfig } }
+  readonly buildConfig?: BuildConfig
+}
+
+function executedRuns(vertexes: readonly Vertex[]): Vertex[] {
+  return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === 'RUN')
+}
+
+/** Makes what finds the platforms for which a vertex is needed. */
+function targetsIn(vertexes: readonly Vertex[], platforms: readonly string[]): (vertex: Vertex) => ReadonlySet<string> {
+  const users = new Map<string, Vertex[]>()
+  for (const vertex of vertexes)
+    for (const input of vertex.inputs ?? []) users.set(input, [...(users.get(input) ?? []), vertex])
+  // Diamonds in the graph would otherwise be walked once for each way through them.
+  const known = new Map<string, ReadonlySet<string>>()
+  const find = (vertex: Vertex): ReadonlySet<string> => {
+    const before = known.get(vertex.digest)
+    if (before) return before
+    const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]))
+    const targets = needed.size > 0 ? needed : namedTargets(vertex, platforms)
+    known.set(vertex.digest, targets)
+    return targets
+  }
+  return find
+}
+
+/** What a last vertex is for, by its name; nothing for what is no step, such as the scan for an SBOM. */
+function namedTargets({ name }: Vertex, platforms: readonly string[]): Set<string> {
+  const step = parseStep(name)
+  if (step === undefined) return new Set()
+  const { target } = step
+  if (target === undefined) return new Set(platforms)
+  return new Set(
+    platforms.includes(target)
+      ? [target]
+      : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)),
+  )
+}
+
+function architectureOf(platform: string): string {
+  return platform.split('/')[1] ?? ''
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) ?? {}
+  } catch {
+    // One of more than 16 MiB was cut; then it is not known.
+    return {}
+  }
+}
