@@ -1353,7 +1353,7 @@ function withoutTagBeforeDigest(reference) {
 //#endregion
 //#region src/toolchain/engine.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
-/** Asks buildx for driver and versions of a builder's nodes. */
+/** Asks buildx for driver, versions and nodes of a builder. */
 async function inspectEngine(buildx, builder) {
 	const { stdout } = await buildx([
 		"inspect",
@@ -1362,21 +1362,59 @@ async function inspectEngine(buildx, builder) {
 	]);
 	return parseEngine(stdout);
 }
-/** Reads driver and versions from what `buildx inspect` prints. */
+/**
+* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
+* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
+* does not tell them apart.
+*/
 function parseEngine(text) {
 	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
-	const nodes = text.match(/^Endpoint: /gm) ?? [];
+	const [, list = ""] = text.split(/^Nodes:$/m);
+	const [, ...blocks] = list.split(/^Name: +/m);
 	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
 	const [oldest] = versions.toSorted(import_semver.default.compare);
 	return {
 		driver,
-		version: versions.length === nodes.length ? oldest : void 0
+		version: versions.length === blocks.length ? oldest : void 0,
+		nodes: merge(blocks.map(parseNode$1))
 	};
 }
 /** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
 function versionOfImage(reference) {
 	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
 	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
+}
+function parseNode$1(block) {
+	const field = (name) => block.match(new RegExp(`^${name}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
+	const error = block.match(/^Error: +([\s\S]*)$/m)?.[1]?.trim();
+	const node = {
+		name: block.split("\n")[0]?.trim() ?? "",
+		endpoint: field("Endpoint")
+	};
+	if (error !== void 0) return {
+		...node,
+		status: "error",
+		error,
+		fixed: void 0
+	};
+	const fixed = field("Platforms").split(", ");
+	return {
+		...node,
+		status: field("Status"),
+		fixed: fixed.filter((name) => name.endsWith("*")).map((name) => normalise(name.slice(0, -1)))
+	};
+}
+/** The pods of a node of the driver `kubernetes` are listed one by one under its name; for a build they are one node. */
+function merge(nodes) {
+	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
+}
+function normalise(platform) {
+	const [os = "", architecture = "", variant] = platform.split("/");
+	return platformOf({
+		os,
+		architecture,
+		...variant && { variant }
+	});
 }
 //#endregion
 //#region src/toolchain/boot.ts
