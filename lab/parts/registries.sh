@@ -6,6 +6,7 @@
 #   mtls       the same CA, and it demands a client certificate            distribution 2.8
 #   mirror     pull-through mirror of `tls`, plain HTTP                    distribution 3
 #   registry2  plain HTTP, in memory, another implementation               crane
+#   registry3  plain HTTP                                                  distribution 3
 
 REGISTRIES=$LAB_DIR/registry
 PASSWORD_FILE=$REGISTRIES/password
@@ -46,6 +47,7 @@ other_registries_up() {
     start registry2 "$CRANE" registry serve --address "127.0.0.1:$(port_of registry2)"
     wait_for registry2 10 listening "$(port_of registry2)"
   }
+  registry registry3 5010 "$DISTRIBUTION"
 }
 
 # Something to pull from `tls` and hence through the mirror.

@@ -13,6 +13,7 @@ DISTRIBUTION=$(tool_path distribution "$DISTRIBUTION_VERSION")
 BINFMT_KEY=$(sha256sum "$LAB_SOURCE"/binfmt/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)
 BINFMT=$(tool_path binfmt "$BINFMT_KEY")
 CACHE_V1=$(tool_path cache-v1 "$(sha256sum "$LAB_SOURCE"/cache/v1/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)")
+OCI_VALIDATE=$(tool_path oci-validate "$(sha256sum "$LAB_SOURCE"/oci-validate/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)")
 NODE24=$LAB_CACHE/node/$NODE24_VERSION/bin/node
 
 # go_tool PATH MODULE VERSION PACKAGE [VARIABLE [PATCH]]: builds inside the module itself, as its own project does, because `go install`
@@ -104,6 +105,7 @@ tools_up() {
     }
     step "actionlint $ACTIONLINT_VERSION" build_actionlint
     step "cache-v1" own_tool "$CACHE_V1" "$LAB_SOURCE/cache/v1"
+    step "oci-validate" own_tool "$OCI_VALIDATE" "$LAB_SOURCE/oci-validate"
   ) &
   lane=$!
   step "Node $NODE24_VERSION" install_node24
