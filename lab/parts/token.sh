@@ -6,12 +6,12 @@ READER_PASSWORD_FILE=$TOKEN/reader-password
 
 token_up() {
   mkdir -p "$TOKEN"
-  [[ -s $TOKEN/users.json ]] || token_users
+  [[ $TOKEN/users.json -nt $PASSWORD_FILE ]] || token_users
   [[ -s $TOKEN/signing.pem ]] ||
     (umask 077 && cd "$TOKEN" && ca signing 'multiarch-build lab tokens') >>"$LAB_DIR/logs/certificates.log" 2>&1
   alive token || {
     choose_port token 5447
-    # What one run of a test set must not shorten the tokens of the next.
+    # One that a killed test left would shorten the tokens of all later ones.
     rm -f "$TOKEN/lifetime"
     start token node "$LAB_SOURCE/server/token.mjs" "$TOKEN" "$(port_of token)" "$CERTIFICATES/server.pem" "$CERTIFICATES/server.key"
     wait_for token 10 listening "$(port_of token)"

@@ -16,7 +16,7 @@ const x5c = [new X509Certificate(read('signing.pem')).raw.toString('base64')]
 
 // Registries accept a token for so long after its end; distribution has it as a constant. Taken off, a lifetime is what it says.
 const LEEWAY = 60
-const accounts = new Map()
+const refreshTokens = new Map()
 
 class Refusal extends Error {
   constructor(status, body) {
@@ -72,7 +72,7 @@ function makeToken(account, service, access, seconds) {
 
 function makeRefreshToken(account) {
   const token = randomBytes(32).toString('base64url')
-  accounts.set(token, account)
+  refreshTokens.set(token, account)
   return token
 }
 
@@ -99,7 +99,7 @@ function answer(request, body, entry) {
       account = entry.account
       checkPassword(account, parameters.get('password'))
     } else if (entry.grant === 'refresh_token') {
-      account = accounts.get(parameters.get('refresh_token'))
+      account = refreshTokens.get(parameters.get('refresh_token'))
       if (account === undefined) throw unauthorized()
     } else throw invalid(`grant_type ${JSON.stringify(entry.grant)}`)
   } else if (request.headers.authorization !== undefined) {
