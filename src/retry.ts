@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { CancelledError } from './process.ts'
 
 /** Why an error may be gone at the next attempt. */
 export type Passing = {
@@ -6,7 +7,7 @@ export type Passing = {
   readonly reason: string
   /** Milliseconds that the other side asked to be left alone, as `Retry-After` says. */
   readonly retryAfter?: number
-  /** Milliseconds that this kind of error is worth waiting for, in place of the call's own. */
+  /** Milliseconds that this kind of error is worth waiting for; two minutes unless told. */
   readonly patience?: number
 }
 
@@ -18,8 +19,10 @@ export type Call<T> = {
   readonly ask: (attempt: number) => Promise<T>
   /** Tells an error that passes by itself from one that stays; undefined for the latter. */
   readonly passes: (error: unknown) => Passing | undefined
-  /** Milliseconds from the first attempt after which no further one begins. */
+  /** Milliseconds from the first attempt after which no further one begins, whatever the error. */
   readonly patience?: number
+  /** Ends the wait for another attempt: nobody needs it any more. */
+  readonly stop?: AbortSignal
   /** How many attempts there are at most. */
   readonly attempts?: number
   /** Completes the error of a call that is given up. */
@@ -41,7 +44,10 @@ export type Retries = {
 /** What the repeats need from outside; tests give their own. */
 export type RetryOptions = {
   readonly log?: (line: string) => void
-  readonly wait?: (milliseconds: number) => Promise<unknown>
+  /** Ends every wait with a {@link CancelledError}. */
+  readonly cancel?: AbortSignal
+  /** Resolves early when `stop` aborts. */
+  readonly wait?: (milliseconds: number, stop: AbortSignal | undefined) => Promise<unknown>
   readonly now?: () => number
   readonly random?: () => number
   /** Milliseconds that all calls of the job together may spend waiting; time in which several wait counts once. */
@@ -57,19 +63,17 @@ const longestDelay = 15_000
 /** Opens the budget of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half. */
 export function openRetries({
   log = () => {},
-  wait = (milliseconds) => sleep(milliseconds),
+  cancel,
+  wait = (milliseconds, stop) => pause(milliseconds, cancel, stop),
   now = Date.now,
   random = Math.random,
   budget = jobBudget,
 }: RetryOptions = {}): Retries {
   const repeated: string[] = []
   let spent = 0
-  let waitedUntil = 0
-  const spend = (milliseconds: number): void => {
-    const start = now()
-    spent += Math.max(0, start + milliseconds - Math.max(start, waitedUntil))
-    waitedUntil = Math.max(waitedUntil, start + milliseconds)
-  }
+  let waitedUntil = Number.NEGATIVE_INFINITY
+  /** What a wait adds to those that are under way. */
+  const costOf = (milliseconds: number): number => Math.max(0, now() + milliseconds - Math.max(now(), waitedUntil))
 
   const call = async <T>({ what, ask, passes, giveUp, ...limits }: Call<T>): Promise<T> => {
     const started = now()
@@ -81,22 +85,34 @@ export function openRetries({
         return result
       } catch (error) {
         const passing = passes(error)
-        const patience = passing?.patience ?? limits.patience ?? usualPatience
+        const patience = Math.min(passing?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY)
         const delay = delayBefore(attempt, random(), passing?.retryAfter)
         const elapsed = now() - started
         const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY)
-        if (!passing || isLast || elapsed + delay > patience || spent + delay > budget) {
+        if (!passing || isLast || elapsed + delay > patience || spent + costOf(delay) > budget) {
           if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`)
           throw giveUp ? giveUp(error, attempt, elapsed / 1000) : error
         }
         reasons.push(passing.reason)
         log(`${what}: ${passing.reason}; attempt ${attempt + 1} in ${(delay / 1000).toFixed(1)} s`)
-        spend(delay)
-        await wait(delay)
+        spent += costOf(delay)
+        waitedUntil = Math.max(waitedUntil, now() + delay)
+        await wait(delay, limits.stop)
+        if (limits.stop?.aborted) throw error
       }
     }
   }
   return { call, report: () => [...repeated] }
+}
+
+/** @throws CancelledError when the job is cancelled in the meantime */
+async function pause(milliseconds: number, cancel?: AbortSignal, stop?: AbortSignal): Promise<void> {
+  const signals = [cancel, stop].filter((signal) => signal !== undefined)
+  try {
+    await sleep(milliseconds, undefined, { signal: AbortSignal.any(signals) })
+  } catch {
+    if (cancel?.aborted) throw new CancelledError(cancel.reason)
+  }
 }
 
 /** Milliseconds until the attempt after this one. */

@@ -46,7 +46,7 @@ describe('ensureImage', () => {
       {
         docker: here(run).docker,
         has: () => isThere,
-        retries: openRetries({ wait: async () => {}, budget: 400 }),
+        retries: openRetries({ wait: async () => {}, random: () => 0, budget: 400 }),
         log: () => {},
       },
       input,

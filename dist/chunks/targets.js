@@ -291,15 +291,12 @@ const jobBudget = 6e5;
 const firstDelay = 250;
 const longestDelay = 15e3;
 /** Opens the budget of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half. */
-function openRetries({ log = () => {}, wait = (milliseconds) => setTimeout$1(milliseconds), now = Date.now, random = Math.random, budget = jobBudget } = {}) {
+function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pause(milliseconds, cancel, stop), now = Date.now, random = Math.random, budget = jobBudget } = {}) {
 	const repeated = [];
 	let spent = 0;
-	let waitedUntil = 0;
-	const spend = (milliseconds) => {
-		const start = now();
-		spent += Math.max(0, start + milliseconds - Math.max(start, waitedUntil));
-		waitedUntil = Math.max(waitedUntil, start + milliseconds);
-	};
+	let waitedUntil = Number.NEGATIVE_INFINITY;
+	/** What a wait adds to those that are under way. */
+	const costOf = (milliseconds) => Math.max(0, now() + milliseconds - Math.max(now(), waitedUntil));
 	const call = async ({ what, ask, passes, giveUp, ...limits }) => {
 		const started = now();
 		const reasons = [];
@@ -309,24 +306,35 @@ function openRetries({ log = () => {}, wait = (milliseconds) => setTimeout$1(mil
 			return result;
 		} catch (error) {
 			const passing = passes(error);
-			const patience = passing?.patience ?? limits.patience ?? usualPatience;
+			const patience = Math.min(passing?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY);
 			const delay = delayBefore(attempt, random(), passing?.retryAfter);
 			const elapsed = now() - started;
 			const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY);
-			if (!passing || isLast || elapsed + delay > patience || spent + delay > budget) {
+			if (!passing || isLast || elapsed + delay > patience || spent + costOf(delay) > budget) {
 				if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`);
 				throw giveUp ? giveUp(error, attempt, elapsed / 1e3) : error;
 			}
 			reasons.push(passing.reason);
 			log(`${what}: ${passing.reason}; attempt ${attempt + 1} in ${(delay / 1e3).toFixed(1)} s`);
-			spend(delay);
-			await wait(delay);
+			spent += costOf(delay);
+			waitedUntil = Math.max(waitedUntil, now() + delay);
+			await wait(delay, limits.stop);
+			if (limits.stop?.aborted) throw error;
 		}
 	};
 	return {
 		call,
 		report: () => [...repeated]
 	};
+}
+/** @throws CancelledError when the job is cancelled in the meantime */
+async function pause(milliseconds, cancel, stop) {
+	const signals = [cancel, stop].filter((signal) => signal !== void 0);
+	try {
+		await setTimeout$1(milliseconds, void 0, { signal: AbortSignal.any(signals) });
+	} catch {
+		if (cancel?.aborted) throw new CancelledError(cancel.reason);
+	}
 }
 /** Milliseconds until the attempt after this one. */
 function delayBefore(attempt, chance, retryAfter = 0) {

@@ -10,7 +10,19 @@ export type Credential = {
 
 /** Docker's config.json, as far as credentials are concerned; the rest is kept as it is. */
 export type DockerConfig = {
-  readonly auths?: Readonly<Record<string, { readonly auth?: string }>>
+  readonly auths?: Readonly<
+    Record<
+      string,
+      {
+        /** User and password in base64. */
+        readonly auth?: string
+        readonly username?: string
+        readonly password?: string
+        readonly identitytoken?: string
+        readonly registrytoken?: string
+      }
+    >
+  >
   readonly credHelpers?: Readonly<Record<string, string>>
   readonly credsStore?: string
 }

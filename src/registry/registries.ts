@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { parseBoolean } from '../input/scalar.ts'
 import { messageOf } from '../message.ts'
-import { registryHost } from '../reference.ts'
+import { dockerHub, registryHost } from '../reference.ts'
 
 /** What one registry host needs, one entry of the input `registries`. */
 export type Registry = {
@@ -16,6 +16,11 @@ export type Registry = {
   readonly ca?: string
   /** PEM; both or none. */
   readonly client?: { readonly cert: string; readonly key: string }
+}
+
+/** Where a registry's API is; Docker Hub's is elsewhere than its name says. */
+export function apiHost(host: string): string {
+  return host === dockerHub ? 'registry-1.docker.io' : host
 }
 
 const input = `input 'registries'`

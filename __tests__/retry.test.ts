@@ -1,0 +1,172 @@
+import { describe, expect, test } from '@jest/globals'
+import { CancelledError } from '../src/process.ts'
+import { type Call, openRetries, type Passing, parseRetryAfter, type RetryOptions } from '../src/retry.ts'
+
+/** A clock that goes on by its waits. Waits that begin together end together when `together` is set. */
+function makeRetries(options: Partial<RetryOptions> = {}) {
+  const waited: number[] = []
+  const lines: string[] = []
+  let time = 1_800_000_000_000
+  const retries = openRetries({
+    log: (line) => lines.push(line),
+    wait: async (milliseconds) => {
+      waited.push(milliseconds)
+      const end = time + milliseconds
+      await new Promise((resolve) => setImmediate(resolve))
+      time = Math.max(time, end)
+    },
+    now: () => time,
+    random: () => 0,
+    ...options,
+  })
+  return { retries, waited, lines, passTime: (milliseconds: number) => (time += milliseconds) }
+}
+
+const passing = (more: Partial<Passing> = {}) => ({ passes: () => ({ reason: '503 server error', ...more }) })
+
+/** A call that fails so often before it succeeds. */
+function failing(times: number, more: Partial<Call<string>> = {}): Call<string> {
+  return {
+    what: 'PUT r/app:1',
+    ask: async (attempt) => {
+      if (attempt <= times) throw new Error(`attempt ${attempt}`)
+      return `at attempt ${attempt}`
+    },
+    ...passing(),
+    ...more,
+  }
+}
+
+describe('delays', () => {
+  test.each([
+    ['no chance', 0, [250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000]],
+    ['half a chance', 0.5, [188, 375, 750, 1500, 3000, 6000, 11_250, 11_250]],
+    ['the longest chance', 0.999_999, [125, 250, 500, 1000, 2000, 4000, 7500, 7500]],
+  ])('double up to 15 s, with %s', async (_, random, delays) => {
+    const { retries, waited } = makeRetries({ random: () => random })
+    expect(await retries.call(failing(8))).toBe('at attempt 9')
+    expect(waited).toEqual(delays)
+  })
+
+  test('come after what the other side asked for, so that clients do not come back all at once', async () => {
+    const { retries, waited, lines } = makeRetries()
+    await retries.call(failing(2, passing({ reason: '429 rate limited', retryAfter: 7000 })))
+    expect(waited).toEqual([7250, 7500])
+    expect(lines).toEqual([
+      'PUT r/app:1: 429 rate limited; attempt 2 in 7.3 s',
+      'PUT r/app:1: 429 rate limited; attempt 3 in 7.5 s',
+    ])
+  })
+
+  test('a date that has passed asks for nothing', async () => {
+    const { retries, waited } = makeRetries()
+    await retries.call(failing(1, passing({ retryAfter: -5000 })))
+    expect(waited).toEqual([250])
+  })
+})
+
+test.each([
+  ['seconds', '120', 120_000],
+  ['no second', '0', 0],
+  ['blanks', ' 5 ', 5000],
+  ['a date', 'Wed, 21 Oct 2026 07:28:00 GMT', 60_000],
+  ['a date that has passed', 'Wed, 21 Oct 2015 07:28:00 GMT', 0],
+  ['nothing', undefined, undefined],
+  ['an empty text', '', undefined],
+  ['a text', 'soon', undefined],
+])('Retry-After with %s', (_, header, expected) => {
+  expect(parseRetryAfter(header, Date.parse('2026-10-21T07:27:00Z'))).toBe(expected)
+})
+
+describe('a call ends', () => {
+  test.each<[string, Partial<Call<string>>, number[]]>([
+    ['at once with an error that stays', { passes: () => undefined }, []],
+    ['after the usual patience of 120 s', {}, [250, 500, 1000, 2000, 4000, 8000, ...Array(6).fill(15_000)]],
+    ['after its own patience', { patience: 2000 }, [250, 500, 1000]],
+    [
+      'after the patience of the kind, if that is shorter',
+      { ...passing({ patience: 800 }), patience: 60_000 },
+      [250, 500],
+    ],
+    ['after so many attempts', { attempts: 3 }, [250, 500]],
+    ['at once where it would have to wait for too long', passing({ retryAfter: 3_600_000 }), []],
+  ])('%s', async (_, more, delays) => {
+    const { retries, waited } = makeRetries()
+    await expect(retries.call(failing(99, more))).rejects.toThrow(`attempt ${delays.length + 1}`)
+    expect(waited).toEqual(delays)
+  })
+
+  test('with an error that tells how often and for how long', async () => {
+    const { retries } = makeRetries()
+    const giveUp = (error: unknown, attempts: number, seconds: number) =>
+      new Error(`${attempts} in ${seconds} s`, { cause: error })
+    await expect(retries.call(failing(99, { attempts: 3, giveUp }))).rejects.toThrow('3 in 0.75 s')
+  })
+
+  test('counts what the attempts themselves take', async () => {
+    const { retries, waited, passTime } = makeRetries()
+    const ask = async () => {
+      passTime(5000)
+      throw new Error('slow')
+    }
+    await expect(retries.call(failing(0, { ask, patience: 12_000 }))).rejects.toThrow('slow')
+    expect(waited).toEqual([250, 500])
+  })
+})
+
+test('a call that is not needed any more ends its wait, with the error it has', async () => {
+  const retries = openRetries()
+  const stop = new AbortController()
+  const started = performance.now()
+  const work = retries.call(failing(9, { ...passing({ retryAfter: 30_000 }), stop: stop.signal }))
+  setTimeout(() => stop.abort(), 20)
+  await expect(work).rejects.toThrow('attempt 1')
+  expect(performance.now() - started).toBeLessThan(5000)
+})
+
+describe('the budget of a job', () => {
+  test('is shared by calls that come one after another', async () => {
+    const { retries, waited } = makeRetries({ budget: 1000 })
+    await retries.call(failing(2))
+    await expect(retries.call(failing(2))).rejects.toThrow('attempt 2')
+    expect(waited).toEqual([250, 500, 250])
+  })
+
+  test('counts time in which several calls wait once', async () => {
+    const { retries, waited } = makeRetries({ budget: 800 })
+    const calls = Array.from({ length: 10 }, () => retries.call(failing(2)))
+    expect(await Promise.all(calls)).toEqual(Array(10).fill('at attempt 3'))
+    expect(waited).toEqual([...Array(10).fill(250), ...Array(10).fill(500)])
+  })
+
+  test('pays for no more of a wait than lies behind those under way', async () => {
+    const { retries, waited } = makeRetries({ budget: 1100 })
+    const long = retries.call(failing(1, passing({ retryAfter: 750 })))
+    const longer = retries.call(failing(1, passing({ retryAfter: 850 })))
+    await expect(retries.call(failing(1, passing({ retryAfter: 900 })))).rejects.toThrow('attempt 1')
+    await Promise.all([long, longer])
+    expect(waited).toEqual([1000, 1100])
+  })
+})
+
+test('the report has a line for each call that was repeated, and each reason once', async () => {
+  const { retries } = makeRetries()
+  const reasons = ['502 server error', '502 server error', 'the connection was reset']
+  const passes = () => ({ reason: reasons.shift() ?? '' })
+  await retries.call(failing(0, { what: 'GET r/app:1' }))
+  await retries.call(failing(3, { passes }))
+  await retries.call(failing(9, { what: 'GET r/b', attempts: 2 })).catch(() => {})
+  await retries.call(failing(9, { what: 'GET r/c', passes: () => undefined })).catch(() => {})
+  expect(retries.report()).toEqual([
+    'PUT r/app:1: 4 attempts (502 server error, the connection was reset)',
+    'GET r/b: given up after 2 attempts (503 server error)',
+  ])
+})
+
+test('a job that is cancelled waits no longer', async () => {
+  const cancel = new AbortController()
+  const retries = openRetries({ cancel: cancel.signal })
+  const call = retries.call(failing(1, passing({ retryAfter: 60_000 })))
+  setTimeout(() => cancel.abort('SIGINT'), 10)
+  await expect(call).rejects.toEqual(new CancelledError('SIGINT'))
+})

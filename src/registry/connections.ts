@@ -1,0 +1,191 @@
+import type { Dispatcher } from 'undici'
+import sendRequest from 'undici/lib/api/api-request.js'
+import { CancelledError } from '../process.ts'
+import { isLoopback, registryHost } from '../reference.ts'
+import { openAgents } from './agents.ts'
+import { codeOf, factsOfFailure, LastingError, NoAnswer, plainWords } from './failure.ts'
+import { apiHost, type Registry } from './registries.ts'
+
+/** Milliseconds after which a request counts as lost. */
+export type Deadlines = {
+  /** Name server, TCP and TLS together. */
+  readonly connect: number
+  /** Until an answer begins, and between two pieces of it. */
+  readonly silence: number
+  /** From the first byte of a request to the last of its answer. */
+  readonly whole: number
+}
+
+/** One request. */
+export type HttpRequest = {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST'
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  /** Value of the header of this name; not sent on to another origin. */
+  readonly authorization?: string | undefined
+  readonly body?: string | Uint8Array
+  /** The longest body that is read, in bytes. */
+  readonly limit: number
+}
+
+/** What came back, whatever its status. Names of headers are in lower case; several of one name are joined. */
+export type HttpAnswer = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+/** The connections of one job to registries and whatever they lead to. */
+export type Connections = {
+  /**
+   * Follows redirects, but not from TLS to where there is none.
+   *
+   * @throws NoAnswer, LastingError, CancelledError
+   */
+  readonly send: (request: HttpRequest) => Promise<HttpAnswer>
+  /** The address of a host's API, e.g. `https://registry-1.docker.io`. */
+  readonly addressOf: (host: string) => Promise<URL>
+  readonly close: () => Promise<void>
+}
+
+/** How hosts are reached. */
+export type ConnectionOptions = {
+  readonly registries: readonly Registry[]
+  /** For proxies and certificate authorities, in the variables that Go's programs read too. */
+  readonly environment: NodeJS.ProcessEnv
+  /** Ends every request. */
+  readonly cancel?: AbortSignal
+  readonly deadlines?: Deadlines
+}
+
+type Scheme = 'http:' | 'https:'
+
+const usualDeadlines: Deadlines = { connect: 10_000, silence: 20_000, whole: 60_000 }
+
+/** How many redirects are followed. */
+const longestWay = 5
+
+/** Opens connections on demand, with the TLS settings of each host and through the proxy that the environment names. */
+export function openConnections({
+  registries,
+  environment,
+  cancel,
+  deadlines = usualDeadlines,
+}: ConnectionOptions): Connections {
+  const agents = openAgents(registries, environment, deadlines.connect)
+  const schemes = new Map<string, Promise<Scheme>>()
+  const running = new Set<AbortController>()
+  const onCancel = () => {
+    for (const ending of running) ending.abort(new CancelledError(cancel?.reason))
+  }
+  cancel?.addEventListener('abort', onCancel, { once: true })
+
+  const sendOnce = async ({ url, limit, authorization, headers, ...request }: HttpRequest): Promise<HttpAnswer> => {
+    if (cancel?.aborted) throw new CancelledError(cancel.reason)
+    const { agent, proxy, alert } = agents.agentFor(url)
+    const ending = new AbortController()
+    running.add(ending)
+    const lost = new Error(`no whole answer within ${deadlines.whole / 1000} s`)
+    const timer = setTimeout(() => ending.abort(lost), deadlines.whole)
+    const options = {
+      ...request,
+      headers: { 'user-agent': 'multiarch-build', ...headers, ...(authorization !== undefined && { authorization }) },
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      signal: ending.signal,
+      headersTimeout: deadlines.silence,
+      bodyTimeout: deadlines.silence,
+    }
+    try {
+      return await orAborted(ending.signal, receive(agent, options, limit))
+    } catch (error) {
+      if (error instanceof CancelledError || error instanceof LastingError) throw error
+      const cause = (codeOf(error) === 'UND_ERR_SOCKET' && alert()) || error
+      const words = plainWords(cause, deadlines)
+      const message = proxy === undefined ? words : `${words} (through the proxy ${proxy.host})`
+      throw new NoAnswer(registryHost(url.host) ?? url.host, message, proxy !== undefined, cause)
+    } finally {
+      clearTimeout(timer)
+      running.delete(ending)
+    }
+  }
+
+  const send = async (request: HttpRequest, redirects = 0): Promise<HttpAnswer> => {
+    const answer = await sendOnce(request)
+    const { location } = answer.headers
+    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer
+    if (redirects === longestWay) throw new LastingError(`it was led on more than ${longestWay} times`)
+    const url = redirectOf(request.url, location)
+    const authorization = url.origin === request.url.origin ? request.authorization : undefined
+    return send({ ...request, url, authorization }, redirects + 1)
+  }
+
+  const addressOf = async (host: string): Promise<URL> => {
+    const settings = registries.find((registry) => registry.host === host) ?? { host, mirrors: [] }
+    const scheme = schemes.get(host) ?? schemeOf(settings, send)
+    schemes.set(host, scheme)
+    try {
+      return new URL(`${await scheme}//${apiHost(host)}`)
+    } catch (error) {
+      schemes.delete(host)
+      throw error
+    }
+  }
+
+  return {
+    send: (request) => send(request),
+    addressOf,
+    close: async () => {
+      cancel?.removeEventListener('abort', onCancel)
+      await agents.close()
+    },
+  }
+}
+
+/** @throws LastingError for an answer that is longer than the limit, in bytes */
+async function receive(agent: Dispatcher, options: Dispatcher.RequestOptions, limit: number): Promise<HttpAnswer> {
+  const { statusCode, headers, body } = await sendRequest.call(agent, options)
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > limit) throw new LastingError(`the answer is longer than ${limit} bytes`)
+    chunks.push(chunk)
+  }
+  const joined = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')])
+  return { status: statusCode, headers: Object.fromEntries(joined), body: Buffer.concat(chunks) }
+}
+
+/** Rejects as soon as the signal aborts; undici lets a request that waits for its connection wait on. */
+async function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  return Promise.race([work, aborted])
+}
+
+/** The address that a redirect leads to, of which messages give no more than the origin: the rest may be a signature. */
+function redirectOf(from: URL, location: string): URL {
+  if (!URL.canParse(location, from.href)) throw new LastingError(`${from.host} led on to what is no URL`)
+  const url = new URL(location, from)
+  if (url.protocol !== 'https:' && (url.protocol !== 'http:' || from.protocol === 'https:'))
+    throw new LastingError(`${from.host} led from TLS to ${url.origin}, which has none`)
+  return url
+}
+
+/**
+ * The rules of BuildKit (util/resolver, and hosts.ts for loopback): TLS unless told otherwise; with `http` and `insecure`
+ * TLS is tried first.
+ */
+async function schemeOf({ host, http, insecure, ca, client }: Registry, send: Connections['send']): Promise<Scheme> {
+  const plain = http ?? (isLoopback(host) && insecure === undefined && ca === undefined && client === undefined)
+  if (!plain || !insecure) return plain ? 'http:' : 'https:'
+  try {
+    await send({ method: 'GET', url: new URL(`https://${apiHost(host)}/v2/`), headers: {}, limit: 256 * 1024 })
+    return 'https:'
+  } catch (error) {
+    // Whatever else fails may pass, and would then send a password in the clear.
+    if (factsOfFailure(error).kind === 'plain HTTP' || codeOf(error) === 'ECONNREFUSED') return 'http:'
+    throw error
+  }
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+
+/** The media types of what a tag can point to (OCI image-spec, and Docker's of schema 2). */
+export const manifestTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+]
+
+export function digestOf(bytes: Buffer): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+}
+
+/**
+ * What a manifest says of itself, which a proxy cannot change; Docker's manifests always do, OCI's mostly.
+ *
+ * @param header the answer's `Content-Type`
+ * @returns undefined for bytes that are no manifest
+ */
+export function mediaTypeOf(bytes: Buffer, header = ''): string | undefined {
+  try {
+    const { mediaType, manifests } = JSON.parse(bytes.toString()) as { mediaType?: unknown; manifests?: unknown }
+    if (typeof mediaType === 'string') return mediaType
+    const [told = ''] = header.split(';')
+    if (manifestTypes.includes(told.trim())) return told.trim()
+    return `application/vnd.oci.image.${manifests === undefined ? 'manifest' : 'index'}.v1+json`
+  } catch {
+    return undefined
+  }
+}

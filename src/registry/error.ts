@@ -1,0 +1,178 @@
+import { lastLines } from '../process.ts'
+import { type Passing, parseRetryAfter } from '../retry.ts'
+import { sentenceOf } from './sentences.ts'
+
+/** What kept a registry from doing what it was asked for. */
+export type RegistryErrorKind =
+  | 'refused'
+  | 'not found'
+  | 'rate limited'
+  | 'server error'
+  | 'rejected'
+  /** Of a push without a tag. */
+  | 'rejected by digest'
+  | 'proxy'
+  | 'wrong content'
+  /** An answer, or a setting of this machine, with which no client could go on. */
+  | 'unusable'
+  | 'unreachable'
+  | 'unknown host'
+  | 'certificate'
+  | 'client certificate'
+  /** Where TLS was spoken. */
+  | 'plain HTTP'
+  /** Where plain HTTP was spoken. */
+  | 'TLS'
+
+/** A failed request, in facts. */
+export type RegistryFacts = {
+  readonly kind: RegistryErrorKind
+  /** As references name it, e.g. `ghcr.io`; of a request that got no answer, the host that was asked last. */
+  readonly host: string
+  /** Method and reference: `PUT ghcr.io/owner/app:1.2.3`. */
+  readonly request: string
+  /** As tokens are asked for: `repository:owner/app:pull,push`. */
+  readonly scope?: string
+  /** Whom the registry knew us as, e.g. `user 'me' of 'registry-auth'`; undefined for an anonymous client. */
+  readonly login?: string
+  /** Whether a token server took the login, so that a 401 is about rights. */
+  readonly isAuthenticated?: boolean
+  readonly status?: number
+  /** The registry's own code, e.g. `MANIFEST_UNKNOWN` (OCI distribution specification, error codes). */
+  readonly code?: string
+  /** The registry's own message, or that of the network. */
+  readonly detail?: string
+  /** What is wrong with a certificate whose authority is trusted, and the date or the names that it has. */
+  readonly certificate?: { readonly fault: 'expired' | 'not yet valid' | 'other name'; readonly says?: string }
+  /** Milliseconds that the registry asked to be left alone. */
+  readonly retryAfter?: number
+  /** How often it was asked, and for how long; once unless told. */
+  readonly attempts?: number
+  readonly seconds?: number
+}
+
+/** A request that a registry did not answer as it should. The message holds no password and no token. */
+export class RegistryError extends Error {
+  readonly facts: RegistryFacts
+
+  constructor(facts: RegistryFacts, cause?: unknown) {
+    super(sentenceOf(facts), { cause })
+    this.name = 'RegistryError'
+    this.facts = facts
+  }
+
+  /** The same error after it was asked so often. */
+  after(attempts: number, seconds: number): RegistryError {
+    return attempts > 1 ? new RegistryError({ ...this.facts, attempts, seconds }, this.cause) : this
+  }
+}
+
+/** Tells whether an error says that a registry does not have what was asked for. */
+export function isNotFound(error: unknown): error is RegistryError {
+  return error instanceof RegistryError && error.facts.kind === 'not found'
+}
+
+/** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
+const limitPatience = 300_000
+
+/**
+ * Tells what passes by itself: everything but refusals, wrong settings and what is not there.
+ *
+ * @param lag milliseconds in which what was asked for may not be there yet
+ */
+export function passes(error: unknown, lag = 0): Passing | undefined {
+  if (!(error instanceof RegistryError)) return undefined
+  const { kind, status, detail, retryAfter } = error.facts
+  const reason = status === undefined ? (detail ?? kind) : `${status} ${kind}`
+  const told = { reason, ...(retryAfter !== undefined && { retryAfter }) }
+  switch (kind) {
+    case 'not found':
+      return lag > 0 ? { ...told, patience: lag } : undefined
+    case 'rate limited':
+      return { ...told, patience: limitPatience }
+    case 'server error':
+    case 'unreachable':
+      return told
+    case 'wrong content':
+      // What was lost on the way comes the next time; a registry that changes what it stores does so each time.
+      return { ...told, patience: 15_000 }
+    case 'unknown host':
+      // A name server that is restarted knows the host a moment later; a host that was misspelled is never there.
+      return { ...told, patience: 5_000 }
+    default:
+      return undefined
+  }
+}
+
+const rateLimit = /rate.?limit|too.?many.?requests|abuse detection/i
+
+/** What an answer that is no success means; `body` is the registry's text, of which its code and message are kept. */
+export function factsOfAnswer(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  now = Date.now(),
+): Pick<RegistryFacts, 'kind' | 'status' | 'code' | 'detail' | 'retryAfter'> {
+  const own = readErrorBody(body, headers['content-type'] ?? '')
+  const retryAfter = readRetryAfter(headers, now)
+  return {
+    kind: kindOf(status, headers, body, `${own.code ?? ''} ${own.detail ?? ''}`),
+    status,
+    ...own,
+    ...(retryAfter !== undefined && { retryAfter }),
+  }
+}
+
+function kindOf(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  words: string,
+): RegistryErrorKind {
+  // GitHub answers 403 to too many requests; its headers tell the same as the words (REST API, rate limits).
+  const isLimit = headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'
+  if (status === 429 || (status === 403 && (isLimit || rateLimit.test(words)))) return 'rate limited'
+  if (status === 401 || status === 403) return 'refused'
+  if (status === 404) return 'not found'
+  if (status === 407) return 'proxy'
+  if (status === 408 || status >= 500) return 'server error'
+  // nginx tells these on a page of its own, and Go the latter in a line.
+  if (status === 400 && /SSL certificate/.test(body)) return 'client certificate'
+  if (status === 400 && /HTTP request (?:was sent )?to (?:an )?HTTPS/.test(body)) return 'TLS'
+  return 'rejected'
+}
+
+/** GitHub tells the second at which a limit ends, others how many seconds are left. */
+function readRetryAfter(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+  const reset = Number(headers['x-ratelimit-remaining'] === '0' ? headers['x-ratelimit-reset'] : undefined)
+  return parseRetryAfter(headers['retry-after'], now) ?? (reset * 1000 > now ? reset * 1000 - now : undefined)
+}
+
+/** The answer's own code and message: the specification's `errors`, Docker Hub's `details`, or one line of text. */
+function readErrorBody(body: string, contentType: string): Pick<RegistryFacts, 'code' | 'detail'> {
+  try {
+    const { errors, details, message, error_description, error } = JSON.parse(body) as Record<string, unknown>
+    const [first] = (Array.isArray(errors) ? errors : []) as ({ code?: unknown; message?: unknown } | null)[]
+    const detail = oneLine(first?.message ?? details ?? message ?? error_description ?? error)
+    const code = oneLine(first?.code)
+    return { ...(code && { code }), ...(detail && { detail }) }
+  } catch {
+    // A page for people says nothing about the request; a document of an object store may repeat the signature.
+    const text = /html|xml/.test(contentType) || body.trimStart().startsWith('<') ? '' : oneLine(lastLines(body, 1))
+    return text === '' ? {} : { detail: text }
+  }
+}
+
+/**
+ * What a registry says must not reach the log as commands of a terminal, nor fill it, nor give away the signature of an
+ * URL.
+ */
+function oneLine(text: unknown): string {
+  if (typeof text !== 'string') return ''
+  return text
+    .slice(0, 1000)
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']+/g, '$1')
+    .trim()
+    .slice(0, 300)
+}
