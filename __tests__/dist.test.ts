@@ -4,43 +4,42 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { makeFolder, serve } from './fakes.ts'
+import { FakeRegistry } from './registry.ts'
 import { Machine, type Script } from './shipped.ts'
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`
 const quote = (value: unknown) => `'${JSON.stringify(value)}'`
-const platform = (architecture: string) => ({ os: 'linux', architecture })
-const index = {
-  mediaType: 'application/vnd.oci.image.index.v1+json',
-  manifests: [
-    { digest: digest('b'), size: 480, platform: platform('amd64') },
-    { digest: digest('c'), size: 480, platform: platform('arm64') },
-  ],
-}
-const indexDigest = `sha256:${createHash('sha256').update(JSON.stringify(index)).digest('hex')}`
-const inspection = {
-  name: 'r',
-  manifest: { ...index, digest: indexDigest, size: 999 },
-  image: { 'linux/amd64': platform('amd64'), 'linux/arm64': platform('arm64') },
-}
+
+// What buildx says that it pushed is there already.
+const registry = await FakeRegistry.start()
+const app = `${registry.host}/app`
+const index = registry.index('app', ['linux/amd64', 'linux/arm64'])
+const children = (registry.document('app', index.digest).manifests as { digest: string }[]).map((child) => child.digest)
+const [amd64 = '', arm64 = ''] = children
+beforeEach(() => {
+  registry.behaviour = {}
+  registry.asked.length = 0
+  for (const tag of registry.tags('app')) registry.remove('app', tag)
+})
 
 // What a machine answers on which all goes well.
 const answers: Script = {
   'docker image inspect': 'echo "Error: No such image" >&2; exit 1',
   'docker run': `echo ${quote({ supported: ['linux/amd64', 'linux/arm64'] })}`,
   'buildx inspect': 'printf "Driver: docker-container\\nEndpoint: unix\\nBuildKit version: v0.32.2\\n"',
+  'buildx history logs': `echo ${quote({
+    vertexes: [
+      { digest: digest('1'), name: '[linux/amd64 2/2] RUN true', completed: 'now' },
+      { digest: digest('2'), name: '[linux/arm64 2/2] RUN true', completed: 'now' },
+    ],
+  })} >&2`,
   'buildx build': `for a; do case $a in
-    --metadata-file=*) echo ${quote({ 'containerimage.digest': indexDigest, 'buildx.build.ref': 'b/b0/x' })} > "\${a#*=}" ;;
+    --metadata-file=*) echo ${quote({ 'containerimage.digest': index.digest, 'buildx.build.ref': 'b/b0/x' })} > "\${a#*=}" ;;
     --iidfile=*) printf ${digest('d')} > "\${a#*=}" ;;
     esac; done; echo '#1 building' >&2`,
-  'buildx imagetools inspect --builder': 'exit 9',
-  'buildx imagetools': `case "$*" in
-    *--raw*:v?) printf %s ${quote(index)} ;;
-    *--raw*) echo ${quote({ layers: [{ size: 10 }, { size: 32 }] })} ;;
-    *inspect*) echo ${quote(inspection)} ;;
-    esac`,
 }
 
 /** Inputs that take the machine's own buildx as the release wanted. */
@@ -58,7 +57,7 @@ function inputs(machine: Machine, more: Readonly<Record<string, string>> = {}): 
   }
 }
 
-const pushed = { push: 'true', tags: 'registry.example/app:v1\nregistry.example/app:v2' }
+const pushed = { push: 'true', tags: `${app}:v1\n${app}:v2` }
 
 describe('main', () => {
   test('builds, pushes by digest, checks, tags, reports', async () => {
@@ -71,7 +70,6 @@ describe('main', () => {
     const named = calls.map((call) =>
       call.map((arg) => arg.replaceAll(builder, 'BUILDER').replaceAll(folder, 'FOLDER')),
     )
-    const imagetools = ['imagetools', '--builder=BUILDER']
     // Docker and buildx run side by side; each on its own has an order.
     expect(named.filter(([name]) => name === 'docker')).toEqual([
       ['docker', 'image', 'inspect', '--format', '{{json .}}', '--', 'moby/buildkit:v0.32.2', 'binfmt'],
@@ -92,27 +90,29 @@ describe('main', () => {
         '--driver=docker-container',
         '--bootstrap',
         '--driver-opt=image=moby/buildkit:v0.32.2',
+        '--driver-opt=network=host',
+        '--buildkitd-config=FOLDER/buildkitd.toml',
       ],
     ])
     expect(vector('build')).toEqual([
       [
         ...['build', '--attest=type=provenance,mode=max', '--iidfile=FOLDER/image-id'],
-        ...['--output=type=image,name=registry.example/app,push=true,push-by-digest=true,name-canonical=true'],
+        ...[`--output=type=image,name=${app},push=true,push-by-digest=true,name-canonical=true`],
         ...['--platform=linux/amd64,linux/arm64', '--builder=BUILDER', '--metadata-file=FOLDER/metadata.json'],
         ...['--progress=plain', '--', '.'],
       ],
     ])
-    const pinned = `registry.example/app@${indexDigest}`
-    const tags = ['--tag=registry.example/app:v1', '--tag=registry.example/app:v2']
-    const check = [...imagetools, 'inspect', '--format={{json .}}', '--', pinned]
-    const move = [...imagetools, 'create', '--prefer-index=false', ...tags, '--', pinned]
-    // Each tag is read before the push and after it has moved; sizes are read beside that.
-    const tagRead = (tag: string) => [...imagetools, 'inspect', '--raw', '--', `registry.example/app:${tag}`]
-    const sizeRead = (sum: string) => [...imagetools, 'inspect', '--raw', '--', `registry.example/app@${digest(sum)}`]
-    const reads = [tagRead('v1'), tagRead('v1'), tagRead('v2'), tagRead('v2'), sizeRead('b'), sizeRead('c')]
-    expect(vector('imagetools').map(String).toSorted()).toEqual([check, move, ...reads].map(String).toSorted())
-    const inOrder = [...vector('create'), ...vector('build'), check, move].map(String)
-    expect(buildx.map(String).filter((call) => inOrder.includes(call))).toEqual(inOrder)
+    // The registry is spoken to directly: the right to push and both tags before the build; after it the index, two
+    // manifests and two configs, each once, and one write for each tag.
+    expect(vector('imagetools')).toEqual([])
+    const asked = registry.asked.map(({ method, url }) => `${method} ${url.replace(/sha256:\w+$/, 'DIGEST')}`)
+    expect(asked.toSorted()).toEqual([
+      ...['GET /v2/', 'GET /v2/app/blobs/DIGEST', 'GET /v2/app/blobs/DIGEST'],
+      ...Array.from({ length: 3 }, () => 'GET /v2/app/manifests/DIGEST'),
+      ...['HEAD /v2/app/manifests/v1', 'HEAD /v2/app/manifests/v2'],
+      ...['PUT /v2/app/manifests/v1', 'PUT /v2/app/manifests/v2'],
+    ])
+    expect(registry.tags('app').map((tag) => registry.resolve('app', tag))).toEqual([index.digest, index.digest])
 
     const {
       manifest = '',
@@ -120,13 +120,13 @@ describe('main', () => {
       ...rest
     } = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value))
     expect(rest).toEqual({
-      digest: indexDigest,
-      digests: JSON.stringify({ 'linux/amd64': digest('b'), 'linux/arm64': digest('c') }),
-      'digest-linux-amd64': digest('b'),
-      'digest-linux-arm64': digest('c'),
-      image: `registry.example/app@${indexDigest}`,
-      images: 'registry.example/app',
-      tags: 'registry.example/app:v1\nregistry.example/app:v2',
+      digest: index.digest,
+      digests: JSON.stringify({ 'linux/amd64': amd64, 'linux/arm64': arm64 }),
+      'digest-linux-amd64': amd64,
+      'digest-linux-arm64': arm64,
+      image: `${app}@${index.digest}`,
+      images: app,
+      tags: `${app}:v1\n${app}:v2`,
       platforms: 'linux/amd64,linux/arm64',
       imageid: digest('d'),
       builder,
@@ -134,13 +134,13 @@ describe('main', () => {
       'buildkit-version': 'v0.32.2',
     })
     expect(JSON.parse(manifest)).toMatchObject({
-      tags: ['v1', 'v2'],
-      platforms: [{ emulated: false }, { emulated: true, compressedSize: 42, layers: 2 }],
+      tags: [`${app}:v1`, `${app}:v2`],
+      platforms: [{ emulated: false }, { emulated: true, compressedSize: 42, layers: 1 }],
     })
-    expect(JSON.parse(metadata)).toMatchObject({ 'containerimage.digest': indexDigest })
+    expect(JSON.parse(metadata)).toMatchObject({ 'containerimage.digest': index.digest })
     const { outputs: declared } = parse(readFileSync(join(import.meta.dirname, '..', 'action.yml'), 'utf8'))
     expect(Object.keys(outputs).toSorted()).toEqual(Object.keys(declared).toSorted())
-    expect(summary).toContain('docker pull registry.example/app:v1')
+    expect(summary).toContain(`docker pull ${app}:v1`)
     expect(JSON.parse(state.builder ?? '')).toEqual({
       name: builder,
       driver: 'docker-container',
@@ -477,7 +477,7 @@ describe('broken surroundings', () => {
     const machine = new Machine(answers)
     const env = { GITHUB_STEP_SUMMARY: machine.path('no', 'such', 'file') }
     const { exitCode, log, outputs } = await machine.run('build', inputs(machine, pushed), { env })
-    expect({ exitCode, digest: outputs.digest }).toEqual({ exitCode: 0, digest: indexDigest })
+    expect({ exitCode, digest: outputs.digest }).toEqual({ exitCode: 0, digest: index.digest })
     expect(log).toMatch(/^::warning::the job summary could not be written: Unable to access summary file/m)
   })
 
@@ -495,36 +495,35 @@ describe('broken surroundings', () => {
   })
 
   test('a push of tags by buildx that fails: which ones moved', async () => {
+    registry.index('app', ['linux/amd64'], { tag: 'v1' })
+    const v1 = registry.resolve('app', 'v1')
     const scripts = {
-      'buildx build': `echo 'ERROR: failed to build: failed to solve: failed to push registry.example/app:v2: 500' >&2; exit 1`,
-      'buildx imagetools': `case "$*" in
-        *:v1) printf %s ${quote(index)} ;;
-        *) echo 'ERROR: registry.example/app:v2: not found' >&2; exit 1 ;;
-        esac`,
+      'buildx build': `echo 'ERROR: failed to build: failed to solve: failed to push ${app}:v2: denied: no' >&2; exit 1`,
     }
     const { errors } = await after(scripts, { ...pushed, publish: 'direct' })
     expect(errors).toEqual([
       [
-        'the build failed: failed to build: failed to solve: failed to push registry.example/app:v2: 500',
-        `not moved: registry.example/app:v1 (is ${indexDigest})`,
-        'not moved: registry.example/app:v2',
+        `${registry.host} refused an anonymous client, scope repository:app:pull,push; likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
+        `the build failed: failed to build: failed to solve: failed to push ${app}:v2: denied: no`,
+        `not moved: ${app}:v1 (is ${v1})`,
+        `not moved: ${app}:v2`,
       ].join('\n'),
     ])
   })
 
   test('a platform that the registry does not have after the push', async () => {
-    const one = {
-      ...inspection,
-      manifest: { ...inspection.manifest, manifests: inspection.manifest.manifests.slice(0, 1) },
-    }
-    const { exitCode, errors } = await after({ 'buildx imagetools': `echo ${quote(one)}` }, pushed)
+    const one = registry.index('app', ['linux/amd64'])
+    const build = answers['buildx build']?.replace(index.digest, one.digest) ?? ''
+    const machine = new Machine({ ...answers, 'buildx build': build })
+    const { exitCode, errors, outputs } = await machine.run('build', inputs(machine, pushed))
     expect({ exitCode, errors }).toEqual({
       exitCode: 1,
       errors: [
-        expect.stringContaining(
-          'so no tag was moved:\nregistry.example/app@'.concat(indexDigest, ': linux/arm64 is missing'),
-        ),
+        `the pushed image is not what was asked for, so no tag was moved:\n${app}@${one.digest}: linux/arm64 is missing`,
       ],
     })
+    // A later step can go on from what is there.
+    expect(outputs).toMatchObject({ digest: one.digest, digests: JSON.stringify({ 'linux/amd64': amd64 }), tags: '' })
+    expect(registry.tags('app')).toEqual([])
   })
 })

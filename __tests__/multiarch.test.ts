@@ -13,6 +13,7 @@ type Action = {
 }
 type Job = {
   readonly permissions?: unknown
+  readonly 'timeout-minutes'?: unknown
   readonly outputs: Table<string>
   readonly steps: readonly { readonly uses?: string; readonly with?: Table<string> }[]
 }
@@ -46,7 +47,9 @@ describe('the reusable workflow', () => {
   test('offers every input of build, plan and merge, and what is its own', () => {
     const offered = new Set([...Object.keys(build.inputs), ...Object.keys(plan.inputs), ...Object.keys(merge.inputs)])
     for (const name of [...notOffered, ...asSecrets, 'digests']) offered.delete(name)
-    expect(Object.keys(inputs).sort()).toEqual([...offered, 'checkout', 'fail-fast', 'runner'].sort())
+    expect(Object.keys(inputs).sort()).toEqual(
+      [...offered, 'checkout', 'fail-fast', 'runner', 'timeout-minutes'].sort(),
+    )
     expect(Object.keys(secrets).sort()).toEqual([...asSecrets].sort())
   })
 
@@ -90,6 +93,15 @@ describe('the reusable workflow', () => {
     expect(jobs.merge.outputs).toEqual(
       Object.fromEntries(names.map((name) => [name, `\${{ steps.merge.outputs.${name} }}`])),
     )
+  })
+
+  test('ends every job that hangs', () => {
+    expect([jobs.plan, jobs.build, jobs.merge].map((job) => job['timeout-minutes'])).toEqual([
+      10,
+      `\${{ inputs.timeout-minutes }}`,
+      30,
+    ])
+    expect(inputs['timeout-minutes']).toMatchObject({ type: 'number', default: 120 })
   })
 
   test('uses no action from elsewhere but checkout, and one version of ours', () => {

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { FakeRegistry } from './registry.ts'
 import { Machine } from './shipped.ts'
 
 // The shipped plan and merge, on a machine that has no docker.
-const digest = (digit: string) => `sha256:${digit.repeat(64)}`
-const quote = (value: unknown) => `'${JSON.stringify(value)}'`
-const platform = (architecture: string) => ({ os: 'linux', architecture })
+const registry = await FakeRegistry.start()
+const app = `${registry.host}/app`
 const declared = (path: string) =>
   Object.keys(parse(readFileSync(join(import.meta.dirname, '..', path), 'utf8')).outputs).toSorted()
 
@@ -55,106 +54,63 @@ describe('plan', () => {
 })
 
 describe('merge', () => {
-  const index = {
-    mediaType: 'application/vnd.oci.image.index.v1+json',
-    manifests: [
-      { digest: digest('b'), size: 480, platform: platform('amd64') },
-      { digest: digest('c'), size: 480, platform: { ...platform('arm64'), variant: 'v8' } },
-    ],
-  }
-  const indexDigest = `sha256:${createHash('sha256').update(JSON.stringify(index)).digest('hex')}`
-  const leg = {
-    manifest: { ...index, digest: digest('1') },
-    image: {
-      'linux/amd64': { ...platform('amd64'), created: '2026-11-22T00:00:00Z' },
-      'linux/arm64': platform('arm64'),
-    },
-  }
-  const machine = () => {
-    const made = new Machine(
-      {
-        'buildx imagetools': `case "$*" in
-          *--dry-run*) echo ${quote(index)} ;;
-          *--raw*:v1|*--raw*:v2) printf %s ${quote(index)} ;;
-          *--raw*) echo ${quote({ layers: [{ size: 10 }, { size: 32 }] })} ;;
-          *inspect*) echo ${quote(leg)} ;;
-          esac`,
-      },
-      { docker: false },
-    )
-    const sha256 = createHash('sha256').update(readFileSync(made.buildx)).digest('hex')
-    return { made, buildx: { 'buildx-version': '0.36.1', 'buildx-sha256': sha256 } }
-  }
-  const inputs = {
-    digests: JSON.stringify({ 'digest-linux-arm64': digest('2'), 'digest-linux-amd64': digest('1') }),
+  const inputs = (amd64: string, arm64: string) => ({
+    digests: JSON.stringify({ 'digest-linux-arm64': arm64, 'digest-linux-amd64': amd64 }),
     platforms: 'linux/amd64,linux/arm64',
-    tags: 'registry.example/app:v1,registry.example/app:v2',
+    tags: `${app}:v1,${app}:v2`,
     annotations: 'k=v',
-  }
+  })
 
-  test('checks, makes the index under the tags, reads them back, reports', async () => {
-    const { made, buildx } = machine()
-    const { exitCode, log, outputs, summary, calls } = await made.run('merge', { ...buildx, ...inputs })
-    expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
+  test('checks, makes the index under the tags, reports; without docker or buildx', async () => {
+    const amd64 = registry.index('app', ['linux/amd64'], { attested: true })
+    const arm64 = registry.image('app', 'linux/arm64')
+    registry.asked.length = 0
+    const machine = new Machine({}, { docker: false })
+    const { exitCode, log, outputs, summary, calls } = await machine.run('merge', inputs(amd64.digest, arm64.digest))
+    expect({ exitCode, log: exitCode === 0 ? '' : log, calls }).toEqual({ exitCode: 0, log: '', calls: [] })
 
-    const sources = [`registry.example/app@${digest('1')}`, `registry.example/app@${digest('2')}`]
-    const tags = ['--tag=registry.example/app:v1', '--tag=registry.example/app:v2']
-    const raw = (reference: string) => ['imagetools', 'inspect', '--raw', '--', `registry.example/app${reference}`]
-    const check = ['imagetools', 'create', '--dry-run', '--annotation=index:k=v', '--', ...sources]
-    const create = ['imagetools', 'create', ...tags, '--annotation=index:k=v', '--', ...sources]
-    const imagetools = calls.map(([, ...args]) => args).filter(([name]) => name === 'imagetools')
-    expect(imagetools.map(String).toSorted()).toEqual(
-      [
-        check,
-        create,
-        // Before and after.
-        ...[raw(':v1'), raw(':v1'), raw(':v2'), raw(':v2')],
-        ...[raw(`@${digest('b')}`), raw(`@${digest('c')}`)],
-        ...sources.map((source) => ['imagetools', 'inspect', '--format={{json .}}', '--', source]),
-      ]
-        .map(String)
-        .toSorted(),
-    )
-    const order = imagetools.map(String)
-    expect(order.indexOf(String(check))).toBeLessThan(order.indexOf(String(create)))
+    const {
+      digest = '',
+      manifest = '',
+      ...rest
+    } = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value))
+    expect([registry.resolve('app', 'v1'), registry.resolve('app', 'v2')]).toEqual([digest, digest])
+    const made = registry.document('app', digest)
+    const manifests = made.manifests as { digest: string }[]
+    expect(made.annotations).toEqual({ k: 'v' })
+    expect(manifests).toHaveLength(3)
+    const [image, attestation] = manifests.map((child) => child.digest)
 
     expect(Object.keys(outputs).toSorted()).toEqual(declared('merge/action.yml'))
-    const { manifest = '', ...rest } = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value))
     expect(rest).toEqual({
-      digest: indexDigest,
-      digests: JSON.stringify({ 'linux/amd64': digest('b'), 'linux/arm64': digest('c') }),
-      'digest-linux-amd64': digest('b'),
-      'digest-linux-arm64': digest('c'),
-      image: `registry.example/app@${indexDigest}`,
-      images: 'registry.example/app',
-      tags: 'registry.example/app:v1\nregistry.example/app:v2',
+      digests: JSON.stringify({ 'linux/amd64': image, 'linux/arm64': arm64.digest }),
+      'digest-linux-amd64': image,
+      'digest-linux-arm64': arm64.digest,
+      image: `${app}@${digest}`,
+      images: app,
+      tags: `${app}:v1\n${app}:v2`,
       platforms: 'linux/amd64,linux/arm64',
-      'buildx-version': '0.36.1',
     })
+    const common = { size: arm64.size, compressedSize: 42, layers: 1, created: '2026-01-02T03:04:05Z' }
     expect(JSON.parse(manifest).platforms).toEqual([
-      {
-        platform: 'linux/amd64',
-        digest: digest('b'),
-        size: 480,
-        compressedSize: 42,
-        layers: 2,
-        created: '2026-11-22T00:00:00Z',
-        attestations: [],
-      },
-      { platform: 'linux/arm64', digest: digest('c'), size: 480, compressedSize: 42, layers: 2, attestations: [] },
+      { platform: 'linux/amd64', digest: image, ...common, attestations: [attestation] },
+      { platform: 'linux/arm64', digest: arm64.digest, ...common, attestations: [] },
     ])
-    expect(summary).toContain('docker pull registry.example/app:v2')
+    expect(summary).toContain(`docker pull ${app}:v2`)
+    // Each leg once, and of the leg with an index its manifest; a HEAD for the attestation and for each tag.
+    expect(registry.count('GET', '/manifests/')).toBe(3)
+    expect(registry.count('HEAD', '/manifests/')).toBe(3)
+    expect(registry.count('PUT', '/manifests/')).toBe(2)
   })
 
   test('creates nothing when a platform is missing', async () => {
-    const { made, buildx } = machine()
-    const platforms = 'linux/amd64,linux/arm64,linux/arm/v7'
-    const digests = `${digest('1')} ${digest('2')}`
-    const { exitCode, log, calls } = await made.run('merge', { ...buildx, ...inputs, platforms, digests })
-
+    const amd64 = registry.image('app', 'linux/amd64')
+    for (const tag of registry.tags('app')) registry.remove('app', tag)
+    const given = { ...inputs('', ''), digests: amd64.digest }
+    const { exitCode, log } = await new Machine({}, { docker: false }).run('merge', given)
     expect(exitCode).toBe(1)
     expect(log).toContain('::error::the digests cannot be merged into what was asked for, so no tag was moved:')
-    expect(log).toContain('registry.example/app: linux/arm/v7 is missing')
-    expect(calls.filter((call) => call.includes('create') && !call.includes('--dry-run'))).toEqual([])
+    expect(log).toContain(`${app}: linux/arm64 is missing`)
+    expect(registry.tags('app')).toEqual([])
   })
 })

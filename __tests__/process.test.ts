@@ -101,3 +101,10 @@ test('buildx finds its builders where later steps look', async () => {
 test('the last lines of a log leave blank ones out', () => {
   expect(lastLines('a\r\n\nb\rc\n \nd\n', 3)).toBe('b\nc\nd')
 })
+
+test('a program that is to be stopped before it starts does not start', async () => {
+  const file = join(makeFolder(), 'started')
+  const work = run('sh', sh(`echo > '${file}'`), { stop: AbortSignal.abort() })
+  await expect(work).rejects.toThrow('sh was stopped')
+  expect(() => readFileSync(file)).toThrow('ENOENT')
+})

@@ -1,14 +1,238 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning } from "./chunks/actions-core.js";
-import { D as CommandError, M as lastLines, d as csvFields, f as csvRecord, i as killBuilder, m as parseRecord, p as parseFields } from "./chunks/daemon.js";
-import { d as group, f as live, h as messageOf, l as parseSwitch, m as mask, n as findService, p as log, r as firstBuildkitOfSecondVersion, u as readSwitch } from "./chunks/runner.js";
-import { C as readConfig, D as runJob, E as readText, S as readRegistryInputs, T as hostsOf, _ as describe, a as splitAnnotations, b as readBuilderInputs, d as listMoves, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, m as verify, n as planTags, o as readReference, p as tag, r as targetsOf, s as prepare, t as planRepositories, u as confirmTags, w as registriesOf, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";
-import { a as list, c as scalar, d as formatPlatform, h as platformOf, i as duration, m as parsePlatform, n as boolean, o as name, p as nativePlatform, r as choice, s as names, t as readPlatforms } from "./chunks/platforms.js";
+import { D as lastLines, S as CommandError, a as checkName, d as readSwitch, f as group, h as mask, i as firstBuildkitOfSecondVersion, k as messageOf, m as log, o as checkScalar, p as live, r as findService, u as parseSwitch, v as isLoopback, w as bindBuildx, x as CancelledError, y as parseReference } from "./chunks/common.js";
+import { a as splitAnnotations, c as retryFacts, i as indexAnnotations, l as readRegistryInputs, n as planTags, o as readReference, r as targetsOf, s as renderSummary, t as planRepositories, u as runJob } from "./chunks/targets.js";
+import { a as platformOf, i as parsePlatform, r as nativePlatform, t as formatPlatform } from "./chunks/platform.js";
+import { t as parse } from "./chunks/csv-parse.js";
+import { t as stringify } from "./chunks/csv-stringify.js";
+import { a as list, c as scalar, i as duration, l as text$1, n as boolean, o as name, r as choice, s as names, t as readPlatforms, u as parseList } from "./chunks/platforms.js";
+import { t as describe } from "./chunks/manifest.js";
 import { t as require_semver } from "./chunks/semver.js";
-import { mkdir, readFile, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { i as nodeContainer, r as lastingName, s as timedName, t as killBuilder } from "./chunks/removal.js";
+import { t as releases_default } from "./chunks/releases.js";
+import { n as findDaemon, t as bindDocker } from "./chunks/daemon.js";
+import { access, constants, copyFile, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+//#region src/input/file.ts
+/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
+function readText$1(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return;
+	}
+}
+//#endregion
+//#region src/registry/hosts.ts
+/** The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts. */
+function hostsOf(request) {
+	const caches = [...request.cacheFrom, ...request.cacheTo].map(fieldsOf$1);
+	const references = [
+		...request.push ? request.tags : [],
+		...request.outputs.map(fieldsOf$1).flatMap(({ name = "" }) => name.split(",")),
+		...caches.flatMap(({ ref = "", "": reference = "" }) => [ref, reference]),
+		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
+	];
+	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+}
+/**
+* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
+* host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
+*
+* @param hosts the hosts that the build names; mirrors and hosts of the tables count too
+* @returns the tables, and the hosts among them that are on loopback
+*/
+function withLoopback(tables, hosts) {
+	const mirrorHosts = Object.values(tables).flatMap(({ mirrors = [] }) => Array.isArray(mirrors) ? mirrors : []).map((mirror) => String(mirror).split("/")[0] ?? "");
+	const loopback = [.../* @__PURE__ */ new Set([
+		...hosts,
+		...Object.keys(tables),
+		...mirrorHosts
+	])].filter(isLoopback);
+	const added = loopback.map((host) => {
+		const table = tables[host] ?? {};
+		return [host, {
+			http: ![
+				"ca",
+				"keypair",
+				"insecure",
+				"tlsconfigdir"
+			].some((key) => key in table),
+			...table
+		}];
+	});
+	return {
+		tables: {
+			...tables,
+			...Object.fromEntries(added)
+		},
+		loopback
+	};
+}
+function hostOf(reference) {
+	try {
+		return [parseReference(reference).host];
+	} catch {
+		return [];
+	}
+}
+/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
+function fieldsOf$1(record) {
+	try {
+		const [fields = []] = parse(record, { columns: false });
+		return Object.fromEntries(fields.map((field) => {
+			const equals = field.indexOf("=");
+			return equals < 0 ? ["", field] : [field.slice(0, equals), field.slice(equals + 1)];
+		}));
+	} catch {
+		return {};
+	}
+}
+//#endregion
+//#region src/toolchain/buildkitd.ts
+/**
+* Reads the given buildkitd.toml; without one, that which buildx would take by itself, since a file of ours would
+* replace it.
+*
+* @throws Error that names the input when the file cannot be read
+*/
+async function readConfig(config, buildxConfig) {
+	if (config?.text !== void 0) return {
+		source: `input '${config.input}'`,
+		text: config.text
+	};
+	if (config?.path !== void 0) return {
+		source: `input '${config.input}'`,
+		text: await readConfigFile(config.path)
+	};
+	const path = join(buildxConfig, "buildkitd.default.toml");
+	const text = await readFile(path, "utf8").catch(() => void 0);
+	return text === void 0 ? void 0 : {
+		source: path,
+		text,
+		byDefault: true
+	};
+}
+/**
+* Reads the buildkitd.toml of a builder that exists already, as buildx keeps it with the certificates that it names
+* (util/confutil, container.go, under the paths that they have in the builder's container).
+*
+* @returns undefined for a builder without one, and for one that buildx does not know, which it will say itself
+*/
+async function readBuilderConfig(buildxConfig, builder) {
+	const path = join(buildxConfig, "instances", builder);
+	const files = filesOf(await readFile(path, "utf8").catch(() => "{}"));
+	const text = files.get("buildkitd.toml");
+	const readCertificate = (name) => files.get(name.replace(/^\/etc\/buildkit\//, ""));
+	return text === void 0 ? void 0 : {
+		source: `builder '${builder}'`,
+		text,
+		readFile: readCertificate
+	};
+}
+/** The files of a builder's first node: buildx keeps them in base64. */
+function filesOf(instance) {
+	try {
+		const { Nodes } = JSON.parse(instance);
+		const files = Object.entries(Nodes?.[0]?.Files ?? {});
+		return new Map(files.map(([name, content]) => [name, Buffer.from(content, "base64").toString()]));
+	} catch {
+		return /* @__PURE__ */ new Map();
+	}
+}
+/**
+* Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
+*
+* @param hosts the registry hosts that the build names
+* @throws Error that names source and line of what is no TOML, or both sources of a conflict
+*/
+async function composeConfig(given, typed, hosts) {
+	const base = given ? await parseConfig(given) : {};
+	const registries = mergeTables(tablesOf(given, base), typed, given?.source ?? "");
+	const { tables, loopback } = withLoopback(registries, hosts);
+	if (!(Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries)))) return {
+		...given && !given.byDefault && { text: given.text },
+		loopback
+	};
+	const { stringify } = await loadToml();
+	return {
+		text: stringify({
+			...base,
+			registry: tables
+		}),
+		loopback
+	};
+}
+/**
+* The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
+* making the builder fails on it, and says so.
+*/
+async function registriesOf(given) {
+	if (given === void 0) return [];
+	const read = given.readFile ?? readText$1;
+	return Object.entries(tablesOf(given, await parseConfig(given))).map(([host, { http, insecure, ca, keypair }]) => {
+		const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => read(String(path)) ?? []);
+		const [pair] = Array.isArray(keypair) ? keypair : [];
+		const { cert, key } = typeof pair === "object" && pair !== null ? pair : {};
+		const client = {
+			cert: cert && read(cert),
+			key: key && read(key)
+		};
+		return {
+			host,
+			mirrors: [],
+			...typeof http === "boolean" && { http },
+			...typeof insecure === "boolean" && { insecure },
+			...authorities.length > 0 && { ca: authorities.join("\n") },
+			...client.cert && client.key && { client: {
+				cert: client.cert,
+				key: client.key
+			} }
+		};
+	});
+}
+function mergeTables(given, typed, source) {
+	const merged = Object.entries(typed).map(([host, table]) => {
+		const conflict = Object.keys(table).find((key) => given[host]?.[key] !== void 0 && JSON.stringify(given[host]?.[key]) !== JSON.stringify(table[key]));
+		if (conflict !== void 0) throw new Error(`'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`);
+		return [host, {
+			...given[host],
+			...table
+		}];
+	});
+	return {
+		...given,
+		...Object.fromEntries(merged)
+	};
+}
+function tablesOf(given, { registry = {} }) {
+	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
+	throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
+}
+async function parseConfig({ source, text }) {
+	const { parse, TomlError } = await loadToml();
+	try {
+		return parse(text, { integersAsBigInt: true });
+	} catch (error) {
+		if (!(error instanceof TomlError)) throw error;
+		const [what = ""] = error.message.split("\n");
+		throw new Error(`${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
+	}
+}
+/** Loaded on use: most builders need no configuration. */
+function loadToml() {
+	return import("./chunks/dist2.js");
+}
+async function readConfigFile(path) {
+	try {
+		return await readFile(path, "utf8");
+	} catch (error) {
+		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${messageOf(error)}`, { cause: error });
+	}
+}
+//#endregion
 //#region src/report/annotations.ts
 /**
 * Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
@@ -72,6 +296,19 @@ function buildArguments(request, builder, files, progress = "plain") {
 		request.context
 	];
 }
+/**
+* The same request for a builder that has just met it, so that nothing runs again: `no-cache` has had its effect, and
+* reading the old cache could bring back what it was meant to replace.
+*/
+function repeated(request) {
+	const renewed = request.noCache || request.noCacheFilters.length > 0;
+	return {
+		...request,
+		cacheFrom: renewed ? [] : request.cacheFrom,
+		noCache: false,
+		noCacheFilters: []
+	};
+}
 function each(name, values) {
 	return values.map((value) => `--${name}=${value}`);
 }
@@ -105,6 +342,32 @@ function explainFailure({ exitCode, stderr, message }) {
 	const end = step.indexOf("\nERROR: ");
 	const block = lastLines(end < 0 ? step : step.slice(0, end), 30);
 	return /^-+\n > .*\n-+$/.test(block) ? `the build failed: ${error ?? ""}` : `the build failed: ${error ?? ""}\n${block}`;
+}
+const passing$1 = /: unexpected status from [A-Z]+ request to \S+: (?:408|429|5\d\d)\b[^\n]*|: toomanyrequests: [^\n]*|secondary rate limit|\b(?:EOF|connection reset by peer|connection refused|broken pipe|i\/o timeout|TLS handshake timeout|no such host|server misbehaving|server closed idle connection)$/m;
+/**
+* BuildKit has asked several times by then, over seven seconds for most of these; but where there is a limit it takes five
+* milliseconds over it, whatever `Retry-After` says (tried with BuildKit 0.32.2).
+*/
+const pauseMilliseconds = {
+	usual: 5e3,
+	limited: 3e4
+};
+/**
+* Tells whether a build failed in its push, for a reason that passes by itself. Another attempt on the same builder then
+* runs no step again.
+*/
+function passingPushFailure(error) {
+	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
+	if (!(cause instanceof CommandError)) return void 0;
+	const lines = cause.stderr.split("\n").filter((line) => /^(?:ERROR: |#\d+ (?:[\d.]+ )?(?:error|ERROR): )/.test(line));
+	if (!lines.some((line) => /^(?:#\d+ )?ERROR: (?:.*: )?failed to push /.test(line))) return void 0;
+	const [reason] = lines.join("\n").match(passing$1) ?? [];
+	if (reason === void 0) return void 0;
+	const isLimited = /\b429\b|toomanyrequests|rate limit/i.test(reason);
+	return {
+		reason: reason.replace(/^: /, ""),
+		retryAfter: pauseMilliseconds[isLimited ? "limited" : "usual"]
+	};
 }
 //#endregion
 //#region src/solve/build.ts
@@ -172,6 +435,55 @@ async function readMetadata(path) {
 }
 function text(key, value) {
 	return typeof value === "string" && value !== "" ? { [key]: value } : {};
+}
+//#endregion
+//#region src/input/csv.ts
+/**
+* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
+* wants the quotes around the whole field. Fields without a value are left out.
+*/
+function csvFields(fields) {
+	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
+}
+/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
+function csvRecord(fields) {
+	return stringify([fields], {
+		record_delimiter: "",
+		quoted_match: /^\s|\s$|[\r\n]/
+	});
+}
+/**
+* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
+*
+* @param input the input's name, for the error
+* @throws Error that names input and value, when it is not one record
+*/
+function parseFields(input, record) {
+	return parseRecord(input, record).map((field) => {
+		const equals = field.indexOf("=");
+		return equals < 0 ? {
+			key: field,
+			value: void 0
+		} : {
+			key: field.slice(0, equals),
+			value: field.slice(equals + 1)
+		};
+	});
+}
+/** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
+function parseRecord(input, record) {
+	let records;
+	try {
+		records = parse(record, {
+			columns: false,
+			relax_column_count: true
+		});
+	} catch (error) {
+		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
+	}
+	const [fields = [], ...more] = records;
+	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
+	return fields;
 }
 //#endregion
 //#region src/solve/call.ts
@@ -329,7 +641,76 @@ function toolchainOutputs({ builder, binary, engine }) {
 /** Shows warnings about the Dockerfile of a plan in the run. */
 function annotateDockerfile(warnings, { dockerfile, request, wantsAnnotations }, { runner }) {
 	if (!wantsAnnotations) return;
-	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText(resolve(runner.workspace, dockerfile)) ?? "" : void 0));
+	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText$1(resolve(runner.workspace, dockerfile)) ?? "" : void 0));
+}
+//#endregion
+//#region src/toolchain/inputs.ts
+/** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
+const defaultBuildkitImage = "docker.io/moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8";
+const defaultBinfmtImage = "docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0";
+const defaultBuildxUrl = "https://github.com/docker/buildx/releases/download";
+/** Reads the inputs that choose buildx. */
+function readBuildxInputs() {
+	const version = scalar("buildx-version");
+	const sha256 = scalar("buildx-sha256").toLowerCase();
+	if (sha256 !== "" && !/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`);
+	return {
+		...version && { version },
+		url: parseMirror(scalar("buildx-url") || defaultBuildxUrl),
+		...sha256 && { sha256 },
+		cacheBinary: boolean("cache-binary", true)
+	};
+}
+/** Reads the inputs that make the builder. */
+function readBuilderInputs() {
+	const path = name("buildkitd-config");
+	const inline = text$1("buildkitd-config-inline");
+	if (path !== "" && inline.trim() !== "") throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
+	const driver = name("driver") || "docker-container";
+	const keepState = boolean("keep-state", false);
+	if (keepState && driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${driver}'`);
+	return {
+		existing: name("builder"),
+		driver,
+		driverOpts: list("driver-opts", { rawQuotes: true }),
+		buildkitdFlags: scalar("buildkitd-flags"),
+		...path !== "" && { config: {
+			input: "buildkitd-config",
+			path
+		} },
+		...inline.trim() !== "" && { config: {
+			input: "buildkitd-config-inline",
+			text: inline
+		} },
+		endpoint: name("endpoint"),
+		append: text$1("append"),
+		keepState,
+		cleanup: boolean("cleanup", true),
+		buildkitImages: images("buildkit-image", defaultBuildkitImage),
+		binfmtImages: images("binfmt-image", defaultBinfmtImage),
+		emulation: choice("emulation", "auto", "always", "never")
+	};
+}
+function images(input, otherwise) {
+	const given = list(input, { comma: true });
+	const option = given.find((reference) => reference.startsWith("-"));
+	if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`);
+	return given.length > 0 ? given : [otherwise];
+}
+/** A mirror is trusted no more than the network: https, or http on this machine only. */
+function parseMirror(text) {
+	const problem = (what) => /* @__PURE__ */ new Error(`input 'buildx-url' is '${text}', ${what}`);
+	let url;
+	try {
+		url = new URL(text);
+	} catch {
+		throw problem("expected a URL such as https://mirror.example.com/buildx");
+	}
+	if (url.username || url.password) throw new Error(`input 'buildx-url' cannot carry a user name or password`);
+	if (url.search || url.hash) throw problem("but nothing may follow the path");
+	if (url.protocol === "http:" && !isLoopback(url.host)) throw problem("but plain http is only for this machine, use https");
+	if (url.protocol !== "https:" && url.protocol !== "http:") throw problem("expected https");
+	return url.href.replace(/\/+$/, "");
 }
 //#endregion
 //#region src/build/inputs.ts
@@ -474,8 +855,8 @@ function parseStep(name) {
 	const [base = "", target] = platforms.split("->");
 	return {
 		instruction,
-		ranOn: normalise(base),
-		target: normalise(target ?? base, base)
+		ranOn: normalise$1(base),
+		target: normalise$1(target ?? base, base)
 	};
 }
 /** Tells whether a vertex ended well without the cache. */
@@ -551,7 +932,7 @@ function isVertex(value) {
 	return typeof value === "object" && value !== null && "digest" in value && "name" in value;
 }
 /** @param base completes a target that is told without its operating system, as it is where both have the same */
-function normalise(name, base = name) {
+function normalise$1(name, base = name) {
 	const [os = ""] = base.split("/");
 	const whole = /^(?:linux|windows|darwin|freebsd)\b/.test(name) ? name : `${os}/${name}`;
 	try {
@@ -584,21 +965,14 @@ async function saveCache(buildx, request, { builder, entry, env, seconds }) {
 		return lastLines(words.join("\n"), 3).replace(/^ERROR: /, "") || error.message;
 	}
 }
-/**
-* The same solve without results. `no-cache` has had its effect: here it would run everything again, and reading the
-* old cache could bring back what it was meant to replace.
-*/
+/** The same solve without results. */
 function onlyCache(request, entry) {
-	const renewed = request.noCache || request.noCacheFilters.length > 0;
 	return {
-		...request,
+		...repeated(request),
 		annotations: [],
 		attests: ["type=provenance,disabled=true"],
-		cacheFrom: renewed ? [] : request.cacheFrom,
 		cacheTo: [entry],
 		load: false,
-		noCache: false,
-		noCacheFilters: [],
 		outputs: ["type=cacheonly"],
 		push: false,
 		tags: []
@@ -630,7 +1004,7 @@ function watchImports(seconds, onHang) {
 			const lines = (rest + chunk).split("\n");
 			rest = lines.pop() ?? "";
 			for (const line of lines) {
-				const [, vertex = "", what = ""] = /^(#\d+) (importing cache manifest from|DONE|ERROR|CANCELED|CACHED)/.exec(line) ?? [];
+				const [, vertex = "", what = ""] = /^((?:\[\S+\] )?#\d+) (importing cache manifest from|DONE|ERROR|CANCELED|CACHED)/.exec(line) ?? [];
 				if (vertex === "") continue;
 				clearTimeout(waiting.get(vertex));
 				waiting.delete(vertex);
@@ -781,19 +1155,15 @@ function planProvenance(facts) {
 	const { provenance, attests, builderId } = facts;
 	if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(["type=provenance"], builderId)) };
 	if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: "type=provenance,disabled=true" };
-	if (provenance !== "") {
-		const fields = ["type=provenance", ...switched("provenance", provenance)];
-		return { attest: csvRecord(withBuilder(fields, builderId)) };
-	}
+	if (provenance !== "") return { attest: csvRecord(withBuilder(["type=provenance", ...switched("provenance", provenance)], builderId)) };
 	if (attests.some((attest) => typeOf(attest) === "provenance") || facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {};
 	if (facts.isPrivate) return { attest: csvRecord(withBuilder([
 		"type=provenance",
 		"mode=min",
 		"inline-only=true"
 	], builderId)) };
-	const mode = facts.hasBuildArgs ? "min" : "max";
 	return {
-		attest: csvRecord(withBuilder(["type=provenance", `mode=${mode}`], builderId)),
+		attest: csvRecord(withBuilder(["type=provenance", `mode=${facts.hasBuildArgs ? "min" : "max"}`], builderId)),
 		...facts.hasBuildArgs && { notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen` }
 	};
 }
@@ -809,6 +1179,1262 @@ function withBuilder(fields, builderId) {
 }
 function typeOf(attest) {
 	return parseFields("attests", attest).find(({ key }) => key.trim().toLowerCase() === "type")?.value;
+}
+//#endregion
+//#region src/solve/nodes.ts
+/**
+* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+*
+* @param groups as `splitByNode` gives them: one call for one group
+* @returns what each call left, in the order of the groups
+* @throws the error of the call that failed first
+*/
+async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) {
+	const failed = new AbortController();
+	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
+	if (groups.length < 2) return [await build(request, {
+		folder,
+		onOutput,
+		stop: ends
+	})];
+	let first;
+	const built = await Promise.all(groups.map(async (platforms, index) => {
+		const own = join(folder, `node-${index}`);
+		await mkdir(own, { recursive: true });
+		const lines = linesWith(`[${platforms.join(",")}] `, onOutput);
+		try {
+			return await build({
+				...request,
+				platforms
+			}, {
+				folder: own,
+				onOutput: lines.print,
+				stop: ends
+			});
+		} catch (error) {
+			first ??= { error };
+			failed.abort();
+			return;
+		} finally {
+			lines.end();
+		}
+	}));
+	if (first) throw first.error;
+	return built.filter((one) => one !== void 0);
+}
+/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
+function linesWith(prefix, print) {
+	let rest = "";
+	const put = (lines) => {
+		if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(""));
+	};
+	return {
+		print: (chunk) => {
+			const lines = (rest + chunk).split("\n");
+			rest = lines.pop() ?? "";
+			put(lines);
+		},
+		/** Puts out what no line end followed. */
+		end: () => put(rest === "" ? [] : [rest])
+	};
+}
+//#endregion
+//#region src/solve/emulated.ts
+/**
+* Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
+* that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) by itself, natively.
+*
+* A step counts for every platform whose last steps need it, since a stage that several share runs once and is named
+* after one of them. Where nothing follows it, it counts for the platform it names; and where that was not asked for
+* (a stage fixed to arm/v7 in a build for arm/v6), for those of its architecture.
+*
+* @returns by platform; one is missing when it is not known where its steps ran
+*/
+function findEmulated({ vertexes, platforms, architectures, ranOn }) {
+	if (architectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]));
+	if (!vertexes.some(({ name }) => parseStep(name))) return /* @__PURE__ */ new Map();
+	const targetsOf = targetsIn(vertexes, platforms);
+	const runs = executedRuns(vertexes).map((vertex) => {
+		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
+		return {
+			targets: targetsOf(vertex),
+			emulated: where === void 0 ? void 0 : architectures?.has(architectureOf$1(where))
+		};
+	});
+	return new Map(platforms.flatMap((platform) => {
+		const own = runs.filter(({ targets }) => targets.has(platform));
+		if (own.some(({ emulated }) => emulated)) return [[platform, true]];
+		return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : [];
+	}));
+}
+/** The instructions that were executed and whose names do not tell on which platform. */
+function unplacedRuns(vertexes) {
+	return executedRuns(vertexes).filter(({ name }) => parseStep(name)?.ranOn === void 0);
+}
+/**
+* Reads on which platform each step is executed from the provenance that BuildKit keeps with its record of a build. It
+* is there, with `mode=max`, whatever provenance was asked for (solver/llbsolver/history.go), in the form of SLSA 1 or,
+* from an older BuildKit, of SLSA 0.2 (solver/llbsolver/provenance/types).
+*
+* @returns platforms by digest of the vertex; empty for a text of another form
+*/
+function parseRanOn(provenance) {
+	const { buildDefinition, buildConfig } = parseJson(provenance);
+	const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {};
+	const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]));
+	return new Map(Object.entries(digestMapping ?? {}).flatMap(([digest, id]) => {
+		const { OS, Architecture, Variant } = platforms.get(id) ?? {};
+		return OS && Architecture ? [[digest, platformOf({
+			os: OS,
+			architecture: Architecture,
+			...Variant && { variant: Variant }
+		})]] : [];
+	}));
+}
+function executedRuns(vertexes) {
+	return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === "RUN");
+}
+/** Makes what finds the platforms for which a vertex is needed. */
+function targetsIn(vertexes, platforms) {
+	const users = /* @__PURE__ */ new Map();
+	for (const vertex of vertexes) for (const input of vertex.inputs ?? []) users.set(input, [...users.get(input) ?? [], vertex]);
+	const known = /* @__PURE__ */ new Map();
+	const find = (vertex) => {
+		const before = known.get(vertex.digest);
+		if (before) return before;
+		const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]));
+		const targets = needed.size > 0 ? needed : namedTargets(vertex, platforms);
+		known.set(vertex.digest, targets);
+		return targets;
+	};
+	return find;
+}
+/** What a last vertex is for, by its name; nothing for what is no step, such as the scan for an SBOM. */
+function namedTargets({ name }, platforms) {
+	const step = parseStep(name);
+	if (step === void 0) return /* @__PURE__ */ new Set();
+	const { target } = step;
+	if (target === void 0) return new Set(platforms);
+	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf$1(platform) === architectureOf$1(target)));
+}
+function architectureOf$1(platform) {
+	return platform.split("/")[1] ?? "";
+}
+function parseJson(text) {
+	try {
+		return JSON.parse(text) ?? {};
+	} catch {
+		return {};
+	}
+}
+//#endregion
+//#region src/solve/record.ts
+/**
+* Reads the record of a build: one call of buildx, a tenth of a second. A second one is made where it takes that to tell
+* whether something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+*
+* @param ref `buildx.build.ref` of the metadata: builder/node/id
+* @throws CommandError when there is no record, as with BuildKit before 0.11
+*/
+async function readRecord(buildx, builder, ref, { platforms, architectures, info }) {
+	const id = ref.split("/").at(-1) ?? ref;
+	const { stderr } = await buildx([
+		"history",
+		"logs",
+		`--builder=${builder}`,
+		"--progress=rawjson",
+		"--",
+		id
+	]);
+	const vertexes = parseProgress(stderr);
+	const [only = ""] = platforms;
+	const ranOn = needsProvenance(vertexes, architectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
+	return {
+		steps: countSteps(vertexes, only),
+		emulated: findEmulated({
+			vertexes,
+			platforms,
+			architectures,
+			ranOn
+		}),
+		unreadCaches: unread(vertexes),
+		unwrittenCaches: unwritten(vertexes)
+	};
+}
+/**
+* Tells whether a platform's image was emulated, where there may be no record of its build.
+*
+* @param architectures as for {@link readRecord}
+* @returns undefined when it is not known
+*/
+function wasEmulated(platform, record, architectures) {
+	return record?.emulated.get(platform) ?? (architectures?.size === 0 ? false : void 0);
+}
+/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
+function mergeRecords(records) {
+	if (records.length < 2) return records[0];
+	return {
+		steps: new Map(records.flatMap(({ steps }) => [...steps])),
+		emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
+		unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
+		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches)
+	};
+}
+function needsProvenance(vertexes, architectures) {
+	return architectures !== void 0 && architectures.size > 0 && unplacedRuns(vertexes).length > 0;
+}
+async function readRanOn(buildx, builder, id, info) {
+	const args = [
+		"history",
+		"inspect",
+		"attachment",
+		`--builder=${builder}`,
+		"--type=provenance",
+		"--",
+		id
+	];
+	try {
+		return parseRanOn((await buildx(args)).stdout);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		info(`which steps were emulated is not known: ${error.message}`);
+		return /* @__PURE__ */ new Map();
+	}
+}
+//#endregion
+//#region src/toolchain/driver-opts.ts
+/**
+* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
+* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
+*/
+function hasDriverOpt(driverOpts, name) {
+	return driverOpts.some((record) => fieldsOf(record).some(({ key, value }) => key === name && value !== void 0));
+}
+function fieldsOf(record) {
+	try {
+		return parseFields("driver-opts", record);
+	} catch {
+		return [];
+	}
+}
+//#endregion
+//#region src/toolchain/builder.ts
+const containerDriver = "docker-container";
+/** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
+function createArguments(options) {
+	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options;
+	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
+	const all = [{
+		name: keepState ? `${name}0` : "",
+		endpoint,
+		driverOpts,
+		buildkitdFlags: "",
+		platforms: fixed
+	}, ...nodes];
+	return all.map((node, index) => [
+		"create",
+		`--name=${name}`,
+		`--driver=${driver}`,
+		...index > 0 ? ["--append"] : [],
+		...index === all.length - 1 ? ["--bootstrap"] : [],
+		...nodeArguments(node, driver, shared)
+	]);
+}
+function nodeArguments(node, driver, shared) {
+	const { name, endpoint, driverOpts, platforms } = node;
+	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
+	const image = driver === containerDriver && !hasDriverOpt(driverOpts, "image") ? shared.buildkitImage : void 0;
+	return [
+		...name ? [`--node=${name}`] : [],
+		...image ? [`--driver-opt=image=${image}`] : [],
+		...driverOpts.map((opt) => `--driver-opt=${opt}`),
+		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
+		...shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : [],
+		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
+		...endpoint ? ["--", endpoint] : []
+	];
+}
+/**
+* Creates and boots a builder.
+*
+* @throws Error with the last lines of BuildKit's own log when it does not boot
+*/
+async function createBuilder(docker, buildx, options) {
+	try {
+		for (const node of createArguments(options)) await buildx(node);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		const log = await containerLog(docker, options);
+		throw new Error(`${bootFailure(error)}${log}`, { cause: error });
+	}
+}
+async function containerLog(docker, { name, driver }) {
+	if (driver !== containerDriver) return "";
+	const output = await docker([
+		"logs",
+		"--tail=200",
+		"--",
+		nodeContainer(name)
+	]).catch(() => void 0);
+	const text = lastLines(output?.stderr ?? "", 20) || lastLines(output?.stdout ?? "", 20);
+	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
+}
+function bootFailure({ stderr, message }) {
+	const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || message;
+	if (/privileged|operation not permitted|user namespaces/i.test(words)) return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`;
+	if (/TLS data loaded from environment/.test(words)) return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`;
+	return `BuildKit did not start: ${words}`;
+}
+//#endregion
+//#region src/toolchain/pull.ts
+/**
+* Milliseconds to go on trying: less where another image can be tried instead, and least where the registry is out of
+* reach, as the first of a list is for good on machines without the internet.
+*/
+const patience = {
+	alone: 6e4,
+	withOthers: 2e4,
+	unreachableWithOthers: 5e3
+};
+/** What no repetition changes; it goes before {@link passing}, since a registry may say both. */
+const final = /manifest unknown|not found|denied|unauthorized|authentication required|x509|certificate|invalid reference|no matching manifest|no space left|server gave HTTP response/i;
+/** What passes by itself, and how to name it. Go's words for a broken connection, and those of DNS. */
+const passing = [
+	[/toomanyrequests|too many requests/i, "429 Too Many Requests"],
+	[/connection reset|broken pipe/i, "connection reset"],
+	[/TLS handshake timeout/i, "TLS handshake timeout"],
+	[/i\/o timeout|Client\.Timeout|context deadline exceeded|operation timed out|connection timed out/i, "timeout"],
+	[/\bEOF\b/, "connection closed"]
+];
+const unreachable = [[/connection refused/i, "connection refused"], [/no such host|temporary failure in name resolution|server misbehaving/i, "the name cannot be resolved"]];
+/** A status and its reason, as the daemon quotes them; digits alone may be part of a name or a port. */
+const busy = /\b(408|429|50[0234]|52\d) ([A-Z][a-z]+(?:[ -][A-Z][a-z]+)*)/;
+/**
+* Tells by the daemon's words whether a pull that failed may succeed when it is tried again, and how long to try.
+*
+* @param hasOthers another image will do as well
+*/
+function passingPull(words, hasOthers) {
+	if (final.test(words)) return void 0;
+	const find = (table) => table.find(([pattern]) => pattern.test(words))?.[1];
+	const away = find(unreachable);
+	if (away) return {
+		reason: away,
+		patience: hasOthers ? patience.unreachableWithOthers : patience.alone
+	};
+	const [, status, title] = busy.exec(words) ?? [];
+	const reason = find(passing) ?? (status && `${status} ${title}`);
+	return reason ? {
+		reason,
+		patience: hasOthers ? patience.withOthers : patience.alone
+	} : void 0;
+}
+/**
+* Pulls an image, again and again while what fails passes by itself.
+*
+* @param hasOthers as for {@link passingPull}
+* @throws CommandError with the daemon's words
+*/
+async function pull(docker, reference, retries, hasOthers) {
+	await retries.call({
+		what: `pull of ${reference}`,
+		ask: () => docker([
+			"pull",
+			"--quiet",
+			"--",
+			reference
+		]),
+		passes: (error) => error instanceof CommandError && error.exitCode !== void 0 ? passingPull(error.stderr, hasOthers) : void 0
+	});
+}
+//#endregion
+//#region src/toolchain/docker.ts
+/**
+* Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
+*
+* @throws Error that tells a missing docker command from a daemon that does not answer
+*/
+async function inspectImages({ docker, address }, references) {
+	const images = (await docker([
+		"image",
+		"inspect",
+		"--format",
+		"{{json .}}",
+		"--",
+		...references
+	]).then(({ stdout }) => stdout, (error) => {
+		if (!(error instanceof CommandError)) throw error;
+		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`, { cause: error });
+		if (!/no such image/i.test(error.stderr)) throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error });
+		return error.stdout;
+	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+	const names = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
+	return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)));
+}
+/** Go's name of the architecture that the daemon's machine has. */
+async function daemonArchitecture(docker) {
+	return (await docker([
+		"version",
+		"--format",
+		"{{.Server.Arch}}"
+	])).stdout.trim();
+}
+/**
+* Makes one of the candidate images available: the first that the daemon holds or can pull.
+*
+* @param input the input that lists the candidates, for the message
+* @returns the reference that is there now
+* @throws Error with each candidate's reason when none can be pulled
+*/
+async function ensureImage({ docker, has, retries, log }, input, candidates) {
+	const reasons = [];
+	for (const [index, reference] of candidates.entries()) {
+		if (has(reference)) return reference;
+		try {
+			log(`pulling ${reference}`);
+			await pull(docker, reference, retries, index < candidates.length - 1);
+			return reference;
+		} catch (error) {
+			if (!(error instanceof CommandError)) throw error;
+			const reason = error.stderr.trim() || error.message;
+			reasons.push(`${reference}: ${reason}`);
+			log(`skipping ${reference}: ${reason}`);
+		}
+	}
+	throw new Error(`no image of '${input}' can be pulled; name one that this machine reaches, e.g. in your own registry\n${reasons.join("\n")}`);
+}
+/** Docker leaves `docker.io/` and `library/` out of the names it reports. */
+function familiar(reference) {
+	return reference.replace(/^(?:index\.)?docker\.io\//, "").replace(/^library\//, "");
+}
+/** `name:tag@digest` is stored as `name@digest`. */
+function withoutTagBeforeDigest(reference) {
+	const [name = "", digest] = reference.split("@");
+	return digest === void 0 ? name : `${name.replace(/:[^:/]*$/, "")}@${digest}`;
+}
+//#endregion
+//#region src/toolchain/engine.ts
+/** Asks buildx for driver, versions and nodes of a builder. */
+async function inspectEngine(buildx, builder) {
+	const { stdout } = await buildx([
+		"inspect",
+		"--",
+		builder
+	]);
+	return parseEngine(stdout);
+}
+/**
+* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
+* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
+* does not tell them apart.
+*/
+function parseEngine(text) {
+	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
+	const [, list = ""] = text.split(/^Nodes:$/m);
+	const [, ...blocks] = list.split(/^Name: +/m);
+	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
+	const [oldest] = versions.toSorted(import_semver.default.compare);
+	return {
+		driver,
+		version: versions.length === blocks.length ? oldest : void 0,
+		nodes: merge(blocks.map(parseNode$1))
+	};
+}
+/** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+function versionOfImage(reference) {
+	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
+	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
+}
+function parseNode$1(block) {
+	const field = (name) => block.match(new RegExp(`^${name}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
+	const error = block.match(/^Error: +([\s\S]*)$/m)?.[1]?.trim();
+	const node = {
+		name: block.split("\n")[0]?.trim() ?? "",
+		endpoint: field("Endpoint")
+	};
+	if (error !== void 0) return {
+		...node,
+		status: "error",
+		error,
+		fixed: void 0
+	};
+	const fixed = field("Platforms").split(", ");
+	return {
+		...node,
+		status: field("Status"),
+		fixed: fixed.filter((name) => name.endsWith("*")).map((name) => normalise(name.slice(0, -1)))
+	};
+}
+/** The pods of a node of the driver `kubernetes` are listed one by one under its name; for a build they are one node. */
+function merge(nodes) {
+	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
+}
+function normalise(platform) {
+	const [os = "", architecture = "", variant] = platform.split("/");
+	return platformOf({
+		os,
+		architecture,
+		...variant && { variant }
+	});
+}
+//#endregion
+//#region src/toolchain/boot.ts
+/** Composes the builder's configuration, where it has one. */
+async function configure(builder, hosts, { runner, registries: { tables } }) {
+	const given = await readConfig(builder.config, runner.buildxConfig);
+	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(given, tables, hosts);
+	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
+	return composeConfig(given, {}, []);
+}
+/** Makes and boots a builder of our own. */
+async function bootBuilder(inputs, parts, host) {
+	const { run, runner, folder, saveBuilder } = host;
+	const { docker, options } = parts.daemon;
+	const { driver, keepState, cleanup } = inputs;
+	const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)]);
+	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+	const step = keepState ? [
+		runner.name,
+		runner.repository,
+		runner.job,
+		runner.action
+	] : void 0;
+	const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step);
+	const configFile = await writeConfig(parts.config, folder);
+	const hostNetwork = needsHostNetwork(inputs, parts.config);
+	if (cleanup) saveBuilder({
+		name,
+		driver,
+		keepState,
+		buildx: binary.path,
+		daemon: options
+	});
+	await group("Boot the builder", ({ info }) => {
+		info(`builder ${name}, ${buildkitImage ?? driver}`);
+		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${parts.config.loopback.join(", ")}`);
+		return createBuilder(docker, buildx, {
+			name,
+			driver,
+			driverOpts: [
+				...originOf(driver, runner),
+				...inputs.driverOpts,
+				...hostNetwork ? ["network=host"] : []
+			],
+			buildkitImage,
+			buildkitdFlags: inputs.buildkitdFlags,
+			configFile,
+			endpoint: inputs.endpoint,
+			keepState,
+			nodes: parts.nodes,
+			platforms: parts.here
+		});
+	});
+	const version = parts.nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
+	return {
+		buildx,
+		binary,
+		docker,
+		builder: name,
+		engine: version ? {
+			driver,
+			version
+		} : await inspectEngine(buildx, name)
+	};
+}
+/** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
+async function provideImage(inputs, { daemon, has }, { retries }) {
+	if (has === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
+	return group("Provide the BuildKit image", async ({ info }) => ensureImage({
+		docker: daemon.docker,
+		has: await has,
+		retries,
+		log: info
+	}, "buildkit-image", inputs.buildkitImages));
+}
+async function writeConfig({ text }, folder) {
+	if (text === void 0) return void 0;
+	const path = join(folder, "buildkitd.toml");
+	await writeFile(path, text, { mode: 384 });
+	return path;
+}
+/**
+* Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
+* container no labels; steps of a build do not see it.
+*/
+function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) {
+	if (driver !== "docker-container" || !isSelfHosted) return [];
+	return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])];
+}
+/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
+function needsHostNetwork({ driver, driverOpts }, { loopback }) {
+	return driver === "docker-container" && loopback.length > 0 && !hasDriverOpt(driverOpts, "network");
+}
+function notConfigurable({ existing, driver }) {
+	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
+}
+//#endregion
+//#region src/toolchain/buildx-version.ts
+/**
+* Refuses a binary that is not what its sum promised.
+*
+* @throws Error that names both versions
+*/
+async function assertVersion(path, version, run) {
+	const reported = await reportedVersion(path, run);
+	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
+}
+/**
+* The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.
+*
+* @throws Error where it prints something else
+*/
+async function reportedVersion(path, run) {
+	const { stdout } = await run(path, ["version"]);
+	const version = import_semver.valid(stdout.trim().split(/\s+/)[1] ?? "");
+	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`);
+	return version;
+}
+//#endregion
+//#region src/toolchain/releases.ts
+/** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
+const defaultBuildxVersion = "0.36.1";
+/** The oldest buildx that this action drives: older ones lack several outputs at once or options used here. */
+const minimumBuildxVersion = "0.30.0";
+/**
+* Decides which buildx release is wanted.
+*
+* @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`;
+*   undefined for the pinned one
+* @param asset the machine as `<os>-<arch>`, e.g. `linux-arm-v7`
+* @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
+* @throws Error when nothing matches, when the version is too old, or when no sum is known to check a download against
+*/
+function resolveBuildx(spec = defaultBuildxVersion, asset, sha256, table = releases_default) {
+	if (spec === "installed") return { kind: "installed" };
+	const exact = import_semver.valid(spec);
+	if (!exact && import_semver.validRange(spec) === null) throw new Error(`input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.36.0) or installed`);
+	const version = exact ?? highestMatch(spec, asset, table);
+	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
+	const known = sha256 ?? table[version]?.[asset];
+	if (known === void 0) throw new Error(`input 'buildx-version': the sha256 of buildx ${version} for ${asset} is not known to this release of the action; give it as 'buildx-sha256' (it stands in checksums.txt of the buildx release)`);
+	return {
+		kind: "release",
+		version,
+		sha256: known
+	};
+}
+/** What is said of a buildx below {@link minimumBuildxVersion}. */
+function tooOld(version) {
+	return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; leave out 'buildx-version' to get ${defaultBuildxVersion}`;
+}
+/** The name of this machine in buildx's release files: `linux-amd64`, `linux-arm-v7`, `darwin-arm64`. */
+function buildxAsset(os, arch, armVersion) {
+	return `${os === "win32" ? "windows" : os}-${{
+		x64: "amd64",
+		ia32: "386",
+		ppc64: "ppc64le",
+		arm: `arm-v${armVersion ?? "7"}`
+	}[arch] ?? arch}`;
+}
+function highestMatch(range, asset, table) {
+	const candidates = Object.keys(table).filter((version) => table[version]?.[asset] !== void 0);
+	const match = import_semver.maxSatisfying(candidates, range);
+	if (match === null) throw new Error(`input 'buildx-version': no known buildx release for ${asset} matches '${range}', the newest known is ${import_semver.rsort(candidates)[0]}`);
+	return match;
+}
+//#endregion
+//#region src/toolchain/sha256.ts
+/**
+* The SHA-256 of a file, in hexadecimal. One buffer is filled while the other is hashed, and both fit a processor's cache:
+* 55 ms for buildx, where a stream takes 110.
+*/
+async function sha256OfFile(path) {
+	const hash = createHash("sha256");
+	const size = 1048576;
+	const file = await open(path);
+	try {
+		let spare = Buffer.allocUnsafe(size);
+		let reading = file.read(Buffer.allocUnsafe(size), 0, size);
+		for (;;) {
+			const { bytesRead, buffer } = await reading;
+			if (bytesRead === 0) return hash.digest("hex");
+			reading = file.read(spare, 0, size);
+			hash.update(buffer.subarray(0, bytesRead));
+			spare = buffer;
+		}
+	} finally {
+		await file.close();
+	}
+}
+//#endregion
+//#region src/toolchain/tool-cache.ts
+const tool = "multiarch-build-buildx";
+/** The Actions cache's key of a binary; with the sum in it, another binary of the same version is another entry. */
+function binaryCacheKey(version, asset, sha256) {
+	return `${tool}-${version}-${asset}-${sha256.slice(0, 16)}`;
+}
+/**
+* Provides a release of buildx in the tool cache: it is there, or comes from the Actions cache or by download. A tool
+* cache that cannot be written is left out.
+*
+* @throws Error when it cannot be had, or reports another version
+*/
+async function storedBuildx(version, sha256, places, tools) {
+	const { run, log } = tools;
+	const folder = join(places.toolCache, tool, version, places.asset);
+	const path = join(folder, "buildx");
+	const found = await sha256OfFile(path).catch(() => void 0);
+	if (found === sha256) {
+		log.info(`buildx ${version} is in the tool cache: ${path}`);
+		return {
+			path,
+			version,
+			source: "tool cache"
+		};
+	}
+	const problem = await unwritable(folder);
+	if (found) log.warning(`buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is ${problem ? "not used" : "replaced"}`);
+	if (problem !== void 0 && places.toolCache !== places.temporary) {
+		log.notice(`buildx is put into ${places.temporary} for this job: the tool cache cannot be written, ${problem}`);
+		return storedBuildx(version, sha256, {
+			...places,
+			toolCache: places.temporary
+		}, tools);
+	}
+	const part = join(dirname(folder), `.${randomUUID()}.part`);
+	try {
+		const source = await obtain(part, version, sha256, places, tools);
+		await assertVersion(part, version, run);
+		await install(part, path);
+		return {
+			path,
+			version,
+			source
+		};
+	} finally {
+		await rm(part, { force: true });
+	}
+}
+/** Makes a folder; returns why nothing can be put into it or beside it. */
+async function unwritable(folder) {
+	try {
+		await mkdir(folder, { recursive: true });
+		for (const path of [dirname(folder), folder]) await access(path, constants.W_OK | constants.X_OK);
+		return;
+	} catch (error) {
+		return messageOf(error);
+	}
+}
+/** Puts the verified binary at `part`, from the Actions cache or by download. */
+async function obtain(part, version, sha256, places, { retries, log }) {
+	const key = binaryCacheKey(version, places.asset, sha256);
+	const restored = await places.cache?.restore(key);
+	if (restored !== void 0) {
+		const found = await copyFile(restored, part).then(() => sha256OfFile(part), () => "no file");
+		if (found === sha256) {
+			log.info(`buildx ${version} came from the Actions cache`);
+			return "Actions cache";
+		}
+		log.warning(`buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`);
+		await rm(part, { force: true });
+	}
+	const suffix = places.asset.startsWith("windows-") ? ".exe" : "";
+	const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`;
+	log.info(`downloading ${url}`);
+	const { download } = await import("./chunks/download.js");
+	await download({
+		url,
+		sha256
+	}, part, retries);
+	return "download";
+}
+/** Moves the binary into the tool cache in one step, so that a job beside this one sees all of it or nothing. */
+async function install(part, path) {
+	await rename(part, path);
+	await writeFile(`${dirname(path)}.complete`, "");
+}
+//#endregion
+//#region src/toolchain/buildx.ts
+const pluginName = "docker-buildx";
+/** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
+function pluginFolders(dockerConfig) {
+	return [join(dockerConfig, "cli-plugins"), ...[
+		"/usr/local/lib",
+		"/usr/local/libexec",
+		"/usr/lib",
+		"/usr/libexec"
+	].map((folder) => join(folder, "docker", "cli-plugins"))];
+}
+/**
+* Provides a buildx whose content was checked in this very call: the one on the machine, in the tool cache, in the
+* Actions cache, or downloaded, in this order; and makes it what `docker buildx` runs in later steps.
+*
+* @throws Error when the wanted binary cannot be had or does not report the version it should
+*/
+async function ensureBuildx(wanted, places, tools) {
+	const { run, log } = tools;
+	const onMachine = await firstPlugin(places.pluginFolders);
+	if (wanted.kind === "installed") return useInstalled(onMachine, run);
+	const { version, sha256 } = wanted;
+	if (onMachine && await sha256OfFile(onMachine).catch(() => void 0) === sha256) {
+		log.info(`buildx ${version} is on this machine: ${onMachine}`);
+		return {
+			path: onMachine,
+			version,
+			source: "machine"
+		};
+	}
+	const buildx = await storedBuildx(version, sha256, places, tools);
+	await expose(buildx.path, places.pluginFolders[0], log);
+	return buildx;
+}
+/** The buildx plugin of this machine, for a builder that it made; undefined when there is none or it is too old. */
+async function installedBuildx(folders, run) {
+	const path = await firstPlugin(folders);
+	if (path === void 0) return void 0;
+	try {
+		const version = await reportedVersion(path, run);
+		return import_semver.lt(version, "0.30.0") ? void 0 : {
+			path,
+			version,
+			source: "machine"
+		};
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		return;
+	}
+}
+/** Links the binary into the user's plugin folder, which docker searches first. This action itself does without. */
+async function expose(path, folder, log) {
+	const plugin = join(folder, pluginName);
+	if (await readlink(plugin).catch(() => void 0) === path) return;
+	const temporary = join(folder, `.${pluginName}-${randomUUID()}`);
+	try {
+		await mkdir(folder, { recursive: true });
+		await symlink(path, temporary);
+		await rename(temporary, plugin);
+	} catch (error) {
+		log.warning(`'docker buildx' of later steps is not this one: ${messageOf(error)}`);
+	}
+}
+async function useInstalled(path, run) {
+	if (path === void 0) throw new Error(`input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; leave the input out to have one downloaded`);
+	const version = await reportedVersion(path, run);
+	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
+	return {
+		path,
+		version,
+		source: "machine"
+	};
+}
+/** The plugin that docker would run. Links are followed once and for all: another job may turn one to its own buildx. */
+async function firstPlugin(folders) {
+	return (await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => void 0)))).find((path) => path !== void 0);
+}
+//#endregion
+//#region src/toolchain/handlers.ts
+const binfmtFolder = "/proc/sys/fs/binfmt_misc";
+/** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
+const elfArchitectures = {
+	"3/32/little": "386",
+	"8/64/big": "mips64",
+	"8/64/little": "mips64le",
+	"21/64/little": "ppc64le",
+	"22/64/big": "s390x",
+	"40/32/little": "arm",
+	"62/64/little": "amd64",
+	"183/64/little": "arm64",
+	"243/64/little": "riscv64",
+	"258/64/little": "loong64"
+};
+/**
+* Reads the kernel's handlers. Architectures are taken from the magic bytes, not from names: Debian's qemu-user-static,
+* binfmt and Rosetta name theirs differently.
+*
+* @returns none when binfmt_misc is not mounted here or switched off, since nothing can be relied on then
+*/
+async function readHandlers(folder = binfmtFolder) {
+	if ((await readFile(join(folder, "status"), "utf8").catch(() => "absent")).trim() !== "enabled") return [];
+	const names = (await readdir(folder)).filter((name) => name !== "status" && name !== "register");
+	return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").then((text) => [parseHandler(name, text)], () => [])))).flat();
+}
+/** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
+function parseHandler(name, text) {
+	const field = (key) => text.match(new RegExp(`^${key}:? (.*)$`, "m"))?.[1] ?? "";
+	const architecture = elfArchitecture(Buffer.from(field("magic"), "hex"));
+	return {
+		name,
+		enabled: text.startsWith("enabled"),
+		flags: field("flags"),
+		...architecture && { architecture }
+	};
+}
+/** The architectures that no enabled handler with flag F loads, so that an emulator must be registered. */
+function withoutHandler(architectures, handlers) {
+	const usable = handlers.filter(({ enabled, flags }) => enabled && flags.includes("F"));
+	return architectures.filter((architecture) => !usable.some((handler) => handler.architecture === architecture));
+}
+function elfArchitecture(magic) {
+	if (magic.length < 20 || magic.readUInt32BE(0) !== 2135247942) return void 0;
+	const bits = magic[4] === 2 ? 64 : 32;
+	const little = magic[5] === 1;
+	const machine = little ? magic.readUInt16LE(18) : magic.readUInt16BE(18);
+	return elfArchitectures[`${machine}/${bits}/${little ? "little" : "big"}`];
+}
+//#endregion
+//#region src/toolchain/probe.ts
+/** Executes an ELF program that does nothing but exit 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
+function createProbe(run, folder) {
+	return async (architecture) => {
+		const program = exitPrograms[architecture];
+		if (!program) return false;
+		const path = join(folder, `probe-${architecture}-${randomUUID()}`);
+		await writeFile(path, program, { mode: 448 });
+		try {
+			await run(path, []);
+			return true;
+		} catch (error) {
+			if (error instanceof CommandError) return false;
+			throw error;
+		} finally {
+			await rm(path, { force: true });
+		}
+	};
+}
+/** An ELF file of one segment: header, program header, code. */
+function elfProgram(machine, code) {
+	const base = 65536;
+	const headers = 84;
+	const file = Buffer.alloc(headers + code.length);
+	file.set([
+		127,
+		69,
+		76,
+		70,
+		1,
+		1,
+		1
+	]);
+	const words = [
+		[20, 1],
+		[24, 65620],
+		[28, 52],
+		[52, 1],
+		[60, base],
+		[64, base],
+		[68, file.length],
+		[72, file.length],
+		[76, 5],
+		[80, 4096]
+	];
+	for (const [offset, value] of words) file.writeUInt32LE(value, offset);
+	file.writeUInt16LE(2, 16);
+	file.writeUInt16LE(machine, 18);
+	file.writeUInt16LE(52, 40);
+	file.writeUInt16LE(32, 42);
+	file.writeUInt16LE(1, 44);
+	if (machine === 40) file.writeUInt32LE(83886080, 36);
+	file.set(code, headers);
+	return file;
+}
+const exitPrograms = {
+	"386": elfProgram(3, Buffer.from("31dbb801000000cd80", "hex")),
+	arm: elfProgram(40, Buffer.from("0000a0e30170a0e3000000ef", "hex"))
+};
+//#endregion
+//#region src/toolchain/emulation.ts
+/** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
+const compatible = {
+	amd64: "386",
+	arm64: "arm"
+};
+/**
+* Registers emulators for the platforms that the builder's machine does not execute by itself, as far as the input
+* `emulation` allows.
+*
+* @returns the architectures that are emulated, or would have to be
+*/
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, has, run, retries, arch, folder }) {
+	const { docker, isRemote } = daemon;
+	const own = nativePlatform(arch).architecture;
+	const native = isRemote ? await has.then(() => daemonArchitecture(docker)) : own;
+	const probe = native === own ? createProbe(run, folder) : async () => false;
+	const handlers = isRemote ? [] : await readHandlers();
+	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
+	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
+	const missing = emulation === "always" ? foreign : withoutHandler(foreign, handlers);
+	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
+		const image = await ensureImage({
+			docker,
+			has: await has,
+			retries,
+			log: log.info
+		}, "binfmt-image", binfmtImages);
+		await registerEmulators(docker, image, missing);
+		log.info(`registered with ${image}`);
+	});
+	return new Set(foreign);
+}
+/**
+* The architectures among the platforms that this machine does not execute by itself.
+*
+* @param platforms normalised; only Linux platforms are ever executed
+* @param native Go's name of the machine's architecture
+* @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first, insert_binfmt), so that
+*   a probe would run under QEMU, and succeed
+*/
+async function foreignArchitectures(platforms, native, handlers, probe) {
+	const needed = new Set(platforms.filter((name) => name.startsWith("linux/")).map(architectureOf));
+	needed.delete(native);
+	const sibling = compatible[native];
+	const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling);
+	if (sibling && needed.has(sibling) && !isHandled && await probe(sibling)) needed.delete(sibling);
+	return [...needed];
+}
+/**
+* Registers emulators with one run of binfmt, and checks its answer, since it exits 0 whatever happens.
+*
+* @param image tonistiigi/binfmt, already pulled
+* @param architectures Go's names, e.g. `['arm64', 'arm']`
+* @throws Error with the cause: no kernel support, no privileged containers, an architecture that stayed unsupported
+*/
+async function registerEmulators(docker, image, architectures) {
+	const { stdout, stderr } = await docker([
+		"run",
+		"--rm",
+		"--privileged",
+		"--pull=never",
+		image,
+		"--install",
+		architectures.join(",")
+	]).catch((error) => {
+		if (!(error instanceof CommandError)) throw error;
+		throw new Error(whyNotRun(error.message), { cause: error });
+	});
+	const supported = parseSupported(stdout);
+	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
+	if (missing.length === 0) return;
+	throw new Error(whyMissing(missing.join(", "), image, stderr.trim()));
+}
+function architectureOf(platform) {
+	return platform.split("/")[1] ?? "";
+}
+/** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
+function parseSupported(stdout) {
+	try {
+		const answer = JSON.parse(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
+		if (typeof answer !== "object" || answer === null || !("supported" in answer) || !Array.isArray(answer.supported)) return [];
+		return answer.supported.filter((name) => typeof name === "string");
+	} catch {
+		return [];
+	}
+}
+const refusal = /privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i;
+function whyNotRun(words) {
+	if (!refusal.test(words)) return `QEMU could not be registered: ${words}`;
+	return `QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
+}
+function whyMissing(architectures, image, log) {
+	if (refusal.test(log)) return whyNotRun(log);
+	if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`;
+	return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`;
+}
+//#endregion
+//#region src/toolchain/nodes.ts
+const keys = [
+	"name",
+	"endpoint",
+	"driver-opts",
+	"buildkitd-flags",
+	"platforms"
+];
+/**
+* Parses the input `append`: a YAML list of mappings with `name`, `endpoint`, `driver-opts`, `buildkitd-flags` and
+* `platforms`, lists as YAML or as the text of the input of that name.
+*
+* @throws Error that names the input, the item and what is wrong with it
+*/
+async function parseNodes(text) {
+	if (text.trim() === "") return [];
+	const { parse } = await import("./chunks/dist.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const items = await Promise.resolve(text).then(parse).catch(notYaml);
+	if (!Array.isArray(items)) throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`);
+	return items.map(parseNode);
+}
+/** The platforms that no further node of the builder is fixed to. */
+function withoutNodes(platforms, nodes, runner) {
+	const elsewhere = readPlatforms(nodes.flatMap((node) => node.platforms), runner, []);
+	return platforms.filter((platform) => !elsewhere.includes(platform));
+}
+function parseNode(item, index) {
+	const title = `append[${index}]`;
+	if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`input '${title}' is no mapping, expected keys: ${keys.join(", ")}`);
+	const fields = new Map(Object.entries(item));
+	const unknown = [...fields.keys()].find((key) => !keys.includes(key));
+	if (unknown !== void 0) throw new Error(`input '${title}' has '${unknown}', expected one of: ${keys.join(", ")}`);
+	const text = (key) => readText(`${title}.${key}`, fields.get(key));
+	const list = (key, style) => readList(`${title}.${key}`, fields.get(key), style);
+	return {
+		name: checkName(`${title}.name`, text("name")),
+		endpoint: checkName(`${title}.endpoint`, text("endpoint")),
+		driverOpts: list("driver-opts", { rawQuotes: true }),
+		buildkitdFlags: text("buildkitd-flags"),
+		platforms: list("platforms", { comma: true })
+	};
+}
+function readText(input, value) {
+	if (value === void 0 || value === null) return "";
+	if (typeof value !== "string" && typeof value !== "number") throw new Error(`input '${input}' is no text`);
+	return checkScalar(input, String(value).trim());
+}
+function readList(input, value, style) {
+	return (Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? "")]).flatMap((text) => parseList(input, text, style));
+}
+function notYaml(error) {
+	const [what] = error instanceof Error ? error.message.split("\n") : [String(error)];
+	throw new Error(`input 'append' is no YAML: ${what}`, { cause: error });
+}
+//#endregion
+//#region src/toolchain/prepare.ts
+/**
+* Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
+*
+* @throws Error for inputs that cannot be met, before anything is created
+*/
+async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, host) {
+	const { runner, run, retries } = host;
+	assertRunner(runner.os);
+	const config = await configure(builder, hosts, host);
+	const nodes = await parseNodes(builder.append);
+	const here = withoutNodes(platforms, nodes, runner);
+	const ensureBinary = prepareBuildx(wantedBuildx, host);
+	if (builder.existing) return connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, "builder", host);
+	if (builder.driver !== "docker-container" && builder.driver !== "docker") return bootBuilder(builder, {
+		config,
+		nodes,
+		here,
+		ensureBinary,
+		daemon: bindDocker(run, [])
+	}, host);
+	const daemon = await findDaemon(run, builder.endpoint, runner);
+	const has = inspectImages(daemon, [...builder.buildkitImages, ...builder.binfmtImages]);
+	if (builder.driver === "docker-container" && runner.isSelfHosted) beginSweep(ensureBinary(), has, daemon, host);
+	const [toolchain, emulated] = await Promise.all([
+		builder.driver === "docker" ? daemonBuilder(builder, {
+			ensureBinary,
+			has,
+			daemon
+		}, host) : bootBuilder(builder, {
+			config,
+			nodes,
+			here,
+			ensureBinary,
+			has,
+			daemon
+		}, host),
+		emulate(builder, here, {
+			daemon,
+			has,
+			run,
+			retries,
+			arch: runner.arch,
+			folder: host.folder
+		}),
+		has
+	]);
+	return {
+		...toolchain,
+		...nodes.length === 0 && { emulated }
+	};
+}
+/**
+* Decides which buildx is wanted, at once, so that a wrong input fails before anything is created.
+*
+* @returns what provides it, once; needs no daemon
+* @throws Error for a version that cannot be had
+*/
+function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, retries, binaryCache, saveBinary }) {
+	const asset = buildxAsset(runner.os, runner.arch, runner.armVersion);
+	const wanted = resolveBuildx(version, asset, sha256);
+	const cache = cacheBinary ? binaryCache : void 0;
+	const places = {
+		asset,
+		url,
+		toolCache: runner.toolCache,
+		temporary: join(runner.temp, "tool-cache"),
+		pluginFolders: pluginFolders(runner.dockerConfig),
+		cache
+	};
+	const install = () => group("Install buildx", async (log) => {
+		const binary = await ensureBuildx(wanted, places, {
+			run,
+			retries,
+			log
+		});
+		if (cache && binary.source === "download" && wanted.kind === "release") saveBinary?.({
+			path: binary.path,
+			key: binaryCacheKey(wanted.version, asset, wanted.sha256)
+		});
+		return binary;
+	});
+	let binary;
+	return () => {
+		binary ??= install();
+		return binary;
+	};
+}
+/**
+* Refuses runners on which no BuildKit can be set up.
+*
+* @param os as Node names it
+*/
+function assertRunner(os) {
+	if (os === "linux") return;
+	const name = {
+		darwin: "macOS",
+		win32: "Windows"
+	}[os] ?? os;
+	throw new Error(`this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or ubuntu-24.04-arm)`);
+}
+/**
+* Begins to remove what killed jobs left, as soon as there is a buildx; not where the preparation fails before, which says
+* better what is wrong, and must not wait.
+*/
+function beginSweep(binary, has, { docker }, host) {
+	Promise.all([binary, has]).then(([{ path }]) => host.beside?.(sweep(docker, bindBuildx(host.run, path, host.runner.buildxConfig))), () => {});
+}
+/** Loaded where it is needed: on machines that last. */
+async function sweep(docker, buildx) {
+	const { sweepBuilders } = await import("./chunks/sweep.js");
+	return sweepBuilders(docker, buildx);
+}
+/** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
+async function daemonBuilder({ endpoint }, { ensureBinary, has, daemon }, host) {
+	const [binary] = await Promise.all([ensureBinary(), has]);
+	return {
+		...await connect(binary, endpoint || daemon.context, "endpoint", host),
+		docker: daemon.docker
+	};
+}
+/**
+* A builder that was there before.
+*
+* @param input the one that names it, for the message
+*/
+async function connect(binary, builder, input, { run, runner }) {
+	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+	try {
+		return {
+			binary,
+			buildx,
+			docker: bindDocker(run, []).docker,
+			builder,
+			engine: await inspectEngine(buildx, builder)
+		};
+	} catch (error) {
+		if (!(error instanceof CommandError && /no builder .* found/.test(error.stderr))) throw error;
+		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
+	}
 }
 /** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
 function automaticScope({ repository, target, platforms, context, file, workspace }) {
@@ -966,150 +2592,6 @@ function ofFirstRepository({ repository, references }) {
 	return references.filter((reference) => reference.startsWith(`${repository}:`));
 }
 //#endregion
-//#region src/solve/emulated.ts
-/**
-* Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
-* that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) by itself, natively.
-*
-* A step counts for every platform whose last steps need it, since a stage that several share runs once and is named
-* after one of them. Where nothing follows it, it counts for the platform it names; and where that was not asked for
-* (a stage fixed to arm/v7 in a build for arm/v6), for those of its architecture.
-*
-* @returns by platform; one is missing when it is not known where its steps ran
-*/
-function findEmulated({ vertexes, platforms, architectures, ranOn }) {
-	if (architectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]));
-	if (!vertexes.some(({ name }) => parseStep(name))) return /* @__PURE__ */ new Map();
-	const targetsOf = targetsIn(vertexes, platforms);
-	const runs = executedRuns(vertexes).map((vertex) => {
-		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
-		return {
-			targets: targetsOf(vertex),
-			emulated: where === void 0 ? void 0 : architectures?.has(architectureOf(where))
-		};
-	});
-	return new Map(platforms.flatMap((platform) => {
-		const own = runs.filter(({ targets }) => targets.has(platform));
-		if (own.some(({ emulated }) => emulated)) return [[platform, true]];
-		return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : [];
-	}));
-}
-/** The instructions that were executed and whose names do not tell on which platform. */
-function unplacedRuns(vertexes) {
-	return executedRuns(vertexes).filter(({ name }) => parseStep(name)?.ranOn === void 0);
-}
-/**
-* Reads on which platform each step is executed from the provenance that BuildKit keeps with its record of a build. It
-* is there, with `mode=max`, whatever provenance was asked for (solver/llbsolver/history.go), in the form of SLSA 1 or,
-* from an older BuildKit, of SLSA 0.2 (solver/llbsolver/provenance/types).
-*
-* @returns platforms by digest of the vertex; empty for a text of another form
-*/
-function parseRanOn(provenance) {
-	const { buildDefinition, buildConfig } = parseJson(provenance);
-	const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {};
-	const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]));
-	return new Map(Object.entries(digestMapping ?? {}).flatMap(([digest, id]) => {
-		const { OS, Architecture, Variant } = platforms.get(id) ?? {};
-		return OS && Architecture ? [[digest, platformOf({
-			os: OS,
-			architecture: Architecture,
-			...Variant && { variant: Variant }
-		})]] : [];
-	}));
-}
-function executedRuns(vertexes) {
-	return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === "RUN");
-}
-/** Makes what finds the platforms for which a vertex is needed. */
-function targetsIn(vertexes, platforms) {
-	const users = /* @__PURE__ */ new Map();
-	for (const vertex of vertexes) for (const input of vertex.inputs ?? []) users.set(input, [...users.get(input) ?? [], vertex]);
-	const known = /* @__PURE__ */ new Map();
-	const find = (vertex) => {
-		const before = known.get(vertex.digest);
-		if (before) return before;
-		const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]));
-		const targets = needed.size > 0 ? needed : namedTargets(vertex, platforms);
-		known.set(vertex.digest, targets);
-		return targets;
-	};
-	return find;
-}
-/** What a last vertex is for, by its name; nothing for what is no step, such as the scan for an SBOM. */
-function namedTargets({ name }, platforms) {
-	const step = parseStep(name);
-	if (step === void 0) return /* @__PURE__ */ new Set();
-	const { target } = step;
-	if (target === void 0) return new Set(platforms);
-	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)));
-}
-function architectureOf(platform) {
-	return platform.split("/")[1] ?? "";
-}
-function parseJson(text) {
-	try {
-		return JSON.parse(text) ?? {};
-	} catch {
-		return {};
-	}
-}
-//#endregion
-//#region src/solve/record.ts
-/**
-* Reads the record of a build: one call of buildx, a tenth of a second. A second one is made where it takes that to tell
-* whether something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
-*
-* @param ref `buildx.build.ref` of the metadata: builder/node/id
-* @throws CommandError when there is no record, as with BuildKit before 0.11
-*/
-async function readRecord(buildx, builder, ref, { platforms, architectures, info }) {
-	const id = ref.split("/").at(-1) ?? ref;
-	const { stderr } = await buildx([
-		"history",
-		"logs",
-		`--builder=${builder}`,
-		"--progress=rawjson",
-		"--",
-		id
-	]);
-	const vertexes = parseProgress(stderr);
-	const [only = ""] = platforms;
-	const ranOn = needsProvenance(vertexes, architectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
-	return {
-		steps: countSteps(vertexes, only),
-		emulated: findEmulated({
-			vertexes,
-			platforms,
-			architectures,
-			ranOn
-		}),
-		unreadCaches: unread(vertexes),
-		unwrittenCaches: unwritten(vertexes)
-	};
-}
-function needsProvenance(vertexes, architectures) {
-	return architectures !== void 0 && architectures.size > 0 && unplacedRuns(vertexes).length > 0;
-}
-async function readRanOn(buildx, builder, id, info) {
-	const args = [
-		"history",
-		"inspect",
-		"attachment",
-		`--builder=${builder}`,
-		"--type=provenance",
-		"--",
-		id
-	];
-	try {
-		return parseRanOn((await buildx(args)).stdout);
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		info(`which steps were emulated is not known: ${error.message}`);
-		return /* @__PURE__ */ new Map();
-	}
-}
-//#endregion
 //#region src/build/cache.ts
 /** Seconds after which a cache counts as silent: its manifest is small, and the whole build waits for it. */
 const longestRead = 60;
@@ -1145,7 +2627,7 @@ function planBuildCache({ cache, solve, builder }, plan, runner) {
 		ownsBuilder: builder.existing === "" && builder.driver === "docker-container",
 		readSeconds: Math.min(longestRead, cache.timeoutSeconds),
 		seconds: cache.timeoutSeconds,
-		platform: platforms[0] ?? native
+		platforms
 	};
 }
 /**
@@ -1172,24 +2654,30 @@ function withoutOldBuildkit(cache, version) {
 *
 * @param session undefined when the build had to go on without its cache
 * @param env variables of the build, secrets among them
-* @param ref names the record, as in the build's metadata
+* @param refs name the records, as in the builds' metadata; one for each node that built
 */
-async function finishCache({ buildx, builder }, cache, session, env, ref) {
+async function finishCache({ buildx, builder, engine, emulated }, cache, session, env, refs) {
 	const save = session?.save;
-	const [record, unsaved] = await Promise.all([ref && readSteps(buildx, builder, ref, {
-		platforms: [cache.platform],
-		architectures: void 0,
+	const options = {
+		platforms: cache.platforms,
+		architectures: emulated,
 		info: log.info
-	}), save && group("Save the cache", () => save(buildx, {
+	};
+	const [records, unsaved] = await Promise.all([Promise.all(canBeRead(engine) ? refs.map((ref) => readSteps(buildx, builder, ref, options)) : []), save && group("Save the cache", () => save(buildx, {
 		builder,
 		env,
 		seconds: cache.seconds
 	}))]);
+	const record = mergeRecords(records.filter((one) => one !== void 0));
 	return {
 		...record && { record },
 		...unsaved && { unsaved },
 		...session === void 0 && { silent: `it did not answer within ${cache.readSeconds} s` }
 	};
+}
+/** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
+function canBeRead({ driver, nodes = [] }) {
+	return driver !== "remote" || nodes.every(({ status }) => status === "running");
 }
 async function readSteps(...build) {
 	try {
@@ -1199,6 +2687,106 @@ async function readSteps(...build) {
 		log.info(`which steps came from the cache is not known: ${error.message}`);
 		return;
 	}
+}
+//#endregion
+//#region src/solve/split.ts
+/**
+* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
+* on several nodes it joins by itself, and pushes that under a tag.
+*
+* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
+* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
+* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
+* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
+* one before whose node stands another whose fixed platforms are not known.
+*
+* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
+* not so.
+*
+* @param platforms normalised
+* @param nodes in buildx's order
+* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
+*/
+function splitByNode(platforms, nodes) {
+	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
+	const groups = /* @__PURE__ */ new Map();
+	for (const platform of platforms) {
+		const key = homeOf(platform, nodes) ?? platform;
+		groups.set(key, [...groups.get(key) ?? [], platform]);
+	}
+	return [...groups.values()];
+}
+/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
+function homeOf(platform, nodes) {
+	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
+	return nodes[index]?.fixed === void 0 ? void 0 : index;
+}
+//#endregion
+//#region src/build/nodes.ts
+/**
+* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself joins
+* the images, and pushes the result as `latest`, before anything was checked.
+*
+* @throws Error for outputs that have no place in such a build
+*/
+function divide(request, outputs, { nodes = [] }) {
+	const whole = {
+		groups: [request.platforms],
+		request,
+		annotations: []
+	};
+	if (!outputs.byDigest && !outputs.pushesRawDigest) return whole;
+	const groups = splitByNode(request.platforms, nodes);
+	if (groups.length < 2) return whole;
+	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
+	if (outputs.outputs.length > 1) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
+	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
+	return {
+		groups,
+		request: {
+			...request,
+			annotations: manifests
+		},
+		annotations: index
+	};
+}
+/**
+* Composes what the calls of a build left; what several nodes built is one image.
+*
+* @param image as it was published; undefined when nothing was
+*/
+function resultOf(built, image) {
+	const [first] = built;
+	if (built.length < 2) return {
+		digest: first?.digest,
+		imageId: first?.imageId ?? "",
+		metadata: render(first?.metadata ?? {})
+	};
+	if (image === void 0) return {
+		digest: void 0,
+		imageId: "",
+		metadata: ""
+	};
+	const { digest, mediaType, bytes } = image.content;
+	const whole = {
+		"containerimage.digest": digest,
+		"containerimage.descriptor": {
+			mediaType,
+			digest,
+			size: bytes.length
+		}
+	};
+	return {
+		digest,
+		imageId: digest,
+		metadata: render({
+			...first?.metadata,
+			...whole
+		})
+	};
+}
+function render(metadata) {
+	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
 }
 //#endregion
 //#region src/solve/outputs.ts
@@ -1227,27 +2815,38 @@ function planOutputs(inputs) {
 	const loadsByItself = given.some((output) => output.type === "docker" && attribute(output, "dest") === void 0);
 	const common = {
 		byDigest,
+		pushesRawDigest: !byDigest && images.some((output) => readSwitch(attribute(output, "push-by-digest") ?? "") === true),
 		hasDocker: inputs.load || given.some(({ type }) => type === "docker"),
 		isTagged: inputs.push || inputs.load || given.some((output) => bearsTags(output)),
 		hasFiles: given.some(({ type }) => type === "local" || type === "tar"),
 		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...rest.flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0))]
 	};
-	if (!byDigest) return {
-		...common,
-		outputs: inputs.outputs,
-		load: inputs.load,
-		push: inputs.push,
-		tags
-	};
+	const loads = inputs.load && !loadsByItself;
+	if (!byDigest) {
+		const ordered = [...given.filter(({ type }) => !isImage(type)), ...images].map(({ text }) => text);
+		return inputs.push && loads ? {
+			...common,
+			outputs: ["type=docker", ...ordered],
+			load: false,
+			push: true,
+			tags
+		} : {
+			...common,
+			outputs: ordered,
+			load: inputs.load,
+			push: inputs.push,
+			tags
+		};
+	}
 	return {
 		...common,
 		outputs: [
-			pushByDigest(repositories, images[0]?.fields),
 			...rest.map((output) => named(output, tags)),
-			...inputs.load && !loadsByItself ? [csvFields({
+			...loads ? [csvFields({
 				type: "docker",
 				name: tags.join(",")
-			})] : []
+			})] : [],
+			pushByDigest(repositories, images[0]?.fields)
 		],
 		load: false,
 		push: false,
@@ -1439,7 +3038,7 @@ function planBuild({ solve, publish, images }, runner) {
 		secretFiles
 	}, {
 		environment: runner.environment,
-		readFile: (path) => readText(resolve(runner.workspace, path))
+		readFile: (path) => readText$1(resolve(runner.workspace, path))
 	});
 	const tokenId = gitTokenId([context, ...buildContexts.map((item) => item.slice(item.indexOf("=") + 1))], gitContext, secrets.map(({ id }) => id));
 	return {
@@ -1537,7 +3136,7 @@ async function run(inputs, host) {
 		platforms: plan.builds ? plan.platforms ?? [] : [],
 		hosts
 	};
-	const toolchain = await prepare(inputs, work, host);
+	const [toolchain, before] = await Promise.all([prepare(inputs, work, host), askRegistries(plan, host)]);
 	const { attests, notice } = planAttestations({
 		...plan.attestations,
 		driver: toolchain.engine.driver,
@@ -1549,14 +3148,14 @@ async function run(inputs, host) {
 		attests,
 		secrets: plan.secrets.options
 	};
-	return plan.builds ? solve(request, plan, withoutOldBuildkit(cache, toolchain.engine.version), toolchain, host) : answer(request, plan, toolchain, host);
+	return plan.builds ? solve(request, plan, withoutOldBuildkit(cache, toolchain.engine.version), {
+		toolchain,
+		before
+	}, host) : answer(request, plan, toolchain, host);
 }
 /** Builds, publishes and describes. */
-async function solve(request, plan, cache, toolchain, host) {
-	const { buildx, builder, emulated } = toolchain;
-	const { hasFiles, destinations } = plan.outputs;
-	const imagetools = createImagetools(host.registries.forImagetools(buildx), builder);
-	const before = readTags(imagetools, plan.targets);
+async function solve(request, plan, cache, { toolchain, before }, host) {
+	const { emulated } = toolchain;
 	if (cache.preset !== "none") log.info(`cache: ${cache.decision}`);
 	for (const warning of cache.warnings) log.warning(warning);
 	const env = {
@@ -1564,85 +3163,97 @@ async function solve(request, plan, cache, toolchain, host) {
 		...cache.environment
 	};
 	const session = await openCache(cache, request);
-	const { result: built, cacheAnswers } = await live("Build", (print) => buildWithCache(session.request, {
-		build: (cached, onOutput, stop) => build(buildx, cached, {
-			builder,
-			folder: host.folder,
-			hasFiles,
-			onOutput,
-			env,
-			stop
-		}),
-		...cache.ownsBuilder && { endBuilder: () => killBuilder(toolchain.docker, builder) },
-		print,
-		seconds: cache.readSeconds
-	})).catch(async (error) => {
-		throw await withMoves(error, imagetools, plan, await before);
+	const division = divide(session.request, plan.outputs, toolchain.engine);
+	const { result: built, cacheAnswers } = await buildDivided(division, plan, cache, env, toolchain, host).catch(async (error) => {
+		const { withMoves } = await loadPublication();
+		throw await withMoves(error, plan, before, host);
 	});
-	annotateDockerfile(buildWarnings(built.metadata), plan, host);
-	const isEmulated = (platform) => emulated?.has(platform.split("/")[1] ?? "");
-	const [manifest, outcome] = await Promise.all([publish(imagetools, plan, {
-		...built,
-		before: await before
-	}, isEmulated), finishCache(toolchain, cache, cacheAnswers ? session : void 0, env, built.ref)]);
+	annotateDockerfile(built.flatMap(({ metadata }) => buildWarnings(metadata)), plan, host);
+	const parts = built.flatMap(({ digest }, index) => digest === void 0 ? [] : [{
+		digest,
+		platforms: division.groups[index] ?? []
+	}]);
+	const { publish } = await loadPublication();
+	const [{ image, moved, failure }, outcome] = await bothOf(publish(plan, {
+		parts,
+		annotations: division.annotations
+	}, before, host), finishCache(toolchain, cache, cacheAnswers ? session : void 0, env, built.flatMap(({ ref }) => ref ?? [])));
 	for (const warning of cacheWarnings(outcome)) log.warning(warning);
-	const tags = plan.publish === "digest" || !plan.outputs.isTagged ? [] : plan.tags;
+	const repositories = plan.targets.map(({ repository }) => repository);
+	const manifest = image && describe(repositories[0] ?? "", moved, image, plan.platforms ?? [], (platform) => wasEmulated(platform, outcome.record, emulated));
+	const tags = repositories.length > 0 ? moved : plan.outputs.isTagged ? plan.tags : [];
+	const result = resultOf(built, image);
 	return {
 		outputs: {
 			manifest,
-			digest: built.digest,
-			...plan.publish === "digest" && { leg: built.digest },
-			images: plan.targets.map(({ repository }) => repository),
+			digest: result.digest,
+			...plan.publish === "digest" && { leg: failure === void 0 ? result.digest : "" },
+			images: repositories,
 			tags,
 			platforms: plan.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],
 			others: {
 				...toolchainOutputs(toolchain),
-				imageid: built.imageId ?? "",
-				metadata: Object.keys(built.metadata).length > 0 ? JSON.stringify(built.metadata, null, 2) : "",
+				imageid: result.imageId,
+				metadata: result.metadata,
 				"call-result": ""
 			}
 		},
 		summary: plan.wantsSummary ? renderSummary({
-			title: plan.targets[0]?.repository ?? "Build",
+			title: repositories[0] ?? "Build",
 			manifest,
 			references: tags,
-			destinations,
-			facts: cacheFacts(cache, outcome)
-		}) : ""
+			destinations: plan.outputs.destinations,
+			facts: [...cacheFacts(cache, outcome), ...retryFacts(host.retries)]
+		}) : "",
+		...failure !== void 0 && { failure }
 	};
 }
-/** With `publish: direct` buildx moves the tags, so a push that fails may have moved some of them. */
-async function withMoves(error, imagetools, plan, before) {
-	const isPush = error instanceof Error && error.message.includes("failed to push");
-	if (plan.publish !== "direct" || !isPush) return error;
-	const moves = await listMoves(imagetools, plan.targets, before);
-	return new Error([error.message, ...moves].join("\n"), { cause: error });
+/** Builds on every node that is needed; a push that fails for a reason that passes is made once more. */
+async function buildDivided({ groups, request }, plan, cache, env, { buildx, builder, docker }, { folder, retries }) {
+	const { hasFiles } = plan.outputs;
+	return live("Build", (print) => buildWithCache(request, {
+		build: (cached, onOutput, stop) => buildOnNodes(groups, cached, (part, options) => retries.call({
+			what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
+			ask: (attempt) => build(buildx, attempt === 1 ? part : repeated(part), {
+				builder,
+				hasFiles,
+				env,
+				...options
+			}),
+			passes: passingPushFailure,
+			attempts: 2,
+			stop: options.stop
+		}), {
+			folder,
+			onOutput,
+			stop
+		}),
+		...cache.ownsBuilder && groups.length === 1 && { endBuilder: () => killBuilder(docker, builder) },
+		print,
+		seconds: cache.readSeconds
+	}));
 }
-/** Checks what was pushed, moves the tags, and describes the result; undefined when nothing was pushed. */
-async function publish(imagetools, plan, { digest, before }, isEmulated) {
-	const repositories = plan.targets.map(({ repository }) => repository);
-	const [first] = repositories;
-	if (first === void 0) return void 0;
-	if (digest === void 0) throw new Error("buildx pushed the image but reported no digest, so it cannot be checked");
-	const found = await group("Check the pushed image", async ({ info }) => {
-		const consequence = plan.publish === "direct" ? "and its tags are out already" : void 0;
-		const inspection = await verify(imagetools, repositories, digest, plan.platforms, { consequence });
-		info(`${repositories.join(", ")}: ${digest} holds ${imagesOf(inspection).map(({ platform }) => platform).join(", ")}`);
-		return inspection;
-	});
-	const tagged = plan.targets.filter(({ tags }) => tags.length > 0);
-	const [contents] = await Promise.all([readContents(imagetools, first, found), tagged.length > 0 && group(plan.publish === "direct" ? "Check the tags" : "Move the tags", async ({ warning }) => {
-		const warnings = plan.publish === "direct" ? await confirmTags(imagetools, tagged, digest, { before }) : await tag(imagetools, tagged, digest, { before });
-		for (const text of warnings) warning(text);
-	})]);
-	return describe(first, tagged.flatMap(({ tags }) => tags), found, plan.platforms ?? [], contents, isEmulated);
+/** Asks the repositories that will be pushed to, while the toolchain is made ready. */
+async function askRegistries({ targets }, { registries }) {
+	if (targets.length === 0) return /* @__PURE__ */ new Map();
+	const [{ askBefore }, client] = await Promise.all([import("./chunks/tags2.js"), registries.client()]);
+	return askBefore(client, targets, log.warning);
+}
+/** Loaded while the builder boots and the build runs, since nothing needs it before. */
+function loadPublication() {
+	return import("./chunks/publish.js");
+}
+/** Waits for both, whichever fails. */
+async function bothOf(a, b) {
+	await Promise.allSettled([a, b]);
+	return Promise.all([a, b]);
 }
 //#endregion
 //#region src/build/main.ts
 await runJob({
 	ownOutputs,
 	readInputs,
-	readGiven: async ({ builder }, { buildxConfig }) => registriesOf(await readConfig(builder.config, buildxConfig)),
+	readGiven: async ({ builder: { existing, config } }, { buildxConfig }) => registriesOf(await (existing ? readBuilderConfig(buildxConfig, existing) : readConfig(config, buildxConfig))),
 	run
 });
 //#endregion

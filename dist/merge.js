@@ -1,13 +1,14 @@
-import { E as CancelledError, k as bindBuildx } from "./chunks/daemon.js";
-import { d as group$1, h as messageOf, p as log } from "./chunks/runner.js";
-import { t as digestForm } from "./chunks/reference.js";
-import { D as runJob, S as readRegistryInputs, _ as describe, a as splitAnnotations, c as prepareBuildx, f as readTags, g as readContents, h as createImagetools, i as indexAnnotations, l as renderSummary, n as planTags, p as tag, r as targetsOf, t as planRepositories, v as findFaults, x as readBuildxInputs, y as imagesOf } from "./chunks/targets.js";
-import { a as list, f as linuxPlatforms, g as platformSlug, l as text, t as readPlatforms } from "./chunks/platforms.js";
+import { f as group$1, g as digestForm, k as messageOf, m as log, x as CancelledError } from "./chunks/common.js";
+import { a as splitAnnotations, c as retryFacts, i as indexAnnotations, l as readRegistryInputs, n as planTags, r as targetsOf, s as renderSummary, t as planRepositories, u as runJob } from "./chunks/targets.js";
+import { n as linuxPlatforms, o as platformSlug } from "./chunks/platform.js";
+import { a as list, l as text, t as readPlatforms } from "./chunks/platforms.js";
+import { n as judge, t as describe } from "./chunks/manifest.js";
+import { o as isNotFound } from "./chunks/content.js";
+import { c as joinImages, i as moveTags, l as readImage, o as digestsOf, s as findAbsent, t as askBefore } from "./chunks/tags.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 async function readInputs(workspace) {
 	return {
-		buildx: readBuildxInputs(),
 		registry: await readRegistryInputs(workspace),
 		digests: text("digests"),
 		platforms: list("platforms", { comma: true }),
@@ -107,55 +108,61 @@ function checkHanded({ parts, result }, expected) {
 		...missing.length > 0 || ended.length > 0 ? [advice(result)] : []
 	].join("\n"));
 }
+/** A leg may have pushed a moment ago; where it pushed to another repository, the wait is in vain. */
+const asking = { lag: 1e4 };
 /**
-* Asks every repository for the index that the digests make, and checks it: every digest and every image in it is there,
-* the platforms are the expected ones, those of the configs too, each attestation is about an image in it.
+* Reads every digest from the first repository, joins them into one index and checks it: every manifest and config is
+* there, the platforms are the expected ones, those of the configs and of the outputs' names too, and each attestation is
+* about an image in the index. The other repositories must have all of it.
 *
 * @param expected normalised platforms
-* @returns the index of the first repository; all have the same
 * @throws Error that lists every fault, with the digest that each platform came in
 */
-async function checkIndex(imagetools, repositories, parts, expected, annotations) {
-	const found = await Promise.all(repositories.map((repository) => read(imagetools, repository, parts, annotations).catch(async (error) => {
-		if (error instanceof CancelledError) throw error;
-		const faults = await explain(imagetools, repository, parts);
-		throw faults.length > 0 ? refusal(faults, error) : error;
+async function joinDigests(client, [first = "", ...others], parts, expected, annotations) {
+	const read = await Promise.allSettled(parts.map(({ digest, platforms }) => readImage(client, first, digest, {
+		...asking,
+		claimed: platforms[0]
 	})));
-	const faults = repositories.flatMap((repository, index) => found[index] ? findFaults(found[index], expected).map((fault) => `${repository}: ${fault}`) : []);
-	const [first] = found;
-	if (faults.length === 0 && first) return first;
-	const contents = await explain(imagetools, repositories[0] ?? "", parts);
-	throw refusal([...faults, ...contents]);
-}
-/** The index to come, with the configs of its images: reading these shows that the images are there, not their names alone. */
-async function read(imagetools, repository, parts, annotations) {
-	const [index, ...held] = await Promise.all([preview(imagetools, repository, parts, annotations), ...parts.map(({ digest }) => imagetools.inspect(`${repository}@${digest}`))]);
+	const cancelled = read.find((result) => result.status === "rejected" && result.reason instanceof CancelledError);
+	if (cancelled?.status === "rejected") throw cancelled.reason;
+	const images = read.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
+	const held = parts.map((part, index) => contentLine(first, part, read[index]));
+	if (images.length < parts.length) throw refusal(held);
+	const image = joinImages(images, annotations);
+	const { faults, warnings } = judge(image, expected);
+	const claims = parts.flatMap((part, index) => misnamed(part, images[index]));
+	if (faults.length + claims.length > 0) throw refusal([...[...faults, ...claims].map((fault) => `${first}: ${fault}`), ...held]);
+	const attestations = image.attestations.map(({ descriptor }) => descriptor.digest);
+	const absent = await Promise.all([findAbsent(client, first, attestations, asking), ...others.map((repository) => findAbsent(client, repository, images.flatMap(digestsOf), asking))]);
+	if (absent.flat().length > 0) throw refusal(absent.flat().map((one) => absentLine(one, parts)));
 	return {
-		...index,
-		configs: new Map(held.flatMap(({ configs }) => [...configs]))
+		image,
+		warnings
 	};
 }
-/** buildx keeps one source as it is, so for a manifest that is no index there is nothing to preview. */
-async function preview(imagetools, repository, parts, annotations) {
-	const sources = parts.map(({ digest }) => `${repository}@${digest}`);
-	const found = await imagetools.preview(sources, annotations);
-	return found.manifests === void 0 ? imagetools.inspect(sources[0] ?? "") : found;
+const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`;
+/** A digest that was handed on for a platform which it does not hold. */
+function misnamed({ digest, platforms }, image) {
+	const held = image?.platforms.map(({ platform }) => platform) ?? [];
+	return platforms.filter((platform) => !held.includes(platform)).map((platform) => `${digest} was handed on as '${outputName(platform)}', but holds ${held.join(", ") || "no image"}`);
 }
-/** One line for each digest: what it holds, or why it cannot be read. */
-async function explain(imagetools, repository, parts) {
-	return Promise.all(parts.map(async ({ digest, platforms }) => {
-		const name = platforms.length > 0 ? `${digest} (${platforms.map((platform) => `output '${outputName(platform)}'`).join(", ")})` : digest;
-		try {
-			return `${repository}: ${name} holds ${imagesOf(await imagetools.inspect(`${repository}@${digest}`)).map(({ platform }) => platform).join(", ") || "no image"}`;
-		} catch (error) {
-			if (error instanceof CancelledError) throw error;
-			const words = messageOf(error);
-			return !(words.match(/sha256:[0-9a-f]{64}/g) ?? []).some((named) => named !== digest) && /not found|(?:manifest|name) unknown/i.test(words) ? `${repository}: ${name} is not there; the legs must push to this repository ('images' or 'tags' of the build step)` : `${repository}: ${name} cannot be read: ${words}`;
-		}
-	}));
+function absentLine({ repository, digest, problem }, parts) {
+	const part = parts.find((one) => one.digest === digest);
+	return `${repository}: ${part ? nameOf(part) : digest} ${problem === void 0 ? notThere : `cannot be read: ${problem}`}`;
 }
-function refusal(lines, cause) {
-	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"), { cause });
+function nameOf({ digest, platforms }) {
+	const outputs = platforms.map((platform) => `output '${outputName(platform)}'`).join(", ");
+	return `${digest}${outputs ? ` (${outputs})` : ""}`;
+}
+/** One line for a digest: what it holds, or why it cannot be read. */
+function contentLine(repository, part, result) {
+	const name = `${repository}: ${nameOf(part)}`;
+	if (result?.status === "fulfilled") return `${name} holds ${result.value.platforms.map(({ platform }) => platform).join(", ") || "no image"}`;
+	const error = result?.reason;
+	return isNotFound(error) && error.facts.request.endsWith(`@${part.digest}`) ? `${name} ${notThere}` : `${name} cannot be read: ${messageOf(error)}`;
+}
+function refusal(lines) {
+	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"));
 }
 function advice(result) {
 	switch (result) {
@@ -186,6 +193,8 @@ function planMerge(inputs, runner) {
 	const handed = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform);
 	checkHanded(handed, platforms);
 	const annotations = splitAnnotations(inputs.annotations, "index");
+	const misplaced = annotations.index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text));
+	if (misplaced !== void 0) throw new Error(`input 'annotations' has '${misplaced}', but an index can only hold those of the types index and manifest-descriptor`);
 	if (annotations.manifests.length > 0) notices.push(`input 'annotations': left to the builds, since they are of manifests: ${annotations.manifests.join(", ")}`);
 	return {
 		parts: [...handed.parts].sort((a, b) => rankOf(a) - rankOf(b)),
@@ -199,47 +208,43 @@ function planMerge(inputs, runner) {
 //#endregion
 //#region src/merge/run.ts
 /** The outputs that only this action has. */
-const ownOutputs = ["buildx-version"];
+const ownOutputs = [];
 /** The whole job of the merge action: check what the legs pushed, make one index of it under the tags, report. */
-async function run(inputs, host) {
-	const plan = planMerge(inputs, host.runner);
+async function run(inputs, { runner, registries, retries }) {
+	const plan = planMerge(inputs, runner);
 	for (const notice of plan.notices) log.notice(notice);
 	const repositories = plan.targets.map(({ repository }) => repository);
 	const [image = ""] = repositories;
-	const binary = await prepareBuildx(inputs.buildx, host)();
-	const buildx = bindBuildx(host.run, binary.path, host.runner.buildxConfig);
-	const imagetools = createImagetools(host.registries.forImagetools(buildx), void 0);
-	const before = readTags(imagetools, plan.targets);
-	const planned = await group$1("Check the digests", async ({ info }) => {
-		const found = await checkIndex(imagetools, repositories, plan.parts, plan.platforms, plan.annotations);
-		for (const { platform, descriptor } of imagesOf(found)) info(`${platform}: ${descriptor.digest}`);
-		return found;
-	});
-	const [contents] = await Promise.all([readContents(imagetools, image, planned), group$1("Move the tags", async ({ warning }) => {
-		const move = {
-			before: await before,
-			digests: plan.parts.map((part) => part.digest),
-			annotations: plan.annotations
-		};
-		for (const text of await tag(imagetools, plan.targets, planned.digest, move)) warning(text);
+	const client = await registries.client();
+	const [before, joined] = await Promise.all([askBefore(client, plan.targets, log.warning), group$1("Check the digests", async ({ info, warning }) => {
+		const found = await joinDigests(client, repositories, plan.parts, plan.platforms, plan.annotations);
+		for (const { platform, descriptor } of found.image.platforms) info(`${platform}: ${descriptor.digest}`);
+		for (const text of found.warnings) warning(text);
+		return found.image;
 	})]);
-	const manifest = describe(image, plan.targets.flatMap(({ tags }) => tags), planned, plan.platforms, contents, () => void 0);
+	const { moved, failure } = await group$1("Move the tags", async ({ info }) => {
+		const moves = await moveTags(client, plan.targets, joined.content, before);
+		for (const reference of moves.moved) info(reference);
+		return moves;
+	});
+	const manifest = describe(image, moved, joined, plan.platforms, () => void 0);
 	return {
 		outputs: {
 			manifest,
-			digest: planned.digest,
+			digest: joined.content.digest,
 			images: repositories,
-			tags: plan.tags,
+			tags: moved,
 			platforms: plan.platforms,
-			others: { "buildx-version": binary.version }
+			others: {}
 		},
 		summary: renderSummary({
 			title: image,
 			manifest,
-			references: plan.tags,
+			references: moved,
 			destinations: [],
-			facts: []
-		})
+			facts: retryFacts(retries)
+		}),
+		...failure !== void 0 && { failure }
 	};
 }
 //#endregion

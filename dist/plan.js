@@ -1,6 +1,7 @@
 import { d as setOutput, u as setFailed } from "./chunks/actions-core.js";
-import { h as messageOf, p as log, t as readRunner } from "./chunks/runner.js";
-import { a as list, d as formatPlatform, f as linuxPlatforms, g as platformSlug, l as text, m as parsePlatform, p as nativePlatform, r as choice, t as readPlatforms } from "./chunks/platforms.js";
+import { k as messageOf, m as log, n as readRunner } from "./chunks/common.js";
+import { i as parsePlatform, n as linuxPlatforms, o as platformSlug, r as nativePlatform, t as formatPlatform } from "./chunks/platform.js";
+import { a as list, l as text, r as choice, t as readPlatforms } from "./chunks/platforms.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
 var import_dist = require_dist();

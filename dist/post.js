@@ -1,6 +1,8 @@
 import { m as warning, o as info } from "./chunks/actions-core.js";
-import { A as createRun, P as readState, _ as binaryCachePath, a as removeBuilder, g as actionsCache, h as watchUncaught, k as bindBuildx, t as bindDocker } from "./chunks/daemon.js";
-import { h as messageOf, p as log, t as readRunner } from "./chunks/runner.js";
+import { A as readState, T as createRun, k as messageOf, m as log, n as readRunner, t as watchUncaught, w as bindBuildx } from "./chunks/common.js";
+import { n as binaryCachePath, t as actionsCache } from "./chunks/actions-cache2.js";
+import { n as removeBuilder } from "./chunks/removal.js";
+import { t as bindDocker } from "./chunks/daemon.js";
 import { rm } from "node:fs/promises";
 //#region src/build/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */

@@ -53,7 +53,9 @@ export function makeFolder(): string {
 
 /** Runs the main entry of an action with the lab's inputs and those given. */
 export async function step(options: StepOptions): Promise<ActionRun> {
-  return start(options, { ...labInputs, ...options.inputs }, {})
+  // plan and merge take nothing of the lab's.
+  const common = (options.entry ?? 'build') === 'build' ? labInputs : {}
+  return start(options, { ...common, ...options.inputs }, {})
 }
 
 /** Runs the post entry with the state that a main run saved. */

@@ -193,6 +193,19 @@ describe('no tag moves', () => {
     expect(exists(`${repository}:missing`)).toBe(false)
   })
 
+  test('when a manifest is for another platform than it was handed on for', async () => {
+    const s390x = crane('digest', '--platform=linux/s390x', lab.LAB_BASE_IMAGE)
+    crane('copy', `${lab.LAB_BASE_IMAGE}@${s390x}`, `${elsewhere}:s390x`)
+    crane('copy', `${repository}@${legs.amd64.outputs.digest}`, `${elsewhere}:amd64`)
+    const digests = `linux/amd64=${legs.amd64.outputs.digest}\nlinux/arm64=${s390x}`
+    const run = await merge({ digests, tags: `${elsewhere}:claimed` })
+    expect(errorOf(run).split('\n').slice(0, 2)).toEqual([
+      refused,
+      `${elsewhere}: the image for linux/arm64 says in its config that it is for linux/s390x`,
+    ])
+    expect(exists(`${elsewhere}:claimed`)).toBe(false)
+  })
+
   test('when a plain digest is missing', async () => {
     const digest = legs.amd64.outputs.digest ?? ''
     const run = await merge({ digests: digest, ...tag('lacking') })

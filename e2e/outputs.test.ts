@@ -131,3 +131,15 @@ test('a result that is kept nowhere leaves the outputs about it empty, but set',
   expect(outputs).toMatchObject({ digest: '', imageid: '', manifest: '', tags: '', 'call-result': '' })
   expect(summary).toContain('Nothing was pushed')
 })
+
+test.each(['staged', 'direct'])('what is pushed is checked, whatever else is written: publish %s', async (publish) => {
+  const workspace = makeWorkspace()
+  const reference = `${repository}/pair-${publish}:1`
+  const { outputs } = await build(workspace, {
+    ...{ publish, push: 'true', tags: reference, platforms: several, provenance: 'mode=max' },
+    outputs: 'type=oci,dest=image.tar\ntype=local,dest=files',
+  })
+  expect(crane('digest', reference)).toBe(outputs.digest)
+  expect(platformsIn(reference)).toEqual(['linux/amd64', 'linux/arm64'])
+  expect(listTar(join(workspace, 'image.tar'))).toContain('oci-layout')
+})

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { type ActionRun, makeFolder, post, step } from './action.ts'
-import { refuse, startFaultProxy } from './fault-proxy.ts'
+import { type Passing, refuse, startFaultProxy } from './fault-proxy.ts'
 import { crane, lab, manifestOf, platformsIn } from './lab.ts'
 
 const proxy = await startFaultProxy(lab.LAB_REGISTRY)
@@ -134,8 +134,10 @@ test('a child that vanishes between push and check: no tag moves, and the error 
   }
   const run = await publish({ tags: `${at('a')}:1` })
   expect(run.exitCode).toBe(1)
-  expect(errorOf(run)[0]).toBe('the pushed image is not what was asked for, so no tag was moved:')
-  expect(errorOf(run)[1]).toMatch(new RegExp(`^${at('a')}@sha256:\\w+: .*${child}.*not found`))
+  expect(errorOf(run)[0]).toBe('the pushed image could not be read back, so no tag was moved:')
+  expect(errorOf(run)[1]).toMatch(
+    new RegExp(`^${at('a')}@sha256:\\w+: GET ${at('a')}@${child}: the registry answered 404 MANIFEST_UNKNOWN`),
+  )
   expect(tagsOf('a')).toEqual({ a: [] })
 })
 
@@ -205,4 +207,44 @@ test('20 runs that push one tag at once leave it on one of them, and each tells 
   expect(new Set(digests).size).toBe(20)
   expect(digests).toContain(crane('digest', `${lab.LAB_REGISTRY}/${topic}/a:1`))
   for (const digest of digests) expect(platformsIn(`${lab.LAB_REGISTRY}/${topic}/a@${digest}`)).toEqual(platforms)
+})
+
+// What passes by itself, while BuildKit pushes and while tags are moved.
+const passing: readonly [string, (passing: Passing) => boolean][] = [
+  ['429 to the index of the push', ({ method, url }) => method === 'PUT' && url.includes('/manifests/sha256:')],
+  ['429 to the write of a tag', ({ method, url }) => method === 'PUT' && url.endsWith('/manifests/1')],
+  ['429 to a read of the index', ({ method, url }) => method === 'GET' && url.includes('/manifests/sha256:')],
+]
+test.each(passing)('a second of %s costs nothing', async (_, matches) => {
+  let until: number | undefined
+  proxy.fault = (one) => {
+    if (!matches(one)) return false
+    until ??= Date.now() + 1000
+    return Date.now() < until && refuse(one, 429, 'TOOMANYREQUESTS')
+  }
+  const run = await publish({ tags: `${at('a')}:1` })
+  expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
+  expect(crane('digest', `${lab.LAB_REGISTRY}/${topic}/a:1`)).toBe(run.outputs.digest)
+  expect(run.summary).toContain('Asked again')
+})
+
+test('a push that BuildKit gives up is made once more, and runs no step again, not even with no-cache', async () => {
+  const marker = randomUUID()
+  mkdirSync(join(workspace, marker))
+  writeFileSync(
+    join(workspace, marker, 'Dockerfile'),
+    `FROM ${lab.LAB_BASE_IMAGE}\nRUN date +%N%N && echo ran-${marker}\n`,
+  )
+  const started = Date.now()
+  proxy.fault = (one) =>
+    one.method === 'PUT' &&
+    one.url.includes('/manifests/') &&
+    Date.now() - started < 11_000 &&
+    refuse(one, 502, 'UNKNOWN')
+  const run = await publish({
+    ...{ context: marker, tags: `${at('a')}:1`, platforms: 'linux/amd64', 'no-cache': 'true', pull: 'false' },
+  })
+  expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
+  expect(run.log).toMatch(/^the push of the build: .*: 502 .*; attempt 2 in [\d.]+ s$/m)
+  expect(run.log.match(new RegExp(`^#\\d+ [\\d.]+ ran-${marker}$`, 'gm'))).toHaveLength(1)
 })

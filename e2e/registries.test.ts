@@ -229,7 +229,7 @@ test('one build goes to two registries, and its cache to a private one; the give
   expect(config).toContain(lab.LAB_TLS_REGISTRY)
 })
 
-test('a given buildkitd.toml serves imagetools as well', async () => {
+test('a given buildkitd.toml serves the requests of the action as well', async () => {
   const config = [
     `[registry."${lab.LAB_TLS_REGISTRY}"]`,
     `ca = ["${lab.LAB_TLS_CA}"]`,

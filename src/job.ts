@@ -61,13 +61,21 @@ export async function runJob<Inputs extends { readonly registry: RegistryInputs 
     const folder = await mkdtemp(join(runner.temp, 'multiarch-build-'))
     saveState({ folder })
     const given = await job.readGiven?.(inputs, runner)
-    const registries = await openAccess(inputs.registry, runner, join(folder, 'registry'), given)
+    const retries = openRetries({ log: log.info, cancel: cancel.signal })
+    const registries = await openAccess(inputs.registry, {
+      runner,
+      folder: join(folder, 'registry'),
+      described: given,
+      run: createRun(runner.childEnvironment, cancel.signal),
+      retries,
+      cancel: cancel.signal,
+    })
     const beside: Promise<Remarks>[] = []
     try {
       const { outputs, summary, failure } = await job.run(inputs, {
         run: createRun({ ...runner.childEnvironment, ...registries.environment }, cancel.signal),
+        retries,
         runner,
-        retries: openRetries({ log: log.info }),
         folder,
         registries,
         binaryCache: actionsCache(binaryCachePath(runner.temp), runner.environment, core.warning, giveUp),
@@ -78,21 +86,26 @@ export async function runJob<Inputs extends { readonly registry: RegistryInputs 
       await publish(outputs, summary)
       if (failure) core.setFailed(failure)
     } catch (error) {
-      throw await registries.explain(error)
+      const explained = await registries.explain(error)
+      // Whatever runs beside the part that failed would keep the job waiting, and needs the logins until it ends.
+      cancel.abort('SIGTERM')
+      throw explained
     } finally {
-      for (const { infos, warnings } of await Promise.all(beside)) {
+      const remarks = await Promise.all(beside)
+      for (const { infos, warnings } of cancel.signal.aborted ? [] : remarks) {
         for (const line of infos) log.info(line)
         for (const message of warnings) log.warning(message)
       }
-      await registries.close()
+      await registries.close().catch((error: unknown) => log.warning(`cleaning up failed: ${messageOf(error)}`))
     }
   } catch (error) {
     if (!settleUncaught()) {
       core.setFailed(messageOf(error))
       if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal)
     }
-    // Whatever runs beside the part that failed would keep the job waiting.
     cancel.abort('SIGTERM')
+    // A download, or a request to the Actions cache, does not hear of it.
+    setTimeout(() => process.exit(), patienceMilliseconds).unref()
   }
   settleUncaught()
   // A request to the Actions cache that was given up would keep the process for minutes.

@@ -79,6 +79,7 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
     new Promise((resolve, reject) => {
       if (cancel.aborted) return reject(new CancelledError(cancel.reason))
       const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(' ')
+      if (stop?.aborted) return reject(new CommandError(title, undefined, undefined, 'was stopped'))
       const child = spawn(command, args, {
         env: { ...environment, ...env },
         cwd,

@@ -15,7 +15,7 @@ export type Runner = {
   readonly toolCache: string
   /** The user's Docker configuration folder, absolute: plugins, credentials, contexts. */
   readonly dockerConfig: string
-  /** Where buildx keeps builders, so that later steps of the job find ours. */
+  /** Where buildx keeps builders, so that later steps of the job find ours, and logins for single repositories. */
   readonly buildxConfig: string
   /** `DOCKER_HOST`, the address of a Docker daemon; empty where it is not set. */
   readonly dockerHost: string

@@ -85,7 +85,7 @@ describe('the argument vector of one input', () => {
     [
       'outputs',
       { outputs: 'type=image,"name=a,b",push=true\nout' },
-      [provenance, '--output=type=image,"name=a,b",push=true', '--output=out', ...end],
+      [provenance, '--output=out', '--output=type=image,"name=a,b",push=true', ...end],
     ],
     [
       'platforms',
@@ -181,9 +181,9 @@ test('the argument vector of every input at once', async () => {
     '--file=sub/Dockerfile',
     '--label=l=1',
     '--no-cache-filter=stage',
-    '--output=type=image,compression=zstd,"name=r.io/a,r.io/b",push=true,push-by-digest=true,name-canonical=true',
     '--output=type=local,dest=out',
     '--output=type=docker,"name=r.io/a:1,r.io/a:2,r.io/b:1"',
+    '--output=type=image,compression=zstd,"name=r.io/a,r.io/b",push=true,push-by-digest=true,name-canonical=true',
     '--platform=linux/amd64',
     '--secret=id=b,env=VARIABLE',
     '--secret=id=a,env=VARIABLE',

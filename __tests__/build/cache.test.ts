@@ -15,7 +15,7 @@ const cache: BuildCache = {
   ownsBuilder: true,
   readSeconds: 60,
   seconds: 300,
-  platform: 'linux/amd64',
+  platforms: ['linux/amd64'],
 }
 
 describe('BuildKit and the second version of the service', () => {
@@ -42,6 +42,7 @@ describe('BuildKit and the second version of the service', () => {
   })
 })
 
+const engine = { driver: 'docker-container', version: 'v0.32.2' }
 const steps = new Map([
   ['linux/amd64', { cached: 3, executed: 1 }],
   ['linux/arm64', { cached: 0, executed: 4 }],
@@ -81,12 +82,41 @@ test('a builder without records, and a cache that cannot be written, do not fail
     throw new CommandError('buildx history', 1, { stdout: '', stderr: 'unknown command' }, 'failed with exit code 1')
   }
   const session = { request: {} as never, save: async () => 'quota' }
-  expect(await finishCache({ buildx, builder: 'b' }, cache, session, {}, 'b/b0/x')).toEqual({ unsaved: 'quota' })
+  expect(await finishCache({ buildx, builder: 'b', engine }, cache, session, {}, ['b/b0/x'])).toEqual({
+    unsaved: 'quota',
+  })
 })
 
 test('a cache that did not answer is not written', async () => {
   const buildx = async () => ({ stdout: '', stderr: '' })
-  expect(await finishCache({ buildx, builder: 'b' }, cache, undefined, {}, undefined)).toEqual({
+  expect(await finishCache({ buildx, builder: 'b', engine }, cache, undefined, {}, [])).toEqual({
     silent: 'it did not answer within 60 s',
   })
+})
+
+test('what several nodes recorded is put together, but nothing is asked of a remote builder with a dead node', async () => {
+  const asked: string[] = []
+  const buildx = async (args: readonly string[]) => {
+    asked.push(args.at(-1) ?? '')
+    const platform = args.at(-1) === 'one' ? 'linux/amd64' : 'linux/arm64'
+    const vertexes = [{ digest: 'd', name: `[${platform} 2/2] RUN true`, completed: 'now' }]
+    return { stdout: '', stderr: JSON.stringify({ vertexes }) }
+  }
+  const node = (status: string) => ({ name: 'n', endpoint: 'e', status, fixed: [] })
+  const both = { ...cache, platforms: ['linux/amd64', 'linux/arm64'] }
+  const finish = (nodes: ReturnType<typeof node>[]) =>
+    finishCache(
+      { buildx, builder: 'b', engine: { driver: 'remote', version: undefined, nodes } },
+      both,
+      undefined,
+      {},
+      ['b/b0/one', 'b/b1/two'],
+    )
+  const { record } = await finish([node('running'), node('running')])
+  expect([...(record?.steps ?? [])]).toEqual([
+    ['linux/amd64', { cached: 0, executed: 1 }],
+    ['linux/arm64', { cached: 0, executed: 1 }],
+  ])
+  expect(asked).toEqual(['one', 'two'])
+  expect((await finish([node('running'), node('inactive')])).record).toBeUndefined()
 })

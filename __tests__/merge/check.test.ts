@@ -1,136 +1,150 @@
-import { describe, expect, test } from '@jest/globals'
-import type { Imagetools, Inspection } from '../../src/manifest/imagetools.ts'
-import { checkIndex } from '../../src/merge/check.ts'
-import { CommandError } from '../../src/process.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { joinDigests } from '../../src/merge/check.ts'
+import { testClient } from '../client.ts'
+import { FakeRegistry, mediaTypes, sha256 } from '../registry.ts'
 
-const digest = (letter: string) => `sha256:${letter.repeat(64)}`
-const image = (letter: string, architecture: string, variant?: string) => ({
-  digest: digest(letter),
-  platform: { os: 'linux', architecture, variant },
-})
-const index = (...manifests: Inspection['manifests'] & object): Inspection => ({
-  digest: digest('f'),
-  mediaType: 'application/vnd.oci.image.index.v1+json',
-  manifests,
-  configs: new Map(),
-})
-
-/** A registry: references to what they hold; the preview is the union of the children. */
-const registry = (held: Readonly<Record<string, Inspection>>): Imagetools => {
-  const inspect = async (reference: string) => {
-    const found = held[reference]
-    if (!found)
-      throw new CommandError('buildx imagetools', 1, { stdout: '', stderr: `ERROR: ${reference}: not found` }, 'failed')
-    return found
-  }
-  return {
-    inspect,
-    digest: async (reference) => (await inspect(reference)).digest,
-    manifest: async () => ({ layers: [] }),
-    create: async () => {},
-    preview: async (sources) =>
-      index(...(await Promise.all(sources.map(inspect))).flatMap(({ manifests = [] }) => manifests)),
-  }
-}
-
-const parts = [
-  { digest: digest('a'), platforms: ['linux/amd64'] },
-  { digest: digest('b'), platforms: ['linux/arm64'] },
-]
+const registry = await FakeRegistry.start()
+const app = `${registry.host}/app`
+const refused = 'the digests cannot be merged into what was asked for, so no tag was moved:'
 const expected = ['linux/amd64', 'linux/arm64']
-const legs = {
-  [`r/app@${digest('a')}`]: index(image('1', 'amd64')),
-  [`r/app@${digest('b')}`]: index(image('2', 'arm64', 'v8')),
-}
-const refused = 'the digests cannot be merged into what was asked for, so no tag was moved:\n'
+const amd64 = registry.index('app', ['linux/amd64'], { attested: true })
+const arm64 = registry.image('app', 'linux/arm64')
+const partsOf = (first: string, second: string) => [
+  { digest: first, platforms: ['linux/amd64'] },
+  { digest: second, platforms: ['linux/arm64'] },
+]
+const parts = partsOf(amd64.digest, arm64.digest)
+const join = (given = parts, repositories = [app], platforms = expected) =>
+  joinDigests(testClient().client, repositories, given, platforms, [])
+const linesOf = async (work: Promise<unknown>): Promise<string[]> =>
+  work.then(
+    () => [],
+    (error: Error) => error.message.split('\n'),
+  )
 
-describe('checkIndex', () => {
-  test('returns the index that the digests make', async () => {
-    const found = await checkIndex(registry(legs), ['r/app'], parts, expected, [])
-    expect(found).toEqual(index(image('1', 'amd64'), image('2', 'arm64', 'v8')))
+beforeEach(() => {
+  registry.asked.length = 0
+})
+
+describe('joinDigests', () => {
+  test('joins an index with attestations and a manifest, reading each document once', async () => {
+    const { image, warnings } = await join()
+    expect(warnings).toEqual([])
+    expect(image.platforms.map(({ platform }) => platform)).toEqual(expected)
+    expect(image.attestations).toHaveLength(1)
+    const { manifests } = JSON.parse(image.content.bytes.toString()) as { manifests: { digest: string }[] }
+    expect(manifests.map(({ digest }) => digest)).toEqual([
+      image.platforms[0]?.descriptor.digest,
+      image.attestations[0]?.descriptor.digest,
+      arm64.digest,
+    ])
+    const read = registry.asked.filter(({ method }) => method === 'GET').map(({ url }) => url)
+    expect(read).toHaveLength(new Set(read).size)
+    expect(registry.count('GET', '/manifests/')).toBe(3)
   })
 
-  test('reads a single manifest itself, since buildx keeps it as it is', async () => {
-    const manifest: Inspection = {
-      digest: digest('a'),
-      mediaType: 'application/vnd.oci.image.manifest.v1+json',
-      configs: new Map([['linux/amd64', { os: 'linux', architecture: 'amd64' }]]),
-    }
-    const tools = {
-      ...registry({ [`r/app@${digest('a')}`]: manifest }),
-      preview: async () => ({ ...manifest, configs: new Map() }),
-    }
-    expect(await checkIndex(tools, ['r/app'], [{ digest: digest('a'), platforms: [] }], ['linux/amd64'], [])).toEqual(
-      manifest,
+  test('keeps the digest of a single part', async () => {
+    const { image } = await join([{ digest: arm64.digest, platforms: [] }], [app], ['linux/arm64'])
+    expect(image.content).toMatchObject({ digest: arm64.digest, mediaType: mediaTypes.manifest })
+  })
+
+  test('refuses a manifest that is for another platform than it was handed on for', async () => {
+    const other = registry.image('app', 'linux/s390x')
+    expect(await linesOf(join(partsOf(amd64.digest, other.digest)))).toEqual([
+      refused,
+      `${app}: the image for linux/arm64 says in its config that it is for linux/s390x`,
+      `${app}: ${amd64.digest} (output 'digest-linux-amd64') holds linux/amd64`,
+      `${app}: ${other.digest} (output 'digest-linux-arm64') holds linux/arm64`,
+    ])
+  })
+
+  test('warns of a base image that is for another level of amd64', async () => {
+    const v3 = registry.image('app', 'linux/amd64/v3', { claims: 'linux/amd64' })
+    const { image, warnings } = await join(
+      [{ digest: v3.digest, platforms: ['linux/amd64/v3'] }],
+      [app],
+      ['linux/amd64/v3'],
+    )
+    expect(image.platforms.map(({ platform }) => platform)).toEqual(['linux/amd64/v3'])
+    expect(warnings).toEqual([
+      `the image for linux/amd64/v3 says in its config that it is for linux/amd64; likely that is its base image's`,
+    ])
+  })
+
+  test('refuses platforms that are missing, too many, or swapped', async () => {
+    const both = registry.index('app', ['linux/arm64', 'linux/amd64'])
+    expect(await linesOf(join(partsOf(amd64.digest, both.digest)))).toContain(
+      `${app}: linux/amd64 is there more than once`,
+    )
+    const arm = registry.index('app', ['linux/arm64'])
+    expect(await linesOf(join(partsOf(arm.digest, amd64.digest)))).toEqual([
+      refused,
+      `${app}: ${arm.digest} was handed on as 'digest-linux-amd64', but holds linux/arm64`,
+      `${app}: ${amd64.digest} was handed on as 'digest-linux-arm64', but holds linux/amd64`,
+      `${app}: ${arm.digest} (output 'digest-linux-amd64') holds linux/arm64`,
+      `${app}: ${amd64.digest} (output 'digest-linux-arm64') holds linux/amd64`,
+    ])
+    const plain = [amd64.digest, arm.digest].map((digest) => ({ digest, platforms: [] }))
+    expect(await linesOf(join(plain, [app], [...expected, 'linux/arm/v7']))).toContain(
+      `${app}: linux/arm/v7 is missing`,
     )
   })
 
-  test('refuses a leg whose image is gone, or is for another platform than its index says', async () => {
-    const gone = digest('9')
-    const tools = registry(legs)
-    const inspect = async (reference: string) => {
-      if (!reference.endsWith(digest('b'))) return tools.inspect(reference)
-      throw new CommandError(
-        'buildx imagetools',
-        1,
-        { stdout: '', stderr: `ERROR: r/app@${gone}: not found` },
-        'failed',
-      )
-    }
-    await expect(checkIndex({ ...tools, inspect }, ['r/app'], parts, expected, [])).rejects.toThrow(
-      `r/app: ${digest('b')} (output 'digest-linux-arm64') cannot be read: buildx imagetools failed: ERROR: r/app@${gone}: not found`,
-    )
+  test('says of a digest that is not there where legs must push to', async () => {
+    const gone = sha256('gone')
+    expect(await linesOf(join(partsOf(amd64.digest, gone)))).toEqual([
+      refused,
+      `${app}: ${amd64.digest} (output 'digest-linux-amd64') holds linux/amd64`,
+      `${app}: ${gone} (output 'digest-linux-arm64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
+    ])
+  })
 
-    const configs = new Map([['linux/arm64', { os: 'linux', architecture: 'amd64' }]])
-    const wrong = { ...legs, [`r/app@${digest('b')}`]: { ...index(image('2', 'arm64')), configs } }
-    await expect(checkIndex(registry(wrong), ['r/app'], parts, expected, [])).rejects.toThrow(
-      `r/app: the image for linux/arm64 says in its config that it is for linux/amd64`,
+  test('names what is gone of an image: a manifest or an attestation', async () => {
+    const leg = registry.index('gone', ['linux/arm64'], { attested: true })
+    const [child = '', attestation = ''] = (
+      registry.document('gone', leg.digest).manifests as { digest: string }[]
+    ).map(({ digest }) => digest)
+    const gone = `${registry.host}/gone`
+    const only = [{ digest: leg.digest, platforms: ['linux/arm64'] }]
+    registry.remove('gone', attestation)
+    expect(await linesOf(join(only, [gone], ['linux/arm64']))).toEqual([
+      refused,
+      expect.stringContaining(`${gone}: ${attestation} is not there; the legs must push to this repository`),
+    ])
+    registry.remove('gone', child)
+    expect(await linesOf(join(only, [gone], ['linux/arm64']))).toEqual([
+      refused,
+      expect.stringMatching(
+        `^${gone}: ${leg.digest} \\(output 'digest-linux-arm64'\\) cannot be read: GET ${gone}@${child}: `,
+      ),
+    ])
+  })
+
+  test('refuses an attestation about something else', async () => {
+    const about = sha256('else')
+    const stray = registry.store('app', {
+      schemaVersion: 2,
+      mediaType: mediaTypes.index,
+      manifests: [
+        { ...arm64, bytes: undefined, platform: { os: 'linux', architecture: 'arm64' } },
+        registry.attestation('app', about),
+      ],
+    })
+    expect(await linesOf(join(partsOf(amd64.digest, stray.digest)))).toContainEqual(
+      expect.stringMatching(`^${app}: attestation sha256:\\w+ is about ${about}, which is not in the index$`),
     )
   })
 
-  const broken: [string, Record<string, Inspection>, readonly string[], string][] = [
-    [
-      'a platform that is missing',
-      { ...legs, [`r/app@${digest('b')}`]: index(image('2', 'amd64', 'v2')) },
-      expected,
-      `${refused}r/app: linux/arm64 is missing\nr/app: linux/amd64/v2 was not asked for\nr/app: ${digest('a')} (output 'digest-linux-amd64') holds linux/amd64\nr/app: ${digest('b')} (output 'digest-linux-arm64') holds linux/amd64/v2`,
-    ],
-    [
-      'a platform that is there twice',
-      { ...legs, [`r/app@${digest('b')}`]: index(image('2', 'arm64'), image('3', 'amd64')) },
-      expected,
-      `${refused}r/app: linux/amd64 is there more than once\n`,
-    ],
-    [
-      'a digest of another repository',
-      { [`r/app@${digest('a')}`]: index(image('1', 'amd64')) },
-      expected,
-      `${refused}r/app: ${digest('a')} (output 'digest-linux-amd64') holds linux/amd64\nr/app: ${digest('b')} (output 'digest-linux-arm64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
-    ],
-    [
-      'an attestation about something else',
-      {
-        ...legs,
-        [`r/app@${digest('b')}`]: index(image('2', 'arm64'), {
-          digest: digest('c'),
-          platform: { os: 'unknown', architecture: 'unknown' },
-          annotations: {
-            'vnd.docker.reference.type': 'attestation-manifest',
-            'vnd.docker.reference.digest': digest('9'),
-          },
-        }),
-      },
-      expected,
-      `${refused}r/app: attestation ${digest('c')} is about ${digest('9')}, which is not in the index\n`,
-    ],
-  ]
-  test.each(broken)('refuses %s', async (_, held, platforms, message) => {
-    await expect(checkIndex(registry(held), ['r/app'], parts, platforms, [])).rejects.toThrow(message)
-  })
-
-  test('refuses when one of several repositories lacks a digest', async () => {
-    await expect(checkIndex(registry(legs), ['r/app', 'r/other'], parts, expected, [])).rejects.toThrow(
-      `r/other: ${digest('a')} (output 'digest-linux-amd64') is not there`,
+  test('asks the other repositories for everything without reading it', async () => {
+    const other = await FakeRegistry.start()
+    const lines = await linesOf(join(parts, [app, `${other.host}/app`]))
+    expect(lines).toHaveLength(1 + 4)
+    expect(lines[1]).toBe(
+      `${other.host}/app: ${amd64.digest} (output 'digest-linux-amd64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
     )
+    expect(other.count('GET', '/')).toBe(0)
+    other.index('app', ['linux/amd64'], { attested: true })
+    other.image('app', 'linux/arm64')
+    expect((await join(parts, [app, `${other.host}/app`])).warnings).toEqual([])
   })
 })

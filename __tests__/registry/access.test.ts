@@ -2,11 +2,29 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, statSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { openAccess } from '../../src/registry/access.ts'
+import { CancelledError, CommandError } from '../../src/process.ts'
+import { type AccessOptions, openAccess } from '../../src/registry/access.ts'
+import { RegistryError } from '../../src/registry/error.ts'
+import type { RegistryInputs } from '../../src/registry/inputs.ts'
+import { openRetries } from '../../src/retry.ts'
+import { recordRun } from '../fakes.ts'
+import { FakeRegistry } from '../registry.ts'
 
 const credential = { host: 'ghcr.io', username: 'octocat', password: 'secret' }
 const auth = Buffer.from('octocat:secret').toString('base64')
 const login = { registries: [], credentials: [credential] }
+
+type Folders = { readonly dockerConfig: string; readonly folder: string }
+
+function open(
+  inputs: RegistryInputs,
+  { dockerConfig, folder }: Folders,
+  { environment = {}, ...more }: Partial<AccessOptions> & { environment?: NodeJS.ProcessEnv } = {},
+) {
+  const runner = { dockerConfig, buildxConfig: join(dockerConfig, 'buildx'), environment }
+  const cancel = new AbortController().signal
+  return openAccess(inputs, { runner, folder, run: recordRun(), retries: openRetries(), cancel, ...more })
+}
 
 function makeFolders(): { dockerConfig: string; folder: string } {
   const root = mkdtempSync(join(tmpdir(), 'access-'))
@@ -17,8 +35,7 @@ function makeFolders(): { dockerConfig: string; folder: string } {
 
 test('without inputs children run as they would', async () => {
   const { dockerConfig, folder } = makeFolders()
-  const runner = { dockerConfig, environment: {} }
-  const { environment, tables } = await openAccess({ registries: [], credentials: [] }, runner, folder)
+  const { environment, tables } = await open({ registries: [], credentials: [] }, { dockerConfig, folder })
   expect({ environment, tables }).toEqual({ environment: {}, tables: {} })
 })
 
@@ -27,7 +44,7 @@ test('credentials go into a private copy of the user configuration, which stays 
   const original = JSON.stringify({ credsStore: 'desktop', currentContext: 'remote' })
   writeFileSync(join(dockerConfig, 'config.json'), original)
 
-  const access = await openAccess(login, { dockerConfig, environment: {} }, folder)
+  const access = await open(login, { dockerConfig, folder })
   const copy = access.environment.DOCKER_CONFIG ?? ''
 
   expect(JSON.parse(readFileSync(join(copy, 'config.json'), 'utf8'))).toEqual({
@@ -49,15 +66,15 @@ test('credentials go into a private copy of the user configuration, which stays 
 test('hosts given here are taken out of DOCKER_AUTH_CONFIG, which docker would prefer', async () => {
   const { dockerConfig, folder } = makeFolders()
   const environment = { DOCKER_AUTH_CONFIG: '{"auths":{"ghcr.io":{"auth":"eDp5"},"quay.io":{"auth":"eDp6"}}}' }
-  const access = await openAccess(login, { dockerConfig, environment }, folder)
+  const access = await open(login, { dockerConfig, folder }, { environment })
   expect(access.environment.DOCKER_AUTH_CONFIG).toBe('{"auths":{"quay.io":{"auth":"eDp6"}}}')
 })
 
 test('a configuration that is no JSON is an error that does not show it', async () => {
   const { dockerConfig, folder } = makeFolders()
   writeFileSync(join(dockerConfig, 'config.json'), '{"auths": {"a": "geheim"')
-  await expect(openAccess(login, { dockerConfig, environment: {} }, folder)).rejects.toThrow(
-    `${join(dockerConfig, 'config.json')} is no JSON object, so nothing can be added to a copy of it`,
+  await expect(open(login, { dockerConfig, folder })).rejects.toThrow(
+    `${join(dockerConfig, 'config.json')} is no JSON object, so it tells no logins and nothing can be added to a copy of it`,
   )
 })
 
@@ -67,7 +84,7 @@ test('certificates of two hosts are files of their own, for the builder and for 
     { host: 'a.example.com', mirrors: ['m.example.com'], ca: 'CA A' },
     { host: 'b.example.com', mirrors: [], insecure: false, ca: 'CA B', client: { cert: 'CERT', key: 'KEY' } },
   ]
-  const access = await openAccess({ registries, credentials: [] }, { dockerConfig, environment: {} }, folder)
+  const access = await open({ registries, credentials: [] }, { dockerConfig, folder })
   const file = (...names: string[]) => join(folder, ...names)
 
   expect(access.tables).toEqual({
@@ -87,7 +104,7 @@ test('certificates of two hosts are files of their own, for the builder and for 
 test('authorities go before those of the system', async () => {
   const { dockerConfig, folder } = makeFolders()
   const registries = ['a', 'b'].map((host) => ({ host, mirrors: [], ca: 'CA' }))
-  const access = await openAccess({ registries, credentials: [] }, { dockerConfig, environment: {} }, folder)
+  const access = await open({ registries, credentials: [] }, { dockerConfig, folder })
   const file = (...names: string[]) => join(folder, ...names)
   expect(access.environment).toEqual({
     SSL_CERT_DIR: `${file('0', 'ca')}:${file('1', 'ca')}:/etc/ssl/certs:/etc/pki/tls/certs`,
@@ -98,16 +115,15 @@ test('authorities that the user named stay in use', async () => {
   const { dockerConfig, folder } = makeFolders()
   const registries = [{ host: 'a.example.com', mirrors: [], ca: 'CA' }]
   const environment = { SSL_CERT_DIR: '/my/authorities' }
-  const access = await openAccess({ registries, credentials: [] }, { dockerConfig, environment }, folder)
+  const access = await open({ registries, credentials: [] }, { dockerConfig, folder }, { environment })
   expect(access.environment.SSL_CERT_DIR).toBe(`${join(folder, '0', 'ca')}:/my/authorities`)
 })
 
-test('imagetools gets the authorities of the builder configuration too, which stays the one source for the builder', async () => {
+test('buildx gets the authorities of the builder configuration too, which stays the one source for the builder', async () => {
   const { dockerConfig, folder } = makeFolders()
   const typed = [{ host: 'a.example.com', mirrors: ['m.example.com'] }]
   const elsewhere = ['a.example.com', 'b.example.com'].map((host) => ({ host, mirrors: [], ca: `CA of ${host}` }))
-  const runner = { dockerConfig, environment: {} }
-  const access = await openAccess({ registries: typed, credentials: [] }, runner, folder, elsewhere)
+  const access = await open({ registries: typed, credentials: [] }, { dockerConfig, folder }, { described: elsewhere })
   const file = (...names: string[]) => join(folder, ...names)
 
   expect(access.tables).toEqual({ 'a.example.com': { mirrors: ['m.example.com'] } })
@@ -115,4 +131,83 @@ test('imagetools gets the authorities of the builder configuration too, which st
     `${file('0', 'ca')}:${file('1', 'ca')}:/etc/ssl/certs:/etc/pki/tls/certs`,
   )
   expect(readFileSync(file('0', 'ca', 'ca.pem'), 'utf8')).toBe('CA of a.example.com')
+})
+
+test('the client is opened once, with the settings and logins of the job, and ends with it', async () => {
+  const registry = await FakeRegistry.start()
+  const index = registry.index('app', ['linux/amd64'], { tag: '1' })
+  registry.behaviour = {
+    fault: ({ headers }) =>
+      headers.authorization === `Basic ${auth}`
+        ? undefined
+        : { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } },
+  }
+  const credentials = [{ ...credential, host: registry.host }]
+  const access = await open({ registries: [], credentials }, makeFolders())
+  const client = await access.client()
+  expect(await client.digest(`${registry.host}/app`, '1')).toBe(index.digest)
+  expect(await access.client()).toBe(client)
+  await access.close()
+})
+
+test('a configuration that cannot be read fails the first request, not before', async () => {
+  const folders = makeFolders()
+  writeFileSync(join(folders.dockerConfig, 'config.json'), '[')
+  const access = await open({ registries: [], credentials: [] }, folders)
+  const client = await access.client()
+  await expect(client.digest('127.0.0.1:1/app', '1')).rejects.toThrow(
+    'config.json is no JSON object, so it tells no logins',
+  )
+  await access.close()
+})
+
+const words = 'failed to push ghcr.io/o/app: unauthorized: authentication required'
+
+test('a refusal of BuildKit is explained with the login that it had', async () => {
+  const access = await open(login, makeFolders())
+  const error = new CommandError('buildx build', 1, { stdout: '', stderr: words }, 'failed with exit code 1')
+  expect(await access.explain(error)).toEqual(
+    new Error(
+      `ghcr.io refused user 'octocat' of 'registry-auth', scope repository:o/app:pull,push; likely the user name or the password is wrong, or the password has expired\n${error.message}`,
+    ),
+  )
+})
+
+test('logins of buildx for one repository serve the client, and what explains a refusal', async () => {
+  const registry = await FakeRegistry.start()
+  const digests = ['app', 'other'].map((name) => registry.index(name, ['linux/amd64'], { tag: '1' }).digest)
+  registry.behaviour = {
+    fault: ({ url, headers }) =>
+      headers.authorization === `Basic ${auth}` || url.includes('/other/')
+        ? undefined
+        : { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } },
+  }
+  const folders = makeFolders()
+  for (const place of [`${registry.host}/app@push`, 'ghcr.io/o/app']) {
+    const folder = join(folders.dockerConfig, 'buildx', 'config', place)
+    mkdirSync(folder, { recursive: true })
+    const auths = { [place.split('/')[0] ?? '']: { auth } }
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ auths }))
+  }
+  const access = await open({ registries: [], credentials: [] }, folders)
+  const client = await access.client()
+  expect(await client.digest(`${registry.host}/app`, '1')).toBe(digests[0])
+  expect(await client.digest(`${registry.host}/other`, '1')).toBe(digests[1])
+  expect(await access.explain(new Error(words))).toHaveProperty(
+    'message',
+    expect.stringContaining(
+      `ghcr.io refused user 'octocat' of buildx's ghcr.io/o/app, scope repository:o/app:pull,push`,
+    ),
+  )
+  await access.close()
+})
+
+test.each([
+  ['another error', new Error('no space left on device')],
+  ['what is no error', 'text'],
+  ['a cancelled job', new CancelledError('SIGTERM')],
+  ['an error of the client', new RegistryError({ kind: 'refused', host: 'ghcr.io', request: words })],
+])('%s stays as it is', async (_, error) => {
+  const access = await open(login, makeFolders())
+  expect(await access.explain(error)).toBe(error)
 })

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { parse } from 'smol-toml'
 import { parseCredentials } from '../../src/registry/credentials.ts'
-import { explainRefusal } from '../../src/registry/refusal.ts'
+import { readRefusal } from '../../src/registry/refusal.ts'
 import { parseRegistries } from '../../src/registry/registries.ts'
+import { causeOf } from '../../src/registry/sentences.ts'
 import { parseYaml } from '../../src/registry/yaml.ts'
 import { composeConfig } from '../../src/toolchain/buildkitd.ts'
 import { examplesIn, readDocuments, usesIn } from '../documents.ts'
@@ -35,7 +36,7 @@ test('the settings in the document become the buildkitd.toml beside them', async
     parsed.map(({ host, mirrors, http }) => [host, { ...(mirrors.length > 0 && { mirrors }), ...(http && { http }) }]),
   )
   const [, shown = ''] = document?.text.match(/```toml\n([\s\S]*?)```/) ?? []
-  expect(parse(composeConfig(undefined, tables, []).text ?? '')).toEqual(parse(shown))
+  expect(parse((await composeConfig(undefined, tables, [])).text ?? '')).toEqual(parse(shown))
 })
 
 test('the document has every key', () => {
@@ -53,7 +54,8 @@ test.each([
   ['failed to push r.example.com/app: unsupported: The operation is unsupported.'],
   ['failed to push r.example.com/app: unauthorized: authentication required'],
 ])('the document explains what is said of %s', (words) => {
-  const sentence = explainRefusal(words, () => undefined) ?? ''
+  const refusal = readRefusal(words)
+  const sentence = (refusal && causeOf(refusal)) ?? ''
   const phrases = [...(document?.text.matchAll(/^\| `([^`]+)` \|/gm) ?? [])].map(([, phrase = '']) => phrase)
   expect(phrases.filter((phrase) => phrase.includes(' ') && sentence.includes(phrase)).length).toBe(1)
 })

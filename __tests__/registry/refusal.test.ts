@@ -1,14 +1,21 @@
 import { expect, test } from '@jest/globals'
-import { describeLogins, explainRefusal, type LoginOf } from '../../src/registry/refusal.ts'
+import { readRefusal } from '../../src/registry/refusal.ts'
+import { causeOf } from '../../src/registry/sentences.ts'
 
 // The words of BuildKit 0.32 and buildx 0.36, with a registry that has the fault.
 const push = 'failed to solve: failed to push r.example.com:5000/o/app'
 const blob = 'https://r.example.com:5000/v2/o/app/blobs/sha256:0'
 
-const me: LoginOf = () => `user 'me' of 'registry-auth'`
-const nobody: LoginOf = () => undefined
+const me = `user 'me' of 'registry-auth'`
+const nobody = undefined
 
-test.each<[string, string, LoginOf, string]>([
+/** What is said of a failure of BuildKit's, as access.ts puts it together. */
+function explain(words: string, login: string | undefined): string | undefined {
+  const refusal = readRefusal(words)
+  return refusal && causeOf({ ...refusal, ...(login && { login }) })
+}
+
+test.each<[string, string, string | undefined, string]>([
   [
     'no login',
     `${push}: unexpected status from HEAD request to ${blob}: 401 Unauthorized`,
@@ -87,8 +94,38 @@ test.each<[string, string, LoginOf, string]>([
     me,
     `r.example.com:5000 refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`,
   ],
-])('%s', (_, words, loginOf, sentence) => {
-  expect(explainRefusal(words, loginOf)).toBe(sentence)
+  [
+    'a certificate that has expired',
+    `${push}: failed to do request: Head "${blob}": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T18:00:00Z is after 2026-11-01T12:00:00Z`,
+    me,
+    `the certificate of r.example.com:5000 has expired (2026-11-01); whoever runs r.example.com:5000 has to renew it`,
+  ],
+  [
+    'a certificate of tomorrow',
+    `${push}: failed to do request: Head "${blob}": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T18:00:00Z is before 2026-11-25T12:00:00Z`,
+    me,
+    `the certificate of r.example.com:5000 is not valid yet (2026-11-25); compare the clocks of this runner and of r.example.com:5000`,
+  ],
+  [
+    'a certificate for other names',
+    `${push}: failed to do request: Head "${blob}": tls: failed to verify certificate: x509: certificate is valid for a.example.com, b.example.com, not r.example.com`,
+    me,
+    `the certificate of r.example.com:5000 is for a.example.com, b.example.com; use a name that it is for in 'tags' and 'images', or have it issued for r.example.com:5000`,
+  ],
+  [
+    'a certificate without addresses',
+    `${push}: failed to do request: Head "${blob}": tls: failed to verify certificate: x509: cannot validate certificate for 10.0.0.1 because it doesn't contain any IP SANs`,
+    me,
+    `the certificate of r.example.com:5000 is for another name; use a name that it is for in 'tags' and 'images', or have it issued for r.example.com:5000`,
+  ],
+  [
+    'too many requests',
+    `${push}: toomanyrequests: You have reached your pull rate limit`,
+    me,
+    `r.example.com:5000 limits how often user 'me' of 'registry-auth' may ask, and does not say until when; run the job again later, or log in with an account of a higher limit`,
+  ],
+])('%s', (_, words, login, sentence) => {
+  expect(explain(words, login)).toBe(sentence)
 })
 
 test.each([
@@ -97,22 +134,5 @@ test.each([
   'process "/bin/sh -c exit 1" did not complete successfully: exit code: 1',
   'failed to push r.example.com/o/app: unexpected status from PUT request to https://r.example.com/v2/o/app/manifests/1: 500 Internal Server Error',
 ])('other failures are not explained: %s', (words) => {
-  expect(explainRefusal(words, me)).toBeUndefined()
-})
-
-test('tells whose login was used, and where it comes from', () => {
-  const loginOf = describeLogins(
-    { credentials: [{ host: 'ghcr.io', username: 'octocat', password: 'secret' }] },
-    {
-      auths: { 'quay.io': { auth: Buffer.from('robot:secret').toString('base64') }, 'https://index.docker.io/v1/': {} },
-      credHelpers: { 'gcr.io': 'gcloud' },
-    },
-  )
-  expect(['ghcr.io', 'quay.io', 'gcr.io', 'docker.io', 'r.example.com'].map(loginOf)).toEqual([
-    `user 'octocat' of 'registry-auth'`,
-    `user 'robot' of the Docker configuration`,
-    `the login of the credential helper 'gcloud'`,
-    undefined,
-    undefined,
-  ])
+  expect(readRefusal(words)).toBeUndefined()
 })

@@ -30,7 +30,7 @@ test('has a row for each platform', () => {
   expect(summary.split('\n').filter((line) => line.startsWith('| '))).toEqual([
     '| Platform | Digest | Compressed size | Layers | Built |',
     '| --- | --- | ---: | ---: | --- |',
-    `| linux/amd64 | ${code(digest('b'))} | 30.0 MiB | 7 | native |`,
+    `| linux/amd64 | ${code(digest('b'))} | 30.0 MiB | 7 | without emulation |`,
     `| linux/arm64 | ${code(digest('c'))} | – | – | emulated (QEMU) |`,
     `| linux/s390x | ${code(digest('d'))} | – | – | – |`,
   ])

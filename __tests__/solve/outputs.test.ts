@@ -32,7 +32,7 @@ describe('planOutputs', () => {
       'push and load: the engine gets the tags as names, since --tag would name the push too',
       { push: true, load: true },
       {
-        outputs: [pushed, 'type=docker,"name=r.io/a:1,r.io/b:1"'],
+        outputs: ['type=docker,"name=r.io/a:1,r.io/b:1"', pushed],
         load: false,
         push: false,
         tags: [],
@@ -42,7 +42,7 @@ describe('planOutputs', () => {
     [
       'push, load and an output for the engine, which buildx takes for the same',
       { push: true, load: true, outputs: ['type=docker,compression=gzip'] },
-      { outputs: [pushed, 'type=docker,compression=gzip,"name=r.io/a:1,r.io/b:1"'] },
+      { outputs: ['type=docker,compression=gzip,"name=r.io/a:1,r.io/b:1"', pushed] },
     ],
     [
       'push with an image output: its attributes go to the push, its name and push do not',
@@ -58,17 +58,28 @@ describe('planOutputs', () => {
       'push with files',
       { push: true, outputs: ['./out', 'type=oci,dest=a.tar', 'type=tar,dest=b.tar'] },
       {
-        outputs: [pushed, './out', 'type=oci,dest=a.tar,"name=r.io/a:1,r.io/b:1"', 'type=tar,dest=b.tar'],
+        outputs: ['./out', 'type=oci,dest=a.tar,"name=r.io/a:1,r.io/b:1"', 'type=tar,dest=b.tar', pushed],
         hasFiles: true,
         destinations: ['written to ./out (local)', 'written to a.tar (oci)', 'written to b.tar (tar)'],
       },
     ],
     [
-      'raw outputs without push: nothing is touched',
+      'a direct push with files and load: what is pushed stands last, since the last digest is reported',
+      { push: true, publish: 'direct', load: true, outputs: ['type=image,compression=zstd', 'type=oci,dest=a.tar'] },
+      {
+        outputs: ['type=docker', 'type=oci,dest=a.tar', 'type=image,compression=zstd'],
+        load: false,
+        push: true,
+        tags: inputs.tags,
+      },
+    ],
+    [
+      'raw outputs without push: nothing is touched but their order, since the last digest is reported',
       { outputs: ['type=image,"name=r.io/x,r.io/y",push=true,push-by-digest=true', 'type=local,dest=out'] },
       {
         byDigest: false,
-        outputs: ['type=image,"name=r.io/x,r.io/y",push=true,push-by-digest=true', 'type=local,dest=out'],
+        pushesRawDigest: true,
+        outputs: ['type=local,dest=out', 'type=image,"name=r.io/x,r.io/y",push=true,push-by-digest=true'],
         tags: inputs.tags,
         destinations: [`pushed by 'outputs' as r.io/a:1, r.io/b:1`, 'written to out (local)'],
       },

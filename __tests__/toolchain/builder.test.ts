@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Buildx } from '../../src/process.ts'
-import { createArguments, createBuilder, removeBuilder } from '../../src/toolchain/builder.ts'
+import { createArguments, createBuilder } from '../../src/toolchain/builder.ts'
 import { bindDocker } from '../../src/toolchain/daemon.ts'
+import { removeBuilder } from '../../src/toolchain/removal.ts'
 import { failure, recordRun } from '../fakes.ts'
 
 const plain = { name: 'b', driver: 'docker-container', driverOpts: [] }

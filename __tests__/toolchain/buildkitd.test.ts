@@ -1,27 +1,28 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { parse } from 'smol-toml'
-import { composeConfig, readConfig, registriesOf } from '../../src/toolchain/buildkitd.ts'
+import { composeConfig, readBuilderConfig, readConfig, registriesOf } from '../../src/toolchain/buildkitd.ts'
+import { makeFolder } from '../fakes.ts'
 
 const source = `input 'buildkitd-config-inline'`
 const given = (text: string) => ({ source, text })
-const compose = (text: string | undefined, typed = {}, hosts: string[] = []) => {
-  const config = composeConfig(text === undefined ? undefined : given(text), typed, hosts)
+const compose = async (text: string | undefined, typed = {}, hosts: string[] = []) => {
+  const config = await composeConfig(text === undefined ? undefined : given(text), typed, hosts)
   return { ...config, text: config.text === undefined ? undefined : parse(config.text) }
 }
 
-test('without anything to say there is no configuration', () => {
-  expect(compose(undefined)).toEqual({ text: undefined, loopback: [] })
+test('without anything to say there is no configuration', async () => {
+  expect(await compose(undefined)).toEqual({ text: undefined, loopback: [] })
 })
 
-test('a configuration without registries to add is passed on as it was written', () => {
+test('a configuration without registries to add is passed on as it was written', async () => {
   const text = '# mine\ndebug = true\n[registry."127.0.0.1:5000"]\nhttp = true # for now\n'
-  expect(composeConfig(given(text), {}, ['127.0.0.1:5000'])).toEqual({ text, loopback: ['127.0.0.1:5000'] })
+  expect(await composeConfig(given(text), {}, ['127.0.0.1:5000'])).toEqual({ text, loopback: ['127.0.0.1:5000'] })
 })
 
-test('merges typed registries, given ones, and what loopback needs', () => {
+test('merges typed registries, given ones, and what loopback needs', async () => {
   const text = `
 insecure-entitlements = ["network.host"]
 [worker.oci]
@@ -34,7 +35,7 @@ mirrors = ["mirror.example.com"]
 [registry."r.example.com"]
 ca = ["/ca.pem"]
 `
-  const { text: merged, loopback } = composeConfig(
+  const { text: merged, loopback } = await composeConfig(
     given(text),
     { 'r.example.com': { insecure: false }, 'new.example.com': { http: true } },
     ['localhost:5000'],
@@ -52,8 +53,8 @@ ca = ["/ca.pem"]
   })
 })
 
-test('two that say the same do not conflict', () => {
-  expect(compose('[registry."a.b"]\nhttp = true', { 'a.b': { http: true } })).toEqual({
+test('two that say the same do not conflict', async () => {
+  expect(await compose('[registry."a.b"]\nhttp = true', { 'a.b': { http: true } })).toEqual({
     text: { registry: { 'a.b': { http: true } } },
     loopback: [],
   })
@@ -66,8 +67,8 @@ test.each([
   ],
   ['debug = ', `input 'buildkitd-config-inline' is no TOML, line 1, column 9:`],
   ['registry = 1', `input 'buildkitd-config-inline': 'registry' is no table of hosts, expected [registry."host"]`],
-])('rejects %j', (text, message) => {
-  expect(() => compose(text, { 'a.b': { http: true } })).toThrow(message)
+])('rejects %j', async (text, message) => {
+  await expect(compose(text, { 'a.b': { http: true } })).rejects.toThrow(message)
 })
 
 test('the configuration that buildx would take by itself is the one that is added to', async () => {
@@ -76,8 +77,8 @@ test('the configuration that buildx would take by itself is the one that is adde
   writeFileSync(path, 'debug = true\n')
   const config = await readConfig(undefined, folder)
   expect(config).toEqual({ source: path, text: 'debug = true\n', byDefault: true })
-  expect(composeConfig(config, {}, [])).toEqual({ loopback: [] })
-  expect(parse(composeConfig(config, { 'a.b': { http: true } }, []).text ?? '')).toEqual({
+  expect(await composeConfig(config, {}, [])).toEqual({ loopback: [] })
+  expect(parse((await composeConfig(config, { 'a.b': { http: true } }, [])).text ?? '')).toEqual({
     debug: true,
     registry: { 'a.b': { http: true } },
   })
@@ -90,7 +91,7 @@ test('names the input whose file cannot be read', async () => {
   )
 })
 
-test('tells the registries of a given configuration to what is not the builder', () => {
+test('tells the registries of a given configuration to what is not the builder', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'buildkitd-'))
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text)
@@ -107,7 +108,7 @@ ca = [${file('one.pem', 'ONE')}, ${file('two.pem', 'TWO')}, "/missing.pem"]
 cert = ${file('cert.pem', 'CERT')}
 key = ${file('key.pem', 'KEY')}
 `
-  expect(registriesOf(given(text))).toEqual([
+  expect(await registriesOf(given(text))).toEqual([
     { host: 'docker.io', mirrors: [] },
     {
       host: 'a.b',
@@ -118,5 +119,24 @@ key = ${file('key.pem', 'KEY')}
       client: { cert: 'CERT', key: 'KEY' },
     },
   ])
-  expect(registriesOf(undefined)).toEqual([])
+  expect(await registriesOf(undefined)).toEqual([])
+})
+
+test('a builder that exists already has its registries in the file in which buildx keeps it', async () => {
+  const folder = makeFolder()
+  mkdirSync(join(folder, 'instances'))
+  const toml = `[registry."r.example.com"]\nca = ["/etc/buildkit/certs/r.example.com/ca.pem"]\n[registry."plain.example.com"]\nhttp = true\n`
+  const files = { 'buildkitd.toml': toml, 'certs/r.example.com/ca.pem': 'PEM' }
+  const encoded = Object.entries(files).map(([name, text]) => [name, Buffer.from(text).toString('base64')])
+  writeFileSync(
+    join(folder, 'instances', 'mine'),
+    JSON.stringify({ Name: 'mine', Nodes: [{ Files: Object.fromEntries(encoded) }] }),
+  )
+  writeFileSync(join(folder, 'instances', 'bare'), JSON.stringify({ Name: 'bare', Nodes: [{ Files: null }] }))
+  writeFileSync(join(folder, 'instances', 'broken'), '{')
+  expect(await registriesOf(await readBuilderConfig(folder, 'mine'))).toEqual([
+    { host: 'r.example.com', mirrors: [], ca: 'PEM' },
+    { host: 'plain.example.com', mirrors: [], http: true },
+  ])
+  for (const name of ['bare', 'broken', 'missing']) expect(await readBuilderConfig(folder, name)).toBeUndefined()
 })

@@ -1,4 +1,4 @@
-//#region ../../work/main/node_modules/csv-parse/lib/api/CsvError.js
+//#region node_modules/csv-parse/lib/api/CsvError.js
 var CsvError = class CsvError extends Error {
 	constructor(code, message, options, ...contexts) {
 		if (Array.isArray(message)) message = message.join(" ").trim();
@@ -12,12 +12,12 @@ var CsvError = class CsvError extends Error {
 	}
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-parse/lib/utils/is_object.js
+//#region node_modules/csv-parse/lib/utils/is_object.js
 const is_object = function(obj) {
 	return typeof obj === "object" && obj !== null && !Array.isArray(obj);
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-parse/lib/api/normalize_columns_array.js
+//#region node_modules/csv-parse/lib/api/normalize_columns_array.js
 const normalize_columns_array = function(columns) {
 	const normalizedColumns = [];
 	for (let i = 0, l = columns.length; i < l; i++) {
@@ -40,7 +40,7 @@ const normalize_columns_array = function(columns) {
 	return normalizedColumns;
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-parse/lib/utils/ResizeableBuffer.js
+//#region node_modules/csv-parse/lib/utils/ResizeableBuffer.js
 var ResizeableBuffer = class {
 	constructor(size = 100) {
 		this.size = size;
@@ -94,7 +94,7 @@ var ResizeableBuffer = class {
 	}
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-parse/lib/api/init_state.js
+//#region node_modules/csv-parse/lib/api/init_state.js
 const np = 12;
 const cr$1 = 13;
 const nl$1 = 10;
@@ -135,14 +135,14 @@ const init_state = function(options) {
 	};
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-parse/lib/utils/underscore.js
+//#region node_modules/csv-parse/lib/utils/underscore.js
 const underscore = function(str) {
 	return str.replace(/([A-Z])/g, function(_, match) {
 		return "_" + match.toLowerCase();
 	});
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-parse/lib/api/normalize_options.js
+//#region node_modules/csv-parse/lib/api/normalize_options.js
 const normalize_options = function(opts) {
 	const options = {};
 	for (const opt in opts) options[underscore(opt)] = opts[opt];
@@ -362,7 +362,7 @@ const normalize_options = function(opts) {
 	return options;
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-parse/lib/api/index.js
+//#region node_modules/csv-parse/lib/api/index.js
 const isRecordEmpty = function(record) {
 	return record.every((field) => field == null || field.toString && field.toString().trim() === "");
 };
@@ -871,7 +871,7 @@ const transform = function(original_options = {}) {
 	};
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-parse/lib/sync.js
+//#region node_modules/csv-parse/lib/sync.js
 const parse = function(data, opts = {}) {
 	if (typeof data === "string") data = Buffer.from(data);
 	const records = opts && opts.objname ? {} : [];

@@ -1,4 +1,4 @@
-//#region ../../work/main/node_modules/csv-stringify/lib/utils/get.js
+//#region node_modules/csv-stringify/lib/utils/get.js
 const charCodeOfDot = ".".charCodeAt(0);
 const reEscapeChar = /\\(\\)?/g;
 const rePropName = RegExp("[^.[\\]]+|\\[(?:([^\"'][^[]*)|([\"'])((?:(?!\\2)[^\\\\]|\\\\.)*?)\\2)\\]|(?=(?:\\.|\\[\\])(?:\\.|\\[\\]|$))", "g");
@@ -45,12 +45,12 @@ const get = function(object, path) {
 	return index && index === length ? object : void 0;
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-stringify/lib/utils/is_object.js
+//#region node_modules/csv-stringify/lib/utils/is_object.js
 const is_object = function(obj) {
 	return typeof obj === "object" && obj !== null && !Array.isArray(obj);
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-stringify/lib/api/normalize_columns.js
+//#region node_modules/csv-stringify/lib/api/normalize_columns.js
 const normalize_columns = function(columns) {
 	if (columns === void 0 || columns === null) return [void 0, void 0];
 	if (typeof columns !== "object") return [Error("Invalid option \"columns\": expect an array or an object")];
@@ -77,7 +77,7 @@ const normalize_columns = function(columns) {
 	return [void 0, columns];
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-stringify/lib/api/CsvError.js
+//#region node_modules/csv-stringify/lib/api/CsvError.js
 var CsvError = class CsvError extends Error {
 	constructor(code, message, ...contexts) {
 		if (Array.isArray(message)) message = message.join(" ");
@@ -91,14 +91,14 @@ var CsvError = class CsvError extends Error {
 	}
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-stringify/lib/utils/underscore.js
+//#region node_modules/csv-stringify/lib/utils/underscore.js
 const underscore = function(str) {
 	return str.replace(/([A-Z])/g, function(_, match) {
 		return "_" + match.toLowerCase();
 	});
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-stringify/lib/api/normalize_options.js
+//#region node_modules/csv-stringify/lib/api/normalize_options.js
 const normalize_options = function(opts) {
 	const options = {};
 	for (const opt in opts) options[underscore(opt)] = opts[opt];
@@ -172,7 +172,7 @@ const normalize_options = function(opts) {
 	return [void 0, options];
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-stringify/lib/api/index.js
+//#region node_modules/csv-stringify/lib/api/index.js
 const bom_utf8 = Buffer.from([
 	239,
 	187,
@@ -347,7 +347,7 @@ const stringifier = function(options, state, info) {
 	};
 };
 //#endregion
-//#region ../../work/main/node_modules/csv-stringify/lib/sync.js
+//#region node_modules/csv-stringify/lib/sync.js
 const stringify = function(records, opts = {}) {
 	const data = [];
 	const [err, options] = normalize_options(opts);

@@ -17,7 +17,8 @@ export const buildPush: Readonly<Record<string, Knowledge>> = {
   allow: {
     flag: '--allow',
     sample: 'network.host',
-    differs: 'Our builder allows no entitlement unless `buildkitd-flags` says so',
+    differs:
+      'A container builder allows `network.host` by buildx itself, `security.insecure` only with `buildkitd-flags`',
   },
   annotations: { flag: '--annotation', sample: 'a=1' },
   attests: { flag: '--attest', sample: 'type=sbom' },
@@ -47,7 +48,11 @@ export const buildPush: Readonly<Record<string, Knowledge>> = {
   file: { flag: '--file', sample: 'other', otherwise: '`Dockerfile` in the context' },
   labels: { flag: '--label', sample: 'a=1' },
   load: { flag: '--load', sample: 'true' },
-  network: { flag: '--network', sample: 'none' },
+  network: {
+    flag: '--network',
+    sample: 'none',
+    differs: "In a builder that is in the host's network, `default` is the host's network too",
+  },
   'no-cache': { flag: '--no-cache', sample: 'true' },
   'no-cache-filters': { flag: '--no-cache-filter', sample: 'a' },
   outputs: {
@@ -104,7 +109,7 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
   'buildkitd-flags': {
     flag: '--buildkitd-flags',
     create: true,
-    differs: 'No insecure entitlement by default',
+    differs: 'We add no entitlement; buildx gives `network.host` to container builders that were given none',
   },
   'buildkitd-config': { flag: '--buildkitd-config', create: true },
   'buildkitd-config-inline': {

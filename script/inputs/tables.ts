@@ -18,7 +18,7 @@ export type Contracts = {
 const readers: Readonly<Record<string, readonly string[]>> = {
   'action.yml': ['build/inputs.ts', 'toolchain/inputs.ts', 'registry/inputs.ts'],
   'plan/action.yml': ['plan/main.ts'],
-  'merge/action.yml': ['merge/inputs.ts', 'toolchain/inputs.ts#readBuildxInputs', 'registry/inputs.ts'],
+  'merge/action.yml': ['merge/inputs.ts', 'registry/inputs.ts'],
 }
 
 /** Reads contracts and code. */

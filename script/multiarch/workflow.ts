@@ -42,6 +42,11 @@ export function renderWorkflow({ build, plan, merge }: Actions, version: string,
     ),
     checkout: flag('Check the repository out before the build', true),
     runner: string('Runner of plan and merge: a label, or a JSON list of labels', 'ubuntu-24.04'),
+    'timeout-minutes': {
+      description: 'Minutes before a build job is cancelled; raise it for slow emulated builds',
+      type: 'number',
+      default: '120',
+    },
     push: flag('Publish the image; otherwise the legs build and nothing is kept', true),
     context: string('Build context: a path in the checkout, or a Git or tar URL', '.'),
   }
@@ -74,6 +79,7 @@ ${pass(Object.keys(plan.inputs))}
     name: build \${{ matrix.platforms }}
     needs: plan
     runs-on: \${{ matrix.runner }}
+    timeout-minutes: \${{ inputs.timeout-minutes }}
     strategy:
       fail-fast: \${{ inputs.fail-fast }}
       matrix: \${{ fromJSON(needs.plan.outputs.matrix) }}

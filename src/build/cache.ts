@@ -7,7 +7,8 @@ import { formatPlatform, nativePlatform } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import { group, log } from '../report/log.ts'
 import type { Runner } from '../runner.ts'
-import { type BuildRecord, readRecord } from '../solve/record.ts'
+import { type BuildRecord, mergeRecords, readRecord } from '../solve/record.ts'
+import type { Engine } from '../toolchain/engine.ts'
 import type { Toolchain } from '../toolchain/prepare.ts'
 import type { Inputs } from './inputs.ts'
 import type { Plan } from './plan.ts'
@@ -23,8 +24,8 @@ export type BuildCache = CachePlan & {
   /** How long reading a cache's manifest may take, and writing a whole cache. */
   readonly readSeconds: number
   readonly seconds: number
-  /** What a build whose steps do not name their platform is for. */
-  readonly platform: string
+  /** What is built for, normalised. */
+  readonly platforms: readonly string[]
 }
 
 /** Seconds after which a cache counts as silent: its manifest is small, and the whole build waits for it. */
@@ -64,7 +65,7 @@ export function planBuildCache(
     ownsBuilder: builder.existing === '' && builder.driver === 'docker-container',
     readSeconds: Math.min(longestRead, cache.timeoutSeconds),
     seconds: cache.timeoutSeconds,
-    platform: platforms[0] ?? native,
+    platforms,
   }
 }
 
@@ -104,25 +105,32 @@ export type CacheOutcome = {
  *
  * @param session undefined when the build had to go on without its cache
  * @param env variables of the build, secrets among them
- * @param ref names the record, as in the build's metadata
+ * @param refs name the records, as in the builds' metadata; one for each node that built
  */
 export async function finishCache(
-  { buildx, builder }: Pick<Toolchain, 'buildx' | 'builder'>,
+  { buildx, builder, engine, emulated }: Pick<Toolchain, 'buildx' | 'builder' | 'engine' | 'emulated'>,
   cache: BuildCache,
   session: CacheSession | undefined,
   env: Readonly<Record<string, string>>,
-  ref: string | undefined,
+  refs: readonly string[],
 ): Promise<CacheOutcome> {
   const save = session?.save
-  const [record, unsaved] = await Promise.all([
-    ref && readSteps(buildx, builder, ref, { platforms: [cache.platform], architectures: undefined, info: log.info }),
+  const options = { platforms: cache.platforms, architectures: emulated, info: log.info }
+  const [records, unsaved] = await Promise.all([
+    Promise.all(canBeRead(engine) ? refs.map((ref) => readSteps(buildx, builder, ref, options)) : []),
     save && group('Save the cache', () => save(buildx, { builder, env, seconds: cache.seconds })),
   ])
+  const record = mergeRecords(records.filter((one) => one !== undefined))
   return {
     ...(record && { record }),
     ...(unsaved && { unsaved }),
     ...(session === undefined && { silent: `it did not answer within ${cache.readSeconds} s` }),
   }
+}
+
+/** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
+function canBeRead({ driver, nodes = [] }: Engine): boolean {
+  return driver !== 'remote' || nodes.every(({ status }) => status === 'running')
 }
 
 async function readSteps(...build: Parameters<typeof readRecord>): Promise<BuildRecord | undefined> {

@@ -1,5 +1,5 @@
 import { runJob } from '../job.ts'
-import { readConfig, registriesOf } from '../toolchain/buildkitd.ts'
+import { readBuilderConfig, readConfig, registriesOf } from '../toolchain/buildkitd.ts'
 import { ownOutputs } from './answer.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'
@@ -7,6 +7,7 @@ import { run } from './run.ts'
 await runJob({
   ownOutputs,
   readInputs,
-  readGiven: async ({ builder }, { buildxConfig }) => registriesOf(await readConfig(builder.config, buildxConfig)),
+  readGiven: async ({ builder: { existing, config } }, { buildxConfig }) =>
+    registriesOf(await (existing ? readBuilderConfig(buildxConfig, existing) : readConfig(config, buildxConfig))),
   run,
 })

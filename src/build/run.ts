@@ -1,22 +1,25 @@
 import { buildWithCache, openCache } from '../cache/session.ts'
 import type { Result } from '../job.ts'
-import { readContents } from '../manifest/contents.ts'
-import { createImagetools, type Imagetools } from '../manifest/imagetools.ts'
-import { describe, imagesOf, type Manifest } from '../manifest/manifest.ts'
-import { confirmTags, listMoves, readTags, type TagStates, tag, verify } from '../manifest/publish.ts'
+import { describe } from '../manifest/manifest.ts'
+import type { TagStates } from '../manifest/tags.ts'
 import { hostsOf } from '../registry/hosts.ts'
 import { cacheFacts, cacheWarnings } from '../report/cache.ts'
-import { group, live, log, mask } from '../report/log.ts'
+import { retryFacts } from '../report/facts.ts'
+import { live, log, mask } from '../report/log.ts'
 import { renderSummary } from '../report/summary.ts'
-import type { BuildRequest } from '../solve/arguments.ts'
+import { type BuildRequest, repeated } from '../solve/arguments.ts'
 import { planAttestations } from '../solve/attestations.ts'
-import { type Built, build } from '../solve/build.ts'
+import { build } from '../solve/build.ts'
 import { buildWarnings } from '../solve/call.ts'
-import { killBuilder } from '../toolchain/builder.ts'
+import { passingPushFailure } from '../solve/failure.ts'
+import { buildOnNodes } from '../solve/nodes.ts'
+import { wasEmulated } from '../solve/record.ts'
 import { type Host, prepare, type Toolchain } from '../toolchain/prepare.ts'
+import { killBuilder } from '../toolchain/removal.ts'
 import { annotateDockerfile, answer, toolchainOutputs } from './answer.ts'
 import { type BuildCache, finishCache, planBuildCache, withoutOldBuildkit } from './cache.ts'
 import type { Inputs } from './inputs.ts'
+import { type Division, divide, resultOf } from './nodes.ts'
 import { type Plan, planBuild } from './plan.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
@@ -29,7 +32,7 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
 
   const hosts = hostsOf({ ...plan.request, cacheFrom: [...plan.request.cacheFrom, ...cache.from] })
   const work = { platforms: plan.builds ? (plan.platforms ?? []) : [], hosts }
-  const toolchain = await prepare(inputs, work, host)
+  const [toolchain, before] = await Promise.all([prepare(inputs, work, host), askRegistries(plan, host)])
   const { attests, notice } = planAttestations({
     ...plan.attestations,
     driver: toolchain.engine.driver,
@@ -38,7 +41,7 @@ export async function run(inputs: Inputs, host: Host): Promise<Result> {
   if (notice && plan.builds) log.notice(notice)
   const request = { ...plan.request, attests, secrets: plan.secrets.options }
   return plan.builds
-    ? solve(request, plan, withoutOldBuildkit(cache, toolchain.engine.version), toolchain, host)
+    ? solve(request, plan, withoutOldBuildkit(cache, toolchain.engine.version), { toolchain, before }, host)
     : answer(request, plan, toolchain, host)
 }
 
@@ -47,113 +50,123 @@ async function solve(
   request: BuildRequest,
   plan: Plan,
   cache: BuildCache,
-  toolchain: Toolchain,
+  { toolchain, before }: { readonly toolchain: Toolchain; readonly before: TagStates },
   host: Host,
 ): Promise<Result> {
-  const { buildx, builder, emulated } = toolchain
-  const { hasFiles, destinations } = plan.outputs
-  const imagetools = createImagetools(host.registries.forImagetools(buildx), builder)
-  // While the build runs: where the tags point to before it, which tells later who moved them.
-  const before = readTags(imagetools, plan.targets)
+  const { emulated } = toolchain
   if (cache.preset !== 'none') log.info(`cache: ${cache.decision}`)
   for (const warning of cache.warnings) log.warning(warning)
   const env = { ...plan.secrets.env, ...cache.environment }
   const session = await openCache(cache, request)
-  const { result: built, cacheAnswers } = await live('Build', (print) =>
-    buildWithCache(session.request, {
-      build: (cached, onOutput, stop) =>
-        build(buildx, cached, { builder, folder: host.folder, hasFiles, onOutput, env, stop }),
-      ...(cache.ownsBuilder && { endBuilder: () => killBuilder(toolchain.docker, builder) }),
-      print,
-      seconds: cache.readSeconds,
-    }),
-  ).catch(async (error: unknown) => {
-    throw await withMoves(error, imagetools, plan, await before)
-  })
-  annotateDockerfile(buildWarnings(built.metadata), plan, host)
-  const isEmulated = (platform: string): boolean | undefined => emulated?.has(platform.split('/')[1] ?? '')
-  const [manifest, outcome] = await Promise.all([
-    publish(imagetools, plan, { ...built, before: await before }, isEmulated),
-    finishCache(toolchain, cache, cacheAnswers ? session : undefined, env, built.ref),
-  ])
+  const division = divide(session.request, plan.outputs, toolchain.engine)
+  const { result: built, cacheAnswers } = await buildDivided(division, plan, cache, env, toolchain, host).catch(
+    async (error: unknown) => {
+      const { withMoves } = await loadPublication()
+      throw await withMoves(error, plan, before, host)
+    },
+  )
+  annotateDockerfile(
+    built.flatMap(({ metadata }) => buildWarnings(metadata)),
+    plan,
+    host,
+  )
+  const parts = built.flatMap(({ digest }, index) =>
+    digest === undefined ? [] : [{ digest, platforms: division.groups[index] ?? [] }],
+  )
+  const { publish } = await loadPublication()
+  // Each ends by itself: what is wrong with a tag must not cost the cache that the next build would have.
+  const [{ image, moved, failure }, outcome] = await bothOf(
+    publish(plan, { parts, annotations: division.annotations }, before, host),
+    finishCache(
+      toolchain,
+      cache,
+      cacheAnswers ? session : undefined,
+      env,
+      built.flatMap(({ ref }) => ref ?? []),
+    ),
+  )
   for (const warning of cacheWarnings(outcome)) log.warning(warning)
-  const tags = plan.publish === 'digest' || !plan.outputs.isTagged ? [] : plan.tags
+  const repositories = plan.targets.map(({ repository }) => repository)
+  const manifest =
+    image &&
+    describe(repositories[0] ?? '', moved, image, plan.platforms ?? [], (platform) =>
+      wasEmulated(platform, outcome.record, emulated),
+    )
+  const tags = repositories.length > 0 ? moved : plan.outputs.isTagged ? plan.tags : []
+  const result = resultOf(built, image)
 
   return {
     outputs: {
       manifest,
-      digest: built.digest,
-      ...(plan.publish === 'digest' && { leg: built.digest }),
-      images: plan.targets.map(({ repository }) => repository),
+      digest: result.digest,
+      // A leg whose image is not right hands nothing on.
+      ...(plan.publish === 'digest' && { leg: failure === undefined ? result.digest : '' }),
+      images: repositories,
       tags,
       platforms: plan.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],
-      others: {
-        ...toolchainOutputs(toolchain),
-        imageid: built.imageId ?? '',
-        metadata: Object.keys(built.metadata).length > 0 ? JSON.stringify(built.metadata, null, 2) : '',
-        'call-result': '',
-      },
+      others: { ...toolchainOutputs(toolchain), imageid: result.imageId, metadata: result.metadata, 'call-result': '' },
     },
     summary: plan.wantsSummary
       ? renderSummary({
-          title: plan.targets[0]?.repository ?? 'Build',
+          title: repositories[0] ?? 'Build',
           manifest,
           references: tags,
-          destinations,
-          facts: cacheFacts(cache, outcome),
+          destinations: plan.outputs.destinations,
+          facts: [...cacheFacts(cache, outcome), ...retryFacts(host.retries)],
         })
       : '',
+    ...(failure !== undefined && { failure }),
   }
 }
 
-/** With `publish: direct` buildx moves the tags, so a push that fails may have moved some of them. */
-async function withMoves(error: unknown, imagetools: Imagetools, plan: Plan, before: TagStates): Promise<unknown> {
-  const isPush = error instanceof Error && error.message.includes('failed to push')
-  if (plan.publish !== 'direct' || !isPush) return error
-  const moves = await listMoves(imagetools, plan.targets, before)
-  return new Error([error.message, ...moves].join('\n'), { cause: error })
+/** Builds on every node that is needed; a push that fails for a reason that passes is made once more. */
+async function buildDivided(
+  { groups, request }: Division,
+  plan: Plan,
+  cache: BuildCache,
+  env: Readonly<Record<string, string>>,
+  { buildx, builder, docker }: Toolchain,
+  { folder, retries }: Host,
+) {
+  const { hasFiles } = plan.outputs
+  return live('Build', (print) =>
+    buildWithCache(request, {
+      build: (cached, onOutput, stop) =>
+        buildOnNodes(
+          groups,
+          cached,
+          (part, options) =>
+            retries.call({
+              what: groups.length > 1 ? `the push for ${part.platforms.join(', ')}` : 'the push of the build',
+              ask: (attempt) =>
+                build(buildx, attempt === 1 ? part : repeated(part), { builder, hasFiles, env, ...options }),
+              passes: passingPushFailure,
+              attempts: 2,
+              stop: options.stop,
+            }),
+          { folder, onOutput, stop },
+        ),
+      ...(cache.ownsBuilder && groups.length === 1 && { endBuilder: () => killBuilder(docker, builder) }),
+      print,
+      seconds: cache.readSeconds,
+    }),
+  )
 }
 
-/** Checks what was pushed, moves the tags, and describes the result; undefined when nothing was pushed. */
-async function publish(
-  imagetools: Imagetools,
-  plan: Plan,
-  { digest, before }: Built & { readonly before: TagStates },
-  isEmulated: (platform: string) => boolean | undefined,
-): Promise<Manifest | undefined> {
-  const repositories = plan.targets.map(({ repository }) => repository)
-  const [first] = repositories
-  if (first === undefined) return undefined
-  if (digest === undefined) throw new Error('buildx pushed the image but reported no digest, so it cannot be checked')
+/** Asks the repositories that will be pushed to, while the toolchain is made ready. */
+async function askRegistries({ targets }: Plan, { registries }: Host): Promise<TagStates> {
+  if (targets.length === 0) return new Map()
+  const [{ askBefore }, client] = await Promise.all([import('../manifest/tags.ts'), registries.client()])
+  return askBefore(client, targets, log.warning)
+}
 
-  const found = await group('Check the pushed image', async ({ info }) => {
-    const consequence = plan.publish === 'direct' ? 'and its tags are out already' : undefined
-    const inspection = await verify(imagetools, repositories, digest, plan.platforms, { consequence })
-    info(
-      `${repositories.join(', ')}: ${digest} holds ${imagesOf(inspection)
-        .map(({ platform }) => platform)
-        .join(', ')}`,
-    )
-    return inspection
-  })
-  const tagged = plan.targets.filter(({ tags }) => tags.length > 0)
-  const [contents] = await Promise.all([
-    readContents(imagetools, first, found),
-    tagged.length > 0 &&
-      group(plan.publish === 'direct' ? 'Check the tags' : 'Move the tags', async ({ warning }) => {
-        const warnings =
-          plan.publish === 'direct'
-            ? await confirmTags(imagetools, tagged, digest, { before })
-            : await tag(imagetools, tagged, digest, { before })
-        for (const text of warnings) warning(text)
-      }),
-  ])
-  return describe(
-    first,
-    tagged.flatMap(({ tags }) => tags),
-    found,
-    plan.platforms ?? [],
-    contents,
-    isEmulated,
-  )
+/** Loaded while the builder boots and the build runs, since nothing needs it before. */
+function loadPublication() {
+  return import('./publish.ts')
+}
+
+/** Waits for both, whichever fails. */
+async function bothOf<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b])
+  return Promise.all([a, b])
 }

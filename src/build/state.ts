@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import type { BinaryState } from '../toolchain/actions-cache.ts'
-import type { BuilderState } from '../toolchain/builder.ts'
+import type { BuilderState } from '../toolchain/removal.ts'
 
 /** What main leaves for post. Saved piece by piece, before each thing exists. */
 export type State = {

@@ -1,5 +1,5 @@
 import { type Buildx, CommandError, lastLines } from '../process.ts'
-import { type BuildRequest, buildArguments } from '../solve/arguments.ts'
+import { type BuildRequest, buildArguments, repeated } from '../solve/arguments.ts'
 import { parseProgress, unwritten } from '../solve/steps.ts'
 
 /** What saving needs beside the build it saves. */
@@ -40,21 +40,14 @@ export async function saveCache(
   }
 }
 
-/**
- * The same solve without results. `no-cache` has had its effect: here it would run everything again, and reading the
- * old cache could bring back what it was meant to replace.
- */
+/** The same solve without results. */
 function onlyCache(request: BuildRequest, entry: string): BuildRequest {
-  const renewed = request.noCache || request.noCacheFilters.length > 0
   return {
-    ...request,
+    ...repeated(request),
     annotations: [],
     attests: ['type=provenance,disabled=true'],
-    cacheFrom: renewed ? [] : request.cacheFrom,
     cacheTo: [entry],
     load: false,
-    noCache: false,
-    noCacheFilters: [],
     outputs: ['type=cacheonly'],
     push: false,
     tags: [],

@@ -25,9 +25,9 @@ export function watchImports(
       const lines = (rest + chunk).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) {
-        // What a RUN prints stands behind a time, so it cannot look like this.
+        // What a RUN prints stands behind a time, so it cannot look like this; where several nodes build, each has a name.
         const [, vertex = '', what = ''] =
-          /^(#\d+) (importing cache manifest from|DONE|ERROR|CANCELED|CACHED)/.exec(line) ?? []
+          /^((?:\[\S+\] )?#\d+) (importing cache manifest from|DONE|ERROR|CANCELED|CACHED)/.exec(line) ?? []
         if (vertex === '') continue
         clearTimeout(waiting.get(vertex))
         waiting.delete(vertex)

@@ -1,5 +1,5 @@
 import { readReference } from '../input/reference.ts'
-import type { Target } from './publish.ts'
+import type { Target } from './tags.ts'
 
 /** One item of the input `tags`. */
 export type Tag = { readonly repository: string; readonly tag: string }

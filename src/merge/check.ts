@@ -1,7 +1,11 @@
-import type { Imagetools, Inspection } from '../manifest/imagetools.ts'
-import { findFaults, imagesOf } from '../manifest/manifest.ts'
+import { type Absent, digestsOf, findAbsent } from '../manifest/check.ts'
+import { type Image, readImage } from '../manifest/image.ts'
+import { joinImages } from '../manifest/join.ts'
+import { judge } from '../manifest/manifest.ts'
 import { messageOf } from '../message.ts'
 import { CancelledError } from '../process.ts'
+import type { RegistryClient } from '../registry/client.ts'
+import { isNotFound } from '../registry/error.ts'
 import { type Handed, outputName, type Part } from './digests.ts'
 
 /**
@@ -30,94 +34,89 @@ export function checkHanded({ parts, result }: Handed, expected: readonly string
   )
 }
 
+/** A leg may have pushed a moment ago; where it pushed to another repository, the wait is in vain. */
+const asking = { lag: 10_000 }
+
+/** The index to publish, or why there is none. */
+export type Joined = {
+  readonly image: Image
+  readonly warnings: readonly string[]
+}
+
 /**
- * Asks every repository for the index that the digests make, and checks it: every digest and every image in it is there,
- * the platforms are the expected ones, those of the configs too, each attestation is about an image in it.
+ * Reads every digest from the first repository, joins them into one index and checks it: every manifest and config is
+ * there, the platforms are the expected ones, those of the configs and of the outputs' names too, and each attestation is
+ * about an image in the index. The other repositories must have all of it.
  *
  * @param expected normalised platforms
- * @returns the index of the first repository; all have the same
  * @throws Error that lists every fault, with the digest that each platform came in
  */
-export async function checkIndex(
-  imagetools: Imagetools,
-  repositories: readonly string[],
+export async function joinDigests(
+  client: RegistryClient,
+  [first = '', ...others]: readonly string[],
   parts: readonly Part[],
   expected: readonly string[],
   annotations: readonly string[],
-): Promise<Inspection> {
-  const found = await Promise.all(
-    repositories.map((repository) =>
-      read(imagetools, repository, parts, annotations).catch(async (error: unknown) => {
-        if (error instanceof CancelledError) throw error
-        const faults = await explain(imagetools, repository, parts)
-        throw faults.length > 0 ? refusal(faults, error) : error
-      }),
-    ),
+): Promise<Joined> {
+  const read = await Promise.allSettled(
+    parts.map(({ digest, platforms }) => readImage(client, first, digest, { ...asking, claimed: platforms[0] })),
   )
-  const faults = repositories.flatMap((repository, index) =>
-    found[index] ? findFaults(found[index], expected).map((fault) => `${repository}: ${fault}`) : [],
-  )
-  const [first] = found
-  if (faults.length === 0 && first) return first
-  const contents = await explain(imagetools, repositories[0] ?? '', parts)
-  throw refusal([...faults, ...contents])
-}
+  const cancelled = read.find((result) => result.status === 'rejected' && result.reason instanceof CancelledError)
+  if (cancelled?.status === 'rejected') throw cancelled.reason
+  const images = read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const held = parts.map((part, index) => contentLine(first, part, read[index]))
+  if (images.length < parts.length) throw refusal(held)
 
-/** The index to come, with the configs of its images: reading these shows that the images are there, not their names alone. */
-async function read(
-  imagetools: Imagetools,
-  repository: string,
-  parts: readonly Part[],
-  annotations: readonly string[],
-): Promise<Inspection> {
-  const [index, ...held] = await Promise.all([
-    preview(imagetools, repository, parts, annotations),
-    ...parts.map(({ digest }) => imagetools.inspect(`${repository}@${digest}`)),
+  const image = joinImages(images, annotations)
+  const { faults, warnings } = judge(image, expected)
+  const claims = parts.flatMap((part, index) => misnamed(part, images[index]))
+  if (faults.length + claims.length > 0)
+    throw refusal([...[...faults, ...claims].map((fault) => `${first}: ${fault}`), ...held])
+
+  const attestations = image.attestations.map(({ descriptor }) => descriptor.digest)
+  const absent = await Promise.all([
+    findAbsent(client, first, attestations, asking),
+    ...others.map((repository) => findAbsent(client, repository, images.flatMap(digestsOf), asking)),
   ])
-  return { ...index, configs: new Map(held.flatMap(({ configs }) => [...configs])) }
+  if (absent.flat().length > 0) throw refusal(absent.flat().map((one) => absentLine(one, parts)))
+  return { image, warnings }
 }
 
-/** buildx keeps one source as it is, so for a manifest that is no index there is nothing to preview. */
-async function preview(
-  imagetools: Imagetools,
-  repository: string,
-  parts: readonly Part[],
-  annotations: readonly string[],
-): Promise<Inspection> {
-  const sources = parts.map(({ digest }) => `${repository}@${digest}`)
-  const found = await imagetools.preview(sources, annotations)
-  return found.manifests === undefined ? imagetools.inspect(sources[0] ?? '') : found
+const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`
+
+/** A digest that was handed on for a platform which it does not hold. */
+function misnamed({ digest, platforms }: Part, image: Image | undefined): string[] {
+  const held = image?.platforms.map(({ platform }) => platform) ?? []
+  return platforms
+    .filter((platform) => !held.includes(platform))
+    .map(
+      (platform) => `${digest} was handed on as '${outputName(platform)}', but holds ${held.join(', ') || 'no image'}`,
+    )
 }
 
-/** One line for each digest: what it holds, or why it cannot be read. */
-async function explain(imagetools: Imagetools, repository: string, parts: readonly Part[]): Promise<string[]> {
-  return Promise.all(
-    parts.map(async ({ digest, platforms }) => {
-      const name =
-        platforms.length > 0
-          ? `${digest} (${platforms.map((platform) => `output '${outputName(platform)}'`).join(', ')})`
-          : digest
-      try {
-        const held = imagesOf(await imagetools.inspect(`${repository}@${digest}`)).map(({ platform }) => platform)
-        return `${repository}: ${name} holds ${held.join(', ') || 'no image'}`
-      } catch (error) {
-        if (error instanceof CancelledError) throw error
-        const words = messageOf(error)
-        // Where an image in it is gone, the words name that one.
-        const isAboutAnother = (words.match(/sha256:[0-9a-f]{64}/g) ?? []).some((named) => named !== digest)
-        return !isAboutAnother && /not found|(?:manifest|name) unknown/i.test(words)
-          ? `${repository}: ${name} is not there; the legs must push to this repository ('images' or 'tags' of the build step)`
-          : `${repository}: ${name} cannot be read: ${words}`
-      }
-    }),
-  )
+function absentLine({ repository, digest, problem }: Absent, parts: readonly Part[]): string {
+  const part = parts.find((one) => one.digest === digest)
+  return `${repository}: ${part ? nameOf(part) : digest} ${problem === undefined ? notThere : `cannot be read: ${problem}`}`
 }
 
-function refusal(lines: readonly string[], cause?: unknown): Error {
-  return new Error(
-    ['the digests cannot be merged into what was asked for, so no tag was moved:', ...lines].join('\n'),
-    { cause },
-  )
+function nameOf({ digest, platforms }: Part): string {
+  const outputs = platforms.map((platform) => `output '${outputName(platform)}'`).join(', ')
+  return `${digest}${outputs ? ` (${outputs})` : ''}`
+}
+
+/** One line for a digest: what it holds, or why it cannot be read. */
+function contentLine(repository: string, part: Part, result: PromiseSettledResult<Image> | undefined): string {
+  const name = `${repository}: ${nameOf(part)}`
+  if (result?.status === 'fulfilled')
+    return `${name} holds ${result.value.platforms.map(({ platform }) => platform).join(', ') || 'no image'}`
+  const error: unknown = result?.reason
+  // Where an image in it is gone, the words name that one.
+  const isItself = isNotFound(error) && error.facts.request.endsWith(`@${part.digest}`)
+  return isItself ? `${name} ${notThere}` : `${name} cannot be read: ${messageOf(error)}`
+}
+
+function refusal(lines: readonly string[]): Error {
+  return new Error(['the digests cannot be merged into what was asked for, so no tag was moved:', ...lines].join('\n'))
 }
 
 function advice(result: string | undefined): string {

@@ -1,10 +1,8 @@
 import { list, text } from '../input/read.ts'
 import { type RegistryInputs, readRegistryInputs } from '../registry/inputs.ts'
-import { type BuildxInputs, readBuildxInputs } from '../toolchain/inputs.ts'
 
 /** Every input of the merge action, parsed one by one. */
 export type Inputs = {
-  readonly buildx: BuildxInputs
   readonly registry: RegistryInputs
   /** As given; what it is depends on its form, see digests.ts. */
   readonly digests: string
@@ -18,7 +16,6 @@ export type Inputs = {
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 export async function readInputs(workspace: string): Promise<Inputs> {
   return {
-    buildx: readBuildxInputs(),
     registry: await readRegistryInputs(workspace),
     digests: text('digests'),
     platforms: list('platforms', { comma: true }),

@@ -1,6 +1,6 @@
 import { readPlatforms } from '../input/platforms.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
-import type { Target } from '../manifest/publish.ts'
+import type { Target } from '../manifest/tags.ts'
 import { planRepositories, planTags, targetsOf } from '../manifest/targets.ts'
 import type { Runner } from '../runner.ts'
 import { checkHanded } from './check.ts'
@@ -24,10 +24,7 @@ export type Plan = {
  *
  * @throws Error that names the input, its value and the way out
  */
-export function planMerge(
-  inputs: Omit<Inputs, 'buildx' | 'registry'>,
-  runner: Pick<Runner, 'arch' | 'armVersion'>,
-): Plan {
+export function planMerge(inputs: Omit<Inputs, 'registry'>, runner: Pick<Runner, 'arch' | 'armVersion'>): Plan {
   const notices: string[] = []
   if (inputs.platforms.length === 0) {
     throw new Error(
@@ -50,6 +47,11 @@ export function planMerge(
   const handed = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform)
   checkHanded(handed, platforms)
   const annotations = splitAnnotations(inputs.annotations, 'index')
+  const misplaced = annotations.index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text))
+  if (misplaced !== undefined)
+    throw new Error(
+      `input 'annotations' has '${misplaced}', but an index can only hold those of the types index and manifest-descriptor`,
+    )
   if (annotations.manifests.length > 0) {
     notices.push(
       `input 'annotations': left to the builds, since they are of manifests: ${annotations.manifests.join(', ')}`,

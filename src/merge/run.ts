@@ -1,68 +1,51 @@
 import type { Result } from '../job.ts'
-import { readContents } from '../manifest/contents.ts'
-import { createImagetools } from '../manifest/imagetools.ts'
-import { describe, imagesOf } from '../manifest/manifest.ts'
-import { readTags, tag } from '../manifest/publish.ts'
-import { bindBuildx } from '../process.ts'
+import { describe } from '../manifest/manifest.ts'
+import { askBefore, moveTags } from '../manifest/tags.ts'
+import { retryFacts } from '../report/facts.ts'
 import { group, log } from '../report/log.ts'
 import { renderSummary } from '../report/summary.ts'
-import { type Host, prepareBuildx } from '../toolchain/prepare.ts'
-import { checkIndex } from './check.ts'
+import type { Host } from '../toolchain/prepare.ts'
+import { joinDigests } from './check.ts'
 import type { Inputs } from './inputs.ts'
 import { planMerge } from './plan.ts'
 
 /** The outputs that only this action has. */
-export const ownOutputs = ['buildx-version']
+export const ownOutputs: readonly string[] = []
 
 /** The whole job of the merge action: check what the legs pushed, make one index of it under the tags, report. */
-export async function run(inputs: Inputs, host: Host): Promise<Result> {
-  const plan = planMerge(inputs, host.runner)
+export async function run(inputs: Inputs, { runner, registries, retries }: Host): Promise<Result> {
+  const plan = planMerge(inputs, runner)
   for (const notice of plan.notices) log.notice(notice)
   const repositories = plan.targets.map(({ repository }) => repository)
   const [image = ''] = repositories
+  const client = await registries.client()
 
-  const binary = await prepareBuildx(inputs.buildx, host)()
-  const buildx = bindBuildx(host.run, binary.path, host.runner.buildxConfig)
-  // No builder: what one would hold for imagetools comes through the environment and relays, so no daemon is needed.
-  const imagetools = createImagetools(host.registries.forImagetools(buildx), undefined)
-
-  const before = readTags(imagetools, plan.targets)
-  const planned = await group('Check the digests', async ({ info }) => {
-    const found = await checkIndex(imagetools, repositories, plan.parts, plan.platforms, plan.annotations)
-    for (const { platform, descriptor } of imagesOf(found)) info(`${platform}: ${descriptor.digest}`)
-    return found
-  })
-
-  // Beside the tags, since the report is all that needs these.
-  const [contents] = await Promise.all([
-    readContents(imagetools, image, planned),
-    group('Move the tags', async ({ warning }) => {
-      const move = {
-        before: await before,
-        digests: plan.parts.map((part) => part.digest),
-        annotations: plan.annotations,
-      }
-      for (const text of await tag(imagetools, plan.targets, planned.digest, move)) warning(text)
+  const [before, joined] = await Promise.all([
+    askBefore(client, plan.targets, log.warning),
+    group('Check the digests', async ({ info, warning }) => {
+      const found = await joinDigests(client, repositories, plan.parts, plan.platforms, plan.annotations)
+      for (const { platform, descriptor } of found.image.platforms) info(`${platform}: ${descriptor.digest}`)
+      for (const text of found.warnings) warning(text)
+      return found.image
     }),
   ])
-  const manifest = describe(
-    image,
-    plan.targets.flatMap(({ tags }) => tags),
-    planned,
-    plan.platforms,
-    contents,
-    () => undefined,
-  )
+  const { moved, failure } = await group('Move the tags', async ({ info }) => {
+    const moves = await moveTags(client, plan.targets, joined.content, before)
+    for (const reference of moves.moved) info(reference)
+    return moves
+  })
+  const manifest = describe(image, moved, joined, plan.platforms, () => undefined)
 
   return {
     outputs: {
       manifest,
-      digest: planned.digest,
+      digest: joined.content.digest,
       images: repositories,
-      tags: plan.tags,
+      tags: moved,
       platforms: plan.platforms,
-      others: { 'buildx-version': binary.version },
+      others: {},
     },
-    summary: renderSummary({ title: image, manifest, references: plan.tags, destinations: [], facts: [] }),
+    summary: renderSummary({ title: image, manifest, references: moved, destinations: [], facts: retryFacts(retries) }),
+    ...(failure !== undefined && { failure }),
   }
 }

@@ -1,31 +1,45 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { type Buildx, CancelledError } from '../process.ts'
+import type { Run } from '../process.ts'
+import type { Retries } from '../retry.ts'
 import type { Runner } from '../runner.ts'
+import type { RegistryClient } from './client.ts'
 import { withCredentials } from './credentials.ts'
-import { makeDockerConfig, readDockerConfig, withAddresses, withoutHosts } from './docker-config.ts'
+import { makeDockerConfig, readDockerConfig, withoutHosts } from './docker-config.ts'
 import type { RegistryInputs } from './inputs.ts'
-import { describeLogins, explainRefusal } from './refusal.ts'
+import type { FindLogin } from './logins.ts'
 import type { Registry } from './registries.ts'
-import { needsRelay, type Relay, throughRelays } from './through-relays.ts'
 
 /** One `[registry."host"]` of a buildkitd.toml; certificates are paths. */
 export type RegistryTable = Readonly<
   Record<string, boolean | readonly string[] | readonly Readonly<Record<string, string>>[]>
 >
 
-/** How this job's processes reach registries, laid out in files. */
-export type RegistryAccess = RegistryInputs & {
+/** How this job reaches registries: its processes by files, itself by a client. */
+export type RegistryAccess = {
   /** What every child process gets on top of the action's environment. */
   readonly environment: Readonly<Record<string, string>>
-  /** The same for a builder: host to table. */
+  /** What a builder's configuration gets: host to table. */
   readonly tables: Readonly<Record<string, RegistryTable>>
-  /** A buildx whose `imagetools` reaches every registry that the builder reaches. */
-  readonly forImagetools: (buildx: Buildx) => Buildx
-  /** The same error, with a sentence before it where a registry refused something. */
+  /** Opens the client, which is loaded then: undici takes 35 ms. It is the same at every call. */
+  readonly client: () => Promise<RegistryClient>
+  /** The same error, with a sentence before it where BuildKit says that a registry refused something. */
   readonly explain: (error: unknown) => Promise<unknown>
-  /** Removes credentials and keys from this machine. */
+  /** Ends the client's connections, and removes credentials and keys from this machine. */
   readonly close: () => Promise<void>
+}
+
+/** What registries are reached with, besides the inputs. */
+export type AccessOptions = {
+  readonly runner: Pick<Runner, 'dockerConfig' | 'buildxConfig' | 'environment'>
+  /** Does not exist yet; nobody else may read what is in it. */
+  readonly folder: string
+  /** Registries that a builder's own configuration describes, which the client has to reach as well. */
+  readonly described?: readonly Registry[]
+  /** Starts credential helpers. */
+  readonly run: Run
+  readonly retries: Retries
+  readonly cancel: AbortSignal
 }
 
 /** Where Go's programs look for certificate authorities when not told otherwise (crypto/x509, root_linux.go). */
@@ -33,40 +47,51 @@ const systemAuthorities = ['/etc/ssl/certs', '/etc/pki/tls/certs']
 
 /**
  * Makes ready, in a private folder: a copy of the user's Docker configuration with the credentials added, since the
- * user's own must stay as it is; the certificates; and what `buildx imagetools` needs besides, since it leaves the TLS
- * settings of a builder's configuration aside: the authorities in its environment, and relays.
- *
- * @param elsewhere registries of the builder's own configuration, which imagetools has to reach as well
- * @param folder does not exist yet; nobody else may read what is in it
+ * user's own must stay as it is; and the certificates. Authorities also go into the environment of buildx, which fetches
+ * tokens for BuildKit and does not know the builder's configuration.
  */
 export async function openAccess(
   { registries, credentials }: RegistryInputs,
-  runner: Pick<Runner, 'dockerConfig' | 'environment'>,
-  folder: string,
-  elsewhere: readonly Registry[] = [],
+  { runner, folder, described = [], run, retries, cancel }: AccessOptions,
 ): Promise<RegistryAccess> {
   const { environment } = runner
   await mkdir(folder, { mode: 0o700, recursive: true })
-  const known = withSettingsOf(registries, elsewhere)
+  const known = withSettingsOf(registries, described)
   const files = await Promise.all(known.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))))
   const authorities = files.flatMap(({ authorities: path }) => path ?? [])
-  const relays = await openRelays(known.filter(needsRelay))
   const dockerConfig = join(folder, 'docker')
-  const ownConfig = credentials.length > 0 || relays.length > 0
-  if (ownConfig) {
-    const config = withCredentials(await readDockerConfig(runner.dockerConfig), credentials)
-    await makeDockerConfig(runner.dockerConfig, dockerConfig, withAddresses(config, relays))
+  if (credentials.length > 0) {
+    const config = await readDockerConfig(runner.dockerConfig)
+    await makeDockerConfig(runner.dockerConfig, dockerConfig, withCredentials(config, credentials))
   }
+  const environmentConfig = environment.DOCKER_AUTH_CONFIG
+  const readLogins = async () => {
+    const { findLogins } = await import('./logins.ts')
+    const { readScoped } = await import('./scoped-logins.ts')
+    const [scoped, config] = await Promise.all([readScoped(runner.buildxConfig), readDockerConfig(runner.dockerConfig)])
+    return findLogins({ credentials, scoped, config, environmentConfig, run })
+  }
+  let logins: ReturnType<typeof readLogins> | undefined
+  const findLogin: FindLogin = async (host, name) => {
+    logins ??= readLogins()
+    return (await logins)(host, name)
+  }
+  const open = async () => {
+    const [{ openConnections }, { openClient }] = await Promise.all([import('./connections.ts'), import('./client.ts')])
+    const ends = AbortSignal.any([cancel, closed.signal])
+    const connections = openConnections({ registries: known, environment, cancel: ends })
+    return { connections, client: openClient(connections, findLogin, retries) }
+  }
+  const closed = new AbortController()
+  let opened: ReturnType<typeof open> | undefined
   return {
-    registries,
-    credentials,
     environment: {
       ...(authorities.length > 0 && {
         SSL_CERT_DIR: [...authorities, ...(environment.SSL_CERT_DIR?.split(delimiter) ?? systemAuthorities)].join(
           delimiter,
         ),
       }),
-      ...(ownConfig && { DOCKER_CONFIG: dockerConfig }),
+      ...(credentials.length > 0 && { DOCKER_CONFIG: dockerConfig }),
       ...(environment.DOCKER_AUTH_CONFIG && {
         DOCKER_AUTH_CONFIG: withoutHosts(
           environment.DOCKER_AUTH_CONFIG,
@@ -75,34 +100,40 @@ export async function openAccess(
       }),
     },
     tables: Object.fromEntries(registries.map((registry, index) => [registry.host, tableOf(registry, files[index])])),
-    forImagetools: (buildx) => throughRelays(buildx, relays),
+    client: async () => {
+      opened ??= open()
+      return (await opened).client
+    },
     explain: async (error) => {
-      if (!(error instanceof Error) || error instanceof CancelledError) return error
-      const config = await readDockerConfig(runner.dockerConfig).catch(() => ({}))
-      const sentence = explainRefusal(error.message, describeLogins({ credentials }, config))
+      // What the client says is explained already.
+      if (!(error instanceof Error) || ['CancelledError', 'RegistryError'].includes(error.name)) return error
+      const [{ readRefusal }, { causeOf }] = await Promise.all([import('./refusal.ts'), import('./sentences.ts')])
+      const refusal = readRefusal(error.message)
+      if (refusal === undefined) return error
+      const [, name = ''] = refusal.scope?.match(/^repository:(.*):/) ?? []
+      const login = await findLogin(refusal.host, name).catch(() => undefined)
+      const sentence = causeOf({ ...refusal, ...(login && { login: login.description }) })
       return sentence ? new Error(`${sentence}\n${error.message}`, { cause: error }) : error
     },
     close: async () => {
-      for (const relay of relays) relay.close()
+      // Whatever still asks has nobody any more who waits for the answer.
+      closed.abort('SIGTERM')
+      await opened?.then(
+        ({ connections }) => connections.close(),
+        () => undefined,
+      )
       await rm(folder, { recursive: true, force: true, maxRetries: 3 })
     },
   }
 }
 
 /** The typed registries first and in their order, since files and tables are matched by position. */
-function withSettingsOf(registries: readonly Registry[], elsewhere: readonly Registry[]): Registry[] {
+function withSettingsOf(registries: readonly Registry[], described: readonly Registry[]): Registry[] {
   const hosts = registries.map(({ host }) => host)
   return [
-    ...registries.map((registry) => ({ ...elsewhere.find(({ host }) => host === registry.host), ...registry })),
-    ...elsewhere.filter(({ host }) => !hosts.includes(host)),
+    ...registries.map((registry) => ({ ...described.find(({ host }) => host === registry.host), ...registry })),
+    ...described.filter(({ host }) => !hosts.includes(host)),
   ]
-}
-
-/** Loads Node's HTTP and TLS where a registry needs a relay: few do, and it takes 10 ms. */
-async function openRelays(registries: readonly Registry[]): Promise<Relay[]> {
-  if (registries.length === 0) return []
-  const { openRelay } = await import('./relay.ts')
-  return Promise.all(registries.map(openRelay))
 }
 
 type Certificates = {

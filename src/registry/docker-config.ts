@@ -15,7 +15,7 @@ export async function readDockerConfig(folder: string): Promise<DockerConfig> {
   } catch {
     // The parser's own words quote the text, which may hold credentials.
   }
-  throw new Error(`${path} is no JSON object, so nothing can be added to a copy of it`)
+  throw new Error(`${path} is no JSON object, so it tells no logins and nothing can be added to a copy of it`)
 }
 
 /**
@@ -30,22 +30,6 @@ export async function makeDockerConfig(from: string, to: string, config: DockerC
     writeFile(join(to, 'config.json'), JSON.stringify(config), { mode: 0o600 }),
     ...linked.map((entry) => symlink(join(from, entry), join(to, entry))),
   ])
-}
-
-/** Logs in at further addresses as at the hosts that these stand for, as far as config.json itself holds the logins. */
-export function withAddresses(
-  config: DockerConfig,
-  addresses: readonly { readonly host: string; readonly address: string }[],
-): DockerConfig {
-  const known = addresses.flatMap(({ host, address }) => {
-    const login = config.auths?.[configKey(host)]
-    return login && !(config.credHelpers?.[configKey(host)] ?? config.credsStore) ? [[address, login] as const] : []
-  })
-  return {
-    ...config,
-    auths: { ...config.auths, ...Object.fromEntries(known) },
-    credHelpers: { ...config.credHelpers, ...Object.fromEntries(known.map(([address]) => [address, ''])) },
-  }
 }
 
 /** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it. */

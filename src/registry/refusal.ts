@@ -1,25 +1,13 @@
 import { dockerHub, parseReference } from '../reference.ts'
-import { configKey, type DockerConfig } from './credentials.ts'
-import type { RegistryInputs } from './inputs.ts'
+import type { RegistryFacts } from './error.ts'
 
-/** Whom a registry knows us as. */
-export type LoginOf = (host: string) => string | undefined
-
-/** The user and where the login comes from, in words; undefined without a login. */
-export function describeLogins({ credentials }: Pick<RegistryInputs, 'credentials'>, config: DockerConfig): LoginOf {
-  return (host) => {
-    const given = credentials.find((credential) => credential.host === host)
-    if (given) return `user '${given.username}' of 'registry-auth'`
-    const helper = config.credHelpers?.[configKey(host)] ?? config.credsStore
-    if (helper) return `the login of the credential helper '${helper}'`
-    const auth = config.auths?.[configKey(host)]?.auth
-    if (auth === undefined) return undefined
-    return `user '${Buffer.from(auth, 'base64').toString().split(':')[0]}' of the Docker configuration`
-  }
-}
+/** What BuildKit's words tell of a registry that refused something. */
+export type Refusal = Pick<RegistryFacts, 'kind' | 'host' | 'scope' | 'status' | 'certificate'>
 
 // With a body in the registry's own format BuildKit shows that, else the status.
 const unauthorized = /401 Unauthorized|: unauthorized: |no basic auth credentials/
+// GHCR says it with 403, others with 429.
+const rateLimited = /secondary rate limit|toomanyrequests|429 Too Many Requests/i
 const refused = new RegExp(`${unauthorized.source}|403 Forbidden|: denied: |insufficient_scope|access denied`)
 const untagged = 'failed to push (?:[^\\s/]+/)?[^\\s:@]+: '
 const refusedByDigest = [
@@ -28,40 +16,42 @@ const refusedByDigest = [
 ]
 
 /**
- * Says in one sentence what a registry refused, to whom, and what the likely cause is.
+ * Reads from what BuildKit or buildx says which registry refused what. BuildKit pulls and pushes by itself, so its words
+ * are all that is known.
  *
- * @param words what BuildKit or buildx said
  * @returns undefined when the words are about something else
  */
-export function explainRefusal(words: string, loginOf: LoginOf): string | undefined {
+export function readRefusal(words: string): Refusal | undefined {
   // What a RUN prints may look like anything.
   if (words.includes('did not complete successfully: exit code')) return undefined
   const host = hostIn(words)
   if (host === undefined) return undefined
-  const settings = (key: string) => `"${host}": {${key}}`
-  if (/x509: certificate signed by unknown authority/.test(words))
-    return `the certificate of ${host} is of an authority that nothing here trusts; give the right one with 'registries', ${settings('ca: path/of/ca.pem')}`
+  if (/x509: certificate signed by unknown authority/.test(words)) return { kind: 'certificate', host }
+  const certificate = certificateIn(words)
+  if (certificate) return { kind: 'certificate', host, certificate }
   if (/remote error: tls: (?:bad certificate|certificate required)/.test(words))
-    return `${host} asks for a client certificate and got none that it accepts; give it with 'registries', ${settings('cert: …, key: …')}`
-  if (/server gave HTTP response to HTTPS client/.test(words))
-    return `${host} speaks plain HTTP; if that is meant, say so with 'registries', ${settings('http: true')}`
-  if (refusedByDigest.some((form) => form.test(words)))
-    return `${host} refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`
+    return { kind: 'client certificate', host }
+  if (/server gave HTTP response to HTTPS client/.test(words)) return { kind: 'plain HTTP', host }
+  if (rateLimited.test(words)) return { kind: 'rate limited', host }
+  if (refusedByDigest.some((form) => form.test(words))) return { kind: 'rejected by digest', host }
   if (!refused.test(words)) return undefined
-
-  const login = loginOf(host)
   const scope = scopeIn(words)
-  return `${host} refused ${login ?? 'an anonymous client'}${scope ? `, scope ${scope}` : ''}; ${causeOf(words, host, login)}`
+  const isUnauthorized = unauthorized.test(words) && !words.includes('insufficient_scope')
+  return { kind: 'refused', host, status: isUnauthorized ? 401 : 403, ...(scope && { scope }) }
 }
 
-function causeOf(words: string, host: string, login: string | undefined): string {
-  if (login === undefined)
-    return `likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`
-  if (unauthorized.test(words) && !words.includes('insufficient_scope'))
-    return 'likely the user name or the password is wrong, or the password has expired'
-  if (host === 'ghcr.io')
-    return `likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access`
-  return 'likely this user may not do this in this repository, or the repository does not exist'
+/** The words of Go's crypto/x509 (verify.go) for a certificate of an authority that it trusts. */
+function certificateIn(words: string): RegistryFacts['certificate'] {
+  const [expired, side, date] =
+    words.match(
+      /x509: certificate has expired or is not yet valid(?:: current time \S+ is (after|before) ([\d-]+))?/,
+    ) ?? []
+  if (expired) return { fault: side === 'before' ? 'not yet valid' : 'expired', ...(date && { says: date }) }
+  const [other, names] =
+    words.match(
+      /x509: certificate is (?:valid for (.+), not |not valid for any names)|x509: cannot validate certificate for /,
+    ) ?? []
+  return other ? { fault: 'other name', ...(names && { says: names }) } : undefined
 }
 
 /** The registry that was asked: a push or pull names the image first, else the request does. */

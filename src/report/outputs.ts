@@ -10,7 +10,7 @@ export type Outputs = {
   readonly images: readonly string[]
   readonly tags: readonly string[]
   readonly platforms: readonly string[]
-  /** What a matrix leg hands on in place of each platform's own digest: what it pushed, attestations included. */
+  /** What a matrix leg hands on in place of each platform's own digest: what it pushed, attestations included; empty to hand nothing on. */
   readonly leg?: string
   /** Outputs of one action only, by name. */
   readonly others: Readonly<Record<string, string>>

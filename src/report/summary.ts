@@ -73,7 +73,7 @@ function platformTable({ platforms }: Manifest): string[] {
         `<code>${escapeMarkdown(digest)}</code>`,
         formatBytes(compressedSize),
         layers ?? '–',
-        emulated === undefined ? '–' : emulated ? 'emulated (QEMU)' : 'native',
+        emulated === undefined ? '–' : emulated ? 'emulated (QEMU)' : 'without emulation',
         '',
       ]
         .join(' | ')

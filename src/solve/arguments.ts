@@ -76,6 +76,15 @@ export function buildArguments(
   ]
 }
 
+/**
+ * The same request for a builder that has just met it, so that nothing runs again: `no-cache` has had its effect, and
+ * reading the old cache could bring back what it was meant to replace.
+ */
+export function repeated(request: BuildRequest): BuildRequest {
+  const renewed = request.noCache || request.noCacheFilters.length > 0
+  return { ...request, cacheFrom: renewed ? [] : request.cacheFrom, noCache: false, noCacheFilters: [] }
+}
+
 function each(name: string, values: readonly string[]): string[] {
   return values.map((value) => `--${name}=${value}`)
 }

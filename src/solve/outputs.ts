@@ -20,6 +20,8 @@ export type OutputPlan = {
   readonly tags: readonly string[]
   /** Whether the image is pushed by digest, without a tag. */
   readonly byDigest: boolean
+  /** Whether an item of `outputs` pushes by digest by itself. */
+  readonly pushesRawDigest: boolean
   /** Whether a result goes to the Docker engine or into an archive for it. */
   readonly hasDocker: boolean
   /** Whether a result is files, not an image; there is no image id then. */
@@ -57,6 +59,8 @@ export function planOutputs(inputs: OutputInputs): OutputPlan {
   const loadsByItself = given.some((output) => output.type === 'docker' && attribute(output, 'dest') === undefined)
   const common = {
     byDigest,
+    pushesRawDigest:
+      !byDigest && images.some((output) => readSwitch(attribute(output, 'push-by-digest') ?? '') === true),
     hasDocker: inputs.load || given.some(({ type }) => type === 'docker'),
     isTagged: inputs.push || inputs.load || given.some((output) => bearsTags(output)),
     hasFiles: given.some(({ type }) => type === 'local' || type === 'tar'),
@@ -67,13 +71,20 @@ export function planOutputs(inputs: OutputInputs): OutputPlan {
       ...rest.flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0)),
     ],
   }
-  if (!byDigest) return { ...common, outputs: inputs.outputs, load: inputs.load, push: inputs.push, tags }
+  const loads = inputs.load && !loadsByItself
+  // BuildKit reports the digest of the last output, which must be the one that is pushed.
+  if (!byDigest) {
+    const ordered = [...given.filter(({ type }) => !isImage(type)), ...images].map(({ text }) => text)
+    return inputs.push && loads
+      ? { ...common, outputs: ['type=docker', ...ordered], load: false, push: true, tags }
+      : { ...common, outputs: ordered, load: inputs.load, push: inputs.push, tags }
+  }
   return {
     ...common,
     outputs: [
-      pushByDigest(repositories, images[0]?.fields),
       ...rest.map((output) => named(output, tags)),
-      ...(inputs.load && !loadsByItself ? [csvFields({ type: 'docker', name: tags.join(',') })] : []),
+      ...(loads ? [csvFields({ type: 'docker', name: tags.join(',') })] : []),
+      pushByDigest(repositories, images[0]?.fields),
     ],
     load: false,
     push: false,

@@ -62,6 +62,17 @@ export function wasEmulated(
   return record?.emulated.get(platform) ?? (architectures?.size === 0 ? false : undefined)
 }
 
+/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
+export function mergeRecords(records: readonly BuildRecord[]): BuildRecord | undefined {
+  if (records.length < 2) return records[0]
+  return {
+    steps: new Map(records.flatMap(({ steps }) => [...steps])),
+    emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
+    unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
+    unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches),
+  }
+}
+
 function needsProvenance(vertexes: readonly Vertex[], architectures: ReadonlySet<string> | undefined): boolean {
   return architectures !== undefined && architectures.size > 0 && unplacedRuns(vertexes).length > 0
 }

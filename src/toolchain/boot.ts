@@ -72,8 +72,8 @@ export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Hos
       platforms: parts.here,
     })
   })
-  // Asking takes a fifth of a second, which the tag of a released image saves.
-  const version = versionOfImage(buildkitImage)
+  // Asking takes a fifth of a second, which the tag of a released image saves where there is one node.
+  const version = parts.nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
   return {
     buildx,
     binary,

@@ -1,4 +1,3 @@
-import { messageOf } from '../message.ts'
 import { type Buildx, CommandError, lastLines } from '../process.ts'
 import { nodeContainer } from './builder-name.ts'
 import type { Docker } from './daemon.ts'
@@ -21,17 +20,6 @@ export type BuilderOptions = {
   readonly nodes?: readonly BuilderNode[]
   /** The platforms that none of them is fixed to. */
   readonly platforms?: readonly string[]
-}
-
-/** What post needs to remove a builder, also a half-made one. */
-export type BuilderState = {
-  readonly name: string
-  readonly driver: string
-  readonly keepState: boolean
-  /** Path of the buildx binary that made it. */
-  readonly buildx: string
-  /** Docker's options that choose the daemon on which it is, as `Daemon` has them. */
-  readonly daemon: readonly string[]
 }
 
 const containerDriver = 'docker-container'
@@ -86,57 +74,6 @@ export async function createBuilder(docker: Docker, buildx: Buildx, options: Bui
     const log = await containerLog(docker, options)
     throw new Error(`${bootFailure(error)}${log}`, { cause: error })
   }
-}
-
-/**
- * Removes a builder with its containers and volumes. `buildx rm` does all of it, except where it cannot load the node
- * (then it forgets the builder and leaves the container) or finds the container gone (then it leaves the volume).
- *
- * @param containers its nodes on this daemon
- * @returns what could not be removed, in words; empty when all is gone
- */
-export async function removeBuilder(
-  docker: Docker,
-  buildx: Buildx,
-  { name, driver, keepState }: Omit<BuilderState, 'buildx' | 'daemon'>,
-  containers: readonly string[] = [nodeContainer(name)],
-): Promise<string[]> {
-  const problems: string[] = []
-  const attempt = async (what: string, work: Promise<unknown>, harmless: RegExp): Promise<boolean> => {
-    try {
-      await work
-      return true
-    } catch (error) {
-      const words = messageOf(error)
-      if (!harmless.test(words)) problems.push(`${what}: ${words}`)
-      return false
-    }
-  }
-
-  const keep = keepState ? ['--keep-state'] : []
-  const removed = await attempt(
-    `builder ${name}`,
-    buildx(['rm', '--force', ...keep, '--', name]),
-    /no builder .* found/,
-  )
-  if (driver !== containerDriver) return problems
-  for (const container of containers) {
-    if (!removed) {
-      const remove = docker(['rm', '--force', '--volumes', '--', container])
-      await attempt(`container ${container}`, remove, /no such container|already in progress/i)
-    }
-    if (!keepState) {
-      const volume = `${container}_state`
-      const remove = docker(['volume', 'rm', '--force', '--', volume])
-      await attempt(`volume ${volume}`, remove, /no such volume/i)
-    }
-  }
-  return problems
-}
-
-/** Ends a builder's container at once; the next build boots it again, with its state. */
-export async function killBuilder(docker: Docker, name: string): Promise<void> {
-  await docker(['kill', '--', nodeContainer(name)])
 }
 
 async function containerLog(docker: Docker, { name, driver }: BuilderOptions): Promise<string> {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse, stringify, TomlError } from 'smol-toml'
 import { readText } from '../input/file.ts'
 import { messageOf } from '../message.ts'
 import { type RegistryTables, withLoopback } from '../registry/hosts.ts'
@@ -14,6 +13,8 @@ export type GivenConfig = {
   readonly text: string
   /** Buildx takes it by itself. */
   readonly byDefault?: boolean
+  /** Reads a certificate or key that it names; undefined when there is no such file. */
+  readonly readFile?: (path: string) => string | undefined
 }
 
 /** The configuration of the builder, and what it means for how the builder is made. */
@@ -42,17 +43,48 @@ export async function readConfig(
 }
 
 /**
+ * Reads the buildkitd.toml of a builder that exists already, as buildx keeps it with the certificates that it names
+ * (util/confutil, container.go, under the paths that they have in the builder's container).
+ *
+ * @returns undefined for a builder without one, and for one that buildx does not know, which it will say itself
+ */
+export async function readBuilderConfig(buildxConfig: string, builder: string): Promise<GivenConfig | undefined> {
+  const path = join(buildxConfig, 'instances', builder)
+  const files = filesOf(await readFile(path, 'utf8').catch(() => '{}'))
+  const text = files.get('buildkitd.toml')
+  const readCertificate = (name: string) => files.get(name.replace(/^\/etc\/buildkit\//, ''))
+  return text === undefined ? undefined : { source: `builder '${builder}'`, text, readFile: readCertificate }
+}
+
+/** The files of a builder's first node: buildx keeps them in base64. */
+function filesOf(instance: string): Map<string, string> {
+  try {
+    const { Nodes } = JSON.parse(instance) as { Nodes?: readonly { Files?: Readonly<Record<string, string>> | null }[] }
+    const files = Object.entries(Nodes?.[0]?.Files ?? {})
+    return new Map(files.map(([name, content]) => [name, Buffer.from(content, 'base64').toString()]))
+  } catch {
+    // buildx says by itself what is wrong with its file.
+    return new Map()
+  }
+}
+
+/**
  * Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
  *
  * @param hosts the registry hosts that the build names
  * @throws Error that names source and line of what is no TOML, or both sources of a conflict
  */
-export function composeConfig(given: GivenConfig | undefined, typed: RegistryTables, hosts: readonly string[]): Config {
-  const base = given ? parseConfig(given) : {}
+export async function composeConfig(
+  given: GivenConfig | undefined,
+  typed: RegistryTables,
+  hosts: readonly string[],
+): Promise<Config> {
+  const base = given ? await parseConfig(given) : {}
   const registries = mergeTables(tablesOf(given, base), typed, given?.source ?? '')
   const { tables, loopback } = withLoopback(registries, hosts)
   const added = Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries))
   if (!added) return { ...(given && !given.byDefault && { text: given.text }), loopback }
+  const { stringify } = await loadToml()
   return { text: stringify({ ...base, registry: tables }), loopback }
 }
 
@@ -60,13 +92,14 @@ export function composeConfig(given: GivenConfig | undefined, typed: RegistryTab
  * The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
  * making the builder fails on it, and says so.
  */
-export function registriesOf(given: GivenConfig | undefined): Registry[] {
+export async function registriesOf(given: GivenConfig | undefined): Promise<Registry[]> {
   if (given === undefined) return []
-  return Object.entries(tablesOf(given, parseConfig(given))).map(([host, { http, insecure, ca, keypair }]) => {
-    const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => readText(String(path)) ?? [])
+  const read = given.readFile ?? readText
+  return Object.entries(tablesOf(given, await parseConfig(given))).map(([host, { http, insecure, ca, keypair }]) => {
+    const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => read(String(path)) ?? [])
     const [pair] = Array.isArray(keypair) ? keypair : []
     const { cert, key } = (typeof pair === 'object' && pair !== null ? pair : {}) as { cert?: string; key?: string }
-    const client = { cert: cert && readText(cert), key: key && readText(key) }
+    const client = { cert: cert && read(cert), key: key && read(key) }
     return {
       host,
       mirrors: [],
@@ -102,7 +135,8 @@ function tablesOf(given: GivenConfig | undefined, { registry = {} }: Record<stri
   throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`)
 }
 
-function parseConfig({ source, text }: GivenConfig): Record<string, unknown> {
+async function parseConfig({ source, text }: GivenConfig): Promise<Record<string, unknown>> {
+  const { parse, TomlError } = await loadToml()
   try {
     // As big integers, so that numbers come out as they went in.
     return parse(text, { integersAsBigInt: true })
@@ -114,6 +148,11 @@ function parseConfig({ source, text }: GivenConfig): Record<string, unknown> {
       { cause: error },
     )
   }
+}
+
+/** Loaded on use: most builders need no configuration. */
+function loadToml() {
+  return import('smol-toml')
 }
 
 async function readConfigFile(path: string): Promise<string> {

@@ -8,8 +8,8 @@ import type { Log } from '../report/log.ts'
 import type { Retries } from '../retry.ts'
 import type { BinaryCache } from './actions-cache.ts'
 import { reportedVersion } from './buildx-version.ts'
-import { sha256OfFile } from './download.ts'
 import { minimumBuildxVersion, tooOld, type Wanted } from './releases.ts'
+import { sha256OfFile } from './sha256.ts'
 import { storedBuildx } from './tool-cache.ts'
 
 /** A buildx binary that was checked, and how it came here. */

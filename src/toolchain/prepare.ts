@@ -6,7 +6,6 @@ import type { Retries } from '../retry.ts'
 import type { Runner } from '../runner.ts'
 import type { BinaryCache, BinaryState } from './actions-cache.ts'
 import { bootBuilder, configure, type Parts } from './boot.ts'
-import type { BuilderState } from './builder.ts'
 import { type BuildxBinary, ensureBuildx, installedBuildx, pluginFolders } from './buildx.ts'
 import { bindDocker, type Daemon, type Docker, findDaemon } from './daemon.ts'
 import { inspectImages } from './docker.ts'
@@ -15,7 +14,8 @@ import { type Engine, inspectEngine } from './engine.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
 import { parseNodes, withoutNodes } from './nodes.ts'
 import { buildxAsset, resolveBuildx } from './releases.ts'
-import { type Remarks, sweepBuilders } from './sweep.ts'
+import type { BuilderState } from './removal.ts'
+import type { Remarks } from './sweep.ts'
 import { binaryCacheKey } from './tool-cache.ts'
 
 /** What is there when the toolchain is ready. */
@@ -34,10 +34,10 @@ export type Toolchain = {
 export type Host = {
   readonly run: Run
   readonly runner: Runner
-  readonly retries: Retries
   /** A private folder of this job, removed in post. */
   readonly folder: string
   readonly registries: RegistryAccess
+  readonly retries: Retries
   readonly binaryCache?: BinaryCache
   /** Called after a download, so that post puts the binary into the Actions cache. */
   readonly saveBinary?: (binary: BinaryState) => void
@@ -152,9 +152,15 @@ export function assertRunner(os: string): void {
  */
 function beginSweep(binary: Promise<BuildxBinary>, has: Promise<unknown>, { docker }: Daemon, host: Host): void {
   Promise.all([binary, has]).then(
-    ([{ path }]) => host.beside?.(sweepBuilders(docker, bindBuildx(host.run, path, host.runner.buildxConfig))),
+    ([{ path }]) => host.beside?.(sweep(docker, bindBuildx(host.run, path, host.runner.buildxConfig))),
     () => {},
   )
+}
+
+/** Loaded where it is needed: on machines that last. */
+async function sweep(docker: Docker, buildx: Buildx): Promise<Remarks> {
+  const { sweepBuilders } = await import('./sweep.ts')
+  return sweepBuilders(docker, buildx)
 }
 
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */

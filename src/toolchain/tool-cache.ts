@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { messageOf } from '../message.ts'
 import type { BuildxBinary, BuildxPlaces, BuildxTools } from './buildx.ts'
 import { assertVersion } from './buildx-version.ts'
-import { download, sha256OfFile } from './download.ts'
+import { sha256OfFile } from './sha256.ts'
 
 const tool = 'multiarch-build-buildx'
 
@@ -92,6 +92,7 @@ async function obtain(
   const suffix = places.asset.startsWith('windows-') ? '.exe' : ''
   const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`
   log.info(`downloading ${url}`)
+  const { download } = await import('./download.ts')
   await download({ url, sha256 }, part, retries)
   return 'download'
 }

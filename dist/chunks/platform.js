@@ -1,0 +1,174 @@
+//#region src/platform.ts
+const architectureAliases = {
+	x86_64: "amd64",
+	"x86-64": "amd64",
+	x64: "amd64",
+	i386: "386",
+	i686: "386",
+	x86: "386",
+	aarch64: "arm64",
+	arm64v8: "arm64",
+	armhf: "arm/v7",
+	armel: "arm/v6",
+	arm32v5: "arm/v5",
+	arm32v6: "arm/v6",
+	arm32v7: "arm/v7",
+	ppc64el: "ppc64le"
+};
+/** Every Linux platform BuildKit can build for; each has an output `digest-<slug>`. */
+const linuxPlatforms = [
+	"linux/386",
+	"linux/amd64",
+	"linux/amd64/v2",
+	"linux/amd64/v3",
+	"linux/amd64/v4",
+	"linux/arm/v5",
+	"linux/arm/v6",
+	"linux/arm/v7",
+	"linux/arm64",
+	"linux/loong64",
+	"linux/mips64",
+	"linux/mips64le",
+	"linux/ppc64le",
+	"linux/riscv64",
+	"linux/s390x"
+];
+const architectures = {
+	linux: [
+		"386",
+		"amd64",
+		"arm",
+		"arm64",
+		"loong64",
+		"mips64",
+		"mips64le",
+		"ppc64le",
+		"riscv64",
+		"s390x"
+	],
+	windows: [
+		"386",
+		"amd64",
+		"arm",
+		"arm64"
+	],
+	darwin: ["amd64", "arm64"],
+	freebsd: [
+		"386",
+		"amd64",
+		"arm",
+		"arm64",
+		"riscv64"
+	],
+	wasi: ["wasm"],
+	wasip1: ["wasm"]
+};
+/** Variants by architecture; the first is the one that is left out or implied when none is given. */
+const variants = {
+	amd64: [
+		"v1",
+		"v2",
+		"v3",
+		"v4"
+	],
+	arm: [
+		"v7",
+		"v5",
+		"v6",
+		"v8"
+	],
+	arm64: ["v8", "v9"]
+};
+/**
+* Parses one platform as people write it (`aarch64`, `linux/arm64/v8`, `armhf`, `linux/arm/7`, `local`).
+* The rules are those of containerd's `platforms` package, which buildx applies, plus the names of Docker's official
+* images (`arm32v7`, `arm64v8`).
+*
+* @param native what `local`, a bare architecture and a bare operating system are completed with
+* @throws Error that names the text, when the form is wrong or the platform is unknown
+*/
+function parsePlatform(text, native) {
+	const name = text.trim().toLowerCase();
+	if (name === "local") return native;
+	const parts = name.split("/");
+	if (!(parts.length <= 3 && parts.every((part) => /^[a-z0-9][a-z0-9._-]*$/.test(part)))) throw new Error(`invalid platform '${text}', expected os/arch[/variant], e.g. linux/arm/v7`);
+	const first = parts[0] === "macos" ? "darwin" : parts[0] ?? "";
+	const startsWithOs = Object.hasOwn(architectures, first);
+	const os = startsWithOs ? first : native.os;
+	const [architectureName, givenVariant, ...rest] = startsWithOs ? parts.slice(1) : parts;
+	if (rest.length > 0) throw new Error(`unknown platform '${text}': '${first}' is not an operating system`);
+	if (architectureName === void 0) return {
+		...native,
+		os
+	};
+	const [architecture = "", aliasVariant] = aliasOf(architectureName).split("/");
+	if (!architectures[os]?.includes(architecture)) {
+		const subject = startsWithOs || parts.length === 1 ? `'${architectureName}'` : `'${first}'`;
+		throw new Error(`unknown platform '${text}': no architecture ${subject} for ${os}, known are ${listKnown(os)}`);
+	}
+	return withVariant(text, {
+		os,
+		architecture
+	}, givenVariant ?? aliasVariant);
+}
+/** `linux/arm/v7`, as buildx takes and prints it. */
+function formatPlatform({ os, architecture, variant }) {
+	return [
+		os,
+		architecture,
+		variant
+	].filter(Boolean).join("/");
+}
+/** `linux-arm-v7`: the platform in a job name, a cache scope or an output `digest-<slug>`. */
+function platformSlug(platform) {
+	return platform.replaceAll("/", "-");
+}
+/**
+* Reads a platform from an OCI descriptor or image config, where variants may be spelled out (`arm64` with `v8`).
+* Unlike {@link parsePlatform} it accepts architectures that are not built here: what a registry holds is reported.
+*/
+function platformOf(found) {
+	const architecture = found.architecture || "unknown";
+	const implied = variants[architecture]?.[0];
+	const variant = architecture === "arm" ? found.variant || implied : found.variant === implied ? void 0 : found.variant;
+	return formatPlatform({
+		os: found.os || "unknown",
+		architecture,
+		variant: variant || void 0
+	});
+}
+/** The platform of the machine Node runs on, e.g. `{ os: 'linux', architecture: 'arm64' }`. */
+function nativePlatform(arch, armVersion) {
+	const architecture = {
+		x64: "amd64",
+		ia32: "386",
+		ppc64: "ppc64le"
+	}[arch] ?? arch;
+	return {
+		os: "linux",
+		architecture,
+		...architecture === "arm" && { variant: `v${armVersion ?? "7"}` }
+	};
+}
+function withVariant(text, platform, given) {
+	const known = variants[platform.architecture];
+	if (!known) {
+		if (given === void 0) return platform;
+		throw new Error(`unknown platform '${text}': ${platform.architecture} has no variants`);
+	}
+	const variant = given === void 0 ? known[0] : given.replace(/^(?=\d)/, "v");
+	if (variant === known[0] && platform.architecture !== "arm") return platform;
+	if (variant === void 0 || !known.includes(variant)) throw new Error(`unknown platform '${text}': no variant '${given}' of ${platform.architecture}, known are ${known.join(", ")}`);
+	return {
+		...platform,
+		variant
+	};
+}
+function aliasOf(name) {
+	return Object.hasOwn(architectureAliases, name) && architectureAliases[name] || name;
+}
+function listKnown(os) {
+	return (architectures[os] ?? []).join(", ");
+}
+//#endregion
+export { platformOf as a, parsePlatform as i, linuxPlatforms as n, platformSlug as o, nativePlatform as r, formatPlatform as t };

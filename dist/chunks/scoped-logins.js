@@ -1,0 +1,1 @@
+export { n as readScoped } from "./scoped-logins2.js";

@@ -1,0 +1,1 @@
+export { t as causeOf, n as sentenceOf } from "./sentences2.js";

@@ -1,0 +1,100 @@
+import { messageOf } from '../message.ts'
+import { CancelledError } from '../process.ts'
+import type { Asking, RegistryClient } from '../registry/client.ts'
+import { type Image, readImage } from './image.ts'
+import { joinImages } from './join.ts'
+import { judge } from './manifest.ts'
+
+/** Milliseconds in which a registry must show what was pushed to it. */
+export const longestLag = 30_000
+
+/** A manifest that a repository does not have. */
+export type Absent = {
+  readonly repository: string
+  readonly digest: string
+  /** Why it could not be asked for; undefined where the registry says that it is not there. */
+  readonly problem?: string
+}
+
+/** Asks a repository for manifests without reading them; returns those that it does not have. */
+export async function findAbsent(
+  client: RegistryClient,
+  repository: string,
+  digests: readonly string[],
+  asking: Asking = {},
+): Promise<Absent[]> {
+  const absent = [...new Set(digests)].map(async (digest): Promise<Absent[]> => {
+    try {
+      return (await client.digest(repository, digest, asking)) === digest ? [] : [{ repository, digest }]
+    } catch (error) {
+      if (error instanceof CancelledError) throw error
+      return [{ repository, digest, problem: messageOf(error) }]
+    }
+  })
+  return (await Promise.all(absent)).flat()
+}
+
+/** The digests of an image's own documents, attestations last. */
+export function digestsOf({ content, platforms, attestations }: Image): string[] {
+  return [content, ...[...platforms, ...attestations].map(({ descriptor }) => descriptor)].map(({ digest }) => digest)
+}
+
+/** What a check of an image found. */
+export type Checked = {
+  /** The image as the first repository has it; undefined where it could not be read. */
+  readonly image?: Image
+  /** Why tags must not move; empty when all is right. */
+  readonly faults: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** What was pushed by digest: one image, or one for each node that built. */
+export type Pushed = {
+  readonly parts: readonly PushedPart[]
+  /** Of the index that is made of several. */
+  readonly annotations: readonly string[]
+}
+
+/** One image that was pushed, and the platforms it was built for, normalised; none where the builder chose. */
+export type PushedPart = { readonly digest: string; readonly platforms: readonly string[] }
+
+/**
+ * Reads back from the first repository what was just pushed, joins it where it is in parts, and judges it; and asks the
+ * others whether they have all of it: the same digest is the same image.
+ *
+ * @param expected normalised platforms; undefined when the builder chose
+ */
+export async function checkPushed(
+  client: RegistryClient,
+  repositories: readonly string[],
+  { parts, annotations }: Pushed,
+  expected: readonly string[] | undefined,
+): Promise<Checked> {
+  const asking = { lag: longestLag }
+  const [first = '', ...others] = repositories
+  try {
+    const images = await Promise.all(
+      parts.map(({ digest, platforms }) => readImage(client, first, digest, { ...asking, claimed: onlyOf(platforms) })),
+    )
+    const image = joinImages(images, annotations)
+    const { faults, warnings } = judge(image, expected)
+    const attestations = image.attestations.map(({ descriptor }) => descriptor.digest)
+    const absent = await Promise.all([
+      findAbsent(client, first, attestations, asking),
+      ...others.map((repository) => findAbsent(client, repository, images.flatMap(digestsOf), asking)),
+    ])
+    const { digest } = image.content
+    const lines = absent
+      .flat()
+      .map(({ repository, digest: gone, problem = 'not found' }) => `${repository}@${gone}: ${problem}`)
+    return { image, faults: [...faults.map((fault) => `${first}@${digest}: ${fault}`), ...lines], warnings }
+  } catch (error) {
+    if (error instanceof CancelledError) throw error
+    return { faults: [`${first}@${parts.map(({ digest }) => digest).join(', ')}: ${messageOf(error)}`], warnings: [] }
+  }
+}
+
+/** A manifest without an index is for the one platform that was asked for: its config may leave out the level of amd64. */
+function onlyOf(platforms: readonly string[]): string | undefined {
+  return platforms.length === 1 ? platforms[0] : undefined
+}

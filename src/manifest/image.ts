@@ -1,0 +1,139 @@
+import { platformOf } from '../platform.ts'
+import type { Asking, Content, RegistryClient } from '../registry/client.ts'
+
+/** An OCI content descriptor, as far as it is used here; in the order in which Go writes its fields. */
+export type Descriptor = {
+  readonly mediaType: string
+  readonly digest: string
+  readonly size: number
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly platform?: DescribedPlatform
+}
+
+/** The platform of a descriptor or an image config. */
+export type DescribedPlatform = {
+  readonly architecture?: string
+  readonly os?: string
+  readonly 'os.version'?: string
+  readonly 'os.features'?: readonly string[]
+  readonly variant?: string
+}
+
+/** One platform of an image. */
+export type PlatformImage = {
+  /** Normalised: as the index says, and for a manifest without one as it was claimed, or as its config says. */
+  readonly platform: string
+  readonly descriptor: Descriptor
+  /** What the image's own config says, normalised. */
+  readonly configPlatform: string
+  /** RFC 3339; undefined where the config does not tell. */
+  readonly created: string | undefined
+  /** Bytes of each layer as the registry holds it. */
+  readonly layers: readonly number[]
+}
+
+/** An attestation manifest (provenance, SBOM), which is never a platform. */
+export type Attestation = {
+  readonly descriptor: Descriptor
+  /** The digest of the image that it is about. */
+  readonly about: string | undefined
+}
+
+/** What a digest of a repository holds, read to the configs of its images. */
+export type Image = {
+  /** The index, or the manifest where there is only one. */
+  readonly content: Content
+  /** Whether {@link Image.content} is an index. */
+  readonly isIndex: boolean
+  readonly platforms: readonly PlatformImage[]
+  readonly attestations: readonly Attestation[]
+}
+
+type Index = { readonly manifests?: readonly Descriptor[] }
+type Manifest = {
+  readonly config?: { readonly digest?: string }
+  readonly layers?: readonly { readonly size?: number }[]
+}
+type Config = DescribedPlatform & { readonly created?: string }
+
+// How BuildKit marks the manifests that hold provenance and SBOM (BuildKit docs/attestations/attestation-storage.md).
+const referenceType = 'vnd.docker.reference.type'
+const referenceDigest = 'vnd.docker.reference.digest'
+
+/**
+ * Reads an image by its digest: the index, and the manifest and config of each platform, each once. Attestations are not
+ * read.
+ *
+ * @param claimed the platform that a manifest without an index is said to be for, normalised
+ * @throws RegistryError naming the manifest or config that could not be read
+ */
+export async function readImage(
+  client: RegistryClient,
+  repository: string,
+  digest: string,
+  { claimed, ...asking }: Asking & { readonly claimed?: string | undefined } = {},
+): Promise<Image> {
+  const content = await client.manifest(repository, digest, asking)
+  const { manifests } = parse<Index>(content.bytes)
+  if (manifests === undefined) {
+    const descriptor = { mediaType: content.mediaType, digest, size: content.bytes.length }
+    const image = await readPlatform(client, repository, descriptor, asking, { content, claimed })
+    return { content, isIndex: false, platforms: [image], attestations: [] }
+  }
+  const images = manifests.filter((descriptor) => !isAttestation(descriptor))
+  return {
+    content,
+    isIndex: true,
+    platforms: await Promise.all(images.map((descriptor) => readPlatform(client, repository, descriptor, asking))),
+    attestations: attestationsOf(manifests),
+  }
+}
+
+/** The attestation manifests among the descriptors of an index. */
+export function attestationsOf(manifests: readonly Descriptor[]): Attestation[] {
+  return manifests
+    .filter(isAttestation)
+    .map((descriptor) => ({ descriptor, about: descriptor.annotations?.[referenceDigest] }))
+}
+
+async function readPlatform(
+  client: RegistryClient,
+  repository: string,
+  descriptor: Descriptor,
+  asking: Asking,
+  lone?: { readonly content: Content; readonly claimed: string | undefined },
+): Promise<PlatformImage> {
+  const { bytes } = lone?.content ?? (await client.manifest(repository, descriptor.digest, asking))
+  const { config, layers = [] } = parse<Manifest>(bytes)
+  const found = config?.digest === undefined ? {} : parse<Config>(await client.blob(repository, config.digest, asking))
+  const configPlatform = platformOf(found)
+  const platform = descriptor.platform ? platformOf(descriptor.platform) : (lone?.claimed ?? configPlatform)
+  return {
+    platform,
+    descriptor: { ...descriptor, platform: descriptor.platform ?? describePlatform(platform, found) },
+    configPlatform,
+    created: found.created,
+    layers: layers.map(({ size = 0 }) => size),
+  }
+}
+
+/** What an index says of a manifest that no index has named yet; versions tell Windows images apart. */
+function describePlatform(platform: string, config: Config): DescribedPlatform {
+  const [os, architecture, variant] = platform.split('/')
+  const { 'os.version': version, 'os.features': features } = config
+  return {
+    ...(architecture && { architecture }),
+    ...(os && { os }),
+    ...(version && { 'os.version': version }),
+    ...(features && { 'os.features': features }),
+    ...(variant && { variant }),
+  }
+}
+
+function isAttestation({ annotations }: Descriptor): boolean {
+  return annotations?.[referenceType] !== undefined
+}
+
+function parse<T>(bytes: Buffer): T {
+  return JSON.parse(bytes.toString()) as T
+}

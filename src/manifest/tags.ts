@@ -1,0 +1,206 @@
+import { messageOf } from '../message.ts'
+import { CancelledError } from '../process.ts'
+import type { Asking, Content, RegistryClient } from '../registry/client.ts'
+import { RegistryError } from '../registry/error.ts'
+import { longestLag } from './check.ts'
+
+/** One repository and the tags that are to point to the new image there; no tags for a matrix leg. */
+export type Target = { readonly repository: string; readonly tags: readonly string[] }
+
+/** Where tags pointed before the build: to a digest, or undefined where there was no such tag; what could not be read is missing. */
+export type TagStates = ReadonlyMap<string, string | undefined>
+
+/** How long the questions before a build may wait for a registry that has a hiccup. */
+const firstPatience = 10_000
+
+/**
+ * Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes by
+ * itself is left for later: the push comes when the build is done.
+ *
+ * @param warn is told what could not be asked
+ * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
+ */
+export async function askBefore(
+  client: RegistryClient,
+  targets: readonly Target[],
+  warn: (message: string) => void,
+): Promise<TagStates> {
+  const asking = { patience: firstPatience }
+  const states = targets.map(async ({ repository, tags }) => {
+    try {
+      await client.assertPush(repository, asking)
+      const digests = tags.map(
+        async (tag) => [`${repository}:${tag}`, await client.digest(repository, tag, asking)] as const,
+      )
+      return await Promise.all(digests)
+    } catch (error) {
+      if (!(error instanceof RegistryError) || !passesLater(error)) throw error
+      warn(`${repository} could not be checked in advance, going on without: ${error.message}`)
+      return []
+    }
+  })
+  return new Map((await Promise.all(states)).flat())
+}
+
+function passesLater({ facts: { kind } }: RegistryError): boolean {
+  return ['rate limited', 'server error', 'unreachable', 'wrong content'].includes(kind)
+}
+
+/** What became of tags. */
+export type Moves = {
+  /** References that point to the image now. */
+  readonly moved: readonly string[]
+  /** One line for each reference, and what went wrong; undefined when all of them point to the image. */
+  readonly failure?: string
+  /** What the user should know although nothing went wrong. */
+  readonly warnings?: readonly string[]
+}
+
+/** A reference, and where it points now as far as that is known. */
+type State = {
+  readonly reference: string
+  readonly digest?: string | undefined
+  readonly problem?: string
+  readonly isUnknown?: boolean
+}
+
+/**
+ * Points the tags of every repository to content that was checked, by writing its very bytes under each. A registry
+ * that takes a tag says so; only where it does not is the tag read.
+ *
+ * @param before where the tags pointed before the build
+ */
+export async function moveTags(
+  client: RegistryClient,
+  targets: readonly Target[],
+  content: Content,
+  before: TagStates,
+): Promise<Moves> {
+  const states = await Promise.all(
+    placesOf(targets).map(async ({ repository, tag, reference }): Promise<State> => {
+      try {
+        await client.put(repository, tag, content)
+        return { reference, digest: content.digest }
+      } catch (error) {
+        if (error instanceof CancelledError) throw error
+        return afterFailure(client, { repository, tag, reference }, error, before)
+      }
+    }),
+  )
+  return summarise(states, content.digest)
+}
+
+/**
+ * Reads tags that buildx moved. One that points elsewhere than to the image, and elsewhere than before, was moved on by
+ * another job, which takes nothing away from this one.
+ */
+export async function confirmTags(
+  client: RegistryClient,
+  targets: readonly Target[],
+  digest: string,
+  before: TagStates,
+): Promise<Moves> {
+  const states = (await readTags(client, targets, { lag: longestLag }, digest, before)).map((state) =>
+    state.digest === undefined || state.digest === digest || before.has(state.reference)
+      ? state
+      : { ...state, isUnknown: true, problem: `it is ${state.digest}, and where it was before could not be read` },
+  )
+  const isMovedOn = ({ reference, digest: found, isUnknown }: State) =>
+    !isUnknown && found !== undefined && found !== digest && found !== before.get(reference)
+  const warnings = states
+    .filter(isMovedOn)
+    .map(
+      ({ reference, digest: found }) =>
+        `${reference} was moved on to ${found} by another job, after this one moved it to ${digest}`,
+    )
+  return {
+    ...summarise(
+      states.filter((state) => !isMovedOn(state)),
+      digest,
+    ),
+    warnings,
+  }
+}
+
+/** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags itself. */
+export async function listMoves(
+  client: RegistryClient,
+  targets: readonly Target[],
+  before: TagStates,
+): Promise<string[]> {
+  const states = await readTags(client, targets, {})
+  return states.map((state) => {
+    const { reference, digest } = state
+    if (digest !== undefined && !before.has(reference))
+      return lineOf(
+        { ...state, isUnknown: true, problem: `it is ${digest}, and where it was before could not be read` },
+        false,
+      )
+    return lineOf(state, digest !== undefined && digest !== before.get(reference), true)
+  })
+}
+
+/** @param digest where the tags should be; one that is still where it was before may be an old answer */
+async function readTags(
+  client: RegistryClient,
+  targets: readonly Target[],
+  asking: Asking,
+  digest?: string,
+  before: TagStates = new Map(),
+): Promise<State[]> {
+  return Promise.all(
+    placesOf(targets).map(async ({ repository, tag, reference }): Promise<State> => {
+      try {
+        const old = before.get(reference) === digest ? undefined : before.get(reference)
+        const found = await client.digest(repository, tag, { ...asking, old })
+        return { reference, digest: found ?? (old && (await client.digest(repository, tag))) }
+      } catch (error) {
+        if (error instanceof CancelledError) throw error
+        return { reference, isUnknown: true, problem: `cannot be read: ${messageOf(error)}` }
+      }
+    }),
+  )
+}
+
+/** A refusal leaves a tag where it was; a request that got no answer may have moved it. */
+async function afterFailure(
+  client: RegistryClient,
+  { repository, tag, reference }: Place,
+  error: unknown,
+  before: TagStates,
+): Promise<State> {
+  const problem = messageOf(error)
+  const isRefusal = error instanceof RegistryError && (error.facts.status ?? 500) < 500
+  if (isRefusal) return { reference, problem, digest: before.get(reference) }
+  try {
+    return { reference, problem, digest: await client.digest(repository, tag, { patience: firstPatience }) }
+  } catch {
+    return { reference, problem: `cannot be read: ${problem}`, isUnknown: true }
+  }
+}
+
+function summarise(states: readonly State[], digest: string): Moves {
+  const isMoved = ({ digest: found }: State) => found === digest
+  const moved = states.filter(isMoved).map(({ reference }) => reference)
+  if (moved.length === states.length) return { moved }
+  const rest = states.filter((state) => !isMoved(state))
+  const head = rest.every(({ isUnknown }) => isUnknown)
+    ? `not every tag is known to point to ${digest}`
+    : `not every tag points to ${digest}`
+  const problems = [...new Set(rest.flatMap(({ problem, isUnknown }) => (problem && !isUnknown ? [problem] : [])))]
+  return { moved, failure: [head, ...states.map((state) => lineOf(state, isMoved(state))), ...problems].join('\n') }
+}
+
+function lineOf({ reference, digest, isUnknown, problem }: State, isMoved: boolean, isElsewhere = false): string {
+  if (isMoved) return `moved: ${reference}${isElsewhere && digest ? ` (is ${digest})` : ''}`
+  if (isUnknown) return `not known: ${reference} (${problem})`
+  return `not moved: ${reference}${digest ? ` (is ${digest})` : ''}`
+}
+
+type Place = { readonly repository: string; readonly tag: string; readonly reference: string }
+
+function placesOf(targets: readonly Target[]): Place[] {
+  return targets.flatMap(({ repository, tags }) =>
+    tags.map((tag) => ({ repository, tag, reference: `${repository}:${tag}` })),
+  )
+}

@@ -1,0 +1,72 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BuildRequest } from './arguments.ts'
+import type { Built } from './build.ts'
+
+/** Runs one `buildx build` for some platforms of a request. */
+type BuildPart = (
+  request: BuildRequest,
+  options: { readonly folder: string; readonly onOutput: (chunk: string) => void; readonly stop: AbortSignal },
+) => Promise<Built>
+
+/** What is needed to build on several nodes at once. */
+export type NodesOptions = {
+  /** A private folder, in which each part gets its own. */
+  readonly folder: string
+  readonly onOutput: (chunk: string) => void
+  readonly stop?: AbortSignal | undefined
+}
+
+/**
+ * Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+ *
+ * @param groups as `splitByNode` gives them: one call for one group
+ * @returns what each call left, in the order of the groups
+ * @throws the error of the call that failed first
+ */
+export async function buildOnNodes(
+  groups: readonly (readonly string[])[],
+  request: BuildRequest,
+  build: BuildPart,
+  { folder, onOutput, stop }: NodesOptions,
+): Promise<Built[]> {
+  const failed = new AbortController()
+  const ends = AbortSignal.any([failed.signal, ...(stop ? [stop] : [])])
+  if (groups.length < 2) return [await build(request, { folder, onOutput, stop: ends })]
+  let first: { readonly error: unknown } | undefined
+  const built = await Promise.all(
+    groups.map(async (platforms, index) => {
+      const own = join(folder, `node-${index}`)
+      await mkdir(own, { recursive: true })
+      const lines = linesWith(`[${platforms.join(',')}] `, onOutput)
+      try {
+        return await build({ ...request, platforms }, { folder: own, onOutput: lines.print, stop: ends })
+      } catch (error) {
+        first ??= { error }
+        failed.abort()
+        return undefined
+      } finally {
+        lines.end()
+      }
+    }),
+  )
+  if (first) throw first.error
+  return built.filter((one) => one !== undefined)
+}
+
+/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
+function linesWith(prefix: string, print: (chunk: string) => void) {
+  let rest = ''
+  const put = (lines: readonly string[]) => {
+    if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(''))
+  }
+  return {
+    print: (chunk: string) => {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      put(lines)
+    },
+    /** Puts out what no line end followed. */
+    end: () => put(rest === '' ? [] : [rest]),
+  }
+}
