@@ -1,21 +1,8 @@
-import { openClient, type RegistryClient } from '../src/registry/client.ts'
-import { openConnections } from '../src/registry/connections.ts'
-import { openRetries } from '../src/retry.ts'
+import type { RegistryClient } from '../src/registry/client.ts'
+import { openTestClient } from './registry/clients.ts'
 
-/** A client of the fake registry, without a login, whose waits pass at once on a clock of their own. */
+/** A client of the fake registry, without a login, whose waits pass at once; `waited` gives their milliseconds together. */
 export function testClient(): { client: RegistryClient; waited: () => number } {
-  let now = 0
-  const retries = openRetries({
-    wait: async (milliseconds) => {
-      now += milliseconds
-    },
-    now: () => now,
-    random: () => 0,
-  })
-  const connections = openConnections({
-    registries: [],
-    environment: {},
-    deadlines: { connect: 1000, silence: 200, whole: 1000 },
-  })
-  return { client: openClient(connections, async () => undefined, retries), waited: () => now }
+  const { client, waited } = openTestClient({ deadlines: { connect: 1000, silence: 200, whole: 1000 } })
+  return { client, waited: () => waited.reduce((sum, milliseconds) => sum + milliseconds, 0) }
 }

@@ -2,12 +2,13 @@ import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { m as warning } from "./chunks/actions-core.js";
 import { D as lastLines, S as CommandError, a as checkName, d as readSwitch, f as group, h as mask, i as firstBuildkitOfSecondVersion, k as messageOf, m as log, o as checkScalar, p as live, r as findService, u as parseSwitch, v as isLoopback, w as bindBuildx, x as CancelledError, y as parseReference } from "./chunks/common.js";
 import { a as splitAnnotations, c as retryFacts, i as indexAnnotations, l as readRegistryInputs, n as planTags, o as readReference, r as targetsOf, s as renderSummary, t as planRepositories, u as runJob } from "./chunks/targets.js";
-import { a as platformOf, i as parsePlatform, r as nativePlatform, t as formatPlatform } from "./chunks/platform.js";
+import { a as normalisedName, i as nativePlatform, n as formatPlatform, o as parsePlatform, s as platformOf, t as architectureOf } from "./chunks/platform.js";
 import { t as parse } from "./chunks/csv-parse.js";
 import { t as stringify } from "./chunks/csv-stringify.js";
 import { a as list, c as scalar, i as duration, l as text$1, n as boolean, o as name, r as choice, s as names, t as readPlatforms, u as parseList } from "./chunks/platforms.js";
 import { t as describe } from "./chunks/manifest.js";
 import { t as require_semver } from "./chunks/semver.js";
+import { t as parseObject } from "./chunks/json.js";
 import { i as nodeContainer, r as lastingName, s as timedName, t as killBuilder } from "./chunks/removal.js";
 import { t as releases_default } from "./chunks/releases.js";
 import { n as findDaemon, t as bindDocker } from "./chunks/daemon.js";
@@ -855,8 +856,8 @@ function parseStep(name) {
 	const [base = "", target] = platforms.split("->");
 	return {
 		instruction,
-		ranOn: normalise$1(base),
-		target: normalise$1(target ?? base, base)
+		ranOn: normalise(base),
+		target: normalise(target ?? base, base)
 	};
 }
 /** Tells whether a vertex ended well without the cache. */
@@ -932,7 +933,7 @@ function isVertex(value) {
 	return typeof value === "object" && value !== null && "digest" in value && "name" in value;
 }
 /** @param base completes a target that is told without its operating system, as it is where both have the same */
-function normalise$1(name, base = name) {
+function normalise(name, base = name) {
 	const [os = ""] = base.split("/");
 	const whole = /^(?:linux|windows|darwin|freebsd)\b/.test(name) ? name : `${os}/${name}`;
 	try {
@@ -1258,7 +1259,7 @@ function findEmulated({ vertexes, platforms, architectures, ranOn }) {
 		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
 		return {
 			targets: targetsOf(vertex),
-			emulated: where === void 0 ? void 0 : architectures?.has(architectureOf$1(where))
+			emulated: where === void 0 ? void 0 : architectures?.has(architectureOf(where))
 		};
 	});
 	return new Map(platforms.flatMap((platform) => {
@@ -1279,7 +1280,7 @@ function unplacedRuns(vertexes) {
 * @returns platforms by digest of the vertex; empty for a text of another form
 */
 function parseRanOn(provenance) {
-	const { buildDefinition, buildConfig } = parseJson(provenance);
+	const { buildDefinition, buildConfig } = parseObject(provenance);
 	const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {};
 	const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]));
 	return new Map(Object.entries(digestMapping ?? {}).flatMap(([digest, id]) => {
@@ -1315,17 +1316,7 @@ function namedTargets({ name }, platforms) {
 	if (step === void 0) return /* @__PURE__ */ new Set();
 	const { target } = step;
 	if (target === void 0) return new Set(platforms);
-	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf$1(platform) === architectureOf$1(target)));
-}
-function architectureOf$1(platform) {
-	return platform.split("/")[1] ?? "";
-}
-function parseJson(text) {
-	try {
-		return JSON.parse(text) ?? {};
-	} catch {
-		return {};
-	}
+	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)));
 }
 //#endregion
 //#region src/solve/record.ts
@@ -1662,20 +1653,12 @@ function parseNode$1(block) {
 	return {
 		...node,
 		status: field("Status"),
-		fixed: fixed.filter((name) => name.endsWith("*")).map((name) => normalise(name.slice(0, -1)))
+		fixed: fixed.filter((name) => name.endsWith("*")).map((name) => normalisedName(name.slice(0, -1)))
 	};
 }
 /** The pods of a node of the driver `kubernetes` are listed one by one under its name; for a build they are one node. */
 function merge(nodes) {
 	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
-}
-function normalise(platform) {
-	const [os = "", architecture = "", variant] = platform.split("/");
-	return platformOf({
-		os,
-		architecture,
-		...variant && { variant }
-	});
 }
 //#endregion
 //#region src/toolchain/boot.ts
@@ -2215,9 +2198,6 @@ async function registerEmulators(docker, image, architectures) {
 	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
 	if (missing.length === 0) return;
 	throw new Error(whyMissing(missing.join(", "), image, stderr.trim()));
-}
-function architectureOf(platform) {
-	return platform.split("/")[1] ?? "";
 }
 /** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
 function parseSupported(stdout) {
@@ -3236,7 +3216,7 @@ async function buildDivided({ groups, request }, plan, cache, env, { buildx, bui
 /** Asks the repositories that will be pushed to, while the toolchain is made ready. */
 async function askRegistries({ targets }, { registries }) {
 	if (targets.length === 0) return /* @__PURE__ */ new Map();
-	const [{ askBefore }, client] = await Promise.all([import("./chunks/tags2.js"), registries.client()]);
+	const [{ askBefore }, client] = await Promise.all([import("./chunks/preflight.js"), registries.client()]);
 	return askBefore(client, targets, log.warning);
 }
 /** Loaded while the builder boots and the build runs, since nothing needs it before. */

@@ -1,10 +1,11 @@
 import { f as group$1, g as digestForm, k as messageOf, m as log, x as CancelledError } from "./chunks/common.js";
 import { a as splitAnnotations, c as retryFacts, i as indexAnnotations, l as readRegistryInputs, n as planTags, r as targetsOf, s as renderSummary, t as planRepositories, u as runJob } from "./chunks/targets.js";
-import { n as linuxPlatforms, o as platformSlug } from "./chunks/platform.js";
+import { c as platformSlug, r as linuxPlatforms } from "./chunks/platform.js";
 import { a as list, l as text, t as readPlatforms } from "./chunks/platforms.js";
 import { n as judge, t as describe } from "./chunks/manifest.js";
-import { o as isNotFound } from "./chunks/content.js";
-import { c as joinImages, i as moveTags, l as readImage, o as digestsOf, s as findAbsent, t as askBefore } from "./chunks/tags.js";
+import { r as isNotFound } from "./chunks/error.js";
+import { t as askBefore } from "./chunks/preflight2.js";
+import { a as findAbsent, o as joinImages, r as moveTags, s as readImage } from "./chunks/tags.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 async function readInputs(workspace) {
@@ -118,7 +119,8 @@ const asking = { lag: 1e4 };
 * @param expected normalised platforms
 * @throws Error that lists every fault, with the digest that each platform came in
 */
-async function joinDigests(client, [first = "", ...others], parts, expected, annotations) {
+async function joinDigests(client, repositories, parts, expected, annotations) {
+	const [first = ""] = repositories;
 	const read = await Promise.allSettled(parts.map(({ digest, platforms }) => readImage(client, first, digest, {
 		...asking,
 		claimed: platforms[0]
@@ -132,9 +134,8 @@ async function joinDigests(client, [first = "", ...others], parts, expected, ann
 	const { faults, warnings } = judge(image, expected);
 	const claims = parts.flatMap((part, index) => misnamed(part, images[index]));
 	if (faults.length + claims.length > 0) throw refusal([...[...faults, ...claims].map((fault) => `${first}: ${fault}`), ...held]);
-	const attestations = image.attestations.map(({ descriptor }) => descriptor.digest);
-	const absent = await Promise.all([findAbsent(client, first, attestations, asking), ...others.map((repository) => findAbsent(client, repository, images.flatMap(digestsOf), asking))]);
-	if (absent.flat().length > 0) throw refusal(absent.flat().map((one) => absentLine(one, parts)));
+	const absent = await findAbsent(client, repositories, images, asking);
+	if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, parts)));
 	return {
 		image,
 		warnings

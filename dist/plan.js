@@ -1,6 +1,6 @@
 import { d as setOutput, u as setFailed } from "./chunks/actions-core.js";
 import { k as messageOf, m as log, n as readRunner } from "./chunks/common.js";
-import { i as parsePlatform, n as linuxPlatforms, o as platformSlug, r as nativePlatform, t as formatPlatform } from "./chunks/platform.js";
+import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms, t as architectureOf } from "./chunks/platform.js";
 import { a as list, l as text, r as choice, t as readPlatforms } from "./chunks/platforms.js";
 import { t as require_dist } from "./chunks/yaml.js";
 //#region src/plan/runners.ts
@@ -58,7 +58,7 @@ function matchRule(rules, platform) {
 */
 function expectsEmulation(runner, platform) {
 	const labels = labelsOf(runner).join(" ").toLowerCase();
-	const architecture = platform.split("/")[1] ?? "";
+	const architecture = architectureOf(platform);
 	const other = labels.match(/\b(?:s390x|ppc64le|riscv64|loong64)\b/)?.[0];
 	if (other) return architecture !== other;
 	return !(/(?:\b|_)(?:arm|arm64|aarch64|graviton)(?:\b|_)/.test(labels) ? ["arm64", "arm"] : ["amd64", "386"]).includes(architecture);

@@ -107,6 +107,17 @@ export function platformOf(found: { os?: string; architecture?: string; variant?
   return formatPlatform({ os: found.os || 'unknown', architecture, variant: variant || undefined })
 }
 
+/** {@link platformOf} for a name that is well formed, such as buildx prints: `linux/arm64/v8` is `linux/arm64`. */
+export function normalisedName(name: string): string {
+  const [os, architecture, variant] = name.split('/')
+  return platformOf({ os, architecture, variant })
+}
+
+/** The architecture of a platform: `arm` of `linux/arm/v7`; empty for a text without one. */
+export function architectureOf(platform: string): string {
+  return platform.split('/')[1] ?? ''
+}
+
 /** The platform of the machine Node runs on, e.g. `{ os: 'linux', architecture: 'arm64' }`. */
 export function nativePlatform(arch: string, armVersion?: string): Platform {
   const architecture = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' }[arch] ?? arch

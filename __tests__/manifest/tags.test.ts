@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { askBefore, confirmTags, listMoves, moveTags, type TagStates } from '../../src/manifest/tags.ts'
+import { askBefore } from '../../src/manifest/preflight.ts'
+import { confirmTags, listMoves, moveTags, type TagStates } from '../../src/manifest/tags.ts'
 import { testClient } from '../client.ts'
 import { type Asked, FakeRegistry, faultsFor } from '../registry.ts'
 

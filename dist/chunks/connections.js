@@ -2,6 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "./undici.js";
 import { b as registryHost, k as messageOf, v as isLoopback, x as CancelledError } from "./common.js";
 import { t as apiHost } from "./registries.js";
+import { n as longestAnswer } from "./content.js";
 import { a as plainWords, i as factsOfFailure, n as NoAnswer, r as codeOf, t as LastingError } from "./failure.js";
 import { delimiter, join } from "node:path";
 import { BlockList, isIP } from "node:net";
@@ -315,7 +316,7 @@ async function schemeOf({ host, http, insecure, ca, client }, send) {
 			method: "GET",
 			url: new URL(`https://${apiHost(host)}/v2/`),
 			headers: {},
-			limit: 262144
+			limit: longestAnswer
 		});
 		return "https:";
 	} catch (error) {

@@ -1,6 +1,6 @@
 import { D as lastLines, S as CommandError, b as registryHost } from "./common.js";
 import { n as configKey } from "./credentials.js";
-import { i as parseObject } from "./authorization.js";
+import { t as parseObject } from "./json.js";
 import { t as chooseScoped } from "./scoped-logins2.js";
 //#region src/registry/logins.ts
 /**

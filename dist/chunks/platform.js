@@ -137,6 +137,19 @@ function platformOf(found) {
 		variant: variant || void 0
 	});
 }
+/** {@link platformOf} for a name that is well formed, such as buildx prints: `linux/arm64/v8` is `linux/arm64`. */
+function normalisedName(name) {
+	const [os, architecture, variant] = name.split("/");
+	return platformOf({
+		os,
+		architecture,
+		variant
+	});
+}
+/** The architecture of a platform: `arm` of `linux/arm/v7`; empty for a text without one. */
+function architectureOf(platform) {
+	return platform.split("/")[1] ?? "";
+}
 /** The platform of the machine Node runs on, e.g. `{ os: 'linux', architecture: 'arm64' }`. */
 function nativePlatform(arch, armVersion) {
 	const architecture = {
@@ -171,4 +184,4 @@ function listKnown(os) {
 	return (architectures[os] ?? []).join(", ");
 }
 //#endregion
-export { platformOf as a, parsePlatform as i, linuxPlatforms as n, platformSlug as o, nativePlatform as r, formatPlatform as t };
+export { normalisedName as a, platformSlug as c, nativePlatform as i, formatPlatform as n, parsePlatform as o, linuxPlatforms as r, platformOf as s, architectureOf as t };

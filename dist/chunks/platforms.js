@@ -1,6 +1,6 @@
 import { i as getInput } from "./actions-core.js";
 import { a as checkName, c as parseChoice, l as parseDuration, o as checkScalar, s as parseBoolean } from "./common.js";
-import { i as parsePlatform, r as nativePlatform, t as formatPlatform } from "./platform.js";
+import { i as nativePlatform, n as formatPlatform, o as parsePlatform } from "./platform.js";
 import { t as parse } from "./csv-parse.js";
 //#region src/input/list.ts
 const noDelimiter = "\0";

@@ -1,5 +1,5 @@
 import { f as group, k as messageOf, x as CancelledError } from "./common.js";
-import { a as checkPushed, i as moveTags, n as confirmTags, r as listMoves } from "./tags.js";
+import { i as checkPushed, n as listMoves, r as moveTags, t as confirmTags } from "./tags.js";
 //#region src/build/publish.ts
 /**
 * Checks what a build pushed, joins it where several nodes built it, and moves the tags; nothing where nothing was

@@ -1,7 +1,8 @@
 import { k as messageOf, x as CancelledError } from "./common.js";
-import { a as platformOf } from "./platform.js";
+import { a as normalisedName, s as platformOf } from "./platform.js";
 import { n as judge } from "./manifest.js";
-import { i as RegistryError, t as digestOf } from "./content.js";
+import { t as RegistryError } from "./error.js";
+import { t as digestOf } from "./content.js";
 //#region src/manifest/image.ts
 const referenceType = "vnd.docker.reference.type";
 const referenceDigest = "vnd.docker.reference.digest";
@@ -136,7 +137,7 @@ function parseAnnotations(annotations) {
 		const [, type = "", platform, key = "", value = ""] = text.match(/^([a-z-]+)(?:\[([^\]]*)\])?:([^=]*)=(.*)$/s) ?? [];
 		return {
 			type,
-			platform: platform && normalised(platform),
+			platform: platform && normalisedName(platform),
 			key,
 			value
 		};
@@ -146,14 +147,6 @@ function parseAnnotations(annotations) {
 		index: record(parsed.filter(({ type }) => type === "index")),
 		ofDescriptor: ({ platform }) => record(parsed.filter((one) => one.type === "manifest-descriptor" && (one.platform === void 0 || one.platform === platformOf(platform ?? {}))))
 	};
-}
-function normalised(name) {
-	const [os, architecture, variant] = name.split("/");
-	return platformOf({
-		os,
-		architecture,
-		variant
-	});
 }
 /** The fields in the order in which Go writes them. */
 function ordered({ mediaType, digest, size, annotations, platform, ...rest }, more) {
@@ -194,8 +187,16 @@ function contentOf(mediaType, document) {
 //#region src/manifest/check.ts
 /** Milliseconds in which a registry must show what was pushed to it. */
 const longestLag = 3e4;
-/** Asks a repository for manifests without reading them; returns those that it does not have. */
-async function findAbsent(client, repository, digests, asking = {}) {
+/**
+* Asks for what of images is not known to be there, without reading it: of the first repository, from which their
+* manifests were read, the attestations; of the others everything, since the same digest is the same document.
+*/
+async function findAbsent(client, [first = "", ...others], images, asking) {
+	const attestations = images.flatMap((image) => image.attestations.map(({ descriptor }) => descriptor.digest));
+	const everything = [...images.flatMap(digestsOf), ...attestations];
+	return (await Promise.all([absentIn(client, first, attestations, asking), ...others.map((repository) => absentIn(client, repository, everything, asking))])).flat();
+}
+async function absentIn(client, repository, digests, asking) {
 	const absent = [...new Set(digests)].map(async (digest) => {
 		try {
 			return await client.digest(repository, digest, asking) === digest ? [] : [{
@@ -213,9 +214,9 @@ async function findAbsent(client, repository, digests, asking = {}) {
 	});
 	return (await Promise.all(absent)).flat();
 }
-/** The digests of an image's own documents, attestations last. */
-function digestsOf({ content, platforms, attestations }) {
-	return [content, ...[...platforms, ...attestations].map(({ descriptor }) => descriptor)].map(({ digest }) => digest);
+/** The digests of an image's documents but for its attestations. */
+function digestsOf({ content, platforms }) {
+	return [content.digest, ...platforms.map(({ descriptor }) => descriptor.digest)];
 }
 /**
 * Reads back from the first repository what was just pushed, joins it where it is in parts, and judges it; and asks the
@@ -225,7 +226,7 @@ function digestsOf({ content, platforms, attestations }) {
 */
 async function checkPushed(client, repositories, { parts, annotations }, expected) {
 	const asking = { lag: longestLag };
-	const [first = "", ...others] = repositories;
+	const [first = ""] = repositories;
 	try {
 		const images = await Promise.all(parts.map(({ digest, platforms }) => readImage(client, first, digest, {
 			...asking,
@@ -233,10 +234,9 @@ async function checkPushed(client, repositories, { parts, annotations }, expecte
 		})));
 		const image = joinImages(images, annotations);
 		const { faults, warnings } = judge(image, expected);
-		const attestations = image.attestations.map(({ descriptor }) => descriptor.digest);
-		const absent = await Promise.all([findAbsent(client, first, attestations, asking), ...others.map((repository) => findAbsent(client, repository, images.flatMap(digestsOf), asking))]);
+		const absent = await findAbsent(client, repositories, images, asking);
 		const { digest } = image.content;
-		const lines = absent.flat().map(({ repository, digest: gone, problem = "not found" }) => `${repository}@${gone}: ${problem}`);
+		const lines = absent.map(({ repository, digest: gone, problem = "not found" }) => `${repository}@${gone}: ${problem}`);
 		return {
 			image,
 			faults: [...faults.map((fault) => `${first}@${digest}: ${fault}`), ...lines],
@@ -256,38 +256,8 @@ function onlyOf(platforms) {
 }
 //#endregion
 //#region src/manifest/tags.ts
-/** How long the questions before a build may wait for a registry that has a hiccup. */
-const firstPatience = 1e4;
-/**
-* Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes by
-* itself is left for later: the push comes when the build is done.
-*
-* @param warn is told what could not be asked
-* @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
-*/
-async function askBefore(client, targets, warn) {
-	const asking = { patience: firstPatience };
-	const states = targets.map(async ({ repository, tags }) => {
-		try {
-			await client.assertPush(repository, asking);
-			const digests = tags.map(async (tag) => [`${repository}:${tag}`, await client.digest(repository, tag, asking)]);
-			return await Promise.all(digests);
-		} catch (error) {
-			if (!(error instanceof RegistryError) || !passesLater(error)) throw error;
-			warn(`${repository} could not be checked in advance, going on without: ${error.message}`);
-			return [];
-		}
-	});
-	return new Map((await Promise.all(states)).flat());
-}
-function passesLater({ facts: { kind } }) {
-	return [
-		"rate limited",
-		"server error",
-		"unreachable",
-		"wrong content"
-	].includes(kind);
-}
+/** How long a tag is asked for whose write got no answer. */
+const lastPatience = 1e4;
 /**
 * Points the tags of every repository to content that was checked, by writing its very bytes under each. A registry
 * that takes a tag says so; only where it does not is the tag read.
@@ -317,11 +287,7 @@ async function moveTags(client, targets, content, before) {
 * another job, which takes nothing away from this one.
 */
 async function confirmTags(client, targets, digest, before) {
-	const states = (await readTags(client, targets, { lag: longestLag }, digest, before)).map((state) => state.digest === void 0 || state.digest === digest || before.has(state.reference) ? state : {
-		...state,
-		isUnknown: true,
-		problem: `it is ${state.digest}, and where it was before could not be read`
-	});
+	const states = (await readTags(client, targets, { lag: longestLag }, digest, before)).map((state) => state.digest === digest ? state : comparable(state, before));
 	const isMovedOn = ({ reference, digest: found, isUnknown }) => !isUnknown && found !== void 0 && found !== digest && found !== before.get(reference);
 	const warnings = states.filter(isMovedOn).map(({ reference, digest: found }) => `${reference} was moved on to ${found} by another job, after this one moved it to ${digest}`);
 	return {
@@ -331,15 +297,21 @@ async function confirmTags(client, targets, digest, before) {
 }
 /** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags itself. */
 async function listMoves(client, targets, before) {
-	return (await readTags(client, targets, {})).map((state) => {
-		const { reference, digest } = state;
-		if (digest !== void 0 && !before.has(reference)) return lineOf({
-			...state,
-			isUnknown: true,
-			problem: `it is ${digest}, and where it was before could not be read`
-		}, false);
-		return lineOf(state, digest !== void 0 && digest !== before.get(reference), true);
+	return (await readTags(client, targets, {})).map((read) => {
+		const state = comparable(read, before);
+		const { reference, digest, isUnknown } = state;
+		return !isUnknown && digest !== void 0 && digest !== before.get(reference) ? `moved: ${reference} (is ${digest})` : lineOf(state, false);
 	});
+}
+/** A tag of which nobody knows where it was before may have moved or not. */
+function comparable(state, before) {
+	if (state.digest === void 0 || before.has(state.reference)) return state;
+	const problem = `it is ${state.digest}, and where it was before could not be read`;
+	return {
+		...state,
+		isUnknown: true,
+		problem
+	};
 }
 /** @param digest where the tags should be; one that is still where it was before may be an old answer */
 async function readTags(client, targets, asking, digest, before = /* @__PURE__ */ new Map()) {
@@ -375,7 +347,7 @@ async function afterFailure(client, { repository, tag, reference }, error, befor
 		return {
 			reference,
 			problem,
-			digest: await client.digest(repository, tag, { patience: firstPatience })
+			digest: await client.digest(repository, tag, { patience: lastPatience })
 		};
 	} catch {
 		return {
@@ -401,8 +373,8 @@ function summarise(states, digest) {
 		].join("\n")
 	};
 }
-function lineOf({ reference, digest, isUnknown, problem }, isMoved, isElsewhere = false) {
-	if (isMoved) return `moved: ${reference}${isElsewhere && digest ? ` (is ${digest})` : ""}`;
+function lineOf({ reference, digest, isUnknown, problem }, isMoved) {
+	if (isMoved) return `moved: ${reference}`;
 	if (isUnknown) return `not known: ${reference} (${problem})`;
 	return `not moved: ${reference}${digest ? ` (is ${digest})` : ""}`;
 }
@@ -414,4 +386,4 @@ function placesOf(targets) {
 	})));
 }
 //#endregion
-export { checkPushed as a, joinImages as c, moveTags as i, readImage as l, confirmTags as n, digestsOf as o, listMoves as r, findAbsent as s, askBefore as t };
+export { findAbsent as a, checkPushed as i, listMoves as n, joinImages as o, moveTags as r, readImage as s, confirmTags as t };

@@ -3,7 +3,7 @@ import { d as setOutput, f as setSecret, h as summary, m as warning, u as setFai
 import { C as abortOnSignals, E as exitCodeOf, O as patienceMilliseconds, T as createRun, j as saveState, k as messageOf, m as log, n as readRunner, t as watchUncaught, x as CancelledError, y as parseReference } from "./common.js";
 import { a as withCredentials, i as secretsOf, r as parseCredentials } from "./credentials.js";
 import { n as readDockerConfig, r as withoutHosts, t as makeDockerConfig } from "./docker-config.js";
-import { n as linuxPlatforms, o as platformSlug } from "./platform.js";
+import { c as platformSlug, r as linuxPlatforms } from "./platform.js";
 import { t as openRetries } from "./retry.js";
 import { n as binaryCachePath, t as actionsCache } from "./actions-cache2.js";
 import { l as text } from "./platforms.js";

@@ -156,7 +156,7 @@ async function buildDivided(
 /** Asks the repositories that will be pushed to, while the toolchain is made ready. */
 async function askRegistries({ targets }: Plan, { registries }: Host): Promise<TagStates> {
   if (targets.length === 0) return new Map()
-  const [{ askBefore }, client] = await Promise.all([import('../manifest/tags.ts'), registries.client()])
+  const [{ askBefore }, client] = await Promise.all([import('../manifest/preflight.ts'), registries.client()])
   return askBefore(client, targets, log.warning)
 }
 

@@ -16,12 +16,30 @@ export type Absent = {
   readonly problem?: string
 }
 
-/** Asks a repository for manifests without reading them; returns those that it does not have. */
+/**
+ * Asks for what of images is not known to be there, without reading it: of the first repository, from which their
+ * manifests were read, the attestations; of the others everything, since the same digest is the same document.
+ */
 export async function findAbsent(
+  client: RegistryClient,
+  [first = '', ...others]: readonly string[],
+  images: readonly Image[],
+  asking: Asking,
+): Promise<Absent[]> {
+  const attestations = images.flatMap((image) => image.attestations.map(({ descriptor }) => descriptor.digest))
+  const everything = [...images.flatMap(digestsOf), ...attestations]
+  const absent = await Promise.all([
+    absentIn(client, first, attestations, asking),
+    ...others.map((repository) => absentIn(client, repository, everything, asking)),
+  ])
+  return absent.flat()
+}
+
+async function absentIn(
   client: RegistryClient,
   repository: string,
   digests: readonly string[],
-  asking: Asking = {},
+  asking: Asking,
 ): Promise<Absent[]> {
   const absent = [...new Set(digests)].map(async (digest): Promise<Absent[]> => {
     try {
@@ -34,9 +52,9 @@ export async function findAbsent(
   return (await Promise.all(absent)).flat()
 }
 
-/** The digests of an image's own documents, attestations last. */
-export function digestsOf({ content, platforms, attestations }: Image): string[] {
-  return [content, ...[...platforms, ...attestations].map(({ descriptor }) => descriptor)].map(({ digest }) => digest)
+/** The digests of an image's documents but for its attestations. */
+function digestsOf({ content, platforms }: Image): string[] {
+  return [content.digest, ...platforms.map(({ descriptor }) => descriptor.digest)]
 }
 
 /** What a check of an image found. */
@@ -71,22 +89,18 @@ export async function checkPushed(
   expected: readonly string[] | undefined,
 ): Promise<Checked> {
   const asking = { lag: longestLag }
-  const [first = '', ...others] = repositories
+  const [first = ''] = repositories
   try {
     const images = await Promise.all(
       parts.map(({ digest, platforms }) => readImage(client, first, digest, { ...asking, claimed: onlyOf(platforms) })),
     )
     const image = joinImages(images, annotations)
     const { faults, warnings } = judge(image, expected)
-    const attestations = image.attestations.map(({ descriptor }) => descriptor.digest)
-    const absent = await Promise.all([
-      findAbsent(client, first, attestations, asking),
-      ...others.map((repository) => findAbsent(client, repository, images.flatMap(digestsOf), asking)),
-    ])
+    const absent = await findAbsent(client, repositories, images, asking)
     const { digest } = image.content
-    const lines = absent
-      .flat()
-      .map(({ repository, digest: gone, problem = 'not found' }) => `${repository}@${gone}: ${problem}`)
+    const lines = absent.map(
+      ({ repository, digest: gone, problem = 'not found' }) => `${repository}@${gone}: ${problem}`,
+    )
     return { image, faults: [...faults.map((fault) => `${first}@${digest}: ${fault}`), ...lines], warnings }
   } catch (error) {
     if (error instanceof CancelledError) throw error

@@ -1,5 +1,6 @@
 import { platformOf } from '../platform.ts'
-import type { Asking, Content, RegistryClient } from '../registry/client.ts'
+import type { Asking, RegistryClient } from '../registry/client.ts'
+import type { Content } from '../registry/content.ts'
 
 /** An OCI content descriptor, as far as it is used here; in the order in which Go writes its fields. */
 export type Descriptor = {

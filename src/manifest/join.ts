@@ -1,6 +1,6 @@
-import { platformOf } from '../platform.ts'
-import type { Content } from '../registry/client.ts'
-import { digestOf } from '../registry/content.ts'
+import { normalisedName, platformOf } from '../platform.ts'
+
+import { type Content, digestOf } from '../registry/content.ts'
 import { attestationsOf, type DescribedPlatform, type Descriptor, type Image } from './image.ts'
 
 const ociIndex = 'application/vnd.oci.image.index.v1+json'
@@ -59,7 +59,7 @@ function withoutDoubles(descriptors: readonly Descriptor[]): Descriptor[] {
 function parseAnnotations(annotations: readonly string[]) {
   const parsed = annotations.map((text) => {
     const [, type = '', platform, key = '', value = ''] = text.match(/^([a-z-]+)(?:\[([^\]]*)\])?:([^=]*)=(.*)$/s) ?? []
-    return { type, platform: platform && normalised(platform), key, value }
+    return { type, platform: platform && normalisedName(platform), key, value }
   })
   const record = (wanted: typeof parsed) => Object.fromEntries(wanted.map(({ key, value }) => [key, value]))
   return {
@@ -73,11 +73,6 @@ function parseAnnotations(annotations: readonly string[]) {
         ),
       ),
   }
-}
-
-function normalised(name: string): string {
-  const [os, architecture, variant] = name.split('/')
-  return platformOf({ os, architecture, variant })
 }
 
 /** The fields in the order in which Go writes them. */

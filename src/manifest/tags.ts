@@ -1,6 +1,7 @@
 import { messageOf } from '../message.ts'
 import { CancelledError } from '../process.ts'
-import type { Asking, Content, RegistryClient } from '../registry/client.ts'
+import type { Asking, RegistryClient } from '../registry/client.ts'
+import type { Content } from '../registry/content.ts'
 import { RegistryError } from '../registry/error.ts'
 import { longestLag } from './check.ts'
 
@@ -10,41 +11,8 @@ export type Target = { readonly repository: string; readonly tags: readonly stri
 /** Where tags pointed before the build: to a digest, or undefined where there was no such tag; what could not be read is missing. */
 export type TagStates = ReadonlyMap<string, string | undefined>
 
-/** How long the questions before a build may wait for a registry that has a hiccup. */
-const firstPatience = 10_000
-
-/**
- * Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes by
- * itself is left for later: the push comes when the build is done.
- *
- * @param warn is told what could not be asked
- * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
- */
-export async function askBefore(
-  client: RegistryClient,
-  targets: readonly Target[],
-  warn: (message: string) => void,
-): Promise<TagStates> {
-  const asking = { patience: firstPatience }
-  const states = targets.map(async ({ repository, tags }) => {
-    try {
-      await client.assertPush(repository, asking)
-      const digests = tags.map(
-        async (tag) => [`${repository}:${tag}`, await client.digest(repository, tag, asking)] as const,
-      )
-      return await Promise.all(digests)
-    } catch (error) {
-      if (!(error instanceof RegistryError) || !passesLater(error)) throw error
-      warn(`${repository} could not be checked in advance, going on without: ${error.message}`)
-      return []
-    }
-  })
-  return new Map((await Promise.all(states)).flat())
-}
-
-function passesLater({ facts: { kind } }: RegistryError): boolean {
-  return ['rate limited', 'server error', 'unreachable', 'wrong content'].includes(kind)
-}
+/** How long a tag is asked for whose write got no answer. */
+const lastPatience = 10_000
 
 /** What became of tags. */
 export type Moves = {
@@ -100,11 +68,8 @@ export async function confirmTags(
   digest: string,
   before: TagStates,
 ): Promise<Moves> {
-  const states = (await readTags(client, targets, { lag: longestLag }, digest, before)).map((state) =>
-    state.digest === undefined || state.digest === digest || before.has(state.reference)
-      ? state
-      : { ...state, isUnknown: true, problem: `it is ${state.digest}, and where it was before could not be read` },
-  )
+  const read = await readTags(client, targets, { lag: longestLag }, digest, before)
+  const states = read.map((state) => (state.digest === digest ? state : comparable(state, before)))
   const isMovedOn = ({ reference, digest: found, isUnknown }: State) =>
     !isUnknown && found !== undefined && found !== digest && found !== before.get(reference)
   const warnings = states
@@ -129,15 +94,20 @@ export async function listMoves(
   before: TagStates,
 ): Promise<string[]> {
   const states = await readTags(client, targets, {})
-  return states.map((state) => {
-    const { reference, digest } = state
-    if (digest !== undefined && !before.has(reference))
-      return lineOf(
-        { ...state, isUnknown: true, problem: `it is ${digest}, and where it was before could not be read` },
-        false,
-      )
-    return lineOf(state, digest !== undefined && digest !== before.get(reference), true)
+  return states.map((read) => {
+    const state = comparable(read, before)
+    const { reference, digest, isUnknown } = state
+    return !isUnknown && digest !== undefined && digest !== before.get(reference)
+      ? `moved: ${reference} (is ${digest})`
+      : lineOf(state, false)
   })
+}
+
+/** A tag of which nobody knows where it was before may have moved or not. */
+function comparable(state: State, before: TagStates): State {
+  if (state.digest === undefined || before.has(state.reference)) return state
+  const problem = `it is ${state.digest}, and where it was before could not be read`
+  return { ...state, isUnknown: true, problem }
 }
 
 /** @param digest where the tags should be; one that is still where it was before may be an old answer */
@@ -173,7 +143,7 @@ async function afterFailure(
   const isRefusal = error instanceof RegistryError && (error.facts.status ?? 500) < 500
   if (isRefusal) return { reference, problem, digest: before.get(reference) }
   try {
-    return { reference, problem, digest: await client.digest(repository, tag, { patience: firstPatience }) }
+    return { reference, problem, digest: await client.digest(repository, tag, { patience: lastPatience }) }
   } catch {
     return { reference, problem: `cannot be read: ${problem}`, isUnknown: true }
   }
@@ -191,8 +161,8 @@ function summarise(states: readonly State[], digest: string): Moves {
   return { moved, failure: [head, ...states.map((state) => lineOf(state, isMoved(state))), ...problems].join('\n') }
 }
 
-function lineOf({ reference, digest, isUnknown, problem }: State, isMoved: boolean, isElsewhere = false): string {
-  if (isMoved) return `moved: ${reference}${isElsewhere && digest ? ` (is ${digest})` : ''}`
+function lineOf({ reference, digest, isUnknown, problem }: State, isMoved: boolean): string {
+  if (isMoved) return `moved: ${reference}`
   if (isUnknown) return `not known: ${reference} (${problem})`
   return `not moved: ${reference}${digest ? ` (is ${digest})` : ''}`
 }

@@ -1,4 +1,4 @@
-import { type Absent, digestsOf, findAbsent } from '../manifest/check.ts'
+import { type Absent, findAbsent } from '../manifest/check.ts'
 import { type Image, readImage } from '../manifest/image.ts'
 import { joinImages } from '../manifest/join.ts'
 import { judge } from '../manifest/manifest.ts'
@@ -53,11 +53,12 @@ export type Joined = {
  */
 export async function joinDigests(
   client: RegistryClient,
-  [first = '', ...others]: readonly string[],
+  repositories: readonly string[],
   parts: readonly Part[],
   expected: readonly string[],
   annotations: readonly string[],
 ): Promise<Joined> {
+  const [first = ''] = repositories
   const read = await Promise.allSettled(
     parts.map(({ digest, platforms }) => readImage(client, first, digest, { ...asking, claimed: platforms[0] })),
   )
@@ -73,12 +74,8 @@ export async function joinDigests(
   if (faults.length + claims.length > 0)
     throw refusal([...[...faults, ...claims].map((fault) => `${first}: ${fault}`), ...held])
 
-  const attestations = image.attestations.map(({ descriptor }) => descriptor.digest)
-  const absent = await Promise.all([
-    findAbsent(client, first, attestations, asking),
-    ...others.map((repository) => findAbsent(client, repository, images.flatMap(digestsOf), asking)),
-  ])
-  if (absent.flat().length > 0) throw refusal(absent.flat().map((one) => absentLine(one, parts)))
+  const absent = await findAbsent(client, repositories, images, asking)
+  if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, parts)))
   return { image, warnings }
 }
 

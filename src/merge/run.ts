@@ -1,6 +1,7 @@
 import type { Result } from '../job.ts'
 import { describe } from '../manifest/manifest.ts'
-import { askBefore, moveTags } from '../manifest/tags.ts'
+import { askBefore } from '../manifest/preflight.ts'
+import { moveTags } from '../manifest/tags.ts'
 import { retryFacts } from '../report/facts.ts'
 import { group, log } from '../report/log.ts'
 import { renderSummary } from '../report/summary.ts'

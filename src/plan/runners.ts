@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { messageOf } from '../message.ts'
-import { formatPlatform, nativePlatform, parsePlatform } from '../platform.ts'
+import { architectureOf, formatPlatform, nativePlatform, parsePlatform } from '../platform.ts'
 
 /** What `runs-on` takes: a label, several labels, or a group with labels. */
 export type RunnerChoice =
@@ -63,7 +63,7 @@ export function matchRule(rules: readonly RunnerRule[], platform: string): Runne
  */
 export function expectsEmulation(runner: RunnerChoice, platform: string): boolean {
   const labels = labelsOf(runner).join(' ').toLowerCase()
-  const architecture = platform.split('/')[1] ?? ''
+  const architecture = architectureOf(platform)
   const other = labels.match(/\b(?:s390x|ppc64le|riscv64|loong64)\b/)?.[0]
   if (other) return architecture !== other
   const native = /(?:\b|_)(?:arm|arm64|aarch64|graviton)(?:\b|_)/.test(labels) ? ['arm64', 'arm'] : ['amd64', '386']

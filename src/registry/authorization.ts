@@ -1,3 +1,4 @@
+import { parseObject } from '../input/json.ts'
 import type { HttpRequest } from './connections.ts'
 import { basicAuth } from './credentials.ts'
 import { LastingError } from './failure.ts'
@@ -127,14 +128,4 @@ function grantsOf(token: string, scope: string): boolean | undefined {
   if (entries.length === 0 && access.length > 0) return undefined
   const granted: unknown[] = entries.flatMap(({ actions }) => actions ?? [])
   return granted.includes('*') || wanted.split(',').every((action) => granted.includes(action))
-}
-
-/** JSON that another program wrote, as far as it is an object; else `{}`. */
-export function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
 }

@@ -7,6 +7,7 @@ import {
   tokenRequest,
 } from './authorization.ts'
 import type { Connections, HttpAnswer, HttpRequest } from './connections.ts'
+import { longestAnswer } from './content.ts'
 import { factsOfAnswer, RegistryError, type RegistryFacts } from './error.ts'
 import type { Login } from './logins.ts'
 
@@ -33,8 +34,6 @@ export type Authorizer = {
   /** What would be sent along. */
   readonly current: (place: Place) => Authorization | undefined
 }
-
-const longestAnswer = 256 * 1024
 
 /** Opens what proves who we are, on the connections of one job. */
 export function openAuthorizer(connections: Connections): Authorizer {

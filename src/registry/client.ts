@@ -3,13 +3,10 @@ import { digestForm, dockerHub, parseReference } from '../reference.ts'
 import type { Retries } from '../retry.ts'
 import { type Facts, factsOf, openAuthorizer, type Place } from './authorizer.ts'
 import type { Connections, HttpAnswer, HttpRequest } from './connections.ts'
-import { digestOf, manifestTypes, mediaTypeOf } from './content.ts'
+import { type Content, digestOf, longestAnswer, manifestTypes, mediaTypeOf } from './content.ts'
 import { factsOfAnswer, isNotFound, passes, RegistryError, type RegistryFacts } from './error.ts'
 import { factsOfFailure } from './failure.ts'
 import type { FindLogin } from './logins.ts'
-
-/** A manifest or index as a registry has it: its very bytes. */
-export type Content = { readonly digest: string; readonly mediaType: string; readonly bytes: Buffer }
 
 /** How one call is repeated. */
 export type Asking = {
@@ -40,7 +37,6 @@ export type RegistryClient = {
 }
 
 const longestManifest = 4 * 1024 * 1024
-const longestAnswer = 256 * 1024
 const longestConfig = 8 * 1024 * 1024
 const accept = { accept: manifestTypes.join(', ') }
 

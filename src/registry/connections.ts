@@ -3,6 +3,7 @@ import sendRequest from 'undici/lib/api/api-request.js'
 import { CancelledError } from '../process.ts'
 import { isLoopback, registryHost } from '../reference.ts'
 import { openAgents } from './agents.ts'
+import { longestAnswer } from './content.ts'
 import { codeOf, factsOfFailure, LastingError, NoAnswer, plainWords } from './failure.ts'
 import { apiHost, type Registry } from './registries.ts'
 
@@ -181,7 +182,7 @@ async function schemeOf({ host, http, insecure, ca, client }: Registry, send: Co
   const plain = http ?? (isLoopback(host) && insecure === undefined && ca === undefined && client === undefined)
   if (!plain || !insecure) return plain ? 'http:' : 'https:'
   try {
-    await send({ method: 'GET', url: new URL(`https://${apiHost(host)}/v2/`), headers: {}, limit: 256 * 1024 })
+    await send({ method: 'GET', url: new URL(`https://${apiHost(host)}/v2/`), headers: {}, limit: longestAnswer })
     return 'https:'
   } catch (error) {
     // Whatever else fails may pass, and would then send a password in the clear.

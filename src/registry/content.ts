@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
 
+/** A manifest or index as a registry has it: its very bytes. */
+export type Content = { readonly digest: string; readonly mediaType: string; readonly bytes: Buffer }
+
+/** What an answer may take in bytes where no document is expected. */
+export const longestAnswer = 256 * 1024
+
 /** The media types of what a tag can point to (OCI image-spec, and Docker's of schema 2). */
 export const manifestTypes = [
   'application/vnd.oci.image.index.v1+json',

@@ -1,6 +1,6 @@
+import { parseObject } from '../input/json.ts'
 import { CommandError, lastLines, type Run } from '../process.ts'
 import { dockerHub, registryHost } from '../reference.ts'
-import { parseObject } from './authorization.ts'
 import { type Credential, configKey, type DockerConfig } from './credentials.ts'
 import { chooseScoped, type ScopedConfig } from './scoped-logins.ts'
 

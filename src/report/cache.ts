@@ -1,6 +1,5 @@
 import type { BuildCache, CacheOutcome } from '../build/cache.ts'
-
-type Fact = readonly [name: string, value: string]
+import type { Fact } from './facts.ts'
 
 /** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
 export function cacheFacts({ preset, decision }: BuildCache, { record, unsaved, silent }: CacheOutcome): Fact[] {

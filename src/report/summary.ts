@@ -1,4 +1,5 @@
 import type { Manifest } from '../manifest/manifest.ts'
+import type { Fact } from './facts.ts'
 
 /** What the job summary tells of one build or merge. */
 export type Report = {
@@ -10,7 +11,7 @@ export type Report = {
   /** Where the result went when it was not pushed, e.g. `loaded into Docker as app:test`. */
   readonly destinations: readonly string[]
   /** Further facts, one row each. */
-  readonly facts: readonly (readonly [string, string])[]
+  readonly facts: readonly Fact[]
 }
 
 /** The runner drops a step's whole summary beyond 1 MiB. */

@@ -1,4 +1,5 @@
-import { platformOf } from '../platform.ts'
+import { parseObject } from '../input/json.ts'
+import { architectureOf, platformOf } from '../platform.ts'
 import { isExecuted, parseStep, type Vertex } from './steps.ts'
 
 /** What decides for which platforms something ran under QEMU. */
@@ -56,7 +57,8 @@ export function unplacedRuns(vertexes: readonly Vertex[]): Vertex[] {
  * @returns platforms by digest of the vertex; empty for a text of another form
  */
 export function parseRanOn(provenance: string): Map<string, string> {
-  const { buildDefinition, buildConfig } = parseJson(provenance) as Provenance
+  // One of more than 16 MiB was cut; then it is not known.
+  const { buildDefinition, buildConfig }: Provenance = parseObject(provenance)
   const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {}
   const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]))
   return new Map(
@@ -117,17 +119,4 @@ function namedTargets({ name }: Vertex, platforms: readonly string[]): Set<strin
       ? [target]
       : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)),
   )
-}
-
-function architectureOf(platform: string): string {
-  return platform.split('/')[1] ?? ''
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) ?? {}
-  } catch {
-    // One of more than 16 MiB was cut; then it is not known.
-    return {}
-  }
 }

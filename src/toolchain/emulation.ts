@@ -1,4 +1,4 @@
-import { nativePlatform } from '../platform.ts'
+import { architectureOf, nativePlatform } from '../platform.ts'
 import { CommandError, type Run } from '../process.ts'
 import { group } from '../report/log.ts'
 import type { Retries } from '../retry.ts'
@@ -108,10 +108,6 @@ export async function registerEmulators(
   )
   if (missing.length === 0) return
   throw new Error(whyMissing(missing.join(', '), image, stderr.trim()))
-}
-
-function architectureOf(platform: string): string {
-  return platform.split('/')[1] ?? ''
 }
 
 /** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */

@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { platformOf } from '../platform.ts'
+import { normalisedName } from '../platform.ts'
 import type { Buildx } from '../process.ts'
 
 /** The BuildKit behind a builder. */
@@ -71,16 +71,11 @@ function parseNode(block: string): Node {
   return {
     ...node,
     status: field('Status'),
-    fixed: fixed.filter((name) => name.endsWith('*')).map((name) => normalise(name.slice(0, -1))),
+    fixed: fixed.filter((name) => name.endsWith('*')).map((name) => normalisedName(name.slice(0, -1))),
   }
 }
 
 /** The pods of a node of the driver `kubernetes` are listed one by one under its name; for a build they are one node. */
 function merge(nodes: readonly Node[]): Node[] {
   return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index)
-}
-
-function normalise(platform: string): string {
-  const [os = '', architecture = '', variant] = platform.split('/')
-  return platformOf({ os, architecture, ...(variant && { variant }) })
 }

@@ -1,0 +1,1 @@
+export { t as askBefore } from "./preflight2.js";
