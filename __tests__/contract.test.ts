@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { readInputs } from '../src/build/inputs.ts'
+import { readInputs } from '../src/image/inputs.ts'
 import { makeFolder } from './fakes.ts'
 
 const root = join(import.meta.dirname, '..')

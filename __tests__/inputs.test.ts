@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { buildPush } from '../script/inputs/knowledge.ts'
 import { inputsInCode, readContracts, renderTables } from '../script/inputs/tables.ts'
-import { readInputs } from '../src/build/inputs.ts'
-import { planBuild } from '../src/build/plan.ts'
+import { buildArguments } from '../src/buildx/arguments.ts'
+import { planAttestations } from '../src/image/attestations.ts'
+import { planBuild } from '../src/image/decide.ts'
+import { readInputs } from '../src/image/inputs.ts'
 import { readRunner } from '../src/runner.ts'
-import { buildArguments } from '../src/solve/arguments.ts'
-import { planAttestations } from '../src/solve/attestations.ts'
 
 const root = join(import.meta.dirname, '..')
 const contracts = readContracts(root)

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { bindBuildx, createRun, lastLines } from '../src/process.ts'
+import { bindBuildx } from '../src/buildx/buildx.ts'
+import { createRun, lastLines } from '../src/process.ts'
 import { makeFolder } from './fakes.ts'
 
 const quiet = new AbortController().signal

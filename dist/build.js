@@ -1,17 +1,17 @@
-import { i as __toESM } from "./chunks/rolldown-runtime.js";
-import { m as warning } from "./chunks/actions-core.js";
-import { D as lastLines, S as CommandError, a as checkName, d as readSwitch, f as group, h as mask, i as firstBuildkitOfSecondVersion, k as messageOf, m as log, o as checkScalar, p as live, r as findService, u as parseSwitch, v as isLoopback, w as bindBuildx, x as CancelledError, y as parseReference } from "./chunks/common.js";
-import { a as splitAnnotations, c as retryFacts, i as indexAnnotations, l as readRegistryInputs, n as planTags, o as readReference, r as targetsOf, s as renderSummary, t as planRepositories, u as runJob } from "./chunks/targets.js";
-import { a as normalisedName, i as nativePlatform, n as formatPlatform, o as parsePlatform, s as platformOf, t as architectureOf } from "./chunks/platform.js";
-import { t as parse } from "./chunks/csv-parse.js";
-import { t as stringify } from "./chunks/csv-stringify.js";
-import { a as list, c as scalar, i as duration, l as text$1, n as boolean, o as name, r as choice, s as names, t as readPlatforms, u as parseList } from "./chunks/platforms.js";
-import { t as describe } from "./chunks/manifest.js";
-import { t as require_semver } from "./chunks/semver.js";
-import { t as parseObject } from "./chunks/json.js";
-import { i as nodeContainer, r as lastingName, s as timedName, t as killBuilder } from "./chunks/removal.js";
-import { t as releases_default } from "./chunks/releases.js";
-import { n as findDaemon, t as bindDocker } from "./chunks/daemon.js";
+import { i as __toESM } from "./shared/rolldown-runtime.js";
+import { m as warning } from "./vendor/actions-core.js";
+import { S as parseReference, T as CommandError, _ as log, c as parseSwitch, g as live, h as group, i as checkScalar, j as messageOf, k as lastLines, l as readSwitch, n as firstBuildkitOfSecondVersion, r as checkName, t as findService, v as mask, w as CancelledError, x as isLoopback } from "./shared/common.js";
+import { a as splitAnnotations, c as retryFacts, i as indexAnnotations, l as readRegistryInputs, n as planTags, o as readReference, r as targetsOf, s as renderSummary, t as planRepositories, u as runJob } from "./shared/targets.js";
+import { a as normalisedName, i as nativePlatform, n as formatPlatform, o as parsePlatform, s as platformOf, t as architectureOf } from "./shared/platform.js";
+import { a as duration, c as names, d as parseList, i as choice, l as scalar, n as parseYaml, o as list, r as boolean, s as name, t as readPlatforms, u as text$1 } from "./shared/platforms.js";
+import { t as parse } from "./vendor/csv-parse.js";
+import { t as stringify } from "./vendor/csv-stringify.js";
+import { t as parseObject } from "./shared/json.js";
+import { i as nodeContainer, r as lastingName, s as timedName, t as killBuilder } from "./shared/removal.js";
+import { t as describe } from "./shared/manifest.js";
+import { n as findDaemon, r as bindBuildx, t as bindDocker } from "./shared/daemon.js";
+import { t as require_semver } from "./vendor/semver.js";
+import { t as releases_default } from "./shared/releases.js";
 import { access, constants, copyFile, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
@@ -26,18 +26,7 @@ function readText$1(path) {
 	}
 }
 //#endregion
-//#region src/registry/hosts.ts
-/** The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts. */
-function hostsOf(request) {
-	const caches = [...request.cacheFrom, ...request.cacheTo].map(fieldsOf$1);
-	const references = [
-		...request.push ? request.tags : [],
-		...request.outputs.map(fieldsOf$1).flatMap(({ name = "" }) => name.split(",")),
-		...caches.flatMap(({ ref = "", "": reference = "" }) => [ref, reference]),
-		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
-	];
-	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
-}
+//#region src/registry/loopback.ts
 /**
 * Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
 * host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
@@ -71,25 +60,6 @@ function withLoopback(tables, hosts) {
 		},
 		loopback
 	};
-}
-function hostOf(reference) {
-	try {
-		return [parseReference(reference).host];
-	} catch {
-		return [];
-	}
-}
-/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
-function fieldsOf$1(record) {
-	try {
-		const [fields = []] = parse(record, { columns: false });
-		return Object.fromEntries(fields.map((field) => {
-			const equals = field.indexOf("=");
-			return equals < 0 ? ["", field] : [field.slice(0, equals), field.slice(equals + 1)];
-		}));
-	} catch {
-		return {};
-	}
 }
 //#endregion
 //#region src/toolchain/buildkitd.ts
@@ -224,7 +194,7 @@ async function parseConfig({ source, text }) {
 }
 /** Loaded on use: most builders need no configuration. */
 function loadToml() {
-	return import("./chunks/dist2.js");
+	return import("./shared/dist.js");
 }
 async function readConfigFile(path) {
 	try {
@@ -234,31 +204,7 @@ async function readConfigFile(path) {
 	}
 }
 //#endregion
-//#region src/report/annotations.ts
-/**
-* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
-* the warning is about, since an annotation on the wrong line misleads.
-*
-* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
-* @param content of that file; undefined where it cannot be read because the context is Git
-*/
-function annotate(warnings, dockerfile, content) {
-	return warnings.map(({ title, message, url, source, line, endLine }) => ({
-		title,
-		message: url ? `${message}\n${url}` : message,
-		...dockerfile !== void 0 && (content === void 0 || content === source) && {
-			file: dockerfile,
-			...line && { startLine: line },
-			...endLine && { endLine }
-		}
-	}));
-}
-/** Shows annotations in the run. */
-function showAnnotations(annotations) {
-	for (const { message, ...properties } of annotations) warning(message, properties);
-}
-//#endregion
-//#region src/solve/arguments.ts
+//#region src/buildx/arguments.ts
 /** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
 function buildArguments(request, builder, files, progress = "plain") {
 	return [
@@ -320,7 +266,7 @@ function flag(name, set) {
 	return set ? [`--${name}`] : [];
 }
 //#endregion
-//#region src/solve/failure.ts
+//#region src/buildx/failure.ts
 /** What buildx and BuildKit say, and what a user of this action can do about it. */
 const remedies = [
 	[/docker exporter does not currently support exporting manifest lists/, `the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`],
@@ -371,7 +317,7 @@ function passingPushFailure(error) {
 	};
 }
 //#endregion
-//#region src/solve/build.ts
+//#region src/buildx/build.ts
 /**
 * Runs `buildx build` for a result.
 *
@@ -471,6 +417,14 @@ function parseFields(input, record) {
 		};
 	});
 }
+/** {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here. */
+function readFields(record) {
+	try {
+		return parseFields("", record);
+	} catch {
+		return [];
+	}
+}
 /** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
 function parseRecord(input, record) {
 	let records;
@@ -487,7 +441,7 @@ function parseRecord(input, record) {
 	return fields;
 }
 //#endregion
-//#region src/solve/call.ts
+//#region src/buildx/warnings.ts
 /** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
 function isBuildCall(call) {
 	return call === "" || parseRecord("call", call)[0] === "build";
@@ -548,7 +502,31 @@ function decode(base64) {
 	return Buffer.from(base64 ?? "", "base64").toString("utf8");
 }
 //#endregion
-//#region src/solve/context.ts
+//#region src/report/annotations.ts
+/**
+* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
+* the warning is about, since an annotation on the wrong line misleads.
+*
+* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
+* @param content of that file; undefined where it cannot be read because the context is Git
+*/
+function annotate(warnings, dockerfile, content) {
+	return warnings.map(({ title, message, url, source, line, endLine }) => ({
+		title,
+		message: url ? `${message}\n${url}` : message,
+		...dockerfile !== void 0 && (content === void 0 || content === source) && {
+			file: dockerfile,
+			...line && { startLine: line },
+			...endLine && { endLine }
+		}
+	}));
+}
+/** Shows annotations in the run. */
+function showAnnotations(annotations) {
+	for (const { message, ...properties } of annotations) warning(message, properties);
+}
+//#endregion
+//#region src/image/context.ts
 /**
 * The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
 * none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
@@ -594,7 +572,7 @@ function headOfPullRequest({ pull_request: request }) {
 	return typeof head?.sha === "string" ? head.sha : void 0;
 }
 //#endregion
-//#region src/build/answer.ts
+//#region src/image/answer.ts
 /** The outputs that only the build action has. */
 const ownOutputs = [
 	"builder",
@@ -714,7 +692,7 @@ function parseMirror(text) {
 	return url.href.replace(/\/+$/, "");
 }
 //#endregion
-//#region src/build/inputs.ts
+//#region src/image/inputs.ts
 /**
 * Reads and checks the inputs one by one.
 *
@@ -724,7 +702,7 @@ async function readInputs(workspace) {
 	return {
 		buildx: readBuildxInputs(),
 		builder: readBuilderInputs(),
-		solve: {
+		request: {
 			addHosts: list("add-hosts", { comma: true }),
 			allow: names("allow", { comma: true }),
 			annotations: list("annotations"),
@@ -773,76 +751,7 @@ async function readInputs(workspace) {
 	};
 }
 //#endregion
-//#region src/cache/folder.ts
-const pointer = "current";
-/** Half-written caches of killed jobs go when nobody can be writing them any more. */
-const leftoverMilliseconds = 864e5;
-/**
-* Opens a local cache. BuildKit only ever adds to a folder, so each run writes a new one and a link is moved to it when
-* it is complete: a job that is killed leaves the old cache as it was. What was replaced goes with the first run that
-* began afterwards; until then another job may be reading it.
-*
-* @param folder the cache's own folder, made if it is not there
-*/
-async function openCacheFolder(folder, now = Date.now()) {
-	await mkdir(folder, {
-		recursive: true,
-		mode: 448
-	});
-	const old = await readPointer(folder);
-	const complete = await listComplete(folder);
-	const name = randomUUID();
-	const destination = join(folder, name);
-	const removeOthers = async (kept) => {
-		const replaced = complete.filter((entry) => !kept.includes(entry));
-		const leftovers = await listLeftovers(folder, now);
-		for (const entry of [...replaced, ...leftovers]) await rm(join(folder, entry), {
-			recursive: true,
-			force: true
-		});
-	};
-	return {
-		...old !== void 0 && complete.includes(old) && { source: join(folder, old) },
-		destination,
-		keep: async () => {
-			const link = join(folder, `.${name}`);
-			await symlink(name, link);
-			const replacing = await readPointer(folder);
-			await rename(link, join(folder, pointer));
-			await removeOthers([old, replacing]);
-		},
-		discard: async () => {
-			await rm(destination, {
-				recursive: true,
-				force: true
-			});
-			await removeOthers([old, await readPointer(folder)]);
-		}
-	};
-}
-async function readPointer(folder) {
-	return readlink(join(folder, pointer)).catch(() => void 0);
-}
-/** Names of the caches that were written to their end. */
-async function listComplete(folder) {
-	return namesWhere(folder, (path) => exists(join(path, "index.json")));
-}
-/** Names of what nobody completes any more; what is younger may be another job's, in the middle of writing. */
-async function listLeftovers(folder, now) {
-	return namesWhere(folder, async (path) => {
-		return now - ((await stat(path).catch(() => void 0))?.mtimeMs ?? 0) > leftoverMilliseconds && !await exists(join(path, "index.json"));
-	});
-}
-async function namesWhere(folder, holds) {
-	const names = (await readdir(folder)).filter((name) => name !== pointer);
-	const held = await Promise.all(names.map((name) => holds(join(folder, name))));
-	return names.filter((_, index) => held[index]);
-}
-async function exists(path) {
-	return await stat(path).catch(() => void 0) !== void 0;
-}
-//#endregion
-//#region src/solve/steps.ts
+//#region src/buildx/steps.ts
 /**
 * Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
 * `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
@@ -941,6 +850,306 @@ function normalise(name, base = name) {
 	} catch {
 		return whole;
 	}
+}
+//#endregion
+//#region src/buildx/emulated.ts
+/**
+* Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
+* that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) by itself, natively.
+*
+* A step counts for every platform whose last steps need it, since a stage that several share runs once and is named
+* after one of them. Where nothing follows it, it counts for the platform it names; and where that was not asked for
+* (a stage fixed to arm/v7 in a build for arm/v6), for those of its architecture.
+*
+* @returns by platform; one is missing when it is not known where its steps ran
+*/
+function findEmulated({ vertexes, platforms, architectures, ranOn }) {
+	if (architectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]));
+	if (!vertexes.some(({ name }) => parseStep(name))) return /* @__PURE__ */ new Map();
+	const targetsOf = targetsIn(vertexes, platforms);
+	const runs = executedRuns(vertexes).map((vertex) => {
+		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
+		return {
+			targets: targetsOf(vertex),
+			emulated: where === void 0 ? void 0 : architectures?.has(architectureOf(where))
+		};
+	});
+	return new Map(platforms.flatMap((platform) => {
+		const own = runs.filter(({ targets }) => targets.has(platform));
+		if (own.some(({ emulated }) => emulated)) return [[platform, true]];
+		return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : [];
+	}));
+}
+/** The instructions that were executed and whose names do not tell on which platform. */
+function unplacedRuns(vertexes) {
+	return executedRuns(vertexes).filter(({ name }) => parseStep(name)?.ranOn === void 0);
+}
+/**
+* Reads on which platform each step is executed from the provenance that BuildKit keeps with its record of a build. It
+* is there, with `mode=max`, whatever provenance was asked for (solver/llbsolver/history.go), in the form of SLSA 1 or,
+* from an older BuildKit, of SLSA 0.2 (solver/llbsolver/provenance/types).
+*
+* @returns platforms by digest of the vertex; empty for a text of another form
+*/
+function parseRanOn(provenance) {
+	const { buildDefinition, buildConfig } = parseObject(provenance);
+	const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {};
+	const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]));
+	return new Map(Object.entries(digestMapping ?? {}).flatMap(([digest, id]) => {
+		const { OS, Architecture, Variant } = platforms.get(id) ?? {};
+		return OS && Architecture ? [[digest, platformOf({
+			os: OS,
+			architecture: Architecture,
+			...Variant && { variant: Variant }
+		})]] : [];
+	}));
+}
+function executedRuns(vertexes) {
+	return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === "RUN");
+}
+/** Makes what finds the platforms for which a vertex is needed. */
+function targetsIn(vertexes, platforms) {
+	const users = /* @__PURE__ */ new Map();
+	for (const vertex of vertexes) for (const input of vertex.inputs ?? []) users.set(input, [...users.get(input) ?? [], vertex]);
+	const known = /* @__PURE__ */ new Map();
+	const find = (vertex) => {
+		const before = known.get(vertex.digest);
+		if (before) return before;
+		const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]));
+		const targets = needed.size > 0 ? needed : namedTargets(vertex, platforms);
+		known.set(vertex.digest, targets);
+		return targets;
+	};
+	return find;
+}
+/** What a last vertex is for, by its name; nothing for what is no step, such as the scan for an SBOM. */
+function namedTargets({ name }, platforms) {
+	const step = parseStep(name);
+	if (step === void 0) return /* @__PURE__ */ new Set();
+	const { target } = step;
+	if (target === void 0) return new Set(platforms);
+	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)));
+}
+//#endregion
+//#region src/buildx/history.ts
+/**
+* Reads the record of a build: one call of buildx, a tenth of a second. A second one is made where it takes that to tell
+* whether something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+*
+* @param ref `buildx.build.ref` of the metadata: builder/node/id
+* @throws CommandError when there is no record, as with BuildKit before 0.11
+*/
+async function readRecord(buildx, builder, ref, { platforms, architectures, info }) {
+	const id = ref.split("/").at(-1) ?? ref;
+	const { stderr } = await buildx([
+		"history",
+		"logs",
+		`--builder=${builder}`,
+		"--progress=rawjson",
+		"--",
+		id
+	]);
+	const vertexes = parseProgress(stderr);
+	const [only = ""] = platforms;
+	const ranOn = needsProvenance(vertexes, architectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
+	return {
+		steps: countSteps(vertexes, only),
+		emulated: findEmulated({
+			vertexes,
+			platforms,
+			architectures,
+			ranOn
+		}),
+		unreadCaches: unread(vertexes),
+		unwrittenCaches: unwritten(vertexes)
+	};
+}
+/**
+* Tells whether a platform's image was emulated, where there may be no record of its build.
+*
+* @param architectures as for {@link readRecord}
+* @returns undefined when it is not known
+*/
+function wasEmulated(platform, record, architectures) {
+	return record?.emulated.get(platform) ?? (architectures?.size === 0 ? false : void 0);
+}
+/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
+function mergeRecords(records) {
+	if (records.length < 2) return records[0];
+	return {
+		steps: new Map(records.flatMap(({ steps }) => [...steps])),
+		emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
+		unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
+		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches)
+	};
+}
+function needsProvenance(vertexes, architectures) {
+	return architectures !== void 0 && architectures.size > 0 && unplacedRuns(vertexes).length > 0;
+}
+async function readRanOn(buildx, builder, id, info) {
+	const args = [
+		"history",
+		"inspect",
+		"attachment",
+		`--builder=${builder}`,
+		"--type=provenance",
+		"--",
+		id
+	];
+	try {
+		return parseRanOn((await buildx(args)).stdout);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		info(`which steps were emulated is not known: ${error.message}`);
+		return /* @__PURE__ */ new Map();
+	}
+}
+//#endregion
+//#region src/buildx/on-nodes.ts
+/**
+* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+*
+* @param groups as `splitByNode` gives them: one call for one group
+* @returns what each call left, in the order of the groups
+* @throws the error of the call that failed first
+*/
+async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) {
+	const failed = new AbortController();
+	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
+	if (groups.length < 2) return [await build(request, {
+		folder,
+		onOutput,
+		stop: ends
+	})];
+	let first;
+	const built = await Promise.all(groups.map(async (platforms, index) => {
+		const own = join(folder, `node-${index}`);
+		await mkdir(own, { recursive: true });
+		const lines = linesWith(`[${platforms.join(",")}] `, onOutput);
+		try {
+			return await build({
+				...request,
+				platforms
+			}, {
+				folder: own,
+				onOutput: lines.print,
+				stop: ends
+			});
+		} catch (error) {
+			first ??= { error };
+			failed.abort();
+			return;
+		} finally {
+			lines.end();
+		}
+	}));
+	if (first) throw first.error;
+	return built.filter((one) => one !== void 0);
+}
+/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
+function linesWith(prefix, print) {
+	let rest = "";
+	const put = (lines) => {
+		if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(""));
+	};
+	return {
+		print: (chunk) => {
+			const lines = (rest + chunk).split("\n");
+			rest = lines.pop() ?? "";
+			put(lines);
+		},
+		/** Puts out what no line end followed. */
+		end: () => put(rest === "" ? [] : [rest])
+	};
+}
+//#endregion
+//#region src/cache/report.ts
+/** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
+function cacheFacts({ preset, decision }, { record, unsaved, silent }) {
+	return [
+		...preset === "none" ? [] : [["Cache", decision]],
+		...silent ? [["Cache not used", silent]] : [],
+		...unsaved ? [["Cache not written", unsaved]] : [],
+		...[...record?.steps ?? []].map(([platform, { cached, executed }]) => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`])
+	];
+}
+/** What went wrong with caches; a cache that is not there yet is no fault. */
+function cacheWarnings({ record, unsaved, silent }) {
+	return [
+		...(record?.unreadCaches ?? []).filter(({ reason }) => !/not found|NAME_UNKNOWN|404/i.test(reason)).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
+		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
+		...silent ? [`the cache was not used: ${silent}`] : [],
+		...unsaved ? [`the cache was not written: ${unsaved}`] : []
+	];
+}
+//#endregion
+//#region src/cache/folder.ts
+const pointer = "current";
+/** Half-written caches of killed jobs go when nobody can be writing them any more. */
+const leftoverMilliseconds = 864e5;
+/**
+* Opens a local cache. BuildKit only ever adds to a folder, so each run writes a new one and a link is moved to it when
+* it is complete: a job that is killed leaves the old cache as it was. What was replaced goes with the first run that
+* began afterwards; until then another job may be reading it.
+*
+* @param folder the cache's own folder, made if it is not there
+*/
+async function openCacheFolder(folder, now = Date.now()) {
+	await mkdir(folder, {
+		recursive: true,
+		mode: 448
+	});
+	const old = await readPointer(folder);
+	const complete = await listComplete(folder);
+	const name = randomUUID();
+	const destination = join(folder, name);
+	const removeOthers = async (kept) => {
+		const replaced = complete.filter((entry) => !kept.includes(entry));
+		const leftovers = await listLeftovers(folder, now);
+		for (const entry of [...replaced, ...leftovers]) await rm(join(folder, entry), {
+			recursive: true,
+			force: true
+		});
+	};
+	return {
+		...old !== void 0 && complete.includes(old) && { source: join(folder, old) },
+		destination,
+		keep: async () => {
+			const link = join(folder, `.${name}`);
+			await symlink(name, link);
+			const replacing = await readPointer(folder);
+			await rename(link, join(folder, pointer));
+			await removeOthers([old, replacing]);
+		},
+		discard: async () => {
+			await rm(destination, {
+				recursive: true,
+				force: true
+			});
+			await removeOthers([old, await readPointer(folder)]);
+		}
+	};
+}
+async function readPointer(folder) {
+	return readlink(join(folder, pointer)).catch(() => void 0);
+}
+/** Names of the caches that were written to their end. */
+async function listComplete(folder) {
+	return namesWhere(folder, (path) => exists(join(path, "index.json")));
+}
+/** Names of what nobody completes any more; what is younger may be another job's, in the middle of writing. */
+async function listLeftovers(folder, now) {
+	return namesWhere(folder, async (path) => {
+		return now - ((await stat(path).catch(() => void 0))?.mtimeMs ?? 0) > leftoverMilliseconds && !await exists(join(path, "index.json"));
+	});
+}
+async function namesWhere(folder, holds) {
+	const names = (await readdir(folder)).filter((name) => name !== pointer);
+	const held = await Promise.all(names.map((name) => holds(join(folder, name))));
+	return names.filter((_, index) => held[index]);
+}
+async function exists(path) {
+	return await stat(path).catch(() => void 0) !== void 0;
 }
 //#endregion
 //#region src/cache/save.ts
@@ -1106,378 +1315,65 @@ async function settle(folder, unsaved) {
 	}
 }
 //#endregion
-//#region src/report/cache.ts
-/** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
-function cacheFacts({ preset, decision }, { record, unsaved, silent }) {
-	return [
-		...preset === "none" ? [] : [["Cache", decision]],
-		...silent ? [["Cache not used", silent]] : [],
-		...unsaved ? [["Cache not written", unsaved]] : [],
-		...[...record?.steps ?? []].map(([platform, { cached, executed }]) => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`])
-	];
-}
-/** What went wrong with caches; a cache that is not there yet is no fault. */
-function cacheWarnings({ record, unsaved, silent }) {
-	return [
-		...(record?.unreadCaches ?? []).filter(({ reason }) => !/not found|NAME_UNKNOWN|404/i.test(reason)).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
-		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
-		...silent ? [`the cache was not used: ${silent}`] : [],
-		...unsaved ? [`the cache was not written: ${unsaved}`] : []
-	];
-}
-//#endregion
-//#region src/solve/attestations.ts
+//#region src/buildx/inspect.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
-/**
-* Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
-* the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
-*/
-function planAttestations(facts) {
-	const { sbom, builderId } = facts;
-	const { attest: provenance, notice } = planProvenance(facts);
-	const given = [...provenance === void 0 ? [] : [provenance], ...sbom === "" ? [] : [csvRecord(["type=sbom", ...switched("sbom", sbom)])]];
-	const types = given.map((attest) => typeOf(attest));
-	const others = facts.attests.filter((attest) => !types.includes(typeOf(attest))).map((attest) => {
-		const fields = switched("attests", attest);
-		return csvRecord(typeOf(attest) === "provenance" ? withBuilder(fields, builderId) : fields);
-	});
-	return {
-		attests: [...given, ...others],
-		...notice && { notice }
-	};
-}
-/** Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`. */
-function supportsAttestations(driver, version) {
-	const parsed = import_semver.default.parse(version);
-	if (parsed === null || parsed === void 0) return false;
-	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && (driver !== "docker" || String(version).endsWith("-moby"));
-}
-function planProvenance(facts) {
-	const { provenance, attests, builderId } = facts;
-	if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(["type=provenance"], builderId)) };
-	if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: "type=provenance,disabled=true" };
-	if (provenance !== "") return { attest: csvRecord(withBuilder(["type=provenance", ...switched("provenance", provenance)], builderId)) };
-	if (attests.some((attest) => typeOf(attest) === "provenance") || facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {};
-	if (facts.isPrivate) return { attest: csvRecord(withBuilder([
-		"type=provenance",
-		"mode=min",
-		"inline-only=true"
-	], builderId)) };
-	return {
-		attest: csvRecord(withBuilder(["type=provenance", `mode=${facts.hasBuildArgs ? "min" : "max"}`], builderId)),
-		...facts.hasBuildArgs && { notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen` }
-	};
-}
-/** The fields of an attestation, in which a bare boolean switches it on or off. */
-function switched(input, text) {
-	return parseRecord(input, text).map((field) => {
-		const value = readSwitch(field);
-		return value === void 0 ? field : `disabled=${!value}`;
-	});
-}
-function withBuilder(fields, builderId) {
-	return fields.some((field) => field.startsWith("builder-id=")) || builderId === "" ? [...fields] : [...fields, `builder-id=${builderId}`];
-}
-function typeOf(attest) {
-	return parseFields("attests", attest).find(({ key }) => key.trim().toLowerCase() === "type")?.value;
-}
-//#endregion
-//#region src/solve/nodes.ts
-/**
-* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
-*
-* @param groups as `splitByNode` gives them: one call for one group
-* @returns what each call left, in the order of the groups
-* @throws the error of the call that failed first
-*/
-async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) {
-	const failed = new AbortController();
-	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
-	if (groups.length < 2) return [await build(request, {
-		folder,
-		onOutput,
-		stop: ends
-	})];
-	let first;
-	const built = await Promise.all(groups.map(async (platforms, index) => {
-		const own = join(folder, `node-${index}`);
-		await mkdir(own, { recursive: true });
-		const lines = linesWith(`[${platforms.join(",")}] `, onOutput);
-		try {
-			return await build({
-				...request,
-				platforms
-			}, {
-				folder: own,
-				onOutput: lines.print,
-				stop: ends
-			});
-		} catch (error) {
-			first ??= { error };
-			failed.abort();
-			return;
-		} finally {
-			lines.end();
-		}
-	}));
-	if (first) throw first.error;
-	return built.filter((one) => one !== void 0);
-}
-/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
-function linesWith(prefix, print) {
-	let rest = "";
-	const put = (lines) => {
-		if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(""));
-	};
-	return {
-		print: (chunk) => {
-			const lines = (rest + chunk).split("\n");
-			rest = lines.pop() ?? "";
-			put(lines);
-		},
-		/** Puts out what no line end followed. */
-		end: () => put(rest === "" ? [] : [rest])
-	};
-}
-//#endregion
-//#region src/solve/emulated.ts
-/**
-* Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
-* that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) by itself, natively.
-*
-* A step counts for every platform whose last steps need it, since a stage that several share runs once and is named
-* after one of them. Where nothing follows it, it counts for the platform it names; and where that was not asked for
-* (a stage fixed to arm/v7 in a build for arm/v6), for those of its architecture.
-*
-* @returns by platform; one is missing when it is not known where its steps ran
-*/
-function findEmulated({ vertexes, platforms, architectures, ranOn }) {
-	if (architectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]));
-	if (!vertexes.some(({ name }) => parseStep(name))) return /* @__PURE__ */ new Map();
-	const targetsOf = targetsIn(vertexes, platforms);
-	const runs = executedRuns(vertexes).map((vertex) => {
-		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
-		return {
-			targets: targetsOf(vertex),
-			emulated: where === void 0 ? void 0 : architectures?.has(architectureOf(where))
-		};
-	});
-	return new Map(platforms.flatMap((platform) => {
-		const own = runs.filter(({ targets }) => targets.has(platform));
-		if (own.some(({ emulated }) => emulated)) return [[platform, true]];
-		return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : [];
-	}));
-}
-/** The instructions that were executed and whose names do not tell on which platform. */
-function unplacedRuns(vertexes) {
-	return executedRuns(vertexes).filter(({ name }) => parseStep(name)?.ranOn === void 0);
-}
-/**
-* Reads on which platform each step is executed from the provenance that BuildKit keeps with its record of a build. It
-* is there, with `mode=max`, whatever provenance was asked for (solver/llbsolver/history.go), in the form of SLSA 1 or,
-* from an older BuildKit, of SLSA 0.2 (solver/llbsolver/provenance/types).
-*
-* @returns platforms by digest of the vertex; empty for a text of another form
-*/
-function parseRanOn(provenance) {
-	const { buildDefinition, buildConfig } = parseObject(provenance);
-	const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {};
-	const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]));
-	return new Map(Object.entries(digestMapping ?? {}).flatMap(([digest, id]) => {
-		const { OS, Architecture, Variant } = platforms.get(id) ?? {};
-		return OS && Architecture ? [[digest, platformOf({
-			os: OS,
-			architecture: Architecture,
-			...Variant && { variant: Variant }
-		})]] : [];
-	}));
-}
-function executedRuns(vertexes) {
-	return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === "RUN");
-}
-/** Makes what finds the platforms for which a vertex is needed. */
-function targetsIn(vertexes, platforms) {
-	const users = /* @__PURE__ */ new Map();
-	for (const vertex of vertexes) for (const input of vertex.inputs ?? []) users.set(input, [...users.get(input) ?? [], vertex]);
-	const known = /* @__PURE__ */ new Map();
-	const find = (vertex) => {
-		const before = known.get(vertex.digest);
-		if (before) return before;
-		const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]));
-		const targets = needed.size > 0 ? needed : namedTargets(vertex, platforms);
-		known.set(vertex.digest, targets);
-		return targets;
-	};
-	return find;
-}
-/** What a last vertex is for, by its name; nothing for what is no step, such as the scan for an SBOM. */
-function namedTargets({ name }, platforms) {
-	const step = parseStep(name);
-	if (step === void 0) return /* @__PURE__ */ new Set();
-	const { target } = step;
-	if (target === void 0) return new Set(platforms);
-	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)));
-}
-//#endregion
-//#region src/solve/record.ts
-/**
-* Reads the record of a build: one call of buildx, a tenth of a second. A second one is made where it takes that to tell
-* whether something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
-*
-* @param ref `buildx.build.ref` of the metadata: builder/node/id
-* @throws CommandError when there is no record, as with BuildKit before 0.11
-*/
-async function readRecord(buildx, builder, ref, { platforms, architectures, info }) {
-	const id = ref.split("/").at(-1) ?? ref;
-	const { stderr } = await buildx([
-		"history",
-		"logs",
-		`--builder=${builder}`,
-		"--progress=rawjson",
-		"--",
-		id
-	]);
-	const vertexes = parseProgress(stderr);
-	const [only = ""] = platforms;
-	const ranOn = needsProvenance(vertexes, architectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
-	return {
-		steps: countSteps(vertexes, only),
-		emulated: findEmulated({
-			vertexes,
-			platforms,
-			architectures,
-			ranOn
-		}),
-		unreadCaches: unread(vertexes),
-		unwrittenCaches: unwritten(vertexes)
-	};
-}
-/**
-* Tells whether a platform's image was emulated, where there may be no record of its build.
-*
-* @param architectures as for {@link readRecord}
-* @returns undefined when it is not known
-*/
-function wasEmulated(platform, record, architectures) {
-	return record?.emulated.get(platform) ?? (architectures?.size === 0 ? false : void 0);
-}
-/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
-function mergeRecords(records) {
-	if (records.length < 2) return records[0];
-	return {
-		steps: new Map(records.flatMap(({ steps }) => [...steps])),
-		emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
-		unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
-		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches)
-	};
-}
-function needsProvenance(vertexes, architectures) {
-	return architectures !== void 0 && architectures.size > 0 && unplacedRuns(vertexes).length > 0;
-}
-async function readRanOn(buildx, builder, id, info) {
-	const args = [
-		"history",
+/** Asks buildx for driver, versions and nodes of a builder. */
+async function inspectEngine(buildx, builder) {
+	const { stdout } = await buildx([
 		"inspect",
-		"attachment",
-		`--builder=${builder}`,
-		"--type=provenance",
 		"--",
-		id
-	];
-	try {
-		return parseRanOn((await buildx(args)).stdout);
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		info(`which steps were emulated is not known: ${error.message}`);
-		return /* @__PURE__ */ new Map();
-	}
-}
-//#endregion
-//#region src/toolchain/driver-opts.ts
-/**
-* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
-* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
-*/
-function hasDriverOpt(driverOpts, name) {
-	return driverOpts.some((record) => fieldsOf(record).some(({ key, value }) => key === name && value !== void 0));
-}
-function fieldsOf(record) {
-	try {
-		return parseFields("driver-opts", record);
-	} catch {
-		return [];
-	}
-}
-//#endregion
-//#region src/toolchain/builder.ts
-const containerDriver = "docker-container";
-/** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
-function createArguments(options) {
-	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options;
-	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
-	const all = [{
-		name: keepState ? `${name}0` : "",
-		endpoint,
-		driverOpts,
-		buildkitdFlags: "",
-		platforms: fixed
-	}, ...nodes];
-	return all.map((node, index) => [
-		"create",
-		`--name=${name}`,
-		`--driver=${driver}`,
-		...index > 0 ? ["--append"] : [],
-		...index === all.length - 1 ? ["--bootstrap"] : [],
-		...nodeArguments(node, driver, shared)
+		builder
 	]);
-}
-function nodeArguments(node, driver, shared) {
-	const { name, endpoint, driverOpts, platforms } = node;
-	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
-	const image = driver === containerDriver && !hasDriverOpt(driverOpts, "image") ? shared.buildkitImage : void 0;
-	return [
-		...name ? [`--node=${name}`] : [],
-		...image ? [`--driver-opt=image=${image}`] : [],
-		...driverOpts.map((opt) => `--driver-opt=${opt}`),
-		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
-		...shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : [],
-		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
-		...endpoint ? ["--", endpoint] : []
-	];
+	return parseEngine(stdout);
 }
 /**
-* Creates and boots a builder.
-*
-* @throws Error with the last lines of BuildKit's own log when it does not boot
+* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
+* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
+* does not tell them apart.
 */
-async function createBuilder(docker, buildx, options) {
-	try {
-		for (const node of createArguments(options)) await buildx(node);
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		const log = await containerLog(docker, options);
-		throw new Error(`${bootFailure(error)}${log}`, { cause: error });
-	}
+function parseEngine(text) {
+	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
+	const [, list = ""] = text.split(/^Nodes:$/m);
+	const [, ...blocks] = list.split(/^Name: +/m);
+	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
+	const [oldest] = versions.toSorted(import_semver.default.compare);
+	return {
+		driver,
+		version: versions.length === blocks.length ? oldest : void 0,
+		nodes: merge(blocks.map(parseNode$1))
+	};
 }
-async function containerLog(docker, { name, driver }) {
-	if (driver !== containerDriver) return "";
-	const output = await docker([
-		"logs",
-		"--tail=200",
-		"--",
-		nodeContainer(name)
-	]).catch(() => void 0);
-	const text = lastLines(output?.stderr ?? "", 20) || lastLines(output?.stdout ?? "", 20);
-	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
+/** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+function versionOfImage(reference) {
+	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
+	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
 }
-function bootFailure({ stderr, message }) {
-	const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || message;
-	if (/privileged|operation not permitted|user namespaces/i.test(words)) return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`;
-	if (/TLS data loaded from environment/.test(words)) return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`;
-	return `BuildKit did not start: ${words}`;
+function parseNode$1(block) {
+	const field = (name) => block.match(new RegExp(`^${name}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
+	const error = block.match(/^Error: +([\s\S]*)$/m)?.[1]?.trim();
+	const node = {
+		name: block.split("\n")[0]?.trim() ?? "",
+		endpoint: field("Endpoint")
+	};
+	if (error !== void 0) return {
+		...node,
+		status: "error",
+		error,
+		fixed: void 0
+	};
+	const fixed = field("Platforms").split(", ");
+	return {
+		...node,
+		status: field("Status"),
+		fixed: fixed.filter((name) => name.endsWith("*")).map((name) => normalisedName(name.slice(0, -1)))
+	};
+}
+/** The pods of a node of the driver `kubernetes` are listed one by one under its name; for a build they are one node. */
+function merge(nodes) {
+	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
 }
 //#endregion
-//#region src/toolchain/pull.ts
+//#region src/docker/pull.ts
 /**
 * Milliseconds to go on trying: less where another image can be tried instead, and least where the registry is out of
 * reach, as the first of a list is for good on machines without the internet.
@@ -1539,7 +1435,7 @@ async function pull(docker, reference, retries, hasOthers) {
 	});
 }
 //#endregion
-//#region src/toolchain/docker.ts
+//#region src/docker/images.ts
 /**
 * Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
 *
@@ -1604,159 +1500,7 @@ function withoutTagBeforeDigest(reference) {
 	return digest === void 0 ? name : `${name.replace(/:[^:/]*$/, "")}@${digest}`;
 }
 //#endregion
-//#region src/toolchain/engine.ts
-/** Asks buildx for driver, versions and nodes of a builder. */
-async function inspectEngine(buildx, builder) {
-	const { stdout } = await buildx([
-		"inspect",
-		"--",
-		builder
-	]);
-	return parseEngine(stdout);
-}
-/**
-* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
-* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
-* does not tell them apart.
-*/
-function parseEngine(text) {
-	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
-	const [, list = ""] = text.split(/^Nodes:$/m);
-	const [, ...blocks] = list.split(/^Name: +/m);
-	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
-	const [oldest] = versions.toSorted(import_semver.default.compare);
-	return {
-		driver,
-		version: versions.length === blocks.length ? oldest : void 0,
-		nodes: merge(blocks.map(parseNode$1))
-	};
-}
-/** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
-function versionOfImage(reference) {
-	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
-	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
-}
-function parseNode$1(block) {
-	const field = (name) => block.match(new RegExp(`^${name}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
-	const error = block.match(/^Error: +([\s\S]*)$/m)?.[1]?.trim();
-	const node = {
-		name: block.split("\n")[0]?.trim() ?? "",
-		endpoint: field("Endpoint")
-	};
-	if (error !== void 0) return {
-		...node,
-		status: "error",
-		error,
-		fixed: void 0
-	};
-	const fixed = field("Platforms").split(", ");
-	return {
-		...node,
-		status: field("Status"),
-		fixed: fixed.filter((name) => name.endsWith("*")).map((name) => normalisedName(name.slice(0, -1)))
-	};
-}
-/** The pods of a node of the driver `kubernetes` are listed one by one under its name; for a build they are one node. */
-function merge(nodes) {
-	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
-}
-//#endregion
-//#region src/toolchain/boot.ts
-/** Composes the builder's configuration, where it has one. */
-async function configure(builder, hosts, { runner, registries: { tables } }) {
-	const given = await readConfig(builder.config, runner.buildxConfig);
-	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(given, tables, hosts);
-	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
-	return composeConfig(given, {}, []);
-}
-/** Makes and boots a builder of our own. */
-async function bootBuilder(inputs, parts, host) {
-	const { run, runner, folder, saveBuilder } = host;
-	const { docker, options } = parts.daemon;
-	const { driver, keepState, cleanup } = inputs;
-	const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)]);
-	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
-	const step = keepState ? [
-		runner.name,
-		runner.repository,
-		runner.job,
-		runner.action
-	] : void 0;
-	const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step);
-	const configFile = await writeConfig(parts.config, folder);
-	const hostNetwork = needsHostNetwork(inputs, parts.config);
-	if (cleanup) saveBuilder({
-		name,
-		driver,
-		keepState,
-		buildx: binary.path,
-		daemon: options
-	});
-	await group("Boot the builder", ({ info }) => {
-		info(`builder ${name}, ${buildkitImage ?? driver}`);
-		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${parts.config.loopback.join(", ")}`);
-		return createBuilder(docker, buildx, {
-			name,
-			driver,
-			driverOpts: [
-				...originOf(driver, runner),
-				...inputs.driverOpts,
-				...hostNetwork ? ["network=host"] : []
-			],
-			buildkitImage,
-			buildkitdFlags: inputs.buildkitdFlags,
-			configFile,
-			endpoint: inputs.endpoint,
-			keepState,
-			nodes: parts.nodes,
-			platforms: parts.here
-		});
-	});
-	const version = parts.nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
-	return {
-		buildx,
-		binary,
-		docker,
-		builder: name,
-		engine: version ? {
-			driver,
-			version
-		} : await inspectEngine(buildx, name)
-	};
-}
-/** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs, { daemon, has }, { retries }) {
-	if (has === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
-	return group("Provide the BuildKit image", async ({ info }) => ensureImage({
-		docker: daemon.docker,
-		has: await has,
-		retries,
-		log: info
-	}, "buildkit-image", inputs.buildkitImages));
-}
-async function writeConfig({ text }, folder) {
-	if (text === void 0) return void 0;
-	const path = join(folder, "buildkitd.toml");
-	await writeFile(path, text, { mode: 384 });
-	return path;
-}
-/**
-* Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
-* container no labels; steps of a build do not see it.
-*/
-function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) {
-	if (driver !== "docker-container" || !isSelfHosted) return [];
-	return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])];
-}
-/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
-function needsHostNetwork({ driver, driverOpts }, { loopback }) {
-	return driver === "docker-container" && loopback.length > 0 && !hasDriverOpt(driverOpts, "network");
-}
-function notConfigurable({ existing, driver }) {
-	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
-}
-//#endregion
-//#region src/toolchain/buildx-version.ts
+//#region src/buildx/version.ts
 /**
 * Refuses a binary that is not what its sum promised.
 *
@@ -1924,7 +1668,7 @@ async function obtain(part, version, sha256, places, { retries, log }) {
 	const suffix = places.asset.startsWith("windows-") ? ".exe" : "";
 	const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`;
 	log.info(`downloading ${url}`);
-	const { download } = await import("./chunks/download.js");
+	const { download } = await import("./shared/download.js");
 	await download({
 		url,
 		sha256
@@ -1937,7 +1681,7 @@ async function install(part, path) {
 	await writeFile(`${dirname(path)}.complete`, "");
 }
 //#endregion
-//#region src/toolchain/buildx.ts
+//#region src/toolchain/binary.ts
 const pluginName = "docker-buildx";
 /** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
 function pluginFolders(dockerConfig) {
@@ -2013,6 +1757,178 @@ async function useInstalled(path, run) {
 /** The plugin that docker would run. Links are followed once and for all: another job may turn one to its own buildx. */
 async function firstPlugin(folders) {
 	return (await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => void 0)))).find((path) => path !== void 0);
+}
+//#endregion
+//#region src/buildx/driver-opts.ts
+/**
+* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
+* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
+*/
+function hasDriverOpt(driverOpts, name) {
+	return driverOpts.some((record) => readFields(record).some(({ key, value }) => key === name && value !== void 0));
+}
+//#endregion
+//#region src/buildx/builder.ts
+const containerDriver = "docker-container";
+/** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
+function createArguments(options) {
+	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options;
+	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
+	const all = [{
+		name: keepState ? `${name}0` : "",
+		endpoint,
+		driverOpts,
+		buildkitdFlags: "",
+		platforms: fixed
+	}, ...nodes];
+	return all.map((node, index) => [
+		"create",
+		`--name=${name}`,
+		`--driver=${driver}`,
+		...index > 0 ? ["--append"] : [],
+		...index === all.length - 1 ? ["--bootstrap"] : [],
+		...nodeArguments(node, driver, shared)
+	]);
+}
+function nodeArguments(node, driver, shared) {
+	const { name, endpoint, driverOpts, platforms } = node;
+	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
+	const image = driver === containerDriver && !hasDriverOpt(driverOpts, "image") ? shared.buildkitImage : void 0;
+	return [
+		...name ? [`--node=${name}`] : [],
+		...image ? [`--driver-opt=image=${image}`] : [],
+		...driverOpts.map((opt) => `--driver-opt=${opt}`),
+		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
+		...shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : [],
+		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
+		...endpoint ? ["--", endpoint] : []
+	];
+}
+/**
+* Creates and boots a builder.
+*
+* @throws Error with the last lines of BuildKit's own log when it does not boot
+*/
+async function createBuilder(docker, buildx, options) {
+	try {
+		for (const node of createArguments(options)) await buildx(node);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		const log = await containerLog(docker, options);
+		throw new Error(`${bootFailure(error)}${log}`, { cause: error });
+	}
+}
+async function containerLog(docker, { name, driver }) {
+	if (driver !== containerDriver) return "";
+	const output = await docker([
+		"logs",
+		"--tail=200",
+		"--",
+		nodeContainer(name)
+	]).catch(() => void 0);
+	const text = lastLines(output?.stderr ?? "", 20) || lastLines(output?.stdout ?? "", 20);
+	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
+}
+function bootFailure({ stderr, message }) {
+	const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || message;
+	if (/privileged|operation not permitted|user namespaces/i.test(words)) return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`;
+	if (/TLS data loaded from environment/.test(words)) return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`;
+	return `BuildKit did not start: ${words}`;
+}
+//#endregion
+//#region src/toolchain/boot.ts
+/** Composes the builder's configuration, where it has one. */
+async function configure(builder, hosts, { runner, registries: { tables } }) {
+	const given = await readConfig(builder.config, runner.buildxConfig);
+	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(given, tables, hosts);
+	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
+	return composeConfig(given, {}, []);
+}
+/** Makes and boots a builder of our own. */
+async function bootBuilder(inputs, parts, host) {
+	const { run, runner, folder, saveBuilder } = host;
+	const { docker, options } = parts.daemon;
+	const { driver, keepState, cleanup } = inputs;
+	const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)]);
+	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+	const step = keepState ? [
+		runner.name,
+		runner.repository,
+		runner.job,
+		runner.action
+	] : void 0;
+	const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step);
+	const configFile = await writeConfig(parts.config, folder);
+	const hostNetwork = needsHostNetwork(inputs, parts.config);
+	if (cleanup) saveBuilder({
+		name,
+		driver,
+		keepState,
+		buildx: binary.path,
+		daemon: options
+	});
+	await group("Boot the builder", ({ info }) => {
+		info(`builder ${name}, ${buildkitImage ?? driver}`);
+		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${parts.config.loopback.join(", ")}`);
+		return createBuilder(docker, buildx, {
+			name,
+			driver,
+			driverOpts: [
+				...originOf(driver, runner),
+				...inputs.driverOpts,
+				...hostNetwork ? ["network=host"] : []
+			],
+			buildkitImage,
+			buildkitdFlags: inputs.buildkitdFlags,
+			configFile,
+			endpoint: inputs.endpoint,
+			keepState,
+			nodes: parts.nodes,
+			platforms: parts.here
+		});
+	});
+	const version = parts.nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
+	return {
+		buildx,
+		binary,
+		docker,
+		builder: name,
+		engine: version ? {
+			driver,
+			version
+		} : await inspectEngine(buildx, name)
+	};
+}
+/** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
+async function provideImage(inputs, { daemon, has }, { retries }) {
+	if (has === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
+	return group("Provide the BuildKit image", async ({ info }) => ensureImage({
+		docker: daemon.docker,
+		has: await has,
+		retries,
+		log: info
+	}, "buildkit-image", inputs.buildkitImages));
+}
+async function writeConfig({ text }, folder) {
+	if (text === void 0) return void 0;
+	const path = join(folder, "buildkitd.toml");
+	await writeFile(path, text, { mode: 384 });
+	return path;
+}
+/**
+* Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
+* container no labels; steps of a build do not see it.
+*/
+function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) {
+	if (driver !== "docker-container" || !isSelfHosted) return [];
+	return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])];
+}
+/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
+function needsHostNetwork({ driver, driverOpts }, { loopback }) {
+	return driver === "docker-container" && loopback.length > 0 && !hasDriverOpt(driverOpts, "network");
+}
+function notConfigurable({ existing, driver }) {
+	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
 }
 //#endregion
 //#region src/toolchain/handlers.ts
@@ -2235,9 +2151,7 @@ const keys = [
 * @throws Error that names the input, the item and what is wrong with it
 */
 async function parseNodes(text) {
-	if (text.trim() === "") return [];
-	const { parse } = await import("./chunks/dist.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const items = await Promise.resolve(text).then(parse).catch(notYaml);
+	const items = await parseYaml("append", text) ?? [];
 	if (!Array.isArray(items)) throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`);
 	return items.map(parseNode);
 }
@@ -2263,16 +2177,12 @@ function parseNode(item, index) {
 	};
 }
 function readText(input, value) {
-	if (value === void 0 || value === null) return "";
-	if (typeof value !== "string" && typeof value !== "number") throw new Error(`input '${input}' is no text`);
-	return checkScalar(input, String(value).trim());
+	if (value === void 0) return "";
+	if (typeof value !== "string") throw new Error(`input '${input}' is no text`);
+	return checkScalar(input, value.trim());
 }
 function readList(input, value, style) {
 	return (Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? "")]).flatMap((text) => parseList(input, text, style));
-}
-function notYaml(error) {
-	const [what] = error instanceof Error ? error.message.split("\n") : [String(error)];
-	throw new Error(`input 'append' is no YAML: ${what}`, { cause: error });
 }
 //#endregion
 //#region src/toolchain/prepare.ts
@@ -2385,7 +2295,7 @@ function beginSweep(binary, has, { docker }, host) {
 }
 /** Loaded where it is needed: on machines that last. */
 async function sweep(docker, buildx) {
-	const { sweepBuilders } = await import("./chunks/sweep.js");
+	const { sweepBuilders } = await import("./shared/sweep.js");
 	return sweepBuilders(docker, buildx);
 }
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
@@ -2416,6 +2326,61 @@ async function connect(binary, builder, input, { run, runner }) {
 		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
 	}
 }
+//#endregion
+//#region src/image/attestations.ts
+/**
+* Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
+* the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
+*/
+function planAttestations(facts) {
+	const { sbom, builderId } = facts;
+	const { attest: provenance, notice } = planProvenance(facts);
+	const given = [...provenance === void 0 ? [] : [provenance], ...sbom === "" ? [] : [csvRecord(["type=sbom", ...switched("sbom", sbom)])]];
+	const types = given.map((attest) => typeOf(attest));
+	const others = facts.attests.filter((attest) => !types.includes(typeOf(attest))).map((attest) => {
+		const fields = switched("attests", attest);
+		return csvRecord(typeOf(attest) === "provenance" ? withBuilder(fields, builderId) : fields);
+	});
+	return {
+		attests: [...given, ...others],
+		...notice && { notice }
+	};
+}
+/** Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`. */
+function supportsAttestations(driver, version) {
+	const parsed = import_semver.default.parse(version);
+	if (parsed === null || parsed === void 0) return false;
+	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && (driver !== "docker" || String(version).endsWith("-moby"));
+}
+function planProvenance(facts) {
+	const { provenance, attests, builderId } = facts;
+	if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(["type=provenance"], builderId)) };
+	if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: "type=provenance,disabled=true" };
+	if (provenance !== "") return { attest: csvRecord(withBuilder(["type=provenance", ...switched("provenance", provenance)], builderId)) };
+	if (attests.some((attest) => typeOf(attest) === "provenance") || facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {};
+	if (facts.isPrivate) return { attest: csvRecord(withBuilder([
+		"type=provenance",
+		"mode=min",
+		"inline-only=true"
+	], builderId)) };
+	return {
+		attest: csvRecord(withBuilder(["type=provenance", `mode=${facts.hasBuildArgs ? "min" : "max"}`], builderId)),
+		...facts.hasBuildArgs && { notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen` }
+	};
+}
+/** The fields of an attestation, in which a bare boolean switches it on or off. */
+function switched(input, text) {
+	return parseRecord(input, text).map((field) => {
+		const value = readSwitch(field);
+		return value === void 0 ? field : `disabled=${!value}`;
+	});
+}
+function withBuilder(fields, builderId) {
+	return fields.some((field) => field.startsWith("builder-id=")) || builderId === "" ? [...fields] : [...fields, `builder-id=${builderId}`];
+}
+function typeOf(attest) {
+	return parseFields("attests", attest).find(({ key }) => key.trim().toLowerCase() === "type")?.value;
+}
 /** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
 function automaticScope({ repository, target, platforms, context, file, workspace }) {
 	const parts = [
@@ -2445,7 +2410,7 @@ function withoutCommit(place, workspace) {
 	return relative(workspace, resolve(workspace, place));
 }
 //#endregion
-//#region src/cache/plan.ts
+//#region src/cache/decide.ts
 /** A read that a busy service does not answer by then is given up, and the build goes on without. */
 const readTimeoutSeconds = 30;
 /**
@@ -2572,21 +2537,21 @@ function ofFirstRepository({ repository, references }) {
 	return references.filter((reference) => reference.startsWith(`${repository}:`));
 }
 //#endregion
-//#region src/build/cache.ts
+//#region src/image/cache.ts
 /** Seconds after which a cache counts as silent: its manifest is small, and the whole build waits for it. */
 const longestRead = 60;
 /** Chooses the cache from inputs, plan and runner. */
-function planBuildCache({ cache, solve, builder }, plan, runner) {
+function planBuildCache({ cache, request, builder }, plan, runner) {
 	const service = findService(runner.cache);
 	const native = formatPlatform(nativePlatform(runner.arch, runner.armVersion));
 	const platforms = plan.platforms ?? [native];
 	const chosen = planCache(cache, {
 		repository: plan.targets[0]?.repository ?? plan.tags[0]?.replace(/:[^:/]*$/, ""),
 		references: plan.tags,
-		target: solve.target,
+		target: request.target,
 		platforms,
-		context: solve.context,
-		file: solve.file,
+		context: request.context,
+		file: request.file,
 		workspace: runner.workspace,
 		event: {
 			name: runner.eventName,
@@ -2595,9 +2560,9 @@ function planBuildCache({ cache, solve, builder }, plan, runner) {
 		service,
 		localFolder: join(runner.toolCache, "multiarch-build-layers", runner.repository.replace("/", "__"))
 	});
-	const raw = [...solve.cacheFrom, ...solve.cacheTo].filter((entry) => /(?:^|,)"?type=gha\b/.test(entry));
+	const raw = [...request.cacheFrom, ...request.cacheTo].map(readFields).filter((fields) => fields.some(({ key, value }) => key === "type" && value === "gha"));
 	const needed = cache.preset === "gha" || raw.length > 0;
-	const unserved = cache.preset !== "gha" && raw.some((entry) => !/(?:^|,)"?token=/.test(entry));
+	const unserved = cache.preset !== "gha" && raw.some((fields) => !fields.some(({ key }) => key === "token"));
 	return {
 		...chosen,
 		preset: cache.preset,
@@ -2669,107 +2634,7 @@ async function readSteps(...build) {
 	}
 }
 //#endregion
-//#region src/solve/split.ts
-/**
-* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
-* on several nodes it joins by itself, and pushes that under a tag.
-*
-* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
-* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
-* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
-* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
-* one before whose node stands another whose fixed platforms are not known.
-*
-* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
-* not so.
-*
-* @param platforms normalised
-* @param nodes in buildx's order
-* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
-*/
-function splitByNode(platforms, nodes) {
-	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
-	const groups = /* @__PURE__ */ new Map();
-	for (const platform of platforms) {
-		const key = homeOf(platform, nodes) ?? platform;
-		groups.set(key, [...groups.get(key) ?? [], platform]);
-	}
-	return [...groups.values()];
-}
-/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
-function homeOf(platform, nodes) {
-	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
-	return nodes[index]?.fixed === void 0 ? void 0 : index;
-}
-//#endregion
-//#region src/build/nodes.ts
-/**
-* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself joins
-* the images, and pushes the result as `latest`, before anything was checked.
-*
-* @throws Error for outputs that have no place in such a build
-*/
-function divide(request, outputs, { nodes = [] }) {
-	const whole = {
-		groups: [request.platforms],
-		request,
-		annotations: []
-	};
-	if (!outputs.byDigest && !outputs.pushesRawDigest) return whole;
-	const groups = splitByNode(request.platforms, nodes);
-	if (groups.length < 2) return whole;
-	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
-	if (outputs.outputs.length > 1) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
-	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
-	return {
-		groups,
-		request: {
-			...request,
-			annotations: manifests
-		},
-		annotations: index
-	};
-}
-/**
-* Composes what the calls of a build left; what several nodes built is one image.
-*
-* @param image as it was published; undefined when nothing was
-*/
-function resultOf(built, image) {
-	const [first] = built;
-	if (built.length < 2) return {
-		digest: first?.digest,
-		imageId: first?.imageId ?? "",
-		metadata: render(first?.metadata ?? {})
-	};
-	if (image === void 0) return {
-		digest: void 0,
-		imageId: "",
-		metadata: ""
-	};
-	const { digest, mediaType, bytes } = image.content;
-	const whole = {
-		"containerimage.digest": digest,
-		"containerimage.descriptor": {
-			mediaType,
-			digest,
-			size: bytes.length
-		}
-	};
-	return {
-		digest,
-		imageId: digest,
-		metadata: render({
-			...first?.metadata,
-			...whole
-		})
-	};
-}
-function render(metadata) {
-	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
-}
-//#endregion
-//#region src/solve/outputs.ts
+//#region src/image/outputs.ts
 /** Attributes of an image output that pushing by digest sets by itself. */
 const ownAttributes = [
 	"type",
@@ -2893,7 +2758,7 @@ function isImage(type) {
 	return type === "image" || type === "registry";
 }
 //#endregion
-//#region src/solve/secrets.ts
+//#region src/image/secrets.ts
 /** An id as Dockerfiles use it; anything else is more likely a line of a secret whose quotes are missing. */
 const idForm = /^[\w.][\w./:@-]*$/;
 /** BuildKit takes no larger secret (session/secrets/secretsprovider), Linux no longer variable (MAX_ARG_STRLEN). */
@@ -2977,39 +2842,39 @@ function variableName() {
 	return `MULTIARCH_BUILD_SECRET_${randomBytes(8).toString("hex").toUpperCase()}`;
 }
 //#endregion
-//#region src/build/plan.ts
+//#region src/image/decide.ts
 /**
 * Decides what to build and where it goes.
 *
 * @throws Error that names the input, its value and the way out
 */
-function planBuild({ solve, publish, images }, runner) {
-	const { githubToken, secretEnvs, secretFiles, secrets: givenSecrets, provenance, sbom, ...rest } = solve;
+function planBuild({ request, publish, images }, runner) {
+	const { githubToken, secretEnvs, secretFiles, secrets: givenSecrets, provenance, sbom, ...rest } = request;
 	const read = (variable, otherwise) => parseSwitch(variable, runner.environment[variable], otherwise);
 	const notices = [];
-	const builds = isBuildCall(solve.call);
-	const platforms = solve.platforms.length > 0 ? readPlatforms(solve.platforms, runner, notices) : void 0;
-	const tags = planTags(solve.tags, notices);
+	const builds = isBuildCall(request.call);
+	const platforms = request.platforms.length > 0 ? readPlatforms(request.platforms, runner, notices) : void 0;
+	const tags = planTags(request.tags, notices);
 	const repositories = planRepositories(images, tags, notices);
-	const push = solve.push && builds;
+	const push = request.push && builds;
 	if (push) checkDestination({
-		solve,
+		request,
 		publish,
 		images
 	}, repositories);
 	const outputs = planOutputs({
-		outputs: builds ? solve.outputs : [],
-		load: solve.load && builds,
+		outputs: builds ? request.outputs : [],
+		load: request.load && builds,
 		push,
 		publish,
 		repositories,
 		tags: tags.map(({ repository, tag }) => `${repository}:${tag}`)
 	});
 	const gitContext = defaultContext(runner);
-	const context = solve.context === "" ? gitContext : renderContext(solve.context, gitContext);
-	const buildContexts = solve.buildContexts.map((item) => renderContext(item, gitContext));
-	checkDockerfile(context, solve.file, runner.workspace);
-	for (const text of solve.attests) parseRecord("attests", text);
+	const context = request.context === "" ? gitContext : renderContext(request.context, gitContext);
+	const buildContexts = request.buildContexts.map((item) => renderContext(item, gitContext));
+	checkDockerfile(context, request.file, runner.workspace);
+	for (const text of request.attests) parseRecord("attests", text);
 	parseRecord("provenance", provenance);
 	parseRecord("sbom", sbom);
 	const secrets = readSecrets({
@@ -3034,8 +2899,8 @@ function planBuild({ solve, publish, images }, runner) {
 		attestations: {
 			provenance,
 			sbom,
-			attests: solve.attests,
-			hasBuildArgs: solve.buildArgs.length > 0,
+			attests: request.attests,
+			hasBuildArgs: request.buildArgs.length > 0,
 			hasDockerOutput: outputs.hasDocker,
 			isPrivate: isPrivate(runner.event),
 			builderId: runUrl(runner),
@@ -3047,7 +2912,7 @@ function planBuild({ solve, publish, images }, runner) {
 		}] : secrets),
 		outputs,
 		builds,
-		dockerfile: findDockerfile(context, solve.file, gitContext, runner.workspace),
+		dockerfile: findDockerfile(context, request.file, gitContext, runner.workspace),
 		platforms,
 		targets: push && repositories.length > 0 ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
 		tags: builds ? tags.map(({ repository, tag }) => `${repository}:${tag}`) : [],
@@ -3061,11 +2926,11 @@ function planAnnotations({ annotations, labels }, publish, pushesIndex) {
 	if (publish === "digest") return splitAnnotations(annotations, "manifest").manifests;
 	return pushesIndex ? [...annotations, ...indexAnnotations(labels, annotations)] : annotations;
 }
-function checkDestination({ solve, publish, images }, repositories) {
-	const named = solve.outputs.some((output) => output.includes("name="));
+function checkDestination({ request, publish, images }, repositories) {
+	const named = request.outputs.some((output) => output.includes("name="));
 	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
 	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`);
-	if (publish !== "digest" && solve.tags.length === 0 && !named) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
+	if (publish !== "digest" && request.tags.length === 0 && !named) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
 }
 function pick({ outputs, load, push, tags }) {
 	return {
@@ -3100,7 +2965,131 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 	return repository && runId ? `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}` : "";
 }
 //#endregion
-//#region src/build/run.ts
+//#region src/buildx/split.ts
+/**
+* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
+* on several nodes it joins by itself, and pushes that under a tag.
+*
+* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
+* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
+* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
+* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
+* one before whose node stands another whose fixed platforms are not known.
+*
+* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
+* not so.
+*
+* @param platforms normalised
+* @param nodes in buildx's order
+* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
+*/
+function splitByNode(platforms, nodes) {
+	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
+	const groups = /* @__PURE__ */ new Map();
+	for (const platform of platforms) {
+		const key = homeOf(platform, nodes) ?? platform;
+		groups.set(key, [...groups.get(key) ?? [], platform]);
+	}
+	return [...groups.values()];
+}
+/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
+function homeOf(platform, nodes) {
+	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
+	return nodes[index]?.fixed === void 0 ? void 0 : index;
+}
+//#endregion
+//#region src/image/division.ts
+/**
+* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself joins
+* the images, and pushes the result as `latest`, before anything was checked.
+*
+* @throws Error for outputs that have no place in such a build
+*/
+function divide(request, outputs, { nodes = [] }) {
+	const whole = {
+		groups: [request.platforms],
+		request,
+		annotations: []
+	};
+	if (!outputs.byDigest && !outputs.pushesRawDigest) return whole;
+	const groups = splitByNode(request.platforms, nodes);
+	if (groups.length < 2) return whole;
+	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
+	if (outputs.outputs.length > 1) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
+	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
+	return {
+		groups,
+		request: {
+			...request,
+			annotations: manifests
+		},
+		annotations: index
+	};
+}
+/**
+* Composes what the calls of a build left; what several nodes built is one image.
+*
+* @param image as it was published; undefined when nothing was
+*/
+function resultOf(built, image) {
+	const [first] = built;
+	if (built.length < 2) return {
+		digest: first?.digest,
+		imageId: first?.imageId ?? "",
+		metadata: render(first?.metadata ?? {})
+	};
+	if (image === void 0) return {
+		digest: void 0,
+		imageId: "",
+		metadata: ""
+	};
+	const { digest, mediaType, bytes } = image.content;
+	const whole = {
+		"containerimage.digest": digest,
+		"containerimage.descriptor": {
+			mediaType,
+			digest,
+			size: bytes.length
+		}
+	};
+	return {
+		digest,
+		imageId: digest,
+		metadata: render({
+			...first?.metadata,
+			...whole
+		})
+	};
+}
+function render(metadata) {
+	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
+}
+//#endregion
+//#region src/image/hosts.ts
+/** The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts. */
+function hostsOf(request) {
+	const caches = [...request.cacheFrom, ...request.cacheTo].map(fieldsOf);
+	const references = [
+		...request.push ? request.tags : [],
+		...request.outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
+		...caches.flatMap(({ ref = "", "": reference = "" }) => [ref, reference]),
+		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
+	];
+	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+}
+function hostOf(reference) {
+	try {
+		return [parseReference(reference).host];
+	} catch {
+		return [];
+	}
+}
+/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
+function fieldsOf(record) {
+	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key, value]));
+}
+//#endregion
+//#region src/image/run.ts
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(inputs, host) {
 	const plan = planBuild(inputs, host.runner);
@@ -3216,12 +3205,12 @@ async function buildDivided({ groups, request }, plan, cache, env, { buildx, bui
 /** Asks the repositories that will be pushed to, while the toolchain is made ready. */
 async function askRegistries({ targets }, { registries }) {
 	if (targets.length === 0) return /* @__PURE__ */ new Map();
-	const [{ askBefore }, client] = await Promise.all([import("./chunks/preflight.js"), registries.client()]);
+	const [{ askBefore }, client] = await Promise.all([import("./shared/preflight.js"), registries.client()]);
 	return askBefore(client, targets, log.warning);
 }
 /** Loaded while the builder boots and the build runs, since nothing needs it before. */
 function loadPublication() {
-	return import("./chunks/publish.js");
+	return import("./shared/publish.js");
 }
 /** Waits for both, whichever fails. */
 async function bothOf(a, b) {
@@ -3229,7 +3218,7 @@ async function bothOf(a, b) {
 	return Promise.all([a, b]);
 }
 //#endregion
-//#region src/build/main.ts
+//#region src/image/main.ts
 await runJob({
 	ownOutputs,
 	readInputs,

@@ -1,11 +1,11 @@
-import { f as group$1, g as digestForm, k as messageOf, m as log, x as CancelledError } from "./chunks/common.js";
-import { a as splitAnnotations, c as retryFacts, i as indexAnnotations, l as readRegistryInputs, n as planTags, r as targetsOf, s as renderSummary, t as planRepositories, u as runJob } from "./chunks/targets.js";
-import { c as platformSlug, r as linuxPlatforms } from "./chunks/platform.js";
-import { a as list, l as text, t as readPlatforms } from "./chunks/platforms.js";
-import { n as judge, t as describe } from "./chunks/manifest.js";
-import { r as isNotFound } from "./chunks/error.js";
-import { t as askBefore } from "./chunks/preflight2.js";
-import { a as findAbsent, o as joinImages, r as moveTags, s as readImage } from "./chunks/tags.js";
+import { _ as log, h as group$1, j as messageOf, w as CancelledError, y as digestForm } from "./shared/common.js";
+import { a as splitAnnotations, c as retryFacts, i as indexAnnotations, l as readRegistryInputs, n as planTags, r as targetsOf, s as renderSummary, t as planRepositories, u as runJob } from "./shared/targets.js";
+import { c as platformSlug, r as linuxPlatforms } from "./shared/platform.js";
+import { o as list, t as readPlatforms, u as text } from "./shared/platforms.js";
+import { n as judge, t as describe } from "./shared/manifest.js";
+import { r as isNotFound } from "./shared/error.js";
+import { t as askBefore } from "./shared/preflight2.js";
+import { a as findAbsent, o as joinImages, r as moveTags, s as readImage } from "./shared/tags.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 async function readInputs(workspace) {
@@ -175,7 +175,7 @@ function advice(result) {
 	}
 }
 //#endregion
-//#region src/merge/plan.ts
+//#region src/merge/decide.ts
 /**
 * Decides what is merged, into what, and where it goes.
 *

@@ -1,10 +1,17 @@
-import { d as setOutput, u as setFailed } from "./chunks/actions-core.js";
-import { k as messageOf, m as log, n as readRunner } from "./chunks/common.js";
-import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms, t as architectureOf } from "./chunks/platform.js";
-import { a as list, l as text, r as choice, t as readPlatforms } from "./chunks/platforms.js";
-import { t as require_dist } from "./chunks/yaml.js";
+import { _ as log, j as messageOf, m as fail, p as readRunner } from "./shared/common.js";
+import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms, t as architectureOf } from "./shared/platform.js";
+import { i as choice, m as writeOutputs, n as parseYaml, o as list, t as readPlatforms, u as text } from "./shared/platforms.js";
+//#region src/plan/inputs.ts
+/** Reads and checks the inputs one by one. */
+function readInputs() {
+	return {
+		platforms: list("platforms", { comma: true }),
+		runners: text("runners"),
+		group: choice("group", "platform", "runner")
+	};
+}
+//#endregion
 //#region src/plan/runners.ts
-var import_dist = require_dist();
 /** GitHub's hosted runners. Its arm64 machines run 32-bit ARM too; the rest is built on amd64 under QEMU. */
 const hostedRunners = [
 	{
@@ -35,9 +42,9 @@ const hostedRunners = [
 * @returns the hosted runners' rules when the input is empty
 * @throws Error that names the rule that is wrong
 */
-function parseRunners(text) {
+async function parseRunners(text) {
 	if (text.trim() === "") return hostedRunners;
-	const rules = readRules(text).map(([name, value]) => ({
+	const rules = (await readRules(text)).map(([name, value]) => ({
 		name,
 		prefix: parsePrefix(name),
 		runner: parseChoice(name, value)
@@ -69,21 +76,16 @@ function labelsOf(runner) {
 	if (isList(runner)) return [...runner];
 	return [runner.group, ...runner.labels === void 0 ? [] : labelsOf(runner.labels)];
 }
-function readRules(text) {
+async function readRules(text) {
 	const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
 	if (lines.every((line) => /^[^:={[]+=/.test(line))) return lines.map((line) => {
 		const [name = "", value = ""] = line.split(/=(.*)/);
 		const labels = value.split(",").map((label) => label.trim());
 		return [name.trim(), labels.length > 1 ? labels : labels[0]];
 	});
-	let found;
-	try {
-		found = (0, import_dist.parse)(text);
-	} catch (error) {
-		throw new Error(`input 'runners' is no YAML: ${error instanceof Error ? error.message.split("\n")[0] : error}`, { cause: error });
-	}
+	const found = await parseYaml("runners", text);
 	if (typeof found === "string" || isList(found)) return [["default", found]];
-	if (typeof found !== "object" || found === null) throw new Error(`input 'runners' is '${text.trim()}', expected e.g. linux/arm64: ubuntu-24.04-arm`);
+	if (typeof found !== "object" || found === null || Array.isArray(found)) throw new Error(`input 'runners' is '${text.trim()}', expected e.g. linux/arm64: ubuntu-24.04-arm`);
 	return Object.entries(found);
 }
 /** `linux/arm` stands for all of 32-bit ARM here, although as a platform it means linux/arm/v7. */
@@ -118,8 +120,6 @@ function isList(value) {
 }
 //#endregion
 //#region src/plan/matrix.ts
-/** GitHub starts at most this many jobs for one matrix. */
-const maximumJobs = 256;
 /**
 * Spreads platforms over runners.
 *
@@ -143,7 +143,6 @@ function planMatrix(platforms, rules, group) {
 		found.platforms.push(platform);
 		groups.set(key, found);
 	}
-	checkJobCount(groups.size);
 	const used = new Set(chosen.map(({ rule }) => rule));
 	return {
 		legs: [...groups.values()].map(({ runner, platforms: members }) => ({
@@ -157,11 +156,6 @@ function planMatrix(platforms, rules, group) {
 		notices: rules.filter((rule) => rule.prefix !== "" && !used.has(rule)).map(({ name }) => `input 'runners': the rule '${name}' decides for none of the platforms ${platforms.join(", ")}`)
 	};
 }
-/** Today's platforms are far fewer; the list may grow, and GitHub's own message tells no way out. */
-function checkJobCount(count) {
-	if (count <= maximumJobs) return;
-	throw new Error(`${count} jobs are more than the ${maximumJobs} that GitHub starts for one matrix; use 'group: runner'`);
-}
 function ruleFor(rules, platform) {
 	if (!linuxPlatforms.includes(platform)) throw new Error(`input 'platforms' has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(", ")}`);
 	const rule = matchRule(rules, platform);
@@ -170,19 +164,27 @@ function ruleFor(rules, platform) {
 	throw new Error(`input 'runners' has no rule for ${platform} (it has ${names}); add one, or 'default: ubuntu-24.04' for all others`);
 }
 //#endregion
-//#region src/plan/main.ts
-try {
+//#region src/plan/run.ts
+/** The whole job of the plan action: choose a runner for each platform, and hand the matrix to the workflow. */
+async function run({ platforms: names, runners, group }, runner) {
 	const notices = [];
-	const platforms = readPlatforms(list("platforms", { comma: true }), readRunner(process.env), notices);
-	const rules = parseRunners(text("runners"));
-	const matrix = planMatrix(platforms, rules, choice("group", "platform", "runner"));
+	const platforms = readPlatforms(names, runner, notices);
+	const rules = await parseRunners(runners);
+	const matrix = planMatrix(platforms, rules, group);
 	for (const notice of rules === hostedRunners ? notices : [...notices, ...matrix.notices]) log.notice(notice);
 	for (const leg of matrix.legs) log.info(`${leg.platforms} on ${JSON.stringify(leg.runner)}${leg.emulated ? ", probably under QEMU" : ""}`);
-	setOutput("matrix", JSON.stringify({ include: matrix.legs }));
-	setOutput("platforms", matrix.platforms.join(","));
-	setOutput("runners", JSON.stringify(matrix.runners));
+	writeOutputs({
+		matrix: JSON.stringify({ include: matrix.legs }),
+		platforms: matrix.platforms.join(","),
+		runners: JSON.stringify(matrix.runners)
+	});
+}
+//#endregion
+//#region src/plan/main.ts
+try {
+	await run(readInputs(), readRunner(process.env));
 } catch (error) {
-	setFailed(messageOf(error));
+	fail(messageOf(error));
 }
 //#endregion
 export {};

@@ -1,10 +1,10 @@
-import { m as warning, o as info } from "./chunks/actions-core.js";
-import { A as readState, T as createRun, k as messageOf, m as log, n as readRunner, t as watchUncaught, w as bindBuildx } from "./chunks/common.js";
-import { n as binaryCachePath, t as actionsCache } from "./chunks/actions-cache2.js";
-import { n as removeBuilder } from "./chunks/removal.js";
-import { t as bindDocker } from "./chunks/daemon.js";
+import { m as warning, o as info } from "./vendor/actions-core.js";
+import { D as createRun, _ as log, d as readState, j as messageOf, p as readRunner, u as watchUncaught } from "./shared/common.js";
+import { n as binaryCachePath, t as actionsCache } from "./shared/actions-cache.js";
+import { n as removeBuilder } from "./shared/removal.js";
+import { r as bindBuildx, t as bindDocker } from "./shared/daemon.js";
 import { rm } from "node:fs/promises";
-//#region src/build/post.ts
+//#region src/post.ts
 /** A daemon that does not answer must not hold up the end of the job. */
 const patienceMilliseconds = 6e4;
 const settleUncaught = watchUncaught({

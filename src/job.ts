@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as core from '@actions/core'
-import { saveState } from './build/state.ts'
 import { messageOf } from './message.ts'
 import { abortOnSignals, CancelledError, createRun, exitCodeOf, patienceMilliseconds } from './process.ts'
 import { openAccess } from './registry/access.ts'
@@ -11,6 +10,7 @@ import { log } from './report/log.ts'
 import { type Outputs, publish, resetOutputs } from './report/outputs.ts'
 import { openRetries } from './retry.ts'
 import { type Runner, readRunner } from './runner.ts'
+import { saveState } from './state.ts'
 import { actionsCache, binaryCachePath } from './toolchain/actions-cache.ts'
 import type { Host } from './toolchain/prepare.ts'
 import type { Remarks } from './toolchain/sweep.ts'
@@ -83,7 +83,7 @@ export async function runJob<Inputs extends { readonly registry: RegistryInputs 
         saveBuilder: (builder) => saveState({ builder }),
         beside: (work) => beside.push(work),
       })
-      await publish(outputs, summary)
+      await publish(outputs, summary, runner)
       if (failure) core.setFailed(failure)
     } catch (error) {
       const explained = await registries.explain(error)

@@ -11,16 +11,12 @@ export type RunOptions = {
   readonly input?: string
   /** Receives stdout and stderr as they come, in chunks; without it the output is only collected. */
   readonly onOutput?: (chunk: string) => void
-  readonly cwd?: string
   /** Ends this one child when it aborts; the {@link CommandError} then says `was stopped`. */
   readonly stop?: AbortSignal
 }
 
 /** Runs a program without a shell and returns what it wrote; the one place where this action starts a process. */
 export type Run = (command: string, args: readonly string[], options?: RunOptions) => Promise<Output>
-
-/** {@link Run} for the one buildx binary of this job. */
-export type Buildx = (args: readonly string[], options?: RunOptions) => Promise<Output>
 
 /** What a program wrote. */
 export type Output = { readonly stdout: string; readonly stderr: string }
@@ -75,14 +71,13 @@ const keptCharacters = 16 * 1024 * 1024
  * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
  */
 export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, grace = graceMilliseconds): Run {
-  return (command, args, { env, input, onOutput, cwd, stop } = {}) =>
+  return (command, args, { env, input, onOutput, stop } = {}) =>
     new Promise((resolve, reject) => {
       if (cancel.aborted) return reject(new CancelledError(cancel.reason))
       const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(' ')
       if (stop?.aborted) return reject(new CommandError(title, undefined, undefined, 'was stopped'))
       const child = spawn(command, args, {
         env: { ...environment, ...env },
-        cwd,
         detached: true,
         stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       })
@@ -128,15 +123,6 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
         else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`))
       })
     })
-}
-
-/**
- * Makes {@link Buildx} for a binary.
- *
- * @param buildxConfig where `docker buildx` of later steps looks for builders too
- */
-export function bindBuildx(run: Run, path: string, buildxConfig: string): Buildx {
-  return (args, options) => run(path, args, { ...options, env: { BUILDX_CONFIG: buildxConfig, ...options?.env } })
 }
 
 /**

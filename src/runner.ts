@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type CacheVariables, cacheVariableNames } from './cache/service.ts'
 
 /** What the runner and its machine tell about the job: the one place, beside the inputs, where the environment is read. */
 export type Runner = {
@@ -38,11 +37,33 @@ export type Runner = {
   readonly action: string
   /** The event's payload as the runner wrote it; `{}` where there is none. */
   readonly event: Readonly<Record<string, unknown>>
+  /** Whether the engine shows job summaries. */
+  readonly hasSummary: boolean
   readonly environment: NodeJS.ProcessEnv
   /** For children: without the inputs and the variables of the cache service, which hold secrets. */
   readonly childEnvironment: NodeJS.ProcessEnv
   readonly cache: CacheVariables
 }
+
+/** The variables by which the runner names its cache service; as they are, empty when not set. */
+export type CacheVariables = {
+  readonly token: string
+  /** ACTIONS_RESULTS_URL, of the second version */
+  readonly resultsUrl: string
+  /** ACTIONS_CACHE_URL, of the first version */
+  readonly cacheUrl: string
+  /** ACTIONS_CACHE_SERVICE_V2 */
+  readonly secondVersion: string
+}
+
+/** The names of all variables of {@link CacheVariables}, which no child gets unless it uses the cache. */
+const cacheVariableNames = [
+  'ACTIONS_CACHE_SERVICE_V2',
+  'ACTIONS_CACHE_URL',
+  'ACTIONS_RESULTS_URL',
+  'ACTIONS_RUNTIME_TOKEN',
+  'ACTIONS_RUNTIME_URL',
+] as const
 
 /** Reads the runner's variables, with fallbacks that suit a run by hand. */
 export function readRunner(environment: NodeJS.ProcessEnv): Runner {
@@ -80,6 +101,7 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
       cacheUrl: variable('ACTIONS_CACHE_URL'),
       secondVersion: variable('ACTIONS_CACHE_SERVICE_V2'),
     },
+    hasSummary: variable('GITHUB_STEP_SUMMARY') !== '',
     environment,
     childEnvironment: withoutSecrets(environment),
   }

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
+import type { BuildRequest } from '../../src/buildx/arguments.ts'
+import type { Buildx } from '../../src/buildx/buildx.ts'
 import { saveCache } from '../../src/cache/save.ts'
-import { type Buildx, CommandError } from '../../src/process.ts'
-import type { BuildRequest } from '../../src/solve/arguments.ts'
+import { CommandError } from '../../src/process.ts'
 
 const request = {
   ...Object.fromEntries(

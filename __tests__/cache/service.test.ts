@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { type CacheService, type CacheVariables, findService } from '../../src/cache/service.ts'
+import { type CacheService, findService } from '../../src/cache/service.ts'
+import type { CacheVariables } from '../../src/runner.ts'
 
 const variables: CacheVariables = { token: 't', resultsUrl: 'https://r/', cacheUrl: '', secondVersion: 'True' }
 const second = (warnings: string[] = []): CacheService => ({
-  version: 2,
   environment: {
     ACTIONS_RUNTIME_TOKEN: 't',
     ACTIONS_CACHE_SERVICE_V2: 'true',
@@ -12,7 +12,6 @@ const second = (warnings: string[] = []): CacheService => ({
   warnings,
 })
 const first: CacheService = {
-  version: 1,
   environment: { ACTIONS_RUNTIME_TOKEN: 't', ACTIONS_CACHE_SERVICE_V2: 'false', ACTIONS_CACHE_URL: 'https://c/' },
   warnings: [],
 }

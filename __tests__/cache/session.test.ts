@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type { CachePlan } from '../../src/cache/plan.ts'
+import type { BuildRequest } from '../../src/buildx/arguments.ts'
+import type { Buildx } from '../../src/buildx/buildx.ts'
+import type { CachePlan } from '../../src/cache/decide.ts'
 import { buildWithCache, openCache } from '../../src/cache/session.ts'
-import { type Buildx, CommandError } from '../../src/process.ts'
-import type { BuildRequest } from '../../src/solve/arguments.ts'
+import { CommandError } from '../../src/process.ts'
 
 const request = { cacheFrom: ['type=gha'] } as unknown as BuildRequest
 const lists = [

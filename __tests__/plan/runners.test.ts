@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { expectsEmulation, hostedRunners, matchRule, parseRunners } from '../../src/plan/runners.ts'
 
-const runnerFor = (text: string, platform: string) => matchRule(parseRunners(text), platform)?.runner
+const runnerFor = async (text: string, platform: string) => matchRule(await parseRunners(text), platform)?.runner
 
 describe('parseRunners', () => {
   test.each([
@@ -31,9 +31,11 @@ describe('parseRunners', () => {
     ],
     ['an alias', 'aarch64: a', [{ name: 'aarch64', prefix: 'linux/arm64', runner: 'a' }]],
     ['another alias', 'armhf: a', [{ name: 'armhf', prefix: 'linux/arm/v7', runner: 'a' }]],
+    ['a label of digits', 'linux/arm64: 0123', [{ name: 'linux/arm64', prefix: 'linux/arm64', runner: '0123' }]],
+    ['a label of digits for all', '42', [{ name: 'default', prefix: '', runner: '42' }]],
     ['all of 32-bit ARM', 'linux/arm: a', [{ name: 'linux/arm', prefix: 'linux/arm', runner: 'a' }]],
-  ])('reads %s', (_, text, rules) => {
-    expect(parseRunners(text)).toEqual(rules)
+  ])('reads %s', async (_, text, rules) => {
+    expect(await parseRunners(text)).toEqual(rules)
   })
 
   test.each([
@@ -47,11 +49,11 @@ describe('parseRunners', () => {
       `input 'runners' gives 'linux/arm64' the runner {"labels":"x"}, expected a label, a list of labels, or 'group' and 'labels'`,
     ],
     ['linux/arm64=', `input 'runners' gives 'linux/arm64' the runner ""`],
-    ['linux/arm64: 4', `input 'runners' gives 'linux/arm64' the runner 4`],
-    ['a: [', `input 'runners' is no YAML: `],
-    ['42', `input 'runners' is '42', expected e.g. linux/arm64: ubuntu-24.04-arm`],
-  ])('rejects %j', (text, message) => {
-    expect(() => parseRunners(text)).toThrow(message)
+    ['linux/arm64:', `input 'runners' gives 'linux/arm64' the runner ""`],
+    ['b: [\n- c]', `input 'runners' is no YAML, line 2: `],
+    ['[[a]]', `input 'runners' is '[[a]]', expected e.g. linux/arm64: ubuntu-24.04-arm`],
+  ])('rejects %j', async (text, message) => {
+    await expect(parseRunners(text)).rejects.toThrow(message)
   })
 })
 
@@ -64,16 +66,16 @@ describe('matchRule', () => {
     ['linux/arm64', 'l'],
     ['linux/amd64', 'x'],
     ['linux/amd64/v3', 'x'],
-  ])('takes the most specific rule for %s', (platform, runner) => {
-    expect(runnerFor(text, platform)).toBe(runner)
+  ])('takes the most specific rule for %s', async (platform, runner) => {
+    expect(await runnerFor(text, platform)).toBe(runner)
   })
 
-  test('does not depend on the order of the rules', () => {
-    expect(runnerFor(text.split('\n').reverse().join('\n'), 'linux/arm/v7')).toBe('a7')
+  test('does not depend on the order of the rules', async () => {
+    expect(await runnerFor(text.split('\n').reverse().join('\n'), 'linux/arm/v7')).toBe('a7')
   })
 
-  test('finds nothing where no rule fits', () => {
-    expect(runnerFor('linux/arm64: a', 'linux/amd64')).toBeUndefined()
+  test('finds nothing where no rule fits', async () => {
+    expect(await runnerFor('linux/arm64: a', 'linux/amd64')).toBeUndefined()
   })
 })
 

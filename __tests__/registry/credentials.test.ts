@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
+import { parseYaml } from '../../src/input/yaml.ts'
 import { type Credential, parseCredentials, withCredentials } from '../../src/registry/credentials.ts'
-import { parseYaml } from '../../src/registry/yaml.ts'
 
 const parse = async (text: string): Promise<Credential[]> => parseCredentials(await parseYaml('registry-auth', text))
 

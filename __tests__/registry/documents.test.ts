@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { parse } from 'smol-toml'
+import { readRefusal } from '../../src/buildx/refusal.ts'
+import { parseYaml } from '../../src/input/yaml.ts'
 import { parseCredentials } from '../../src/registry/credentials.ts'
-import { readRefusal } from '../../src/registry/refusal.ts'
 import { parseRegistries } from '../../src/registry/registries.ts'
 import { causeOf } from '../../src/registry/sentences.ts'
-import { parseYaml } from '../../src/registry/yaml.ts'
 import { composeConfig } from '../../src/toolchain/buildkitd.ts'
 import { examplesIn, readDocuments, usesIn } from '../documents.ts'
 

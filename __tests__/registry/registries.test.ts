@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { parseYaml } from '../../src/input/yaml.ts'
 import { parseRegistries, type Registry } from '../../src/registry/registries.ts'
-import { parseYaml } from '../../src/registry/yaml.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'registries-'))
 const pem = makeCertificates()

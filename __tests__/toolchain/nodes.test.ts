@@ -39,7 +39,7 @@ test.each([
   ['- {}\n- flags: x', "input 'append[1]' has 'flags', expected one of: name, endpoint"],
   ['- name: --x', "input 'append[0].name' is '--x', but a name cannot start with '-'"],
   ['- endpoint: [a]', "input 'append[0].endpoint' is no text"],
-  ['- "a', "input 'append' is no YAML:"],
+  ['- "a', "input 'append' is no YAML, line 1: missing char"],
 ])('rejects %j', async (text, message) => {
   await expect(parseNodes(text)).rejects.toThrow(message)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { lastingName, nodeContainer, timedBuilder, timedName } from '../../src/toolchain/builder-name.ts'
-import { bindDocker } from '../../src/toolchain/daemon.ts'
+import { lastingName, nodeContainer, timedBuilder, timedName } from '../../src/buildx/builder-name.ts'
+import { bindDocker } from '../../src/docker/daemon.ts'
 import { staleBuilders, sweepBuilders } from '../../src/toolchain/sweep.ts'
 import { failure, recordRun } from '../fakes.ts'
 

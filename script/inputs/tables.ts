@@ -16,8 +16,8 @@ export type Contracts = {
 
 /** The files, or functions in them, that read the inputs of each action. */
 const readers: Readonly<Record<string, readonly string[]>> = {
-  'action.yml': ['build/inputs.ts', 'toolchain/inputs.ts', 'registry/inputs.ts'],
-  'plan/action.yml': ['plan/main.ts'],
+  'action.yml': ['image/inputs.ts', 'toolchain/inputs.ts', 'registry/inputs.ts'],
+  'plan/action.yml': ['plan/inputs.ts'],
   'merge/action.yml': ['merge/inputs.ts', 'registry/inputs.ts'],
 }
 

@@ -1,6 +1,7 @@
-import { type Buildx, CommandError, lastLines } from '../process.ts'
-import { type BuildRequest, buildArguments, repeated } from '../solve/arguments.ts'
-import { parseProgress, unwritten } from '../solve/steps.ts'
+import { type BuildRequest, buildArguments, repeated } from '../buildx/arguments.ts'
+import type { Buildx } from '../buildx/buildx.ts'
+import { parseProgress, unwritten } from '../buildx/steps.ts'
+import { CommandError, lastLines } from '../process.ts'
 
 /** What saving needs beside the build it saves. */
 export type SaveOptions = {

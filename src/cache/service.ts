@@ -1,32 +1,12 @@
 import { readSwitch } from '../input/scalar.ts'
-
-/** The variables by which the runner names its cache service; as they are, empty when not set. */
-export type CacheVariables = {
-  readonly token: string
-  /** ACTIONS_RESULTS_URL, of the second version */
-  readonly resultsUrl: string
-  /** ACTIONS_CACHE_URL, of the first version */
-  readonly cacheUrl: string
-  /** ACTIONS_CACHE_SERVICE_V2 */
-  readonly secondVersion: string
-}
+import type { CacheVariables } from '../runner.ts'
 
 /** A cache service that BuildKit can be told of, or why there is none. */
 export type CacheService = {
   /** For the child that builds, and for no other: the token is in it. Undefined when there is no service. */
   readonly environment?: Readonly<Record<string, string>>
-  readonly version?: 1 | 2
   readonly warnings: readonly string[]
 }
-
-/** The names of all variables of {@link CacheVariables}, which no child gets unless it uses the cache. */
-export const cacheVariableNames = [
-  'ACTIONS_CACHE_SERVICE_V2',
-  'ACTIONS_CACHE_URL',
-  'ACTIONS_RESULTS_URL',
-  'ACTIONS_RUNTIME_TOKEN',
-  'ACTIONS_RUNTIME_URL',
-] as const
 
 /** The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub. */
 export const firstBuildkitOfSecondVersion = '0.20.0'
@@ -52,7 +32,6 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
     return none(`${version === 2 ? 'ACTIONS_RESULTS_URL' : 'ACTIONS_CACHE_URL'} is not set, so there is no address`)
   const misread = wanted && readSwitch(secondVersion) !== true
   return {
-    version,
     environment: {
       ACTIONS_RUNTIME_TOKEN: token,
       ACTIONS_CACHE_SERVICE_V2: String(version === 2),

@@ -1,9 +1,9 @@
+import type { BuildRequest } from '../buildx/arguments.ts'
+import type { Buildx } from '../buildx/buildx.ts'
 import { csvFields } from '../input/csv.ts'
 import { messageOf } from '../message.ts'
-import type { Buildx } from '../process.ts'
-import type { BuildRequest } from '../solve/arguments.ts'
+import type { CachePlan } from './decide.ts'
 import { type CacheFolder, openCacheFolder } from './folder.ts'
-import type { CachePlan } from './plan.ts'
 import { type SaveOptions, saveCache } from './save.ts'
 import { watchImports } from './watch.ts'
 

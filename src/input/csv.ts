@@ -33,6 +33,15 @@ export function parseFields(input: string, record: string): Field[] {
   })
 }
 
+/** {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here. */
+export function readFields(record: string): Field[] {
+  try {
+    return parseFields('', record)
+  } catch {
+    return []
+  }
+}
+
 /** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
 export function parseRecord(input: string, record: string): string[] {
   let records: string[][]

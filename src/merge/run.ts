@@ -7,8 +7,8 @@ import { group, log } from '../report/log.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Host } from '../toolchain/prepare.ts'
 import { joinDigests } from './check.ts'
+import { planMerge } from './decide.ts'
 import type { Inputs } from './inputs.ts'
-import { planMerge } from './plan.ts'
 
 /** The outputs that only this action has. */
 export const ownOutputs: readonly string[] = []

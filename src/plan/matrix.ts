@@ -20,9 +20,6 @@ export type Matrix = {
   readonly notices: readonly string[]
 }
 
-/** GitHub starts at most this many jobs for one matrix. */
-const maximumJobs = 256
-
 /**
  * Spreads platforms over runners.
  *
@@ -45,7 +42,6 @@ export function planMatrix(
     found.platforms.push(platform)
     groups.set(key, found)
   }
-  checkJobCount(groups.size)
 
   const used = new Set(chosen.map(({ rule }) => rule))
   return {
@@ -63,14 +59,6 @@ export function planMatrix(
         ({ name }) => `input 'runners': the rule '${name}' decides for none of the platforms ${platforms.join(', ')}`,
       ),
   }
-}
-
-/** Today's platforms are far fewer; the list may grow, and GitHub's own message tells no way out. */
-export function checkJobCount(count: number): void {
-  if (count <= maximumJobs) return
-  throw new Error(
-    `${count} jobs are more than the ${maximumJobs} that GitHub starts for one matrix; use 'group: runner'`,
-  )
 }
 
 function ruleFor(rules: readonly RunnerRule[], platform: string): RunnerRule {

@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { parseYaml } from '../input/yaml.ts'
 import { messageOf } from '../message.ts'
 import { architectureOf, formatPlatform, nativePlatform, parsePlatform } from '../platform.ts'
 
@@ -32,9 +32,9 @@ export const hostedRunners: readonly RunnerRule[] = [
  * @returns the hosted runners' rules when the input is empty
  * @throws Error that names the rule that is wrong
  */
-export function parseRunners(text: string): readonly RunnerRule[] {
+export async function parseRunners(text: string): Promise<readonly RunnerRule[]> {
   if (text.trim() === '') return hostedRunners
-  const rules = readRules(text).map(([name, value]) => ({
+  const rules = (await readRules(text)).map(([name, value]) => ({
     name,
     prefix: parsePrefix(name),
     runner: parseChoice(name, value),
@@ -77,7 +77,7 @@ export function labelsOf(runner: RunnerChoice): string[] {
   return [runner.group, ...(runner.labels === undefined ? [] : labelsOf(runner.labels))]
 }
 
-function readRules(text: string): [string, unknown][] {
+async function readRules(text: string): Promise<[string, unknown][]> {
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'))
   if (lines.every((line) => /^[^:={[]+=/.test(line))) {
     return lines.map((line) => {
@@ -86,16 +86,9 @@ function readRules(text: string): [string, unknown][] {
       return [name.trim(), labels.length > 1 ? labels : labels[0]]
     })
   }
-  let found: unknown
-  try {
-    found = parse(text)
-  } catch (error) {
-    throw new Error(`input 'runners' is no YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}`, {
-      cause: error,
-    })
-  }
+  const found = await parseYaml('runners', text)
   if (typeof found === 'string' || isList(found)) return [['default', found]]
-  if (typeof found !== 'object' || found === null) {
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) {
     throw new Error(`input 'runners' is '${text.trim()}', expected e.g. linux/arm64: ubuntu-24.04-arm`)
   }
   return Object.entries(found)

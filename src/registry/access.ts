@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { makeDockerConfig, readDockerConfig, withoutHosts } from '../docker/config.ts'
 import type { Run } from '../process.ts'
 import type { Retries } from '../retry.ts'
 import type { Runner } from '../runner.ts'
 import type { RegistryClient } from './client.ts'
 import { withCredentials } from './credentials.ts'
-import { makeDockerConfig, readDockerConfig, withoutHosts } from './docker-config.ts'
 import type { RegistryInputs } from './inputs.ts'
 import type { FindLogin } from './logins.ts'
 import type { Registry } from './registries.ts'
@@ -107,7 +107,10 @@ export async function openAccess(
     explain: async (error) => {
       // What the client says is explained already.
       if (!(error instanceof Error) || ['CancelledError', 'RegistryError'].includes(error.name)) return error
-      const [{ readRefusal }, { causeOf }] = await Promise.all([import('./refusal.ts'), import('./sentences.ts')])
+      const [{ readRefusal }, { causeOf }] = await Promise.all([
+        import('../buildx/refusal.ts'),
+        import('./sentences.ts'),
+      ])
       const refusal = readRefusal(error.message)
       if (refusal === undefined) return error
       const [, name = ''] = refusal.scope?.match(/^repository:(.*):/) ?? []

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as core from '@actions/core'
 import { text } from '../input/read.ts'
+import { parseYaml } from '../input/yaml.ts'
 import { type Credential, parseCredentials, secretsOf } from './credentials.ts'
 import { parseRegistries, type Registry } from './registries.ts'
-import { parseYaml } from './yaml.ts'
 
 /** How registries are reached and who we are there; build and merge have these inputs in common. */
 export type RegistryInputs = {

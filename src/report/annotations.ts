@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import type { Warning } from '../solve/call.ts'
+import type { Warning } from '../buildx/warnings.ts'
 
 /** One annotation of the run, in the shape of @actions/core. */
 export type Annotation = {

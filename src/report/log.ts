@@ -15,6 +15,11 @@ export const log: Log = {
   notice: (message) => core.notice(message),
 }
 
+/** Ends the step with an error, when everything else is done. */
+export function fail(message: string): void {
+  core.setFailed(message)
+}
+
 /** Makes the runner hide values in everything it shows from now on. */
 export function mask(values: readonly string[]): void {
   for (const value of values) core.setSecret(value)

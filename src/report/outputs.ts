@@ -2,6 +2,7 @@ import * as core from '@actions/core'
 import type { Manifest } from '../manifest/manifest.ts'
 import { messageOf } from '../message.ts'
 import { linuxPlatforms, platformSlug } from '../platform.ts'
+import type { Runner } from '../runner.ts'
 
 /** The outputs that build and merge have in common; an empty string is an output that is not set. */
 export type Outputs = {
@@ -54,14 +55,22 @@ export function outputValues({
  */
 export function resetOutputs(others: readonly string[]): void {
   const values = outputValues({ images: [], tags: [], platforms: [], others: {} })
-  for (const name of [...Object.keys(values), ...others]) core.setOutput(name, '')
+  writeOutputs(Object.fromEntries([...Object.keys(values), ...others].map((name) => [name, ''])))
+}
+
+/** Writes outputs, by name, where the runner reads them. */
+export function writeOutputs(values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values)) core.setOutput(name, value)
 }
 
 /** Writes outputs and summary where the runner reads them. Without its summary the job is done all the same. */
-export async function publish(outputs: Outputs, summary: string): Promise<void> {
-  for (const [name, value] of Object.entries(outputValues(outputs))) core.setOutput(name, value)
-  // Without a summary file (an engine other than GitHub's) there is nowhere to show it.
-  if (summary === '' || !process.env.GITHUB_STEP_SUMMARY) return
+export async function publish(
+  outputs: Outputs,
+  summary: string,
+  { hasSummary }: Pick<Runner, 'hasSummary'>,
+): Promise<void> {
+  writeOutputs(outputValues(outputs))
+  if (summary === '' || !hasSummary) return
   try {
     await core.summary.addRaw(summary, true).write()
   } catch (error) {

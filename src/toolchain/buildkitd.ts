@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readText } from '../input/file.ts'
 import { messageOf } from '../message.ts'
-import { type RegistryTables, withLoopback } from '../registry/hosts.ts'
+import { type RegistryTables, withLoopback } from '../registry/loopback.ts'
 import type { Registry } from '../registry/registries.ts'
 import type { BuilderInputs } from './inputs.ts'
 

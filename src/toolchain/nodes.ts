@@ -1,6 +1,7 @@
 import { parseList } from '../input/list.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { checkName, checkScalar } from '../input/scalar.ts'
+import { parseYaml } from '../input/yaml.ts'
 import type { Runner } from '../runner.ts'
 
 /** A further node of the builder: one item of the input `append`. */
@@ -22,10 +23,7 @@ const keys = ['name', 'endpoint', 'driver-opts', 'buildkitd-flags', 'platforms']
  * @throws Error that names the input, the item and what is wrong with it
  */
 export async function parseNodes(text: string): Promise<BuilderNode[]> {
-  if (text.trim() === '') return []
-  // Loaded on use: few workflows have more than one node.
-  const { parse } = await import('yaml')
-  const items = await Promise.resolve(text).then(parse).catch(notYaml)
+  const items = (await parseYaml('append', text)) ?? []
   if (!Array.isArray(items))
     throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`)
   return items.map(parseNode)
@@ -62,17 +60,12 @@ function parseNode(item: unknown, index: number): BuilderNode {
 }
 
 function readText(input: string, value: unknown): string {
-  if (value === undefined || value === null) return ''
-  if (typeof value !== 'string' && typeof value !== 'number') throw new Error(`input '${input}' is no text`)
-  return checkScalar(input, String(value).trim())
+  if (value === undefined) return ''
+  if (typeof value !== 'string') throw new Error(`input '${input}' is no text`)
+  return checkScalar(input, value.trim())
 }
 
 function readList(input: string, value: unknown, style: Parameters<typeof parseList>[2]): string[] {
   const texts = Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? '')]
   return texts.flatMap((text) => parseList(input, text, style))
-}
-
-function notYaml(error: unknown): never {
-  const [what] = error instanceof Error ? error.message.split('\n') : [String(error)]
-  throw new Error(`input 'append' is no YAML: ${what}`, { cause: error })
 }

@@ -1,8 +1,8 @@
+import { ownContainers, timedBuilder } from '../buildx/builder-name.ts'
+import type { Buildx } from '../buildx/buildx.ts'
+import { removeBuilder } from '../buildx/removal.ts'
+import type { Docker } from '../docker/daemon.ts'
 import { messageOf } from '../message.ts'
-import type { Buildx } from '../process.ts'
-import { ownContainers, timedBuilder } from './builder-name.ts'
-import type { Docker } from './daemon.ts'
-import { removeBuilder } from './removal.ts'
 
 /** What work beside the job has to say when it is over. */
 export type Remarks = { readonly infos: readonly string[]; readonly warnings: readonly string[] }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { access, constants, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { assertVersion } from '../buildx/version.ts'
 import { messageOf } from '../message.ts'
-import type { BuildxBinary, BuildxPlaces, BuildxTools } from './buildx.ts'
-import { assertVersion } from './buildx-version.ts'
+import type { BuildxBinary, BuildxPlaces, BuildxTools } from './binary.ts'
 import { sha256OfFile } from './sha256.ts'
 
 const tool = 'multiarch-build-buildx'

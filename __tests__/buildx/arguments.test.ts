@@ -1,0 +1,290 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { buildArguments } from '../../src/buildx/arguments.ts'
+import { planAttestations } from '../../src/image/attestations.ts'
+import { type Plan, planBuild } from '../../src/image/decide.ts'
+import { readInputs } from '../../src/image/inputs.ts'
+import { readRunner } from '../../src/runner.ts'
+
+const workspace = mkdtempSync(join(tmpdir(), 'multiarch-build-plan-'))
+mkdirSync(join(workspace, 'app'))
+for (const name of ['Dockerfile', 'app/Dockerfile', 'app/other', 'key.pem'])
+  writeFileSync(join(workspace, name), 'FROM x')
+const sha = 'a'.repeat(40)
+const variables = { GITHUB_WORKSPACE: workspace, TOKEN: 'from-environment' }
+const run = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'owner/app', GITHUB_SHA: sha }
+
+afterEach(() => {
+  for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name]
+})
+
+async function plan(inputs: Record<string, string>, environment: Record<string, string> = {}): Promise<Plan> {
+  for (const [name, value] of Object.entries(inputs)) process.env[`INPUT_${name.toUpperCase()}`] = value
+  return planBuild(await readInputs(workspace), { ...readRunner({ ...variables, ...environment }), arch: 'x64' })
+}
+
+/** The argument vector for these inputs; names of variables that hold secrets are replaced. */
+async function vector(inputs: Record<string, string>, environment: Record<string, string> = {}): Promise<string[]> {
+  const { request, attestations, secrets } = await plan(inputs, environment)
+  const { attests } = planAttestations({ ...attestations, driver: 'docker-container', buildkitVersion: 'v0.32.2' })
+  return buildArguments({ ...request, attests, secrets: secrets.options }, 'b', {})
+    .slice(1)
+    .map((argument) => argument.replace(/MULTIARCH_BUILD_SECRET_\w+/, 'VARIABLE'))
+}
+
+const provenance = '--attest=type=provenance,mode=max'
+const end = ['--builder=b', '--progress=plain', '--', '.']
+const context = { context: '.' }
+
+describe('the argument vector of one input', () => {
+  test.each<[string, Record<string, string>, string[]]>([
+    ['nothing', {}, [provenance, ...end]],
+    ['add-hosts', { 'add-hosts': 'a:1,b=2' }, ['--add-host=a:1', '--add-host=b=2', provenance, ...end]],
+    [
+      'allow',
+      { allow: 'network.host\nsecurity.insecure' },
+      ['--allow=network.host', '--allow=security.insecure', provenance, ...end],
+    ],
+    [
+      'annotations',
+      { annotations: 'index:a=1, 2\nb=3' },
+      ['--annotation=index:a=1, 2', '--annotation=b=3', provenance, ...end],
+    ],
+    ['attests', { attests: 'type=sbom,generator=x' }, [provenance, '--attest=type=sbom,generator=x', ...end]],
+    [
+      'build-args',
+      { 'build-args': 'A=1,2\n"B=x\ny"\nC' },
+      ['--attest=type=provenance,mode=min', '--build-arg=A=1,2', '--build-arg=B=x\ny', '--build-arg=C', ...end],
+    ],
+    [
+      'build-contexts',
+      { 'build-contexts': 'a=./a\nb=docker-image://x' },
+      [provenance, '--build-context=a=./a', '--build-context=b=docker-image://x', ...end],
+    ],
+    [
+      'cache-from',
+      { 'cache-from': 'type=registry,"ref=a,b"\nuser/app' },
+      [provenance, '--cache-from=type=registry,"ref=a,b"', '--cache-from=user/app', ...end],
+    ],
+    ['cache-to', { 'cache-to': 'type=inline' }, [provenance, '--cache-to=type=inline', ...end]],
+    ['call', { call: 'check' }, [provenance, '--call=check', ...end]],
+    ['cgroup-parent', { 'cgroup-parent': 'group' }, [provenance, '--cgroup-parent=group', ...end]],
+    ['context', { context: 'app' }, [provenance, ...end.slice(0, -1), 'app']],
+    ['file', { file: 'app/other' }, [provenance, '--file=app/other', ...end]],
+    ['labels', { labels: 'a=1, 2\r\nb=3' }, [provenance, '--label=a=1, 2', '--label=b=3', ...end]],
+    ['load', { load: 'true' }, ['--builder=b', '--load', '--progress=plain', '--', '.']],
+    ['network', { network: 'none' }, [provenance, '--builder=b', '--network=none', '--progress=plain', '--', '.']],
+    ['no-cache', { 'no-cache': 'TRUE' }, [provenance, '--builder=b', '--no-cache', '--progress=plain', '--', '.']],
+    [
+      'no-cache-filters',
+      { 'no-cache-filters': 'a,b' },
+      [provenance, '--no-cache-filter=a', '--no-cache-filter=b', ...end],
+    ],
+    [
+      'outputs',
+      { outputs: 'type=image,"name=a,b",push=true\nout' },
+      [provenance, '--output=out', '--output=type=image,"name=a,b",push=true', ...end],
+    ],
+    [
+      'platforms',
+      { platforms: 'aarch64, amd64\nlinux/arm64/v8' },
+      [provenance, '--platform=linux/arm64,linux/amd64', ...end],
+    ],
+    ['provenance', { provenance: 'false' }, ['--attest=type=provenance,disabled=true', ...end]],
+    ['pull', { pull: 'true' }, [provenance, '--builder=b', '--progress=plain', '--pull', '--', '.']],
+    [
+      'push',
+      { push: 'true', tags: 'r.io/a:1' },
+      [provenance, '--output=type=image,name=r.io/a,push=true,push-by-digest=true,name-canonical=true', ...end],
+    ],
+    [
+      'push, direct',
+      { push: 'true', tags: 'r.io/a:1', publish: 'direct' },
+      [provenance, '--tag=r.io/a:1', '--builder=b', '--progress=plain', '--push', '--', '.'],
+    ],
+    [
+      'push, digest',
+      { push: 'true', images: 'r.io/a', publish: 'digest' },
+      [provenance, '--output=type=image,name=r.io/a,push=true,push-by-digest=true,name-canonical=true', ...end],
+    ],
+    ['sbom', { sbom: 'true' }, [provenance, '--attest=type=sbom,disabled=false', ...end]],
+    [
+      'secrets',
+      { secrets: 'a=word\n"b=x\ny"' },
+      [provenance, '--secret=id=a,env=VARIABLE', '--secret=id=b,env=VARIABLE', ...end],
+    ],
+    [
+      'secret-envs',
+      { 'secret-envs': 'a=TOKEN,b=TOKEN' },
+      [provenance, '--secret=id=a,env=VARIABLE', '--secret=id=b,env=VARIABLE', ...end],
+    ],
+    ['secret-files', { 'secret-files': 'a=key.pem' }, [provenance, '--secret=id=a,src=key.pem', ...end]],
+    ['shm-size', { 'shm-size': '2g' }, [provenance, '--shm-size=2g', ...end]],
+    ['ssh', { ssh: 'default,"a=/k1,/k2"' }, [provenance, '--ssh=default', '--ssh=a=/k1,/k2', ...end]],
+    ['tags', { tags: 'r.io/Owner/a:1, b' }, [provenance, '--tag=r.io/owner/a:1', '--tag=b:latest', ...end]],
+    ['target', { target: 'final' }, [provenance, '--target=final', ...end]],
+    ['ulimit', { ulimit: 'nofile=1:2\nnproc=3' }, [provenance, '--ulimit=nofile=1:2', '--ulimit=nproc=3', ...end]],
+    ['github-token, which a path does not need', { 'github-token': 'ghs_x' }, [provenance, ...end]],
+  ])('%s', async (_, inputs, expected) => {
+    expect(await vector({ ...context, ...inputs })).toEqual(expected)
+  })
+})
+
+test('the argument vector of every input at once', async () => {
+  const inputs = {
+    'add-hosts': 'a:1',
+    allow: 'network.host',
+    annotations: 'a=1',
+    attests: 'type=other,x=y',
+    'build-args': 'A=1',
+    'build-contexts': 'lib={{defaultContext}}:lib',
+    'cache-from': 'type=local,src=c',
+    'cache-to': 'type=local,dest=c',
+    'cgroup-parent': 'group',
+    context: '{{ defaultContext }}',
+    file: 'sub/Dockerfile',
+    labels: 'l=1',
+    load: 'true',
+    network: 'host',
+    'no-cache': 'true',
+    'no-cache-filters': 'stage',
+    outputs: 'type=local,dest=out\ntype=image,compression=zstd',
+    platforms: 'linux/amd64',
+    provenance: 'mode=max',
+    pull: 'true',
+    push: 'true',
+    sbom: 'generator=x',
+    secrets: 'a=word',
+    'secret-envs': 'b=TOKEN',
+    'secret-files': 'c=key.pem',
+    'shm-size': '1g',
+    ssh: 'default',
+    tags: 'r.io/a:1,r.io/a:2,r.io/b:1',
+    target: 'final',
+    ulimit: 'nofile=1',
+    'github-token': 'ghs_x',
+  }
+  expect(await vector(inputs, run)).toEqual([
+    '--add-host=a:1',
+    '--allow=network.host',
+    '--annotation=a=1',
+    '--attest=type=provenance,mode=max',
+    '--attest=type=sbom,generator=x',
+    '--attest=type=other,x=y',
+    '--build-arg=A=1',
+    `--build-context=lib=https://github.com/owner/app.git#${sha}:lib`,
+    '--cache-from=type=local,src=c',
+    '--cache-to=type=local,dest=c',
+    '--cgroup-parent=group',
+    '--file=sub/Dockerfile',
+    '--label=l=1',
+    '--no-cache-filter=stage',
+    '--output=type=local,dest=out',
+    '--output=type=docker,"name=r.io/a:1,r.io/a:2,r.io/b:1"',
+    '--output=type=image,compression=zstd,"name=r.io/a,r.io/b",push=true,push-by-digest=true,name-canonical=true',
+    '--platform=linux/amd64',
+    '--secret=id=b,env=VARIABLE',
+    '--secret=id=a,env=VARIABLE',
+    '--secret=id=c,src=key.pem',
+    '--secret=id=GIT_AUTH_TOKEN.github.com,env=VARIABLE',
+    '--shm-size=1g',
+    '--ssh=default',
+    '--target=final',
+    '--ulimit=nofile=1',
+    '--builder=b',
+    '--network=host',
+    '--no-cache',
+    '--progress=plain',
+    '--pull',
+    '--',
+    `https://github.com/owner/app.git#${sha}`,
+  ])
+})
+
+describe('planBuild', () => {
+  test('takes the Git context by default, with the token as its secret', async () => {
+    expect(await vector({ 'github-token': 'ghs_x' }, run)).toEqual([
+      provenance,
+      '--secret=id=GIT_AUTH_TOKEN.github.com,env=VARIABLE',
+      '--builder=b',
+      '--progress=plain',
+      '--',
+      `https://github.com/owner/app.git#${sha}`,
+    ])
+    const { secrets, dockerfile } = await plan({ 'github-token': 'ghs_x' }, run)
+    expect(Object.values(secrets.env)).toEqual(['ghs_x'])
+    expect(secrets.masks).toEqual(['ghs_x'])
+    expect(dockerfile).toBe('Dockerfile')
+  })
+
+  test('provenance knows a private repository from the event, and names the run', async () => {
+    const event = join(workspace, 'event.json')
+    writeFileSync(event, JSON.stringify({ repository: { private: true } }))
+    const environment = { ...run, GITHUB_EVENT_PATH: event, GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2' }
+    expect(await vector(context, environment)).toContain(
+      '--attest=type=provenance,mode=min,inline-only=true,builder-id=https://github.com/owner/app/actions/runs/7/attempts/2',
+    )
+    expect(await vector(context, { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' })).toEqual(end)
+  })
+
+  test('a question about the Dockerfile publishes nothing, whatever push says', async () => {
+    const { targets, outputs, tags, builds } = await plan({
+      ...context,
+      call: 'targets',
+      push: 'true',
+      tags: 'r.io/a:1',
+      load: 'true',
+      outputs: 'out',
+    })
+    expect({ targets, tags, builds, outputs: outputs.outputs, load: outputs.load }).toEqual({
+      targets: [],
+      tags: [],
+      builds: false,
+      outputs: [],
+      load: false,
+    })
+  })
+
+  test.each(['DOCKER_BUILD_SUMMARY', 'DOCKER_BUILD_CHECKS_ANNOTATIONS', 'BUILDX_NO_DEFAULT_ATTESTATIONS'])(
+    'a variable %s that is no boolean is refused before anything is built',
+    async (variable) => {
+      await expect(plan(context, { [variable]: 'maybe' })).rejects.toThrow(
+        `environment variable ${variable} is 'maybe', expected true or false`,
+      )
+    },
+  )
+
+  test.each<[Record<string, string>, string]>([
+    [{ push: 'true' }, `'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`],
+    [
+      { push: 'true', publish: 'digest' },
+      `'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`,
+    ],
+    [
+      { push: 'true', publish: 'direct', tags: 'r.io/a', images: 'r.io/b' },
+      `'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`,
+    ],
+    [{ push: 'yes' }, `input 'push' is 'yes', expected true or false`],
+    [
+      { context: 'nowhere' },
+      `input 'context' is 'nowhere', but there is no such folder in ${workspace}; was the repository checked out?`,
+    ],
+    [{ context: '--help' }, `input 'context' is '--help', but there is no such folder in`],
+    [
+      { file: 'nowhere' },
+      `there is no Dockerfile at ${join(workspace, 'nowhere')}; name it with 'file', which is relative to the workspace`,
+    ],
+    [{ target: '--help' }, `input 'target' is '--help', but a name cannot start with '-'`],
+    [{ 'no-cache-filters': 'a,--help' }, `input 'no-cache-filters' is '--help', but a name cannot start with '-'`],
+    [{ target: 'a\nb' }, `input 'target' contains a line break, which no value of it can have`],
+    [{ platforms: 'linux//v7' }, `invalid platform 'linux//v7', expected os/arch[/variant], e.g. linux/arm/v7`],
+    [{ tags: 'a b' }, `input 'tags': invalid reference 'a b'`],
+    [{ 'build-args': 'A=1\n"B=2\nC=3' }, `input 'build-args': the quote that opens in line 2 is not closed`],
+    [{ secrets: 'word' }, `input 'secrets': item 1 is not id=value`],
+    [{ attests: 'type="x"y' }, `input 'attests': 'type="x"y' is not a list of fields between commas`],
+  ])('rejects %j', async (inputs, message) => {
+    await expect(plan({ ...context, ...inputs })).rejects.toThrow(message)
+  })
+})

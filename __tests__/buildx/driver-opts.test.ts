@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals'
+import { hasDriverOpt } from '../../src/buildx/driver-opts.ts'
+
+test.each([
+  ['none', [], false],
+  ['on its own', ['network=y'], true],
+  ['not first in its line', ['image=x,network=y'], true],
+  ['in quotes', ['image=x,"network=y,z"'], true],
+  ['in another line', ['image=x', 'network=y'], true],
+  ['the end of another name', ['env.network=y'], false],
+  ['part of a value', ['"env.A=b,network=c"'], false],
+  ['without a value', ['network'], false],
+  ['malformed', ['env.A="x,network=y'], false],
+])('network, %s', (_, driverOpts, expected) => {
+  expect(hasDriverOpt(driverOpts, 'network')).toBe(expected)
+})

@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals'
+import { explainFailure, passingPushFailure } from '../../src/buildx/failure.ts'
+import { CommandError } from '../../src/process.ts'
+
+const failed = (stderr: string, exitCode = 1) =>
+  explainFailure(
+    new CommandError('buildx build', exitCode, { stdout: '', stderr }, `failed with exit code ${exitCode}`),
+  )
+
+const log = `#5 [linux/arm64 2/2] RUN make
+#5 0.1 one
+#5 0.2 two
+#5 ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 2
+------
+ > [linux/arm64 2/2] RUN make:
+0.1 one
+0.2 two
+------
+Dockerfile:2
+--------------------
+   2 | >>> RUN make
+--------------------
+ERROR: failed to build: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 2
+`
+
+test('names the failing instruction with its last lines', () => {
+  expect(failed(log)).toBe(
+    `the build failed: failed to build: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 2
+------
+ > [linux/arm64 2/2] RUN make:
+0.1 one
+0.2 two
+------
+Dockerfile:2
+--------------------
+   2 | >>> RUN make
+--------------------`,
+  )
+})
+
+test.each<[string, string, number, string]>([
+  [
+    'a push that failed, whose block holds nothing but its title',
+    '#9 ERROR: failed to push 127.0.0.1:5000/app: 503\n------\n > exporting to image:\n------\nERROR: failed to push 127.0.0.1:5000/app: 503\n',
+    1,
+    'the build failed: failed to push 127.0.0.1:5000/app: 503',
+  ],
+  ['an error without an instruction', 'ERROR: no such builder\n', 1, 'the build failed: no such builder'],
+  ['an exit code and nothing else', '', 1, 'buildx build failed with exit code 1, and printed nothing'],
+  ['an exit code and words', 'killed\n', 137, 'buildx build failed with exit code 137: killed'],
+  ["buildx's code for a cancelled build", 'ERROR: context canceled', 130, 'the build was cancelled'],
+  [
+    "buildx's code for a full machine",
+    'a\nERROR: no space left on device',
+    102,
+    'the builder ran out of a resource (disk space or memory): a\nERROR: no space left on device',
+  ],
+  [
+    'an engine that cannot hold the result',
+    'ERROR: failed to build: docker exporter does not currently support exporting manifest lists',
+    1,
+    "the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store (buildx: failed to build: docker exporter does not currently support exporting manifest lists)",
+  ],
+  [
+    'a driver that cannot push by digest',
+    'ERROR: push-by-digest is currently not implemented for docker driver, please create a new builder instance',
+    1,
+    "the docker driver cannot push by digest; use 'driver: docker-container' or 'publish: direct' (buildx: push-by-digest is currently not implemented for docker driver, please create a new builder instance)",
+  ],
+  [
+    'an entitlement that the builder does not allow',
+    'ERROR: failed to build: failed to solve: granting entitlement security.insecure is not allowed by build daemon configuration',
+    1,
+    'the builder does not allow the entitlement; give it with buildkitd-flags: --allow-insecure-entitlement security.insecure (buildx: failed to build: failed to solve: granting entitlement security.insecure is not allowed by build daemon configuration)',
+  ],
+])('explains %s', (_, stderr, exitCode, expected) => {
+  expect(failed(stderr, exitCode)).toBe(expected)
+})
+
+describe('passingPushFailure', () => {
+  // As buildx 0.36.1 with BuildKit 0.32.2 printed it, on a registry that was made to answer so.
+  const pushed = 'failed to push r.io/app: '
+  const put = 'unexpected status from PUT request to http://r.io/v2/app/manifests/sha256:ff1b'
+  const final = (words: string) =>
+    `#5 ERROR: ${words}\n------\n > exporting to image:\n------\nERROR: failed to build: failed to solve: ${words}\n`
+  const failed = (stderr: string) =>
+    new Error('the build failed', { cause: new CommandError('buildx build', 1, { stdout: '', stderr }, 'failed') })
+
+  test.each([
+    ['429 with a body of its own', final(`${pushed}toomanyrequests: by the test`), 30_000],
+    ['429 with a page', final(`${pushed}${put}: 429 Too Many Requests: <html></html>`), 30_000],
+    ['502 with a page', final(`${pushed}${put}: 502 Bad Gateway: <html></html>`), 5_000],
+    ['502 without a body', final(`${pushed}${put}: 502 Bad Gateway`), 5_000],
+    [
+      '502 with a body of its own, whose status only the progress has',
+      `#5 0.039 error: failed commit on ref "manifest-sha256:ff1b": ${put}: 502 Bad Gateway\n#5 retrying in 1s\n${final(`${pushed}denied: by the test`)}`,
+      5_000,
+    ],
+    [
+      '503 to a blob',
+      final(
+        `${pushed}unexpected status from HEAD request to http://r.io/v2/app/blobs/sha256:dd: 503 Service Unavailable`,
+      ),
+      5_000,
+    ],
+    [
+      'a closed connection',
+      final(
+        `${pushed}failed commit on ref "manifest-sha256:ff1b": failed to do request: Put "http://r.io/v2/app/manifests/sha256:ff1b": EOF`,
+      ),
+      5_000,
+    ],
+    [
+      'a token server that is busy',
+      `#5 ERROR: ${pushed}failed to authorize: failed to fetch oauth token: unexpected status from POST request to http://t.io/token: 503 Service Unavailable: by the test\nERROR: failed to build: failed to solve: failed to fetch oauth token: unexpected status from POST request to http://t.io/token: 503 Service Unavailable: by the test\n`,
+      5_000,
+    ],
+    ['a limit that GHCR calls 403', final(`${pushed}denied: You have exceeded a secondary rate limit`), 30_000],
+  ])('passes: %s', (_, stderr, retryAfter) => {
+    expect(passingPushFailure(failed(stderr))).toEqual({ reason: expect.any(String), retryAfter })
+  })
+
+  test.each([
+    ['403', final(`${pushed}denied: by the test`)],
+    ['401', final(`${pushed}unauthorized: by the test`)],
+    [
+      'no right to push',
+      final(
+        `${pushed}push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
+      ),
+    ],
+    ['400', final(`${pushed}${put}: 400 Bad Request`)],
+    [
+      'a RUN that says such words',
+      '#7 0.1 ERROR: failed to push r.io/app: 503\nERROR: failed to build: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 1\n',
+    ],
+    [
+      'a base image that cannot be pulled',
+      'ERROR: failed to build: failed to solve: r.io/base: unexpected status from GET request to http://r.io/v2/: 503 Service Unavailable\n',
+    ],
+  ])('stays: %s', (_, stderr) => {
+    expect(passingPushFailure(failed(stderr))).toBeUndefined()
+  })
+
+  test('knows nothing of other errors', () => {
+    expect(passingPushFailure(new Error('failed to push r.io/app: 503'))).toBeUndefined()
+  })
+})

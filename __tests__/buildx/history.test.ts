@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals'
+import { readRecord, wasEmulated } from '../../src/buildx/history.ts'
+import { type Answer, failure, recordRun } from '../fakes.ts'
+import { provenances, records } from './records.ts'
+
+const logs = ['buildx', 'history', 'logs', '--builder=b', '--progress=rawjson', '--', 'id']
+const attachment = ['buildx', 'history', 'inspect', 'attachment', '--builder=b', '--type=provenance', '--', 'id']
+const arm = new Set(['arm64', 'arm'])
+
+/** Reads a record with a buildx that answers so. */
+async function read(record: string, provenance: Answer, options: Partial<Parameters<typeof readRecord>[3]> = {}) {
+  const run = recordRun({ 'buildx history logs': { stderr: record }, 'buildx history inspect': provenance })
+  const lines: string[] = []
+  const { emulated } = await readRecord((args) => run('buildx', args), 'b', 'b/b0/id', {
+    platforms: ['linux/arm64'],
+    architectures: arm,
+    info: (line) => lines.push(line),
+    ...options,
+  })
+  return { emulated: Object.fromEntries(emulated), calls: run.calls, lines }
+}
+
+test.each([
+  ['natively', records.native, provenances.native, false],
+  ['under QEMU', records.emulated, provenances.emulated, true],
+])('asks where the steps of a build for one platform ran: %s', async (_, record, provenance, expected) => {
+  expect(await read(record, provenance)).toEqual({
+    emulated: { 'linux/arm64': expected },
+    calls: [logs, attachment],
+    lines: [],
+  })
+})
+
+test.each([
+  ['everything came from the cache', records.cached, {}, { 'linux/arm64': false }],
+  ['the machine emulates nothing', records.emulated, { architectures: new Set<string>() }, { 'linux/arm64': false }],
+  ['the machines are not known', records.emulated, { architectures: undefined }, {}],
+  [
+    'the names tell it',
+    records.several,
+    { platforms: ['linux/amd64', 'linux/arm64'] },
+    { 'linux/amd64': false, 'linux/arm64': true },
+  ],
+])('asks once when %s', async (_, record, options, emulated) => {
+  expect(await read(record, '', options)).toEqual({ emulated, calls: [logs], lines: [] })
+})
+
+test('a record without provenance leaves it open', async () => {
+  expect(await read(records.emulated, failure('ERROR: no matching attachment found for ref "id"'))).toEqual({
+    emulated: {},
+    calls: [logs, attachment],
+    lines: [
+      'which steps were emulated is not known: docker failed with exit code 1: ERROR: no matching attachment found for ref "id"',
+    ],
+  })
+})
+
+test('counts steps and caches', async () => {
+  const failed = '{"vertexes":[{"digest":"x","name":"importing cache manifest from a:1","error":"no"}]}\n'
+  const run = recordRun({ 'buildx history logs': { stderr: failed + records.cached } })
+  expect(
+    await readRecord((args) => run('buildx', args), 'b', 'b/b0/id', {
+      platforms: ['linux/arm64'],
+      architectures: arm,
+      info: () => {},
+    }),
+  ).toEqual({
+    steps: new Map([['linux/arm64', { cached: 6, executed: 0 }]]),
+    emulated: new Map([['linux/arm64', false]]),
+    unreadCaches: [{ what: 'a:1', reason: 'no' }],
+    unwrittenCaches: [],
+  })
+})
+
+test.each([
+  ['the record tells', new Map([['linux/arm64', true]]), arm, true],
+  ['the record does not tell', new Map<string, boolean>(), arm, undefined],
+  ['there is no record', undefined, arm, undefined],
+  ['there is no record, and nothing is emulated', undefined, new Set<string>(), false],
+  ['there is no record, and the machines are not known', undefined, undefined, undefined],
+])('tells whether an image was emulated: %s', (_, emulated, architectures, expected) => {
+  expect(wasEmulated('linux/arm64', emulated && { emulated }, architectures)).toBe(expected)
+})

@@ -1,0 +1,106 @@
+import { expect, test } from '@jest/globals'
+import {
+  countSteps,
+  isExecuted,
+  parseProgress,
+  parseStep,
+  unread,
+  unwritten,
+  type Vertex,
+} from '../../src/buildx/steps.ts'
+
+const done = '2026-01-01T00:00:00Z'
+const vertex = (name: string, more: Partial<Vertex> = {}): Vertex => ({
+  digest: `sha256:${name}`,
+  name,
+  completed: done,
+  ...more,
+})
+
+test('reads the last state of each vertex, and skips what is no JSON', () => {
+  const lines = [
+    'WARNING: something',
+    '00Z"}]}',
+    '{"vertexes":[{"digest":"sha256:a","name":"[1/2] FROM x"},{"digest":"sha256:b","name":"[2/2] RUN y","cached":true}]}',
+    '{"statuses":[{"id":"x"}]}',
+    `{"vertexes":[{"digest":"sha256:b","name":"[2/2] RUN y","completed":"${done}"}]}`,
+  ]
+  expect(parseProgress(lines.join('\n'))).toEqual([
+    { digest: 'sha256:a', name: '[1/2] FROM x' },
+    { digest: 'sha256:b', name: '[2/2] RUN y', cached: true, completed: done },
+  ])
+})
+
+test.each([
+  ['[2/3] RUN make', { instruction: 'RUN' }],
+  ['[build  2/12] RUN make', { instruction: 'RUN' }],
+  ['[my_odd.stage-x 2/6] WORKDIR /w', { instruction: 'WORKDIR' }],
+  ['[linux/arm64 3/3] COPY a b', { instruction: 'COPY', ranOn: 'linux/arm64', target: 'linux/arm64' }],
+  ['[linux/arm64/v8 x 3/3] COPY a b', { instruction: 'COPY', ranOn: 'linux/arm64', target: 'linux/arm64' }],
+  ['[linux/amd64->arm/v7 x 3/3] RUN a', { instruction: 'RUN', ranOn: 'linux/amd64', target: 'linux/arm/v7' }],
+  ['[linux/amd64->386 x 3/3] RUN a', { instruction: 'RUN', ranOn: 'linux/amd64', target: 'linux/386' }],
+  ['[linux/amd64->windows/amd64 x 3/3] RUN a', { instruction: 'RUN', ranOn: 'linux/amd64', target: 'windows/amd64' }],
+  ['[linux/arm/v6 x 2/6] ONBUILD RUN x', { instruction: 'RUN', ranOn: 'linux/arm/v6', target: 'linux/arm/v6' }],
+  ['[2/3] ONBUILD COPY f /g', { instruction: 'COPY' }],
+  ['[x 2/3] RUN <<EOF (uname -m...)', { instruction: 'RUN' }],
+  ['[x 2/3] RUN\tECHO "[9/9] RUN x] [1/2] COPY" > /p', { instruction: 'RUN' }],
+  ['[2/3] RUN 1/2] [linux/arm64 1/2] COPY', { instruction: 'RUN' }],
+  ['[linux/arm64 internal] load metadata for 127.0.0.1:5000/debian:lab', undefined],
+  ['[linux/arm64] generating sbom using scanner', undefined],
+  ['exporting to image', undefined],
+])('reads the name %j', (name, expected) => {
+  expect(parseStep(name)).toEqual(expected)
+})
+
+test.each([
+  ['ran', {}, true],
+  ['came from the cache', { cached: true }, false],
+  ['failed', { error: 'exit code: 1' }, false],
+  ['did not end', { completed: undefined }, false],
+])('tells whether a step was executed: it %s', (_, state, expected) => {
+  expect(isExecuted(vertex('[2/3] RUN a', state))).toBe(expected)
+})
+
+test('counts instructions by the platform they were made for', () => {
+  const vertexes = [
+    vertex('[internal] load build context'),
+    vertex('[linux/amd64 internal] load metadata for docker.io/library/alpine'),
+    vertex('[linux/amd64 build 1/4] FROM alpine', { cached: true }),
+    vertex('[linux/amd64 build 2/4] RUN make', { cached: true }),
+    vertex('[linux/amd64->arm/v7 build  3/12] RUN cross'),
+    vertex('[linux/arm64/v8 stage-1 2/2] COPY a b'),
+    vertex('[linux/arm64 stage-1 1/2] ONBUILD RUN x'),
+    vertex('[linux/arm64 3/3] RUN failed', { error: 'exit code: 1' }),
+    vertex('[linux/arm64 3/3] RUN never', { completed: undefined }),
+    vertex('exporting to image'),
+  ]
+  expect(Object.fromEntries(countSteps(vertexes, 'linux/s390x'))).toEqual({
+    'linux/amd64': { cached: 1, executed: 0 },
+    'linux/arm/v7': { cached: 0, executed: 1 },
+    'linux/arm64': { cached: 0, executed: 2 },
+  })
+})
+
+test('a build for one platform does not name it', () => {
+  const vertexes = [vertex('[2/3] RUN a'), vertex('[build 2/3] RUN b', { cached: true })]
+  expect(Object.fromEntries(countSteps(vertexes, 'linux/s390x'))).toEqual({ 'linux/s390x': { cached: 1, executed: 1 } })
+})
+
+test('finds the caches that were not read', () => {
+  const vertexes = [
+    vertex('importing cache manifest from a:1'),
+    vertex('importing cache manifest from a:2', { error: 'not found' }),
+  ]
+  expect(unread(vertexes)).toEqual([{ what: 'a:2', reason: 'not found' }])
+})
+
+test('finds the caches that were not written, without signatures', () => {
+  const vertexes = [
+    vertex('exporting to image', { error: 'no' }),
+    vertex('exporting cache to registry'),
+    vertex('exporting to GitHub Actions Cache', { error: 'PUT https://blob.example/x?sig=secret&se=1 429' }),
+  ]
+  expect(unwritten(vertexes)).toEqual([
+    { what: 'exporting to GitHub Actions Cache', reason: 'PUT https://blob.example/x 429' },
+  ])
+})

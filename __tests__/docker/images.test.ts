@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals'
+import { bindDocker } from '../../src/docker/daemon.ts'
+import { ensureImage, inspectImages } from '../../src/docker/images.ts'
+import type { Run } from '../../src/process.ts'
+import { openRetries } from '../../src/retry.ts'
+import { absent, failure, recordRun } from '../fakes.ts'
+
+const here = (run: Run) => ({ ...bindDocker(run, []), address: 'this machine' })
+
+const digest = `sha256:${'a'.repeat(64)}`
+const image = JSON.stringify({ RepoTags: ['moby/buildkit:v1'], RepoDigests: [`moby/buildkit@${digest}`] })
+
+describe('inspectImages', () => {
+  test('knows an image by each of its names', async () => {
+    const run = recordRun({ 'docker image inspect': `${image}\n` })
+    const has = await inspectImages(here(run), ['a', 'b'])
+    expect(run.calls).toEqual([['docker', 'image', 'inspect', '--format', '{{json .}}', '--', 'a', 'b']])
+    expect(
+      ['docker.io/moby/buildkit:v1', `docker.io/moby/buildkit:v9@${digest}`, 'moby/buildkit:v2', 'other'].map(has),
+    ).toEqual([true, true, false, false])
+  })
+
+  test('takes the images that are there when others are not', async () => {
+    const error = failure('Error: No such image: b')
+    const run = recordRun({ 'docker image inspect': Object.assign(error, { stdout: `${image}\n` }) })
+    expect((await inspectImages(here(run), ['a', 'b']))('moby/buildkit:v1')).toBe(true)
+  })
+
+  test.each([
+    ['no docker command', absent(), 'cannot run docker: docker was not found'],
+    [
+      'no daemon',
+      failure('Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'),
+      'cannot reach the Docker daemon at this machine: Cannot connect to the Docker daemon',
+    ],
+  ])('tells %s', async (_, error, message) => {
+    await expect(inspectImages(here(recordRun({ docker: error })), ['a'])).rejects.toThrow(message)
+  })
+})
+
+describe('ensureImage', () => {
+  const refused = failure('Error response from daemon: manifest unknown')
+  const busy = failure('Error response from daemon: received unexpected HTTP status: 503 Service Unavailable')
+  const ensure = (run: Run, input: string, candidates: readonly string[], isThere = false) =>
+    ensureImage(
+      {
+        docker: here(run).docker,
+        has: () => isThere,
+        retries: openRetries({ wait: async () => {}, random: () => 0, budget: 400 }),
+        log: () => {},
+      },
+      input,
+      candidates,
+    )
+  const pull = (reference: string) => ['docker', 'pull', '--quiet', '--', reference]
+
+  test('takes the first that is there or can be pulled', async () => {
+    const run = recordRun({ 'docker pull --quiet -- a': refused })
+    expect(await ensure(run, 'buildkit-image', ['a', 'b', 'c'])).toBe('b')
+    expect(run.calls).toEqual([pull('a'), pull('b')])
+    const none = recordRun()
+    expect(await ensure(none, 'buildkit-image', ['a'], true)).toBe('a')
+    expect(none.calls).toEqual([])
+  })
+
+  test('tries again what passes by itself before it goes on', async () => {
+    const run = recordRun({ 'docker pull --quiet -- a': busy })
+    expect(await ensure(run, 'buildkit-image', ['a', 'b'])).toBe('b')
+    expect(run.calls).toEqual([pull('a'), pull('a'), pull('b')])
+  })
+
+  test('gives the reason of each when none can be had', async () => {
+    await expect(ensure(recordRun({ docker: refused }), 'binfmt-image', ['a', 'b'])).rejects.toThrow(
+      "no image of 'binfmt-image' can be pulled; name one that this machine reaches, e.g. in your own registry\na: Error response from daemon: manifest unknown\nb: Error response from daemon: manifest unknown",
+    )
+  })
+})

@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals'
+import type { BuildRequest } from '../../src/buildx/arguments.ts'
+import { divide, resultOf } from '../../src/image/division.ts'
+
+const request = {
+  platforms: ['linux/amd64', 'linux/arm64'],
+  annotations: ['manifest:a=1', 'index:b=2', 'c=3'],
+} as unknown as BuildRequest
+const node = (name: string, fixed: string[]) => ({ name, endpoint: name, status: 'running', fixed })
+const two = { driver: 'remote', version: undefined, nodes: [node('a', ['linux/amd64']), node('b', ['linux/arm64'])] }
+const one = { ...two, nodes: two.nodes.slice(0, 1) }
+const pushed = { byDigest: true, pushesRawDigest: false, outputs: ['type=image,…'] }
+const whole = { groups: [request.platforms], request, annotations: [] }
+
+describe('divide', () => {
+  test('gives each node its platforms, and keeps the annotations of the index for the index', () => {
+    expect(divide(request, pushed, two)).toEqual({
+      groups: [['linux/amd64'], ['linux/arm64']],
+      request: { ...request, annotations: ['manifest:a=1', 'manifest:c=3'] },
+      annotations: ['index:b=2'],
+    })
+  })
+
+  test('leaves to one call what one node builds, what buildx pushes under tags, and what is not pushed', () => {
+    expect(divide(request, pushed, one)).toEqual(whole)
+    expect(divide(request, pushed, { driver: 'docker-container', version: 'v0.32.2' })).toEqual(whole)
+    expect(divide(request, { ...pushed, byDigest: false }, two)).toEqual(whole)
+    expect(divide({ ...request, platforms: ['linux/arm64'] }, pushed, two).groups).toEqual([['linux/arm64']])
+  })
+
+  test('refuses what no node can give', () => {
+    expect(() => divide(request, { ...pushed, outputs: ['type=oci,dest=a', 'type=image'] }, two)).toThrow(
+      `'load' and 'outputs' have no place beside a push from a builder of several nodes`,
+    )
+    expect(() => divide(request, { ...pushed, byDigest: false, pushesRawDigest: true }, two)).toThrow(
+      `whose images buildx would join under the tag 'latest'`,
+    )
+  })
+})
+
+test('the result of several nodes is that of the image they make', () => {
+  const digest = `sha256:${'a'.repeat(64)}`
+  const image = {
+    content: { digest, mediaType: 'index', bytes: Buffer.from('{}') },
+    isIndex: true,
+    platforms: [],
+    attestations: [],
+  }
+  const part = {
+    digest: 'sha256:part',
+    imageId: 'sha256:id',
+    metadata: { 'image.name': 'r/a', 'containerimage.digest': 'x' },
+  }
+  expect(resultOf([part, part], image)).toEqual({
+    digest,
+    imageId: digest,
+    metadata: JSON.stringify(
+      {
+        'image.name': 'r/a',
+        'containerimage.digest': digest,
+        'containerimage.descriptor': { mediaType: 'index', digest, size: 2 },
+      },
+      null,
+      2,
+    ),
+  })
+  expect(resultOf([part], image)).toEqual({
+    digest: 'sha256:part',
+    imageId: 'sha256:id',
+    metadata: JSON.stringify(part.metadata, null, 2),
+  })
+  expect(resultOf([part, part], undefined)).toEqual({ digest: undefined, imageId: '', metadata: '' })
+  expect(resultOf([{ metadata: {} }], undefined)).toEqual({ digest: undefined, imageId: '', metadata: '' })
+})

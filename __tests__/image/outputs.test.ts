@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals'
+import { type OutputInputs, planOutputs } from '../../src/image/outputs.ts'
+
+const inputs: OutputInputs = {
+  outputs: [],
+  load: false,
+  push: false,
+  publish: 'staged',
+  repositories: ['r.io/a', 'r.io/b'],
+  tags: ['r.io/a:1', 'r.io/b:1'],
+}
+const pushed = 'type=image,"name=r.io/a,r.io/b",push=true,push-by-digest=true,name-canonical=true'
+const plain = { byDigest: false, hasDocker: false, hasFiles: false, destinations: [] }
+
+describe('planOutputs', () => {
+  test.each<[string, Partial<OutputInputs>, Partial<ReturnType<typeof planOutputs>>]>([
+    ['nothing', {}, { ...plain, outputs: [], load: false, push: false, tags: inputs.tags }],
+    ['push', { push: true }, { ...plain, byDigest: true, outputs: [pushed], load: false, push: false, tags: [] }],
+    ['push for a matrix leg', { push: true, publish: 'digest' }, { byDigest: true, outputs: [pushed], tags: [] }],
+    ['a direct push', { push: true, publish: 'direct' }, { ...plain, outputs: [], push: true, tags: inputs.tags }],
+    [
+      'load',
+      { load: true },
+      {
+        load: true,
+        hasDocker: true,
+        tags: inputs.tags,
+        destinations: ['loaded into the Docker engine as r.io/a:1, r.io/b:1'],
+      },
+    ],
+    [
+      'push and load: the engine gets the tags as names, since --tag would name the push too',
+      { push: true, load: true },
+      {
+        outputs: ['type=docker,"name=r.io/a:1,r.io/b:1"', pushed],
+        load: false,
+        push: false,
+        tags: [],
+        hasDocker: true,
+      },
+    ],
+    [
+      'push, load and an output for the engine, which buildx takes for the same',
+      { push: true, load: true, outputs: ['type=docker,compression=gzip'] },
+      { outputs: ['type=docker,compression=gzip,"name=r.io/a:1,r.io/b:1"', pushed] },
+    ],
+    [
+      'push with an image output: its attributes go to the push, its name and push do not',
+      { push: true, outputs: ['type=image,oci-mediatypes=true,compression=zstd,name=other,push=false'] },
+      { outputs: [pushed.replace('type=image,', 'type=image,oci-mediatypes=true,compression=zstd,')] },
+    ],
+    [
+      'push with a registry output',
+      { push: true, outputs: ['type=registry,Compression=zstd'] },
+      { outputs: [pushed.replace('type=image,', 'type=image,compression=zstd,')] },
+    ],
+    [
+      'push with files',
+      { push: true, outputs: ['./out', 'type=oci,dest=a.tar', 'type=tar,dest=b.tar'] },
+      {
+        outputs: ['./out', 'type=oci,dest=a.tar,"name=r.io/a:1,r.io/b:1"', 'type=tar,dest=b.tar', pushed],
+        hasFiles: true,
+        destinations: ['written to ./out (local)', 'written to a.tar (oci)', 'written to b.tar (tar)'],
+      },
+    ],
+    [
+      'a direct push with files and load: what is pushed stands last, since the last digest is reported',
+      { push: true, publish: 'direct', load: true, outputs: ['type=image,compression=zstd', 'type=oci,dest=a.tar'] },
+      {
+        outputs: ['type=docker', 'type=oci,dest=a.tar', 'type=image,compression=zstd'],
+        load: false,
+        push: true,
+        tags: inputs.tags,
+      },
+    ],
+    [
+      'raw outputs without push: nothing is touched but their order, since the last digest is reported',
+      { outputs: ['type=image,"name=r.io/x,r.io/y",push=true,push-by-digest=true', 'type=local,dest=out'] },
+      {
+        byDigest: false,
+        pushesRawDigest: true,
+        outputs: ['type=local,dest=out', 'type=image,"name=r.io/x,r.io/y",push=true,push-by-digest=true'],
+        tags: inputs.tags,
+        destinations: [`pushed by 'outputs' as r.io/a:1, r.io/b:1`, 'written to out (local)'],
+      },
+    ],
+    [
+      'an archive for Docker',
+      { outputs: ['type=docker,dest=image.tar'], tags: [] },
+      { hasDocker: true, hasFiles: false, destinations: ['written to image.tar (docker)'] },
+    ],
+    ['an OCI folder', { outputs: ['type=oci,tar=false,dest=layout'] }, { destinations: ['written to layout (oci)'] }],
+    [
+      'a push that names its repositories in outputs alone',
+      { push: true, repositories: [], tags: [], outputs: ['type=image,name=r.io/x:1'] },
+      {
+        byDigest: false,
+        push: true,
+        outputs: ['type=image,name=r.io/x:1'],
+        tags: [],
+        destinations: [`pushed by 'outputs' as r.io/x:1`],
+      },
+    ],
+  ])('%s', (_, different, expected) => {
+    expect(planOutputs({ ...inputs, ...different })).toMatchObject(expected)
+  })
+
+  test.each<[Partial<OutputInputs>, boolean]>([
+    [{}, false],
+    [{ outputs: ['type=local,dest=out', 'type=image', 'type=image,push=false'] }, false],
+    [{ push: true }, true],
+    [{ load: true }, true],
+    [{ outputs: ['type=oci,dest=a.tar'] }, true],
+    [{ outputs: ['type=registry'] }, true],
+    [{ outputs: ['type=image,push=1'] }, true],
+  ])('for %j some result bears the tags: %s', (different, expected) => {
+    expect(planOutputs({ ...inputs, ...different }).isTagged).toBe(expected)
+  })
+
+  test.each<[Partial<OutputInputs>, string]>([
+    [
+      { outputs: ['type=tar'] },
+      `input 'outputs': 'type=tar' writes to standard output, which is the log here; name a file, e.g. type=tar,dest=image.tar`,
+    ],
+    [{ outputs: ['-'] }, `input 'outputs': '-' writes to standard output`],
+    [{ outputs: ['type=oci,dest=-'] }, `input 'outputs': 'type=oci,dest=-' writes to standard output`],
+    [
+      { push: true, outputs: ['type=image', 'type=registry'] },
+      `input 'outputs' has 2 image outputs, but 'publish: staged' pushes one image; keep one, or use 'publish: direct'`,
+    ],
+    [
+      { outputs: ['type=image,name="a,b"'] },
+      `input 'outputs': 'type=image,name="a,b"' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`,
+    ],
+  ])('rejects %j', (different, message) => {
+    expect(() => planOutputs({ ...inputs, ...different })).toThrow(message)
+  })
+})

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals'
+import { planMerge } from '../../src/merge/decide.ts'
+import type { Inputs as AllInputs } from '../../src/merge/inputs.ts'
+
+const a = `sha256:${'a'.repeat(64)}`
+const b = `sha256:${'b'.repeat(64)}`
+type Inputs = Omit<AllInputs, 'buildx' | 'registry'>
+
+const runner = { arch: 'x64' }
+
+const inputs = (overrides: Partial<Inputs>): Inputs => ({
+  digests: JSON.stringify({ 'digest-linux-arm64': b, 'digest-linux-amd64': a }),
+  platforms: ['linux/amd64', 'aarch64'],
+  images: [],
+  tags: ['ghcr.io/Acme/app:1.2.3', 'ghcr.io/acme/app', 'acme/app:1'],
+  annotations: [],
+  labels: [],
+  ...overrides,
+})
+
+describe('planMerge', () => {
+  test('puts digests in the order of the platforms, and tags under their repositories', () => {
+    expect(planMerge(inputs({ annotations: ['k=v', 'manifest:k=v'] }), runner)).toEqual({
+      parts: [
+        { digest: a, platforms: ['linux/amd64'] },
+        { digest: b, platforms: ['linux/arm64'] },
+      ],
+      platforms: ['linux/amd64', 'linux/arm64'],
+      targets: [
+        { repository: 'ghcr.io/acme/app', tags: ['1.2.3', 'latest'] },
+        { repository: 'acme/app', tags: ['1'] },
+      ],
+      tags: ['ghcr.io/acme/app:1.2.3', 'ghcr.io/acme/app:latest', 'acme/app:1'],
+      annotations: ['index:k=v'],
+      notices: [
+        "input 'tags': 'ghcr.io/Acme/app:1.2.3' was lower-cased to ghcr.io/acme/app, since registries accept nothing else",
+        "input 'annotations': left to the builds, since they are of manifests: manifest:k=v",
+      ],
+    })
+  })
+
+  const labels = [
+    'org.opencontainers.image.title=label',
+    'org.opencontainers.image.source=https://a.example/=b',
+    'team=x',
+  ]
+
+  test('makes annotations of the labels that describe the image, unless annotations say otherwise', () => {
+    const annotations = ['org.opencontainers.image.title=given', 'manifest:org.opencontainers.image.source=other']
+    expect(planMerge(inputs({ labels, annotations }), runner).annotations).toEqual([
+      'index:org.opencontainers.image.title=given',
+      'index:org.opencontainers.image.source=https://a.example/=b',
+    ])
+  })
+
+  test('leaves an image of one platform as it is, whatever its labels', () => {
+    const one = { platforms: ['amd64'], digests: a, labels }
+    expect(planMerge(inputs(one), runner).annotations).toEqual([])
+  })
+
+  const refused = 'the digests are not those of the expected platforms, so no tag was moved:\n'
+  const missing = `linux/arm/v7 is missing: no leg set the output 'digest-linux-arm-v7'\n`
+
+  test.each<[string, Partial<Inputs>, string]>([
+    [
+      'no platforms',
+      { platforms: [] },
+      `input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`,
+    ],
+    ['no tags', { tags: [] }, `input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`],
+    [
+      'a repository without a tag',
+      { images: ['ghcr.io/other/app'] },
+      `input 'images' has ghcr.io/other/app, but 'tags' has no tag there; add one, or leave it out of 'images'`,
+    ],
+    [
+      'an output that is missing, for whatever reason',
+      { platforms: ['amd64', 'arm64', 'arm/v7'] },
+      `${refused}${missing}either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}'`,
+    ],
+    [
+      'a leg that failed',
+      { platforms: ['arm/v7'], digests: '{"result":"failure","outputs":{}}' },
+      `${refused}${missing}the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`,
+    ],
+    [
+      'digests of a job that failed all the same',
+      { platforms: ['amd64'], digests: `{"result":"failure","outputs":{"digest-linux-amd64":"${a}"}}` },
+      `${refused}every platform was handed on, but not by legs that all ended well:\nthe job of the legs failed: look there`,
+    ],
+    [
+      'legs that were skipped',
+      { platforms: ['arm/v7'], digests: '{"result":"skipped","outputs":{}}' },
+      `${refused}${missing}the job of the legs was skipped`,
+    ],
+    [
+      'an output that is not declared',
+      { platforms: ['arm/v7'], digests: '{"result":"success","outputs":{}}' },
+      `${refused}${missing}the job of the legs must declare it: `,
+    ],
+    [
+      'a platform that nobody asked for',
+      { platforms: ['amd64'] },
+      `${refused}linux/arm64 was handed on, but is not in 'platforms'`,
+    ],
+  ])('refuses %s', (_, overrides, message) => {
+    expect(() => planMerge(inputs(overrides), runner)).toThrow(message)
+  })
+
+  test('leaves it to the registry what plain digests hold', () => {
+    expect(planMerge(inputs({ digests: a }), runner).parts).toEqual([{ digest: a, platforms: [] }])
+  })
+})

@@ -1,0 +1,553 @@
+import { a as getState, c as notice, f as setSecret, l as saveState$1, m as warning, n as endGroup, p as startGroup, u as setFailed } from "../vendor/actions-core.js";
+import { basename, join, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
+import { spawn } from "node:child_process";
+import { constants, homedir, tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
+//#region src/message.ts
+/** What something that was thrown says, whatever it is. */
+function messageOf(error) {
+	return error instanceof Error ? error.message : String(error);
+}
+//#endregion
+//#region src/tail.ts
+/**
+* Keeps the last `characters` of a text. It is cut only when it is read: up to twice as much is held, in two halves of
+* which the older one is dropped, since cutting at each chunk copies all that is kept.
+*/
+function keepTail(characters) {
+	let older = "";
+	let newer = "";
+	return {
+		add: (chunk) => {
+			newer += chunk;
+			if (newer.length < characters) return;
+			older = newer;
+			newer = "";
+		},
+		text: () => (older + newer).slice(-characters)
+	};
+}
+//#endregion
+//#region src/process.ts
+/** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
+var CommandError = class extends Error {
+	command;
+	exitCode;
+	/** E.g. `failed with exit code 1`. */
+	reason;
+	stdout;
+	stderr;
+	/**
+	* @param exitCode undefined when the program did not start or was killed; then `reason` says why
+	* @param output undefined when the program did not start
+	*/
+	constructor(command, exitCode, output, reason) {
+		const words = lastLines(output?.stderr.trim() || output?.stdout.trim() || "", 10);
+		super(`${command} ${reason}${words ? `: ${words}` : output ? ", and printed nothing" : ""}`);
+		this.name = "CommandError";
+		this.command = command;
+		this.exitCode = exitCode;
+		this.reason = reason;
+		this.stdout = output?.stdout ?? "";
+		this.stderr = output?.stderr ?? "";
+	}
+};
+/** Thrown by {@link Run} once the job was cancelled, so that nothing further is started. */
+var CancelledError = class extends Error {
+	signal;
+	constructor(signal) {
+		super(`cancelled by ${signal}`);
+		this.name = "CancelledError";
+		this.signal = signal;
+	}
+};
+/** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
+const graceMilliseconds = 6e3;
+/** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
+const patienceMilliseconds = 7e3;
+/** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
+const keptCharacters = 16777216;
+/**
+* Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
+* abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
+*/
+function createRun(environment, cancel, grace = graceMilliseconds) {
+	return (command, args, { env, input, onOutput, stop } = {}) => new Promise((resolve, reject) => {
+		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
+		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
+		if (stop?.aborted) return reject(new CommandError(title, void 0, void 0, "was stopped"));
+		const child = spawn(command, args, {
+			env: {
+				...environment,
+				...env
+			},
+			detached: true,
+			stdio: [
+				input === void 0 ? "ignore" : "pipe",
+				"pipe",
+				"pipe"
+			]
+		});
+		let killTimer;
+		const end = (signal) => {
+			killGroup(child.pid, signal);
+			killTimer ??= setTimeout(() => killGroup(child.pid, "SIGKILL"), grace);
+		};
+		const onCancel = () => end(cancel.reason);
+		const onStop = () => end("SIGINT");
+		cancel.addEventListener("abort", onCancel, { once: true });
+		stop?.addEventListener("abort", onStop, { once: true });
+		const settle = () => {
+			cancel.removeEventListener("abort", onCancel);
+			stop?.removeEventListener("abort", onStop);
+			clearTimeout(killTimer);
+		};
+		const tails = {
+			stdout: keepTail(keptCharacters),
+			stderr: keepTail(keptCharacters)
+		};
+		for (const stream of ["stdout", "stderr"]) child[stream]?.setEncoding("utf8").on("data", (chunk) => {
+			tails[stream].add(chunk);
+			onOutput?.(chunk);
+		});
+		child.stdin?.on("error", () => {}).end(input);
+		child.on("error", (error) => {
+			settle();
+			const reason = "code" in error && error.code === "ENOENT" ? "was not found" : `did not start (${error.message})`;
+			reject(new CommandError(basename(command), void 0, void 0, reason));
+		});
+		child.on("close", (exitCode, signal) => {
+			settle();
+			const written = {
+				stdout: tails.stdout.text(),
+				stderr: tails.stderr.text()
+			};
+			if (cancel.aborted) reject(new CancelledError(cancel.reason));
+			else if (stop?.aborted) reject(new CommandError(title, void 0, written, "was stopped"));
+			else if (exitCode === 0) resolve(written);
+			else if (exitCode === null) reject(new CommandError(title, void 0, written, `was killed by ${signal}`));
+			else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`));
+		});
+	});
+}
+/**
+* Turns the first SIGINT or SIGTERM into an abort whose reason is the signal. Children are stopped by {@link createRun};
+* what else may hang (a download) ends with the process 7 s later, before the runner kills it.
+*/
+function abortOnSignals() {
+	const cancel = new AbortController();
+	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
+		cancel.abort(signal);
+		setTimeout(() => process.exit(exitCodeOf(signal)), patienceMilliseconds).unref();
+	});
+	return cancel;
+}
+/** The exit code by which a shell tells that a signal ended a program. */
+function exitCodeOf(signal) {
+	return 128 + constants.signals[signal];
+}
+/** The last `count` lines of a text that are not blank. */
+function lastLines(text, count) {
+	return text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "").slice(-count).join("\n");
+}
+function killGroup(pid, signal) {
+	if (pid === void 0) return;
+	try {
+		process.kill(-pid, signal);
+	} catch {}
+}
+//#endregion
+//#region src/reference.ts
+const host = /^(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:)|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
+const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const tagForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+/** The form of a digest that this action accepts: sha256 alone is in use on registries. */
+const digestForm = /^sha256:[0-9a-f]{64}$/;
+/** Docker Hub, under the name that references leave out. */
+const dockerHub = "docker.io";
+/**
+* Parses `[host/]path[:tag][@digest]`. Upper case in host and path is lower-cased, since no registry accepts it in a path
+* (owners' names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository} with the text to tell.
+*
+* @throws Error that names the text and the part that is wrong
+*/
+function parseReference(text) {
+	const [name = "", digest, ...more] = text.split("@");
+	if (more.length > 0 || digest !== void 0 && !digestForm.test(digest)) throw new Error(`invalid reference '${text}': the digest must be sha256: and 64 hexadecimal digits`);
+	const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
+	const tag = colon < 0 ? void 0 : name.slice(colon + 1);
+	if (tag !== void 0 && !tagForm.test(tag)) throw new Error(`invalid reference '${text}': the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -`);
+	const repository = colon < 0 ? name : name.slice(0, colon);
+	const [first = "", ...components] = repository.split("/");
+	const hasHost = components.length > 0 && host.test(first);
+	const path = (hasHost ? components : [first, ...components]).map((part) => part.toLowerCase());
+	const wrong = path.find((part) => !pathComponent.test(part));
+	if (wrong !== void 0 || repository.length > 255) throw new Error(`invalid reference '${text}': ${wrong ? `'${wrong}' cannot be part of a repository's name` : "it names no repository"}, expected e.g. ghcr.io/owner/app:1.2.3`);
+	return {
+		host: hasHost ? canonicalHost(first) : dockerHub,
+		repository: (hasHost ? [first.toLowerCase(), ...path] : path).join("/"),
+		...tag !== void 0 && { tag },
+		...digest !== void 0 && { digest }
+	};
+}
+/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
+function registryHost(text) {
+	return host.test(text) || /^[a-zA-Z0-9-]+$/.test(text) ? canonicalHost(text) : void 0;
+}
+/** Tells whether a registry host (with or without port) is on this machine's loopback: 127.0.0.0/8, ::1, localhost. */
+function isLoopback(registryHost) {
+	const name = registryHost.replace(/:[0-9]+$/, "");
+	return name === "localhost" || name === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(name);
+}
+function canonicalHost(text) {
+	const name = text.toLowerCase();
+	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
+}
+//#endregion
+//#region src/report/log.ts
+/** Log lines that go out at once. */
+const log = {
+	info: (line) => printUntrusted(`${line}\n`),
+	warning: (message) => warning(message),
+	notice: (message) => notice(message)
+};
+/** Ends the step with an error, when everything else is done. */
+function fail(message) {
+	setFailed(message);
+}
+/** Makes the runner hide values in everything it shows from now on. */
+function mask(values) {
+	for (const value of values) setSecret(value);
+}
+/**
+* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
+* side by side. Warnings and notices come at once.
+*/
+async function group(title, work) {
+	const lines = [];
+	const started = performance.now();
+	try {
+		return await work({
+			...log,
+			info: (line) => lines.push(line)
+		});
+	} finally {
+		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
+		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
+		endGroup();
+	}
+}
+/**
+* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
+* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
+* in between.
+*
+* @param work gets a function that prints
+*/
+async function live(title, work) {
+	const token = randomUUID();
+	let lineIsOpen = false;
+	let isOver = false;
+	startGroup(title);
+	write(`::stop-commands::${token}\n`);
+	try {
+		return await work((chunk) => {
+			if (isOver) return;
+			write(chunk);
+			lineIsOpen = !chunk.endsWith("\n");
+		});
+	} finally {
+		isOver = true;
+		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
+		endGroup();
+	}
+}
+/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
+function printUntrusted(text) {
+	if (!/::|##\[/.test(text)) {
+		write(text);
+		return;
+	}
+	const token = randomUUID();
+	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
+}
+function write(text) {
+	process.stdout.write(text);
+}
+//#endregion
+//#region src/runner.ts
+/** The names of all variables of {@link CacheVariables}, which no child gets unless it uses the cache. */
+const cacheVariableNames = [
+	"ACTIONS_CACHE_SERVICE_V2",
+	"ACTIONS_CACHE_URL",
+	"ACTIONS_RESULTS_URL",
+	"ACTIONS_RUNTIME_TOKEN",
+	"ACTIONS_RUNTIME_URL"
+];
+/** Reads the runner's variables, with fallbacks that suit a run by hand. */
+function readRunner(environment) {
+	const variable = (name) => environment[name] ?? "";
+	const temp = variable("RUNNER_TEMP") || tmpdir();
+	const dockerConfig = resolve(variable("DOCKER_CONFIG") || join(homedir(), ".docker"));
+	const armVersion = process.config.variables["arm_version"];
+	return {
+		os: process.platform,
+		arch: process.arch,
+		...armVersion !== void 0 && { armVersion: String(armVersion) },
+		temp,
+		toolCache: variable("RUNNER_TOOL_CACHE") || join(temp, "tool-cache"),
+		dockerConfig,
+		buildxConfig: resolve(variable("BUILDX_CONFIG") || join(dockerConfig, "buildx")),
+		dockerHost: variable("DOCKER_HOST"),
+		dockerContext: variable("DOCKER_CONTEXT"),
+		workspace: variable("GITHUB_WORKSPACE") || process.cwd(),
+		isSelfHosted: variable("RUNNER_ENVIRONMENT") === "self-hosted",
+		name: variable("RUNNER_NAME"),
+		serverUrl: variable("GITHUB_SERVER_URL") || "https://github.com",
+		repository: variable("GITHUB_REPOSITORY"),
+		sha: variable("GITHUB_SHA"),
+		ref: variable("GITHUB_REF"),
+		eventName: variable("GITHUB_EVENT_NAME"),
+		runId: variable("GITHUB_RUN_ID"),
+		runAttempt: variable("GITHUB_RUN_ATTEMPT") || "1",
+		job: variable("GITHUB_JOB"),
+		action: variable("GITHUB_ACTION"),
+		event: readEvent(variable("GITHUB_EVENT_PATH")),
+		cache: {
+			token: variable("ACTIONS_RUNTIME_TOKEN"),
+			resultsUrl: variable("ACTIONS_RESULTS_URL"),
+			cacheUrl: variable("ACTIONS_CACHE_URL"),
+			secondVersion: variable("ACTIONS_CACHE_SERVICE_V2")
+		},
+		hasSummary: variable("GITHUB_STEP_SUMMARY") !== "",
+		environment,
+		childEnvironment: withoutSecrets(environment)
+	};
+}
+function withoutSecrets(environment) {
+	const isSecret = (name) => name.startsWith("INPUT_") || cacheVariableNames.some((known) => known === name);
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)));
+}
+function readEvent(path) {
+	if (path === "") return {};
+	try {
+		const event = JSON.parse(readFileSync(path, "utf8"));
+		return typeof event === "object" && event !== null ? event : {};
+	} catch {
+		return {};
+	}
+}
+//#endregion
+//#region src/state.ts
+/** Keeps a part of the state, for post and for nothing else. */
+function saveState(part) {
+	for (const [key, value] of Object.entries(part)) saveState$1(key, JSON.stringify(value));
+}
+/** Reads what main left; a part is missing when main did not get that far. */
+function readState() {
+	const read = (key) => {
+		const text = getState(key);
+		return text === "" ? {} : { [key]: JSON.parse(text) };
+	};
+	return {
+		...read("folder"),
+		...read("builder"),
+		...read("binary")
+	};
+}
+//#endregion
+//#region src/uncaught.ts
+/**
+* Watches for exceptions and rejections that nobody handles, on which Node would end the process at once: its children,
+* which lead process groups of their own, would go on, and could still push.
+*
+* @returns to be called when the work has ended: reports the error, and tells whether there was one
+*/
+function watchUncaught({ onError, report, exitCode, patience }, source = process) {
+	let message;
+	let isOver = false;
+	let isReported = false;
+	const settle = () => {
+		isOver = true;
+		if (message !== void 0 && !isReported) {
+			isReported = true;
+			report(message);
+		}
+		return message !== void 0;
+	};
+	const see = (error) => {
+		if (error instanceof CancelledError || message !== void 0) return;
+		message = `unexpected error: ${messageOf(error)}; this is a fault of the action, please report it with the log of this step`;
+		source.exitCode = exitCode;
+		setTimeout(() => {
+			settle();
+			source.exit(exitCode);
+		}, patience).unref();
+		onError(error instanceof Error ? error.stack ?? error.message : String(error));
+		if (isOver) settle();
+	};
+	source.on("uncaughtException", see);
+	source.on("unhandledRejection", see);
+	return settle;
+}
+//#endregion
+//#region src/input/scalar.ts
+/**
+* Reads a boolean input in the spellings that YAML and Actions users write; empty gives the default.
+*
+* @throws Error that names input and value
+*/
+function parseBoolean(input, text, otherwise) {
+	const word = text.trim();
+	if (word === "") return otherwise;
+	if ([
+		"true",
+		"True",
+		"TRUE"
+	].includes(word)) return true;
+	if ([
+		"false",
+		"False",
+		"FALSE"
+	].includes(word)) return false;
+	throw new Error(`input '${input}' is '${word}', expected true or false`);
+}
+/**
+* Reads a boolean variable of the environment as buildx and Docker's actions do (Go's `ParseBool`); empty gives the
+* default.
+*
+* @throws Error that names variable and value
+*/
+function parseSwitch(variable, text, otherwise) {
+	if (text === void 0 || text === "") return otherwise;
+	const found = readSwitch(text);
+	if (found === void 0) throw new Error(`environment variable ${variable} is '${text}', expected true or false`);
+	return found;
+}
+/** Go's `ParseBool`; undefined for anything else. */
+function readSwitch(text) {
+	if ([
+		"1",
+		"t",
+		"T",
+		"true",
+		"TRUE",
+		"True"
+	].includes(text)) return true;
+	if ([
+		"0",
+		"f",
+		"F",
+		"false",
+		"FALSE",
+		"False"
+	].includes(text)) return false;
+}
+/**
+* Checks a value that becomes one argument or one field: NUL, CR and LF could end it early, or start a second line in
+* a log, and are never meant.
+*
+* @throws Error that names input and character
+*/
+function checkScalar(input, text) {
+	const found = controlCharacter(text);
+	if (found) throw new Error(`input '${input}' contains ${found}, which no value of it can have`);
+	return text;
+}
+/**
+* Checks a value that names something (a builder, a target, a file): besides {@link checkScalar}, it must not look like
+* an option.
+*
+* @throws Error that names input and value
+*/
+function checkName(input, text) {
+	if (text.startsWith("-")) throw new Error(`input '${input}' is '${text}', but a name cannot start with '-'`);
+	return checkScalar(input, text);
+}
+/**
+* Reads an input that takes one of a few words; empty gives the first.
+*
+* @throws Error that names input, value and the words
+*/
+function parseChoice(input, text, words) {
+	const word = text.trim();
+	if (word === "") return words[0];
+	const found = words.find((candidate) => candidate === word);
+	if (found === void 0) throw new Error(`input '${input}' is '${word}', expected one of: ${words.filter(Boolean).join(", ")}`);
+	return found;
+}
+/**
+* Reads a length of time, such as `90s`, `5m` or `1h`; empty gives the default.
+*
+* @returns seconds, from 1 to a day
+* @throws Error that names input and value
+*/
+function parseDuration(input, text, otherwise) {
+	const word = text.trim();
+	if (word === "") return otherwise;
+	const [, count = "", unit = ""] = /^([0-9]{1,6})([smh])$/.exec(word) ?? [];
+	const seconds = Number(count) * ({
+		s: 1,
+		m: 60,
+		h: 3600
+	}[unit] ?? 0);
+	if (seconds < 1 || seconds > 86400) throw new Error(`input '${input}' is '${word}', expected a time such as 90s, 5m or 1h, at most 24h`);
+	return seconds;
+}
+function controlCharacter(text) {
+	if (text.includes("\0")) return "a NUL character";
+	if (text.includes("\r")) return "a carriage return";
+	if (text.includes("\n")) return "a line break";
+	return /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? "a control character" : void 0;
+}
+//#endregion
+//#region src/cache/service.ts
+/** The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub. */
+const firstBuildkitOfSecondVersion = "0.20.0";
+/**
+* Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
+* ACTIONS_CACHE_SERVICE_V2 as Go reads booleans while GitHub's own clients take any text for true; so both are decided
+* here, and buildx gets a value that it cannot misread.
+*/
+function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
+	const none = (reason) => ({ warnings: [`the GitHub cache is not used: ${reason}`] });
+	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service");
+	const wanted = readIntention(secondVersion);
+	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
+	const version = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "" ? 2 : 1;
+	const url = version === 2 ? resultsUrl : cacheUrl;
+	if (url === "") return none(`${version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"} is not set, so there is no address`);
+	const misread = wanted && readSwitch(secondVersion) !== true;
+	return {
+		environment: {
+			ACTIONS_RUNTIME_TOKEN: token,
+			ACTIONS_CACHE_SERVICE_V2: String(version === 2),
+			[version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"]: url
+		},
+		warnings: misread ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
+	};
+}
+/** What a person means by it, in more spellings than Go takes. */
+function readIntention(text) {
+	const word = text.trim().toLowerCase();
+	if ([
+		"1",
+		"t",
+		"true",
+		"y",
+		"yes",
+		"on"
+	].includes(word)) return true;
+	return [
+		"",
+		"0",
+		"f",
+		"false",
+		"n",
+		"no",
+		"off"
+	].includes(word) ? false : void 0;
+}
+//#endregion
+export { patienceMilliseconds as A, registryHost as C, createRun as D, abortOnSignals as E, exitCodeOf as O, parseReference as S, CommandError as T, log as _, parseBoolean as a, dockerHub as b, parseSwitch as c, readState as d, saveState as f, live as g, group as h, checkScalar as i, messageOf as j, lastLines as k, readSwitch as l, fail as m, firstBuildkitOfSecondVersion as n, parseChoice as o, readRunner as p, checkName as r, parseDuration as s, findService as t, watchUncaught as u, mask as v, CancelledError as w, isLoopback as x, digestForm as y };

@@ -1,0 +1,76 @@
+import { C as registryHost, b as dockerHub } from "./common.js";
+//#region src/registry/credentials.ts
+const keys = [
+	"registry",
+	"username",
+	"password"
+];
+/**
+* Reads the value of the input `registry-auth`: a list as docker/login-action takes it, each scalar a string.
+*
+* @throws Error that names the item and the key, and never a password
+*/
+function parseCredentials(list) {
+	const input = `input 'registry-auth'`;
+	if (list === void 0) return [];
+	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys.join(", ")}, e.g. "- registry: ghcr.io"`);
+	const credentials = list.map((item, index) => {
+		if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`${input}: item ${index + 1} has no ${keys.join(", ")}`);
+		const unknown = Object.keys(item).find((key) => !keys.includes(key));
+		if (unknown !== void 0) throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys.join(", ")}`);
+		const { registry = dockerHub, username, password } = item;
+		if (typeof registry !== "string" || hostOf(registry) === void 0) throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`);
+		const missing = ["username", "password"].find((key) => {
+			const value = {
+				username,
+				password
+			}[key];
+			return typeof value !== "string" || value === "";
+		});
+		if (missing) throw new Error(`${input}: '${registry}': ${missing} is empty; is the secret defined for this run? Pull requests from forks get none`);
+		return {
+			host: hostOf(registry) ?? "",
+			username: String(username),
+			password: String(password)
+		};
+	});
+	const twice = credentials.find(({ host }, index) => credentials.findIndex((other) => other.host === host) !== index);
+	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
+	return credentials;
+}
+/**
+* Adds credentials to the user's config. Docker asks `credHelpers[host]`, then `credsStore`, and only without either
+* looks into `auths` (docker/cli, configfile.go); an empty helper for a host sends it there.
+*/
+function withCredentials(config, credentials) {
+	const entries = (value) => Object.fromEntries(credentials.map((credential) => [configKey(credential.host), value(credential)]));
+	return {
+		...config,
+		auths: {
+			...config.auths,
+			...entries((credential) => ({ auth: basicAuth(credential) }))
+		},
+		credHelpers: {
+			...config.credHelpers,
+			...entries(() => "")
+		}
+	};
+}
+/** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
+function secretsOf(credentials) {
+	return credentials.flatMap((credential) => [credential.password, basicAuth(credential)]);
+}
+/** The key of a host in config.json: Docker Hub's is the address of its first API. */
+function configKey(host) {
+	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
+}
+/** What HTTP calls basic credentials: user and password in base64. */
+function basicAuth({ username, password }) {
+	return Buffer.from(`${username}:${password}`).toString("base64");
+}
+/** docker/login-action also takes `https://host` and Docker Hub's old address. */
+function hostOf(registry) {
+	return registryHost(registry.replace(/^https?:\/\//, "").replace(/\/(?:v[12]\/?)?$/, ""));
+}
+//#endregion
+export { withCredentials as a, secretsOf as i, configKey as n, parseCredentials as r, basicAuth as t };

@@ -1,0 +1,1 @@
+export { r as HttpClient } from "../vendor/actions-http-client.js";

@@ -1,0 +1,389 @@
+import { j as messageOf, w as CancelledError } from "./common.js";
+import { a as normalisedName, s as platformOf } from "./platform.js";
+import { n as judge } from "./manifest.js";
+import { t as RegistryError } from "./error.js";
+import { t as digestOf } from "./content.js";
+//#region src/manifest/image.ts
+const referenceType = "vnd.docker.reference.type";
+const referenceDigest = "vnd.docker.reference.digest";
+/**
+* Reads an image by its digest: the index, and the manifest and config of each platform, each once. Attestations are not
+* read.
+*
+* @param claimed the platform that a manifest without an index is said to be for, normalised
+* @throws RegistryError naming the manifest or config that could not be read
+*/
+async function readImage(client, repository, digest, { claimed, ...asking } = {}) {
+	const content = await client.manifest(repository, digest, asking);
+	const { manifests } = parse(content.bytes);
+	if (manifests === void 0) return {
+		content,
+		isIndex: false,
+		platforms: [await readPlatform(client, repository, {
+			mediaType: content.mediaType,
+			digest,
+			size: content.bytes.length
+		}, asking, {
+			content,
+			claimed
+		})],
+		attestations: []
+	};
+	const images = manifests.filter((descriptor) => !isAttestation(descriptor));
+	return {
+		content,
+		isIndex: true,
+		platforms: await Promise.all(images.map((descriptor) => readPlatform(client, repository, descriptor, asking))),
+		attestations: attestationsOf(manifests)
+	};
+}
+/** The attestation manifests among the descriptors of an index. */
+function attestationsOf(manifests) {
+	return manifests.filter(isAttestation).map((descriptor) => ({
+		descriptor,
+		about: descriptor.annotations?.[referenceDigest]
+	}));
+}
+async function readPlatform(client, repository, descriptor, asking, lone) {
+	const { bytes } = lone?.content ?? await client.manifest(repository, descriptor.digest, asking);
+	const { config, layers = [] } = parse(bytes);
+	const found = config?.digest === void 0 ? {} : parse(await client.blob(repository, config.digest, asking));
+	const configPlatform = platformOf(found);
+	const platform = descriptor.platform ? platformOf(descriptor.platform) : lone?.claimed ?? configPlatform;
+	return {
+		platform,
+		descriptor: {
+			...descriptor,
+			platform: descriptor.platform ?? describePlatform(platform, found)
+		},
+		configPlatform,
+		created: found.created,
+		layers: layers.map(({ size = 0 }) => size)
+	};
+}
+/** What an index says of a manifest that no index has named yet; versions tell Windows images apart. */
+function describePlatform(platform, config) {
+	const [os, architecture, variant] = platform.split("/");
+	const { "os.version": version, "os.features": features } = config;
+	return {
+		...architecture && { architecture },
+		...os && { os },
+		...version && { "os.version": version },
+		...features && { "os.features": features },
+		...variant && { variant }
+	};
+}
+function isAttestation({ annotations }) {
+	return annotations?.[referenceType] !== void 0;
+}
+function parse(bytes) {
+	return JSON.parse(bytes.toString());
+}
+//#endregion
+//#region src/manifest/join.ts
+const ociIndex = "application/vnd.oci.image.index.v1+json";
+const dockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
+/**
+* Joins images into one index, attestation manifests included, in the order given. A single image without annotations
+* stays what it is. The bytes are those that `buildx imagetools create` makes of the same parts, so they are the same in
+* every run.
+*
+* @param annotations `index:key=value` or `manifest-descriptor[platform]:key=value`, as {@link splitAnnotations} gives
+*   them; Docker's list type has no place for any, and gets none
+*/
+function joinImages(parts, annotations) {
+	const [first] = parts;
+	if (first && parts.length === 1 && annotations.length === 0) return first;
+	const descriptors = withoutDoubles(parts.flatMap(descriptorsOf));
+	const isDocker = descriptors.every(({ mediaType }) => mediaType.startsWith("application/vnd.docker."));
+	const { index, ofDescriptor } = parseAnnotations(isDocker ? [] : annotations);
+	const manifests = descriptors.map((descriptor) => ordered(descriptor, ofDescriptor(descriptor)));
+	return {
+		content: contentOf(isDocker ? dockerList : ociIndex, {
+			schemaVersion: 2,
+			mediaType: isDocker ? dockerList : ociIndex,
+			manifests,
+			...Object.keys(index).length > 0 && { annotations: sorted(index) }
+		}),
+		isIndex: true,
+		platforms: parts.flatMap(({ platforms }) => platforms),
+		attestations: attestationsOf(manifests)
+	};
+}
+/** The descriptors of an index in its own order, or of the one manifest. */
+function descriptorsOf({ content, isIndex, platforms }) {
+	if (!isIndex) return platforms.map(({ descriptor }) => descriptor);
+	return JSON.parse(content.bytes.toString()).manifests;
+}
+/** One entry for each digest; what is said of it in several places is put together. */
+function withoutDoubles(descriptors) {
+	const found = /* @__PURE__ */ new Map();
+	for (const descriptor of descriptors) {
+		const before = found.get(descriptor.digest);
+		const annotations = {
+			...before?.annotations,
+			...descriptor.annotations
+		};
+		found.set(descriptor.digest, {
+			...before,
+			...descriptor,
+			...Object.keys(annotations).length > 0 && { annotations }
+		});
+	}
+	return [...found.values()];
+}
+function parseAnnotations(annotations) {
+	const parsed = annotations.map((text) => {
+		const [, type = "", platform, key = "", value = ""] = text.match(/^([a-z-]+)(?:\[([^\]]*)\])?:([^=]*)=(.*)$/s) ?? [];
+		return {
+			type,
+			platform: platform && normalisedName(platform),
+			key,
+			value
+		};
+	});
+	const record = (wanted) => Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
+	return {
+		index: record(parsed.filter(({ type }) => type === "index")),
+		ofDescriptor: ({ platform }) => record(parsed.filter((one) => one.type === "manifest-descriptor" && (one.platform === void 0 || one.platform === platformOf(platform ?? {}))))
+	};
+}
+/** The fields in the order in which Go writes them. */
+function ordered({ mediaType, digest, size, annotations, platform, ...rest }, more) {
+	const all = {
+		...annotations,
+		...more
+	};
+	return {
+		mediaType,
+		digest,
+		size,
+		...rest,
+		...Object.keys(all).length > 0 && { annotations: sorted(all) },
+		...platform && { platform: inOrder(platform) }
+	};
+}
+function inOrder({ architecture, os, ...rest }) {
+	return {
+		architecture,
+		os,
+		...rest
+	};
+}
+function sorted(record) {
+	return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a < b ? -1 : 1));
+}
+/** As Go's encoding/json writes it, which escapes what HTML obeys. */
+function contentOf(mediaType, document) {
+	const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+	const bytes = Buffer.from(JSON.stringify(document, void 0, 2).replace(/[<>&\u2028\u2029]/g, escaped));
+	return {
+		digest: digestOf(bytes),
+		mediaType,
+		bytes
+	};
+}
+//#endregion
+//#region src/manifest/check.ts
+/** Milliseconds in which a registry must show what was pushed to it. */
+const longestLag = 3e4;
+/**
+* Asks for what of images is not known to be there, without reading it: of the first repository, from which their
+* manifests were read, the attestations; of the others everything, since the same digest is the same document.
+*/
+async function findAbsent(client, [first = "", ...others], images, asking) {
+	const attestations = images.flatMap((image) => image.attestations.map(({ descriptor }) => descriptor.digest));
+	const everything = [...images.flatMap(digestsOf), ...attestations];
+	return (await Promise.all([absentIn(client, first, attestations, asking), ...others.map((repository) => absentIn(client, repository, everything, asking))])).flat();
+}
+async function absentIn(client, repository, digests, asking) {
+	const absent = [...new Set(digests)].map(async (digest) => {
+		try {
+			return await client.digest(repository, digest, asking) === digest ? [] : [{
+				repository,
+				digest
+			}];
+		} catch (error) {
+			if (error instanceof CancelledError) throw error;
+			return [{
+				repository,
+				digest,
+				problem: messageOf(error)
+			}];
+		}
+	});
+	return (await Promise.all(absent)).flat();
+}
+/** The digests of an image's documents but for its attestations. */
+function digestsOf({ content, platforms }) {
+	return [content.digest, ...platforms.map(({ descriptor }) => descriptor.digest)];
+}
+/**
+* Reads back from the first repository what was just pushed, joins it where it is in parts, and judges it; and asks the
+* others whether they have all of it: the same digest is the same image.
+*
+* @param expected normalised platforms; undefined when the builder chose
+*/
+async function checkPushed(client, repositories, { parts, annotations }, expected) {
+	const asking = { lag: longestLag };
+	const [first = ""] = repositories;
+	try {
+		const images = await Promise.all(parts.map(({ digest, platforms }) => readImage(client, first, digest, {
+			...asking,
+			claimed: onlyOf(platforms)
+		})));
+		const image = joinImages(images, annotations);
+		const { faults, warnings } = judge(image, expected);
+		const absent = await findAbsent(client, repositories, images, asking);
+		const { digest } = image.content;
+		const lines = absent.map(({ repository, digest: gone, problem = "not found" }) => `${repository}@${gone}: ${problem}`);
+		return {
+			image,
+			faults: [...faults.map((fault) => `${first}@${digest}: ${fault}`), ...lines],
+			warnings
+		};
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		return {
+			faults: [`${first}@${parts.map(({ digest }) => digest).join(", ")}: ${messageOf(error)}`],
+			warnings: []
+		};
+	}
+}
+/** A manifest without an index is for the one platform that was asked for: its config may leave out the level of amd64. */
+function onlyOf(platforms) {
+	return platforms.length === 1 ? platforms[0] : void 0;
+}
+//#endregion
+//#region src/manifest/tags.ts
+/** How long a tag is asked for whose write got no answer. */
+const lastPatience = 1e4;
+/**
+* Points the tags of every repository to content that was checked, by writing its very bytes under each. A registry
+* that takes a tag says so; only where it does not is the tag read.
+*
+* @param before where the tags pointed before the build
+*/
+async function moveTags(client, targets, content, before) {
+	return summarise(await Promise.all(placesOf(targets).map(async ({ repository, tag, reference }) => {
+		try {
+			await client.put(repository, tag, content);
+			return {
+				reference,
+				digest: content.digest
+			};
+		} catch (error) {
+			if (error instanceof CancelledError) throw error;
+			return afterFailure(client, {
+				repository,
+				tag,
+				reference
+			}, error, before);
+		}
+	})), content.digest);
+}
+/**
+* Reads tags that buildx moved. One that points elsewhere than to the image, and elsewhere than before, was moved on by
+* another job, which takes nothing away from this one.
+*/
+async function confirmTags(client, targets, digest, before) {
+	const states = (await readTags(client, targets, { lag: longestLag }, digest, before)).map((state) => state.digest === digest ? state : comparable(state, before));
+	const isMovedOn = ({ reference, digest: found, isUnknown }) => !isUnknown && found !== void 0 && found !== digest && found !== before.get(reference);
+	const warnings = states.filter(isMovedOn).map(({ reference, digest: found }) => `${reference} was moved on to ${found} by another job, after this one moved it to ${digest}`);
+	return {
+		...summarise(states.filter((state) => !isMovedOn(state)), digest),
+		warnings
+	};
+}
+/** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags itself. */
+async function listMoves(client, targets, before) {
+	return (await readTags(client, targets, {})).map((read) => {
+		const state = comparable(read, before);
+		const { reference, digest, isUnknown } = state;
+		return !isUnknown && digest !== void 0 && digest !== before.get(reference) ? `moved: ${reference} (is ${digest})` : lineOf(state, false);
+	});
+}
+/** A tag of which nobody knows where it was before may have moved or not. */
+function comparable(state, before) {
+	if (state.digest === void 0 || before.has(state.reference)) return state;
+	const problem = `it is ${state.digest}, and where it was before could not be read`;
+	return {
+		...state,
+		isUnknown: true,
+		problem
+	};
+}
+/** @param digest where the tags should be; one that is still where it was before may be an old answer */
+async function readTags(client, targets, asking, digest, before = /* @__PURE__ */ new Map()) {
+	return Promise.all(placesOf(targets).map(async ({ repository, tag, reference }) => {
+		try {
+			const old = before.get(reference) === digest ? void 0 : before.get(reference);
+			return {
+				reference,
+				digest: await client.digest(repository, tag, {
+					...asking,
+					old
+				}) ?? (old && await client.digest(repository, tag))
+			};
+		} catch (error) {
+			if (error instanceof CancelledError) throw error;
+			return {
+				reference,
+				isUnknown: true,
+				problem: `cannot be read: ${messageOf(error)}`
+			};
+		}
+	}));
+}
+/** A refusal leaves a tag where it was; a request that got no answer may have moved it. */
+async function afterFailure(client, { repository, tag, reference }, error, before) {
+	const problem = messageOf(error);
+	if (error instanceof RegistryError && (error.facts.status ?? 500) < 500) return {
+		reference,
+		problem,
+		digest: before.get(reference)
+	};
+	try {
+		return {
+			reference,
+			problem,
+			digest: await client.digest(repository, tag, { patience: lastPatience })
+		};
+	} catch {
+		return {
+			reference,
+			problem: `cannot be read: ${problem}`,
+			isUnknown: true
+		};
+	}
+}
+function summarise(states, digest) {
+	const isMoved = ({ digest: found }) => found === digest;
+	const moved = states.filter(isMoved).map(({ reference }) => reference);
+	if (moved.length === states.length) return { moved };
+	const rest = states.filter((state) => !isMoved(state));
+	const head = rest.every(({ isUnknown }) => isUnknown) ? `not every tag is known to point to ${digest}` : `not every tag points to ${digest}`;
+	const problems = [...new Set(rest.flatMap(({ problem, isUnknown }) => problem && !isUnknown ? [problem] : []))];
+	return {
+		moved,
+		failure: [
+			head,
+			...states.map((state) => lineOf(state, isMoved(state))),
+			...problems
+		].join("\n")
+	};
+}
+function lineOf({ reference, digest, isUnknown, problem }, isMoved) {
+	if (isMoved) return `moved: ${reference}`;
+	if (isUnknown) return `not known: ${reference} (${problem})`;
+	return `not moved: ${reference}${digest ? ` (is ${digest})` : ""}`;
+}
+function placesOf(targets) {
+	return targets.flatMap(({ repository, tags }) => tags.map((tag) => ({
+		repository,
+		tag,
+		reference: `${repository}:${tag}`
+	})));
+}
+//#endregion
+export { findAbsent as a, checkPushed as i, listMoves as n, joinImages as o, moveTags as r, readImage as s, confirmTags as t };

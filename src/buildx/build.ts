@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CommandError, type RunOptions } from '../process.ts'
+import { type BuildRequest, buildArguments } from './arguments.ts'
+import type { Buildx } from './buildx.ts'
+import { explainFailure } from './failure.ts'
+
+/** What a build left, as buildx reports it; unset where nothing of the kind was made. */
+export type Built = {
+  /** Of the index, or of the manifest where there is only one. */
+  readonly digest?: string
+  readonly imageId?: string
+  /** The metadata file, as JSON; `{}` when buildx wrote none. */
+  readonly metadata: Readonly<Record<string, unknown>>
+  /** Names the record of this build in `buildx history`. */
+  readonly ref?: string
+}
+
+/** What one run of buildx needs beside what is asked for. */
+export type BuildOptions = RunOptions & {
+  readonly builder: string
+  /** A private folder for the result files. */
+  readonly folder: string
+  /** Whether a result is files: there is no image id then. */
+  readonly hasFiles?: boolean
+}
+
+/**
+ * Runs `buildx build` for a result.
+ *
+ * @throws Error with the failing instruction and its last lines
+ */
+export async function build(
+  buildx: Buildx,
+  request: BuildRequest,
+  { builder, folder, hasFiles, ...options }: BuildOptions,
+): Promise<Built> {
+  const files = { metadata: join(folder, 'metadata.json'), ...(!hasFiles && { imageId: join(folder, 'image-id') }) }
+  try {
+    await buildx(buildArguments(request, builder, files), withWarnings(options))
+  } catch (error) {
+    throw explained(error)
+  }
+  const metadata = await readMetadata(files.metadata)
+  const imageId = files.imageId ? (await readFile(files.imageId, 'utf8').catch(() => '')).trim() : ''
+  return {
+    metadata,
+    ...(imageId && { imageId }),
+    ...text('digest', metadata['containerimage.digest']),
+    ...text('ref', metadata['buildx.build.ref']),
+  }
+}
+
+/** What a call answered. */
+export type Answer = {
+  readonly metadata: Readonly<Record<string, unknown>>
+  /** Set when buildx failed after it had answered, as `call: check` does for warnings. */
+  readonly failure?: string
+}
+
+/**
+ * Runs `buildx build` for a question about the Dockerfile (`call`).
+ *
+ * @throws Error when there is no answer
+ */
+export async function ask(
+  buildx: Buildx,
+  request: BuildRequest,
+  { builder, folder, ...options }: BuildOptions,
+): Promise<Answer> {
+  const metadataFile = join(folder, 'metadata.json')
+  try {
+    await buildx(buildArguments(request, builder, { metadata: metadataFile }), options)
+  } catch (error) {
+    const metadata = await readMetadata(metadataFile)
+    if (!(error instanceof CommandError) || !('result.json' in metadata)) throw explained(error)
+    const [firstLine] = error.stdout.trim().split('\n')
+    return { metadata, failure: `'call: ${request.call}' failed: ${firstLine || explainFailure(error)}` }
+  }
+  return { metadata: await readMetadata(metadataFile) }
+}
+
+function withWarnings(options: RunOptions): RunOptions {
+  return { ...options, env: { BUILDX_METADATA_WARNINGS: 'true', ...options.env } }
+}
+
+function explained(error: unknown): unknown {
+  return error instanceof CommandError ? new Error(explainFailure(error), { cause: error }) : error
+}
+
+async function readMetadata(path: string): Promise<Record<string, unknown>> {
+  const content = await readFile(path, 'utf8').catch(() => '')
+  if (content.trim() === '') return {}
+  const metadata: unknown = JSON.parse(content)
+  return typeof metadata === 'object' && metadata !== null ? (metadata as Record<string, unknown>) : {}
+}
+
+function text<Key extends string>(key: Key, value: unknown): { [name in Key]?: string } {
+  return typeof value === 'string' && value !== '' ? ({ [key]: value } as { [name in Key]?: string }) : {}
+}

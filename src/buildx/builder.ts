@@ -1,0 +1,97 @@
+import type { Docker } from '../docker/daemon.ts'
+import { CommandError, lastLines } from '../process.ts'
+import type { BuilderNode } from '../toolchain/nodes.ts'
+import { nodeContainer } from './builder-name.ts'
+import type { Buildx } from './buildx.ts'
+import { hasDriverOpt } from './driver-opts.ts'
+
+/** How the builder of this job is made; values as the inputs of the same names. */
+export type BuilderOptions = {
+  readonly name: string
+  readonly driver: string
+  readonly driverOpts: readonly string[]
+  readonly buildkitImage?: string
+  readonly buildkitdFlags?: string
+  /** Path of a buildkitd.toml; buildx copies it and the certificates it names. */
+  readonly configFile?: string
+  readonly endpoint?: string
+  /** The state of an earlier builder of this name is taken up again. */
+  readonly keepState?: boolean
+  /** Further nodes. */
+  readonly nodes?: readonly BuilderNode[]
+  /** The platforms that none of them is fixed to. */
+  readonly platforms?: readonly string[]
+}
+
+const containerDriver = 'docker-container'
+
+/** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
+export function createArguments(options: BuilderOptions): string[][] {
+  const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options
+  // buildx gives a platform to the node that is fixed to it only if every platform has such a node; otherwise the first
+  // one that runs it, be it under QEMU, gets it (build/resolver/driver.go).
+  const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : []
+  const first = { name: keepState ? `${name}0` : '', endpoint, driverOpts, buildkitdFlags: '', platforms: fixed }
+  const all: BuilderNode[] = [first, ...nodes]
+  return all.map((node, index) => [
+    'create',
+    `--name=${name}`,
+    `--driver=${driver}`,
+    ...(index > 0 ? ['--append'] : []),
+    ...(index === all.length - 1 ? ['--bootstrap'] : []),
+    ...nodeArguments(node, driver, shared),
+  ])
+}
+
+function nodeArguments(
+  node: BuilderNode,
+  driver: string,
+  shared: Pick<BuilderOptions, 'buildkitImage' | 'buildkitdFlags' | 'configFile'>,
+): string[] {
+  const { name, endpoint, driverOpts, platforms } = node
+  const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags
+  const image = driver === containerDriver && !hasDriverOpt(driverOpts, 'image') ? shared.buildkitImage : undefined
+  return [
+    ...(name ? [`--node=${name}`] : []),
+    ...(image ? [`--driver-opt=image=${image}`] : []),
+    ...driverOpts.map((opt) => `--driver-opt=${opt}`),
+    ...(buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : []),
+    ...(shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : []),
+    ...(platforms.length > 0 ? [`--platform=${platforms.join(',')}`] : []),
+    ...(endpoint ? ['--', endpoint] : []),
+  ]
+}
+
+/**
+ * Creates and boots a builder.
+ *
+ * @throws Error with the last lines of BuildKit's own log when it does not boot
+ */
+export async function createBuilder(docker: Docker, buildx: Buildx, options: BuilderOptions): Promise<void> {
+  try {
+    for (const node of createArguments(options)) await buildx(node)
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    const log = await containerLog(docker, options)
+    throw new Error(`${bootFailure(error)}${log}`, { cause: error })
+  }
+}
+
+async function containerLog(docker: Docker, { name, driver }: BuilderOptions): Promise<string> {
+  if (driver !== containerDriver) return ''
+  // Of both streams, which come in no certain order: the usage on stdout must not push out the error on stderr.
+  const output = await docker(['logs', '--tail=200', '--', nodeContainer(name)]).catch(() => undefined)
+  const text = lastLines(output?.stderr ?? '', 20) || lastLines(output?.stdout ?? '', 20)
+  return text ? `\nlast lines of BuildKit's log:\n${text}` : ''
+}
+
+function bootFailure({ stderr, message }: CommandError): string {
+  const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || message
+  if (/privileged|operation not permitted|user namespaces/i.test(words)) {
+    return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`
+  }
+  if (/TLS data loaded from environment/.test(words)) {
+    return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`
+  }
+  return `BuildKit did not start: ${words}`
+}

@@ -1,0 +1,95 @@
+import { CommandError } from '../process.ts'
+import type { Buildx } from './buildx.ts'
+import { findEmulated, parseRanOn, unplacedRuns } from './emulated.ts'
+import { type CacheFailure, countSteps, parseProgress, type Steps, unread, unwritten, type Vertex } from './steps.ts'
+
+/** What BuildKit recorded of a build. */
+export type BuildRecord = {
+  /** By normalised platform, in the record's order. */
+  readonly steps: ReadonlyMap<string, Steps>
+  /** By platform asked for: whether a step for it ran under QEMU; one that is not known is missing. */
+  readonly emulated: ReadonlyMap<string, boolean>
+  readonly unreadCaches: readonly CacheFailure[]
+  readonly unwrittenCaches: readonly CacheFailure[]
+}
+
+/** What reading a record needs to know of the build. */
+export type RecordOptions = {
+  /** What was built for, normalised; of a builder's choice, the one it is taken to choose. */
+  readonly platforms: readonly string[]
+  /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
+  readonly architectures: ReadonlySet<string> | undefined
+  /** Gets what could not be found out. */
+  readonly info: (line: string) => void
+}
+
+/**
+ * Reads the record of a build: one call of buildx, a tenth of a second. A second one is made where it takes that to tell
+ * whether something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+ *
+ * @param ref `buildx.build.ref` of the metadata: builder/node/id
+ * @throws CommandError when there is no record, as with BuildKit before 0.11
+ */
+export async function readRecord(
+  buildx: Buildx,
+  builder: string,
+  ref: string,
+  { platforms, architectures, info }: RecordOptions,
+): Promise<BuildRecord> {
+  const id = ref.split('/').at(-1) ?? ref
+  const { stderr } = await buildx(['history', 'logs', `--builder=${builder}`, '--progress=rawjson', '--', id])
+  const vertexes = parseProgress(stderr)
+  const [only = ''] = platforms
+  const ranOn = needsProvenance(vertexes, architectures) ? await readRanOn(buildx, builder, id, info) : new Map()
+  return {
+    steps: countSteps(vertexes, only),
+    emulated: findEmulated({ vertexes, platforms, architectures, ranOn }),
+    unreadCaches: unread(vertexes),
+    unwrittenCaches: unwritten(vertexes),
+  }
+}
+
+/**
+ * Tells whether a platform's image was emulated, where there may be no record of its build.
+ *
+ * @param architectures as for {@link readRecord}
+ * @returns undefined when it is not known
+ */
+export function wasEmulated(
+  platform: string,
+  record: Pick<BuildRecord, 'emulated'> | undefined,
+  architectures: ReadonlySet<string> | undefined,
+): boolean | undefined {
+  return record?.emulated.get(platform) ?? (architectures?.size === 0 ? false : undefined)
+}
+
+/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
+export function mergeRecords(records: readonly BuildRecord[]): BuildRecord | undefined {
+  if (records.length < 2) return records[0]
+  return {
+    steps: new Map(records.flatMap(({ steps }) => [...steps])),
+    emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
+    unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
+    unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches),
+  }
+}
+
+function needsProvenance(vertexes: readonly Vertex[], architectures: ReadonlySet<string> | undefined): boolean {
+  return architectures !== undefined && architectures.size > 0 && unplacedRuns(vertexes).length > 0
+}
+
+async function readRanOn(
+  buildx: Buildx,
+  builder: string,
+  id: string,
+  info: RecordOptions['info'],
+): Promise<Map<string, string>> {
+  const args = ['history', 'inspect', 'attachment', `--builder=${builder}`, '--type=provenance', '--', id]
+  try {
+    return parseRanOn((await buildx(args)).stdout)
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    info(`which steps were emulated is not known: ${error.message}`)
+    return new Map()
+  }
+}

@@ -1,0 +1,81 @@
+import semver from 'semver'
+import { normalisedName } from '../platform.ts'
+import type { Buildx } from './buildx.ts'
+
+/** The BuildKit behind a builder. */
+export type Engine = {
+  /** E.g. `docker-container`. */
+  readonly driver: string
+  /** Of its oldest node, e.g. `v0.32.2`; undefined when a node does not tell, for instance because it is not booted. */
+  readonly version: string | undefined
+  /** In buildx's order, which decides where platforms are built; absent when buildx was not asked. */
+  readonly nodes?: readonly Node[]
+}
+
+/** A node of a builder, as `buildx inspect` shows it. */
+export type Node = {
+  readonly name: string
+  /** E.g. `unix:///var/run/docker.sock`, `ssh://me@arm64`, `tcp://10.0.0.2:1234`, or the name of a Docker context. */
+  readonly endpoint: string
+  /**
+   * `running`; `stopped` or `inactive` for a container that the build boots; `inactive` also for one of the driver
+   * `remote` that does not answer (driver/remote/driver.go), for which a build waits 20 s and fails; `error` when buildx
+   * could not find out, for instance because the Docker daemon does not answer.
+   */
+  readonly status: string
+  /** Why the status is `error`. */
+  readonly error?: string
+  /** The platforms it was made for (`create --platform`), normalised; undefined with `error`, since buildx hides them. */
+  readonly fixed: readonly string[] | undefined
+}
+
+/** Asks buildx for driver, versions and nodes of a builder. */
+export async function inspectEngine(buildx: Buildx, builder: string): Promise<Engine> {
+  const { stdout } = await buildx(['inspect', '--', builder])
+  return parseEngine(stdout)
+}
+
+/**
+ * Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
+ * platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
+ * does not tell them apart.
+ */
+export function parseEngine(text: string): Engine {
+  const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? ''
+  const [, list = ''] = text.split(/^Nodes:$/m)
+  const [, ...blocks] = list.split(/^Name: +/m)
+  const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = '']) =>
+    semver.valid(version) ? [version] : [],
+  )
+  const [oldest] = versions.toSorted(semver.compare)
+  return {
+    driver,
+    version: versions.length === blocks.length ? oldest : undefined,
+    nodes: merge(blocks.map(parseNode)),
+  }
+}
+
+/** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+export function versionOfImage(reference: string | undefined): string | undefined {
+  const tag = reference?.replace(/@.*$/, '').match(/:([\w.-]+)$/)?.[1]
+  return semver.valid(tag?.replace(/-rootless$/, '')) ? tag : undefined
+}
+
+function parseNode(block: string): Node {
+  const field = (name: string): string => block.match(new RegExp(`^${name}: +(.*)$`, 'm'))?.[1]?.trim() ?? ''
+  // An error has as many lines as it likes; nothing stands behind it.
+  const error = block.match(/^Error: +([\s\S]*)$/m)?.[1]?.trim()
+  const node = { name: block.split('\n')[0]?.trim() ?? '', endpoint: field('Endpoint') }
+  if (error !== undefined) return { ...node, status: 'error', error, fixed: undefined }
+  const fixed = field('Platforms').split(', ')
+  return {
+    ...node,
+    status: field('Status'),
+    fixed: fixed.filter((name) => name.endsWith('*')).map((name) => normalisedName(name.slice(0, -1))),
+  }
+}
+
+/** The pods of a node of the driver `kubernetes` are listed one by one under its name; for a build they are one node. */
+function merge(nodes: readonly Node[]): Node[] {
+  return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index)
+}

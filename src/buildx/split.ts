@@ -1,0 +1,34 @@
+import type { Node } from './inspect.ts'
+
+/**
+ * Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
+ * on several nodes it joins by itself, and pushes that under a tag.
+ *
+ * buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
+ * `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
+ * the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
+ * the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
+ * one before whose node stands another whose fixed platforms are not known.
+ *
+ * A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
+ * not so.
+ *
+ * @param platforms normalised
+ * @param nodes in buildx's order
+ * @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
+ */
+export function splitByNode(platforms: readonly string[], nodes: readonly Pick<Node, 'fixed'>[]): string[][] {
+  if (nodes.length < 2 || platforms.length === 0) return [[...platforms]]
+  const groups = new Map<number | string, string[]>()
+  for (const platform of platforms) {
+    const key = homeOf(platform, nodes) ?? platform
+    groups.set(key, [...(groups.get(key) ?? []), platform])
+  }
+  return [...groups.values()]
+}
+
+/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
+function homeOf(platform: string, nodes: readonly Pick<Node, 'fixed'>[]): number | undefined {
+  const index = nodes.findIndex(({ fixed }) => fixed === undefined || fixed.includes(platform))
+  return nodes[index]?.fixed === undefined ? undefined : index
+}

@@ -1,0 +1,45 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { configKey, type DockerConfig } from '../registry/credentials.ts'
+
+/** Reads config.json of a Docker configuration folder; `{}` where there is none. */
+export async function readDockerConfig(folder: string): Promise<DockerConfig> {
+  const path = join(folder, 'config.json')
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '{}'
+    throw new Error(`${path} cannot be read: ${error.message}`, { cause: error })
+  })
+  try {
+    const config: unknown = JSON.parse(text)
+    if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config
+  } catch {
+    // The parser's own words quote the text, which may hold credentials.
+  }
+  throw new Error(`${path} is no JSON object, so it tells no logins and nothing can be added to a copy of it`)
+}
+
+/**
+ * Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked: contexts,
+ * plugins and the certificates of a remote daemon stay in use.
+ */
+export async function makeDockerConfig(from: string, to: string, config: DockerConfig): Promise<void> {
+  await mkdir(to, { mode: 0o700, recursive: true })
+  const entries = await readdir(from).catch((): string[] => [])
+  const linked = entries.filter((entry) => entry !== 'config.json' && !entry.startsWith('.'))
+  await Promise.all([
+    writeFile(join(to, 'config.json'), JSON.stringify(config), { mode: 0o600 }),
+    ...linked.map((entry) => symlink(join(from, entry), join(to, entry))),
+  ])
+}
+
+/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it. */
+export function withoutHosts(text: string, hosts: readonly string[]): string {
+  try {
+    const { auths = {} } = JSON.parse(text) as DockerConfig
+    const keys = hosts.map(configKey)
+    return JSON.stringify({ auths: Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key))) })
+  } catch {
+    // Docker says by itself that it cannot be read, and goes on without it.
+    return text
+  }
+}

@@ -1,0 +1,109 @@
+import { CommandError, type Output, type Run, type RunOptions } from '../process.ts'
+import type { Runner } from '../runner.ts'
+import { readDockerConfig } from './config.ts'
+
+/** Runs docker on the builder's daemon and on no other. */
+export type Docker = (args: readonly string[], options?: RunOptions) => Promise<Output>
+
+/** The Docker daemon on which the builder is made. */
+export type Daemon = {
+  readonly docker: Docker
+  /** Docker's global options that choose it, for post; none where docker finds it by itself. */
+  readonly options: readonly string[]
+  /** The Docker context, `default` where the daemon is chosen by its address. */
+  readonly context: string
+  /** For messages: `this machine`, or e.g. `tcp://10.0.0.5:2376`. */
+  readonly address: string
+  /** It is not reached through a socket of this machine, so nothing here tells about its kernel. */
+  readonly isRemote: boolean
+}
+
+/** What decides on the daemon; empty where it is not set. */
+export type DaemonFacts = {
+  /** The input: the name of a Docker context, or an address. */
+  readonly endpoint: string
+  readonly dockerHost: string
+  readonly dockerContext: string
+  /** `currentContext` of Docker's config.json. */
+  readonly currentContext: string
+}
+
+/** How the daemon is named, and by what. */
+export type DaemonChoice =
+  | { readonly by: 'nothing' }
+  | { readonly by: "input 'endpoint'" | 'DOCKER_HOST'; readonly host: string }
+  | { readonly by: "input 'endpoint'" | 'DOCKER_CONTEXT' | "'docker context use'"; readonly context: string }
+
+/**
+ * Decides on the daemon in the order of docker and buildx: what was asked for, `DOCKER_HOST`, `DOCKER_CONTEXT`,
+ * `docker context use` (docker/cli, resolveContextName).
+ */
+export function chooseDaemon({ endpoint, dockerHost, dockerContext, currentContext }: DaemonFacts): DaemonChoice {
+  const isContext = (name: string) => name !== '' && name !== 'default'
+  const asked = "input 'endpoint'"
+  // No name of a context has a colon or a slash.
+  if (/[:/]/.test(endpoint)) return { by: asked, host: endpoint }
+  if (isContext(endpoint)) return { by: asked, context: endpoint }
+  if (dockerHost !== '') return { by: 'DOCKER_HOST', host: dockerHost }
+  if (endpoint === 'default') return { by: asked, context: endpoint }
+  if (isContext(dockerContext)) return { by: 'DOCKER_CONTEXT', context: dockerContext }
+  if (dockerContext === '' && isContext(currentContext)) return { by: "'docker context use'", context: currentContext }
+  return { by: 'nothing' }
+}
+
+/**
+ * Finds the builder's daemon. No process is started, except to look up the address of a Docker context.
+ *
+ * @param endpoint the input
+ * @throws Error that names what asks for a Docker context that there is not
+ */
+export async function findDaemon(
+  run: Run,
+  endpoint: string,
+  { dockerConfig, dockerHost, dockerContext }: Pick<Runner, 'dockerConfig' | 'dockerHost' | 'dockerContext'>,
+): Promise<Daemon> {
+  // Docker does without a file that it cannot read.
+  const config: object = await readDockerConfig(dockerConfig).catch(() => ({}))
+  const currentContext = 'currentContext' in config ? String(config.currentContext) : ''
+  const choice = chooseDaemon({ endpoint, dockerHost, dockerContext, currentContext })
+  if (choice.by === 'nothing')
+    return { ...bindDocker(run, []), context: 'default', address: 'this machine', isRemote: false }
+  if ('host' in choice) return daemonAt(run, choice.host)
+  const { context, by } = choice
+  const { docker, options } = bindDocker(run, [`--context=${context}`])
+  const address = await contextAddress(run, context, by)
+  // What is no context buildx takes for the name of a host.
+  return address === undefined
+    ? daemonAt(run, context)
+    : { docker, options, context, ...place(address === '' ? `context '${context}'` : address) }
+}
+
+/** @param options {@link Daemon.options} */
+export function bindDocker(run: Run, options: readonly string[]): Pick<Daemon, 'docker' | 'options'> {
+  return { docker: (args, runOptions) => run('docker', [...options, ...args], runOptions), options }
+}
+
+function daemonAt(run: Run, host: string): Daemon {
+  return { ...bindDocker(run, [`--host=${host}`]), context: 'default', ...place(host) }
+}
+
+function place(address: string): Pick<Daemon, 'address' | 'isRemote'> {
+  return { address, isRemote: !/^(?:unix|npipe):\/\//.test(address) }
+}
+
+/** @returns undefined where the input names no context; empty where only using it will tell what is wrong */
+async function contextAddress(run: Run, context: string, by: DaemonChoice['by']): Promise<string | undefined> {
+  try {
+    const { stdout } = await run('docker', ['context', 'inspect', '--format={{.Endpoints.docker.Host}}', '--', context])
+    return stdout.trim()
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    // Whoever uses the daemon says that there is no docker command.
+    if (error.exitCode === undefined) return ''
+    if (by === "input 'endpoint'" && /not found/.test(error.stderr)) return undefined
+    throw new Error(
+      `Docker context '${context}', chosen by ${by}, cannot be used: ${error.stderr.trim()}; make it in a step before this one, or choose another`,
+      { cause: error },
+    )
+  }
+}

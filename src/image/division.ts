@@ -1,0 +1,69 @@
+import type { BuildRequest } from '../buildx/arguments.ts'
+import type { Built } from '../buildx/build.ts'
+import type { Engine } from '../buildx/inspect.ts'
+import { splitByNode } from '../buildx/split.ts'
+import { splitAnnotations } from '../manifest/annotations.ts'
+import type { Image } from '../manifest/image.ts'
+import type { OutputPlan } from './outputs.ts'
+
+/** How a build is divided among the nodes of its builder. */
+export type Division = {
+  /** The platforms of each call of `buildx build`; one group where one call does it all. */
+  readonly groups: readonly (readonly string[])[]
+  /** For every call. */
+  readonly request: BuildRequest
+  /** Of the index that is made of the calls' images, `type:key=value`. */
+  readonly annotations: readonly string[]
+}
+
+/**
+ * Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself joins
+ * the images, and pushes the result as `latest`, before anything was checked.
+ *
+ * @throws Error for outputs that have no place in such a build
+ */
+export function divide(
+  request: BuildRequest,
+  outputs: Pick<OutputPlan, 'byDigest' | 'pushesRawDigest' | 'outputs'>,
+  { nodes = [] }: Engine,
+): Division {
+  const whole = { groups: [request.platforms], request, annotations: [] }
+  if (!outputs.byDigest && !outputs.pushesRawDigest) return whole
+  const groups = splitByNode(request.platforms, nodes)
+  if (groups.length < 2) return whole
+  if (outputs.pushesRawDigest)
+    throw new Error(
+      `input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`,
+    )
+  if (outputs.outputs.length > 1)
+    throw new Error(
+      `'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`,
+    )
+  const { index, manifests } = splitAnnotations(request.annotations, 'manifest')
+  return { groups, request: { ...request, annotations: manifests }, annotations: index }
+}
+
+/** The outputs about the result as a whole. */
+export type BuildResult = { readonly digest: string | undefined; readonly imageId: string; readonly metadata: string }
+
+/**
+ * Composes what the calls of a build left; what several nodes built is one image.
+ *
+ * @param image as it was published; undefined when nothing was
+ */
+export function resultOf(built: readonly Built[], image: Image | undefined): BuildResult {
+  const [first] = built
+  if (built.length < 2)
+    return { digest: first?.digest, imageId: first?.imageId ?? '', metadata: render(first?.metadata ?? {}) }
+  if (image === undefined) return { digest: undefined, imageId: '', metadata: '' }
+  const { digest, mediaType, bytes } = image.content
+  const whole = {
+    'containerimage.digest': digest,
+    'containerimage.descriptor': { mediaType, digest, size: bytes.length },
+  }
+  return { digest, imageId: digest, metadata: render({ ...first?.metadata, ...whole }) }
+}
+
+function render(metadata: Readonly<Record<string, unknown>>): string {
+  return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : ''
+}

@@ -1,0 +1,33 @@
+import type { BuildRequest } from '../buildx/arguments.ts'
+import { readFields } from '../input/csv.ts'
+import { parseReference } from '../reference.ts'
+
+/** The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts. */
+export function hostsOf(
+  request: Pick<BuildRequest, 'tags' | 'push' | 'outputs' | 'cacheFrom' | 'cacheTo' | 'buildContexts'>,
+): string[] {
+  const caches = [...request.cacheFrom, ...request.cacheTo].map(fieldsOf)
+  const references = [
+    ...(request.push ? request.tags : []),
+    ...request.outputs.map(fieldsOf).flatMap(({ name = '' }) => name.split(',')),
+    ...caches.flatMap(({ ref = '', '': reference = '' }) => [ref, reference]),
+    ...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? ''),
+  ]
+  return [...new Set(references.filter((reference) => reference !== '').flatMap(hostOf))]
+}
+
+function hostOf(reference: string): string[] {
+  try {
+    return [parseReference(reference).host]
+  } catch {
+    // Not ours to judge here: buildx says what is wrong with it.
+    return []
+  }
+}
+
+/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
+function fieldsOf(record: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    readFields(record).map(({ key, value }) => (value === undefined ? ['', key] : [key, value])),
+  )
+}

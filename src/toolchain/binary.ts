@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readlink, realpath, rename, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as semver from 'semver'
+import { reportedVersion } from '../buildx/version.ts'
+import { messageOf } from '../message.ts'
+import { CancelledError, type Run } from '../process.ts'
+import type { Log } from '../report/log.ts'
+import type { Retries } from '../retry.ts'
+import type { BinaryCache } from './actions-cache.ts'
+import { minimumBuildxVersion, tooOld, type Wanted } from './releases.ts'
+import { sha256OfFile } from './sha256.ts'
+import { storedBuildx } from './tool-cache.ts'
+
+/** A buildx binary that was checked, and how it came here. */
+export type BuildxBinary = {
+  readonly path: string
+  readonly version: string
+  readonly source: 'machine' | 'tool cache' | 'Actions cache' | 'download'
+}
+
+/** Where buildx is looked for and put. */
+export type BuildxPlaces = {
+  /** `<os>-<arch>` as in buildx's release files. */
+  readonly asset: string
+  /** Base of the release files, without a slash at the end; layout `<base>/v<version>/buildx-v<version>.<asset>`. */
+  readonly url: string
+  readonly toolCache: string
+  /** In place of a tool cache that cannot be written; lasts as long as the job. */
+  readonly temporary: string
+  /** Folders of Docker CLI plugins in the order in which docker searches them; the first one is the user's own. */
+  readonly pluginFolders: readonly [string, ...string[]]
+  /** Absent where the engine has none, or `cache-binary` is false. */
+  readonly cache?: BinaryCache
+}
+
+/** What {@link ensureBuildx} does its work with. */
+export type BuildxTools = {
+  readonly run: Run
+  readonly retries: Retries
+  readonly log: Log
+}
+
+const pluginName = 'docker-buildx'
+
+/** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
+export function pluginFolders(dockerConfig: string): [string, ...string[]] {
+  const system = ['/usr/local/lib', '/usr/local/libexec', '/usr/lib', '/usr/libexec']
+  return [join(dockerConfig, 'cli-plugins'), ...system.map((folder) => join(folder, 'docker', 'cli-plugins'))]
+}
+
+/**
+ * Provides a buildx whose content was checked in this very call: the one on the machine, in the tool cache, in the
+ * Actions cache, or downloaded, in this order; and makes it what `docker buildx` runs in later steps.
+ *
+ * @throws Error when the wanted binary cannot be had or does not report the version it should
+ */
+export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, tools: BuildxTools): Promise<BuildxBinary> {
+  const { run, log } = tools
+  const onMachine = await firstPlugin(places.pluginFolders)
+  if (wanted.kind === 'installed') return useInstalled(onMachine, run)
+
+  const { version, sha256 } = wanted
+  if (onMachine && (await sha256OfFile(onMachine).catch(() => undefined)) === sha256) {
+    log.info(`buildx ${version} is on this machine: ${onMachine}`)
+    return { path: onMachine, version, source: 'machine' }
+  }
+  const buildx = await storedBuildx(version, sha256, places, tools)
+  await expose(buildx.path, places.pluginFolders[0], log)
+  return buildx
+}
+
+/** The buildx plugin of this machine, for a builder that it made; undefined when there is none or it is too old. */
+export async function installedBuildx(folders: readonly string[], run: Run): Promise<BuildxBinary | undefined> {
+  const path = await firstPlugin(folders)
+  if (path === undefined) return undefined
+  try {
+    const version = await reportedVersion(path, run)
+    return semver.lt(version, minimumBuildxVersion) ? undefined : { path, version, source: 'machine' }
+  } catch (error) {
+    if (error instanceof CancelledError) throw error
+    return undefined
+  }
+}
+
+/** Links the binary into the user's plugin folder, which docker searches first. This action itself does without. */
+async function expose(path: string, folder: string, log: Log): Promise<void> {
+  const plugin = join(folder, pluginName)
+  if ((await readlink(plugin).catch(() => undefined)) === path) return
+  const temporary = join(folder, `.${pluginName}-${randomUUID()}`)
+  try {
+    await mkdir(folder, { recursive: true })
+    await symlink(path, temporary)
+    await rename(temporary, plugin)
+  } catch (error) {
+    log.warning(`'docker buildx' of later steps is not this one: ${messageOf(error)}`)
+  }
+}
+
+async function useInstalled(path: string | undefined, run: Run): Promise<BuildxBinary> {
+  if (path === undefined) {
+    throw new Error(
+      `input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; leave the input out to have one downloaded`,
+    )
+  }
+  const version = await reportedVersion(path, run)
+  if (semver.lt(version, minimumBuildxVersion)) throw new Error(tooOld(version))
+  return { path, version, source: 'machine' }
+}
+
+/** The plugin that docker would run. Links are followed once and for all: another job may turn one to its own buildx. */
+async function firstPlugin(folders: readonly string[]): Promise<string | undefined> {
+  const paths = await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => undefined)))
+  return paths.find((path) => path !== undefined)
+}
