@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { buildPush } from '../script/inputs/knowledge.ts'
 import { inputsInCode, readContracts, renderTables } from '../script/inputs/tables.ts'
 import { buildArguments } from '../src/buildx/arguments.ts'
-import { planAttestations } from '../src/image/attestations.ts'
-import { planBuild } from '../src/image/decide.ts'
+import { decideAttestations } from '../src/image/attestations.ts'
+import { decideBuild } from '../src/image/decide.ts'
 import { readInputs } from '../src/image/inputs.ts'
 import { readRunner } from '../src/runner.ts'
 
@@ -33,8 +33,8 @@ describe('the flag that docs/inputs.md names', () => {
     for (const [name, value] of Object.entries({ context: '.', ...inputs }))
       process.env[`INPUT_${name.toUpperCase()}`] = value
     const runner = readRunner({ GITHUB_WORKSPACE: workspace, SAMPLE: 'word' })
-    const { request, attestations, secrets } = planBuild(await readInputs(workspace), runner)
-    const { attests } = planAttestations({ ...attestations, driver: 'docker-container', buildkitVersion: 'v0.32.2' })
+    const { request, attestations, secrets } = decideBuild(await readInputs(workspace), runner)
+    const { attests } = decideAttestations({ ...attestations, driver: 'docker-container', buildkitVersion: 'v0.32.2' })
     return buildArguments({ ...request, attests, secrets: secrets.options }, '', {})
   }
 

@@ -11,7 +11,7 @@ const runs = { numRuns: 10_000 }
 const text = (...signs: string[]) =>
   fc
     .array(fc.oneof(fc.constantFrom(...signs), fc.string({ unit: 'binary', maxLength: 2 })), { maxLength: 6 })
-    .map((parts) => parts.join(''))
+    .map((digests) => digests.join(''))
 
 /** The result, or the message of one of our errors; anything else is a crash. */
 function outcome<T>(work: () => T, messages: RegExp): T | undefined {
@@ -93,7 +93,7 @@ describe('any platform', () => {
       ...['v7', '7', 'v8', 'v1', 'V6', '', ' ', 'riscv64', 'constructor', '__proto__', 'toString'],
     )
     const name = fc.oneof(
-      fc.array(part, { maxLength: 4 }).map((parts) => parts.join('/')),
+      fc.array(part, { maxLength: 4 }).map((digests) => digests.join('/')),
       text('/', 'linux', 'arm', 'v7', '\n'),
     )
     fc.assert(

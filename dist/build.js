@@ -1,209 +1,21 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
+import { C as mask, S as log, T as CommandError, a as isLoopback, b as group, c as checkName, j as messageOf, k as lastLines, l as checkScalar, m as readSwitch$1, n as firstBuildkitOfSecondVersion, o as parseReference, p as parseSwitch, t as findService, w as CancelledError, x as live } from "./shared/common.js";
 import { m as warning } from "./vendor/actions-core.js";
-import { S as parseReference, T as CommandError, _ as log, c as parseSwitch, g as live, h as group, i as checkScalar, j as messageOf, k as lastLines, l as readSwitch, n as firstBuildkitOfSecondVersion, r as checkName, t as findService, v as mask, w as CancelledError, x as isLoopback } from "./shared/common.js";
-import { a as splitAnnotations, c as retryFacts, i as indexAnnotations, l as readRegistryInputs, n as planTags, o as readReference, r as targetsOf, s as renderSummary, t as planRepositories, u as runJob } from "./shared/targets.js";
 import { a as normalisedName, i as nativePlatform, n as formatPlatform, o as parsePlatform, s as platformOf, t as architectureOf } from "./shared/platform.js";
 import { a as duration, c as names, d as parseList, i as choice, l as scalar, n as parseYaml, o as list, r as boolean, s as name, t as readPlatforms, u as text$1 } from "./shared/platforms.js";
+import { a as targetsOf, c as readReference, d as runAction, i as repositoriesFor, l as withRegistries, n as retryFacts, o as indexAnnotations, r as parseTags, s as splitAnnotations, t as renderSummary, u as readRegistryInputs } from "./shared/summary.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as parseObject } from "./shared/json.js";
+import { t as require_semver } from "./vendor/semver.js";
+import { n as findDaemon, r as bindBuildx, t as bindDocker } from "./shared/daemon.js";
+import { t as releases_default } from "./shared/releases.js";
 import { i as nodeContainer, r as lastingName, s as timedName, t as killBuilder } from "./shared/removal.js";
 import { t as describe } from "./shared/manifest.js";
-import { n as findDaemon, r as bindBuildx, t as bindDocker } from "./shared/daemon.js";
-import { t as require_semver } from "./vendor/semver.js";
-import { t as releases_default } from "./shared/releases.js";
 import { access, constants, copyFile, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-//#region src/input/file.ts
-/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
-function readText$1(path) {
-	try {
-		return readFileSync(path, "utf8");
-	} catch {
-		return;
-	}
-}
-//#endregion
-//#region src/registry/loopback.ts
-/**
-* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
-* host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
-*
-* @param hosts the hosts that the build names; mirrors and hosts of the tables count too
-* @returns the tables, and the hosts among them that are on loopback
-*/
-function withLoopback(tables, hosts) {
-	const mirrorHosts = Object.values(tables).flatMap(({ mirrors = [] }) => Array.isArray(mirrors) ? mirrors : []).map((mirror) => String(mirror).split("/")[0] ?? "");
-	const loopback = [.../* @__PURE__ */ new Set([
-		...hosts,
-		...Object.keys(tables),
-		...mirrorHosts
-	])].filter(isLoopback);
-	const added = loopback.map((host) => {
-		const table = tables[host] ?? {};
-		return [host, {
-			http: ![
-				"ca",
-				"keypair",
-				"insecure",
-				"tlsconfigdir"
-			].some((key) => key in table),
-			...table
-		}];
-	});
-	return {
-		tables: {
-			...tables,
-			...Object.fromEntries(added)
-		},
-		loopback
-	};
-}
-//#endregion
-//#region src/toolchain/buildkitd.ts
-/**
-* Reads the given buildkitd.toml; without one, that which buildx would take by itself, since a file of ours would
-* replace it.
-*
-* @throws Error that names the input when the file cannot be read
-*/
-async function readConfig(config, buildxConfig) {
-	if (config?.text !== void 0) return {
-		source: `input '${config.input}'`,
-		text: config.text
-	};
-	if (config?.path !== void 0) return {
-		source: `input '${config.input}'`,
-		text: await readConfigFile(config.path)
-	};
-	const path = join(buildxConfig, "buildkitd.default.toml");
-	const text = await readFile(path, "utf8").catch(() => void 0);
-	return text === void 0 ? void 0 : {
-		source: path,
-		text,
-		byDefault: true
-	};
-}
-/**
-* Reads the buildkitd.toml of a builder that exists already, as buildx keeps it with the certificates that it names
-* (util/confutil, container.go, under the paths that they have in the builder's container).
-*
-* @returns undefined for a builder without one, and for one that buildx does not know, which it will say itself
-*/
-async function readBuilderConfig(buildxConfig, builder) {
-	const path = join(buildxConfig, "instances", builder);
-	const files = filesOf(await readFile(path, "utf8").catch(() => "{}"));
-	const text = files.get("buildkitd.toml");
-	const readCertificate = (name) => files.get(name.replace(/^\/etc\/buildkit\//, ""));
-	return text === void 0 ? void 0 : {
-		source: `builder '${builder}'`,
-		text,
-		readFile: readCertificate
-	};
-}
-/** The files of a builder's first node: buildx keeps them in base64. */
-function filesOf(instance) {
-	try {
-		const { Nodes } = JSON.parse(instance);
-		const files = Object.entries(Nodes?.[0]?.Files ?? {});
-		return new Map(files.map(([name, content]) => [name, Buffer.from(content, "base64").toString()]));
-	} catch {
-		return /* @__PURE__ */ new Map();
-	}
-}
-/**
-* Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
-*
-* @param hosts the registry hosts that the build names
-* @throws Error that names source and line of what is no TOML, or both sources of a conflict
-*/
-async function composeConfig(given, typed, hosts) {
-	const base = given ? await parseConfig(given) : {};
-	const registries = mergeTables(tablesOf(given, base), typed, given?.source ?? "");
-	const { tables, loopback } = withLoopback(registries, hosts);
-	if (!(Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries)))) return {
-		...given && !given.byDefault && { text: given.text },
-		loopback
-	};
-	const { stringify } = await loadToml();
-	return {
-		text: stringify({
-			...base,
-			registry: tables
-		}),
-		loopback
-	};
-}
-/**
-* The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
-* making the builder fails on it, and says so.
-*/
-async function registriesOf(given) {
-	if (given === void 0) return [];
-	const read = given.readFile ?? readText$1;
-	return Object.entries(tablesOf(given, await parseConfig(given))).map(([host, { http, insecure, ca, keypair }]) => {
-		const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => read(String(path)) ?? []);
-		const [pair] = Array.isArray(keypair) ? keypair : [];
-		const { cert, key } = typeof pair === "object" && pair !== null ? pair : {};
-		const client = {
-			cert: cert && read(cert),
-			key: key && read(key)
-		};
-		return {
-			host,
-			mirrors: [],
-			...typeof http === "boolean" && { http },
-			...typeof insecure === "boolean" && { insecure },
-			...authorities.length > 0 && { ca: authorities.join("\n") },
-			...client.cert && client.key && { client: {
-				cert: client.cert,
-				key: client.key
-			} }
-		};
-	});
-}
-function mergeTables(given, typed, source) {
-	const merged = Object.entries(typed).map(([host, table]) => {
-		const conflict = Object.keys(table).find((key) => given[host]?.[key] !== void 0 && JSON.stringify(given[host]?.[key]) !== JSON.stringify(table[key]));
-		if (conflict !== void 0) throw new Error(`'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`);
-		return [host, {
-			...given[host],
-			...table
-		}];
-	});
-	return {
-		...given,
-		...Object.fromEntries(merged)
-	};
-}
-function tablesOf(given, { registry = {} }) {
-	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
-	throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
-}
-async function parseConfig({ source, text }) {
-	const { parse, TomlError } = await loadToml();
-	try {
-		return parse(text, { integersAsBigInt: true });
-	} catch (error) {
-		if (!(error instanceof TomlError)) throw error;
-		const [what = ""] = error.message.split("\n");
-		throw new Error(`${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
-	}
-}
-/** Loaded on use: most builders need no configuration. */
-function loadToml() {
-	return import("./shared/dist.js");
-}
-async function readConfigFile(path) {
-	try {
-		return await readFile(path, "utf8");
-	} catch (error) {
-		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${messageOf(error)}`, { cause: error });
-	}
-}
-//#endregion
 //#region src/buildx/arguments.ts
 /** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
 function buildArguments(request, builder, files, progress = "plain") {
@@ -323,7 +135,7 @@ function passingPushFailure(error) {
 *
 * @throws Error with the failing instruction and its last lines
 */
-async function build(buildx, request, { builder, folder, hasFiles, ...options }) {
+async function build$1(buildx, request, { builder, folder, hasFiles, ...options }) {
 	const files = {
 		metadata: join(folder, "metadata.json"),
 		...!hasFiles && { imageId: join(folder, "image-id") }
@@ -502,6 +314,16 @@ function decode(base64) {
 	return Buffer.from(base64 ?? "", "base64").toString("utf8");
 }
 //#endregion
+//#region src/input/file.ts
+/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
+function readText$1(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return;
+	}
+}
+//#endregion
 //#region src/report/annotations.ts
 /**
 * Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
@@ -583,16 +405,16 @@ const ownOutputs = [
 	"metadata"
 ];
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
-async function answer(request, plan, toolchain, host) {
+async function answer(request, decision, toolchain, job) {
 	const { buildx, builder } = toolchain;
 	const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) => ask(buildx, request, {
 		builder,
-		folder: host.folder,
+		folder: job.folder,
 		onOutput,
-		env: plan.secrets.env
+		env: decision.secrets.env
 	}));
 	const result = callResult(metadata);
-	annotateDockerfile(lintWarnings(result), plan, host);
+	annotateDockerfile(lintWarnings(result), decision, job.runner);
 	return {
 		outputs: {
 			images: [],
@@ -617,10 +439,10 @@ function toolchainOutputs({ builder, binary, engine }) {
 		"buildkit-version": engine.version ?? ""
 	};
 }
-/** Shows warnings about the Dockerfile of a plan in the run. */
-function annotateDockerfile(warnings, { dockerfile, request, wantsAnnotations }, { runner }) {
-	if (!wantsAnnotations) return;
-	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText$1(resolve(runner.workspace, dockerfile)) ?? "" : void 0));
+/** Shows warnings about the Dockerfile in the run. */
+function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspace }) {
+	if (!shows.annotations) return;
+	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText$1(resolve(workspace, dockerfile)) ?? "" : void 0));
 }
 //#endregion
 //#region src/toolchain/inputs.ts
@@ -1005,82 +827,130 @@ async function readRanOn(buildx, builder, id, info) {
 	}
 }
 //#endregion
-//#region src/buildx/on-nodes.ts
+//#region src/buildx/records.ts
 /**
-* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+* Reads what the nodes of a builder recorded of a build. A record that cannot be read never fails the job.
 *
-* @param groups as `splitByNode` gives them: one call for one group
-* @returns what each call left, in the order of the groups
-* @throws the error of the call that failed first
+* @param built what each node left
+* @returns undefined where there is no record
 */
-async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) {
-	const failed = new AbortController();
-	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
-	if (groups.length < 2) return [await build(request, {
-		folder,
-		onOutput,
-		stop: ends
-	})];
-	let first;
-	const built = await Promise.all(groups.map(async (platforms, index) => {
-		const own = join(folder, `node-${index}`);
-		await mkdir(own, { recursive: true });
-		const lines = linesWith(`[${platforms.join(",")}] `, onOutput);
-		try {
-			return await build({
-				...request,
-				platforms
-			}, {
-				folder: own,
-				onOutput: lines.print,
-				stop: ends
-			});
-		} catch (error) {
-			first ??= { error };
-			failed.abort();
-			return;
-		} finally {
-			lines.end();
-		}
-	}));
-	if (first) throw first.error;
-	return built.filter((one) => one !== void 0);
+async function readRecords({ buildx, builder, engine, emulated: architectures }, built, { platforms, info }) {
+	if (!answers(engine)) return void 0;
+	return mergeRecords((await Promise.all(built.flatMap(({ ref }) => ref ?? []).map((ref) => readRecord(buildx, builder, ref, {
+		platforms,
+		architectures,
+		info
+	}).catch((error) => {
+		if (!(error instanceof CommandError)) throw error;
+		info(`which steps came from the cache is not known: ${error.message}`);
+	})))).filter((record) => record !== void 0));
 }
-/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
-function linesWith(prefix, print) {
-	let rest = "";
-	const put = (lines) => {
-		if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(""));
-	};
-	return {
-		print: (chunk) => {
-			const lines = (rest + chunk).split("\n");
-			rest = lines.pop() ?? "";
-			put(lines);
-		},
-		/** Puts out what no line end followed. */
-		end: () => put(rest === "" ? [] : [rest])
-	};
+/** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
+function answers({ driver, nodes = [] }) {
+	return driver !== "remote" || nodes.every(({ status }) => status === "running");
 }
 //#endregion
 //#region src/cache/report.ts
 /** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
-function cacheFacts({ preset, decision }, { record, unsaved, silent }) {
+function cacheFacts({ settings: { preset, decision }, problems }, record) {
+	const { notRead, notWritten } = problems();
 	return [
 		...preset === "none" ? [] : [["Cache", decision]],
-		...silent ? [["Cache not used", silent]] : [],
-		...unsaved ? [["Cache not written", unsaved]] : [],
+		...notRead ? [["Cache not used", notRead]] : [],
+		...notWritten ? [["Cache not written", notWritten]] : [],
 		...[...record?.steps ?? []].map(([platform, { cached, executed }]) => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`])
 	];
 }
 /** What went wrong with caches; a cache that is not there yet is no fault. */
-function cacheWarnings({ record, unsaved, silent }) {
+function cacheWarnings(record, { notRead, notWritten }) {
 	return [
 		...(record?.unreadCaches ?? []).filter(({ reason }) => !/not found|NAME_UNKNOWN|404/i.test(reason)).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
 		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
-		...silent ? [`the cache was not used: ${silent}`] : [],
-		...unsaved ? [`the cache was not written: ${unsaved}`] : []
+		...notRead ? [`the cache was not used: ${notRead}`] : [],
+		...notWritten ? [`the cache was not written: ${notWritten}`] : []
 	];
+}
+//#endregion
+//#region src/cache/watch.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/**
+* Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
+* waits with it.
+*
+* @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
+* @returns takes the progress, in chunks as they come; `end` stops watching
+*/
+function watchImports(seconds, onHang) {
+	const waiting = /* @__PURE__ */ new Map();
+	let rest = "";
+	const end = () => {
+		for (const timer of waiting.values()) clearTimeout(timer);
+		waiting.clear();
+	};
+	const hang = () => {
+		end();
+		onHang();
+	};
+	return {
+		end,
+		see: (chunk) => {
+			const lines = (rest + chunk).split("\n");
+			rest = lines.pop() ?? "";
+			for (const line of lines) {
+				const [, vertex = "", what = ""] = /^((?:\[\S+\] )?#\d+) (importing cache manifest from|DONE|ERROR|CANCELED|CACHED)/.exec(line) ?? [];
+				if (vertex === "") continue;
+				clearTimeout(waiting.get(vertex));
+				waiting.delete(vertex);
+				if (what.startsWith("importing")) waiting.set(vertex, setTimeout(hang, seconds * 1e3));
+			}
+		}
+	};
+}
+//#endregion
+//#region src/cache/build.ts
+/**
+* Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
+* steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is ended.
+*
+* @returns the result, and whether the cache can be used further
+*/
+async function buildWithCache(request, { build, endBuilder, print, seconds }) {
+	if (request.cacheFrom.length === 0) return {
+		result: await build(request, print),
+		answers: true
+	};
+	const hung = new AbortController();
+	let ended;
+	const watch = watchImports(seconds, () => {
+		ended = endBuilder?.();
+		ended?.catch(() => {});
+		hung.abort();
+	});
+	const see = (chunk) => {
+		print(chunk);
+		watch.see(chunk);
+	};
+	try {
+		return {
+			result: await build(request, see, hung.signal),
+			answers: true
+		};
+	} catch (error) {
+		if (!hung.signal.aborted) throw error;
+		const problem = `the cache did not answer within ${seconds} s`;
+		if (ended === void 0) throw new Error(`${problem}, and the builder waits for it without end; use 'cache: none' until it does`, { cause: error });
+		await ended;
+		print(`\n${problem}; building again without it\n\n`);
+		return {
+			result: await build({
+				...request,
+				cacheFrom: []
+			}, print),
+			answers: false
+		};
+	} finally {
+		watch.end();
+	}
 }
 //#endregion
 //#region src/cache/folder.ts
@@ -1189,134 +1059,299 @@ function onlyCache(request, entry) {
 	};
 }
 //#endregion
-//#region src/cache/watch.ts
+//#region src/cache/use.ts
 /**
-* Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
-* waits with it.
+* Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen.
 *
-* @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
-* @returns takes the progress, in chunks as they come; `end` stops watching
+* @param secrets variables of the build, which its cache is written with
 */
-function watchImports(seconds, onHang) {
-	const waiting = /* @__PURE__ */ new Map();
-	let rest = "";
-	const end = () => {
-		for (const timer of waiting.values()) clearTimeout(timer);
-		waiting.clear();
+async function openCache(decided, request, { buildx, builder, engine }, secrets) {
+	const settings = withoutOldBuildkit(decided, engine.version);
+	if (settings.preset !== "none") log.info(`cache: ${settings.decision}`);
+	for (const warning of settings.warnings) log.warning(warning);
+	const opened = settings.folder && await openCacheFolder(settings.folder.path).catch(messageOf);
+	const folder = typeof opened === "string" ? void 0 : opened;
+	const cached = withEntries(settings, request, folder);
+	const entry = entryToSave(settings, folder);
+	const env = {
+		...secrets,
+		...settings.environment
 	};
-	const hang = () => {
-		end();
-		onHang();
-	};
+	let problems = typeof opened === "string" ? { notWritten: `its folder cannot be used: ${opened}` } : {};
 	return {
-		end,
-		see: (chunk) => {
-			const lines = (rest + chunk).split("\n");
-			rest = lines.pop() ?? "";
-			for (const line of lines) {
-				const [, vertex = "", what = ""] = /^((?:\[\S+\] )?#\d+) (importing cache manifest from|DONE|ERROR|CANCELED|CACHED)/.exec(line) ?? [];
-				if (vertex === "") continue;
-				clearTimeout(waiting.get(vertex));
-				waiting.delete(vertex);
-				if (what.startsWith("importing")) waiting.set(vertex, setTimeout(hang, seconds * 1e3));
-			}
+		settings,
+		request: cached,
+		env,
+		problems: () => problems,
+		build: async (whole, work) => {
+			const { result, answers } = await buildWithCache(whole, {
+				...work,
+				seconds: settings.readSeconds
+			});
+			if (!answers) problems = { notRead: `it did not answer within ${settings.readSeconds} s` };
+			return result;
+		},
+		save: async () => {
+			if (entry === void 0 || problems.notRead !== void 0) return;
+			const reason = await group("Save the cache", async () => {
+				const options = {
+					builder,
+					entry,
+					env,
+					seconds: settings.writeSeconds
+				};
+				return settle(folder, await saveCache(buildx, cached, options));
+			});
+			if (reason !== void 0) problems = { notWritten: reason };
 		}
 	};
 }
-//#endregion
-//#region src/cache/session.ts
-/** Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen. */
-async function openCache(plan, request) {
-	const opened = plan.folder && await openCacheFolder(plan.folder.path).catch(messageOf);
-	if (typeof opened === "string") return {
-		request,
-		save: async () => `its folder cannot be used: ${opened}`
+/** GitHub's cache is left out where BuildKit is too old for its service. */
+function withoutOldBuildkit(settings, version) {
+	const known = import_semver.default.valid(import_semver.default.clean(version ?? ""));
+	if (!(settings.environment.ACTIONS_RESULTS_URL !== void 0) || known === null || known === "0.0.0" || import_semver.default.gte(known, "0.20.0")) return settings;
+	return {
+		...settings,
+		...settings.preset === "gha" && {
+			from: [],
+			saved: void 0,
+			decision: "none, see the warning"
+		},
+		environment: {},
+		warnings: [...settings.warnings, `the GitHub cache is not used: BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`]
 	};
-	return withFolder(plan, request, opened);
 }
-function withFolder(plan, request, folder) {
+function withEntries({ from, embedded }, request, folder) {
 	const local = folder?.source ? [csvFields({
 		type: "local",
 		src: folder.source
 	})] : [];
-	const cached = {
+	return {
 		...request,
 		cacheFrom: [
 			...request.cacheFrom,
-			...plan.from,
+			...from,
 			...local
 		],
-		cacheTo: [...request.cacheTo, ...plan.embedded]
+		cacheTo: [...request.cacheTo, ...embedded]
 	};
-	const entry = folder && plan.folder?.write ? csvFields({
+}
+/** The `--cache-to` entry that is written when the image is there; undefined where the cache is only read. */
+function entryToSave(settings, folder) {
+	if (settings.folder === void 0) return settings.saved;
+	const { write, attributes } = settings.folder;
+	return folder && write ? csvFields({
 		type: "local",
 		dest: folder.destination,
-		...plan.folder.attributes
-	}) : plan.saved;
+		...attributes
+	}) : void 0;
+}
+/** @param reason why the cache was not written; a folder that nobody completes would only fill the disk */
+async function settle(folder, reason) {
+	try {
+		await (reason === void 0 ? folder?.keep() : folder?.discard());
+		return reason;
+	} catch (error) {
+		return reason ?? messageOf(error);
+	}
+}
+//#endregion
+//#region src/registry/loopback.ts
+/**
+* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
+* host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
+*
+* @param hosts the hosts that the build names; mirrors and hosts of the tables count too
+* @returns the tables, and the hosts among them that are on loopback
+*/
+function withLoopback(tables, hosts) {
+	const mirrorHosts = Object.values(tables).flatMap(({ mirrors = [] }) => Array.isArray(mirrors) ? mirrors : []).map((mirror) => String(mirror).split("/")[0] ?? "");
+	const loopback = [.../* @__PURE__ */ new Set([
+		...hosts,
+		...Object.keys(tables),
+		...mirrorHosts
+	])].filter(isLoopback);
+	const added = loopback.map((host) => {
+		const table = tables[host] ?? {};
+		return [host, {
+			http: ![
+				"ca",
+				"keypair",
+				"insecure",
+				"tlsconfigdir"
+			].some((key) => key in table),
+			...table
+		}];
+	});
 	return {
-		request: cached,
-		...entry && { save: async (buildx, options) => settle(folder, await saveCache(buildx, cached, {
-			...options,
-			entry
-		})) }
+		tables: {
+			...tables,
+			...Object.fromEntries(added)
+		},
+		loopback
+	};
+}
+//#endregion
+//#region src/toolchain/buildkitd.ts
+/**
+* Reads the buildkitd.toml that the inputs name, and that of a builder that exists already.
+*
+* @throws Error that names the input when the file cannot be read, or source and line of what is no TOML
+*/
+async function readConfiguration({ existing, config }, { buildxConfig }) {
+	const builderConfig = existing ? await readBuilderConfig(buildxConfig, existing) : void 0;
+	const given = await readConfig(config, buildxConfig);
+	return {
+		given,
+		registries: registriesOf(existing ? builderConfig : given)
 	};
 }
 /**
-* Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
-* steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is ended.
+* Reads the given buildkitd.toml; without one, that which buildx would take by itself, since a file of ours would
+* replace it.
 *
-* @returns the result, and whether the cache can be used further
+* @throws Error that names the input when the file cannot be read
 */
-async function buildWithCache(request, { build, endBuilder, print, seconds }) {
-	if (request.cacheFrom.length === 0) return {
-		result: await build(request, print),
-		cacheAnswers: true
-	};
-	const silent = new AbortController();
-	let ended;
-	const watch = watchImports(seconds, () => {
-		ended = endBuilder?.();
-		ended?.catch(() => {});
-		silent.abort();
+async function readConfig(config, buildxConfig) {
+	const source = `input '${config?.input}'`;
+	if (config?.text !== void 0) return parseConfig({
+		source,
+		text: config.text
 	});
-	const see = (chunk) => {
-		print(chunk);
-		watch.see(chunk);
-	};
+	if (config?.path !== void 0) return parseConfig({
+		source,
+		text: await readConfigFile(config.path)
+	});
+	const path = join(buildxConfig, "buildkitd.default.toml");
+	const text = await readFile(path, "utf8").catch(() => void 0);
+	return text === void 0 ? void 0 : parseConfig({
+		source: path,
+		text,
+		byDefault: true
+	});
+}
+/**
+* Reads the buildkitd.toml of a builder that exists already, as buildx keeps it with the certificates that it names
+* (util/confutil, container.go, under the paths that they have in the builder's container).
+*
+* @returns undefined for a builder without one, and for one that buildx does not know, which it will say itself
+*/
+async function readBuilderConfig(buildxConfig, builder) {
+	const path = join(buildxConfig, "instances", builder);
+	const files = filesOf(await readFile(path, "utf8").catch(() => "{}"));
+	const text = files.get("buildkitd.toml");
+	const readCertificate = (name) => files.get(name.replace(/^\/etc\/buildkit\//, ""));
+	return text === void 0 ? void 0 : parseConfig({
+		source: `builder '${builder}'`,
+		text,
+		readFile: readCertificate
+	});
+}
+/** The files of a builder's first node: buildx keeps them in base64. */
+function filesOf(instance) {
 	try {
-		return {
-			result: await build(request, see, silent.signal),
-			cacheAnswers: true
-		};
-	} catch (error) {
-		if (!silent.signal.aborted) throw error;
-		const problem = `the cache did not answer within ${seconds} s`;
-		if (ended === void 0) throw new Error(`${problem}, and the builder waits for it without end; use 'cache: none' until it does`, { cause: error });
-		await ended;
-		print(`\n${problem}; building again without it\n\n`);
-		return {
-			result: await build({
-				...request,
-				cacheFrom: []
-			}, print),
-			cacheAnswers: false
-		};
-	} finally {
-		watch.end();
+		const { Nodes } = JSON.parse(instance);
+		const files = Object.entries(Nodes?.[0]?.Files ?? {});
+		return new Map(files.map(([name, content]) => [name, Buffer.from(content, "base64").toString()]));
+	} catch {
+		return /* @__PURE__ */ new Map();
 	}
 }
-/** @param unsaved why the cache was not written; a folder that nobody completes would only fill the disk */
-async function settle(folder, unsaved) {
+/**
+* Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
+*
+* @param hosts the registry hosts that the build names
+* @throws Error that names source and line of what is no TOML, or both sources of a conflict
+*/
+async function composeConfig(given, typed, hosts) {
+	const registries = mergeTables(tablesOf(given), typed, given?.source ?? "");
+	const { tables, loopback } = withLoopback(registries, hosts);
+	if (!(Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries)))) return {
+		...given && !given.byDefault && { text: given.text },
+		loopback
+	};
+	const { stringify } = await loadToml();
+	return {
+		text: stringify({
+			...given?.parsed,
+			registry: tables
+		}),
+		loopback
+	};
+}
+/**
+* The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
+* making the builder fails on it, and says so.
+*/
+function registriesOf(given) {
+	const read = given?.readFile ?? readText$1;
+	return Object.entries(tablesOf(given)).map(([host, { http, insecure, ca, keypair }]) => {
+		const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => read(String(path)) ?? []);
+		const [pair] = Array.isArray(keypair) ? keypair : [];
+		const { cert, key } = typeof pair === "object" && pair !== null ? pair : {};
+		const client = {
+			cert: cert && read(cert),
+			key: key && read(key)
+		};
+		return {
+			host,
+			mirrors: [],
+			...typeof http === "boolean" && { http },
+			...typeof insecure === "boolean" && { insecure },
+			...authorities.length > 0 && { ca: authorities.join("\n") },
+			...client.cert && client.key && { client: {
+				cert: client.cert,
+				key: client.key
+			} }
+		};
+	});
+}
+function mergeTables(given, typed, source) {
+	const merged = Object.entries(typed).map(([host, table]) => {
+		const conflict = Object.keys(table).find((key) => given[host]?.[key] !== void 0 && JSON.stringify(given[host]?.[key]) !== JSON.stringify(table[key]));
+		if (conflict !== void 0) throw new Error(`'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`);
+		return [host, {
+			...given[host],
+			...table
+		}];
+	});
+	return {
+		...given,
+		...Object.fromEntries(merged)
+	};
+}
+function tablesOf(given) {
+	const { registry = {} } = given?.parsed ?? {};
+	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
+	throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
+}
+async function parseConfig(given) {
+	const { source, text } = given;
+	const { parse, TomlError } = await loadToml();
 	try {
-		await (unsaved === void 0 ? folder?.keep() : folder?.discard());
-		return unsaved;
+		return {
+			...given,
+			parsed: parse(text, { integersAsBigInt: true })
+		};
 	} catch (error) {
-		return unsaved ?? messageOf(error);
+		if (!(error instanceof TomlError)) throw error;
+		const [what = ""] = error.message.split("\n");
+		throw new Error(`${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
+	}
+}
+/** Loaded on use: most builders need no configuration. */
+function loadToml() {
+	return import("./shared/dist.js");
+}
+async function readConfigFile(path) {
+	try {
+		return await readFile(path, "utf8");
+	} catch (error) {
+		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${messageOf(error)}`, { cause: error });
 	}
 }
 //#endregion
 //#region src/buildx/inspect.ts
-var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /** Asks buildx for driver, versions and nodes of a builder. */
 async function inspectEngine(buildx, builder) {
 	const { stdout } = await buildx([
@@ -1837,19 +1872,23 @@ function bootFailure({ stderr, message }) {
 }
 //#endregion
 //#region src/toolchain/boot.ts
-/** Composes the builder's configuration, where it has one. */
-async function configure(builder, hosts, { runner, registries: { tables } }) {
-	const given = await readConfig(builder.config, runner.buildxConfig);
-	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(given, tables, hosts);
+/**
+* Composes the builder's configuration, where it has one.
+*
+* @param hosts registry hosts that the build names
+* @param tables what the input `registries` says
+*/
+async function configure(builder, configuration, hosts, tables) {
+	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(configuration.given, tables, hosts);
 	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
-	return composeConfig(given, {}, []);
+	return composeConfig(configuration.given, {}, []);
 }
 /** Makes and boots a builder of our own. */
-async function bootBuilder(inputs, parts, host) {
-	const { run, runner, folder, saveBuilder } = host;
-	const { docker, options } = parts.daemon;
+async function bootBuilder(inputs, setup, job) {
+	const { run, runner, folder, save } = job;
+	const { docker, options } = setup.daemon;
 	const { driver, keepState, cleanup } = inputs;
-	const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)]);
+	const [binary, buildkitImage] = await Promise.all([setup.ensureBinary(), provideImage(inputs, setup, job)]);
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
 	const step = keepState ? [
 		runner.name,
@@ -1858,18 +1897,18 @@ async function bootBuilder(inputs, parts, host) {
 		runner.action
 	] : void 0;
 	const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step);
-	const configFile = await writeConfig(parts.config, folder);
-	const hostNetwork = needsHostNetwork(inputs, parts.config);
-	if (cleanup) saveBuilder({
+	const configFile = await writeConfig(setup.config, folder);
+	const hostNetwork = needsHostNetwork(inputs, setup.config);
+	if (cleanup) save({ builder: {
 		name,
 		driver,
 		keepState,
 		buildx: binary.path,
 		daemon: options
-	});
+	} });
 	await group("Boot the builder", ({ info }) => {
 		info(`builder ${name}, ${buildkitImage ?? driver}`);
-		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${parts.config.loopback.join(", ")}`);
+		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${setup.config.loopback.join(", ")}`);
 		return createBuilder(docker, buildx, {
 			name,
 			driver,
@@ -1883,16 +1922,17 @@ async function bootBuilder(inputs, parts, host) {
 			configFile,
 			endpoint: inputs.endpoint,
 			keepState,
-			nodes: parts.nodes,
-			platforms: parts.here
+			nodes: setup.nodes,
+			platforms: setup.platforms
 		});
 	});
-	const version = parts.nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
+	const version = setup.nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
 	return {
 		buildx,
 		binary,
 		docker,
 		builder: name,
+		isOwn: true,
 		engine: version ? {
 			driver,
 			version
@@ -2191,50 +2231,64 @@ function readList(input, value, style) {
 *
 * @throws Error for inputs that cannot be met, before anything is created
 */
-async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, host) {
-	const { runner, run, retries } = host;
+async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, configuration, job) {
+	const { runner, run } = job;
 	assertRunner(runner.os);
-	const config = await configure(builder, hosts, host);
+	const config = await configure(builder, configuration, hosts, job.registries.tables);
 	const nodes = await parseNodes(builder.append);
-	const here = withoutNodes(platforms, nodes, runner);
-	const ensureBinary = prepareBuildx(wantedBuildx, host);
-	if (builder.existing) return connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, "builder", host);
-	if (builder.driver !== "docker-container" && builder.driver !== "docker") return bootBuilder(builder, {
+	const ownPlatforms = withoutNodes(platforms, nodes, runner);
+	const ensureBinary = prepareBuildx(wantedBuildx, job);
+	if (builder.existing) return {
+		...await connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, "builder", job),
+		close: async () => {}
+	};
+	const setup = {
 		config,
 		nodes,
-		here,
-		ensureBinary,
-		daemon: bindDocker(run, [])
-	}, host);
-	const daemon = await findDaemon(run, builder.endpoint, runner);
-	const has = inspectImages(daemon, [...builder.buildkitImages, ...builder.binfmtImages]);
-	if (builder.driver === "docker-container" && runner.isSelfHosted) beginSweep(ensureBinary(), has, daemon, host);
+		platforms: ownPlatforms,
+		ensureBinary
+	};
+	if (builder.driver !== "docker-container" && builder.driver !== "docker") return {
+		...await bootBuilder(builder, {
+			...setup,
+			daemon: bindDocker(run, [])
+		}, job),
+		close: async () => {}
+	};
+	return onDaemon(builder, {
+		...setup,
+		daemon: await findDaemon(run, builder.endpoint, runner)
+	}, job);
+}
+/** A builder that runs on a Docker daemon, whose machine then runs what is built. */
+async function onDaemon(inputs, setup, job) {
+	const { runner, run, retries, folder } = job;
+	const { daemon, ensureBinary, nodes, platforms } = setup;
+	const has = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages]);
+	const sweep = inputs.driver === "docker-container" && runner.isSelfHosted ? beginSweep(ensureBinary(), has, daemon, job) : void 0;
 	const [toolchain, emulated] = await Promise.all([
-		builder.driver === "docker" ? daemonBuilder(builder, {
+		inputs.driver === "docker" ? daemonBuilder(inputs, {
 			ensureBinary,
 			has,
 			daemon
-		}, host) : bootBuilder(builder, {
-			config,
-			nodes,
-			here,
-			ensureBinary,
-			has,
-			daemon
-		}, host),
-		emulate(builder, here, {
+		}, job) : bootBuilder(inputs, {
+			...setup,
+			has
+		}, job),
+		emulate(inputs, platforms, {
 			daemon,
 			has,
 			run,
 			retries,
 			arch: runner.arch,
-			folder: host.folder
+			folder
 		}),
 		has
 	]);
 	return {
 		...toolchain,
-		...nodes.length === 0 && { emulated }
+		...nodes.length === 0 && { emulated },
+		close: async () => logRemarks(await sweep)
 	};
 }
 /**
@@ -2243,7 +2297,7 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 * @returns what provides it, once; needs no daemon
 * @throws Error for a version that cannot be had
 */
-function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, retries, binaryCache, saveBinary }) {
+function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, retries, binaryCache, save }) {
 	const asset = buildxAsset(runner.os, runner.arch, runner.armVersion);
 	const wanted = resolveBuildx(version, asset, sha256);
 	const cache = cacheBinary ? binaryCache : void 0;
@@ -2255,16 +2309,16 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, ret
 		pluginFolders: pluginFolders(runner.dockerConfig),
 		cache
 	};
-	const install = () => group("Install buildx", async (log) => {
+	const install = () => group("Install buildx", async (lines) => {
 		const binary = await ensureBuildx(wanted, places, {
 			run,
 			retries,
-			log
+			log: lines
 		});
-		if (cache && binary.source === "download" && wanted.kind === "release") saveBinary?.({
+		if (cache && !cache.hasGivenUp() && binary.source === "download" && wanted.kind === "release") save({ binary: {
 			path: binary.path,
 			key: binaryCacheKey(wanted.version, asset, wanted.sha256)
-		});
+		} });
 		return binary;
 	});
 	let binary;
@@ -2289,20 +2343,27 @@ function assertRunner(os) {
 /**
 * Begins to remove what killed jobs left, as soon as there is a buildx; not where the preparation fails before, which says
 * better what is wrong, and must not wait.
+*
+* @returns never rejects
 */
-function beginSweep(binary, has, { docker }, host) {
-	Promise.all([binary, has]).then(([{ path }]) => host.beside?.(sweep(docker, bindBuildx(host.run, path, host.runner.buildxConfig))), () => {});
-}
-/** Loaded where it is needed: on machines that last. */
-async function sweep(docker, buildx) {
+async function beginSweep(binary, has, { docker }, { run, runner }) {
+	const ready = await Promise.all([binary, has]).catch(() => void 0);
+	if (ready === void 0) return void 0;
 	const { sweepBuilders } = await import("./shared/sweep.js");
-	return sweepBuilders(docker, buildx);
+	return sweepBuilders(docker, bindBuildx(run, ready[0].path, runner.buildxConfig));
+}
+function logRemarks({ infos, warnings } = {
+	infos: [],
+	warnings: []
+}) {
+	for (const line of infos) log.info(line);
+	for (const message of warnings) log.warning(message);
 }
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
-async function daemonBuilder({ endpoint }, { ensureBinary, has, daemon }, host) {
+async function daemonBuilder({ endpoint }, { ensureBinary, has, daemon }, job) {
 	const [binary] = await Promise.all([ensureBinary(), has]);
 	return {
-		...await connect(binary, endpoint || daemon.context, "endpoint", host),
+		...await connect(binary, endpoint || daemon.context, "endpoint", job),
 		docker: daemon.docker
 	};
 }
@@ -2314,12 +2375,14 @@ async function daemonBuilder({ endpoint }, { ensureBinary, has, daemon }, host) 
 async function connect(binary, builder, input, { run, runner }) {
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
 	try {
+		const engine = await inspectEngine(buildx, builder);
 		return {
 			binary,
 			buildx,
 			docker: bindDocker(run, []).docker,
 			builder,
-			engine: await inspectEngine(buildx, builder)
+			isOwn: false,
+			engine
 		};
 	} catch (error) {
 		if (!(error instanceof CommandError && /no builder .* found/.test(error.stderr))) throw error;
@@ -2327,59 +2390,95 @@ async function connect(binary, builder, input, { run, runner }) {
 	}
 }
 //#endregion
-//#region src/image/attestations.ts
+//#region src/buildx/on-nodes.ts
 /**
-* Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
-* the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
+* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+*
+* @param groups as `splitByNode` gives them: one call for one group
+* @returns what each call left, in the order of the groups
+* @throws the error of the call that failed first
 */
-function planAttestations(facts) {
-	const { sbom, builderId } = facts;
-	const { attest: provenance, notice } = planProvenance(facts);
-	const given = [...provenance === void 0 ? [] : [provenance], ...sbom === "" ? [] : [csvRecord(["type=sbom", ...switched("sbom", sbom)])]];
-	const types = given.map((attest) => typeOf(attest));
-	const others = facts.attests.filter((attest) => !types.includes(typeOf(attest))).map((attest) => {
-		const fields = switched("attests", attest);
-		return csvRecord(typeOf(attest) === "provenance" ? withBuilder(fields, builderId) : fields);
-	});
+async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) {
+	const failed = new AbortController();
+	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
+	if (groups.length < 2) return [await build(request, {
+		folder,
+		onOutput,
+		stop: ends
+	})];
+	let first;
+	const built = await Promise.all(groups.map(async (platforms, index) => {
+		const own = join(folder, `node-${index}`);
+		await mkdir(own, { recursive: true });
+		const lines = linesWith(`[${platforms.join(",")}] `, onOutput);
+		try {
+			return await build({
+				...request,
+				platforms
+			}, {
+				folder: own,
+				onOutput: lines.print,
+				stop: ends
+			});
+		} catch (error) {
+			first ??= { error };
+			failed.abort();
+			return;
+		} finally {
+			lines.end();
+		}
+	}));
+	if (first) throw first.error;
+	return built.filter((one) => one !== void 0);
+}
+/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
+function linesWith(prefix, print) {
+	let rest = "";
+	const put = (lines) => {
+		if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(""));
+	};
 	return {
-		attests: [...given, ...others],
-		...notice && { notice }
+		print: (chunk) => {
+			const lines = (rest + chunk).split("\n");
+			rest = lines.pop() ?? "";
+			put(lines);
+		},
+		/** Puts out what no line end followed. */
+		end: () => put(rest === "" ? [] : [rest])
 	};
 }
-/** Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`. */
-function supportsAttestations(driver, version) {
-	const parsed = import_semver.default.parse(version);
-	if (parsed === null || parsed === void 0) return false;
-	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && (driver !== "docker" || String(version).endsWith("-moby"));
-}
-function planProvenance(facts) {
-	const { provenance, attests, builderId } = facts;
-	if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(["type=provenance"], builderId)) };
-	if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: "type=provenance,disabled=true" };
-	if (provenance !== "") return { attest: csvRecord(withBuilder(["type=provenance", ...switched("provenance", provenance)], builderId)) };
-	if (attests.some((attest) => typeOf(attest) === "provenance") || facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {};
-	if (facts.isPrivate) return { attest: csvRecord(withBuilder([
-		"type=provenance",
-		"mode=min",
-		"inline-only=true"
-	], builderId)) };
-	return {
-		attest: csvRecord(withBuilder(["type=provenance", `mode=${facts.hasBuildArgs ? "min" : "max"}`], builderId)),
-		...facts.hasBuildArgs && { notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen` }
-	};
-}
-/** The fields of an attestation, in which a bare boolean switches it on or off. */
-function switched(input, text) {
-	return parseRecord(input, text).map((field) => {
-		const value = readSwitch(field);
-		return value === void 0 ? field : `disabled=${!value}`;
+//#endregion
+//#region src/image/build.ts
+/**
+* Builds on every node that is needed. A push that fails for a reason that passes is made once more, and a build whose
+* cache hangs is made again without it.
+*
+* @param hasFiles whether a result is files: there is no image id then
+* @returns what each call left, in the order of the division's groups
+*/
+function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, isOwn, docker, engine }, { folder, retries }) {
+	const buildPart = (part, options) => retries.call({
+		what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
+		ask: (attempt) => build$1(buildx, attempt === 1 ? part : repeated(part), {
+			builder,
+			hasFiles,
+			env: cache.env,
+			...options
+		}),
+		passes: passingPushFailure,
+		attempts: 2,
+		stop: options.stop
 	});
-}
-function withBuilder(fields, builderId) {
-	return fields.some((field) => field.startsWith("builder-id=")) || builderId === "" ? [...fields] : [...fields, `builder-id=${builderId}`];
-}
-function typeOf(attest) {
-	return parseFields("attests", attest).find(({ key }) => key.trim().toLowerCase() === "type")?.value;
+	const canEnd = isOwn && engine.driver === "docker-container" && groups.length === 1;
+	return live("Build", (print) => cache.build(request, {
+		build: (cached, onOutput, stop) => buildOnNodes(groups, cached, buildPart, {
+			folder,
+			onOutput,
+			stop
+		}),
+		...canEnd && { endBuilder: () => killBuilder(docker, builder) },
+		print
+	}));
 }
 /** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
 function automaticScope({ repository, target, platforms, context, file, workspace }) {
@@ -2418,7 +2517,7 @@ const readTimeoutSeconds = 30;
 *
 * @throws Error when the inputs do not fit one another
 */
-function planCache(inputs, facts) {
+function decideCache(inputs, facts) {
 	const { preset } = inputs;
 	checkFit(inputs);
 	if (preset === "none") return {
@@ -2538,18 +2637,16 @@ function ofFirstRepository({ repository, references }) {
 }
 //#endregion
 //#region src/image/cache.ts
-/** Seconds after which a cache counts as silent: its manifest is small, and the whole build waits for it. */
+/** Seconds after which a cache counts as hung: its manifest is small, and the whole build waits for it. */
 const longestRead = 60;
-/** Chooses the cache from inputs, plan and runner. */
-function planBuildCache({ cache, request, builder }, plan, runner) {
+/** Chooses the cache of a build; `masks` must never be seen in the log. */
+function decideBuildCache({ cache, request }, { targets, tags, builtFor }, runner) {
 	const service = findService(runner.cache);
-	const native = formatPlatform(nativePlatform(runner.arch, runner.armVersion));
-	const platforms = plan.platforms ?? [native];
-	const chosen = planCache(cache, {
-		repository: plan.targets[0]?.repository ?? plan.tags[0]?.replace(/:[^:/]*$/, ""),
-		references: plan.tags,
+	const decision = decideCache(cache, {
+		repository: targets[0]?.repository ?? tags[0]?.replace(/:[^:/]*$/, ""),
+		references: tags,
 		target: request.target,
-		platforms,
+		platforms: builtFor,
 		context: request.context,
 		file: request.file,
 		workspace: runner.workspace,
@@ -2561,77 +2658,72 @@ function planBuildCache({ cache, request, builder }, plan, runner) {
 		localFolder: join(runner.toolCache, "multiarch-build-layers", runner.repository.replace("/", "__"))
 	});
 	const raw = [...request.cacheFrom, ...request.cacheTo].map(readFields).filter((fields) => fields.some(({ key, value }) => key === "type" && value === "gha"));
-	const needed = cache.preset === "gha" || raw.length > 0;
-	const unserved = cache.preset !== "gha" && raw.some((fields) => !fields.some(({ key }) => key === "token"));
+	const isNeeded = cache.preset === "gha" || raw.length > 0;
+	const isMissing = cache.preset !== "gha" && raw.some((fields) => !fields.some(({ key }) => key === "token"));
 	return {
-		...chosen,
+		...decision,
 		preset: cache.preset,
-		warnings: [...chosen.warnings, ...unserved ? service.warnings : []],
-		environment: needed ? service.environment ?? {} : {},
-		masks: needed && runner.cache.token ? [runner.cache.token] : [],
-		ownsBuilder: builder.existing === "" && builder.driver === "docker-container",
+		warnings: [...decision.warnings, ...isMissing ? service.warnings : []],
+		environment: isNeeded ? service.environment ?? {} : {},
+		masks: isNeeded && runner.cache.token ? [runner.cache.token] : [],
 		readSeconds: Math.min(longestRead, cache.timeoutSeconds),
-		seconds: cache.timeoutSeconds,
-		platforms
+		writeSeconds: cache.timeoutSeconds
 	};
 }
+//#endregion
+//#region src/image/attestations.ts
 /**
-* Leaves GitHub's cache out where BuildKit is too old for its service.
-*
-* @param version of BuildKit, `v0.32.2`; undefined when it is not known
+* Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
+* the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
 */
-function withoutOldBuildkit(cache, version) {
-	const known = import_semver.valid(import_semver.clean(version ?? ""));
-	if (!(cache.environment.ACTIONS_RESULTS_URL !== void 0) || known === null || known === "0.0.0" || import_semver.gte(known, "0.20.0")) return cache;
+function decideAttestations(facts) {
+	const { sbom, builderId } = facts;
+	const { attest: provenance, notice } = planProvenance(facts);
+	const given = [...provenance === void 0 ? [] : [provenance], ...sbom === "" ? [] : [csvRecord(["type=sbom", ...switched("sbom", sbom)])]];
+	const types = given.map((attest) => typeOf(attest));
+	const others = facts.attests.filter((attest) => !types.includes(typeOf(attest))).map((attest) => {
+		const fields = switched("attests", attest);
+		return csvRecord(typeOf(attest) === "provenance" ? withBuilder(fields, builderId) : fields);
+	});
 	return {
-		...cache,
-		...cache.preset === "gha" && {
-			from: [],
-			saved: void 0,
-			decision: "none, see the warning"
-		},
-		environment: {},
-		warnings: [...cache.warnings, `the GitHub cache is not used: BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`]
+		attests: [...given, ...others],
+		...notice && { notice }
 	};
 }
-/**
-* Writes the cache and reads the record of a build that is done; to run beside publishing. Neither fails the job.
-*
-* @param session undefined when the build had to go on without its cache
-* @param env variables of the build, secrets among them
-* @param refs name the records, as in the builds' metadata; one for each node that built
-*/
-async function finishCache({ buildx, builder, engine, emulated }, cache, session, env, refs) {
-	const save = session?.save;
-	const options = {
-		platforms: cache.platforms,
-		architectures: emulated,
-		info: log.info
-	};
-	const [records, unsaved] = await Promise.all([Promise.all(canBeRead(engine) ? refs.map((ref) => readSteps(buildx, builder, ref, options)) : []), save && group("Save the cache", () => save(buildx, {
-		builder,
-		env,
-		seconds: cache.seconds
-	}))]);
-	const record = mergeRecords(records.filter((one) => one !== void 0));
+/** Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`. */
+function supportsAttestations(driver, version) {
+	const parsed = import_semver.default.parse(version);
+	if (parsed === null || parsed === void 0) return false;
+	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && (driver !== "docker" || String(version).endsWith("-moby"));
+}
+function planProvenance(facts) {
+	const { provenance, attests, builderId } = facts;
+	if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(["type=provenance"], builderId)) };
+	if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: "type=provenance,disabled=true" };
+	if (provenance !== "") return { attest: csvRecord(withBuilder(["type=provenance", ...switched("provenance", provenance)], builderId)) };
+	if (attests.some((attest) => typeOf(attest) === "provenance") || facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {};
+	if (facts.isPrivate) return { attest: csvRecord(withBuilder([
+		"type=provenance",
+		"mode=min",
+		"inline-only=true"
+	], builderId)) };
 	return {
-		...record && { record },
-		...unsaved && { unsaved },
-		...session === void 0 && { silent: `it did not answer within ${cache.readSeconds} s` }
+		attest: csvRecord(withBuilder(["type=provenance", `mode=${facts.hasBuildArgs ? "min" : "max"}`], builderId)),
+		...facts.hasBuildArgs && { notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen` }
 	};
 }
-/** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
-function canBeRead({ driver, nodes = [] }) {
-	return driver !== "remote" || nodes.every(({ status }) => status === "running");
+/** The fields of an attestation, in which a bare boolean switches it on or off. */
+function switched(input, text) {
+	return parseRecord(input, text).map((field) => {
+		const value = readSwitch$1(field);
+		return value === void 0 ? field : `disabled=${!value}`;
+	});
 }
-async function readSteps(...build) {
-	try {
-		return await readRecord(...build);
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		log.info(`which steps came from the cache is not known: ${error.message}`);
-		return;
-	}
+function withBuilder(fields, builderId) {
+	return fields.some((field) => field.startsWith("builder-id=")) || builderId === "" ? [...fields] : [...fields, `builder-id=${builderId}`];
+}
+function typeOf(attest) {
+	return parseFields("attests", attest).find(({ key }) => key.trim().toLowerCase() === "type")?.value;
 }
 //#endregion
 //#region src/image/outputs.ts
@@ -2650,7 +2742,7 @@ const ownAttributes = [
 *
 * @throws Error that names the output that is not possible
 */
-function planOutputs(inputs) {
+function decideOutputs(inputs) {
 	const { repositories, tags } = inputs;
 	const given = inputs.outputs.map(parseOutput);
 	const images = given.filter(({ type }) => isImage(type));
@@ -2660,7 +2752,7 @@ function planOutputs(inputs) {
 	const loadsByItself = given.some((output) => output.type === "docker" && attribute(output, "dest") === void 0);
 	const common = {
 		byDigest,
-		pushesRawDigest: !byDigest && images.some((output) => readSwitch(attribute(output, "push-by-digest") ?? "") === true),
+		pushesRawDigest: !byDigest && images.some((output) => readSwitch$1(attribute(output, "push-by-digest") ?? "") === true),
 		hasDocker: inputs.load || given.some(({ type }) => type === "docker"),
 		isTagged: inputs.push || inputs.load || given.some((output) => bearsTags(output)),
 		hasFiles: given.some(({ type }) => type === "local" || type === "tar"),
@@ -2749,13 +2841,82 @@ function bearsTags(output) {
 	return output.type === "docker" || output.type === "oci" || isPushed(output);
 }
 function isPushed(output) {
-	return output.type === "registry" || output.type === "image" && readSwitch(attribute(output, "push") ?? "") === true;
+	return output.type === "registry" || output.type === "image" && readSwitch$1(attribute(output, "push") ?? "") === true;
 }
 function attribute({ fields }, name) {
 	return fields.find(({ key }) => key === name)?.value || void 0;
 }
 function isImage(type) {
 	return type === "image" || type === "registry";
+}
+//#endregion
+//#region src/image/destination.ts
+/**
+* Decides where the result goes.
+*
+* @param builds false where there is no result, but an answer about the Dockerfile
+* @param notices gets a sentence for each name that had to be lower-cased
+* @throws Error that names the input, its value and the way out
+*/
+function decideDestination(inputs, builds, notices) {
+	const { request, publish, images } = inputs;
+	const tags = parseTags(request.tags, notices);
+	const references = tags.map(referenceOf);
+	const repositories = repositoriesFor(images, tags, notices);
+	const push = request.push && builds;
+	if (push) checkPush(inputs, repositories);
+	return {
+		publish,
+		outputs: decideOutputs({
+			outputs: builds ? request.outputs : [],
+			load: request.load && builds,
+			push,
+			publish,
+			repositories,
+			tags: references
+		}),
+		targets: push && repositories.length > 0 ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
+		mover: publish === "direct" ? "buildx" : "action",
+		tags: builds ? references : []
+	};
+}
+function checkPush({ request, publish, images }, repositories) {
+	const isNamed = request.outputs.some((output) => output.includes("name="));
+	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
+	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`);
+	if (publish !== "digest" && request.tags.length === 0 && !isNamed) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
+}
+function referenceOf({ repository, tag }) {
+	return `${repository}:${tag}`;
+}
+//#endregion
+//#region src/image/dockerfile.ts
+/**
+* Checks that a local context and its Dockerfile are there.
+*
+* @throws Error that names what is missing, and how it is named
+*/
+function checkSource({ context, file }, workspace) {
+	if (isRemote(context) || isRemote(file)) return;
+	if (!existsSync(resolve(workspace, context))) throw new Error(`input 'context' is '${context}', but there is no such folder in ${workspace}; was the repository checked out?`);
+	const path = resolve(workspace, file || join(context, "Dockerfile"));
+	if (existsSync(path) || file === "" && existsSync(resolve(workspace, context, "dockerfile"))) return;
+	throw new Error(`there is no Dockerfile at ${path}; name it with 'file', which is relative to the workspace`);
+}
+/**
+* Finds the Dockerfile in the repository, for annotations.
+*
+* @returns a path relative to the workspace or to the repository; undefined when it comes from elsewhere
+*/
+function findDockerfile({ context, file }, gitContext, workspace) {
+	if (isRemote(context)) {
+		if (!context.startsWith(gitContext)) return void 0;
+		const [, folder = ""] = context.slice(gitContext.length).split(/:|&subdir=/);
+		return join(folder, file || "Dockerfile");
+	}
+	if (isRemote(file)) return void 0;
+	const path = relative(workspace, resolve(workspace, file || join(context, "Dockerfile")));
+	return path.startsWith("..") ? void 0 : path;
 }
 //#endregion
 //#region src/image/secrets.ts
@@ -2801,7 +2962,7 @@ function readSecrets(inputs, { environment, readFile }) {
 *
 * @throws Error for a value that does not fit into a variable
 */
-function planSecrets(secrets, randomName = variableName) {
+function decideSecrets(secrets, randomName = variableName) {
 	const placed = secrets.map((secret) => ({
 		...secret,
 		name: "path" in secret ? void 0 : randomName()
@@ -2848,114 +3009,102 @@ function variableName() {
 *
 * @throws Error that names the input, its value and the way out
 */
-function planBuild({ request, publish, images }, runner) {
-	const { githubToken, secretEnvs, secretFiles, secrets: givenSecrets, provenance, sbom, ...rest } = request;
-	const read = (variable, otherwise) => parseSwitch(variable, runner.environment[variable], otherwise);
+function decideBuild(inputs, runner) {
+	const { githubToken, secretEnvs, secretFiles, secrets: _, provenance, sbom, attests, ...given } = inputs.request;
 	const notices = [];
-	const builds = isBuildCall(request.call);
-	const platforms = request.platforms.length > 0 ? readPlatforms(request.platforms, runner, notices) : void 0;
-	const tags = planTags(request.tags, notices);
-	const repositories = planRepositories(images, tags, notices);
-	const push = request.push && builds;
-	if (push) checkDestination({
-		request,
-		publish,
-		images
-	}, repositories);
-	const outputs = planOutputs({
-		outputs: builds ? request.outputs : [],
-		load: request.load && builds,
-		push,
-		publish,
-		repositories,
-		tags: tags.map(({ repository, tag }) => `${repository}:${tag}`)
-	});
+	const builds = isBuildCall(given.call);
+	const platforms = given.platforms.length > 0 ? readPlatforms(given.platforms, runner, notices) : void 0;
+	const destination = decideDestination(inputs, builds, notices);
+	const { outputs, load, push, tags } = destination.outputs;
 	const gitContext = defaultContext(runner);
-	const context = request.context === "" ? gitContext : renderContext(request.context, gitContext);
-	const buildContexts = request.buildContexts.map((item) => renderContext(item, gitContext));
-	checkDockerfile(context, request.file, runner.workspace);
-	for (const text of request.attests) parseRecord("attests", text);
-	parseRecord("provenance", provenance);
-	parseRecord("sbom", sbom);
-	const secrets = readSecrets({
-		secrets: givenSecrets,
-		secretEnvs,
-		secretFiles
-	}, {
-		environment: runner.environment,
-		readFile: (path) => readText$1(resolve(runner.workspace, path))
-	});
-	const tokenId = gitTokenId([context, ...buildContexts.map((item) => item.slice(item.indexOf("=") + 1))], gitContext, secrets.map(({ id }) => id));
+	const context = given.context === "" ? gitContext : renderContext(given.context, gitContext);
+	const buildContexts = given.buildContexts.map((item) => renderContext(item, gitContext));
+	const secrets = secretsOf(inputs, {
+		gitContext,
+		context,
+		buildContexts
+	}, runner);
+	const pushesIndex = builds && given.push && (platforms ?? []).length > 1;
 	return {
+		...destination,
+		builds,
 		request: {
-			...rest,
-			annotations: planAnnotations(rest, publish, push && (platforms ?? []).length > 1),
+			...given,
+			annotations: decideAnnotations(given, destination.publish, pushesIndex),
 			buildContexts,
 			context,
 			platforms: platforms ?? [],
-			secrets: [],
-			...pick(outputs)
+			secrets: secrets.options,
+			outputs,
+			load,
+			push,
+			tags
 		},
-		attestations: {
-			provenance,
-			sbom,
-			attests: request.attests,
-			hasBuildArgs: request.buildArgs.length > 0,
-			hasDockerOutput: outputs.hasDocker,
-			isPrivate: isPrivate(runner.event),
-			builderId: runUrl(runner),
-			noDefault: read("BUILDX_NO_DEFAULT_ATTESTATIONS", false)
-		},
-		secrets: planSecrets(tokenId && githubToken ? [...secrets, {
-			id: tokenId,
-			value: githubToken
-		}] : secrets),
-		outputs,
-		builds,
-		dockerfile: findDockerfile(context, request.file, gitContext, runner.workspace),
+		attestations: attestationFacts(inputs, destination, runner),
+		secrets,
+		dockerfile: findDockerfile({
+			context,
+			file: given.file
+		}, gitContext, runner.workspace),
 		platforms,
-		targets: push && repositories.length > 0 ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
-		tags: builds ? tags.map(({ repository, tag }) => `${repository}:${tag}`) : [],
-		publish,
-		wantsAnnotations: read("DOCKER_BUILD_CHECKS_ANNOTATIONS", true),
-		wantsSummary: read("DOCKER_BUILD_SUMMARY", true),
+		builtFor: platforms ?? [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
+		shows: {
+			annotations: readSwitch(runner, "DOCKER_BUILD_CHECKS_ANNOTATIONS", true),
+			summary: readSwitch(runner, "DOCKER_BUILD_SUMMARY", true)
+		},
 		notices
 	};
 }
-function planAnnotations({ annotations, labels }, publish, pushesIndex) {
+/** The request of a build, once it is known which BuildKit builds; and what was decided for the user. */
+function completeRequest({ builds, request, attestations }, { driver, version }) {
+	const { attests, notice } = decideAttestations({
+		...attestations,
+		driver,
+		buildkitVersion: version
+	});
+	return {
+		request: {
+			...request,
+			attests
+		},
+		...builds && { notice }
+	};
+}
+function decideAnnotations({ annotations, labels }, publish, pushesIndex) {
 	if (publish === "digest") return splitAnnotations(annotations, "manifest").manifests;
 	return pushesIndex ? [...annotations, ...indexAnnotations(labels, annotations)] : annotations;
 }
-function checkDestination({ request, publish, images }, repositories) {
-	const named = request.outputs.some((output) => output.includes("name="));
-	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
-	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`);
-	if (publish !== "digest" && request.tags.length === 0 && !named) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
+/** The secrets of the inputs, and the token of the job where BuildKit fetches from its repository. */
+function secretsOf({ request: { githubToken, ...inputs } }, contexts, { environment, workspace }) {
+	const secrets = readSecrets(inputs, {
+		environment,
+		readFile: (path) => readText$1(resolve(workspace, path))
+	});
+	const { gitContext, context, buildContexts } = contexts;
+	const tokenId = gitTokenId([context, ...buildContexts.map((item) => item.slice(item.indexOf("=") + 1))], gitContext, secrets.map(({ id }) => id));
+	return decideSecrets(tokenId && githubToken ? [...secrets, {
+		id: tokenId,
+		value: githubToken
+	}] : secrets);
 }
-function pick({ outputs, load, push, tags }) {
+/** @throws Error for a value that is not one record */
+function attestationFacts({ request: { provenance, sbom, attests, buildArgs } }, { outputs }, runner) {
+	for (const text of attests) parseRecord("attests", text);
+	parseRecord("provenance", provenance);
+	parseRecord("sbom", sbom);
 	return {
-		outputs,
-		load,
-		push,
-		tags
+		provenance,
+		sbom,
+		attests,
+		hasBuildArgs: buildArgs.length > 0,
+		hasDockerOutput: outputs.hasDocker,
+		isPrivate: isPrivate(runner.event),
+		builderId: runUrl(runner),
+		noDefault: readSwitch(runner, "BUILDX_NO_DEFAULT_ATTESTATIONS", false)
 	};
 }
-function checkDockerfile(context, file, workspace) {
-	if (isRemote(context) || isRemote(file)) return;
-	if (!existsSync(resolve(workspace, context))) throw new Error(`input 'context' is '${context}', but there is no such folder in ${workspace}; was the repository checked out?`);
-	const path = resolve(workspace, file || join(context, "Dockerfile"));
-	if (existsSync(path) || file === "" && existsSync(resolve(workspace, context, "dockerfile"))) return;
-	throw new Error(`there is no Dockerfile at ${path}; name it with 'file', which is relative to the workspace`);
-}
-function findDockerfile(context, file, gitContext, workspace) {
-	if (isRemote(context)) {
-		if (!context.startsWith(gitContext)) return void 0;
-		const [, folder = ""] = context.slice(gitContext.length).split(/:|&subdir=/);
-		return join(folder, file || "Dockerfile");
-	}
-	if (isRemote(file)) return void 0;
-	const path = relative(workspace, resolve(workspace, file || join(context, "Dockerfile")));
-	return path.startsWith("..") ? void 0 : path;
+function readSwitch({ environment }, variable, otherwise) {
+	return parseSwitch(variable, environment[variable], otherwise);
 }
 function isPrivate({ repository }) {
 	return repository?.private === true;
@@ -3026,6 +3175,16 @@ function divide(request, outputs, { nodes = [] }) {
 		annotations: index
 	};
 }
+/** What the calls of a build pushed, each for its platforms. */
+function pushedBy(built, { groups, annotations }) {
+	return {
+		images: built.flatMap(({ digest }, index) => digest === void 0 ? [] : [{
+			digest,
+			platforms: groups[index] ?? []
+		}]),
+		annotations
+	};
+}
 /**
 * Composes what the calls of a build left; what several nodes built is one image.
 *
@@ -3065,10 +3224,34 @@ function render(metadata) {
 	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
 }
 //#endregion
+//#region src/image/explain.ts
+/** The same error, with a sentence before it where BuildKit or Docker say that a registry refused something. */
+async function explainRefusal(error, { findLogin }) {
+	if (!(error instanceof Error) || ["CancelledError", "RegistryError"].includes(error.name)) return error;
+	const [{ readRefusal }, { causeOf }] = await Promise.all([import("./shared/refusal.js"), import("./shared/sentences.js")]);
+	const refusal = readRefusal(error.message);
+	if (refusal === void 0) return error;
+	const [, name = ""] = refusal.scope?.match(/^repository:(.*):/) ?? [];
+	const login = await findLogin(refusal.host, name).catch(() => void 0);
+	const sentence = causeOf({
+		...refusal,
+		...login && { login: login.description }
+	});
+	return sentence ? new Error(`${sentence}\n${error.message}`, { cause: error }) : error;
+}
+//#endregion
 //#region src/image/hosts.ts
-/** The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts. */
-function hostsOf(request) {
-	const caches = [...request.cacheFrom, ...request.cacheTo].map(fieldsOf);
+/**
+* The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
+*
+* @param cacheFrom of the cache that the action chose
+*/
+function hostsOf(request, cacheFrom = []) {
+	const caches = [
+		...request.cacheFrom,
+		...cacheFrom,
+		...request.cacheTo
+	].map(fieldsOf);
 	const references = [
 		...request.push ? request.tags : [],
 		...request.outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
@@ -3089,140 +3272,112 @@ function fieldsOf(record) {
 	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key, value]));
 }
 //#endregion
-//#region src/image/run.ts
-/** The whole job of the build action: prepare, build, check, tag, report. */
-async function run(inputs, host) {
-	const plan = planBuild(inputs, host.runner);
-	const cache = planBuildCache(inputs, plan, host.runner);
-	mask([...plan.secrets.masks, ...cache.masks]);
-	for (const notice of plan.notices) log.notice(notice);
-	for (const warning of plan.secrets.warnings) log.warning(warning);
-	const hosts = hostsOf({
-		...plan.request,
-		cacheFrom: [...plan.request.cacheFrom, ...cache.from]
-	});
-	const work = {
-		platforms: plan.builds ? plan.platforms ?? [] : [],
-		hosts
-	};
-	const [toolchain, before] = await Promise.all([prepare(inputs, work, host), askRegistries(plan, host)]);
-	const { attests, notice } = planAttestations({
-		...plan.attestations,
-		driver: toolchain.engine.driver,
-		buildkitVersion: toolchain.engine.version
-	});
-	if (notice && plan.builds) log.notice(notice);
-	const request = {
-		...plan.request,
-		attests,
-		secrets: plan.secrets.options
-	};
-	return plan.builds ? solve(request, plan, withoutOldBuildkit(cache, toolchain.engine.version), {
-		toolchain,
-		before
-	}, host) : answer(request, plan, toolchain, host);
-}
-/** Builds, publishes and describes. */
-async function solve(request, plan, cache, { toolchain, before }, host) {
-	const { emulated } = toolchain;
-	if (cache.preset !== "none") log.info(`cache: ${cache.decision}`);
-	for (const warning of cache.warnings) log.warning(warning);
-	const env = {
-		...plan.secrets.env,
-		...cache.environment
-	};
-	const session = await openCache(cache, request);
-	const division = divide(session.request, plan.outputs, toolchain.engine);
-	const { result: built, cacheAnswers } = await buildDivided(division, plan, cache, env, toolchain, host).catch(async (error) => {
-		const { withMoves } = await loadPublication();
-		throw await withMoves(error, plan, before, host);
-	});
-	annotateDockerfile(built.flatMap(({ metadata }) => buildWarnings(metadata)), plan, host);
-	const parts = built.flatMap(({ digest }, index) => digest === void 0 ? [] : [{
-		digest,
-		platforms: division.groups[index] ?? []
-	}]);
-	const { publish } = await loadPublication();
-	const [{ image, moved, failure }, outcome] = await bothOf(publish(plan, {
-		parts,
-		annotations: division.annotations
-	}, before, host), finishCache(toolchain, cache, cacheAnswers ? session : void 0, env, built.flatMap(({ ref }) => ref ?? [])));
-	for (const warning of cacheWarnings(outcome)) log.warning(warning);
-	const repositories = plan.targets.map(({ repository }) => repository);
-	const manifest = image && describe(repositories[0] ?? "", moved, image, plan.platforms ?? [], (platform) => wasEmulated(platform, outcome.record, emulated));
-	const tags = repositories.length > 0 ? moved : plan.outputs.isTagged ? plan.tags : [];
-	const result = resultOf(built, image);
+//#region src/image/report.ts
+/** What the build action tells of a build: its outputs and its summary. */
+function report(done, { retries }) {
+	const { decision, toolchain, built, published, record, cache } = done;
+	const { image, moved, failure } = published;
+	const repositories = decision.targets.map(({ repository }) => repository);
+	const manifest = manifestOf(done, repositories);
+	const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : [];
+	const { digest, imageId, metadata } = resultOf(built, image);
 	return {
 		outputs: {
 			manifest,
-			digest: result.digest,
-			...plan.publish === "digest" && { leg: failure === void 0 ? result.digest : "" },
+			digest,
+			...decision.publish === "digest" && { handedOn: failure === void 0 ? digest : "" },
 			images: repositories,
 			tags,
-			platforms: plan.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],
+			platforms: decision.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],
 			others: {
 				...toolchainOutputs(toolchain),
-				imageid: result.imageId,
-				metadata: result.metadata,
+				imageid: imageId,
+				metadata,
 				"call-result": ""
 			}
 		},
-		summary: plan.wantsSummary ? renderSummary({
+		summary: decision.shows.summary ? renderSummary({
 			title: repositories[0] ?? "Build",
 			manifest,
 			references: tags,
-			destinations: plan.outputs.destinations,
-			facts: [...cacheFacts(cache, outcome), ...retryFacts(host.retries)]
+			destinations: decision.outputs.destinations,
+			facts: [...cacheFacts(cache, record), ...retryFacts(retries)]
 		}) : "",
 		...failure !== void 0 && { failure }
 	};
 }
-/** Builds on every node that is needed; a push that fails for a reason that passes is made once more. */
-async function buildDivided({ groups, request }, plan, cache, env, { buildx, builder, docker }, { folder, retries }) {
-	const { hasFiles } = plan.outputs;
-	return live("Build", (print) => buildWithCache(request, {
-		build: (cached, onOutput, stop) => buildOnNodes(groups, cached, (part, options) => retries.call({
-			what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
-			ask: (attempt) => build(buildx, attempt === 1 ? part : repeated(part), {
-				builder,
-				hasFiles,
-				env,
-				...options
-			}),
-			passes: passingPushFailure,
-			attempts: 2,
-			stop: options.stop
-		}), {
-			folder,
-			onOutput,
-			stop
-		}),
-		...cache.ownsBuilder && groups.length === 1 && { endBuilder: () => killBuilder(docker, builder) },
-		print,
-		seconds: cache.readSeconds
-	}));
+function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
+	if (image === void 0) return void 0;
+	const emulated = (platform) => wasEmulated(platform, record, toolchain.emulated);
+	return describe(first, moved, image, decision.platforms ?? [], emulated);
 }
-/** Asks the repositories that will be pushed to, while the toolchain is made ready. */
-async function askRegistries({ targets }, { registries }) {
-	if (targets.length === 0) return /* @__PURE__ */ new Map();
-	const [{ askBefore }, client] = await Promise.all([import("./shared/preflight.js"), registries.client()]);
-	return askBefore(client, targets, log.warning);
+//#endregion
+//#region src/image/run.ts
+/** The whole job of the build action: prepare, build, check, tag, report. */
+async function run(inputs, job) {
+	const decision = decideBuild(inputs, job.runner);
+	const cache = decideBuildCache(inputs, decision, job.runner);
+	mask([...decision.secrets.masks, ...cache.masks]);
+	checkSource(decision.request, job.runner.workspace);
+	for (const notice of decision.notices) log.notice(notice);
+	for (const warning of decision.secrets.warnings) log.warning(warning);
+	const configuration = await readConfiguration(inputs.builder, job.runner);
+	return withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
+		try {
+			const [toolchain, publication] = await Promise.all([prepare(inputs, {
+				platforms: decision.builds ? decision.platforms ?? [] : [],
+				hosts: hostsOf(decision.request, cache.from)
+			}, configuration, {
+				...job,
+				run: registries.run,
+				registries
+			}), import("./shared/publication2.js").then(({ openPublication }) => openPublication(registries, decision))]);
+			const { request, notice } = completeRequest(decision, toolchain.engine);
+			if (notice) log.notice(notice);
+			const result = decision.builds ? await build(request, decision, {
+				settings: cache,
+				toolchain,
+				publication
+			}, job) : await answer(request, decision, toolchain, job);
+			await toolchain.close();
+			return result;
+		} catch (error) {
+			throw await explainRefusal(error, registries);
+		}
+	});
 }
-/** Loaded while the builder boots and the build runs, since nothing needs it before. */
-function loadPublication() {
-	return import("./shared/publish.js");
+/** Builds, publishes and describes. */
+async function build(request, decision, { settings, toolchain, publication }, job) {
+	const cache = await openCache(settings, request, toolchain, decision.secrets.env);
+	const division = divide(cache.request, decision.outputs, toolchain.engine);
+	const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(async (error) => {
+		throw await publication.explain(error);
+	});
+	annotateDockerfile(built.flatMap(({ metadata }) => buildWarnings(metadata)), decision, job.runner);
+	const [published, record] = await allOf(publication.publish(pushedBy(built, division)), readRecords(toolchain, built, {
+		platforms: decision.builtFor,
+		info: log.info
+	}), cache.save());
+	for (const warning of cacheWarnings(record, cache.problems())) log.warning(warning);
+	return report({
+		decision,
+		toolchain,
+		built,
+		published,
+		record,
+		cache
+	}, job);
 }
-/** Waits for both, whichever fails. */
-async function bothOf(a, b) {
-	await Promise.allSettled([a, b]);
-	return Promise.all([a, b]);
+/** Waits for all, whichever fails. */
+async function allOf(...work) {
+	await Promise.allSettled(work);
+	return Promise.all(work);
 }
 //#endregion
 //#region src/image/main.ts
-await runJob({
+await runAction({
 	ownOutputs,
 	readInputs,
-	readGiven: async ({ builder: { existing, config } }, { buildxConfig }) => registriesOf(await (existing ? readBuilderConfig(buildxConfig, existing) : readConfig(config, buildxConfig))),
 	run
 });
 //#endregion

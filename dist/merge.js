@@ -1,11 +1,10 @@
-import { _ as log, h as group$1, j as messageOf, w as CancelledError, y as digestForm } from "./shared/common.js";
-import { a as splitAnnotations, c as retryFacts, i as indexAnnotations, l as readRegistryInputs, n as planTags, r as targetsOf, s as renderSummary, t as planRepositories, u as runJob } from "./shared/targets.js";
+import { S as log, b as group$1, j as messageOf, r as digestForm, w as CancelledError } from "./shared/common.js";
 import { c as platformSlug, r as linuxPlatforms } from "./shared/platform.js";
 import { o as list, t as readPlatforms, u as text } from "./shared/platforms.js";
+import { a as targetsOf, d as runAction, i as repositoriesFor, l as withRegistries, n as retryFacts, o as indexAnnotations, r as parseTags, s as splitAnnotations, t as renderSummary, u as readRegistryInputs } from "./shared/summary.js";
 import { n as judge, t as describe } from "./shared/manifest.js";
+import { i as readImage, n as findAbsent, r as joinImages, t as openPublication } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/error.js";
-import { t as askBefore } from "./shared/preflight2.js";
-import { a as findAbsent, o as joinImages, r as moveTags, s as readImage } from "./shared/tags.js";
 //#region src/merge/inputs.ts
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 async function readInputs(workspace) {
@@ -37,7 +36,7 @@ function outputName(platform) {
 function parseDigests(text, normalise) {
 	const given = text.trim();
 	if (given === "" || given === "null") throw new Error(`${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`);
-	if (!given.startsWith("{") && !given.startsWith("[")) return { parts: group(given.split(/[\s,]+/).map((item) => {
+	if (!given.startsWith("{") && !given.startsWith("[")) return { digests: group(given.split(/[\s,]+/).map((item) => {
 		const [platform, digest] = item.includes("=") ? [item.slice(0, item.indexOf("=")), item.slice(item.indexOf("=") + 1)] : [void 0, item];
 		return {
 			name: item,
@@ -46,7 +45,7 @@ function parseDigests(text, normalise) {
 		};
 	})) };
 	const found = parseJson(given);
-	if (Array.isArray(found)) return { parts: group(found.map((digest) => ({
+	if (Array.isArray(found)) return { digests: group(found.map((digest) => ({
 		name: String(digest),
 		digest: String(digest),
 		platform: void 0
@@ -54,7 +53,7 @@ function parseDigests(text, normalise) {
 	const { outputs, result } = found;
 	const isJob = typeof outputs === "object" && outputs !== null;
 	return {
-		parts: group(Object.entries(isJob ? outputs : found).flatMap(([name, digest]) => {
+		digests: group(Object.entries(isJob ? outputs : found).flatMap(([name, digest]) => {
 			const platform = platformOfOutput.get(name) ?? (name.includes("/") ? normalise(name) : void 0);
 			return platform === void 0 || digest === "" || digest === null ? [] : [{
 				name,
@@ -94,11 +93,11 @@ function parseJson(text) {
 * @param expected normalised platforms
 * @throws Error that names each platform, the output that was empty, and what to do
 */
-function checkHanded({ parts, result }, expected) {
-	const isPlain = parts.some(({ platforms }) => platforms.length === 0);
-	const handed = parts.flatMap(({ platforms }) => platforms);
-	const missing = isPlain ? [] : expected.filter((platform) => !handed.includes(platform));
-	const extra = handed.filter((platform) => !expected.includes(platform));
+function checkHandedOn({ digests, result }, expected) {
+	const isPlain = digests.some(({ platforms }) => platforms.length === 0);
+	const handedOn = digests.flatMap(({ platforms }) => platforms);
+	const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform));
+	const extra = handedOn.filter((platform) => !expected.includes(platform));
 	const ended = result === void 0 || result === "success" || missing.length > 0 ? [] : [result];
 	if (missing.length === 0 && extra.length === 0 && ended.length === 0) return;
 	throw new Error([
@@ -119,23 +118,23 @@ const asking = { lag: 1e4 };
 * @param expected normalised platforms
 * @throws Error that lists every fault, with the digest that each platform came in
 */
-async function joinDigests(client, repositories, parts, expected, annotations) {
+async function joinDigests(client, repositories, digests, expected, annotations) {
 	const [first = ""] = repositories;
-	const read = await Promise.allSettled(parts.map(({ digest, platforms }) => readImage(client, first, digest, {
+	const read = await Promise.allSettled(digests.map(({ digest, platforms }) => readImage(client, first, digest, {
 		...asking,
 		claimed: platforms[0]
 	})));
 	const cancelled = read.find((result) => result.status === "rejected" && result.reason instanceof CancelledError);
 	if (cancelled?.status === "rejected") throw cancelled.reason;
 	const images = read.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
-	const held = parts.map((part, index) => contentLine(first, part, read[index]));
-	if (images.length < parts.length) throw refusal(held);
+	const held = digests.map((part, index) => contentLine(first, part, read[index]));
+	if (images.length < digests.length) throw refusal(held);
 	const image = joinImages(images, annotations);
 	const { faults, warnings } = judge(image, expected);
-	const claims = parts.flatMap((part, index) => misnamed(part, images[index]));
+	const claims = digests.flatMap((part, index) => misnamed(part, images[index]));
 	if (faults.length + claims.length > 0) throw refusal([...[...faults, ...claims].map((fault) => `${first}: ${fault}`), ...held]);
 	const absent = await findAbsent(client, repositories, images, asking);
-	if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, parts)));
+	if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, digests)));
 	return {
 		image,
 		warnings
@@ -147,8 +146,8 @@ function misnamed({ digest, platforms }, image) {
 	const held = image?.platforms.map(({ platform }) => platform) ?? [];
 	return platforms.filter((platform) => !held.includes(platform)).map((platform) => `${digest} was handed on as '${outputName(platform)}', but holds ${held.join(", ") || "no image"}`);
 }
-function absentLine({ repository, digest, problem }, parts) {
-	const part = parts.find((one) => one.digest === digest);
+function absentLine({ repository, digest, problem }, digests) {
+	const part = digests.find((one) => one.digest === digest);
 	return `${repository}: ${part ? nameOf(part) : digest} ${problem === void 0 ? notThere : `cannot be read: ${problem}`}`;
 }
 function nameOf({ digest, platforms }) {
@@ -181,76 +180,83 @@ function advice(result) {
 *
 * @throws Error that names the input, its value and the way out
 */
-function planMerge(inputs, runner) {
+function decideMerge(inputs, runner) {
 	const notices = [];
 	if (inputs.platforms.length === 0) throw new Error(`input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`);
 	const platforms = readPlatforms(inputs.platforms, runner, notices);
-	const tags = planTags(inputs.tags, notices);
+	const tags = parseTags(inputs.tags, notices);
 	if (tags.length === 0) throw new Error(`input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`);
-	const targets = targetsOf(planRepositories(inputs.images, tags, notices), tags);
+	const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags);
 	const untagged = targets.find((target) => target.tags.length === 0);
 	if (untagged) throw new Error(`input 'images' has ${untagged.repository}, but 'tags' has no tag there; add one, or leave it out of 'images'`);
 	const rankOf = (part) => platforms.indexOf(part.platforms[0] ?? "");
-	const handed = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform);
-	checkHanded(handed, platforms);
-	const annotations = splitAnnotations(inputs.annotations, "index");
-	const misplaced = annotations.index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text));
-	if (misplaced !== void 0) throw new Error(`input 'annotations' has '${misplaced}', but an index can only hold those of the types index and manifest-descriptor`);
-	if (annotations.manifests.length > 0) notices.push(`input 'annotations': left to the builds, since they are of manifests: ${annotations.manifests.join(", ")}`);
+	const handedOn = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform);
+	checkHandedOn(handedOn, platforms);
 	return {
-		parts: [...handed.parts].sort((a, b) => rankOf(a) - rankOf(b)),
+		digests: [...handedOn.digests].sort((a, b) => rankOf(a) - rankOf(b)),
 		platforms,
 		targets,
 		tags: tags.map(({ repository, tag }) => `${repository}:${tag}`),
-		annotations: [...annotations.index, ...platforms.length > 1 ? indexAnnotations(inputs.labels, annotations.index) : []],
+		annotations: decideAnnotations(inputs, platforms, notices),
 		notices
 	};
+}
+/** The annotations of the index. */
+function decideAnnotations({ annotations, labels }, platforms, notices) {
+	const { index, manifests } = splitAnnotations(annotations, "index");
+	const misplaced = index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text));
+	if (misplaced !== void 0) throw new Error(`input 'annotations' has '${misplaced}', but an index can only hold those of the types index and manifest-descriptor`);
+	if (manifests.length > 0) notices.push(`input 'annotations': left to the builds, since they are of manifests: ${manifests.join(", ")}`);
+	return platforms.length > 1 ? [...index, ...indexAnnotations(labels, index)] : index;
 }
 //#endregion
 //#region src/merge/run.ts
 /** The outputs that only this action has. */
 const ownOutputs = [];
-/** The whole job of the merge action: check what the legs pushed, make one index of it under the tags, report. */
-async function run(inputs, { runner, registries, retries }) {
-	const plan = planMerge(inputs, runner);
-	for (const notice of plan.notices) log.notice(notice);
-	const repositories = plan.targets.map(({ repository }) => repository);
-	const [image = ""] = repositories;
-	const client = await registries.client();
-	const [before, joined] = await Promise.all([askBefore(client, plan.targets, log.warning), group$1("Check the digests", async ({ info, warning }) => {
-		const found = await joinDigests(client, repositories, plan.parts, plan.platforms, plan.annotations);
-		for (const { platform, descriptor } of found.image.platforms) info(`${platform}: ${descriptor.digest}`);
-		for (const text of found.warnings) warning(text);
-		return found.image;
-	})]);
-	const { moved, failure } = await group$1("Move the tags", async ({ info }) => {
-		const moves = await moveTags(client, plan.targets, joined.content, before);
-		for (const reference of moves.moved) info(reference);
-		return moves;
+/** The whole job of the merge action: check what the build jobs pushed, make one index of it under the tags, report. */
+async function run(inputs, job) {
+	const decision = decideMerge(inputs, job.runner);
+	for (const notice of decision.notices) log.notice(notice);
+	const { platforms, annotations, digests } = decision;
+	const repositories = decision.targets.map(({ repository }) => repository);
+	const [first = ""] = repositories;
+	return withRegistries(inputs.registry, [], job, async (registries) => {
+		const client = await registries.client();
+		const [publication, image] = await Promise.all([openPublication(registries, {
+			...decision,
+			mover: "action"
+		}), group$1("Check the digests", async ({ info, warning }) => {
+			const joined = await joinDigests(client, repositories, digests, platforms, annotations);
+			for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`);
+			for (const text of joined.warnings) warning(text);
+			return joined.image;
+		})]);
+		const { moved, failure } = await publication.move(image);
+		const manifest = describe(first, moved, image, platforms, () => void 0);
+		const facts = retryFacts(job.retries);
+		return {
+			outputs: {
+				manifest,
+				digest: image.content.digest,
+				images: repositories,
+				tags: moved,
+				platforms,
+				others: {}
+			},
+			summary: renderSummary({
+				title: first,
+				manifest,
+				references: moved,
+				destinations: [],
+				facts
+			}),
+			...failure !== void 0 && { failure }
+		};
 	});
-	const manifest = describe(image, moved, joined, plan.platforms, () => void 0);
-	return {
-		outputs: {
-			manifest,
-			digest: joined.content.digest,
-			images: repositories,
-			tags: moved,
-			platforms: plan.platforms,
-			others: {}
-		},
-		summary: renderSummary({
-			title: image,
-			manifest,
-			references: moved,
-			destinations: [],
-			facts: retryFacts(retries)
-		}),
-		...failure !== void 0 && { failure }
-	};
 }
 //#endregion
 //#region src/merge/main.ts
-await runJob({
+await runAction({
 	ownOutputs,
 	readInputs,
 	run

@@ -1,4 +1,4 @@
-import { _ as log, j as messageOf, m as fail, p as readRunner } from "./shared/common.js";
+import { S as log, j as messageOf, v as readRunner, y as fail } from "./shared/common.js";
 import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms, t as architectureOf } from "./shared/platform.js";
 import { i as choice, m as writeOutputs, n as parseYaml, o as list, t as readPlatforms, u as text } from "./shared/platforms.js";
 //#region src/plan/inputs.ts

@@ -1,52 +1,50 @@
-import { m as warning, o as info } from "./vendor/actions-core.js";
-import { D as createRun, _ as log, d as readState, j as messageOf, p as readRunner, u as watchUncaught } from "./shared/common.js";
-import { n as binaryCachePath, t as actionsCache } from "./shared/actions-cache.js";
-import { n as removeBuilder } from "./shared/removal.js";
+import { D as createRun, S as log, g as readState, h as watchUncaught, j as messageOf, v as readRunner } from "./shared/common.js";
+import { t as actionsCache } from "./shared/actions-cache.js";
 import { r as bindBuildx, t as bindDocker } from "./shared/daemon.js";
+import { n as removeBuilder } from "./shared/removal.js";
 import { rm } from "node:fs/promises";
-//#region src/post.ts
+//#region src/cleanup.ts
 /** A daemon that does not answer must not hold up the end of the job. */
 const patienceMilliseconds = 6e4;
-const settleUncaught = watchUncaught({
-	onError: (stack) => log.info(stack),
-	report: warning,
-	exitCode: 0,
-	patience: 9e4
-});
-const runner = readRunner(process.env);
-let isAbandoned = false;
-const { builder, folder, binary } = await attempt(async () => readState(), {});
-await Promise.all([attempt(async () => {
-	if (!builder) return;
-	const patience = new AbortController();
-	setTimeout(() => patience.abort("SIGTERM"), patienceMilliseconds).unref();
-	const run = createRun(runner.childEnvironment, patience.signal);
-	const { docker } = bindDocker(run, builder.daemon);
-	const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, runner.buildxConfig), builder);
-	for (const problem of problems) warning(`could not be removed, ${problem}`);
-	if (problems.length === 0) info(`removed builder ${builder.name}`);
-}, void 0), attempt(async () => {
-	if (!binary) return;
-	await actionsCache(binaryCachePath(runner.temp), runner.environment, warning, () => {
-		isAbandoned = true;
-	})?.save(binary.path, binary.key);
-}, void 0)]);
-await attempt(async () => {
-	if (folder) await rm(folder, {
+/** All that is begun below ends earlier by itself. */
+const longestMilliseconds = 9e4;
+/** The end of a job: removes what main left in the state, and saves a buildx that was downloaded. It never fails the job. */
+async function cleanUp(runner) {
+	const settleUncaught = watchUncaught({
+		onError: (stack) => log.info(stack),
+		report: log.warning,
+		exitCode: 0,
+		patience: longestMilliseconds
+	});
+	const { builder, folder, binary } = await attempt(async () => readState()) ?? {};
+	const cache = binary && actionsCache(runner, log.warning);
+	await Promise.all([attempt(async () => builder && remove(builder, runner)), attempt(async () => binary && cache?.save(binary.path, binary.key))]);
+	await attempt(async () => folder && rm(folder, {
 		recursive: true,
 		force: true
-	});
-}, void 0);
-settleUncaught();
-if (isAbandoned) process.exit();
-/** Nothing here may fail the job: what could not be cleaned up is a warning. */
-async function attempt(work, otherwise) {
+	}));
+	settleUncaught();
+	if (cache?.hasGivenUp()) process.exit();
+}
+async function remove(builder, { childEnvironment, buildxConfig }) {
+	const patience = new AbortController();
+	setTimeout(() => patience.abort("SIGTERM"), patienceMilliseconds).unref();
+	const run = createRun(childEnvironment, patience.signal);
+	const { docker } = bindDocker(run, builder.daemon);
+	const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, buildxConfig), builder);
+	for (const problem of problems) log.warning(`could not be removed, ${problem}`);
+	if (problems.length === 0) log.info(`removed builder ${builder.name}`);
+}
+async function attempt(work) {
 	try {
 		return await work();
 	} catch (error) {
-		warning(`cleaning up failed: ${messageOf(error)}`);
-		return otherwise;
+		log.warning(`cleaning up failed: ${messageOf(error)}`);
+		return;
 	}
 }
+//#endregion
+//#region src/post.ts
+await cleanUp(readRunner(process.env));
 //#endregion
 export {};

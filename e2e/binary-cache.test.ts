@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { actionsCache, binaryCachePath } from '../src/toolchain/actions-cache.ts'
+import { readRunner } from '../src/runner.ts'
+import { actionsCache } from '../src/toolchain/actions-cache.ts'
 import { buildxAsset } from '../src/toolchain/releases.ts'
 import { binaryCacheKey } from '../src/toolchain/tool-cache.ts'
 import { type ActionRun, makeFolder, post, type StepOptions, step } from './action.ts'
@@ -115,11 +116,8 @@ async function saveAs(file: string, key: string, env: StepOptions['env'] = {}): 
   const before = { ...process.env }
   Object.assign(process.env, env)
   const warnings: string[] = []
-  await actionsCache(
-    binaryCachePath(join(folder, 'temp')),
-    process.env,
-    (message) => warnings.push(message),
-    () => {},
+  await actionsCache(readRunner({ ...process.env, RUNNER_TEMP: join(folder, 'temp') }), (message) =>
+    warnings.push(message),
   )?.save(file, key)
   process.env = before
   expect(warnings).toEqual([])

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { buildArguments } from '../../src/buildx/arguments.ts'
-import { planAttestations } from '../../src/image/attestations.ts'
-import { type Plan, planBuild } from '../../src/image/decide.ts'
+import { decideAttestations } from '../../src/image/attestations.ts'
+import { type BuildDecision, decideBuild } from '../../src/image/decide.ts'
 import { readInputs } from '../../src/image/inputs.ts'
 import { readRunner } from '../../src/runner.ts'
 
@@ -20,15 +20,15 @@ afterEach(() => {
   for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name]
 })
 
-async function plan(inputs: Record<string, string>, environment: Record<string, string> = {}): Promise<Plan> {
+async function plan(inputs: Record<string, string>, environment: Record<string, string> = {}): Promise<BuildDecision> {
   for (const [name, value] of Object.entries(inputs)) process.env[`INPUT_${name.toUpperCase()}`] = value
-  return planBuild(await readInputs(workspace), { ...readRunner({ ...variables, ...environment }), arch: 'x64' })
+  return decideBuild(await readInputs(workspace), { ...readRunner({ ...variables, ...environment }), arch: 'x64' })
 }
 
 /** The argument vector for these inputs; names of variables that hold secrets are replaced. */
 async function vector(inputs: Record<string, string>, environment: Record<string, string> = {}): Promise<string[]> {
   const { request, attestations, secrets } = await plan(inputs, environment)
-  const { attests } = planAttestations({ ...attestations, driver: 'docker-container', buildkitVersion: 'v0.32.2' })
+  const { attests } = decideAttestations({ ...attestations, driver: 'docker-container', buildkitVersion: 'v0.32.2' })
   return buildArguments({ ...request, attests, secrets: secrets.options }, 'b', {})
     .slice(1)
     .map((argument) => argument.replace(/MULTIARCH_BUILD_SECRET_\w+/, 'VARIABLE'))
@@ -203,7 +203,7 @@ test('the argument vector of every input at once', async () => {
   ])
 })
 
-describe('planBuild', () => {
+describe('decideBuild', () => {
   test('takes the Git context by default, with the token as its secret', async () => {
     expect(await vector({ 'github-token': 'ghs_x' }, run)).toEqual([
       provenance,
@@ -267,15 +267,6 @@ describe('planBuild', () => {
       `'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`,
     ],
     [{ push: 'yes' }, `input 'push' is 'yes', expected true or false`],
-    [
-      { context: 'nowhere' },
-      `input 'context' is 'nowhere', but there is no such folder in ${workspace}; was the repository checked out?`,
-    ],
-    [{ context: '--help' }, `input 'context' is '--help', but there is no such folder in`],
-    [
-      { file: 'nowhere' },
-      `there is no Dockerfile at ${join(workspace, 'nowhere')}; name it with 'file', which is relative to the workspace`,
-    ],
     [{ target: '--help' }, `input 'target' is '--help', but a name cannot start with '-'`],
     [{ 'no-cache-filters': 'a,--help' }, `input 'no-cache-filters' is '--help', but a name cannot start with '-'`],
     [{ target: 'a\nb' }, `input 'target' contains a line break, which no value of it can have`],

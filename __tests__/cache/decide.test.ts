@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type CacheFacts, type CacheInputs, decideWrite, planCache } from '../../src/cache/decide.ts'
+import { type CacheFacts, type CacheInputs, decideCache, decideWrite } from '../../src/cache/decide.ts'
 
 const inputs: CacheInputs = {
   preset: 'gha',
@@ -25,7 +25,7 @@ const facts: CacheFacts = {
 const push = `'cache-write: auto' writes from pushes to branches and tags and from schedules, and the event is push to refs/heads/main`
 const attributes = { mode: 'min', 'ignore-error': true }
 
-const presets: [string, Partial<CacheInputs>, Partial<CacheFacts>, ReturnType<typeof planCache>][] = [
+const presets: [string, Partial<CacheInputs>, Partial<CacheFacts>, ReturnType<typeof decideCache>][] = [
   ['none', { preset: 'none' }, {}, { from: [], embedded: [], decision: 'none', warnings: [] }],
   [
     'gha',
@@ -142,7 +142,7 @@ const presets: [string, Partial<CacheInputs>, Partial<CacheFacts>, ReturnType<ty
 ]
 
 test.each(presets)('%s', (_name, input, fact, expected) => {
-  expect(planCache({ ...inputs, ...input }, { ...facts, ...fact })).toEqual(expected)
+  expect(decideCache({ ...inputs, ...input }, { ...facts, ...fact })).toEqual(expected)
 })
 
 const rejected: [Partial<CacheInputs>, Partial<CacheFacts>, string][] = [
@@ -180,7 +180,9 @@ const rejected: [Partial<CacheInputs>, Partial<CacheFacts>, string][] = [
 ]
 
 test.each(rejected)('rejects %j with %j', (input, fact, message) => {
-  expect(() => planCache({ ...inputs, ...input }, { ...facts, ...fact })).toThrow(expect.objectContaining({ message }))
+  expect(() => decideCache({ ...inputs, ...input }, { ...facts, ...fact })).toThrow(
+    expect.objectContaining({ message }),
+  )
 })
 
 describe('cache-write: auto', () => {
@@ -203,7 +205,7 @@ describe('cache-write: auto', () => {
 
   test('a pull request that is made to write is warned of', () => {
     const event = { name: 'pull_request_target', ref: 'refs/heads/main' }
-    expect(planCache({ ...inputs, write: 'always' }, { ...facts, event }).warnings).toEqual([
+    expect(decideCache({ ...inputs, write: 'always' }, { ...facts, event }).warnings).toEqual([
       `'cache-write: always' lets this pull_request_target write layers that later builds trust; 'auto' would only read`,
     ])
   })

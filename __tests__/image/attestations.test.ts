@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type AttestationFacts, planAttestations, supportsAttestations } from '../../src/image/attestations.ts'
+import { type AttestationFacts, decideAttestations, supportsAttestations } from '../../src/image/attestations.ts'
 
 const builderId = 'https://github.com/owner/app/actions/runs/7/attempts/2'
 const facts: AttestationFacts = {
@@ -16,7 +16,7 @@ const facts: AttestationFacts = {
 }
 const notice = `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen`
 
-describe('planAttestations', () => {
+describe('decideAttestations', () => {
   test.each<[string, Partial<AttestationFacts>, string[]]>([
     // provenance
     ['provenance: true', { provenance: 'true' }, [`type=provenance,builder-id=${builderId}`]],
@@ -91,14 +91,14 @@ describe('planAttestations', () => {
     ],
     ['an SBOM in attests', { noDefault: true, attests: ['type=sbom,true'] }, ['type=sbom,disabled=false']],
   ])('%s', (_, different, attests) => {
-    expect(planAttestations({ ...facts, ...different }).attests).toEqual(attests)
+    expect(decideAttestations({ ...facts, ...different }).attests).toEqual(attests)
   })
 
   test('says that build arguments kept provenance at mode=min, and only then', () => {
-    expect(planAttestations({ ...facts, hasBuildArgs: true }).notice).toBe(notice)
-    expect(planAttestations({ ...facts, hasBuildArgs: true, isPrivate: true }).notice).toBeUndefined()
-    expect(planAttestations({ ...facts, hasBuildArgs: true, provenance: 'true' }).notice).toBeUndefined()
-    expect(planAttestations(facts).notice).toBeUndefined()
+    expect(decideAttestations({ ...facts, hasBuildArgs: true }).notice).toBe(notice)
+    expect(decideAttestations({ ...facts, hasBuildArgs: true, isPrivate: true }).notice).toBeUndefined()
+    expect(decideAttestations({ ...facts, hasBuildArgs: true, provenance: 'true' }).notice).toBeUndefined()
+    expect(decideAttestations(facts).notice).toBeUndefined()
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type OutputInputs, planOutputs } from '../../src/image/outputs.ts'
+import { decideOutputs, type OutputInputs } from '../../src/image/outputs.ts'
 
 const inputs: OutputInputs = {
   outputs: [],
@@ -12,8 +12,8 @@ const inputs: OutputInputs = {
 const pushed = 'type=image,"name=r.io/a,r.io/b",push=true,push-by-digest=true,name-canonical=true'
 const plain = { byDigest: false, hasDocker: false, hasFiles: false, destinations: [] }
 
-describe('planOutputs', () => {
-  test.each<[string, Partial<OutputInputs>, Partial<ReturnType<typeof planOutputs>>]>([
+describe('decideOutputs', () => {
+  test.each<[string, Partial<OutputInputs>, Partial<ReturnType<typeof decideOutputs>>]>([
     ['nothing', {}, { ...plain, outputs: [], load: false, push: false, tags: inputs.tags }],
     ['push', { push: true }, { ...plain, byDigest: true, outputs: [pushed], load: false, push: false, tags: [] }],
     ['push for a matrix leg', { push: true, publish: 'digest' }, { byDigest: true, outputs: [pushed], tags: [] }],
@@ -102,7 +102,7 @@ describe('planOutputs', () => {
       },
     ],
   ])('%s', (_, different, expected) => {
-    expect(planOutputs({ ...inputs, ...different })).toMatchObject(expected)
+    expect(decideOutputs({ ...inputs, ...different })).toMatchObject(expected)
   })
 
   test.each<[Partial<OutputInputs>, boolean]>([
@@ -114,7 +114,7 @@ describe('planOutputs', () => {
     [{ outputs: ['type=registry'] }, true],
     [{ outputs: ['type=image,push=1'] }, true],
   ])('for %j some result bears the tags: %s', (different, expected) => {
-    expect(planOutputs({ ...inputs, ...different }).isTagged).toBe(expected)
+    expect(decideOutputs({ ...inputs, ...different }).isTagged).toBe(expected)
   })
 
   test.each<[Partial<OutputInputs>, string]>([
@@ -133,6 +133,6 @@ describe('planOutputs', () => {
       `input 'outputs': 'type=image,name="a,b"' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`,
     ],
   ])('rejects %j', (different, message) => {
-    expect(() => planOutputs({ ...inputs, ...different })).toThrow(message)
+    expect(() => decideOutputs({ ...inputs, ...different })).toThrow(message)
   })
 })

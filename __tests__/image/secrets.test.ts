@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { planSecrets, readSecrets, type SecretInputs } from '../../src/image/secrets.ts'
+import { decideSecrets, readSecrets, type SecretInputs } from '../../src/image/secrets.ts'
 
 const none: SecretInputs = { secrets: [], secretEnvs: [], secretFiles: [] }
 const files: Record<string, string> = { '/k/key.pem': 'line one\nline two\n' }
@@ -58,10 +58,10 @@ describe('readSecrets', () => {
   })
 })
 
-describe('planSecrets', () => {
+describe('decideSecrets', () => {
   test('passes values through the environment and files by path', () => {
     const names = ['V1', 'V2']
-    const plan = planSecrets(
+    const plan = decideSecrets(
       [
         { id: 'token', value: 'abc123' },
         { id: 'odd,id', value: 'x "y", z\n' },
@@ -78,7 +78,7 @@ describe('planSecrets', () => {
   })
 
   test('takes names for variables that nobody can guess', () => {
-    const [one, two] = [1, 2].map(() => Object.keys(planSecrets([{ id: 'a', value: 'bcde' }]).env)[0])
+    const [one, two] = [1, 2].map(() => Object.keys(decideSecrets([{ id: 'a', value: 'bcde' }]).env)[0])
     expect(one).toMatch(/^MULTIARCH_BUILD_SECRET_[0-9A-F]{16}$/)
     expect(one).not.toBe(two)
   })
@@ -90,7 +90,7 @@ describe('planSecrets', () => {
       { id: 'pin', value: '123' },
       { id: 'pin', value: '12345' },
     ]
-    expect(planSecrets(secrets)).toMatchObject({
+    expect(decideSecrets(secrets)).toMatchObject({
       masks: ['"key": "value"', 'and text', '12345'],
       warnings: [
         `secret 'pin' is given more than once; the last one counts`,
@@ -100,7 +100,7 @@ describe('planSecrets', () => {
   })
 
   test('refuses a value that no variable can hold', () => {
-    expect(() => planSecrets([{ id: 'big', value: 'x'.repeat(128 * 1024) }])).toThrow(
+    expect(() => decideSecrets([{ id: 'big', value: 'x'.repeat(128 * 1024) }])).toThrow(
       `secret 'big' is larger than 128 KiB; put it into a file and name that in 'secret-files'`,
     )
   })

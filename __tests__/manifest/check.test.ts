@@ -11,7 +11,7 @@ const platforms = ['linux/amd64', 'linux/arm64']
 const denied = { status: 403, body: '{"errors":[{"code":"DENIED","message":"not yours"}]}' }
 const pushed = one.index('a', platforms, { attested: true })
 two.index('b', platforms, { attested: true })
-const whole = (digest: string) => ({ parts: [{ digest, platforms }], annotations: [] })
+const whole = (digest: string) => ({ images: [{ digest, platforms }], annotations: [] })
 const always = (matches: (asked: Asked) => boolean, fault: { status: number; body?: string }) => ({
   fault: (asked: Asked) => (matches(asked) ? fault : undefined),
 })
@@ -68,7 +68,7 @@ describe('checkPushed', () => {
 
   test('takes a manifest without an index for the platform that it was built for', async () => {
     const v3 = one.image('a', 'linux/amd64/v3', { claims: 'linux/amd64' })
-    const lone = { parts: [{ digest: v3.digest, platforms: ['linux/amd64/v3'] }], annotations: [] }
+    const lone = { images: [{ digest: v3.digest, platforms: ['linux/amd64/v3'] }], annotations: [] }
     const { image, ...rest } = await checkPushed(testClient().client, [a.repository], lone, ['linux/amd64/v3'])
     expect(image?.platforms.map(({ platform }) => platform)).toEqual(['linux/amd64/v3'])
     expect(rest).toEqual({
@@ -80,7 +80,7 @@ describe('checkPushed', () => {
   })
 
   test('joins what several nodes built, each for the platforms it was asked for', async () => {
-    const parts = [
+    const images = [
       { digest: one.image('a', 'linux/amd64').digest, platforms: ['linux/amd64'] },
       { digest: one.image('a', 'linux/amd64/v3', { claims: 'linux/amd64' }).digest, platforms: ['linux/amd64/v3'] },
     ]
@@ -88,7 +88,7 @@ describe('checkPushed', () => {
     const { image, faults } = await checkPushed(
       testClient().client,
       [a.repository],
-      { parts, annotations: ['index:k=v'] },
+      { images, annotations: ['index:k=v'] },
       expected,
     )
     expect(faults).toEqual([])

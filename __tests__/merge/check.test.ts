@@ -13,8 +13,8 @@ const partsOf = (first: string, second: string) => [
   { digest: first, platforms: ['linux/amd64'] },
   { digest: second, platforms: ['linux/arm64'] },
 ]
-const parts = partsOf(amd64.digest, arm64.digest)
-const join = (given = parts, repositories = [app], platforms = expected) =>
+const digests = partsOf(amd64.digest, arm64.digest)
+const join = (given = digests, repositories = [app], platforms = expected) =>
   joinDigests(testClient().client, repositories, given, platforms, [])
 const linesOf = async (work: Promise<unknown>): Promise<string[]> =>
   work.then(
@@ -137,7 +137,7 @@ describe('joinDigests', () => {
 
   test('asks the other repositories for everything without reading it', async () => {
     const other = await FakeRegistry.start()
-    const lines = await linesOf(join(parts, [app, `${other.host}/app`]))
+    const lines = await linesOf(join(digests, [app, `${other.host}/app`]))
     expect(lines).toHaveLength(1 + 4)
     expect(lines[1]).toBe(
       `${other.host}/app: ${amd64.digest} (output 'digest-linux-amd64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
@@ -145,6 +145,6 @@ describe('joinDigests', () => {
     expect(other.count('GET', '/')).toBe(0)
     other.index('app', ['linux/amd64'], { attested: true })
     other.image('app', 'linux/arm64')
-    expect((await join(parts, [app, `${other.host}/app`])).warnings).toEqual([])
+    expect((await join(digests, [app, `${other.host}/app`])).warnings).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { planMerge } from '../../src/merge/decide.ts'
+import { decideMerge } from '../../src/merge/decide.ts'
 import type { Inputs as AllInputs } from '../../src/merge/inputs.ts'
 
 const a = `sha256:${'a'.repeat(64)}`
@@ -18,10 +18,10 @@ const inputs = (overrides: Partial<Inputs>): Inputs => ({
   ...overrides,
 })
 
-describe('planMerge', () => {
+describe('decideMerge', () => {
   test('puts digests in the order of the platforms, and tags under their repositories', () => {
-    expect(planMerge(inputs({ annotations: ['k=v', 'manifest:k=v'] }), runner)).toEqual({
-      parts: [
+    expect(decideMerge(inputs({ annotations: ['k=v', 'manifest:k=v'] }), runner)).toEqual({
+      digests: [
         { digest: a, platforms: ['linux/amd64'] },
         { digest: b, platforms: ['linux/arm64'] },
       ],
@@ -47,7 +47,7 @@ describe('planMerge', () => {
 
   test('makes annotations of the labels that describe the image, unless annotations say otherwise', () => {
     const annotations = ['org.opencontainers.image.title=given', 'manifest:org.opencontainers.image.source=other']
-    expect(planMerge(inputs({ labels, annotations }), runner).annotations).toEqual([
+    expect(decideMerge(inputs({ labels, annotations }), runner).annotations).toEqual([
       'index:org.opencontainers.image.title=given',
       'index:org.opencontainers.image.source=https://a.example/=b',
     ])
@@ -55,7 +55,7 @@ describe('planMerge', () => {
 
   test('leaves an image of one platform as it is, whatever its labels', () => {
     const one = { platforms: ['amd64'], digests: a, labels }
-    expect(planMerge(inputs(one), runner).annotations).toEqual([])
+    expect(decideMerge(inputs(one), runner).annotations).toEqual([])
   })
 
   const refused = 'the digests are not those of the expected platforms, so no tag was moved:\n'
@@ -104,10 +104,10 @@ describe('planMerge', () => {
       `${refused}linux/arm64 was handed on, but is not in 'platforms'`,
     ],
   ])('refuses %s', (_, overrides, message) => {
-    expect(() => planMerge(inputs(overrides), runner)).toThrow(message)
+    expect(() => decideMerge(inputs(overrides), runner)).toThrow(message)
   })
 
   test('leaves it to the registry what plain digests hold', () => {
-    expect(planMerge(inputs({ digests: a }), runner).parts).toEqual([{ digest: a, platforms: [] }])
+    expect(decideMerge(inputs({ digests: a }), runner).digests).toEqual([{ digest: a, platforms: [] }])
   })
 })

@@ -22,27 +22,27 @@ describe('parseDigests', () => {
         'digest-linux-s390x': '',
         version: '1.2.3',
       }),
-      { parts: two },
+      { digests: two },
     ],
     [
       'the job of the legs',
       JSON.stringify({ result: 'failure', outputs: { 'digest-linux-amd64': a } }),
-      { parts: [{ digest: a, platforms: ['linux/amd64'] }], result: 'failure' },
+      { digests: [{ digest: a, platforms: ['linux/amd64'] }], result: 'failure' },
     ],
-    ['a job without outputs', '{"result":"skipped","outputs":{}}', { parts: [], result: 'skipped' }],
-    ['the output digests of a build', JSON.stringify({ 'linux/amd64': a, 'linux/arm64': b }), { parts: two }],
-    ['lines, names in any spelling', `linux/amd64=${a}\n\n  aarch64=${b}  `, { parts: two }],
-    ['items between commas', `amd64=${a},arm64/v8=${b}`, { parts: two }],
+    ['a job without outputs', '{"result":"skipped","outputs":{}}', { digests: [], result: 'skipped' }],
+    ['the output digests of a build', JSON.stringify({ 'linux/amd64': a, 'linux/arm64': b }), { digests: two }],
+    ['lines, names in any spelling', `linux/amd64=${a}\n\n  aarch64=${b}  `, { digests: two }],
+    ['items between commas', `amd64=${a},arm64/v8=${b}`, { digests: two }],
     [
       'one digest that holds two platforms',
       JSON.stringify({ 'digest-linux-arm64': a, 'digest-linux-arm-v7': a }),
-      { parts: [{ digest: a, platforms: ['linux/arm64', 'linux/arm/v7'] }] },
+      { digests: [{ digest: a, platforms: ['linux/arm64', 'linux/arm/v7'] }] },
     ],
     [
       'plain digests, each once',
       `${a}\n${b}\n${a}`,
       {
-        parts: [
+        digests: [
           { digest: a, platforms: [] },
           { digest: b, platforms: [] },
         ],
@@ -52,15 +52,15 @@ describe('parseDigests', () => {
       'a JSON list',
       JSON.stringify([a, b]),
       {
-        parts: [
+        digests: [
           { digest: a, platforms: [] },
           { digest: b, platforms: [] },
         ],
       },
     ],
-    ['outputs with none of ours', '{"digest":"x"}', { parts: [] }],
-  ])('reads %s', (_, text, handed) => {
-    expect(parse(text)).toEqual(handed)
+    ['outputs with none of ours', '{"digest":"x"}', { digests: [] }],
+  ])('reads %s', (_, text, handedOn) => {
+    expect(parse(text)).toEqual(handedOn)
   })
 
   test.each([

@@ -1,12 +1,22 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { CancelledError, CommandError } from '../../src/process.ts'
-import { type AccessOptions, openAccess } from '../../src/registry/access.ts'
-import { RegistryError } from '../../src/registry/error.ts'
+import { explainRefusal } from '../../src/image/explain.ts'
+import type { Run, RunOptions } from '../../src/process.ts'
+import { openRegistries, type RegistryOptions, withRegistries } from '../../src/registry/access.ts'
 import type { RegistryInputs } from '../../src/registry/inputs.ts'
 import { openRetries } from '../../src/retry.ts'
+import { readRunner } from '../../src/runner.ts'
 import { recordRun } from '../fakes.ts'
 import { FakeRegistry } from '../registry.ts'
 
@@ -16,14 +26,22 @@ const login = { registries: [], credentials: [credential] }
 
 type Folders = { readonly dockerConfig: string; readonly folder: string }
 
-function open(
+/** Opens registries; `environment` is what a child gets on top of the runner's. */
+async function open(
   inputs: RegistryInputs,
   { dockerConfig, folder }: Folders,
-  { environment = {}, ...more }: Partial<AccessOptions> & { environment?: NodeJS.ProcessEnv } = {},
+  { environment: variables = {}, ...more }: Partial<RegistryOptions> & { environment?: NodeJS.ProcessEnv } = {},
 ) {
-  const runner = { dockerConfig, buildxConfig: join(dockerConfig, 'buildx'), environment }
-  const cancel = new AbortController().signal
-  return openAccess(inputs, { runner, folder, run: recordRun(), retries: openRetries(), cancel, ...more })
+  const runner = { dockerConfig, buildxConfig: join(dockerConfig, 'buildx'), environment: variables }
+  let environment: RunOptions['env'] = {}
+  const run: Run = async (_, __, options) => {
+    environment = options?.env ?? {}
+    return { stdout: '', stderr: '' }
+  }
+  const job = { runner, folder, run, retries: openRetries(), cancel: new AbortController(), configured: [] }
+  const registries = await openRegistries(inputs, { ...job, ...more })
+  await registries.run('docker', [])
+  return { ...registries, environment }
 }
 
 function makeFolders(): { dockerConfig: string; folder: string } {
@@ -122,8 +140,8 @@ test('authorities that the user named stay in use', async () => {
 test('buildx gets the authorities of the builder configuration too, which stays the one source for the builder', async () => {
   const { dockerConfig, folder } = makeFolders()
   const typed = [{ host: 'a.example.com', mirrors: ['m.example.com'] }]
-  const elsewhere = ['a.example.com', 'b.example.com'].map((host) => ({ host, mirrors: [], ca: `CA of ${host}` }))
-  const access = await open({ registries: typed, credentials: [] }, { dockerConfig, folder }, { described: elsewhere })
+  const configured = ['a.example.com', 'b.example.com'].map((host) => ({ host, mirrors: [], ca: `CA of ${host}` }))
+  const access = await open({ registries: typed, credentials: [] }, { dockerConfig, folder }, { configured })
   const file = (...names: string[]) => join(folder, ...names)
 
   expect(access.tables).toEqual({ 'a.example.com': { mirrors: ['m.example.com'] } })
@@ -161,18 +179,6 @@ test('a configuration that cannot be read fails the first request, not before', 
   await access.close()
 })
 
-const words = 'failed to push ghcr.io/o/app: unauthorized: authentication required'
-
-test('a refusal of BuildKit is explained with the login that it had', async () => {
-  const access = await open(login, makeFolders())
-  const error = new CommandError('buildx build', 1, { stdout: '', stderr: words }, 'failed with exit code 1')
-  expect(await access.explain(error)).toEqual(
-    new Error(
-      `ghcr.io refused user 'octocat' of 'registry-auth', scope repository:o/app:pull,push; likely the user name or the password is wrong, or the password has expired\n${error.message}`,
-    ),
-  )
-})
-
 test('logins of buildx for one repository serve the client, and what explains a refusal', async () => {
   const registry = await FakeRegistry.start()
   const digests = ['app', 'other'].map((name) => registry.index(name, ['linux/amd64'], { tag: '1' }).digest)
@@ -193,7 +199,9 @@ test('logins of buildx for one repository serve the client, and what explains a 
   const client = await access.client()
   expect(await client.digest(`${registry.host}/app`, '1')).toBe(digests[0])
   expect(await client.digest(`${registry.host}/other`, '1')).toBe(digests[1])
-  expect(await access.explain(new Error(words))).toHaveProperty(
+  expect(
+    await explainRefusal(new Error('failed to push ghcr.io/o/app: unauthorized: authentication required'), access),
+  ).toHaveProperty(
     'message',
     expect.stringContaining(
       `ghcr.io refused user 'octocat' of buildx's ghcr.io/o/app, scope repository:o/app:pull,push`,
@@ -202,12 +210,28 @@ test('logins of buildx for one repository serve the client, and what explains a 
   await access.close()
 })
 
-test.each([
-  ['another error', new Error('no space left on device')],
-  ['what is no error', 'text'],
-  ['a cancelled job', new CancelledError('SIGTERM')],
-  ['an error of the client', new RegistryError({ kind: 'refused', host: 'ghcr.io', request: words })],
-])('%s stays as it is', async (_, error) => {
-  const access = await open(login, makeFolders())
-  expect(await access.explain(error)).toBe(error)
+test('registries are closed behind the work, and what still runs is ended when it fails', async () => {
+  const { dockerConfig, folder } = makeFolders()
+  const runner = { ...readRunner({ DOCKER_CONFIG: dockerConfig }) }
+  const openJob = () => ({
+    runner,
+    folder,
+    run: recordRun(),
+    retries: openRetries(),
+    cancel: new AbortController(),
+    save: () => {},
+  })
+  const job = openJob()
+  const keys = await withRegistries(login, [], job, async () => readdirSync(join(folder, 'registry')))
+  expect(keys).toEqual(['docker'])
+  expect(existsSync(join(folder, 'registry'))).toBe(false)
+  expect(job.cancel.signal.aborted).toBe(false)
+
+  const failing = openJob()
+  const work = async () => {
+    throw new Error('boom')
+  }
+  await expect(withRegistries(login, [], failing, work)).rejects.toThrow('boom')
+  expect(existsSync(join(folder, 'registry'))).toBe(false)
+  expect(failing.cancel.signal.aborted).toBe(true)
 })

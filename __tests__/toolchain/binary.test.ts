@@ -55,7 +55,11 @@ async function machine({
         toolCache: join(folder, 'tools'),
         temporary: join(folder, 'temporary'),
         pluginFolders: [dirname(paths.plugin)],
-        cache: { restore: async () => (cached === undefined ? undefined : paths.cached), save: async () => {} },
+        cache: {
+          restore: async () => (cached === undefined ? undefined : paths.cached),
+          save: async () => {},
+          hasGivenUp: () => false,
+        },
       },
       {
         run,

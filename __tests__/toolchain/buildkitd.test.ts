@@ -6,10 +6,9 @@ import { parse } from 'smol-toml'
 import { composeConfig, readBuilderConfig, readConfig, registriesOf } from '../../src/toolchain/buildkitd.ts'
 import { makeFolder } from '../fakes.ts'
 
-const source = `input 'buildkitd-config-inline'`
-const given = (text: string) => ({ source, text })
+const given = (text: string) => readConfig({ input: 'buildkitd-config-inline', text }, '/nowhere')
 const compose = async (text: string | undefined, typed = {}, hosts: string[] = []) => {
-  const config = await composeConfig(text === undefined ? undefined : given(text), typed, hosts)
+  const config = await composeConfig(text === undefined ? undefined : await given(text), typed, hosts)
   return { ...config, text: config.text === undefined ? undefined : parse(config.text) }
 }
 
@@ -19,7 +18,7 @@ test('without anything to say there is no configuration', async () => {
 
 test('a configuration without registries to add is passed on as it was written', async () => {
   const text = '# mine\ndebug = true\n[registry."127.0.0.1:5000"]\nhttp = true # for now\n'
-  expect(await composeConfig(given(text), {}, ['127.0.0.1:5000'])).toEqual({ text, loopback: ['127.0.0.1:5000'] })
+  expect(await composeConfig(await given(text), {}, ['127.0.0.1:5000'])).toEqual({ text, loopback: ['127.0.0.1:5000'] })
 })
 
 test('merges typed registries, given ones, and what loopback needs', async () => {
@@ -36,7 +35,7 @@ mirrors = ["mirror.example.com"]
 ca = ["/ca.pem"]
 `
   const { text: merged, loopback } = await composeConfig(
-    given(text),
+    await given(text),
     { 'r.example.com': { insecure: false }, 'new.example.com': { http: true } },
     ['localhost:5000'],
   )
@@ -76,7 +75,7 @@ test('the configuration that buildx would take by itself is the one that is adde
   const path = join(folder, 'buildkitd.default.toml')
   writeFileSync(path, 'debug = true\n')
   const config = await readConfig(undefined, folder)
-  expect(config).toEqual({ source: path, text: 'debug = true\n', byDefault: true })
+  expect(config).toEqual({ source: path, text: 'debug = true\n', parsed: { debug: true }, byDefault: true })
   expect(await composeConfig(config, {}, [])).toEqual({ loopback: [] })
   expect(parse((await composeConfig(config, { 'a.b': { http: true } }, [])).text ?? '')).toEqual({
     debug: true,
@@ -108,7 +107,7 @@ ca = [${file('one.pem', 'ONE')}, ${file('two.pem', 'TWO')}, "/missing.pem"]
 cert = ${file('cert.pem', 'CERT')}
 key = ${file('key.pem', 'KEY')}
 `
-  expect(await registriesOf(given(text))).toEqual([
+  expect(registriesOf(await given(text))).toEqual([
     { host: 'docker.io', mirrors: [] },
     {
       host: 'a.b',
@@ -119,7 +118,7 @@ key = ${file('key.pem', 'KEY')}
       client: { cert: 'CERT', key: 'KEY' },
     },
   ])
-  expect(await registriesOf(undefined)).toEqual([])
+  expect(registriesOf(undefined)).toEqual([])
 })
 
 test('a builder that exists already has its registries in the file in which buildx keeps it', async () => {
@@ -134,7 +133,7 @@ test('a builder that exists already has its registries in the file in which buil
   )
   writeFileSync(join(folder, 'instances', 'bare'), JSON.stringify({ Name: 'bare', Nodes: [{ Files: null }] }))
   writeFileSync(join(folder, 'instances', 'broken'), '{')
-  expect(await registriesOf(await readBuilderConfig(folder, 'mine'))).toEqual([
+  expect(registriesOf(await readBuilderConfig(folder, 'mine'))).toEqual([
     { host: 'r.example.com', mirrors: [], ca: 'PEM' },
     { host: 'plain.example.com', mirrors: [], http: true },
   ])

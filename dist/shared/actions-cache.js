@@ -7,30 +7,28 @@ const patience = {
 	restore: 2e4,
 	save: 6e4
 };
-/** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
-function binaryCachePath(temp) {
-	return join(temp, "multiarch-build-buildx", "buildx");
-}
 /**
 * The Actions cache, for one file. A cache that does not answer is a warning: whatever is not in it can be downloaded.
 * Its client is loaded on use, since its Azure SDK costs 50 ms and most runs find buildx on the machine.
 *
-* @param path {@link binaryCachePath}
-* @param onGiveUp called when a request was given up, which then goes on and keeps the process from ending
 * @returns undefined where the engine has no cache, or a step may not use it
 */
-function actionsCache(path, environment, warn, onGiveUp) {
-	const { ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL, ACTIONS_CACHE_URL } = environment;
-	if (!ACTIONS_RUNTIME_TOKEN || !(ACTIONS_RESULTS_URL || ACTIONS_CACHE_URL)) return void 0;
+function actionsCache({ temp, cache: { token, resultsUrl, cacheUrl } }, warn) {
+	if (token === "" || resultsUrl === "" && cacheUrl === "") return void 0;
+	const path = join(temp, "multiarch-build-buildx", "buildx");
+	let isAbandoned = false;
 	const attempt = async (milliseconds, work) => {
 		try {
-			return await within(milliseconds, work(), onGiveUp);
+			return await within(milliseconds, work(), () => {
+				isAbandoned = true;
+			});
 		} catch (error) {
 			warn(`the Actions cache failed: ${messageOf(error)}`);
 			return;
 		}
 	};
 	return {
+		hasGivenUp: () => isAbandoned,
 		restore: (key) => attempt(patience.restore, async () => {
 			const { restoreCache } = await import("./cache.js");
 			await mkdir(dirname(path), { recursive: true });
@@ -59,4 +57,4 @@ async function within(milliseconds, work, onGiveUp) {
 	return Promise.race([work, end]).finally(() => clearTimeout(timer));
 }
 //#endregion
-export { binaryCachePath as n, actionsCache as t };
+export { actionsCache as t };

@@ -1,8 +1,8 @@
-import { S as parseReference, w as CancelledError, y as digestForm } from "./common.js";
+import { o as parseReference, r as digestForm, w as CancelledError } from "./common.js";
 import { t as basicAuth } from "./credentials.js";
 import { t as parseObject } from "./json.js";
-import { i as passes, n as factsOfAnswer, r as isNotFound, t as RegistryError } from "./error.js";
 import { i as mediaTypeOf, n as longestAnswer, r as manifestTypes, t as digestOf } from "./content.js";
+import { i as passes, n as factsOfAnswer, r as isNotFound, t as RegistryError } from "./error.js";
 import { i as factsOfFailure, t as LastingError } from "./failure.js";
 //#region src/registry/authorization.ts
 const clientId = "multiarch-build";

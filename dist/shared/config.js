@@ -1,4 +1,4 @@
-import { n as configKey } from "./credentials.js";
+import "./common.js";
 import { mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/docker/config.ts
@@ -37,5 +37,9 @@ function withoutHosts(text, hosts) {
 		return text;
 	}
 }
+/** The key of a host in config.json: Docker Hub's is the address of its first API. */
+function configKey(host) {
+	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
+}
 //#endregion
-export { readDockerConfig as n, withoutHosts as r, makeDockerConfig as t };
+export { withoutHosts as i, makeDockerConfig as n, readDockerConfig as r, configKey as t };

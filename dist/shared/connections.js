@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
+import { a as isLoopback, j as messageOf, s as registryHost, w as CancelledError } from "./common.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
-import { C as registryHost, j as messageOf, w as CancelledError, x as isLoopback } from "./common.js";
 import { t as apiHost } from "./registries.js";
 import { n as longestAnswer } from "./content.js";
 import { a as plainWords, i as factsOfFailure, n as NoAnswer, r as codeOf, t as LastingError } from "./failure.js";

@@ -1,4 +1,5 @@
-import { C as registryHost, b as dockerHub } from "./common.js";
+import { i as dockerHub, s as registryHost } from "./common.js";
+import { t as configKey } from "./config.js";
 //#region src/registry/credentials.ts
 const keys = [
 	"registry",
@@ -60,10 +61,6 @@ function withCredentials(config, credentials) {
 function secretsOf(credentials) {
 	return credentials.flatMap((credential) => [credential.password, basicAuth(credential)]);
 }
-/** The key of a host in config.json: Docker Hub's is the address of its first API. */
-function configKey(host) {
-	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
-}
 /** What HTTP calls basic credentials: user and password in base64. */
 function basicAuth({ username, password }) {
 	return Buffer.from(`${username}:${password}`).toString("base64");
@@ -73,4 +70,4 @@ function hostOf(registry) {
 	return registryHost(registry.replace(/^https?:\/\//, "").replace(/\/(?:v[12]\/?)?$/, ""));
 }
 //#endregion
-export { withCredentials as a, secretsOf as i, configKey as n, parseCredentials as r, basicAuth as t };
+export { withCredentials as i, parseCredentials as n, secretsOf as r, basicAuth as t };

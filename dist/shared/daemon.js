@@ -1,5 +1,5 @@
 import { T as CommandError } from "./common.js";
-import { n as readDockerConfig } from "./config.js";
+import { r as readDockerConfig } from "./config.js";
 //#region src/buildx/buildx.ts
 /**
 * Makes {@link Buildx} for a binary.

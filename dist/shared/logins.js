@@ -1,5 +1,5 @@
-import { C as registryHost, T as CommandError, k as lastLines } from "./common.js";
-import { n as configKey } from "./credentials.js";
+import { T as CommandError, k as lastLines, s as registryHost } from "./common.js";
+import { t as configKey } from "./config.js";
 import { t as parseObject } from "./json.js";
 import { t as chooseScoped } from "./scoped-logins2.js";
 //#region src/registry/logins.ts

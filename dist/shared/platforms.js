@@ -1,17 +1,17 @@
 import { i as __toESM } from "./rolldown-runtime.js";
+import { c as checkName, d as parseChoice, f as parseDuration, j as messageOf, l as checkScalar, u as parseBoolean } from "./common.js";
 import { d as setOutput, h as summary, i as getInput, m as warning } from "../vendor/actions-core.js";
-import { a as parseBoolean, i as checkScalar, j as messageOf, o as parseChoice, r as checkName, s as parseDuration } from "./common.js";
 import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms } from "./platform.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/report/outputs.ts
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
-function outputValues({ manifest, digest, images, tags, platforms, leg, others }) {
+function outputValues({ manifest, digest, images, tags, platforms, handedOn, others }) {
 	const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]));
 	const [image] = images;
 	return {
 		digest: digest ?? "",
 		digests: manifest ? JSON.stringify(digests) : "",
-		...Object.fromEntries(linuxPlatforms.map((platform) => [`digest-${platformSlug(platform)}`, digests[platform] === void 0 ? "" : leg ?? digests[platform]])),
+		...Object.fromEntries(linuxPlatforms.map((platform) => [`digest-${platformSlug(platform)}`, digests[platform] === void 0 ? "" : handedOn ?? digests[platform]])),
 		manifest: manifest ? JSON.stringify(manifest) : "",
 		image: image && digest ? `${image}@${digest}` : "",
 		images: images.join("\n"),

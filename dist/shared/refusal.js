@@ -1,4 +1,4 @@
-import { S as parseReference, b as dockerHub } from "./common.js";
+import { i as dockerHub, o as parseReference } from "./common.js";
 //#region src/buildx/refusal.ts
 const unauthorized = /401 Unauthorized|: unauthorized: |no basic auth credentials/;
 const rateLimited = /secondary rate limit|toomanyrequests|429 Too Many Requests/i;

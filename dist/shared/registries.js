@@ -1,4 +1,4 @@
-import { C as registryHost, a as parseBoolean, j as messageOf } from "./common.js";
+import { j as messageOf, s as registryHost, u as parseBoolean } from "./common.js";
 import { X509Certificate, createPrivateKey } from "node:crypto";
 //#region src/registry/registries.ts
 /** Where a registry's API is; Docker Hub's is elsewhere than its name says. */

@@ -1,1 +1,1 @@
-export { n as readScoped } from "./scoped-logins2.js";
+export { t as chooseScoped, n as readScoped } from "./scoped-logins2.js";

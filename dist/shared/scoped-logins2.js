@@ -1,4 +1,4 @@
-import { n as readDockerConfig } from "./config.js";
+import { r as readDockerConfig } from "./config.js";
 import { t as apiHost } from "./registries.js";
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";

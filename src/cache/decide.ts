@@ -27,11 +27,11 @@ export type CacheFacts = ScopeOf & {
 }
 
 /** Where layers come from and go to. Entries are those of `--cache-from` and `--cache-to`. */
-export type CachePlan = {
+export type CacheDecision = {
   readonly from: readonly string[]
   /** Written by the build itself, since it becomes part of the image. */
   readonly embedded: readonly string[]
-  /** Written when the image is there; without its folder for a local cache, see {@link CachePlan.folder}. */
+  /** Written when the image is there; without its folder for a local cache, see {@link CacheDecision.folder}. */
   readonly saved?: string
   /** The folder of a local cache. */
   readonly folder?: { readonly path: string; readonly write: boolean; readonly attributes: CacheAttributes }
@@ -50,14 +50,17 @@ const readTimeoutSeconds = 30
  *
  * @throws Error when the inputs do not fit one another
  */
-export function planCache(inputs: CacheInputs, facts: CacheFacts): CachePlan {
+export function decideCache(inputs: CacheInputs, facts: CacheFacts): CacheDecision {
   const { preset } = inputs
   checkFit(inputs)
   if (preset === 'none') return { from: [], embedded: [], decision: 'none', warnings: [] }
   const scope = inputs.scope === '' ? automaticScope(facts) : namedScope(inputs.scope)
   const { write, because } = decideWrite(inputs.write, facts.event)
   const warnings = warnOfTrust(inputs.write, facts.event)
-  const done = (what: string, entries: Omit<CachePlan, 'embedded' | 'decision' | 'warnings'> & Partial<CachePlan>) => ({
+  const done = (
+    what: string,
+    entries: Omit<CacheDecision, 'embedded' | 'decision' | 'warnings'> & Partial<CacheDecision>,
+  ) => ({
     embedded: [],
     decision: `${what}, ${write ? 'read and written' : 'only read'}: ${because}`,
     warnings,

@@ -1,12 +1,17 @@
-import type { BuildCache, CacheOutcome } from '../image/cache.ts'
+import type { BuildRecord } from '../buildx/history.ts'
 import type { Fact } from '../report/facts.ts'
+import type { CacheProblems, CacheUse } from './use.ts'
 
 /** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
-export function cacheFacts({ preset, decision }: BuildCache, { record, unsaved, silent }: CacheOutcome): Fact[] {
+export function cacheFacts(
+  { settings: { preset, decision }, problems }: Pick<CacheUse, 'settings' | 'problems'>,
+  record: Pick<BuildRecord, 'steps'> | undefined,
+): Fact[] {
+  const { notRead, notWritten } = problems()
   return [
     ...(preset === 'none' ? [] : [['Cache', decision] satisfies Fact]),
-    ...(silent ? [['Cache not used', silent] satisfies Fact] : []),
-    ...(unsaved ? [['Cache not written', unsaved] satisfies Fact] : []),
+    ...(notRead ? [['Cache not used', notRead] satisfies Fact] : []),
+    ...(notWritten ? [['Cache not written', notWritten] satisfies Fact] : []),
     ...[...(record?.steps ?? [])].map(
       ([platform, { cached, executed }]): Fact => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`],
     ),
@@ -14,13 +19,16 @@ export function cacheFacts({ preset, decision }: BuildCache, { record, unsaved, 
 }
 
 /** What went wrong with caches; a cache that is not there yet is no fault. */
-export function cacheWarnings({ record, unsaved, silent }: CacheOutcome): string[] {
+export function cacheWarnings(
+  record: Pick<BuildRecord, 'unreadCaches' | 'unwrittenCaches'> | undefined,
+  { notRead, notWritten }: CacheProblems,
+): string[] {
   return [
     ...(record?.unreadCaches ?? [])
       .filter(({ reason }) => !/not found|NAME_UNKNOWN|404/i.test(reason))
       .map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
     ...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
-    ...(silent ? [`the cache was not used: ${silent}`] : []),
-    ...(unsaved ? [`the cache was not written: ${unsaved}`] : []),
+    ...(notRead ? [`the cache was not used: ${notRead}`] : []),
+    ...(notWritten ? [`the cache was not written: ${notWritten}`] : []),
   ]
 }

@@ -1,6 +1,25 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { configKey, type DockerConfig } from '../registry/credentials.ts'
+import { dockerHub } from '../reference.ts'
+
+/** Docker's config.json, as far as credentials are concerned; the rest is kept as it is. */
+export type DockerConfig = {
+  readonly auths?: Readonly<
+    Record<
+      string,
+      {
+        /** User and password in base64. */
+        readonly auth?: string
+        readonly username?: string
+        readonly password?: string
+        readonly identitytoken?: string
+        readonly registrytoken?: string
+      }
+    >
+  >
+  readonly credHelpers?: Readonly<Record<string, string>>
+  readonly credsStore?: string
+}
 
 /** Reads config.json of a Docker configuration folder; `{}` where there is none. */
 export async function readDockerConfig(folder: string): Promise<DockerConfig> {
@@ -42,4 +61,9 @@ export function withoutHosts(text: string, hosts: readonly string[]): string {
     // Docker says by itself that it cannot be read, and goes on without it.
     return text
   }
+}
+
+/** The key of a host in config.json: Docker Hub's is the address of its first API. */
+export function configKey(host: string): string {
+  return host === dockerHub ? 'https://index.docker.io/v1/' : host
 }

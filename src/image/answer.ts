@@ -3,24 +3,30 @@ import type { BuildRequest } from '../buildx/arguments.ts'
 import { ask } from '../buildx/build.ts'
 import { callResult, lintWarnings, type Warning } from '../buildx/warnings.ts'
 import { readText } from '../input/file.ts'
-import type { Result } from '../job.ts'
+import type { Job, Result } from '../job.ts'
 import { annotate, showAnnotations } from '../report/annotations.ts'
 import { live } from '../report/log.ts'
-import type { Host, Toolchain } from '../toolchain/prepare.ts'
+import type { Runner } from '../runner.ts'
+import type { Toolchain } from '../toolchain/toolchain.ts'
 import { isRemote } from './context.ts'
-import type { Plan } from './decide.ts'
+import type { BuildDecision } from './decide.ts'
 
 /** The outputs that only the build action has. */
 export const ownOutputs = ['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata']
 
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
-export async function answer(request: BuildRequest, plan: Plan, toolchain: Toolchain, host: Host): Promise<Result> {
+export async function answer(
+  request: BuildRequest,
+  decision: BuildDecision,
+  toolchain: Toolchain,
+  job: Job,
+): Promise<Result> {
   const { buildx, builder } = toolchain
   const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) =>
-    ask(buildx, request, { builder, folder: host.folder, onOutput, env: plan.secrets.env }),
+    ask(buildx, request, { builder, folder: job.folder, onOutput, env: decision.secrets.env }),
   )
   const result = callResult(metadata)
-  annotateDockerfile(lintWarnings(result), plan, host)
+  annotateDockerfile(lintWarnings(result), decision, job.runner)
   return {
     outputs: {
       images: [],
@@ -43,14 +49,14 @@ export function toolchainOutputs({ builder, binary, engine }: Toolchain): Record
   return { builder, 'buildx-version': binary.version, 'buildkit-version': engine.version ?? '' }
 }
 
-/** Shows warnings about the Dockerfile of a plan in the run. */
+/** Shows warnings about the Dockerfile in the run. */
 export function annotateDockerfile(
   warnings: readonly Warning[],
-  { dockerfile, request, wantsAnnotations }: Plan,
-  { runner }: Host,
+  { dockerfile, request, shows }: BuildDecision,
+  { workspace }: Runner,
 ): void {
-  if (!wantsAnnotations) return
+  if (!shows.annotations) return
   const isLocal = dockerfile !== undefined && !isRemote(request.context)
-  const content = isLocal ? (readText(resolve(runner.workspace, dockerfile)) ?? '') : undefined
+  const content = isLocal ? (readText(resolve(workspace, dockerfile)) ?? '') : undefined
   showAnnotations(annotate(warnings, dockerfile, content))
 }

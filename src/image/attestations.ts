@@ -24,13 +24,13 @@ export type AttestationFacts = {
 }
 
 /** The values of `--attest`, and what was decided for the user. */
-export type AttestationPlan = { readonly attests: readonly string[]; readonly notice?: string }
+export type AttestationDecision = { readonly attests: readonly string[]; readonly notice?: string }
 
 /**
  * Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
  * the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
  */
-export function planAttestations(facts: AttestationFacts): AttestationPlan {
+export function decideAttestations(facts: AttestationFacts): AttestationDecision {
   const { sbom, builderId } = facts
   const { attest: provenance, notice } = planProvenance(facts)
   const given = [

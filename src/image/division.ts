@@ -3,8 +3,9 @@ import type { Built } from '../buildx/build.ts'
 import type { Engine } from '../buildx/inspect.ts'
 import { splitByNode } from '../buildx/split.ts'
 import { splitAnnotations } from '../manifest/annotations.ts'
+import type { Pushed } from '../manifest/check.ts'
 import type { Image } from '../manifest/image.ts'
-import type { OutputPlan } from './outputs.ts'
+import type { OutputDecision } from './outputs.ts'
 
 /** How a build is divided among the nodes of its builder. */
 export type Division = {
@@ -24,7 +25,7 @@ export type Division = {
  */
 export function divide(
   request: BuildRequest,
-  outputs: Pick<OutputPlan, 'byDigest' | 'pushesRawDigest' | 'outputs'>,
+  outputs: Pick<OutputDecision, 'byDigest' | 'pushesRawDigest' | 'outputs'>,
   { nodes = [] }: Engine,
 ): Division {
   const whole = { groups: [request.platforms], request, annotations: [] }
@@ -41,6 +42,14 @@ export function divide(
     )
   const { index, manifests } = splitAnnotations(request.annotations, 'manifest')
   return { groups, request: { ...request, annotations: manifests }, annotations: index }
+}
+
+/** What the calls of a build pushed, each for its platforms. */
+export function pushedBy(built: readonly Built[], { groups, annotations }: Division): Pushed {
+  const images = built.flatMap(({ digest }, index) =>
+    digest === undefined ? [] : [{ digest, platforms: groups[index] ?? [] }],
+  )
+  return { images, annotations }
 }
 
 /** The outputs about the result as a whole. */

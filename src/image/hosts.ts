@@ -2,11 +2,16 @@ import type { BuildRequest } from '../buildx/arguments.ts'
 import { readFields } from '../input/csv.ts'
 import { parseReference } from '../reference.ts'
 
-/** The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts. */
+/**
+ * The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
+ *
+ * @param cacheFrom of the cache that the action chose
+ */
 export function hostsOf(
   request: Pick<BuildRequest, 'tags' | 'push' | 'outputs' | 'cacheFrom' | 'cacheTo' | 'buildContexts'>,
+  cacheFrom: readonly string[] = [],
 ): string[] {
-  const caches = [...request.cacheFrom, ...request.cacheTo].map(fieldsOf)
+  const caches = [...request.cacheFrom, ...cacheFrom, ...request.cacheTo].map(fieldsOf)
   const references = [
     ...(request.push ? request.tags : []),
     ...request.outputs.map(fieldsOf).flatMap(({ name = '' }) => name.split(',')),

@@ -13,7 +13,7 @@ export type OutputInputs = {
 }
 
 /** The arguments about outputs, and what they mean. */
-export type OutputPlan = {
+export type OutputDecision = {
   readonly outputs: readonly string[]
   readonly load: boolean
   readonly push: boolean
@@ -45,7 +45,7 @@ const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical
  *
  * @throws Error that names the output that is not possible
  */
-export function planOutputs(inputs: OutputInputs): OutputPlan {
+export function decideOutputs(inputs: OutputInputs): OutputDecision {
   const { repositories, tags } = inputs
   const given = inputs.outputs.map(parseOutput)
   const images = given.filter(({ type }) => isImage(type))

@@ -1,172 +1,101 @@
-import { type BuildRequest, repeated } from '../buildx/arguments.ts'
-import { build } from '../buildx/build.ts'
-import { passingPushFailure } from '../buildx/failure.ts'
-import { wasEmulated } from '../buildx/history.ts'
-import { buildOnNodes } from '../buildx/on-nodes.ts'
-import { killBuilder } from '../buildx/removal.ts'
+import type { BuildRequest } from '../buildx/arguments.ts'
+import { readRecords } from '../buildx/records.ts'
 import { buildWarnings } from '../buildx/warnings.ts'
-import { cacheFacts, cacheWarnings } from '../cache/report.ts'
-import { buildWithCache, openCache } from '../cache/session.ts'
-import type { Result } from '../job.ts'
-import { describe } from '../manifest/manifest.ts'
-import type { TagStates } from '../manifest/tags.ts'
-import { retryFacts } from '../report/facts.ts'
-import { live, log, mask } from '../report/log.ts'
-import { renderSummary } from '../report/summary.ts'
-import { type Host, prepare, type Toolchain } from '../toolchain/prepare.ts'
-import { annotateDockerfile, answer, toolchainOutputs } from './answer.ts'
-import { planAttestations } from './attestations.ts'
-import { type BuildCache, finishCache, planBuildCache, withoutOldBuildkit } from './cache.ts'
-import { type Plan, planBuild } from './decide.ts'
-import { type Division, divide, resultOf } from './division.ts'
+import { cacheWarnings } from '../cache/report.ts'
+import { type CacheSettings, openCache } from '../cache/use.ts'
+import type { Job, Result } from '../job.ts'
+import type { Publication } from '../manifest/publication.ts'
+import { withRegistries } from '../registry/access.ts'
+import { log, mask } from '../report/log.ts'
+import { readConfiguration } from '../toolchain/buildkitd.ts'
+import { prepare } from '../toolchain/prepare.ts'
+import type { Toolchain } from '../toolchain/toolchain.ts'
+import { annotateDockerfile, answer } from './answer.ts'
+import { buildDivided } from './build.ts'
+import { decideBuildCache } from './cache.ts'
+import { type BuildDecision, completeRequest, decideBuild } from './decide.ts'
+import { divide, pushedBy } from './division.ts'
+import { checkSource } from './dockerfile.ts'
+import { explainRefusal } from './explain.ts'
 import { hostsOf } from './hosts.ts'
 import type { Inputs } from './inputs.ts'
+import { report } from './report.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
-export async function run(inputs: Inputs, host: Host): Promise<Result> {
-  const plan = planBuild(inputs, host.runner)
-  const cache = planBuildCache(inputs, plan, host.runner)
-  mask([...plan.secrets.masks, ...cache.masks])
-  for (const notice of plan.notices) log.notice(notice)
-  for (const warning of plan.secrets.warnings) log.warning(warning)
+export async function run(inputs: Inputs, job: Job): Promise<Result> {
+  const decision = decideBuild(inputs, job.runner)
+  const cache = decideBuildCache(inputs, decision, job.runner)
+  mask([...decision.secrets.masks, ...cache.masks])
+  checkSource(decision.request, job.runner.workspace)
+  for (const notice of decision.notices) log.notice(notice)
+  for (const warning of decision.secrets.warnings) log.warning(warning)
 
-  const hosts = hostsOf({ ...plan.request, cacheFrom: [...plan.request.cacheFrom, ...cache.from] })
-  const work = { platforms: plan.builds ? (plan.platforms ?? []) : [], hosts }
-  const [toolchain, before] = await Promise.all([prepare(inputs, work, host), askRegistries(plan, host)])
-  const { attests, notice } = planAttestations({
-    ...plan.attestations,
-    driver: toolchain.engine.driver,
-    buildkitVersion: toolchain.engine.version,
+  const configuration = await readConfiguration(inputs.builder, job.runner)
+  return withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
+    try {
+      const [toolchain, publication] = await Promise.all([
+        prepare(
+          inputs,
+          {
+            platforms: decision.builds ? (decision.platforms ?? []) : [],
+            hosts: hostsOf(decision.request, cache.from),
+          },
+          configuration,
+          { ...job, run: registries.run, registries },
+        ),
+        import('../manifest/publication.ts').then(({ openPublication }) => openPublication(registries, decision)),
+      ])
+      const { request, notice } = completeRequest(decision, toolchain.engine)
+      if (notice) log.notice(notice)
+      const result = decision.builds
+        ? await build(request, decision, { settings: cache, toolchain, publication }, job)
+        : await answer(request, decision, toolchain, job)
+      await toolchain.close()
+      return result
+    } catch (error) {
+      throw await explainRefusal(error, registries)
+    }
   })
-  if (notice && plan.builds) log.notice(notice)
-  const request = { ...plan.request, attests, secrets: plan.secrets.options }
-  return plan.builds
-    ? solve(request, plan, withoutOldBuildkit(cache, toolchain.engine.version), { toolchain, before }, host)
-    : answer(request, plan, toolchain, host)
+}
+
+/** What is open while a build runs. */
+type Opened = {
+  readonly settings: CacheSettings
+  readonly toolchain: Toolchain
+  readonly publication: Publication
 }
 
 /** Builds, publishes and describes. */
-async function solve(
+async function build(
   request: BuildRequest,
-  plan: Plan,
-  cache: BuildCache,
-  { toolchain, before }: { readonly toolchain: Toolchain; readonly before: TagStates },
-  host: Host,
+  decision: BuildDecision,
+  { settings, toolchain, publication }: Opened,
+  job: Job,
 ): Promise<Result> {
-  const { emulated } = toolchain
-  if (cache.preset !== 'none') log.info(`cache: ${cache.decision}`)
-  for (const warning of cache.warnings) log.warning(warning)
-  const env = { ...plan.secrets.env, ...cache.environment }
-  const session = await openCache(cache, request)
-  const division = divide(session.request, plan.outputs, toolchain.engine)
-  const { result: built, cacheAnswers } = await buildDivided(division, plan, cache, env, toolchain, host).catch(
+  const cache = await openCache(settings, request, toolchain, decision.secrets.env)
+  const division = divide(cache.request, decision.outputs, toolchain.engine)
+  const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(
     async (error: unknown) => {
-      const { withMoves } = await loadPublication()
-      throw await withMoves(error, plan, before, host)
+      throw await publication.explain(error)
     },
   )
   annotateDockerfile(
     built.flatMap(({ metadata }) => buildWarnings(metadata)),
-    plan,
-    host,
+    decision,
+    job.runner,
   )
-  const parts = built.flatMap(({ digest }, index) =>
-    digest === undefined ? [] : [{ digest, platforms: division.groups[index] ?? [] }],
-  )
-  const { publish } = await loadPublication()
   // Each ends by itself: what is wrong with a tag must not cost the cache that the next build would have.
-  const [{ image, moved, failure }, outcome] = await bothOf(
-    publish(plan, { parts, annotations: division.annotations }, before, host),
-    finishCache(
-      toolchain,
-      cache,
-      cacheAnswers ? session : undefined,
-      env,
-      built.flatMap(({ ref }) => ref ?? []),
-    ),
+  const [published, record] = await allOf(
+    publication.publish(pushedBy(built, division)),
+    readRecords(toolchain, built, { platforms: decision.builtFor, info: log.info }),
+    cache.save(),
   )
-  for (const warning of cacheWarnings(outcome)) log.warning(warning)
-  const repositories = plan.targets.map(({ repository }) => repository)
-  const manifest =
-    image &&
-    describe(repositories[0] ?? '', moved, image, plan.platforms ?? [], (platform) =>
-      wasEmulated(platform, outcome.record, emulated),
-    )
-  const tags = repositories.length > 0 ? moved : plan.outputs.isTagged ? plan.tags : []
-  const result = resultOf(built, image)
-
-  return {
-    outputs: {
-      manifest,
-      digest: result.digest,
-      // A leg whose image is not right hands nothing on.
-      ...(plan.publish === 'digest' && { leg: failure === undefined ? result.digest : '' }),
-      images: repositories,
-      tags,
-      platforms: plan.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],
-      others: { ...toolchainOutputs(toolchain), imageid: result.imageId, metadata: result.metadata, 'call-result': '' },
-    },
-    summary: plan.wantsSummary
-      ? renderSummary({
-          title: repositories[0] ?? 'Build',
-          manifest,
-          references: tags,
-          destinations: plan.outputs.destinations,
-          facts: [...cacheFacts(cache, outcome), ...retryFacts(host.retries)],
-        })
-      : '',
-    ...(failure !== undefined && { failure }),
-  }
+  for (const warning of cacheWarnings(record, cache.problems())) log.warning(warning)
+  return report({ decision, toolchain, built, published, record, cache }, job)
 }
 
-/** Builds on every node that is needed; a push that fails for a reason that passes is made once more. */
-async function buildDivided(
-  { groups, request }: Division,
-  plan: Plan,
-  cache: BuildCache,
-  env: Readonly<Record<string, string>>,
-  { buildx, builder, docker }: Toolchain,
-  { folder, retries }: Host,
-) {
-  const { hasFiles } = plan.outputs
-  return live('Build', (print) =>
-    buildWithCache(request, {
-      build: (cached, onOutput, stop) =>
-        buildOnNodes(
-          groups,
-          cached,
-          (part, options) =>
-            retries.call({
-              what: groups.length > 1 ? `the push for ${part.platforms.join(', ')}` : 'the push of the build',
-              ask: (attempt) =>
-                build(buildx, attempt === 1 ? part : repeated(part), { builder, hasFiles, env, ...options }),
-              passes: passingPushFailure,
-              attempts: 2,
-              stop: options.stop,
-            }),
-          { folder, onOutput, stop },
-        ),
-      ...(cache.ownsBuilder && groups.length === 1 && { endBuilder: () => killBuilder(docker, builder) }),
-      print,
-      seconds: cache.readSeconds,
-    }),
-  )
-}
-
-/** Asks the repositories that will be pushed to, while the toolchain is made ready. */
-async function askRegistries({ targets }: Plan, { registries }: Host): Promise<TagStates> {
-  if (targets.length === 0) return new Map()
-  const [{ askBefore }, client] = await Promise.all([import('../manifest/preflight.ts'), registries.client()])
-  return askBefore(client, targets, log.warning)
-}
-
-/** Loaded while the builder boots and the build runs, since nothing needs it before. */
-function loadPublication() {
-  return import('./publish.ts')
-}
-
-/** Waits for both, whichever fails. */
-async function bothOf<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([a, b])
-  return Promise.all([a, b])
+/** Waits for all, whichever fails. */
+async function allOf<T extends readonly unknown[]>(...work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(work)
+  return Promise.all(work) as Promise<T>
 }

@@ -17,7 +17,7 @@ export type Secret =
   | { readonly id: string; readonly path: string; readonly value: string }
 
 /** How secrets reach buildx and stay out of everything else. */
-export type SecretPlan = {
+export type SecretDecision = {
   /** Values of `--secret`, which name variables and files only. */
   readonly options: readonly string[]
   /** Variables of the one child that needs them. */
@@ -73,7 +73,7 @@ export function readSecrets(inputs: SecretInputs, { environment, readFile }: Sec
  *
  * @throws Error for a value that does not fit into a variable
  */
-export function planSecrets(secrets: readonly Secret[], randomName: () => string = variableName): SecretPlan {
+export function decideSecrets(secrets: readonly Secret[], randomName: () => string = variableName): SecretDecision {
   const placed = secrets.map((secret) => ({ ...secret, name: 'path' in secret ? undefined : randomName() }))
   for (const { id, value, name } of placed) {
     if (name && Buffer.byteLength(value) > maximumVariableBytes)

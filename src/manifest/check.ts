@@ -68,16 +68,16 @@ export type Checked = {
 
 /** What was pushed by digest: one image, or one for each node that built. */
 export type Pushed = {
-  readonly parts: readonly PushedPart[]
+  readonly images: readonly PushedImage[]
   /** Of the index that is made of several. */
   readonly annotations: readonly string[]
 }
 
 /** One image that was pushed, and the platforms it was built for, normalised; none where the builder chose. */
-export type PushedPart = { readonly digest: string; readonly platforms: readonly string[] }
+export type PushedImage = { readonly digest: string; readonly platforms: readonly string[] }
 
 /**
- * Reads back from the first repository what was just pushed, joins it where it is in parts, and judges it; and asks the
+ * Reads back from the first repository what was just pushed, joins it where there are several images, and judges it; and asks the
  * others whether they have all of it: the same digest is the same image.
  *
  * @param expected normalised platforms; undefined when the builder chose
@@ -85,14 +85,16 @@ export type PushedPart = { readonly digest: string; readonly platforms: readonly
 export async function checkPushed(
   client: RegistryClient,
   repositories: readonly string[],
-  { parts, annotations }: Pushed,
+  { images: pushed, annotations }: Pushed,
   expected: readonly string[] | undefined,
 ): Promise<Checked> {
   const asking = { lag: longestLag }
   const [first = ''] = repositories
   try {
     const images = await Promise.all(
-      parts.map(({ digest, platforms }) => readImage(client, first, digest, { ...asking, claimed: onlyOf(platforms) })),
+      pushed.map(({ digest, platforms }) =>
+        readImage(client, first, digest, { ...asking, claimed: onlyOf(platforms) }),
+      ),
     )
     const image = joinImages(images, annotations)
     const { faults, warnings } = judge(image, expected)
@@ -104,7 +106,7 @@ export async function checkPushed(
     return { image, faults: [...faults.map((fault) => `${first}@${digest}: ${fault}`), ...lines], warnings }
   } catch (error) {
     if (error instanceof CancelledError) throw error
-    return { faults: [`${first}@${parts.map(({ digest }) => digest).join(', ')}: ${messageOf(error)}`], warnings: [] }
+    return { faults: [`${first}@${pushed.map(({ digest }) => digest).join(', ')}: ${messageOf(error)}`], warnings: [] }
   }
 }
 

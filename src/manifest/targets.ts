@@ -10,7 +10,7 @@ export type Tag = { readonly repository: string; readonly tag: string }
  * @param notices gets a sentence for each name that had to be lower-cased
  * @throws Error that names the item
  */
-export function planTags(texts: readonly string[], notices: string[]): Tag[] {
+export function parseTags(texts: readonly string[], notices: string[]): Tag[] {
   const tags = texts.map((text) => {
     const { repository, tag = 'latest', digest } = readReference('tags', text)
     if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`)
@@ -26,7 +26,7 @@ export function planTags(texts: readonly string[], notices: string[]): Tag[] {
  *
  * @throws Error that names an item of `images` that is no plain repository
  */
-export function planRepositories(images: readonly string[], tags: readonly Tag[], notices: string[]): string[] {
+export function repositoriesFor(images: readonly string[], tags: readonly Tag[], notices: string[]): string[] {
   const named = images.map((text) => {
     const { repository, tag, digest } = readReference('images', text)
     if (tag || digest)

@@ -6,7 +6,7 @@ import { messageOf } from '../message.ts'
 import { CancelledError } from '../process.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { isNotFound } from '../registry/error.ts'
-import { type Handed, outputName, type Part } from './digests.ts'
+import { type HandedOn, outputName, type PlatformDigest } from './digests.ts'
 
 /**
  * Checks before the network is asked that every expected platform was handed on, and no other. Plain digests tell
@@ -15,11 +15,11 @@ import { type Handed, outputName, type Part } from './digests.ts'
  * @param expected normalised platforms
  * @throws Error that names each platform, the output that was empty, and what to do
  */
-export function checkHanded({ parts, result }: Handed, expected: readonly string[]): void {
-  const isPlain = parts.some(({ platforms }) => platforms.length === 0)
-  const handed = parts.flatMap(({ platforms }) => platforms)
-  const missing = isPlain ? [] : expected.filter((platform) => !handed.includes(platform))
-  const extra = handed.filter((platform) => !expected.includes(platform))
+export function checkHandedOn({ digests, result }: HandedOn, expected: readonly string[]): void {
+  const isPlain = digests.some(({ platforms }) => platforms.length === 0)
+  const handedOn = digests.flatMap(({ platforms }) => platforms)
+  const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform))
+  const extra = handedOn.filter((platform) => !expected.includes(platform))
   // An output may be there although its leg failed: from before the failure, or from an earlier attempt of this run.
   const ended = result === undefined || result === 'success' || missing.length > 0 ? [] : [result]
   if (missing.length === 0 && extra.length === 0 && ended.length === 0) return
@@ -54,35 +54,35 @@ export type Joined = {
 export async function joinDigests(
   client: RegistryClient,
   repositories: readonly string[],
-  parts: readonly Part[],
+  digests: readonly PlatformDigest[],
   expected: readonly string[],
   annotations: readonly string[],
 ): Promise<Joined> {
   const [first = ''] = repositories
   const read = await Promise.allSettled(
-    parts.map(({ digest, platforms }) => readImage(client, first, digest, { ...asking, claimed: platforms[0] })),
+    digests.map(({ digest, platforms }) => readImage(client, first, digest, { ...asking, claimed: platforms[0] })),
   )
   const cancelled = read.find((result) => result.status === 'rejected' && result.reason instanceof CancelledError)
   if (cancelled?.status === 'rejected') throw cancelled.reason
   const images = read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-  const held = parts.map((part, index) => contentLine(first, part, read[index]))
-  if (images.length < parts.length) throw refusal(held)
+  const held = digests.map((part, index) => contentLine(first, part, read[index]))
+  if (images.length < digests.length) throw refusal(held)
 
   const image = joinImages(images, annotations)
   const { faults, warnings } = judge(image, expected)
-  const claims = parts.flatMap((part, index) => misnamed(part, images[index]))
+  const claims = digests.flatMap((part, index) => misnamed(part, images[index]))
   if (faults.length + claims.length > 0)
     throw refusal([...[...faults, ...claims].map((fault) => `${first}: ${fault}`), ...held])
 
   const absent = await findAbsent(client, repositories, images, asking)
-  if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, parts)))
+  if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, digests)))
   return { image, warnings }
 }
 
 const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`
 
 /** A digest that was handed on for a platform which it does not hold. */
-function misnamed({ digest, platforms }: Part, image: Image | undefined): string[] {
+function misnamed({ digest, platforms }: PlatformDigest, image: Image | undefined): string[] {
   const held = image?.platforms.map(({ platform }) => platform) ?? []
   return platforms
     .filter((platform) => !held.includes(platform))
@@ -91,18 +91,22 @@ function misnamed({ digest, platforms }: Part, image: Image | undefined): string
     )
 }
 
-function absentLine({ repository, digest, problem }: Absent, parts: readonly Part[]): string {
-  const part = parts.find((one) => one.digest === digest)
+function absentLine({ repository, digest, problem }: Absent, digests: readonly PlatformDigest[]): string {
+  const part = digests.find((one) => one.digest === digest)
   return `${repository}: ${part ? nameOf(part) : digest} ${problem === undefined ? notThere : `cannot be read: ${problem}`}`
 }
 
-function nameOf({ digest, platforms }: Part): string {
+function nameOf({ digest, platforms }: PlatformDigest): string {
   const outputs = platforms.map((platform) => `output '${outputName(platform)}'`).join(', ')
   return `${digest}${outputs ? ` (${outputs})` : ''}`
 }
 
 /** One line for a digest: what it holds, or why it cannot be read. */
-function contentLine(repository: string, part: Part, result: PromiseSettledResult<Image> | undefined): string {
+function contentLine(
+  repository: string,
+  part: PlatformDigest,
+  result: PromiseSettledResult<Image> | undefined,
+): string {
   const name = `${repository}: ${nameOf(part)}`
   if (result?.status === 'fulfilled')
     return `${name} holds ${result.value.platforms.map(({ platform }) => platform).join(', ') || 'no image'}`

@@ -1,15 +1,15 @@
 import { readPlatforms } from '../input/platforms.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import type { Target } from '../manifest/tags.ts'
-import { planRepositories, planTags, targetsOf } from '../manifest/targets.ts'
+import { parseTags, repositoriesFor, targetsOf } from '../manifest/targets.ts'
 import type { Runner } from '../runner.ts'
-import { checkHanded } from './check.ts'
-import { type Part, parseDigests } from './digests.ts'
+import { checkHandedOn } from './check.ts'
+import { type PlatformDigest, parseDigests } from './digests.ts'
 import type { Inputs } from './inputs.ts'
 
 /** Everything that can be decided before the registry is asked. */
-export type Plan = {
-  readonly parts: readonly Part[]
+export type MergeDecision = {
+  readonly digests: readonly PlatformDigest[]
   /** The platforms that the result must hold, normalised. */
   readonly platforms: readonly string[]
   readonly targets: readonly Target[]
@@ -24,7 +24,10 @@ export type Plan = {
  *
  * @throws Error that names the input, its value and the way out
  */
-export function planMerge(inputs: Omit<Inputs, 'registry'>, runner: Pick<Runner, 'arch' | 'armVersion'>): Plan {
+export function decideMerge(
+  inputs: Omit<Inputs, 'registry'>,
+  runner: Pick<Runner, 'arch' | 'armVersion'>,
+): MergeDecision {
   const notices: string[] = []
   if (inputs.platforms.length === 0) {
     throw new Error(
@@ -32,9 +35,9 @@ export function planMerge(inputs: Omit<Inputs, 'registry'>, runner: Pick<Runner,
     )
   }
   const platforms = readPlatforms(inputs.platforms, runner, notices)
-  const tags = planTags(inputs.tags, notices)
+  const tags = parseTags(inputs.tags, notices)
   if (tags.length === 0) throw new Error(`input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`)
-  const targets = targetsOf(planRepositories(inputs.images, tags, notices), tags)
+  const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags)
   const untagged = targets.find((target) => target.tags.length === 0)
   if (untagged) {
     throw new Error(
@@ -43,30 +46,33 @@ export function planMerge(inputs: Omit<Inputs, 'registry'>, runner: Pick<Runner,
   }
 
   // The index lists platforms as asked for, however the runner orders outputs.
-  const rankOf = (part: Part): number => platforms.indexOf(part.platforms[0] ?? '')
-  const handed = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform)
-  checkHanded(handed, platforms)
-  const annotations = splitAnnotations(inputs.annotations, 'index')
-  const misplaced = annotations.index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text))
+  const rankOf = (part: PlatformDigest): number => platforms.indexOf(part.platforms[0] ?? '')
+  const handedOn = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform)
+  checkHandedOn(handedOn, platforms)
+  return {
+    digests: [...handedOn.digests].sort((a, b) => rankOf(a) - rankOf(b)),
+    platforms,
+    targets,
+    tags: tags.map(({ repository, tag }) => `${repository}:${tag}`),
+    annotations: decideAnnotations(inputs, platforms, notices),
+    notices,
+  }
+}
+
+/** The annotations of the index. */
+function decideAnnotations(
+  { annotations, labels }: Pick<Inputs, 'annotations' | 'labels'>,
+  platforms: readonly string[],
+  notices: string[],
+): readonly string[] {
+  const { index, manifests } = splitAnnotations(annotations, 'index')
+  const misplaced = index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text))
   if (misplaced !== undefined)
     throw new Error(
       `input 'annotations' has '${misplaced}', but an index can only hold those of the types index and manifest-descriptor`,
     )
-  if (annotations.manifests.length > 0) {
-    notices.push(
-      `input 'annotations': left to the builds, since they are of manifests: ${annotations.manifests.join(', ')}`,
-    )
-  }
-  return {
-    parts: [...handed.parts].sort((a, b) => rankOf(a) - rankOf(b)),
-    platforms,
-    targets,
-    tags: tags.map(({ repository, tag }) => `${repository}:${tag}`),
-    // One image is tagged as it is; annotations would wrap it into an index.
-    annotations: [
-      ...annotations.index,
-      ...(platforms.length > 1 ? indexAnnotations(inputs.labels, annotations.index) : []),
-    ],
-    notices,
-  }
+  if (manifests.length > 0)
+    notices.push(`input 'annotations': left to the builds, since they are of manifests: ${manifests.join(', ')}`)
+  // One image is tagged as it is; annotations would wrap it into an index.
+  return platforms.length > 1 ? [...index, ...indexAnnotations(labels, index)] : index
 }

@@ -3,15 +3,15 @@ import { linuxPlatforms, platformSlug } from '../platform.ts'
 import { digestForm } from '../reference.ts'
 
 /** What the legs handed on, as the input `digests` has it. */
-export type Handed = {
+export type HandedOn = {
   /** In the order given, each digest once. */
-  readonly parts: readonly Part[]
+  readonly digests: readonly PlatformDigest[]
   /** How the job of the legs ended, when the input tells: `success`, `failure`, `cancelled`, `skipped`. */
   readonly result?: string
 }
 
 /** One digest to merge. */
-export type Part = {
+export type PlatformDigest = {
   readonly digest: string
   /** The platforms it was given for, normalised; empty for a plain digest. */
   readonly platforms: readonly string[]
@@ -32,7 +32,7 @@ export function outputName(platform: string): string {
  * @param normalise gives a platform its normalised name, or throws
  * @throws Error that names the output or the line, and how digests get there
  */
-export function parseDigests(text: string, normalise: (platform: string) => string): Handed {
+export function parseDigests(text: string, normalise: (platform: string) => string): HandedOn {
   const given = text.trim()
   if (given === '' || given === 'null') {
     throw new Error(
@@ -46,13 +46,13 @@ export function parseDigests(text: string, normalise: (platform: string) => stri
         : [undefined, item]
       return { name: item, digest, platform: platform === undefined ? undefined : normalise(platform) }
     })
-    return { parts: group(items) }
+    return { digests: group(items) }
   }
 
   const found = parseJson(given)
   if (Array.isArray(found)) {
     return {
-      parts: group(found.map((digest) => ({ name: String(digest), digest: String(digest), platform: undefined }))),
+      digests: group(found.map((digest) => ({ name: String(digest), digest: String(digest), platform: undefined }))),
     }
   }
   const { outputs, result } = found as { outputs?: unknown; result?: unknown }
@@ -63,12 +63,12 @@ export function parseDigests(text: string, normalise: (platform: string) => stri
       ? []
       : [{ name, digest: String(digest), platform }]
   })
-  return { parts: group(entries), ...(isJob && typeof result === 'string' && { result }) }
+  return { digests: group(entries), ...(isJob && typeof result === 'string' && { result }) }
 }
 
 type Item = { readonly name: string; readonly digest: string; readonly platform: string | undefined }
 
-function group(items: readonly Item[]): Part[] {
+function group(items: readonly Item[]): PlatformDigest[] {
   const platforms = items.map(({ platform }) => platform)
   const twice = platforms.find((platform, index) => platform !== undefined && platforms.indexOf(platform) !== index)
   if (twice) throw new Error(`${input} has ${twice} more than once`)

@@ -1,5 +1,5 @@
-import { runJob } from '../job.ts'
+import { runAction } from '../action.ts'
 import { readInputs } from './inputs.ts'
 import { ownOutputs, run } from './run.ts'
 
-await runJob({ ownOutputs, readInputs, run })
+await runAction({ ownOutputs, readInputs, run })

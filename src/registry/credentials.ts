@@ -1,3 +1,4 @@
+import { configKey, type DockerConfig } from '../docker/config.ts'
 import { dockerHub, registryHost } from '../reference.ts'
 
 /** One login, one item of the input `registry-auth`. */
@@ -6,25 +7,6 @@ export type Credential = {
   readonly host: string
   readonly username: string
   readonly password: string
-}
-
-/** Docker's config.json, as far as credentials are concerned; the rest is kept as it is. */
-export type DockerConfig = {
-  readonly auths?: Readonly<
-    Record<
-      string,
-      {
-        /** User and password in base64. */
-        readonly auth?: string
-        readonly username?: string
-        readonly password?: string
-        readonly identitytoken?: string
-        readonly registrytoken?: string
-      }
-    >
-  >
-  readonly credHelpers?: Readonly<Record<string, string>>
-  readonly credsStore?: string
 }
 
 const keys = ['registry', 'username', 'password']
@@ -80,11 +62,6 @@ export function withCredentials(config: DockerConfig, credentials: readonly Cred
 /** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
 export function secretsOf(credentials: readonly Credential[]): string[] {
   return credentials.flatMap((credential) => [credential.password, basicAuth(credential)])
-}
-
-/** The key of a host in config.json: Docker Hub's is the address of its first API. */
-export function configKey(host: string): string {
-  return host === dockerHub ? 'https://index.docker.io/v1/' : host
 }
 
 /** What HTTP calls basic credentials: user and password in base64. */

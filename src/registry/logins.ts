@@ -1,7 +1,8 @@
+import { configKey, type DockerConfig } from '../docker/config.ts'
 import { parseObject } from '../input/json.ts'
 import { CommandError, lastLines, type Run } from '../process.ts'
 import { dockerHub, registryHost } from '../reference.ts'
-import { type Credential, configKey, type DockerConfig } from './credentials.ts'
+import type { Credential } from './credentials.ts'
 import { chooseScoped, type ScopedConfig } from './scoped-logins.ts'
 
 /** How to prove who we are to a registry, and where that comes from, in words for a message. */

@@ -1,5 +1,9 @@
 import { isLoopback } from '../reference.ts'
-import type { RegistryTable } from './access.ts'
+
+/** One `[registry."host"]` of a buildkitd.toml; certificates are paths. */
+export type RegistryTable = Readonly<
+  Record<string, boolean | readonly string[] | readonly Readonly<Record<string, string>>[]>
+>
 
 /** The tables of a buildkitd.toml's `registry`, by host. */
 export type RegistryTables = Readonly<Record<string, RegistryTable>>

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { readDockerConfig } from '../docker/config.ts'
-import type { DockerConfig } from './credentials.ts'
+import { type DockerConfig, readDockerConfig } from '../docker/config.ts'
 import { apiHost } from './registries.ts'
 
 /** A Docker configuration of buildx that holds the logins of a part of a registry. */

@@ -11,8 +11,8 @@ export type Outputs = {
   readonly images: readonly string[]
   readonly tags: readonly string[]
   readonly platforms: readonly string[]
-  /** What a matrix leg hands on in place of each platform's own digest: what it pushed, attestations included; empty to hand nothing on. */
-  readonly leg?: string
+  /** What a matrix job hands on in place of each platform's own digest: what it pushed, attestations included; empty to hand nothing on. */
+  readonly handedOn?: string
   /** Outputs of one action only, by name. */
   readonly others: Readonly<Record<string, string>>
 }
@@ -24,7 +24,7 @@ export function outputValues({
   images,
   tags,
   platforms,
-  leg,
+  handedOn,
   others,
 }: Outputs): Record<string, string> {
   const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]))
@@ -35,7 +35,7 @@ export function outputValues({
     ...Object.fromEntries(
       linuxPlatforms.map((platform) => [
         `digest-${platformSlug(platform)}`,
-        digests[platform] === undefined ? '' : (leg ?? digests[platform]),
+        digests[platform] === undefined ? '' : (handedOn ?? digests[platform]),
       ]),
     ),
     manifest: manifest ? JSON.stringify(manifest) : '',

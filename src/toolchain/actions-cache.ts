@@ -1,52 +1,49 @@
 import { copyFile, link, mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../message.ts'
+import type { Runner } from '../runner.ts'
 
 /** The Actions cache as far as it is used here. Neither function throws. */
 export type BinaryCache = {
   /** @returns the path of the file that the cache has under the key; undefined when it has none */
   restore: (key: string) => Promise<string | undefined>
   save: (path: string, key: string) => Promise<void>
+  /** Whether a request was given up, which then goes on and keeps the process from ending. */
+  hasGivenUp: () => boolean
 }
 
 /** A downloaded binary that the Actions cache does not have yet, and its key there. */
 export type BinaryState = { readonly path: string; readonly key: string }
 
-type Warn = (message: string) => void
-
 /** The client waits 3 minutes for an answer, five times; buildx can be downloaded in seconds. */
 const patience = { restore: 20_000, save: 60_000 }
-
-/** Where a binary lies for the Actions cache, which keys entries by path: the same for restoring and saving. */
-export function binaryCachePath(temp: string): string {
-  return join(temp, 'multiarch-build-buildx', 'buildx')
-}
 
 /**
  * The Actions cache, for one file. A cache that does not answer is a warning: whatever is not in it can be downloaded.
  * Its client is loaded on use, since its Azure SDK costs 50 ms and most runs find buildx on the machine.
  *
- * @param path {@link binaryCachePath}
- * @param onGiveUp called when a request was given up, which then goes on and keeps the process from ending
  * @returns undefined where the engine has no cache, or a step may not use it
  */
 export function actionsCache(
-  path: string,
-  environment: NodeJS.ProcessEnv,
-  warn: Warn,
-  onGiveUp: () => void,
+  { temp, cache: { token, resultsUrl, cacheUrl } }: Pick<Runner, 'temp' | 'cache'>,
+  warn: (message: string) => void,
 ): BinaryCache | undefined {
-  const { ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL, ACTIONS_CACHE_URL } = environment
-  if (!ACTIONS_RUNTIME_TOKEN || !(ACTIONS_RESULTS_URL || ACTIONS_CACHE_URL)) return undefined
+  if (token === '' || (resultsUrl === '' && cacheUrl === '')) return undefined
+  // Entries are keyed by path too: it is the same for restoring and saving.
+  const path = join(temp, 'multiarch-build-buildx', 'buildx')
+  let isAbandoned = false
   const attempt = async <T>(milliseconds: number, work: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return await within(milliseconds, work(), onGiveUp)
+      return await within(milliseconds, work(), () => {
+        isAbandoned = true
+      })
     } catch (error) {
       warn(`the Actions cache failed: ${messageOf(error)}`)
       return undefined
     }
   }
   return {
+    hasGivenUp: () => isAbandoned,
     restore: (key) =>
       attempt(patience.restore, async () => {
         const { restoreCache } = await import('@actions/cache')

@@ -8,57 +8,64 @@ import { inspectEngine, versionOfImage } from '../buildx/inspect.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import { ensureImage, type HasImage } from '../docker/images.ts'
 import { csvRecord } from '../input/csv.ts'
+import type { Job } from '../job.ts'
+import type { RegistryTables } from '../registry/loopback.ts'
 import { group, log } from '../report/log.ts'
 import type { Runner } from '../runner.ts'
 import type { BuildxBinary } from './binary.ts'
-import { type Config, composeConfig, readConfig } from './buildkitd.ts'
+import { type BuilderConfig, type Configuration, composeConfig } from './buildkitd.ts'
 import type { BuilderInputs } from './inputs.ts'
 import type { BuilderNode } from './nodes.ts'
-import type { Host, Toolchain } from './prepare.ts'
+import type { Builder } from './toolchain.ts'
 
-/** What a builder is made of, besides its inputs. */
-export type Parts = {
-  readonly config: Config
+/** What a builder is made with, besides its inputs. */
+export type Setup = {
+  readonly config: BuilderConfig
   /** Further nodes. */
   readonly nodes: readonly BuilderNode[]
   /** The platforms that none of them is fixed to. */
-  readonly here: readonly string[]
+  readonly platforms: readonly string[]
   readonly ensureBinary: () => Promise<BuildxBinary>
   readonly daemon: Pick<Daemon, 'docker' | 'options'>
   /** What the daemon holds; absent where the builder does not run on it. */
   readonly has?: Promise<HasImage>
 }
 
-/** Composes the builder's configuration, where it has one. */
+/**
+ * Composes the builder's configuration, where it has one.
+ *
+ * @param hosts registry hosts that the build names
+ * @param tables what the input `registries` says
+ */
 export async function configure(
   builder: BuilderInputs,
+  configuration: Configuration,
   hosts: readonly string[],
-  { runner, registries: { tables } }: Pick<Host, 'runner' | 'registries'>,
-): Promise<Config> {
-  const given = await readConfig(builder.config, runner.buildxConfig)
+  tables: RegistryTables,
+): Promise<BuilderConfig> {
   if (!builder.existing && ['docker-container', 'kubernetes'].includes(builder.driver))
-    return composeConfig(given, tables, hosts)
+    return composeConfig(configuration.given, tables, hosts)
   if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder))
-  return composeConfig(given, {}, [])
+  return composeConfig(configuration.given, {}, [])
 }
 
 /** Makes and boots a builder of our own. */
-export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Host): Promise<Toolchain> {
-  const { run, runner, folder, saveBuilder } = host
-  const { docker, options } = parts.daemon
+export async function bootBuilder(inputs: BuilderInputs, setup: Setup, job: Job): Promise<Builder> {
+  const { run, runner, folder, save } = job
+  const { docker, options } = setup.daemon
   const { driver, keepState, cleanup } = inputs
-  const [binary, buildkitImage] = await Promise.all([parts.ensureBinary(), provideImage(inputs, parts, host)])
+  const [binary, buildkitImage] = await Promise.all([setup.ensureBinary(), provideImage(inputs, setup, job)])
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
   const step = keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined
   const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step)
-  const configFile = await writeConfig(parts.config, folder)
-  const hostNetwork = needsHostNetwork(inputs, parts.config)
+  const configFile = await writeConfig(setup.config, folder)
+  const hostNetwork = needsHostNetwork(inputs, setup.config)
 
-  if (cleanup) saveBuilder({ name, driver, keepState, buildx: binary.path, daemon: options })
+  if (cleanup) save({ builder: { name, driver, keepState, buildx: binary.path, daemon: options } })
   await group('Boot the builder', ({ info }) => {
     info(`builder ${name}, ${buildkitImage ?? driver}`)
     if (hostNetwork)
-      info(`it is in the host's network, for the registries on this machine: ${parts.config.loopback.join(', ')}`)
+      info(`it is in the host's network, for the registries on this machine: ${setup.config.loopback.join(', ')}`)
     return createBuilder(docker, buildx, {
       name,
       driver,
@@ -68,17 +75,18 @@ export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Hos
       configFile,
       endpoint: inputs.endpoint,
       keepState,
-      nodes: parts.nodes,
-      platforms: parts.here,
+      nodes: setup.nodes,
+      platforms: setup.platforms,
     })
   })
   // Asking takes a fifth of a second, which the tag of a released image saves where there is one node.
-  const version = parts.nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
+  const version = setup.nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
   return {
     buildx,
     binary,
     docker,
     builder: name,
+    isOwn: true,
     engine: version ? { driver, version } : await inspectEngine(buildx, name),
   }
 }
@@ -86,8 +94,8 @@ export async function bootBuilder(inputs: BuilderInputs, parts: Parts, host: Hos
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(
   inputs: BuilderInputs,
-  { daemon, has }: Parts,
-  { retries }: Host,
+  { daemon, has }: Setup,
+  { retries }: Job,
 ): Promise<string | undefined> {
   if (has === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
   return group('Provide the BuildKit image', async ({ info }) =>
@@ -95,7 +103,7 @@ async function provideImage(
   )
 }
 
-async function writeConfig({ text }: Config, folder: string): Promise<string | undefined> {
+async function writeConfig({ text }: BuilderConfig, folder: string): Promise<string | undefined> {
   if (text === undefined) return undefined
   const path = join(folder, 'buildkitd.toml')
   await writeFile(path, text, { mode: 0o600 })
@@ -112,7 +120,7 @@ function originOf(driver: string, { isSelfHosted, repository, runId, runAttempt,
 }
 
 /** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
-function needsHostNetwork({ driver, driverOpts }: BuilderInputs, { loopback }: Config): boolean {
+function needsHostNetwork({ driver, driverOpts }: BuilderInputs, { loopback }: BuilderConfig): boolean {
   return driver === 'docker-container' && loopback.length > 0 && !hasDriverOpt(driverOpts, 'network')
 }
 

@@ -4,25 +4,49 @@ import { readText } from '../input/file.ts'
 import { messageOf } from '../message.ts'
 import { type RegistryTables, withLoopback } from '../registry/loopback.ts'
 import type { Registry } from '../registry/registries.ts'
+import type { Runner } from '../runner.ts'
 import type { BuilderInputs } from './inputs.ts'
 
-/** A buildkitd.toml that was there before this action. */
+/** A buildkitd.toml that was there before this action, as it was read. */
 export type GivenConfig = {
   /** How to name it to the user. */
   readonly source: string
   readonly text: string
+  readonly parsed: Readonly<Record<string, unknown>>
   /** Buildx takes it by itself. */
   readonly byDefault?: boolean
   /** Reads a certificate or key that it names; undefined when there is no such file. */
   readonly readFile?: (path: string) => string | undefined
 }
 
+/** What is configured before this action adds anything. */
+export type Configuration = {
+  /** What the builder starts from; undefined where there is nothing. */
+  readonly given: GivenConfig | undefined
+  /** The registries that the builder's configuration describes, for what is not the builder. */
+  readonly registries: readonly Registry[]
+}
+
 /** The configuration of the builder, and what it means for how the builder is made. */
-export type Config = {
+export type BuilderConfig = {
   /** TOML; undefined when the builder needs none. */
   readonly text?: string
   /** Registry hosts on this machine's loopback, which a container sees only in the host's network. */
   readonly loopback: readonly string[]
+}
+
+/**
+ * Reads the buildkitd.toml that the inputs name, and that of a builder that exists already.
+ *
+ * @throws Error that names the input when the file cannot be read, or source and line of what is no TOML
+ */
+export async function readConfiguration(
+  { existing, config }: Pick<BuilderInputs, 'existing' | 'config'>,
+  { buildxConfig }: Pick<Runner, 'buildxConfig'>,
+): Promise<Configuration> {
+  const builderConfig = existing ? await readBuilderConfig(buildxConfig, existing) : undefined
+  const given = await readConfig(config, buildxConfig)
+  return { given, registries: registriesOf(existing ? builderConfig : given) }
 }
 
 /**
@@ -35,11 +59,12 @@ export async function readConfig(
   config: BuilderInputs['config'],
   buildxConfig: string,
 ): Promise<GivenConfig | undefined> {
-  if (config?.text !== undefined) return { source: `input '${config.input}'`, text: config.text }
-  if (config?.path !== undefined) return { source: `input '${config.input}'`, text: await readConfigFile(config.path) }
+  const source = `input '${config?.input}'`
+  if (config?.text !== undefined) return parseConfig({ source, text: config.text })
+  if (config?.path !== undefined) return parseConfig({ source, text: await readConfigFile(config.path) })
   const path = join(buildxConfig, 'buildkitd.default.toml')
   const text = await readFile(path, 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : { source: path, text, byDefault: true }
+  return text === undefined ? undefined : parseConfig({ source: path, text, byDefault: true })
 }
 
 /**
@@ -53,7 +78,9 @@ export async function readBuilderConfig(buildxConfig: string, builder: string): 
   const files = filesOf(await readFile(path, 'utf8').catch(() => '{}'))
   const text = files.get('buildkitd.toml')
   const readCertificate = (name: string) => files.get(name.replace(/^\/etc\/buildkit\//, ''))
-  return text === undefined ? undefined : { source: `builder '${builder}'`, text, readFile: readCertificate }
+  return text === undefined
+    ? undefined
+    : parseConfig({ source: `builder '${builder}'`, text, readFile: readCertificate })
 }
 
 /** The files of a builder's first node: buildx keeps them in base64. */
@@ -78,24 +105,22 @@ export async function composeConfig(
   given: GivenConfig | undefined,
   typed: RegistryTables,
   hosts: readonly string[],
-): Promise<Config> {
-  const base = given ? await parseConfig(given) : {}
-  const registries = mergeTables(tablesOf(given, base), typed, given?.source ?? '')
+): Promise<BuilderConfig> {
+  const registries = mergeTables(tablesOf(given), typed, given?.source ?? '')
   const { tables, loopback } = withLoopback(registries, hosts)
   const added = Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries))
   if (!added) return { ...(given && !given.byDefault && { text: given.text }), loopback }
   const { stringify } = await loadToml()
-  return { text: stringify({ ...base, registry: tables }), loopback }
+  return { text: stringify({ ...given?.parsed, registry: tables }), loopback }
 }
 
 /**
  * The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
  * making the builder fails on it, and says so.
  */
-export async function registriesOf(given: GivenConfig | undefined): Promise<Registry[]> {
-  if (given === undefined) return []
-  const read = given.readFile ?? readText
-  return Object.entries(tablesOf(given, await parseConfig(given))).map(([host, { http, insecure, ca, keypair }]) => {
+export function registriesOf(given: GivenConfig | undefined): Registry[] {
+  const read = given?.readFile ?? readText
+  return Object.entries(tablesOf(given)).map(([host, { http, insecure, ca, keypair }]) => {
     const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => read(String(path)) ?? [])
     const [pair] = Array.isArray(keypair) ? keypair : []
     const { cert, key } = (typeof pair === 'object' && pair !== null ? pair : {}) as { cert?: string; key?: string }
@@ -125,7 +150,8 @@ function mergeTables(given: RegistryTables, typed: RegistryTables, source: strin
   return { ...given, ...Object.fromEntries(merged) }
 }
 
-function tablesOf(given: GivenConfig | undefined, { registry = {} }: Record<string, unknown>): RegistryTables {
+function tablesOf(given: GivenConfig | undefined): RegistryTables {
+  const { registry = {} } = given?.parsed ?? {}
   if (
     typeof registry === 'object' &&
     registry !== null &&
@@ -135,11 +161,12 @@ function tablesOf(given: GivenConfig | undefined, { registry = {} }: Record<stri
   throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`)
 }
 
-async function parseConfig({ source, text }: GivenConfig): Promise<Record<string, unknown>> {
+async function parseConfig(given: Omit<GivenConfig, 'parsed'>): Promise<GivenConfig> {
+  const { source, text } = given
   const { parse, TomlError } = await loadToml()
   try {
     // As big integers, so that numbers come out as they went in.
-    return parse(text, { integersAsBigInt: true })
+    return { ...given, parsed: parse(text, { integersAsBigInt: true }) }
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     const [what = ''] = error.message.split('\n')

@@ -1,27 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
-import type { Buildx } from '../../src/buildx/buildx.ts'
-import type { CachePlan } from '../../src/cache/decide.ts'
-import { buildWithCache, openCache } from '../../src/cache/session.ts'
-import { CommandError } from '../../src/process.ts'
+import { buildWithCache } from '../../src/cache/build.ts'
 
 const request = { cacheFrom: ['type=gha'] } as unknown as BuildRequest
-const lists = [
-  'addHosts',
-  'allow',
-  'buildArgs',
-  'buildContexts',
-  'labels',
-  'noCacheFilters',
-  'secrets',
-  'ssh',
-  'ulimit',
-]
-const empty = { ...Object.fromEntries(lists.map((name) => [name, []])), platforms: [] } as unknown as BuildRequest
-
 const cache = { print: () => {}, seconds: 0.05 }
 
 describe('a build with a cache', () => {
@@ -37,7 +18,7 @@ describe('a build with a cache', () => {
         return 'image'
       },
     })
-    expect({ done, built }).toEqual({ done: { result: 'image', cacheAnswers: true }, built: [['type=gha']] })
+    expect({ done, built }).toEqual({ done: { result: 'image', answers: true }, built: [['type=gha']] })
   })
 
   test('that does not answer is stopped and built again without it, on a builder that was ended', async () => {
@@ -53,7 +34,7 @@ describe('a build with a cache', () => {
       },
     })
     expect({ done, events }).toEqual({
-      done: { result: 'image', cacheAnswers: false },
+      done: { result: 'image', answers: false },
       events: ['build type=gha', 'end', 'build '],
     })
   })
@@ -83,7 +64,7 @@ describe('a build with a cache', () => {
   })
 
   test('is not misled by what a RUN prints', async () => {
-    const { cacheAnswers } = await buildWithCache(request, {
+    const { answers } = await buildWithCache(request, {
       ...cache,
       build: async (_request, onOutput) => {
         onOutput('#5 0.100 importing cache manifest from gha:1\n')
@@ -91,39 +72,7 @@ describe('a build with a cache', () => {
         return ''
       },
     })
-    expect(cacheAnswers).toBe(true)
-  })
-})
-
-describe('a local cache', () => {
-  const plan = (path: string): CachePlan => ({
-    from: [],
-    embedded: [],
-    folder: { path, write: true, attributes: {} },
-    decision: '',
-    warnings: [],
-  })
-  const save = async (path: string, buildx: Buildx) => {
-    const session = await openCache(plan(path), { ...empty, cacheFrom: [], cacheTo: [] })
-    return session.save?.(buildx, { builder: 'b', env: {}, seconds: 60 })
-  }
-
-  test('that cannot be written leaves nothing behind', async () => {
-    const path = mkdtempSync(join(tmpdir(), 'cache-session-'))
-    const full: Buildx = async (args) => {
-      const [, destination = ''] = args.join(' ').match(/dest=(\S+)/) ?? []
-      mkdirSync(join(destination, 'blobs'), { recursive: true })
-      throw new CommandError('buildx build', 1, { stdout: '', stderr: 'ERROR: no space left on device' }, 'failed')
-    }
-    expect(await save(path, full)).toBe('no space left on device')
-    expect(readdirSync(path)).toEqual([])
-  })
-
-  test('whose folder cannot be made costs neither the build nor the job', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'cache-session-')), 'file')
-    writeFileSync(file, '')
-    const buildx: Buildx = async () => ({ stdout: '', stderr: '' })
-    expect(await save(join(file, 'layers'), buildx)).toMatch(/^its folder cannot be used: .*ENOTDIR/)
+    expect(answers).toBe(true)
   })
 })
 

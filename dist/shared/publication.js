@@ -1,8 +1,8 @@
-import { j as messageOf, w as CancelledError } from "./common.js";
+import { S as log, b as group, j as messageOf, w as CancelledError } from "./common.js";
 import { a as normalisedName, s as platformOf } from "./platform.js";
 import { n as judge } from "./manifest.js";
-import { t as RegistryError } from "./error.js";
 import { t as digestOf } from "./content.js";
+import { t as RegistryError } from "./error.js";
 //#region src/manifest/image.ts
 const referenceType = "vnd.docker.reference.type";
 const referenceDigest = "vnd.docker.reference.digest";
@@ -219,16 +219,16 @@ function digestsOf({ content, platforms }) {
 	return [content.digest, ...platforms.map(({ descriptor }) => descriptor.digest)];
 }
 /**
-* Reads back from the first repository what was just pushed, joins it where it is in parts, and judges it; and asks the
+* Reads back from the first repository what was just pushed, joins it where there are several images, and judges it; and asks the
 * others whether they have all of it: the same digest is the same image.
 *
 * @param expected normalised platforms; undefined when the builder chose
 */
-async function checkPushed(client, repositories, { parts, annotations }, expected) {
+async function checkPushed(client, repositories, { images: pushed, annotations }, expected) {
 	const asking = { lag: longestLag };
 	const [first = ""] = repositories;
 	try {
-		const images = await Promise.all(parts.map(({ digest, platforms }) => readImage(client, first, digest, {
+		const images = await Promise.all(pushed.map(({ digest, platforms }) => readImage(client, first, digest, {
 			...asking,
 			claimed: onlyOf(platforms)
 		})));
@@ -245,7 +245,7 @@ async function checkPushed(client, repositories, { parts, annotations }, expecte
 	} catch (error) {
 		if (error instanceof CancelledError) throw error;
 		return {
-			faults: [`${first}@${parts.map(({ digest }) => digest).join(", ")}: ${messageOf(error)}`],
+			faults: [`${first}@${pushed.map(({ digest }) => digest).join(", ")}: ${messageOf(error)}`],
 			warnings: []
 		};
 	}
@@ -253,6 +253,40 @@ async function checkPushed(client, repositories, { parts, annotations }, expecte
 /** A manifest without an index is for the one platform that was asked for: its config may leave out the level of amd64. */
 function onlyOf(platforms) {
 	return platforms.length === 1 ? platforms[0] : void 0;
+}
+//#endregion
+//#region src/manifest/preflight.ts
+/** How long the questions before a build may wait for a registry that has a hiccup. */
+const firstPatience = 1e4;
+/**
+* Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes by
+* itself is left for later: the push comes when the build is done.
+*
+* @param warn is told what could not be asked
+* @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
+*/
+async function askBefore(client, targets, warn) {
+	const asking = { patience: firstPatience };
+	const states = targets.map(async ({ repository, tags }) => {
+		try {
+			await client.assertPush(repository, asking);
+			const digests = tags.map(async (tag) => [`${repository}:${tag}`, await client.digest(repository, tag, asking)]);
+			return await Promise.all(digests);
+		} catch (error) {
+			if (!(error instanceof RegistryError) || !passesLater(error)) throw error;
+			warn(`${repository} could not be checked in advance, going on without: ${error.message}`);
+			return [];
+		}
+	});
+	return new Map((await Promise.all(states)).flat());
+}
+function passesLater({ facts: { kind } }) {
+	return [
+		"rate limited",
+		"server error",
+		"unreachable",
+		"wrong content"
+	].includes(kind);
 }
 //#endregion
 //#region src/manifest/tags.ts
@@ -386,4 +420,83 @@ function placesOf(targets) {
 	})));
 }
 //#endregion
-export { findAbsent as a, checkPushed as i, listMoves as n, joinImages as o, moveTags as r, readImage as s, confirmTags as t };
+//#region src/manifest/publication.ts
+const nowhere = {
+	publish: async () => ({ moved: [] }),
+	move: async () => ({ moved: [] }),
+	explain: async (error) => error
+};
+/**
+* Asks every repository whether it can be pushed to, before anything is built, and where its tags point.
+*
+* @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
+*/
+async function openPublication(registries, { targets, mover, platforms }) {
+	if (targets.length === 0) return nowhere;
+	const client = await registries.client();
+	const before = await askBefore(client, targets, log.warning);
+	const repositories = targets.map(({ repository }) => repository);
+	const tagged = targets.filter(({ tags }) => tags.length > 0);
+	const isDirect = mover === "buildx";
+	const move = (image) => group(isDirect ? "Check the tags" : "Move the tags", async ({ info, warning }) => {
+		const { warnings = [], ...moves } = isDirect ? await confirmTags(client, tagged, image.content.digest, before) : await moveTags(client, tagged, image.content, before);
+		for (const text of warnings) warning(text);
+		for (const reference of moves.moved) info(reference);
+		return moves;
+	});
+	return {
+		move,
+		publish: async (pushed) => {
+			const checked = await check(client, repositories, pushed, platforms);
+			const { image } = checked;
+			const failure = faultsOf(checked, isDirect);
+			if (image === void 0 || failure !== void 0) return {
+				...image && { image },
+				moved: [],
+				failure
+			};
+			const problem = pushed.images.length > 1 ? await store(client, repositories, image) : void 0;
+			if (problem !== void 0) return {
+				image,
+				moved: [],
+				failure: problem
+			};
+			return {
+				image,
+				...tagged.length > 0 ? await move(image) : { moved: [] }
+			};
+		},
+		explain: async (error) => {
+			const isPush = error instanceof Error && error.message.includes("failed to push");
+			if (!isDirect || !isPush) return error;
+			const moves = await listMoves(client, targets, before).catch(() => []);
+			return new Error([error.message, ...moves].join("\n"), { cause: error });
+		}
+	};
+}
+function check(client, repositories, pushed, platforms) {
+	const digests = pushed.images.map(({ digest }) => digest);
+	if (digests.length === 0) throw new Error("buildx pushed the image but reported no digest, so it cannot be checked");
+	return group("Check the pushed image", async ({ info, warning }) => {
+		const checked = await checkPushed(client, repositories, pushed, platforms);
+		const held = checked.image?.platforms.map(({ platform }) => platform) ?? [];
+		info(`${repositories.join(", ")}: ${digests.join(", ")} holds ${held.join(", ") || "what could not be read"}`);
+		for (const text of checked.warnings) warning(text);
+		return checked;
+	});
+}
+/** Why an image is not published; undefined where it is as it was asked for. */
+function faultsOf({ image, faults }, isDirect) {
+	if (image !== void 0 && faults.length === 0) return void 0;
+	return [`the pushed image ${image === void 0 ? "could not be read back" : "is not what was asked for"}, ${isDirect ? "but its tags have been published already" : "so no tag was moved"}:`, ...faults].join("\n");
+}
+/** Stores an index under its digest; returns why it is not in every repository. */
+async function store(client, repositories, { content }) {
+	const reasons = (await Promise.allSettled(repositories.map((repository) => client.put(repository, content.digest, content)))).flatMap((result) => result.status === "rejected" ? [result.reason] : []);
+	const cancelled = reasons.find((reason) => reason instanceof CancelledError);
+	if (cancelled !== void 0) throw cancelled;
+	if (reasons.length === 0) return void 0;
+	return ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n");
+}
+//#endregion
+export { readImage as i, findAbsent as n, joinImages as r, openPublication as t };

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals'
+import { readRecords } from '../../src/buildx/records.ts'
+import { CommandError } from '../../src/process.ts'
+
+const one = { platforms: ['linux/amd64'], info: () => {} }
+
+test('a builder without records does not fail the job', async () => {
+  const buildx = async () => {
+    throw new CommandError('buildx history', 1, { stdout: '', stderr: 'unknown command' }, 'failed with exit code 1')
+  }
+  const engine = { driver: 'docker-container', version: 'v0.32.2' }
+  const lines: string[] = []
+  const info = (line: string) => lines.push(line)
+  const built = [{ ref: 'b/b0/x' }]
+  expect(await readRecords({ buildx, builder: 'b', engine }, built, { ...one, info })).toBeUndefined()
+  expect(lines).toEqual([
+    'which steps came from the cache is not known: buildx history failed with exit code 1: unknown command',
+  ])
+})
+
+test('what several nodes recorded is put together, but nothing is asked of a remote builder with a dead node', async () => {
+  const asked: string[] = []
+  const buildx = async (args: readonly string[]) => {
+    asked.push(args.at(-1) ?? '')
+    const platform = args.at(-1) === 'one' ? 'linux/amd64' : 'linux/arm64'
+    const vertexes = [{ digest: 'd', name: `[${platform} 2/2] RUN true`, completed: 'now' }]
+    return { stdout: '', stderr: JSON.stringify({ vertexes }) }
+  }
+  const node = (status: string) => ({ name: 'n', endpoint: 'e', status, fixed: [] })
+  const read = (nodes: ReturnType<typeof node>[]) =>
+    readRecords(
+      { buildx, builder: 'b', engine: { driver: 'remote', version: undefined, nodes } },
+      [{ ref: 'b/b0/one' }, { ref: 'b/b1/two' }, {}],
+      { ...one, platforms: ['linux/amd64', 'linux/arm64'] },
+    )
+  const record = await read([node('running'), node('running')])
+  expect([...(record?.steps ?? [])]).toEqual([
+    ['linux/amd64', { cached: 0, executed: 1 }],
+    ['linux/arm64', { cached: 0, executed: 1 }],
+  ])
+  expect(asked).toEqual(['one', 'two'])
+  expect(await read([node('running'), node('inactive')])).toBeUndefined()
+})

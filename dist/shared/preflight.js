@@ -1,1 +1,0 @@
-export { t as askBefore } from "./preflight2.js";

@@ -1,0 +1,1 @@
+export { t as openPublication } from "./publication.js";

@@ -1,0 +1,70 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Job, Result } from './job.ts'
+import { messageOf } from './message.ts'
+import { abortOnSignals, CancelledError, createRun, exitCodeOf, patienceMilliseconds } from './process.ts'
+import { fail, log } from './report/log.ts'
+import { publish, resetOutputs } from './report/outputs.ts'
+import { openRetries } from './retry.ts'
+import { type Runner, readRunner } from './runner.ts'
+import { saveState } from './state.ts'
+import { actionsCache } from './toolchain/actions-cache.ts'
+import { watchUncaught } from './uncaught.ts'
+
+/** What build and merge differ in. */
+export type Action<Inputs> = {
+  /** Names of the outputs that only this action has. */
+  readonly ownOutputs: readonly string[]
+  readonly readInputs: (workspace: string) => Promise<Inputs>
+  readonly run: (inputs: Inputs, job: Job) => Promise<Result>
+}
+
+/** The frame of build and merge: opens the job, publishes the result, and turns errors and cancellation into the exit code. */
+export async function runAction<Inputs>({ ownOutputs, readInputs, run }: Action<Inputs>): Promise<void> {
+  const cancel = abortOnSignals()
+  const settleUncaught = watchUncaught({
+    onError: (stack) => {
+      log.info(stack)
+      cancel.abort('SIGTERM')
+    },
+    report: fail,
+    exitCode: 1,
+    patience: patienceMilliseconds,
+  })
+  let job: Job | undefined
+  try {
+    resetOutputs(ownOutputs)
+    const runner = readRunner(process.env)
+    const inputs = await readInputs(runner.workspace)
+    job = await openJob(runner, cancel)
+    const { outputs, summary, failure } = await run(inputs, job)
+    await publish(outputs, summary, runner)
+    if (failure) fail(failure)
+  } catch (error) {
+    if (!settleUncaught()) {
+      fail(messageOf(error))
+      if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal)
+    }
+    cancel.abort('SIGTERM')
+    // A download, or a request to the Actions cache, does not hear of it.
+    setTimeout(() => process.exit(), patienceMilliseconds).unref()
+  }
+  settleUncaught()
+  // A request to the Actions cache that was given up would keep the process for minutes.
+  if (job?.binaryCache?.hasGivenUp()) process.exit()
+}
+
+async function openJob(runner: Runner, cancel: AbortController): Promise<Job> {
+  const folder = await mkdtemp(join(runner.temp, 'multiarch-build-'))
+  saveState({ folder })
+  const binaryCache = actionsCache(runner, log.warning)
+  return {
+    runner,
+    folder,
+    run: createRun(runner.childEnvironment, cancel.signal),
+    retries: openRetries({ log: log.info, cancel: cancel.signal }),
+    cancel,
+    ...(binaryCache && { binaryCache }),
+    save: saveState,
+  }
+}

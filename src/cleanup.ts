@@ -1,0 +1,56 @@
+import { rm } from 'node:fs/promises'
+import { bindBuildx } from './buildx/buildx.ts'
+import { type BuilderState, removeBuilder } from './buildx/removal.ts'
+import { bindDocker } from './docker/daemon.ts'
+import { messageOf } from './message.ts'
+import { createRun } from './process.ts'
+import { log } from './report/log.ts'
+import type { Runner } from './runner.ts'
+import { readState } from './state.ts'
+import { actionsCache } from './toolchain/actions-cache.ts'
+import { watchUncaught } from './uncaught.ts'
+
+/** A daemon that does not answer must not hold up the end of the job. */
+const patienceMilliseconds = 60_000
+
+/** All that is begun below ends earlier by itself. */
+const longestMilliseconds = 90_000
+
+/** The end of a job: removes what main left in the state, and saves a buildx that was downloaded. It never fails the job. */
+export async function cleanUp(runner: Runner): Promise<void> {
+  const settleUncaught = watchUncaught({
+    onError: (stack) => log.info(stack),
+    report: log.warning,
+    exitCode: 0,
+    patience: longestMilliseconds,
+  })
+  const { builder, folder, binary } = (await attempt(async () => readState())) ?? {}
+  const cache = binary && actionsCache(runner, log.warning)
+  await Promise.all([
+    attempt(async () => builder && remove(builder, runner)),
+    attempt(async () => binary && cache?.save(binary.path, binary.key)),
+  ])
+  await attempt(async () => folder && rm(folder, { recursive: true, force: true }))
+  settleUncaught()
+  // A request that was given up would keep the process for minutes.
+  if (cache?.hasGivenUp()) process.exit()
+}
+
+async function remove(builder: BuilderState, { childEnvironment, buildxConfig }: Runner): Promise<void> {
+  const patience = new AbortController()
+  setTimeout(() => patience.abort('SIGTERM'), patienceMilliseconds).unref()
+  const run = createRun(childEnvironment, patience.signal)
+  const { docker } = bindDocker(run, builder.daemon)
+  const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, buildxConfig), builder)
+  for (const problem of problems) log.warning(`could not be removed, ${problem}`)
+  if (problems.length === 0) log.info(`removed builder ${builder.name}`)
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    log.warning(`cleaning up failed: ${messageOf(error)}`)
+    return undefined
+  }
+}

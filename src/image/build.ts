@@ -1,0 +1,47 @@
+import type { BuildRequest } from '../buildx/arguments.ts'
+import { repeated } from '../buildx/arguments.ts'
+import { type Built, build } from '../buildx/build.ts'
+import { passingPushFailure } from '../buildx/failure.ts'
+import { buildOnNodes } from '../buildx/on-nodes.ts'
+import { killBuilder } from '../buildx/removal.ts'
+import type { CacheUse } from '../cache/use.ts'
+import type { Job } from '../job.ts'
+import { live } from '../report/log.ts'
+import type { Toolchain } from '../toolchain/toolchain.ts'
+import type { Division } from './division.ts'
+
+/**
+ * Builds on every node that is needed. A push that fails for a reason that passes is made once more, and a build whose
+ * cache hangs is made again without it.
+ *
+ * @param hasFiles whether a result is files: there is no image id then
+ * @returns what each call left, in the order of the division's groups
+ */
+export function buildDivided(
+  { groups, request }: Division,
+  hasFiles: boolean,
+  cache: CacheUse,
+  { buildx, builder, isOwn, docker, engine }: Toolchain,
+  { folder, retries }: Pick<Job, 'folder' | 'retries'>,
+): Promise<readonly Built[]> {
+  const buildPart = (
+    part: BuildRequest,
+    options: { folder: string; onOutput: (chunk: string) => void; stop: AbortSignal },
+  ) =>
+    retries.call({
+      what: groups.length > 1 ? `the push for ${part.platforms.join(', ')}` : 'the push of the build',
+      ask: (attempt) =>
+        build(buildx, attempt === 1 ? part : repeated(part), { builder, hasFiles, env: cache.env, ...options }),
+      passes: passingPushFailure,
+      attempts: 2,
+      stop: options.stop,
+    })
+  const canEnd = isOwn && engine.driver === 'docker-container' && groups.length === 1
+  return live('Build', (print) =>
+    cache.build(request, {
+      build: (cached, onOutput, stop) => buildOnNodes(groups, cached, buildPart, { folder, onOutput, stop }),
+      ...(canEnd && { endBuilder: () => killBuilder(docker, builder) }),
+      print,
+    }),
+  )
+}

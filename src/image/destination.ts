@@ -1,0 +1,71 @@
+import type { Destination } from '../manifest/publication.ts'
+import type { Target } from '../manifest/tags.ts'
+import { parseTags, repositoriesFor, type Tag, targetsOf } from '../manifest/targets.ts'
+import type { Inputs } from './inputs.ts'
+import { decideOutputs, type OutputDecision } from './outputs.ts'
+
+/** Where the result of a build goes. */
+export type BuildDestination = {
+  readonly publish: Inputs['publish']
+  readonly outputs: OutputDecision
+  /** Repositories that get the image, each with its tags; empty when this action does not push. */
+  readonly targets: readonly Target[]
+  /** Who moves the tags. */
+  readonly mover: Destination['mover']
+  /** Tags as normalised references, for outputs and summary. */
+  readonly tags: readonly string[]
+}
+
+/**
+ * Decides where the result goes.
+ *
+ * @param builds false where there is no result, but an answer about the Dockerfile
+ * @param notices gets a sentence for each name that had to be lower-cased
+ * @throws Error that names the input, its value and the way out
+ */
+export function decideDestination(
+  inputs: Pick<Inputs, 'request' | 'publish' | 'images'>,
+  builds: boolean,
+  notices: string[],
+): BuildDestination {
+  const { request, publish, images } = inputs
+  const tags = parseTags(request.tags, notices)
+  const references = tags.map(referenceOf)
+  const repositories = repositoriesFor(images, tags, notices)
+  const push = request.push && builds
+  if (push) checkPush(inputs, repositories)
+  return {
+    publish,
+    outputs: decideOutputs({
+      outputs: builds ? request.outputs : [],
+      load: request.load && builds,
+      push,
+      publish,
+      repositories,
+      tags: references,
+    }),
+    targets: push && repositories.length > 0 ? targetsOf(repositories, publish === 'digest' ? [] : tags) : [],
+    mover: publish === 'direct' ? 'buildx' : 'action',
+    tags: builds ? references : [],
+  }
+}
+
+function checkPush(
+  { request, publish, images }: Pick<Inputs, 'request' | 'publish' | 'images'>,
+  repositories: readonly string[],
+): void {
+  const isNamed = request.outputs.some((output) => output.includes('name='))
+  if (publish === 'digest' && repositories.length === 0) {
+    throw new Error(
+      `'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`,
+    )
+  }
+  if (publish === 'direct' && images.length > 0)
+    throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`)
+  if (publish !== 'digest' && request.tags.length === 0 && !isNamed)
+    throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`)
+}
+
+function referenceOf({ repository, tag }: Tag): string {
+  return `${repository}:${tag}`
+}

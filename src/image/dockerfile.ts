@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { isRemote } from './context.ts'
+
+/** Where a build's files are; inputs of the same names, the context with `{{defaultContext}}` filled in. */
+export type Source = { readonly context: string; readonly file: string }
+
+/**
+ * Checks that a local context and its Dockerfile are there.
+ *
+ * @throws Error that names what is missing, and how it is named
+ */
+export function checkSource({ context, file }: Source, workspace: string): void {
+  if (isRemote(context) || isRemote(file)) return
+  if (!existsSync(resolve(workspace, context))) {
+    throw new Error(
+      `input 'context' is '${context}', but there is no such folder in ${workspace}; was the repository checked out?`,
+    )
+  }
+  const path = resolve(workspace, file || join(context, 'Dockerfile'))
+  // BuildKit's frontend takes 'dockerfile' too.
+  if (existsSync(path) || (file === '' && existsSync(resolve(workspace, context, 'dockerfile')))) return
+  throw new Error(`there is no Dockerfile at ${path}; name it with 'file', which is relative to the workspace`)
+}
+
+/**
+ * Finds the Dockerfile in the repository, for annotations.
+ *
+ * @returns a path relative to the workspace or to the repository; undefined when it comes from elsewhere
+ */
+export function findDockerfile({ context, file }: Source, gitContext: string, workspace: string): string | undefined {
+  if (isRemote(context)) {
+    if (!context.startsWith(gitContext)) return undefined
+    const [, folder = ''] = context.slice(gitContext.length).split(/:|&subdir=/)
+    return join(folder, file || 'Dockerfile')
+  }
+  if (isRemote(file)) return undefined
+  const path = relative(workspace, resolve(workspace, file || join(context, 'Dockerfile')))
+  return path.startsWith('..') ? undefined : path
+}

@@ -1,0 +1,65 @@
+import type { Built } from '../buildx/build.ts'
+import { type BuildRecord, wasEmulated } from '../buildx/history.ts'
+import { cacheFacts } from '../cache/report.ts'
+import type { CacheUse } from '../cache/use.ts'
+import type { Job, Result } from '../job.ts'
+import { describe, type Manifest } from '../manifest/manifest.ts'
+import type { Published } from '../manifest/publication.ts'
+import { retryFacts } from '../report/facts.ts'
+import { renderSummary } from '../report/summary.ts'
+import type { Toolchain } from '../toolchain/toolchain.ts'
+import { toolchainOutputs } from './answer.ts'
+import type { BuildDecision } from './decide.ts'
+import { resultOf } from './division.ts'
+
+/** What a build did. */
+export type Done = {
+  readonly decision: BuildDecision
+  readonly toolchain: Toolchain
+  readonly built: readonly Built[]
+  readonly published: Published
+  /** What BuildKit recorded; undefined when it keeps no records. */
+  readonly record: BuildRecord | undefined
+  readonly cache: CacheUse
+}
+
+/** What the build action tells of a build: its outputs and its summary. */
+export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
+  const { decision, toolchain, built, published, record, cache } = done
+  const { image, moved, failure } = published
+  const repositories = decision.targets.map(({ repository }) => repository)
+  const manifest = manifestOf(done, repositories)
+  const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : []
+  const { digest, imageId, metadata } = resultOf(built, image)
+  return {
+    outputs: {
+      manifest,
+      digest,
+      // A matrix job whose image is not right hands nothing on.
+      ...(decision.publish === 'digest' && { handedOn: failure === undefined ? digest : '' }),
+      images: repositories,
+      tags,
+      platforms: decision.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],
+      others: { ...toolchainOutputs(toolchain), imageid: imageId, metadata, 'call-result': '' },
+    },
+    summary: decision.shows.summary
+      ? renderSummary({
+          title: repositories[0] ?? 'Build',
+          manifest,
+          references: tags,
+          destinations: decision.outputs.destinations,
+          facts: [...cacheFacts(cache, record), ...retryFacts(retries)],
+        })
+      : '',
+    ...(failure !== undefined && { failure }),
+  }
+}
+
+function manifestOf(
+  { decision, toolchain, published: { image, moved }, record }: Done,
+  [first = '']: readonly string[],
+): Manifest | undefined {
+  if (image === undefined) return undefined
+  const emulated = (platform: string) => wasEmulated(platform, record, toolchain.emulated)
+  return describe(first, moved, image, decision.platforms ?? [], emulated)
+}

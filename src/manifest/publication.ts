@@ -1,0 +1,136 @@
+import { messageOf } from '../message.ts'
+import { CancelledError } from '../process.ts'
+import type { Registries } from '../registry/access.ts'
+import type { RegistryClient } from '../registry/client.ts'
+import { group, log } from '../report/log.ts'
+import { type Checked, checkPushed, type Pushed } from './check.ts'
+import type { Image } from './image.ts'
+import { askBefore } from './preflight.ts'
+import { confirmTags, listMoves, type Moves, moveTags, type Target } from './tags.ts'
+
+/** Where an image is published, and how. */
+export type Destination = {
+  /** Empty when nothing is pushed. */
+  readonly targets: readonly Target[]
+  /** Who moves the tags: buildx as it pushes, or this action once it has checked the image. */
+  readonly mover: 'buildx' | 'action'
+  /** What the image must hold, normalised; undefined where the builder chose. */
+  readonly platforms: readonly string[] | undefined
+}
+
+/** What was published, and why not all of it was. */
+export type Published = {
+  /** Undefined where nothing was pushed, or where it could not be read back. */
+  readonly image?: Image
+  /** References that point to the image. */
+  readonly moved: readonly string[]
+  readonly failure?: string
+}
+
+/** One image on its way to its repositories. */
+export type Publication = {
+  /**
+   * Checks what was pushed, joins it where several nodes built it, and moves the tags. What is wrong with the image or a
+   * tag is in the result, since the digest that was pushed is still of use.
+   */
+  readonly publish: (pushed: Pushed) => Promise<Published>
+  /** Moves the tags to an image, all of which is in every repository. */
+  readonly move: (image: Image) => Promise<Moves>
+  /** The error of a build, with what became of the tags where buildx may have moved some. */
+  readonly explain: (error: unknown) => Promise<unknown>
+}
+
+const nowhere: Publication = {
+  publish: async () => ({ moved: [] }),
+  move: async () => ({ moved: [] }),
+  explain: async (error) => error,
+}
+
+/**
+ * Asks every repository whether it can be pushed to, before anything is built, and where its tags point.
+ *
+ * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
+ */
+export async function openPublication(
+  registries: Pick<Registries, 'client'>,
+  { targets, mover, platforms }: Destination,
+): Promise<Publication> {
+  if (targets.length === 0) return nowhere
+  const client = await registries.client()
+  const before = await askBefore(client, targets, log.warning)
+  const repositories = targets.map(({ repository }) => repository)
+  const tagged = targets.filter(({ tags }) => tags.length > 0)
+  const isDirect = mover === 'buildx'
+
+  const move = (image: Image): Promise<Moves> =>
+    group(isDirect ? 'Check the tags' : 'Move the tags', async ({ info, warning }) => {
+      const { warnings = [], ...moves } = isDirect
+        ? await confirmTags(client, tagged, image.content.digest, before)
+        : await moveTags(client, tagged, image.content, before)
+      for (const text of warnings) warning(text)
+      for (const reference of moves.moved) info(reference)
+      return moves
+    })
+
+  return {
+    move,
+    publish: async (pushed) => {
+      const checked = await check(client, repositories, pushed, platforms)
+      const { image } = checked
+      const failure = faultsOf(checked, isDirect)
+      if (image === undefined || failure !== undefined) return { ...(image && { image }), moved: [], failure }
+      // An index of several nodes is nowhere yet.
+      const problem = pushed.images.length > 1 ? await store(client, repositories, image) : undefined
+      if (problem !== undefined) return { image, moved: [], failure: problem }
+      return { image, ...(tagged.length > 0 ? await move(image) : { moved: [] }) }
+    },
+    explain: async (error) => {
+      const isPush = error instanceof Error && error.message.includes('failed to push')
+      if (!isDirect || !isPush) return error
+      // What cannot be found out must not stand in place of the build's own error.
+      const moves = await listMoves(client, targets, before).catch(() => [])
+      return new Error([error.message, ...moves].join('\n'), { cause: error })
+    },
+  }
+}
+
+function check(
+  client: RegistryClient,
+  repositories: readonly string[],
+  pushed: Pushed,
+  platforms: readonly string[] | undefined,
+): Promise<Checked> {
+  const digests = pushed.images.map(({ digest }) => digest)
+  if (digests.length === 0) throw new Error('buildx pushed the image but reported no digest, so it cannot be checked')
+  return group('Check the pushed image', async ({ info, warning }) => {
+    const checked = await checkPushed(client, repositories, pushed, platforms)
+    const held = checked.image?.platforms.map(({ platform }) => platform) ?? []
+    info(`${repositories.join(', ')}: ${digests.join(', ')} holds ${held.join(', ') || 'what could not be read'}`)
+    for (const text of checked.warnings) warning(text)
+    return checked
+  })
+}
+
+/** Why an image is not published; undefined where it is as it was asked for. */
+function faultsOf({ image, faults }: Checked, isDirect: boolean): string | undefined {
+  if (image !== undefined && faults.length === 0) return undefined
+  const what = image === undefined ? 'could not be read back' : 'is not what was asked for'
+  const consequence = isDirect ? 'but its tags have been published already' : 'so no tag was moved'
+  return [`the pushed image ${what}, ${consequence}:`, ...faults].join('\n')
+}
+
+/** Stores an index under its digest; returns why it is not in every repository. */
+async function store(
+  client: RegistryClient,
+  repositories: readonly string[],
+  { content }: Image,
+): Promise<string | undefined> {
+  const stored = await Promise.allSettled(
+    repositories.map((repository) => client.put(repository, content.digest, content)),
+  )
+  const reasons = stored.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []))
+  const cancelled = reasons.find((reason) => reason instanceof CancelledError)
+  if (cancelled !== undefined) throw cancelled
+  if (reasons.length === 0) return undefined
+  return ['the images of the nodes could not be joined, so no tag was moved:', ...reasons.map(messageOf)].join('\n')
+}
