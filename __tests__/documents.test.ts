@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { examplesIn, readDocuments, usesIn } from './documents.ts'
+import { examplesIn, nativeByHand, readDocuments, usesIn } from './documents.ts'
 
 const root = join(import.meta.dirname, '..')
 const documents = readDocuments()
@@ -54,4 +54,19 @@ test('the example of README is among those that are checked', () => {
     'actions/checkout',
     'multiarch-build/multiarch-build',
   ])
+})
+
+describe.each(['plan', 'merge'])('%s/README.md', (name) => {
+  const [document] = documents.filter(({ path }) => path === `${name}/README.md`)
+
+  test('shows a job of native-by-hand.yml, which the end-to-end tests run', () => {
+    const [example] = document ? examplesIn(document) : []
+    expect((example?.workflow as typeof nativeByHand | undefined)?.jobs[name]).toEqual(nativeByHand.jobs[name])
+  })
+
+  test('names every output', () => {
+    const { outputs } = parse(readFileSync(join(root, name, 'action.yml'), 'utf8'))
+    const declared = Object.keys(outputs).filter((output) => !output.startsWith('digest-'))
+    expect(declared.filter((output) => !document?.text.includes(`\`${output}\``))).toEqual([])
+  })
 })

@@ -11,9 +11,16 @@ export type Document = { readonly path: string; readonly text: string }
 export type Example = {
   /** Where it stands, e.g. `README.md:7`. */
   readonly place: string
-  /** A whole workflow; an example of steps alone is put into one. */
+  /** A whole workflow; an example of steps or jobs alone is put into one. */
   readonly workflow: Readonly<Record<string, unknown>>
 }
+
+type Jobs = Readonly<Record<string, { readonly needs?: string | readonly string[] }>>
+
+/** The workflow whose jobs the documents of plan and merge show, each alone. */
+export const nativeByHand = parse(
+  readFileSync(join(root, 'examples', 'workflows', 'native-by-hand.yml'), 'utf8'),
+) as Readonly<{ jobs: Jobs }>
 
 /** A step, or a job that calls a reusable workflow. */
 export type Use = { readonly uses: string; readonly with: Readonly<Record<string, unknown>> }
@@ -21,7 +28,9 @@ export type Use = { readonly uses: string; readonly with: Readonly<Record<string
 /** The documents that users read. */
 export function readDocuments(): Document[] {
   const below = (folder: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-  const inFolders = ['docs', 'examples', 'lab'].flatMap((folder) => below(folder).map((path) => join(folder, path)))
+  const inFolders = ['docs', 'examples', 'lab', 'merge', 'plan'].flatMap((folder) =>
+    below(folder).map((path) => join(folder, path)),
+  )
   const paths = [...readdirSync(root), ...inFolders].filter((path) => path.endsWith('.md'))
   return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 }
@@ -57,6 +66,13 @@ function asWorkflow(content: unknown): Record<string, unknown> | undefined {
     return steps ? { on: 'push', jobs: { example: { 'runs-on': 'ubuntu-24.04', steps: content } } } : undefined
   }
   if (typeof content !== 'object' || content === null) return undefined
-  if ('jobs' in content) return { on: 'push', ...content }
+  if ('jobs' in content) return { on: 'push', ...content, jobs: withNeeds(content.jobs as Jobs) }
   return undefined
+}
+
+/** Jobs, with those that they need and that are shown elsewhere. */
+function withNeeds(jobs: Jobs): Jobs {
+  const needed = Object.values(jobs).flatMap(({ needs = [] }) => needs)
+  const elsewhere = Object.entries(nativeByHand.jobs).filter(([name]) => needed.includes(name))
+  return { ...Object.fromEntries(elsewhere), ...jobs }
 }

@@ -13,7 +13,7 @@ import { readRunner } from '../src/runner.ts'
 const root = join(import.meta.dirname, '..')
 const contracts = readContracts(root)
 
-test('docs/inputs.md is what script/update-inputs writes', () => {
+test('docs/inputs.md is what npm run update-inputs writes', () => {
   const document = readFileSync(join(root, 'docs/inputs.md'), 'utf8')
   expect(document).toBe(renderTables(document, contracts))
 })

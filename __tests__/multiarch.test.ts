@@ -37,7 +37,7 @@ const { inputs, secrets, outputs } = on.workflow_call
 const stepOf = ({ steps }: Job) => steps.find(({ uses = '' }) => uses.startsWith('multiarch-build/'))
 
 describe('the reusable workflow', () => {
-  test('is as script/update-multiarch writes it', () => {
+  test('is as npm run update-multiarch writes it', () => {
     const text = readFileSync(join(import.meta.dirname, '..', '.github/workflows/multiarch.yml'), 'utf8')
     const [, checkout = ''] = text.match(/uses: (actions\/checkout@.*)/) ?? []
     const [, version = ''] = text.match(/multiarch-build\/plan@(\S+)/) ?? []

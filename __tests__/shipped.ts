@@ -1,21 +1,12 @@
-import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Entry, type EntryOptions, type EntryRun, runEntry } from './entry.ts'
 import { makeFolder } from './fakes.ts'
 
-/** One run of a shipped entry, as the runner starts it. */
-export type ActionRun = {
-  readonly exitCode: number
-  /** stdout and stderr as they came, commands included. */
-  readonly log: string
-  readonly outputs: Readonly<Record<string, string>>
-  readonly state: Readonly<Record<string, string>>
-  /** The job summary, Markdown. */
-  readonly summary: string
+/** One run of a shipped entry on a {@link Machine}. */
+export type ActionRun = EntryRun & {
   /** What docker and buildx were called with, e.g. `['buildx', 'rm', …]`. */
   readonly calls: readonly (readonly string[])[]
-  /** The messages of `::error::`. */
-  readonly errors: readonly string[]
 }
 
 /** What a fake program does for command lines that begin like this: shell commands. */
@@ -27,7 +18,7 @@ export class Machine {
   readonly #log = join(this.folder, 'calls')
 
   constructor(scripts: Script = {}, { docker = true }: { docker?: boolean } = {}) {
-    for (const name of ['bin', 'workspace', 'temp', join('docker', 'cli-plugins')]) {
+    for (const name of ['bin', 'workspace', join('docker', 'cli-plugins')]) {
       mkdirSync(join(this.folder, name), { recursive: true })
     }
     writeFileSync(this.path('workspace', 'Dockerfile'), 'FROM scratch\n')
@@ -47,51 +38,20 @@ export class Machine {
 
   /** Runs an entry of dist/ with inputs, then gives what it left. */
   async run(
-    entry: 'build' | 'merge' | 'plan' | 'post',
+    entry: Entry,
     inputs: Readonly<Record<string, string>>,
-    { state = {}, env = {} }: { state?: Readonly<Record<string, string>>; env?: Readonly<Record<string, string>> } = {},
+    { state, env }: Pick<EntryOptions, 'state' | 'env'> = {},
   ): Promise<ActionRun> {
     const before = this.#calls().length
-    for (const name of ['output', 'state', 'summary']) writeFileSync(this.path(name), '')
-    const prefixed = (prefix: string, values: Readonly<Record<string, string>>) =>
-      Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}_${name}`, value]))
-    const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'dist', `${entry}.js`)], {
-      cwd: this.path('workspace'),
-      env: {
-        // Nothing else, so that no docker of this machine is found.
-        PATH: this.path('bin'),
-        HOME: this.path('home'),
-        DOCKER_CONFIG: this.path('docker'),
-        GITHUB_OUTPUT: this.path('output'),
-        GITHUB_STATE: this.path('state'),
-        GITHUB_STEP_SUMMARY: this.path('summary'),
-        GITHUB_WORKSPACE: this.path('workspace'),
-        RUNNER_TEMP: this.path('temp'),
-        RUNNER_TOOL_CACHE: this.path('tools'),
-        ...prefixed(
-          'INPUT',
-          Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name.toUpperCase(), value])),
-        ),
-        ...prefixed('STATE', state),
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const run = await runEntry(entry, {
+      folder: this.folder,
+      workspace: this.path('workspace'),
+      inputs,
+      state,
+      // No other folder, so that no docker of this machine is found.
+      env: { PATH: this.path('bin'), ...env },
     })
-    let log = ''
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk) => (log += chunk))
-    const exitCode = await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? -1)))
-    const read = (name: string) => readFileSync(this.path(name), 'utf8')
-    return {
-      exitCode,
-      log,
-      outputs: parseFileCommands(read('output')),
-      state: parseFileCommands(read('state')),
-      summary: read('summary'),
-      calls: this.#calls().slice(before),
-      errors: [...log.matchAll(/^::error::(.*)$/gm)].map(([, text = '']) =>
-        text.replaceAll('%0A', '\n').replaceAll('%25', '%'),
-      ),
-    }
+    return { ...run, calls: this.#calls().slice(before) }
   }
 
   #calls(): string[][] {
@@ -114,10 +74,4 @@ export class Machine {
     writeFileSync(path, `${lines.join('\n')}\n`)
     chmodSync(path, 0o755)
   }
-}
-
-/** Reads what @actions/core wrote: `name<<delimiter`, value, delimiter. */
-export function parseFileCommands(text: string): Record<string, string> {
-  const found = text.matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n?\2$/gm)
-  return Object.fromEntries([...found].map(([, name = '', , value = '']) => [name, value]))
 }

@@ -2748,37 +2748,45 @@ function decideOutputs(inputs) {
 	const images = given.filter(({ type }) => isImage(type));
 	const byDigest = inputs.push && inputs.publish !== "direct" && repositories.length > 0;
 	if (byDigest && images.length > 1) throw new Error(`input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`);
-	const rest = given.filter((output) => !(byDigest && isImage(output.type)));
 	const loadsByItself = given.some((output) => output.type === "docker" && attribute(output, "dest") === void 0);
-	const common = {
+	return {
+		...argumentsFor(inputs, given, {
+			byDigest,
+			loads: inputs.load && !loadsByItself
+		}),
 		byDigest,
 		pushesRawDigest: !byDigest && images.some((output) => readSwitch$1(attribute(output, "push-by-digest") ?? "") === true),
 		hasDocker: inputs.load || given.some(({ type }) => type === "docker"),
 		isTagged: inputs.push || inputs.load || given.some((output) => bearsTags(output)),
 		hasFiles: given.some(({ type }) => type === "local" || type === "tar"),
-		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...rest.flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0))]
+		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...given.filter(({ type }) => !(byDigest && isImage(type))).flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0))]
 	};
-	const loads = inputs.load && !loadsByItself;
+}
+/**
+* The arguments of buildx.
+*
+* @param loads whether `load` needs an output of its own
+*/
+function argumentsFor({ load, push, repositories, tags }, given, { byDigest, loads }) {
+	const images = given.filter(({ type }) => isImage(type));
+	const others = given.filter(({ type }) => !isImage(type));
 	if (!byDigest) {
-		const ordered = [...given.filter(({ type }) => !isImage(type)), ...images].map(({ text }) => text);
-		return inputs.push && loads ? {
-			...common,
-			outputs: ["type=docker", ...ordered],
+		const outputs = [...others, ...images].map(({ text }) => text);
+		return push && loads ? {
+			outputs: ["type=docker", ...outputs],
 			load: false,
-			push: true,
+			push,
 			tags
 		} : {
-			...common,
-			outputs: ordered,
-			load: inputs.load,
-			push: inputs.push,
+			outputs,
+			load,
+			push,
 			tags
 		};
 	}
 	return {
-		...common,
 		outputs: [
-			...rest.map((output) => named(output, tags)),
+			...others.map((output) => named(output, tags)),
 			...loads ? [csvFields({
 				type: "docker",
 				name: tags.join(",")

@@ -1,36 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Entry, type EntryOptions, type EntryRun, runEntry } from '../__tests__/entry.ts'
 import { lab } from './lab.ts'
 
-/** One run of a shipped entry, as the runner starts it. */
-export type ActionRun = {
-  readonly exitCode: number
-  /** stdout and stderr as they came, commands included. */
-  readonly log: string
-  readonly outputs: Readonly<Record<string, string>>
-  readonly state: Readonly<Record<string, string>>
-  /** The job summary, Markdown. */
-  readonly summary: string
+/** One run of a shipped entry in the lab. */
+export type ActionRun = EntryRun & {
   /** The step's own folder: RUNNER_TEMP is `temp` in it. */
   readonly folder: string
 }
 
-/** How a step differs from a plain one. */
-export type StepOptions = {
-  readonly inputs?: Readonly<Record<string, string>>
-  readonly env?: Readonly<Record<string, string | undefined>>
-  readonly workspace?: string
-  /** A folder from an earlier step, to share its DOCKER_CONFIG, tool cache and RUNNER_TEMP. */
-  readonly folder?: string
-  /** Which entry of dist/; default `build`. */
-  readonly entry?: string
-  /** Sees the process when it has started, e.g. to cancel it. */
-  readonly onStart?: (child: ChildProcess) => void
-  readonly onOutput?: (chunk: string) => void
-  /** The Node that runs it; default this one. */
-  readonly node?: string
-}
+/**
+ * How a step differs from a plain one, which builds, in this repository, in a folder of its own. With the folder of an
+ * earlier step it shares that step's DOCKER_CONFIG and RUNNER_TEMP.
+ */
+export type StepOptions = Partial<Omit<EntryOptions, 'state'>> & { readonly entry?: Entry }
 
 const root = join(import.meta.dirname, '..')
 const stateRoot = join(lab.LAB_DIR, 'e2e')
@@ -52,15 +35,18 @@ export function makeFolder(): string {
 }
 
 /** Runs the main entry of an action with the lab's inputs and those given. */
-export async function step(options: StepOptions): Promise<ActionRun> {
+export async function step({ entry = 'build', inputs, ...options }: StepOptions): Promise<ActionRun> {
   // plan and merge take nothing of the lab's.
-  const common = (options.entry ?? 'build') === 'build' ? labInputs : {}
-  return start(options, { ...common, ...options.inputs }, {})
+  const common = entry === 'build' ? labInputs : {}
+  return runInLab(entry, { ...options, inputs: { ...common, ...inputs } })
 }
 
 /** Runs the post entry with the state that a main run saved. */
-export async function post(run: ActionRun, options: StepOptions = {}): Promise<ActionRun> {
-  return start({ entry: 'post', ...options, folder: run.folder }, {}, run.state)
+export async function post(
+  { folder, state }: ActionRun,
+  options: Omit<StepOptions, 'entry' | 'inputs'> = {},
+): Promise<ActionRun> {
+  return runInLab('post', { ...options, folder, state })
 }
 
 /** Main, then post, as a job does it; returns main's run. */
@@ -70,56 +56,11 @@ export async function job(options: StepOptions): Promise<ActionRun> {
   return run
 }
 
-async function start(
-  options: StepOptions,
-  inputs: Readonly<Record<string, string>>,
-  state: Readonly<Record<string, string>>,
+async function runInLab(
+  entry: Entry,
+  { folder = makeFolder(), workspace = root, env, ...options }: Partial<EntryOptions>,
 ): Promise<ActionRun> {
-  const folder = options.folder ?? makeFolder()
-  const file = (name: string) => join(folder, name)
-  for (const name of ['output', 'state', 'summary']) writeFileSync(file(name), '')
-  mkdirSync(file('temp'), { recursive: true })
-  const environment = {
-    PATH: process.env.PATH,
-    HOME: file('home'),
-    DOCKER_CONFIG: file('docker'),
-    GITHUB_OUTPUT: file('output'),
-    GITHUB_STATE: file('state'),
-    GITHUB_STEP_SUMMARY: file('summary'),
-    GITHUB_WORKSPACE: options.workspace ?? root,
-    RUNNER_TEMP: file('temp'),
-    // One for all steps, since a download is not what most tests are about.
-    RUNNER_TOOL_CACHE: join(stateRoot, 'tool-cache'),
-    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-    ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
-    ...options.env,
-  }
-  const child = spawn(options.node ?? process.execPath, [join(root, 'dist', `${options.entry ?? 'build'}.js`)], {
-    cwd: options.workspace ?? root,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let log = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      log += chunk
-      options.onOutput?.(chunk)
-    })
-  }
-  options.onStart?.(child)
-  const exitCode = await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? -1)))
-  return {
-    exitCode,
-    log,
-    outputs: parseFileCommands(readFileSync(file('output'), 'utf8')),
-    state: parseFileCommands(readFileSync(file('state'), 'utf8')),
-    summary: readFileSync(file('summary'), 'utf8'),
-    folder,
-  }
-}
-
-/** Reads what @actions/core wrote: `name<<delimiter`, value, delimiter. */
-function parseFileCommands(text: string): Record<string, string> {
-  const found = text.matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n?\2$/gm)
-  return Object.fromEntries([...found].map(([, name = '', , value = '']) => [name, value]))
+  // One tool cache for all steps, since a download is not what most tests are about.
+  const common = { PATH: process.env.PATH, RUNNER_TOOL_CACHE: join(stateRoot, 'tool-cache') }
+  return { ...(await runEntry(entry, { ...options, folder, workspace, env: { ...common, ...env } })), folder }
 }

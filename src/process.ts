@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { basename } from 'node:path'
 import { keepTail } from './tail.ts'
@@ -82,21 +82,7 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
         stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       })
 
-      let killTimer: NodeJS.Timeout | undefined
-      const end = (signal: NodeJS.Signals) => {
-        killGroup(child.pid, signal)
-        killTimer ??= setTimeout(() => killGroup(child.pid, 'SIGKILL'), grace)
-      }
-      const onCancel = () => end(cancel.reason)
-      const onStop = () => end('SIGINT')
-      cancel.addEventListener('abort', onCancel, { once: true })
-      stop?.addEventListener('abort', onStop, { once: true })
-      const settle = () => {
-        cancel.removeEventListener('abort', onCancel)
-        stop?.removeEventListener('abort', onStop)
-        clearTimeout(killTimer)
-      }
-
+      const settle = endOnAbort(child, { cancel, stop, grace })
       const tails = { stdout: keepTail(keptCharacters), stderr: keepTail(keptCharacters) }
       for (const stream of ['stdout', 'stderr'] as const) {
         child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -123,6 +109,31 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
         else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`))
       })
     })
+}
+
+/** Ends a child and its group when one of the signals aborts; to be called when it has ended is what is returned. */
+function endOnAbort(
+  { pid }: ChildProcess,
+  {
+    cancel,
+    stop,
+    grace,
+  }: { readonly cancel: AbortSignal; readonly stop: AbortSignal | undefined; readonly grace: number },
+): () => void {
+  let killTimer: NodeJS.Timeout | undefined
+  const end = (signal: NodeJS.Signals) => {
+    killGroup(pid, signal)
+    killTimer ??= setTimeout(() => killGroup(pid, 'SIGKILL'), grace)
+  }
+  const onCancel = () => end(cancel.reason)
+  const onStop = () => end('SIGINT')
+  cancel.addEventListener('abort', onCancel, { once: true })
+  stop?.addEventListener('abort', onStop, { once: true })
+  return () => {
+    cancel.removeEventListener('abort', onCancel)
+    stop?.removeEventListener('abort', onStop)
+    clearTimeout(killTimer)
+  }
 }
 
 /**

@@ -70,10 +70,7 @@ export function openRetries({
   budget = jobBudget,
 }: RetryOptions = {}): Retries {
   const repeated: string[] = []
-  let spent = 0
-  let waitedUntil = Number.NEGATIVE_INFINITY
-  /** What a wait adds to those that are under way. */
-  const costOf = (milliseconds: number): number => Math.max(0, now() + milliseconds - Math.max(now(), waitedUntil))
+  const purse = openBudget(budget, now)
 
   const call = async <T>({ what, ask, passes, giveUp, ...limits }: Call<T>): Promise<T> => {
     const started = now()
@@ -89,20 +86,34 @@ export function openRetries({
         const delay = delayBefore(attempt, random(), passing?.retryAfter)
         const elapsed = now() - started
         const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY)
-        if (!passing || isLast || elapsed + delay > patience || spent + costOf(delay) > budget) {
+        if (!passing || isLast || elapsed + delay > patience || !purse.spend(delay)) {
           if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`)
           throw giveUp ? giveUp(error, attempt, elapsed / 1000) : error
         }
         reasons.push(passing.reason)
         log(`${what}: ${passing.reason}; attempt ${attempt + 1} in ${(delay / 1000).toFixed(1)} s`)
-        spent += costOf(delay)
-        waitedUntil = Math.max(waitedUntil, now() + delay)
         await wait(delay, limits.stop)
         if (limits.stop?.aborted) throw error
       }
     }
   }
   return { call, report: () => [...repeated] }
+}
+
+/** The milliseconds that all calls may wait; time in which several wait counts once. */
+function openBudget(budget: number, now: () => number): { readonly spend: (milliseconds: number) => boolean } {
+  let spent = 0
+  let waitedUntil = Number.NEGATIVE_INFINITY
+  return {
+    spend: (milliseconds) => {
+      const until = now() + milliseconds
+      const added = Math.max(0, until - Math.max(now(), waitedUntil))
+      if (spent + added > budget) return false
+      spent += added
+      waitedUntil = Math.max(waitedUntil, until)
+      return true
+    },
+  }
 }
 
 /** @throws CancelledError when the job is cancelled in the meantime */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { openClient, type RegistryClient } from '../../src/registry/client.ts'
-import type { RegistryFacts } from '../../src/registry/error.ts'
+import type { RegistryFacts } from '../../src/registry/facts.ts'
 import { NoAnswer } from '../../src/registry/failure.ts'
 import { openRetries } from '../../src/retry.ts'
 import { FakeRegistry, type Fault, faultsFor, sha256 } from '../registry.ts'

@@ -6,7 +6,8 @@ import {
   type HttpAnswer,
   openConnections,
 } from '../../src/registry/connections.ts'
-import { RegistryError, type RegistryFacts } from '../../src/registry/error.ts'
+import { RegistryError } from '../../src/registry/error.ts'
+import type { RegistryFacts } from '../../src/registry/facts.ts'
 import type { FindLogin, Login } from '../../src/registry/logins.ts'
 import type { Registry } from '../../src/registry/registries.ts'
 import { openRetries, type Retries } from '../../src/retry.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { factsOfAnswer, passes, RegistryError, type RegistryFacts } from '../../src/registry/error.ts'
+import { factsOfAnswer, passes, RegistryError } from '../../src/registry/error.ts'
+import type { RegistryFacts } from '../../src/registry/facts.ts'
 import { factsOfFailure, LastingError, NoAnswer, plainWords } from '../../src/registry/failure.ts'
 import { sentenceOf } from '../../src/registry/sentences.ts'
 

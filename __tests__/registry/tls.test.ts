@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { RegistryFacts } from '../../src/registry/error.ts'
+import type { RegistryFacts } from '../../src/registry/facts.ts'
 import { factsOfFailure } from '../../src/registry/failure.ts'
 import type { Registry } from '../../src/registry/registries.ts'
 import { serve } from '../fakes.ts'

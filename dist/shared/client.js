@@ -123,13 +123,9 @@ function openAuthorizer(connections) {
 		return known !== void 0 && known.expires > Date.now() ? known : void 0;
 	};
 	const make = async (key, answered) => {
-		try {
-			const authorization = await authorize(connections, answered);
-			made.set(key, authorization);
-			return authorization;
-		} finally {
-			making.delete(key);
-		}
+		const authorization = await authorize(connections, answered).finally(() => making.delete(key));
+		made.set(key, authorization);
+		return authorization;
 	};
 	/** One of those who find an authorization used up makes the next; whoever comes late with it gets what was made since. */
 	const renew = async (used, answered) => {
@@ -200,148 +196,177 @@ async function authorize({ send }, { url, answer: { headers }, place: { scope, l
 	});
 }
 //#endregion
+//#region src/registry/question.ts
+/** A login is looked up once for each host, a token asked for once for each repository. */
+function openAsker(connections, findLogin, retries) {
+	const authorizer = openAuthorizer(connections);
+	return {
+		authorization: async (repository) => {
+			const place = await placeOf(repository, findLogin);
+			return {
+				place,
+				grants: authorizer.current(place)?.grants
+			};
+		},
+		ask: async (repository, question, asking = {}) => {
+			const place = await placeOf(repository, findLogin);
+			const { method, path, subject = "" } = question;
+			const what = `${method} ${path.startsWith("/") ? `${place.host}${path}` : `${repository}${subject}`}`;
+			return retries.call({
+				what,
+				ask: () => attempt(connections, authorizer, place, factsOf(place, what), question),
+				passes: (error) => passes(error, asking.lag),
+				...asking.patience !== void 0 && { patience: asking.patience },
+				giveUp: (error, attempts, seconds) => error instanceof RegistryError ? error.after(attempts, seconds) : error
+			});
+		}
+	};
+}
+async function placeOf(repository, findLogin) {
+	const { host, repository: full } = parseReference(repository);
+	const path = full.startsWith(`${host}/`) ? full.slice(host.length + 1) : full;
+	const name = host === "docker.io" && !path.includes("/") ? `library/${path}` : path;
+	return {
+		host,
+		name,
+		scope: `repository:${name}:pull,push`,
+		login: await findLogin(host, name)
+	};
+}
+async function attempt(connections, authorizer, place, facts, { path, read, ignores, headers = {}, ...rest }) {
+	try {
+		const address = await connections.addressOf(place.host);
+		const url = new URL(path.startsWith("/") ? path : `/v2/${place.name}/${path}`, address);
+		const { answer, known } = await authorizer.send({
+			...rest,
+			headers,
+			url
+		}, place, facts);
+		if (answer.status < 200 || answer.status >= 300) {
+			const told = factsOfAnswer(answer.status, answer.headers, answer.body.toString());
+			if (!ignores?.(told)) throw new RegistryError({
+				...known,
+				...told
+			});
+		}
+		return read(answer, known);
+	} catch (error) {
+		if (error instanceof RegistryError || error instanceof CancelledError) throw error;
+		throw new RegistryError({
+			...facts,
+			...factsOfFailure(error)
+		}, error);
+	}
+}
+//#endregion
 //#region src/registry/client.ts
 const longestManifest = 4194304;
 const longestConfig = 8388608;
 const accept = { accept: manifestTypes.join(", ") };
-/** Opens the client of one job: a login is looked up once for each host, a token asked for once for each repository. */
+/** Opens the client of one job. */
 function openClient(connections, findLogin, retries) {
-	const authorizer = openAuthorizer(connections);
-	const placeOf = async (repository) => {
-		const { host, repository: full } = parseReference(repository);
-		const path = full.startsWith(`${host}/`) ? full.slice(host.length + 1) : full;
-		const name = host === "docker.io" && !path.includes("/") ? `library/${path}` : path;
+	const asker = openAsker(connections, findLogin, retries);
+	return {
+		manifest: (...what) => readManifest(asker, ...what),
+		digest: (...what) => readDigest(asker, ...what),
+		put: (...what) => putManifest(asker, ...what),
+		blob: (...what) => readBlob(asker, ...what),
+		assertPush: (...what) => assertPush(asker, ...what)
+	};
+}
+async function readManifest({ ask }, repository, reference, asking) {
+	const read = ({ headers, body }, facts) => {
+		const digest = verified(body, reference, facts);
+		const mediaType = mediaTypeOf(body, headers["content-type"]);
+		if (mediaType === void 0) throw wrongContent(facts, "what came is no manifest");
 		return {
-			host,
-			name,
-			scope: `repository:${name}:pull,push`,
-			login: await findLogin(host, name)
+			digest,
+			mediaType,
+			bytes: body
 		};
 	};
-	const attempt = async (place, facts, { path, read, ignores, headers = {}, ...rest }) => {
-		try {
-			const address = await connections.addressOf(place.host);
-			const url = new URL(path.startsWith("/") ? path : `/v2/${place.name}/${path}`, address);
-			const { answer, known } = await authorizer.send({
-				...rest,
-				headers,
-				url
-			}, place, facts);
-			if (answer.status < 200 || answer.status >= 300) {
-				const told = factsOfAnswer(answer.status, answer.headers, answer.body.toString());
-				if (!ignores?.(told)) throw new RegistryError({
-					...known,
-					...told
-				});
-			}
-			return read(answer, known);
-		} catch (error) {
-			if (error instanceof RegistryError || error instanceof CancelledError) throw error;
-			throw new RegistryError({
-				...facts,
-				...factsOfFailure(error)
-			}, error);
-		}
-	};
-	const ask = async (repository, question, asking = {}) => {
-		const place = await placeOf(repository);
-		const { method, path, subject = "" } = question;
-		const what = `${method} ${path.startsWith("/") ? `${place.host}${path}` : `${repository}${subject}`}`;
-		return retries.call({
-			what,
-			ask: () => attempt(place, factsOf(place, what), question),
-			passes: (error) => passes(error, asking.lag),
-			...asking.patience !== void 0 && { patience: asking.patience },
-			giveUp: (error, attempts, seconds) => error instanceof RegistryError ? error.after(attempts, seconds) : error
-		});
-	};
-	const manifest = (repository, reference, asking) => ask(repository, {
+	return ask(repository, {
 		method: "GET",
 		...manifestAt(reference),
 		headers: accept,
 		limit: longestManifest,
-		read: ({ headers, body }, facts) => {
-			const digest = verified(body, reference, facts);
-			const mediaType = mediaTypeOf(body, headers["content-type"]);
-			if (mediaType === void 0) throw wrongContent(facts, "what came is no manifest");
-			return {
-				digest,
-				mediaType,
-				bytes: body
-			};
-		}
+		read
 	}, asking);
-	const digest = async (repository, reference, asking) => {
-		const question = {
-			method: "HEAD",
-			...manifestAt(reference),
-			headers: accept,
-			limit: 0
-		};
-		const ignores = ({ kind, status }) => status === 405 || status === 403 && kind === "refused";
-		const read = ({ headers }, facts) => {
-			const told = headers["docker-content-digest"] ?? "";
-			if (told !== "" && told === asking?.old) throw new RegistryError({
-				...facts,
-				kind: "not found",
-				detail: `it is still ${told}`
-			});
-			return told;
-		};
-		try {
-			const told = await ask(repository, {
-				...question,
-				ignores,
-				read
-			}, asking);
-			return digestForm.test(told) ? told : (await manifest(repository, reference, asking)).digest;
-		} catch (error) {
-			if (isNotFound(error)) return void 0;
-			throw error;
-		}
+}
+async function readDigest(asker, repository, reference, asking) {
+	const question = {
+		method: "HEAD",
+		...manifestAt(reference),
+		headers: accept,
+		limit: 0
 	};
-	return {
-		manifest,
-		digest,
-		put: (repository, reference, { digest: expected, mediaType, bytes }) => ask(repository, {
-			method: "PUT",
-			...manifestAt(reference),
-			headers: { "content-type": mediaType },
-			body: bytes,
-			limit: longestAnswer,
-			read: ({ headers }, facts) => {
-				const stored = headers["docker-content-digest"] ?? expected;
-				if (stored !== expected) throw wrongContent(facts, `it was stored as ${stored}, but is ${expected}`);
-			}
-		}),
-		blob: (repository, reference, asking) => ask(repository, {
-			method: "GET",
-			subject: `@${reference}`,
-			path: `blobs/${reference}`,
-			limit: longestConfig,
-			read: ({ body }, facts) => {
-				verified(body, reference, facts);
-				return body;
-			}
-		}, asking),
-		assertPush: async (repository, asking) => {
-			await ask(repository, {
-				method: "GET",
-				path: "/v2/",
-				limit: longestAnswer,
-				ignores: mayStillPush,
-				read: () => {}
-			}, asking);
-			const place = await placeOf(repository);
-			if (authorizer.current(place)?.grants !== false) return;
-			const facts = factsOf(place, `token for ${repository}`);
-			throw new RegistryError({
-				...facts,
-				kind: "refused",
-				detail: "it does not hold the right to push"
-			});
-		}
+	const ignores = ({ kind, status }) => status === 405 || status === 403 && kind === "refused";
+	const read = ({ headers }, facts) => {
+		const told = headers["docker-content-digest"] ?? "";
+		if (told !== "" && told === asking?.old) throw new RegistryError({
+			...facts,
+			kind: "not found",
+			detail: `it is still ${told}`
+		});
+		return told;
 	};
+	try {
+		const told = await asker.ask(repository, {
+			...question,
+			ignores,
+			read
+		}, asking);
+		return digestForm.test(told) ? told : (await readManifest(asker, repository, reference, asking)).digest;
+	} catch (error) {
+		if (isNotFound(error)) return void 0;
+		throw error;
+	}
+}
+async function putManifest({ ask }, repository, reference, content) {
+	const { digest, mediaType, bytes } = content;
+	const read = ({ headers }, facts) => {
+		const stored = headers["docker-content-digest"] ?? digest;
+		if (stored !== digest) throw wrongContent(facts, `it was stored as ${stored}, but is ${digest}`);
+	};
+	const headers = { "content-type": mediaType };
+	await ask(repository, {
+		method: "PUT",
+		...manifestAt(reference),
+		headers,
+		body: bytes,
+		limit: longestAnswer,
+		read
+	});
+}
+async function readBlob({ ask }, repository, digest, asking) {
+	const read = ({ body }, facts) => {
+		verified(body, digest, facts);
+		return body;
+	};
+	return ask(repository, {
+		method: "GET",
+		subject: `@${digest}`,
+		path: `blobs/${digest}`,
+		limit: longestConfig,
+		read
+	}, asking);
+}
+async function assertPush({ ask, authorization }, repository, asking) {
+	await ask(repository, {
+		method: "GET",
+		path: "/v2/",
+		limit: longestAnswer,
+		ignores: mayStillPush,
+		read: () => {}
+	}, asking);
+	const { place, grants } = await authorization(repository);
+	if (grants !== false) return;
+	const facts = factsOf(place, `token for ${repository}`);
+	throw new RegistryError({
+		...facts,
+		kind: "refused",
+		detail: "it does not hold the right to push"
+	});
 }
 /** A gateway may let nobody to the start of the API, and lead on what is below the paths of its teams. */
 function mayStillPush({ kind, status }) {

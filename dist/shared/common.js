@@ -89,20 +89,11 @@ function createRun(environment, cancel, grace = graceMilliseconds) {
 				"pipe"
 			]
 		});
-		let killTimer;
-		const end = (signal) => {
-			killGroup(child.pid, signal);
-			killTimer ??= setTimeout(() => killGroup(child.pid, "SIGKILL"), grace);
-		};
-		const onCancel = () => end(cancel.reason);
-		const onStop = () => end("SIGINT");
-		cancel.addEventListener("abort", onCancel, { once: true });
-		stop?.addEventListener("abort", onStop, { once: true });
-		const settle = () => {
-			cancel.removeEventListener("abort", onCancel);
-			stop?.removeEventListener("abort", onStop);
-			clearTimeout(killTimer);
-		};
+		const settle = endOnAbort(child, {
+			cancel,
+			stop,
+			grace
+		});
 		const tails = {
 			stdout: keepTail(keptCharacters),
 			stderr: keepTail(keptCharacters)
@@ -130,6 +121,23 @@ function createRun(environment, cancel, grace = graceMilliseconds) {
 			else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`));
 		});
 	});
+}
+/** Ends a child and its group when one of the signals aborts; to be called when it has ended is what is returned. */
+function endOnAbort({ pid }, { cancel, stop, grace }) {
+	let killTimer;
+	const end = (signal) => {
+		killGroup(pid, signal);
+		killTimer ??= setTimeout(() => killGroup(pid, "SIGKILL"), grace);
+	};
+	const onCancel = () => end(cancel.reason);
+	const onStop = () => end("SIGINT");
+	cancel.addEventListener("abort", onCancel, { once: true });
+	stop?.addEventListener("abort", onStop, { once: true });
+	return () => {
+		cancel.removeEventListener("abort", onCancel);
+		stop?.removeEventListener("abort", onStop);
+		clearTimeout(killTimer);
+	};
 }
 /**
 * Turns the first SIGINT or SIGTERM into an abort whose reason is the signal. Children are stopped by {@link createRun};

@@ -192,65 +192,35 @@ const longestWay = 5;
 /** Opens connections on demand, with the TLS settings of each host and through the proxy that the environment names. */
 function openConnections({ registries, environment, cancel, deadlines = usualDeadlines }) {
 	const agents = openAgents(registries, environment, deadlines.connect);
-	const schemes = /* @__PURE__ */ new Map();
 	const running = /* @__PURE__ */ new Set();
 	const onCancel = () => {
 		for (const ending of running) ending.abort(new CancelledError(cancel?.reason));
 	};
 	cancel?.addEventListener("abort", onCancel, { once: true });
-	const sendOnce = async ({ url, limit, authorization, headers, ...request }) => {
+	const sendOnce = async (request) => {
 		if (cancel?.aborted) throw new CancelledError(cancel.reason);
-		const { agent, proxy, alert } = agents.agentFor(url);
 		const ending = new AbortController();
 		running.add(ending);
-		const lost = /* @__PURE__ */ new Error(`no whole answer within ${deadlines.whole / 1e3} s`);
-		const timer = setTimeout(() => ending.abort(lost), deadlines.whole);
-		const options = {
-			...request,
-			headers: {
-				"user-agent": "multiarch-build",
-				...headers,
-				...authorization !== void 0 && { authorization }
-			},
-			origin: url.origin,
-			path: `${url.pathname}${url.search}`,
-			signal: ending.signal,
-			headersTimeout: deadlines.silence,
-			bodyTimeout: deadlines.silence
-		};
 		try {
-			return await orAborted(ending.signal, receive(agent, options, limit));
-		} catch (error) {
-			if (error instanceof CancelledError || error instanceof LastingError) throw error;
-			const cause = codeOf(error) === "UND_ERR_SOCKET" && alert() || error;
-			const words = plainWords(cause, deadlines);
-			const message = proxy === void 0 ? words : `${words} (through the proxy ${proxy.host})`;
-			throw new NoAnswer(registryHost(url.host) ?? url.host, message, proxy !== void 0, cause);
+			return await sendOn(agents.agentFor(request.url), request, deadlines, ending);
 		} finally {
-			clearTimeout(timer);
 			running.delete(ending);
 		}
 	};
-	const send = async (request, redirects = 0) => {
-		const answer = await sendOnce(request);
-		const { location } = answer.headers;
-		if (![
-			301,
-			302,
-			303,
-			307,
-			308
-		].includes(answer.status) || location === void 0) return answer;
-		if (redirects === longestWay) throw new LastingError(`it was led on more than ${longestWay} times`);
-		const url = redirectOf(request.url, location);
-		const authorization = url.origin === request.url.origin ? request.authorization : void 0;
-		return send({
-			...request,
-			url,
-			authorization
-		}, redirects + 1);
+	const send = (request) => follow(request, sendOnce);
+	return {
+		send,
+		addressOf: openAddresses(registries, send),
+		close: async () => {
+			cancel?.removeEventListener("abort", onCancel);
+			await agents.close();
+		}
 	};
-	const addressOf = async (host) => {
+}
+/** Finds out once for each host whether it speaks TLS. */
+function openAddresses(registries, send) {
+	const schemes = /* @__PURE__ */ new Map();
+	return async (host) => {
 		const settings = registries.find((registry) => registry.host === host) ?? {
 			host,
 			mirrors: []
@@ -264,14 +234,59 @@ function openConnections({ registries, environment, cancel, deadlines = usualDea
 			throw error;
 		}
 	};
-	return {
-		send: (request) => send(request),
-		addressOf,
-		close: async () => {
-			cancel?.removeEventListener("abort", onCancel);
-			await agents.close();
-		}
+}
+/** Sends a request, and where it is redirected another one. */
+async function follow(request, send, redirects = 0) {
+	const answer = await send(request);
+	const { location } = answer.headers;
+	if (![
+		301,
+		302,
+		303,
+		307,
+		308
+	].includes(answer.status) || location === void 0) return answer;
+	if (redirects === longestWay) throw new LastingError(`it was led on more than ${longestWay} times`);
+	const url = redirectOf(request.url, location);
+	const authorization = url.origin === request.url.origin ? request.authorization : void 0;
+	return follow({
+		...request,
+		url,
+		authorization
+	}, send, redirects + 1);
+}
+/**
+* Sends one request, redirects aside.
+*
+* @param ending aborts with the error to throw
+*/
+async function sendOn({ agent, proxy, alert }, { url, limit, authorization, headers, ...request }, deadlines, ending) {
+	const lost = /* @__PURE__ */ new Error(`no whole answer within ${deadlines.whole / 1e3} s`);
+	const timer = setTimeout(() => ending.abort(lost), deadlines.whole);
+	const options = {
+		...request,
+		headers: {
+			"user-agent": "multiarch-build",
+			...headers,
+			...authorization !== void 0 && { authorization }
+		},
+		origin: url.origin,
+		path: `${url.pathname}${url.search}`,
+		signal: ending.signal,
+		headersTimeout: deadlines.silence,
+		bodyTimeout: deadlines.silence
 	};
+	try {
+		return await orAborted(ending.signal, receive(agent, options, limit));
+	} catch (error) {
+		if (error instanceof CancelledError || error instanceof LastingError) throw error;
+		const cause = codeOf(error) === "UND_ERR_SOCKET" && alert() || error;
+		const words = plainWords(cause, deadlines);
+		const message = proxy === void 0 ? words : `${words} (through the proxy ${proxy.host})`;
+		throw new NoAnswer(registryHost(url.host) ?? url.host, message, proxy !== void 0, cause);
+	} finally {
+		clearTimeout(timer);
+	}
 }
 /** @throws LastingError for an answer that is longer than the limit, in bytes */
 async function receive(agent, options, limit) {

@@ -438,12 +438,7 @@ async function openPublication(registries, { targets, mover, platforms }) {
 	const repositories = targets.map(({ repository }) => repository);
 	const tagged = targets.filter(({ tags }) => tags.length > 0);
 	const isDirect = mover === "buildx";
-	const move = (image) => group(isDirect ? "Check the tags" : "Move the tags", async ({ info, warning }) => {
-		const { warnings = [], ...moves } = isDirect ? await confirmTags(client, tagged, image.content.digest, before) : await moveTags(client, tagged, image.content, before);
-		for (const text of warnings) warning(text);
-		for (const reference of moves.moved) info(reference);
-		return moves;
-	});
+	const move = (image) => group(isDirect ? "Check the tags" : "Move the tags", async (lines) => logMoves(lines, isDirect ? await confirmTags(client, tagged, image.content.digest, before) : await moveTags(client, tagged, image.content, before)));
 	return {
 		move,
 		publish: async (pushed) => {
@@ -466,13 +461,18 @@ async function openPublication(registries, { targets, mover, platforms }) {
 				...tagged.length > 0 ? await move(image) : { moved: [] }
 			};
 		},
-		explain: async (error) => {
-			const isPush = error instanceof Error && error.message.includes("failed to push");
-			if (!isDirect || !isPush) return error;
-			const moves = await listMoves(client, targets, before).catch(() => []);
-			return new Error([error.message, ...moves].join("\n"), { cause: error });
-		}
+		explain: async (error) => isDirect ? withMoves(error, () => listMoves(client, targets, before)) : error
 	};
+}
+function logMoves({ info, warning }, { warnings = [], ...moves }) {
+	for (const text of warnings) warning(text);
+	for (const reference of moves.moved) info(reference);
+	return moves;
+}
+async function withMoves(error, list) {
+	if (!(error instanceof Error) || !error.message.includes("failed to push")) return error;
+	const moves = await list().catch(() => []);
+	return new Error([error.message, ...moves].join("\n"), { cause: error });
 }
 function check(client, repositories, pushed, platforms) {
 	const digests = pushed.images.map(({ digest }) => digest);

@@ -29,15 +29,32 @@ function parseRegistries(table, readFile) {
 	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
 	return registries;
 }
-function parseRegistry(name, settings, readFile) {
+function parseRegistry(name, table, readFile) {
 	const host = registryHost(name);
 	if (host === void 0) throw new Error(`${input}: '${name}' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`);
-	const problem = (key, what, cause) => new Error(`${input}: '${name}': ${key} ${what}`, { cause });
-	if (!isTable(settings)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(", ")}`);
-	const unknown = Object.keys(settings).find((key) => !keys.includes(key));
+	if (!isTable(table)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(", ")}`);
+	const unknown = Object.keys(table).find((key) => !keys.includes(key));
 	if (unknown !== void 0) throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys.join(", ")}`);
+	const problem = (key, what, cause) => new Error(`${input}: '${name}': ${key} ${what}`, { cause });
+	const { flag, pem } = settingsOf(table, readFile, problem);
+	const ca = pem("ca");
+	if (ca !== void 0 && countCertificates(ca) === 0) throw problem("ca", notCertificate);
+	const client = parseClient(pem("cert"), pem("key"), problem);
+	const http = flag("http");
+	const insecure = flag("insecure");
+	return {
+		host,
+		mirrors: parseMirrors(table.mirrors, problem),
+		...http !== void 0 && { http },
+		...insecure !== void 0 && { insecure },
+		...ca !== void 0 && { ca },
+		...client && { client }
+	};
+}
+/** Reads the settings of one host; each is undefined where it is not said. */
+function settingsOf(table, readFile, problem) {
 	const text = (key) => {
-		const value = settings[key];
+		const value = table[key];
 		if (value === void 0 || value === "") return void 0;
 		if (typeof value !== "string") throw problem(key, "is a list or a table, expected one value");
 		return value;
@@ -60,18 +77,9 @@ function parseRegistry(name, settings, readFile) {
 			throw problem(key, `'${value}' cannot be read: ${messageOf(error)}`, error);
 		}
 	};
-	const ca = pem("ca");
-	if (ca !== void 0 && countCertificates(ca) === 0) throw problem("ca", notCertificate);
-	const client = parseClient(pem("cert"), pem("key"), problem);
-	const http = flag("http");
-	const insecure = flag("insecure");
 	return {
-		host,
-		mirrors: parseMirrors(settings.mirrors, problem),
-		...http !== void 0 && { http },
-		...insecure !== void 0 && { insecure },
-		...ca !== void 0 && { ca },
-		...client && { client }
+		flag,
+		pem
 	};
 }
 const notCertificate = `is no certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`;

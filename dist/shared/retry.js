@@ -9,10 +9,7 @@ const longestDelay = 15e3;
 /** Opens the budget of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half. */
 function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pause(milliseconds, cancel, stop), now = Date.now, random = Math.random, budget = jobBudget } = {}) {
 	const repeated = [];
-	let spent = 0;
-	let waitedUntil = Number.NEGATIVE_INFINITY;
-	/** What a wait adds to those that are under way. */
-	const costOf = (milliseconds) => Math.max(0, now() + milliseconds - Math.max(now(), waitedUntil));
+	const purse = openBudget(budget, now);
 	const call = async ({ what, ask, passes, giveUp, ...limits }) => {
 		const started = now();
 		const reasons = [];
@@ -26,14 +23,12 @@ function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pa
 			const delay = delayBefore(attempt, random(), passing?.retryAfter);
 			const elapsed = now() - started;
 			const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY);
-			if (!passing || isLast || elapsed + delay > patience || spent + costOf(delay) > budget) {
+			if (!passing || isLast || elapsed + delay > patience || !purse.spend(delay)) {
 				if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`);
 				throw giveUp ? giveUp(error, attempt, elapsed / 1e3) : error;
 			}
 			reasons.push(passing.reason);
 			log(`${what}: ${passing.reason}; attempt ${attempt + 1} in ${(delay / 1e3).toFixed(1)} s`);
-			spent += costOf(delay);
-			waitedUntil = Math.max(waitedUntil, now() + delay);
 			await wait(delay, limits.stop);
 			if (limits.stop?.aborted) throw error;
 		}
@@ -42,6 +37,19 @@ function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pa
 		call,
 		report: () => [...repeated]
 	};
+}
+/** The milliseconds that all calls may wait; time in which several wait counts once. */
+function openBudget(budget, now) {
+	let spent = 0;
+	let waitedUntil = Number.NEGATIVE_INFINITY;
+	return { spend: (milliseconds) => {
+		const until = now() + milliseconds;
+		const added = Math.max(0, until - Math.max(now(), waitedUntil));
+		if (spent + added > budget) return false;
+		spent += added;
+		waitedUntil = Math.max(waitedUntil, until);
+		return true;
+	} };
 }
 /** @throws CancelledError when the job is cancelled in the meantime */
 async function pause(milliseconds, cancel, stop) {

@@ -145,7 +145,7 @@ function flag(description: string, given: boolean): Input {
 }
 
 function head(version: string): string {
-  return `# Written by script/update-multiarch from action.yml, plan/action.yml and merge/action.yml.
+  return `# Written by npm run update-multiarch from action.yml, plan/action.yml and merge/action.yml.
 name: Multi-arch image
 
 # plan -> a build for each platform (or runner), each on a machine of its own -> merge. Called from other repositories:

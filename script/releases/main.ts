@@ -1,3 +1,4 @@
+// Adds a buildx release to src/toolchain/releases.json: npm run update-releases VERSION [BASE_URL]
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addRelease, fetchSums, parseVersion, type Table } from './update.ts'

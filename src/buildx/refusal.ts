@@ -1,5 +1,5 @@
 import { dockerHub, parseReference } from '../reference.ts'
-import type { RegistryFacts } from '../registry/error.ts'
+import type { RegistryFacts } from '../registry/facts.ts'
 
 /** What BuildKit's words tell of a registry that refused something. */
 export type Refusal = Pick<RegistryFacts, 'kind' | 'host' | 'scope' | 'status' | 'certificate'>

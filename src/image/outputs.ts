@@ -55,9 +55,9 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
       `input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`,
     )
   }
-  const rest = given.filter((output) => !(byDigest && isImage(output.type)))
   const loadsByItself = given.some((output) => output.type === 'docker' && attribute(output, 'dest') === undefined)
-  const common = {
+  return {
+    ...argumentsFor(inputs, given, { byDigest, loads: inputs.load && !loadsByItself }),
     byDigest,
     pushesRawDigest:
       !byDigest && images.some((output) => readSwitch(attribute(output, 'push-by-digest') ?? '') === true),
@@ -68,28 +68,38 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
       ...(inputs.load || loadsByItself
         ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(', ')}` : ''}`]
         : []),
-      ...rest.flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0)),
+      ...given
+        .filter(({ type }) => !(byDigest && isImage(type)))
+        .flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0)),
     ],
   }
-  const loads = inputs.load && !loadsByItself
+}
+
+/**
+ * The arguments of buildx.
+ *
+ * @param loads whether `load` needs an output of its own
+ */
+function argumentsFor(
+  { load, push, repositories, tags }: OutputInputs,
+  given: readonly Output[],
+  { byDigest, loads }: { readonly byDigest: boolean; readonly loads: boolean },
+): Pick<OutputDecision, 'outputs' | 'load' | 'push' | 'tags'> {
+  const images = given.filter(({ type }) => isImage(type))
+  const others = given.filter(({ type }) => !isImage(type))
   // BuildKit reports the digest of the last output, which must be the one that is pushed.
   if (!byDigest) {
-    const ordered = [...given.filter(({ type }) => !isImage(type)), ...images].map(({ text }) => text)
-    return inputs.push && loads
-      ? { ...common, outputs: ['type=docker', ...ordered], load: false, push: true, tags }
-      : { ...common, outputs: ordered, load: inputs.load, push: inputs.push, tags }
+    const outputs = [...others, ...images].map(({ text }) => text)
+    return push && loads
+      ? { outputs: ['type=docker', ...outputs], load: false, push, tags }
+      : { outputs, load, push, tags }
   }
-  return {
-    ...common,
-    outputs: [
-      ...rest.map((output) => named(output, tags)),
-      ...(loads ? [csvFields({ type: 'docker', name: tags.join(',') })] : []),
-      pushByDigest(repositories, images[0]?.fields),
-    ],
-    load: false,
-    push: false,
-    tags: [],
-  }
+  const outputs = [
+    ...others.map((output) => named(output, tags)),
+    ...(loads ? [csvFields({ type: 'docker', name: tags.join(',') })] : []),
+    pushByDigest(repositories, images[0]?.fields),
+  ]
+  return { outputs, load: false, push: false, tags: [] }
 }
 
 /** The `--output` that pushes one image to several repositories without a tag. */

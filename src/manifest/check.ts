@@ -1,6 +1,7 @@
 import { messageOf } from '../message.ts'
 import { CancelledError } from '../process.ts'
-import type { Asking, RegistryClient } from '../registry/client.ts'
+import type { RegistryClient } from '../registry/client.ts'
+import type { Asking } from '../registry/question.ts'
 import { type Image, readImage } from './image.ts'
 import { joinImages } from './join.ts'
 import { judge } from './manifest.ts'

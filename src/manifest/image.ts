@@ -1,6 +1,7 @@
 import { platformOf } from '../platform.ts'
-import type { Asking, RegistryClient } from '../registry/client.ts'
+import type { RegistryClient } from '../registry/client.ts'
 import type { Content } from '../registry/content.ts'
+import type { Asking } from '../registry/question.ts'
 
 /** An OCI content descriptor, as far as it is used here; in the order in which Go writes its fields. */
 export type Descriptor = {

@@ -2,7 +2,7 @@ import { messageOf } from '../message.ts'
 import { CancelledError } from '../process.ts'
 import type { Registries } from '../registry/access.ts'
 import type { RegistryClient } from '../registry/client.ts'
-import { group, log } from '../report/log.ts'
+import { group, type Log, log } from '../report/log.ts'
 import { type Checked, checkPushed, type Pushed } from './check.ts'
 import type { Image } from './image.ts'
 import { askBefore } from './preflight.ts'
@@ -62,15 +62,15 @@ export async function openPublication(
   const tagged = targets.filter(({ tags }) => tags.length > 0)
   const isDirect = mover === 'buildx'
 
-  const move = (image: Image): Promise<Moves> =>
-    group(isDirect ? 'Check the tags' : 'Move the tags', async ({ info, warning }) => {
-      const { warnings = [], ...moves } = isDirect
-        ? await confirmTags(client, tagged, image.content.digest, before)
-        : await moveTags(client, tagged, image.content, before)
-      for (const text of warnings) warning(text)
-      for (const reference of moves.moved) info(reference)
-      return moves
-    })
+  const move = (image: Image) =>
+    group(isDirect ? 'Check the tags' : 'Move the tags', async (lines) =>
+      logMoves(
+        lines,
+        isDirect
+          ? await confirmTags(client, tagged, image.content.digest, before)
+          : await moveTags(client, tagged, image.content, before),
+      ),
+    )
 
   return {
     move,
@@ -84,14 +84,21 @@ export async function openPublication(
       if (problem !== undefined) return { image, moved: [], failure: problem }
       return { image, ...(tagged.length > 0 ? await move(image) : { moved: [] }) }
     },
-    explain: async (error) => {
-      const isPush = error instanceof Error && error.message.includes('failed to push')
-      if (!isDirect || !isPush) return error
-      // What cannot be found out must not stand in place of the build's own error.
-      const moves = await listMoves(client, targets, before).catch(() => [])
-      return new Error([error.message, ...moves].join('\n'), { cause: error })
-    },
+    explain: async (error) => (isDirect ? withMoves(error, () => listMoves(client, targets, before)) : error),
   }
+}
+
+function logMoves({ info, warning }: Log, { warnings = [], ...moves }: Moves): Moves {
+  for (const text of warnings) warning(text)
+  for (const reference of moves.moved) info(reference)
+  return moves
+}
+
+async function withMoves(error: unknown, list: () => Promise<string[]>): Promise<unknown> {
+  if (!(error instanceof Error) || !error.message.includes('failed to push')) return error
+  // What cannot be found out must not stand in place of the build's own error.
+  const moves = await list().catch(() => [])
+  return new Error([error.message, ...moves].join('\n'), { cause: error })
 }
 
 function check(

@@ -1,8 +1,9 @@
 import { messageOf } from '../message.ts'
 import { CancelledError } from '../process.ts'
-import type { Asking, RegistryClient } from '../registry/client.ts'
+import type { RegistryClient } from '../registry/client.ts'
 import type { Content } from '../registry/content.ts'
 import { RegistryError } from '../registry/error.ts'
+import type { Asking } from '../registry/question.ts'
 import { longestLag } from './check.ts'
 
 /** One repository and the tags that are to point to the new image there; no tags for a matrix leg. */

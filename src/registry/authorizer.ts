@@ -8,7 +8,8 @@ import {
 } from './authorization.ts'
 import type { Connections, HttpAnswer, HttpRequest } from './connections.ts'
 import { longestAnswer } from './content.ts'
-import { factsOfAnswer, RegistryError, type RegistryFacts } from './error.ts'
+import { factsOfAnswer, RegistryError } from './error.ts'
+import type { RegistryFacts } from './facts.ts'
 import type { Login } from './logins.ts'
 
 /** A repository as its registry's API has it, what a token for it must grant, and who asks for that. */
@@ -45,13 +46,9 @@ export function openAuthorizer(connections: Connections): Authorizer {
     return known !== undefined && known.expires > Date.now() ? known : undefined
   }
   const make = async (key: string, answered: Answered): Promise<Authorization | undefined> => {
-    try {
-      const authorization = await authorize(connections, answered)
-      made.set(key, authorization)
-      return authorization
-    } finally {
-      making.delete(key)
-    }
+    const authorization = await authorize(connections, answered).finally(() => making.delete(key))
+    made.set(key, authorization)
+    return authorization
   }
   /** One of those who find an authorization used up makes the next; whoever comes late with it gets what was made since. */
   const renew = async (used: Authorization | undefined, answered: Answered): Promise<Authorization | undefined> => {

@@ -2,20 +2,10 @@ import type { Dispatcher } from 'undici'
 import sendRequest from 'undici/lib/api/api-request.js'
 import { CancelledError } from '../process.ts'
 import { isLoopback, registryHost } from '../reference.ts'
-import { openAgents } from './agents.ts'
+import { openAgents, type Route } from './agents.ts'
 import { longestAnswer } from './content.ts'
-import { codeOf, factsOfFailure, LastingError, NoAnswer, plainWords } from './failure.ts'
+import { codeOf, type Deadlines, factsOfFailure, LastingError, NoAnswer, plainWords } from './failure.ts'
 import { apiHost, type Registry } from './registries.ts'
-
-/** Milliseconds after which a request counts as lost. */
-export type Deadlines = {
-  /** Name server, TCP and TLS together. */
-  readonly connect: number
-  /** Until an answer begins, and between two pieces of it. */
-  readonly silence: number
-  /** From the first byte of a request to the last of its answer. */
-  readonly whole: number
-}
 
 /** One request. */
 export type HttpRequest = {
@@ -74,54 +64,39 @@ export function openConnections({
   deadlines = usualDeadlines,
 }: ConnectionOptions): Connections {
   const agents = openAgents(registries, environment, deadlines.connect)
-  const schemes = new Map<string, Promise<Scheme>>()
   const running = new Set<AbortController>()
   const onCancel = () => {
     for (const ending of running) ending.abort(new CancelledError(cancel?.reason))
   }
   cancel?.addEventListener('abort', onCancel, { once: true })
 
-  const sendOnce = async ({ url, limit, authorization, headers, ...request }: HttpRequest): Promise<HttpAnswer> => {
+  const sendOnce = async (request: HttpRequest): Promise<HttpAnswer> => {
     if (cancel?.aborted) throw new CancelledError(cancel.reason)
-    const { agent, proxy, alert } = agents.agentFor(url)
     const ending = new AbortController()
     running.add(ending)
-    const lost = new Error(`no whole answer within ${deadlines.whole / 1000} s`)
-    const timer = setTimeout(() => ending.abort(lost), deadlines.whole)
-    const options = {
-      ...request,
-      headers: { 'user-agent': 'multiarch-build', ...headers, ...(authorization !== undefined && { authorization }) },
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
-      signal: ending.signal,
-      headersTimeout: deadlines.silence,
-      bodyTimeout: deadlines.silence,
-    }
     try {
-      return await orAborted(ending.signal, receive(agent, options, limit))
-    } catch (error) {
-      if (error instanceof CancelledError || error instanceof LastingError) throw error
-      const cause = (codeOf(error) === 'UND_ERR_SOCKET' && alert()) || error
-      const words = plainWords(cause, deadlines)
-      const message = proxy === undefined ? words : `${words} (through the proxy ${proxy.host})`
-      throw new NoAnswer(registryHost(url.host) ?? url.host, message, proxy !== undefined, cause)
+      return await sendOn(agents.agentFor(request.url), request, deadlines, ending)
     } finally {
-      clearTimeout(timer)
       running.delete(ending)
     }
   }
 
-  const send = async (request: HttpRequest, redirects = 0): Promise<HttpAnswer> => {
-    const answer = await sendOnce(request)
-    const { location } = answer.headers
-    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer
-    if (redirects === longestWay) throw new LastingError(`it was led on more than ${longestWay} times`)
-    const url = redirectOf(request.url, location)
-    const authorization = url.origin === request.url.origin ? request.authorization : undefined
-    return send({ ...request, url, authorization }, redirects + 1)
-  }
+  const send = (request: HttpRequest) => follow(request, sendOnce)
 
-  const addressOf = async (host: string): Promise<URL> => {
+  return {
+    send,
+    addressOf: openAddresses(registries, send),
+    close: async () => {
+      cancel?.removeEventListener('abort', onCancel)
+      await agents.close()
+    },
+  }
+}
+
+/** Finds out once for each host whether it speaks TLS. */
+function openAddresses(registries: readonly Registry[], send: Connections['send']): Connections['addressOf'] {
+  const schemes = new Map<string, Promise<Scheme>>()
+  return async (host) => {
     const settings = registries.find((registry) => registry.host === host) ?? { host, mirrors: [] }
     const scheme = schemes.get(host) ?? schemeOf(settings, send)
     schemes.set(host, scheme)
@@ -132,14 +107,51 @@ export function openConnections({
       throw error
     }
   }
+}
 
-  return {
-    send: (request) => send(request),
-    addressOf,
-    close: async () => {
-      cancel?.removeEventListener('abort', onCancel)
-      await agents.close()
-    },
+/** Sends a request, and where it is redirected another one. */
+async function follow(request: HttpRequest, send: Connections['send'], redirects = 0): Promise<HttpAnswer> {
+  const answer = await send(request)
+  const { location } = answer.headers
+  if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer
+  if (redirects === longestWay) throw new LastingError(`it was led on more than ${longestWay} times`)
+  const url = redirectOf(request.url, location)
+  const authorization = url.origin === request.url.origin ? request.authorization : undefined
+  return follow({ ...request, url, authorization }, send, redirects + 1)
+}
+
+/**
+ * Sends one request, redirects aside.
+ *
+ * @param ending aborts with the error to throw
+ */
+async function sendOn(
+  { agent, proxy, alert }: Route,
+  { url, limit, authorization, headers, ...request }: HttpRequest,
+  deadlines: Deadlines,
+  ending: AbortController,
+): Promise<HttpAnswer> {
+  const lost = new Error(`no whole answer within ${deadlines.whole / 1000} s`)
+  const timer = setTimeout(() => ending.abort(lost), deadlines.whole)
+  const options = {
+    ...request,
+    headers: { 'user-agent': 'multiarch-build', ...headers, ...(authorization !== undefined && { authorization }) },
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    signal: ending.signal,
+    headersTimeout: deadlines.silence,
+    bodyTimeout: deadlines.silence,
+  }
+  try {
+    return await orAborted(ending.signal, receive(agent, options, limit))
+  } catch (error) {
+    if (error instanceof CancelledError || error instanceof LastingError) throw error
+    const cause = (codeOf(error) === 'UND_ERR_SOCKET' && alert()) || error
+    const words = plainWords(cause, deadlines)
+    const message = proxy === undefined ? words : `${words} (through the proxy ${proxy.host})`
+    throw new NoAnswer(registryHost(url.host) ?? url.host, message, proxy !== undefined, cause)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

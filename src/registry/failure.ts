@@ -1,6 +1,15 @@
 import { messageOf } from '../message.ts'
-import type { Deadlines } from './connections.ts'
-import type { RegistryFacts } from './error.ts'
+import type { RegistryFacts } from './facts.ts'
+
+/** Milliseconds after which a request counts as lost. */
+export type Deadlines = {
+  /** Name server, TCP and TLS together. */
+  readonly connect: number
+  /** Until an answer begins, and between two pieces of it. */
+  readonly silence: number
+  /** From the first byte of a request to the last of its answer. */
+  readonly whole: number
+}
 
 /** A request that got no answer, or not all of it. The message is in plain words. */
 export class NoAnswer extends Error {

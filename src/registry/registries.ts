@@ -42,22 +42,41 @@ export function parseRegistries(table: unknown, readFile: (path: string) => stri
   return registries
 }
 
-function parseRegistry(name: string, settings: unknown, readFile: (path: string) => string): Registry {
+function parseRegistry(name: string, table: unknown, readFile: (path: string) => string): Registry {
   const host = registryHost(name)
   if (host === undefined) {
     throw new Error(
       `${input}: '${name}' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`,
     )
   }
-  const problem = (key: string, what: string, cause?: unknown) =>
-    new Error(`${input}: '${name}': ${key} ${what}`, { cause })
-  if (!isTable(settings)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(', ')}`)
-  const unknown = Object.keys(settings).find((key) => !keys.includes(key))
+  if (!isTable(table)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(', ')}`)
+  const unknown = Object.keys(table).find((key) => !keys.includes(key))
   if (unknown !== undefined)
     throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys.join(', ')}`)
 
+  const problem: Problem = (key, what, cause) => new Error(`${input}: '${name}': ${key} ${what}`, { cause })
+  const { flag, pem } = settingsOf(table, readFile, problem)
+  const ca = pem('ca')
+  if (ca !== undefined && countCertificates(ca) === 0) throw problem('ca', notCertificate)
+  const client = parseClient(pem('cert'), pem('key'), problem)
+  const http = flag('http')
+  const insecure = flag('insecure')
+  return {
+    host,
+    mirrors: parseMirrors(table.mirrors, problem),
+    ...(http !== undefined && { http }),
+    ...(insecure !== undefined && { insecure }),
+    ...(ca !== undefined && { ca }),
+    ...(client && { client }),
+  }
+}
+
+type Problem = (key: string, what: string, cause?: unknown) => Error
+
+/** Reads the settings of one host; each is undefined where it is not said. */
+function settingsOf(table: Readonly<Record<string, unknown>>, readFile: (path: string) => string, problem: Problem) {
   const text = (key: string): string | undefined => {
-    const value = settings[key]
+    const value = table[key]
     if (value === undefined || value === '') return undefined
     if (typeof value !== 'string') throw problem(key, 'is a list or a table, expected one value')
     return value
@@ -80,25 +99,12 @@ function parseRegistry(name: string, settings: unknown, readFile: (path: string)
       throw problem(key, `'${value}' cannot be read: ${messageOf(error)}`, error)
     }
   }
-
-  const ca = pem('ca')
-  if (ca !== undefined && countCertificates(ca) === 0) throw problem('ca', notCertificate)
-  const client = parseClient(pem('cert'), pem('key'), problem)
-  const http = flag('http')
-  const insecure = flag('insecure')
-  return {
-    host,
-    mirrors: parseMirrors(settings.mirrors, problem),
-    ...(http !== undefined && { http }),
-    ...(insecure !== undefined && { insecure }),
-    ...(ca !== undefined && { ca }),
-    ...(client && { client }),
-  }
+  return { flag, pem }
 }
 
 const notCertificate = `is no certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`
 
-function parseMirrors(value: unknown, problem: (key: string, what: string) => Error): string[] {
+function parseMirrors(value: unknown, problem: Problem): string[] {
   const mirrors: unknown[] = Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]
   return mirrors.map((mirror) => {
     if (typeof mirror !== 'string') throw problem('mirrors', 'is no list of hosts, e.g. [mirror.example.com]')

@@ -1,4 +1,4 @@
-import type { RegistryFacts } from './error.ts'
+import type { RegistryFacts } from './facts.ts'
 
 /**
  * What a registry's refusal likely means and what to do about it, in one sentence; undefined where the facts say all
