@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { readInputs } from '../src/image/inputs.ts'
+import { readInputs as readBuildInputs } from '../src/image/inputs.ts'
+import { readInputs as readMergeInputs } from '../src/merge/inputs.ts'
+import { readInputs as readPlanInputs } from '../src/plan/inputs.ts'
 import { makeFolder } from './fakes.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -33,25 +35,31 @@ async function inputsRead(read: () => unknown): Promise<string[]> {
   return [...asked].toSorted()
 }
 
-describe('the build action', () => {
-  const build = contract('action.yml')
+const actions: [string, (workspace: string) => unknown][] = [
+  ['action.yml', readBuildInputs],
+  ['plan/action.yml', readPlanInputs],
+  ['merge/action.yml', readMergeInputs],
+]
+
+describe.each(actions)('the code behind %s', (path, read) => {
+  const { inputs } = contract(path)
 
   beforeEach(() => {
     for (const name of Object.keys(process.env).filter((key) => key.startsWith('INPUT_'))) delete process.env[name]
   })
 
-  test('reads exactly the inputs that action.yml declares', async () => {
-    expect(await inputsRead(() => readInputs(makeFolder()))).toEqual(Object.keys(build.inputs).toSorted())
+  test('reads exactly the inputs that are declared', async () => {
+    expect(await inputsRead(() => read(makeFolder()))).toEqual(Object.keys(inputs).toSorted())
   })
 
-  test('has the same defaults in the code as in action.yml', async () => {
+  test('has the same defaults', async () => {
     const folder = makeFolder()
-    const bare = await readInputs(folder)
-    for (const [name, { default: value }] of Object.entries(build.inputs)) {
+    const bare = await read(folder)
+    for (const [name, { default: value }] of Object.entries(inputs)) {
       // An expression is the runner's to evaluate.
       if (value !== undefined && !value.includes('${{')) process.env[`INPUT_${name.toUpperCase()}`] = value
     }
-    expect(await readInputs(folder)).toEqual(bare)
+    expect(await read(folder)).toEqual(bare)
   })
 })
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { readContracts } from '../script/inputs/tables.ts'
 import { asSecrets, notOffered, renderWorkflow } from '../script/multiarch/workflow.ts'
 import { outputName } from '../src/merge/digests.ts'
 import { linuxPlatforms } from '../src/platform.ts'
@@ -13,6 +14,8 @@ type Action = {
 }
 type Job = {
   readonly permissions?: unknown
+  readonly 'runs-on': string
+  readonly if?: string
   readonly 'timeout-minutes'?: unknown
   readonly outputs: Table<string>
   readonly steps: readonly { readonly uses?: string; readonly with?: Table<string> }[]
@@ -28,7 +31,8 @@ type Workflow = {
   readonly jobs: { readonly plan: Job; readonly build: Job; readonly merge: Job }
 }
 
-const read = (path: string): unknown => parse(readFileSync(join(import.meta.dirname, '..', path), 'utf8'))
+const root = join(import.meta.dirname, '..')
+const read = (path: string): unknown => parse(readFileSync(join(root, path), 'utf8'))
 const [build, plan, merge] = ['action.yml', 'plan/action.yml', 'merge/action.yml'].map(
   (path) => read(path) as Action,
 ) as [Action, Action, Action]
@@ -37,11 +41,28 @@ const { inputs, secrets, outputs } = on.workflow_call
 const stepOf = ({ steps }: Job) => steps.find(({ uses = '' }) => uses.startsWith('multiarch-build/'))
 
 describe('the reusable workflow', () => {
+  const text = readFileSync(join(root, '.github/workflows/multiarch.yml'), 'utf8')
+
   test('is as npm run update-multiarch writes it', () => {
-    const text = readFileSync(join(import.meta.dirname, '..', '.github/workflows/multiarch.yml'), 'utf8')
-    const [, checkout = ''] = text.match(/uses: (actions\/checkout@.*)/) ?? []
     const [, version = ''] = text.match(/multiarch-build\/plan@(\S+)/) ?? []
-    expect(text).toBe(renderWorkflow({ build, plan, merge }, version, checkout))
+    expect(text).toBe(renderWorkflow(text, { build, plan, merge }, version))
+  })
+
+  test('gets what is new in an action, loses what is gone, and keeps the rest', () => {
+    const { target: _, ...others } = build.inputs
+    const changed = { ...build, inputs: { ...others, 'new-one': { description: "it's new", default: 'false' } } }
+    const written = renderWorkflow(text, { build: changed, plan, merge }, 'v9.8.7').split('\n')
+    const before = renderWorkflow(text, { build, plan, merge }, 'v9.8.7').split('\n')
+    expect(written.filter((line) => !before.includes(line))).toEqual([
+      '      new-one:',
+      "        description: 'it''s new'",
+      `          new-one: \${{ inputs.new-one }}`,
+    ])
+    expect(before.filter((line) => !written.includes(line))).toEqual([
+      '      target:',
+      "        description: 'Stage to build'",
+      `          target: \${{ inputs.target }}`,
+    ])
   })
 
   test('offers every input of build, plan and merge, and what is its own', () => {
@@ -69,12 +90,41 @@ describe('the reusable workflow', () => {
     }
   })
 
+  test('gives the steps what no caller decides, and the same logins to build and merge', () => {
+    const [built, merged] = [stepOf(jobs.build)?.with ?? {}, stepOf(jobs.merge)?.with ?? {}]
+    expect(built).toMatchObject({
+      publish: 'digest',
+      platforms: `\${{ matrix.platforms }}`,
+      secrets: `\${{ secrets.secrets }}`,
+      'github-token': `\${{ secrets.github-token || github.token }}`,
+      'registry-auth': expect.stringMatching(/^\$\{\{ secrets\.registry-auth \|\| .*ghcr\.io.* \|\| '' \}\}$/),
+    })
+    expect(merged).toMatchObject({
+      digests: `\${{ toJSON(needs.build) }}`,
+      platforms: `\${{ needs.plan.outputs.platforms }}`,
+      'registry-auth': built['registry-auth'],
+    })
+    expect(jobs.plan.outputs).toEqual(
+      Object.fromEntries(['matrix', 'platforms'].map((name) => [name, `\${{ steps.plan.outputs.${name} }}`])),
+    )
+    expect(jobs.plan['runs-on']).toBe(jobs.merge['runs-on'])
+    expect(jobs.merge.if).toBe(`\${{ !cancelled() && inputs.push && needs.plan.result == 'success' }}`)
+  })
+
   test('has the defaults of the actions, but builds what it checked out', () => {
     const differing = Object.entries({ ...build.inputs, ...plan.inputs })
       .filter(([name]) => name in inputs)
       .filter(([name, { default: given = '' }]) => String(inputs[name]?.default ?? '') !== String(given))
       .map(([name]) => name)
     expect(differing).toEqual(['context', 'push'])
+  })
+
+  test('asks for a boolean where the action reads one', () => {
+    const booleans = readContracts(root)['action.yml']?.filter(({ form }) => String(form) === 'true,false') ?? []
+    const asked = Object.keys(inputs).filter((name) => name in build.inputs && inputs[name]?.type === 'boolean')
+    expect(asked.toSorted()).toEqual(
+      booleans.flatMap(({ name }) => (notOffered.includes(name) ? [] : [name])).toSorted(),
+    )
   })
 
   test('declares an output for each platform that a leg can hand on', () => {

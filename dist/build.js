@@ -1,8 +1,8 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
-import { C as mask, S as log, T as CommandError, a as isLoopback, b as group, c as checkName, j as messageOf, k as lastLines, l as checkScalar, m as readSwitch$1, n as firstBuildkitOfSecondVersion, o as parseReference, p as parseSwitch, t as findService, w as CancelledError, x as live } from "./shared/common.js";
 import { m as warning } from "./vendor/actions-core.js";
-import { a as normalisedName, i as nativePlatform, n as formatPlatform, o as parsePlatform, s as platformOf, t as architectureOf } from "./shared/platform.js";
-import { a as duration, c as names, d as parseList, i as choice, l as scalar, n as parseYaml, o as list, r as boolean, s as name, t as readPlatforms, u as text$1 } from "./shared/platforms.js";
+import { A as log, E as messageOf, O as group, a as isLoopback, b as CommandError, c as checkName, j as mask, k as live, l as checkScalar, m as readSwitch$1, n as firstBuildkitOfSecondVersion, o as parseReference, p as parseSwitch, t as findService, w as lastLines, y as CancelledError } from "./shared/common.js";
+import { a as normalisedName, i as nativePlatform, n as formatPlatform, s as platformOf, t as architectureOf } from "./shared/platform.js";
+import { a as duration, c as names, d as scalar, f as text$1, i as choice, l as readAll, n as parseYaml, o as list, p as parseList, r as boolean, s as name, t as readPlatforms, u as refine } from "./shared/platforms.js";
 import { a as targetsOf, c as readReference, d as runAction, i as repositoriesFor, l as withRegistries, n as retryFacts, o as indexAnnotations, r as parseTags, s as splitAnnotations, t as renderSummary, u as readRegistryInputs } from "./shared/summary.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
@@ -16,41 +16,70 @@ import { access, constants, copyFile, mkdir, open, readFile, readdir, readlink, 
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+//#region src/buildx/flags.ts
+/** An input that becomes a flag. */
+function flag(flag, input) {
+	return {
+		...input,
+		flag
+	};
+}
+/**
+* The flags of `buildx build` in the order of the argument vector. A row with an input is all that this input needs
+* beside its declaration in action.yml: what is read, the type of a request, the argument and the documentation are
+* derived from it. A row without one is set by the action itself.
+*/
+const flags = {
+	addHosts: flag("--add-host", list("add-hosts", { comma: true })),
+	allow: flag("--allow", names("allow", { comma: true })),
+	annotations: flag("--annotation", list("annotations")),
+	attests: flag("--attest", list("attests")),
+	buildArgs: flag("--build-arg", list("build-args")),
+	buildContexts: flag("--build-context", list("build-contexts")),
+	cacheFrom: flag("--cache-from", list("cache-from", { rawQuotes: true })),
+	cacheTo: flag("--cache-to", list("cache-to", { rawQuotes: true })),
+	call: flag("--call", name("call")),
+	cgroupParent: flag("--cgroup-parent", name("cgroup-parent")),
+	file: flag("--file", name("file")),
+	imageId: { flag: "--iidfile" },
+	labels: flag("--label", list("labels")),
+	noCacheFilters: flag("--no-cache-filter", names("no-cache-filters", { comma: true })),
+	outputs: flag("--output", list("outputs", { rawQuotes: true })),
+	platforms: {
+		...flag("--platform", list("platforms", { comma: true })),
+		joined: true
+	},
+	secrets: flag("--secret", list("secrets", { untrimmed: true })),
+	shmSize: flag("--shm-size", name("shm-size")),
+	ssh: flag("--ssh", list("ssh", { comma: true })),
+	tags: flag("--tag", list("tags", { comma: true })),
+	target: flag("--target", name("target")),
+	ulimit: flag("--ulimit", list("ulimit")),
+	builder: { flag: "--builder" },
+	load: flag("--load", boolean("load")),
+	metadata: { flag: "--metadata-file" },
+	network: flag("--network", name("network")),
+	noCache: flag("--no-cache", boolean("no-cache")),
+	progress: { flag: "--progress" },
+	pull: flag("--pull", boolean("pull")),
+	push: flag("--push", boolean("push"))
+};
+/** The rows with an input. */
+const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => "parse" in row));
+//#endregion
 //#region src/buildx/arguments.ts
 /** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
-function buildArguments(request, builder, files, progress = "plain") {
+function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
+	const values = {
+		...request,
+		builder,
+		imageId,
+		metadata,
+		progress
+	};
 	return [
 		"build",
-		...each("add-host", request.addHosts),
-		...each("allow", request.allow),
-		...each("annotation", request.annotations),
-		...each("attest", request.attests),
-		...each("build-arg", request.buildArgs),
-		...each("build-context", request.buildContexts),
-		...each("cache-from", request.cacheFrom),
-		...each("cache-to", request.cacheTo),
-		...some("call", request.call),
-		...some("cgroup-parent", request.cgroupParent),
-		...some("file", request.file),
-		...some("iidfile", files.imageId),
-		...each("label", request.labels),
-		...each("no-cache-filter", request.noCacheFilters),
-		...each("output", request.outputs),
-		...some("platform", request.platforms.join(",")),
-		...each("secret", request.secrets),
-		...some("shm-size", request.shmSize),
-		...each("ssh", request.ssh),
-		...each("tag", request.tags),
-		...some("target", request.target),
-		...each("ulimit", request.ulimit),
-		...some("builder", builder),
-		...flag("load", request.load),
-		...some("metadata-file", files.metadata),
-		...some("network", request.network),
-		...flag("no-cache", request.noCache),
-		`--progress=${progress}`,
-		...flag("pull", request.pull),
-		...flag("push", request.push),
+		...Object.entries(flags).flatMap(([key, flag]) => argumentsOf(flag, values[key])),
 		"--",
 		request.context
 	];
@@ -68,65 +97,9 @@ function repeated(request) {
 		noCacheFilters: []
 	};
 }
-function each(name, values) {
-	return values.map((value) => `--${name}=${value}`);
-}
-function some(name, value) {
-	return value ? [`--${name}=${value}`] : [];
-}
-function flag(name, set) {
-	return set ? [`--${name}`] : [];
-}
-//#endregion
-//#region src/buildx/failure.ts
-/** What buildx and BuildKit say, and what a user of this action can do about it. */
-const remedies = [
-	[/docker exporter does not currently support exporting manifest lists/, `the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`],
-	[/push-by-digest is currently not implemented for docker driver/, `the docker driver cannot push by digest; use 'driver: docker-container' or 'publish: direct'`],
-	[/granting entitlement (\S+) is not allowed by build daemon configuration/, `the builder does not allow the entitlement; give it with buildkitd-flags: --allow-insecure-entitlement $1`]
-];
-/**
-* Says why a build failed: the failing instruction, its last lines and the error, picked from buildx's plain progress,
-* or what to do where that is known.
-*/
-function explainFailure({ exitCode, stderr, message }) {
-	if (exitCode === 130) return "the build was cancelled";
-	if (exitCode === 102) return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`;
-	const error = stderr.match(/^ERROR: (?!.*^ERROR: )(.*)$/ms)?.[1]?.trim();
-	const [pattern, remedy] = remedies.find(([candidate]) => candidate.test(error ?? "")) ?? [];
-	if (pattern && remedy) return `${remedy.replace("$1", () => error?.match(pattern)?.[1] ?? "")} (buildx: ${error})`;
-	const start = stderr.lastIndexOf("\n------\n > ");
-	if (start < 0) return error ? `the build failed: ${error}` : message;
-	const step = stderr.slice(start + 1);
-	const end = step.indexOf("\nERROR: ");
-	const block = lastLines(end < 0 ? step : step.slice(0, end), 30);
-	return /^-+\n > .*\n-+$/.test(block) ? `the build failed: ${error ?? ""}` : `the build failed: ${error ?? ""}\n${block}`;
-}
-const passing$1 = /: unexpected status from [A-Z]+ request to \S+: (?:408|429|5\d\d)\b[^\n]*|: toomanyrequests: [^\n]*|secondary rate limit|\b(?:EOF|connection reset by peer|connection refused|broken pipe|i\/o timeout|TLS handshake timeout|no such host|server misbehaving|server closed idle connection)$/m;
-/**
-* BuildKit has asked several times by then, over seven seconds for most of these; but where there is a limit it takes five
-* milliseconds over it, whatever `Retry-After` says (tried with BuildKit 0.32.2).
-*/
-const pauseMilliseconds = {
-	usual: 5e3,
-	limited: 3e4
-};
-/**
-* Tells whether a build failed in its push, for a reason that passes by itself. Another attempt on the same builder then
-* runs no step again.
-*/
-function passingPushFailure(error) {
-	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
-	if (!(cause instanceof CommandError)) return void 0;
-	const lines = cause.stderr.split("\n").filter((line) => /^(?:ERROR: |#\d+ (?:[\d.]+ )?(?:error|ERROR): )/.test(line));
-	if (!lines.some((line) => /^(?:#\d+ )?ERROR: (?:.*: )?failed to push /.test(line))) return void 0;
-	const [reason] = lines.join("\n").match(passing$1) ?? [];
-	if (reason === void 0) return void 0;
-	const isLimited = /\b429\b|toomanyrequests|rate limit/i.test(reason);
-	return {
-		reason: reason.replace(/^: /, ""),
-		retryAfter: pauseMilliseconds[isLimited ? "limited" : "usual"]
-	};
+function argumentsOf({ flag, joined }, value = "") {
+	if (typeof value === "boolean") return value ? [flag] : [];
+	return (typeof value === "string" || joined ? [String(value)].filter(Boolean) : value).map((item) => `${flag}=${item}`);
 }
 //#endregion
 //#region src/buildx/build.ts
@@ -143,7 +116,7 @@ async function build$1(buildx, request, { builder, folder, hasFiles, ...options 
 	try {
 		await buildx(buildArguments(request, builder, files), withWarnings(options));
 	} catch (error) {
-		throw explained(error);
+		throw await explained(error);
 	}
 	const metadata = await readMetadata(files.metadata);
 	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
@@ -165,11 +138,11 @@ async function ask(buildx, request, { builder, folder, ...options }) {
 		await buildx(buildArguments(request, builder, { metadata: metadataFile }), options);
 	} catch (error) {
 		const metadata = await readMetadata(metadataFile);
-		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw explained(error);
+		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw await explained(error);
 		const [firstLine] = error.stdout.trim().split("\n");
 		return {
 			metadata,
-			failure: `'call: ${request.call}' failed: ${firstLine || explainFailure(error)}`
+			failure: `'call: ${request.call}' failed: ${firstLine || await explain(error)}`
 		};
 	}
 	return { metadata: await readMetadata(metadataFile) };
@@ -183,8 +156,13 @@ function withWarnings(options) {
 		}
 	};
 }
-function explained(error) {
-	return error instanceof CommandError ? new Error(explainFailure(error), { cause: error }) : error;
+async function explained(error) {
+	return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error;
+}
+/** What buildx says in failing is known by a table, which is loaded then. */
+async function explain(error) {
+	const { explainFailure } = await import("./shared/failure.js");
+	return explainFailure(error);
 }
 async function readMetadata(path) {
 	const content = await readFile(path, "utf8").catch(() => "");
@@ -324,7 +302,7 @@ function readText$1(path) {
 	}
 }
 //#endregion
-//#region src/report/annotations.ts
+//#region src/image/annotate.ts
 /**
 * Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
 * the warning is about, since an annotation on the wrong line misleads.
@@ -450,53 +428,56 @@ function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspac
 const defaultBuildkitImage = "docker.io/moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8";
 const defaultBinfmtImage = "docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0";
 const defaultBuildxUrl = "https://github.com/docker/buildx/releases/download";
-/** Reads the inputs that choose buildx. */
-function readBuildxInputs() {
-	const version = scalar("buildx-version");
-	const sha256 = scalar("buildx-sha256").toLowerCase();
-	if (sha256 !== "" && !/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`);
-	return {
-		...version && { version },
-		url: parseMirror(scalar("buildx-url") || defaultBuildxUrl),
-		...sha256 && { sha256 },
-		cacheBinary: boolean("cache-binary", true)
-	};
-}
+const buildxInputs = {
+	version: refine(scalar("buildx-version"), (version) => version || void 0),
+	url: refine(scalar("buildx-url"), (url) => parseMirror(url || defaultBuildxUrl)),
+	sha256: refine(scalar("buildx-sha256"), parseSha256),
+	cacheBinary: boolean("cache-binary", true)
+};
+const builderInputs = {
+	existing: name("builder"),
+	driver: refine(name("driver"), (driver) => driver || "docker-container"),
+	driverOpts: list("driver-opts", { rawQuotes: true }),
+	buildkitdFlags: scalar("buildkitd-flags"),
+	configPath: name("buildkitd-config"),
+	configText: text$1("buildkitd-config-inline"),
+	endpoint: name("endpoint"),
+	append: text$1("append"),
+	keepState: boolean("keep-state"),
+	cleanup: boolean("cleanup", true),
+	buildkitImages: images("buildkit-image", defaultBuildkitImage),
+	binfmtImages: images("binfmt-image", defaultBinfmtImage),
+	emulation: choice("emulation", "auto", "always", "never")
+};
 /** Reads the inputs that make the builder. */
 function readBuilderInputs() {
-	const path = name("buildkitd-config");
-	const inline = text$1("buildkitd-config-inline");
-	if (path !== "" && inline.trim() !== "") throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
-	const driver = name("driver") || "docker-container";
-	const keepState = boolean("keep-state", false);
-	if (keepState && driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${driver}'`);
+	const { configPath: path, configText: inline, ...given } = readAll(builderInputs);
+	const isInline = inline.trim() !== "";
+	if (path !== "" && isInline) throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
+	if (given.keepState && given.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${given.driver}'`);
 	return {
-		existing: name("builder"),
-		driver,
-		driverOpts: list("driver-opts", { rawQuotes: true }),
-		buildkitdFlags: scalar("buildkitd-flags"),
+		...given,
 		...path !== "" && { config: {
 			input: "buildkitd-config",
 			path
 		} },
-		...inline.trim() !== "" && { config: {
+		...isInline && { config: {
 			input: "buildkitd-config-inline",
 			text: inline
-		} },
-		endpoint: name("endpoint"),
-		append: text$1("append"),
-		keepState,
-		cleanup: boolean("cleanup", true),
-		buildkitImages: images("buildkit-image", defaultBuildkitImage),
-		binfmtImages: images("binfmt-image", defaultBinfmtImage),
-		emulation: choice("emulation", "auto", "always", "never")
+		} }
 	};
 }
 function images(input, otherwise) {
-	const given = list(input, { comma: true });
-	const option = given.find((reference) => reference.startsWith("-"));
-	if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`);
-	return given.length > 0 ? given : [otherwise];
+	return refine(list(input, { comma: true }), (given) => {
+		const option = given.find((reference) => reference.startsWith("-"));
+		if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`);
+		return given.length > 0 ? given : [otherwise];
+	});
+}
+function parseSha256(text) {
+	const sha256 = text.toLowerCase();
+	if (sha256 !== "" && !/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`);
+	return sha256 || void 0;
 }
 /** A mirror is trusted no more than the network: https, or http on this machine only. */
 function parseMirror(text) {
@@ -515,6 +496,28 @@ function parseMirror(text) {
 }
 //#endregion
 //#region src/image/inputs.ts
+const requestInputs = {
+	...flagInputs,
+	context: scalar("context"),
+	githubToken: flag("--secret", scalar("github-token")),
+	provenance: flag("--attest", scalar("provenance")),
+	sbom: flag("--attest", scalar("sbom")),
+	secretEnvs: flag("--secret", list("secret-envs", { comma: true })),
+	secretFiles: flag("--secret", list("secret-files"))
+};
+const publishInputs = {
+	publish: choice("publish", "staged", "direct", "digest"),
+	images: list("images", { comma: true })
+};
+const cacheInputs = {
+	preset: choice("cache", "none", "gha", "registry", "local", "inline"),
+	ref: name("cache-ref"),
+	mode: choice("cache-mode", "min", "max"),
+	scope: name("cache-scope"),
+	write: choice("cache-write", "auto", "always", "never"),
+	compression: choice("cache-compression", "", "gzip", "zstd", "estargz", "uncompressed"),
+	timeoutSeconds: duration("cache-timeout", 300)
+};
 /**
 * Reads and checks the inputs one by one.
 *
@@ -522,54 +525,12 @@ function parseMirror(text) {
 */
 async function readInputs(workspace) {
 	return {
-		buildx: readBuildxInputs(),
+		buildx: readAll(buildxInputs),
 		builder: readBuilderInputs(),
-		request: {
-			addHosts: list("add-hosts", { comma: true }),
-			allow: names("allow", { comma: true }),
-			annotations: list("annotations"),
-			attests: list("attests"),
-			buildArgs: list("build-args"),
-			buildContexts: list("build-contexts"),
-			cacheFrom: list("cache-from", { rawQuotes: true }),
-			cacheTo: list("cache-to", { rawQuotes: true }),
-			call: name("call"),
-			cgroupParent: name("cgroup-parent"),
-			context: scalar("context"),
-			file: name("file"),
-			githubToken: scalar("github-token"),
-			labels: list("labels"),
-			load: boolean("load", false),
-			network: name("network"),
-			noCache: boolean("no-cache", false),
-			noCacheFilters: names("no-cache-filters", { comma: true }),
-			outputs: list("outputs", { rawQuotes: true }),
-			platforms: list("platforms", { comma: true }),
-			provenance: scalar("provenance"),
-			pull: boolean("pull", false),
-			push: boolean("push", false),
-			sbom: scalar("sbom"),
-			secretEnvs: list("secret-envs", { comma: true }),
-			secretFiles: list("secret-files"),
-			secrets: list("secrets", { untrimmed: true }),
-			shmSize: name("shm-size"),
-			ssh: list("ssh", { comma: true }),
-			tags: list("tags", { comma: true }),
-			target: name("target"),
-			ulimit: list("ulimit")
-		},
-		publish: choice("publish", "staged", "direct", "digest"),
-		images: list("images", { comma: true }),
+		request: readAll(requestInputs),
+		...readAll(publishInputs),
 		registry: await readRegistryInputs(workspace),
-		cache: {
-			preset: choice("cache", "none", "gha", "registry", "local", "inline"),
-			ref: name("cache-ref"),
-			mode: choice("cache-mode", "min", "max"),
-			scope: name("cache-scope"),
-			write: choice("cache-write", "auto", "always", "never"),
-			compression: choice("cache-compression", "", "gzip", "zstd", "estargz", "uncompressed"),
-			timeoutSeconds: duration("cache-timeout", 300)
-		}
+		cache: readAll(cacheInputs)
 	};
 }
 //#endregion
@@ -608,6 +569,11 @@ function parseProgress(text) {
 	}
 	return [...vertexes.values()];
 }
+/** What buildx said last, up to three lines, besides the progress of `--progress=rawjson`: one JSON object per line. */
+function wordsBesideJson(stderr) {
+	const words = stderr.split("\n").filter((line) => !line.startsWith("{"));
+	return lastLines(words.join("\n"), 3).replace(/^ERROR: /, "");
+}
 /**
 * Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source.
 *
@@ -619,6 +585,7 @@ function countSteps(vertexes, only) {
 		const step = parseStep(vertex.name);
 		if (!step || step.instruction === "FROM" || vertex.error || !(vertex.cached || vertex.completed)) continue;
 		const platform = step.target ?? only;
+		if (platform === void 0) continue;
 		const { cached, executed } = steps.get(platform) ?? {
 			cached: 0,
 			executed: 0
@@ -630,9 +597,25 @@ function countSteps(vertexes, only) {
 	}
 	return steps;
 }
+const importing = "importing cache manifest from";
+const stepLine = new RegExp(`^((?:\\[\\S+\\] )?#\\d+) (${importing}|DONE|ERROR|CANCELED|CACHED)`);
+/**
+* Tells by a line of progress what a step begins, or that it ended. What a command prints stands behind a time, so it
+* cannot look like this. Where several nodes build, each has its name before its lines:
+* `[linux/arm64] #4 importing cache manifest from gha:1`.
+*
+* @returns undefined for any other line
+*/
+function readStepLine(line) {
+	const [, step, word] = stepLine.exec(line) ?? [];
+	return step === void 0 ? void 0 : {
+		step,
+		what: word === importing ? "cache import" : "end"
+	};
+}
 /** The caches that BuildKit failed to read, or did not find. */
 function unread(vertexes) {
-	return failures(vertexes, /^importing cache manifest from (.*)$/);
+	return failures(vertexes, new RegExp(`^${importing} (.*)$`));
 }
 /** The caches that BuildKit failed to write, `ignore-error` or not. */
 function unwritten(vertexes) {
@@ -665,13 +648,8 @@ function isVertex(value) {
 }
 /** @param base completes a target that is told without its operating system, as it is where both have the same */
 function normalise(name, base = name) {
-	const [os = ""] = base.split("/");
-	const whole = /^(?:linux|windows|darwin|freebsd)\b/.test(name) ? name : `${os}/${name}`;
-	try {
-		return formatPlatform(parsePlatform(whole, nativePlatform("x64")));
-	} catch {
-		return whole;
-	}
+	const isWhole = /^(?:linux|windows|darwin|freebsd)\b/.test(name);
+	return normalisedName(isWhole ? name : `${base.slice(0, base.indexOf("/"))}/${name}`);
 }
 //#endregion
 //#region src/buildx/emulated.ts
@@ -772,7 +750,7 @@ async function readRecord(buildx, builder, ref, { platforms, architectures, info
 		id
 	]);
 	const vertexes = parseProgress(stderr);
-	const [only = ""] = platforms;
+	const [only] = platforms;
 	const ranOn = needsProvenance(vertexes, architectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
 	return {
 		steps: countSteps(vertexes, only),
@@ -782,7 +760,7 @@ async function readRecord(buildx, builder, ref, { platforms, architectures, info
 			architectures,
 			ranOn
 		}),
-		unreadCaches: unread(vertexes),
+		unreadCaches: await withoutAbsent(unread(vertexes)),
 		unwrittenCaches: unwritten(vertexes)
 	};
 }
@@ -807,6 +785,12 @@ function mergeRecords(records) {
 }
 function needsProvenance(vertexes, architectures) {
 	return architectures !== void 0 && architectures.size > 0 && unplacedRuns(vertexes).length > 0;
+}
+/** A cache that nobody has written yet is not a fault. */
+async function withoutAbsent(unreadCaches) {
+	if (unreadCaches.length === 0) return [];
+	const { saidByBuildx } = await import("./shared/said4.js");
+	return unreadCaches.filter(({ reason }) => !saidByBuildx(reason, ["no cache yet"]));
 }
 async function readRanOn(buildx, builder, id, info) {
 	const args = [
@@ -861,10 +845,10 @@ function cacheFacts({ settings: { preset, decision }, problems }, record) {
 		...[...record?.steps ?? []].map(([platform, { cached, executed }]) => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`])
 	];
 }
-/** What went wrong with caches; a cache that is not there yet is no fault. */
+/** What went wrong with caches. */
 function cacheWarnings(record, { notRead, notWritten }) {
 	return [
-		...(record?.unreadCaches ?? []).filter(({ reason }) => !/not found|NAME_UNKNOWN|404/i.test(reason)).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
+		...(record?.unreadCaches ?? []).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
 		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
 		...notRead ? [`the cache was not used: ${notRead}`] : [],
 		...notWritten ? [`the cache was not written: ${notWritten}`] : []
@@ -897,11 +881,11 @@ function watchImports(seconds, onHang) {
 			const lines = (rest + chunk).split("\n");
 			rest = lines.pop() ?? "";
 			for (const line of lines) {
-				const [, vertex = "", what = ""] = /^((?:\[\S+\] )?#\d+) (importing cache manifest from|DONE|ERROR|CANCELED|CACHED)/.exec(line) ?? [];
-				if (vertex === "") continue;
-				clearTimeout(waiting.get(vertex));
-				waiting.delete(vertex);
-				if (what.startsWith("importing")) waiting.set(vertex, setTimeout(hang, seconds * 1e3));
+				const seen = readStepLine(line);
+				if (seen === void 0) continue;
+				clearTimeout(waiting.get(seen.step));
+				waiting.delete(seen.step);
+				if (seen.what === "cache import") waiting.set(seen.step, setTimeout(hang, seconds * 1e3));
 			}
 		}
 	};
@@ -1041,8 +1025,7 @@ async function saveCache(buildx, request, { builder, entry, env, seconds }) {
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 		if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`;
-		const words = error.stderr.split("\n").filter((line) => !line.startsWith("{"));
-		return lastLines(words.join("\n"), 3).replace(/^ERROR: /, "") || error.message;
+		return wordsBesideJson(error.stderr) || error.message;
 	}
 }
 /** The same solve without results. */
@@ -1200,10 +1183,10 @@ function withLoopback(tables, hosts) {
 */
 async function readConfiguration({ existing, config }, { buildxConfig }) {
 	const builderConfig = existing ? await readBuilderConfig(buildxConfig, existing) : void 0;
-	const given = await readConfig(config, buildxConfig);
+	const file = await readConfig(config, buildxConfig);
 	return {
-		given,
-		registries: registriesOf(existing ? builderConfig : given)
+		file,
+		registries: registriesOf(existing ? builderConfig : file)
 	};
 }
 /**
@@ -1263,17 +1246,17 @@ function filesOf(instance) {
 * @param hosts the registry hosts that the build names
 * @throws Error that names source and line of what is no TOML, or both sources of a conflict
 */
-async function composeConfig(given, typed, hosts) {
-	const registries = mergeTables(tablesOf(given), typed, given?.source ?? "");
+async function composeConfig(file, typed, hosts) {
+	const registries = mergeTables(tablesOf(file), typed, file?.source ?? "");
 	const { tables, loopback } = withLoopback(registries, hosts);
 	if (!(Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries)))) return {
-		...given && !given.byDefault && { text: given.text },
+		...file && !file.byDefault && { text: file.text },
 		loopback
 	};
 	const { stringify } = await loadToml();
 	return {
 		text: stringify({
-			...given?.parsed,
+			...file?.parsed,
 			registry: tables
 		}),
 		loopback
@@ -1283,9 +1266,9 @@ async function composeConfig(given, typed, hosts) {
 * The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
 * making the builder fails on it, and says so.
 */
-function registriesOf(given) {
-	const read = given?.readFile ?? readText$1;
-	return Object.entries(tablesOf(given)).map(([host, { http, insecure, ca, keypair }]) => {
+function registriesOf(file) {
+	const read = file?.readFile ?? readText$1;
+	return Object.entries(tablesOf(file)).map(([host, { http, insecure, ca, keypair }]) => {
 		const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => read(String(path)) ?? []);
 		const [pair] = Array.isArray(keypair) ? keypair : [];
 		const { cert, key } = typeof pair === "object" && pair !== null ? pair : {};
@@ -1306,31 +1289,31 @@ function registriesOf(given) {
 		};
 	});
 }
-function mergeTables(given, typed, source) {
+function mergeTables(base, typed, source) {
 	const merged = Object.entries(typed).map(([host, table]) => {
-		const conflict = Object.keys(table).find((key) => given[host]?.[key] !== void 0 && JSON.stringify(given[host]?.[key]) !== JSON.stringify(table[key]));
+		const conflict = Object.keys(table).find((key) => base[host]?.[key] !== void 0 && JSON.stringify(base[host]?.[key]) !== JSON.stringify(table[key]));
 		if (conflict !== void 0) throw new Error(`'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`);
 		return [host, {
-			...given[host],
+			...base[host],
 			...table
 		}];
 	});
 	return {
-		...given,
+		...base,
 		...Object.fromEntries(merged)
 	};
 }
-function tablesOf(given) {
-	const { registry = {} } = given?.parsed ?? {};
+function tablesOf(file) {
+	const { registry = {} } = file?.parsed ?? {};
 	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
-	throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
+	throw new Error(`${file?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
 }
-async function parseConfig(given) {
-	const { source, text } = given;
+async function parseConfig(file) {
+	const { source, text } = file;
 	const { parse, TomlError } = await loadToml();
 	try {
 		return {
-			...given,
+			...file,
 			parsed: parse(text, { integersAsBigInt: true })
 		};
 	} catch (error) {
@@ -1408,68 +1391,6 @@ function merge(nodes) {
 	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
 }
 //#endregion
-//#region src/docker/pull.ts
-/**
-* Milliseconds to go on trying: less where another image can be tried instead, and least where the registry is out of
-* reach, as the first of a list is for good on machines without the internet.
-*/
-const patience = {
-	alone: 6e4,
-	withOthers: 2e4,
-	unreachableWithOthers: 5e3
-};
-/** What no repetition changes; it goes before {@link passing}, since a registry may say both. */
-const final = /manifest unknown|not found|denied|unauthorized|authentication required|x509|certificate|invalid reference|no matching manifest|no space left|server gave HTTP response/i;
-/** What passes by itself, and how to name it. Go's words for a broken connection, and those of DNS. */
-const passing = [
-	[/toomanyrequests|too many requests/i, "429 Too Many Requests"],
-	[/connection reset|broken pipe/i, "connection reset"],
-	[/TLS handshake timeout/i, "TLS handshake timeout"],
-	[/i\/o timeout|Client\.Timeout|context deadline exceeded|operation timed out|connection timed out/i, "timeout"],
-	[/\bEOF\b/, "connection closed"]
-];
-const unreachable = [[/connection refused/i, "connection refused"], [/no such host|temporary failure in name resolution|server misbehaving/i, "the name cannot be resolved"]];
-/** A status and its reason, as the daemon quotes them; digits alone may be part of a name or a port. */
-const busy = /\b(408|429|50[0234]|52\d) ([A-Z][a-z]+(?:[ -][A-Z][a-z]+)*)/;
-/**
-* Tells by the daemon's words whether a pull that failed may succeed when it is tried again, and how long to try.
-*
-* @param hasOthers another image will do as well
-*/
-function passingPull(words, hasOthers) {
-	if (final.test(words)) return void 0;
-	const find = (table) => table.find(([pattern]) => pattern.test(words))?.[1];
-	const away = find(unreachable);
-	if (away) return {
-		reason: away,
-		patience: hasOthers ? patience.unreachableWithOthers : patience.alone
-	};
-	const [, status, title] = busy.exec(words) ?? [];
-	const reason = find(passing) ?? (status && `${status} ${title}`);
-	return reason ? {
-		reason,
-		patience: hasOthers ? patience.withOthers : patience.alone
-	} : void 0;
-}
-/**
-* Pulls an image, again and again while what fails passes by itself.
-*
-* @param hasOthers as for {@link passingPull}
-* @throws CommandError with the daemon's words
-*/
-async function pull(docker, reference, retries, hasOthers) {
-	await retries.call({
-		what: `pull of ${reference}`,
-		ask: () => docker([
-			"pull",
-			"--quiet",
-			"--",
-			reference
-		]),
-		passes: (error) => error instanceof CommandError && error.exitCode !== void 0 ? passingPull(error.stderr, hasOthers) : void 0
-	});
-}
-//#endregion
 //#region src/docker/images.ts
 /**
 * Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
@@ -1484,10 +1405,11 @@ async function inspectImages({ docker, address }, references) {
 		"{{json .}}",
 		"--",
 		...references
-	]).then(({ stdout }) => stdout, (error) => {
+	]).then(({ stdout }) => stdout, async (error) => {
 		if (!(error instanceof CommandError)) throw error;
 		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`, { cause: error });
-		if (!/no such image/i.test(error.stderr)) throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error });
+		const { saidByDocker } = await import("./shared/said2.js");
+		if (!saidByDocker(error.stderr, ["no image"])) throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error });
 		return error.stdout;
 	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
 	const names = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
@@ -1513,6 +1435,7 @@ async function ensureImage({ docker, has, retries, log }, input, candidates) {
 	for (const [index, reference] of candidates.entries()) {
 		if (has(reference)) return reference;
 		try {
+			const { pull } = await import("./shared/pull.js");
 			log(`pulling ${reference}`);
 			await pull(docker, reference, retries, index < candidates.length - 1);
 			return reference;
@@ -1849,8 +1772,8 @@ async function createBuilder(docker, buildx, options) {
 		for (const node of createArguments(options)) await buildx(node);
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
-		const log = await containerLog(docker, options);
-		throw new Error(`${bootFailure(error)}${log}`, { cause: error });
+		const [{ explainBoot }, log] = await Promise.all([import("./shared/failure.js"), containerLog(docker, options)]);
+		throw new Error(`${explainBoot(error)}${log}`, { cause: error });
 	}
 }
 async function containerLog(docker, { name, driver }) {
@@ -1864,12 +1787,6 @@ async function containerLog(docker, { name, driver }) {
 	const text = lastLines(output?.stderr ?? "", 20) || lastLines(output?.stdout ?? "", 20);
 	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
 }
-function bootFailure({ stderr, message }) {
-	const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || message;
-	if (/privileged|operation not permitted|user namespaces/i.test(words)) return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`;
-	if (/TLS data loaded from environment/.test(words)) return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`;
-	return `BuildKit did not start: ${words}`;
-}
 //#endregion
 //#region src/toolchain/boot.ts
 /**
@@ -1879,9 +1796,9 @@ function bootFailure({ stderr, message }) {
 * @param tables what the input `registries` says
 */
 async function configure(builder, configuration, hosts, tables) {
-	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(configuration.given, tables, hosts);
+	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(configuration.file, tables, hosts);
 	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
-	return composeConfig(configuration.given, {}, []);
+	return composeConfig(configuration.file, {}, []);
 }
 /** Makes and boots a builder of our own. */
 async function bootBuilder(inputs, setup, job) {
@@ -2146,33 +2063,37 @@ async function registerEmulators(docker, image, architectures) {
 		image,
 		"--install",
 		architectures.join(",")
-	]).catch((error) => {
+	]).catch(async (error) => {
 		if (!(error instanceof CommandError)) throw error;
-		throw new Error(whyNotRun(error.message), { cause: error });
+		throw new Error(await whyNotRun(error.message), { cause: error });
 	});
 	const supported = parseSupported(stdout);
 	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
 	if (missing.length === 0) return;
-	throw new Error(whyMissing(missing.join(", "), image, stderr.trim()));
+	throw new Error(await whyMissing(missing.join(", "), image, stderr.trim()));
 }
 /** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
 function parseSupported(stdout) {
 	try {
 		const answer = JSON.parse(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
 		if (typeof answer !== "object" || answer === null || !("supported" in answer) || !Array.isArray(answer.supported)) return [];
-		return answer.supported.filter((name) => typeof name === "string");
+		return answer.supported.filter((name) => typeof name === "string").map(normalisedName);
 	} catch {
 		return [];
 	}
 }
-const refusal = /privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i;
-function whyNotRun(words) {
-	if (!refusal.test(words)) return `QEMU could not be registered: ${words}`;
+/** What docker says is known by a table, which is loaded when something failed. */
+const loadSaid = () => import("./shared/said2.js");
+const refusals = ["unprivileged", "registration refused"];
+async function whyNotRun(words) {
+	const { saidByDocker } = await loadSaid();
+	if (!saidByDocker(words, refusals)) return `QEMU could not be registered: ${words}`;
 	return `QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
 }
-function whyMissing(architectures, image, log) {
-	if (refusal.test(log)) return whyNotRun(log);
-	if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`;
+async function whyMissing(architectures, image, log) {
+	const { saidByDocker } = await loadSaid();
+	if (saidByDocker(log, refusals)) return whyNotRun(log);
+	if (saidByDocker(log, ["no binfmt_misc"])) return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`;
 	return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`;
 }
 //#endregion
@@ -2197,8 +2118,8 @@ async function parseNodes(text) {
 }
 /** The platforms that no further node of the builder is fixed to. */
 function withoutNodes(platforms, nodes, runner) {
-	const elsewhere = readPlatforms(nodes.flatMap((node) => node.platforms), runner, []);
-	return platforms.filter((platform) => !elsewhere.includes(platform));
+	const fixed = readPlatforms(nodes.flatMap((node) => node.platforms), runner, []);
+	return platforms.filter((platform) => !fixed.includes(platform));
 }
 function parseNode(item, index) {
 	const title = `append[${index}]`;
@@ -2385,7 +2306,9 @@ async function connect(binary, builder, input, { run, runner }) {
 			engine
 		};
 	} catch (error) {
-		if (!(error instanceof CommandError && /no builder .* found/.test(error.stderr))) throw error;
+		if (!(error instanceof CommandError)) throw error;
+		const { saidByBuildx } = await import("./shared/said4.js");
+		if (!saidByBuildx(error.stderr, ["no builder"])) throw error;
 		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
 	}
 }
@@ -2465,7 +2388,7 @@ function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, i
 			env: cache.env,
 			...options
 		}),
-		passes: passingPushFailure,
+		passes: async (error) => (await import("./shared/failure.js")).passingPushFailure(error),
 		attempts: 2,
 		stop: options.stop
 	});
@@ -2679,14 +2602,14 @@ function decideBuildCache({ cache, request }, { targets, tags, builtFor }, runne
 function decideAttestations(facts) {
 	const { sbom, builderId } = facts;
 	const { attest: provenance, notice } = planProvenance(facts);
-	const given = [...provenance === void 0 ? [] : [provenance], ...sbom === "" ? [] : [csvRecord(["type=sbom", ...switched("sbom", sbom)])]];
-	const types = given.map((attest) => typeOf(attest));
+	const typed = [...provenance === void 0 ? [] : [provenance], ...sbom === "" ? [] : [csvRecord(["type=sbom", ...switched("sbom", sbom)])]];
+	const types = typed.map((attest) => typeOf(attest));
 	const others = facts.attests.filter((attest) => !types.includes(typeOf(attest))).map((attest) => {
 		const fields = switched("attests", attest);
 		return csvRecord(typeOf(attest) === "provenance" ? withBuilder(fields, builderId) : fields);
 	});
 	return {
-		attests: [...given, ...others],
+		attests: [...typed, ...others],
 		...notice && { notice }
 	};
 }
@@ -2736,7 +2659,7 @@ const ownAttributes = [
 	"name-canonical"
 ];
 /**
-* Decides about outputs. When the image is pushed by digest no `--tag` can be given, since buildx names every image
+* Decides about outputs. When the image is pushed by digest no `--tag` can be listed, since buildx names every image
 * output by the tags; then what buildx would have done with the tags is done here: outputs for the engine and archives
 * get them as names, and an image output's attributes (`compression` and the like) go to the push.
 *
@@ -2744,22 +2667,22 @@ const ownAttributes = [
 */
 function decideOutputs(inputs) {
 	const { repositories, tags } = inputs;
-	const given = inputs.outputs.map(parseOutput);
-	const images = given.filter(({ type }) => isImage(type));
+	const listed = inputs.outputs.map(parseOutput);
+	const images = listed.filter(({ type }) => isImage(type));
 	const byDigest = inputs.push && inputs.publish !== "direct" && repositories.length > 0;
 	if (byDigest && images.length > 1) throw new Error(`input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`);
-	const loadsByItself = given.some((output) => output.type === "docker" && attribute(output, "dest") === void 0);
+	const loadsByItself = listed.some((output) => output.type === "docker" && attribute(output, "dest") === void 0);
 	return {
-		...argumentsFor(inputs, given, {
+		...argumentsFor(inputs, listed, {
 			byDigest,
 			loads: inputs.load && !loadsByItself
 		}),
 		byDigest,
 		pushesRawDigest: !byDigest && images.some((output) => readSwitch$1(attribute(output, "push-by-digest") ?? "") === true),
-		hasDocker: inputs.load || given.some(({ type }) => type === "docker"),
-		isTagged: inputs.push || inputs.load || given.some((output) => bearsTags(output)),
-		hasFiles: given.some(({ type }) => type === "local" || type === "tar"),
-		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...given.filter(({ type }) => !(byDigest && isImage(type))).flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0))]
+		hasDocker: inputs.load || listed.some(({ type }) => type === "docker"),
+		isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
+		hasFiles: listed.some(({ type }) => type === "local" || type === "tar"),
+		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...listed.filter(({ type }) => !(byDigest && isImage(type))).flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0))]
 	};
 }
 /**
@@ -2767,9 +2690,9 @@ function decideOutputs(inputs) {
 *
 * @param loads whether `load` needs an output of its own
 */
-function argumentsFor({ load, push, repositories, tags }, given, { byDigest, loads }) {
-	const images = given.filter(({ type }) => isImage(type));
-	const others = given.filter(({ type }) => !isImage(type));
+function argumentsFor({ load, push, repositories, tags }, listed, { byDigest, loads }) {
+	const images = listed.filter(({ type }) => isImage(type));
+	const others = listed.filter(({ type }) => !isImage(type));
 	if (!byDigest) {
 		const outputs = [...others, ...images].map(({ text }) => text);
 		return push && loads ? {
@@ -3018,30 +2941,30 @@ function variableName() {
 * @throws Error that names the input, its value and the way out
 */
 function decideBuild(inputs, runner) {
-	const { githubToken, secretEnvs, secretFiles, secrets: _, provenance, sbom, attests, ...given } = inputs.request;
+	const { githubToken, secretEnvs, secretFiles, secrets: _, provenance, sbom, attests, ...asked } = inputs.request;
 	const notices = [];
-	const builds = isBuildCall(given.call);
-	const platforms = given.platforms.length > 0 ? readPlatforms(given.platforms, runner, notices) : void 0;
+	const builds = isBuildCall(asked.call);
+	const platforms = readPlatforms(asked.platforms, runner, notices);
 	const destination = decideDestination(inputs, builds, notices);
 	const { outputs, load, push, tags } = destination.outputs;
 	const gitContext = defaultContext(runner);
-	const context = given.context === "" ? gitContext : renderContext(given.context, gitContext);
-	const buildContexts = given.buildContexts.map((item) => renderContext(item, gitContext));
+	const context = asked.context === "" ? gitContext : renderContext(asked.context, gitContext);
+	const buildContexts = asked.buildContexts.map((item) => renderContext(item, gitContext));
 	const secrets = secretsOf(inputs, {
 		gitContext,
 		context,
 		buildContexts
 	}, runner);
-	const pushesIndex = builds && given.push && (platforms ?? []).length > 1;
+	const pushesIndex = builds && asked.push && platforms.length > 1;
 	return {
 		...destination,
 		builds,
 		request: {
-			...given,
-			annotations: decideAnnotations(given, destination.publish, pushesIndex),
+			...asked,
+			annotations: decideAnnotations(asked, destination.publish, pushesIndex),
 			buildContexts,
 			context,
-			platforms: platforms ?? [],
+			platforms,
 			secrets: secrets.options,
 			outputs,
 			load,
@@ -3052,10 +2975,10 @@ function decideBuild(inputs, runner) {
 		secrets,
 		dockerfile: findDockerfile({
 			context,
-			file: given.file
+			file: asked.file
 		}, gitContext, runner.workspace),
 		platforms,
-		builtFor: platforms ?? [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
+		builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
 		shows: {
 			annotations: readSwitch(runner, "DOCKER_BUILD_CHECKS_ANNOTATIONS", true),
 			summary: readSwitch(runner, "DOCKER_BUILD_SUMMARY", true)
@@ -3296,7 +3219,7 @@ function report(done, { retries }) {
 			...decision.publish === "digest" && { handedOn: failure === void 0 ? digest : "" },
 			images: repositories,
 			tags,
-			platforms: decision.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],
+			platforms: decision.platforms.length > 0 ? decision.platforms : (manifest?.platforms ?? []).map(({ platform }) => platform),
 			others: {
 				...toolchainOutputs(toolchain),
 				imageid: imageId,
@@ -3317,7 +3240,7 @@ function report(done, { retries }) {
 function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
 	if (image === void 0) return void 0;
 	const emulated = (platform) => wasEmulated(platform, record, toolchain.emulated);
-	return describe(first, moved, image, decision.platforms ?? [], emulated);
+	return describe(first, moved, image, decision.platforms, emulated);
 }
 //#endregion
 //#region src/image/run.ts
@@ -3333,7 +3256,7 @@ async function run(inputs, job) {
 	return withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
 		try {
 			const [toolchain, publication] = await Promise.all([prepare(inputs, {
-				platforms: decision.builds ? decision.platforms ?? [] : [],
+				platforms: decision.builds ? decision.platforms : [],
 				hosts: hostsOf(decision.request, cache.from)
 			}, configuration, {
 				...job,

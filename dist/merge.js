@@ -1,21 +1,24 @@
-import { S as log, b as group$1, j as messageOf, r as digestForm, w as CancelledError } from "./shared/common.js";
-import { c as platformSlug, r as linuxPlatforms } from "./shared/platform.js";
-import { o as list, t as readPlatforms, u as text } from "./shared/platforms.js";
+import { A as log, E as messageOf, O as group$1, r as digestForm, y as CancelledError } from "./shared/common.js";
+import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms } from "./shared/platform.js";
+import { f as text, l as readAll, o as list, t as readPlatforms } from "./shared/platforms.js";
 import { a as targetsOf, d as runAction, i as repositoriesFor, l as withRegistries, n as retryFacts, o as indexAnnotations, r as parseTags, s as splitAnnotations, t as renderSummary, u as readRegistryInputs } from "./shared/summary.js";
 import { n as judge, t as describe } from "./shared/manifest.js";
 import { i as readImage, n as findAbsent, r as joinImages, t as openPublication } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/error.js";
 //#region src/merge/inputs.ts
+const inputs = {
+	digests: text("digests"),
+	platforms: list("platforms", { comma: true }),
+	images: list("images", { comma: true }),
+	tags: list("tags", { comma: true }),
+	annotations: list("annotations"),
+	labels: list("labels")
+};
 /** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
 async function readInputs(workspace) {
 	return {
 		registry: await readRegistryInputs(workspace),
-		digests: text("digests"),
-		platforms: list("platforms", { comma: true }),
-		images: list("images", { comma: true }),
-		tags: list("tags", { comma: true }),
-		annotations: list("annotations"),
-		labels: list("labels")
+		...readAll(inputs)
 	};
 }
 //#endregion
@@ -189,8 +192,9 @@ function decideMerge(inputs, runner) {
 	const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags);
 	const untagged = targets.find((target) => target.tags.length === 0);
 	if (untagged) throw new Error(`input 'images' has ${untagged.repository}, but 'tags' has no tag there; add one, or leave it out of 'images'`);
-	const rankOf = (part) => platforms.indexOf(part.platforms[0] ?? "");
-	const handedOn = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform);
+	const rankOf = ({ platforms: [first] }) => first ? platforms.indexOf(first) : -1;
+	const native = nativePlatform(runner.arch, runner.armVersion);
+	const handedOn = parseDigests(inputs.digests, (platform) => formatPlatform(parsePlatform(platform, native)));
 	checkHandedOn(handedOn, platforms);
 	return {
 		digests: [...handedOn.digests].sort((a, b) => rankOf(a) - rankOf(b)),

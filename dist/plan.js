@@ -1,14 +1,15 @@
-import { S as log, j as messageOf, v as readRunner, y as fail } from "./shared/common.js";
+import { A as log, D as fail, E as messageOf, v as readRunner } from "./shared/common.js";
 import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms, t as architectureOf } from "./shared/platform.js";
-import { i as choice, m as writeOutputs, n as parseYaml, o as list, t as readPlatforms, u as text } from "./shared/platforms.js";
+import { f as text, g as writeOutputs, i as choice, l as readAll, n as parseYaml, o as list, t as readPlatforms } from "./shared/platforms.js";
 //#region src/plan/inputs.ts
+const inputs = {
+	platforms: list("platforms", { comma: true }),
+	runners: text("runners"),
+	group: choice("group", "platform", "runner")
+};
 /** Reads and checks the inputs one by one. */
 function readInputs() {
-	return {
-		platforms: list("platforms", { comma: true }),
-		runners: text("runners"),
-		group: choice("group", "platform", "runner")
-	};
+	return readAll(inputs);
 }
 //#endregion
 //#region src/plan/runners.ts

@@ -1,4 +1,4 @@
-import { D as createRun, S as log, g as readState, h as watchUncaught, j as messageOf, v as readRunner } from "./shared/common.js";
+import { A as log, E as messageOf, S as createRun, g as readState, h as watchUncaught, v as readRunner } from "./shared/common.js";
 import { t as actionsCache } from "./shared/actions-cache.js";
 import { r as bindBuildx, t as bindDocker } from "./shared/daemon.js";
 import { n as removeBuilder } from "./shared/removal.js";

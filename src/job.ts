@@ -1,5 +1,4 @@
 import type { Run } from './process.ts'
-import type { Outputs } from './report/outputs.ts'
 import type { Retries } from './retry.ts'
 import type { Runner } from './runner.ts'
 import type { State } from './state.ts'
@@ -19,13 +18,4 @@ export type Job = {
   readonly binaryCache?: BinaryCache
   /** Leaves a part of the state for post; called before the thing exists, so that post removes even a half-made one. */
   readonly save: (part: Partial<State>) => void
-}
-
-/** What an action hands back to the workflow. */
-export type Result = {
-  readonly outputs: Outputs
-  /** Markdown */
-  readonly summary: string
-  /** Why the step is to fail although there are results, as for the warnings of `call: check`. */
-  readonly failure?: string
 }

@@ -1,6 +1,15 @@
 /** A platform as BuildKit names it, already normalised: `{ os: 'linux', architecture: 'arm', variant: 'v7' }`. */
 export type Platform = { readonly os: string; readonly architecture: string; readonly variant?: string }
 
+/**
+ * A platform by its normalised name, as BuildKit, registries and all of this code compare it: `linux/arm/v7`. What people
+ * write becomes one in {@link parsePlatform} alone.
+ */
+export type PlatformName = `${string}/${string}`
+
+/** What is built for, in the order asked for; empty where the builder chooses. */
+export type Platforms = readonly PlatformName[]
+
 const architectureAliases: Readonly<Record<string, string>> = {
   x86_64: 'amd64',
   'x86-64': 'amd64',
@@ -19,7 +28,7 @@ const architectureAliases: Readonly<Record<string, string>> = {
 }
 
 /** Every Linux platform BuildKit can build for; each has an output `digest-<slug>`. */
-export const linuxPlatforms: readonly string[] = [
+export const linuxPlatforms: readonly PlatformName[] = [
   'linux/386',
   'linux/amd64',
   'linux/amd64/v2',
@@ -73,7 +82,7 @@ export function parsePlatform(text: string, native: Platform): Platform {
   const first = parts[0] === 'macos' ? 'darwin' : (parts[0] ?? '')
   const startsWithOs = Object.hasOwn(architectures, first)
   const os = startsWithOs ? first : native.os
-  const [architectureName, givenVariant, ...rest] = startsWithOs ? parts.slice(1) : parts
+  const [architectureName, spelledVariant, ...rest] = startsWithOs ? parts.slice(1) : parts
   if (rest.length > 0) throw new Error(`unknown platform '${text}': '${first}' is not an operating system`)
   if (architectureName === undefined) return { ...native, os }
 
@@ -82,16 +91,16 @@ export function parsePlatform(text: string, native: Platform): Platform {
     const subject = startsWithOs || parts.length === 1 ? `'${architectureName}'` : `'${first}'`
     throw new Error(`unknown platform '${text}': no architecture ${subject} for ${os}, known are ${listKnown(os)}`)
   }
-  return withVariant(text, { os, architecture }, givenVariant ?? aliasVariant)
+  return withVariant(text, { os, architecture }, spelledVariant ?? aliasVariant)
 }
 
 /** `linux/arm/v7`, as buildx takes and prints it. */
-export function formatPlatform({ os, architecture, variant }: Platform): string {
-  return [os, architecture, variant].filter(Boolean).join('/')
+export function formatPlatform({ os, architecture, variant }: Platform): PlatformName {
+  return `${os}/${architecture}${variant ? `/${variant}` : ''}`
 }
 
 /** `linux-arm-v7`: the platform in a job name, a cache scope or an output `digest-<slug>`. */
-export function platformSlug(platform: string): string {
+export function platformSlug(platform: PlatformName): string {
   return platform.replaceAll('/', '-')
 }
 
@@ -99,7 +108,7 @@ export function platformSlug(platform: string): string {
  * Reads a platform from an OCI descriptor or image config, where variants may be spelled out (`arm64` with `v8`).
  * Unlike {@link parsePlatform} it accepts architectures that are not built here: what a registry holds is reported.
  */
-export function platformOf(found: { os?: string; architecture?: string; variant?: string }): string {
+export function platformOf(found: { os?: string; architecture?: string; variant?: string }): PlatformName {
   const architecture = found.architecture || 'unknown'
   const implied = variants[architecture]?.[0]
   const variant =
@@ -108,14 +117,20 @@ export function platformOf(found: { os?: string; architecture?: string; variant?
 }
 
 /** {@link platformOf} for a name that is well formed, such as buildx prints: `linux/arm64/v8` is `linux/arm64`. */
-export function normalisedName(name: string): string {
-  const [os, architecture, variant] = name.split('/')
+export function normalisedName(name: string): PlatformName {
+  const [os = '', architecture = '', variant = ''] = name.split('/')
   return platformOf({ os, architecture, variant })
 }
 
-/** The architecture of a platform: `arm` of `linux/arm/v7`; empty for a text without one. */
-export function architectureOf(platform: string): string {
-  return platform.split('/')[1] ?? ''
+/** Takes a name apart; each field is empty where the name has none. */
+export function takeApart(platform: PlatformName): Platform {
+  const [os = '', architecture = '', variant] = platform.split('/')
+  return { os, architecture, ...(variant && { variant }) }
+}
+
+/** The architecture of a platform: `arm` of `linux/arm/v7`. */
+export function architectureOf(platform: PlatformName): string {
+  return takeApart(platform).architecture
 }
 
 /** The platform of the machine Node runs on, e.g. `{ os: 'linux', architecture: 'arm64' }`. */
@@ -124,18 +139,18 @@ export function nativePlatform(arch: string, armVersion?: string): Platform {
   return { os: 'linux', architecture, ...(architecture === 'arm' && { variant: `v${armVersion ?? '7'}` }) }
 }
 
-function withVariant(text: string, platform: Platform, given: string | undefined): Platform {
+function withVariant(text: string, platform: Platform, spelled: string | undefined): Platform {
   const known = variants[platform.architecture]
   if (!known) {
-    if (given === undefined) return platform
+    if (spelled === undefined) return platform
     throw new Error(`unknown platform '${text}': ${platform.architecture} has no variants`)
   }
-  const variant = given === undefined ? known[0] : given.replace(/^(?=\d)/, 'v')
+  const variant = spelled === undefined ? known[0] : spelled.replace(/^(?=\d)/, 'v')
   // containerd drops the baseline of 64-bit architectures, and keeps arm's.
   if (variant === known[0] && platform.architecture !== 'arm') return platform
   if (variant === undefined || !known.includes(variant)) {
     throw new Error(
-      `unknown platform '${text}': no variant '${given}' of ${platform.architecture}, known are ${known.join(', ')}`,
+      `unknown platform '${text}': no variant '${spelled}' of ${platform.architecture}, known are ${known.join(', ')}`,
     )
   }
   return { ...platform, variant }

@@ -18,7 +18,7 @@ export type Call<T> = {
   /** @param attempt 1 for the first */
   readonly ask: (attempt: number) => Promise<T>
   /** Tells an error that passes by itself from one that stays; undefined for the latter. */
-  readonly passes: (error: unknown) => Passing | undefined
+  readonly passes: (error: unknown) => Passing | undefined | Promise<Passing | undefined>
   /** Milliseconds from the first attempt after which no further one begins, whatever the error. */
   readonly patience?: number
   /** Ends the wait for another attempt: nobody needs it any more. */
@@ -81,7 +81,7 @@ export function openRetries({
         if (attempt > 1) repeated.push(`${what}: ${attempt} attempts (${listOf(reasons)})`)
         return result
       } catch (error) {
-        const passing = passes(error)
+        const passing = await passes(error)
         const patience = Math.min(passing?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY)
         const delay = delayBefore(attempt, random(), passing?.retryAfter)
         const elapsed = now() - started

@@ -1,6 +1,18 @@
 import * as core from '@actions/core'
-import type { BuilderState } from './buildx/removal.ts'
-import type { BinaryState } from './toolchain/actions-cache.ts'
+
+/** What post needs to remove a builder, also a half-made one. */
+export type BuilderState = {
+  readonly name: string
+  readonly driver: string
+  readonly keepState: boolean
+  /** Path of the buildx binary that made it. */
+  readonly buildx: string
+  /** Docker's options that choose the daemon on which it is, as `Daemon` has them. */
+  readonly daemon: readonly string[]
+}
+
+/** A downloaded binary that the Actions cache does not have yet, and its key there. */
+export type BinaryState = { readonly path: string; readonly key: string }
 
 /** What main leaves for post. Saved piece by piece, before each thing exists. */
 export type State = {

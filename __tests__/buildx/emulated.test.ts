@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { findEmulated, parseRanOn, unplacedRuns } from '../../src/buildx/emulated.ts'
 import { parseProgress, type Vertex } from '../../src/buildx/steps.ts'
+import type { Platforms } from '../../src/platform.ts'
 import { provenances, records } from './records.ts'
 
 const arm = new Set(['arm64', 'arm'])
@@ -10,14 +11,14 @@ const vertex = (name: string, ...inputs: string[]): Vertex => ({ digest: name, n
 /** What is found of a build on a machine that emulates arm64 and arm. */
 function find(
   vertexes: readonly Vertex[],
-  platforms: string[],
+  platforms: Platforms,
   options: Partial<Parameters<typeof findEmulated>[0]> = {},
 ) {
   return Object.fromEntries(findEmulated({ vertexes, platforms, architectures: arm, ranOn: new Map(), ...options }))
 }
 
 describe('of a build for one platform', () => {
-  const platforms = ['linux/arm64']
+  const platforms: Platforms = ['linux/arm64']
   test.each([
     ['a native stage that cross-compiles', records.native, provenances.native, { 'linux/arm64': false }],
     ['a RUN of its own platform', records.emulated, provenances.emulated, { 'linux/arm64': true }],
@@ -38,7 +39,7 @@ describe('of a build for one platform', () => {
 })
 
 describe('of a build for several platforms', () => {
-  const all = ['linux/amd64', 'linux/arm64', 'linux/arm/v7']
+  const all: Platforms = ['linux/amd64', 'linux/arm64', 'linux/arm/v7']
   test.each([
     ['their own RUNs', all, arm, { 'linux/amd64': false, 'linux/arm64': true, 'linux/arm/v7': true }],
     [
@@ -83,7 +84,7 @@ describe('of a build for several platforms', () => {
   })
 })
 
-test.each([
+test.each<[string, Platforms, string, boolean[]]>([
   ['variants apart', ['linux/arm/v6', 'linux/arm/v7'], '[linux/arm/v7 2/2] RUN a', [false, true]],
   ['a stage fixed to another variant', ['linux/amd64', 'linux/arm/v6'], '[linux/arm/v7 2/2] RUN a', [false, true]],
   [

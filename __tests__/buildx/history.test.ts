@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { readRecord, wasEmulated } from '../../src/buildx/history.ts'
+import { type RecordOptions, readRecord, wasEmulated } from '../../src/buildx/history.ts'
+import type { PlatformName } from '../../src/platform.ts'
 import { type Answer, failure, recordRun } from '../fakes.ts'
 import { provenances, records } from './records.ts'
 
@@ -31,7 +32,7 @@ test.each([
   })
 })
 
-test.each([
+test.each<[string, string, Parameters<typeof read>[2], Record<string, boolean>]>([
   ['everything came from the cache', records.cached, {}, { 'linux/arm64': false }],
   ['the machine emulates nothing', records.emulated, { architectures: new Set<string>() }, { 'linux/arm64': false }],
   ['the machines are not known', records.emulated, { architectures: undefined }, {}],
@@ -72,9 +73,26 @@ test('counts steps and caches', async () => {
   })
 })
 
+test('a cache that is not there yet is no fault, others are', async () => {
+  const failed = [
+    { what: 'r.example/app:buildcache', reason: 'r.example/app:buildcache: not found' },
+    { what: 'r.example/app:other', reason: 'unexpected status from HEAD request: 404' },
+    { what: 'gha:1', reason: 'connection refused' },
+  ]
+  const vertexes = failed.map(({ what, reason }) => ({
+    digest: what,
+    name: `importing cache manifest from ${what}`,
+    error: reason,
+  }))
+  const run = recordRun({ 'buildx history logs': { stderr: JSON.stringify({ vertexes }) } })
+  const options: RecordOptions = { platforms: ['linux/arm64'], architectures: arm, info: () => {} }
+  const { unreadCaches } = await readRecord((args) => run('buildx', args), 'b', 'b/b0/id', options)
+  expect(unreadCaches).toEqual([{ what: 'gha:1', reason: 'connection refused' }])
+})
+
 test.each([
-  ['the record tells', new Map([['linux/arm64', true]]), arm, true],
-  ['the record does not tell', new Map<string, boolean>(), arm, undefined],
+  ['the record tells', new Map<PlatformName, boolean>([['linux/arm64', true]]), arm, true],
+  ['the record does not tell', new Map<PlatformName, boolean>(), arm, undefined],
   ['there is no record', undefined, arm, undefined],
   ['there is no record, and nothing is emulated', undefined, new Set<string>(), false],
   ['there is no record, and the machines are not known', undefined, undefined, undefined],

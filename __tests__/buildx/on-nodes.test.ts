@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
 import { buildOnNodes } from '../../src/buildx/on-nodes.ts'
+import type { Platforms } from '../../src/platform.ts'
 import { makeFolder } from '../fakes.ts'
 
 const request = { platforms: ['linux/amd64', 'linux/arm64'] } as unknown as BuildRequest
-const groups = [['linux/amd64'], ['linux/arm64', 'linux/arm/v7']]
+const groups: Platforms[] = [['linux/amd64'], ['linux/arm64', 'linux/arm/v7']]
 
 test('one group is one call, with the request as it is', async () => {
   const folder = makeFolder()

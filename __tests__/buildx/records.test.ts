@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals'
+import type { RecordOptions } from '../../src/buildx/history.ts'
 import { readRecords } from '../../src/buildx/records.ts'
 import { CommandError } from '../../src/process.ts'
 
-const one = { platforms: ['linux/amd64'], info: () => {} }
+const one: Pick<RecordOptions, 'platforms' | 'info'> = { platforms: ['linux/amd64'], info: () => {} }
 
 test('a builder without records does not fail the job', async () => {
   const buildx = async () => {

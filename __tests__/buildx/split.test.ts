@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { Node } from '../../src/buildx/inspect.ts'
 import { splitByNode } from '../../src/buildx/split.ts'
-import { formatPlatform, nativePlatform, parsePlatform } from '../../src/platform.ts'
+import { formatPlatform, nativePlatform, type PlatformName, type Platforms, parsePlatform } from '../../src/platform.ts'
 
-const amd64 = ['linux/amd64']
-const arms = ['linux/arm64', 'linux/arm/v7']
-const nodes = (...fixed: (readonly string[] | undefined)[]) => fixed.map((platforms) => ({ fixed: platforms }))
+const amd64: Platforms = ['linux/amd64']
+const arms: Platforms = ['linux/arm64', 'linux/arm/v7']
+const nodes = (...fixed: (Platforms | undefined)[]) => fixed.map((platforms) => ({ fixed: platforms }))
 
-test.each([
+test.each<[string, Platforms, readonly Pick<Node, 'fixed'>[], string[][]]>([
   ['one node', ['linux/amd64', 'linux/arm64'], nodes([]), [['linux/amd64', 'linux/arm64']]],
   ['one node that is fixed', ['linux/amd64', 'linux/arm64'], nodes(amd64), [['linux/amd64', 'linux/arm64']]],
   ['no nodes', ['linux/amd64'], [], [['linux/amd64']]],
@@ -52,7 +53,7 @@ describe('any builder', () => {
     ...['linux/amd64', 'linux/amd64/v1', 'linux/amd64/v2', 'linux/386', 'linux/arm64', 'linux/arm64/v8'],
     ...['linux/arm', 'linux/arm/v7', 'linux/arm/v6', 'linux/arm/v5', 'linux/riscv64'],
   ]
-  const normalise = (name: string): string => formatPlatform(parsePlatform(name, nativePlatform('x64')))
+  const normalise = (name: string): PlatformName => formatPlatform(parsePlatform(name, nativePlatform('x64')))
   const platforms = fc.uniqueArray(fc.constantFrom(...new Set(spellings.map(normalise))), { maxLength: 6 })
   const node = fc.record({
     fixed: fc.array(fc.constantFrom(...spellings), { maxLength: 4 }),
@@ -94,7 +95,7 @@ describe('any builder', () => {
   type BuildxNode = { fixed: readonly string[]; workers: readonly string[] }
 
   /** The nodes that buildx 0.36.1 builds the platforms of one call on (build/resolver/driver.go, `Resolve`). */
-  function resolveAll(asked: readonly string[], all: readonly BuildxNode[]): Set<number> {
+  function resolveAll(asked: Platforms, all: readonly BuildxNode[]): Set<number> {
     const strict = asked.map((platform) => get(platform, all, (name) => [normalise(name)], false))
     const found = strict.includes(-1) ? asked.map((platform) => get(platform, all, vector, true)) : strict
     return new Set(found.length === 0 ? [0] : found.map((index) => Math.max(index, 0)))

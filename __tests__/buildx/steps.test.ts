@@ -1,12 +1,14 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   countSteps,
   isExecuted,
   parseProgress,
   parseStep,
+  readStepLine,
   unread,
   unwritten,
   type Vertex,
+  wordsBesideJson,
 } from '../../src/buildx/steps.ts'
 
 const done = '2026-01-01T00:00:00Z'
@@ -103,4 +105,24 @@ test('finds the caches that were not written, without signatures', () => {
   expect(unwritten(vertexes)).toEqual([
     { what: 'exporting to GitHub Actions Cache', reason: 'PUT https://blob.example/x 429' },
   ])
+})
+
+test('reads the words beside rawjson', () => {
+  expect(wordsBesideJson('{"vertexes":[]}\nERROR: invalid token\n')).toBe('invalid token')
+  expect(wordsBesideJson('{"vertexes":[]}\n')).toBe('')
+})
+
+describe('readStepLine', () => {
+  test.each([
+    ['#4 importing cache manifest from gha:1', { step: '#4', what: 'cache import' }],
+    ['[linux/arm64] #4 importing cache manifest from r.io/a:1', { step: '[linux/arm64] #4', what: 'cache import' }],
+    ['#4 DONE 0.1s', { step: '#4', what: 'end' }],
+    ['#4 CACHED', { step: '#4', what: 'end' }],
+    ['#4 CANCELED', { step: '#4', what: 'end' }],
+    ['#4 ERROR: connection refused', { step: '#4', what: 'end' }],
+    ['#4 0.100 importing cache manifest from gha:1', undefined],
+    ['#4 [internal] load build context', undefined],
+  ])('%s', (line, expected) => {
+    expect(readStepLine(line)).toEqual(expected)
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildWarnings, callResult, isBuildCall, lintWarnings } from '../../src/buildx/warnings.ts'
-import { annotate } from '../../src/report/annotations.ts'
+import { annotate } from '../../src/image/annotate.ts'
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const dockerfile = 'FROM alpine as base\n'

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { checkPushed } from '../../src/manifest/check.ts'
+import { checkPushed, type Pushed } from '../../src/manifest/check.ts'
+import type { Platforms } from '../../src/platform.ts'
 import { testClient } from '../client.ts'
 import { type Asked, FakeRegistry, faultsFor, sha256 } from '../registry.ts'
 
@@ -7,7 +8,7 @@ const one = await FakeRegistry.start()
 const two = await FakeRegistry.start()
 const a = { repository: `${one.host}/a` }
 const b = { repository: `${two.host}/b` }
-const platforms = ['linux/amd64', 'linux/arm64']
+const platforms: Platforms = ['linux/amd64', 'linux/arm64']
 const denied = { status: 403, body: '{"errors":[{"code":"DENIED","message":"not yours"}]}' }
 const pushed = one.index('a', platforms, { attested: true })
 two.index('b', platforms, { attested: true })
@@ -68,7 +69,7 @@ describe('checkPushed', () => {
 
   test('takes a manifest without an index for the platform that it was built for', async () => {
     const v3 = one.image('a', 'linux/amd64/v3', { claims: 'linux/amd64' })
-    const lone = { images: [{ digest: v3.digest, platforms: ['linux/amd64/v3'] }], annotations: [] }
+    const lone: Pushed = { images: [{ digest: v3.digest, platforms: ['linux/amd64/v3'] }], annotations: [] }
     const { image, ...rest } = await checkPushed(testClient().client, [a.repository], lone, ['linux/amd64/v3'])
     expect(image?.platforms.map(({ platform }) => platform)).toEqual(['linux/amd64/v3'])
     expect(rest).toEqual({
@@ -80,11 +81,11 @@ describe('checkPushed', () => {
   })
 
   test('joins what several nodes built, each for the platforms it was asked for', async () => {
-    const images = [
+    const images: Pushed['images'] = [
       { digest: one.image('a', 'linux/amd64').digest, platforms: ['linux/amd64'] },
       { digest: one.image('a', 'linux/amd64/v3', { claims: 'linux/amd64' }).digest, platforms: ['linux/amd64/v3'] },
     ]
-    const expected = ['linux/amd64', 'linux/amd64/v3']
+    const expected: Platforms = ['linux/amd64', 'linux/amd64/v3']
     const { image, faults } = await checkPushed(
       testClient().client,
       [a.repository],

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { readImage } from '../../src/manifest/image.ts'
+import type { PlatformName } from '../../src/platform.ts'
 import { RegistryError } from '../../src/registry/error.ts'
 import { testClient } from '../client.ts'
 import { FakeRegistry, mediaTypes } from '../registry.ts'
@@ -27,7 +28,7 @@ test('an index is read with the manifest and config of each platform once, and n
   expect(registry.asked).toHaveLength(5)
 })
 
-test.each([
+test.each<[string, PlatformName, PlatformName | undefined, PlatformName]>([
   ['what its config says', 'linux/arm64', undefined, 'linux/arm64'],
   ['what it was claimed to be', 'linux/amd64', 'linux/amd64/v3', 'linux/amd64/v3'],
   ['what it was claimed to be, right or not', 'linux/s390x', 'linux/arm64', 'linux/arm64'],

@@ -1,23 +1,24 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Image, PlatformImage } from '../../src/manifest/image.ts'
 import { joinImages } from '../../src/manifest/join.ts'
+import type { PlatformName } from '../../src/platform.ts'
 import { mediaTypes, platformObject, sha256 } from '../registry.ts'
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`
-const descriptor = (platform: string, sum: string, mediaType = mediaTypes.manifest) => ({
+const descriptor = (platform: PlatformName, sum: string, mediaType = mediaTypes.manifest) => ({
   mediaType,
   digest: digest(sum),
   size: 480,
   platform: platformObject(platform),
 })
-const platformImage = (platform: string, sum: string, mediaType?: string): PlatformImage => ({
+const platformImage = (platform: PlatformName, sum: string, mediaType?: string): PlatformImage => ({
   platform,
   configPlatform: platform,
   descriptor: descriptor(platform, sum, mediaType),
   created: undefined,
   layers: [],
 })
-const lone = (platform: string, sum: string, mediaType?: string): Image => ({
+const lone = (platform: PlatformName, sum: string, mediaType?: string): Image => ({
   content: { digest: digest(sum), mediaType: mediaType ?? mediaTypes.manifest, bytes: Buffer.from('{"layers":[]}') },
   isIndex: false,
   platforms: [platformImage(platform, sum, mediaType)],

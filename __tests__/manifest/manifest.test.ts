@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Image, PlatformImage } from '../../src/manifest/image.ts'
 import { describe as describeImage, judge } from '../../src/manifest/manifest.ts'
+import type { PlatformName, Platforms } from '../../src/platform.ts'
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`
-const child = (platform: string, sum: string, configPlatform = platform): PlatformImage => ({
+const child = (platform: PlatformName, sum: string, configPlatform = platform): PlatformImage => ({
   platform,
   configPlatform,
   descriptor: { mediaType: 'm', digest: digest(sum), size: 480 },
@@ -21,7 +22,7 @@ const image = (platforms: readonly PlatformImage[], attestations: Image['attesta
   attestations,
 })
 
-const both = ['linux/amd64', 'linux/arm64']
+const both: Platforms = ['linux/amd64', 'linux/arm64']
 const good = image(
   [child('linux/amd64', '1'), child('linux/arm64', '2')],
   [attestation('3', '1'), attestation('4', '2')],
@@ -30,14 +31,14 @@ const good = image(
 describe('judge', () => {
   test('finds nothing wrong with what was asked for', () => {
     expect(judge(good, both)).toEqual({ faults: [], warnings: [] })
-    expect(judge(good, undefined)).toEqual({ faults: [], warnings: [] })
+    expect(judge(good, [])).toEqual({ faults: [], warnings: [] })
   })
 
   test.each([
     ['a missing platform', image([child('linux/amd64', '1')]), ['linux/arm64 is missing']],
     [
       'one that nobody asked for',
-      image([...both, 'linux/s390x'].map((name, index) => child(name, String(index)))),
+      image([...both, 'linux/s390x' as const].map((name, index) => child(name, String(index)))),
       ['linux/s390x was not asked for'],
     ],
     [
@@ -66,7 +67,7 @@ describe('judge', () => {
     expect(judge(found, both)).toEqual({ faults, warnings: [] })
   })
 
-  test.each([
+  test.each<[PlatformName, PlatformName, boolean]>([
     ['linux/amd64/v3', 'linux/amd64', true],
     ['linux/amd64', 'linux/amd64/v2', true],
     ['linux/arm/v6', 'linux/arm/v7', false],

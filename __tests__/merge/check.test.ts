@@ -1,19 +1,21 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { joinDigests } from '../../src/merge/check.ts'
+import type { PlatformDigest } from '../../src/merge/digests.ts'
+import type { Platforms } from '../../src/platform.ts'
 import { testClient } from '../client.ts'
 import { FakeRegistry, mediaTypes, sha256 } from '../registry.ts'
 
 const registry = await FakeRegistry.start()
 const app = `${registry.host}/app`
 const refused = 'the digests cannot be merged into what was asked for, so no tag was moved:'
-const expected = ['linux/amd64', 'linux/arm64']
+const expected: Platforms = ['linux/amd64', 'linux/arm64']
 const amd64 = registry.index('app', ['linux/amd64'], { attested: true })
 const arm64 = registry.image('app', 'linux/arm64')
-const partsOf = (first: string, second: string) => [
+const digestsOf = (first: string, second: string): PlatformDigest[] => [
   { digest: first, platforms: ['linux/amd64'] },
   { digest: second, platforms: ['linux/arm64'] },
 ]
-const digests = partsOf(amd64.digest, arm64.digest)
+const digests = digestsOf(amd64.digest, arm64.digest)
 const join = (given = digests, repositories = [app], platforms = expected) =>
   joinDigests(testClient().client, repositories, given, platforms, [])
 const linesOf = async (work: Promise<unknown>): Promise<string[]> =>
@@ -50,7 +52,7 @@ describe('joinDigests', () => {
 
   test('refuses a manifest that is for another platform than it was handed on for', async () => {
     const other = registry.image('app', 'linux/s390x')
-    expect(await linesOf(join(partsOf(amd64.digest, other.digest)))).toEqual([
+    expect(await linesOf(join(digestsOf(amd64.digest, other.digest)))).toEqual([
       refused,
       `${app}: the image for linux/arm64 says in its config that it is for linux/s390x`,
       `${app}: ${amd64.digest} (output 'digest-linux-amd64') holds linux/amd64`,
@@ -73,11 +75,11 @@ describe('joinDigests', () => {
 
   test('refuses platforms that are missing, too many, or swapped', async () => {
     const both = registry.index('app', ['linux/arm64', 'linux/amd64'])
-    expect(await linesOf(join(partsOf(amd64.digest, both.digest)))).toContain(
+    expect(await linesOf(join(digestsOf(amd64.digest, both.digest)))).toContain(
       `${app}: linux/amd64 is there more than once`,
     )
     const arm = registry.index('app', ['linux/arm64'])
-    expect(await linesOf(join(partsOf(arm.digest, amd64.digest)))).toEqual([
+    expect(await linesOf(join(digestsOf(arm.digest, amd64.digest)))).toEqual([
       refused,
       `${app}: ${arm.digest} was handed on as 'digest-linux-amd64', but holds linux/arm64`,
       `${app}: ${amd64.digest} was handed on as 'digest-linux-arm64', but holds linux/amd64`,
@@ -92,7 +94,7 @@ describe('joinDigests', () => {
 
   test('says of a digest that is not there where legs must push to', async () => {
     const gone = sha256('gone')
-    expect(await linesOf(join(partsOf(amd64.digest, gone)))).toEqual([
+    expect(await linesOf(join(digestsOf(amd64.digest, gone)))).toEqual([
       refused,
       `${app}: ${amd64.digest} (output 'digest-linux-amd64') holds linux/amd64`,
       `${app}: ${gone} (output 'digest-linux-arm64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
@@ -105,7 +107,7 @@ describe('joinDigests', () => {
       registry.document('gone', leg.digest).manifests as { digest: string }[]
     ).map(({ digest }) => digest)
     const gone = `${registry.host}/gone`
-    const only = [{ digest: leg.digest, platforms: ['linux/arm64'] }]
+    const only: PlatformDigest[] = [{ digest: leg.digest, platforms: ['linux/arm64'] }]
     registry.remove('gone', attestation)
     expect(await linesOf(join(only, [gone], ['linux/arm64']))).toEqual([
       refused,
@@ -130,7 +132,7 @@ describe('joinDigests', () => {
         registry.attestation('app', about),
       ],
     })
-    expect(await linesOf(join(partsOf(amd64.digest, stray.digest)))).toContainEqual(
+    expect(await linesOf(join(digestsOf(amd64.digest, stray.digest)))).toContainEqual(
       expect.stringMatching(`^${app}: attestation sha256:\\w+ is about ${about}, which is not in the index$`),
     )
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { planMatrix } from '../../src/plan/matrix.ts'
 import { hostedRunners, parseRunners } from '../../src/plan/runners.ts'
+import type { Platforms } from '../../src/platform.ts'
 import { linuxPlatforms } from '../../src/platform.ts'
 
 describe('planMatrix', () => {
@@ -66,7 +67,7 @@ describe('planMatrix', () => {
     expect(planMatrix(linuxPlatforms, hostedRunners, 'platform').legs).toHaveLength(linuxPlatforms.length)
   })
 
-  test.each([
+  test.each<[Platforms, string, string]>([
     [[], '', `input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64`],
     [
       ['linux/amd64', 'linux/arm64'],

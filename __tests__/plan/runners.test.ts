@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { expectsEmulation, hostedRunners, matchRule, parseRunners } from '../../src/plan/runners.ts'
+import { expectsEmulation, hostedRunners, matchRule, parseRunners, type RunnerChoice } from '../../src/plan/runners.ts'
+import type { PlatformName } from '../../src/platform.ts'
 
-const runnerFor = async (text: string, platform: string) => matchRule(await parseRunners(text), platform)?.runner
+const runnerFor = async (text: string, platform: PlatformName) => matchRule(await parseRunners(text), platform)?.runner
 
 describe('parseRunners', () => {
   test.each([
@@ -60,7 +61,7 @@ describe('parseRunners', () => {
 describe('matchRule', () => {
   const text = 'default: d\nlinux: l\nlinux/arm: a\nlinux/arm/v7: a7\namd64: x'
 
-  test.each([
+  test.each<[PlatformName, string]>([
     ['linux/arm/v7', 'a7'],
     ['linux/arm/v6', 'a'],
     ['linux/arm64', 'l'],
@@ -79,7 +80,7 @@ describe('matchRule', () => {
   })
 })
 
-test.each([
+test.each<[RunnerChoice, PlatformName, boolean]>([
   ['ubuntu-24.04', 'linux/amd64', false],
   ['ubuntu-24.04', 'linux/386', false],
   ['ubuntu-24.04', 'linux/arm64', true],

@@ -1,13 +1,9 @@
 import { afterAll } from '@jest/globals'
 import { openClient, type RegistryClient } from '../../src/registry/client.ts'
-import {
-  type ConnectionOptions,
-  type Connections,
-  type HttpAnswer,
-  openConnections,
-} from '../../src/registry/connections.ts'
+import { type ConnectionOptions, type Connections, openConnections } from '../../src/registry/connections.ts'
 import { RegistryError } from '../../src/registry/error.ts'
 import type { RegistryFacts } from '../../src/registry/facts.ts'
+import type { HttpAnswer } from '../../src/registry/http.ts'
 import type { FindLogin, Login } from '../../src/registry/logins.ts'
 import type { Registry } from '../../src/registry/registries.ts'
 import { openRetries, type Retries } from '../../src/retry.ts'

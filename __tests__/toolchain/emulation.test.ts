@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { bindDocker } from '../../src/docker/daemon.ts'
+import type { Platforms } from '../../src/platform.ts'
 import { createRun } from '../../src/process.ts'
 import { openRetries } from '../../src/retry.ts'
 import { emulate, foreignArchitectures, registerEmulators } from '../../src/toolchain/emulation.ts'
@@ -52,7 +53,7 @@ describe('handlers', () => {
 })
 
 describe('foreignArchitectures', () => {
-  test.each([
+  test.each<[string, Platforms, boolean, string[]]>([
     ['native platforms need nothing', ['linux/amd64', 'linux/amd64/v3'], true, []],
     ['each architecture once', ['linux/arm64', 'linux/arm/v6', 'linux/arm/v7'], true, ['arm64', 'arm']],
     ['386 runs on most amd64 machines', ['linux/386', 'linux/arm64'], true, ['arm64']],

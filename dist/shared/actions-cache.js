@@ -1,4 +1,4 @@
-import { j as messageOf } from "./common.js";
+import { E as messageOf } from "./common.js";
 import { copyFile, link, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 //#region src/toolchain/actions-cache.ts

@@ -1,9 +1,9 @@
-import { o as parseReference, r as digestForm, w as CancelledError } from "./common.js";
+import { o as parseReference, r as digestForm, y as CancelledError } from "./common.js";
 import { t as basicAuth } from "./credentials.js";
 import { t as parseObject } from "./json.js";
 import { i as mediaTypeOf, n as longestAnswer, r as manifestTypes, t as digestOf } from "./content.js";
 import { i as passes, n as factsOfAnswer, r as isNotFound, t as RegistryError } from "./error.js";
-import { i as factsOfFailure, t as LastingError } from "./failure.js";
+import { i as factsOfFailure, t as LastingError } from "./failure2.js";
 //#region src/registry/authorization.ts
 const clientId = "multiarch-build";
 /** A parameter or the start of a challenge: `scheme`, `name=token` or `name="quoted \"text\""`. */
@@ -132,9 +132,9 @@ function openAuthorizer(connections) {
 		const since = current(answered.place);
 		if (since !== void 0 && since !== used) return since;
 		const key = keyOf(answered.place);
-		const work = making.get(key) ?? make(key, answered);
-		making.set(key, work);
-		return work;
+		const renewal = making.get(key) ?? make(key, answered);
+		making.set(key, renewal);
+		return renewal;
 	};
 	return {
 		current,

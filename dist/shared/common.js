@@ -1,9 +1,80 @@
 import { a as getState, c as notice, f as setSecret, l as saveState$1, m as warning, n as endGroup, p as startGroup, u as setFailed } from "../vendor/actions-core.js";
 import { basename, join, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import { constants, homedir, tmpdir } from "node:os";
-import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+//#region src/log.ts
+/** Log lines that go out at once. */
+const log = {
+	info: (line) => printUntrusted(`${line}\n`),
+	warning: (message) => warning(message),
+	notice: (message) => notice(message)
+};
+/** Ends the step with an error, when everything else is done. */
+function fail(message) {
+	setFailed(message);
+}
+/** Makes the runner hide values in everything it shows from now on. */
+function mask(values) {
+	for (const value of values) setSecret(value);
+}
+/**
+* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
+* side by side. Warnings and notices come at once.
+*/
+async function group(title, work) {
+	const lines = [];
+	const started = performance.now();
+	try {
+		return await work({
+			...log,
+			info: (line) => lines.push(line)
+		});
+	} finally {
+		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
+		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
+		endGroup();
+	}
+}
+/**
+* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
+* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
+* in between.
+*
+* @param work gets a function that prints
+*/
+async function live(title, work) {
+	const token = randomUUID();
+	let lineIsOpen = false;
+	let isOver = false;
+	startGroup(title);
+	write(`::stop-commands::${token}\n`);
+	try {
+		return await work((chunk) => {
+			if (isOver) return;
+			write(chunk);
+			lineIsOpen = !chunk.endsWith("\n");
+		});
+	} finally {
+		isOver = true;
+		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
+		endGroup();
+	}
+}
+/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
+function printUntrusted(text) {
+	if (!/::|##\[/.test(text)) {
+		write(text);
+		return;
+	}
+	const token = randomUUID();
+	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
+}
+function write(text) {
+	process.stdout.write(text);
+}
+//#endregion
 //#region src/message.ts
 /** What something that was thrown says, whatever it is. */
 function messageOf(error) {
@@ -164,77 +235,6 @@ function killGroup(pid, signal) {
 	try {
 		process.kill(-pid, signal);
 	} catch {}
-}
-//#endregion
-//#region src/report/log.ts
-/** Log lines that go out at once. */
-const log = {
-	info: (line) => printUntrusted(`${line}\n`),
-	warning: (message) => warning(message),
-	notice: (message) => notice(message)
-};
-/** Ends the step with an error, when everything else is done. */
-function fail(message) {
-	setFailed(message);
-}
-/** Makes the runner hide values in everything it shows from now on. */
-function mask(values) {
-	for (const value of values) setSecret(value);
-}
-/**
-* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
-* side by side. Warnings and notices come at once.
-*/
-async function group(title, work) {
-	const lines = [];
-	const started = performance.now();
-	try {
-		return await work({
-			...log,
-			info: (line) => lines.push(line)
-		});
-	} finally {
-		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
-		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
-		endGroup();
-	}
-}
-/**
-* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
-* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
-* in between.
-*
-* @param work gets a function that prints
-*/
-async function live(title, work) {
-	const token = randomUUID();
-	let lineIsOpen = false;
-	let isOver = false;
-	startGroup(title);
-	write(`::stop-commands::${token}\n`);
-	try {
-		return await work((chunk) => {
-			if (isOver) return;
-			write(chunk);
-			lineIsOpen = !chunk.endsWith("\n");
-		});
-	} finally {
-		isOver = true;
-		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
-		endGroup();
-	}
-}
-/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
-function printUntrusted(text) {
-	if (!/::|##\[/.test(text)) {
-		write(text);
-		return;
-	}
-	const token = randomUUID();
-	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
-}
-function write(text) {
-	process.stdout.write(text);
 }
 //#endregion
 //#region src/runner.ts
@@ -558,4 +558,4 @@ function readIntention(text) {
 	].includes(word) ? false : void 0;
 }
 //#endregion
-export { patienceMilliseconds as A, mask as C, createRun as D, abortOnSignals as E, exitCodeOf as O, log as S, CommandError as T, saveState as _, isLoopback as a, group as b, checkName as c, parseChoice as d, parseDuration as f, readState as g, watchUncaught as h, dockerHub as i, messageOf as j, lastLines as k, checkScalar as l, readSwitch as m, firstBuildkitOfSecondVersion as n, parseReference as o, parseSwitch as p, digestForm as r, registryHost as s, findService as t, parseBoolean as u, readRunner as v, CancelledError as w, live as x, fail as y };
+export { log as A, exitCodeOf as C, fail as D, messageOf as E, group as O, createRun as S, patienceMilliseconds as T, saveState as _, isLoopback as a, CommandError as b, checkName as c, parseChoice as d, parseDuration as f, readState as g, watchUncaught as h, dockerHub as i, mask as j, live as k, checkScalar as l, readSwitch as m, firstBuildkitOfSecondVersion as n, parseReference as o, parseSwitch as p, digestForm as r, registryHost as s, findService as t, parseBoolean as u, readRunner as v, lastLines as w, abortOnSignals as x, CancelledError as y };

@@ -1,19 +1,59 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { a as isLoopback, j as messageOf, s as registryHost, w as CancelledError } from "./common.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
-import { t as apiHost } from "./registries.js";
+import { E as messageOf, a as isLoopback, s as registryHost, y as CancelledError } from "./common.js";
 import { n as longestAnswer } from "./content.js";
-import { a as plainWords, i as factsOfFailure, n as NoAnswer, r as codeOf, t as LastingError } from "./failure.js";
+import { a as plainWords, i as factsOfFailure, n as NoAnswer, r as codeOf, t as LastingError } from "./failure2.js";
+import { t as apiHost } from "./registries2.js";
 import { delimiter, join } from "node:path";
 import { BlockList, isIP } from "node:net";
 import { createSecureContext, rootCertificates } from "node:tls";
 import { readFileSync, readdirSync } from "node:fs";
+//#region src/registry/addresses.ts
+var import_api_request = /* @__PURE__ */ __toESM(require_api_request(), 1);
+/** Finds the address of a host's API, and once for each host whether it speaks TLS. */
+function openAddresses(registries, send) {
+	const schemes = /* @__PURE__ */ new Map();
+	return async (host) => {
+		const settings = registries.find((registry) => registry.host === host) ?? {
+			host,
+			mirrors: []
+		};
+		const scheme = schemes.get(host) ?? schemeOf(settings, send);
+		schemes.set(host, scheme);
+		try {
+			return new URL(`${await scheme}//${apiHost(host)}`);
+		} catch (error) {
+			schemes.delete(host);
+			throw error;
+		}
+	};
+}
+/**
+* The rules of BuildKit (util/resolver, and hosts.ts for loopback): TLS unless told otherwise; with `http` and `insecure`
+* TLS is tried first.
+*/
+async function schemeOf({ host, http, insecure, ca, client }, send) {
+	const plain = http ?? (isLoopback(host) && insecure === void 0 && ca === void 0 && client === void 0);
+	if (!plain || !insecure) return plain ? "http:" : "https:";
+	try {
+		await send({
+			method: "GET",
+			url: new URL(`https://${apiHost(host)}/v2/`),
+			headers: {},
+			limit: longestAnswer
+		});
+		return "https:";
+	} catch (error) {
+		if (factsOfFailure(error).kind === "plain HTTP" || codeOf(error) === "ECONNREFUSED") return "http:";
+		throw error;
+	}
+}
+//#endregion
 //#region src/registry/proxy.ts
 var import_connect = /* @__PURE__ */ __toESM(require_connect(), 1);
 var import_pool = /* @__PURE__ */ __toESM(require_pool(), 1);
 var import_agent = /* @__PURE__ */ __toESM(require_agent(), 1);
 var import_proxy_agent = /* @__PURE__ */ __toESM(require_proxy_agent(), 1);
-var import_api_request = /* @__PURE__ */ __toESM(require_api_request(), 1);
 var import_api_connect = /* @__PURE__ */ __toESM(require_api_connect(), 1);
 /**
 * The proxy for a URL, by the rules of Go's programs (golang.org/x/net/http/httpproxy): none for loopback, nor for what
@@ -217,24 +257,6 @@ function openConnections({ registries, environment, cancel, deadlines = usualDea
 		}
 	};
 }
-/** Finds out once for each host whether it speaks TLS. */
-function openAddresses(registries, send) {
-	const schemes = /* @__PURE__ */ new Map();
-	return async (host) => {
-		const settings = registries.find((registry) => registry.host === host) ?? {
-			host,
-			mirrors: []
-		};
-		const scheme = schemes.get(host) ?? schemeOf(settings, send);
-		schemes.set(host, scheme);
-		try {
-			return new URL(`${await scheme}//${apiHost(host)}`);
-		} catch (error) {
-			schemes.delete(host);
-			throw error;
-		}
-	};
-}
 /** Sends a request, and where it is redirected another one. */
 async function follow(request, send, redirects = 0) {
 	const answer = await send(request);
@@ -318,26 +340,6 @@ function redirectOf(from, location) {
 	const url = new URL(location, from);
 	if (url.protocol !== "https:" && (url.protocol !== "http:" || from.protocol === "https:")) throw new LastingError(`${from.host} led from TLS to ${url.origin}, which has none`);
 	return url;
-}
-/**
-* The rules of BuildKit (util/resolver, and hosts.ts for loopback): TLS unless told otherwise; with `http` and `insecure`
-* TLS is tried first.
-*/
-async function schemeOf({ host, http, insecure, ca, client }, send) {
-	const plain = http ?? (isLoopback(host) && insecure === void 0 && ca === void 0 && client === void 0);
-	if (!plain || !insecure) return plain ? "http:" : "https:";
-	try {
-		await send({
-			method: "GET",
-			url: new URL(`https://${apiHost(host)}/v2/`),
-			headers: {},
-			limit: longestAnswer
-		});
-		return "https:";
-	} catch (error) {
-		if (factsOfFailure(error).kind === "plain HTTP" || codeOf(error) === "ECONNREFUSED") return "http:";
-		throw error;
-	}
 }
 //#endregion
 export { openConnections };

@@ -1,4 +1,4 @@
-import { T as CommandError } from "./common.js";
+import { b as CommandError } from "./common.js";
 import { r as readDockerConfig } from "./config.js";
 //#region src/buildx/buildx.ts
 /**
@@ -115,7 +115,8 @@ async function contextAddress(run, context, by) {
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 		if (error.exitCode === void 0) return "";
-		if (by === "input 'endpoint'" && /not found/.test(error.stderr)) return void 0;
+		const { saidByDocker } = await import("./said2.js");
+		if (by === "input 'endpoint'" && saidByDocker(error.stderr, ["no context"])) return void 0;
 		throw new Error(`Docker context '${context}', chosen by ${by}, cannot be used: ${error.stderr.trim()}; make it in a step before this one, or choose another`, { cause: error });
 	}
 }

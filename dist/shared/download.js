@@ -1,4 +1,4 @@
-import { j as messageOf } from "./common.js";
+import { E as messageOf } from "./common.js";
 import { n as parseRetryAfter } from "./retry.js";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";

@@ -1,4 +1,4 @@
-import { k as lastLines } from "./common.js";
+import { w as lastLines } from "./common.js";
 import { n as parseRetryAfter } from "./retry.js";
 import { n as sentenceOf } from "./sentences2.js";
 //#region src/registry/error.ts

@@ -1,104 +1,120 @@
-import { j as messageOf } from "./common.js";
-//#region src/registry/failure.ts
-/** A request that got no answer, or not all of it. The message is in plain words. */
-var NoAnswer = class extends Error {
-	/** The host that was asked last: after a redirect, or for a token, another one than the registry. */
-	host;
-	/** Whether a proxy stands between. */
-	isProxied;
-	constructor(host, message, isProxied, cause) {
-		super(message, { cause });
-		this.name = "NoAnswer";
-		this.host = host;
-		this.isProxied = isProxied;
-	}
-};
-/** What asking again cannot change: an answer that no client could use, or a setting of this machine. */
-var LastingError = class extends Error {};
-/** The certificates that OpenSSL and Node turn down; UNABLE_TO_… are those of an unknown authority. */
-const certificateCodes = /^(?:UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_MISMATCH)/;
-/** Alerts of a server; that of a handshake is what TLS 1.2 has for a certificate that is missing. */
-const clientCertificateCodes = /ALERT_(?:BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE|CERTIFICATE_|ACCESS_DENIED)/;
-/** What a request that got no answer means, by the codes of Node, OpenSSL and undici. */
-function factsOfFailure(error) {
-	const detail = messageOf(error).trim() || "no reason was given";
-	if (error instanceof LastingError) return {
-		kind: "unusable",
-		detail
-	};
-	const certificate = certificateOf(error);
-	return {
-		kind: kindOf(codeOf(error), detail, error),
-		detail,
-		...error instanceof NoAnswer && { host: error.host },
-		...certificate && { certificate }
-	};
+import { b as CommandError, w as lastLines } from "./common.js";
+import { n as saidByDocker } from "./said3.js";
+import { n as exitCodes, r as saidByBuildx } from "./said5.js";
+//#region src/buildx/progress.ts
+/** The error with which buildx ended, over as many lines as it has; undefined where it told none. */
+function finalError(stderr) {
+	return stderr.match(/^ERROR: (?!.*^ERROR: )(.*)$/ms)?.[1]?.trim();
 }
-function kindOf(code, detail, error) {
-	const isProxied = error instanceof NoAnswer && error.isProxied;
-	if (code === "ENOTFOUND") return isProxied ? "proxy" : "unknown host";
-	if (/^the proxy answered 4(?!08|29)\d\d/.test(detail) || code === "UND_ERR_PRX_TLS") return "proxy";
-	if (clientCertificateCodes.test(code)) return "client certificate";
-	if (certificateCodes.test(code)) return "certificate";
-	if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code)) return "plain HTTP";
-	if (isAlert(error)) return "TLS";
-	return "unreachable";
+/**
+* The failing instruction with its last lines, up to 30, as buildx repeats them at the end.
+*
+* @returns empty for what has nothing but a title, such as a push; undefined where there is none
+*/
+function failingStep(stderr) {
+	const start = stderr.lastIndexOf("\n------\n > ");
+	if (start < 0) return void 0;
+	const step = stderr.slice(start + 1);
+	const end = step.indexOf("\nERROR: ");
+	const block = lastLines(end < 0 ? step : step.slice(0, end), 30);
+	return /^-+\n > .*\n-+$/.test(block) ? "" : block;
 }
-/** Some servers of TLS answer plain HTTP with an alert (RFC 8446, 5.1 and 6), which no parser of HTTP takes. */
-function isAlert(error) {
-	const { data, cause } = thrown(error);
-	if (typeof data === "string") return data.startsWith("");
-	return cause !== void 0 && isAlert(cause);
-}
-function certificateOf(error) {
-	const code = codeOf(error);
-	if (code === "CERT_HAS_EXPIRED") return { fault: "expired" };
-	if (code === "CERT_NOT_YET_VALID") return { fault: "not yet valid" };
-	if (code !== "ERR_TLS_CERT_ALTNAME_INVALID") return void 0;
-	const names = namesOf(error);
-	return {
-		fault: "other name",
-		...names && { says: names }
-	};
-}
-/** Node adds the certificate to the error: `DNS:localhost, IP Address:127.0.0.1`. */
-function namesOf(error) {
-	const { cert, cause } = thrown(error);
-	const names = cert?.subjectaltname;
-	if (typeof names === "string") return names.replace(/(?:DNS|IP Address):/g, "");
-	return cause === void 0 ? void 0 : namesOf(cause);
-}
-/** The code of an error, or of the first of its causes that has one. */
-function codeOf(error) {
-	const { code, cause } = thrown(error);
-	if (typeof code === "string") return code;
-	return cause === void 0 ? "" : codeOf(cause);
-}
-function thrown(error) {
-	return typeof error === "object" && error !== null ? error : { message: error };
-}
-/** What went wrong with a connection, in place of undici's and the parser's own words. */
-function plainWords(error, { connect, silence }) {
-	const { errors } = thrown(error);
-	const first = Array.isArray(errors) ? errors[0] : error;
-	const code = codeOf(first);
-	const message = String(thrown(first).message ?? "").replace(/; if the root CA is installed locally.*/, "").trim();
-	const [, proxyStatus] = message.match(/^Proxy (?:response|Authentication Required) \((\d+)\)/) ?? [];
-	if (proxyStatus !== void 0) return `the proxy answered ${proxyStatus}`;
-	switch (code) {
-		case "UND_ERR_CONNECT_TIMEOUT": return `no connection within ${connect / 1e3} s`;
-		case "UND_ERR_HEADERS_TIMEOUT": return `no answer within ${silence / 1e3} s`;
-		case "UND_ERR_BODY_TIMEOUT": return `the answer broke off: nothing came for ${silence / 1e3} s`;
-		case "UND_ERR_SOCKET":
-		case "UND_ERR_RES_CONTENT_LENGTH_MISMATCH":
-		case "UND_ERR_ABORTED":
-		case "EPIPE": return "the connection was closed before the answer was complete";
-		case "UND_ERR_DESTROYED": return "the job closed its connections";
-		case "ECONNRESET": return "the connection was reset";
-		default:
-			if (code.startsWith("ERR_SSL_")) return `TLS: ${message.match(/SSL routines:[^:]*:([^:]+)/)?.[1] ?? message}`;
-			return code.startsWith("HPE_") ? `what came is no HTTP (${message})` : message || code;
-	}
+/** The lines that report errors, of steps and of the whole: `#5 0.039 error: …`, `#5 ERROR: …`, `ERROR: …`. */
+function errorLines(stderr) {
+	return stderr.split("\n").flatMap((line) => {
+		const [, time, word, text = ""] = line.match(/^(?:#\d+ ([\d.]+ )?)?(error|ERROR): (.*)$/) ?? [];
+		const isWhole = !line.startsWith("#");
+		if (word === void 0 || isWhole && word === "error") return [];
+		return [{
+			text,
+			isFinal: word === "ERROR" && time === void 0
+		}];
+	});
 }
 //#endregion
-export { plainWords as a, factsOfFailure as i, NoAnswer as n, codeOf as r, LastingError as t };
+//#region src/buildx/failure.ts
+/**
+* Says why a build failed: the failing instruction, its last lines and the error, picked from buildx's plain progress,
+* or what to do where that is known.
+*/
+function explainFailure({ exitCode, stderr, message }) {
+	if (exitCode === exitCodes.cancelled) return "the build was cancelled";
+	if (exitCode === exitCodes.outOfResources) return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`;
+	const error = finalError(stderr);
+	const said = saidByBuildx(error ?? "", remediable);
+	if (said) return `${remedyOf(said)} (buildx: ${error})`;
+	const step = failingStep(stderr);
+	if (step === void 0) return error ? `the build failed: ${error}` : message;
+	return `the build failed: ${error ?? ""}${step && `\n${step}`}`;
+}
+/** What a user of this action can do. */
+const remediable = [
+	"no manifest lists",
+	"no push by digest",
+	"entitlement refused"
+];
+function remedyOf({ kind, details }) {
+	switch (kind) {
+		case "no manifest lists": return `the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`;
+		case "no push by digest": return `the docker driver cannot push by digest; use 'driver: docker-container' or 'publish: direct'`;
+		case "entitlement refused": return `the builder does not allow the entitlement; give it with buildkitd-flags: --allow-insecure-entitlement ${details.entitlement}`;
+	}
+}
+/** Says why a builder did not boot, and what to do where that is known. */
+function explainBoot({ stderr, message }) {
+	const words = finalError(stderr) || lastLines(stderr, 3) || message;
+	if (saidByDocker(words, ["unprivileged", "user namespaces"])) return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`;
+	if (saidByBuildx(words, ["TLS from the environment"])) return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`;
+	return `BuildKit did not start: ${words}`;
+}
+/** What registries and networks get over by themselves. */
+const passingAnswers = ["rate limited", "registry busy"];
+const passingCauses = [
+	"connection closed",
+	"connection reset",
+	"connection refused",
+	"broken pipe",
+	"i/o timeout",
+	"TLS handshake timeout",
+	"no such host",
+	"name server fails",
+	"idle connection closed"
+];
+/**
+* BuildKit has asked several times by then, over seven seconds for most of these; but where there is a limit it takes five
+* milliseconds over it, whatever `Retry-After` says (tried with BuildKit 0.32.2).
+*/
+const pauseMilliseconds = {
+	usual: 5e3,
+	limited: 3e4
+};
+/**
+* Tells whether a build failed in its push, for a reason that passes by itself. Another attempt on the same builder then
+* runs no step again.
+*/
+function passingPushFailure(error) {
+	const lines = errorLines(causeOf(error)?.stderr ?? "");
+	if (!lines.some(({ text, isFinal }) => isFinal && saidByBuildx(text, ["push failed"]))) return void 0;
+	const [reason] = lines.flatMap(({ text }) => {
+		const cause = text.slice(text.lastIndexOf(": ") + 1);
+		return saidByBuildx(text, passingAnswers) ?? saidByBuildx(cause, passingCauses) ?? [];
+	});
+	if (reason === void 0) return void 0;
+	const pause = reason.kind === "rate limited" ? "limited" : "usual";
+	return {
+		reason: reason.text,
+		retryAfter: pauseMilliseconds[pause]
+	};
+}
+/** Tells whether a build ended with a push that failed. */
+function isPushFailure(error) {
+	const { exitCode, stderr = "" } = causeOf(error) ?? {};
+	return exitCode !== exitCodes.cancelled && saidByBuildx(finalError(stderr) ?? "", ["push failed"]) !== void 0;
+}
+/** The failure of buildx behind an error that explains it. */
+function causeOf(error) {
+	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
+	return cause instanceof CommandError ? cause : void 0;
+}
+//#endregion
+export { explainBoot, explainFailure, isPushFailure, passingPushFailure };

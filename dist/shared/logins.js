@@ -1,4 +1,4 @@
-import { T as CommandError, k as lastLines, s as registryHost } from "./common.js";
+import { b as CommandError, s as registryHost, w as lastLines } from "./common.js";
 import { t as configKey } from "./config.js";
 import { t as parseObject } from "./json.js";
 import { t as chooseScoped } from "./scoped-logins2.js";
@@ -14,9 +14,9 @@ import { t as chooseScoped } from "./scoped-logins2.js";
 function findLogins({ credentials, scoped, config, environmentConfig, run, helperPatience = 3e4 }) {
 	const fromEnvironment = authsOf(parseObject(environmentConfig || "{}"));
 	const find = async (host, own) => {
-		const given = credentials.find((credential) => credential.host === host);
-		if (given) {
-			const { username, password } = given;
+		const credential = credentials.find((one) => one.host === host);
+		if (credential) {
+			const { username, password } = credential;
 			return {
 				kind: "password",
 				username,

@@ -1,15 +1,14 @@
+import { l as takeApart } from "./platform.js";
 //#region src/manifest/manifest.ts
 /**
 * Compares an image with what was asked for: each platform is there once and no other, its config says the same platform,
 * and each attestation is about an image of the index.
-*
-* @param expected normalised platforms; undefined when the builder chose
 */
 function judge({ platforms, attestations }, expected) {
 	const present = platforms.map(({ platform }) => platform);
 	const digests = new Set(platforms.map(({ descriptor }) => descriptor.digest));
-	const missing = expected?.filter((platform) => !present.includes(platform)) ?? [];
-	const extra = expected ? present.filter((platform) => !expected.includes(platform)) : [];
+	const missing = expected.filter((platform) => !present.includes(platform));
+	const extra = expected.length > 0 ? present.filter((platform) => !expected.includes(platform)) : [];
 	const duplicate = present.filter((platform, index) => present.indexOf(platform) !== index);
 	const different = platforms.filter(({ platform, configPlatform }) => platform !== configPlatform);
 	const says = ({ platform, configPlatform }) => `the image for ${platform} says in its config that it is for ${configPlatform}`;
@@ -27,8 +26,8 @@ function judge({ platforms, attestations }, expected) {
 }
 /** A base image for amd64 leaves its level in the config of an image for amd64/v3. */
 function differsInLevel({ platform, configPlatform }) {
-	const [one, other] = [platform, configPlatform].map((name) => name.split("/").slice(0, 2).join("/"));
-	return one === other && one?.endsWith("/amd64") === true;
+	const [one, other] = [takeApart(platform), takeApart(configPlatform)];
+	return one.os === other.os && one.architecture === "amd64" && other.architecture === "amd64";
 }
 /**
 * Composes the output `manifest`.

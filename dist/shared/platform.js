@@ -95,7 +95,7 @@ function parsePlatform(text, native) {
 	const first = parts[0] === "macos" ? "darwin" : parts[0] ?? "";
 	const startsWithOs = Object.hasOwn(architectures, first);
 	const os = startsWithOs ? first : native.os;
-	const [architectureName, givenVariant, ...rest] = startsWithOs ? parts.slice(1) : parts;
+	const [architectureName, spelledVariant, ...rest] = startsWithOs ? parts.slice(1) : parts;
 	if (rest.length > 0) throw new Error(`unknown platform '${text}': '${first}' is not an operating system`);
 	if (architectureName === void 0) return {
 		...native,
@@ -109,15 +109,11 @@ function parsePlatform(text, native) {
 	return withVariant(text, {
 		os,
 		architecture
-	}, givenVariant ?? aliasVariant);
+	}, spelledVariant ?? aliasVariant);
 }
 /** `linux/arm/v7`, as buildx takes and prints it. */
 function formatPlatform({ os, architecture, variant }) {
-	return [
-		os,
-		architecture,
-		variant
-	].filter(Boolean).join("/");
+	return `${os}/${architecture}${variant ? `/${variant}` : ""}`;
 }
 /** `linux-arm-v7`: the platform in a job name, a cache scope or an output `digest-<slug>`. */
 function platformSlug(platform) {
@@ -139,16 +135,25 @@ function platformOf(found) {
 }
 /** {@link platformOf} for a name that is well formed, such as buildx prints: `linux/arm64/v8` is `linux/arm64`. */
 function normalisedName(name) {
-	const [os, architecture, variant] = name.split("/");
+	const [os = "", architecture = "", variant = ""] = name.split("/");
 	return platformOf({
 		os,
 		architecture,
 		variant
 	});
 }
-/** The architecture of a platform: `arm` of `linux/arm/v7`; empty for a text without one. */
+/** Takes a name apart; each field is empty where the name has none. */
+function takeApart(platform) {
+	const [os = "", architecture = "", variant] = platform.split("/");
+	return {
+		os,
+		architecture,
+		...variant && { variant }
+	};
+}
+/** The architecture of a platform: `arm` of `linux/arm/v7`. */
 function architectureOf(platform) {
-	return platform.split("/")[1] ?? "";
+	return takeApart(platform).architecture;
 }
 /** The platform of the machine Node runs on, e.g. `{ os: 'linux', architecture: 'arm64' }`. */
 function nativePlatform(arch, armVersion) {
@@ -163,15 +168,15 @@ function nativePlatform(arch, armVersion) {
 		...architecture === "arm" && { variant: `v${armVersion ?? "7"}` }
 	};
 }
-function withVariant(text, platform, given) {
+function withVariant(text, platform, spelled) {
 	const known = variants[platform.architecture];
 	if (!known) {
-		if (given === void 0) return platform;
+		if (spelled === void 0) return platform;
 		throw new Error(`unknown platform '${text}': ${platform.architecture} has no variants`);
 	}
-	const variant = given === void 0 ? known[0] : given.replace(/^(?=\d)/, "v");
+	const variant = spelled === void 0 ? known[0] : spelled.replace(/^(?=\d)/, "v");
 	if (variant === known[0] && platform.architecture !== "arm") return platform;
-	if (variant === void 0 || !known.includes(variant)) throw new Error(`unknown platform '${text}': no variant '${given}' of ${platform.architecture}, known are ${known.join(", ")}`);
+	if (variant === void 0 || !known.includes(variant)) throw new Error(`unknown platform '${text}': no variant '${spelled}' of ${platform.architecture}, known are ${known.join(", ")}`);
 	return {
 		...platform,
 		variant
@@ -184,4 +189,4 @@ function listKnown(os) {
 	return (architectures[os] ?? []).join(", ");
 }
 //#endregion
-export { normalisedName as a, platformSlug as c, nativePlatform as i, formatPlatform as n, parsePlatform as o, linuxPlatforms as r, platformOf as s, architectureOf as t };
+export { normalisedName as a, platformSlug as c, nativePlatform as i, takeApart as l, formatPlatform as n, parsePlatform as o, linuxPlatforms as r, platformOf as s, architectureOf as t };

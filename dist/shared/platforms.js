@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as checkName, d as parseChoice, f as parseDuration, j as messageOf, l as checkScalar, u as parseBoolean } from "./common.js";
-import { d as setOutput, h as summary, i as getInput, m as warning } from "../vendor/actions-core.js";
+import { d as setOutput, h as summary, i as getInput } from "../vendor/actions-core.js";
+import { A as log, E as messageOf, c as checkName, d as parseChoice, f as parseDuration, l as checkScalar, u as parseBoolean } from "./common.js";
 import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms } from "./platform.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/report/outputs.ts
@@ -46,7 +46,7 @@ async function publish(outputs, summary$1, { hasSummary }) {
 	try {
 		await summary.addRaw(summary$1, true).write();
 	} catch (error) {
-		warning(`the job summary could not be written: ${messageOf(error)}`);
+		log.warning(`the job summary could not be written: ${messageOf(error)}`);
 	}
 }
 //#endregion
@@ -90,37 +90,77 @@ function readRecords(input, text, delimiter) {
 }
 //#endregion
 //#region src/input/read.ts
-/** An input's text as the workflow has it, without checks; for YAML and TOML. */
-function text(input) {
-	return getInput(input, { trimWhitespace: false });
+/** Reads every input of a table, in its order. */
+function readAll(table) {
+	const values = Object.entries(table).map(([key, { name, parse }]) => [key, parse(getInput(name, { trimWhitespace: false }))]);
+	return Object.fromEntries(values);
+}
+/** The same input, whose value is parsed further. */
+function refine(input, parse) {
+	return {
+		...input,
+		parse: (given) => parse(input.parse(given))
+	};
+}
+/** Text as the workflow has it, without checks; for YAML and TOML. */
+function text(name) {
+	return {
+		name,
+		form: "text",
+		parse: (given) => given
+	};
 }
 /** A one-line value; empty when not given. */
-function scalar(input) {
-	return checkScalar(input, getInput(input));
+function scalar(name) {
+	return {
+		name,
+		form: "one line",
+		parse: (given) => checkScalar(name, given.trim())
+	};
 }
 /** A one-line value that names something. */
-function name(input) {
-	return checkName(input, getInput(input));
+function name(name) {
+	return {
+		name,
+		form: "one line",
+		parse: (given) => checkName(name, given.trim())
+	};
 }
 /** A list, see {@link parseList}. */
-function list(input, style) {
-	return parseList(input, text(input), style);
+function list(name, form = {}) {
+	return {
+		name,
+		form,
+		parse: (given) => parseList(name, given, form)
+	};
 }
 /** A list of values that name something. */
-function names(input, style) {
-	return list(input, style).map((item) => checkName(input, item));
+function names(name, form) {
+	return refine(list(name, form), (items) => items.map((item) => checkName(name, item)));
 }
 /** A boolean; empty gives the default. */
-function boolean(input, otherwise) {
-	return parseBoolean(input, getInput(input), otherwise);
+function boolean(name, otherwise = false) {
+	return {
+		name,
+		form: ["true", "false"],
+		parse: (given) => parseBoolean(name, given, otherwise)
+	};
 }
 /** A length of time in seconds; empty gives the default. */
-function duration(input, otherwise) {
-	return parseDuration(input, getInput(input), otherwise);
+function duration(name, otherwise) {
+	return {
+		name,
+		form: "duration",
+		parse: (given) => parseDuration(name, given, otherwise)
+	};
 }
 /** One of a few words; empty gives the first. */
-function choice(input, ...words) {
-	return parseChoice(input, getInput(input), words);
+function choice(name, ...form) {
+	return {
+		name,
+		form,
+		parse: (given) => parseChoice(name, given, form)
+	};
 }
 //#endregion
 //#region src/input/yaml.ts
@@ -159,10 +199,10 @@ function readPlatforms(names, runner, notices) {
 	const platforms = names.map((name) => formatPlatform(parsePlatform(name, native)));
 	const unique = [...new Set(platforms)];
 	if (unique.length < platforms.length) {
-		const twice = names.filter((_, index) => platforms.indexOf(platforms[index] ?? "") !== index);
+		const twice = names.filter((_, index) => platforms.slice(0, index).some((platform) => platform === platforms[index]));
 		notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(", ")}`);
 	}
 	return unique;
 }
 //#endregion
-export { duration as a, names as c, parseList as d, publish as f, choice as i, scalar as l, writeOutputs as m, parseYaml as n, list as o, resetOutputs as p, boolean as r, name as s, readPlatforms as t, text as u };
+export { duration as a, names as c, scalar as d, text as f, writeOutputs as g, resetOutputs as h, choice as i, readAll as l, publish as m, parseYaml as n, list as o, parseList as p, boolean as r, name as s, readPlatforms as t, refine as u };

@@ -1,5 +1,5 @@
-import { S as log, b as group, j as messageOf, w as CancelledError } from "./common.js";
-import { a as normalisedName, s as platformOf } from "./platform.js";
+import { A as log, E as messageOf, O as group, y as CancelledError } from "./common.js";
+import { a as normalisedName, l as takeApart, s as platformOf } from "./platform.js";
 import { n as judge } from "./manifest.js";
 import { t as digestOf } from "./content.js";
 import { t as RegistryError } from "./error.js";
@@ -63,7 +63,7 @@ async function readPlatform(client, repository, descriptor, asking, lone) {
 }
 /** What an index says of a manifest that no index has named yet; versions tell Windows images apart. */
 function describePlatform(platform, config) {
-	const [os, architecture, variant] = platform.split("/");
+	const { os, architecture, variant } = takeApart(platform);
 	const { "os.version": version, "os.features": features } = config;
 	return {
 		...architecture && { architecture },
@@ -91,10 +91,10 @@ const dockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
 * @param annotations `index:key=value` or `manifest-descriptor[platform]:key=value`, as {@link splitAnnotations} gives
 *   them; Docker's list type has no place for any, and gets none
 */
-function joinImages(parts, annotations) {
-	const [first] = parts;
-	if (first && parts.length === 1 && annotations.length === 0) return first;
-	const descriptors = withoutDoubles(parts.flatMap(descriptorsOf));
+function joinImages(images, annotations) {
+	const [first] = images;
+	if (first && images.length === 1 && annotations.length === 0) return first;
+	const descriptors = withoutDoubles(images.flatMap(descriptorsOf));
 	const isDocker = descriptors.every(({ mediaType }) => mediaType.startsWith("application/vnd.docker."));
 	const { index, ofDescriptor } = parseAnnotations(isDocker ? [] : annotations);
 	const manifests = descriptors.map((descriptor) => ordered(descriptor, ofDescriptor(descriptor)));
@@ -106,7 +106,7 @@ function joinImages(parts, annotations) {
 			...Object.keys(index).length > 0 && { annotations: sorted(index) }
 		}),
 		isIndex: true,
-		platforms: parts.flatMap(({ platforms }) => platforms),
+		platforms: images.flatMap(({ platforms }) => platforms),
 		attestations: attestationsOf(manifests)
 	};
 }
@@ -222,7 +222,6 @@ function digestsOf({ content, platforms }) {
 * Reads back from the first repository what was just pushed, joins it where there are several images, and judges it; and asks the
 * others whether they have all of it: the same digest is the same image.
 *
-* @param expected normalised platforms; undefined when the builder chose
 */
 async function checkPushed(client, repositories, { images: pushed, annotations }, expected) {
 	const asking = { lag: longestLag };
@@ -470,7 +469,8 @@ function logMoves({ info, warning }, { warnings = [], ...moves }) {
 	return moves;
 }
 async function withMoves(error, list) {
-	if (!(error instanceof Error) || !error.message.includes("failed to push")) return error;
+	const { isPushFailure } = await import("./failure.js");
+	if (!(error instanceof Error) || !isPushFailure(error)) return error;
 	const moves = await list().catch(() => []);
 	return new Error([error.message, ...moves].join("\n"), { cause: error });
 }

@@ -1,10 +1,6 @@
 import { i as dockerHub, o as parseReference } from "./common.js";
+import { r as saidByBuildx } from "./said5.js";
 //#region src/buildx/refusal.ts
-const unauthorized = /401 Unauthorized|: unauthorized: |no basic auth credentials/;
-const rateLimited = /secondary rate limit|toomanyrequests|429 Too Many Requests/i;
-const refused = new RegExp(`${unauthorized.source}|403 Forbidden|: denied: |insufficient_scope|access denied`);
-const untagged = "failed to push (?:[^\\s/]+/)?[^\\s:@]+: ";
-const refusedByDigest = [new RegExp(`${untagged}.*PUT request to \\S+/manifests/sha256:\\S+: 4(?!01|03|08|29)\\d\\d `), new RegExp(`${untagged}(?:unsupported|manifest invalid|tag invalid): `)];
 /**
 * Reads from what BuildKit or buildx says which registry refused what. BuildKit pulls and pushes by itself, so its words
 * are all that is known.
@@ -12,10 +8,10 @@ const refusedByDigest = [new RegExp(`${untagged}.*PUT request to \\S+/manifests/
 * @returns undefined when the words are about something else
 */
 function readRefusal(words) {
-	if (words.includes("did not complete successfully: exit code")) return void 0;
+	if (saidByBuildx(words, ["RUN failed"])) return void 0;
 	const host = hostIn(words);
 	if (host === void 0) return void 0;
-	if (/x509: certificate signed by unknown authority/.test(words)) return {
+	if (saidByBuildx(words, ["unknown authority"])) return {
 		kind: "certificate",
 		host
 	};
@@ -25,43 +21,48 @@ function readRefusal(words) {
 		host,
 		certificate
 	};
-	if (/remote error: tls: (?:bad certificate|certificate required)/.test(words)) return {
+	if (saidByBuildx(words, ["client certificate"])) return {
 		kind: "client certificate",
 		host
 	};
-	if (/server gave HTTP response to HTTPS client/.test(words)) return {
+	if (saidByBuildx(words, ["plain HTTP"])) return {
 		kind: "plain HTTP",
 		host
 	};
-	if (rateLimited.test(words)) return {
+	if (saidByBuildx(words, ["rate limited"])) return {
 		kind: "rate limited",
 		host
 	};
-	if (refusedByDigest.some((form) => form.test(words))) return {
+	if (saidByBuildx(words, ["push by digest rejected"])) return {
 		kind: "rejected by digest",
 		host
 	};
-	if (!refused.test(words)) return void 0;
+	if (!saidByBuildx(words, [
+		"unauthorized",
+		"denied",
+		"insufficient scope"
+	])) return void 0;
 	const scope = scopeIn(words);
 	return {
 		kind: "refused",
 		host,
-		status: unauthorized.test(words) && !words.includes("insufficient_scope") ? 401 : 403,
+		status: saidByBuildx(words, ["unauthorized"]) && !saidByBuildx(words, ["insufficient scope"]) ? 401 : 403,
 		...scope && { scope }
 	};
 }
-/** The words of Go's crypto/x509 (verify.go) for a certificate of an authority that it trusts. */
+/** What is wrong with a certificate of an authority that is trusted. */
 function certificateIn(words) {
-	const [expired, side, date] = words.match(/x509: certificate has expired or is not yet valid(?:: current time \S+ is (after|before) ([\d-]+))?/) ?? [];
-	if (expired) return {
+	const said = saidByBuildx(words, ["certificate out of date"]) ?? saidByBuildx(words, ["certificate for other names"]);
+	if (said === void 0) return void 0;
+	const { side, date, names } = said.details;
+	if (said.kind === "certificate for other names") return {
+		fault: "other name",
+		...names && { says: names }
+	};
+	return {
 		fault: side === "before" ? "not yet valid" : "expired",
 		...date && { says: date }
 	};
-	const [other, names] = words.match(/x509: certificate is (?:valid for (.+), not |not valid for any names)|x509: cannot validate certificate for /) ?? [];
-	return other ? {
-		fault: "other name",
-		...names && { says: names }
-	} : void 0;
 }
 /** The registry that was asked: a push or pull names the image first, else the request does. */
 function hostIn(words) {
@@ -76,20 +77,20 @@ function scopeIn(words) {
 	if (asked) return asked;
 	const image = imageIn(words);
 	if (image) return `repository:${image.path}:${image.pushed ? "pull,push" : "pull"}`;
-	const [, method, repository, kind] = words.match(/(HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(\S+?)\/(blobs|manifests|tags)\//) ?? [];
+	const { method, repository, subject } = saidByBuildx(words, ["request failed"])?.details ?? {};
 	if (repository === void 0) return void 0;
-	return `repository:${repository}:${method !== "GET" && !(method === "HEAD" && kind === "manifests") ? "pull,push" : "pull"}`;
+	return `repository:${repository}:${method !== "GET" && !(method === "HEAD" && subject === "manifests") ? "pull,push" : "pull"}`;
 }
 /** The image that BuildKit says it failed to push or to read. */
 function imageIn(words) {
-	const [, verb, name] = words.match(/failed to (push|resolve source metadata for|pull) (\S+?):? /) ?? [];
-	if (name === void 0) return void 0;
+	const said = saidByBuildx(words, ["push failed", "image not resolved"]);
+	if (said?.details.image === void 0) return void 0;
 	try {
-		const { host, repository } = parseReference(name);
+		const { host, repository } = parseReference(said.details.image);
 		return {
 			host,
 			path: repository.startsWith(`${host}/`) ? repository.slice(host.length + 1) : repository,
-			pushed: verb === "push"
+			pushed: said.kind === "push failed"
 		};
 	} catch {
 		return;

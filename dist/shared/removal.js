@@ -1,4 +1,4 @@
-import { j as messageOf } from "./common.js";
+import { E as messageOf } from "./common.js";
 import { createHash, randomBytes } from "node:crypto";
 //#region src/buildx/builder-name.ts
 const prefix = "multiarch-build-";
@@ -48,13 +48,13 @@ function timedBuilder(containerOrVolume) {
 */
 async function removeBuilder(docker, buildx, { name, driver, keepState }, containers = [nodeContainer(name)]) {
 	const problems = [];
-	const attempt = async (what, work, harmless) => {
+	const attempt = async (what, work, isGone) => {
 		try {
 			await work;
 			return true;
 		} catch (error) {
 			const words = messageOf(error);
-			if (!harmless.test(words)) problems.push(`${what}: ${words}`);
+			if (!await isGone(words)) problems.push(`${what}: ${words}`);
 			return false;
 		}
 	};
@@ -65,7 +65,7 @@ async function removeBuilder(docker, buildx, { name, driver, keepState }, contai
 		...keep,
 		"--",
 		name
-	]), /no builder .* found/);
+	]), isBuilderGone);
 	if (driver !== "docker-container") return problems;
 	for (const container of containers) {
 		if (!removed) {
@@ -76,7 +76,7 @@ async function removeBuilder(docker, buildx, { name, driver, keepState }, contai
 				"--",
 				container
 			]);
-			await attempt(`container ${container}`, remove, /no such container|already in progress/i);
+			await attempt(`container ${container}`, remove, isContainerGone);
 		}
 		if (!keepState) {
 			const volume = `${container}_state`;
@@ -87,11 +87,14 @@ async function removeBuilder(docker, buildx, { name, driver, keepState }, contai
 				"--",
 				volume
 			]);
-			await attempt(`volume ${volume}`, remove, /no such volume/i);
+			await attempt(`volume ${volume}`, remove, isVolumeGone);
 		}
 	}
 	return problems;
 }
+const isBuilderGone = async (words) => (await import("./said4.js")).saidByBuildx(words, ["no builder"]);
+const isContainerGone = async (words) => (await import("./said2.js")).saidByDocker(words, ["no container", "removal under way"]);
+const isVolumeGone = async (words) => (await import("./said2.js")).saidByDocker(words, ["no volume"]);
 /** Ends a builder's container at once; the next build boots it again, with its state. */
 async function killBuilder(docker, name) {
 	await docker([

@@ -1,4 +1,4 @@
-import { w as CancelledError } from "./common.js";
+import { y as CancelledError } from "./common.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/retry.ts
 /** A registry that restarts or fails over is back after this long. */
@@ -18,7 +18,7 @@ function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pa
 			if (attempt > 1) repeated.push(`${what}: ${attempt} attempts (${listOf(reasons)})`);
 			return result;
 		} catch (error) {
-			const passing = passes(error);
+			const passing = await passes(error);
 			const patience = Math.min(passing?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY);
 			const delay = delayBefore(attempt, random(), passing?.retryAfter);
 			const elapsed = now() - started;

@@ -1,5 +1,5 @@
 import { r as readDockerConfig } from "./config.js";
-import { t as apiHost } from "./registries.js";
+import { t as apiHost } from "./registries2.js";
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 //#region src/registry/scoped-logins.ts

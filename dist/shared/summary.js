@@ -1,11 +1,9 @@
-import { A as patienceMilliseconds, D as createRun, E as abortOnSignals, O as exitCodeOf, S as log, _ as saveState, h as watchUncaught, j as messageOf, o as parseReference, v as readRunner, w as CancelledError, y as fail } from "./common.js";
-import { f as setSecret } from "../vendor/actions-core.js";
-import { f as publish, n as parseYaml, p as resetOutputs, u as text } from "./platforms.js";
+import { A as log, C as exitCodeOf, D as fail, E as messageOf, S as createRun, T as patienceMilliseconds, _ as saveState, h as watchUncaught, j as mask, o as parseReference, v as readRunner, x as abortOnSignals, y as CancelledError } from "./common.js";
+import { f as text, h as resetOutputs, l as readAll, m as publish, n as parseYaml } from "./platforms.js";
 import { t as openRetries } from "./retry.js";
 import { t as actionsCache } from "./actions-cache.js";
 import { i as withoutHosts, n as makeDockerConfig, r as readDockerConfig } from "./config.js";
 import { i as withCredentials, n as parseCredentials, r as secretsOf } from "./credentials.js";
-import { n as parseRegistries } from "./registries.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { readFileSync } from "node:fs";
@@ -61,18 +59,29 @@ async function openJob(runner, cancel) {
 }
 //#endregion
 //#region src/registry/inputs.ts
+const registryInputs = {
+	registries: text("registries"),
+	registryAuth: text("registry-auth")
+};
 /**
 * Reads the inputs `registries` and `registry-auth`; from then on the runner masks every password in the log.
 *
 * @param workspace where relative paths of certificates start
 */
 async function readRegistryInputs(workspace) {
-	const credentials = parseCredentials(await parseYaml("registry-auth", text("registry-auth")));
-	for (const secret of secretsOf(credentials)) setSecret(secret);
+	const inputs = readAll(registryInputs);
+	const credentials = parseCredentials(await parseYaml("registry-auth", inputs.registryAuth));
+	mask(secretsOf(credentials));
 	return {
 		credentials,
-		registries: parseRegistries(await parseYaml("registries", text("registries")), (path) => readFileSync(resolve(workspace, path), "utf8"))
+		registries: await readRegistries(inputs.registries, workspace)
 	};
+}
+async function readRegistries(text, workspace) {
+	const table = await parseYaml("registries", text);
+	if (table === void 0) return [];
+	const { parseRegistries } = await import("./registries.js");
+	return parseRegistries(table, (path) => readFileSync(resolve(workspace, path), "utf8"));
 }
 //#endregion
 //#region src/registry/certificates.ts
@@ -114,12 +123,12 @@ async function writeCertificates({ ca, client }, folder) {
 * What makes Go's programs trust authorities besides those that they trust anyway: buildx fetches tokens for BuildKit, and
 * does not know the builder's configuration.
 *
-* @param given the variable as it was before
+* @param searched the variable as it was before
 */
-function trusting(files, given) {
+function trusting(files, searched) {
 	const folders = files.flatMap(({ folder }) => folder ?? []);
 	if (folders.length === 0) return {};
-	return { SSL_CERT_DIR: [...folders, ...given?.split(delimiter) ?? systemAuthorities].join(delimiter) };
+	return { SSL_CERT_DIR: [...folders, ...searched?.split(delimiter) ?? systemAuthorities].join(delimiter) };
 }
 /** What a buildkitd.toml says of a registry. */
 function tableOf({ mirrors, http, insecure, ca: ownCa, client }, { ca, cert, key } = {}) {
@@ -273,7 +282,7 @@ const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
 * @throws Error that names an item without `=`
 */
 function splitAnnotations(annotations, untyped) {
-	const parts = annotations.flatMap((annotation) => {
+	const annotated = annotations.flatMap((annotation) => {
 		if (!annotation.includes("=")) throw new Error(`input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`);
 		const [key = ""] = annotation.split("=", 1);
 		const [, types = untyped, name = key] = key.match(typed) ?? [];
@@ -284,8 +293,8 @@ function splitAnnotations(annotations, untyped) {
 	});
 	const ofManifests = ({ type }) => /^manifest(?:\[|$)/.test(type);
 	return {
-		index: parts.filter((part) => !ofManifests(part)).map(({ text }) => text),
-		manifests: parts.filter(ofManifests).map(({ text }) => text)
+		index: annotated.filter((one) => !ofManifests(one)).map(({ text }) => text),
+		manifests: annotated.filter(ofManifests).map(({ text }) => text)
 	};
 }
 /**
@@ -295,9 +304,9 @@ function splitAnnotations(annotations, untyped) {
 * @param annotations as given; what these say of the index stands
 */
 function indexAnnotations(labels, annotations) {
-	const given = splitAnnotations(annotations, "manifest").index.map((text) => text.slice(text.indexOf(":") + 1));
+	const own = splitAnnotations(annotations, "manifest").index.map((text) => text.slice(text.indexOf(":") + 1));
 	const keyOf = (text) => text.slice(0, text.indexOf("="));
-	const taken = given.map(keyOf);
+	const taken = own.map(keyOf);
 	return labels.filter((label) => /^org\.opencontainers\.image\.[^=]+=./s.test(label) && !taken.includes(keyOf(label))).map((label) => `index:${label}`);
 }
 //#endregion

@@ -1,4 +1,4 @@
-import { j as messageOf } from "./common.js";
+import { E as messageOf } from "./common.js";
 import { a as ownContainers, n as removeBuilder, o as timedBuilder } from "./removal.js";
 //#region src/toolchain/sweep.ts
 /** Longer than the jobs of which a builder is found by a later one; only a killed job leaves one. */

@@ -1,101 +1,60 @@
-/** What neither an action.yml nor the code that reads an input tells. */
+/** What neither an action.yml nor the tables of the code tell about an input; Markdown. */
 export type Knowledge = {
-  /** The flag of `buildx build`, or of `buildx create` where `create` is set, that the input becomes. */
-  readonly flag?: string
-  readonly create?: true
-  /** A value by which a test sees that the flag is right. */
-  readonly sample?: string
+  /** What it becomes in buildx, where that is not the flag of `buildx build` that the code has for it. */
+  readonly buildx?: string
   /** Where the default is not a fixed text in action.yml. */
   readonly otherwise?: string
   /** What is different from the action that has the same input. */
   readonly differs?: string
 }
 
-/** The inputs of docker/build-push-action. */
-export const buildPush: Readonly<Record<string, Knowledge>> = {
-  'add-hosts': { flag: '--add-host', sample: 'a:1' },
+/** About the inputs of docker/build-push-action. */
+const buildPush: Readonly<Record<string, Knowledge>> = {
   allow: {
-    flag: '--allow',
-    sample: 'network.host',
     differs:
       'A container builder allows `network.host` by buildx itself, `security.insecure` only with `buildkitd-flags`',
   },
-  annotations: { flag: '--annotation', sample: 'a=1' },
-  attests: { flag: '--attest', sample: 'type=sbom' },
-  'build-args': {
-    flag: '--build-arg',
-    sample: 'A=1',
-    differs: 'Turns default provenance from `mode=max` to `mode=min`, which does not record them',
-  },
-  'build-contexts': { flag: '--build-context', sample: 'a=./a', differs: '`{{defaultContext}}` is not HTML-escaped' },
+  'build-args': { differs: 'Turns default provenance from `mode=max` to `mode=min`, which does not record them' },
+  'build-contexts': { differs: '`{{defaultContext}}` is not HTML-escaped' },
   builder: {
-    flag: '--builder',
+    buildx: '`--builder`',
     differs: 'Default is a builder made for this job; with it, emulators and builder are left as they are',
   },
-  'cache-from': { flag: '--cache-from', sample: 'type=inline', differs: 'Quotes reach buildx' },
-  'cache-to': { flag: '--cache-to', sample: 'type=inline', differs: 'Quotes reach buildx' },
-  call: {
-    flag: '--call',
-    sample: 'check',
-    differs: 'The answer is also the output `call-result`; nothing is pushed or loaded',
-  },
-  'cgroup-parent': { flag: '--cgroup-parent', sample: 'a' },
+  'cache-from': { differs: 'Quotes reach buildx' },
+  'cache-to': { differs: 'Quotes reach buildx' },
+  call: { differs: 'The answer is also the output `call-result`; nothing is pushed or loaded' },
   context: {
-    flag: 'the last argument, behind `--`',
+    buildx: 'the last argument, behind `--`',
     otherwise: 'Git context',
     differs: '`{{defaultContext}}` is not HTML-escaped; a folder that is missing is an error before anything starts',
   },
-  file: { flag: '--file', sample: 'other', otherwise: '`Dockerfile` in the context' },
-  labels: { flag: '--label', sample: 'a=1' },
-  load: { flag: '--load', sample: 'true' },
-  network: {
-    flag: '--network',
-    sample: 'none',
-    differs: "In a builder that is in the host's network, `default` is the host's network too",
-  },
-  'no-cache': { flag: '--no-cache', sample: 'true' },
-  'no-cache-filters': { flag: '--no-cache-filter', sample: 'a' },
+  file: { otherwise: '`Dockerfile` in the context' },
+  network: { differs: "In a builder that is in the host's network, `default` is the host's network too" },
   outputs: {
-    flag: '--output',
-    sample: 'out',
     differs:
       'With `push: true` an image output gives its attributes to the push; writing to standard output is an error',
   },
   platforms: {
-    flag: '--platform',
-    sample: 'arm64',
     otherwise: "the builder's",
     differs: 'Aliases are normalised, doubles dropped, unknown names refused',
   },
   provenance: {
-    flag: '--attest',
-    sample: 'false',
     otherwise: '`mode=max`, private repository `mode=min,inline-only=true`',
     differs: '`mode=min` where `build-args` are given',
   },
-  pull: { flag: '--pull', sample: 'true' },
   push: {
-    flag: '--output (`publish: direct`: --push)',
+    buildx: '`--output` (`publish: direct`: `--push`)',
     differs: 'Pushes by digest, checks, then moves the tags; see `publish`',
   },
-  sbom: { flag: '--attest', sample: 'true' },
-  secrets: {
-    flag: '--secret',
-    sample: 'a=word',
-    differs: 'Never in a file; a malformed or empty one fails instead of being skipped',
-  },
-  'secret-envs': { flag: '--secret', sample: 'a=SAMPLE', differs: 'A variable that is missing or empty fails' },
-  'secret-files': { flag: '--secret', sample: 'a=Dockerfile', differs: 'A file that is missing fails' },
-  'shm-size': { flag: '--shm-size', sample: '1g' },
-  ssh: { flag: '--ssh', sample: 'default', differs: 'A quoted item may hold commas: `"id=key1,key2"`' },
+  secrets: { differs: 'Never in a file; a malformed or empty one fails instead of being skipped' },
+  'secret-envs': { differs: 'A variable that is missing or empty fails' },
+  'secret-files': { differs: 'A file that is missing fails' },
+  ssh: { differs: 'A quoted item may hold commas: `"id=key1,key2"`' },
   tags: {
-    flag: '--tag (not when pushing by digest)',
+    buildx: '`--tag` (not when pushing by digest)',
     differs: 'Checked before the build; upper case in a repository is lower-cased, with a notice',
   },
-  target: { flag: '--target', sample: 'a' },
-  ulimit: { flag: '--ulimit', sample: 'nofile=1' },
   'github-token': {
-    flag: '--secret',
     otherwise: '`github.token`',
     differs:
       'Also for a named context; not used where any of the three secret inputs has a `GIT_AUTH_TOKEN` or `GIT_AUTH_HEADER`',
@@ -104,21 +63,22 @@ export const buildPush: Readonly<Record<string, Knowledge>> = {
 
 /** The inputs of docker/setup-buildx-action. */
 export const setupBuildx: Readonly<Record<string, Knowledge>> = {
-  driver: { flag: '--driver', create: true },
-  'driver-opts': { flag: '--driver-opt', create: true },
+  driver: { buildx: '`create` `--driver`' },
+  'driver-opts': { buildx: '`create` `--driver-opt`' },
   'buildkitd-flags': {
-    flag: '--buildkitd-flags',
-    create: true,
+    buildx: '`create` `--buildkitd-flags`',
     differs: 'We add no entitlement; buildx gives `network.host` to container builders that were given none',
   },
-  'buildkitd-config': { flag: '--buildkitd-config', create: true },
+  'buildkitd-config': { buildx: '`create` `--buildkitd-config`' },
   'buildkitd-config-inline': {
-    flag: '--buildkitd-config',
-    create: true,
+    buildx: '`create` `--buildkitd-config`',
     differs: 'An error together with `buildkitd-config`',
   },
-  endpoint: { flag: 'the last argument, behind `--`', create: true },
-  append: { flag: '--append', create: true, differs: '`buildkitd-flags` of a node count also without `driver-opts`' },
+  endpoint: { buildx: '`create` the last argument, behind `--`' },
+  append: {
+    buildx: '`create` `--append`',
+    differs: '`buildkitd-flags` of a node count also without `driver-opts`',
+  },
   'keep-state': { differs: 'The builder has the same name in every run of the step, so that it finds its state' },
   'cache-binary': { differs: 'The binary is checked against its sha256 wherever it comes from' },
   cleanup: {
@@ -127,10 +87,17 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
   },
 }
 
-/** The inputs that only this action has. */
-export const ours: Readonly<Record<string, Knowledge>> = {
+/** About the inputs that only this action has. */
+const ours: Readonly<Record<string, Knowledge>> = {
   'buildx-version': { otherwise: 'one release, by sha256' },
   'buildx-url': { otherwise: 'the releases on GitHub' },
   'binfmt-image': { otherwise: 'one release, by digest' },
   'buildkit-image': { otherwise: 'one release, by digest' },
+}
+
+/** By table of docs/inputs.md. */
+export const knowledge: Readonly<Record<string, Readonly<Record<string, Knowledge>>>> = {
+  'build-push': buildPush,
+  'setup-buildx': setupBuildx,
+  ours,
 }

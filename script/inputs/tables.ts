@@ -1,50 +1,57 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { buildPush, type Knowledge, ours, setupBuildx } from './knowledge.ts'
+import { cacheInputs, publishInputs, requestInputs } from '../../src/image/inputs.ts'
+import type { Form, Input } from '../../src/input/read.ts'
+import { inputs as mergeInputs } from '../../src/merge/inputs.ts'
+import { inputs as planInputs } from '../../src/plan/inputs.ts'
+import { registryInputs } from '../../src/registry/inputs.ts'
+import { builderInputs, buildxInputs } from '../../src/toolchain/inputs.ts'
+import { type Knowledge, knowledge, setupBuildx } from './knowledge.ts'
 
-/** An input as an action.yml declares it. */
-export type Declared = { readonly description: string; readonly default?: string; readonly required?: boolean }
-
-/** What the repository says about inputs. */
-export type Contracts = {
-  /** Inputs by action: `action.yml`, `plan/action.yml`, `merge/action.yml`. */
-  readonly actions: Readonly<Record<string, Readonly<Record<string, Declared>>>>
-  /** How the code reads an input, in words. */
-  readonly forms: ReadonlyMap<string, string>
+/** What an action.yml and the code say about an input. */
+export type Contract = {
+  readonly name: string
+  readonly description: string
+  readonly default?: string
+  readonly required?: boolean
+  readonly form: Form
+  /** Of `buildx build`. */
+  readonly flag?: string
 }
 
-/** The files, or functions in them, that read the inputs of each action. */
-const readers: Readonly<Record<string, readonly string[]>> = {
-  'action.yml': ['image/inputs.ts', 'toolchain/inputs.ts', 'registry/inputs.ts'],
-  'plan/action.yml': ['plan/inputs.ts'],
-  'merge/action.yml': ['merge/inputs.ts', 'registry/inputs.ts'],
+/** The contracts of build, in `action.yml`, and of `plan/action.yml` and `merge/action.yml`, in the order of the file. */
+export type Contracts = Readonly<Record<string, readonly Contract[]>>
+
+type Table = Readonly<Record<string, Input & Pick<Contract, 'flag'>>>
+
+/** The tables of the code behind each action. */
+const tables: Readonly<Record<string, readonly Table[]>> = {
+  'action.yml': [requestInputs, builderInputs, buildxInputs, registryInputs, publishInputs, cacheInputs],
+  'plan/action.yml': [planInputs],
+  'merge/action.yml': [mergeInputs, registryInputs],
 }
 
-/** Reads contracts and code. */
+/**
+ * Reads what the repository says about inputs.
+ *
+ * @param root its folder
+ * @throws Error for an input that is declared, and not in the code
+ */
 export function readContracts(root: string): Contracts {
-  const actions = Object.keys(readers).map((path) => {
-    const { inputs } = parse(readFileSync(join(root, path), 'utf8')) as { inputs: Record<string, Declared> }
-    return [path, inputs] as const
-  })
-  const names = [...new Set(Object.values(readers).flat())]
-  return { actions: Object.fromEntries(actions), forms: new Map(names.flatMap((name) => [...readForms(root, name)])) }
-}
-
-/** The inputs that a file of src/ reads, with the form in which they are written. */
-function readForms(root: string, place: string): Map<string, string> {
-  const [file = '', within] = place.split('#')
-  const whole = readFileSync(join(root, 'src', file), 'utf8')
-  const code = within ? (whole.match(new RegExp(`^export function ${within}\\b[\\s\\S]*?^}`, 'm'))?.[0] ?? '') : whole
-  const calls = code.matchAll(
-    /\b(text|scalar|name|list|names|boolean|choice|duration|images)\(\s*'([a-z0-9-]+)'((?:,[^()]*)?)\)/g,
+  return Object.fromEntries(
+    Object.entries(tables).map(([path, inTheCode]) => {
+      const { inputs } = parse(readFileSync(join(root, path), 'utf8')) as { inputs: Record<string, Contract> }
+      const known = new Map(inTheCode.flatMap(Object.values<Table[string]>).map((input) => [input.name, input]))
+      const contracts = Object.entries(inputs).map(([name, declared]): Contract => {
+        const input = known.get(name)
+        if (input === undefined)
+          throw new Error(`${path} declares the input '${name}', but no table of the code has it`)
+        return { ...declared, name, form: input.form, flag: input.flag }
+      })
+      return [path, contracts]
+    }),
   )
-  return new Map([...calls].map(([, reader = '', input = '', rest = '']) => [input, formOf(reader, rest)]))
-}
-
-/** The inputs that the code behind an action.yml reads. */
-export function inputsInCode(root: string, action: string): string[] {
-  return (readers[action] ?? []).flatMap((file) => [...readForms(root, file).keys()])
 }
 
 /** Renders every table between `<!-- table NAME -->` and `<!-- end -->` anew. */
@@ -55,55 +62,31 @@ export function renderTables(document: string, contracts: Contracts): string {
   )
 }
 
-function renderTable(name: string, { actions, forms }: Contracts): string {
-  const main = actions['action.yml'] ?? {}
-  const peers = { ...buildPush, ...setupBuildx }
-  switch (name) {
-    case 'build-push':
-      return renderRows(pick(main, Object.keys(buildPush)), forms, buildPush)
-    case 'setup-buildx':
-      return renderRows(pick(main, Object.keys(setupBuildx)), forms, setupBuildx)
-    case 'ours':
-      return renderRows(
-        pick(
-          main,
-          Object.keys(main).filter((input) => !(input in peers)),
-        ),
-        forms,
-        ours,
-        false,
-      )
-    default:
-      return renderRows(actions[`${name}/action.yml`] ?? {}, forms)
-  }
+function renderTable(name: string, contracts: Contracts): string {
+  if (!(name in knowledge)) return renderRows(contracts[`${name}/action.yml`] ?? [])
+  const inputs = contracts['action.yml']?.filter((input) => tableOf(input) === name) ?? []
+  return renderRows(inputs, knowledge[name], name !== 'ours')
 }
 
-function pick(inputs: Readonly<Record<string, Declared>>, names: readonly string[]): Record<string, Declared> {
-  return Object.fromEntries(
-    names.map((name) => {
-      const declared = inputs[name]
-      if (declared === undefined) throw new Error(`action.yml has no input '${name}'`)
-      return [name, declared]
-    }),
-  )
+function tableOf({ name }: Contract): string {
+  const asked = ['builder', ...Object.values(requestInputs).map((input) => input.name)]
+  return asked.includes(name) ? 'build-push' : name in setupBuildx ? 'setup-buildx' : 'ours'
 }
 
 function renderRows(
-  inputs: Readonly<Record<string, Declared>>,
-  forms: ReadonlyMap<string, string>,
-  knowledge: Readonly<Record<string, Knowledge>> = {},
-  compares = Object.keys(knowledge).length > 0,
+  inputs: readonly Contract[],
+  known: Readonly<Record<string, Knowledge>> = {},
+  compares = false,
 ): string {
   const head = ['Input', 'Meaning', 'Written as', 'Default', ...(compares ? ['buildx', 'Different here'] : [])]
-  const rows = Object.entries(inputs).map(([name, { description, default: value, required }]) => {
-    const { flag, create, otherwise, differs } = knowledge[name] ?? {}
-    const given = otherwise ?? (value && `\`${value}\``) ?? (required ? '**required**' : '')
+  const rows = inputs.map(({ name, description, default: value, required, form, flag }) => {
+    const { buildx = flag && `\`${flag}\``, otherwise, differs } = known[name] ?? {}
     return [
       `\`${name}\``,
       description,
-      forms.get(name) ?? '',
-      given,
-      ...(compares ? [flag ? `${create ? '`create` ' : ''}${asCode(flag)}` : '', differs ?? ''] : []),
+      renderForm(form),
+      otherwise ?? (value && `\`${value}\``) ?? (required ? '**required**' : ''),
+      ...(compares ? [buildx ?? '', differs ?? ''] : []),
     ]
   })
   return [head, head.map(() => '---'), ...rows]
@@ -111,29 +94,8 @@ function renderRows(
     .join('\n')
 }
 
-function asCode(flag: string): string {
-  return flag.replace(/--[a-z-]+/g, (name) => `\`${name}\``).replace(/``--``/g, '`--`')
-}
-
-function formOf(reader: string, rest: string): string {
-  switch (reader) {
-    case 'text':
-      return 'text'
-    case 'boolean':
-      return '`true`, `false`'
-    case 'choice':
-      return [...rest.matchAll(/'([^']*)'/g)].flatMap(([, word]) => (word ? [`\`${word}\``] : [])).join(', ')
-    case 'duration':
-      return 'duration'
-    case 'list':
-    case 'names':
-    case 'images':
-      return /comma: true/.test(rest) || reader === 'images'
-        ? 'lines or commas'
-        : /rawQuotes/.test(rest)
-          ? 'lines, quotes kept'
-          : 'lines'
-    default:
-      return 'one line'
-  }
+function renderForm(form: Form): string {
+  if (typeof form === 'string') return form
+  if ('length' in form) return form.flatMap((word) => (word === '' ? [] : `\`${word}\``)).join(', ')
+  return form.comma ? 'lines or commas' : form.rawQuotes ? 'lines, quotes kept' : 'lines'
 }

@@ -8,13 +8,12 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const action = (path: string): Action => parse(read(path)) as Action
 
 const path = '.github/workflows/multiarch.yml'
-const before = read(path)
-const [, present = 'v1'] = before.match(/multiarch-build\/plan@(\S+)/) ?? []
-const [version = present] = process.argv.slice(2)
-const [, checkout = ''] = before.match(/uses: (actions\/checkout@.*)/) ?? []
+const present = read(path)
+const [, release = 'v1'] = present.match(/multiarch-build\/plan@(\S+)/) ?? []
+const [version = release] = process.argv.slice(2)
 const actions = {
   build: action('action.yml'),
   plan: action('plan/action.yml'),
   merge: action('merge/action.yml'),
 }
-writeFileSync(join(root, path), renderWorkflow(actions, version, checkout))
+writeFileSync(join(root, path), renderWorkflow(present, actions, version))

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { CommandError, type RunOptions } from '../process.ts'
 import { type BuildRequest, buildArguments } from './arguments.ts'
 import type { Buildx } from './buildx.ts'
-import { explainFailure } from './failure.ts'
 
 /** What a build left, as buildx reports it; unset where nothing of the kind was made. */
 export type Built = {
@@ -39,7 +38,7 @@ export async function build(
   try {
     await buildx(buildArguments(request, builder, files), withWarnings(options))
   } catch (error) {
-    throw explained(error)
+    throw await explained(error)
   }
   const metadata = await readMetadata(files.metadata)
   const imageId = files.imageId ? (await readFile(files.imageId, 'utf8').catch(() => '')).trim() : ''
@@ -73,9 +72,9 @@ export async function ask(
     await buildx(buildArguments(request, builder, { metadata: metadataFile }), options)
   } catch (error) {
     const metadata = await readMetadata(metadataFile)
-    if (!(error instanceof CommandError) || !('result.json' in metadata)) throw explained(error)
+    if (!(error instanceof CommandError) || !('result.json' in metadata)) throw await explained(error)
     const [firstLine] = error.stdout.trim().split('\n')
-    return { metadata, failure: `'call: ${request.call}' failed: ${firstLine || explainFailure(error)}` }
+    return { metadata, failure: `'call: ${request.call}' failed: ${firstLine || (await explain(error))}` }
   }
   return { metadata: await readMetadata(metadataFile) }
 }
@@ -84,8 +83,14 @@ function withWarnings(options: RunOptions): RunOptions {
   return { ...options, env: { BUILDX_METADATA_WARNINGS: 'true', ...options.env } }
 }
 
-function explained(error: unknown): unknown {
-  return error instanceof CommandError ? new Error(explainFailure(error), { cause: error }) : error
+async function explained(error: unknown): Promise<unknown> {
+  return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error
+}
+
+/** What buildx says in failing is known by a table, which is loaded then. */
+async function explain(error: CommandError): Promise<string> {
+  const { explainFailure } = await import('./failure.ts')
+  return explainFailure(error)
 }
 
 async function readMetadata(path: string): Promise<Record<string, unknown>> {

@@ -72,8 +72,8 @@ export async function createBuilder(docker: Docker, buildx: Buildx, options: Bui
     for (const node of createArguments(options)) await buildx(node)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    const log = await containerLog(docker, options)
-    throw new Error(`${bootFailure(error)}${log}`, { cause: error })
+    const [{ explainBoot }, log] = await Promise.all([import('./failure.ts'), containerLog(docker, options)])
+    throw new Error(`${explainBoot(error)}${log}`, { cause: error })
   }
 }
 
@@ -83,15 +83,4 @@ async function containerLog(docker: Docker, { name, driver }: BuilderOptions): P
   const output = await docker(['logs', '--tail=200', '--', nodeContainer(name)]).catch(() => undefined)
   const text = lastLines(output?.stderr ?? '', 20) || lastLines(output?.stdout ?? '', 20)
   return text ? `\nlast lines of BuildKit's log:\n${text}` : ''
-}
-
-function bootFailure({ stderr, message }: CommandError): string {
-  const words = stderr.match(/^ERROR: (.*)$/ms)?.[1]?.trim() || lastLines(stderr, 3) || message
-  if (/privileged|operation not permitted|user namespaces/i.test(words)) {
-    return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`
-  }
-  if (/TLS data loaded from environment/.test(words)) {
-    return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`
-  }
-  return `BuildKit did not start: ${words}`
 }

@@ -1,16 +1,15 @@
 import { parseObject } from '../input/json.ts'
-import { architectureOf, platformOf } from '../platform.ts'
+import { architectureOf, type PlatformName, type Platforms, platformOf } from '../platform.ts'
 import { isExecuted, parseStep, type Vertex } from './steps.ts'
 
 /** What decides for which platforms something ran under QEMU. */
 export type Execution = {
   readonly vertexes: readonly Vertex[]
-  /** What was built for, normalised. */
-  readonly platforms: readonly string[]
+  readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
   readonly architectures: ReadonlySet<string> | undefined
   /** By digest: what executed the steps whose names do not tell it. */
-  readonly ranOn: ReadonlyMap<string, string>
+  readonly ranOn: ReadonlyMap<string, PlatformName>
 }
 
 /**
@@ -23,7 +22,7 @@ export type Execution = {
  *
  * @returns by platform; one is missing when it is not known where its steps ran
  */
-export function findEmulated({ vertexes, platforms, architectures, ranOn }: Execution): Map<string, boolean> {
+export function findEmulated({ vertexes, platforms, architectures, ranOn }: Execution): Map<PlatformName, boolean> {
   if (architectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]))
   // A frontend of its own (`# syntax=`) has names of its own, which do not tell what is executed.
   if (!vertexes.some(({ name }) => parseStep(name))) return new Map()
@@ -36,7 +35,7 @@ export function findEmulated({ vertexes, platforms, architectures, ranOn }: Exec
     }
   })
   return new Map(
-    platforms.flatMap((platform): [string, boolean][] => {
+    platforms.flatMap((platform): [PlatformName, boolean][] => {
       const own = runs.filter(({ targets }) => targets.has(platform))
       if (own.some(({ emulated }) => emulated)) return [[platform, true]]
       return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : []
@@ -56,13 +55,13 @@ export function unplacedRuns(vertexes: readonly Vertex[]): Vertex[] {
  *
  * @returns platforms by digest of the vertex; empty for a text of another form
  */
-export function parseRanOn(provenance: string): Map<string, string> {
+export function parseRanOn(provenance: string): Map<string, PlatformName> {
   // One of more than 16 MiB was cut; then it is not known.
   const { buildDefinition, buildConfig }: Provenance = parseObject(provenance)
   const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {}
   const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]))
   return new Map(
-    Object.entries(digestMapping ?? {}).flatMap(([digest, id]): [string, string][] => {
+    Object.entries(digestMapping ?? {}).flatMap(([digest, id]): [string, PlatformName][] => {
       const { OS, Architecture, Variant } = platforms.get(id) ?? {}
       return OS && Architecture
         ? [[digest, platformOf({ os: OS, architecture: Architecture, ...(Variant && { variant: Variant }) })]]
@@ -91,13 +90,13 @@ function executedRuns(vertexes: readonly Vertex[]): Vertex[] {
 }
 
 /** Makes what finds the platforms for which a vertex is needed. */
-function targetsIn(vertexes: readonly Vertex[], platforms: readonly string[]): (vertex: Vertex) => ReadonlySet<string> {
+function targetsIn(vertexes: readonly Vertex[], platforms: Platforms): (vertex: Vertex) => ReadonlySet<PlatformName> {
   const users = new Map<string, Vertex[]>()
   for (const vertex of vertexes)
     for (const input of vertex.inputs ?? []) users.set(input, [...(users.get(input) ?? []), vertex])
   // Diamonds in the graph would otherwise be walked once for each way through them.
-  const known = new Map<string, ReadonlySet<string>>()
-  const find = (vertex: Vertex): ReadonlySet<string> => {
+  const known = new Map<string, ReadonlySet<PlatformName>>()
+  const find = (vertex: Vertex): ReadonlySet<PlatformName> => {
     const before = known.get(vertex.digest)
     if (before) return before
     const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]))
@@ -109,7 +108,7 @@ function targetsIn(vertexes: readonly Vertex[], platforms: readonly string[]): (
 }
 
 /** What a last vertex is for, by its name; nothing for what is no step, such as the scan for an SBOM. */
-function namedTargets({ name }: Vertex, platforms: readonly string[]): Set<string> {
+function namedTargets({ name }: Vertex, platforms: Platforms): Set<PlatformName> {
   const step = parseStep(name)
   if (step === undefined) return new Set()
   const { target } = step

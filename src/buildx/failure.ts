@@ -1,49 +1,65 @@
+import { saidByDocker } from '../docker/said.ts'
 import { CommandError, lastLines } from '../process.ts'
 import type { Passing } from '../retry.ts'
-
-/** What buildx and BuildKit say, and what a user of this action can do about it. */
-const remedies: readonly (readonly [RegExp, string])[] = [
-  [
-    /docker exporter does not currently support exporting manifest lists/,
-    `the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`,
-  ],
-  [
-    /push-by-digest is currently not implemented for docker driver/,
-    `the docker driver cannot push by digest; use 'driver: docker-container' or 'publish: direct'`,
-  ],
-  [
-    /granting entitlement (\S+) is not allowed by build daemon configuration/,
-    `the builder does not allow the entitlement; give it with buildkitd-flags: --allow-insecure-entitlement $1`,
-  ],
-]
+import type { Said } from '../said.ts'
+import { errorLines, failingStep, finalError } from './progress.ts'
+import { exitCodes, saidByBuildx } from './said.ts'
 
 /**
  * Says why a build failed: the failing instruction, its last lines and the error, picked from buildx's plain progress,
  * or what to do where that is known.
  */
 export function explainFailure({ exitCode, stderr, message }: CommandError): string {
-  // buildx's own codes (cmd/buildx/main.go)
-  if (exitCode === 130) return 'the build was cancelled'
-  if (exitCode === 102) return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`
-  const error = stderr.match(/^ERROR: (?!.*^ERROR: )(.*)$/ms)?.[1]?.trim()
-  const [pattern, remedy] = remedies.find(([candidate]) => candidate.test(error ?? '')) ?? []
-  if (pattern && remedy) return `${remedy.replace('$1', () => error?.match(pattern)?.[1] ?? '')} (buildx: ${error})`
-
-  const start = stderr.lastIndexOf('\n------\n > ')
-  if (start < 0) return error ? `the build failed: ${error}` : message
-  const step = stderr.slice(start + 1)
-  const end = step.indexOf('\nERROR: ')
-  const block = lastLines(end < 0 ? step : step.slice(0, end), 30)
-  // A failed push has a block of its title alone.
-  return /^-+\n > .*\n-+$/.test(block)
-    ? `the build failed: ${error ?? ''}`
-    : `the build failed: ${error ?? ''}\n${block}`
+  if (exitCode === exitCodes.cancelled) return 'the build was cancelled'
+  if (exitCode === exitCodes.outOfResources)
+    return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`
+  const error = finalError(stderr)
+  const said = saidByBuildx(error ?? '', remediable)
+  if (said) return `${remedyOf(said)} (buildx: ${error})`
+  const step = failingStep(stderr)
+  if (step === undefined) return error ? `the build failed: ${error}` : message
+  return `the build failed: ${error ?? ''}${step && `\n${step}`}`
 }
 
-// What registries and networks get over by themselves, in the words of BuildKit's push (util/push, containerd's docker
-// pusher) and of its token requests. The status is in the progress alone where the registry's answer has a body of its own.
-const passing =
-  /: unexpected status from [A-Z]+ request to \S+: (?:408|429|5\d\d)\b[^\n]*|: toomanyrequests: [^\n]*|secondary rate limit|\b(?:EOF|connection reset by peer|connection refused|broken pipe|i\/o timeout|TLS handshake timeout|no such host|server misbehaving|server closed idle connection)$/m
+/** What a user of this action can do. */
+const remediable = ['no manifest lists', 'no push by digest', 'entitlement refused'] as const
+
+function remedyOf({ kind, details }: Said<(typeof remediable)[number]>): string {
+  switch (kind) {
+    case 'no manifest lists':
+      return `the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`
+    case 'no push by digest':
+      return `the docker driver cannot push by digest; use 'driver: docker-container' or 'publish: direct'`
+    case 'entitlement refused':
+      return `the builder does not allow the entitlement; give it with buildkitd-flags: --allow-insecure-entitlement ${details.entitlement}`
+  }
+}
+
+/** Says why a builder did not boot, and what to do where that is known. */
+export function explainBoot({ stderr, message }: CommandError): string {
+  const words = finalError(stderr) || lastLines(stderr, 3) || message
+  if (saidByDocker(words, ['unprivileged', 'user namespaces'])) {
+    return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`
+  }
+  if (saidByBuildx(words, ['TLS from the environment'])) {
+    return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`
+  }
+  return `BuildKit did not start: ${words}`
+}
+
+/** What registries and networks get over by themselves. */
+const passingAnswers = ['rate limited', 'registry busy'] as const
+const passingCauses = [
+  'connection closed',
+  'connection reset',
+  'connection refused',
+  'broken pipe',
+  'i/o timeout',
+  'TLS handshake timeout',
+  'no such host',
+  'name server fails',
+  'idle connection closed',
+] as const
 
 /**
  * BuildKit has asked several times by then, over seven seconds for most of these; but where there is a limit it takes five
@@ -56,13 +72,26 @@ const pauseMilliseconds = { usual: 5_000, limited: 30_000 }
  * runs no step again.
  */
 export function passingPushFailure(error: unknown): Passing | undefined {
-  const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error
-  if (!(cause instanceof CommandError)) return undefined
-  const lines = cause.stderr.split('\n').filter((line) => /^(?:ERROR: |#\d+ (?:[\d.]+ )?(?:error|ERROR): )/.test(line))
-  // What a RUN prints stands behind a time.
-  if (!lines.some((line) => /^(?:#\d+ )?ERROR: (?:.*: )?failed to push /.test(line))) return undefined
-  const [reason] = lines.join('\n').match(passing) ?? []
+  // The status is in the progress alone where the registry's answer has a body of its own.
+  const lines = errorLines(causeOf(error)?.stderr ?? '')
+  if (!lines.some(({ text, isFinal }) => isFinal && saidByBuildx(text, ['push failed']))) return undefined
+  const [reason] = lines.flatMap(({ text }) => {
+    const cause = text.slice(text.lastIndexOf(': ') + 1)
+    return saidByBuildx(text, passingAnswers) ?? saidByBuildx(cause, passingCauses) ?? []
+  })
   if (reason === undefined) return undefined
-  const isLimited = /\b429\b|toomanyrequests|rate limit/i.test(reason)
-  return { reason: reason.replace(/^: /, ''), retryAfter: pauseMilliseconds[isLimited ? 'limited' : 'usual'] }
+  const pause = reason.kind === 'rate limited' ? 'limited' : 'usual'
+  return { reason: reason.text, retryAfter: pauseMilliseconds[pause] }
+}
+
+/** Tells whether a build ended with a push that failed. */
+export function isPushFailure(error: unknown): boolean {
+  const { exitCode, stderr = '' } = causeOf(error) ?? {}
+  return exitCode !== exitCodes.cancelled && saidByBuildx(finalError(stderr) ?? '', ['push failed']) !== undefined
+}
+
+/** The failure of buildx behind an error that explains it. */
+function causeOf(error: unknown): CommandError | undefined {
+  const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error
+  return cause instanceof CommandError ? cause : undefined
 }

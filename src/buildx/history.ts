@@ -1,3 +1,4 @@
+import type { PlatformName, Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { Buildx } from './buildx.ts'
 import { findEmulated, parseRanOn, unplacedRuns } from './emulated.ts'
@@ -6,9 +7,10 @@ import { type CacheFailure, countSteps, parseProgress, type Steps, unread, unwri
 /** What BuildKit recorded of a build. */
 export type BuildRecord = {
   /** By normalised platform, in the record's order. */
-  readonly steps: ReadonlyMap<string, Steps>
+  readonly steps: ReadonlyMap<PlatformName, Steps>
   /** By platform asked for: whether a step for it ran under QEMU; one that is not known is missing. */
-  readonly emulated: ReadonlyMap<string, boolean>
+  readonly emulated: ReadonlyMap<PlatformName, boolean>
+  /** Without those that are not there yet. */
   readonly unreadCaches: readonly CacheFailure[]
   readonly unwrittenCaches: readonly CacheFailure[]
 }
@@ -16,7 +18,7 @@ export type BuildRecord = {
 /** What reading a record needs to know of the build. */
 export type RecordOptions = {
   /** What was built for, normalised; of a builder's choice, the one it is taken to choose. */
-  readonly platforms: readonly string[]
+  readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
   readonly architectures: ReadonlySet<string> | undefined
   /** Gets what could not be found out. */
@@ -39,12 +41,12 @@ export async function readRecord(
   const id = ref.split('/').at(-1) ?? ref
   const { stderr } = await buildx(['history', 'logs', `--builder=${builder}`, '--progress=rawjson', '--', id])
   const vertexes = parseProgress(stderr)
-  const [only = ''] = platforms
+  const [only] = platforms
   const ranOn = needsProvenance(vertexes, architectures) ? await readRanOn(buildx, builder, id, info) : new Map()
   return {
     steps: countSteps(vertexes, only),
     emulated: findEmulated({ vertexes, platforms, architectures, ranOn }),
-    unreadCaches: unread(vertexes),
+    unreadCaches: await withoutAbsent(unread(vertexes)),
     unwrittenCaches: unwritten(vertexes),
   }
 }
@@ -56,7 +58,7 @@ export async function readRecord(
  * @returns undefined when it is not known
  */
 export function wasEmulated(
-  platform: string,
+  platform: PlatformName,
   record: Pick<BuildRecord, 'emulated'> | undefined,
   architectures: ReadonlySet<string> | undefined,
 ): boolean | undefined {
@@ -78,12 +80,19 @@ function needsProvenance(vertexes: readonly Vertex[], architectures: ReadonlySet
   return architectures !== undefined && architectures.size > 0 && unplacedRuns(vertexes).length > 0
 }
 
+/** A cache that nobody has written yet is not a fault. */
+async function withoutAbsent(unreadCaches: readonly CacheFailure[]): Promise<CacheFailure[]> {
+  if (unreadCaches.length === 0) return []
+  const { saidByBuildx } = await import('./said.ts')
+  return unreadCaches.filter(({ reason }) => !saidByBuildx(reason, ['no cache yet']))
+}
+
 async function readRanOn(
   buildx: Buildx,
   builder: string,
   id: string,
   info: RecordOptions['info'],
-): Promise<Map<string, string>> {
+): Promise<Map<string, PlatformName>> {
   const args = ['history', 'inspect', 'attachment', `--builder=${builder}`, '--type=provenance', '--', id]
   try {
     return parseRanOn((await buildx(args)).stdout)

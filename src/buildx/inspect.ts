@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { normalisedName } from '../platform.ts'
+import { normalisedName, type PlatformName } from '../platform.ts'
 import type { Buildx } from './buildx.ts'
 
 /** The BuildKit behind a builder. */
@@ -26,7 +26,7 @@ export type Node = {
   /** Why the status is `error`. */
   readonly error?: string
   /** The platforms it was made for (`create --platform`), normalised; undefined with `error`, since buildx hides them. */
-  readonly fixed: readonly string[] | undefined
+  readonly fixed: readonly PlatformName[] | undefined
 }
 
 /** Asks buildx for driver, versions and nodes of a builder. */

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Platforms } from '../platform.ts'
 import type { BuildRequest } from './arguments.ts'
 import type { Built } from './build.ts'
 
@@ -25,7 +26,7 @@ export type NodesOptions = {
  * @throws the error of the call that failed first
  */
 export async function buildOnNodes(
-  groups: readonly (readonly string[])[],
+  groups: readonly Platforms[],
   request: BuildRequest,
   build: BuildPart,
   { folder, onOutput, stop }: NodesOptions,

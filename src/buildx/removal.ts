@@ -1,18 +1,8 @@
 import type { Docker } from '../docker/daemon.ts'
 import { messageOf } from '../message.ts'
+import type { BuilderState } from '../state.ts'
 import { nodeContainer } from './builder-name.ts'
 import type { Buildx } from './buildx.ts'
-
-/** What post needs to remove a builder, also a half-made one. */
-export type BuilderState = {
-  readonly name: string
-  readonly driver: string
-  readonly keepState: boolean
-  /** Path of the buildx binary that made it. */
-  readonly buildx: string
-  /** Docker's options that choose the daemon on which it is, as `Daemon` has them. */
-  readonly daemon: readonly string[]
-}
 
 /**
  * Removes a builder with its containers and volumes. `buildx rm` does all of it, except where it cannot load the node
@@ -28,37 +18,41 @@ export async function removeBuilder(
   containers: readonly string[] = [nodeContainer(name)],
 ): Promise<string[]> {
   const problems: string[] = []
-  const attempt = async (what: string, work: Promise<unknown>, harmless: RegExp): Promise<boolean> => {
+  const attempt = async (what: string, work: Promise<unknown>, isGone: IsGone): Promise<boolean> => {
     try {
       await work
       return true
     } catch (error) {
       const words = messageOf(error)
-      if (!harmless.test(words)) problems.push(`${what}: ${words}`)
+      if (!(await isGone(words))) problems.push(`${what}: ${words}`)
       return false
     }
   }
 
   const keep = keepState ? ['--keep-state'] : []
-  const removed = await attempt(
-    `builder ${name}`,
-    buildx(['rm', '--force', ...keep, '--', name]),
-    /no builder .* found/,
-  )
+  const removed = await attempt(`builder ${name}`, buildx(['rm', '--force', ...keep, '--', name]), isBuilderGone)
   if (driver !== 'docker-container') return problems
   for (const container of containers) {
     if (!removed) {
       const remove = docker(['rm', '--force', '--volumes', '--', container])
-      await attempt(`container ${container}`, remove, /no such container|already in progress/i)
+      await attempt(`container ${container}`, remove, isContainerGone)
     }
     if (!keepState) {
       const volume = `${container}_state`
       const remove = docker(['volume', 'rm', '--force', '--', volume])
-      await attempt(`volume ${volume}`, remove, /no such volume/i)
+      await attempt(`volume ${volume}`, remove, isVolumeGone)
     }
   }
   return problems
 }
+
+/** Tells by the words of a removal that failed whether there is nothing to remove; the tables are loaded only then. */
+type IsGone = (words: string) => Promise<unknown>
+
+const isBuilderGone: IsGone = async (words) => (await import('./said.ts')).saidByBuildx(words, ['no builder'])
+const isContainerGone: IsGone = async (words) =>
+  (await import('../docker/said.ts')).saidByDocker(words, ['no container', 'removal under way'])
+const isVolumeGone: IsGone = async (words) => (await import('../docker/said.ts')).saidByDocker(words, ['no volume'])
 
 /** Ends a builder's container at once; the next build boots it again, with its state. */
 export async function killBuilder(docker: Docker, name: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { PlatformName, Platforms } from '../platform.ts'
 import type { Node } from './inspect.ts'
 
 /**
@@ -17,9 +18,9 @@ import type { Node } from './inspect.ts'
  * @param nodes in buildx's order
  * @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
  */
-export function splitByNode(platforms: readonly string[], nodes: readonly Pick<Node, 'fixed'>[]): string[][] {
+export function splitByNode(platforms: Platforms, nodes: readonly Pick<Node, 'fixed'>[]): PlatformName[][] {
   if (nodes.length < 2 || platforms.length === 0) return [[...platforms]]
-  const groups = new Map<number | string, string[]>()
+  const groups = new Map<number | string, PlatformName[]>()
   for (const platform of platforms) {
     const key = homeOf(platform, nodes) ?? platform
     groups.set(key, [...(groups.get(key) ?? []), platform])
@@ -28,7 +29,7 @@ export function splitByNode(platforms: readonly string[], nodes: readonly Pick<N
 }
 
 /** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
-function homeOf(platform: string, nodes: readonly Pick<Node, 'fixed'>[]): number | undefined {
+function homeOf(platform: PlatformName, nodes: readonly Pick<Node, 'fixed'>[]): number | undefined {
   const index = nodes.findIndex(({ fixed }) => fixed === undefined || fixed.includes(platform))
   return nodes[index]?.fixed === undefined ? undefined : index
 }

@@ -1,4 +1,5 @@
-import { formatPlatform, nativePlatform, parsePlatform } from '../platform.ts'
+import { normalisedName, type PlatformName } from '../platform.ts'
+import { lastLines } from '../process.ts'
 
 /** One piece of work in BuildKit's progress, as far as it is used here. */
 export type Vertex = {
@@ -22,12 +23,12 @@ export type Step = {
   /** E.g. `RUN`; of an `ONBUILD` the instruction it triggers. */
   readonly instruction: string
   /** What executes it; undefined in a build for one platform, whose names tell none. */
-  readonly ranOn?: string
+  readonly ranOn?: PlatformName
   /**
    * What it is made for. A stage that does not ask (`ARG TARGETARCH`) is made once for all, and the name is then that of
    * {@link Step.ranOn}.
    */
-  readonly target?: string
+  readonly target?: PlatformName
 }
 
 /**
@@ -67,26 +68,51 @@ export function parseProgress(text: string): Vertex[] {
   return [...vertexes.values()]
 }
 
+/** What buildx said last, up to three lines, besides the progress of `--progress=rawjson`: one JSON object per line. */
+export function wordsBesideJson(stderr: string): string {
+  const words = stderr.split('\n').filter((line) => !line.startsWith('{'))
+  return lastLines(words.join('\n'), 3).replace(/^ERROR: /, '')
+}
+
 /**
  * Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source.
  *
  * @param only what a build for one platform is for
  */
-export function countSteps(vertexes: readonly Vertex[], only: string): Map<string, Steps> {
-  const steps = new Map<string, Steps>()
+export function countSteps(vertexes: readonly Vertex[], only: PlatformName | undefined): Map<PlatformName, Steps> {
+  const steps = new Map<PlatformName, Steps>()
   for (const vertex of vertexes) {
     const step = parseStep(vertex.name)
     if (!step || step.instruction === 'FROM' || vertex.error || !(vertex.cached || vertex.completed)) continue
     const platform = step.target ?? only
+    if (platform === undefined) continue
     const { cached, executed } = steps.get(platform) ?? { cached: 0, executed: 0 }
     steps.set(platform, { cached: cached + (vertex.cached ? 1 : 0), executed: executed + (vertex.cached ? 0 : 1) })
   }
   return steps
 }
 
+// The name of the vertex that reads a cache (BuildKit solver/llbsolver/bridge.go).
+const importing = 'importing cache manifest from'
+const stepLine = new RegExp(`^((?:\\[\\S+\\] )?#\\d+) (${importing}|DONE|ERROR|CANCELED|CACHED)`)
+
+/**
+ * Tells by a line of progress what a step begins, or that it ended. What a command prints stands behind a time, so it
+ * cannot look like this. Where several nodes build, each has its name before its lines:
+ * `[linux/arm64] #4 importing cache manifest from gha:1`.
+ *
+ * @returns undefined for any other line
+ */
+export function readStepLine(
+  line: string,
+): { readonly step: string; readonly what: 'cache import' | 'end' } | undefined {
+  const [, step, word] = stepLine.exec(line) ?? []
+  return step === undefined ? undefined : { step, what: word === importing ? 'cache import' : 'end' }
+}
+
 /** The caches that BuildKit failed to read, or did not find. */
 export function unread(vertexes: readonly Vertex[]): CacheFailure[] {
-  return failures(vertexes, /^importing cache manifest from (.*)$/)
+  return failures(vertexes, new RegExp(`^${importing} (.*)$`))
 }
 
 /** The caches that BuildKit failed to write, `ignore-error` or not. */
@@ -123,12 +149,7 @@ function isVertex(value: unknown): value is Vertex {
 }
 
 /** @param base completes a target that is told without its operating system, as it is where both have the same */
-function normalise(name: string, base = name): string {
-  const [os = ''] = base.split('/')
-  const whole = /^(?:linux|windows|darwin|freebsd)\b/.test(name) ? name : `${os}/${name}`
-  try {
-    return formatPlatform(parsePlatform(whole, nativePlatform('x64')))
-  } catch {
-    return whole
-  }
+function normalise(name: string, base = name): PlatformName {
+  const isWhole = /^(?:linux|windows|darwin|freebsd)\b/.test(name)
+  return normalisedName(isWhole ? name : `${base.slice(0, base.indexOf('/'))}/${name}`)
 }

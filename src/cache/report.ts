@@ -18,15 +18,13 @@ export function cacheFacts(
   ]
 }
 
-/** What went wrong with caches; a cache that is not there yet is no fault. */
+/** What went wrong with caches. */
 export function cacheWarnings(
   record: Pick<BuildRecord, 'unreadCaches' | 'unwrittenCaches'> | undefined,
   { notRead, notWritten }: CacheProblems,
 ): string[] {
   return [
-    ...(record?.unreadCaches ?? [])
-      .filter(({ reason }) => !/not found|NAME_UNKNOWN|404/i.test(reason))
-      .map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
+    ...(record?.unreadCaches ?? []).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
     ...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
     ...(notRead ? [`the cache was not used: ${notRead}`] : []),
     ...(notWritten ? [`the cache was not written: ${notWritten}`] : []),

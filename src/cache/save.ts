@@ -1,7 +1,7 @@
 import { type BuildRequest, buildArguments, repeated } from '../buildx/arguments.ts'
 import type { Buildx } from '../buildx/buildx.ts'
-import { parseProgress, unwritten } from '../buildx/steps.ts'
-import { CommandError, lastLines } from '../process.ts'
+import { parseProgress, unwritten, wordsBesideJson } from '../buildx/steps.ts'
+import { CommandError } from '../process.ts'
 
 /** What saving needs beside the build it saves. */
 export type SaveOptions = {
@@ -36,8 +36,7 @@ export async function saveCache(
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`
-    const words = error.stderr.split('\n').filter((line) => !line.startsWith('{'))
-    return lastLines(words.join('\n'), 3).replace(/^ERROR: /, '') || error.message
+    return wordsBesideJson(error.stderr) || error.message
   }
 }
 

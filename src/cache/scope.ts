@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { relative, resolve } from 'node:path'
+import type { Platforms } from '../platform.ts'
 
 /** What tells one cache from another: builds that differ in any of it must not overwrite one another's. */
 export type ScopeOf = {
@@ -7,7 +8,7 @@ export type ScopeOf = {
   readonly repository?: string
   readonly target: string
   /** Normalised; their order does not matter. */
-  readonly platforms: readonly string[]
+  readonly platforms: Platforms
   /** The inputs of the same names as given, since one repository can hold several images. */
   readonly context: string
   readonly file: string

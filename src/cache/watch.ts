@@ -1,3 +1,5 @@
+import { readStepLine } from '../buildx/steps.ts'
+
 /**
  * Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
  * waits with it.
@@ -25,13 +27,11 @@ export function watchImports(
       const lines = (rest + chunk).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) {
-        // What a RUN prints stands behind a time, so it cannot look like this; where several nodes build, each has a name.
-        const [, vertex = '', what = ''] =
-          /^((?:\[\S+\] )?#\d+) (importing cache manifest from|DONE|ERROR|CANCELED|CACHED)/.exec(line) ?? []
-        if (vertex === '') continue
-        clearTimeout(waiting.get(vertex))
-        waiting.delete(vertex)
-        if (what.startsWith('importing')) waiting.set(vertex, setTimeout(hang, seconds * 1000))
+        const seen = readStepLine(line)
+        if (seen === undefined) continue
+        clearTimeout(waiting.get(seen.step))
+        waiting.delete(seen.step)
+        if (seen.what === 'cache import') waiting.set(seen.step, setTimeout(hang, seconds * 1000))
       }
     },
   }

@@ -100,7 +100,8 @@ async function contextAddress(run: Run, context: string, by: DaemonChoice['by'])
     if (!(error instanceof CommandError)) throw error
     // Whoever uses the daemon says that there is no docker command.
     if (error.exitCode === undefined) return ''
-    if (by === "input 'endpoint'" && /not found/.test(error.stderr)) return undefined
+    const { saidByDocker } = await import('./said.ts')
+    if (by === "input 'endpoint'" && saidByDocker(error.stderr, ['no context'])) return undefined
     throw new Error(
       `Docker context '${context}', chosen by ${by}, cannot be used: ${error.stderr.trim()}; make it in a step before this one, or choose another`,
       { cause: error },

@@ -1,7 +1,6 @@
 import { CommandError } from '../process.ts'
 import type { Retries } from '../retry.ts'
 import type { Daemon, Docker } from './daemon.ts'
-import { pull } from './pull.ts'
 
 /** An image that is on the daemon, as `docker image inspect` tells it. */
 type LocalImage = { readonly RepoTags: readonly string[] | null; readonly RepoDigests: readonly string[] | null }
@@ -20,14 +19,15 @@ export async function inspectImages(
 ): Promise<HasImage> {
   const found = await docker(['image', 'inspect', '--format', '{{json .}}', '--', ...references]).then(
     ({ stdout }) => stdout,
-    (error: unknown) => {
+    async (error: unknown) => {
       if (!(error instanceof CommandError)) throw error
       if (error.exitCode === undefined)
         throw new Error(
           `cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`,
           { cause: error },
         )
-      if (!/no such image/i.test(error.stderr))
+      const { saidByDocker } = await import('./said.ts')
+      if (!saidByDocker(error.stderr, ['no image']))
         throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error })
       return error.stdout
     },
@@ -71,6 +71,7 @@ export async function ensureImage(
   for (const [index, reference] of candidates.entries()) {
     if (has(reference)) return reference
     try {
+      const { pull } = await import('./pull.ts')
       log(`pulling ${reference}`)
       await pull(docker, reference, retries, index < candidates.length - 1)
       return reference

@@ -1,6 +1,7 @@
 import { CommandError } from '../process.ts'
 import type { Passing, Retries } from '../retry.ts'
 import type { Docker } from './daemon.ts'
+import { saidByDocker } from './said.ts'
 
 /**
  * Milliseconds to go on trying: less where another image can be tried instead, and least where the registry is out of
@@ -8,26 +9,36 @@ import type { Docker } from './daemon.ts'
  */
 const patience = { alone: 60_000, withOthers: 20_000, unreachableWithOthers: 5_000 }
 
-/** What no repetition changes; it goes before {@link passing}, since a registry may say both. */
-const final =
-  /manifest unknown|not found|denied|unauthorized|authentication required|x509|certificate|invalid reference|no matching manifest|no space left|server gave HTTP response/i
+/** What no repetition changes; it goes before what passes, since a registry may say both. */
+const final = [
+  'not in the registry',
+  'no matching platform',
+  'access refused',
+  'certificate',
+  'plain HTTP',
+  'invalid reference',
+  'disk full',
+] as const
 
-/** What passes by itself, and how to name it. Go's words for a broken connection, and those of DNS. */
-const passing: readonly (readonly [RegExp, string])[] = [
-  [/toomanyrequests|too many requests/i, '429 Too Many Requests'],
-  [/connection reset|broken pipe/i, 'connection reset'],
-  [/TLS handshake timeout/i, 'TLS handshake timeout'],
-  [/i\/o timeout|Client\.Timeout|context deadline exceeded|operation timed out|connection timed out/i, 'timeout'],
-  [/\bEOF\b/, 'connection closed'],
-]
+const unreachable = [
+  ['connection refused', 'connection refused'],
+  ['no such host', 'the name cannot be resolved'],
+  ['name resolution fails', 'the name cannot be resolved'],
+  ['name server fails', 'the name cannot be resolved'],
+] as const
 
-const unreachable: typeof passing = [
-  [/connection refused/i, 'connection refused'],
-  [/no such host|temporary failure in name resolution|server misbehaving/i, 'the name cannot be resolved'],
-]
-
-/** A status and its reason, as the daemon quotes them; digits alone may be part of a name or a port. */
-const busy = /\b(408|429|50[0234]|52\d) ([A-Z][a-z]+(?:[ -][A-Z][a-z]+)*)/
+/** What passes by itself, and how to name it. */
+const passing = [
+  ['rate limited', '429 Too Many Requests'],
+  ['connection reset', 'connection reset'],
+  ['broken pipe', 'connection reset'],
+  ['TLS handshake timeout', 'TLS handshake timeout'],
+  ['i/o timeout', 'timeout'],
+  ['request timeout', 'timeout'],
+  ['deadline exceeded', 'timeout'],
+  ['connection timed out', 'timeout'],
+  ['connection closed', 'connection closed'],
+] as const
 
 /**
  * Tells by the daemon's words whether a pull that failed may succeed when it is tried again, and how long to try.
@@ -35,12 +46,12 @@ const busy = /\b(408|429|50[0234]|52\d) ([A-Z][a-z]+(?:[ -][A-Z][a-z]+)*)/
  * @param hasOthers another image will do as well
  */
 export function passingPull(words: string, hasOthers: boolean): Passing | undefined {
-  if (final.test(words)) return undefined
-  const find = (table: typeof passing) => table.find(([pattern]) => pattern.test(words))?.[1]
-  const away = find(unreachable)
+  if (saidByDocker(words, final)) return undefined
+  const nameOf = (table: typeof unreachable | typeof passing) =>
+    table.find(([kind]) => saidByDocker(words, [kind]))?.[1]
+  const away = nameOf(unreachable)
   if (away) return { reason: away, patience: hasOthers ? patience.unreachableWithOthers : patience.alone }
-  const [, status, title] = busy.exec(words) ?? []
-  const reason = find(passing) ?? (status && `${status} ${title}`)
+  const reason = nameOf(passing) ?? saidByDocker(words, ['registry busy'])?.text
   return reason ? { reason, patience: hasOthers ? patience.withOthers : patience.alone } : undefined
 }
 

@@ -33,18 +33,18 @@ export type AttestationDecision = { readonly attests: readonly string[]; readonl
 export function decideAttestations(facts: AttestationFacts): AttestationDecision {
   const { sbom, builderId } = facts
   const { attest: provenance, notice } = planProvenance(facts)
-  const given = [
+  const typed = [
     ...(provenance === undefined ? [] : [provenance]),
     ...(sbom === '' ? [] : [csvRecord(['type=sbom', ...switched('sbom', sbom)])]),
   ]
-  const types = given.map((attest) => typeOf(attest))
+  const types = typed.map((attest) => typeOf(attest))
   const others = facts.attests
     .filter((attest) => !types.includes(typeOf(attest)))
     .map((attest) => {
       const fields = switched('attests', attest)
       return csvRecord(typeOf(attest) === 'provenance' ? withBuilder(fields, builderId) : fields)
     })
-  return { attests: [...given, ...others], ...(notice && { notice }) }
+  return { attests: [...typed, ...others], ...(notice && { notice }) }
 }
 
 /** Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`. */

@@ -1,12 +1,11 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { repeated } from '../buildx/arguments.ts'
 import { type Built, build } from '../buildx/build.ts'
-import { passingPushFailure } from '../buildx/failure.ts'
 import { buildOnNodes } from '../buildx/on-nodes.ts'
 import { killBuilder } from '../buildx/removal.ts'
 import type { CacheUse } from '../cache/use.ts'
 import type { Job } from '../job.ts'
-import { live } from '../report/log.ts'
+import { live } from '../log.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { Division } from './division.ts'
 
@@ -32,7 +31,7 @@ export function buildDivided(
       what: groups.length > 1 ? `the push for ${part.platforms.join(', ')}` : 'the push of the build',
       ask: (attempt) =>
         build(buildx, attempt === 1 ? part : repeated(part), { builder, hasFiles, env: cache.env, ...options }),
-      passes: passingPushFailure,
+      passes: async (error) => (await import('../buildx/failure.ts')).passingPushFailure(error),
       attempts: 2,
       stop: options.stop,
     })

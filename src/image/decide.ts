@@ -7,7 +7,7 @@ import { readText } from '../input/file.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { parseSwitch } from '../input/scalar.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
-import { formatPlatform, nativePlatform } from '../platform.ts'
+import { formatPlatform, nativePlatform, type Platforms } from '../platform.ts'
 import type { Runner } from '../runner.ts'
 import { type AttestationFacts, decideAttestations } from './attestations.ts'
 import { defaultContext, gitTokenId, renderContext } from './context.ts'
@@ -26,10 +26,9 @@ export type BuildDecision = BuildDestination & {
   readonly secrets: SecretDecision
   /** The Dockerfile, relative to the workspace or to the repository; undefined when it comes from elsewhere. */
   readonly dockerfile: string | undefined
-  /** The platforms the result must hold; undefined when the builder chooses. */
-  readonly platforms: readonly string[] | undefined
+  readonly platforms: Platforms
   /** The same, with the platform that the builder is taken to choose. */
-  readonly builtFor: readonly string[]
+  readonly builtFor: Platforms
   /** What is shown in the run; variables of docker/build-push-action switch it off. */
   readonly shows: { readonly annotations: boolean; readonly summary: boolean }
   /** What the user should know about what was decided for them. */
@@ -42,26 +41,26 @@ export type BuildDecision = BuildDestination & {
  * @throws Error that names the input, its value and the way out
  */
 export function decideBuild(inputs: Inputs, runner: Runner): BuildDecision {
-  const { githubToken, secretEnvs, secretFiles, secrets: _, provenance, sbom, attests, ...given } = inputs.request
+  const { githubToken, secretEnvs, secretFiles, secrets: _, provenance, sbom, attests, ...asked } = inputs.request
   const notices: string[] = []
-  const builds = isBuildCall(given.call)
-  const platforms = given.platforms.length > 0 ? readPlatforms(given.platforms, runner, notices) : undefined
+  const builds = isBuildCall(asked.call)
+  const platforms = readPlatforms(asked.platforms, runner, notices)
   const destination = decideDestination(inputs, builds, notices)
   const { outputs, load, push, tags } = destination.outputs
   const gitContext = defaultContext(runner)
-  const context = given.context === '' ? gitContext : renderContext(given.context, gitContext)
-  const buildContexts = given.buildContexts.map((item) => renderContext(item, gitContext))
+  const context = asked.context === '' ? gitContext : renderContext(asked.context, gitContext)
+  const buildContexts = asked.buildContexts.map((item) => renderContext(item, gitContext))
   const secrets = secretsOf(inputs, { gitContext, context, buildContexts }, runner)
-  const pushesIndex = builds && given.push && (platforms ?? []).length > 1
+  const pushesIndex = builds && asked.push && platforms.length > 1
   return {
     ...destination,
     builds,
     request: {
-      ...given,
-      annotations: decideAnnotations(given, destination.publish, pushesIndex),
+      ...asked,
+      annotations: decideAnnotations(asked, destination.publish, pushesIndex),
       buildContexts,
       context,
-      platforms: platforms ?? [],
+      platforms,
       secrets: secrets.options,
       outputs,
       load,
@@ -70,9 +69,9 @@ export function decideBuild(inputs: Inputs, runner: Runner): BuildDecision {
     },
     attestations: attestationFacts(inputs, destination, runner),
     secrets,
-    dockerfile: findDockerfile({ context, file: given.file }, gitContext, runner.workspace),
+    dockerfile: findDockerfile({ context, file: asked.file }, gitContext, runner.workspace),
     platforms,
-    builtFor: platforms ?? [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
+    builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
     shows: {
       annotations: readSwitch(runner, 'DOCKER_BUILD_CHECKS_ANNOTATIONS', true),
       summary: readSwitch(runner, 'DOCKER_BUILD_SUMMARY', true),

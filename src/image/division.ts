@@ -5,12 +5,13 @@ import { splitByNode } from '../buildx/split.ts'
 import { splitAnnotations } from '../manifest/annotations.ts'
 import type { Pushed } from '../manifest/check.ts'
 import type { Image } from '../manifest/image.ts'
+import type { Platforms } from '../platform.ts'
 import type { OutputDecision } from './outputs.ts'
 
 /** How a build is divided among the nodes of its builder. */
 export type Division = {
   /** The platforms of each call of `buildx build`; one group where one call does it all. */
-  readonly groups: readonly (readonly string[])[]
+  readonly groups: readonly Platforms[]
   /** For every call. */
   readonly request: BuildRequest
   /** Of the index that is made of the calls' images, `type:key=value`. */

@@ -39,7 +39,7 @@ type Output = { readonly text: string; readonly type: string; readonly fields: r
 const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical']
 
 /**
- * Decides about outputs. When the image is pushed by digest no `--tag` can be given, since buildx names every image
+ * Decides about outputs. When the image is pushed by digest no `--tag` can be listed, since buildx names every image
  * output by the tags; then what buildx would have done with the tags is done here: outputs for the engine and archives
  * get them as names, and an image output's attributes (`compression` and the like) go to the push.
  *
@@ -47,28 +47,28 @@ const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical
  */
 export function decideOutputs(inputs: OutputInputs): OutputDecision {
   const { repositories, tags } = inputs
-  const given = inputs.outputs.map(parseOutput)
-  const images = given.filter(({ type }) => isImage(type))
+  const listed = inputs.outputs.map(parseOutput)
+  const images = listed.filter(({ type }) => isImage(type))
   const byDigest = inputs.push && inputs.publish !== 'direct' && repositories.length > 0
   if (byDigest && images.length > 1) {
     throw new Error(
       `input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`,
     )
   }
-  const loadsByItself = given.some((output) => output.type === 'docker' && attribute(output, 'dest') === undefined)
+  const loadsByItself = listed.some((output) => output.type === 'docker' && attribute(output, 'dest') === undefined)
   return {
-    ...argumentsFor(inputs, given, { byDigest, loads: inputs.load && !loadsByItself }),
+    ...argumentsFor(inputs, listed, { byDigest, loads: inputs.load && !loadsByItself }),
     byDigest,
     pushesRawDigest:
       !byDigest && images.some((output) => readSwitch(attribute(output, 'push-by-digest') ?? '') === true),
-    hasDocker: inputs.load || given.some(({ type }) => type === 'docker'),
-    isTagged: inputs.push || inputs.load || given.some((output) => bearsTags(output)),
-    hasFiles: given.some(({ type }) => type === 'local' || type === 'tar'),
+    hasDocker: inputs.load || listed.some(({ type }) => type === 'docker'),
+    isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
+    hasFiles: listed.some(({ type }) => type === 'local' || type === 'tar'),
     destinations: [
       ...(inputs.load || loadsByItself
         ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(', ')}` : ''}`]
         : []),
-      ...given
+      ...listed
         .filter(({ type }) => !(byDigest && isImage(type)))
         .flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0)),
     ],
@@ -82,11 +82,11 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
  */
 function argumentsFor(
   { load, push, repositories, tags }: OutputInputs,
-  given: readonly Output[],
+  listed: readonly Output[],
   { byDigest, loads }: { readonly byDigest: boolean; readonly loads: boolean },
 ): Pick<OutputDecision, 'outputs' | 'load' | 'push' | 'tags'> {
-  const images = given.filter(({ type }) => isImage(type))
-  const others = given.filter(({ type }) => !isImage(type))
+  const images = listed.filter(({ type }) => isImage(type))
+  const others = listed.filter(({ type }) => !isImage(type))
   // BuildKit reports the digest of the last output, which must be the one that is pushed.
   if (!byDigest) {
     const outputs = [...others, ...images].map(({ text }) => text)

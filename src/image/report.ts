@@ -2,10 +2,12 @@ import type { Built } from '../buildx/build.ts'
 import { type BuildRecord, wasEmulated } from '../buildx/history.ts'
 import { cacheFacts } from '../cache/report.ts'
 import type { CacheUse } from '../cache/use.ts'
-import type { Job, Result } from '../job.ts'
+import type { Job } from '../job.ts'
 import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
+import type { PlatformName } from '../platform.ts'
 import { retryFacts } from '../report/facts.ts'
+import type { Result } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { toolchainOutputs } from './answer.ts'
@@ -39,7 +41,10 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
       ...(decision.publish === 'digest' && { handedOn: failure === undefined ? digest : '' }),
       images: repositories,
       tags,
-      platforms: decision.platforms ?? manifest?.platforms.map(({ platform }) => platform) ?? [],
+      platforms:
+        decision.platforms.length > 0
+          ? decision.platforms
+          : (manifest?.platforms ?? []).map(({ platform }) => platform),
       others: { ...toolchainOutputs(toolchain), imageid: imageId, metadata, 'call-result': '' },
     },
     summary: decision.shows.summary
@@ -60,6 +65,6 @@ function manifestOf(
   [first = '']: readonly string[],
 ): Manifest | undefined {
   if (image === undefined) return undefined
-  const emulated = (platform: string) => wasEmulated(platform, record, toolchain.emulated)
-  return describe(first, moved, image, decision.platforms ?? [], emulated)
+  const emulated = (platform: PlatformName) => wasEmulated(platform, record, toolchain.emulated)
+  return describe(first, moved, image, decision.platforms, emulated)
 }

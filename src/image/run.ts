@@ -3,10 +3,11 @@ import { readRecords } from '../buildx/records.ts'
 import { buildWarnings } from '../buildx/warnings.ts'
 import { cacheWarnings } from '../cache/report.ts'
 import { type CacheSettings, openCache } from '../cache/use.ts'
-import type { Job, Result } from '../job.ts'
+import type { Job } from '../job.ts'
+import { log, mask } from '../log.ts'
 import type { Publication } from '../manifest/publication.ts'
 import { withRegistries } from '../registry/access.ts'
-import { log, mask } from '../report/log.ts'
+import type { Result } from '../report/outputs.ts'
 import { readConfiguration } from '../toolchain/buildkitd.ts'
 import { prepare } from '../toolchain/prepare.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
@@ -37,7 +38,7 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
         prepare(
           inputs,
           {
-            platforms: decision.builds ? (decision.platforms ?? []) : [],
+            platforms: decision.builds ? decision.platforms : [],
             hosts: hostsOf(decision.request, cache.from),
           },
           configuration,
@@ -58,18 +59,11 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
   })
 }
 
-/** What is open while a build runs. */
-type Opened = {
-  readonly settings: CacheSettings
-  readonly toolchain: Toolchain
-  readonly publication: Publication
-}
-
 /** Builds, publishes and describes. */
 async function build(
   request: BuildRequest,
   decision: BuildDecision,
-  { settings, toolchain, publication }: Opened,
+  { settings, toolchain, publication }: { settings: CacheSettings; toolchain: Toolchain; publication: Publication },
   job: Job,
 ): Promise<Result> {
   const cache = await openCache(settings, request, toolchain, decision.secrets.env)

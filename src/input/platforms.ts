@@ -1,4 +1,4 @@
-import { formatPlatform, nativePlatform, parsePlatform } from '../platform.ts'
+import { formatPlatform, nativePlatform, type PlatformName, parsePlatform } from '../platform.ts'
 import type { Runner } from '../runner.ts'
 
 /**
@@ -11,12 +11,14 @@ export function readPlatforms(
   names: readonly string[],
   runner: Pick<Runner, 'arch' | 'armVersion'>,
   notices: string[],
-): string[] {
+): PlatformName[] {
   const native = nativePlatform(runner.arch, runner.armVersion)
   const platforms = names.map((name) => formatPlatform(parsePlatform(name, native)))
   const unique = [...new Set(platforms)]
   if (unique.length < platforms.length) {
-    const twice = names.filter((_, index) => platforms.indexOf(platforms[index] ?? '') !== index)
+    const twice = names.filter((_, index) =>
+      platforms.slice(0, index).some((platform) => platform === platforms[index]),
+    )
     notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(', ')}`)
   }
   return unique

@@ -2,42 +2,73 @@ import * as core from '@actions/core'
 import { type ListStyle, parseList } from './list.ts'
 import { checkName, checkScalar, parseBoolean, parseChoice, parseDuration } from './scalar.ts'
 
-/** An input's text as the workflow has it, without checks; for YAML and TOML. */
-export function text(input: string): string {
-  return core.getInput(input, { trimWhitespace: false })
+/** How a value is written, in words where it is not a choice of words or a list. Only documentation needs it. */
+export type Form = 'text' | 'one line' | 'duration' | readonly string[] | ListStyle
+
+/** An input of an action. */
+export type Input<Value = unknown> = {
+  /** As `action.yml` declares it. */
+  readonly name: string
+  readonly form: Form
+  /** Takes the text of the workflow, white space included; throws an Error that names the input. */
+  readonly parse: (given: string) => Value
+}
+
+/** What a table of inputs is read to. */
+export type ValuesOf<Table> = {
+  readonly [Key in keyof Table]: Table[Key] extends Input<infer Value> ? Value : never
+}
+
+/** Reads every input of a table, in its order. */
+export function readAll<Table extends Readonly<Record<string, Input>>>(table: Table): ValuesOf<Table> {
+  const values = Object.entries<Input>(table).map(([key, { name, parse }]) => [
+    key,
+    parse(core.getInput(name, { trimWhitespace: false })),
+  ])
+  return Object.fromEntries(values) as ValuesOf<Table>
+}
+
+/** The same input, whose value is parsed further. */
+export function refine<Value, Refined>(input: Input<Value>, parse: (value: Value) => Refined): Input<Refined> {
+  return { ...input, parse: (given) => parse(input.parse(given)) }
+}
+
+/** Text as the workflow has it, without checks; for YAML and TOML. */
+export function text(name: string): Input<string> {
+  return { name, form: 'text', parse: (given) => given }
 }
 
 /** A one-line value; empty when not given. */
-export function scalar(input: string): string {
-  return checkScalar(input, core.getInput(input))
+export function scalar(name: string): Input<string> {
+  return { name, form: 'one line', parse: (given) => checkScalar(name, given.trim()) }
 }
 
 /** A one-line value that names something. */
-export function name(input: string): string {
-  return checkName(input, core.getInput(input))
+export function name(name: string): Input<string> {
+  return { name, form: 'one line', parse: (given) => checkName(name, given.trim()) }
 }
 
 /** A list, see {@link parseList}. */
-export function list(input: string, style?: ListStyle): string[] {
-  return parseList(input, text(input), style)
+export function list(name: string, form: ListStyle = {}): Input<readonly string[]> {
+  return { name, form, parse: (given) => parseList(name, given, form) }
 }
 
 /** A list of values that name something. */
-export function names(input: string, style?: ListStyle): string[] {
-  return list(input, style).map((item) => checkName(input, item))
+export function names(name: string, form?: ListStyle): Input<readonly string[]> {
+  return refine(list(name, form), (items) => items.map((item) => checkName(name, item)))
 }
 
 /** A boolean; empty gives the default. */
-export function boolean(input: string, otherwise: boolean): boolean {
-  return parseBoolean(input, core.getInput(input), otherwise)
+export function boolean(name: string, otherwise = false): Input<boolean> {
+  return { name, form: ['true', 'false'], parse: (given) => parseBoolean(name, given, otherwise) }
 }
 
 /** A length of time in seconds; empty gives the default. */
-export function duration(input: string, otherwise: number): number {
-  return parseDuration(input, core.getInput(input), otherwise)
+export function duration(name: string, otherwise: number): Input<number> {
+  return { name, form: 'duration', parse: (given) => parseDuration(name, given, otherwise) }
 }
 
 /** One of a few words; empty gives the first. */
-export function choice<const Word extends string>(input: string, ...words: readonly [Word, ...Word[]]): Word {
-  return parseChoice(input, core.getInput(input), words)
+export function choice<const Word extends string>(name: string, ...form: readonly [Word, ...Word[]]): Input<Word> {
+  return { name, form, parse: (given) => parseChoice(name, given, form) }
 }

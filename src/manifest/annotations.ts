@@ -15,7 +15,7 @@ const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s
  * @throws Error that names an item without `=`
  */
 export function splitAnnotations(annotations: readonly string[], untyped: 'index' | 'manifest'): Annotations {
-  const parts = annotations.flatMap((annotation) => {
+  const annotated = annotations.flatMap((annotation) => {
     if (!annotation.includes('=')) {
       throw new Error(
         `input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`,
@@ -27,8 +27,8 @@ export function splitAnnotations(annotations: readonly string[], untyped: 'index
   })
   const ofManifests = ({ type }: { type: string }): boolean => /^manifest(?:\[|$)/.test(type)
   return {
-    index: parts.filter((part) => !ofManifests(part)).map(({ text }) => text),
-    manifests: parts.filter(ofManifests).map(({ text }) => text),
+    index: annotated.filter((one) => !ofManifests(one)).map(({ text }) => text),
+    manifests: annotated.filter(ofManifests).map(({ text }) => text),
   }
 }
 
@@ -39,9 +39,9 @@ export function splitAnnotations(annotations: readonly string[], untyped: 'index
  * @param annotations as given; what these say of the index stands
  */
 export function indexAnnotations(labels: readonly string[], annotations: readonly string[]): string[] {
-  const given = splitAnnotations(annotations, 'manifest').index.map((text) => text.slice(text.indexOf(':') + 1))
+  const own = splitAnnotations(annotations, 'manifest').index.map((text) => text.slice(text.indexOf(':') + 1))
   const keyOf = (text: string): string => text.slice(0, text.indexOf('='))
-  const taken = given.map(keyOf)
+  const taken = own.map(keyOf)
   return labels
     .filter((label) => /^org\.opencontainers\.image\.[^=]+=./s.test(label) && !taken.includes(keyOf(label)))
     .map((label) => `index:${label}`)

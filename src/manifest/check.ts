@@ -1,4 +1,5 @@
 import { messageOf } from '../message.ts'
+import type { PlatformName, Platforms } from '../platform.ts'
 import { CancelledError } from '../process.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import type { Asking } from '../registry/question.ts'
@@ -75,19 +76,18 @@ export type Pushed = {
 }
 
 /** One image that was pushed, and the platforms it was built for, normalised; none where the builder chose. */
-export type PushedImage = { readonly digest: string; readonly platforms: readonly string[] }
+export type PushedImage = { readonly digest: string; readonly platforms: Platforms }
 
 /**
  * Reads back from the first repository what was just pushed, joins it where there are several images, and judges it; and asks the
  * others whether they have all of it: the same digest is the same image.
  *
- * @param expected normalised platforms; undefined when the builder chose
  */
 export async function checkPushed(
   client: RegistryClient,
   repositories: readonly string[],
   { images: pushed, annotations }: Pushed,
-  expected: readonly string[] | undefined,
+  expected: Platforms,
 ): Promise<Checked> {
   const asking = { lag: longestLag }
   const [first = ''] = repositories
@@ -112,6 +112,6 @@ export async function checkPushed(
 }
 
 /** A manifest without an index is for the one platform that was asked for: its config may leave out the level of amd64. */
-function onlyOf(platforms: readonly string[]): string | undefined {
+function onlyOf(platforms: Platforms): PlatformName | undefined {
   return platforms.length === 1 ? platforms[0] : undefined
 }

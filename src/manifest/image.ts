@@ -1,4 +1,4 @@
-import { platformOf } from '../platform.ts'
+import { type PlatformName, platformOf, takeApart } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import type { Content } from '../registry/content.ts'
 import type { Asking } from '../registry/question.ts'
@@ -24,10 +24,10 @@ export type DescribedPlatform = {
 /** One platform of an image. */
 export type PlatformImage = {
   /** Normalised: as the index says, and for a manifest without one as it was claimed, or as its config says. */
-  readonly platform: string
+  readonly platform: PlatformName
   readonly descriptor: Descriptor
   /** What the image's own config says, normalised. */
-  readonly configPlatform: string
+  readonly configPlatform: PlatformName
   /** RFC 3339; undefined where the config does not tell. */
   readonly created: string | undefined
   /** Bytes of each layer as the registry holds it. */
@@ -73,7 +73,7 @@ export async function readImage(
   client: RegistryClient,
   repository: string,
   digest: string,
-  { claimed, ...asking }: Asking & { readonly claimed?: string | undefined } = {},
+  { claimed, ...asking }: Asking & { readonly claimed?: PlatformName | undefined } = {},
 ): Promise<Image> {
   const content = await client.manifest(repository, digest, asking)
   const { manifests } = parse<Index>(content.bytes)
@@ -103,7 +103,7 @@ async function readPlatform(
   repository: string,
   descriptor: Descriptor,
   asking: Asking,
-  lone?: { readonly content: Content; readonly claimed: string | undefined },
+  lone?: { readonly content: Content; readonly claimed: PlatformName | undefined },
 ): Promise<PlatformImage> {
   const { bytes } = lone?.content ?? (await client.manifest(repository, descriptor.digest, asking))
   const { config, layers = [] } = parse<Manifest>(bytes)
@@ -120,8 +120,8 @@ async function readPlatform(
 }
 
 /** What an index says of a manifest that no index has named yet; versions tell Windows images apart. */
-function describePlatform(platform: string, config: Config): DescribedPlatform {
-  const [os, architecture, variant] = platform.split('/')
+function describePlatform(platform: PlatformName, config: Config): DescribedPlatform {
+  const { os, architecture, variant } = takeApart(platform)
   const { 'os.version': version, 'os.features': features } = config
   return {
     ...(architecture && { architecture }),

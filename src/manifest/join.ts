@@ -14,10 +14,10 @@ const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json'
  * @param annotations `index:key=value` or `manifest-descriptor[platform]:key=value`, as {@link splitAnnotations} gives
  *   them; Docker's list type has no place for any, and gets none
  */
-export function joinImages(parts: readonly Image[], annotations: readonly string[]): Image {
-  const [first] = parts
-  if (first && parts.length === 1 && annotations.length === 0) return first
-  const descriptors = withoutDoubles(parts.flatMap(descriptorsOf))
+export function joinImages(images: readonly Image[], annotations: readonly string[]): Image {
+  const [first] = images
+  if (first && images.length === 1 && annotations.length === 0) return first
+  const descriptors = withoutDoubles(images.flatMap(descriptorsOf))
   const isDocker = descriptors.every(({ mediaType }) => mediaType.startsWith('application/vnd.docker.'))
   const { index, ofDescriptor } = parseAnnotations(isDocker ? [] : annotations)
   const manifests = descriptors.map((descriptor) => ordered(descriptor, ofDescriptor(descriptor)))
@@ -30,7 +30,7 @@ export function joinImages(parts: readonly Image[], annotations: readonly string
   return {
     content,
     isIndex: true,
-    platforms: parts.flatMap(({ platforms }) => platforms),
+    platforms: images.flatMap(({ platforms }) => platforms),
     attestations: attestationsOf(manifests),
   }
 }

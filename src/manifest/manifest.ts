@@ -1,8 +1,9 @@
+import { type PlatformName, type Platforms, takeApart } from '../platform.ts'
 import type { Image, PlatformImage } from './image.ts'
 
 /** One platform of a published image, in the shape of the output `manifest`. */
 export type PlatformManifest = {
-  readonly platform: string
+  readonly platform: PlatformName
   readonly digest: string
   /** Bytes of the manifest itself. */
   readonly size?: number
@@ -32,14 +33,12 @@ export type Findings = { readonly faults: readonly string[]; readonly warnings: 
 /**
  * Compares an image with what was asked for: each platform is there once and no other, its config says the same platform,
  * and each attestation is about an image of the index.
- *
- * @param expected normalised platforms; undefined when the builder chose
  */
-export function judge({ platforms, attestations }: Image, expected: readonly string[] | undefined): Findings {
+export function judge({ platforms, attestations }: Image, expected: Platforms): Findings {
   const present = platforms.map(({ platform }) => platform)
   const digests = new Set(platforms.map(({ descriptor }) => descriptor.digest))
-  const missing = expected?.filter((platform) => !present.includes(platform)) ?? []
-  const extra = expected ? present.filter((platform) => !expected.includes(platform)) : []
+  const missing = expected.filter((platform) => !present.includes(platform))
+  const extra = expected.length > 0 ? present.filter((platform) => !expected.includes(platform)) : []
   const duplicate = present.filter((platform, index) => present.indexOf(platform) !== index)
   const different = platforms.filter(({ platform, configPlatform }) => platform !== configPlatform)
   const says = ({ platform, configPlatform }: PlatformImage) =>
@@ -64,8 +63,8 @@ export function judge({ platforms, attestations }: Image, expected: readonly str
 
 /** A base image for amd64 leaves its level in the config of an image for amd64/v3. */
 function differsInLevel({ platform, configPlatform }: PlatformImage): boolean {
-  const [one, other] = [platform, configPlatform].map((name) => name.split('/').slice(0, 2).join('/'))
-  return one === other && one?.endsWith('/amd64') === true
+  const [one, other] = [takeApart(platform), takeApart(configPlatform)]
+  return one.os === other.os && one.architecture === 'amd64' && other.architecture === 'amd64'
 }
 
 /**
@@ -77,10 +76,10 @@ export function describe(
   image: string,
   tags: readonly string[],
   { content, platforms, attestations }: Image,
-  order: readonly string[],
-  emulated: (platform: string) => boolean | undefined,
+  order: Platforms,
+  emulated: (platform: PlatformName) => boolean | undefined,
 ): Manifest {
-  const rank = (platform: string): number => (order.includes(platform) ? order.indexOf(platform) : order.length)
+  const rank = (platform: PlatformName): number => (order.includes(platform) ? order.indexOf(platform) : order.length)
   return {
     image,
     digest: content.digest,

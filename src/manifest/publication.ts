@@ -1,8 +1,9 @@
+import { group, type Log, log } from '../log.ts'
 import { messageOf } from '../message.ts'
+import type { Platforms } from '../platform.ts'
 import { CancelledError } from '../process.ts'
 import type { Registries } from '../registry/access.ts'
 import type { RegistryClient } from '../registry/client.ts'
-import { group, type Log, log } from '../report/log.ts'
 import { type Checked, checkPushed, type Pushed } from './check.ts'
 import type { Image } from './image.ts'
 import { askBefore } from './preflight.ts'
@@ -14,8 +15,8 @@ export type Destination = {
   readonly targets: readonly Target[]
   /** Who moves the tags: buildx as it pushes, or this action once it has checked the image. */
   readonly mover: 'buildx' | 'action'
-  /** What the image must hold, normalised; undefined where the builder chose. */
-  readonly platforms: readonly string[] | undefined
+  /** What the image must hold. */
+  readonly platforms: Platforms
 }
 
 /** What was published, and why not all of it was. */
@@ -95,7 +96,8 @@ function logMoves({ info, warning }: Log, { warnings = [], ...moves }: Moves): M
 }
 
 async function withMoves(error: unknown, list: () => Promise<string[]>): Promise<unknown> {
-  if (!(error instanceof Error) || !error.message.includes('failed to push')) return error
+  const { isPushFailure } = await import('../buildx/failure.ts')
+  if (!(error instanceof Error) || !isPushFailure(error)) return error
   // What cannot be found out must not stand in place of the build's own error.
   const moves = await list().catch(() => [])
   return new Error([error.message, ...moves].join('\n'), { cause: error })
@@ -105,7 +107,7 @@ function check(
   client: RegistryClient,
   repositories: readonly string[],
   pushed: Pushed,
-  platforms: readonly string[] | undefined,
+  platforms: Platforms,
 ): Promise<Checked> {
   const digests = pushed.images.map(({ digest }) => digest)
   if (digests.length === 0) throw new Error('buildx pushed the image but reported no digest, so it cannot be checked')

@@ -3,6 +3,7 @@ import { type Image, readImage } from '../manifest/image.ts'
 import { joinImages } from '../manifest/join.ts'
 import { judge } from '../manifest/manifest.ts'
 import { messageOf } from '../message.ts'
+import type { Platforms } from '../platform.ts'
 import { CancelledError } from '../process.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { isNotFound } from '../registry/error.ts'
@@ -15,7 +16,7 @@ import { type HandedOn, outputName, type PlatformDigest } from './digests.ts'
  * @param expected normalised platforms
  * @throws Error that names each platform, the output that was empty, and what to do
  */
-export function checkHandedOn({ digests, result }: HandedOn, expected: readonly string[]): void {
+export function checkHandedOn({ digests, result }: HandedOn, expected: Platforms): void {
   const isPlain = digests.some(({ platforms }) => platforms.length === 0)
   const handedOn = digests.flatMap(({ platforms }) => platforms)
   const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform))
@@ -55,7 +56,7 @@ export async function joinDigests(
   client: RegistryClient,
   repositories: readonly string[],
   digests: readonly PlatformDigest[],
-  expected: readonly string[],
+  expected: Platforms,
   annotations: readonly string[],
 ): Promise<Joined> {
   const [first = ''] = repositories

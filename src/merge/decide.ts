@@ -2,6 +2,7 @@ import { readPlatforms } from '../input/platforms.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import type { Target } from '../manifest/tags.ts'
 import { parseTags, repositoriesFor, targetsOf } from '../manifest/targets.ts'
+import { formatPlatform, nativePlatform, type Platforms, parsePlatform } from '../platform.ts'
 import type { Runner } from '../runner.ts'
 import { checkHandedOn } from './check.ts'
 import { type PlatformDigest, parseDigests } from './digests.ts'
@@ -11,7 +12,7 @@ import type { Inputs } from './inputs.ts'
 export type MergeDecision = {
   readonly digests: readonly PlatformDigest[]
   /** The platforms that the result must hold, normalised. */
-  readonly platforms: readonly string[]
+  readonly platforms: Platforms
   readonly targets: readonly Target[]
   /** Tags as normalised references. */
   readonly tags: readonly string[]
@@ -46,8 +47,9 @@ export function decideMerge(
   }
 
   // The index lists platforms as asked for, however the runner orders outputs.
-  const rankOf = (part: PlatformDigest): number => platforms.indexOf(part.platforms[0] ?? '')
-  const handedOn = parseDigests(inputs.digests, (platform) => readPlatforms([platform], runner, [])[0] ?? platform)
+  const rankOf = ({ platforms: [first] }: PlatformDigest): number => (first ? platforms.indexOf(first) : -1)
+  const native = nativePlatform(runner.arch, runner.armVersion)
+  const handedOn = parseDigests(inputs.digests, (platform) => formatPlatform(parsePlatform(platform, native)))
   checkHandedOn(handedOn, platforms)
   return {
     digests: [...handedOn.digests].sort((a, b) => rankOf(a) - rankOf(b)),
@@ -62,7 +64,7 @@ export function decideMerge(
 /** The annotations of the index. */
 function decideAnnotations(
   { annotations, labels }: Pick<Inputs, 'annotations' | 'labels'>,
-  platforms: readonly string[],
+  platforms: Platforms,
   notices: string[],
 ): readonly string[] {
   const { index, manifests } = splitAnnotations(annotations, 'index')

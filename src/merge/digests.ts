@@ -1,5 +1,5 @@
 import { messageOf } from '../message.ts'
-import { linuxPlatforms, platformSlug } from '../platform.ts'
+import { linuxPlatforms, type PlatformName, platformSlug } from '../platform.ts'
 import { digestForm } from '../reference.ts'
 
 /** What the legs handed on, as the input `digests` has it. */
@@ -14,14 +14,14 @@ export type HandedOn = {
 export type PlatformDigest = {
   readonly digest: string
   /** The platforms it was given for, normalised; empty for a plain digest. */
-  readonly platforms: readonly string[]
+  readonly platforms: readonly PlatformName[]
 }
 
 const input = `input 'digests'`
 const platformOfOutput = new Map(linuxPlatforms.map((platform) => [outputName(platform), platform]))
 
 /** The output of a leg that holds the digest for a platform. */
-export function outputName(platform: string): string {
+export function outputName(platform: PlatformName): string {
   return `digest-${platformSlug(platform)}`
 }
 
@@ -32,7 +32,7 @@ export function outputName(platform: string): string {
  * @param normalise gives a platform its normalised name, or throws
  * @throws Error that names the output or the line, and how digests get there
  */
-export function parseDigests(text: string, normalise: (platform: string) => string): HandedOn {
+export function parseDigests(text: string, normalise: (platform: string) => PlatformName): HandedOn {
   const given = text.trim()
   if (given === '' || given === 'null') {
     throw new Error(
@@ -66,7 +66,7 @@ export function parseDigests(text: string, normalise: (platform: string) => stri
   return { digests: group(entries), ...(isJob && typeof result === 'string' && { result }) }
 }
 
-type Item = { readonly name: string; readonly digest: string; readonly platform: string | undefined }
+type Item = { readonly name: string; readonly digest: string; readonly platform: PlatformName | undefined }
 
 function group(items: readonly Item[]): PlatformDigest[] {
   const platforms = items.map(({ platform }) => platform)

@@ -1,18 +1,16 @@
-import { choice, list, text } from '../input/read.ts'
+import { choice, list, readAll, text, type ValuesOf } from '../input/read.ts'
+
+export const inputs = {
+  platforms: list('platforms', { comma: true }),
+  // See runners.ts for its forms.
+  runners: text('runners'),
+  group: choice('group', 'platform', 'runner'),
+}
 
 /** Every input of the plan action, parsed one by one. */
-export type Inputs = {
-  readonly platforms: readonly string[]
-  /** As given; its forms are in runners.ts. */
-  readonly runners: string
-  readonly group: 'platform' | 'runner'
-}
+export type Inputs = ValuesOf<typeof inputs>
 
 /** Reads and checks the inputs one by one. */
 export function readInputs(): Inputs {
-  return {
-    platforms: list('platforms', { comma: true }),
-    runners: text('runners'),
-    group: choice('group', 'platform', 'runner'),
-  }
+  return readAll(inputs)
 }

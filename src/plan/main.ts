@@ -1,5 +1,5 @@
+import { fail } from '../log.ts'
 import { messageOf } from '../message.ts'
-import { fail } from '../report/log.ts'
 import { readRunner } from '../runner.ts'
 import { readInputs } from './inputs.ts'
 import { run } from './run.ts'

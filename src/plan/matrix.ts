@@ -1,4 +1,4 @@
-import { linuxPlatforms, platformSlug } from '../platform.ts'
+import { linuxPlatforms, type PlatformName, type Platforms, platformSlug } from '../platform.ts'
 import { expectsEmulation, matchRule, type RunnerChoice, type RunnerRule } from './runners.ts'
 
 /** One job of the matrix. */
@@ -15,7 +15,7 @@ export type Leg = {
 /** What the plan action hands to the workflow. */
 export type Matrix = {
   readonly legs: readonly Leg[]
-  readonly platforms: readonly string[]
+  readonly platforms: Platforms
   readonly runners: Readonly<Record<string, RunnerChoice>>
   readonly notices: readonly string[]
 }
@@ -27,15 +27,11 @@ export type Matrix = {
  * @param group `platform`: a job each; `runner`: a job for all platforms of one runner
  * @throws Error for a platform that no rule matches or whose digest could not be handed on
  */
-export function planMatrix(
-  platforms: readonly string[],
-  rules: readonly RunnerRule[],
-  group: 'platform' | 'runner',
-): Matrix {
+export function planMatrix(platforms: Platforms, rules: readonly RunnerRule[], group: 'platform' | 'runner'): Matrix {
   if (platforms.length === 0) throw new Error(`input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64`)
   const chosen = platforms.map((platform) => ({ platform, rule: ruleFor(rules, platform) }))
 
-  const groups = new Map<string, { runner: RunnerChoice; platforms: string[] }>()
+  const groups = new Map<string, { runner: RunnerChoice; platforms: PlatformName[] }>()
   for (const { platform, rule } of chosen) {
     const key = group === 'platform' ? platform : JSON.stringify(rule.runner)
     const found = groups.get(key) ?? { runner: rule.runner, platforms: [] }
@@ -61,7 +57,7 @@ export function planMatrix(
   }
 }
 
-function ruleFor(rules: readonly RunnerRule[], platform: string): RunnerRule {
+function ruleFor(rules: readonly RunnerRule[], platform: PlatformName): RunnerRule {
   if (!linuxPlatforms.includes(platform)) {
     throw new Error(
       `input 'platforms' has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(', ')}`,

@@ -1,5 +1,5 @@
 import { readPlatforms } from '../input/platforms.ts'
-import { log } from '../report/log.ts'
+import { log } from '../log.ts'
 import { writeOutputs } from '../report/outputs.ts'
 import type { Runner } from '../runner.ts'
 import type { Inputs } from './inputs.ts'

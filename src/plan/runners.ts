@@ -1,6 +1,6 @@
 import { parseYaml } from '../input/yaml.ts'
 import { messageOf } from '../message.ts'
-import { architectureOf, formatPlatform, nativePlatform, parsePlatform } from '../platform.ts'
+import { architectureOf, formatPlatform, nativePlatform, type PlatformName, parsePlatform } from '../platform.ts'
 
 /** What `runs-on` takes: a label, several labels, or a group with labels. */
 export type RunnerChoice =
@@ -48,7 +48,7 @@ export async function parseRunners(text: string): Promise<readonly RunnerRule[]>
 }
 
 /** The most specific rule that a normalised platform matches: `linux/arm` is before `linux`, and before `default`. */
-export function matchRule(rules: readonly RunnerRule[], platform: string): RunnerRule | undefined {
+export function matchRule(rules: readonly RunnerRule[], platform: PlatformName): RunnerRule | undefined {
   return rules
     .filter(({ prefix }) => prefix === '' || `${platform}/`.startsWith(`${prefix}/`))
     .reduce<RunnerRule | undefined>(
@@ -61,7 +61,7 @@ export function matchRule(rules: readonly RunnerRule[], platform: string): Runne
  * Tells from the labels what a runner probably runs without QEMU. Only a forecast for names and summaries: the leg looks
  * at its machine.
  */
-export function expectsEmulation(runner: RunnerChoice, platform: string): boolean {
+export function expectsEmulation(runner: RunnerChoice, platform: PlatformName): boolean {
   const labels = labelsOf(runner).join(' ').toLowerCase()
   const architecture = architectureOf(platform)
   const other = labels.match(/\b(?:s390x|ppc64le|riscv64|loong64)\b/)?.[0]

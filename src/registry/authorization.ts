@@ -1,7 +1,7 @@
 import { parseObject } from '../input/json.ts'
-import type { HttpRequest } from './connections.ts'
 import { basicAuth } from './credentials.ts'
 import { LastingError } from './failure.ts'
+import type { HttpRequest } from './http.ts'
 import type { Login } from './logins.ts'
 
 /** What a registry asks for before it answers: one item of `WWW-Authenticate` (RFC 9110, 11.6.1). */

@@ -6,10 +6,11 @@ import {
   parseToken,
   tokenRequest,
 } from './authorization.ts'
-import type { Connections, HttpAnswer, HttpRequest } from './connections.ts'
+import type { Connections } from './connections.ts'
 import { longestAnswer } from './content.ts'
 import { factsOfAnswer, RegistryError } from './error.ts'
 import type { RegistryFacts } from './facts.ts'
+import type { HttpAnswer, HttpRequest } from './http.ts'
 import type { Login } from './logins.ts'
 
 /** A repository as its registry's API has it, what a token for it must grant, and who asks for that. */
@@ -55,9 +56,9 @@ export function openAuthorizer(connections: Connections): Authorizer {
     const since = current(answered.place)
     if (since !== undefined && since !== used) return since
     const key = keyOf(answered.place)
-    const work = making.get(key) ?? make(key, answered)
-    making.set(key, work)
-    return work
+    const renewal = making.get(key) ?? make(key, answered)
+    making.set(key, renewal)
+    return renewal
   }
   return {
     current,

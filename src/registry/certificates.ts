@@ -35,12 +35,12 @@ export async function writeCertificates({ ca, client }: Registry, folder: string
  * What makes Go's programs trust authorities besides those that they trust anyway: buildx fetches tokens for BuildKit, and
  * does not know the builder's configuration.
  *
- * @param given the variable as it was before
+ * @param searched the variable as it was before
  */
-export function trusting(files: readonly CertificateFiles[], given: string | undefined): { SSL_CERT_DIR?: string } {
+export function trusting(files: readonly CertificateFiles[], searched: string | undefined): { SSL_CERT_DIR?: string } {
   const folders = files.flatMap(({ folder }) => folder ?? [])
   if (folders.length === 0) return {}
-  return { SSL_CERT_DIR: [...folders, ...(given?.split(delimiter) ?? systemAuthorities)].join(delimiter) }
+  return { SSL_CERT_DIR: [...folders, ...(searched?.split(delimiter) ?? systemAuthorities)].join(delimiter) }
 }
 
 /** What a buildkitd.toml says of a registry. */

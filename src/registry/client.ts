@@ -1,9 +1,10 @@
 import { digestForm } from '../reference.ts'
 import type { Retries } from '../retry.ts'
 import { type Facts, factsOf } from './authorizer.ts'
-import type { Connections, HttpAnswer } from './connections.ts'
+import type { Connections } from './connections.ts'
 import { type Content, digestOf, longestAnswer, manifestTypes, mediaTypeOf } from './content.ts'
 import { isNotFound, RegistryError } from './error.ts'
+import type { HttpAnswer } from './http.ts'
 import type { FindLogin } from './logins.ts'
 import { type Asker, type Asking, openAsker, type Told } from './question.ts'
 

@@ -1,30 +1,12 @@
 import type { Dispatcher } from 'undici'
 import sendRequest from 'undici/lib/api/api-request.js'
 import { CancelledError } from '../process.ts'
-import { isLoopback, registryHost } from '../reference.ts'
+import { registryHost } from '../reference.ts'
+import { openAddresses } from './addresses.ts'
 import { openAgents, type Route } from './agents.ts'
-import { longestAnswer } from './content.ts'
-import { codeOf, type Deadlines, factsOfFailure, LastingError, NoAnswer, plainWords } from './failure.ts'
-import { apiHost, type Registry } from './registries.ts'
-
-/** One request. */
-export type HttpRequest = {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST'
-  readonly url: URL
-  readonly headers: Readonly<Record<string, string>>
-  /** Value of the header of this name; not sent on to another origin. */
-  readonly authorization?: string | undefined
-  readonly body?: string | Uint8Array
-  /** The longest body that is read, in bytes. */
-  readonly limit: number
-}
-
-/** What came back, whatever its status. Names of headers are in lower case; several of one name are joined. */
-export type HttpAnswer = {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer
-}
+import { codeOf, type Deadlines, LastingError, NoAnswer, plainWords } from './failure.ts'
+import type { HttpAnswer, HttpRequest } from './http.ts'
+import type { Registry } from './registries.ts'
 
 /** The connections of one job to registries and whatever they lead to. */
 export type Connections = {
@@ -48,8 +30,6 @@ export type ConnectionOptions = {
   readonly cancel?: AbortSignal
   readonly deadlines?: Deadlines
 }
-
-type Scheme = 'http:' | 'https:'
 
 const usualDeadlines: Deadlines = { connect: 10_000, silence: 20_000, whole: 60_000 }
 
@@ -90,22 +70,6 @@ export function openConnections({
       cancel?.removeEventListener('abort', onCancel)
       await agents.close()
     },
-  }
-}
-
-/** Finds out once for each host whether it speaks TLS. */
-function openAddresses(registries: readonly Registry[], send: Connections['send']): Connections['addressOf'] {
-  const schemes = new Map<string, Promise<Scheme>>()
-  return async (host) => {
-    const settings = registries.find((registry) => registry.host === host) ?? { host, mirrors: [] }
-    const scheme = schemes.get(host) ?? schemeOf(settings, send)
-    schemes.set(host, scheme)
-    try {
-      return new URL(`${await scheme}//${apiHost(host)}`)
-    } catch (error) {
-      schemes.delete(host)
-      throw error
-    }
   }
 }
 
@@ -184,21 +148,4 @@ function redirectOf(from: URL, location: string): URL {
   if (url.protocol !== 'https:' && (url.protocol !== 'http:' || from.protocol === 'https:'))
     throw new LastingError(`${from.host} led from TLS to ${url.origin}, which has none`)
   return url
-}
-
-/**
- * The rules of BuildKit (util/resolver, and hosts.ts for loopback): TLS unless told otherwise; with `http` and `insecure`
- * TLS is tried first.
- */
-async function schemeOf({ host, http, insecure, ca, client }: Registry, send: Connections['send']): Promise<Scheme> {
-  const plain = http ?? (isLoopback(host) && insecure === undefined && ca === undefined && client === undefined)
-  if (!plain || !insecure) return plain ? 'http:' : 'https:'
-  try {
-    await send({ method: 'GET', url: new URL(`https://${apiHost(host)}/v2/`), headers: {}, limit: longestAnswer })
-    return 'https:'
-  } catch (error) {
-    // Whatever else fails may pass, and would then send a password in the clear.
-    if (factsOfFailure(error).kind === 'plain HTTP' || codeOf(error) === 'ECONNREFUSED') return 'http:'
-    throw error
-  }
 }

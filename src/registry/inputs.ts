@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import * as core from '@actions/core'
-import { text } from '../input/read.ts'
+import { readAll, text } from '../input/read.ts'
 import { parseYaml } from '../input/yaml.ts'
+import { mask } from '../log.ts'
 import { type Credential, parseCredentials, secretsOf } from './credentials.ts'
-import { parseRegistries, type Registry } from './registries.ts'
+import type { Registry } from './registries.ts'
+
+export const registryInputs = {
+  registries: text('registries'),
+  registryAuth: text('registry-auth'),
+}
 
 /** How registries are reached and who we are there; build and merge have these inputs in common. */
 export type RegistryInputs = {
@@ -18,12 +23,16 @@ export type RegistryInputs = {
  * @param workspace where relative paths of certificates start
  */
 export async function readRegistryInputs(workspace: string): Promise<RegistryInputs> {
-  const credentials = parseCredentials(await parseYaml('registry-auth', text('registry-auth')))
-  for (const secret of secretsOf(credentials)) core.setSecret(secret)
-  return {
-    credentials,
-    registries: parseRegistries(await parseYaml('registries', text('registries')), (path) =>
-      readFileSync(resolve(workspace, path), 'utf8'),
-    ),
-  }
+  const inputs = readAll(registryInputs)
+  const credentials = parseCredentials(await parseYaml('registry-auth', inputs.registryAuth))
+  mask(secretsOf(credentials))
+  return { credentials, registries: await readRegistries(inputs.registries, workspace) }
+}
+
+async function readRegistries(text: string, workspace: string): Promise<readonly Registry[]> {
+  const table = await parseYaml('registries', text)
+  if (table === undefined) return []
+  // Most jobs have no such input, and start without what reads it.
+  const { parseRegistries } = await import('./registries.ts')
+  return parseRegistries(table, (path) => readFileSync(resolve(workspace, path), 'utf8'))
 }

@@ -56,9 +56,9 @@ export function findLogins({
 }: LoginSources): FindLogin {
   const fromEnvironment = authsOf(parseObject(environmentConfig || '{}'))
   const find = async (host: string, own: ScopedConfig | undefined): Promise<Login | undefined> => {
-    const given = credentials.find((credential) => credential.host === host)
-    if (given) {
-      const { username, password } = given
+    const credential = credentials.find((one) => one.host === host)
+    if (credential) {
+      const { username, password } = credential
       return { kind: 'password', username, password, description: `user '${username}' of 'registry-auth'` }
     }
     const key = configKey(host)

@@ -2,10 +2,11 @@ import { CancelledError } from '../process.ts'
 import { dockerHub, parseReference } from '../reference.ts'
 import type { Retries } from '../retry.ts'
 import { type Authorizer, type Facts, factsOf, openAuthorizer, type Place } from './authorizer.ts'
-import type { Connections, HttpAnswer, HttpRequest } from './connections.ts'
+import type { Connections } from './connections.ts'
 import { factsOfAnswer, passes, RegistryError } from './error.ts'
 import type { RegistryFacts } from './facts.ts'
 import { factsOfFailure } from './failure.ts'
+import type { HttpAnswer, HttpRequest } from './http.ts'
 import type { FindLogin } from './logins.ts'
 
 /** How one call is repeated. */

@@ -1,7 +1,8 @@
 import * as core from '@actions/core'
+import { log } from '../log.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { messageOf } from '../message.ts'
-import { linuxPlatforms, platformSlug } from '../platform.ts'
+import { linuxPlatforms, type Platforms, platformSlug } from '../platform.ts'
 import type { Runner } from '../runner.ts'
 
 /** The outputs that build and merge have in common; an empty string is an output that is not set. */
@@ -10,11 +11,20 @@ export type Outputs = {
   readonly digest?: string
   readonly images: readonly string[]
   readonly tags: readonly string[]
-  readonly platforms: readonly string[]
+  readonly platforms: Platforms
   /** What a matrix job hands on in place of each platform's own digest: what it pushed, attestations included; empty to hand nothing on. */
   readonly handedOn?: string
   /** Outputs of one action only, by name. */
   readonly others: Readonly<Record<string, string>>
+}
+
+/** What an action hands back to the workflow. */
+export type Result = {
+  readonly outputs: Outputs
+  /** Markdown */
+  readonly summary: string
+  /** Why the step is to fail although there are results, as for the warnings of `call: check`. */
+  readonly failure?: string
 }
 
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
@@ -74,6 +84,6 @@ export async function publish(
   try {
     await core.summary.addRaw(summary, true).write()
   } catch (error) {
-    core.warning(`the job summary could not be written: ${messageOf(error)}`)
+    log.warning(`the job summary could not be written: ${messageOf(error)}`)
   }
 }

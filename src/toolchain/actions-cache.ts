@@ -12,9 +12,6 @@ export type BinaryCache = {
   hasGivenUp: () => boolean
 }
 
-/** A downloaded binary that the Actions cache does not have yet, and its key there. */
-export type BinaryState = { readonly path: string; readonly key: string }
-
 /** The client waits 3 minutes for an answer, five times; buildx can be downloaded in seconds. */
 const patience = { restore: 20_000, save: 60_000 }
 

@@ -9,8 +9,9 @@ import type { Daemon } from '../docker/daemon.ts'
 import { ensureImage, type HasImage } from '../docker/images.ts'
 import { csvRecord } from '../input/csv.ts'
 import type { Job } from '../job.ts'
+import { group, log } from '../log.ts'
+import type { Platforms } from '../platform.ts'
 import type { RegistryTables } from '../registry/loopback.ts'
-import { group, log } from '../report/log.ts'
 import type { Runner } from '../runner.ts'
 import type { BuildxBinary } from './binary.ts'
 import { type BuilderConfig, type Configuration, composeConfig } from './buildkitd.ts'
@@ -24,7 +25,7 @@ export type Setup = {
   /** Further nodes. */
   readonly nodes: readonly BuilderNode[]
   /** The platforms that none of them is fixed to. */
-  readonly platforms: readonly string[]
+  readonly platforms: Platforms
   readonly ensureBinary: () => Promise<BuildxBinary>
   readonly daemon: Pick<Daemon, 'docker' | 'options'>
   /** What the daemon holds; absent where the builder does not run on it. */
@@ -44,9 +45,9 @@ export async function configure(
   tables: RegistryTables,
 ): Promise<BuilderConfig> {
   if (!builder.existing && ['docker-container', 'kubernetes'].includes(builder.driver))
-    return composeConfig(configuration.given, tables, hosts)
+    return composeConfig(configuration.file, tables, hosts)
   if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder))
-  return composeConfig(configuration.given, {}, [])
+  return composeConfig(configuration.file, {}, [])
 }
 
 /** Makes and boots a builder of our own. */

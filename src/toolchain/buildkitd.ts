@@ -8,7 +8,7 @@ import type { Runner } from '../runner.ts'
 import type { BuilderInputs } from './inputs.ts'
 
 /** A buildkitd.toml that was there before this action, as it was read. */
-export type GivenConfig = {
+export type ConfigFile = {
   /** How to name it to the user. */
   readonly source: string
   readonly text: string
@@ -22,7 +22,7 @@ export type GivenConfig = {
 /** What is configured before this action adds anything. */
 export type Configuration = {
   /** What the builder starts from; undefined where there is nothing. */
-  readonly given: GivenConfig | undefined
+  readonly file: ConfigFile | undefined
   /** The registries that the builder's configuration describes, for what is not the builder. */
   readonly registries: readonly Registry[]
 }
@@ -45,8 +45,8 @@ export async function readConfiguration(
   { buildxConfig }: Pick<Runner, 'buildxConfig'>,
 ): Promise<Configuration> {
   const builderConfig = existing ? await readBuilderConfig(buildxConfig, existing) : undefined
-  const given = await readConfig(config, buildxConfig)
-  return { given, registries: registriesOf(existing ? builderConfig : given) }
+  const file = await readConfig(config, buildxConfig)
+  return { file, registries: registriesOf(existing ? builderConfig : file) }
 }
 
 /**
@@ -58,7 +58,7 @@ export async function readConfiguration(
 export async function readConfig(
   config: BuilderInputs['config'],
   buildxConfig: string,
-): Promise<GivenConfig | undefined> {
+): Promise<ConfigFile | undefined> {
   const source = `input '${config?.input}'`
   if (config?.text !== undefined) return parseConfig({ source, text: config.text })
   if (config?.path !== undefined) return parseConfig({ source, text: await readConfigFile(config.path) })
@@ -73,7 +73,7 @@ export async function readConfig(
  *
  * @returns undefined for a builder without one, and for one that buildx does not know, which it will say itself
  */
-export async function readBuilderConfig(buildxConfig: string, builder: string): Promise<GivenConfig | undefined> {
+export async function readBuilderConfig(buildxConfig: string, builder: string): Promise<ConfigFile | undefined> {
   const path = join(buildxConfig, 'instances', builder)
   const files = filesOf(await readFile(path, 'utf8').catch(() => '{}'))
   const text = files.get('buildkitd.toml')
@@ -102,25 +102,25 @@ function filesOf(instance: string): Map<string, string> {
  * @throws Error that names source and line of what is no TOML, or both sources of a conflict
  */
 export async function composeConfig(
-  given: GivenConfig | undefined,
+  file: ConfigFile | undefined,
   typed: RegistryTables,
   hosts: readonly string[],
 ): Promise<BuilderConfig> {
-  const registries = mergeTables(tablesOf(given), typed, given?.source ?? '')
+  const registries = mergeTables(tablesOf(file), typed, file?.source ?? '')
   const { tables, loopback } = withLoopback(registries, hosts)
   const added = Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries))
-  if (!added) return { ...(given && !given.byDefault && { text: given.text }), loopback }
+  if (!added) return { ...(file && !file.byDefault && { text: file.text }), loopback }
   const { stringify } = await loadToml()
-  return { text: stringify({ ...given?.parsed, registry: tables }), loopback }
+  return { text: stringify({ ...file?.parsed, registry: tables }), loopback }
 }
 
 /**
  * The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
  * making the builder fails on it, and says so.
  */
-export function registriesOf(given: GivenConfig | undefined): Registry[] {
-  const read = given?.readFile ?? readText
-  return Object.entries(tablesOf(given)).map(([host, { http, insecure, ca, keypair }]) => {
+export function registriesOf(file: ConfigFile | undefined): Registry[] {
+  const read = file?.readFile ?? readText
+  return Object.entries(tablesOf(file)).map(([host, { http, insecure, ca, keypair }]) => {
     const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => read(String(path)) ?? [])
     const [pair] = Array.isArray(keypair) ? keypair : []
     const { cert, key } = (typeof pair === 'object' && pair !== null ? pair : {}) as { cert?: string; key?: string }
@@ -136,37 +136,37 @@ export function registriesOf(given: GivenConfig | undefined): Registry[] {
   })
 }
 
-function mergeTables(given: RegistryTables, typed: RegistryTables, source: string): RegistryTables {
+function mergeTables(base: RegistryTables, typed: RegistryTables, source: string): RegistryTables {
   const merged = Object.entries(typed).map(([host, table]) => {
     const conflict = Object.keys(table).find(
-      (key) => given[host]?.[key] !== undefined && JSON.stringify(given[host]?.[key]) !== JSON.stringify(table[key]),
+      (key) => base[host]?.[key] !== undefined && JSON.stringify(base[host]?.[key]) !== JSON.stringify(table[key]),
     )
     if (conflict !== undefined)
       throw new Error(
         `'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`,
       )
-    return [host, { ...given[host], ...table }]
+    return [host, { ...base[host], ...table }]
   })
-  return { ...given, ...Object.fromEntries(merged) }
+  return { ...base, ...Object.fromEntries(merged) }
 }
 
-function tablesOf(given: GivenConfig | undefined): RegistryTables {
-  const { registry = {} } = given?.parsed ?? {}
+function tablesOf(file: ConfigFile | undefined): RegistryTables {
+  const { registry = {} } = file?.parsed ?? {}
   if (
     typeof registry === 'object' &&
     registry !== null &&
     Object.values(registry).every((table) => typeof table === 'object')
   )
     return registry as RegistryTables
-  throw new Error(`${given?.source}: 'registry' is no table of hosts, expected [registry."host"]`)
+  throw new Error(`${file?.source}: 'registry' is no table of hosts, expected [registry."host"]`)
 }
 
-async function parseConfig(given: Omit<GivenConfig, 'parsed'>): Promise<GivenConfig> {
-  const { source, text } = given
+async function parseConfig(file: Omit<ConfigFile, 'parsed'>): Promise<ConfigFile> {
+  const { source, text } = file
   const { parse, TomlError } = await loadToml()
   try {
     // As big integers, so that numbers come out as they went in.
-    return { ...given, parsed: parse(text, { integersAsBigInt: true }) }
+    return { ...file, parsed: parse(text, { integersAsBigInt: true }) }
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     const [what = ''] = error.message.split('\n')

@@ -1,8 +1,8 @@
 import type { Daemon, Docker } from '../docker/daemon.ts'
 import { daemonArchitecture, ensureImage, type HasImage } from '../docker/images.ts'
-import { architectureOf, nativePlatform } from '../platform.ts'
+import { group } from '../log.ts'
+import { architectureOf, nativePlatform, normalisedName, type PlatformName, type Platforms } from '../platform.ts'
 import { CommandError, type Run } from '../process.ts'
-import { group } from '../report/log.ts'
 import type { Retries } from '../retry.ts'
 import { type Handler, readHandlers, withoutHandler } from './handlers.ts'
 import type { BuilderInputs } from './inputs.ts'
@@ -32,7 +32,7 @@ export type Emulation = {
  */
 export async function emulate(
   { emulation, binfmtImages }: Pick<BuilderInputs, 'emulation' | 'binfmtImages'>,
-  platforms: readonly string[],
+  platforms: Platforms,
   { daemon, has, run, retries, arch, folder }: Emulation,
 ): Promise<Set<string>> {
   const { docker, isRemote } = daemon
@@ -64,7 +64,7 @@ export async function emulate(
  *   a probe would run under QEMU, and succeed
  */
 export async function foreignArchitectures(
-  platforms: readonly string[],
+  platforms: Platforms,
   native: string,
   handlers: readonly Handler[],
   probe: Probe,
@@ -97,9 +97,9 @@ export async function registerEmulators(
     image,
     '--install',
     architectures.join(','),
-  ]).catch((error: unknown) => {
+  ]).catch(async (error: unknown) => {
     if (!(error instanceof CommandError)) throw error
-    throw new Error(whyNotRun(error.message), { cause: error })
+    throw new Error(await whyNotRun(error.message), { cause: error })
   })
 
   const supported = parseSupported(stdout)
@@ -107,32 +107,37 @@ export async function registerEmulators(
     (architecture) => !supported.some((name) => architectureOf(name) === architecture),
   )
   if (missing.length === 0) return
-  throw new Error(whyMissing(missing.join(', '), image, stderr.trim()))
+  throw new Error(await whyMissing(missing.join(', '), image, stderr.trim()))
 }
 
 /** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
-function parseSupported(stdout: string): string[] {
+function parseSupported(stdout: string): PlatformName[] {
   try {
     const answer: unknown = JSON.parse(stdout.slice(stdout.indexOf('{'), stdout.lastIndexOf('}') + 1))
     if (typeof answer !== 'object' || answer === null || !('supported' in answer) || !Array.isArray(answer.supported))
       return []
-    return answer.supported.filter((name) => typeof name === 'string')
+    return answer.supported.filter((name) => typeof name === 'string').map(normalisedName)
   } catch {
     return []
   }
 }
 
-// A daemon without root, for one, starts the container, and the kernel refuses it the registration.
-const refusal = /privileged|operation not permitted|permission denied|authorization denied|unable to apply caps/i
+/** What docker says is known by a table, which is loaded when something failed. */
+const loadSaid = () => import('../docker/said.ts')
 
-function whyNotRun(words: string): string {
-  if (!refusal.test(words)) return `QEMU could not be registered: ${words}`
+// A daemon without root, for one, starts the container, and the kernel refuses it the registration.
+const refusals = ['unprivileged', 'registration refused'] as const
+
+async function whyNotRun(words: string): Promise<string> {
+  const { saidByDocker } = await loadSaid()
+  if (!saidByDocker(words, refusals)) return `QEMU could not be registered: ${words}`
   return `QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`
 }
 
-function whyMissing(architectures: string, image: string, log: string): string {
-  if (refusal.test(log)) return whyNotRun(log)
-  if (/binfmt_misc/.test(log) && /mount|no such file|no such device/i.test(log)) {
+async function whyMissing(architectures: string, image: string, log: string): Promise<string> {
+  const { saidByDocker } = await loadSaid()
+  if (saidByDocker(log, refusals)) return whyNotRun(log)
+  if (saidByDocker(log, ['no binfmt_misc'])) {
     return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`
   }
   return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ''}; use 'binfmt-image' with support for it, or leave the platform out`

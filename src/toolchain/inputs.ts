@@ -1,4 +1,4 @@
-import { boolean, choice, list, name, scalar, text } from '../input/read.ts'
+import { boolean, choice, type Input, list, name, readAll, refine, scalar, text, type ValuesOf } from '../input/read.ts'
 import { isLoopback } from '../reference.ts'
 
 /** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
@@ -8,81 +8,70 @@ const defaultBinfmtImage =
   'docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0'
 const defaultBuildxUrl = 'https://github.com/docker/buildx/releases/download'
 
-/** Which buildx, and where from; build and merge have these inputs in common. */
-export type BuildxInputs = {
-  /** As the input says; undefined when it is left out. */
-  readonly version?: string
-  /** Without a slash at the end. */
-  readonly url: string
-  readonly sha256?: string
-  readonly cacheBinary: boolean
+export const buildxInputs = {
+  // Left out, it is undefined, and so is the checksum.
+  version: refine(scalar('buildx-version'), (version) => version || undefined),
+  url: refine(scalar('buildx-url'), (url) => parseMirror(url || defaultBuildxUrl)),
+  sha256: refine(scalar('buildx-sha256'), parseSha256),
+  cacheBinary: boolean('cache-binary', true),
 }
 
-/** How the builder is made; `existing` names one that is used as it is. */
-export type BuilderInputs = {
-  readonly existing: string
-  readonly driver: string
-  readonly driverOpts: readonly string[]
-  readonly buildkitdFlags: string
+export const builderInputs = {
+  // A builder that is used as it is.
+  existing: name('builder'),
+  driver: refine(name('driver'), (driver) => driver || 'docker-container'),
+  driverOpts: list('driver-opts', { rawQuotes: true }),
+  buildkitdFlags: scalar('buildkitd-flags'),
+  configPath: name('buildkitd-config'),
+  configText: text('buildkitd-config-inline'),
+  endpoint: name('endpoint'),
+  append: text('append'),
+  keepState: boolean('keep-state'),
+  cleanup: boolean('cleanup', true),
+  buildkitImages: images('buildkit-image', defaultBuildkitImage),
+  binfmtImages: images('binfmt-image', defaultBinfmtImage),
+  emulation: choice('emulation', 'auto', 'always', 'never'),
+}
+
+/** Which buildx, and where from. */
+export type BuildxInputs = ValuesOf<typeof buildxInputs>
+
+/** How the builder is made; its configuration is a file or a text. */
+export type BuilderInputs = Omit<ValuesOf<typeof builderInputs>, 'configPath' | 'configText'> & {
   readonly config?: { readonly input: string; readonly path?: string; readonly text?: string }
-  readonly endpoint: string
-  readonly append: string
-  readonly keepState: boolean
-  readonly cleanup: boolean
-  readonly buildkitImages: readonly string[]
-  readonly binfmtImages: readonly string[]
-  readonly emulation: 'auto' | 'always' | 'never'
-}
-
-/** Reads the inputs that choose buildx. */
-export function readBuildxInputs(): BuildxInputs {
-  const version = scalar('buildx-version')
-  const sha256 = scalar('buildx-sha256').toLowerCase()
-  if (sha256 !== '' && !/^[0-9a-f]{64}$/.test(sha256)) {
-    throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`)
-  }
-  return {
-    ...(version && { version }),
-    url: parseMirror(scalar('buildx-url') || defaultBuildxUrl),
-    ...(sha256 && { sha256 }),
-    cacheBinary: boolean('cache-binary', true),
-  }
 }
 
 /** Reads the inputs that make the builder. */
 export function readBuilderInputs(): BuilderInputs {
-  const path = name('buildkitd-config')
-  const inline = text('buildkitd-config-inline')
-  if (path !== '' && inline.trim() !== '') {
+  const { configPath: path, configText: inline, ...given } = readAll(builderInputs)
+  const isInline = inline.trim() !== ''
+  if (path !== '' && isInline) {
     throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`)
   }
-  const driver = name('driver') || 'docker-container'
-  const keepState = boolean('keep-state', false)
-  if (keepState && driver !== 'docker-container') {
-    throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${driver}'`)
+  if (given.keepState && given.driver !== 'docker-container') {
+    throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${given.driver}'`)
   }
   return {
-    existing: name('builder'),
-    driver,
-    driverOpts: list('driver-opts', { rawQuotes: true }),
-    buildkitdFlags: scalar('buildkitd-flags'),
+    ...given,
     ...(path !== '' && { config: { input: 'buildkitd-config', path } }),
-    ...(inline.trim() !== '' && { config: { input: 'buildkitd-config-inline', text: inline } }),
-    endpoint: name('endpoint'),
-    append: text('append'),
-    keepState,
-    cleanup: boolean('cleanup', true),
-    buildkitImages: images('buildkit-image', defaultBuildkitImage),
-    binfmtImages: images('binfmt-image', defaultBinfmtImage),
-    emulation: choice('emulation', 'auto', 'always', 'never'),
+    ...(isInline && { config: { input: 'buildkitd-config-inline', text: inline } }),
   }
 }
 
-function images(input: string, otherwise: string): string[] {
-  const given = list(input, { comma: true })
-  const option = given.find((reference) => reference.startsWith('-'))
-  if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`)
-  return given.length > 0 ? given : [otherwise]
+function images(input: string, otherwise: string): Input<readonly string[]> {
+  return refine(list(input, { comma: true }), (given) => {
+    const option = given.find((reference) => reference.startsWith('-'))
+    if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`)
+    return given.length > 0 ? given : [otherwise]
+  })
+}
+
+function parseSha256(text: string): string | undefined {
+  const sha256 = text.toLowerCase()
+  if (sha256 !== '' && !/^[0-9a-f]{64}$/.test(sha256)) {
+    throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`)
+  }
+  return sha256 || undefined
 }
 
 /** A mirror is trusted no more than the network: https, or http on this machine only. */

@@ -2,6 +2,7 @@ import { parseList } from '../input/list.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { checkName, checkScalar } from '../input/scalar.ts'
 import { parseYaml } from '../input/yaml.ts'
+import type { PlatformName, Platforms } from '../platform.ts'
 import type { Runner } from '../runner.ts'
 
 /** A further node of the builder: one item of the input `append`. */
@@ -30,13 +31,13 @@ export async function parseNodes(text: string): Promise<BuilderNode[]> {
 }
 
 /** The platforms that no further node of the builder is fixed to. */
-export function withoutNodes(platforms: readonly string[], nodes: readonly BuilderNode[], runner: Runner): string[] {
-  const elsewhere = readPlatforms(
+export function withoutNodes(platforms: Platforms, nodes: readonly BuilderNode[], runner: Runner): PlatformName[] {
+  const fixed = readPlatforms(
     nodes.flatMap((node) => node.platforms),
     runner,
     [],
   )
-  return platforms.filter((platform) => !elsewhere.includes(platform))
+  return platforms.filter((platform) => !fixed.includes(platform))
 }
 
 function parseNode(item: unknown, index: number): BuilderNode {

@@ -4,8 +4,8 @@ import { inspectEngine } from '../buildx/inspect.ts'
 import { bindDocker, type Daemon, findDaemon } from '../docker/daemon.ts'
 import { inspectImages } from '../docker/images.ts'
 import type { Job } from '../job.ts'
+import { group, log } from '../log.ts'
 import { CommandError } from '../process.ts'
-import { group, log } from '../report/log.ts'
 import { type BuildxBinary, ensureBuildx, installedBuildx, pluginFolders } from './binary.ts'
 import { bootBuilder, configure, type Setup } from './boot.ts'
 import type { Configuration } from './buildkitd.ts'
@@ -170,7 +170,9 @@ async function connect(
     const engine = await inspectEngine(buildx, builder)
     return { binary, buildx, docker: bindDocker(run, []).docker, builder, isOwn: false, engine }
   } catch (error) {
-    if (!(error instanceof CommandError && /no builder .* found/.test(error.stderr))) throw error
+    if (!(error instanceof CommandError)) throw error
+    const { saidByBuildx } = await import('../buildx/said.ts')
+    if (!saidByBuildx(error.stderr, ['no builder'])) throw error
     const wayOut = input === 'builder' ? 'make it in a step before this one' : 'name a Docker context'
     throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${wayOut}, or leave it out`, {
       cause: error,

@@ -2,6 +2,7 @@ import type { Buildx } from '../buildx/buildx.ts'
 import type { Engine } from '../buildx/inspect.ts'
 import type { Docker } from '../docker/daemon.ts'
 import type { Job } from '../job.ts'
+import type { Platforms } from '../platform.ts'
 import type { Registries } from '../registry/access.ts'
 import type { BuildxBinary } from './binary.ts'
 
@@ -29,8 +30,7 @@ export type ConnectedJob = Job & { readonly registries: Pick<Registries, 'tables
 
 /** What a build needs of the toolchain. */
 export type Needs = {
-  /** Normalised; empty when the builder chooses. */
-  readonly platforms: readonly string[]
+  readonly platforms: Platforms
   /** Registry hosts that the build names. */
   readonly hosts: readonly string[]
 }

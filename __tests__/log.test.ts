@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { group, live, log, mask, printUntrusted } from '../../src/report/log.ts'
+import { group, live, log, mask, printUntrusted } from '../src/log.ts'
 
 let written: string
 beforeEach(() => {

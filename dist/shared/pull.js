@@ -1,0 +1,79 @@
+import { b as CommandError } from "./common.js";
+import { n as saidByDocker } from "./said3.js";
+//#region src/docker/pull.ts
+/**
+* Milliseconds to go on trying: less where another image can be tried instead, and least where the registry is out of
+* reach, as the first of a list is for good on machines without the internet.
+*/
+const patience = {
+	alone: 6e4,
+	withOthers: 2e4,
+	unreachableWithOthers: 5e3
+};
+/** What no repetition changes; it goes before what passes, since a registry may say both. */
+const final = [
+	"not in the registry",
+	"no matching platform",
+	"access refused",
+	"certificate",
+	"plain HTTP",
+	"invalid reference",
+	"disk full"
+];
+const unreachable = [
+	["connection refused", "connection refused"],
+	["no such host", "the name cannot be resolved"],
+	["name resolution fails", "the name cannot be resolved"],
+	["name server fails", "the name cannot be resolved"]
+];
+/** What passes by itself, and how to name it. */
+const passing = [
+	["rate limited", "429 Too Many Requests"],
+	["connection reset", "connection reset"],
+	["broken pipe", "connection reset"],
+	["TLS handshake timeout", "TLS handshake timeout"],
+	["i/o timeout", "timeout"],
+	["request timeout", "timeout"],
+	["deadline exceeded", "timeout"],
+	["connection timed out", "timeout"],
+	["connection closed", "connection closed"]
+];
+/**
+* Tells by the daemon's words whether a pull that failed may succeed when it is tried again, and how long to try.
+*
+* @param hasOthers another image will do as well
+*/
+function passingPull(words, hasOthers) {
+	if (saidByDocker(words, final)) return void 0;
+	const nameOf = (table) => table.find(([kind]) => saidByDocker(words, [kind]))?.[1];
+	const away = nameOf(unreachable);
+	if (away) return {
+		reason: away,
+		patience: hasOthers ? patience.unreachableWithOthers : patience.alone
+	};
+	const reason = nameOf(passing) ?? saidByDocker(words, ["registry busy"])?.text;
+	return reason ? {
+		reason,
+		patience: hasOthers ? patience.withOthers : patience.alone
+	} : void 0;
+}
+/**
+* Pulls an image, again and again while what fails passes by itself.
+*
+* @param hasOthers as for {@link passingPull}
+* @throws CommandError with the daemon's words
+*/
+async function pull(docker, reference, retries, hasOthers) {
+	await retries.call({
+		what: `pull of ${reference}`,
+		ask: () => docker([
+			"pull",
+			"--quiet",
+			"--",
+			reference
+		]),
+		passes: (error) => error instanceof CommandError && error.exitCode !== void 0 ? passingPull(error.stderr, hasOthers) : void 0
+	});
+}
+//#endregion
+export { pull };

@@ -1,0 +1,1 @@
+export { t as dockerSentences, n as saidByDocker } from "./said3.js";

@@ -1,0 +1,1 @@
+export { r as saidByBuildx } from "./said5.js";

@@ -1,0 +1,18 @@
+/** One request. */
+export type HttpRequest = {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST'
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  /** Value of the header of this name; not sent on to another origin. */
+  readonly authorization?: string | undefined
+  readonly body?: string | Uint8Array
+  /** The longest body that is read, in bytes. */
+  readonly limit: number
+}
+
+/** What came back, whatever its status. Names of headers are in lower case; several of one name are joined. */
+export type HttpAnswer = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
