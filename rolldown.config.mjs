@@ -28,7 +28,8 @@ export default defineConfig({
         // First, since a group takes what its modules need along: @actions/cache would take these, and it is loaded on use.
         { test: /node_modules\/(@actions\/(core|http-client)|semver)\//, name: vendorOf, priority: 1 },
         { test: /node_modules/, name: vendorOf },
-        { test: /releases\.json$/, name: 'releases' },
+        // And what checks a binary, which the start shares with the store of binaries that is loaded on use.
+        { test: /releases\.json$|\/src\/(buildx\/version|toolchain\/sha256)\.ts$/, name: 'releases' },
         // What every entry needs, in one file: each file costs half a millisecond at start.
         {
           test: /\/src\/(message|process|tail|runner|reference|uncaught|log|input\/scalar|state|cache\/service)\.ts$/,

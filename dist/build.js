@@ -9,11 +9,11 @@ import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as parseObject } from "./shared/json.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { n as findDaemon, r as bindBuildx, t as bindDocker } from "./shared/daemon.js";
-import { t as releases_default } from "./shared/releases.js";
+import { i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/releases.js";
 import { i as nodeContainer, r as lastingName, s as timedName, t as killBuilder } from "./shared/removal.js";
 import { t as describe } from "./shared/manifest.js";
-import { access, constants, copyFile, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { mkdir, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 //#region src/buildx/flags.ts
@@ -1458,28 +1458,6 @@ function withoutTagBeforeDigest(reference) {
 	return digest === void 0 ? name : `${name.replace(/:[^:/]*$/, "")}@${digest}`;
 }
 //#endregion
-//#region src/buildx/version.ts
-/**
-* Refuses a binary that is not what its sum promised.
-*
-* @throws Error that names both versions
-*/
-async function assertVersion(path, version, run) {
-	const reported = await reportedVersion(path, run);
-	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
-}
-/**
-* The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.
-*
-* @throws Error where it prints something else
-*/
-async function reportedVersion(path, run) {
-	const { stdout } = await run(path, ["version"]);
-	const version = import_semver.valid(stdout.trim().split(/\s+/)[1] ?? "");
-	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`);
-	return version;
-}
-//#endregion
 //#region src/toolchain/releases.ts
 /** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
 const defaultBuildxVersion = "0.36.1";
@@ -1528,117 +1506,6 @@ function highestMatch(range, asset, table) {
 	return match;
 }
 //#endregion
-//#region src/toolchain/sha256.ts
-/**
-* The SHA-256 of a file, in hexadecimal. One buffer is filled while the other is hashed, and both fit a processor's cache:
-* 55 ms for buildx, where a stream takes 110.
-*/
-async function sha256OfFile(path) {
-	const hash = createHash("sha256");
-	const size = 1048576;
-	const file = await open(path);
-	try {
-		let spare = Buffer.allocUnsafe(size);
-		let reading = file.read(Buffer.allocUnsafe(size), 0, size);
-		for (;;) {
-			const { bytesRead, buffer } = await reading;
-			if (bytesRead === 0) return hash.digest("hex");
-			reading = file.read(spare, 0, size);
-			hash.update(buffer.subarray(0, bytesRead));
-			spare = buffer;
-		}
-	} finally {
-		await file.close();
-	}
-}
-//#endregion
-//#region src/toolchain/tool-cache.ts
-const tool = "multiarch-build-buildx";
-/** The Actions cache's key of a binary; with the sum in it, another binary of the same version is another entry. */
-function binaryCacheKey(version, asset, sha256) {
-	return `${tool}-${version}-${asset}-${sha256.slice(0, 16)}`;
-}
-/**
-* Provides a release of buildx in the tool cache: it is there, or comes from the Actions cache or by download. A tool
-* cache that cannot be written is left out.
-*
-* @throws Error when it cannot be had, or reports another version
-*/
-async function storedBuildx(version, sha256, places, tools) {
-	const { run, log } = tools;
-	const folder = join(places.toolCache, tool, version, places.asset);
-	const path = join(folder, "buildx");
-	const found = await sha256OfFile(path).catch(() => void 0);
-	if (found === sha256) {
-		log.info(`buildx ${version} is in the tool cache: ${path}`);
-		return {
-			path,
-			version,
-			source: "tool cache"
-		};
-	}
-	const problem = await unwritable(folder);
-	if (found) log.warning(`buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is ${problem ? "not used" : "replaced"}`);
-	if (problem !== void 0 && places.toolCache !== places.temporary) {
-		log.notice(`buildx is put into ${places.temporary} for this job: the tool cache cannot be written, ${problem}`);
-		return storedBuildx(version, sha256, {
-			...places,
-			toolCache: places.temporary
-		}, tools);
-	}
-	const part = join(dirname(folder), `.${randomUUID()}.part`);
-	try {
-		const source = await obtain(part, version, sha256, places, tools);
-		await assertVersion(part, version, run);
-		await install(part, path);
-		return {
-			path,
-			version,
-			source
-		};
-	} finally {
-		await rm(part, { force: true });
-	}
-}
-/** Makes a folder; returns why nothing can be put into it or beside it. */
-async function unwritable(folder) {
-	try {
-		await mkdir(folder, { recursive: true });
-		for (const path of [dirname(folder), folder]) await access(path, constants.W_OK | constants.X_OK);
-		return;
-	} catch (error) {
-		return messageOf(error);
-	}
-}
-/** Puts the verified binary at `part`, from the Actions cache or by download. */
-async function obtain(part, version, sha256, places, { retries, log }) {
-	const key = binaryCacheKey(version, places.asset, sha256);
-	const restored = await places.cache?.restore(key);
-	if (restored !== void 0) {
-		const found = await copyFile(restored, part).then(() => sha256OfFile(part), () => "no file");
-		if (found === sha256) {
-			log.info(`buildx ${version} came from the Actions cache`);
-			return "Actions cache";
-		}
-		log.warning(`buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`);
-		await rm(part, { force: true });
-	}
-	const suffix = places.asset.startsWith("windows-") ? ".exe" : "";
-	const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`;
-	log.info(`downloading ${url}`);
-	const { download } = await import("./shared/download.js");
-	await download({
-		url,
-		sha256
-	}, part, retries);
-	return "download";
-}
-/** Moves the binary into the tool cache in one step, so that a job beside this one sees all of it or nothing. */
-async function install(part, path) {
-	await rename(part, path);
-	await writeFile(`${dirname(path)}.complete`, "");
-}
-//#endregion
 //#region src/toolchain/binary.ts
 const pluginName = "docker-buildx";
 /** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
@@ -1669,6 +1536,7 @@ async function ensureBuildx(wanted, places, tools) {
 			source: "machine"
 		};
 	}
+	const { storedBuildx } = await import("./shared/tool-cache.js");
 	const buildx = await storedBuildx(version, sha256, places, tools);
 	await expose(buildx.path, places.pluginFolders[0], log);
 	return buildx;
@@ -2227,6 +2095,7 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, ret
 		url,
 		toolCache: runner.toolCache,
 		temporary: join(runner.temp, "tool-cache"),
+		environment: runner.environment,
 		pluginFolders: pluginFolders(runner.dockerConfig),
 		cache
 	};
@@ -2236,10 +2105,13 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, ret
 			retries,
 			log: lines
 		});
-		if (cache && !cache.hasGivenUp() && binary.source === "download" && wanted.kind === "release") save({ binary: {
-			path: binary.path,
-			key: binaryCacheKey(wanted.version, asset, wanted.sha256)
-		} });
+		if (cache && !cache.hasGivenUp() && binary.source === "download" && wanted.kind === "release") {
+			const { binaryCacheKey } = await import("./shared/tool-cache.js");
+			save({ binary: {
+				path: binary.path,
+				key: binaryCacheKey(wanted.version, asset, wanted.sha256)
+			} });
+		}
 		return binary;
 	});
 	let binary;

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { createRun } from '../../src/process.ts'
@@ -14,15 +24,17 @@ const genuine = program('0.36.1')
 const sha256 = createHash('sha256').update(genuine).digest('hex')
 const wanted: Wanted = { kind: 'release', version: '0.36.1', sha256 }
 
-/** A machine with these files of its own: a plugin, a tool cache, an entry of the Actions cache. */
+/** A machine with these files of its own: a plugin, a tool cache (complete or not), an entry of the Actions cache. */
 async function machine({
   plugin,
   toolCache,
+  isComplete = true,
   cached,
   served = genuine,
 }: {
   plugin?: string
   toolCache?: string
+  isComplete?: boolean
   cached?: string
   served?: string
 } = {}) {
@@ -38,6 +50,7 @@ async function machine({
     const path = paths[name as keyof typeof paths]
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, content, { mode: 0o755 })
+    if (name === 'toolCache' && isComplete) writeFileSync(`${dirname(path)}.complete`, '')
   }
   const requests: (string | undefined)[] = []
   const url = await serve(({ url: path }, response) => {
@@ -54,6 +67,7 @@ async function machine({
         url,
         toolCache: join(folder, 'tools'),
         temporary: join(folder, 'temporary'),
+        environment: process.env,
         pluginFolders: [dirname(paths.plugin)],
         cache: {
           restore: async () => (cached === undefined ? undefined : paths.cached),
@@ -105,6 +119,25 @@ test('replaces a tool cache that was changed', async () => {
   expect(warnings).toEqual([
     `buildx 0.36.1 in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is replaced`,
   ])
+})
+
+test('replaces what has no marker of the tool cache: a job that was killed left it', async () => {
+  const { ensure, paths, requests, warnings } = await machine({ toolCache: genuine.slice(0, 9), isComplete: false })
+  expect(await ensure()).toEqual({ path: paths.toolCache, version: '0.36.1', source: 'download' })
+  expect(readFileSync(paths.toolCache, 'utf8')).toBe(genuine)
+  expect(existsSync(`${dirname(paths.toolCache)}.complete`)).toBe(true)
+  expect({ requests: requests.length, warnings }).toEqual({ requests: 1, warnings: [] })
+})
+
+test('changes nothing under a job that is running what is replaced', async () => {
+  const { ensure, paths } = await machine({ toolCache: 'changed' })
+  const beside = join(dirname(paths.toolCache), 'beside')
+  writeFileSync(beside, '')
+  const running = openSync(paths.toolCache, 'r')
+  expect(await ensure()).toMatchObject({ source: 'download' })
+  expect(readFileSync(running, 'utf8')).toBe('changed')
+  closeSync(running)
+  expect(readdirSync(dirname(paths.toolCache))).toEqual(['beside', 'buildx'])
 })
 
 test('takes the Actions cache', async () => {

@@ -90,21 +90,17 @@ async function receive(url, path, body, limits) {
 }
 /** The client's own timeout covers only the wait for an answer, not a body that stops coming. */
 async function* incoming(url, body, silenceMilliseconds) {
-	const silence = /* @__PURE__ */ new Error(`the server sent nothing for ${silenceMilliseconds / 1e3} s`);
-	const timer = setTimeout(() => body.destroy(silence), silenceMilliseconds);
+	body.setTimeout(silenceMilliseconds, () => {
+		body.destroy(/* @__PURE__ */ new Error(`the server sent nothing for ${silenceMilliseconds / 1e3} s`));
+	});
 	try {
-		for await (const chunk of body) {
-			timer.refresh();
-			yield chunk;
-		}
+		yield* body;
 	} catch (error) {
 		const words = reason(error);
 		throw new PassingFailure(`the download of ${url} broke off: ${words}`, {
 			reason: `it broke off: ${words}`,
 			patience: longestDownload
 		}, { cause: error });
-	} finally {
-		clearTimeout(timer);
 	}
 }
 function unanswered(url, error) {

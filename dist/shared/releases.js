@@ -1,3 +1,31 @@
+import { i as __toESM } from "./rolldown-runtime.js";
+import { t as require_semver } from "../vendor/semver.js";
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { createHash } from "node:crypto";
+//#region src/buildx/version.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/**
+* Refuses a binary that is not what its sum promised.
+*
+* @throws Error that names both versions
+*/
+async function assertVersion(path, version, run) {
+	const reported = await reportedVersion(path, run);
+	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
+}
+/**
+* The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.
+*
+* @throws Error where it prints something else
+*/
+async function reportedVersion(path, run) {
+	const { stdout } = await run(path, ["version"]);
+	const version = import_semver.valid(stdout.trim().split(/\s+/)[1] ?? "");
+	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`);
+	return version;
+}
+//#endregion
 //#region src/toolchain/releases.json
 var releases_default = {
 	"0.28.0": {
@@ -300,4 +328,28 @@ var releases_default = {
 	"0.38.0": { "linux-amd64": "4fe4cc38adf48169132749b6ca22a990928db0118e3407584ee553723115d287" }
 };
 //#endregion
-export { releases_default as t };
+//#region src/toolchain/sha256.ts
+/**
+* The SHA-256 of a file, in hexadecimal. One buffer is filled while the other is hashed, and both fit a processor's cache:
+* 42 ms for buildx, where a stream takes 155 (docs/design.md).
+*/
+async function sha256OfFile(path) {
+	const hash = createHash("sha256");
+	const size = 1048576;
+	const file = await open(path);
+	try {
+		let spare = Buffer.allocUnsafe(size);
+		let reading = file.read(Buffer.allocUnsafe(size), 0, size);
+		for (;;) {
+			const { bytesRead, buffer } = await reading;
+			if (bytesRead === 0) return hash.digest("hex");
+			reading = file.read(spare, 0, size);
+			hash.update(buffer.subarray(0, bytesRead));
+			spare = buffer;
+		}
+	} finally {
+		await file.close();
+	}
+}
+//#endregion
+export { reportedVersion as i, releases_default as n, assertVersion as r, sha256OfFile as t };

@@ -17,7 +17,7 @@ const patience = { restore: 20_000, save: 60_000 }
 
 /**
  * The Actions cache, for one file. A cache that does not answer is a warning: whatever is not in it can be downloaded.
- * Its client is loaded on use, since its Azure SDK costs 50 ms and most runs find buildx on the machine.
+ * Its client is loaded on use, since its Azure SDK costs 80 ms and most runs find buildx on the machine.
  *
  * @returns undefined where the engine has no cache, or a step may not use it
  */

@@ -6,39 +6,17 @@ import { reportedVersion } from '../buildx/version.ts'
 import type { Log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import { CancelledError, type Run } from '../process.ts'
-import type { Retries } from '../retry.ts'
-import type { BinaryCache } from './actions-cache.ts'
 import { minimumBuildxVersion, tooOld, type Wanted } from './releases.ts'
 import { sha256OfFile } from './sha256.ts'
-import { storedBuildx } from './tool-cache.ts'
+import type { StoredBuildx, StorePlaces, StoreTools } from './tool-cache.ts'
 
 /** A buildx binary that was checked, and how it came here. */
-export type BuildxBinary = {
-  readonly path: string
-  readonly version: string
-  readonly source: 'machine' | 'tool cache' | 'Actions cache' | 'download'
-}
+export type BuildxBinary = Omit<StoredBuildx, 'source'> & { readonly source: 'machine' | StoredBuildx['source'] }
 
 /** Where buildx is looked for and put. */
-export type BuildxPlaces = {
-  /** `<os>-<arch>` as in buildx's release files. */
-  readonly asset: string
-  /** Base of the release files, without a slash at the end; layout `<base>/v<version>/buildx-v<version>.<asset>`. */
-  readonly url: string
-  readonly toolCache: string
-  /** In place of a tool cache that cannot be written; lasts as long as the job. */
-  readonly temporary: string
+export type BuildxPlaces = StorePlaces & {
   /** Folders of Docker CLI plugins in the order in which docker searches them; the first one is the user's own. */
   readonly pluginFolders: readonly [string, ...string[]]
-  /** Absent where the engine has none, or `cache-binary` is false. */
-  readonly cache?: BinaryCache
-}
-
-/** What {@link ensureBuildx} does its work with. */
-export type BuildxTools = {
-  readonly run: Run
-  readonly retries: Retries
-  readonly log: Log
 }
 
 const pluginName = 'docker-buildx'
@@ -55,7 +33,7 @@ export function pluginFolders(dockerConfig: string): [string, ...string[]] {
  *
  * @throws Error when the wanted binary cannot be had or does not report the version it should
  */
-export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, tools: BuildxTools): Promise<BuildxBinary> {
+export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, tools: StoreTools): Promise<BuildxBinary> {
   const { run, log } = tools
   const onMachine = await firstPlugin(places.pluginFolders)
   if (wanted.kind === 'installed') return useInstalled(onMachine, run)
@@ -65,6 +43,7 @@ export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, tools: 
     log.info(`buildx ${version} is on this machine: ${onMachine}`)
     return { path: onMachine, version, source: 'machine' }
   }
+  const { storedBuildx } = await import('./tool-cache.ts')
   const buildx = await storedBuildx(version, sha256, places, tools)
   await expose(buildx.path, places.pluginFolders[0], log)
   return buildx

@@ -116,13 +116,11 @@ async function receive(
 
 /** The client's own timeout covers only the wait for an answer, not a body that stops coming. */
 async function* incoming(url: string, body: IncomingMessage, silenceMilliseconds: number): AsyncGenerator<Buffer> {
-  const silence = new Error(`the server sent nothing for ${silenceMilliseconds / 1000} s`)
-  const timer = setTimeout(() => body.destroy(silence), silenceMilliseconds)
+  body.setTimeout(silenceMilliseconds, () => {
+    body.destroy(new Error(`the server sent nothing for ${silenceMilliseconds / 1000} s`))
+  })
   try {
-    for await (const chunk of body) {
-      timer.refresh()
-      yield chunk as Buffer
-    }
+    yield* body
   } catch (error) {
     const words = reason(error)
     throw new PassingFailure(
@@ -130,8 +128,6 @@ async function* incoming(url: string, body: IncomingMessage, silenceMilliseconds
       { reason: `it broke off: ${words}`, patience: longestDownload },
       { cause: error },
     )
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -14,7 +14,6 @@ import type { BuilderInputs, BuildxInputs } from './inputs.ts'
 import { parseNodes, withoutNodes } from './nodes.ts'
 import { buildxAsset, resolveBuildx } from './releases.ts'
 import type { Remarks } from './sweep.ts'
-import { binaryCacheKey } from './tool-cache.ts'
 import type { Builder, ConnectedJob, Needs, Toolchain } from './toolchain.ts'
 
 /**
@@ -89,6 +88,7 @@ export function prepareBuildx(
     url,
     toolCache: runner.toolCache,
     temporary: join(runner.temp, 'tool-cache'),
+    environment: runner.environment,
     pluginFolders: pluginFolders(runner.dockerConfig),
     cache,
   }
@@ -96,6 +96,7 @@ export function prepareBuildx(
     group('Install buildx', async (lines) => {
       const binary = await ensureBuildx(wanted, places, { run, retries, log: lines })
       if (cache && !cache.hasGivenUp() && binary.source === 'download' && wanted.kind === 'release') {
+        const { binaryCacheKey } = await import('./tool-cache.ts')
         save({ binary: { path: binary.path, key: binaryCacheKey(wanted.version, asset, wanted.sha256) } })
       }
       return binary

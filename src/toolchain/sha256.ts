@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 
 /**
  * The SHA-256 of a file, in hexadecimal. One buffer is filled while the other is hashed, and both fit a processor's cache:
- * 55 ms for buildx, where a stream takes 110.
+ * 42 ms for buildx, where a stream takes 155 (docs/design.md).
  */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')

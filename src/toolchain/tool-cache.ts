@@ -1,10 +1,43 @@
 import { randomUUID } from 'node:crypto'
 import { access, constants, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { find } from '@actions/tool-cache'
 import { assertVersion } from '../buildx/version.ts'
+import type { Log } from '../log.ts'
 import { messageOf } from '../message.ts'
-import type { BuildxBinary, BuildxPlaces, BuildxTools } from './binary.ts'
+import type { Run } from '../process.ts'
+import type { Retries } from '../retry.ts'
+import type { BinaryCache } from './actions-cache.ts'
 import { sha256OfFile } from './sha256.ts'
+
+/** A release of buildx whose content was checked, and how it came into the tool cache. */
+export type StoredBuildx = {
+  readonly path: string
+  readonly version: string
+  readonly source: 'tool cache' | 'Actions cache' | 'download'
+}
+
+/** Where a release of buildx comes from and is put. */
+export type StorePlaces = {
+  /** `<os>-<arch>` as in buildx's release files. */
+  readonly asset: string
+  /** Base of the release files, without a slash at the end; layout `<base>/v<version>/buildx-v<version>.<asset>`. */
+  readonly url: string
+  readonly toolCache: string
+  /** In place of a tool cache that cannot be written; lasts as long as the job. */
+  readonly temporary: string
+  /** The process's own, in whose RUNNER_TOOL_CACHE @actions/tool-cache is told the folder. */
+  readonly environment: NodeJS.ProcessEnv
+  /** Absent where the engine has none, or `cache-binary` is false. */
+  readonly cache?: BinaryCache
+}
+
+/** What {@link storedBuildx} does its work with. */
+export type StoreTools = {
+  readonly run: Run
+  readonly retries: Retries
+  readonly log: Log
+}
 
 const tool = 'multiarch-build-buildx'
 
@@ -22,13 +55,16 @@ export function binaryCacheKey(version: string, asset: string, sha256: string): 
 export async function storedBuildx(
   version: string,
   sha256: string,
-  places: BuildxPlaces,
-  tools: BuildxTools,
-): Promise<BuildxBinary> {
+  places: StorePlaces,
+  tools: StoreTools,
+): Promise<StoredBuildx> {
   const { run, log } = tools
   const folder = join(places.toolCache, tool, version, places.asset)
   const path = join(folder, 'buildx')
-  const found = await sha256OfFile(path).catch(() => undefined)
+  // The library has no parameter for the folder, of which a job may have a second one, and a run by hand no variable.
+  places.environment.RUNNER_TOOL_CACHE = places.toolCache
+  const isComplete = find(tool, version, places.asset) !== ''
+  const found = isComplete ? await sha256OfFile(path).catch(() => undefined) : undefined
   if (found === sha256) {
     log.info(`buildx ${version} is in the tool cache: ${path}`)
     return { path, version, source: 'tool cache' }
@@ -69,9 +105,9 @@ async function obtain(
   part: string,
   version: string,
   sha256: string,
-  places: BuildxPlaces,
-  { retries, log }: BuildxTools,
-): Promise<BuildxBinary['source']> {
+  places: StorePlaces,
+  { retries, log }: StoreTools,
+): Promise<StoredBuildx['source']> {
   const key = binaryCacheKey(version, places.asset, sha256)
   const restored = await places.cache?.restore(key)
   if (restored !== undefined) {
