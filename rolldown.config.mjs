@@ -17,9 +17,7 @@ export default defineConfig({
   output: {
     dir: 'dist',
     cleanDir: true,
-    // `git diff` shows what is ours, and .gitattributes hides what is not.
-    chunkFileNames: ({ moduleIds }) =>
-      `${moduleIds.some((id) => id.includes('node_modules')) ? 'vendor' : 'shared'}/[name].js`,
+    chunkFileNames,
     // Our own code stays reviewable; each vendor is a chunk that changes only with the vendor.
     codeSplitting: {
       groups: [
@@ -28,18 +26,39 @@ export default defineConfig({
         // First, since a group takes what its modules need along: @actions/cache would take these, and it is loaded on use.
         { test: /node_modules\/(@actions\/(core|http-client)|semver)\//, name: vendorOf, priority: 1 },
         { test: /node_modules/, name: vendorOf },
-        // And what checks a binary, which the start shares with the store of binaries that is loaded on use.
-        { test: /releases\.json$|\/src\/(buildx\/version|toolchain\/sha256)\.ts$/, name: 'releases' },
-        // What every entry needs, in one file: each file costs half a millisecond at start.
-        {
-          test: /\/src\/(message|process|tail|runner|reference|uncaught|log|input\/scalar|state|cache\/service)\.ts$/,
-          name: 'common',
-        },
+        // Each file costs half a millisecond at start, so what is loaded together is in one.
+        ...Object.entries({
+          'every-entry': /^(message|log|runner|reference|input\/scalar)$/,
+          'build-merge-post': /^(actions-cache|process|state|tail|uncaught|docker\/config)$/,
+          'reading-inputs': /^(platform|report\/outputs|input\/(list|read|yaml|platforms))$/,
+          'build-and-merge':
+            /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|report\/(facts|summary))$/,
+          'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
+          'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
+          'registry-errors': /^registry\/(content|error|sentences)$/,
+          'registry-client':
+            /^registry\/(addresses|agents|authorization|authorizer|client|connections|failure|logins|proxy|question|scoped-logins|trust)$/,
+          publication: /^manifest\/(image|join|check|preflight|tags|publication)$/,
+          failures: /^(said|go-said|docker\/said|buildx\/(said|failure|progress|refusal))$/,
+        }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),
       ],
     },
   },
   plugins: [license({ thirdParty: { output: { file: licences } } })],
 })
+
+/** `git diff` shows what is ours; .gitattributes hides vendors. What only loads another chunk is named so. */
+function chunkFileNames({ name, moduleIds, facadeModuleId }) {
+  const folder = [...moduleIds, facadeModuleId ?? ''].some((id) => id.includes('node_modules')) ? 'vendor' : 'shared'
+  const isEmpty = moduleIds.length === 0 && facadeModuleId
+  return isEmpty ? `${folder}/load-${folder === 'vendor' ? vendorOf(facadeModuleId) : name}.js` : `${folder}/[name].js`
+}
+
+/** `registry/client` of src/registry/client.ts; the whole name of anything else. */
+function moduleOf(id) {
+  const [, own] = id.match(/\/src\/(.*?)(?:\.ts)?$/) ?? []
+  return own ?? id
+}
 
 /** `@actions/core` becomes `actions-core`. */
 function vendorOf(id) {

@@ -1,17 +1,14 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
+import { _ as log, d as parseSwitch, f as readSwitch$1, g as live, h as group, i as parseReference, o as checkName, r as isLoopback, s as checkScalar, v as mask, y as messageOf } from "./shared/every-entry.js";
+import { c as CancelledError, l as CommandError, p as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
-import { A as log, E as messageOf, O as group, a as isLoopback, b as CommandError, c as checkName, j as mask, k as live, l as checkScalar, m as readSwitch$1, n as firstBuildkitOfSecondVersion, o as parseReference, p as parseSwitch, t as findService, w as lastLines, y as CancelledError } from "./shared/common.js";
-import { a as normalisedName, i as nativePlatform, n as formatPlatform, s as platformOf, t as architectureOf } from "./shared/platform.js";
-import { a as duration, c as names, d as scalar, f as text$1, i as choice, l as readAll, n as parseYaml, o as list, p as parseList, r as boolean, s as name, t as readPlatforms, u as refine } from "./shared/platforms.js";
-import { a as targetsOf, c as readReference, d as runAction, i as repositoriesFor, l as withRegistries, n as retryFacts, o as indexAnnotations, r as parseTags, s as splitAnnotations, t as renderSummary, u as readRegistryInputs } from "./shared/summary.js";
+import { C as platformOf, _ as architectureOf, a as duration, b as nativePlatform, c as names, d as scalar, f as text$1, i as choice, l as readAll, n as parseYaml, o as list, p as parseList, r as boolean, s as name, t as readPlatforms, u as refine, v as formatPlatform, x as normalisedName } from "./shared/reading-inputs.js";
+import { a as parseTags, c as indexAnnotations, d as withRegistries, f as parseObject, h as runAction, l as splitAnnotations, n as retryFacts, o as repositoriesFor, p as readRegistryInputs, r as describe, s as targetsOf, t as renderSummary, u as readReference } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
-import { t as parseObject } from "./shared/json.js";
 import { t as require_semver } from "./vendor/semver.js";
-import { n as findDaemon, r as bindBuildx, t as bindDocker } from "./shared/daemon.js";
-import { i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/releases.js";
-import { i as nodeContainer, r as lastingName, s as timedName, t as killBuilder } from "./shared/removal.js";
-import { t as describe } from "./shared/manifest.js";
+import { c as bindDocker, i as nodeContainer, l as findDaemon, r as lastingName, s as timedName, t as killBuilder, u as bindBuildx } from "./shared/build-and-post.js";
+import { i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
@@ -161,7 +158,7 @@ async function explained(error) {
 }
 /** What buildx says in failing is known by a table, which is loaded then. */
 async function explain(error) {
-	const { explainFailure } = await import("./shared/failure.js");
+	const { explainFailure } = await import("./shared/load-failure.js");
 	return explainFailure(error);
 }
 async function readMetadata(path) {
@@ -789,7 +786,7 @@ function needsProvenance(vertexes, architectures) {
 /** A cache that nobody has written yet is not a fault. */
 async function withoutAbsent(unreadCaches) {
 	if (unreadCaches.length === 0) return [];
-	const { saidByBuildx } = await import("./shared/said4.js");
+	const { saidByBuildx } = await import("./shared/load-said2.js");
 	return unreadCaches.filter(({ reason }) => !saidByBuildx(reason, ["no cache yet"]));
 }
 async function readRanOn(buildx, builder, id, info) {
@@ -1040,6 +1037,54 @@ function onlyCache(request, entry) {
 		push: false,
 		tags: []
 	};
+}
+//#endregion
+//#region src/cache/service.ts
+/** The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub. */
+const firstBuildkitOfSecondVersion = "0.20.0";
+/**
+* Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
+* ACTIONS_CACHE_SERVICE_V2 as Go reads booleans while GitHub's own clients take any text for true; so both are decided
+* here, and buildx gets a value that it cannot misread.
+*/
+function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
+	const none = (reason) => ({ warnings: [`the GitHub cache is not used: ${reason}`] });
+	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service");
+	const wanted = readIntention(secondVersion);
+	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
+	const version = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "" ? 2 : 1;
+	const url = version === 2 ? resultsUrl : cacheUrl;
+	if (url === "") return none(`${version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"} is not set, so there is no address`);
+	const misread = wanted && readSwitch$1(secondVersion) !== true;
+	return {
+		environment: {
+			ACTIONS_RUNTIME_TOKEN: token,
+			ACTIONS_CACHE_SERVICE_V2: String(version === 2),
+			[version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"]: url
+		},
+		warnings: misread ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
+	};
+}
+/** What a person means by it, in more spellings than Go takes. */
+function readIntention(text) {
+	const word = text.trim().toLowerCase();
+	if ([
+		"1",
+		"t",
+		"true",
+		"y",
+		"yes",
+		"on"
+	].includes(word)) return true;
+	return [
+		"",
+		"0",
+		"f",
+		"false",
+		"n",
+		"no",
+		"off"
+	].includes(word) ? false : void 0;
 }
 //#endregion
 //#region src/cache/use.ts
@@ -1324,7 +1369,7 @@ async function parseConfig(file) {
 }
 /** Loaded on use: most builders need no configuration. */
 function loadToml() {
-	return import("./shared/dist.js");
+	return import("./vendor/load-smol-toml.js");
 }
 async function readConfigFile(path) {
 	try {
@@ -1408,7 +1453,7 @@ async function inspectImages({ docker, address }, references) {
 	]).then(({ stdout }) => stdout, async (error) => {
 		if (!(error instanceof CommandError)) throw error;
 		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`, { cause: error });
-		const { saidByDocker } = await import("./shared/said2.js");
+		const { saidByDocker } = await import("./shared/load-said.js");
 		if (!saidByDocker(error.stderr, ["no image"])) throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error });
 		return error.stdout;
 	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
@@ -1640,7 +1685,7 @@ async function createBuilder(docker, buildx, options) {
 		for (const node of createArguments(options)) await buildx(node);
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
-		const [{ explainBoot }, log] = await Promise.all([import("./shared/failure.js"), containerLog(docker, options)]);
+		const [{ explainBoot }, log] = await Promise.all([import("./shared/load-failure.js"), containerLog(docker, options)]);
 		throw new Error(`${explainBoot(error)}${log}`, { cause: error });
 	}
 }
@@ -1669,11 +1714,11 @@ async function configure(builder, configuration, hosts, tables) {
 	return composeConfig(configuration.file, {}, []);
 }
 /** Makes and boots a builder of our own. */
-async function bootBuilder(inputs, setup, job) {
+async function bootBuilder(inputs, needs, job) {
 	const { run, runner, folder, save } = job;
-	const { docker, options } = setup.daemon;
+	const { docker, options } = needs.daemon;
 	const { driver, keepState, cleanup } = inputs;
-	const [binary, buildkitImage] = await Promise.all([setup.ensureBinary(), provideImage(inputs, setup, job)]);
+	const [binary, buildkitImage] = await Promise.all([needs.ensureBinary(), provideImage(inputs, needs, job)]);
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
 	const step = keepState ? [
 		runner.name,
@@ -1682,8 +1727,8 @@ async function bootBuilder(inputs, setup, job) {
 		runner.action
 	] : void 0;
 	const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step);
-	const configFile = await writeConfig(setup.config, folder);
-	const hostNetwork = needsHostNetwork(inputs, setup.config);
+	const configFile = await writeConfig(needs.config, folder);
+	const hostNetwork = needsHostNetwork(inputs, needs.config);
 	if (cleanup) save({ builder: {
 		name,
 		driver,
@@ -1693,7 +1738,7 @@ async function bootBuilder(inputs, setup, job) {
 	} });
 	await group("Boot the builder", ({ info }) => {
 		info(`builder ${name}, ${buildkitImage ?? driver}`);
-		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${setup.config.loopback.join(", ")}`);
+		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${needs.config.loopback.join(", ")}`);
 		return createBuilder(docker, buildx, {
 			name,
 			driver,
@@ -1707,11 +1752,11 @@ async function bootBuilder(inputs, setup, job) {
 			configFile,
 			endpoint: inputs.endpoint,
 			keepState,
-			nodes: setup.nodes,
-			platforms: setup.platforms
+			nodes: needs.nodes,
+			platforms: needs.platforms
 		});
 	});
-	const version = setup.nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
+	const version = needs.nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
 	return {
 		buildx,
 		binary,
@@ -1951,7 +1996,7 @@ function parseSupported(stdout) {
 	}
 }
 /** What docker says is known by a table, which is loaded when something failed. */
-const loadSaid = () => import("./shared/said2.js");
+const loadSaid = () => import("./shared/load-said.js");
 const refusals = ["unprivileged", "registration refused"];
 async function whyNotRun(words) {
 	const { saidByDocker } = await loadSaid();
@@ -2031,7 +2076,7 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 		...await connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, "builder", job),
 		close: async () => {}
 	};
-	const setup = {
+	const needs = {
 		config,
 		nodes,
 		platforms: ownPlatforms,
@@ -2039,20 +2084,20 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, 
 	};
 	if (builder.driver !== "docker-container" && builder.driver !== "docker") return {
 		...await bootBuilder(builder, {
-			...setup,
+			...needs,
 			daemon: bindDocker(run, [])
 		}, job),
 		close: async () => {}
 	};
 	return onDaemon(builder, {
-		...setup,
+		...needs,
 		daemon: await findDaemon(run, builder.endpoint, runner)
 	}, job);
 }
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
-async function onDaemon(inputs, setup, job) {
+async function onDaemon(inputs, needs, job) {
 	const { runner, run, retries, folder } = job;
-	const { daemon, ensureBinary, nodes, platforms } = setup;
+	const { daemon, ensureBinary, nodes, platforms } = needs;
 	const has = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages]);
 	const sweep = inputs.driver === "docker-container" && runner.isSelfHosted ? beginSweep(ensureBinary(), has, daemon, job) : void 0;
 	const [toolchain, emulated] = await Promise.all([
@@ -2061,7 +2106,7 @@ async function onDaemon(inputs, setup, job) {
 			has,
 			daemon
 		}, job) : bootBuilder(inputs, {
-			...setup,
+			...needs,
 			has
 		}, job),
 		emulate(inputs, platforms, {
@@ -2179,7 +2224,7 @@ async function connect(binary, builder, input, { run, runner }) {
 		};
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
-		const { saidByBuildx } = await import("./shared/said4.js");
+		const { saidByBuildx } = await import("./shared/load-said2.js");
 		if (!saidByBuildx(error.stderr, ["no builder"])) throw error;
 		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
 	}
@@ -2260,7 +2305,7 @@ function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, i
 			env: cache.env,
 			...options
 		}),
-		passes: async (error) => (await import("./shared/failure.js")).passingPushFailure(error),
+		passes: async (error) => (await import("./shared/load-failure.js")).passingPushFailure(error),
 		attempts: 2,
 		stop: options.stop
 	});
@@ -3031,7 +3076,7 @@ function render(metadata) {
 /** The same error, with a sentence before it where BuildKit or Docker say that a registry refused something. */
 async function explainRefusal(error, { findLogin }) {
 	if (!(error instanceof Error) || ["CancelledError", "RegistryError"].includes(error.name)) return error;
-	const [{ readRefusal }, { causeOf }] = await Promise.all([import("./shared/refusal.js"), import("./shared/sentences.js")]);
+	const [{ readRefusal }, { causeOf }] = await Promise.all([import("./shared/load-refusal.js"), import("./shared/load-sentences.js")]);
 	const refusal = readRefusal(error.message);
 	if (refusal === void 0) return error;
 	const [, name = ""] = refusal.scope?.match(/^repository:(.*):/) ?? [];
@@ -3134,7 +3179,7 @@ async function run(inputs, job) {
 				...job,
 				run: registries.run,
 				registries
-			}), import("./shared/publication2.js").then(({ openPublication }) => openPublication(registries, decision))]);
+			}), import("./shared/load-publication.js").then(({ openPublication }) => openPublication(registries, decision))]);
 			const { request, notice } = completeRequest(decision, toolchain.engine);
 			if (notice) log.notice(notice);
 			const result = decision.builds ? await build(request, decision, {

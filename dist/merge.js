@@ -1,10 +1,9 @@
-import { A as log, E as messageOf, O as group$1, r as digestForm, y as CancelledError } from "./shared/common.js";
-import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms } from "./shared/platform.js";
-import { f as text, l as readAll, o as list, t as readPlatforms } from "./shared/platforms.js";
-import { a as targetsOf, d as runAction, i as repositoriesFor, l as withRegistries, n as retryFacts, o as indexAnnotations, r as parseTags, s as splitAnnotations, t as renderSummary, u as readRegistryInputs } from "./shared/summary.js";
-import { n as judge, t as describe } from "./shared/manifest.js";
+import { _ as log, h as group$1, t as digestForm, y as messageOf } from "./shared/every-entry.js";
+import { c as CancelledError } from "./shared/build-merge-post.js";
+import { S as parsePlatform, b as nativePlatform, f as text, l as readAll, o as list, t as readPlatforms, v as formatPlatform, w as platformSlug, y as linuxPlatforms } from "./shared/reading-inputs.js";
+import { a as parseTags, c as indexAnnotations, d as withRegistries, h as runAction, i as judge, l as splitAnnotations, n as retryFacts, o as repositoriesFor, p as readRegistryInputs, r as describe, s as targetsOf, t as renderSummary } from "./shared/build-and-merge.js";
 import { i as readImage, n as findAbsent, r as joinImages, t as openPublication } from "./shared/publication.js";
-import { r as isNotFound } from "./shared/error.js";
+import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
 const inputs = {
 	digests: text("digests"),

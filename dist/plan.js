@@ -1,6 +1,5 @@
-import { A as log, D as fail, E as messageOf, v as readRunner } from "./shared/common.js";
-import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms, t as architectureOf } from "./shared/platform.js";
-import { f as text, g as writeOutputs, i as choice, l as readAll, n as parseYaml, o as list, t as readPlatforms } from "./shared/platforms.js";
+import { _ as log, m as fail, p as readRunner, y as messageOf } from "./shared/every-entry.js";
+import { S as parsePlatform, _ as architectureOf, b as nativePlatform, f as text, g as writeOutputs, i as choice, l as readAll, n as parseYaml, o as list, t as readPlatforms, v as formatPlatform, w as platformSlug, y as linuxPlatforms } from "./shared/reading-inputs.js";
 //#region src/plan/inputs.ts
 const inputs = {
 	platforms: list("platforms", { comma: true }),

@@ -1,7 +1,6 @@
-import { A as log, E as messageOf, S as createRun, g as readState, h as watchUncaught, v as readRunner } from "./shared/common.js";
-import { t as actionsCache } from "./shared/actions-cache.js";
-import { r as bindBuildx, t as bindDocker } from "./shared/daemon.js";
-import { n as removeBuilder } from "./shared/removal.js";
+import { _ as log, p as readRunner, y as messageOf } from "./shared/every-entry.js";
+import { a as watchUncaught, d as createRun, h as actionsCache, o as readState } from "./shared/build-merge-post.js";
+import { c as bindDocker, n as removeBuilder, u as bindBuildx } from "./shared/build-and-post.js";
 import { rm } from "node:fs/promises";
 //#region src/cleanup.ts
 /** A daemon that does not answer must not hold up the end of the job. */

@@ -1,5 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { actionsCache } from './actions-cache.ts'
 import type { Job } from './job.ts'
 import { fail, log } from './log.ts'
 import { messageOf } from './message.ts'
@@ -9,7 +10,6 @@ import { publish, resetOutputs } from './report/outputs.ts'
 import { openRetries } from './retry.ts'
 import { type Runner, readRunner } from './runner.ts'
 import { saveState } from './state.ts'
-import { actionsCache } from './toolchain/actions-cache.ts'
 import { watchUncaught } from './uncaught.ts'
 
 /** What build and merge differ in. */

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { actionsCache } from './actions-cache.ts'
 import { bindBuildx } from './buildx/buildx.ts'
 import { removeBuilder } from './buildx/removal.ts'
 import { bindDocker } from './docker/daemon.ts'
@@ -7,7 +8,6 @@ import { messageOf } from './message.ts'
 import { createRun } from './process.ts'
 import type { Runner } from './runner.ts'
 import { type BuilderState, readState } from './state.ts'
-import { actionsCache } from './toolchain/actions-cache.ts'
 import { watchUncaught } from './uncaught.ts'
 
 /** A daemon that does not answer must not hold up the end of the job. */

@@ -1,8 +1,8 @@
+import type { BinaryCache } from './actions-cache.ts'
 import type { Run } from './process.ts'
 import type { Retries } from './retry.ts'
 import type { Runner } from './runner.ts'
 import type { State } from './state.ts'
-import type { BinaryCache } from './toolchain/actions-cache.ts'
 
 /** What a step has to work with. */
 export type Job = {

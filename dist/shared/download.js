@@ -1,5 +1,5 @@
-import { E as messageOf } from "./common.js";
-import { n as parseRetryAfter } from "./retry.js";
+import { y as messageOf } from "./every-entry.js";
+import { g as parseRetryAfter } from "./build-and-merge.js";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createHash } from "node:crypto";
@@ -37,7 +37,7 @@ async function download(wanted, path, retries, limits = defaultLimits) {
 	});
 }
 async function attempt({ url, sha256 }, path, limits) {
-	const { HttpClient } = await import("./lib.js");
+	const { HttpClient } = await import("../vendor/load-actions-http-client.js");
 	const client = new HttpClient("multiarch-build", [], {
 		socketTimeout: limits.silenceMilliseconds + 1e3,
 		keepAlive: false

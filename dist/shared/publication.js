@@ -1,8 +1,8 @@
-import { A as log, E as messageOf, O as group, y as CancelledError } from "./common.js";
-import { a as normalisedName, l as takeApart, s as platformOf } from "./platform.js";
-import { n as judge } from "./manifest.js";
-import { t as digestOf } from "./content.js";
-import { t as RegistryError } from "./error.js";
+import { _ as log, h as group, y as messageOf } from "./every-entry.js";
+import { c as CancelledError } from "./build-merge-post.js";
+import { C as platformOf, T as takeApart, x as normalisedName } from "./reading-inputs.js";
+import { i as judge } from "./build-and-merge.js";
+import { s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/manifest/image.ts
 const referenceType = "vnd.docker.reference.type";
 const referenceDigest = "vnd.docker.reference.digest";
@@ -469,7 +469,7 @@ function logMoves({ info, warning }, { warnings = [], ...moves }) {
 	return moves;
 }
 async function withMoves(error, list) {
-	const { isPushFailure } = await import("./failure.js");
+	const { isPushFailure } = await import("./load-failure.js");
 	if (!(error instanceof Error) || !isPushFailure(error)) return error;
 	const moves = await list().catch(() => []);
 	return new Error([error.message, ...moves].join("\n"), { cause: error });

@@ -1,5 +1,5 @@
-import { E as messageOf } from "./common.js";
-import { a as ownContainers, n as removeBuilder, o as timedBuilder } from "./removal.js";
+import { y as messageOf } from "./every-entry.js";
+import { a as ownContainers, n as removeBuilder, o as timedBuilder } from "./build-and-post.js";
 //#region src/toolchain/sweep.ts
 /** Longer than the jobs of which a builder is found by a later one; only a killed job leaves one. */
 const oldMilliseconds = 864e5;

@@ -1,9 +1,18 @@
 import type { Docker } from '../docker/daemon.ts'
 import { CommandError, lastLines } from '../process.ts'
-import type { BuilderNode } from '../toolchain/nodes.ts'
 import { nodeContainer } from './builder-name.ts'
 import type { Buildx } from './buildx.ts'
 import { hasDriverOpt } from './driver-opts.ts'
+
+/** A further node of a builder. */
+export type BuilderNode = {
+  readonly name?: string
+  readonly endpoint?: string
+  readonly driverOpts: readonly string[]
+  readonly buildkitdFlags?: string
+  /** As given; buildx fixes the node to these. */
+  readonly platforms: readonly string[]
+}
 
 /** How the builder of this job is made; values as the inputs of the same names. */
 export type BuilderOptions = {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createBuilder } from '../buildx/builder.ts'
+import { type BuilderNode, createBuilder } from '../buildx/builder.ts'
 import { lastingName, timedName } from '../buildx/builder-name.ts'
 import { bindBuildx } from '../buildx/buildx.ts'
 import { hasDriverOpt } from '../buildx/driver-opts.ts'
@@ -16,11 +16,10 @@ import type { Runner } from '../runner.ts'
 import type { BuildxBinary } from './binary.ts'
 import { type BuilderConfig, type Configuration, composeConfig } from './buildkitd.ts'
 import type { BuilderInputs } from './inputs.ts'
-import type { BuilderNode } from './nodes.ts'
 import type { Builder } from './toolchain.ts'
 
 /** What a builder is made with, besides its inputs. */
-export type Setup = {
+export type BuilderNeeds = {
   readonly config: BuilderConfig
   /** Further nodes. */
   readonly nodes: readonly BuilderNode[]
@@ -51,22 +50,22 @@ export async function configure(
 }
 
 /** Makes and boots a builder of our own. */
-export async function bootBuilder(inputs: BuilderInputs, setup: Setup, job: Job): Promise<Builder> {
+export async function bootBuilder(inputs: BuilderInputs, needs: BuilderNeeds, job: Job): Promise<Builder> {
   const { run, runner, folder, save } = job
-  const { docker, options } = setup.daemon
+  const { docker, options } = needs.daemon
   const { driver, keepState, cleanup } = inputs
-  const [binary, buildkitImage] = await Promise.all([setup.ensureBinary(), provideImage(inputs, setup, job)])
+  const [binary, buildkitImage] = await Promise.all([needs.ensureBinary(), provideImage(inputs, needs, job)])
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
   const step = keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined
   const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step)
-  const configFile = await writeConfig(setup.config, folder)
-  const hostNetwork = needsHostNetwork(inputs, setup.config)
+  const configFile = await writeConfig(needs.config, folder)
+  const hostNetwork = needsHostNetwork(inputs, needs.config)
 
   if (cleanup) save({ builder: { name, driver, keepState, buildx: binary.path, daemon: options } })
   await group('Boot the builder', ({ info }) => {
     info(`builder ${name}, ${buildkitImage ?? driver}`)
     if (hostNetwork)
-      info(`it is in the host's network, for the registries on this machine: ${setup.config.loopback.join(', ')}`)
+      info(`it is in the host's network, for the registries on this machine: ${needs.config.loopback.join(', ')}`)
     return createBuilder(docker, buildx, {
       name,
       driver,
@@ -76,12 +75,12 @@ export async function bootBuilder(inputs: BuilderInputs, setup: Setup, job: Job)
       configFile,
       endpoint: inputs.endpoint,
       keepState,
-      nodes: setup.nodes,
-      platforms: setup.platforms,
+      nodes: needs.nodes,
+      platforms: needs.platforms,
     })
   })
   // Asking takes a fifth of a second, which the tag of a released image saves where there is one node.
-  const version = setup.nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
+  const version = needs.nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
   return {
     buildx,
     binary,
@@ -95,7 +94,7 @@ export async function bootBuilder(inputs: BuilderInputs, setup: Setup, job: Job)
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(
   inputs: BuilderInputs,
-  { daemon, has }: Setup,
+  { daemon, has }: BuilderNeeds,
   { retries }: Job,
 ): Promise<string | undefined> {
   if (has === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined

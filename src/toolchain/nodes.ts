@@ -1,19 +1,10 @@
+import type { BuilderNode } from '../buildx/builder.ts'
 import { parseList } from '../input/list.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { checkName, checkScalar } from '../input/scalar.ts'
 import { parseYaml } from '../input/yaml.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
 import type { Runner } from '../runner.ts'
-
-/** A further node of the builder: one item of the input `append`. */
-export type BuilderNode = {
-  readonly name?: string
-  readonly endpoint?: string
-  readonly driverOpts: readonly string[]
-  readonly buildkitdFlags?: string
-  /** As given; buildx fixes the node to these. */
-  readonly platforms: readonly string[]
-}
 
 const keys = ['name', 'endpoint', 'driver-opts', 'buildkitd-flags', 'platforms']
 

@@ -7,7 +7,7 @@ import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
 import { CommandError } from '../process.ts'
 import { type BuildxBinary, ensureBuildx, installedBuildx, pluginFolders } from './binary.ts'
-import { bootBuilder, configure, type Setup } from './boot.ts'
+import { type BuilderNeeds, bootBuilder, configure } from './boot.ts'
 import type { Configuration } from './buildkitd.ts'
 import { emulate } from './emulation.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
@@ -40,20 +40,20 @@ export async function prepare(
     const binary = own ?? (await ensureBinary())
     return { ...(await connect(binary, builder.existing, 'builder', job)), close: async () => {} }
   }
-  const setup = { config, nodes, platforms: ownPlatforms, ensureBinary }
+  const needs = { config, nodes, platforms: ownPlatforms, ensureBinary }
   if (builder.driver !== 'docker-container' && builder.driver !== 'docker')
-    return { ...(await bootBuilder(builder, { ...setup, daemon: bindDocker(run, []) }, job)), close: async () => {} }
-  return onDaemon(builder, { ...setup, daemon: await findDaemon(run, builder.endpoint, runner) }, job)
+    return { ...(await bootBuilder(builder, { ...needs, daemon: bindDocker(run, []) }, job)), close: async () => {} }
+  return onDaemon(builder, { ...needs, daemon: await findDaemon(run, builder.endpoint, runner) }, job)
 }
 
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
 async function onDaemon(
   inputs: BuilderInputs,
-  setup: Setup & { readonly daemon: Daemon },
+  needs: BuilderNeeds & { readonly daemon: Daemon },
   job: ConnectedJob,
 ): Promise<Toolchain> {
   const { runner, run, retries, folder } = job
-  const { daemon, ensureBinary, nodes, platforms } = setup
+  const { daemon, ensureBinary, nodes, platforms } = needs
   // Started before buildx is hashed and not awaited yet: the two do not need one another.
   const has = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages])
   const sweep =
@@ -63,7 +63,7 @@ async function onDaemon(
   const [toolchain, emulated] = await Promise.all([
     inputs.driver === 'docker'
       ? daemonBuilder(inputs, { ensureBinary, has, daemon }, job)
-      : bootBuilder(inputs, { ...setup, has }, job),
+      : bootBuilder(inputs, { ...needs, has }, job),
     emulate(inputs, platforms, { daemon, has, run, retries, arch: runner.arch, folder }),
     has,
   ])
@@ -148,7 +148,7 @@ function logRemarks({ infos, warnings }: Remarks = { infos: [], warnings: [] }):
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
 async function daemonBuilder(
   { endpoint }: BuilderInputs,
-  { ensureBinary, has, daemon }: Pick<Setup, 'ensureBinary' | 'has'> & { readonly daemon: Daemon },
+  { ensureBinary, has, daemon }: Pick<BuilderNeeds, 'ensureBinary' | 'has'> & { readonly daemon: Daemon },
   job: Job,
 ): Promise<Builder> {
   const [binary] = await Promise.all([ensureBinary(), has])

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { access, constants, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { find } from '@actions/tool-cache'
+import type { BinaryCache } from '../actions-cache.ts'
 import { assertVersion } from '../buildx/version.ts'
 import type { Log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Run } from '../process.ts'
 import type { Retries } from '../retry.ts'
-import type { BinaryCache } from './actions-cache.ts'
 import { sha256OfFile } from './sha256.ts'
 
 /** A release of buildx whose content was checked, and how it came into the tool cache. */

@@ -1,8 +1,198 @@
 import { i as __toESM } from "./rolldown-runtime.js";
+import { _ as log, c as parseBoolean, l as parseChoice, o as checkName, s as checkScalar, u as parseDuration, y as messageOf } from "./every-entry.js";
 import { d as setOutput, h as summary, i as getInput } from "../vendor/actions-core.js";
-import { A as log, E as messageOf, c as checkName, d as parseChoice, f as parseDuration, l as checkScalar, u as parseBoolean } from "./common.js";
-import { c as platformSlug, i as nativePlatform, n as formatPlatform, o as parsePlatform, r as linuxPlatforms } from "./platform.js";
 import { t as parse } from "../vendor/csv-parse.js";
+//#region src/platform.ts
+const architectureAliases = {
+	x86_64: "amd64",
+	"x86-64": "amd64",
+	x64: "amd64",
+	i386: "386",
+	i686: "386",
+	x86: "386",
+	aarch64: "arm64",
+	arm64v8: "arm64",
+	armhf: "arm/v7",
+	armel: "arm/v6",
+	arm32v5: "arm/v5",
+	arm32v6: "arm/v6",
+	arm32v7: "arm/v7",
+	ppc64el: "ppc64le"
+};
+/** Every Linux platform BuildKit can build for; each has an output `digest-<slug>`. */
+const linuxPlatforms = [
+	"linux/386",
+	"linux/amd64",
+	"linux/amd64/v2",
+	"linux/amd64/v3",
+	"linux/amd64/v4",
+	"linux/arm/v5",
+	"linux/arm/v6",
+	"linux/arm/v7",
+	"linux/arm64",
+	"linux/loong64",
+	"linux/mips64",
+	"linux/mips64le",
+	"linux/ppc64le",
+	"linux/riscv64",
+	"linux/s390x"
+];
+const architectures = {
+	linux: [
+		"386",
+		"amd64",
+		"arm",
+		"arm64",
+		"loong64",
+		"mips64",
+		"mips64le",
+		"ppc64le",
+		"riscv64",
+		"s390x"
+	],
+	windows: [
+		"386",
+		"amd64",
+		"arm",
+		"arm64"
+	],
+	darwin: ["amd64", "arm64"],
+	freebsd: [
+		"386",
+		"amd64",
+		"arm",
+		"arm64",
+		"riscv64"
+	],
+	wasi: ["wasm"],
+	wasip1: ["wasm"]
+};
+/** Variants by architecture; the first is the one that is left out or implied when none is given. */
+const variants = {
+	amd64: [
+		"v1",
+		"v2",
+		"v3",
+		"v4"
+	],
+	arm: [
+		"v7",
+		"v5",
+		"v6",
+		"v8"
+	],
+	arm64: ["v8", "v9"]
+};
+/**
+* Parses one platform as people write it (`aarch64`, `linux/arm64/v8`, `armhf`, `linux/arm/7`, `local`).
+* The rules are those of containerd's `platforms` package, which buildx applies, plus the names of Docker's official
+* images (`arm32v7`, `arm64v8`).
+*
+* @param native what `local`, a bare architecture and a bare operating system are completed with
+* @throws Error that names the text, when the form is wrong or the platform is unknown
+*/
+function parsePlatform(text, native) {
+	const name = text.trim().toLowerCase();
+	if (name === "local") return native;
+	const parts = name.split("/");
+	if (!(parts.length <= 3 && parts.every((part) => /^[a-z0-9][a-z0-9._-]*$/.test(part)))) throw new Error(`invalid platform '${text}', expected os/arch[/variant], e.g. linux/arm/v7`);
+	const first = parts[0] === "macos" ? "darwin" : parts[0] ?? "";
+	const startsWithOs = Object.hasOwn(architectures, first);
+	const os = startsWithOs ? first : native.os;
+	const [architectureName, spelledVariant, ...rest] = startsWithOs ? parts.slice(1) : parts;
+	if (rest.length > 0) throw new Error(`unknown platform '${text}': '${first}' is not an operating system`);
+	if (architectureName === void 0) return {
+		...native,
+		os
+	};
+	const [architecture = "", aliasVariant] = aliasOf(architectureName).split("/");
+	if (!architectures[os]?.includes(architecture)) {
+		const subject = startsWithOs || parts.length === 1 ? `'${architectureName}'` : `'${first}'`;
+		throw new Error(`unknown platform '${text}': no architecture ${subject} for ${os}, known are ${listKnown(os)}`);
+	}
+	return withVariant(text, {
+		os,
+		architecture
+	}, spelledVariant ?? aliasVariant);
+}
+/** `linux/arm/v7`, as buildx takes and prints it. */
+function formatPlatform({ os, architecture, variant }) {
+	return `${os}/${architecture}${variant ? `/${variant}` : ""}`;
+}
+/** `linux-arm-v7`: the platform in a job name, a cache scope or an output `digest-<slug>`. */
+function platformSlug(platform) {
+	return platform.replaceAll("/", "-");
+}
+/**
+* Reads a platform from an OCI descriptor or image config, where variants may be spelled out (`arm64` with `v8`).
+* Unlike {@link parsePlatform} it accepts architectures that are not built here: what a registry holds is reported.
+*/
+function platformOf(found) {
+	const architecture = found.architecture || "unknown";
+	const implied = variants[architecture]?.[0];
+	const variant = architecture === "arm" ? found.variant || implied : found.variant === implied ? void 0 : found.variant;
+	return formatPlatform({
+		os: found.os || "unknown",
+		architecture,
+		variant: variant || void 0
+	});
+}
+/** {@link platformOf} for a name that is well formed, such as buildx prints: `linux/arm64/v8` is `linux/arm64`. */
+function normalisedName(name) {
+	const [os = "", architecture = "", variant = ""] = name.split("/");
+	return platformOf({
+		os,
+		architecture,
+		variant
+	});
+}
+/** Takes a name apart; each field is empty where the name has none. */
+function takeApart(platform) {
+	const [os = "", architecture = "", variant] = platform.split("/");
+	return {
+		os,
+		architecture,
+		...variant && { variant }
+	};
+}
+/** The architecture of a platform: `arm` of `linux/arm/v7`. */
+function architectureOf(platform) {
+	return takeApart(platform).architecture;
+}
+/** The platform of the machine Node runs on, e.g. `{ os: 'linux', architecture: 'arm64' }`. */
+function nativePlatform(arch, armVersion) {
+	const architecture = {
+		x64: "amd64",
+		ia32: "386",
+		ppc64: "ppc64le"
+	}[arch] ?? arch;
+	return {
+		os: "linux",
+		architecture,
+		...architecture === "arm" && { variant: `v${armVersion ?? "7"}` }
+	};
+}
+function withVariant(text, platform, spelled) {
+	const known = variants[platform.architecture];
+	if (!known) {
+		if (spelled === void 0) return platform;
+		throw new Error(`unknown platform '${text}': ${platform.architecture} has no variants`);
+	}
+	const variant = spelled === void 0 ? known[0] : spelled.replace(/^(?=\d)/, "v");
+	if (variant === known[0] && platform.architecture !== "arm") return platform;
+	if (variant === void 0 || !known.includes(variant)) throw new Error(`unknown platform '${text}': no variant '${spelled}' of ${platform.architecture}, known are ${known.join(", ")}`);
+	return {
+		...platform,
+		variant
+	};
+}
+function aliasOf(name) {
+	return Object.hasOwn(architectureAliases, name) && architectureAliases[name] || name;
+}
+function listKnown(os) {
+	return (architectures[os] ?? []).join(", ");
+}
+//#endregion
 //#region src/report/outputs.ts
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
 function outputValues({ manifest, digest, images, tags, platforms, handedOn, others }) {
@@ -173,7 +363,7 @@ function choice(name, ...form) {
 */
 async function parseYaml(input, text) {
 	if (text.trim() === "") return void 0;
-	const { parseDocument } = await import("./dist2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const { parseDocument } = await import("../vendor/load-yaml.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const document = parseDocument(text, {
 		schema: "failsafe",
 		prettyErrors: false
@@ -205,4 +395,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { duration as a, names as c, scalar as d, text as f, writeOutputs as g, resetOutputs as h, choice as i, readAll as l, publish as m, parseYaml as n, list as o, parseList as p, boolean as r, name as s, readPlatforms as t, refine as u };
+export { platformOf as C, parsePlatform as S, takeApart as T, architectureOf as _, duration as a, nativePlatform as b, names as c, scalar as d, text as f, writeOutputs as g, resetOutputs as h, choice as i, readAll as l, publish as m, parseYaml as n, list as o, parseList as p, boolean as r, name as s, readPlatforms as t, refine as u, formatPlatform as v, platformSlug as w, normalisedName as x, linuxPlatforms as y };

@@ -1,12 +1,86 @@
-import { A as log, C as exitCodeOf, D as fail, E as messageOf, S as createRun, T as patienceMilliseconds, _ as saveState, h as watchUncaught, j as mask, o as parseReference, v as readRunner, x as abortOnSignals, y as CancelledError } from "./common.js";
-import { f as text, h as resetOutputs, l as readAll, m as publish, n as parseYaml } from "./platforms.js";
-import { t as openRetries } from "./retry.js";
-import { t as actionsCache } from "./actions-cache.js";
-import { i as withoutHosts, n as makeDockerConfig, r as readDockerConfig } from "./config.js";
-import { i as withCredentials, n as parseCredentials, r as secretsOf } from "./credentials.js";
+import { _ as log, a as registryHost, i as parseReference, m as fail, n as dockerHub, p as readRunner, v as mask, y as messageOf } from "./every-entry.js";
+import { a as watchUncaught, c as CancelledError, d as createRun, f as exitCodeOf, h as actionsCache, i as withoutHosts, m as patienceMilliseconds, n as makeDockerConfig, r as readDockerConfig, s as saveState, t as configKey, u as abortOnSignals } from "./build-merge-post.js";
+import { T as takeApart, f as text, h as resetOutputs, l as readAll, m as publish, n as parseYaml } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { readFileSync } from "node:fs";
+//#region src/retry.ts
+/** A registry that restarts or fails over is back after this long. */
+const usualPatience = 12e4;
+const jobBudget = 6e5;
+const firstDelay = 250;
+const longestDelay = 15e3;
+/** Opens the budget of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half. */
+function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pause(milliseconds, cancel, stop), now = Date.now, random = Math.random, budget = jobBudget } = {}) {
+	const repeated = [];
+	const purse = openBudget(budget, now);
+	const call = async ({ what, ask, passes, giveUp, ...limits }) => {
+		const started = now();
+		const reasons = [];
+		for (let attempt = 1;; attempt++) try {
+			const result = await ask(attempt);
+			if (attempt > 1) repeated.push(`${what}: ${attempt} attempts (${listOf(reasons)})`);
+			return result;
+		} catch (error) {
+			const passing = await passes(error);
+			const patience = Math.min(passing?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY);
+			const delay = delayBefore(attempt, random(), passing?.retryAfter);
+			const elapsed = now() - started;
+			const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY);
+			if (!passing || isLast || elapsed + delay > patience || !purse.spend(delay)) {
+				if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`);
+				throw giveUp ? giveUp(error, attempt, elapsed / 1e3) : error;
+			}
+			reasons.push(passing.reason);
+			log(`${what}: ${passing.reason}; attempt ${attempt + 1} in ${(delay / 1e3).toFixed(1)} s`);
+			await wait(delay, limits.stop);
+			if (limits.stop?.aborted) throw error;
+		}
+	};
+	return {
+		call,
+		report: () => [...repeated]
+	};
+}
+/** The milliseconds that all calls may wait; time in which several wait counts once. */
+function openBudget(budget, now) {
+	let spent = 0;
+	let waitedUntil = Number.NEGATIVE_INFINITY;
+	return { spend: (milliseconds) => {
+		const until = now() + milliseconds;
+		const added = Math.max(0, until - Math.max(now(), waitedUntil));
+		if (spent + added > budget) return false;
+		spent += added;
+		waitedUntil = Math.max(waitedUntil, until);
+		return true;
+	} };
+}
+/** @throws CancelledError when the job is cancelled in the meantime */
+async function pause(milliseconds, cancel, stop) {
+	const signals = [cancel, stop].filter((signal) => signal !== void 0);
+	try {
+		await setTimeout$1(milliseconds, void 0, { signal: AbortSignal.any(signals) });
+	} catch {
+		if (cancel?.aborted) throw new CancelledError(cancel.reason);
+	}
+}
+/** Milliseconds until the attempt after this one. */
+function delayBefore(attempt, chance, retryAfter = 0) {
+	const doubled = Math.min(firstDelay * 2 ** (attempt - 1), longestDelay);
+	return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2));
+}
+/** @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3) */
+function parseRetryAfter(header, now = Date.now()) {
+	if (header === void 0 || header.trim() === "") return void 0;
+	if (/^\d+$/.test(header.trim())) return Number(header) * 1e3;
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
+}
+function listOf(reasons) {
+	return [...new Set(reasons)].join(", ");
+}
+//#endregion
 //#region src/action.ts
 /** The frame of build and merge: opens the job, publishes the result, and turns errors and cancellation into the exit code. */
 async function runAction({ ownOutputs, readInputs, run }) {
@@ -58,6 +132,76 @@ async function openJob(runner, cancel) {
 	};
 }
 //#endregion
+//#region src/registry/credentials.ts
+const keys = [
+	"registry",
+	"username",
+	"password"
+];
+/**
+* Reads the value of the input `registry-auth`: a list as docker/login-action takes it, each scalar a string.
+*
+* @throws Error that names the item and the key, and never a password
+*/
+function parseCredentials(list) {
+	const input = `input 'registry-auth'`;
+	if (list === void 0) return [];
+	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys.join(", ")}, e.g. "- registry: ghcr.io"`);
+	const credentials = list.map((item, index) => {
+		if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`${input}: item ${index + 1} has no ${keys.join(", ")}`);
+		const unknown = Object.keys(item).find((key) => !keys.includes(key));
+		if (unknown !== void 0) throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys.join(", ")}`);
+		const { registry = dockerHub, username, password } = item;
+		if (typeof registry !== "string" || hostOf(registry) === void 0) throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`);
+		const missing = ["username", "password"].find((key) => {
+			const value = {
+				username,
+				password
+			}[key];
+			return typeof value !== "string" || value === "";
+		});
+		if (missing) throw new Error(`${input}: '${registry}': ${missing} is empty; is the secret defined for this run? Pull requests from forks get none`);
+		return {
+			host: hostOf(registry) ?? "",
+			username: String(username),
+			password: String(password)
+		};
+	});
+	const twice = credentials.find(({ host }, index) => credentials.findIndex((other) => other.host === host) !== index);
+	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
+	return credentials;
+}
+/**
+* Adds credentials to the user's config. Docker asks `credHelpers[host]`, then `credsStore`, and only without either
+* looks into `auths` (docker/cli, configfile.go); an empty helper for a host sends it there.
+*/
+function withCredentials(config, credentials) {
+	const entries = (value) => Object.fromEntries(credentials.map((credential) => [configKey(credential.host), value(credential)]));
+	return {
+		...config,
+		auths: {
+			...config.auths,
+			...entries((credential) => ({ auth: basicAuth(credential) }))
+		},
+		credHelpers: {
+			...config.credHelpers,
+			...entries(() => "")
+		}
+	};
+}
+/** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
+function secretsOf(credentials) {
+	return credentials.flatMap((credential) => [credential.password, basicAuth(credential)]);
+}
+/** What HTTP calls basic credentials: user and password in base64. */
+function basicAuth({ username, password }) {
+	return Buffer.from(`${username}:${password}`).toString("base64");
+}
+/** docker/login-action also takes `https://host` and Docker Hub's old address. */
+function hostOf(registry) {
+	return registryHost(registry.replace(/^https?:\/\//, "").replace(/\/(?:v[12]\/?)?$/, ""));
+}
+//#endregion
 //#region src/registry/inputs.ts
 const registryInputs = {
 	registries: text("registries"),
@@ -80,8 +224,19 @@ async function readRegistryInputs(workspace) {
 async function readRegistries(text, workspace) {
 	const table = await parseYaml("registries", text);
 	if (table === void 0) return [];
-	const { parseRegistries } = await import("./registries.js");
+	const { parseRegistries } = await import("./load-registries.js");
 	return parseRegistries(table, (path) => readFileSync(resolve(workspace, path), "utf8"));
+}
+//#endregion
+//#region src/input/json.ts
+/** JSON that another program wrote, as far as it is an object; else `{}`. */
+function parseObject(text) {
+	try {
+		const value = JSON.parse(text);
+		return typeof value === "object" && value !== null ? value : {};
+	} catch {
+		return {};
+	}
 }
 //#endregion
 //#region src/registry/certificates.ts
@@ -183,7 +338,7 @@ async function openRegistries({ registries, credentials }, { runner, folder, con
 	const findLogin = loginsOf(credentials, runner, run);
 	const closed = new AbortController();
 	const connect = async () => {
-		const [{ openConnections }, { openClient }] = await Promise.all([import("./connections.js"), import("./client.js")]);
+		const [{ openConnections }, { openClient }] = await Promise.all([import("./load-connections.js"), import("./load-client.js")]);
 		const ends = AbortSignal.any([cancel.signal, closed.signal]);
 		const connections = openConnections({
 			registries: known,
@@ -242,7 +397,7 @@ async function writeLogins(credentials, { dockerConfig, environment: { DOCKER_AU
 function loginsOf(credentials, runner, run) {
 	const { dockerConfig, buildxConfig, environment } = runner;
 	const read = async () => {
-		const [{ findLogins }, { readScoped }] = await Promise.all([import("./logins.js"), import("./scoped-logins.js")]);
+		const [{ findLogins }, { readScoped }] = await Promise.all([import("./load-logins.js"), import("./load-scoped-logins.js")]);
 		const [scoped, config] = await Promise.all([readScoped(buildxConfig), readDockerConfig(dockerConfig)]);
 		return findLogins({
 			credentials,
@@ -355,6 +510,64 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
+//#region src/manifest/manifest.ts
+/**
+* Compares an image with what was asked for: each platform is there once and no other, its config says the same platform,
+* and each attestation is about an image of the index.
+*/
+function judge({ platforms, attestations }, expected) {
+	const present = platforms.map(({ platform }) => platform);
+	const digests = new Set(platforms.map(({ descriptor }) => descriptor.digest));
+	const missing = expected.filter((platform) => !present.includes(platform));
+	const extra = expected.length > 0 ? present.filter((platform) => !expected.includes(platform)) : [];
+	const duplicate = present.filter((platform, index) => present.indexOf(platform) !== index);
+	const different = platforms.filter(({ platform, configPlatform }) => platform !== configPlatform);
+	const says = ({ platform, configPlatform }) => `the image for ${platform} says in its config that it is for ${configPlatform}`;
+	return {
+		faults: [
+			...present.length === 0 ? ["it holds no image"] : [],
+			...missing.map((platform) => `${platform} is missing`),
+			...[...new Set(extra)].map((platform) => `${platform} was not asked for`),
+			...[...new Set(duplicate)].map((platform) => `${platform} is there more than once`),
+			...different.filter((image) => !differsInLevel(image)).map(says),
+			...attestations.filter(({ about }) => about === void 0 || !digests.has(about)).map(({ descriptor, about }) => `attestation ${descriptor.digest} is about ${about ?? "nothing"}, which is not in the index`)
+		],
+		warnings: different.filter(differsInLevel).map((image) => `${says(image)}; likely that is its base image's`)
+	};
+}
+/** A base image for amd64 leaves its level in the config of an image for amd64/v3. */
+function differsInLevel({ platform, configPlatform }) {
+	const [one, other] = [takeApart(platform), takeApart(configPlatform)];
+	return one.os === other.os && one.architecture === "amd64" && other.architecture === "amd64";
+}
+/**
+* Composes the output `manifest`.
+*
+* @param order platforms in the order asked for; others follow in the index's own
+*/
+function describe(image, tags, { content, platforms, attestations }, order, emulated) {
+	const rank = (platform) => order.includes(platform) ? order.indexOf(platform) : order.length;
+	return {
+		image,
+		digest: content.digest,
+		mediaType: content.mediaType,
+		tags,
+		platforms: platforms.toSorted((a, b) => rank(a.platform) - rank(b.platform)).map(({ platform, descriptor: { digest, size }, layers, created }) => ({
+			platform,
+			digest,
+			size,
+			compressedSize: layers.reduce((sum, bytes) => sum + bytes, 0),
+			layers: layers.length,
+			...created !== void 0 && { created },
+			...ofEmulation(emulated(platform)),
+			attestations: attestations.filter(({ about }) => about === digest).map(({ descriptor }) => descriptor.digest)
+		}))
+	};
+}
+function ofEmulation(emulated) {
+	return emulated === void 0 ? {} : { emulated };
+}
+//#endregion
 //#region src/report/facts.ts
 /** Rows of the summary: what had to be asked more than once. */
 function retryFacts(retries) {
@@ -445,4 +658,4 @@ function cut(lines) {
 	].join("\n");
 }
 //#endregion
-export { targetsOf as a, readReference as c, runAction as d, repositoriesFor as i, withRegistries as l, retryFacts as n, indexAnnotations as o, parseTags as r, splitAnnotations as s, renderSummary as t, readRegistryInputs as u };
+export { parseTags as a, indexAnnotations as c, withRegistries as d, parseObject as f, parseRetryAfter as g, runAction as h, judge as i, splitAnnotations as l, basicAuth as m, retryFacts as n, repositoriesFor as o, readRegistryInputs as p, describe as r, targetsOf as s, renderSummary as t, readReference as u };

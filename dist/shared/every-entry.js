@@ -1,9 +1,14 @@
-import { a as getState, c as notice, f as setSecret, l as saveState$1, m as warning, n as endGroup, p as startGroup, u as setFailed } from "../vendor/actions-core.js";
-import { basename, join, resolve } from "node:path";
+import { c as notice, f as setSecret, m as warning, n as endGroup, p as startGroup, u as setFailed } from "../vendor/actions-core.js";
+import { join, resolve } from "node:path";
 import { randomUUID } from "node:crypto";
-import { spawn } from "node:child_process";
-import { constants, homedir, tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { readFileSync } from "node:fs";
+//#region src/message.ts
+/** What something that was thrown says, whatever it is. */
+function messageOf(error) {
+	return error instanceof Error ? error.message : String(error);
+}
+//#endregion
 //#region src/log.ts
 /** Log lines that go out at once. */
 const log = {
@@ -75,168 +80,6 @@ function write(text) {
 	process.stdout.write(text);
 }
 //#endregion
-//#region src/message.ts
-/** What something that was thrown says, whatever it is. */
-function messageOf(error) {
-	return error instanceof Error ? error.message : String(error);
-}
-//#endregion
-//#region src/tail.ts
-/**
-* Keeps the last `characters` of a text. It is cut only when it is read: up to twice as much is held, in two halves of
-* which the older one is dropped, since cutting at each chunk copies all that is kept.
-*/
-function keepTail(characters) {
-	let older = "";
-	let newer = "";
-	return {
-		add: (chunk) => {
-			newer += chunk;
-			if (newer.length < characters) return;
-			older = newer;
-			newer = "";
-		},
-		text: () => (older + newer).slice(-characters)
-	};
-}
-//#endregion
-//#region src/process.ts
-/** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
-var CommandError = class extends Error {
-	command;
-	exitCode;
-	/** E.g. `failed with exit code 1`. */
-	reason;
-	stdout;
-	stderr;
-	/**
-	* @param exitCode undefined when the program did not start or was killed; then `reason` says why
-	* @param output undefined when the program did not start
-	*/
-	constructor(command, exitCode, output, reason) {
-		const words = lastLines(output?.stderr.trim() || output?.stdout.trim() || "", 10);
-		super(`${command} ${reason}${words ? `: ${words}` : output ? ", and printed nothing" : ""}`);
-		this.name = "CommandError";
-		this.command = command;
-		this.exitCode = exitCode;
-		this.reason = reason;
-		this.stdout = output?.stdout ?? "";
-		this.stderr = output?.stderr ?? "";
-	}
-};
-/** Thrown by {@link Run} once the job was cancelled, so that nothing further is started. */
-var CancelledError = class extends Error {
-	signal;
-	constructor(signal) {
-		super(`cancelled by ${signal}`);
-		this.name = "CancelledError";
-		this.signal = signal;
-	}
-};
-/** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
-const graceMilliseconds = 6e3;
-/** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
-const patienceMilliseconds = 7e3;
-/** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
-const keptCharacters = 16777216;
-/**
-* Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
-* abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
-*/
-function createRun(environment, cancel, grace = graceMilliseconds) {
-	return (command, args, { env, input, onOutput, stop } = {}) => new Promise((resolve, reject) => {
-		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
-		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
-		if (stop?.aborted) return reject(new CommandError(title, void 0, void 0, "was stopped"));
-		const child = spawn(command, args, {
-			env: {
-				...environment,
-				...env
-			},
-			detached: true,
-			stdio: [
-				input === void 0 ? "ignore" : "pipe",
-				"pipe",
-				"pipe"
-			]
-		});
-		const settle = endOnAbort(child, {
-			cancel,
-			stop,
-			grace
-		});
-		const tails = {
-			stdout: keepTail(keptCharacters),
-			stderr: keepTail(keptCharacters)
-		};
-		for (const stream of ["stdout", "stderr"]) child[stream]?.setEncoding("utf8").on("data", (chunk) => {
-			tails[stream].add(chunk);
-			onOutput?.(chunk);
-		});
-		child.stdin?.on("error", () => {}).end(input);
-		child.on("error", (error) => {
-			settle();
-			const reason = "code" in error && error.code === "ENOENT" ? "was not found" : `did not start (${error.message})`;
-			reject(new CommandError(basename(command), void 0, void 0, reason));
-		});
-		child.on("close", (exitCode, signal) => {
-			settle();
-			const written = {
-				stdout: tails.stdout.text(),
-				stderr: tails.stderr.text()
-			};
-			if (cancel.aborted) reject(new CancelledError(cancel.reason));
-			else if (stop?.aborted) reject(new CommandError(title, void 0, written, "was stopped"));
-			else if (exitCode === 0) resolve(written);
-			else if (exitCode === null) reject(new CommandError(title, void 0, written, `was killed by ${signal}`));
-			else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`));
-		});
-	});
-}
-/** Ends a child and its group when one of the signals aborts; to be called when it has ended is what is returned. */
-function endOnAbort({ pid }, { cancel, stop, grace }) {
-	let killTimer;
-	const end = (signal) => {
-		killGroup(pid, signal);
-		killTimer ??= setTimeout(() => killGroup(pid, "SIGKILL"), grace);
-	};
-	const onCancel = () => end(cancel.reason);
-	const onStop = () => end("SIGINT");
-	cancel.addEventListener("abort", onCancel, { once: true });
-	stop?.addEventListener("abort", onStop, { once: true });
-	return () => {
-		cancel.removeEventListener("abort", onCancel);
-		stop?.removeEventListener("abort", onStop);
-		clearTimeout(killTimer);
-	};
-}
-/**
-* Turns the first SIGINT or SIGTERM into an abort whose reason is the signal. Children are stopped by {@link createRun};
-* what else may hang (a download) ends with the process 7 s later, before the runner kills it.
-*/
-function abortOnSignals() {
-	const cancel = new AbortController();
-	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
-		cancel.abort(signal);
-		setTimeout(() => process.exit(exitCodeOf(signal)), patienceMilliseconds).unref();
-	});
-	return cancel;
-}
-/** The exit code by which a shell tells that a signal ended a program. */
-function exitCodeOf(signal) {
-	return 128 + constants.signals[signal];
-}
-/** The last `count` lines of a text that are not blank. */
-function lastLines(text, count) {
-	return text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "").slice(-count).join("\n");
-}
-function killGroup(pid, signal) {
-	if (pid === void 0) return;
-	try {
-		process.kill(-pid, signal);
-	} catch {}
-}
-//#endregion
 //#region src/runner.ts
 /** The names of all variables of {@link CacheVariables}, which no child gets unless it uses the cache. */
 const cacheVariableNames = [
@@ -298,59 +141,6 @@ function readEvent(path) {
 	} catch {
 		return {};
 	}
-}
-//#endregion
-//#region src/state.ts
-/** Keeps a part of the state, for post and for nothing else. */
-function saveState(part) {
-	for (const [key, value] of Object.entries(part)) saveState$1(key, JSON.stringify(value));
-}
-/** Reads what main left; a part is missing when main did not get that far. */
-function readState() {
-	const read = (key) => {
-		const text = getState(key);
-		return text === "" ? {} : { [key]: JSON.parse(text) };
-	};
-	return {
-		...read("folder"),
-		...read("builder"),
-		...read("binary")
-	};
-}
-//#endregion
-//#region src/uncaught.ts
-/**
-* Watches for exceptions and rejections that nobody handles, on which Node would end the process at once: its children,
-* which lead process groups of their own, would go on, and could still push.
-*
-* @returns to be called when the work has ended: reports the error, and tells whether there was one
-*/
-function watchUncaught({ onError, report, exitCode, patience }, source = process) {
-	let message;
-	let isOver = false;
-	let isReported = false;
-	const settle = () => {
-		isOver = true;
-		if (message !== void 0 && !isReported) {
-			isReported = true;
-			report(message);
-		}
-		return message !== void 0;
-	};
-	const see = (error) => {
-		if (error instanceof CancelledError || message !== void 0) return;
-		message = `unexpected error: ${messageOf(error)}; this is a fault of the action, please report it with the log of this step`;
-		source.exitCode = exitCode;
-		setTimeout(() => {
-			settle();
-			source.exit(exitCode);
-		}, patience).unref();
-		onError(error instanceof Error ? error.stack ?? error.message : String(error));
-		if (isOver) settle();
-	};
-	source.on("uncaughtException", see);
-	source.on("unhandledRejection", see);
-	return settle;
 }
 //#endregion
 //#region src/input/scalar.ts
@@ -510,52 +300,4 @@ function canonicalHost(text) {
 	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
 }
 //#endregion
-//#region src/cache/service.ts
-/** The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub. */
-const firstBuildkitOfSecondVersion = "0.20.0";
-/**
-* Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
-* ACTIONS_CACHE_SERVICE_V2 as Go reads booleans while GitHub's own clients take any text for true; so both are decided
-* here, and buildx gets a value that it cannot misread.
-*/
-function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
-	const none = (reason) => ({ warnings: [`the GitHub cache is not used: ${reason}`] });
-	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service");
-	const wanted = readIntention(secondVersion);
-	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
-	const version = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "" ? 2 : 1;
-	const url = version === 2 ? resultsUrl : cacheUrl;
-	if (url === "") return none(`${version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"} is not set, so there is no address`);
-	const misread = wanted && readSwitch(secondVersion) !== true;
-	return {
-		environment: {
-			ACTIONS_RUNTIME_TOKEN: token,
-			ACTIONS_CACHE_SERVICE_V2: String(version === 2),
-			[version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"]: url
-		},
-		warnings: misread ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
-	};
-}
-/** What a person means by it, in more spellings than Go takes. */
-function readIntention(text) {
-	const word = text.trim().toLowerCase();
-	if ([
-		"1",
-		"t",
-		"true",
-		"y",
-		"yes",
-		"on"
-	].includes(word)) return true;
-	return [
-		"",
-		"0",
-		"f",
-		"false",
-		"n",
-		"no",
-		"off"
-	].includes(word) ? false : void 0;
-}
-//#endregion
-export { log as A, exitCodeOf as C, fail as D, messageOf as E, group as O, createRun as S, patienceMilliseconds as T, saveState as _, isLoopback as a, CommandError as b, checkName as c, parseChoice as d, parseDuration as f, readState as g, watchUncaught as h, dockerHub as i, mask as j, live as k, checkScalar as l, readSwitch as m, firstBuildkitOfSecondVersion as n, parseReference as o, parseSwitch as p, digestForm as r, registryHost as s, findService as t, parseBoolean as u, readRunner as v, lastLines as w, abortOnSignals as x, CancelledError as y };
+export { log as _, registryHost as a, parseBoolean as c, parseSwitch as d, readSwitch as f, live as g, group as h, parseReference as i, parseChoice as l, fail as m, dockerHub as n, checkName as o, readRunner as p, isLoopback as r, checkScalar as s, digestForm as t, parseDuration as u, mask as v, messageOf as y };

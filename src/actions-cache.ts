@@ -1,7 +1,7 @@
 import { copyFile, link, mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { messageOf } from '../message.ts'
-import type { Runner } from '../runner.ts'
+import { messageOf } from './message.ts'
+import type { Runner } from './runner.ts'
 
 /** The Actions cache as far as it is used here. Neither function throws. */
 export type BinaryCache = {

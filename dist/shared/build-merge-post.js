@@ -1,0 +1,313 @@
+import { y as messageOf } from "./every-entry.js";
+import { a as getState, l as saveState$1 } from "../vendor/actions-core.js";
+import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { spawn } from "node:child_process";
+import { constants as constants$1 } from "node:os";
+//#region src/actions-cache.ts
+/** The client waits 3 minutes for an answer, five times; buildx can be downloaded in seconds. */
+const patience = {
+	restore: 2e4,
+	save: 6e4
+};
+/**
+* The Actions cache, for one file. A cache that does not answer is a warning: whatever is not in it can be downloaded.
+* Its client is loaded on use, since its Azure SDK costs 80 ms and most runs find buildx on the machine.
+*
+* @returns undefined where the engine has no cache, or a step may not use it
+*/
+function actionsCache({ temp, cache: { token, resultsUrl, cacheUrl } }, warn) {
+	if (token === "" || resultsUrl === "" && cacheUrl === "") return void 0;
+	const path = join(temp, "multiarch-build-buildx", "buildx");
+	let isAbandoned = false;
+	const attempt = async (milliseconds, work) => {
+		try {
+			return await within(milliseconds, work(), () => {
+				isAbandoned = true;
+			});
+		} catch (error) {
+			warn(`the Actions cache failed: ${messageOf(error)}`);
+			return;
+		}
+	};
+	return {
+		hasGivenUp: () => isAbandoned,
+		restore: (key) => attempt(patience.restore, async () => {
+			const { restoreCache } = await import("../vendor/load-actions-cache.js");
+			await mkdir(dirname(path), { recursive: true });
+			return await restoreCache([path], key) === void 0 ? void 0 : path;
+		}),
+		save: async (file, key) => {
+			await attempt(patience.save, async () => {
+				const { saveCache } = await import("../vendor/load-actions-cache.js");
+				await mkdir(dirname(path), { recursive: true });
+				await rm(path, { force: true });
+				await link(file, path).catch(() => copyFile(file, path));
+				await saveCache([path], key);
+			});
+		}
+	};
+}
+async function within(milliseconds, work, onGiveUp) {
+	let timer;
+	const end = new Promise((_, reject) => {
+		timer = setTimeout(() => {
+			onGiveUp();
+			reject(/* @__PURE__ */ new Error(`it did not answer within ${milliseconds / 1e3} s`));
+		}, milliseconds);
+	});
+	work.catch(() => {});
+	return Promise.race([work, end]).finally(() => clearTimeout(timer));
+}
+//#endregion
+//#region src/tail.ts
+/**
+* Keeps the last `characters` of a text. It is cut only when it is read: up to twice as much is held, in two halves of
+* which the older one is dropped, since cutting at each chunk copies all that is kept.
+*/
+function keepTail(characters) {
+	let older = "";
+	let newer = "";
+	return {
+		add: (chunk) => {
+			newer += chunk;
+			if (newer.length < characters) return;
+			older = newer;
+			newer = "";
+		},
+		text: () => (older + newer).slice(-characters)
+	};
+}
+//#endregion
+//#region src/process.ts
+/** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
+var CommandError = class extends Error {
+	command;
+	exitCode;
+	/** E.g. `failed with exit code 1`. */
+	reason;
+	stdout;
+	stderr;
+	/**
+	* @param exitCode undefined when the program did not start or was killed; then `reason` says why
+	* @param output undefined when the program did not start
+	*/
+	constructor(command, exitCode, output, reason) {
+		const words = lastLines(output?.stderr.trim() || output?.stdout.trim() || "", 10);
+		super(`${command} ${reason}${words ? `: ${words}` : output ? ", and printed nothing" : ""}`);
+		this.name = "CommandError";
+		this.command = command;
+		this.exitCode = exitCode;
+		this.reason = reason;
+		this.stdout = output?.stdout ?? "";
+		this.stderr = output?.stderr ?? "";
+	}
+};
+/** Thrown by {@link Run} once the job was cancelled, so that nothing further is started. */
+var CancelledError = class extends Error {
+	signal;
+	constructor(signal) {
+		super(`cancelled by ${signal}`);
+		this.name = "CancelledError";
+		this.signal = signal;
+	}
+};
+/** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
+const graceMilliseconds = 6e3;
+/** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
+const patienceMilliseconds = 7e3;
+/** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
+const keptCharacters = 16777216;
+/**
+* Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
+* abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
+*/
+function createRun(environment, cancel, grace = graceMilliseconds) {
+	return (command, args, { env, input, onOutput, stop } = {}) => new Promise((resolve, reject) => {
+		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
+		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
+		if (stop?.aborted) return reject(new CommandError(title, void 0, void 0, "was stopped"));
+		const child = spawn(command, args, {
+			env: {
+				...environment,
+				...env
+			},
+			detached: true,
+			stdio: [
+				input === void 0 ? "ignore" : "pipe",
+				"pipe",
+				"pipe"
+			]
+		});
+		const settle = endOnAbort(child, {
+			cancel,
+			stop,
+			grace
+		});
+		const tails = {
+			stdout: keepTail(keptCharacters),
+			stderr: keepTail(keptCharacters)
+		};
+		for (const stream of ["stdout", "stderr"]) child[stream]?.setEncoding("utf8").on("data", (chunk) => {
+			tails[stream].add(chunk);
+			onOutput?.(chunk);
+		});
+		child.stdin?.on("error", () => {}).end(input);
+		child.on("error", (error) => {
+			settle();
+			const reason = "code" in error && error.code === "ENOENT" ? "was not found" : `did not start (${error.message})`;
+			reject(new CommandError(basename(command), void 0, void 0, reason));
+		});
+		child.on("close", (exitCode, signal) => {
+			settle();
+			const written = {
+				stdout: tails.stdout.text(),
+				stderr: tails.stderr.text()
+			};
+			if (cancel.aborted) reject(new CancelledError(cancel.reason));
+			else if (stop?.aborted) reject(new CommandError(title, void 0, written, "was stopped"));
+			else if (exitCode === 0) resolve(written);
+			else if (exitCode === null) reject(new CommandError(title, void 0, written, `was killed by ${signal}`));
+			else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`));
+		});
+	});
+}
+/** Ends a child and its group when one of the signals aborts; to be called when it has ended is what is returned. */
+function endOnAbort({ pid }, { cancel, stop, grace }) {
+	let killTimer;
+	const end = (signal) => {
+		killGroup(pid, signal);
+		killTimer ??= setTimeout(() => killGroup(pid, "SIGKILL"), grace);
+	};
+	const onCancel = () => end(cancel.reason);
+	const onStop = () => end("SIGINT");
+	cancel.addEventListener("abort", onCancel, { once: true });
+	stop?.addEventListener("abort", onStop, { once: true });
+	return () => {
+		cancel.removeEventListener("abort", onCancel);
+		stop?.removeEventListener("abort", onStop);
+		clearTimeout(killTimer);
+	};
+}
+/**
+* Turns the first SIGINT or SIGTERM into an abort whose reason is the signal. Children are stopped by {@link createRun};
+* what else may hang (a download) ends with the process 7 s later, before the runner kills it.
+*/
+function abortOnSignals() {
+	const cancel = new AbortController();
+	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
+		cancel.abort(signal);
+		setTimeout(() => process.exit(exitCodeOf(signal)), patienceMilliseconds).unref();
+	});
+	return cancel;
+}
+/** The exit code by which a shell tells that a signal ended a program. */
+function exitCodeOf(signal) {
+	return 128 + constants$1.signals[signal];
+}
+/** The last `count` lines of a text that are not blank. */
+function lastLines(text, count) {
+	return text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "").slice(-count).join("\n");
+}
+function killGroup(pid, signal) {
+	if (pid === void 0) return;
+	try {
+		process.kill(-pid, signal);
+	} catch {}
+}
+//#endregion
+//#region src/state.ts
+/** Keeps a part of the state, for post and for nothing else. */
+function saveState(part) {
+	for (const [key, value] of Object.entries(part)) saveState$1(key, JSON.stringify(value));
+}
+/** Reads what main left; a part is missing when main did not get that far. */
+function readState() {
+	const read = (key) => {
+		const text = getState(key);
+		return text === "" ? {} : { [key]: JSON.parse(text) };
+	};
+	return {
+		...read("folder"),
+		...read("builder"),
+		...read("binary")
+	};
+}
+//#endregion
+//#region src/uncaught.ts
+/**
+* Watches for exceptions and rejections that nobody handles, on which Node would end the process at once: its children,
+* which lead process groups of their own, would go on, and could still push.
+*
+* @returns to be called when the work has ended: reports the error, and tells whether there was one
+*/
+function watchUncaught({ onError, report, exitCode, patience }, source = process) {
+	let message;
+	let isOver = false;
+	let isReported = false;
+	const settle = () => {
+		isOver = true;
+		if (message !== void 0 && !isReported) {
+			isReported = true;
+			report(message);
+		}
+		return message !== void 0;
+	};
+	const see = (error) => {
+		if (error instanceof CancelledError || message !== void 0) return;
+		message = `unexpected error: ${messageOf(error)}; this is a fault of the action, please report it with the log of this step`;
+		source.exitCode = exitCode;
+		setTimeout(() => {
+			settle();
+			source.exit(exitCode);
+		}, patience).unref();
+		onError(error instanceof Error ? error.stack ?? error.message : String(error));
+		if (isOver) settle();
+	};
+	source.on("uncaughtException", see);
+	source.on("unhandledRejection", see);
+	return settle;
+}
+//#endregion
+//#region src/docker/config.ts
+/** Reads config.json of a Docker configuration folder; `{}` where there is none. */
+async function readDockerConfig(folder) {
+	const path = join(folder, "config.json");
+	const text = await readFile(path, "utf8").catch((error) => {
+		if (error.code === "ENOENT") return "{}";
+		throw new Error(`${path} cannot be read: ${error.message}`, { cause: error });
+	});
+	try {
+		const config = JSON.parse(text);
+		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
+	} catch {}
+	throw new Error(`${path} is no JSON object, so it tells no logins and nothing can be added to a copy of it`);
+}
+/**
+* Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked: contexts,
+* plugins and the certificates of a remote daemon stay in use.
+*/
+async function makeDockerConfig(from, to, config) {
+	await mkdir(to, {
+		mode: 448,
+		recursive: true
+	});
+	const linked = (await readdir(from).catch(() => [])).filter((entry) => entry !== "config.json" && !entry.startsWith("."));
+	await Promise.all([writeFile(join(to, "config.json"), JSON.stringify(config), { mode: 384 }), ...linked.map((entry) => symlink(join(from, entry), join(to, entry)))]);
+}
+/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it. */
+function withoutHosts(text, hosts) {
+	try {
+		const { auths = {} } = JSON.parse(text);
+		const keys = hosts.map(configKey);
+		return JSON.stringify({ auths: Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key))) });
+	} catch {
+		return text;
+	}
+}
+/** The key of a host in config.json: Docker Hub's is the address of its first API. */
+function configKey(host) {
+	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
+}
+//#endregion
+export { watchUncaught as a, CancelledError as c, createRun as d, exitCodeOf as f, actionsCache as h, withoutHosts as i, CommandError as l, patienceMilliseconds as m, makeDockerConfig as n, readState as o, lastLines as p, readDockerConfig as r, saveState as s, configKey as t, abortOnSignals as u };

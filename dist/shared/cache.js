@@ -1,1 +1,0 @@
-export { c as restoreCache, l as saveCache } from "../vendor/actions-cache.js";

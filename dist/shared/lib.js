@@ -1,1 +1,0 @@
-export { r as HttpClient } from "../vendor/actions-http-client.js";

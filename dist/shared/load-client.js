@@ -1,0 +1,1 @@
+export { s as openClient } from "./registry-client.js";

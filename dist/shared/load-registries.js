@@ -1,0 +1,1 @@
+export { o as parseRegistries } from "./registry-client.js";

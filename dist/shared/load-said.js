@@ -1,0 +1,1 @@
+export { l as dockerSentences, u as saidByDocker } from "./failures.js";

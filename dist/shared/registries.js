@@ -1,1 +1,0 @@
-export { n as parseRegistries } from "./registries2.js";

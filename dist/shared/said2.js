@@ -1,1 +1,0 @@
-export { t as dockerSentences, n as saidByDocker } from "./said3.js";

@@ -1,1 +1,0 @@
-export { r as saidByBuildx } from "./said5.js";

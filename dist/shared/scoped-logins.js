@@ -1,1 +1,0 @@
-export { t as chooseScoped, n as readScoped } from "./scoped-logins2.js";

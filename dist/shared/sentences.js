@@ -1,1 +1,0 @@
-export { t as causeOf, n as sentenceOf } from "./sentences2.js";
