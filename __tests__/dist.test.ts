@@ -238,6 +238,36 @@ describe('main', () => {
     expect(outputs).toMatchObject({ builder: 'mine', 'buildx-version': '0.35.0' })
     expect(state.builder).toBeUndefined()
   })
+
+  test('the token of the cache service reaches the builds and no other program, and no argument', async () => {
+    // Each program writes down whether it has the token.
+    const note = `echo "$line \${ACTIONS_RUNTIME_TOKEN:-none}" >> "$HOME.tokens"`
+    const noting = Object.entries({ ...answers, 'docker ': ':', 'buildx ': ':' }).map(([start, commands]) => [
+      start,
+      `${note}; ${commands}`,
+    ])
+    const machine = new Machine(Object.fromEntries(noting))
+    const cached = { cache: 'gha', 'cache-binary': 'false', outputs: 'type=cacheonly' }
+    const { exitCode, calls, log } = await machine.run('build', inputs(machine, cached), {
+      env: {
+        ...{ ACTIONS_CACHE_SERVICE_V2: 'True', ACTIONS_RESULTS_URL: 'https://results.example/' },
+        ...{ ACTIONS_RUNTIME_TOKEN: 'very-secret', GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/main' },
+      },
+    })
+    expect({ exitCode, log: exitCode ? log : '' }).toEqual({ exitCode: 0, log: '' })
+    const noted = readFileSync(`${machine.path('home')}.tokens`, 'utf8')
+      .trimEnd()
+      .split('\n')
+    const withToken = noted.filter((line) => line.endsWith('very-secret'))
+    // The build, and the solve that writes the cache.
+    expect(withToken.map((line) => line.split('\x1f').slice(0, 2))).toEqual([
+      ['buildx', 'build'],
+      ['buildx', 'build'],
+    ])
+    expect(noted.length).toBeGreaterThan(withToken.length + 3)
+    expect(calls.flat().join()).not.toContain('very-secret')
+    expect(log.replace(/^::add-mask::.*$/m, '')).not.toContain('very-secret')
+  })
 })
 
 describe('post', () => {

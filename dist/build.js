@@ -3,16 +3,16 @@ import { _ as log, d as parseSwitch, f as readSwitch$1, g as live, h as group, i
 import { c as CancelledError, l as CommandError, p as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { C as platformOf, _ as architectureOf, a as duration, b as nativePlatform, c as names, d as scalar, f as text$1, i as choice, l as readAll, n as parseYaml, o as list, p as parseList, r as boolean, s as name, t as readPlatforms, u as refine, v as formatPlatform, x as normalisedName } from "./shared/reading-inputs.js";
-import { a as parseTags, c as indexAnnotations, d as withRegistries, f as parseObject, h as runAction, l as splitAnnotations, n as retryFacts, o as repositoriesFor, p as readRegistryInputs, r as describe, s as targetsOf, t as renderSummary, u as readReference } from "./shared/build-and-merge.js";
+import { a as parseTags, c as indexAnnotations, d as readReference, f as parseObject, h as runAction, l as splitAnnotations, n as retryFacts, o as repositoriesFor, p as readRegistryInputs, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { c as bindDocker, i as nodeContainer, l as findDaemon, r as lastingName, s as timedName, t as killBuilder, u as bindBuildx } from "./shared/build-and-post.js";
 import { i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
-import { mkdir, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 //#region src/buildx/flags.ts
 /** An input that becomes a flag. */
 function flag(flag, input) {
@@ -420,6 +420,17 @@ function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspac
 	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText$1(resolve(workspace, dockerfile)) ?? "" : void 0));
 }
 //#endregion
+//#region src/cache/inputs.ts
+const cacheInputs = {
+	preset: choice("cache", "none", "gha", "registry", "local", "inline"),
+	ref: name("cache-ref"),
+	mode: choice("cache-mode", "min", "max"),
+	scope: name("cache-scope"),
+	write: choice("cache-write", "auto", "always", "never"),
+	compression: choice("cache-compression", "", "gzip", "zstd", "estargz", "uncompressed"),
+	timeoutSeconds: duration("cache-timeout", 300)
+};
+//#endregion
 //#region src/toolchain/inputs.ts
 /** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
 const defaultBuildkitImage = "docker.io/moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8";
@@ -505,15 +516,6 @@ const requestInputs = {
 const publishInputs = {
 	publish: choice("publish", "staged", "direct", "digest"),
 	images: list("images", { comma: true })
-};
-const cacheInputs = {
-	preset: choice("cache", "none", "gha", "registry", "local", "inline"),
-	ref: name("cache-ref"),
-	mode: choice("cache-mode", "min", "max"),
-	scope: name("cache-scope"),
-	write: choice("cache-write", "auto", "always", "never"),
-	compression: choice("cache-compression", "", "gzip", "zstd", "estargz", "uncompressed"),
-	timeoutSeconds: duration("cache-timeout", 300)
 };
 /**
 * Reads and checks the inputs one by one.
@@ -830,30 +832,316 @@ async function readRecords({ buildx, builder, engine, emulated: architectures },
 function answers({ driver, nodes = [] }) {
 	return driver !== "remote" || nodes.every(({ status }) => status === "running");
 }
+/** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
+function automaticScope({ repository, target, platforms, context, file, workspace }) {
+	const sorted = [...platforms].sort();
+	const places = [context, file].map((place) => withoutCommit(place, workspace));
+	return shorten([
+		repository?.split("/").at(-1) ?? "build",
+		target,
+		...sorted
+	].filter(Boolean).join("-"), [
+		repository ?? "",
+		target,
+		sorted.join(","),
+		...places
+	].join("\n"));
+}
+/** A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous. */
+function namedScope(name) {
+	return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= 100 ? name : shorten(name, name);
+}
+function shorten(readable, whole) {
+	const hash = createHash("sha256").update(whole).digest("hex").slice(0, 12);
+	return `${readable.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "").slice(0, 100 - hash.length - 1)}-${hash}`;
+}
+/** The same place in every run: without the commit of a Git URL, and not where this machine keeps its workspace. */
+function withoutCommit(place, workspace) {
+	if (/^[a-z]+:\/\/|^git@/.test(place)) return place.replace(/#[^:]*/, "");
+	return relative(workspace, resolve(workspace, place));
+}
+//#endregion
+//#region src/cache/service.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/** The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub. */
+const firstBuildkitOfSecondVersion = "0.20.0";
+/**
+* Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
+* ACTIONS_CACHE_SERVICE_V2 as Go reads booleans while GitHub's own clients take any text for true; so both are decided
+* here, and buildx gets a value that it cannot misread.
+*/
+function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
+	const none = (reason) => ({ warnings: [unused(reason)] });
+	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service");
+	const wanted = readIntention(secondVersion);
+	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
+	const isSecond = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "";
+	const [variable, url] = isSecond ? ["ACTIONS_RESULTS_URL", resultsUrl] : ["ACTIONS_CACHE_URL", cacheUrl];
+	if (url === "") return none(`${variable} is not set, so there is no address`);
+	return {
+		environment: {
+			ACTIONS_RUNTIME_TOKEN: token,
+			ACTIONS_CACHE_SERVICE_V2: String(isSecond),
+			[variable]: url
+		},
+		warnings: wanted && readSwitch$1(secondVersion) !== true ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
+	};
+}
+/**
+* Tells whether BuildKit is too old for the service; one of unknown version is not.
+*
+* @returns the warning
+*/
+function warnOfOldBuildkit(environment, version) {
+	const known = import_semver.default.valid(import_semver.default.clean(version ?? ""));
+	if (!(environment.ACTIONS_RESULTS_URL !== void 0) || known === null || known === "0.0.0" || import_semver.default.gte(known, firstBuildkitOfSecondVersion)) return;
+	return unused(`BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`);
+}
+function unused(reason) {
+	return `the GitHub cache is not used: ${reason}`;
+}
+/** What a person means by it, in more spellings than Go takes. */
+function readIntention(text) {
+	const word = text.trim().toLowerCase();
+	if ([
+		"1",
+		"t",
+		"true",
+		"y",
+		"yes",
+		"on"
+	].includes(word)) return true;
+	return [
+		"",
+		"0",
+		"f",
+		"false",
+		"n",
+		"no",
+		"off"
+	].includes(word) ? false : void 0;
+}
+//#endregion
+//#region src/cache/decide.ts
+/** A cache counts as hung after this long: its manifest is small, and the whole build waits for it. */
+const longestReadSeconds = 60;
+/** A read that a busy service does not answer by then is given up, and the build goes on without. */
+const busyReadSeconds = 30;
+/** Where GitHub's cache was asked for and cannot be had. */
+const unusable = {
+	from: [],
+	to: void 0,
+	description: "none, see the warning",
+	warnings: []
+};
+/**
+* Chooses the cache of a build.
+*
+* @throws Error when the inputs do not fit one another
+*/
+function decideCache(cache, build, runner) {
+	const { preset, timeoutSeconds } = cache;
+	checkFit(cache);
+	const service = findService(runner.cache);
+	const raw = [...build.request.cacheFrom, ...build.request.cacheTo].map(readFields).filter((fields) => fields.some(({ key, value }) => key === "type" && value === "gha"));
+	const usesService = preset === "gha" || raw.length > 0;
+	const needsService = preset === "gha" || raw.some((fields) => !fields.some(({ key }) => key === "token"));
+	const chosen = preset === "gha" && !service.environment ? unusable : choosePreset(cache, build, runner);
+	return {
+		preset,
+		...chosen,
+		warnings: [...chosen.warnings, ...needsService ? service.warnings : []],
+		environment: usesService ? service.environment ?? {} : {},
+		masks: usesService && runner.cache.token ? [runner.cache.token] : [],
+		readSeconds: Math.min(longestReadSeconds, timeoutSeconds),
+		writeSeconds: timeoutSeconds
+	};
+}
+function choosePreset(cache, { targets, tags, builtFor, request }, runner) {
+	if (cache.preset === "none") return {
+		from: [],
+		description: "none",
+		warnings: []
+	};
+	const repository = targets[0]?.repository ?? tags[0]?.replace(/:[^:/]*$/, "");
+	const build = {
+		...request,
+		repository,
+		platforms: builtFor,
+		workspace: runner.workspace
+	};
+	const scope = cache.scope === "" ? automaticScope(build) : namedScope(cache.scope);
+	const { name, to, ...entries } = presets[cache.preset]({
+		cache,
+		scope,
+		repository,
+		tags,
+		runner
+	});
+	const { write, because } = decideWrite(cache.write, runner);
+	const description = `${name}, ${write ? "read and written" : "only read"}: ${because}`;
+	return {
+		...entries,
+		...write && { to },
+		description,
+		warnings: warnOfTrust(cache.write, runner)
+	};
+}
+/** What each preset reads and writes, and its name in the log. */
+const presets = {
+	gha: ({ cache, scope }) => {
+		const entry = (seconds, attributes = {}) => csvFields({
+			type: "gha",
+			scope,
+			...attributes,
+			timeout: `${seconds}s`
+		});
+		return {
+			name: `gha, scope ${scope}`,
+			from: [entry(Math.min(busyReadSeconds, cache.timeoutSeconds))],
+			to: entry(cache.timeoutSeconds, attributesOf(cache))
+		};
+	},
+	registry: (facts) => {
+		const ref = registryReference(facts);
+		return {
+			name: `registry, ${ref}`,
+			from: [csvFields({
+				type: "registry",
+				ref
+			})],
+			to: csvFields({
+				type: "registry",
+				ref,
+				"image-manifest": true,
+				"oci-mediatypes": true,
+				...attributesOf(facts.cache)
+			})
+		};
+	},
+	local: ({ cache, scope, runner: { repository, toolCache, workspace } }) => {
+		const own = join(toolCache, "multiarch-build-layers", repository.replace("/", "__"));
+		const folder = join(cache.ref ? resolve(workspace, cache.ref) : own, scope);
+		return {
+			name: `local, ${folder}`,
+			from: [],
+			folder,
+			to: csvFields({
+				type: "local",
+				...attributesOf(cache)
+			})
+		};
+	},
+	inline: ({ cache, repository, tags }) => {
+		const ofFirst = tags.filter((tag) => tag.startsWith(`${repository}:`));
+		const refs = [.../* @__PURE__ */ new Set([...cache.ref ? [cache.ref] : [], ...ofFirst])];
+		if (refs.length === 0) throw new Error(`'cache: inline' needs 'tags' or 'cache-ref' to read from`);
+		return {
+			name: `inline, from ${refs.join(", ")}`,
+			from: refs.map((ref) => csvFields({
+				type: "registry",
+				ref
+			})),
+			to: "type=inline"
+		};
+	}
+};
+function attributesOf({ mode, compression }) {
+	return {
+		mode,
+		compression,
+		"ignore-error": true
+	};
+}
+function registryReference({ cache: { ref }, scope, repository, tags }) {
+	if (ref === "") {
+		if (repository === void 0) throw new Error(`'cache: registry' needs 'cache-ref' or 'tags', e.g. cache-ref: ghcr.io/owner/app-cache`);
+		return `${repository}:buildcache-${scope}`;
+	}
+	const { repository: named, tag, digest } = readReference("cache-ref", ref);
+	if (digest) throw new Error(`input 'cache-ref' is '${ref}', but what has a digest cannot be written again`);
+	const reference = `${named}:${tag ?? `buildcache-${scope}`}`;
+	if (tags.includes(reference)) throw new Error(`input 'cache-ref' is '${ref}', which 'tags' has too: the cache would overwrite the image`);
+	return reference;
+}
+/** Decides whether the cache is written, and says why: what a pull request writes could end in a release. */
+function decideWrite(input, { eventName, ref }) {
+	if (input !== "auto") return {
+		write: input === "always",
+		because: `'cache-write: ${input}'`
+	};
+	const rule = `'cache-write: auto' writes from pushes to branches and tags and from schedules`;
+	const write = eventName === "schedule" || eventName === "push" && /^refs\/(?:heads|tags)\//.test(ref);
+	const event = `the event is ${eventName}${eventName === "push" ? ` to ${ref}` : ""}`;
+	return {
+		write,
+		because: `${rule}, and ${eventName === "" ? "there is no event" : event}`
+	};
+}
+function warnOfTrust(input, { eventName }) {
+	return input === "always" && eventName.startsWith("pull_request") ? [`'cache-write: always' lets this ${eventName} write layers that later builds trust; 'auto' would only read`] : [];
+}
+function checkFit({ preset, mode, compression }) {
+	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' can choose it`);
+	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`);
+}
 //#endregion
 //#region src/cache/report.ts
 /** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
-function cacheFacts({ settings: { preset, decision }, problems }, record) {
-	const { notRead, notWritten } = problems();
+function cacheFacts({ decision: { preset, description }, problem }, record) {
+	const { what, reason = "" } = problem() ?? {};
 	return [
-		...preset === "none" ? [] : [["Cache", decision]],
-		...notRead ? [["Cache not used", notRead]] : [],
-		...notWritten ? [["Cache not written", notWritten]] : [],
+		...preset === "none" ? [] : [["Cache", description]],
+		...what ? [[`Cache ${what}`, reason]] : [],
 		...[...record?.steps ?? []].map(([platform, { cached, executed }]) => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`])
 	];
 }
 /** What went wrong with caches. */
-function cacheWarnings(record, { notRead, notWritten }) {
+function cacheWarnings(record, problem) {
 	return [
 		...(record?.unreadCaches ?? []).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
 		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
-		...notRead ? [`the cache was not used: ${notRead}`] : [],
-		...notWritten ? [`the cache was not written: ${notWritten}`] : []
+		...problem ? [`the cache was ${problem.what}: ${problem.reason}`] : []
 	];
 }
 //#endregion
+//#region src/buildx/save-cache.ts
+/**
+* Writes the cache of a build that has been made, with a second solve of the same request. Every step is in the builder,
+* so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
+* (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
+*
+* @returns why it was not written; undefined when it was
+*/
+async function saveCache(buildx, request, { builder, entry, env, seconds }) {
+	const stop = AbortSignal.timeout(seconds * 1e3);
+	try {
+		const { stderr } = await buildx(buildArguments(onlyCache(request, entry), builder, {}, "rawjson"), {
+			env,
+			stop
+		});
+		return unwritten(parseProgress(stderr))[0]?.reason;
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`;
+		return wordsBesideJson(error.stderr) || error.message;
+	}
+}
+/** The same solve without results. */
+function onlyCache(request, entry) {
+	return {
+		...repeated(request),
+		annotations: [],
+		attests: ["type=provenance,disabled=true"],
+		cacheTo: [entry],
+		load: false,
+		outputs: ["type=cacheonly"],
+		push: false,
+		tags: []
+	};
+}
+//#endregion
 //#region src/cache/watch.ts
-var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /**
 * Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
 * waits with it.
@@ -893,13 +1181,10 @@ function watchImports(seconds, onHang) {
 * Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
 * steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is ended.
 *
+* @param seconds how long reading a cache's manifest may take
 * @returns the result, and whether the cache can be used further
 */
-async function buildWithCache(request, { build, endBuilder, print, seconds }) {
-	if (request.cacheFrom.length === 0) return {
-		result: await build(request, print),
-		answers: true
-	};
+async function buildWithCache(request, { build, endBuilder, print }, seconds) {
 	const hung = new AbortController();
 	let ended;
 	const watch = watchImports(seconds, () => {
@@ -919,7 +1204,8 @@ async function buildWithCache(request, { build, endBuilder, print, seconds }) {
 	} catch (error) {
 		if (!hung.signal.aborted) throw error;
 		const problem = `the cache did not answer within ${seconds} s`;
-		if (ended === void 0) throw new Error(`${problem}, and the builder waits for it without end; use 'cache: none' until it does`, { cause: error });
+		const advice = `and the builder waits for it without end; use 'cache: none' until it does`;
+		if (ended === void 0) throw new Error(`${problem}, ${advice}`, { cause: error });
 		await ended;
 		print(`\n${problem}; building again without it\n\n`);
 		return {
@@ -935,7 +1221,6 @@ async function buildWithCache(request, { build, endBuilder, print, seconds }) {
 }
 //#endregion
 //#region src/cache/folder.ts
-const pointer = "current";
 /** Half-written caches of killed jobs go when nobody can be writing them any more. */
 const leftoverMilliseconds = 864e5;
 /**
@@ -945,146 +1230,38 @@ const leftoverMilliseconds = 864e5;
 *
 * @param folder the cache's own folder, made if it is not there
 */
-async function openCacheFolder(folder, now = Date.now()) {
+async function openCacheFolder(folder) {
+	const pointer = join(folder, "current");
+	const current = () => readlink(pointer).catch(() => "");
+	const isComplete = (name) => existsSync(join(folder, name, "index.json"));
+	const isLeftover = (name) => Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) > leftoverMilliseconds;
 	await mkdir(folder, {
 		recursive: true,
 		mode: 448
 	});
-	const old = await readPointer(folder);
-	const complete = await listComplete(folder);
+	const old = await current();
+	const stale = (await readdir(folder)).filter((name) => name !== "current" && (isComplete(name) || isLeftover(name)));
 	const name = randomUUID();
 	const destination = join(folder, name);
-	const removeOthers = async (kept) => {
-		const replaced = complete.filter((entry) => !kept.includes(entry));
-		const leftovers = await listLeftovers(folder, now);
-		for (const entry of [...replaced, ...leftovers]) await rm(join(folder, entry), {
-			recursive: true,
-			force: true
-		});
-	};
 	return {
-		...old !== void 0 && complete.includes(old) && { source: join(folder, old) },
+		...old !== "" && isComplete(old) && { source: join(folder, old) },
 		destination,
-		keep: async () => {
-			const link = join(folder, `.${name}`);
-			await symlink(name, link);
-			const replacing = await readPointer(folder);
-			await rename(link, join(folder, pointer));
-			await removeOthers([old, replacing]);
-		},
-		discard: async () => {
-			await rm(destination, {
+		close: async (isWritten) => {
+			const kept = [old, await current()];
+			if (isWritten) {
+				const link = join(folder, `.${name}`);
+				await symlink(name, link);
+				await rename(link, pointer);
+			} else await rm(destination, {
 				recursive: true,
 				force: true
 			});
-			await removeOthers([old, await readPointer(folder)]);
+			for (const entry of stale.filter((entry) => !kept.includes(entry))) await rm(join(folder, entry), {
+				recursive: true,
+				force: true
+			});
 		}
 	};
-}
-async function readPointer(folder) {
-	return readlink(join(folder, pointer)).catch(() => void 0);
-}
-/** Names of the caches that were written to their end. */
-async function listComplete(folder) {
-	return namesWhere(folder, (path) => exists(join(path, "index.json")));
-}
-/** Names of what nobody completes any more; what is younger may be another job's, in the middle of writing. */
-async function listLeftovers(folder, now) {
-	return namesWhere(folder, async (path) => {
-		return now - ((await stat(path).catch(() => void 0))?.mtimeMs ?? 0) > leftoverMilliseconds && !await exists(join(path, "index.json"));
-	});
-}
-async function namesWhere(folder, holds) {
-	const names = (await readdir(folder)).filter((name) => name !== pointer);
-	const held = await Promise.all(names.map((name) => holds(join(folder, name))));
-	return names.filter((_, index) => held[index]);
-}
-async function exists(path) {
-	return await stat(path).catch(() => void 0) !== void 0;
-}
-//#endregion
-//#region src/cache/save.ts
-/**
-* Writes the cache of a build that has been made, with a second solve of the same request. Every step is in the builder,
-* so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
-* (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
-*
-* @returns why it was not written; undefined when it was
-*/
-async function saveCache(buildx, request, { builder, entry, env, seconds }) {
-	const stop = AbortSignal.timeout(seconds * 1e3);
-	try {
-		const { stderr } = await buildx(buildArguments(onlyCache(request, entry), builder, {}, "rawjson"), {
-			env,
-			stop
-		});
-		return unwritten(parseProgress(stderr))[0]?.reason;
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`;
-		return wordsBesideJson(error.stderr) || error.message;
-	}
-}
-/** The same solve without results. */
-function onlyCache(request, entry) {
-	return {
-		...repeated(request),
-		annotations: [],
-		attests: ["type=provenance,disabled=true"],
-		cacheTo: [entry],
-		load: false,
-		outputs: ["type=cacheonly"],
-		push: false,
-		tags: []
-	};
-}
-//#endregion
-//#region src/cache/service.ts
-/** The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub. */
-const firstBuildkitOfSecondVersion = "0.20.0";
-/**
-* Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
-* ACTIONS_CACHE_SERVICE_V2 as Go reads booleans while GitHub's own clients take any text for true; so both are decided
-* here, and buildx gets a value that it cannot misread.
-*/
-function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
-	const none = (reason) => ({ warnings: [`the GitHub cache is not used: ${reason}`] });
-	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service");
-	const wanted = readIntention(secondVersion);
-	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
-	const version = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "" ? 2 : 1;
-	const url = version === 2 ? resultsUrl : cacheUrl;
-	if (url === "") return none(`${version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"} is not set, so there is no address`);
-	const misread = wanted && readSwitch$1(secondVersion) !== true;
-	return {
-		environment: {
-			ACTIONS_RUNTIME_TOKEN: token,
-			ACTIONS_CACHE_SERVICE_V2: String(version === 2),
-			[version === 2 ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL"]: url
-		},
-		warnings: misread ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
-	};
-}
-/** What a person means by it, in more spellings than Go takes. */
-function readIntention(text) {
-	const word = text.trim().toLowerCase();
-	if ([
-		"1",
-		"t",
-		"true",
-		"y",
-		"yes",
-		"on"
-	].includes(word)) return true;
-	return [
-		"",
-		"0",
-		"f",
-		"false",
-		"n",
-		"no",
-		"off"
-	].includes(word) ? false : void 0;
 }
 //#endregion
 //#region src/cache/use.ts
@@ -1094,62 +1271,73 @@ function readIntention(text) {
 * @param secrets variables of the build, which its cache is written with
 */
 async function openCache(decided, request, { buildx, builder, engine }, secrets) {
-	const settings = withoutOldBuildkit(decided, engine.version);
-	if (settings.preset !== "none") log.info(`cache: ${settings.decision}`);
-	for (const warning of settings.warnings) log.warning(warning);
-	const opened = settings.folder && await openCacheFolder(settings.folder.path).catch(messageOf);
-	const folder = typeof opened === "string" ? void 0 : opened;
-	const cached = withEntries(settings, request, folder);
-	const entry = entryToSave(settings, folder);
+	const decision = withoutOldBuildkit(decided, engine.version);
+	if (decision.preset !== "none") log.info(`cache: ${decision.description}`);
+	for (const warning of decision.warnings) log.warning(warning);
+	const { folder, ...opened } = await openFolder(decision.folder);
+	const cached = withEntries(decision, request, folder);
 	const env = {
 		...secrets,
-		...settings.environment
+		...decision.environment
 	};
-	let problems = typeof opened === "string" ? { notWritten: `its folder cannot be used: ${opened}` } : {};
+	let problem = opened.problem;
 	return {
-		settings,
+		decision,
 		request: cached,
 		env,
-		problems: () => problems,
-		build: async (whole, work) => {
-			const { result, answers } = await buildWithCache(whole, {
-				...work,
-				seconds: settings.readSeconds
-			});
-			if (!answers) problems = { notRead: `it did not answer within ${settings.readSeconds} s` };
+		problem: () => problem,
+		build: async (divided, work) => {
+			const { result, answers } = await buildWithCache(divided, work, decision.readSeconds);
+			if (!answers) problem = {
+				what: "not used",
+				reason: `it did not answer within ${decision.readSeconds} s`
+			};
 			return result;
 		},
 		save: async () => {
-			if (entry === void 0 || problems.notRead !== void 0) return;
+			const entry = entryToSave(decision, folder);
+			if (entry === void 0 || problem !== void 0) return;
 			const reason = await group("Save the cache", async () => {
-				const options = {
+				const unwritten = await saveCache(buildx, cached, {
 					builder,
 					entry,
 					env,
-					seconds: settings.writeSeconds
-				};
-				return settle(folder, await saveCache(buildx, cached, options));
+					seconds: decision.writeSeconds
+				});
+				const unclosed = await folder?.close(unwritten === void 0).then(() => void 0, messageOf);
+				return unwritten ?? unclosed;
 			});
-			if (reason !== void 0) problems = { notWritten: reason };
+			if (reason !== void 0) problem = {
+				what: "not written",
+				reason
+			};
 		}
 	};
 }
 /** GitHub's cache is left out where BuildKit is too old for its service. */
-function withoutOldBuildkit(settings, version) {
-	const known = import_semver.default.valid(import_semver.default.clean(version ?? ""));
-	if (!(settings.environment.ACTIONS_RESULTS_URL !== void 0) || known === null || known === "0.0.0" || import_semver.default.gte(known, "0.20.0")) return settings;
+function withoutOldBuildkit(decided, version) {
+	const warning = warnOfOldBuildkit(decided.environment, version);
+	if (warning === void 0) return decided;
+	const entries = decided.preset === "gha" ? unusable : {};
 	return {
-		...settings,
-		...settings.preset === "gha" && {
-			from: [],
-			saved: void 0,
-			decision: "none, see the warning"
-		},
+		...decided,
+		...entries,
 		environment: {},
-		warnings: [...settings.warnings, `the GitHub cache is not used: BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`]
+		warnings: [...decided.warnings, warning]
 	};
 }
-function withEntries({ from, embedded }, request, folder) {
+async function openFolder(path) {
+	try {
+		return path === void 0 ? {} : { folder: await openCacheFolder(path) };
+	} catch (error) {
+		return { problem: {
+			what: "not written",
+			reason: `its folder cannot be used: ${messageOf(error)}`
+		} };
+	}
+}
+/** An inline cache becomes part of the image, so the build writes it; others are saved when the image is there. */
+function withEntries({ preset, from, to }, request, folder) {
 	const local = folder?.source ? [csvFields({
 		type: "local",
 		src: folder.source
@@ -1161,27 +1349,12 @@ function withEntries({ from, embedded }, request, folder) {
 			...from,
 			...local
 		],
-		cacheTo: [...request.cacheTo, ...embedded]
+		cacheTo: [...request.cacheTo, ...preset === "inline" && to ? [to] : []]
 	};
 }
-/** The `--cache-to` entry that is written when the image is there; undefined where the cache is only read. */
-function entryToSave(settings, folder) {
-	if (settings.folder === void 0) return settings.saved;
-	const { write, attributes } = settings.folder;
-	return folder && write ? csvFields({
-		type: "local",
-		dest: folder.destination,
-		...attributes
-	}) : void 0;
-}
-/** @param reason why the cache was not written; a folder that nobody completes would only fill the disk */
-async function settle(folder, reason) {
-	try {
-		await (reason === void 0 ? folder?.keep() : folder?.discard());
-		return reason;
-	} catch (error) {
-		return reason ?? messageOf(error);
-	}
+function entryToSave({ preset, to }, folder) {
+	if (preset === "inline") return void 0;
+	return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to;
 }
 //#endregion
 //#region src/registry/loopback.ts
@@ -2320,196 +2493,6 @@ function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, i
 		print
 	}));
 }
-/** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
-function automaticScope({ repository, target, platforms, context, file, workspace }) {
-	const parts = [
-		repository ?? "",
-		target,
-		[...platforms].sort().join(","),
-		withoutCommit(context, workspace),
-		file === "" ? "" : withoutCommit(file, workspace)
-	];
-	return shorten([
-		repository?.split("/").at(-1) ?? "build",
-		target,
-		...[...platforms].sort()
-	].filter(Boolean).join("-"), parts.join("\n"));
-}
-/** A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous. */
-function namedScope(name) {
-	return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= 100 ? name : shorten(name, name);
-}
-function shorten(readable, whole) {
-	const hash = createHash("sha256").update(whole).digest("hex").slice(0, 12);
-	return `${readable.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "").slice(0, 100 - hash.length - 1)}-${hash}`;
-}
-/** The same place in every run: without the commit of a Git URL, and not where this machine keeps its workspace. */
-function withoutCommit(place, workspace) {
-	if (/^[a-z]+:\/\/|^git@/.test(place)) return place.replace(/#[^:]*/, "");
-	return relative(workspace, resolve(workspace, place));
-}
-//#endregion
-//#region src/cache/decide.ts
-/** A read that a busy service does not answer by then is given up, and the build goes on without. */
-const readTimeoutSeconds = 30;
-/**
-* Chooses `cache-from` and `cache-to` of a preset.
-*
-* @throws Error when the inputs do not fit one another
-*/
-function decideCache(inputs, facts) {
-	const { preset } = inputs;
-	checkFit(inputs);
-	if (preset === "none") return {
-		from: [],
-		embedded: [],
-		decision: "none",
-		warnings: []
-	};
-	const scope = inputs.scope === "" ? automaticScope(facts) : namedScope(inputs.scope);
-	const { write, because } = decideWrite(inputs.write, facts.event);
-	const warnings = warnOfTrust(inputs.write, facts.event);
-	const done = (what, entries) => ({
-		embedded: [],
-		decision: `${what}, ${write ? "read and written" : "only read"}: ${because}`,
-		warnings,
-		...entries
-	});
-	const attributes = {
-		mode: inputs.mode,
-		...inputs.compression && { compression: inputs.compression },
-		"ignore-error": true
-	};
-	if (preset === "gha") {
-		const { service } = facts;
-		if (!service.environment) return {
-			from: [],
-			embedded: [],
-			decision: "none, see the warning",
-			warnings: service.warnings
-		};
-		const entry = {
-			type: "gha",
-			scope
-		};
-		const readTimeout = Math.min(readTimeoutSeconds, inputs.timeoutSeconds);
-		return done(`gha, scope ${scope}`, {
-			from: [csvFields({
-				...entry,
-				timeout: `${readTimeout}s`
-			})],
-			...write && { saved: csvFields({
-				...entry,
-				...attributes,
-				timeout: `${inputs.timeoutSeconds}s`
-			}) },
-			warnings: [...warnings, ...service.warnings]
-		});
-	}
-	if (preset === "registry") {
-		const ref = registryReference(inputs.ref, scope, facts);
-		return done(`registry, ${ref}`, {
-			from: [csvFields({
-				type: "registry",
-				ref
-			})],
-			...write && { saved: csvFields({
-				type: "registry",
-				ref,
-				"image-manifest": true,
-				"oci-mediatypes": true,
-				...attributes
-			}) }
-		});
-	}
-	if (preset === "local") {
-		const path = join(inputs.ref ? resolve(facts.workspace, inputs.ref) : facts.localFolder, scope);
-		return done(`local, ${path}`, {
-			from: [],
-			folder: {
-				path,
-				write,
-				attributes
-			}
-		});
-	}
-	const sources = [.../* @__PURE__ */ new Set([...inputs.ref ? [inputs.ref] : [], ...ofFirstRepository(facts)])];
-	if (sources.length === 0) throw new Error(`'cache: inline' needs 'tags' or 'cache-ref' to read from`);
-	return done(`inline, from ${sources.join(", ")}`, {
-		from: sources.map((ref) => csvFields({
-			type: "registry",
-			ref
-		})),
-		embedded: write ? ["type=inline"] : []
-	});
-}
-/** Decides whether the cache is written, and says why: what a pull request writes could end in a release. */
-function decideWrite(write, { name, ref }) {
-	if (write !== "auto") return {
-		write: write === "always",
-		because: `'cache-write: ${write}'`
-	};
-	return {
-		write: name === "schedule" || name === "push" && /^refs\/(?:heads|tags)\//.test(ref),
-		because: `'cache-write: auto' writes from pushes to branches and tags and from schedules, and ${name === "" ? "there is no event" : `the event is ${name}${name === "push" ? ` to ${ref}` : ""}`}`
-	};
-}
-function warnOfTrust(write, { name }) {
-	return write === "always" && name.startsWith("pull_request") ? [`'cache-write: always' lets this ${name} write layers that later builds trust; 'auto' would only read`] : [];
-}
-function checkFit({ preset, mode, compression }) {
-	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' can choose it`);
-	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`);
-}
-function registryReference(given, scope, { repository, references }) {
-	if (given === "") {
-		if (repository === void 0) throw new Error(`'cache: registry' needs 'cache-ref' or 'tags', e.g. cache-ref: ghcr.io/owner/app-cache`);
-		return `${repository}:buildcache-${scope}`;
-	}
-	const { repository: named, tag, digest } = readReference("cache-ref", given);
-	if (digest) throw new Error(`input 'cache-ref' is '${given}', but what has a digest cannot be written again`);
-	const reference = `${named}:${tag ?? `buildcache-${scope}`}`;
-	if (references.includes(reference)) throw new Error(`input 'cache-ref' is '${given}', which 'tags' has too: the cache would overwrite the image`);
-	return reference;
-}
-function ofFirstRepository({ repository, references }) {
-	return references.filter((reference) => reference.startsWith(`${repository}:`));
-}
-//#endregion
-//#region src/image/cache.ts
-/** Seconds after which a cache counts as hung: its manifest is small, and the whole build waits for it. */
-const longestRead = 60;
-/** Chooses the cache of a build; `masks` must never be seen in the log. */
-function decideBuildCache({ cache, request }, { targets, tags, builtFor }, runner) {
-	const service = findService(runner.cache);
-	const decision = decideCache(cache, {
-		repository: targets[0]?.repository ?? tags[0]?.replace(/:[^:/]*$/, ""),
-		references: tags,
-		target: request.target,
-		platforms: builtFor,
-		context: request.context,
-		file: request.file,
-		workspace: runner.workspace,
-		event: {
-			name: runner.eventName,
-			ref: runner.ref
-		},
-		service,
-		localFolder: join(runner.toolCache, "multiarch-build-layers", runner.repository.replace("/", "__"))
-	});
-	const raw = [...request.cacheFrom, ...request.cacheTo].map(readFields).filter((fields) => fields.some(({ key, value }) => key === "type" && value === "gha"));
-	const isNeeded = cache.preset === "gha" || raw.length > 0;
-	const isMissing = cache.preset !== "gha" && raw.some((fields) => !fields.some(({ key }) => key === "token"));
-	return {
-		...decision,
-		preset: cache.preset,
-		warnings: [...decision.warnings, ...isMissing ? service.warnings : []],
-		environment: isNeeded ? service.environment ?? {} : {},
-		masks: isNeeded && runner.cache.token ? [runner.cache.token] : [],
-		readSeconds: Math.min(longestRead, cache.timeoutSeconds),
-		writeSeconds: cache.timeoutSeconds
-	};
-}
 //#endregion
 //#region src/image/attestations.ts
 /**
@@ -3164,7 +3147,10 @@ function manifestOf({ decision, toolchain, published: { image, moved }, record }
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(inputs, job) {
 	const decision = decideBuild(inputs, job.runner);
-	const cache = decideBuildCache(inputs, decision, job.runner);
+	const cache = decideCache(inputs.cache, {
+		...decision,
+		request: inputs.request
+	}, job.runner);
 	mask([...decision.secrets.masks, ...cache.masks]);
 	checkSource(decision.request, job.runner.workspace);
 	for (const notice of decision.notices) log.notice(notice);
@@ -3206,7 +3192,7 @@ async function build(request, decision, { settings, toolchain, publication }, jo
 		platforms: decision.builtFor,
 		info: log.info
 	}), cache.save());
-	for (const warning of cacheWarnings(record, cache.problems())) log.warning(warning);
+	for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning);
 	return report({
 		decision,
 		toolchain,

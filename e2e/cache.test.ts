@@ -1,28 +1,33 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parseProgress } from '../src/buildx/steps.ts'
-import { type ActionRun, makeFolder, post, type StepOptions, step } from './action.ts'
+import { type ActionRun, post, type StepOptions, step } from './action.ts'
+import { makeContext } from './builder.ts'
 import { type Fault, startFaultyCache } from './faulty-cache.ts'
-import { crane, lab, manifestOf } from './lab.ts'
+import { crane, lab, manifestOf, sh } from './lab.ts'
 
 // Another name in each run of this file: caches of the run before must not help.
 const repository = `${lab.LAB_REGISTRY}/e2e/cache/r${Date.now().toString(36)}`
 
 const push = { GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/main' }
-const pullRequest = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' }
 const service = {
   ACTIONS_CACHE_SERVICE_V2: 'True',
   ACTIONS_RESULTS_URL: lab.LAB_CACHE_URL,
   ACTIONS_RUNTIME_TOKEN: lab.LAB_CACHE_TOKEN_MAIN,
 }
+const fork = {
+  ...{ ...service, ACTIONS_RUNTIME_TOKEN: lab.LAB_CACHE_TOKEN_PR },
+  ...{ GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' },
+}
+const firstVersion = { ACTIONS_CACHE_URL: lab.LAB_CACHE_V1_URL, ACTIONS_RUNTIME_TOKEN: lab.LAB_CACHE_TOKEN_MAIN }
+
+const Dockerfile = `FROM ${lab.LAB_BASE_IMAGE}\nRUN uname -m > /machine\nRUN head -c 8 /dev/urandom > /random\n`
 
 /** Runs main and post with a builder of its own, and reads in between what BuildKit recorded of the build. */
 async function build(
-  inputs: Record<string, string>,
+  inputs: Readonly<Record<string, string>>,
   env: StepOptions['env'],
-  workspace = dockerfile(),
+  workspace = makeContext({ Dockerfile }),
 ): Promise<ActionRun & { readonly executed: readonly string[]; readonly seconds: number }> {
   const started = performance.now()
   const run = await step({
@@ -39,51 +44,34 @@ async function build(
 /** The RUN instructions that BuildKit executed, from its own record. */
 function executedRuns({ outputs, folder }: ActionRun): string[] {
   const { 'buildx.build.ref': ref } = JSON.parse(outputs.metadata ?? '') as { 'buildx.build.ref': string }
-  const id = ref.split('/').at(-1) ?? ''
-  const record = execFileSync(
-    'sh',
-    [
-      '-c',
-      `exec "$0" history logs --builder="$1" --progress=rawjson "$2" 2>&1`,
-      lab.LAB_BUILDX,
-      outputs.builder ?? '',
-      id,
-    ],
-    { encoding: 'utf8', env: { ...process.env, BUILDX_CONFIG: join(folder, 'docker', 'buildx') } },
-  )
+  const read = 'BUILDX_CONFIG=$1 exec "$0" history logs --builder="$2" --progress=rawjson "$3" 2>&1'
+  const [config, id] = [join(folder, 'docker', 'buildx'), ref.slice(ref.lastIndexOf('/') + 1)]
+  const record = sh('sh', '-c', read, lab.LAB_BUILDX, config, outputs.builder ?? '', id)
   return parseProgress(record)
     .filter(({ name, cached, completed }) => / RUN /.test(name) && completed && !cached)
     .map(({ name }) => name)
 }
 
-function dockerfile(
-  text = `FROM ${lab.LAB_BASE_IMAGE}\nRUN uname -m > /machine\nRUN head -c 8 /dev/urandom > /random\n`,
-): string {
-  const folder = makeFolder()
-  writeFileSync(join(folder, 'Dockerfile'), text)
-  return folder
+/** The log is shown where the step failed. */
+function expectSuccess({ exitCode, log }: ActionRun): void {
+  expect({ exitCode, log: exitCode ? log : '' }).toEqual({ exitCode: 0, log: '' })
 }
 
 describe('the second run on a new builder executes no RUN', () => {
-  const env = { ...push, ...service }
   test.each([
-    ['gha', {}, env],
-    [
-      'gha',
-      { 'cache-mode': 'max' },
-      { ...push, ACTIONS_CACHE_URL: lab.LAB_CACHE_V1_URL, ACTIONS_RUNTIME_TOKEN: lab.LAB_CACHE_TOKEN_MAIN },
-    ],
+    ['gha', {}, { ...push, ...service }],
+    ['gha', { 'cache-mode': 'max' }, { ...push, ...firstVersion }],
     ['registry', {}, push],
     ['registry', { 'cache-mode': 'max', 'cache-compression': 'zstd' }, push],
     ['local', { 'cache-ref': 'layers' }, push],
     ['inline', {}, push],
-  ])('%s %j', async (cache, more, environment) => {
-    const workspace = dockerfile()
-    const tags = `${repository}/${cache}-${Object.values<string>(more).join('-') || 'plain'}-${Object.keys(environment).length}:v1`
+  ])('%s %j', async (cache, more, env) => {
+    const workspace = makeContext({ Dockerfile })
+    const tags = `${repository}/${[cache, ...Object.values<string>(more)].join('-')}:v1`
     const inputs = { cache, tags, platforms: 'linux/amd64,linux/arm64', ...more }
-    const first = await build(inputs, environment, workspace)
-    const second = await build(inputs, environment, workspace)
-    expect({ exitCode: first.exitCode, log: first.exitCode ? first.log : '' }).toEqual({ exitCode: 0, log: '' })
+    const first = await build(inputs, env, workspace)
+    const second = await build(inputs, env, workspace)
+    expectSuccess(first)
     expect(first.executed).toHaveLength(4)
     expect({ executed: second.executed, log: second.executed.length ? second.log : '' }).toEqual({
       executed: [],
@@ -112,31 +100,25 @@ test('a token of the cache service is in no log and in no image', async () => {
   expect(seen).not.toContain(lab.LAB_CACHE_TOKEN_MAIN)
 })
 
-test('legs for different platforms, and images of one repository, keep their own caches', async () => {
-  const workspace = dockerfile()
-  mkdirSync(join(workspace, 'worker'))
-  writeFileSync(join(workspace, 'worker', 'Dockerfile'), `FROM ${lab.LAB_BASE_IMAGE}\nRUN echo worker > /worker\n`)
-  const builds: Record<string, string>[] = [
-    { tags: `${repository}/legs:amd64`, platforms: 'linux/amd64' },
-    { tags: `${repository}/legs:arm64`, platforms: 'linux/arm64' },
-    { tags: `${repository}/legs:worker`, context: 'worker' },
+test('build jobs for different platforms, and images of one repository, keep their own caches', async () => {
+  const worker = `FROM ${lab.LAB_BASE_IMAGE}\nRUN echo worker > /worker\n`
+  const workspace = makeContext({ Dockerfile, 'worker/Dockerfile': worker })
+  const run = async (inputs: Readonly<Record<string, string>>) =>
+    (await build({ cache: 'registry', ...inputs }, push, workspace)).executed.length
+  const runAll = async () => [
+    await run({ tags: `${repository}/legs:amd64`, platforms: 'linux/amd64' }),
+    await run({ tags: `${repository}/legs:arm64`, platforms: 'linux/arm64' }),
+    await run({ tags: `${repository}/legs:worker`, context: 'worker' }),
   ]
-  const run = async () => {
-    const executed: (readonly string[])[] = []
-    for (const inputs of builds)
-      executed.push((await build({ cache: 'registry', ...inputs }, push, workspace)).executed)
-    return executed.map((names) => names.length)
-  }
-  expect([await run(), await run()]).toEqual([
+  expect([await runAll(), await runAll()]).toEqual([
     [2, 2, 1],
     [0, 0, 0],
   ])
 })
 
 test('a pull request reads the cache of its base and writes nothing', async () => {
-  const workspace = dockerfile()
+  const workspace = makeContext({ Dockerfile })
   const inputs = { cache: 'gha', tags: `${repository}/pull:v1` }
-  const fork = { ...pullRequest, ...service, ACTIONS_RUNTIME_TOKEN: lab.LAB_CACHE_TOKEN_PR }
   const before = await build(inputs, fork, workspace)
   const between = await build(inputs, { ...push, ...service }, workspace)
   const after = await build(inputs, fork, workspace)
@@ -146,66 +128,68 @@ test('a pull request reads the cache of its base and writes nothing', async () =
   )
 })
 
+/** What goes wrong: calls of GitHub's service, or the address of a cache. */
+type Failing = {
+  readonly calls?: Readonly<Record<string, Fault>>
+  readonly env?: StepOptions['env']
+  readonly inputs?: Readonly<Record<string, string>>
+}
+
 describe('a cache that fails costs neither the job nor the image', () => {
-  const faults: [string, Readonly<Record<string, Fault>>, RegExp][] = [
-    ['a quota answer', { CreateCacheEntry: 'quota' }, /the cache was not written: error writing layer blob/],
+  const longer = { 'cache-timeout': '5m' }
+  test.each<[string, Failing, RegExp]>([
+    ['a quota answer', { calls: { CreateCacheEntry: 'quota' } }, /the cache was not written: error writing layer blob/],
     [
       '429 to each write',
-      { CreateCacheEntry: 'busy' },
+      { calls: { CreateCacheEntry: 'busy' } },
       /the cache was not written: .*(?:429|maximum timeout|rate limit|not done after 5 s)/,
     ],
     [
       'a socket that hangs when writing',
-      { CreateCacheEntry: 'hang' },
+      { calls: { CreateCacheEntry: 'hang' } },
       /the cache was not written: it was not done after 5 s \('cache-timeout'\)/,
     ],
-    ['a socket that hangs at once', { '*': 'hang' }, /the cache was not used: it did not answer within 5 s/],
-  ]
-  test.each(faults)('%s', async (name, fault, warning) => {
-    const server = await startFaultyCache(fault)
+    ['a socket that hangs at once', { calls: { '*': 'hang' } }, /the cache was not used: it did not answer within 5 s/],
+    [
+      'a server that is not there',
+      { env: { ACTIONS_RESULTS_URL: 'http://127.0.0.1:1/' }, inputs: longer },
+      /the cache was not written: .*connection refused/,
+    ],
+    [
+      'a registry that is not there',
+      { inputs: { ...longer, cache: 'registry', 'cache-ref': '127.0.0.1:1/x' } },
+      /the cache was not written: .*connection refused/,
+    ],
+  ])('%s', async (name, { calls, env, inputs }, warning) => {
+    const server = calls && (await startFaultyCache(calls))
     const tags = `${repository}/fault:${name.replaceAll(' ', '-')}`
     try {
       const run = await build(
-        { cache: 'gha', 'cache-timeout': '5s', tags },
-        { ...push, ...service, ACTIONS_RESULTS_URL: server.url },
+        { cache: 'gha', 'cache-timeout': '5s', tags, ...inputs },
+        { ...push, ...service, ...(server && { ACTIONS_RESULTS_URL: server.url }), ...env },
       )
-      expectPublished(run, tags, warning)
+      expectSuccess(run)
+      expect(run.outputs.digest).toBe(crane('digest', tags))
+      expect(run.log).toMatch(new RegExp(`^::warning::${warning.source}`, 'm'))
+      expect(run.summary).toMatch(/Cache not (?:written|used)/)
       expect(run.seconds).toBeLessThan(5 + 12)
     } finally {
-      await server.close()
+      server?.close()
     }
   })
 
-  test('a server that is not there', async () => {
-    const tags = `${repository}/fault:stopped`
-    const run = await build({ cache: 'gha', tags }, { ...push, ...service, ACTIONS_RESULTS_URL: 'http://127.0.0.1:1/' })
-    expectPublished(run, tags, /the cache was not written: .*connection refused/)
-  })
-
-  test('a registry that is not there', async () => {
-    const tags = `${repository}/fault:registry`
-    const run = await build({ cache: 'registry', 'cache-ref': '127.0.0.1:1/x', tags }, push)
-    expectPublished(run, tags, /the cache was not written: .*connection refused/)
-  })
-
-  test('a service without a token', async () => {
-    const tags = `${repository}/fault:token`
-    const run = await build({ cache: 'gha', tags }, { ...push, ...service, ACTIONS_RUNTIME_TOKEN: '' })
-    expect(run.exitCode).toBe(0)
-    expect(run.log).toMatch(/^::warning::the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set/m)
-  })
-
-  test('a switch that buildx would misread is set right', async () => {
-    const tags = `${repository}/fault:switch`
-    const run = await build({ cache: 'gha', tags }, { ...push, ...service, ACTIONS_CACHE_SERVICE_V2: 'on' })
-    expect(run.log).toContain(`::warning::ACTIONS_CACHE_SERVICE_V2 is 'on', which buildx would read as false`)
+  test.each([
+    ['no token', { ACTIONS_RUNTIME_TOKEN: '' }, 'the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set'],
+    [
+      'a switch that buildx would misread, set right',
+      { ACTIONS_CACHE_SERVICE_V2: 'on' },
+      `ACTIONS_CACHE_SERVICE_V2 is 'on', which buildx would read as false`,
+    ],
+  ])('%s', async (_name, env, warning) => {
+    const tags = `${repository}/service:${Object.keys(env)}`
+    const run = await build({ cache: 'gha', tags }, { ...push, ...service, ...env })
+    expectSuccess(run)
+    expect(run.log).toContain(`\n::warning::${warning}`)
     expect(run.summary).not.toContain('Cache not written')
   })
 })
-
-function expectPublished(run: ActionRun, tags: string, warning: RegExp): void {
-  expect({ exitCode: run.exitCode, log: run.exitCode ? run.log : '' }).toEqual({ exitCode: 0, log: '' })
-  expect(run.outputs.digest).toBe(crane('digest', tags))
-  expect(run.log).toMatch(new RegExp(`^::warning::${warning.source}`, 'm'))
-  expect(run.summary).toMatch(/Cache not (?:written|used)/)
-}

@@ -44,9 +44,33 @@ export async function startFaultProxy(registry: string) {
 }
 
 /** Answers as a registry does that refuses. */
-export function refuse({ incoming, outgoing }: Passing, status: number, code = 'DENIED'): true {
+export function refuse(
+  { incoming, outgoing }: Passing,
+  status: number,
+  code = 'DENIED',
+  message = `${code} by the test`,
+): true {
   incoming.resume()
   outgoing.writeHead(status, { 'content-type': 'application/json' })
-  outgoing.end(JSON.stringify({ errors: [{ code, message: `${code} by the test` }] }))
+  outgoing.end(JSON.stringify({ errors: [{ code, message }] }))
+  return true
+}
+
+/** Answers with a page of HTML, as what stands before a registry does. */
+export function answerPage({ incoming, outgoing }: Passing, status: number): true {
+  incoming.resume()
+  outgoing.writeHead(status, { 'content-type': 'text/html' }).end('<html></html>')
+  return true
+}
+
+/** Ends the connection in good order, but without an answer. */
+export function hangUp({ incoming }: Passing): true {
+  incoming.socket.end()
+  return true
+}
+
+/** Breaks the connection off. */
+export function reset({ incoming }: Passing): true {
+  incoming.socket.resetAndDestroy()
   return true
 }

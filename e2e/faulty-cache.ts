@@ -1,46 +1,32 @@
-import { createServer, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { startFaultProxy } from './fault-proxy.ts'
 import { lab } from './lab.ts'
 
-/** What a faulty server does with a call; anything else is passed on to the lab's cache server. */
-export type Fault = 'hang' | 'busy' | 'quota'
-
-/** A cache server in front of the lab's, some of whose calls fail as GitHub's do on a bad day. */
-export type FaultyCache = { readonly url: string; readonly close: () => Promise<void> }
+/** What a faulty server does with a call: answers as GitHub does on a bad day, or not at all. */
+const faults = {
+  busy: { status: 429, code: 'resource_exhausted', msg: 'rate limit exceeded' },
+  quota: { status: 400, code: 'invalid_argument', msg: 'cache storage quota is used up' },
+  hang: undefined,
+}
+export type Fault = keyof typeof faults
 
 /**
- * Starts the server.
+ * Starts a cache server in front of the lab's, some of whose calls fail.
  *
- * @param faults by the name of the call, such as `CreateCacheEntry`; `*` is for every call
+ * @param byCall by the name of the call, such as `CreateCacheEntry`; `*` is for every call
  */
-export async function startFaultyCache(faults: Readonly<Record<string, Fault>>): Promise<FaultyCache> {
-  const server: Server = createServer((incoming, outgoing) => {
-    const call = incoming.url?.split('/').at(-1) ?? ''
-    const fault = faults[call] ?? faults['*']
-    if (fault === 'hang') return
-    if (fault !== undefined) {
-      const [status, code] = fault === 'busy' ? [429, 'resource_exhausted'] : [400, 'invalid_argument']
-      outgoing.writeHead(status, { 'content-type': 'application/json' })
-      outgoing.end(
-        JSON.stringify({ code, msg: fault === 'busy' ? 'rate limit exceeded' : 'cache storage quota is used up' }),
-      )
-      return
+export async function startFaultyCache(
+  byCall: Readonly<Record<string, Fault>>,
+): Promise<{ readonly url: string; readonly close: () => void }> {
+  const proxy = await startFaultProxy(new URL(lab.LAB_CACHE_URL).host)
+  proxy.fault = ({ url, outgoing }) => {
+    const fault = byCall[url.split('/').at(-1) ?? ''] ?? byCall['*']
+    if (fault === undefined) return false
+    const answer = faults[fault]
+    if (answer) {
+      const { status, ...body } = answer
+      outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }
-    const { method, headers } = incoming
-    const passed = request(new URL(incoming.url ?? '/', lab.LAB_CACHE_URL), { method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(outgoing)
-    })
-    passed.on('error', () => outgoing.destroy())
-    incoming.pipe(passed)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
+    return true
   }
+  return { url: `http://${proxy.host}/`, close: proxy.close }
 }

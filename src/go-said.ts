@@ -12,7 +12,7 @@ export const goSentences = [
     source: 'Go crypto/x509/verify.go',
     since: captured,
     sample:
-      'Head "https://registry.lab.test:5443/v2/o/app/manifests/1": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      'Head "https://registry.lab.test:5443/v2/e2e/said/manifests/1": tls: failed to verify certificate: x509: certificate signed by unknown authority',
   },
   {
     kind: 'certificate out of date',
@@ -21,7 +21,7 @@ export const goSentences = [
     source: 'Go crypto/x509/verify.go',
     since: captured,
     sample:
-      'Head "https://127.0.0.1:33171/v2/o/app/manifests/1": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T21:23:16Z is after 2020-06-01T00:00:00Z',
+      'Head "https://127.0.0.1:36697/v2/e2e/said/manifests/1": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T21:54:17Z is after 2020-06-01T00:00:00Z',
   },
   {
     kind: 'certificate for other names',
@@ -29,7 +29,7 @@ export const goSentences = [
     source: 'Go crypto/x509/verify.go',
     since: captured,
     sample:
-      'Head "https://registry.lab.test:35631/v2/o/app/manifests/1": tls: failed to verify certificate: x509: certificate is valid for a.example.com, b.example.com, not registry.lab.test',
+      'Head "https://registry.lab.test:45969/v2/e2e/said/manifests/1": tls: failed to verify certificate: x509: certificate is valid for a.example.com, b.example.com, not registry.lab.test',
   },
   {
     kind: 'certificate for other names',
@@ -37,7 +37,7 @@ export const goSentences = [
     source: 'Go crypto/x509/verify.go',
     since: captured,
     sample:
-      'Head "https://registry.lab.test:37991/v2/o/app/manifests/1": tls: failed to verify certificate: x509: certificate is not valid for any names, but wanted to match registry.lab.test',
+      'Head "https://registry.lab.test:44529/v2/e2e/said/manifests/1": tls: failed to verify certificate: x509: certificate is not valid for any names, but wanted to match registry.lab.test',
   },
   {
     kind: 'certificate for other names',
@@ -45,21 +45,21 @@ export const goSentences = [
     source: 'Go crypto/x509/verify.go',
     since: captured,
     sample:
-      'Head "https://127.0.0.1:41235/v2/o/app/manifests/1": tls: failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it doesn\'t contain any IP SANs',
+      'Head "https://127.0.0.1:43747/v2/e2e/said/manifests/1": tls: failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it doesn\'t contain any IP SANs',
   },
   {
     kind: 'client certificate',
     pattern: /remote error: tls: certificate required/,
-    source: 'Go crypto/tls/alert.go, for an alert of TLS 1.3',
+    source: 'Go crypto/tls/alert.go, for the alert of TLS 1.3',
     since: captured,
-    sample: 'Head "https://registry.lab.test:5444/v2/o/app/manifests/1": remote error: tls: certificate required',
+    sample: 'Head "https://127.0.0.1:44665/v2/e2e/said/manifests/1": remote error: tls: certificate required',
   },
   {
     kind: 'client certificate',
     pattern: /remote error: tls: bad certificate/,
-    source: 'Go crypto/tls/alert.go, for an alert of TLS 1.2',
+    source: 'Go crypto/tls/alert.go, for the alert of TLS 1.2, which servers made with Go 1.19 send in TLS 1.3 too',
     since: captured,
-    sample: 'Head "https://127.0.0.1:37391/v2/o/app/manifests/1": remote error: tls: bad certificate',
+    sample: 'Head "https://registry.lab.test:5444/v2/e2e/said/manifests/1": remote error: tls: bad certificate',
   },
   {
     kind: 'plain HTTP',
@@ -67,14 +67,14 @@ export const goSentences = [
     source: 'Go net/http/client.go',
     since: captured,
     sample:
-      'Head "https://registry.lab.test:5000/v2/o/app/manifests/1": http: server gave HTTP response to HTTPS client',
+      'Head "https://registry.lab.test:41569/v2/e2e/said/manifests/1": http: server gave HTTP response to HTTPS client',
   },
   {
     kind: 'connection refused',
     pattern: /connection refused/i,
     source: 'Linux, in the words of Go syscall/zerrors_linux_*.go',
     since: captured,
-    sample: 'Head "http://127.0.0.1:1/v2/o/app/manifests/1": dial tcp 127.0.0.1:1: connect: connection refused',
+    sample: 'Head "http://127.0.0.1:1/v2/e2e/said/manifests/1": dial tcp 127.0.0.1:1: connect: connection refused',
   },
   {
     kind: 'connection reset',
@@ -82,7 +82,7 @@ export const goSentences = [
     source: 'Linux, in the words of Go syscall/zerrors_linux_*.go',
     since: captured,
     sample:
-      'Head "http://127.0.0.1:42053/v2/o/app/manifests/1": read tcp 127.0.0.1:38326->127.0.0.1:42053: read: connection reset by peer',
+      'Head "http://127.0.0.1:41569/v2/e2e/said/manifests/1": read tcp 127.0.0.1:46418->127.0.0.1:41569: read: connection reset by peer',
   },
   {
     kind: 'broken pipe',
@@ -138,7 +138,7 @@ export const goSentences = [
     pattern: /\bEOF\b/,
     source: 'Go io/io.go',
     since: captured,
-    sample: 'Head "http://127.0.0.1:42053/v2/o/app/manifests/1": EOF',
+    sample: 'Head "http://127.0.0.1:41569/v2/e2e/said/manifests/1": EOF',
   },
   {
     kind: 'idle connection closed',
@@ -154,7 +154,7 @@ export const goSentences = [
     source: 'Go net/net.go',
     since: captured,
     sample:
-      'Head "https://nosuch.invalid/v2/x/manifests/1": dial tcp: lookup nosuch.invalid on 10.255.255.53:53: no such host',
+      'Head "https://nosuch.invalid/v2/e2e/said/manifests/1": dial tcp: lookup nosuch.invalid on 10.255.255.53:53: no such host',
   },
   {
     kind: 'name server fails',

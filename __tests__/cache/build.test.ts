@@ -1,84 +1,68 @@
-import { describe, expect, test } from '@jest/globals'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
-import { buildWithCache } from '../../src/cache/build.ts'
+import { buildWithCache, type CachedWork } from '../../src/cache/build.ts'
 
 const request = { cacheFrom: ['type=gha'] } as unknown as BuildRequest
-const cache = { print: () => {}, seconds: 0.05 }
+const print = () => {}
+const importing = '#4 importing cache manifest from gha:1\n'
 
-describe('a build with a cache', () => {
-  test('that answers is built once', async () => {
-    const built: (readonly string[])[] = []
-    const done = await buildWithCache(request, {
-      ...cache,
-      build: async ({ cacheFrom }, onOutput) => {
-        built.push(cacheFrom)
-        onOutput('#4 importing cache manifest from gha:1\n#4 DO')
-        onOutput('NE 0.1s\n')
-        await new Promise((resolve) => setTimeout(resolve, 100))
-        return 'image'
-      },
-    })
-    expect({ done, built }).toEqual({ done: { result: 'image', answers: true }, built: [['type=gha']] })
-  })
+/** A build whose cache hangs; when it is stopped, it ends a little later. */
+const hang: CachedWork<string>['build'] = (_request, onOutput, stop) => {
+  onOutput(importing)
+  return new Promise((_, reject) =>
+    stop?.addEventListener('abort', () => setTimeout(() => reject(new Error('was stopped')), 50)),
+  )
+}
+const fail = async (message: string): Promise<string> => {
+  throw new Error(message)
+}
 
-  test('that does not answer is stopped and built again without it, on a builder that was ended', async () => {
-    const events: string[] = []
-    const done = await buildWithCache(request, {
-      ...cache,
-      build: async ({ cacheFrom }, onOutput, stop) => {
-        events.push(`build ${cacheFrom}`)
-        return cacheFrom.length === 0 ? 'image' : hang(onOutput, stop)
-      },
-      endBuilder: async () => {
-        events.push('end')
-      },
-    })
-    expect({ done, events }).toEqual({
-      done: { result: 'image', answers: false },
-      events: ['build type=gha', 'end', 'build '],
-    })
-  })
+test.each([
+  ['that answers', [`${importing}#4 DO`, 'NE 0.1s\n']],
+  ['that answers on one of several nodes', [`[linux/arm64] ${importing}`, '[linux/arm64] #4 DONE 0.1s\n']],
+  ['and a RUN that prints the same', [`#5 0.100 ${importing.slice(3)}`]],
+])('with a cache %s, it is built once', async (_name, chunks) => {
+  const built: (readonly string[])[] = []
+  const build: CachedWork<string>['build'] = async ({ cacheFrom }, onOutput) => {
+    built.push(cacheFrom)
+    for (const chunk of chunks) onOutput(chunk)
+    await sleep(100)
+    return 'image'
+  }
+  const done = await buildWithCache(request, { build, print }, 0.05)
+  expect({ done, built }).toEqual({ done: { result: 'image', answers: true }, built: [['type=gha']] })
+})
 
-  test('that does not answer fails on a builder that is not ours', async () => {
-    const build = (_request: BuildRequest, onOutput: (chunk: string) => void, stop?: AbortSignal) =>
-      hang(onOutput, stop)
-    await expect(buildWithCache(request, { ...cache, build })).rejects.toThrow(
-      `the cache did not answer within 0.05 s, and the builder waits for it without end; use 'cache: none' until it does`,
-    )
-  })
-
-  test('that does not answer fails with the reason why its builder cannot be ended', async () => {
-    const build = (_request: BuildRequest, onOutput: (chunk: string) => void, stop?: AbortSignal) =>
-      hang(onOutput, stop, 50)
-    const endBuilder = async () => {
-      throw new Error('no such container')
-    }
-    await expect(buildWithCache(request, { ...cache, build, endBuilder })).rejects.toThrow('no such container')
-  })
-
-  test('fails as it would without', async () => {
-    const build = async (): Promise<string> => {
-      throw new Error('exit code 1')
-    }
-    await expect(buildWithCache(request, { ...cache, build })).rejects.toThrow('exit code 1')
-  })
-
-  test('is not misled by what a RUN prints', async () => {
-    const { answers } = await buildWithCache(request, {
-      ...cache,
-      build: async (_request, onOutput) => {
-        onOutput('#5 0.100 importing cache manifest from gha:1\n')
-        await new Promise((resolve) => setTimeout(resolve, 100))
-        return ''
-      },
-    })
-    expect(answers).toBe(true)
+test('with a cache that does not answer, it is built again without, on a builder that was ended', async () => {
+  const events: string[] = []
+  const work: CachedWork<string> = {
+    print,
+    build: async (asked, onOutput, stop) => {
+      events.push(`build ${asked.cacheFrom}`)
+      return asked.cacheFrom.length === 0 ? 'image' : hang(asked, onOutput, stop)
+    },
+    endBuilder: async () => events.push('end'),
+  }
+  const done = await buildWithCache(request, work, 0.05)
+  expect({ done, events }).toEqual({
+    done: { result: 'image', answers: false },
+    events: ['build type=gha', 'end', 'build '],
   })
 })
 
-function hang(onOutput: (chunk: string) => void, stop?: AbortSignal, milliseconds = 0): Promise<string> {
-  onOutput('#4 importing cache manifest from gha:1\n')
-  return new Promise((_, reject) =>
-    stop?.addEventListener('abort', () => setTimeout(() => reject(new Error('was stopped')), milliseconds)),
-  )
-}
+test.each<[string, Partial<CachedWork<string>>, string]>([
+  ['it fails by itself', { build: () => fail('exit code 1') }, 'exit code 1'],
+  [
+    'the cache does not answer, and the builder is not ours',
+    {},
+    `the cache did not answer within 0.05 s, and the builder waits for it without end; use 'cache: none' until it does`,
+  ],
+  [
+    'the cache does not answer, and the builder cannot be ended',
+    { endBuilder: () => fail('no such container') },
+    'no such container',
+  ],
+])('fails where %s', async (_name, work, message) => {
+  await expect(buildWithCache(request, { build: hang, print, ...work }, 0.05)).rejects.toThrow(message)
+})

@@ -1,5 +1,7 @@
-import { describe, expect, test } from '@jest/globals'
-import { type CacheFacts, type CacheInputs, decideCache, decideWrite } from '../../src/cache/decide.ts'
+import { expect, test } from '@jest/globals'
+import { type CacheDecision, type CachedBuild, decideCache, decideWrite } from '../../src/cache/decide.ts'
+import type { CacheInputs } from '../../src/cache/inputs.ts'
+import { readRunner } from '../../src/runner.ts'
 
 const inputs: CacheInputs = {
   preset: 'gha',
@@ -10,203 +12,179 @@ const inputs: CacheInputs = {
   compression: '',
   timeoutSeconds: 300,
 }
-const facts: CacheFacts = {
-  repository: 'ghcr.io/o/app',
-  references: ['ghcr.io/o/app:1', 'ghcr.io/o/app:latest', 'docker.io/o/app:1'],
-  target: '',
-  platforms: ['linux/amd64'],
-  context: '',
-  file: '',
-  workspace: '/home',
-  event: { name: 'push', ref: 'refs/heads/main' },
-  service: { environment: { ACTIONS_RUNTIME_TOKEN: 't' }, warnings: [] },
-  localFolder: '/tools/layers/o__app',
+const request: CachedBuild['request'] = { cacheFrom: [], cacheTo: [], context: '', file: '', target: '' }
+const build: CachedBuild = {
+  targets: [{ repository: 'ghcr.io/o/app' }, { repository: 'docker.io/o/app' }],
+  tags: ['ghcr.io/o/app:1', 'ghcr.io/o/app:latest', 'docker.io/o/app:1'],
+  builtFor: ['linux/amd64'],
+  request,
 }
-const push = `'cache-write: auto' writes from pushes to branches and tags and from schedules, and the event is push to refs/heads/main`
-const attributes = { mode: 'min', 'ignore-error': true }
+const environment = {
+  ACTIONS_CACHE_SERVICE_V2: 'true',
+  ACTIONS_RESULTS_URL: 'https://r/',
+  ACTIONS_RUNTIME_TOKEN: 't',
+}
+const push = { GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/main' }
+const machine = { GITHUB_REPOSITORY: 'o/app', GITHUB_WORKSPACE: '/home', RUNNER_TOOL_CACHE: '/tools' }
 
-const presets: [string, Partial<CacheInputs>, Partial<CacheFacts>, ReturnType<typeof decideCache>][] = [
-  ['none', { preset: 'none' }, {}, { from: [], embedded: [], decision: 'none', warnings: [] }],
+/** What a row changes: inputs, the build, the runner's variables. */
+type Given = Partial<CacheInputs> & { build?: Partial<CachedBuild>; env?: Record<string, string> }
+
+function decide({ build: changed, env, ...changes }: Given): CacheDecision {
+  const runner = readRunner({ ...machine, ...push, ...environment, ...env })
+  return decideCache({ ...inputs, ...changes }, { ...build, ...changed }, runner)
+}
+
+const rule = `'cache-write: auto' writes from pushes to branches and tags and from schedules, and the event is`
+const written = `read and written: ${rule} push to refs/heads/main`
+const never = `only read: 'cache-write: never'`
+const withService = { environment, masks: ['t'] }
+const pull = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' }
+const beside = 'ghcr.io/o/app:buildcache-app'
+const apart = 'ghcr.io/o/cache:buildcache-app'
+const layout = 'image-manifest=true,oci-mediatypes=true'
+const raw = (entry: string) => ({ request: { ...request, cacheTo: [entry] } })
+const withoutService = { ACTIONS_RUNTIME_TOKEN: '' }
+const noToken =
+  'the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service'
+
+test.each<[string, Given, string, Partial<CacheDecision>]>([
+  ['none', { preset: 'none' }, 'none', {}],
   [
     'gha',
     {},
-    {},
+    `gha, scope app, ${written}`,
     {
-      from: ['type=gha,scope=app,timeout=30s'],
-      embedded: [],
-      saved: 'type=gha,scope=app,mode=min,ignore-error=true,timeout=300s',
-      decision: `gha, scope app, read and written: ${push}`,
-      warnings: [],
+      ...{ ...withService, from: ['type=gha,scope=app,timeout=30s'] },
+      to: 'type=gha,scope=app,mode=min,ignore-error=true,timeout=300s',
     },
   ],
   [
-    'gha in a pull request',
-    { mode: 'max' },
-    { event: { name: 'pull_request', ref: 'refs/pull/1/merge' } },
-    {
-      from: ['type=gha,scope=app,timeout=30s'],
-      embedded: [],
-      decision: `gha, scope app, only read: 'cache-write: auto' writes from pushes to branches and tags and from schedules, and the event is pull_request`,
-      warnings: [],
-    },
+    'gha in a pull request, with little time',
+    { mode: 'max', timeoutSeconds: 20, env: pull },
+    `gha, scope app, only read: ${rule} pull_request`,
+    { ...withService, from: ['type=gha,scope=app,timeout=20s'], readSeconds: 20, writeSeconds: 20 },
+  ],
+  ['gha without a service', { env: withoutService }, 'none, see the warning', { warnings: [noToken] }],
+  ['an entry of the user for gha', { preset: 'none', build: raw('mode=max,type=gha') }, 'none', withService],
+  [
+    'an entry of the user for gha, without a service',
+    { preset: 'none', build: raw('type=gha'), env: withoutService },
+    'none',
+    { warnings: [noToken] },
   ],
   [
-    'gha without a service',
+    'an entry of the user for gha, with a token of its own',
+    { preset: 'none', build: raw('type=gha,token=x'), env: withoutService },
+    'none',
     {},
-    { service: { warnings: ['no token'] } },
-    { from: [], embedded: [], decision: 'none, see the warning', warnings: ['no token'] },
   ],
   [
     'registry, beside the first image',
     { preset: 'registry', mode: 'max' },
-    {},
+    `registry, ${beside}, ${written}`,
     {
-      from: ['type=registry,ref=ghcr.io/o/app:buildcache-app'],
-      embedded: [],
-      saved:
-        'type=registry,ref=ghcr.io/o/app:buildcache-app,image-manifest=true,oci-mediatypes=true,mode=max,ignore-error=true',
-      decision: `registry, ghcr.io/o/app:buildcache-app, read and written: ${push}`,
-      warnings: [],
+      from: [`type=registry,ref=${beside}`],
+      to: `type=registry,ref=${beside},${layout},mode=max,ignore-error=true`,
     },
   ],
   [
-    'registry, elsewhere and compressed otherwise',
+    'registry, in another repository and compressed otherwise',
     { preset: 'registry', ref: 'ghcr.io/o/cache', compression: 'zstd' },
-    {},
+    `registry, ${apart}, ${written}`,
     {
-      from: ['type=registry,ref=ghcr.io/o/cache:buildcache-app'],
-      embedded: [],
-      saved:
-        'type=registry,ref=ghcr.io/o/cache:buildcache-app,image-manifest=true,oci-mediatypes=true,mode=min,compression=zstd,ignore-error=true',
-      decision: `registry, ghcr.io/o/cache:buildcache-app, read and written: ${push}`,
-      warnings: [],
+      from: [`type=registry,ref=${apart}`],
+      to: `type=registry,ref=${apart},${layout},mode=min,compression=zstd,ignore-error=true`,
     },
   ],
   [
     'registry, under a tag of its own',
     { preset: 'registry', ref: 'ghcr.io/o/cache:layers', write: 'never' },
-    {},
-    {
-      from: ['type=registry,ref=ghcr.io/o/cache:layers'],
-      embedded: [],
-      decision: `registry, ghcr.io/o/cache:layers, only read: 'cache-write: never'`,
-      warnings: [],
-    },
+    `registry, ghcr.io/o/cache:layers, ${never}`,
+    { from: ['type=registry,ref=ghcr.io/o/cache:layers'] },
   ],
   [
     'local, in the tool cache',
     { preset: 'local' },
-    {},
-    {
-      from: [],
-      embedded: [],
-      folder: { path: '/tools/layers/o__app/app', write: true, attributes },
-      decision: `local, /tools/layers/o__app/app, read and written: ${push}`,
-      warnings: [],
-    },
+    `local, /tools/multiarch-build-layers/o__app/app, ${written}`,
+    { folder: '/tools/multiarch-build-layers/o__app/app', to: 'type=local,mode=min,ignore-error=true' },
   ],
   [
     'local, in the workspace',
     { preset: 'local', ref: 'layers' },
-    {},
-    {
-      from: [],
-      embedded: [],
-      folder: { path: '/home/layers/app', write: true, attributes },
-      decision: `local, /home/layers/app, read and written: ${push}`,
-      warnings: [],
-    },
+    `local, /home/layers/app, ${written}`,
+    { folder: '/home/layers/app', to: 'type=local,mode=min,ignore-error=true' },
   ],
   [
     'inline, from the tags of the first repository',
     { preset: 'inline' },
-    {},
-    {
-      from: ['type=registry,ref=ghcr.io/o/app:1', 'type=registry,ref=ghcr.io/o/app:latest'],
-      embedded: ['type=inline'],
-      decision: `inline, from ghcr.io/o/app:1, ghcr.io/o/app:latest, read and written: ${push}`,
-      warnings: [],
-    },
+    `inline, from ghcr.io/o/app:1, ghcr.io/o/app:latest, ${written}`,
+    { from: ['type=registry,ref=ghcr.io/o/app:1', 'type=registry,ref=ghcr.io/o/app:latest'], to: 'type=inline' },
   ],
   [
     'inline, only read',
-    { preset: 'inline', ref: 'ghcr.io/o/app:edge', write: 'never' },
-    { references: [] },
-    {
-      from: ['type=registry,ref=ghcr.io/o/app:edge'],
-      embedded: [],
-      decision: `inline, from ghcr.io/o/app:edge, only read: 'cache-write: never'`,
-      warnings: [],
-    },
+    { preset: 'inline', ref: 'ghcr.io/o/app:edge', write: 'never', build: { tags: [] } },
+    `inline, from ghcr.io/o/app:edge, ${never}`,
+    { from: ['type=registry,ref=ghcr.io/o/app:edge'] },
   ],
-]
-
-test.each(presets)('%s', (_name, input, fact, expected) => {
-  expect(decideCache({ ...inputs, ...input }, { ...facts, ...fact })).toEqual(expected)
+])('%s', (_name, given, description, entries) => {
+  expect(decide(given)).toEqual({
+    ...{ preset: given.preset ?? 'gha', from: [], description, warnings: [], environment: {}, masks: [] },
+    ...{ readSeconds: 60, writeSeconds: 300 },
+    ...entries,
+  })
 })
 
-const rejected: [Partial<CacheInputs>, Partial<CacheFacts>, string][] = [
+const digest = `ghcr.io/o/app@sha256:${'0'.repeat(64)}`
+test.each<[Given, string]>([
   [
-    { preset: 'registry' },
-    { repository: undefined },
+    { preset: 'registry', build: { targets: [], tags: [] } },
     `'cache: registry' needs 'cache-ref' or 'tags', e.g. cache-ref: ghcr.io/owner/app-cache`,
   ],
   [
     { preset: 'registry', ref: 'ghcr.io/o/app:latest' },
-    {},
     `input 'cache-ref' is 'ghcr.io/o/app:latest', which 'tags' has too: the cache would overwrite the image`,
   ],
   [
-    { preset: 'registry', ref: `ghcr.io/o/app@sha256:${'0'.repeat(64)}` },
-    {},
-    `input 'cache-ref' is 'ghcr.io/o/app@sha256:${'0'.repeat(64)}', but what has a digest cannot be written again`,
+    { preset: 'registry', ref: digest },
+    `input 'cache-ref' is '${digest}', but what has a digest cannot be written again`,
   ],
   [
     { preset: 'registry', ref: 'ghcr.io/o/x!' },
-    {},
     `input 'cache-ref': invalid reference 'ghcr.io/o/x!': 'x!' cannot be part of a repository's name, expected e.g. ghcr.io/owner/app:1.2.3`,
   ],
-  [{ preset: 'inline' }, { references: [] }, `'cache: inline' needs 'tags' or 'cache-ref' to read from`],
+  [{ preset: 'inline', build: { tags: [] } }, `'cache: inline' needs 'tags' or 'cache-ref' to read from`],
   [
     { preset: 'inline', mode: 'max' },
-    {},
     `'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`,
   ],
   [
     { compression: 'zstd' },
-    {},
     `input 'cache-compression' is 'zstd', but only 'cache: registry' and 'cache: local' can choose it`,
   ],
-]
-
-test.each(rejected)('rejects %j with %j', (input, fact, message) => {
-  expect(() => decideCache({ ...inputs, ...input }, { ...facts, ...fact })).toThrow(
-    expect.objectContaining({ message }),
-  )
+])('rejects %j with %j', (given, message) => {
+  expect(() => decide(given)).toThrow(expect.objectContaining({ message }))
 })
 
-describe('cache-write: auto', () => {
-  test.each([
-    ['push', 'refs/heads/main', true],
-    ['push', 'refs/tags/v1', true],
-    ['push', 'refs/pull/1/merge', false],
-    ['push', '', false],
-    ['schedule', 'refs/heads/main', true],
-    ['pull_request', 'refs/pull/1/merge', false],
-    ['pull_request_target', 'refs/heads/main', false],
-    ['workflow_run', 'refs/heads/main', false],
-    ['workflow_dispatch', 'refs/heads/main', false],
-    ['issue_comment', 'refs/heads/main', false],
-    ['merge_group', 'refs/heads/gh-readonly-queue/main/pr-1', false],
-    ['', '', false],
-  ])('%s to %j writes: %s', (name, ref, write) => {
-    expect(decideWrite('auto', { name, ref }).write).toBe(write)
-  })
+test.each([
+  ['push', 'refs/heads/main', true],
+  ['push', 'refs/tags/v1', true],
+  ['push', 'refs/pull/1/merge', false],
+  ['push', '', false],
+  ['schedule', 'refs/heads/main', true],
+  ['pull_request', 'refs/pull/1/merge', false],
+  ['pull_request_target', 'refs/heads/main', false],
+  ['workflow_run', 'refs/heads/main', false],
+  ['workflow_dispatch', 'refs/heads/main', false],
+  ['issue_comment', 'refs/heads/main', false],
+  ['merge_group', 'refs/heads/gh-readonly-queue/main/pr-1', false],
+  ['', '', false],
+])('cache-write: auto, %s to %j writes: %s', (eventName, ref, write) => {
+  expect(decideWrite('auto', { eventName, ref }).write).toBe(write)
+})
 
-  test('a pull request that is made to write is warned of', () => {
-    const event = { name: 'pull_request_target', ref: 'refs/heads/main' }
-    expect(decideCache({ ...inputs, write: 'always' }, { ...facts, event }).warnings).toEqual([
-      `'cache-write: always' lets this pull_request_target write layers that later builds trust; 'auto' would only read`,
-    ])
-  })
+test('a pull request that is made to write is warned of', () => {
+  expect(decide({ write: 'always', env: { GITHUB_EVENT_NAME: 'pull_request_target' } }).warnings).toEqual([
+    `'cache-write: always' lets this pull_request_target write layers that later builds trust; 'auto' would only read`,
+  ])
 })

@@ -1,94 +1,71 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
-import type { Buildx } from '../../src/buildx/buildx.ts'
-import { type CacheSettings, openCache } from '../../src/cache/use.ts'
-import { CommandError } from '../../src/process.ts'
+import { bindBuildx } from '../../src/buildx/buildx.ts'
+import type { CacheDecision } from '../../src/cache/decide.ts'
+import { openCache } from '../../src/cache/use.ts'
+import type { CommandError, Run } from '../../src/process.ts'
+import { failure, makeFolder, recordRun } from '../fakes.ts'
 
-const lists = [
-  'addHosts',
-  'allow',
-  'buildArgs',
-  'buildContexts',
-  'cacheFrom',
-  'cacheTo',
-  'labels',
-  'noCacheFilters',
-  'platforms',
-  'secrets',
-  'ssh',
-  'ulimit',
-]
-const request = Object.fromEntries(lists.map((name) => [name, []])) as unknown as BuildRequest
+const request = { cacheFrom: [], cacheTo: [], noCacheFilters: [] } as unknown as BuildRequest
 
-const gha: CacheSettings = {
+const gha: CacheDecision = {
   preset: 'gha',
   from: ['type=gha'],
-  embedded: [],
-  saved: 'type=gha',
-  decision: 'gha, scope app',
+  to: 'type=gha,mode=min',
+  description: 'gha, scope app',
   warnings: [],
   environment: { ACTIONS_RESULTS_URL: 'https://r/' },
+  masks: [],
   readSeconds: 0.05,
   writeSeconds: 300,
 }
-const quiet: Buildx = async () => ({ stdout: '', stderr: '' })
+const local = (folder: string): CacheDecision => ({
+  ...{ ...gha, preset: 'local', from: [], to: 'type=local', folder, environment: {} },
+})
 
-const open = (settings: CacheSettings, buildx = quiet, version: string | undefined = 'v0.32.2') =>
-  openCache(settings, request, { buildx, builder: 'b', engine: { driver: 'docker-container', version } }, { A: 'a' })
+const open = (decision: CacheDecision, run: Run = recordRun(), version: string | undefined = 'v0.32.2') =>
+  openCache(
+    decision,
+    request,
+    { buildx: bindBuildx(run, 'buildx', ''), builder: 'b', engine: { driver: 'docker-container', version } },
+    { A: 'a' },
+  )
 
-describe('BuildKit and the second version of the service', () => {
-  test.each(['v0.20.0', 'v0.32.2', '0.0.0+unknown'])('%s is taken', async (version) => {
-    expect((await open(gha, quiet, version)).settings).toBe(gha)
-  })
-
-  test('one of unknown version is taken', async () => {
-    const engine = { driver: 'docker-container', version: undefined }
-    expect((await openCache(gha, request, { buildx: quiet, builder: 'b', engine }, {})).settings).toBe(gha)
-  })
-
-  test('an older one goes without, with a warning', async () => {
-    expect((await open(gha, quiet, 'v0.19.0')).settings).toEqual({
-      ...gha,
-      from: [],
-      saved: undefined,
-      environment: {},
-      decision: 'none, see the warning',
-      warnings: [
-        `the GitHub cache is not used: BuildKit is 0.19.0, but its service needs 0.20.0; leave out 'buildkit-image' to get a newer one`,
-      ],
-    })
-  })
-
-  test('an older one keeps the first version', async () => {
-    const first = { ...gha, environment: { ACTIONS_CACHE_URL: 'https://c/' } }
-    expect((await open(first, quiet, 'v0.19.0')).settings).toBe(first)
+test('an older BuildKit goes without the second version of the service, with a warning', async () => {
+  expect((await open(gha)).decision).toBe(gha)
+  expect((await open(gha, undefined, 'v0.19.0')).decision).toEqual({
+    ...{ ...gha, from: [], to: undefined, environment: {}, description: 'none, see the warning' },
+    warnings: [
+      `the GitHub cache is not used: BuildKit is 0.19.0, but its service needs 0.20.0; leave out 'buildkit-image' to get a newer one`,
+    ],
   })
 })
 
 test('the build gets the entries and the variables of the cache', async () => {
-  const cache = await open({ ...gha, embedded: ['type=inline'] })
-  expect(cache.request).toEqual({ ...request, cacheFrom: ['type=gha'], cacheTo: ['type=inline'] })
+  const cache = await open(gha)
+  expect(cache.request).toEqual({ ...request, cacheFrom: ['type=gha'] })
   expect(cache.env).toEqual({ A: 'a', ACTIONS_RESULTS_URL: 'https://r/' })
 })
 
-test('a cache that cannot be written does not fail the job', async () => {
-  const full: Buildx = async () => {
-    throw new CommandError('buildx build', 1, { stdout: '', stderr: 'ERROR: quota' }, 'failed with exit code 1')
-  }
-  const cache = await open(gha, full)
+test('an inline cache is written by the build itself', async () => {
+  const run = recordRun()
+  const cache = await open({ ...gha, preset: 'inline', to: 'type=inline' }, run)
   await cache.save()
-  expect(cache.problems()).toEqual({ notWritten: 'quota' })
+  expect(cache.request).toEqual({ ...request, cacheFrom: ['type=gha'], cacheTo: ['type=inline'] })
+  expect(run.calls).toEqual([])
+})
+
+test('a cache that cannot be written does not fail the job', async () => {
+  const cache = await open(gha, recordRun({ 'buildx build': failure('ERROR: quota') }))
+  await cache.save()
+  expect(cache.problem()).toEqual({ what: 'not written', reason: 'quota' })
 })
 
 test('a cache that did not answer is not written', async () => {
-  const calls: unknown[] = []
-  const cache = await open(gha, async (args) => {
-    calls.push(args)
-    return { stdout: '', stderr: '' }
-  })
+  const run = recordRun()
+  const cache = await open(gha, run)
   await cache.build(cache.request, {
     print: () => {},
     endBuilder: async () => {},
@@ -99,40 +76,42 @@ test('a cache that did not answer is not written', async () => {
     },
   })
   await cache.save()
-  expect(cache.problems()).toEqual({ notRead: 'it did not answer within 0.05 s' })
-  expect(calls).toEqual([])
+  expect(cache.problem()).toEqual({ what: 'not used', reason: 'it did not answer within 0.05 s' })
+  expect(run.calls).toEqual([])
 })
 
-describe('a local cache', () => {
-  const settings = (path: string): CacheSettings => ({
-    ...gha,
-    preset: 'local',
-    from: [],
-    saved: undefined,
-    folder: { path, write: true, attributes: {} },
-    environment: {},
-  })
-  const save = async (path: string, buildx: Buildx) => {
-    const cache = await open(settings(path), buildx)
-    await cache.save()
-    return cache.problems().notWritten
-  }
+/** What BuildKit does with a local cache: fills its folder, or fails on the way. */
+const writeLocal = (failure?: CommandError) => async (_command: string, args: readonly string[]) => {
+  const [, destination = ''] = args.join(' ').match(/--cache-to=type=local,dest=(\S+)/) ?? []
+  mkdirSync(join(destination, 'blobs'), { recursive: true })
+  if (failure) throw failure
+  writeFileSync(join(destination, 'index.json'), '{}')
+  return { stdout: '', stderr: '' }
+}
 
-  test('that cannot be written leaves nothing behind', async () => {
-    const path = mkdtempSync(join(tmpdir(), 'cache-session-'))
-    const full: Buildx = async (args) => {
-      const [, destination = ''] = args.join(' ').match(/dest=(\S+)/) ?? []
-      mkdirSync(join(destination, 'blobs'), { recursive: true })
-      throw new CommandError('buildx build', 1, { stdout: '', stderr: 'ERROR: no space left on device' }, 'failed')
-    }
-    expect(await save(path, full)).toBe('no space left on device')
-    expect(readdirSync(path)).toEqual([])
-  })
+test('a local cache is read where it was written', async () => {
+  const folder = makeFolder()
+  const first = await open(local(folder), writeLocal())
+  await first.save()
+  const second = await open(local(folder))
+  expect([first, second].map(({ request }) => request.cacheFrom)).toEqual([
+    [],
+    [`type=local,src=${join(folder, readlinkSync(join(folder, 'current')))}`],
+  ])
+})
 
-  test('whose folder cannot be made costs neither the build nor the job', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'cache-session-')), 'file')
-    writeFileSync(file, '')
-    const buildx: Buildx = async () => ({ stdout: '', stderr: '' })
-    expect(await save(join(file, 'layers'), buildx)).toMatch(/^its folder cannot be used: .*ENOTDIR/)
-  })
+test('a local cache that cannot be written leaves nothing behind', async () => {
+  const folder = makeFolder()
+  const cache = await open(local(folder), writeLocal(failure('ERROR: no space left on device')))
+  await cache.save()
+  expect(cache.problem()).toEqual({ what: 'not written', reason: 'no space left on device' })
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('a local cache whose folder cannot be made costs neither the build nor the job', async () => {
+  const file = join(makeFolder(), 'file')
+  writeFileSync(file, '')
+  const cache = await open(local(join(file, 'layers')))
+  await cache.save()
+  expect(cache.problem()?.reason).toMatch(/^its folder cannot be used: .*ENOTDIR/)
 })

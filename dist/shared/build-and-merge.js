@@ -239,6 +239,20 @@ function parseObject(text) {
 	}
 }
 //#endregion
+//#region src/input/reference.ts
+/**
+* Parses an image reference of an input, see {@link parseReference}.
+*
+* @throws Error that names input, text and the part that is wrong
+*/
+function readReference(input, text) {
+	try {
+		return parseReference(text);
+	} catch (error) {
+		throw new Error(`input '${input}': ${messageOf(error)}`, { cause: error });
+	}
+}
+//#endregion
 //#region src/registry/certificates.ts
 /** Where Go's programs look for certificate authorities when not told otherwise (crypto/x509, root_linux.go). */
 const systemAuthorities = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
@@ -412,20 +426,6 @@ function loginsOf(credentials, runner, run) {
 		logins ??= read();
 		return (await logins)(host, name);
 	};
-}
-//#endregion
-//#region src/input/reference.ts
-/**
-* Parses an image reference of an input, see {@link parseReference}.
-*
-* @throws Error that names input, text and the part that is wrong
-*/
-function readReference(input, text) {
-	try {
-		return parseReference(text);
-	} catch (error) {
-		throw new Error(`input '${input}': ${messageOf(error)}`, { cause: error });
-	}
 }
 //#endregion
 //#region src/manifest/annotations.ts
@@ -658,4 +658,4 @@ function cut(lines) {
 	].join("\n");
 }
 //#endregion
-export { parseTags as a, indexAnnotations as c, withRegistries as d, parseObject as f, parseRetryAfter as g, runAction as h, judge as i, splitAnnotations as l, basicAuth as m, retryFacts as n, repositoriesFor as o, readRegistryInputs as p, describe as r, targetsOf as s, renderSummary as t, readReference as u };
+export { parseTags as a, indexAnnotations as c, readReference as d, parseObject as f, parseRetryAfter as g, runAction as h, judge as i, splitAnnotations as l, basicAuth as m, retryFacts as n, repositoriesFor as o, readRegistryInputs as p, describe as r, targetsOf as s, renderSummary as t, withRegistries as u };

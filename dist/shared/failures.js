@@ -9,70 +9,70 @@ const goSentences = [
 		pattern: /x509: certificate signed by unknown authority/,
 		source: "Go crypto/x509/verify.go",
 		since: captured$2,
-		sample: "Head \"https://registry.lab.test:5443/v2/o/app/manifests/1\": tls: failed to verify certificate: x509: certificate signed by unknown authority"
+		sample: "Head \"https://registry.lab.test:5443/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate signed by unknown authority"
 	},
 	{
 		kind: "certificate out of date",
 		pattern: /x509: certificate has expired or is not yet valid(?:: current time \S+ is (?<side>after|before) (?<date>[\d-]+))?/,
 		source: "Go crypto/x509/verify.go",
 		since: captured$2,
-		sample: "Head \"https://127.0.0.1:33171/v2/o/app/manifests/1\": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T21:23:16Z is after 2020-06-01T00:00:00Z"
+		sample: "Head \"https://127.0.0.1:36697/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T21:54:17Z is after 2020-06-01T00:00:00Z"
 	},
 	{
 		kind: "certificate for other names",
 		pattern: /x509: certificate is valid for (?<names>.+), not /,
 		source: "Go crypto/x509/verify.go",
 		since: captured$2,
-		sample: "Head \"https://registry.lab.test:35631/v2/o/app/manifests/1\": tls: failed to verify certificate: x509: certificate is valid for a.example.com, b.example.com, not registry.lab.test"
+		sample: "Head \"https://registry.lab.test:45969/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate is valid for a.example.com, b.example.com, not registry.lab.test"
 	},
 	{
 		kind: "certificate for other names",
 		pattern: /x509: certificate is not valid for any names/,
 		source: "Go crypto/x509/verify.go",
 		since: captured$2,
-		sample: "Head \"https://registry.lab.test:37991/v2/o/app/manifests/1\": tls: failed to verify certificate: x509: certificate is not valid for any names, but wanted to match registry.lab.test"
+		sample: "Head \"https://registry.lab.test:44529/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate is not valid for any names, but wanted to match registry.lab.test"
 	},
 	{
 		kind: "certificate for other names",
 		pattern: /x509: cannot validate certificate for /,
 		source: "Go crypto/x509/verify.go",
 		since: captured$2,
-		sample: "Head \"https://127.0.0.1:41235/v2/o/app/manifests/1\": tls: failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it doesn't contain any IP SANs"
+		sample: "Head \"https://127.0.0.1:43747/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it doesn't contain any IP SANs"
 	},
 	{
 		kind: "client certificate",
 		pattern: /remote error: tls: certificate required/,
-		source: "Go crypto/tls/alert.go, for an alert of TLS 1.3",
+		source: "Go crypto/tls/alert.go, for the alert of TLS 1.3",
 		since: captured$2,
-		sample: "Head \"https://registry.lab.test:5444/v2/o/app/manifests/1\": remote error: tls: certificate required"
+		sample: "Head \"https://127.0.0.1:44665/v2/e2e/said/manifests/1\": remote error: tls: certificate required"
 	},
 	{
 		kind: "client certificate",
 		pattern: /remote error: tls: bad certificate/,
-		source: "Go crypto/tls/alert.go, for an alert of TLS 1.2",
+		source: "Go crypto/tls/alert.go, for the alert of TLS 1.2, which servers made with Go 1.19 send in TLS 1.3 too",
 		since: captured$2,
-		sample: "Head \"https://127.0.0.1:37391/v2/o/app/manifests/1\": remote error: tls: bad certificate"
+		sample: "Head \"https://registry.lab.test:5444/v2/e2e/said/manifests/1\": remote error: tls: bad certificate"
 	},
 	{
 		kind: "plain HTTP",
 		pattern: /server gave HTTP response to HTTPS client/i,
 		source: "Go net/http/client.go",
 		since: captured$2,
-		sample: "Head \"https://registry.lab.test:5000/v2/o/app/manifests/1\": http: server gave HTTP response to HTTPS client"
+		sample: "Head \"https://registry.lab.test:41569/v2/e2e/said/manifests/1\": http: server gave HTTP response to HTTPS client"
 	},
 	{
 		kind: "connection refused",
 		pattern: /connection refused/i,
 		source: "Linux, in the words of Go syscall/zerrors_linux_*.go",
 		since: captured$2,
-		sample: "Head \"http://127.0.0.1:1/v2/o/app/manifests/1\": dial tcp 127.0.0.1:1: connect: connection refused"
+		sample: "Head \"http://127.0.0.1:1/v2/e2e/said/manifests/1\": dial tcp 127.0.0.1:1: connect: connection refused"
 	},
 	{
 		kind: "connection reset",
 		pattern: /connection reset(?: by peer)?/i,
 		source: "Linux, in the words of Go syscall/zerrors_linux_*.go",
 		since: captured$2,
-		sample: "Head \"http://127.0.0.1:42053/v2/o/app/manifests/1\": read tcp 127.0.0.1:38326->127.0.0.1:42053: read: connection reset by peer"
+		sample: "Head \"http://127.0.0.1:41569/v2/e2e/said/manifests/1\": read tcp 127.0.0.1:46418->127.0.0.1:41569: read: connection reset by peer"
 	},
 	{
 		kind: "broken pipe",
@@ -127,7 +127,7 @@ const goSentences = [
 		pattern: /\bEOF\b/,
 		source: "Go io/io.go",
 		since: captured$2,
-		sample: "Head \"http://127.0.0.1:42053/v2/o/app/manifests/1\": EOF"
+		sample: "Head \"http://127.0.0.1:41569/v2/e2e/said/manifests/1\": EOF"
 	},
 	{
 		kind: "idle connection closed",
@@ -142,7 +142,7 @@ const goSentences = [
 		pattern: /no such host/i,
 		source: "Go net/net.go",
 		since: captured$2,
-		sample: "Head \"https://nosuch.invalid/v2/x/manifests/1\": dial tcp: lookup nosuch.invalid on 10.255.255.53:53: no such host"
+		sample: "Head \"https://nosuch.invalid/v2/e2e/said/manifests/1\": dial tcp: lookup nosuch.invalid on 10.255.255.53:53: no such host"
 	},
 	{
 		kind: "name server fails",
@@ -529,7 +529,7 @@ const buildxSentences = [
 		pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: unsupported: /,
 		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries and an image without a tag",
 		since: captured,
-		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unsupported: by the test"
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unsupported: UNSUPPORTED by the test"
 	},
 	{
 		kind: "no cache yet",
@@ -557,7 +557,7 @@ function explainFailure({ exitCode, stderr, message }) {
 	if (step === void 0) return error ? `the build failed: ${error}` : message;
 	return `the build failed: ${error ?? ""}${step && `\n${step}`}`;
 }
-/** What a user of this action can do. */
+/** What a user of this action can do something about. */
 const remediable = [
 	"no manifest lists",
 	"no push by digest",

@@ -4,26 +4,26 @@ import { makeFolder, post, step } from '../../e2e/action.ts'
 import { lab } from '../../e2e/lab.ts'
 import { type Candidate, time } from './interleave.ts'
 
-const events = {
-  push: { GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/main' },
-  pull: { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' },
-}
+type Texts = Readonly<Record<string, string>>
+
 const service = {
   ACTIONS_CACHE_SERVICE_V2: 'true',
   ACTIONS_RESULTS_URL: lab.LAB_CACHE_URL,
   ACTIONS_RUNTIME_TOKEN: lab.LAB_CACHE_TOKEN_MAIN,
 }
-/** `max` is measured where it differs: when a stage that is not part of the image could be left out. */
-const presets = [
-  { cache: 'gha', mode: 'min', cases: ['same', 'changed'] },
-  { cache: 'gha', mode: 'max', cases: ['changed'] },
-  { cache: 'registry', mode: 'min', cases: ['same'] },
-  { cache: 'registry', mode: 'max', cases: ['changed'] },
-  { cache: 'local', mode: 'min', cases: ['same'] },
-  { cache: 'inline', mode: 'min', cases: ['same'] },
-] as const
+const push = { ...service, GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/main' }
+const pull = { ...service, GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' }
 
-type Inputs = Readonly<Record<string, string>>
+/** `max` is measured where it differs: when a stage that is not part of the image could be left out. */
+const cases = [
+  ['gha', 'min', 'nothing changed'],
+  ['gha', 'min', 'last stage changed'],
+  ['gha', 'max', 'last stage changed'],
+  ['registry', 'min', 'nothing changed'],
+  ['registry', 'max', 'last stage changed'],
+  ['local', 'min', 'nothing changed'],
+  ['inline', 'min', 'nothing changed'],
+] as const
 
 /**
  * The example, which compiles a program for two platforms, each time with a new builder: without a cache, with each
@@ -31,35 +31,20 @@ type Inputs = Readonly<Record<string, string>>
  * what was compiled (only read, as a pull request does).
  */
 export async function caches(node: string): Promise<Candidate[]> {
-  const run = Date.now().toString(36)
-  const inputsOf = (cache: string, mode: string): Inputs => ({
-    cache,
-    'cache-mode': mode,
-    'cache-ref': cache === 'local' ? '.layers' : '',
-    tags: `${lab.LAB_REGISTRY}/bench/${run}-${cache}-${mode}:latest`,
-  })
-  const made = presets.map(({ cache, mode, cases }) => ({
-    cases: cases as readonly string[],
-    title: `${cache}, ${mode}`,
-    inputs: inputsOf(cache, mode),
-    workspace: example(),
-  }))
-  for (const { inputs, workspace } of made) await build(node, workspace, inputs, events.push)
-  return [
-    candidate('no cache', () => build(node, example(), inputsOf('none', 'min'), events.push)),
-    ...made.flatMap(({ cases, title, inputs, workspace }) => [
-      ...(cases.includes('same')
-        ? [candidate(`${title}: nothing changed`, () => build(node, workspace, inputs, events.push))]
-        : []),
-      ...(cases.includes('changed')
-        ? [
-            candidate(`${title}: last stage changed`, () =>
-              changed(workspace, () => build(node, workspace, inputs, events.pull)),
-            ),
-          ]
-        : []),
-    ]),
-  ]
+  const name = `${lab.LAB_REGISTRY}/bench/${Date.now().toString(36)}`
+  const candidates = [candidate('no cache', () => build(node, example(), { tags: `${name}:latest` }, push))]
+  for (const [index, [cache, mode, change]] of cases.entries()) {
+    const workspace = example()
+    const folder = cache === 'local' ? '.layers' : ''
+    const inputs = { cache, 'cache-mode': mode, 'cache-ref': folder, tags: `${name}-${index}:latest` }
+    await build(node, workspace, inputs, push)
+    const again =
+      change === 'nothing changed'
+        ? () => build(node, workspace, inputs, push)
+        : () => changed(workspace, () => build(node, workspace, inputs, pull))
+    candidates.push(candidate(`${cache}, ${mode}: ${change}`, again))
+  }
+  return candidates
 }
 
 function candidate(name: string, work: () => Promise<unknown>): Candidate {
@@ -81,20 +66,12 @@ async function changed(workspace: string, work: () => Promise<void>): Promise<vo
   writeFileSync(path, before)
 }
 
-async function build(node: string, workspace: string, inputs: Inputs, env: Inputs): Promise<void> {
-  const folder = makeFolder()
-  const options = { node, workspace, folder, env: { ...service, ...env } }
-  const main = await step({
-    ...options,
-    inputs: {
-      context: '.',
-      platforms: 'linux/amd64,linux/arm64',
-      push: 'true',
-      'build-args': `GO_IMAGE=${lab.LAB_GO_IMAGE}\nBASE_IMAGE=${lab.LAB_BASE_IMAGE}`,
-      ...inputs,
-    },
-  })
+async function build(node: string, workspace: string, inputs: Texts, env: Texts): Promise<void> {
+  const options = { node, workspace, folder: makeFolder(), env }
+  const images = `GO_IMAGE=${lab.LAB_GO_IMAGE}\nBASE_IMAGE=${lab.LAB_BASE_IMAGE}`
+  const common = { context: '.', platforms: 'linux/amd64,linux/arm64', push: 'true', 'build-args': images }
+  const main = await step({ ...options, inputs: { ...common, ...inputs } })
   await post(main, options)
   if (main.exitCode !== 0 || /^::warning::.*cache/m.test(main.log)) throw new Error(`the build failed:\n${main.log}`)
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(options.folder, { recursive: true, force: true })
 }

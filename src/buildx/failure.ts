@@ -21,7 +21,7 @@ export function explainFailure({ exitCode, stderr, message }: CommandError): str
   return `the build failed: ${error ?? ''}${step && `\n${step}`}`
 }
 
-/** What a user of this action can do. */
+/** What a user of this action can do something about. */
 const remediable = ['no manifest lists', 'no push by digest', 'entitlement refused'] as const
 
 function remedyOf({ kind, details }: Said<(typeof remediable)[number]>): string {

@@ -180,7 +180,8 @@ export const buildxSentences = [
     source:
       'containerd core/remotes/docker/errcode.go, for a body in the format of registries and an image without a tag',
     since: captured,
-    sample: 'ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unsupported: by the test',
+    sample:
+      'ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unsupported: UNSUPPORTED by the test',
   },
   {
     kind: 'no cache yet',

@@ -1,28 +1,27 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { watchImports } from './watch.ts'
 
-/** What {@link buildWithCache} does its work with. */
-export type CachedBuild<Result> = {
+/** What a build with a cache is made with. */
+export type CachedWork<Result> = {
   /** Starts the build; its child must end when `stop` aborts. */
   readonly build: (request: BuildRequest, onOutput: (chunk: string) => void, stop?: AbortSignal) => Promise<Result>
   /** Ends the builder so that the next build boots it anew; undefined where it is not ours to end. */
   readonly endBuilder?: () => Promise<unknown>
   readonly print: (chunk: string) => void
-  /** How long reading a cache's manifest may take. */
-  readonly seconds: number
 }
 
 /**
  * Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
  * steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is ended.
  *
+ * @param seconds how long reading a cache's manifest may take
  * @returns the result, and whether the cache can be used further
  */
 export async function buildWithCache<Result>(
   request: BuildRequest,
-  { build, endBuilder, print, seconds }: CachedBuild<Result>,
+  { build, endBuilder, print }: CachedWork<Result>,
+  seconds: number,
 ): Promise<{ readonly result: Result; readonly answers: boolean }> {
-  if (request.cacheFrom.length === 0) return { result: await build(request, print), answers: true }
   const hung = new AbortController()
   let ended: Promise<unknown> | undefined
   const watch = watchImports(seconds, () => {
@@ -40,10 +39,8 @@ export async function buildWithCache<Result>(
   } catch (error) {
     if (!hung.signal.aborted) throw error
     const problem = `the cache did not answer within ${seconds} s`
-    if (ended === undefined)
-      throw new Error(`${problem}, and the builder waits for it without end; use 'cache: none' until it does`, {
-        cause: error,
-      })
+    const advice = `and the builder waits for it without end; use 'cache: none' until it does`
+    if (ended === undefined) throw new Error(`${problem}, ${advice}`, { cause: error })
     await ended
     print(`\n${problem}; building again without it\n\n`)
     return { result: await build({ ...request, cacheFrom: [] }, print), answers: false }

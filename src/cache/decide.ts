@@ -1,126 +1,176 @@
 import { join, resolve } from 'node:path'
-import { csvFields } from '../input/csv.ts'
+import type { BuildRequest } from '../buildx/arguments.ts'
+import { csvFields, readFields } from '../input/csv.ts'
 import { readReference } from '../input/reference.ts'
-import { automaticScope, namedScope, type ScopeOf } from './scope.ts'
-import type { CacheService } from './service.ts'
+import type { Platforms } from '../platform.ts'
+import type { Runner } from '../runner.ts'
+import type { CacheInputs } from './inputs.ts'
+import { automaticScope, namedScope } from './scope.ts'
+import { findService } from './service.ts'
 
-/** The inputs `cache` and `cache-…`. */
-export type CacheInputs = {
-  readonly preset: 'none' | 'gha' | 'registry' | 'local' | 'inline'
-  readonly ref: string
-  readonly mode: 'min' | 'max'
-  readonly scope: string
-  readonly write: 'auto' | 'always' | 'never'
-  /** Empty: as the layers are. */
-  readonly compression: '' | 'gzip' | 'zstd' | 'estargz' | 'uncompressed'
-  readonly timeoutSeconds: number
-}
-
-/** What the choice depends on beside the inputs. */
-export type CacheFacts = ScopeOf & {
-  /** References that the image gets, with tags. */
-  readonly references: readonly string[]
-  readonly event: { readonly name: string; readonly ref: string }
-  readonly service: CacheService
-  /** Where local caches are kept unless `cache-ref` names a folder; lasts as long as the machine. */
-  readonly localFolder: string
+/** The build whose layers are cached; its references and platforms as they were decided, its request as it was given. */
+export type CachedBuild = {
+  readonly targets: readonly { readonly repository: string }[]
+  readonly tags: readonly string[]
+  readonly builtFor: Platforms
+  readonly request: Pick<BuildRequest, 'cacheFrom' | 'cacheTo' | 'context' | 'file' | 'target'>
 }
 
 /** Where layers come from and go to. Entries are those of `--cache-from` and `--cache-to`. */
 export type CacheDecision = {
+  readonly preset: CacheInputs['preset']
   readonly from: readonly string[]
-  /** Written by the build itself, since it becomes part of the image. */
-  readonly embedded: readonly string[]
-  /** Written when the image is there; without its folder for a local cache, see {@link CacheDecision.folder}. */
-  readonly saved?: string
+  /** Undefined where the cache is only read; for a local one without its `dest`, which is a new folder each time. */
+  readonly to?: string
   /** The folder of a local cache. */
-  readonly folder?: { readonly path: string; readonly write: boolean; readonly attributes: CacheAttributes }
+  readonly folder?: string
   /** One line that says what is used, and which rule decided about writing. */
-  readonly decision: string
+  readonly description: string
   readonly warnings: readonly string[]
+  /** Names GitHub's service and holds its token: for the child that builds, and for no other. */
+  readonly environment: Readonly<Record<string, string>>
+  /** What must never be seen in the log. */
+  readonly masks: readonly string[]
+  /** How long reading a cache's manifest may take, and writing a whole cache. */
+  readonly readSeconds: number
+  readonly writeSeconds: number
 }
 
-export type CacheAttributes = Readonly<Record<string, string | number | boolean | undefined>>
+/** What the entries of a preset are made of. */
+type Facts = Pick<CachedBuild, 'tags'> & {
+  readonly cache: CacheInputs
+  readonly scope: string
+  /** The first that gets the image; undefined when it gets no name. */
+  readonly repository: string | undefined
+  readonly runner: Runner
+}
+
+/** A cache counts as hung after this long: its manifest is small, and the whole build waits for it. */
+const longestReadSeconds = 60
 
 /** A read that a busy service does not answer by then is given up, and the build goes on without. */
-const readTimeoutSeconds = 30
+const busyReadSeconds = 30
+
+/** Where GitHub's cache was asked for and cannot be had. */
+export const unusable = { from: [], to: undefined, description: 'none, see the warning', warnings: [] }
 
 /**
- * Chooses `cache-from` and `cache-to` of a preset.
+ * Chooses the cache of a build.
  *
  * @throws Error when the inputs do not fit one another
  */
-export function decideCache(inputs: CacheInputs, facts: CacheFacts): CacheDecision {
-  const { preset } = inputs
-  checkFit(inputs)
-  if (preset === 'none') return { from: [], embedded: [], decision: 'none', warnings: [] }
-  const scope = inputs.scope === '' ? automaticScope(facts) : namedScope(inputs.scope)
-  const { write, because } = decideWrite(inputs.write, facts.event)
-  const warnings = warnOfTrust(inputs.write, facts.event)
-  const done = (
-    what: string,
-    entries: Omit<CacheDecision, 'embedded' | 'decision' | 'warnings'> & Partial<CacheDecision>,
-  ) => ({
-    embedded: [],
-    decision: `${what}, ${write ? 'read and written' : 'only read'}: ${because}`,
-    warnings,
-    ...entries,
-  })
-  // A failed export must not fail the job, whoever runs the entry.
-  const attributes: CacheAttributes = {
-    mode: inputs.mode,
-    ...(inputs.compression && { compression: inputs.compression }),
-    'ignore-error': true,
+export function decideCache(cache: CacheInputs, build: CachedBuild, runner: Runner): CacheDecision {
+  const { preset, timeoutSeconds } = cache
+  checkFit(cache)
+  const service = findService(runner.cache)
+  // Raw entries are the user's own; buildx drops them without a word where there is no service and no token in them.
+  const raw = [...build.request.cacheFrom, ...build.request.cacheTo]
+    .map(readFields)
+    .filter((fields) => fields.some(({ key, value }) => key === 'type' && value === 'gha'))
+  const usesService = preset === 'gha' || raw.length > 0
+  const needsService = preset === 'gha' || raw.some((fields) => !fields.some(({ key }) => key === 'token'))
+  const chosen = preset === 'gha' && !service.environment ? unusable : choosePreset(cache, build, runner)
+  return {
+    preset,
+    ...chosen,
+    warnings: [...chosen.warnings, ...(needsService ? service.warnings : [])],
+    environment: usesService ? (service.environment ?? {}) : {},
+    masks: usesService && runner.cache.token ? [runner.cache.token] : [],
+    readSeconds: Math.min(longestReadSeconds, timeoutSeconds),
+    writeSeconds: timeoutSeconds,
   }
+}
 
-  if (preset === 'gha') {
-    const { service } = facts
-    if (!service.environment) {
-      return { from: [], embedded: [], decision: 'none, see the warning', warnings: service.warnings }
+function choosePreset(
+  cache: CacheInputs,
+  { targets, tags, builtFor, request }: CachedBuild,
+  runner: Runner,
+): Pick<CacheDecision, 'from' | 'to' | 'folder' | 'description' | 'warnings'> {
+  if (cache.preset === 'none') return { from: [], description: 'none', warnings: [] }
+  const repository = targets[0]?.repository ?? tags[0]?.replace(/:[^:/]*$/, '')
+  const build = { ...request, repository, platforms: builtFor, workspace: runner.workspace }
+  const scope = cache.scope === '' ? automaticScope(build) : namedScope(cache.scope)
+  const { name, to, ...entries } = presets[cache.preset]({ cache, scope, repository, tags, runner })
+  const { write, because } = decideWrite(cache.write, runner)
+  const description = `${name}, ${write ? 'read and written' : 'only read'}: ${because}`
+  return { ...entries, ...(write && { to }), description, warnings: warnOfTrust(cache.write, runner) }
+}
+
+/** What each preset reads and writes, and its name in the log. */
+const presets: Record<
+  Exclude<CacheInputs['preset'], 'none'>,
+  (facts: Facts) => Pick<CacheDecision, 'from' | 'folder'> & { readonly name: string; readonly to: string }
+> = {
+  gha: ({ cache, scope }) => {
+    const entry = (seconds: number, attributes = {}) =>
+      csvFields({ type: 'gha', scope, ...attributes, timeout: `${seconds}s` })
+    return {
+      name: `gha, scope ${scope}`,
+      from: [entry(Math.min(busyReadSeconds, cache.timeoutSeconds))],
+      to: entry(cache.timeoutSeconds, attributesOf(cache)),
     }
-    const entry = { type: 'gha', scope }
-    const readTimeout = Math.min(readTimeoutSeconds, inputs.timeoutSeconds)
-    return done(`gha, scope ${scope}`, {
-      from: [csvFields({ ...entry, timeout: `${readTimeout}s` })],
-      ...(write && { saved: csvFields({ ...entry, ...attributes, timeout: `${inputs.timeoutSeconds}s` }) }),
-      warnings: [...warnings, ...service.warnings],
-    })
-  }
-  if (preset === 'registry') {
-    const ref = registryReference(inputs.ref, scope, facts)
+  },
+  registry: (facts) => {
+    const ref = registryReference(facts)
     const layout = { 'image-manifest': true, 'oci-mediatypes': true }
-    return done(`registry, ${ref}`, {
+    return {
+      name: `registry, ${ref}`,
       from: [csvFields({ type: 'registry', ref })],
-      ...(write && { saved: csvFields({ type: 'registry', ref, ...layout, ...attributes }) }),
-    })
+      to: csvFields({ type: 'registry', ref, ...layout, ...attributesOf(facts.cache) }),
+    }
+  },
+  local: ({ cache, scope, runner: { repository, toolCache, workspace } }) => {
+    // It lasts as long as the machine.
+    const own = join(toolCache, 'multiarch-build-layers', repository.replace('/', '__'))
+    const folder = join(cache.ref ? resolve(workspace, cache.ref) : own, scope)
+    return { name: `local, ${folder}`, from: [], folder, to: csvFields({ type: 'local', ...attributesOf(cache) }) }
+  },
+  inline: ({ cache, repository, tags }) => {
+    const ofFirst = tags.filter((tag) => tag.startsWith(`${repository}:`))
+    const refs = [...new Set([...(cache.ref ? [cache.ref] : []), ...ofFirst])]
+    if (refs.length === 0) throw new Error(`'cache: inline' needs 'tags' or 'cache-ref' to read from`)
+    return {
+      name: `inline, from ${refs.join(', ')}`,
+      from: refs.map((ref) => csvFields({ type: 'registry', ref })),
+      to: 'type=inline',
+    }
+  },
+}
+
+function attributesOf({ mode, compression }: CacheInputs) {
+  // A failed export must not fail the job, whoever runs the entry.
+  return { mode, compression, 'ignore-error': true }
+}
+
+function registryReference({ cache: { ref }, scope, repository, tags }: Facts): string {
+  if (ref === '') {
+    if (repository === undefined)
+      throw new Error(`'cache: registry' needs 'cache-ref' or 'tags', e.g. cache-ref: ghcr.io/owner/app-cache`)
+    return `${repository}:buildcache-${scope}`
   }
-  if (preset === 'local') {
-    const path = join(inputs.ref ? resolve(facts.workspace, inputs.ref) : facts.localFolder, scope)
-    return done(`local, ${path}`, { from: [], folder: { path, write, attributes } })
-  }
-  const sources = [...new Set([...(inputs.ref ? [inputs.ref] : []), ...ofFirstRepository(facts)])]
-  if (sources.length === 0) throw new Error(`'cache: inline' needs 'tags' or 'cache-ref' to read from`)
-  return done(`inline, from ${sources.join(', ')}`, {
-    from: sources.map((ref) => csvFields({ type: 'registry', ref })),
-    embedded: write ? ['type=inline'] : [],
-  })
+  const { repository: named, tag, digest } = readReference('cache-ref', ref)
+  if (digest) throw new Error(`input 'cache-ref' is '${ref}', but what has a digest cannot be written again`)
+  const reference = `${named}:${tag ?? `buildcache-${scope}`}`
+  if (tags.includes(reference))
+    throw new Error(`input 'cache-ref' is '${ref}', which 'tags' has too: the cache would overwrite the image`)
+  return reference
 }
 
 /** Decides whether the cache is written, and says why: what a pull request writes could end in a release. */
 export function decideWrite(
-  write: CacheInputs['write'],
-  { name, ref }: CacheFacts['event'],
+  input: CacheInputs['write'],
+  { eventName, ref }: Pick<Runner, 'eventName' | 'ref'>,
 ): { readonly write: boolean; readonly because: string } {
-  if (write !== 'auto') return { write: write === 'always', because: `'cache-write: ${write}'` }
+  if (input !== 'auto') return { write: input === 'always', because: `'cache-write: ${input}'` }
   const rule = `'cache-write: auto' writes from pushes to branches and tags and from schedules`
-  const trusted = name === 'schedule' || (name === 'push' && /^refs\/(?:heads|tags)\//.test(ref))
-  const event = name === '' ? 'there is no event' : `the event is ${name}${name === 'push' ? ` to ${ref}` : ''}`
-  return { write: trusted, because: `${rule}, and ${event}` }
+  const write = eventName === 'schedule' || (eventName === 'push' && /^refs\/(?:heads|tags)\//.test(ref))
+  const event = `the event is ${eventName}${eventName === 'push' ? ` to ${ref}` : ''}`
+  return { write, because: `${rule}, and ${eventName === '' ? 'there is no event' : event}` }
 }
 
-function warnOfTrust(write: CacheInputs['write'], { name }: CacheFacts['event']): string[] {
-  return write === 'always' && name.startsWith('pull_request')
-    ? [`'cache-write: always' lets this ${name} write layers that later builds trust; 'auto' would only read`]
+function warnOfTrust(input: CacheInputs['write'], { eventName }: Pick<Runner, 'eventName'>): string[] {
+  return input === 'always' && eventName.startsWith('pull_request')
+    ? [`'cache-write: always' lets this ${eventName} write layers that later builds trust; 'auto' would only read`]
     : []
 }
 
@@ -131,22 +181,4 @@ function checkFit({ preset, mode, compression }: CacheInputs): void {
     )
   if (mode === 'max' && preset === 'inline')
     throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`)
-}
-
-function registryReference(given: string, scope: string, { repository, references }: CacheFacts): string {
-  if (given === '') {
-    if (repository === undefined)
-      throw new Error(`'cache: registry' needs 'cache-ref' or 'tags', e.g. cache-ref: ghcr.io/owner/app-cache`)
-    return `${repository}:buildcache-${scope}`
-  }
-  const { repository: named, tag, digest } = readReference('cache-ref', given)
-  if (digest) throw new Error(`input 'cache-ref' is '${given}', but what has a digest cannot be written again`)
-  const reference = `${named}:${tag ?? `buildcache-${scope}`}`
-  if (references.includes(reference))
-    throw new Error(`input 'cache-ref' is '${given}', which 'tags' has too: the cache would overwrite the image`)
-  return reference
-}
-
-function ofFirstRepository({ repository, references }: CacheFacts): string[] {
-  return references.filter((reference) => reference.startsWith(`${repository}:`))
 }

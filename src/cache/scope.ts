@@ -23,15 +23,10 @@ export const longestScope = 100
 
 /** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
 export function automaticScope({ repository, target, platforms, context, file, workspace }: ScopeOf): string {
-  const parts = [
-    repository ?? '',
-    target,
-    [...platforms].sort().join(','),
-    withoutCommit(context, workspace),
-    file === '' ? '' : withoutCommit(file, workspace),
-  ]
-  const readable = [repository?.split('/').at(-1) ?? 'build', target, ...[...platforms].sort()].filter(Boolean)
-  return shorten(readable.join('-'), parts.join('\n'))
+  const sorted = [...platforms].sort()
+  const places = [context, file].map((place) => withoutCommit(place, workspace))
+  const readable = [repository?.split('/').at(-1) ?? 'build', target, ...sorted].filter(Boolean).join('-')
+  return shorten(readable, [repository ?? '', target, sorted.join(','), ...places].join('\n'))
 }
 
 /** A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous. */

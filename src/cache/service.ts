@@ -1,3 +1,4 @@
+import semver from 'semver'
 import { readSwitch } from '../input/scalar.ts'
 import type { CacheVariables } from '../runner.ts'
 
@@ -9,7 +10,7 @@ export type CacheService = {
 }
 
 /** The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub. */
-export const firstBuildkitOfSecondVersion = '0.20.0'
+const firstBuildkitOfSecondVersion = '0.20.0'
 
 /**
  * Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
@@ -17,7 +18,7 @@ export const firstBuildkitOfSecondVersion = '0.20.0'
  * here, and buildx gets a value that it cannot misread.
  */
 export function findService({ token, resultsUrl, cacheUrl, secondVersion }: CacheVariables): CacheService {
-  const none = (reason: string): CacheService => ({ warnings: [`the GitHub cache is not used: ${reason}`] })
+  const none = (reason: string): CacheService => ({ warnings: [unused(reason)] })
   if (token === '')
     return none(
       'ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service',
@@ -26,21 +27,37 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
   if (wanted === undefined)
     return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`)
   // Without a url of the first version the other url can only be meant for the second.
-  const version = wanted || (secondVersion === '' && cacheUrl === '' && resultsUrl !== '') ? 2 : 1
-  const url = version === 2 ? resultsUrl : cacheUrl
-  if (url === '')
-    return none(`${version === 2 ? 'ACTIONS_RESULTS_URL' : 'ACTIONS_CACHE_URL'} is not set, so there is no address`)
-  const misread = wanted && readSwitch(secondVersion) !== true
+  const isSecond = wanted || (secondVersion === '' && cacheUrl === '' && resultsUrl !== '')
+  const [variable, url] = isSecond ? ['ACTIONS_RESULTS_URL', resultsUrl] : ['ACTIONS_CACHE_URL', cacheUrl]
+  if (url === '') return none(`${variable} is not set, so there is no address`)
   return {
-    environment: {
-      ACTIONS_RUNTIME_TOKEN: token,
-      ACTIONS_CACHE_SERVICE_V2: String(version === 2),
-      [version === 2 ? 'ACTIONS_RESULTS_URL' : 'ACTIONS_CACHE_URL']: url,
-    },
-    warnings: misread
-      ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`]
-      : [],
+    environment: { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_CACHE_SERVICE_V2: String(isSecond), [variable]: url },
+    warnings:
+      wanted && readSwitch(secondVersion) !== true
+        ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`]
+        : [],
   }
+}
+
+/**
+ * Tells whether BuildKit is too old for the service; one of unknown version is not.
+ *
+ * @returns the warning
+ */
+export function warnOfOldBuildkit(
+  environment: Readonly<Record<string, string>>,
+  version: string | undefined,
+): string | undefined {
+  const known = semver.valid(semver.clean(version ?? ''))
+  const isSecond = environment.ACTIONS_RESULTS_URL !== undefined
+  if (!isSecond || known === null || known === '0.0.0' || semver.gte(known, firstBuildkitOfSecondVersion)) return
+  return unused(
+    `BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`,
+  )
+}
+
+function unused(reason: string): string {
+  return `the GitHub cache is not used: ${reason}`
 }
 
 /** What a person means by it, in more spellings than Go takes. */

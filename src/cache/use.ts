@@ -1,41 +1,31 @@
-import semver from 'semver'
 import type { BuildRequest } from '../buildx/arguments.ts'
-import type { Buildx } from '../buildx/buildx.ts'
-import type { Engine } from '../buildx/inspect.ts'
+import { saveCache } from '../buildx/save-cache.ts'
 import { csvFields } from '../input/csv.ts'
 import { group, log } from '../log.ts'
 import { messageOf } from '../message.ts'
-import { buildWithCache, type CachedBuild } from './build.ts'
-import type { CacheDecision, CacheInputs } from './decide.ts'
+import type { Toolchain } from '../toolchain/toolchain.ts'
+import { buildWithCache, type CachedWork } from './build.ts'
+import { type CacheDecision, unusable } from './decide.ts'
 import { type CacheFolder, openCacheFolder } from './folder.ts'
-import { saveCache } from './save.ts'
-import { firstBuildkitOfSecondVersion } from './service.ts'
+import { warnOfOldBuildkit } from './service.ts'
 
-/** The cache of a build, as it was decided. */
-export type CacheSettings = CacheDecision & {
-  readonly preset: CacheInputs['preset']
-  /** Holds a token: for the child that builds and for no other; empty where no cache is GitHub's. */
-  readonly environment: Readonly<Record<string, string>>
-  /** How long reading a cache's manifest may take, and writing a whole cache. */
-  readonly readSeconds: number
-  readonly writeSeconds: number
-}
-
-/** Why a cache was not used although it was to be; both are undefined when all went well. */
-export type CacheProblems = { readonly notRead?: string; readonly notWritten?: string }
+/** Why a cache was not used or not written although it was to be. */
+export type CacheProblem = { readonly what: 'not used' | 'not written'; readonly reason: string }
 
 /** A cache in use by one build. */
 export type CacheUse = {
-  readonly settings: CacheSettings
+  /** As it was made, without what this BuildKit cannot use. */
+  readonly decision: CacheDecision
   /** The request with the cache's entries after those of the user. */
   readonly request: BuildRequest
   /** The variables of the build, and those of the cache's service. */
   readonly env: Readonly<Record<string, string>>
   /** Builds a request that has the entries, and once more without it if it does not answer in time. */
-  readonly build: <Built>(request: BuildRequest, work: Omit<CachedBuild<Built>, 'seconds'>) => Promise<Built>
+  readonly build: <Built>(request: BuildRequest, work: CachedWork<Built>) => Promise<Built>
   /** Writes the cache of the build that was made, as far as it is to be written. */
   readonly save: () => Promise<void>
-  readonly problems: () => CacheProblems
+  /** Undefined when all went well. */
+  readonly problem: () => CacheProblem | undefined
 }
 
 /**
@@ -44,84 +34,70 @@ export type CacheUse = {
  * @param secrets variables of the build, which its cache is written with
  */
 export async function openCache(
-  decided: CacheSettings,
+  decided: CacheDecision,
   request: BuildRequest,
-  { buildx, builder, engine }: { readonly buildx: Buildx; readonly builder: string; readonly engine: Engine },
+  { buildx, builder, engine }: Pick<Toolchain, 'buildx' | 'builder' | 'engine'>,
   secrets: Readonly<Record<string, string>>,
 ): Promise<CacheUse> {
-  const settings = withoutOldBuildkit(decided, engine.version)
-  if (settings.preset !== 'none') log.info(`cache: ${settings.decision}`)
-  for (const warning of settings.warnings) log.warning(warning)
-  const opened = settings.folder && (await openCacheFolder(settings.folder.path).catch(messageOf))
-  const folder = typeof opened === 'string' ? undefined : opened
-  const cached = withEntries(settings, request, folder)
-  const entry = entryToSave(settings, folder)
-  const env = { ...secrets, ...settings.environment }
-  let problems: CacheProblems = typeof opened === 'string' ? { notWritten: `its folder cannot be used: ${opened}` } : {}
+  const decision = withoutOldBuildkit(decided, engine.version)
+  if (decision.preset !== 'none') log.info(`cache: ${decision.description}`)
+  for (const warning of decision.warnings) log.warning(warning)
+  const { folder, ...opened } = await openFolder(decision.folder)
+  const cached = withEntries(decision, request, folder)
+  const env = { ...secrets, ...decision.environment }
+  let problem = opened.problem
   return {
-    settings,
+    decision,
     request: cached,
     env,
-    problems: () => problems,
-    build: async (whole, work) => {
-      const { result, answers } = await buildWithCache(whole, { ...work, seconds: settings.readSeconds })
-      if (!answers) problems = { notRead: `it did not answer within ${settings.readSeconds} s` }
+    problem: () => problem,
+    build: async (divided, work) => {
+      const { result, answers } = await buildWithCache(divided, work, decision.readSeconds)
+      if (!answers) problem = { what: 'not used', reason: `it did not answer within ${decision.readSeconds} s` }
       return result
     },
     save: async () => {
-      if (entry === undefined || problems.notRead !== undefined) return
+      const entry = entryToSave(decision, folder)
+      if (entry === undefined || problem !== undefined) return
       const reason = await group('Save the cache', async () => {
-        const options = { builder, entry, env, seconds: settings.writeSeconds }
-        return settle(folder, await saveCache(buildx, cached, options))
+        const unwritten = await saveCache(buildx, cached, { builder, entry, env, seconds: decision.writeSeconds })
+        const unclosed = await folder?.close(unwritten === undefined).then(() => undefined, messageOf)
+        return unwritten ?? unclosed
       })
-      if (reason !== undefined) problems = { notWritten: reason }
+      if (reason !== undefined) problem = { what: 'not written', reason }
     },
   }
 }
 
 /** GitHub's cache is left out where BuildKit is too old for its service. */
-function withoutOldBuildkit(settings: CacheSettings, version: string | undefined): CacheSettings {
-  const known = semver.valid(semver.clean(version ?? ''))
-  const isSecondVersion = settings.environment.ACTIONS_RESULTS_URL !== undefined
-  if (!isSecondVersion || known === null || known === '0.0.0' || semver.gte(known, firstBuildkitOfSecondVersion))
-    return settings
-  return {
-    ...settings,
-    ...(settings.preset === 'gha' && { from: [], saved: undefined, decision: 'none, see the warning' }),
-    environment: {},
-    warnings: [
-      ...settings.warnings,
-      `the GitHub cache is not used: BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`,
-    ],
+function withoutOldBuildkit(decided: CacheDecision, version: string | undefined): CacheDecision {
+  const warning = warnOfOldBuildkit(decided.environment, version)
+  if (warning === undefined) return decided
+  const entries = decided.preset === 'gha' ? unusable : {}
+  return { ...decided, ...entries, environment: {}, warnings: [...decided.warnings, warning] }
+}
+
+async function openFolder(
+  path: string | undefined,
+): Promise<{ readonly folder?: CacheFolder; readonly problem?: CacheProblem }> {
+  try {
+    return path === undefined ? {} : { folder: await openCacheFolder(path) }
+  } catch (error) {
+    return { problem: { what: 'not written', reason: `its folder cannot be used: ${messageOf(error)}` } }
   }
 }
 
-function withEntries(
-  { from, embedded }: CacheSettings,
-  request: BuildRequest,
-  folder: CacheFolder | undefined,
-): BuildRequest {
+/** An inline cache becomes part of the image, so the build writes it; others are saved when the image is there. */
+function withEntries({ preset, from, to }: CacheDecision, request: BuildRequest, folder?: CacheFolder): BuildRequest {
   const local = folder?.source ? [csvFields({ type: 'local', src: folder.source })] : []
   return {
     ...request,
     cacheFrom: [...request.cacheFrom, ...from, ...local],
-    cacheTo: [...request.cacheTo, ...embedded],
+    cacheTo: [...request.cacheTo, ...(preset === 'inline' && to ? [to] : [])],
   }
 }
 
-/** The `--cache-to` entry that is written when the image is there; undefined where the cache is only read. */
-function entryToSave(settings: CacheSettings, folder: CacheFolder | undefined): string | undefined {
-  if (settings.folder === undefined) return settings.saved
-  const { write, attributes } = settings.folder
-  return folder && write ? csvFields({ type: 'local', dest: folder.destination, ...attributes }) : undefined
-}
-
-/** @param reason why the cache was not written; a folder that nobody completes would only fill the disk */
-async function settle(folder: CacheFolder | undefined, reason: string | undefined): Promise<string | undefined> {
-  try {
-    await (reason === undefined ? folder?.keep() : folder?.discard())
-    return reason
-  } catch (error) {
-    return reason ?? messageOf(error)
-  }
+function entryToSave({ preset, to }: CacheDecision, folder?: CacheFolder): string | undefined {
+  if (preset === 'inline') return undefined
+  return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to
 }

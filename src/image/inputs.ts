@@ -1,6 +1,6 @@
 import { flag, flagInputs } from '../buildx/flags.ts'
-import type { CacheInputs } from '../cache/decide.ts'
-import { choice, duration, list, name, readAll, scalar, type ValuesOf } from '../input/read.ts'
+import { type CacheInputs, cacheInputs } from '../cache/inputs.ts'
+import { choice, list, readAll, scalar, type ValuesOf } from '../input/read.ts'
 import { type RegistryInputs, readRegistryInputs } from '../registry/inputs.ts'
 import { type BuilderInputs, type BuildxInputs, buildxInputs, readBuilderInputs } from '../toolchain/inputs.ts'
 
@@ -18,16 +18,6 @@ export const requestInputs = {
 export const publishInputs = {
   publish: choice('publish', 'staged', 'direct', 'digest'),
   images: list('images', { comma: true }),
-}
-
-export const cacheInputs = {
-  preset: choice('cache', 'none', 'gha', 'registry', 'local', 'inline'),
-  ref: name('cache-ref'),
-  mode: choice('cache-mode', 'min', 'max'),
-  scope: name('cache-scope'),
-  write: choice('cache-write', 'auto', 'always', 'never'),
-  compression: choice('cache-compression', '', 'gzip', 'zstd', 'estargz', 'uncompressed'),
-  timeoutSeconds: duration('cache-timeout', 300),
 }
 
 /** Every input of the build action, parsed; what depends on the runner or on one another is decided in decide.ts. */

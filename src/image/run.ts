@@ -1,8 +1,9 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { readRecords } from '../buildx/records.ts'
 import { buildWarnings } from '../buildx/warnings.ts'
+import { type CacheDecision, decideCache } from '../cache/decide.ts'
 import { cacheWarnings } from '../cache/report.ts'
-import { type CacheSettings, openCache } from '../cache/use.ts'
+import { openCache } from '../cache/use.ts'
 import type { Job } from '../job.ts'
 import { log, mask } from '../log.ts'
 import type { Publication } from '../manifest/publication.ts'
@@ -13,7 +14,6 @@ import { prepare } from '../toolchain/prepare.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { annotateDockerfile, answer } from './answer.ts'
 import { buildDivided } from './build.ts'
-import { decideBuildCache } from './cache.ts'
 import { type BuildDecision, completeRequest, decideBuild } from './decide.ts'
 import { divide, pushedBy } from './division.ts'
 import { checkSource } from './dockerfile.ts'
@@ -25,7 +25,7 @@ import { report } from './report.ts'
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(inputs: Inputs, job: Job): Promise<Result> {
   const decision = decideBuild(inputs, job.runner)
-  const cache = decideBuildCache(inputs, decision, job.runner)
+  const cache = decideCache(inputs.cache, { ...decision, request: inputs.request }, job.runner)
   mask([...decision.secrets.masks, ...cache.masks])
   checkSource(decision.request, job.runner.workspace)
   for (const notice of decision.notices) log.notice(notice)
@@ -63,7 +63,7 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
 async function build(
   request: BuildRequest,
   decision: BuildDecision,
-  { settings, toolchain, publication }: { settings: CacheSettings; toolchain: Toolchain; publication: Publication },
+  { settings, toolchain, publication }: { settings: CacheDecision; toolchain: Toolchain; publication: Publication },
   job: Job,
 ): Promise<Result> {
   const cache = await openCache(settings, request, toolchain, decision.secrets.env)
@@ -84,7 +84,7 @@ async function build(
     readRecords(toolchain, built, { platforms: decision.builtFor, info: log.info }),
     cache.save(),
   )
-  for (const warning of cacheWarnings(record, cache.problems())) log.warning(warning)
+  for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning)
   return report({ decision, toolchain, built, published, record, cache }, job)
 }
 

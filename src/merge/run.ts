@@ -23,15 +23,16 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
 
   return withRegistries(inputs.registry, [], job, async (registries) => {
     const client = await registries.client()
-    const [publication, image] = await Promise.all([
-      openPublication(registries, { ...decision, mover: 'action' }),
-      group('Check the digests', async ({ info, warning }) => {
-        const joined = await joinDigests(client, repositories, digests, platforms, annotations)
-        for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`)
-        for (const text of joined.warnings) warning(text)
-        return joined.image
-      }),
-    ])
+    const joining = group('Check the digests', async ({ info, warning }) => {
+      const joined = await joinDigests(client, repositories, digests, platforms, annotations)
+      for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`)
+      for (const text of joined.warnings) warning(text)
+      return joined.image
+    })
+    // Where a repository turns us away, that is the reason for whatever else fails.
+    joining.catch(() => {})
+    const publication = await openPublication(registries, { ...decision, mover: 'action' })
+    const image = await joining
     const { moved, failure } = await publication.move(image)
     const manifest = describe(first, moved, image, platforms, () => undefined)
     const facts = retryFacts(job.retries)

@@ -1,7 +1,7 @@
-import { type BuildRequest, buildArguments, repeated } from '../buildx/arguments.ts'
-import type { Buildx } from '../buildx/buildx.ts'
-import { parseProgress, unwritten, wordsBesideJson } from '../buildx/steps.ts'
 import { CommandError } from '../process.ts'
+import { type BuildRequest, buildArguments, repeated } from './arguments.ts'
+import type { Buildx } from './buildx.ts'
+import { parseProgress, unwritten, wordsBesideJson } from './steps.ts'
 
 /** What saving needs beside the build it saves. */
 export type SaveOptions = {

@@ -1,13 +1,10 @@
 import { expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
 import type { Buildx } from '../../src/buildx/buildx.ts'
-import { saveCache } from '../../src/cache/save.ts'
-import { CommandError } from '../../src/process.ts'
+import { saveCache } from '../../src/buildx/save-cache.ts'
+import { CommandError, type RunOptions } from '../../src/process.ts'
 
 const request = {
-  ...Object.fromEntries(
-    ['addHosts', 'allow', 'buildArgs', 'buildContexts', 'labels', 'ssh', 'ulimit'].map((name) => [name, []]),
-  ),
   annotations: ['index:a=b'],
   attests: ['type=sbom'],
   cacheFrom: ['type=gha,scope=a'],
@@ -22,11 +19,17 @@ const request = {
   secrets: ['id=x,env=X'],
   tags: ['r.example/app:1'],
 } as unknown as BuildRequest
-
 const options = { builder: 'b', entry: 'type=gha,scope=a,mode=min', env: { TOKEN: 't' }, seconds: 300 }
-const answering =
-  (stderr: string): Buildx =>
-  async () => ({ stdout: '', stderr })
+
+/** A buildx that ends well, with what it was called with. */
+function recordBuildx(stderr = '') {
+  const calls: { args: readonly string[]; env: RunOptions['env'] }[] = []
+  const buildx: Buildx = async (args, given) => {
+    calls.push({ args, env: given?.env })
+    return { stdout: '', stderr }
+  }
+  return Object.assign(buildx, { calls })
+}
 const failing =
   (stderr: string): Buildx =>
   async () => {
@@ -34,46 +37,26 @@ const failing =
   }
 
 test('solves the same once more, for the cache alone and without no-cache', async () => {
-  const calls: unknown[] = []
-  const buildx: Buildx = async (args, given) => {
-    calls.push({ args, env: given?.env })
-    return { stdout: '', stderr: '' }
-  }
+  const buildx = recordBuildx()
   expect(await saveCache(buildx, request, options)).toBeUndefined()
-  expect(calls).toEqual([
-    {
-      args: [
-        'build',
-        '--attest=type=provenance,disabled=true',
-        '--cache-to=type=gha,scope=a,mode=min',
-        '--output=type=cacheonly',
-        '--platform=linux/amd64',
-        '--secret=id=x,env=X',
-        '--builder=b',
-        '--progress=rawjson',
-        '--',
-        '.',
-      ],
-      env: { TOKEN: 't' },
-    },
-  ])
+  const args =
+    'build --attest=type=provenance,disabled=true --cache-to=type=gha,scope=a,mode=min --output=type=cacheonly --platform=linux/amd64 --secret=id=x,env=X --builder=b --progress=rawjson -- .'
+  expect(buildx.calls).toEqual([{ args: args.split(' '), env: { TOKEN: 't' } }])
 })
 
-test('reads the old cache too, unless it was to be renewed', async () => {
-  const seen: (readonly string[])[] = []
-  const buildx: Buildx = async (args) => {
-    seen.push(args.filter((arg) => arg.startsWith('--cache-from')))
-    return { stdout: '', stderr: '' }
-  }
-  await saveCache(buildx, { ...request, noCache: false }, options)
-  await saveCache(buildx, { ...request, noCache: false, noCacheFilters: ['build'] }, options)
-  expect(seen).toEqual([['--cache-from=type=gha,scope=a'], []])
+test.each([
+  ['reads the old cache too', [], ['--cache-from=type=gha,scope=a']],
+  ['does not read an old cache that was to be renewed', ['build'], []],
+])('%s', async (_name, noCacheFilters, expected) => {
+  const buildx = recordBuildx()
+  await saveCache(buildx, { ...request, noCache: false, noCacheFilters }, options)
+  expect(buildx.calls[0]?.args.filter((arg) => arg.startsWith('--cache-from'))).toEqual(expected)
 })
 
 test.each<[string, Buildx, string]>([
   [
     'an export that BuildKit ignored',
-    answering('{"vertexes":[{"digest":"d","name":"exporting to GitHub Actions Cache","error":"429"}]}'),
+    recordBuildx('{"vertexes":[{"digest":"d","name":"exporting to GitHub Actions Cache","error":"429"}]}'),
     '429',
   ],
   [

@@ -1,0 +1,14 @@
+import { choice, duration, name, type ValuesOf } from '../input/read.ts'
+
+export const cacheInputs = {
+  preset: choice('cache', 'none', 'gha', 'registry', 'local', 'inline'),
+  ref: name('cache-ref'),
+  mode: choice('cache-mode', 'min', 'max'),
+  scope: name('cache-scope'),
+  write: choice('cache-write', 'auto', 'always', 'never'),
+  // Empty: as the layers are.
+  compression: choice('cache-compression', '', 'gzip', 'zstd', 'estargz', 'uncompressed'),
+  timeoutSeconds: duration('cache-timeout', 300),
+}
+
+export type CacheInputs = ValuesOf<typeof cacheInputs>
