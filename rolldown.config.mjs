@@ -32,7 +32,7 @@ export default defineConfig({
           'build-merge-post': /^(actions-cache|process|state|tail|uncaught|docker\/config)$/,
           'reading-inputs': /^(platform|report\/outputs|input\/(list|read|yaml|platforms))$/,
           'build-and-merge':
-            /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|report\/(facts|summary))$/,
+            /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|report\/(rows|summary))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'registry-errors': /^registry\/(content|error|sentences)$/,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { CancelledError } from '../src/process.ts'
-import { type Call, openRetries, type Passing, parseRetryAfter, type RetryOptions } from '../src/retry.ts'
+import { type Call, openRetries, parseRetryAfter, type RetryOptions, type Transient } from '../src/retry.ts'
 
 /** A clock that goes on by its waits. Waits that begin together end together when `together` is set. */
 function makeRetries(options: Partial<RetryOptions> = {}) {
@@ -22,7 +22,7 @@ function makeRetries(options: Partial<RetryOptions> = {}) {
   return { retries, waited, lines, passTime: (milliseconds: number) => (time += milliseconds) }
 }
 
-const passing = (more: Partial<Passing> = {}) => ({ passes: () => ({ reason: '503 server error', ...more }) })
+const transient = (more: Partial<Transient> = {}) => ({ transience: () => ({ reason: '503 server error', ...more }) })
 
 /** A call that fails so often before it succeeds. */
 function failing(times: number, more: Partial<Call<string>> = {}): Call<string> {
@@ -32,7 +32,7 @@ function failing(times: number, more: Partial<Call<string>> = {}): Call<string> 
       if (attempt <= times) throw new Error(`attempt ${attempt}`)
       return `at attempt ${attempt}`
     },
-    ...passing(),
+    ...transient(),
     ...more,
   }
 }
@@ -50,7 +50,7 @@ describe('delays', () => {
 
   test('come after what the other side asked for, so that clients do not come back all at once', async () => {
     const { retries, waited, lines } = makeRetries()
-    await retries.call(failing(2, passing({ reason: '429 rate limited', retryAfter: 7000 })))
+    await retries.call(failing(2, transient({ reason: '429 rate limited', retryAfter: 7000 })))
     expect(waited).toEqual([7250, 7500])
     expect(lines).toEqual([
       'PUT r/app:1: 429 rate limited; attempt 2 in 7.3 s',
@@ -60,7 +60,7 @@ describe('delays', () => {
 
   test('a date that has passed asks for nothing', async () => {
     const { retries, waited } = makeRetries()
-    await retries.call(failing(1, passing({ retryAfter: -5000 })))
+    await retries.call(failing(1, transient({ retryAfter: -5000 })))
     expect(waited).toEqual([250])
   })
 })
@@ -80,16 +80,16 @@ test.each([
 
 describe('a call ends', () => {
   test.each<[string, Partial<Call<string>>, number[]]>([
-    ['at once with an error that stays', { passes: () => undefined }, []],
+    ['at once with an error that stays', { transience: () => undefined }, []],
     ['after the usual patience of 120 s', {}, [250, 500, 1000, 2000, 4000, 8000, ...Array(6).fill(15_000)]],
     ['after its own patience', { patience: 2000 }, [250, 500, 1000]],
     [
       'after the patience of the kind, if that is shorter',
-      { ...passing({ patience: 800 }), patience: 60_000 },
+      { ...transient({ patience: 800 }), patience: 60_000 },
       [250, 500],
     ],
     ['after so many attempts', { attempts: 3 }, [250, 500]],
-    ['at once where it would have to wait for too long', passing({ retryAfter: 3_600_000 }), []],
+    ['at once where it would have to wait for too long', transient({ retryAfter: 3_600_000 }), []],
   ])('%s', async (_, more, delays) => {
     const { retries, waited } = makeRetries()
     await expect(retries.call(failing(99, more))).rejects.toThrow(`attempt ${delays.length + 1}`)
@@ -118,7 +118,7 @@ test('a call that is not needed any more ends its wait, with the error it has', 
   const retries = openRetries()
   const stop = new AbortController()
   const started = performance.now()
-  const work = retries.call(failing(9, { ...passing({ retryAfter: 30_000 }), stop: stop.signal }))
+  const work = retries.call(failing(9, { ...transient({ retryAfter: 30_000 }), stop: stop.signal }))
   setTimeout(() => stop.abort(), 20)
   await expect(work).rejects.toThrow('attempt 1')
   expect(performance.now() - started).toBeLessThan(5000)
@@ -141,9 +141,9 @@ describe('the budget of a job', () => {
 
   test('pays for no more of a wait than lies behind those under way', async () => {
     const { retries, waited } = makeRetries({ budget: 1100 })
-    const long = retries.call(failing(1, passing({ retryAfter: 750 })))
-    const longer = retries.call(failing(1, passing({ retryAfter: 850 })))
-    await expect(retries.call(failing(1, passing({ retryAfter: 900 })))).rejects.toThrow('attempt 1')
+    const long = retries.call(failing(1, transient({ retryAfter: 750 })))
+    const longer = retries.call(failing(1, transient({ retryAfter: 850 })))
+    await expect(retries.call(failing(1, transient({ retryAfter: 900 })))).rejects.toThrow('attempt 1')
     await Promise.all([long, longer])
     expect(waited).toEqual([1000, 1100])
   })
@@ -152,11 +152,11 @@ describe('the budget of a job', () => {
 test('the report has a line for each call that was repeated, and each reason once', async () => {
   const { retries } = makeRetries()
   const reasons = ['502 server error', '502 server error', 'the connection was reset']
-  const passes = () => ({ reason: reasons.shift() ?? '' })
+  const transience = () => ({ reason: reasons.shift() ?? '' })
   await retries.call(failing(0, { what: 'GET r/app:1' }))
-  await retries.call(failing(3, { passes }))
+  await retries.call(failing(3, { transience }))
   await retries.call(failing(9, { what: 'GET r/b', attempts: 2 })).catch(() => {})
-  await retries.call(failing(9, { what: 'GET r/c', passes: () => undefined })).catch(() => {})
+  await retries.call(failing(9, { what: 'GET r/c', transience: () => undefined })).catch(() => {})
   expect(retries.report()).toEqual([
     'PUT r/app:1: 4 attempts (502 server error, the connection was reset)',
     'GET r/b: given up after 2 attempts (503 server error)',
@@ -166,7 +166,7 @@ test('the report has a line for each call that was repeated, and each reason onc
 test('a job that is cancelled waits no longer', async () => {
   const cancel = new AbortController()
   const retries = openRetries({ cancel: cancel.signal })
-  const call = retries.call(failing(1, passing({ retryAfter: 60_000 })))
+  const call = retries.call(failing(1, transient({ retryAfter: 60_000 })))
   setTimeout(() => cancel.abort('SIGINT'), 10)
   await expect(call).rejects.toEqual(new CancelledError('SIGINT'))
 })

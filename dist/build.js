@@ -1,9 +1,9 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
-import { _ as log, d as parseSwitch, f as readSwitch$1, g as live, h as group, i as parseReference, o as checkName, r as isLoopback, s as checkScalar, v as mask, y as messageOf } from "./shared/every-entry.js";
+import { _ as log, d as parseGoBool, f as parseSwitch, g as live, h as group, i as parseReference, o as checkName, r as isLoopback, s as checkScalar, v as mask, y as messageOf } from "./shared/every-entry.js";
 import { c as CancelledError, l as CommandError, p as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { C as platformOf, _ as architectureOf, a as duration, b as nativePlatform, c as names, d as scalar, f as text$1, i as choice, l as readAll, n as parseYaml, o as list, p as parseList, r as boolean, s as name, t as readPlatforms, u as refine, v as formatPlatform, x as normalisedName } from "./shared/reading-inputs.js";
-import { a as parseTags, c as indexAnnotations, d as readReference, f as parseObject, h as runAction, l as splitAnnotations, n as retryFacts, o as repositoriesFor, p as readRegistryInputs, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
+import { a as parseTags, c as indexAnnotations, d as readReference, f as parseObject, h as runAction, l as splitAnnotations, n as retryRows, o as repositoriesFor, p as readRegistryInputs, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
@@ -407,11 +407,11 @@ async function answer(request, decision, toolchain, job) {
 	};
 }
 /** The outputs about what built. */
-function toolchainOutputs({ builder, binary, engine }) {
+function toolchainOutputs({ builder, binary, buildkit }) {
 	return {
 		builder,
 		"buildx-version": binary.version,
-		"buildkit-version": engine.version ?? ""
+		"buildkit-version": buildkit.version ?? ""
 	};
 }
 /** Shows warnings about the Dockerfile in the run. */
@@ -817,8 +817,8 @@ async function readRanOn(buildx, builder, id, info) {
 * @param built what each node left
 * @returns undefined where there is no record
 */
-async function readRecords({ buildx, builder, engine, emulated: architectures }, built, { platforms, info }) {
-	if (!answers(engine)) return void 0;
+async function readRecords({ buildx, builder, buildkit, emulated: architectures }, built, { platforms, info }) {
+	if (!answers(buildkit)) return void 0;
 	return mergeRecords((await Promise.all(built.flatMap(({ ref }) => ref ?? []).map((ref) => readRecord(buildx, builder, ref, {
 		platforms,
 		architectures,
@@ -884,7 +884,7 @@ function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
 			ACTIONS_CACHE_SERVICE_V2: String(isSecond),
 			[variable]: url
 		},
-		warnings: wanted && readSwitch$1(secondVersion) !== true ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
+		warnings: wanted && parseGoBool(secondVersion) !== true ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
 	};
 }
 /**
@@ -1088,7 +1088,7 @@ function checkFit({ preset, mode, compression }) {
 //#endregion
 //#region src/cache/report.ts
 /** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
-function cacheFacts({ decision: { preset, description }, problem }, record) {
+function cacheRows({ decision: { preset, description }, problem }, record) {
 	const { what, reason = "" } = problem() ?? {};
 	return [
 		...preset === "none" ? [] : [["Cache", description]],
@@ -1270,8 +1270,8 @@ async function openCacheFolder(folder) {
 *
 * @param secrets variables of the build, which its cache is written with
 */
-async function openCache(decided, request, { buildx, builder, engine }, secrets) {
-	const decision = withoutOldBuildkit(decided, engine.version);
+async function openCache(decided, request, { buildx, builder, buildkit }, secrets) {
+	const decision = withoutOldBuildkit(decided, buildkit.version);
 	if (decision.preset !== "none") log.info(`cache: ${decision.description}`);
 	for (const warning of decision.warnings) log.warning(warning);
 	const { folder, ...opened } = await openFolder(decision.folder);
@@ -1554,20 +1554,20 @@ async function readConfigFile(path) {
 //#endregion
 //#region src/buildx/inspect.ts
 /** Asks buildx for driver, versions and nodes of a builder. */
-async function inspectEngine(buildx, builder) {
+async function inspectBuildkit(buildx, builder) {
 	const { stdout } = await buildx([
 		"inspect",
 		"--",
 		builder
 	]);
-	return parseEngine(stdout);
+	return parseBuildkit(stdout);
 }
 /**
 * Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
 * platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
 * does not tell them apart.
 */
-function parseEngine(text) {
+function parseBuildkit(text) {
 	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
 	const [, list = ""] = text.split(/^Nodes:$/m);
 	const [, ...blocks] = list.split(/^Name: +/m);
@@ -1690,7 +1690,7 @@ const minimumBuildxVersion = "0.30.0";
 * @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
 * @throws Error when nothing matches, when the version is too old, or when no sum is known to check a download against
 */
-function resolveBuildx(spec = defaultBuildxVersion, asset, sha256, table = releases_default) {
+function decideBuildx(spec = defaultBuildxVersion, asset, sha256, table = releases_default) {
 	if (spec === "installed") return { kind: "installed" };
 	const exact = import_semver.valid(spec);
 	if (!exact && import_semver.validRange(spec) === null) throw new Error(`input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.36.0) or installed`);
@@ -1936,10 +1936,10 @@ async function bootBuilder(inputs, needs, job) {
 		docker,
 		builder: name,
 		isOwn: true,
-		engine: version ? {
+		buildkit: version ? {
 			driver,
 			version
-		} : await inspectEngine(buildx, name)
+		} : await inspectBuildkit(buildx, name)
 	};
 }
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
@@ -2306,7 +2306,7 @@ async function onDaemon(inputs, needs, job) {
 */
 function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, retries, binaryCache, save }) {
 	const asset = buildxAsset(runner.os, runner.arch, runner.armVersion);
-	const wanted = resolveBuildx(version, asset, sha256);
+	const wanted = decideBuildx(version, asset, sha256);
 	const cache = cacheBinary ? binaryCache : void 0;
 	const places = {
 		asset,
@@ -2386,14 +2386,14 @@ async function daemonBuilder({ endpoint }, { ensureBinary, has, daemon }, job) {
 async function connect(binary, builder, input, { run, runner }) {
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
 	try {
-		const engine = await inspectEngine(buildx, builder);
+		const buildkit = await inspectBuildkit(buildx, builder);
 		return {
 			binary,
 			buildx,
 			docker: bindDocker(run, []).docker,
 			builder,
 			isOwn: false,
-			engine
+			buildkit
 		};
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
@@ -2469,7 +2469,7 @@ function linesWith(prefix, print) {
 * @param hasFiles whether a result is files: there is no image id then
 * @returns what each call left, in the order of the division's groups
 */
-function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, isOwn, docker, engine }, { folder, retries }) {
+function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, isOwn, docker, buildkit }, { folder, retries }) {
 	const buildPart = (part, options) => retries.call({
 		what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
 		ask: (attempt) => build$1(buildx, attempt === 1 ? part : repeated(part), {
@@ -2478,11 +2478,11 @@ function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, i
 			env: cache.env,
 			...options
 		}),
-		passes: async (error) => (await import("./shared/load-failure.js")).passingPushFailure(error),
+		transience: async (error) => (await import("./shared/load-failure.js")).transientPushFailure(error),
 		attempts: 2,
 		stop: options.stop
 	});
-	const canEnd = isOwn && engine.driver === "docker-container" && groups.length === 1;
+	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
 	return live("Build", (print) => cache.build(request, {
 		build: (cached, onOutput, stop) => buildOnNodes(groups, cached, buildPart, {
 			folder,
@@ -2501,7 +2501,7 @@ function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, i
 */
 function decideAttestations(facts) {
 	const { sbom, builderId } = facts;
-	const { attest: provenance, notice } = planProvenance(facts);
+	const { attest: provenance, notice } = decideProvenance(facts);
 	const typed = [...provenance === void 0 ? [] : [provenance], ...sbom === "" ? [] : [csvRecord(["type=sbom", ...switched("sbom", sbom)])]];
 	const types = typed.map((attest) => typeOf(attest));
 	const others = facts.attests.filter((attest) => !types.includes(typeOf(attest))).map((attest) => {
@@ -2519,7 +2519,7 @@ function supportsAttestations(driver, version) {
 	if (parsed === null || parsed === void 0) return false;
 	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && (driver !== "docker" || String(version).endsWith("-moby"));
 }
-function planProvenance(facts) {
+function decideProvenance(facts) {
 	const { provenance, attests, builderId } = facts;
 	if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(["type=provenance"], builderId)) };
 	if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: "type=provenance,disabled=true" };
@@ -2538,7 +2538,7 @@ function planProvenance(facts) {
 /** The fields of an attestation, in which a bare boolean switches it on or off. */
 function switched(input, text) {
 	return parseRecord(input, text).map((field) => {
-		const value = readSwitch$1(field);
+		const value = parseGoBool(field);
 		return value === void 0 ? field : `disabled=${!value}`;
 	});
 }
@@ -2578,7 +2578,7 @@ function decideOutputs(inputs) {
 			loads: inputs.load && !loadsByItself
 		}),
 		byDigest,
-		pushesRawDigest: !byDigest && images.some((output) => readSwitch$1(attribute(output, "push-by-digest") ?? "") === true),
+		pushesRawDigest: !byDigest && images.some((output) => parseGoBool(attribute(output, "push-by-digest") ?? "") === true),
 		hasDocker: inputs.load || listed.some(({ type }) => type === "docker"),
 		isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
 		hasFiles: listed.some(({ type }) => type === "local" || type === "tar"),
@@ -2672,7 +2672,7 @@ function bearsTags(output) {
 	return output.type === "docker" || output.type === "oci" || isPushed(output);
 }
 function isPushed(output) {
-	return output.type === "registry" || output.type === "image" && readSwitch$1(attribute(output, "push") ?? "") === true;
+	return output.type === "registry" || output.type === "image" && parseGoBool(attribute(output, "push") ?? "") === true;
 }
 function attribute({ fields }, name) {
 	return fields.find(({ key }) => key === name)?.value || void 0;
@@ -3132,7 +3132,7 @@ function report(done, { retries }) {
 			manifest,
 			references: tags,
 			destinations: decision.outputs.destinations,
-			facts: [...cacheFacts(cache, record), ...retryFacts(retries)]
+			rows: [...cacheRows(cache, record), ...retryRows(retries)]
 		}) : "",
 		...failure !== void 0 && { failure }
 	};
@@ -3166,7 +3166,7 @@ async function run(inputs, job) {
 				run: registries.run,
 				registries
 			}), import("./shared/load-publication.js").then(({ openPublication }) => openPublication(registries, decision))]);
-			const { request, notice } = completeRequest(decision, toolchain.engine);
+			const { request, notice } = completeRequest(decision, toolchain.buildkit);
 			if (notice) log.notice(notice);
 			const result = decision.builds ? await build(request, decision, {
 				settings: cache,
@@ -3183,7 +3183,7 @@ async function run(inputs, job) {
 /** Builds, publishes and describes. */
 async function build(request, decision, { settings, toolchain, publication }, job) {
 	const cache = await openCache(settings, request, toolchain, decision.secrets.env);
-	const division = divide(cache.request, decision.outputs, toolchain.engine);
+	const division = divide(cache.request, decision.outputs, toolchain.buildkit);
 	const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(async (error) => {
 		throw await publication.explain(error);
 	});

@@ -1,7 +1,7 @@
 import { _ as log, h as group$1, t as digestForm, y as messageOf } from "./shared/every-entry.js";
 import { c as CancelledError } from "./shared/build-merge-post.js";
 import { S as parsePlatform, b as nativePlatform, f as text, l as readAll, o as list, t as readPlatforms, v as formatPlatform, w as platformSlug, y as linuxPlatforms } from "./shared/reading-inputs.js";
-import { a as parseTags, c as indexAnnotations, h as runAction, i as judge, l as splitAnnotations, n as retryFacts, o as repositoriesFor, p as readRegistryInputs, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
+import { a as parseTags, c as indexAnnotations, h as runAction, i as judge, l as splitAnnotations, n as retryRows, o as repositoriesFor, p as readRegistryInputs, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
 import { i as readImage, n as findAbsent, r as joinImages, t as openPublication } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
@@ -239,7 +239,7 @@ async function run(inputs, job) {
 		const image = await joining;
 		const { moved, failure } = await publication.move(image);
 		const manifest = describe(first, moved, image, platforms, () => void 0);
-		const facts = retryFacts(job.retries);
+		const rows = retryRows(job.retries);
 		return {
 			outputs: {
 				manifest,
@@ -254,7 +254,7 @@ async function run(inputs, job) {
 				manifest,
 				references: moved,
 				destinations: [],
-				facts
+				rows
 			}),
 			...failure !== void 0 && { failure }
 		};

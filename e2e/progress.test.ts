@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { inspectEngine } from '../src/buildx/inspect.ts'
+import { inspectBuildkit } from '../src/buildx/inspect.ts'
 import { errorLines, failingStep, finalError } from '../src/buildx/progress.ts'
 import { exitCodes } from '../src/buildx/said.ts'
 import { parseProgress, readStepLine, unread, unwritten } from '../src/buildx/steps.ts'
@@ -71,7 +71,7 @@ test('the exit code of a build that is cancelled', async () => {
 test('the version, and the nodes of a builder', async () => {
   expect(`v${await reportedVersion(lab.LAB_BUILDX, run)}`).toBe(lab.LAB_BUILDX_VERSION)
   const buildx = (args: readonly string[]) => run(lab.LAB_BUILDX, args, { env: builder.env })
-  const { driver, nodes = [] } = await inspectEngine(buildx, builder.inputs.builder ?? '')
+  const { driver, nodes = [] } = await inspectBuildkit(buildx, builder.inputs.builder ?? '')
   expect({ driver, nodes: nodes.map(({ status }) => status) }).toEqual({
     driver: 'docker-container',
     nodes: ['running'],

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CancelledError } from './process.ts'
 
 /** Why an error may be gone at the next attempt. */
-export type Passing = {
+export type Transient = {
   /** In a few words, for the log: `503 Service Unavailable`. */
   readonly reason: string
   /** Milliseconds that the other side asked to be left alone, as `Retry-After` says. */
@@ -18,7 +18,7 @@ export type Call<T> = {
   /** @param attempt 1 for the first */
   readonly ask: (attempt: number) => Promise<T>
   /** Tells an error that passes by itself from one that stays; undefined for the latter. */
-  readonly passes: (error: unknown) => Passing | undefined | Promise<Passing | undefined>
+  readonly transience: (error: unknown) => Transient | undefined | Promise<Transient | undefined>
   /** Milliseconds from the first attempt after which no further one begins, whatever the error. */
   readonly patience?: number
   /** Ends the wait for another attempt: nobody needs it any more. */
@@ -72,7 +72,7 @@ export function openRetries({
   const repeated: string[] = []
   const purse = openBudget(budget, now)
 
-  const call = async <T>({ what, ask, passes, giveUp, ...limits }: Call<T>): Promise<T> => {
+  const call = async <T>({ what, ask, transience, giveUp, ...limits }: Call<T>): Promise<T> => {
     const started = now()
     const reasons: string[] = []
     for (let attempt = 1; ; attempt++) {
@@ -81,17 +81,17 @@ export function openRetries({
         if (attempt > 1) repeated.push(`${what}: ${attempt} attempts (${listOf(reasons)})`)
         return result
       } catch (error) {
-        const passing = await passes(error)
-        const patience = Math.min(passing?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY)
-        const delay = delayBefore(attempt, random(), passing?.retryAfter)
+        const transient = await transience(error)
+        const patience = Math.min(transient?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY)
+        const delay = delayBefore(attempt, random(), transient?.retryAfter)
         const elapsed = now() - started
         const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY)
-        if (!passing || isLast || elapsed + delay > patience || !purse.spend(delay)) {
+        if (!transient || isLast || elapsed + delay > patience || !purse.spend(delay)) {
           if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`)
           throw giveUp ? giveUp(error, attempt, elapsed / 1000) : error
         }
-        reasons.push(passing.reason)
-        log(`${what}: ${passing.reason}; attempt ${attempt + 1} in ${(delay / 1000).toFixed(1)} s`)
+        reasons.push(transient.reason)
+        log(`${what}: ${transient.reason}; attempt ${attempt + 1} in ${(delay / 1000).toFixed(1)} s`)
         await wait(delay, limits.stop)
         if (limits.stop?.aborted) throw error
       }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { explainFailure, isPushFailure, passingPushFailure } from '../../src/buildx/failure.ts'
+import { explainFailure, isPushFailure, transientPushFailure } from '../../src/buildx/failure.ts'
 import { CommandError } from '../../src/process.ts'
 
 const failed = (stderr: string, exitCode = 1) =>
@@ -56,7 +56,7 @@ test.each<[string, string, number, string]>([
     'the builder ran out of a resource (disk space or memory): a\nERROR: no space left on device',
   ],
   [
-    'an engine that cannot hold the result',
+    'an buildkit that cannot hold the result',
     'ERROR: failed to build: docker exporter does not currently support exporting manifest lists',
     1,
     "the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store (buildx: failed to build: docker exporter does not currently support exporting manifest lists)",
@@ -77,7 +77,7 @@ test.each<[string, string, number, string]>([
   expect(failed(stderr, exitCode)).toBe(expected)
 })
 
-describe('passingPushFailure', () => {
+describe('transientPushFailure', () => {
   // As buildx 0.36.1 with BuildKit 0.32.2 printed it, on a registry that was made to answer so.
   const pushed = 'failed to push r.io/app: '
   const put = 'unexpected status from PUT request to http://r.io/v2/app/manifests/sha256:ff1b'
@@ -117,7 +117,7 @@ describe('passingPushFailure', () => {
     ],
     ['a limit that GHCR calls 403', final(`${pushed}denied: You have exceeded a secondary rate limit`), 30_000],
   ])('passes: %s', (_, stderr, retryAfter) => {
-    expect(passingPushFailure(failed(stderr))).toEqual({ reason: expect.any(String), retryAfter })
+    expect(transientPushFailure(failed(stderr))).toEqual({ reason: expect.any(String), retryAfter })
   })
 
   test.each([
@@ -139,11 +139,11 @@ describe('passingPushFailure', () => {
       'ERROR: failed to build: failed to solve: r.io/base: unexpected status from GET request to http://r.io/v2/: 503 Service Unavailable\n',
     ],
   ])('stays: %s', (_, stderr) => {
-    expect(passingPushFailure(failed(stderr))).toBeUndefined()
+    expect(transientPushFailure(failed(stderr))).toBeUndefined()
   })
 
   test('knows nothing of other errors', () => {
-    expect(passingPushFailure(new Error('failed to push r.io/app: 503'))).toBeUndefined()
+    expect(transientPushFailure(new Error('failed to push r.io/app: 503'))).toBeUndefined()
   })
 })
 

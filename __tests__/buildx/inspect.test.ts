@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { inspectEngine, parseEngine } from '../../src/buildx/inspect.ts'
+import { inspectBuildkit, parseBuildkit } from '../../src/buildx/inspect.ts'
 import { recordRun } from '../fakes.ts'
 
 // What buildx 0.36.1 prints, but for some labels and rules.
@@ -31,14 +31,14 @@ function inspection(driver: string, ...nodes: string[]): string {
   return `${head}\nNodes:\n${nodes.join('\n')}`
 }
 
-describe('parseEngine', () => {
+describe('parseBuildkit', () => {
   test('reads nodes with the platforms they are fixed to', () => {
     const second = running
       .replace('multi0', 'multi1')
       .replace('_a0', '_b0')
       .replace('v0.32.2', 'v0.31.0')
       .replace(/linux\/amd64\*.*/, 'linux/arm64*, linux/arm/v7*, linux/amd64, linux/386')
-    expect(parseEngine(inspection('remote', running, second))).toEqual({
+    expect(parseBuildkit(inspection('remote', running, second))).toEqual({
       driver: 'remote',
       version: 'v0.31.0',
       nodes: [
@@ -81,7 +81,7 @@ BuildKit daemon flags: --allow-insecure-entitlement=network.host
       },
     ],
   ])('does not know the version with %s', (_, node, expected) => {
-    expect(parseEngine(inspection('remote', running, node))).toEqual({
+    expect(parseBuildkit(inspection('remote', running, node))).toEqual({
       driver: 'remote',
       version: undefined,
       nodes: [first, expected],
@@ -89,7 +89,7 @@ BuildKit daemon flags: --allow-insecure-entitlement=network.host
   })
 
   test('takes the pods of a node for one', () => {
-    const { driver, version, nodes } = parseEngine(inspection('kubernetes', running, running))
+    const { driver, version, nodes } = parseBuildkit(inspection('kubernetes', running, running))
     expect({ driver, version, nodes }).toEqual({ driver: 'kubernetes', version: 'v0.32.2', nodes: [first] })
   })
 
@@ -97,13 +97,13 @@ BuildKit daemon flags: --allow-insecure-entitlement=network.host
     ['a builder that cannot be loaded', 'Name:   b\nDriver: docker-container\nError:  no such context\n'],
     ['a builder without nodes', 'Name:   b\nDriver: docker-container\n\nNodes:\n'],
   ])('finds nothing in %s', (_, text) => {
-    expect(parseEngine(text)).toEqual({ driver: 'docker-container', version: undefined, nodes: [] })
+    expect(parseBuildkit(text)).toEqual({ driver: 'docker-container', version: undefined, nodes: [] })
   })
 })
 
 test('asks buildx', async () => {
   const run = recordRun({ 'buildx inspect': inspection('remote', running) })
-  expect(await inspectEngine((args) => run('buildx', args), 'multi')).toEqual({
+  expect(await inspectBuildkit((args) => run('buildx', args), 'multi')).toEqual({
     driver: 'remote',
     version: 'v0.32.2',
     nodes: [first],

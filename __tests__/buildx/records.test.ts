@@ -9,11 +9,11 @@ test('a builder without records does not fail the job', async () => {
   const buildx = async () => {
     throw new CommandError('buildx history', 1, { stdout: '', stderr: 'unknown command' }, 'failed with exit code 1')
   }
-  const engine = { driver: 'docker-container', version: 'v0.32.2' }
+  const buildkit = { driver: 'docker-container', version: 'v0.32.2' }
   const lines: string[] = []
   const info = (line: string) => lines.push(line)
   const built = [{ ref: 'b/b0/x' }]
-  expect(await readRecords({ buildx, builder: 'b', engine }, built, { ...one, info })).toBeUndefined()
+  expect(await readRecords({ buildx, builder: 'b', buildkit }, built, { ...one, info })).toBeUndefined()
   expect(lines).toEqual([
     'which steps came from the cache is not known: buildx history failed with exit code 1: unknown command',
   ])
@@ -30,7 +30,7 @@ test('what several nodes recorded is put together, but nothing is asked of a rem
   const node = (status: string) => ({ name: 'n', endpoint: 'e', status, fixed: [] })
   const read = (nodes: ReturnType<typeof node>[]) =>
     readRecords(
-      { buildx, builder: 'b', engine: { driver: 'remote', version: undefined, nodes } },
+      { buildx, builder: 'b', buildkit: { driver: 'remote', version: undefined, nodes } },
       [{ ref: 'b/b0/one' }, { ref: 'b/b1/two' }, {}],
       { ...one, platforms: ['linux/amd64', 'linux/arm64'] },
     )

@@ -188,3 +188,8 @@ test('a pull request that is made to write is warned of', () => {
     `'cache-write: always' lets this pull_request_target write layers that later builds trust; 'auto' would only read`,
   ])
 })
+
+test('without a name, the scope is derived from the build, and stays the same from release to release', () => {
+  const { from } = decide({ scope: '', build: { request: { ...request, context: 'app', target: 'test' } } })
+  expect(from).toEqual(['type=gha,scope=app-test-linux-amd64-dfcf9e4a4c2f,timeout=30s'])
+})

@@ -29,7 +29,7 @@ const open = (decision: CacheDecision, run: Run = recordRun(), version: string |
   openCache(
     decision,
     request,
-    { buildx: bindBuildx(run, 'buildx', ''), builder: 'b', engine: { driver: 'docker-container', version } },
+    { buildx: bindBuildx(run, 'buildx', ''), builder: 'b', buildkit: { driver: 'docker-container', version } },
     { A: 'a' },
   )
 

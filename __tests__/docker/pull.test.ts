@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { bindDocker } from '../../src/docker/daemon.ts'
-import { passingPull, pull } from '../../src/docker/pull.ts'
+import { pull, transientPull } from '../../src/docker/pull.ts'
 import { openRetries } from '../../src/retry.ts'
 import { absent, failure, recordRun } from '../fakes.ts'
 
@@ -49,7 +49,7 @@ test.each([
   [`${lookup}Temporary failure in name resolution`, 'the name cannot be resolved'],
   [`${lookup}read udp 10.0.2.15:43308->10.0.2.3:53: i/o timeout`, 'timeout'],
 ])('passes by itself: %s', (words, reason) => {
-  expect(passingPull(words, false)).toEqual({ reason, patience: 60_000 })
+  expect(transientPull(words, false)).toEqual({ reason, patience: 60_000 })
 })
 
 test.each([
@@ -68,7 +68,7 @@ test.each([
   [`${daemon}unexpected status from HEAD request to https://r:5000/v2/o/500/manifests/1: 403 Forbidden`],
   ['something new'],
 ])('stays: %s', (words) => {
-  expect(passingPull(words, false)).toBeUndefined()
+  expect(transientPull(words, false)).toBeUndefined()
 })
 
 describe('pull', () => {

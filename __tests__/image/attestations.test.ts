@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { type AttestationFacts, decideAttestations, supportsAttestations } from '../../src/image/attestations.ts'
+import { type AttestationOptions, decideAttestations, supportsAttestations } from '../../src/image/attestations.ts'
 
 const builderId = 'https://github.com/owner/app/actions/runs/7/attempts/2'
-const facts: AttestationFacts = {
+const facts: AttestationOptions = {
   provenance: '',
   sbom: '',
   attests: [],
@@ -17,7 +17,7 @@ const facts: AttestationFacts = {
 const notice = `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen`
 
 describe('decideAttestations', () => {
-  test.each<[string, Partial<AttestationFacts>, string[]]>([
+  test.each<[string, Partial<AttestationOptions>, string[]]>([
     // provenance
     ['provenance: true', { provenance: 'true' }, [`type=provenance,builder-id=${builderId}`]],
     ['provenance: True', { provenance: 'True' }, [`type=provenance,builder-id=${builderId}`]],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { openClient, type RegistryClient } from '../../src/registry/client.ts'
 import type { RegistryFacts } from '../../src/registry/facts.ts'
-import { NoAnswer } from '../../src/registry/failure.ts'
+import { NoResponseError } from '../../src/registry/failure.ts'
 import { openRetries } from '../../src/retry.ts'
 import { FakeRegistry, type Fault, faultsFor, sha256 } from '../registry.ts'
 import { linesOf, openTestClient, registryErrorOf } from './clients.ts'
@@ -188,7 +188,7 @@ describe('what stays wrong is asked once', () => {
   test('a host that nobody knows is tried for 5 s', async () => {
     const cause = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' })
     const { waited, retries } = openTestClient()
-    const send = () => Promise.reject(new NoAnswer('r.example.com', cause.message, false, cause))
+    const send = () => Promise.reject(new NoResponseError('r.example.com', cause.message, false, cause))
     const addressOf = async (host: string) => new URL(`https://${host}`)
     const client = openClient({ send, addressOf, close: async () => {} }, async () => undefined, retries)
     expect((await registryErrorOf(client.manifest('r.example.com/app', '1'))).message).toBe(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { factsOfAnswer, passes, RegistryError } from '../../src/registry/error.ts'
+import { factsOfAnswer, RegistryError, transience } from '../../src/registry/error.ts'
 import type { RegistryFacts } from '../../src/registry/facts.ts'
-import { factsOfFailure, LastingError, NoAnswer, plainWords } from '../../src/registry/failure.ts'
+import { factsOfFailure, NoResponseError, PermanentError, plainWords } from '../../src/registry/failure.ts'
 import { sentenceOf } from '../../src/registry/sentences.ts'
 
 const now = Date.parse('2026-10-21T07:27:00Z')
@@ -276,17 +276,17 @@ describe('what a request without an answer means', () => {
     ['a text', 'broken', { kind: 'unreachable', detail: 'broken' }],
     ['a code alone', coded('EPROTO'), { kind: 'unreachable', detail: 'EPROTO' }],
   ])('%s', (_, error, told) => {
-    const failure = new NoAnswer('r.example.com', plainWords(error, deadlines), false, error)
+    const failure = new NoResponseError('r.example.com', plainWords(error, deadlines), false, error)
     expect(factsOfFailure(failure)).toEqual({ host: 'r.example.com', ...told })
   })
 
   test('a name that is not known behind a proxy is the proxy’s own', () => {
-    const failure = new NoAnswer('r', 'x', true, coded('ENOTFOUND'))
+    const failure = new NoResponseError('r', 'x', true, coded('ENOTFOUND'))
     expect(factsOfFailure(failure)).toEqual({ kind: 'proxy', host: 'r', detail: 'x' })
   })
 
   test('what asking again cannot change', () => {
-    expect(factsOfFailure(new LastingError('too long'))).toEqual({ kind: 'unusable', detail: 'too long' })
+    expect(factsOfFailure(new PermanentError('too long'))).toEqual({ kind: 'unusable', detail: 'too long' })
   })
 })
 
@@ -415,7 +415,7 @@ PUT r.example.com/o/app:1: the registry answered 400`,
 })
 
 describe('what passes by itself', () => {
-  test.each<[RegistryFacts['kind'], Partial<RegistryFacts>, ReturnType<typeof passes>]>([
+  test.each<[RegistryFacts['kind'], Partial<RegistryFacts>, ReturnType<typeof transience>]>([
     ['rate limited', { status: 429, retryAfter: 5 }, { reason: '429 rate limited', retryAfter: 5, patience: 300_000 }],
     ['server error', { status: 503, retryAfter: 5 }, { reason: '503 server error', retryAfter: 5 }],
     ['unreachable', { detail: 'the connection was reset' }, { reason: 'the connection was reset' }],
@@ -432,17 +432,17 @@ describe('what passes by itself', () => {
     ['plain HTTP', {}, undefined],
     ['TLS', {}, undefined],
   ])('%s %j', (kind, more, expected) => {
-    expect(passes(new RegistryError({ ...facts, kind, ...more }))).toEqual(expected)
+    expect(transience(new RegistryError({ ...facts, kind, ...more }))).toEqual(expected)
   })
 
   test('what was just pushed may take a while to be there', () => {
-    expect(passes(new RegistryError({ ...facts, kind: 'not found', status: 404 }), 30_000)).toEqual({
+    expect(transience(new RegistryError({ ...facts, kind: 'not found', status: 404 }), 30_000)).toEqual({
       reason: '404 not found',
       patience: 30_000,
     })
   })
 
   test('an error of this program does not', () => {
-    expect(passes(new TypeError('x is not a function'))).toBeUndefined()
+    expect(transience(new TypeError('x is not a function'))).toBeUndefined()
   })
 })

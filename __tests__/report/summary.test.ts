@@ -21,7 +21,7 @@ const manifest: Manifest = {
     { platform: 'linux/s390x', digest: digest('d'), attestations: [] },
   ],
 }
-const nothing = { title: 'Build', references: [], destinations: [], facts: [] }
+const nothing = { title: 'Build', references: [], destinations: [], rows: [] }
 
 test('has a row for each platform', () => {
   const summary = renderSummary({ ...nothing, title: 'ghcr.io/o/app', manifest, references: ['ghcr.io/o/app:v1'] })
@@ -63,8 +63,8 @@ test('closes the code that it is cut in', () => {
 })
 
 test('stays below what the runner takes', () => {
-  const facts = Array.from({ length: 60_000 }, (_, index) => ['fact', `value ${index} é`] as const)
-  const summary = renderSummary({ ...nothing, facts })
+  const rows = Array.from({ length: 60_000 }, (_, index) => ['fact', `value ${index} é`] as const)
+  const summary = renderSummary({ ...nothing, rows })
   expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(1024 * 1024)
   expect(summary).toContain('_The summary was cut here: GitHub shows at most 1 MiB.')
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { buildxAsset, defaultBuildxVersion, resolveBuildx } from '../../src/toolchain/releases.ts'
+import { buildxAsset, decideBuildx, defaultBuildxVersion } from '../../src/toolchain/releases.ts'
 
 const sum = (digit: string) => digit.repeat(64)
 const table = {
@@ -8,7 +8,7 @@ const table = {
   '0.36.1': { 'linux-amd64': sum('2') },
   '0.37.0': { 'linux-arm64': sum('3') },
 }
-const resolve = (spec: string | undefined, sha256?: string) => resolveBuildx(spec, 'linux-amd64', sha256, table)
+const resolve = (spec: string | undefined, sha256?: string) => decideBuildx(spec, 'linux-amd64', sha256, table)
 
 test.each([
   ['nothing', undefined, { kind: 'release', version: defaultBuildxVersion, sha256: sum('2') }],
@@ -44,7 +44,7 @@ test.each([
 
 test('the real table knows the pinned version for every Linux runner', () => {
   for (const asset of ['linux-amd64', 'linux-arm64', 'linux-arm-v7']) {
-    expect(resolveBuildx(undefined, asset, undefined)).toMatchObject({ version: defaultBuildxVersion })
+    expect(decideBuildx(undefined, asset, undefined)).toMatchObject({ version: defaultBuildxVersion })
   }
 })
 

@@ -15,7 +15,7 @@ const longestDelay = 15e3;
 function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pause(milliseconds, cancel, stop), now = Date.now, random = Math.random, budget = jobBudget } = {}) {
 	const repeated = [];
 	const purse = openBudget(budget, now);
-	const call = async ({ what, ask, passes, giveUp, ...limits }) => {
+	const call = async ({ what, ask, transience, giveUp, ...limits }) => {
 		const started = now();
 		const reasons = [];
 		for (let attempt = 1;; attempt++) try {
@@ -23,17 +23,17 @@ function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pa
 			if (attempt > 1) repeated.push(`${what}: ${attempt} attempts (${listOf(reasons)})`);
 			return result;
 		} catch (error) {
-			const passing = await passes(error);
-			const patience = Math.min(passing?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY);
-			const delay = delayBefore(attempt, random(), passing?.retryAfter);
+			const transient = await transience(error);
+			const patience = Math.min(transient?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY);
+			const delay = delayBefore(attempt, random(), transient?.retryAfter);
 			const elapsed = now() - started;
 			const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY);
-			if (!passing || isLast || elapsed + delay > patience || !purse.spend(delay)) {
+			if (!transient || isLast || elapsed + delay > patience || !purse.spend(delay)) {
 				if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`);
 				throw giveUp ? giveUp(error, attempt, elapsed / 1e3) : error;
 			}
-			reasons.push(passing.reason);
-			log(`${what}: ${passing.reason}; attempt ${attempt + 1} in ${(delay / 1e3).toFixed(1)} s`);
+			reasons.push(transient.reason);
+			log(`${what}: ${transient.reason}; attempt ${attempt + 1} in ${(delay / 1e3).toFixed(1)} s`);
 			await wait(delay, limits.stop);
 			if (limits.stop?.aborted) throw error;
 		}
@@ -568,9 +568,9 @@ function ofEmulation(emulated) {
 	return emulated === void 0 ? {} : { emulated };
 }
 //#endregion
-//#region src/report/facts.ts
+//#region src/report/rows.ts
 /** Rows of the summary: what had to be asked more than once. */
-function retryFacts(retries) {
+function retryRows(retries) {
 	return retries.report().map((line) => ["Asked again", line]);
 }
 //#endregion
@@ -580,7 +580,7 @@ const maximumBytes = 1044480;
 const nowhere = "Nothing was pushed, loaded or written: the result is only in the cache of the builder.";
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 function renderSummary(report) {
-	const { title, manifest, references, destinations, facts } = report;
+	const { title, manifest, references, destinations, rows } = report;
 	return cut([
 		`## ${escapeMarkdown(title)}`,
 		"",
@@ -589,7 +589,7 @@ function renderSummary(report) {
 		...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
 		...destinations.length > 0 ? [""] : [],
 		...manifest ? platformTable(manifest) : [],
-		...facts.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
+		...rows.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
 		""
 	]);
 }
@@ -658,4 +658,4 @@ function cut(lines) {
 	].join("\n");
 }
 //#endregion
-export { parseTags as a, indexAnnotations as c, readReference as d, parseObject as f, parseRetryAfter as g, runAction as h, judge as i, splitAnnotations as l, basicAuth as m, retryFacts as n, repositoriesFor as o, readRegistryInputs as p, describe as r, targetsOf as s, renderSummary as t, withRegistries as u };
+export { parseTags as a, indexAnnotations as c, readReference as d, parseObject as f, parseRetryAfter as g, runAction as h, judge as i, splitAnnotations as l, basicAuth as m, retryRows as n, repositoriesFor as o, readRegistryInputs as p, describe as r, targetsOf as s, renderSummary as t, withRegistries as u };

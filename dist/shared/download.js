@@ -13,11 +13,11 @@ const attempts = 3;
 /** A file that breaks off late may have taken minutes, which says nothing against beginning anew. */
 const longestDownload = 9e5;
 /** A failure that a further attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
-var PassingFailure = class extends Error {
-	passing;
-	constructor(message, passing, options) {
+var TransientFailure = class extends Error {
+	transient;
+	constructor(message, transient, options) {
 		super(message, options);
-		this.passing = passing;
+		this.transient = transient;
 	}
 };
 /**
@@ -31,7 +31,7 @@ async function download(wanted, path, retries, limits = defaultLimits) {
 	await retries.call({
 		what: `GET ${wanted.url}`,
 		ask: () => attempt(wanted, path, limits),
-		passes: (error) => error instanceof PassingFailure ? error.passing : void 0,
+		transience: (error) => error instanceof TransientFailure ? error.transient : void 0,
 		attempts,
 		giveUp: (error, made) => made > 1 ? new Error(`${messageOf(error)}; tried ${made} times`, { cause: error }) : error
 	});
@@ -54,7 +54,7 @@ async function attempt({ url, sha256 }, path, limits) {
 		const got = await receive(url, path, message, limits);
 		if (got.sha256 !== sha256) {
 			const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`;
-			throw new PassingFailure(`${url} has the wrong content: ${sums}`, {
+			throw new TransientFailure(`${url} has the wrong content: ${sums}`, {
 				reason: `wrong content, ${sums}`,
 				patience: longestDownload
 			});
@@ -97,7 +97,7 @@ async function* incoming(url, body, silenceMilliseconds) {
 		yield* body;
 	} catch (error) {
 		const words = reason(error);
-		throw new PassingFailure(`the download of ${url} broke off: ${words}`, {
+		throw new TransientFailure(`the download of ${url} broke off: ${words}`, {
 			reason: `it broke off: ${words}`,
 			patience: longestDownload
 		}, { cause: error });
@@ -106,12 +106,12 @@ async function* incoming(url, body, silenceMilliseconds) {
 function unanswered(url, error) {
 	const words = reason(error);
 	if (/redirect from https to http/i.test(words)) return /* @__PURE__ */ new Error(`cannot download ${url}: the server leads from https to http, which is not followed`);
-	return new PassingFailure(`cannot download ${url}: ${words}`, { reason: words }, { cause: error });
+	return new TransientFailure(`cannot download ${url}: ${words}`, { reason: words }, { cause: error });
 }
 function answered(url, status, header) {
 	const message = `cannot download ${url}: the server answered ${status}`;
 	const retryAfter = parseRetryAfter(header);
-	if (status === 408 || status === 429 || status >= 500) return new PassingFailure(message, {
+	if (status === 408 || status === 429 || status >= 500) return new TransientFailure(message, {
 		reason: `the server answered ${status}`,
 		...retryAfter && { retryAfter }
 	});

@@ -172,12 +172,12 @@ function parseBoolean(input, text, otherwise) {
 */
 function parseSwitch(variable, text, otherwise) {
 	if (text === void 0 || text === "") return otherwise;
-	const found = readSwitch(text);
+	const found = parseGoBool(text);
 	if (found === void 0) throw new Error(`environment variable ${variable} is '${text}', expected true or false`);
 	return found;
 }
 /** Go's `ParseBool`; undefined for anything else. */
-function readSwitch(text) {
+function parseGoBool(text) {
 	if ([
 		"1",
 		"t",
@@ -300,4 +300,4 @@ function canonicalHost(text) {
 	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
 }
 //#endregion
-export { log as _, registryHost as a, parseBoolean as c, parseSwitch as d, readSwitch as f, live as g, group as h, parseReference as i, parseChoice as l, fail as m, dockerHub as n, checkName as o, readRunner as p, isLoopback as r, checkScalar as s, digestForm as t, parseDuration as u, mask as v, messageOf as y };
+export { log as _, registryHost as a, parseBoolean as c, parseGoBool as d, parseSwitch as f, live as g, group as h, parseReference as i, parseChoice as l, fail as m, dockerHub as n, checkName as o, readRunner as p, isLoopback as r, checkScalar as s, digestForm as t, parseDuration as u, mask as v, messageOf as y };

@@ -578,8 +578,8 @@ function explainBoot({ stderr, message }) {
 	return `BuildKit did not start: ${words}`;
 }
 /** What registries and networks get over by themselves. */
-const passingAnswers = ["rate limited", "registry busy"];
-const passingCauses = [
+const transientAnswers = ["rate limited", "registry busy"];
+const transientCauses = [
 	"connection closed",
 	"connection reset",
 	"connection refused",
@@ -602,12 +602,12 @@ const pauseMilliseconds = {
 * Tells whether a build failed in its push, for a reason that passes by itself. Another attempt on the same builder then
 * runs no step again.
 */
-function passingPushFailure(error) {
+function transientPushFailure(error) {
 	const lines = errorLines(causeOf(error)?.stderr ?? "");
 	if (!lines.some(({ text, isFinal }) => isFinal && saidByBuildx(text, ["push failed"]))) return void 0;
 	const [reason] = lines.flatMap(({ text }) => {
 		const cause = text.slice(text.lastIndexOf(": ") + 1);
-		return saidByBuildx(text, passingAnswers) ?? saidByBuildx(cause, passingCauses) ?? [];
+		return saidByBuildx(text, transientAnswers) ?? saidByBuildx(cause, transientCauses) ?? [];
 	});
 	if (reason === void 0) return void 0;
 	const pause = reason.kind === "rate limited" ? "limited" : "usual";
@@ -731,4 +731,4 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-export { passingPushFailure as a, saidByBuildx as c, isPushFailure as i, dockerSentences as l, explainBoot as n, buildxSentences as o, explainFailure as r, exitCodes as s, readRefusal as t, saidByDocker as u };
+export { transientPushFailure as a, saidByBuildx as c, isPushFailure as i, dockerSentences as l, explainBoot as n, buildxSentences as o, explainFailure as r, exitCodes as s, readRefusal as t, saidByDocker as u };

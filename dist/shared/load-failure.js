@@ -1,1 +1,1 @@
-export { n as explainBoot, r as explainFailure, i as isPushFailure, a as passingPushFailure } from "./failures.js";
+export { n as explainBoot, r as explainFailure, i as isPushFailure, a as transientPushFailure } from "./failures.js";

@@ -272,14 +272,14 @@ async function askBefore(client, targets, warn) {
 			const digests = tags.map(async (tag) => [`${repository}:${tag}`, await client.digest(repository, tag, asking)]);
 			return await Promise.all(digests);
 		} catch (error) {
-			if (!(error instanceof RegistryError) || !passesLater(error)) throw error;
+			if (!(error instanceof RegistryError) || !isTransient(error)) throw error;
 			warn(`${repository} could not be checked in advance, going on without: ${error.message}`);
 			return [];
 		}
 	});
 	return new Map((await Promise.all(states)).flat());
 }
-function passesLater({ facts: { kind } }) {
+function isTransient({ facts: { kind } }) {
 	return [
 		"rate limited",
 		"server error",

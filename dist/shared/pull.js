@@ -27,7 +27,7 @@ const unreachable = [
 	["name server fails", "the name cannot be resolved"]
 ];
 /** What passes by itself, and how to name it. */
-const passing = [
+const transient = [
 	["rate limited", "429 Too Many Requests"],
 	["connection reset", "connection reset"],
 	["broken pipe", "connection reset"],
@@ -43,7 +43,7 @@ const passing = [
 *
 * @param hasOthers another image will do as well
 */
-function passingPull(words, hasOthers) {
+function transientPull(words, hasOthers) {
 	if (saidByDocker(words, final)) return void 0;
 	const nameOf = (table) => table.find(([kind]) => saidByDocker(words, [kind]))?.[1];
 	const away = nameOf(unreachable);
@@ -51,7 +51,7 @@ function passingPull(words, hasOthers) {
 		reason: away,
 		patience: hasOthers ? patience.unreachableWithOthers : patience.alone
 	};
-	const reason = nameOf(passing) ?? saidByDocker(words, ["registry busy"])?.text;
+	const reason = nameOf(transient) ?? saidByDocker(words, ["registry busy"])?.text;
 	return reason ? {
 		reason,
 		patience: hasOthers ? patience.withOthers : patience.alone
@@ -60,7 +60,7 @@ function passingPull(words, hasOthers) {
 /**
 * Pulls an image, again and again while what fails passes by itself.
 *
-* @param hasOthers as for {@link passingPull}
+* @param hasOthers as for {@link transientPull}
 * @throws CommandError with the daemon's words
 */
 async function pull(docker, reference, retries, hasOthers) {
@@ -72,7 +72,7 @@ async function pull(docker, reference, retries, hasOthers) {
 			"--",
 			reference
 		]),
-		passes: (error) => error instanceof CommandError && error.exitCode !== void 0 ? passingPull(error.stderr, hasOthers) : void 0
+		transience: (error) => error instanceof CommandError && error.exitCode !== void 0 ? transientPull(error.stderr, hasOthers) : void 0
 	});
 }
 //#endregion

@@ -3,7 +3,7 @@ import { a as registryHost, c as parseBoolean, i as parseReference, r as isLoopb
 import { c as CancelledError, l as CommandError, p as lastLines, r as readDockerConfig, t as configKey } from "./build-merge-post.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
 import { f as parseObject, m as basicAuth } from "./build-and-merge.js";
-import { c as longestAnswer, i as passes, l as manifestTypes, n as factsOfAnswer, r as isNotFound, s as digestOf, t as RegistryError, u as mediaTypeOf } from "./registry-errors.js";
+import { c as longestAnswer, i as transience, l as manifestTypes, n as factsOfAnswer, r as isNotFound, s as digestOf, t as RegistryError, u as mediaTypeOf } from "./registry-errors.js";
 import { readdir } from "node:fs/promises";
 import { delimiter, join, relative } from "node:path";
 import { X509Certificate, createPrivateKey } from "node:crypto";
@@ -12,20 +12,20 @@ import { createSecureContext, rootCertificates } from "node:tls";
 import { readFileSync, readdirSync } from "node:fs";
 //#region src/registry/failure.ts
 /** A request that got no answer, or not all of it. The message is in plain words. */
-var NoAnswer = class extends Error {
+var NoResponseError = class extends Error {
 	/** The host that was asked last: after a redirect, or for a token, another one than the registry. */
 	host;
 	/** Whether a proxy stands between. */
 	isProxied;
 	constructor(host, message, isProxied, cause) {
 		super(message, { cause });
-		this.name = "NoAnswer";
+		this.name = "NoResponseError";
 		this.host = host;
 		this.isProxied = isProxied;
 	}
 };
 /** What asking again cannot change: an answer that no client could use, or a setting of this machine. */
-var LastingError = class extends Error {};
+var PermanentError = class extends Error {};
 /** The certificates that OpenSSL and Node turn down; UNABLE_TO_… are those of an unknown authority. */
 const certificateCodes = /^(?:UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_MISMATCH)/;
 /** Alerts of a server; that of a handshake is what TLS 1.2 has for a certificate that is missing. */
@@ -33,7 +33,7 @@ const clientCertificateCodes = /ALERT_(?:BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FA
 /** What a request that got no answer means, by the codes of Node, OpenSSL and undici. */
 function factsOfFailure(error) {
 	const detail = messageOf(error).trim() || "no reason was given";
-	if (error instanceof LastingError) return {
+	if (error instanceof PermanentError) return {
 		kind: "unusable",
 		detail
 	};
@@ -41,12 +41,12 @@ function factsOfFailure(error) {
 	return {
 		kind: kindOf(codeOf(error), detail, error),
 		detail,
-		...error instanceof NoAnswer && { host: error.host },
+		...error instanceof NoResponseError && { host: error.host },
 		...certificate && { certificate }
 	};
 }
 function kindOf(code, detail, error) {
-	const isProxied = error instanceof NoAnswer && error.isProxied;
+	const isProxied = error instanceof NoResponseError && error.isProxied;
 	if (code === "ENOTFOUND") return isProxied ? "proxy" : "unknown host";
 	if (/^the proxy answered 4(?!08|29)\d\d/.test(detail) || code === "UND_ERR_PRX_TLS") return "proxy";
 	if (clientCertificateCodes.test(code)) return "client certificate";
@@ -149,13 +149,13 @@ function basicAuthorization(login) {
 *
 * @param registry the URL that was asked, whose scheme says whether credentials may go over plain HTTP, and whose path
 *   whether a repository was asked for
-* @throws LastingError for a realm that is no URL or would take credentials in the clear
+* @throws PermanentError for a realm that is no URL or would take credentials in the clear
 */
 function tokenRequest(challenge, registry, scope, login) {
 	const { realm = "", service, scope: asked = "" } = challenge.parameters;
-	if (!URL.canParse(realm, registry.href)) throw new LastingError(`${registry.host} names '${realm}' as the place for tokens, which is no URL`);
+	if (!URL.canParse(realm, registry.href)) throw new PermanentError(`${registry.host} names '${realm}' as the place for tokens, which is no URL`);
 	const url = new URL(realm, registry);
-	if (url.protocol !== "https:" && (url.protocol !== "http:" || registry.protocol === "https:")) throw new LastingError(`${registry.host} wants credentials to be sent to ${url.protocol}//${url.host} without TLS, which is refused`);
+	if (url.protocol !== "https:" && (url.protocol !== "http:" || registry.protocol === "https:")) throw new PermanentError(`${registry.host} wants credentials to be sent to ${url.protocol}//${url.host} without TLS, which is refused`);
 	const dropped = registry.pathname === "/v2/" ? "repository:" : scope.slice(0, scope.lastIndexOf(":") + 1);
 	const scopes = [scope, ...asked.split(" ").filter((text) => text !== "" && !text.startsWith(dropped))];
 	if (login?.kind === "identity token") {
@@ -186,12 +186,12 @@ function tokenRequest(challenge, registry, scope, login) {
 /**
 * Reads the answer of a token server.
 *
-* @throws LastingError for an answer without a token
+* @throws PermanentError for an answer without a token
 */
 function parseToken(body, scope, now = Date.now()) {
 	const { token, access_token, expires_in } = parseObject(body);
 	const value = token || access_token;
-	if (typeof value !== "string") throw new LastingError("the token server answered without a token");
+	if (typeof value !== "string") throw new PermanentError("the token server answered without a token");
 	const seconds = Number(expires_in) || 60;
 	const grants = grantsOf(value, scope);
 	return {
@@ -323,7 +323,7 @@ function openAsker(connections, findLogin, retries) {
 			return retries.call({
 				what,
 				ask: () => attempt(connections, authorizer, place, factsOf(place, what), question),
-				passes: (error) => passes(error, asking.lag),
+				transience: (error) => transience(error, asking.lag),
 				...asking.patience !== void 0 && { patience: asking.patience },
 				giveUp: (error, attempts, seconds) => error instanceof RegistryError ? error.after(attempts, seconds) : error
 			});
@@ -671,7 +671,7 @@ var import_api_connect = /* @__PURE__ */ __toESM(require_api_connect(), 1);
 * The proxy for a URL, by the rules of Go's programs (golang.org/x/net/http/httpproxy): none for loopback, nor for what
 * `NO_PROXY` lists as hosts, domains, addresses or networks.
 *
-* @throws LastingError for a proxy that is no URL, or of a kind that is not supported
+* @throws PermanentError for a proxy that is no URL, or of a kind that is not supported
 */
 function proxyFor({ protocol, hostname, port, host }, environment) {
 	const variable = (name) => environment[name] || environment[name.toLowerCase()] || "";
@@ -684,7 +684,7 @@ function proxyFor({ protocol, hostname, port, host }, environment) {
 	if (text === "" || isLoopback(host)) return void 0;
 	if (variable("NO_PROXY").split(",").some((entry) => exempts(entry.trim().toLowerCase(), target))) return void 0;
 	const proxy = text.includes("://") ? text : `http://${text}`;
-	if (!URL.canParse(proxy) || !/^https?:/.test(proxy)) throw new LastingError(`the variable ${name} names no HTTP proxy, expected http://host:port; for some hosts none is needed: list them in NO_PROXY`);
+	if (!URL.canParse(proxy) || !/^https?:/.test(proxy)) throw new PermanentError(`the variable ${name} names no HTTP proxy, expected http://host:port; for some hosts none is needed: list them in NO_PROXY`);
 	return new URL(proxy);
 }
 /** Whether one entry of `NO_PROXY` takes a target out; `.a.b` and `*.a.b` mean subdomains, `a.b` the host as well. */
@@ -748,7 +748,7 @@ const perHost = {
 * Makes an agent for each origin that is asked.
 *
 * @param connect milliseconds until a connection must be there
-* @throws LastingError, from `agentFor`, for a proxy or certificates that cannot be used
+* @throws PermanentError, from `agentFor`, for a proxy or certificates that cannot be used
 */
 function openAgents(registries, environment, connect) {
 	const routes = /* @__PURE__ */ new Map();
@@ -797,7 +797,7 @@ function tlsOf({ host }, registries, system, timeout) {
 			timeout
 		};
 	} catch (error) {
-		throw new LastingError(`the certificates given for ${host} cannot be used: ${messageOf(error)}`, { cause: error });
+		throw new PermanentError(`the certificates given for ${host} cannot be used: ${messageOf(error)}`, { cause: error });
 	}
 }
 function openAgent(url, proxy, tls, onAlert) {
@@ -880,7 +880,7 @@ async function follow(request, send, redirects = 0) {
 		307,
 		308
 	].includes(answer.status) || location === void 0) return answer;
-	if (redirects === longestWay) throw new LastingError(`it was led on more than ${longestWay} times`);
+	if (redirects === longestWay) throw new PermanentError(`it was led on more than ${longestWay} times`);
 	const url = redirectOf(request.url, location);
 	const authorization = url.origin === request.url.origin ? request.authorization : void 0;
 	return follow({
@@ -913,23 +913,23 @@ async function sendOn({ agent, proxy, alert }, { url, limit, authorization, head
 	try {
 		return await orAborted(ending.signal, receive(agent, options, limit));
 	} catch (error) {
-		if (error instanceof CancelledError || error instanceof LastingError) throw error;
+		if (error instanceof CancelledError || error instanceof PermanentError) throw error;
 		const cause = codeOf(error) === "UND_ERR_SOCKET" && alert() || error;
 		const words = plainWords(cause, deadlines);
 		const message = proxy === void 0 ? words : `${words} (through the proxy ${proxy.host})`;
-		throw new NoAnswer(registryHost(url.host) ?? url.host, message, proxy !== void 0, cause);
+		throw new NoResponseError(registryHost(url.host) ?? url.host, message, proxy !== void 0, cause);
 	} finally {
 		clearTimeout(timer);
 	}
 }
-/** @throws LastingError for an answer that is longer than the limit, in bytes */
+/** @throws PermanentError for an answer that is longer than the limit, in bytes */
 async function receive(agent, options, limit) {
 	const { statusCode, headers, body } = await import_api_request.default.call(agent, options);
 	const chunks = [];
 	let size = 0;
 	for await (const chunk of body) {
 		size += chunk.length;
-		if (size > limit) throw new LastingError(`the answer is longer than ${limit} bytes`);
+		if (size > limit) throw new PermanentError(`the answer is longer than ${limit} bytes`);
 		chunks.push(chunk);
 	}
 	const joined = Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
@@ -948,9 +948,9 @@ async function orAborted(signal, work) {
 }
 /** The address that a redirect leads to, of which messages give no more than the origin: the rest may be a signature. */
 function redirectOf(from, location) {
-	if (!URL.canParse(location, from.href)) throw new LastingError(`${from.host} led on to what is no URL`);
+	if (!URL.canParse(location, from.href)) throw new PermanentError(`${from.host} led on to what is no URL`);
 	const url = new URL(location, from);
-	if (url.protocol !== "https:" && (url.protocol !== "http:" || from.protocol === "https:")) throw new LastingError(`${from.host} led from TLS to ${url.origin}, which has none`);
+	if (url.protocol !== "https:" && (url.protocol !== "http:" || from.protocol === "https:")) throw new PermanentError(`${from.host} led from TLS to ${url.origin}, which has none`);
 	return url;
 }
 //#endregion

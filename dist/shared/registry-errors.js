@@ -107,7 +107,7 @@ const limitPatience = 3e5;
 *
 * @param lag milliseconds in which what was asked for may not be there yet
 */
-function passes(error, lag = 0) {
+function transience(error, lag = 0) {
 	if (!(error instanceof RegistryError)) return void 0;
 	const { kind, status, detail, retryAfter } = error.facts;
 	const told = {
@@ -189,4 +189,4 @@ function oneLine(text) {
 	return text.slice(0, 1e3).replace(/\p{Cc}+/gu, " ").replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']+/g, "$1").trim().slice(0, 300);
 }
 //#endregion
-export { causeOf as a, longestAnswer as c, passes as i, manifestTypes as l, factsOfAnswer as n, sentenceOf as o, isNotFound as r, digestOf as s, RegistryError as t, mediaTypeOf as u };
+export { causeOf as a, longestAnswer as c, transience as i, manifestTypes as l, factsOfAnswer as n, sentenceOf as o, isNotFound as r, digestOf as s, RegistryError as t, mediaTypeOf as u };

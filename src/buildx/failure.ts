@@ -1,6 +1,6 @@
 import { saidByDocker } from '../docker/said.ts'
 import { CommandError, lastLines } from '../process.ts'
-import type { Passing } from '../retry.ts'
+import type { Transient } from '../retry.ts'
 import type { Said } from '../said.ts'
 import { errorLines, failingStep, finalError } from './progress.ts'
 import { exitCodes, saidByBuildx } from './said.ts'
@@ -48,8 +48,8 @@ export function explainBoot({ stderr, message }: CommandError): string {
 }
 
 /** What registries and networks get over by themselves. */
-const passingAnswers = ['rate limited', 'registry busy'] as const
-const passingCauses = [
+const transientAnswers = ['rate limited', 'registry busy'] as const
+const transientCauses = [
   'connection closed',
   'connection reset',
   'connection refused',
@@ -71,13 +71,13 @@ const pauseMilliseconds = { usual: 5_000, limited: 30_000 }
  * Tells whether a build failed in its push, for a reason that passes by itself. Another attempt on the same builder then
  * runs no step again.
  */
-export function passingPushFailure(error: unknown): Passing | undefined {
+export function transientPushFailure(error: unknown): Transient | undefined {
   // The status is in the progress alone where the registry's answer has a body of its own.
   const lines = errorLines(causeOf(error)?.stderr ?? '')
   if (!lines.some(({ text, isFinal }) => isFinal && saidByBuildx(text, ['push failed']))) return undefined
   const [reason] = lines.flatMap(({ text }) => {
     const cause = text.slice(text.lastIndexOf(': ') + 1)
-    return saidByBuildx(text, passingAnswers) ?? saidByBuildx(cause, passingCauses) ?? []
+    return saidByBuildx(text, transientAnswers) ?? saidByBuildx(cause, transientCauses) ?? []
   })
   if (reason === undefined) return undefined
   const pause = reason.kind === 'rate limited' ? 'limited' : 'usual'

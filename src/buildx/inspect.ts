@@ -3,7 +3,7 @@ import { normalisedName, type PlatformName } from '../platform.ts'
 import type { Buildx } from './buildx.ts'
 
 /** The BuildKit behind a builder. */
-export type Engine = {
+export type Buildkit = {
   /** E.g. `docker-container`. */
   readonly driver: string
   /** Of its oldest node, e.g. `v0.32.2`; undefined when a node does not tell, for instance because it is not booted. */
@@ -30,9 +30,9 @@ export type Node = {
 }
 
 /** Asks buildx for driver, versions and nodes of a builder. */
-export async function inspectEngine(buildx: Buildx, builder: string): Promise<Engine> {
+export async function inspectBuildkit(buildx: Buildx, builder: string): Promise<Buildkit> {
   const { stdout } = await buildx(['inspect', '--', builder])
-  return parseEngine(stdout)
+  return parseBuildkit(stdout)
 }
 
 /**
@@ -40,7 +40,7 @@ export async function inspectEngine(buildx: Buildx, builder: string): Promise<En
  * platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
  * does not tell them apart.
  */
-export function parseEngine(text: string): Engine {
+export function parseBuildkit(text: string): Buildkit {
   const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? ''
   const [, list = ''] = text.split(/^Nodes:$/m)
   const [, ...blocks] = list.split(/^Name: +/m)

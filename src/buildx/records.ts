@@ -2,13 +2,13 @@ import { CommandError } from '../process.ts'
 import type { Built } from './build.ts'
 import type { Buildx } from './buildx.ts'
 import { type BuildRecord, mergeRecords, type RecordOptions, readRecord } from './history.ts'
-import type { Engine } from './inspect.ts'
+import type { Buildkit } from './inspect.ts'
 
 /** A builder, and what is known of its nodes. */
 export type RecordSource = {
   readonly buildx: Buildx
   readonly builder: string
-  readonly engine: Engine
+  readonly buildkit: Buildkit
   /** As `architectures` of {@link RecordOptions}. */
   readonly emulated?: ReadonlySet<string>
 }
@@ -20,11 +20,11 @@ export type RecordSource = {
  * @returns undefined where there is no record
  */
 export async function readRecords(
-  { buildx, builder, engine, emulated: architectures }: RecordSource,
+  { buildx, builder, buildkit, emulated: architectures }: RecordSource,
   built: readonly Pick<Built, 'ref'>[],
   { platforms, info }: Pick<RecordOptions, 'platforms' | 'info'>,
 ): Promise<BuildRecord | undefined> {
-  if (!answers(engine)) return undefined
+  if (!answers(buildkit)) return undefined
   const records = await Promise.all(
     built
       .flatMap(({ ref }) => ref ?? [])
@@ -40,6 +40,6 @@ export async function readRecords(
 }
 
 /** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
-function answers({ driver, nodes = [] }: Engine): boolean {
+function answers({ driver, nodes = [] }: Buildkit): boolean {
   return driver !== 'remote' || nodes.every(({ status }) => status === 'running')
 }

@@ -1,18 +1,21 @@
 import type { BuildRecord } from '../buildx/history.ts'
-import type { Fact } from '../report/facts.ts'
+import type { SummaryRow } from '../report/rows.ts'
 import type { CacheUse } from './use.ts'
 
 /** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
-export function cacheFacts(
+export function cacheRows(
   { decision: { preset, description }, problem }: Pick<CacheUse, 'decision' | 'problem'>,
   record: Pick<BuildRecord, 'steps'> | undefined,
-): Fact[] {
+): SummaryRow[] {
   const { what, reason = '' } = problem() ?? {}
   return [
-    ...(preset === 'none' ? [] : [['Cache', description] satisfies Fact]),
-    ...(what ? [[`Cache ${what}`, reason] satisfies Fact] : []),
+    ...(preset === 'none' ? [] : [['Cache', description] satisfies SummaryRow]),
+    ...(what ? [[`Cache ${what}`, reason] satisfies SummaryRow] : []),
     ...[...(record?.steps ?? [])].map(
-      ([platform, { cached, executed }]): Fact => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`],
+      ([platform, { cached, executed }]): SummaryRow => [
+        `Steps of ${platform}`,
+        `${cached} cached, ${executed} executed`,
+      ],
     ),
   ]
 }

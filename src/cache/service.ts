@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { readSwitch } from '../input/scalar.ts'
+import { parseGoBool } from '../input/scalar.ts'
 import type { CacheVariables } from '../runner.ts'
 
 /** A cache service that BuildKit can be told of, or why there is none. */
@@ -33,7 +33,7 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
   return {
     environment: { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_CACHE_SERVICE_V2: String(isSecond), [variable]: url },
     warnings:
-      wanted && readSwitch(secondVersion) !== true
+      wanted && parseGoBool(secondVersion) !== true
         ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`]
         : [],
   }

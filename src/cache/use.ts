@@ -36,10 +36,10 @@ export type CacheUse = {
 export async function openCache(
   decided: CacheDecision,
   request: BuildRequest,
-  { buildx, builder, engine }: Pick<Toolchain, 'buildx' | 'builder' | 'engine'>,
+  { buildx, builder, buildkit }: Pick<Toolchain, 'buildx' | 'builder' | 'buildkit'>,
   secrets: Readonly<Record<string, string>>,
 ): Promise<CacheUse> {
-  const decision = withoutOldBuildkit(decided, engine.version)
+  const decision = withoutOldBuildkit(decided, buildkit.version)
   if (decision.preset !== 'none') log.info(`cache: ${decision.description}`)
   for (const warning of decision.warnings) log.warning(warning)
   const { folder, ...opened } = await openFolder(decision.folder)

@@ -1,5 +1,5 @@
 import { CommandError } from '../process.ts'
-import type { Passing, Retries } from '../retry.ts'
+import type { Retries, Transient } from '../retry.ts'
 import type { Docker } from './daemon.ts'
 import { saidByDocker } from './said.ts'
 
@@ -28,7 +28,7 @@ const unreachable = [
 ] as const
 
 /** What passes by itself, and how to name it. */
-const passing = [
+const transient = [
   ['rate limited', '429 Too Many Requests'],
   ['connection reset', 'connection reset'],
   ['broken pipe', 'connection reset'],
@@ -45,27 +45,29 @@ const passing = [
  *
  * @param hasOthers another image will do as well
  */
-export function passingPull(words: string, hasOthers: boolean): Passing | undefined {
+export function transientPull(words: string, hasOthers: boolean): Transient | undefined {
   if (saidByDocker(words, final)) return undefined
-  const nameOf = (table: typeof unreachable | typeof passing) =>
+  const nameOf = (table: typeof unreachable | typeof transient) =>
     table.find(([kind]) => saidByDocker(words, [kind]))?.[1]
   const away = nameOf(unreachable)
   if (away) return { reason: away, patience: hasOthers ? patience.unreachableWithOthers : patience.alone }
-  const reason = nameOf(passing) ?? saidByDocker(words, ['registry busy'])?.text
+  const reason = nameOf(transient) ?? saidByDocker(words, ['registry busy'])?.text
   return reason ? { reason, patience: hasOthers ? patience.withOthers : patience.alone } : undefined
 }
 
 /**
  * Pulls an image, again and again while what fails passes by itself.
  *
- * @param hasOthers as for {@link passingPull}
+ * @param hasOthers as for {@link transientPull}
  * @throws CommandError with the daemon's words
  */
 export async function pull(docker: Docker, reference: string, retries: Retries, hasOthers: boolean): Promise<void> {
   await retries.call({
     what: `pull of ${reference}`,
     ask: () => docker(['pull', '--quiet', '--', reference]),
-    passes: (error) =>
-      error instanceof CommandError && error.exitCode !== undefined ? passingPull(error.stderr, hasOthers) : undefined,
+    transience: (error) =>
+      error instanceof CommandError && error.exitCode !== undefined
+        ? transientPull(error.stderr, hasOthers)
+        : undefined,
   })
 }

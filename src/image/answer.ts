@@ -46,8 +46,8 @@ export async function answer(
 }
 
 /** The outputs about what built. */
-export function toolchainOutputs({ builder, binary, engine }: Toolchain): Record<string, string> {
-  return { builder, 'buildx-version': binary.version, 'buildkit-version': engine.version ?? '' }
+export function toolchainOutputs({ builder, binary, buildkit }: Toolchain): Record<string, string> {
+  return { builder, 'buildx-version': binary.version, 'buildkit-version': buildkit.version ?? '' }
 }
 
 /** Shows warnings about the Dockerfile in the run. */

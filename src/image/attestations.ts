@@ -1,9 +1,9 @@
 import semver from 'semver'
 import { csvRecord, parseFields, parseRecord } from '../input/csv.ts'
-import { readSwitch } from '../input/scalar.ts'
+import { parseGoBool } from '../input/scalar.ts'
 
 /** What decides about provenance and SBOM. */
-export type AttestationFacts = {
+export type AttestationOptions = {
   /** The inputs of the same names, as given. */
   readonly provenance: string
   readonly sbom: string
@@ -30,9 +30,9 @@ export type AttestationDecision = { readonly attests: readonly string[]; readonl
  * Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
  * the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
  */
-export function decideAttestations(facts: AttestationFacts): AttestationDecision {
+export function decideAttestations(facts: AttestationOptions): AttestationDecision {
   const { sbom, builderId } = facts
-  const { attest: provenance, notice } = planProvenance(facts)
+  const { attest: provenance, notice } = decideProvenance(facts)
   const typed = [
     ...(provenance === undefined ? [] : [provenance]),
     ...(sbom === '' ? [] : [csvRecord(['type=sbom', ...switched('sbom', sbom)])]),
@@ -57,7 +57,7 @@ export function supportsAttestations(driver: string, version: string | undefined
   )
 }
 
-function planProvenance(facts: AttestationFacts): { attest?: string; notice?: string } {
+function decideProvenance(facts: AttestationOptions): { attest?: string; notice?: string } {
   const { provenance, attests, builderId } = facts
   if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(['type=provenance'], builderId)) }
   if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: 'type=provenance,disabled=true' }
@@ -82,7 +82,7 @@ function planProvenance(facts: AttestationFacts): { attest?: string; notice?: st
 /** The fields of an attestation, in which a bare boolean switches it on or off. */
 function switched(input: string, text: string): string[] {
   return parseRecord(input, text).map((field) => {
-    const value = readSwitch(field)
+    const value = parseGoBool(field)
     return value === undefined ? field : `disabled=${!value}`
   })
 }

@@ -20,7 +20,7 @@ export function buildDivided(
   { groups, request }: Division,
   hasFiles: boolean,
   cache: CacheUse,
-  { buildx, builder, isOwn, docker, engine }: Toolchain,
+  { buildx, builder, isOwn, docker, buildkit }: Toolchain,
   { folder, retries }: Pick<Job, 'folder' | 'retries'>,
 ): Promise<readonly Built[]> {
   const buildPart = (
@@ -31,11 +31,11 @@ export function buildDivided(
       what: groups.length > 1 ? `the push for ${part.platforms.join(', ')}` : 'the push of the build',
       ask: (attempt) =>
         build(buildx, attempt === 1 ? part : repeated(part), { builder, hasFiles, env: cache.env, ...options }),
-      passes: async (error) => (await import('../buildx/failure.ts')).passingPushFailure(error),
+      transience: async (error) => (await import('../buildx/failure.ts')).transientPushFailure(error),
       attempts: 2,
       stop: options.stop,
     })
-  const canEnd = isOwn && engine.driver === 'docker-container' && groups.length === 1
+  const canEnd = isOwn && buildkit.driver === 'docker-container' && groups.length === 1
   return live('Build', (print) =>
     cache.build(request, {
       build: (cached, onOutput, stop) => buildOnNodes(groups, cached, buildPart, { folder, onOutput, stop }),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { BuildRequest } from '../buildx/arguments.ts'
-import type { Engine } from '../buildx/inspect.ts'
+import type { Buildkit } from '../buildx/inspect.ts'
 import { isBuildCall } from '../buildx/warnings.ts'
 import { parseRecord } from '../input/csv.ts'
 import { readText } from '../input/file.ts'
@@ -9,7 +9,7 @@ import { parseSwitch } from '../input/scalar.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import { formatPlatform, nativePlatform, type Platforms } from '../platform.ts'
 import type { Runner } from '../runner.ts'
-import { type AttestationFacts, decideAttestations } from './attestations.ts'
+import { type AttestationOptions, decideAttestations } from './attestations.ts'
 import { defaultContext, gitTokenId, renderContext } from './context.ts'
 import { type BuildDestination, decideDestination } from './destination.ts'
 import { findDockerfile } from './dockerfile.ts'
@@ -22,7 +22,7 @@ export type BuildDecision = BuildDestination & {
   readonly builds: boolean
   /** What buildx is asked for; attestations are added when the version of BuildKit is known. */
   readonly request: Omit<BuildRequest, 'attests'>
-  readonly attestations: Omit<AttestationFacts, 'driver' | 'buildkitVersion'>
+  readonly attestations: Omit<AttestationOptions, 'driver' | 'buildkitVersion'>
   readonly secrets: SecretDecision
   /** The Dockerfile, relative to the workspace or to the repository; undefined when it comes from elsewhere. */
   readonly dockerfile: string | undefined
@@ -83,7 +83,7 @@ export function decideBuild(inputs: Inputs, runner: Runner): BuildDecision {
 /** The request of a build, once it is known which BuildKit builds; and what was decided for the user. */
 export function completeRequest(
   { builds, request, attestations }: BuildDecision,
-  { driver, version }: Engine,
+  { driver, version }: Buildkit,
 ): { readonly request: BuildRequest; readonly notice?: string | undefined } {
   const { attests, notice } = decideAttestations({ ...attestations, driver, buildkitVersion: version })
   return { request: { ...request, attests }, ...(builds && { notice }) }

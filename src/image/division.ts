@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import type { Built } from '../buildx/build.ts'
-import type { Engine } from '../buildx/inspect.ts'
+import type { Buildkit } from '../buildx/inspect.ts'
 import { splitByNode } from '../buildx/split.ts'
 import { splitAnnotations } from '../manifest/annotations.ts'
 import type { Pushed } from '../manifest/check.ts'
@@ -27,7 +27,7 @@ export type Division = {
 export function divide(
   request: BuildRequest,
   outputs: Pick<OutputDecision, 'byDigest' | 'pushesRawDigest' | 'outputs'>,
-  { nodes = [] }: Engine,
+  { nodes = [] }: Buildkit,
 ): Division {
   const whole = { groups: [request.platforms], request, annotations: [] }
   if (!outputs.byDigest && !outputs.pushesRawDigest) return whole

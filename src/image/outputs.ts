@@ -1,5 +1,5 @@
 import { csvFields, type Field, parseFields } from '../input/csv.ts'
-import { readSwitch } from '../input/scalar.ts'
+import { parseGoBool } from '../input/scalar.ts'
 
 /** What decides where the result goes; the inputs of the same names, normalised. */
 export type OutputInputs = {
@@ -60,7 +60,7 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
     ...argumentsFor(inputs, listed, { byDigest, loads: inputs.load && !loadsByItself }),
     byDigest,
     pushesRawDigest:
-      !byDigest && images.some((output) => readSwitch(attribute(output, 'push-by-digest') ?? '') === true),
+      !byDigest && images.some((output) => parseGoBool(attribute(output, 'push-by-digest') ?? '') === true),
     hasDocker: inputs.load || listed.some(({ type }) => type === 'docker'),
     isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
     hasFiles: listed.some(({ type }) => type === 'local' || type === 'tar'),
@@ -151,7 +151,9 @@ function bearsTags(output: Output): boolean {
 }
 
 function isPushed(output: Output): boolean {
-  return output.type === 'registry' || (output.type === 'image' && readSwitch(attribute(output, 'push') ?? '') === true)
+  return (
+    output.type === 'registry' || (output.type === 'image' && parseGoBool(attribute(output, 'push') ?? '') === true)
+  )
 }
 
 function attribute({ fields }: Pick<Output, 'fields'>, name: string): string | undefined {

@@ -1,13 +1,13 @@
 import type { Built } from '../buildx/build.ts'
 import { type BuildRecord, wasEmulated } from '../buildx/history.ts'
-import { cacheFacts } from '../cache/report.ts'
+import { cacheRows } from '../cache/report.ts'
 import type { CacheUse } from '../cache/use.ts'
 import type { Job } from '../job.ts'
 import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
 import type { PlatformName } from '../platform.ts'
-import { retryFacts } from '../report/facts.ts'
 import type { Result } from '../report/outputs.ts'
+import { retryRows } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { toolchainOutputs } from './answer.ts'
@@ -53,7 +53,7 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
           manifest,
           references: tags,
           destinations: decision.outputs.destinations,
-          facts: [...cacheFacts(cache, record), ...retryFacts(retries)],
+          rows: [...cacheRows(cache, record), ...retryRows(retries)],
         })
       : '',
     ...(failure !== undefined && { failure }),

@@ -46,7 +46,7 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
         ),
         import('../manifest/publication.ts').then(({ openPublication }) => openPublication(registries, decision)),
       ])
-      const { request, notice } = completeRequest(decision, toolchain.engine)
+      const { request, notice } = completeRequest(decision, toolchain.buildkit)
       if (notice) log.notice(notice)
       const result = decision.builds
         ? await build(request, decision, { settings: cache, toolchain, publication }, job)
@@ -67,7 +67,7 @@ async function build(
   job: Job,
 ): Promise<Result> {
   const cache = await openCache(settings, request, toolchain, decision.secrets.env)
-  const division = divide(cache.request, decision.outputs, toolchain.engine)
+  const division = divide(cache.request, decision.outputs, toolchain.buildkit)
   const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(
     async (error: unknown) => {
       throw await publication.explain(error)

@@ -19,13 +19,13 @@ export function parseBoolean(input: string, text: string, otherwise: boolean): b
  */
 export function parseSwitch(variable: string, text: string | undefined, otherwise: boolean): boolean {
   if (text === undefined || text === '') return otherwise
-  const found = readSwitch(text)
+  const found = parseGoBool(text)
   if (found === undefined) throw new Error(`environment variable ${variable} is '${text}', expected true or false`)
   return found
 }
 
 /** Go's `ParseBool`; undefined for anything else. */
-export function readSwitch(text: string): boolean | undefined {
+export function parseGoBool(text: string): boolean | undefined {
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true
   if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false
   return undefined

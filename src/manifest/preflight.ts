@@ -26,7 +26,7 @@ export async function askBefore(
       )
       return await Promise.all(digests)
     } catch (error) {
-      if (!(error instanceof RegistryError) || !passesLater(error)) throw error
+      if (!(error instanceof RegistryError) || !isTransient(error)) throw error
       warn(`${repository} could not be checked in advance, going on without: ${error.message}`)
       return []
     }
@@ -34,6 +34,6 @@ export async function askBefore(
   return new Map((await Promise.all(states)).flat())
 }
 
-function passesLater({ facts: { kind } }: RegistryError): boolean {
+function isTransient({ facts: { kind } }: RegistryError): boolean {
   return ['rate limited', 'server error', 'unreachable', 'wrong content'].includes(kind)
 }

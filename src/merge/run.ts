@@ -3,8 +3,8 @@ import { group, log } from '../log.ts'
 import { describe } from '../manifest/manifest.ts'
 import { openPublication } from '../manifest/publication.ts'
 import { withRegistries } from '../registry/access.ts'
-import { retryFacts } from '../report/facts.ts'
 import type { Result } from '../report/outputs.ts'
+import { retryRows } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import { joinDigests } from './check.ts'
 import { decideMerge } from './decide.ts'
@@ -35,7 +35,7 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
     const image = await joining
     const { moved, failure } = await publication.move(image)
     const manifest = describe(first, moved, image, platforms, () => undefined)
-    const facts = retryFacts(job.retries)
+    const rows = retryRows(job.retries)
     return {
       outputs: {
         manifest,
@@ -45,7 +45,7 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
         platforms,
         others: {},
       },
-      summary: renderSummary({ title: first, manifest, references: moved, destinations: [], facts }),
+      summary: renderSummary({ title: first, manifest, references: moved, destinations: [], rows }),
       ...(failure !== undefined && { failure }),
     }
   })

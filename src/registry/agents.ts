@@ -6,7 +6,7 @@ import Agent from 'undici/lib/dispatcher/agent.js'
 import Pool from 'undici/lib/dispatcher/pool.js'
 import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
 import { messageOf } from '../message.ts'
-import { codeOf, LastingError } from './failure.ts'
+import { codeOf, PermanentError } from './failure.ts'
 import { proxyFor } from './proxy.ts'
 import { apiHost, type Registry } from './registries.ts'
 import { systemAuthorities } from './trust.ts'
@@ -27,7 +27,7 @@ const perHost = { connections: 8, pipelining: 1 }
  * Makes an agent for each origin that is asked.
  *
  * @param connect milliseconds until a connection must be there
- * @throws LastingError, from `agentFor`, for a proxy or certificates that cannot be used
+ * @throws PermanentError, from `agentFor`, for a proxy or certificates that cannot be used
  */
 export function openAgents(
   registries: readonly Registry[],
@@ -77,7 +77,7 @@ function tlsOf({ host }: URL, registries: readonly Registry[], system: readonly 
     const secureContext = createSecureContext({ ca: [...system, ...authorities], ...client })
     return { secureContext, rejectUnauthorized: !insecure, timeout }
   } catch (error) {
-    throw new LastingError(`the certificates given for ${host} cannot be used: ${messageOf(error)}`, { cause: error })
+    throw new PermanentError(`the certificates given for ${host} cannot be used: ${messageOf(error)}`, { cause: error })
   }
 }
 

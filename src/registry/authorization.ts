@@ -1,6 +1,6 @@
 import { parseObject } from '../input/json.ts'
 import { basicAuth } from './credentials.ts'
-import { LastingError } from './failure.ts'
+import { PermanentError } from './failure.ts'
 import type { HttpRequest } from './http.ts'
 import type { Login } from './logins.ts'
 
@@ -61,7 +61,7 @@ export function basicAuthorization(login: Login | undefined): Authorization | un
  *
  * @param registry the URL that was asked, whose scheme says whether credentials may go over plain HTTP, and whose path
  *   whether a repository was asked for
- * @throws LastingError for a realm that is no URL or would take credentials in the clear
+ * @throws PermanentError for a realm that is no URL or would take credentials in the clear
  */
 export function tokenRequest(
   challenge: Challenge,
@@ -71,10 +71,10 @@ export function tokenRequest(
 ): Omit<HttpRequest, 'limit'> {
   const { realm = '', service, scope: asked = '' } = challenge.parameters
   if (!URL.canParse(realm, registry.href))
-    throw new LastingError(`${registry.host} names '${realm}' as the place for tokens, which is no URL`)
+    throw new PermanentError(`${registry.host} names '${realm}' as the place for tokens, which is no URL`)
   const url = new URL(realm, registry)
   if (url.protocol !== 'https:' && (url.protocol !== 'http:' || registry.protocol === 'https:'))
-    throw new LastingError(
+    throw new PermanentError(
       `${registry.host} wants credentials to be sent to ${url.protocol}//${url.host} without TLS, which is refused`,
     )
   // Amazon's public registry and Gitea have scopes of their own, and Artifactory names repositories without their prefix;
@@ -101,12 +101,12 @@ export function tokenRequest(
 /**
  * Reads the answer of a token server.
  *
- * @throws LastingError for an answer without a token
+ * @throws PermanentError for an answer without a token
  */
 export function parseToken(body: string, scope: string, now = Date.now()): Authorization {
   const { token, access_token, expires_in } = parseObject(body)
   const value = token || access_token
-  if (typeof value !== 'string') throw new LastingError('the token server answered without a token')
+  if (typeof value !== 'string') throw new PermanentError('the token server answered without a token')
   // 60 s unless told (token.md).
   const seconds = Number(expires_in) || 60
   const grants = grantsOf(value, scope)

@@ -4,7 +4,7 @@ import { CancelledError } from '../process.ts'
 import { registryHost } from '../reference.ts'
 import { openAddresses } from './addresses.ts'
 import { openAgents, type Route } from './agents.ts'
-import { codeOf, type Deadlines, LastingError, NoAnswer, plainWords } from './failure.ts'
+import { codeOf, type Deadlines, NoResponseError, PermanentError, plainWords } from './failure.ts'
 import type { HttpAnswer, HttpRequest } from './http.ts'
 import type { Registry } from './registries.ts'
 
@@ -13,7 +13,7 @@ export type Connections = {
   /**
    * Follows redirects, but not from TLS to where there is none.
    *
-   * @throws NoAnswer, LastingError, CancelledError
+   * @throws NoResponseError, PermanentError, CancelledError
    */
   readonly send: (request: HttpRequest) => Promise<HttpAnswer>
   /** The address of a host's API, e.g. `https://registry-1.docker.io`. */
@@ -78,7 +78,7 @@ async function follow(request: HttpRequest, send: Connections['send'], redirects
   const answer = await send(request)
   const { location } = answer.headers
   if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer
-  if (redirects === longestWay) throw new LastingError(`it was led on more than ${longestWay} times`)
+  if (redirects === longestWay) throw new PermanentError(`it was led on more than ${longestWay} times`)
   const url = redirectOf(request.url, location)
   const authorization = url.origin === request.url.origin ? request.authorization : undefined
   return follow({ ...request, url, authorization }, send, redirects + 1)
@@ -109,24 +109,24 @@ async function sendOn(
   try {
     return await orAborted(ending.signal, receive(agent, options, limit))
   } catch (error) {
-    if (error instanceof CancelledError || error instanceof LastingError) throw error
+    if (error instanceof CancelledError || error instanceof PermanentError) throw error
     const cause = (codeOf(error) === 'UND_ERR_SOCKET' && alert()) || error
     const words = plainWords(cause, deadlines)
     const message = proxy === undefined ? words : `${words} (through the proxy ${proxy.host})`
-    throw new NoAnswer(registryHost(url.host) ?? url.host, message, proxy !== undefined, cause)
+    throw new NoResponseError(registryHost(url.host) ?? url.host, message, proxy !== undefined, cause)
   } finally {
     clearTimeout(timer)
   }
 }
 
-/** @throws LastingError for an answer that is longer than the limit, in bytes */
+/** @throws PermanentError for an answer that is longer than the limit, in bytes */
 async function receive(agent: Dispatcher, options: Dispatcher.RequestOptions, limit: number): Promise<HttpAnswer> {
   const { statusCode, headers, body } = await sendRequest.call(agent, options)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {
     size += chunk.length
-    if (size > limit) throw new LastingError(`the answer is longer than ${limit} bytes`)
+    if (size > limit) throw new PermanentError(`the answer is longer than ${limit} bytes`)
     chunks.push(chunk)
   }
   const joined = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')])
@@ -143,9 +143,9 @@ async function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 
 /** The address that a redirect leads to, of which messages give no more than the origin: the rest may be a signature. */
 function redirectOf(from: URL, location: string): URL {
-  if (!URL.canParse(location, from.href)) throw new LastingError(`${from.host} led on to what is no URL`)
+  if (!URL.canParse(location, from.href)) throw new PermanentError(`${from.host} led on to what is no URL`)
   const url = new URL(location, from)
   if (url.protocol !== 'https:' && (url.protocol !== 'http:' || from.protocol === 'https:'))
-    throw new LastingError(`${from.host} led from TLS to ${url.origin}, which has none`)
+    throw new PermanentError(`${from.host} led from TLS to ${url.origin}, which has none`)
   return url
 }

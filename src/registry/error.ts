@@ -1,5 +1,5 @@
 import { lastLines } from '../process.ts'
-import { type Passing, parseRetryAfter } from '../retry.ts'
+import { parseRetryAfter, type Transient } from '../retry.ts'
 import type { RegistryErrorKind, RegistryFacts } from './facts.ts'
 import { sentenceOf } from './sentences.ts'
 
@@ -32,7 +32,7 @@ const limitPatience = 300_000
  *
  * @param lag milliseconds in which what was asked for may not be there yet
  */
-export function passes(error: unknown, lag = 0): Passing | undefined {
+export function transience(error: unknown, lag = 0): Transient | undefined {
   if (!(error instanceof RegistryError)) return undefined
   const { kind, status, detail, retryAfter } = error.facts
   const reason = status === undefined ? (detail ?? kind) : `${status} ${kind}`

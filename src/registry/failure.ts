@@ -12,7 +12,7 @@ export type Deadlines = {
 }
 
 /** A request that got no answer, or not all of it. The message is in plain words. */
-export class NoAnswer extends Error {
+export class NoResponseError extends Error {
   /** The host that was asked last: after a redirect, or for a token, another one than the registry. */
   readonly host: string
   /** Whether a proxy stands between. */
@@ -20,14 +20,14 @@ export class NoAnswer extends Error {
 
   constructor(host: string, message: string, isProxied: boolean, cause: unknown) {
     super(message, { cause })
-    this.name = 'NoAnswer'
+    this.name = 'NoResponseError'
     this.host = host
     this.isProxied = isProxied
   }
 }
 
 /** What asking again cannot change: an answer that no client could use, or a setting of this machine. */
-export class LastingError extends Error {}
+export class PermanentError extends Error {}
 
 /** The certificates that OpenSSL and Node turn down; UNABLE_TO_… are those of an unknown authority. */
 const certificateCodes = /^(?:UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_MISMATCH)/
@@ -39,18 +39,18 @@ export function factsOfFailure(
   error: unknown,
 ): Pick<RegistryFacts, 'kind' | 'detail' | 'certificate'> & Partial<Pick<RegistryFacts, 'host'>> {
   const detail = messageOf(error).trim() || 'no reason was given'
-  if (error instanceof LastingError) return { kind: 'unusable', detail }
+  if (error instanceof PermanentError) return { kind: 'unusable', detail }
   const certificate = certificateOf(error)
   return {
     kind: kindOf(codeOf(error), detail, error),
     detail,
-    ...(error instanceof NoAnswer && { host: error.host }),
+    ...(error instanceof NoResponseError && { host: error.host }),
     ...(certificate && { certificate }),
   }
 }
 
 function kindOf(code: string, detail: string, error: unknown): RegistryFacts['kind'] {
-  const isProxied = error instanceof NoAnswer && error.isProxied
+  const isProxied = error instanceof NoResponseError && error.isProxied
   // The proxy looks up the registry, so a name that is not known here is the proxy's.
   if (code === 'ENOTFOUND') return isProxied ? 'proxy' : 'unknown host'
   if (/^the proxy answered 4(?!08|29)\d\d/.test(detail) || code === 'UND_ERR_PRX_TLS') return 'proxy'

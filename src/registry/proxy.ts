@@ -1,12 +1,12 @@
 import { BlockList, isIP } from 'node:net'
 import { isLoopback } from '../reference.ts'
-import { LastingError } from './failure.ts'
+import { PermanentError } from './failure.ts'
 
 /**
  * The proxy for a URL, by the rules of Go's programs (golang.org/x/net/http/httpproxy): none for loopback, nor for what
  * `NO_PROXY` lists as hosts, domains, addresses or networks.
  *
- * @throws LastingError for a proxy that is no URL, or of a kind that is not supported
+ * @throws PermanentError for a proxy that is no URL, or of a kind that is not supported
  */
 export function proxyFor({ protocol, hostname, port, host }: URL, environment: NodeJS.ProcessEnv): URL | undefined {
   const variable = (name: string) => environment[name] || environment[name.toLowerCase()] || ''
@@ -26,7 +26,7 @@ export function proxyFor({ protocol, hostname, port, host }: URL, environment: N
   const proxy = text.includes('://') ? text : `http://${text}`
   // The text is not repeated: it may hold a password.
   if (!URL.canParse(proxy) || !/^https?:/.test(proxy))
-    throw new LastingError(
+    throw new PermanentError(
       `the variable ${name} names no HTTP proxy, expected http://host:port; for some hosts none is needed: list them in NO_PROXY`,
     )
   return new URL(proxy)

@@ -3,7 +3,7 @@ import { dockerHub, parseReference } from '../reference.ts'
 import type { Retries } from '../retry.ts'
 import { type Authorizer, type Facts, factsOf, openAuthorizer, type Place } from './authorizer.ts'
 import type { Connections } from './connections.ts'
-import { factsOfAnswer, passes, RegistryError } from './error.ts'
+import { factsOfAnswer, RegistryError, transience } from './error.ts'
 import type { RegistryFacts } from './facts.ts'
 import { factsOfFailure } from './failure.ts'
 import type { HttpAnswer, HttpRequest } from './http.ts'
@@ -58,7 +58,7 @@ export function openAsker(connections: Connections, findLogin: FindLogin, retrie
       return retries.call({
         what,
         ask: () => attempt(connections, authorizer, place, factsOf(place, what), question),
-        passes: (error) => passes(error, asking.lag),
+        transience: (error) => transience(error, asking.lag),
         ...(asking.patience !== undefined && { patience: asking.patience }),
         giveUp: (error, attempts, seconds) => (error instanceof RegistryError ? error.after(attempts, seconds) : error),
       })

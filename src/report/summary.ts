@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest/manifest.ts'
-import type { Fact } from './facts.ts'
+import type { SummaryRow } from './rows.ts'
 
 /** What the job summary tells of one build or merge. */
 export type Report = {
@@ -10,8 +10,8 @@ export type Report = {
   readonly references: readonly string[]
   /** Where the result went when it was not pushed, e.g. `loaded into Docker as app:test`. */
   readonly destinations: readonly string[]
-  /** Further facts, one row each. */
-  readonly facts: readonly Fact[]
+  /** Further rows, one row each. */
+  readonly rows: readonly SummaryRow[]
 }
 
 /** The runner drops a step's whole summary beyond 1 MiB. */
@@ -21,7 +21,7 @@ const nowhere = 'Nothing was pushed, loaded or written: the result is only in th
 
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 export function renderSummary(report: Report): string {
-  const { title, manifest, references, destinations, facts } = report
+  const { title, manifest, references, destinations, rows } = report
   const lines = [
     `## ${escapeMarkdown(title)}`,
     '',
@@ -30,7 +30,7 @@ export function renderSummary(report: Report): string {
     ...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
     ...(destinations.length > 0 ? [''] : []),
     ...(manifest ? platformTable(manifest) : []),
-    ...facts.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
+    ...rows.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
     '',
   ]
   return cut(lines)

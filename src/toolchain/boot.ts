@@ -4,7 +4,7 @@ import { type BuilderNode, createBuilder } from '../buildx/builder.ts'
 import { lastingName, timedName } from '../buildx/builder-name.ts'
 import { bindBuildx } from '../buildx/buildx.ts'
 import { hasDriverOpt } from '../buildx/driver-opts.ts'
-import { inspectEngine, versionOfImage } from '../buildx/inspect.ts'
+import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import { ensureImage, type HasImage } from '../docker/images.ts'
 import { csvRecord } from '../input/csv.ts'
@@ -87,7 +87,7 @@ export async function bootBuilder(inputs: BuilderInputs, needs: BuilderNeeds, jo
     docker,
     builder: name,
     isOwn: true,
-    engine: version ? { driver, version } : await inspectEngine(buildx, name),
+    buildkit: version ? { driver, version } : await inspectBuildkit(buildx, name),
   }
 }
 

@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { dirname } from 'node:path'
 import { messageOf } from '../message.ts'
-import { type Passing, parseRetryAfter, type Retries } from '../retry.ts'
+import { parseRetryAfter, type Retries, type Transient } from '../retry.ts'
 
 /** A download that must end with this sha256. */
 export type Download = { readonly url: string; readonly sha256: string }
@@ -24,12 +24,12 @@ const attempts = 3
 const longestDownload = 900_000
 
 /** A failure that a further attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
-class PassingFailure extends Error {
-  readonly passing: Passing
+class TransientFailure extends Error {
+  readonly transient: Transient
 
-  constructor(message: string, passing: Passing, options?: ErrorOptions) {
+  constructor(message: string, transient: Transient, options?: ErrorOptions) {
     super(message, options)
-    this.passing = passing
+    this.transient = transient
   }
 }
 
@@ -49,7 +49,7 @@ export async function download(
   await retries.call({
     what: `GET ${wanted.url}`,
     ask: () => attempt(wanted, path, limits),
-    passes: (error) => (error instanceof PassingFailure ? error.passing : undefined),
+    transience: (error) => (error instanceof TransientFailure ? error.transient : undefined),
     attempts,
     giveUp: (error, made) =>
       made > 1 ? new Error(`${messageOf(error)}; tried ${made} times`, { cause: error }) : error,
@@ -74,7 +74,7 @@ async function attempt({ url, sha256 }: Download, path: string, limits: Limits):
     const got = await receive(url, path, message, limits)
     if (got.sha256 !== sha256) {
       const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`
-      throw new PassingFailure(`${url} has the wrong content: ${sums}`, {
+      throw new TransientFailure(`${url} has the wrong content: ${sums}`, {
         reason: `wrong content, ${sums}`,
         patience: longestDownload,
       })
@@ -123,7 +123,7 @@ async function* incoming(url: string, body: IncomingMessage, silenceMilliseconds
     yield* body
   } catch (error) {
     const words = reason(error)
-    throw new PassingFailure(
+    throw new TransientFailure(
       `the download of ${url} broke off: ${words}`,
       { reason: `it broke off: ${words}`, patience: longestDownload },
       { cause: error },
@@ -136,14 +136,14 @@ function unanswered(url: string, error: unknown): Error {
   // The client's own words tell how to allow it, which nobody can here.
   if (/redirect from https to http/i.test(words))
     return new Error(`cannot download ${url}: the server leads from https to http, which is not followed`)
-  return new PassingFailure(`cannot download ${url}: ${words}`, { reason: words }, { cause: error })
+  return new TransientFailure(`cannot download ${url}: ${words}`, { reason: words }, { cause: error })
 }
 
 function answered(url: string, status: number, header: string | undefined): Error {
   const message = `cannot download ${url}: the server answered ${status}`
   const retryAfter = parseRetryAfter(header)
   if (status === 408 || status === 429 || status >= 500)
-    return new PassingFailure(message, { reason: `the server answered ${status}`, ...(retryAfter && { retryAfter }) })
+    return new TransientFailure(message, { reason: `the server answered ${status}`, ...(retryAfter && { retryAfter }) })
   return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message)
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { bindBuildx } from '../buildx/buildx.ts'
-import { inspectEngine } from '../buildx/inspect.ts'
+import { inspectBuildkit } from '../buildx/inspect.ts'
 import { bindDocker, type Daemon, findDaemon } from '../docker/daemon.ts'
 import { inspectImages } from '../docker/images.ts'
 import type { Job } from '../job.ts'
@@ -12,7 +12,7 @@ import type { Configuration } from './buildkitd.ts'
 import { emulate } from './emulation.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
 import { parseNodes, withoutNodes } from './nodes.ts'
-import { buildxAsset, resolveBuildx } from './releases.ts'
+import { buildxAsset, decideBuildx } from './releases.ts'
 import type { Remarks } from './sweep.ts'
 import type { Builder, ConnectedJob, Needs, Toolchain } from './toolchain.ts'
 
@@ -81,7 +81,7 @@ export function prepareBuildx(
   { run, runner, retries, binaryCache, save }: Pick<Job, 'run' | 'runner' | 'retries' | 'binaryCache' | 'save'>,
 ): () => Promise<BuildxBinary> {
   const asset = buildxAsset(runner.os, runner.arch, runner.armVersion)
-  const wanted = resolveBuildx(version, asset, sha256)
+  const wanted = decideBuildx(version, asset, sha256)
   const cache = cacheBinary ? binaryCache : undefined
   const places = {
     asset,
@@ -168,8 +168,8 @@ async function connect(
 ): Promise<Builder> {
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
   try {
-    const engine = await inspectEngine(buildx, builder)
-    return { binary, buildx, docker: bindDocker(run, []).docker, builder, isOwn: false, engine }
+    const buildkit = await inspectBuildkit(buildx, builder)
+    return { binary, buildx, docker: bindDocker(run, []).docker, builder, isOwn: false, buildkit }
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     const { saidByBuildx } = await import('../buildx/said.ts')

@@ -24,7 +24,7 @@ export const minimumBuildxVersion = '0.30.0'
  * @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
  * @throws Error when nothing matches, when the version is too old, or when no sum is known to check a download against
  */
-export function resolveBuildx(
+export function decideBuildx(
   spec: string | undefined = defaultBuildxVersion,
   asset: string,
   sha256: string | undefined,

@@ -1,5 +1,5 @@
 import type { Buildx } from '../buildx/buildx.ts'
-import type { Engine } from '../buildx/inspect.ts'
+import type { Buildkit } from '../buildx/inspect.ts'
 import type { Docker } from '../docker/daemon.ts'
 import type { Job } from '../job.ts'
 import type { Platforms } from '../platform.ts'
@@ -15,7 +15,7 @@ export type Toolchain = {
   readonly builder: string
   /** Whether this job made the builder, and so may end it. */
   readonly isOwn: boolean
-  readonly engine: Engine
+  readonly buildkit: Buildkit
   /** Architectures (Go's names) that run under QEMU here; undefined where the builder's machines are not known. */
   readonly emulated?: ReadonlySet<string>
   /** Waits for what was begun beside the job, and logs what became of it. */

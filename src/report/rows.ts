@@ -1,9 +1,9 @@
 import type { Retries } from '../retry.ts'
 
 /** A row of the summary. */
-export type Fact = readonly [name: string, value: string]
+export type SummaryRow = readonly [name: string, value: string]
 
 /** Rows of the summary: what had to be asked more than once. */
-export function retryFacts(retries: Retries): Fact[] {
+export function retryRows(retries: Retries): SummaryRow[] {
   return retries.report().map((line) => ['Asked again', line])
 }
