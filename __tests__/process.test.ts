@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { bindBuildx } from '../src/buildx/buildx.ts'
-import { createRun, lastLines } from '../src/process.ts'
+import { createRun } from '../src/process.ts'
 import { makeFolder } from './fakes.ts'
 
 const quiet = new AbortController().signal
@@ -97,10 +97,6 @@ describe('cancelling', () => {
 test('buildx finds its builders where later steps look', async () => {
   const buildx = bindBuildx(run, 'sh', '/config')
   expect((await buildx(sh('echo $BUILDX_CONFIG $B'), { env: { B: 'b' } })).stdout).toBe('/config b\n')
-})
-
-test('the last lines of a log leave blank ones out', () => {
-  expect(lastLines('a\r\n\nb\rc\n \nd\n', 3)).toBe('b\nc\nd')
 })
 
 test('a program that is to be stopped before it starts does not start', async () => {

@@ -5,19 +5,20 @@ const digest = `sha256:${'a'.repeat(64)}`
 
 describe('parseReference', () => {
   test.each([
-    ['app', { host: 'docker.io', repository: 'app' }],
-    ['owner/app:1.2', { host: 'docker.io', repository: 'owner/app', tag: '1.2' }],
-    ['docker.io/owner/app', { host: 'docker.io', repository: 'docker.io/owner/app' }],
-    ['ghcr.io/o/a/b:v1', { host: 'ghcr.io', repository: 'ghcr.io/o/a/b', tag: 'v1' }],
-    ['localhost/app', { host: 'localhost', repository: 'localhost/app' }],
-    ['localhost:5000/app:x', { host: 'localhost:5000', repository: 'localhost:5000/app', tag: 'x' }],
-    ['host:5000/app', { host: 'host:5000', repository: 'host:5000/app' }],
-    ['[::1]:5000/app', { host: '[::1]:5000', repository: '[::1]:5000/app' }],
-    [`ghcr.io/o/app:v1@${digest}`, { host: 'ghcr.io', repository: 'ghcr.io/o/app', tag: 'v1', digest }],
-    ['ghcr.io/Owner/App:V1', { host: 'ghcr.io', repository: 'ghcr.io/owner/app', tag: 'V1' }],
-    ['GHCR.io/o/app', { host: 'ghcr.io', repository: 'ghcr.io/o/app' }],
-    ['Owner/app', { host: 'docker.io', repository: 'owner/app' }],
-    ['a__b/c--d.e', { host: 'docker.io', repository: 'a__b/c--d.e' }],
+    ['app', { host: 'docker.io', repository: 'app', path: 'app' }],
+    ['owner/app:1.2', { host: 'docker.io', repository: 'owner/app', path: 'owner/app', tag: '1.2' }],
+    ['index.docker.io/owner/app', { host: 'docker.io', repository: 'index.docker.io/owner/app', path: 'owner/app' }],
+    ['docker.io/owner/app', { host: 'docker.io', repository: 'docker.io/owner/app', path: 'owner/app' }],
+    ['ghcr.io/o/a/b:v1', { host: 'ghcr.io', repository: 'ghcr.io/o/a/b', path: 'o/a/b', tag: 'v1' }],
+    ['localhost/app', { host: 'localhost', repository: 'localhost/app', path: 'app' }],
+    ['localhost:5000/app:x', { host: 'localhost:5000', repository: 'localhost:5000/app', path: 'app', tag: 'x' }],
+    ['host:5000/app', { host: 'host:5000', repository: 'host:5000/app', path: 'app' }],
+    ['[::1]:5000/app', { host: '[::1]:5000', repository: '[::1]:5000/app', path: 'app' }],
+    [`ghcr.io/o/app:v1@${digest}`, { host: 'ghcr.io', repository: 'ghcr.io/o/app', path: 'o/app', tag: 'v1', digest }],
+    ['ghcr.io/Owner/App:V1', { host: 'ghcr.io', repository: 'ghcr.io/owner/app', path: 'owner/app', tag: 'V1' }],
+    ['GHCR.io/o/app', { host: 'ghcr.io', repository: 'ghcr.io/o/app', path: 'o/app' }],
+    ['Owner/app', { host: 'docker.io', repository: 'owner/app', path: 'owner/app' }],
+    ['a__b/c--d.e', { host: 'docker.io', repository: 'a__b/c--d.e', path: 'a__b/c--d.e' }],
   ])('reads %s', (text, expected) => {
     expect(parseReference(text)).toEqual(expected)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { CancelledError } from '../src/process.ts'
+import { CancelledError } from '../src/cancel.ts'
 import { type Call, openRetries, parseRetryAfter, type RetryOptions, type Transient } from '../src/retry.ts'
 
 /** A clock that goes on by its waits. Waits that begin together end together when `together` is set. */
@@ -81,11 +81,11 @@ test.each([
 describe('a call ends', () => {
   test.each<[string, Partial<Call<string>>, number[]]>([
     ['at once with an error that stays', { transience: () => undefined }, []],
-    ['after the usual patience of 120 s', {}, [250, 500, 1000, 2000, 4000, 8000, ...Array(6).fill(15_000)]],
-    ['after its own patience', { patience: 2000 }, [250, 500, 1000]],
+    ['after the usual 120 s', {}, [250, 500, 1000, 2000, 4000, 8000, ...Array(6).fill(15_000)]],
+    ['after its own time', { maxElapsed: 2000 }, [250, 500, 1000]],
     [
-      'after the patience of the kind, if that is shorter',
-      { ...transient({ patience: 800 }), patience: 60_000 },
+      'after the time of the kind, if that is shorter',
+      { ...transient({ maxElapsed: 800 }), maxElapsed: 60_000 },
       [250, 500],
     ],
     ['after so many attempts', { attempts: 3 }, [250, 500]],
@@ -109,7 +109,7 @@ describe('a call ends', () => {
       passTime(5000)
       throw new Error('slow')
     }
-    await expect(retries.call(failing(0, { ask, patience: 12_000 }))).rejects.toThrow('slow')
+    await expect(retries.call(failing(0, { ask, maxElapsed: 12_000 }))).rejects.toThrow('slow')
     expect(waited).toEqual([250, 500])
   })
 })

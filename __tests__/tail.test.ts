@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { keepTail } from '../src/tail.ts'
+import { keepTail, lastLines } from '../src/tail.ts'
 
 test.each([
   ['nothing', [], ''],
@@ -12,4 +12,8 @@ test.each([
   const tail = keepTail(3)
   for (const chunk of chunks) tail.add(chunk)
   expect(tail.text()).toBe(expected)
+})
+
+test('the last lines of a log leave blank ones out', () => {
+  expect(lastLines('a\r\n\nb\rc\n \nd\n', 3)).toBe('b\nc\nd')
 })

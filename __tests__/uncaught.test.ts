@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { expect, test } from '@jest/globals'
-import { CancelledError } from '../src/process.ts'
+import { CancelledError } from '../src/cancel.ts'
 import { type UncaughtSource, watchUncaught } from '../src/uncaught.ts'
 
 /** A process in which these errors come up; returns what was done about them. */
-function watch(exitCode = 1, patience = 60_000) {
+function watch(exitCode = 1, exitTimeout = 60_000) {
   const events = new EventEmitter()
   const seen: string[] = []
   const source = Object.assign(events, {
@@ -16,7 +16,7 @@ function watch(exitCode = 1, patience = 60_000) {
       onError: (stack) => seen.push(`error ${stack.split('\n')[0]}`),
       report: (message) => seen.push(`report ${message}`),
       exitCode,
-      patience,
+      exitTimeout,
     },
     source as unknown as UncaughtSource,
   )

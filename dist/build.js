@@ -1,9 +1,9 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
-import { _ as log, d as parseGoBool, f as parseSwitch, g as live, h as group, i as parseReference, o as checkName, r as isLoopback, s as checkScalar, v as mask, y as messageOf } from "./shared/every-entry.js";
-import { c as CancelledError, l as CommandError, p as lastLines } from "./shared/build-merge-post.js";
+import { _ as group, b as mask, d as parseGoBool, f as parseSwitch, h as readText$1, i as parseReference, m as parseObject, o as checkName, r as isLoopback, s as checkScalar, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
+import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
-import { C as platformOf, _ as architectureOf, a as duration, b as nativePlatform, c as names, d as scalar, f as text$1, i as choice, l as readAll, n as parseYaml, o as list, p as parseList, r as boolean, s as name, t as readPlatforms, u as refine, v as formatPlatform, x as normalisedName } from "./shared/reading-inputs.js";
-import { a as parseTags, c as indexAnnotations, d as readReference, f as parseObject, h as runAction, l as splitAnnotations, n as retryRows, o as repositoriesFor, p as readRegistryInputs, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
+import { C as normalisedName, S as nativePlatform, T as platformOf, a as boolean, b as formatPlatform, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, y as architectureOf } from "./shared/reading-inputs.js";
+import { a as parseTags, c as indexAnnotations, d as readReference, f as readRegistryInputs, h as runAction, l as splitAnnotations, n as retryRows, o as repositoriesFor, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
@@ -12,7 +12,7 @@ import { i as reportedVersion, n as releases_default, t as sha256OfFile } from "
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 //#region src/buildx/flags.ts
 /** An input that becomes a flag. */
 function flag(flag, input) {
@@ -287,16 +287,6 @@ function located(source, ranges) {
 }
 function decode(base64) {
 	return Buffer.from(base64 ?? "", "base64").toString("utf8");
-}
-//#endregion
-//#region src/input/file.ts
-/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
-function readText$1(path) {
-	try {
-		return readFileSync(path, "utf8");
-	} catch {
-		return;
-	}
 }
 //#endregion
 //#region src/image/annotate.ts

@@ -1,7 +1,7 @@
-import { _ as log, h as group$1, t as digestForm, y as messageOf } from "./shared/every-entry.js";
-import { c as CancelledError } from "./shared/build-merge-post.js";
-import { S as parsePlatform, b as nativePlatform, f as text, l as readAll, o as list, t as readPlatforms, v as formatPlatform, w as platformSlug, y as linuxPlatforms } from "./shared/reading-inputs.js";
-import { a as parseTags, c as indexAnnotations, h as runAction, i as judge, l as splitAnnotations, n as retryRows, o as repositoriesFor, p as readRegistryInputs, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
+import { _ as group$1, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
+import { d as CancelledError } from "./shared/build-merge-post.js";
+import { E as platformSlug, S as nativePlatform, b as formatPlatform, c as list, d as readAll, m as text, t as readPlatforms, w as parsePlatform, x as linuxPlatforms } from "./shared/reading-inputs.js";
+import { a as parseTags, c as indexAnnotations, f as readRegistryInputs, h as runAction, i as judge, l as splitAnnotations, n as retryRows, o as repositoriesFor, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
 import { i as readImage, n as findAbsent, r as joinImages, t as openPublication } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts

@@ -1,5 +1,5 @@
-import { _ as log, m as fail, p as readRunner, y as messageOf } from "./shared/every-entry.js";
-import { S as parsePlatform, _ as architectureOf, b as nativePlatform, f as text, g as writeOutputs, i as choice, l as readAll, n as parseYaml, o as list, t as readPlatforms, v as formatPlatform, w as platformSlug, y as linuxPlatforms } from "./shared/reading-inputs.js";
+import { g as fail, p as readRunner, x as messageOf, y as log } from "./shared/every-entry.js";
+import { E as platformSlug, S as nativePlatform, b as formatPlatform, c as list, d as readAll, m as text, o as choice, r as parseYaml, t as readPlatforms, v as writeOutputs, w as parsePlatform, x as linuxPlatforms, y as architectureOf } from "./shared/reading-inputs.js";
 //#region src/plan/inputs.ts
 const inputs = {
 	platforms: list("platforms", { comma: true }),

@@ -1,19 +1,22 @@
-import { _ as log, p as readRunner, y as messageOf } from "./shared/every-entry.js";
-import { a as watchUncaught, d as createRun, h as actionsCache, o as readState } from "./shared/build-merge-post.js";
+import { p as readRunner, x as messageOf, y as log } from "./shared/every-entry.js";
+import { a as watchUncaught, h as actionsCache, l as createRun, o as readState } from "./shared/build-merge-post.js";
 import { c as bindDocker, n as removeBuilder, u as bindBuildx } from "./shared/build-and-post.js";
 import { rm } from "node:fs/promises";
 //#region src/cleanup.ts
 /** A daemon that does not answer must not hold up the end of the job. */
-const patienceMilliseconds = 6e4;
+const removalTimeoutMilliseconds = 6e4;
 /** All that is begun below ends earlier by itself. */
-const longestMilliseconds = 9e4;
-/** The end of a job: removes what main left in the state, and saves a buildx that was downloaded. It never fails the job. */
+const exitTimeoutMilliseconds = 9e4;
+/**
+* The end of a job: removes what main left in the state, and saves a buildx that was downloaded. It never fails the
+* job.
+*/
 async function cleanUp(runner) {
 	const settleUncaught = watchUncaught({
 		onError: (stack) => log.info(stack),
 		report: log.warning,
 		exitCode: 0,
-		patience: longestMilliseconds
+		exitTimeout: exitTimeoutMilliseconds
 	});
 	const { builder, folder, binary } = await attempt(async () => readState()) ?? {};
 	const cache = binary && actionsCache(runner, log.warning);
@@ -26,17 +29,17 @@ async function cleanUp(runner) {
 	if (cache?.hasGivenUp()) process.exit();
 }
 async function remove(builder, { childEnvironment, buildxConfig }) {
-	const patience = new AbortController();
-	setTimeout(() => patience.abort("SIGTERM"), patienceMilliseconds).unref();
-	const run = createRun(childEnvironment, patience.signal);
+	const timeout = new AbortController();
+	setTimeout(() => timeout.abort("SIGTERM"), removalTimeoutMilliseconds).unref();
+	const run = createRun(childEnvironment, timeout.signal);
 	const { docker } = bindDocker(run, builder.daemon);
 	const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, buildxConfig), builder);
 	for (const problem of problems) log.warning(`could not be removed, ${problem}`);
 	if (problems.length === 0) log.info(`removed builder ${builder.name}`);
 }
-async function attempt(work) {
+async function attempt(task) {
 	try {
-		return await work();
+		return await task();
 	} catch (error) {
 		log.warning(`cleaning up failed: ${messageOf(error)}`);
 		return;

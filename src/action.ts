@@ -1,10 +1,11 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { actionsCache } from './actions-cache.ts'
+import { abortOnSignals, CancelledError, exitCodeOf, exitTimeoutMilliseconds } from './cancel.ts'
 import type { Job } from './job.ts'
 import { fail, log } from './log.ts'
 import { messageOf } from './message.ts'
-import { abortOnSignals, CancelledError, createRun, exitCodeOf, patienceMilliseconds } from './process.ts'
+import { createRun } from './process.ts'
 import type { Result } from './report/outputs.ts'
 import { publish, resetOutputs } from './report/outputs.ts'
 import { openRetries } from './retry.ts'
@@ -20,7 +21,10 @@ export type Action<Inputs> = {
   readonly run: (inputs: Inputs, job: Job) => Promise<Result>
 }
 
-/** The frame of build and merge: opens the job, publishes the result, and turns errors and cancellation into the exit code. */
+/**
+ * The frame of build and merge: opens the job, publishes the result, and turns errors and cancellation into the exit
+ * code.
+ */
 export async function runAction<Inputs>({ ownOutputs, readInputs, run }: Action<Inputs>): Promise<void> {
   const cancel = abortOnSignals()
   const settleUncaught = watchUncaught({
@@ -30,7 +34,7 @@ export async function runAction<Inputs>({ ownOutputs, readInputs, run }: Action<
     },
     report: fail,
     exitCode: 1,
-    patience: patienceMilliseconds,
+    exitTimeout: exitTimeoutMilliseconds,
   })
   let job: Job | undefined
   try {
@@ -48,7 +52,7 @@ export async function runAction<Inputs>({ ownOutputs, readInputs, run }: Action<
     }
     cancel.abort('SIGTERM')
     // A download, or a request to the Actions cache, does not hear of it.
-    setTimeout(() => process.exit(), patienceMilliseconds).unref()
+    setTimeout(() => process.exit(), exitTimeoutMilliseconds).unref()
   }
   settleUncaught()
   // A request to the Actions cache that was given up would keep the process for minutes.

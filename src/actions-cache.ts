@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { messageOf } from './message.ts'
 import type { Runner } from './runner.ts'
 
-/** The Actions cache as far as it is used here. Neither function throws. */
+/** The Actions cache as far as it is used here. No function of it throws. */
 export type BinaryCache = {
   /** @returns the path of the file that the cache has under the key; undefined when it has none */
   restore: (key: string) => Promise<string | undefined>
@@ -13,7 +13,7 @@ export type BinaryCache = {
 }
 
 /** The client waits 3 minutes for an answer, five times; buildx can be downloaded in seconds. */
-const patience = { restore: 20_000, save: 60_000 }
+const timeouts = { restore: 20_000, save: 60_000 }
 
 /**
  * The Actions cache, for one file. A cache that does not answer is a warning: whatever is not in it can be downloaded.
@@ -29,9 +29,9 @@ export function actionsCache(
   // Entries are keyed by path too: it is the same for restoring and saving.
   const path = join(temp, 'multiarch-build-buildx', 'buildx')
   let isAbandoned = false
-  const attempt = async <T>(milliseconds: number, work: () => Promise<T>): Promise<T | undefined> => {
+  const attempt = async <T>(milliseconds: number, request: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return await within(milliseconds, work(), () => {
+      return await within(milliseconds, request(), () => {
         isAbandoned = true
       })
     } catch (error) {
@@ -42,13 +42,13 @@ export function actionsCache(
   return {
     hasGivenUp: () => isAbandoned,
     restore: (key) =>
-      attempt(patience.restore, async () => {
+      attempt(timeouts.restore, async () => {
         const { restoreCache } = await import('@actions/cache')
         await mkdir(dirname(path), { recursive: true })
         return (await restoreCache([path], key)) === undefined ? undefined : path
       }),
     save: async (file, key) => {
-      await attempt(patience.save, async () => {
+      await attempt(timeouts.save, async () => {
         const { saveCache } = await import('@actions/cache')
         await mkdir(dirname(path), { recursive: true })
         await rm(path, { force: true })
@@ -59,7 +59,7 @@ export function actionsCache(
   }
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>, onGiveUp: () => void): Promise<T> {
+async function within<T>(milliseconds: number, promise: Promise<T>, onGiveUp: () => void): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -68,6 +68,6 @@ async function within<T>(milliseconds: number, work: Promise<T>, onGiveUp: () =>
     }, milliseconds)
   })
   // Whoever loses the race must not become an unhandled rejection.
-  work.catch(() => {})
-  return Promise.race([work, end]).finally(() => clearTimeout(timer))
+  promise.catch(() => {})
+  return Promise.race([promise, end]).finally(() => clearTimeout(timer))
 }

@@ -11,18 +11,21 @@ import { type BuilderState, readState } from './state.ts'
 import { watchUncaught } from './uncaught.ts'
 
 /** A daemon that does not answer must not hold up the end of the job. */
-const patienceMilliseconds = 60_000
+const removalTimeoutMilliseconds = 60_000
 
 /** All that is begun below ends earlier by itself. */
-const longestMilliseconds = 90_000
+const exitTimeoutMilliseconds = 90_000
 
-/** The end of a job: removes what main left in the state, and saves a buildx that was downloaded. It never fails the job. */
+/**
+ * The end of a job: removes what main left in the state, and saves a buildx that was downloaded. It never fails the
+ * job.
+ */
 export async function cleanUp(runner: Runner): Promise<void> {
   const settleUncaught = watchUncaught({
     onError: (stack) => log.info(stack),
     report: log.warning,
     exitCode: 0,
-    patience: longestMilliseconds,
+    exitTimeout: exitTimeoutMilliseconds,
   })
   const { builder, folder, binary } = (await attempt(async () => readState())) ?? {}
   const cache = binary && actionsCache(runner, log.warning)
@@ -37,18 +40,18 @@ export async function cleanUp(runner: Runner): Promise<void> {
 }
 
 async function remove(builder: BuilderState, { childEnvironment, buildxConfig }: Runner): Promise<void> {
-  const patience = new AbortController()
-  setTimeout(() => patience.abort('SIGTERM'), patienceMilliseconds).unref()
-  const run = createRun(childEnvironment, patience.signal)
+  const timeout = new AbortController()
+  setTimeout(() => timeout.abort('SIGTERM'), removalTimeoutMilliseconds).unref()
+  const run = createRun(childEnvironment, timeout.signal)
   const { docker } = bindDocker(run, builder.daemon)
   const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, buildxConfig), builder)
   for (const problem of problems) log.warning(`could not be removed, ${problem}`)
   if (problems.length === 0) log.info(`removed builder ${builder.name}`)
 }
 
-async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+async function attempt<T>(task: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await work()
+    return await task()
   } catch (error) {
     log.warning(`cleaning up failed: ${messageOf(error)}`)
     return undefined

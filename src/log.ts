@@ -8,7 +8,7 @@ export type Log = {
   notice: (message: string) => void
 }
 
-/** Log lines that go out at once. */
+/** What it is given goes out at once; {@link group} gives a log that keeps lines back. */
 export const log: Log = {
   info: (line) => printUntrusted(`${line}\n`),
   warning: (message) => core.warning(message),
@@ -26,14 +26,14 @@ export function mask(values: readonly string[]): void {
 }
 
 /**
- * Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
- * side by side. Warnings and notices come at once.
+ * Keeps the lines of a part of the work until it ends: they come out as one group, so that parts can run side by side.
+ * Warnings and notices come at once.
  */
-export async function group<T>(title: string, work: (log: Log) => Promise<T>): Promise<T> {
+export async function group<T>(title: string, task: (log: Log) => Promise<T>): Promise<T> {
   const lines: string[] = []
   const started = performance.now()
   try {
-    return await work({ ...log, info: (line) => lines.push(line) })
+    return await task({ ...log, info: (line) => lines.push(line) })
   } finally {
     core.startGroup(`${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
     if (lines.length > 0) printUntrusted(`${lines.join('\n')}\n`)
@@ -42,20 +42,20 @@ export async function group<T>(title: string, work: (log: Log) => Promise<T>): P
 }
 
 /**
- * Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
+ * Shows output as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
  * middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
  * in between.
  *
- * @param work gets a function that prints
+ * @param task gets a function that prints
  */
-export async function live<T>(title: string, work: (print: (chunk: string) => void) => Promise<T>): Promise<T> {
+export async function live<T>(title: string, task: (print: (chunk: string) => void) => Promise<T>): Promise<T> {
   const token = randomUUID()
   let lineIsOpen = false
   let isOver = false
   core.startGroup(title)
   write(`::stop-commands::${token}\n`)
   try {
-    return await work((chunk) => {
+    return await task((chunk) => {
       // What comes late would stand where commands are obeyed.
       if (isOver) return
       write(chunk)

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { constants } from 'node:os'
 import { basename } from 'node:path'
-import { keepTail } from './tail.ts'
+import { CancelledError } from './cancel.ts'
+import { keepTail, lastLines } from './tail.ts'
 
-/** What {@link Run} can be told beside command and arguments. */
 export type RunOptions = {
   /** Variables on top of the action's own environment; the place for secrets, which never go into arguments. */
   readonly env?: Readonly<Record<string, string | undefined>>
@@ -18,7 +17,6 @@ export type RunOptions = {
 /** Runs a program without a shell and returns what it wrote; the one place where this action starts a process. */
 export type Run = (command: string, args: readonly string[], options?: RunOptions) => Promise<Output>
 
-/** What a program wrote. */
 export type Output = { readonly stdout: string; readonly stderr: string }
 
 /** A program that could not be started, failed, or was killed. The message ends with the program's own last words. */
@@ -46,22 +44,8 @@ export class CommandError extends Error {
   }
 }
 
-/** Thrown by {@link Run} once the job was cancelled, so that nothing further is started. */
-export class CancelledError extends Error {
-  readonly signal: NodeJS.Signals
-
-  constructor(signal: NodeJS.Signals) {
-    super(`cancelled by ${signal}`)
-    this.name = 'CancelledError'
-    this.signal = signal
-  }
-}
-
 /** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
 const graceMilliseconds = 6000
-
-/** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
-export const patienceMilliseconds = 7000
 
 /** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
 const keptCharacters = 16 * 1024 * 1024
@@ -134,35 +118,6 @@ function endOnAbort(
     stop?.removeEventListener('abort', onStop)
     clearTimeout(killTimer)
   }
-}
-
-/**
- * Turns the first SIGINT or SIGTERM into an abort whose reason is the signal. Children are stopped by {@link createRun};
- * what else may hang (a download) ends with the process 7 s later, before the runner kills it.
- */
-export function abortOnSignals(): AbortController {
-  const cancel = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      cancel.abort(signal)
-      setTimeout(() => process.exit(exitCodeOf(signal)), patienceMilliseconds).unref()
-    })
-  }
-  return cancel
-}
-
-/** The exit code by which a shell tells that a signal ended a program. */
-export function exitCodeOf(signal: NodeJS.Signals): number {
-  return 128 + constants.signals[signal]
-}
-
-/** The last `count` lines of a text that are not blank. */
-export function lastLines(text: string, count: number): string {
-  return text
-    .split(/\r\n|\n|\r/)
-    .filter((line) => line.trim() !== '')
-    .slice(-count)
-    .join('\n')
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

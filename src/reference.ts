@@ -1,7 +1,10 @@
-/** An image reference taken apart. `repository` has the registry's host in front unless it is on Docker Hub. */
 export type Reference = {
+  /** By the one name that {@link registryHost} gives. */
   readonly host: string
+  /** In lower case, otherwise as it was written: with the host in front unless that was left out. */
   readonly repository: string
+  /** The repository without its host, e.g. `owner/app`. */
+  readonly path: string
   readonly tag?: string
   readonly digest?: string
 }
@@ -18,8 +21,9 @@ export const digestForm = /^sha256:[0-9a-f]{64}$/
 export const dockerHub = 'docker.io'
 
 /**
- * Parses `[host/]path[:tag][@digest]`. Upper case in host and path is lower-cased, since no registry accepts it in a path
- * (owners' names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository} with the text to tell.
+ * Parses `[host/]path[:tag][@digest]`. Upper case in host and path is lower-cased, since no registry accepts it in a
+ * path (owners' names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository}
+ * with the text to tell.
  *
  * @throws Error that names the text and the part that is wrong
  */
@@ -50,6 +54,7 @@ export function parseReference(text: string): Reference {
   return {
     host: hasHost ? canonicalHost(first) : dockerHub,
     repository: (hasHost ? [first.toLowerCase(), ...path] : path).join('/'),
+    path: path.join('/'),
     ...(tag !== undefined && { tag }),
     ...(digest !== undefined && { digest }),
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CancelledError } from './process.ts'
+import { CancelledError } from './cancel.ts'
 
 /** Why an error may be gone at the next attempt. */
 export type Transient = {
@@ -8,7 +8,7 @@ export type Transient = {
   /** Milliseconds that the other side asked to be left alone, as `Retry-After` says. */
   readonly retryAfter?: number
   /** Milliseconds that this kind of error is worth waiting for; two minutes unless told. */
-  readonly patience?: number
+  readonly maxElapsed?: number
 }
 
 /** One call that may be made again. */
@@ -20,10 +20,10 @@ export type Call<T> = {
   /** Tells an error that passes by itself from one that stays; undefined for the latter. */
   readonly transience: (error: unknown) => Transient | undefined | Promise<Transient | undefined>
   /** Milliseconds from the first attempt after which no further one begins, whatever the error. */
-  readonly patience?: number
+  readonly maxElapsed?: number
   /** Ends the wait for another attempt: nobody needs it any more. */
   readonly stop?: AbortSignal
-  /** How many attempts there are at most. */
+  /** At most; without it, time alone is the limit. */
   readonly attempts?: number
   /** Completes the error of a call that is given up. */
   readonly giveUp?: (error: unknown, attempts: number, seconds: number) => unknown
@@ -37,11 +37,10 @@ export type Retries = {
    * @throws the last error
    */
   readonly call: <T>(call: Call<T>) => Promise<T>
-  /** One line for each call that needed more than one attempt, e.g. `PUT ghcr.io/o/app:1: 3 attempts (502 Bad Gateway)`. */
+  /** A line for each call that needed several attempts, e.g. `PUT ghcr.io/o/app:1: 3 attempts (502 Bad Gateway)`. */
   readonly report: () => string[]
 }
 
-/** What the repeats need from outside; tests give their own. */
 export type RetryOptions = {
   readonly log?: (line: string) => void
   /** Ends every wait with a {@link CancelledError}. */
@@ -55,12 +54,14 @@ export type RetryOptions = {
 }
 
 /** A registry that restarts or fails over is back after this long. */
-const usualPatience = 120_000
+const usualMaxElapsed = 120_000
 const jobBudget = 600_000
 const firstDelay = 250
-const longestDelay = 15_000
+const maxDelay = 15_000
 
-/** Opens the budget of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half. */
+/**
+ * Opens the repeats of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half.
+ */
 export function openRetries({
   log = () => {},
   cancel,
@@ -70,7 +71,7 @@ export function openRetries({
   budget = jobBudget,
 }: RetryOptions = {}): Retries {
   const repeated: string[] = []
-  const purse = openBudget(budget, now)
+  const allowance = openAllowance(budget, now)
 
   const call = async <T>({ what, ask, transience, giveUp, ...limits }: Call<T>): Promise<T> => {
     const started = now()
@@ -82,11 +83,11 @@ export function openRetries({
         return result
       } catch (error) {
         const transient = await transience(error)
-        const patience = Math.min(transient?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY)
+        const limit = Math.min(transient?.maxElapsed ?? usualMaxElapsed, limits.maxElapsed ?? Number.POSITIVE_INFINITY)
         const delay = delayBefore(attempt, random(), transient?.retryAfter)
         const elapsed = now() - started
         const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY)
-        if (!transient || isLast || elapsed + delay > patience || !purse.spend(delay)) {
+        if (!transient || isLast || elapsed + delay > limit || !allowance.spend(delay)) {
           if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`)
           throw giveUp ? giveUp(error, attempt, elapsed / 1000) : error
         }
@@ -101,7 +102,7 @@ export function openRetries({
 }
 
 /** The milliseconds that all calls may wait; time in which several wait counts once. */
-function openBudget(budget: number, now: () => number): { readonly spend: (milliseconds: number) => boolean } {
+function openAllowance(budget: number, now: () => number): { readonly spend: (milliseconds: number) => boolean } {
   let spent = 0
   let waitedUntil = Number.NEGATIVE_INFINITY
   return {
@@ -126,13 +127,16 @@ async function pause(milliseconds: number, cancel?: AbortSignal, stop?: AbortSig
   }
 }
 
-/** Milliseconds until the attempt after this one. */
+/** @returns milliseconds */
 function delayBefore(attempt: number, chance: number, retryAfter = 0): number {
-  const doubled = Math.min(firstDelay * 2 ** (attempt - 1), longestDelay)
+  const doubled = Math.min(firstDelay * 2 ** (attempt - 1), maxDelay)
   return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2))
 }
 
-/** @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3) */
+/**
+ * @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3)
+ * @returns milliseconds; undefined where nothing can be read
+ */
 export function parseRetryAfter(header: string | undefined, now = Date.now()): number | undefined {
   if (header === undefined || header.trim() === '') return undefined
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000

@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { readText } from './input/file.ts'
+import { parseObject } from './input/json.ts'
 
-/** What the runner and its machine tell about the job: the one place, beside the inputs, where the environment is read. */
+/**
+ * What the runner and its machine tell about the job. Inputs aside, nothing else reaches for the process's environment;
+ * a few files read more variables of {@link Runner.environment}, which is handed on whole.
+ */
 export type Runner = {
   readonly os: NodeJS.Platform
   /** Node's name of the architecture, e.g. `x64`. */
@@ -35,7 +39,7 @@ export type Runner = {
   readonly job: string
   /** The step's id in its job, e.g. `__owner_multiarch-build_2`. */
   readonly action: string
-  /** The event's payload as the runner wrote it; `{}` where there is none. */
+  /** The event's payload as the runner wrote it; `{}` where there is none: some engines name a file and write none. */
   readonly event: Readonly<Record<string, unknown>>
   /** Whether the engine shows job summaries. */
   readonly hasSummary: boolean
@@ -94,7 +98,7 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     runAttempt: variable('GITHUB_RUN_ATTEMPT') || '1',
     job: variable('GITHUB_JOB'),
     action: variable('GITHUB_ACTION'),
-    event: readEvent(variable('GITHUB_EVENT_PATH')),
+    event: parseObject(readText(variable('GITHUB_EVENT_PATH')) ?? ''),
     cache: {
       token: variable('ACTIONS_RUNTIME_TOKEN'),
       resultsUrl: variable('ACTIONS_RESULTS_URL'),
@@ -110,15 +114,4 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
 function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const isSecret = (name: string) => name.startsWith('INPUT_') || cacheVariableNames.some((known) => known === name)
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)))
-}
-
-function readEvent(path: string): Record<string, unknown> {
-  if (path === '') return {}
-  try {
-    const event: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    return typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {}
-  } catch {
-    // Some engines name a file that they do not write; nothing here depends on the payload alone.
-    return {}
-  }
 }

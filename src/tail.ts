@@ -18,3 +18,12 @@ export function keepTail(characters: number): Tail {
     text: () => (older + newer).slice(-characters),
   }
 }
+
+/** The last `count` lines of a text that are not blank. */
+export function lastLines(text: string, count: number): string {
+  return text
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.trim() !== '')
+    .slice(-count)
+    .join('\n')
+}

@@ -1,7 +1,6 @@
+import { CancelledError } from './cancel.ts'
 import { messageOf } from './message.ts'
-import { CancelledError } from './process.ts'
 
-/** What happens on an error that nobody handles. */
 export type UncaughtOptions = {
   /** Called at once with the error's stack, and once only: what follows the first error is its consequence. */
   readonly onError: (stack: string) => void
@@ -10,7 +9,7 @@ export type UncaughtOptions = {
   /** Of the process, whether it ends by itself or is ended. */
   readonly exitCode: number
   /** Milliseconds until the process is ended, for what hangs since. */
-  readonly patience: number
+  readonly exitTimeout: number
 }
 
 /** The part of Node's process that is used here; tests give their own. */
@@ -23,7 +22,7 @@ export type UncaughtSource = Pick<NodeJS.Process, 'on' | 'exit' | 'exitCode'>
  * @returns to be called when the work has ended: reports the error, and tells whether there was one
  */
 export function watchUncaught(
-  { onError, report, exitCode, patience }: UncaughtOptions,
+  { onError, report, exitCode, exitTimeout }: UncaughtOptions,
   source: UncaughtSource = process,
 ): () => boolean {
   let message: string | undefined
@@ -46,7 +45,7 @@ export function watchUncaught(
     setTimeout(() => {
       settle()
       source.exit(exitCode)
-    }, patience).unref()
+    }, exitTimeout).unref()
     onError(error instanceof Error ? (error.stack ?? error.message) : String(error))
     if (isOver) settle()
   }

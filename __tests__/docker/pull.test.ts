@@ -49,7 +49,7 @@ test.each([
   [`${lookup}Temporary failure in name resolution`, 'the name cannot be resolved'],
   [`${lookup}read udp 10.0.2.15:43308->10.0.2.3:53: i/o timeout`, 'timeout'],
 ])('passes by itself: %s', (words, reason) => {
-  expect(transientPull(words, false)).toEqual({ reason, patience: 60_000 })
+  expect(transientPull(words, false)).toEqual({ reason, maxElapsed: 60_000 })
 })
 
 test.each([

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
+import { CancelledError } from '../../src/cancel.ts'
 import { explainRefusal } from '../../src/image/explain.ts'
-import { CancelledError, CommandError } from '../../src/process.ts'
+import { CommandError } from '../../src/process.ts'
 import { RegistryError } from '../../src/registry/error.ts'
 import type { FindLogin } from '../../src/registry/logins.ts'
 

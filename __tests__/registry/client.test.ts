@@ -119,9 +119,9 @@ describe('what passes by itself is asked again', () => {
     expect(retries.report()).toHaveLength(waits.length === 0 ? 0 : 1)
   })
 
-  test('for as long as the caller has patience', async () => {
+  test('for as long as the caller allows', async () => {
     const { client, waited } = given(always({ status: 502 }))
-    await registryErrorOf(client.digest(app, '1', { patience: 1000 }))
+    await registryErrorOf(client.digest(app, '1', { maxElapsed: 1000 }))
     expect(waited).toEqual([250, 500])
   })
 })
@@ -207,7 +207,7 @@ describe('what was just pushed', () => {
     expect(waited).toEqual([250, 500, 1000])
     const second = given(absent(2))
     expect(await second.client.digest(app, '1', { lag: 30_000 })).toBe(index.digest)
-    expect(await second.client.digest(app, 'none', { lag: 30_000, patience: 1000 })).toBeUndefined()
+    expect(await second.client.digest(app, 'none', { lag: 30_000, maxElapsed: 1000 })).toBeUndefined()
   })
 
   test('is missed after 30 s', async () => {

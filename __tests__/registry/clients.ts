@@ -72,7 +72,7 @@ export function get({ connections }: TestClient, url: string, limit = 1024): Pro
 /** Asks the API of a host as the client does, and tells the scheme, or what kept it. */
 export async function ask(host: string, options: TestClientOptions): Promise<string | Partial<RegistryFacts>> {
   const { client, connections } = openTestClient(options)
-  const asked = client.assertPush(`${host}/team/app`, { patience: 0 })
+  const asked = client.assertPush(`${host}/team/app`, { maxElapsed: 0 })
   return asked.then(
     async () => (await connections.addressOf(host)).protocol,
     (error: unknown) => {

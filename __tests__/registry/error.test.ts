@@ -416,11 +416,15 @@ PUT r.example.com/o/app:1: the registry answered 400`,
 
 describe('what passes by itself', () => {
   test.each<[RegistryFacts['kind'], Partial<RegistryFacts>, ReturnType<typeof transience>]>([
-    ['rate limited', { status: 429, retryAfter: 5 }, { reason: '429 rate limited', retryAfter: 5, patience: 300_000 }],
+    [
+      'rate limited',
+      { status: 429, retryAfter: 5 },
+      { reason: '429 rate limited', retryAfter: 5, maxElapsed: 300_000 },
+    ],
     ['server error', { status: 503, retryAfter: 5 }, { reason: '503 server error', retryAfter: 5 }],
     ['unreachable', { detail: 'the connection was reset' }, { reason: 'the connection was reset' }],
-    ['wrong content', { detail: 'a' }, { reason: 'a', patience: 15_000 }],
-    ['unknown host', {}, { reason: 'unknown host', patience: 5000 }],
+    ['wrong content', { detail: 'a' }, { reason: 'a', maxElapsed: 15_000 }],
+    ['unknown host', {}, { reason: 'unknown host', maxElapsed: 5000 }],
     ['refused', { status: 403 }, undefined],
     ['not found', { status: 404 }, undefined],
     ['rejected', { status: 400 }, undefined],
@@ -438,7 +442,7 @@ describe('what passes by itself', () => {
   test('what was just pushed may take a while to be there', () => {
     expect(transience(new RegistryError({ ...facts, kind: 'not found', status: 404 }), 30_000)).toEqual({
       reason: '404 not found',
-      patience: 30_000,
+      maxElapsed: 30_000,
     })
   })
 

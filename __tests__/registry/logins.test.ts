@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { CancelledError, CommandError, createRun, type Run } from '../../src/process.ts'
+import { CancelledError } from '../../src/cancel.ts'
+import { CommandError, createRun, type Run } from '../../src/process.ts'
 import { findLogins, type Login, type LoginSources } from '../../src/registry/logins.ts'
 import { type Answer, makeFolder, recordRun } from '../fakes.ts'
 
@@ -246,7 +247,7 @@ describe('a credential helper', () => {
 
   test('that never answers is ended', async () => {
     const run = createRun({ PATH: makePath('docker-credential-x', 'echo \'{"Secret":"secret"}\'; sleep 60') }, never)
-    await expect(find('r.example.com', { config, run, helperPatience: 300 })).rejects.toEqual(
+    await expect(find('r.example.com', { config, run, helperTimeout: 300 })).rejects.toEqual(
       new Error(
         `docker-credential-x gave no login for r.example.com: it did not answer within 0.3 s, likely because it waits for somebody to unlock it or for a network; log in again before this step, or use 'registry-auth'`,
       ),

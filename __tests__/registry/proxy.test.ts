@@ -160,7 +160,7 @@ GET registry.test/a:1: ${detail} (through the proxy ${proxy.url})`,
   test('that cannot reach the registry is asked again', async () => {
     const proxy = await startProxy('none', 502)
     const { client, waited } = openTestClient({ registries: secure, environment: { HTTPS_PROXY: withPassword(proxy) } })
-    expect((await registryErrorOf(client.manifest('registry.test/a', '1', { patience: 1000 }))).message).toBe(
+    expect((await registryErrorOf(client.manifest('registry.test/a', '1', { maxElapsed: 1000 }))).message).toBe(
       `GET registry.test/a:1: the proxy answered 502 (through the proxy ${proxy.url}) (asked 3 times in 1 s)`,
     )
     expect(waited).toEqual([250, 500])
@@ -171,7 +171,7 @@ GET registry.test/a:1: ${detail} (through the proxy ${proxy.url})`,
       registries: secure,
       environment: { HTTPS_PROXY: 'http://me:secret@127.0.0.1:1' },
     })
-    expect((await registryErrorOf(client.manifest('registry.test/a', '1', { patience: 0 }))).message).toBe(
+    expect((await registryErrorOf(client.manifest('registry.test/a', '1', { maxElapsed: 0 }))).message).toBe(
       'GET registry.test/a:1: connect ECONNREFUSED 127.0.0.1:1 (through the proxy 127.0.0.1:1)',
     )
   })

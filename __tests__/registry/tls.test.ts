@@ -104,7 +104,7 @@ describe('TLS', () => {
     const { client, connections } = openTestClient({
       registries: settings(registry.host, { insecure: true, http: true }),
     })
-    await registryErrorOf(client.assertPush(`${registry.host}/a`, { patience: 0 }))
+    await registryErrorOf(client.assertPush(`${registry.host}/a`, { maxElapsed: 0 }))
     isDown = false
     await client.assertPush(`${registry.host}/a`)
     expect((await connections.addressOf(registry.host)).protocol).toBe('https:')

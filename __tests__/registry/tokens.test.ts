@@ -242,7 +242,7 @@ describe('a token server', () => {
     const challenge = 'Bearer realm="http://127.0.0.1:1/token"'
     registry.behaviour = { fault: () => ({ status: 401, headers: { 'www-authenticate': challenge } }) }
     const { client, lines } = openTestClient({ login: password })
-    const error = await registryErrorOf(client.digest(`${registry.host}/a`, '1', { patience: 0 }))
+    const error = await registryErrorOf(client.digest(`${registry.host}/a`, '1', { maxElapsed: 0 }))
     said.push(error.message, ...lines)
     expect(error.facts.host).toBe('127.0.0.1:1')
   })

@@ -1,20 +1,22 @@
-import { _ as log, a as registryHost, i as parseReference, m as fail, n as dockerHub, p as readRunner, v as mask, y as messageOf } from "./every-entry.js";
-import { a as watchUncaught, c as CancelledError, d as createRun, f as exitCodeOf, h as actionsCache, i as withoutHosts, m as patienceMilliseconds, n as makeDockerConfig, r as readDockerConfig, s as saveState, t as configKey, u as abortOnSignals } from "./build-merge-post.js";
-import { T as takeApart, f as text, h as resetOutputs, l as readAll, m as publish, n as parseYaml } from "./reading-inputs.js";
+import { a as registryHost, b as mask, g as fail, i as parseReference, n as dockerHub, p as readRunner, x as messageOf, y as log } from "./every-entry.js";
+import { a as watchUncaught, d as CancelledError, f as abortOnSignals, h as actionsCache, i as withoutHosts, l as createRun, m as exitTimeoutMilliseconds, n as makeDockerConfig, p as exitCodeOf, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
+import { D as takeApart, _ as resetOutputs, d as readAll, g as publish, i as unknownKey, m as text, n as isTable, r as parseYaml } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { readFileSync } from "node:fs";
 //#region src/retry.ts
 /** A registry that restarts or fails over is back after this long. */
-const usualPatience = 12e4;
+const usualMaxElapsed = 12e4;
 const jobBudget = 6e5;
 const firstDelay = 250;
-const longestDelay = 15e3;
-/** Opens the budget of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half. */
+const maxDelay = 15e3;
+/**
+* Opens the repeats of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half.
+*/
 function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pause(milliseconds, cancel, stop), now = Date.now, random = Math.random, budget = jobBudget } = {}) {
 	const repeated = [];
-	const purse = openBudget(budget, now);
+	const allowance = openAllowance(budget, now);
 	const call = async ({ what, ask, transience, giveUp, ...limits }) => {
 		const started = now();
 		const reasons = [];
@@ -24,11 +26,11 @@ function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pa
 			return result;
 		} catch (error) {
 			const transient = await transience(error);
-			const patience = Math.min(transient?.patience ?? usualPatience, limits.patience ?? Number.POSITIVE_INFINITY);
+			const limit = Math.min(transient?.maxElapsed ?? usualMaxElapsed, limits.maxElapsed ?? Number.POSITIVE_INFINITY);
 			const delay = delayBefore(attempt, random(), transient?.retryAfter);
 			const elapsed = now() - started;
 			const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY);
-			if (!transient || isLast || elapsed + delay > patience || !purse.spend(delay)) {
+			if (!transient || isLast || elapsed + delay > limit || !allowance.spend(delay)) {
 				if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`);
 				throw giveUp ? giveUp(error, attempt, elapsed / 1e3) : error;
 			}
@@ -44,7 +46,7 @@ function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pa
 	};
 }
 /** The milliseconds that all calls may wait; time in which several wait counts once. */
-function openBudget(budget, now) {
+function openAllowance(budget, now) {
 	let spent = 0;
 	let waitedUntil = Number.NEGATIVE_INFINITY;
 	return { spend: (milliseconds) => {
@@ -65,12 +67,15 @@ async function pause(milliseconds, cancel, stop) {
 		if (cancel?.aborted) throw new CancelledError(cancel.reason);
 	}
 }
-/** Milliseconds until the attempt after this one. */
+/** @returns milliseconds */
 function delayBefore(attempt, chance, retryAfter = 0) {
-	const doubled = Math.min(firstDelay * 2 ** (attempt - 1), longestDelay);
+	const doubled = Math.min(firstDelay * 2 ** (attempt - 1), maxDelay);
 	return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2));
 }
-/** @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3) */
+/**
+* @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3)
+* @returns milliseconds; undefined where nothing can be read
+*/
 function parseRetryAfter(header, now = Date.now()) {
 	if (header === void 0 || header.trim() === "") return void 0;
 	if (/^\d+$/.test(header.trim())) return Number(header) * 1e3;
@@ -82,7 +87,10 @@ function listOf(reasons) {
 }
 //#endregion
 //#region src/action.ts
-/** The frame of build and merge: opens the job, publishes the result, and turns errors and cancellation into the exit code. */
+/**
+* The frame of build and merge: opens the job, publishes the result, and turns errors and cancellation into the exit
+* code.
+*/
 async function runAction({ ownOutputs, readInputs, run }) {
 	const cancel = abortOnSignals();
 	const settleUncaught = watchUncaught({
@@ -92,7 +100,7 @@ async function runAction({ ownOutputs, readInputs, run }) {
 		},
 		report: fail,
 		exitCode: 1,
-		patience: patienceMilliseconds
+		exitTimeout: exitTimeoutMilliseconds
 	});
 	let job;
 	try {
@@ -109,7 +117,7 @@ async function runAction({ ownOutputs, readInputs, run }) {
 			if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
 		}
 		cancel.abort("SIGTERM");
-		setTimeout(() => process.exit(), patienceMilliseconds).unref();
+		setTimeout(() => process.exit(), exitTimeoutMilliseconds).unref();
 	}
 	settleUncaught();
 	if (job?.binaryCache?.hasGivenUp()) process.exit();
@@ -132,6 +140,19 @@ async function openJob(runner, cancel) {
 	};
 }
 //#endregion
+//#region src/registry/distinct.ts
+/**
+* Asserts that no host is named twice, under one of its names or several.
+*
+* @param input begins the message
+* @throws Error that names the host
+*/
+function assertDistinctHosts(input, entries) {
+	const hosts = entries.map(({ host }) => host);
+	const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
+	if (twice !== void 0) throw new Error(`${input} names ${twice} more than once`);
+}
+//#endregion
 //#region src/registry/credentials.ts
 const keys = [
 	"registry",
@@ -148,8 +169,8 @@ function parseCredentials(list) {
 	if (list === void 0) return [];
 	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys.join(", ")}, e.g. "- registry: ghcr.io"`);
 	const credentials = list.map((item, index) => {
-		if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`${input}: item ${index + 1} has no ${keys.join(", ")}`);
-		const unknown = Object.keys(item).find((key) => !keys.includes(key));
+		if (!isTable(item)) throw new Error(`${input}: item ${index + 1} has no ${keys.join(", ")}`);
+		const unknown = unknownKey(item, keys);
 		if (unknown !== void 0) throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys.join(", ")}`);
 		const { registry = dockerHub, username, password } = item;
 		if (typeof registry !== "string" || hostOf(registry) === void 0) throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`);
@@ -167,8 +188,7 @@ function parseCredentials(list) {
 			password: String(password)
 		};
 	});
-	const twice = credentials.find(({ host }, index) => credentials.findIndex((other) => other.host === host) !== index);
-	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
+	assertDistinctHosts(input, credentials);
 	return credentials;
 }
 /**
@@ -190,7 +210,7 @@ function withCredentials(config, credentials) {
 	};
 }
 /** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
-function secretsOf(credentials) {
+function masksOf(credentials) {
 	return credentials.flatMap((credential) => [credential.password, basicAuth(credential)]);
 }
 /** What HTTP calls basic credentials: user and password in base64. */
@@ -215,7 +235,7 @@ const registryInputs = {
 async function readRegistryInputs(workspace) {
 	const inputs = readAll(registryInputs);
 	const credentials = parseCredentials(await parseYaml("registry-auth", inputs.registryAuth));
-	mask(secretsOf(credentials));
+	mask(masksOf(credentials));
 	return {
 		credentials,
 		registries: await readRegistries(inputs.registries, workspace)
@@ -226,17 +246,6 @@ async function readRegistries(text, workspace) {
 	if (table === void 0) return [];
 	const { parseRegistries } = await import("./load-registries.js");
 	return parseRegistries(table, (path) => readFileSync(resolve(workspace, path), "utf8"));
-}
-//#endregion
-//#region src/input/json.ts
-/** JSON that another program wrote, as far as it is an object; else `{}`. */
-function parseObject(text) {
-	try {
-		const value = JSON.parse(text);
-		return typeof value === "object" && value !== null ? value : {};
-	} catch {
-		return {};
-	}
 }
 //#endregion
 //#region src/input/reference.ts
@@ -255,7 +264,7 @@ function readReference(input, text) {
 //#endregion
 //#region src/registry/certificates.ts
 /** Where Go's programs look for certificate authorities when not told otherwise (crypto/x509, root_linux.go). */
-const systemAuthorities = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
+const systemCertificateFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 /** Writes the certificates of a registry, readable by this user alone. */
 async function writeCertificates({ ca, client }, folder) {
 	if (ca === void 0 && client === void 0) return {};
@@ -289,17 +298,17 @@ async function writeCertificates({ ca, client }, folder) {
 	};
 }
 /**
-* What makes Go's programs trust authorities besides those that they trust anyway: buildx fetches tokens for BuildKit, and
-* does not know the builder's configuration.
+* What makes Go's programs trust authorities besides those that they trust anyway: buildx fetches tokens for BuildKit,
+* and does not know the builder's configuration.
 *
 * @param searched the variable as it was before
 */
 function trusting(files, searched) {
 	const folders = files.flatMap(({ folder }) => folder ?? []);
 	if (folders.length === 0) return {};
-	return { SSL_CERT_DIR: [...folders, ...searched?.split(delimiter) ?? systemAuthorities].join(delimiter) };
+	return { SSL_CERT_DIR: [...folders, ...searched?.split(delimiter) ?? systemCertificateFolders].join(delimiter) };
 }
-/** What a buildkitd.toml says of a registry. */
+/** The table of a registry in a buildkitd.toml; a certificate that was not written is left out. */
 function tableOf({ mirrors, http, insecure, ca: ownCa, client }, { ca, cert, key } = {}) {
 	return {
 		...mirrors.length > 0 && { mirrors },
@@ -315,18 +324,18 @@ function tableOf({ mirrors, http, insecure, ca: ownCa, client }, { ca, cert, key
 //#endregion
 //#region src/registry/access.ts
 /**
-* Opens the registries of a job for some work, and closes them behind it.
+* Opens the registries of a job and closes them behind what uses them.
 *
-* @param configured as {@link RegistryOptions}
+* @param configured as in {@link RegistryOptions}
 */
-async function withRegistries(inputs, configured, job, work) {
+async function withRegistries(inputs, configured, job, task) {
 	const registries = await openRegistries(inputs, {
 		...job,
 		folder: join(job.folder, "registry"),
 		configured
 	});
 	try {
-		return await work(registries);
+		return await task(registries);
 	} catch (error) {
 		job.cancel.abort("SIGTERM");
 		throw error;
@@ -335,8 +344,8 @@ async function withRegistries(inputs, configured, job, work) {
 	}
 }
 /**
-* Makes ready, in a private folder: a copy of the user's Docker configuration with the credentials added, since the
-* user's own must stay as it is; and the certificates.
+* Makes ready, in a folder that does not exist yet: a copy of the user's Docker configuration with the credentials
+* added, since the user's own must stay as it is; and the certificates.
 */
 async function openRegistries({ registries, credentials }, { runner, folder, configured, run, retries, cancel }) {
 	await mkdir(folder, {
@@ -411,7 +420,8 @@ async function writeLogins(credentials, { dockerConfig, environment: { DOCKER_AU
 function loginsOf(credentials, runner, run) {
 	const { dockerConfig, buildxConfig, environment } = runner;
 	const read = async () => {
-		const [{ findLogins }, { readScoped }] = await Promise.all([import("./load-logins.js"), import("./load-scoped-logins.js")]);
+		const { findLogins } = await import("./load-logins.js");
+		const { readScoped } = await import("./load-scoped-logins.js");
 		const [scoped, config] = await Promise.all([readScoped(buildxConfig), readDockerConfig(dockerConfig)]);
 		return findLogins({
 			credentials,
@@ -658,4 +668,4 @@ function cut(lines) {
 	].join("\n");
 }
 //#endregion
-export { parseTags as a, indexAnnotations as c, readReference as d, parseObject as f, parseRetryAfter as g, runAction as h, judge as i, splitAnnotations as l, basicAuth as m, retryRows as n, repositoriesFor as o, readRegistryInputs as p, describe as r, targetsOf as s, renderSummary as t, withRegistries as u };
+export { parseTags as a, indexAnnotations as c, readReference as d, readRegistryInputs as f, parseRetryAfter as g, runAction as h, judge as i, splitAnnotations as l, assertDistinctHosts as m, retryRows as n, repositoriesFor as o, basicAuth as p, describe as r, targetsOf as s, renderSummary as t, withRegistries as u };

@@ -1,5 +1,5 @@
-import { y as messageOf } from "./every-entry.js";
-import { l as CommandError, r as readDockerConfig } from "./build-merge-post.js";
+import { x as messageOf } from "./every-entry.js";
+import { c as CommandError, r as readDockerConfig } from "./build-merge-post.js";
 import { createHash, randomBytes } from "node:crypto";
 //#region src/buildx/buildx.ts
 /**

@@ -1,12 +1,12 @@
-import { y as messageOf } from "./every-entry.js";
+import { x as messageOf } from "./every-entry.js";
 import { a as getState, l as saveState$1 } from "../vendor/actions-core.js";
 import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { spawn } from "node:child_process";
 import { constants as constants$1 } from "node:os";
+import { spawn } from "node:child_process";
 //#region src/actions-cache.ts
 /** The client waits 3 minutes for an answer, five times; buildx can be downloaded in seconds. */
-const patience = {
+const timeouts = {
 	restore: 2e4,
 	save: 6e4
 };
@@ -20,9 +20,9 @@ function actionsCache({ temp, cache: { token, resultsUrl, cacheUrl } }, warn) {
 	if (token === "" || resultsUrl === "" && cacheUrl === "") return void 0;
 	const path = join(temp, "multiarch-build-buildx", "buildx");
 	let isAbandoned = false;
-	const attempt = async (milliseconds, work) => {
+	const attempt = async (milliseconds, request) => {
 		try {
-			return await within(milliseconds, work(), () => {
+			return await within(milliseconds, request(), () => {
 				isAbandoned = true;
 			});
 		} catch (error) {
@@ -32,13 +32,13 @@ function actionsCache({ temp, cache: { token, resultsUrl, cacheUrl } }, warn) {
 	};
 	return {
 		hasGivenUp: () => isAbandoned,
-		restore: (key) => attempt(patience.restore, async () => {
+		restore: (key) => attempt(timeouts.restore, async () => {
 			const { restoreCache } = await import("../vendor/load-actions-cache.js");
 			await mkdir(dirname(path), { recursive: true });
 			return await restoreCache([path], key) === void 0 ? void 0 : path;
 		}),
 		save: async (file, key) => {
-			await attempt(patience.save, async () => {
+			await attempt(timeouts.save, async () => {
 				const { saveCache } = await import("../vendor/load-actions-cache.js");
 				await mkdir(dirname(path), { recursive: true });
 				await rm(path, { force: true });
@@ -48,7 +48,7 @@ function actionsCache({ temp, cache: { token, resultsUrl, cacheUrl } }, warn) {
 		}
 	};
 }
-async function within(milliseconds, work, onGiveUp) {
+async function within(milliseconds, promise, onGiveUp) {
 	let timer;
 	const end = new Promise((_, reject) => {
 		timer = setTimeout(() => {
@@ -56,8 +56,37 @@ async function within(milliseconds, work, onGiveUp) {
 			reject(/* @__PURE__ */ new Error(`it did not answer within ${milliseconds / 1e3} s`));
 		}, milliseconds);
 	});
-	work.catch(() => {});
-	return Promise.race([work, end]).finally(() => clearTimeout(timer));
+	promise.catch(() => {});
+	return Promise.race([promise, end]).finally(() => clearTimeout(timer));
+}
+//#endregion
+//#region src/cancel.ts
+/** Thrown by whatever works for a job once the job was cancelled, so that nothing further is started. */
+var CancelledError = class extends Error {
+	signal;
+	constructor(signal) {
+		super(`cancelled by ${signal}`);
+		this.name = "CancelledError";
+		this.signal = signal;
+	}
+};
+/** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
+const exitTimeoutMilliseconds = 7e3;
+/**
+* Turns the first SIGINT or SIGTERM into an abort whose reason is the signal. Children are stopped by what started them;
+* what else may hang (a download) ends with the process 7 s later, before the runner kills it.
+*/
+function abortOnSignals() {
+	const cancel = new AbortController();
+	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
+		cancel.abort(signal);
+		setTimeout(() => process.exit(exitCodeOf(signal)), exitTimeoutMilliseconds).unref();
+	});
+	return cancel;
+}
+/** The exit code by which a shell tells that a signal ended a program. */
+function exitCodeOf(signal) {
+	return 128 + constants$1.signals[signal];
 }
 //#endregion
 //#region src/tail.ts
@@ -77,6 +106,10 @@ function keepTail(characters) {
 		},
 		text: () => (older + newer).slice(-characters)
 	};
+}
+/** The last `count` lines of a text that are not blank. */
+function lastLines(text, count) {
+	return text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "").slice(-count).join("\n");
 }
 //#endregion
 //#region src/process.ts
@@ -103,19 +136,8 @@ var CommandError = class extends Error {
 		this.stderr = output?.stderr ?? "";
 	}
 };
-/** Thrown by {@link Run} once the job was cancelled, so that nothing further is started. */
-var CancelledError = class extends Error {
-	signal;
-	constructor(signal) {
-		super(`cancelled by ${signal}`);
-		this.name = "CancelledError";
-		this.signal = signal;
-	}
-};
 /** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
 const graceMilliseconds = 6e3;
-/** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
-const patienceMilliseconds = 7e3;
 /** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
 const keptCharacters = 16777216;
 /**
@@ -189,26 +211,6 @@ function endOnAbort({ pid }, { cancel, stop, grace }) {
 		clearTimeout(killTimer);
 	};
 }
-/**
-* Turns the first SIGINT or SIGTERM into an abort whose reason is the signal. Children are stopped by {@link createRun};
-* what else may hang (a download) ends with the process 7 s later, before the runner kills it.
-*/
-function abortOnSignals() {
-	const cancel = new AbortController();
-	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
-		cancel.abort(signal);
-		setTimeout(() => process.exit(exitCodeOf(signal)), patienceMilliseconds).unref();
-	});
-	return cancel;
-}
-/** The exit code by which a shell tells that a signal ended a program. */
-function exitCodeOf(signal) {
-	return 128 + constants$1.signals[signal];
-}
-/** The last `count` lines of a text that are not blank. */
-function lastLines(text, count) {
-	return text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "").slice(-count).join("\n");
-}
 function killGroup(pid, signal) {
 	if (pid === void 0) return;
 	try {
@@ -241,7 +243,7 @@ function readState() {
 *
 * @returns to be called when the work has ended: reports the error, and tells whether there was one
 */
-function watchUncaught({ onError, report, exitCode, patience }, source = process) {
+function watchUncaught({ onError, report, exitCode, exitTimeout }, source = process) {
 	let message;
 	let isOver = false;
 	let isReported = false;
@@ -260,7 +262,7 @@ function watchUncaught({ onError, report, exitCode, patience }, source = process
 		setTimeout(() => {
 			settle();
 			source.exit(exitCode);
-		}, patience).unref();
+		}, exitTimeout).unref();
 		onError(error instanceof Error ? error.stack ?? error.message : String(error));
 		if (isOver) settle();
 	};
@@ -270,7 +272,12 @@ function watchUncaught({ onError, report, exitCode, patience }, source = process
 }
 //#endregion
 //#region src/docker/config.ts
-/** Reads config.json of a Docker configuration folder; `{}` where there is none. */
+/**
+* Reads config.json of a Docker configuration folder.
+*
+* @returns `{}` where there is none
+* @throws Error that names the file and repeats nothing of it
+*/
 async function readDockerConfig(folder) {
 	const path = join(folder, "config.json");
 	const text = await readFile(path, "utf8").catch((error) => {
@@ -284,8 +291,8 @@ async function readDockerConfig(folder) {
 	throw new Error(`${path} is no JSON object, so it tells no logins and nothing can be added to a copy of it`);
 }
 /**
-* Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked: contexts,
-* plugins and the certificates of a remote daemon stay in use.
+* Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked:
+* contexts, plugins and the certificates of a remote daemon stay in use.
 */
 async function makeDockerConfig(from, to, config) {
 	await mkdir(to, {
@@ -295,7 +302,9 @@ async function makeDockerConfig(from, to, config) {
 	const linked = (await readdir(from).catch(() => [])).filter((entry) => entry !== "config.json" && !entry.startsWith("."));
 	await Promise.all([writeFile(join(to, "config.json"), JSON.stringify(config), { mode: 384 }), ...linked.map((entry) => symlink(join(from, entry), join(to, entry)))]);
 }
-/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it. */
+/**
+* `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it.
+*/
 function withoutHosts(text, hosts) {
 	try {
 		const { auths = {} } = JSON.parse(text);
@@ -310,4 +319,4 @@ function configKey(host) {
 	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
 }
 //#endregion
-export { watchUncaught as a, CancelledError as c, createRun as d, exitCodeOf as f, actionsCache as h, withoutHosts as i, CommandError as l, patienceMilliseconds as m, makeDockerConfig as n, readState as o, lastLines as p, readDockerConfig as r, saveState as s, configKey as t, abortOnSignals as u };
+export { watchUncaught as a, CommandError as c, CancelledError as d, abortOnSignals as f, actionsCache as h, withoutHosts as i, createRun as l, exitTimeoutMilliseconds as m, makeDockerConfig as n, readState as o, exitCodeOf as p, readDockerConfig as r, saveState as s, configKey as t, lastLines as u };

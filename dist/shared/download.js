@@ -1,4 +1,4 @@
-import { y as messageOf } from "./every-entry.js";
+import { x as messageOf } from "./every-entry.js";
 import { g as parseRetryAfter } from "./build-and-merge.js";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -56,7 +56,7 @@ async function attempt({ url, sha256 }, path, limits) {
 			const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`;
 			throw new TransientFailure(`${url} has the wrong content: ${sums}`, {
 				reason: `wrong content, ${sums}`,
-				patience: longestDownload
+				maxElapsed: longestDownload
 			});
 		}
 	} catch (error) {
@@ -99,7 +99,7 @@ async function* incoming(url, body, silenceMilliseconds) {
 		const words = reason(error);
 		throw new TransientFailure(`the download of ${url} broke off: ${words}`, {
 			reason: `it broke off: ${words}`,
-			patience: longestDownload
+			maxElapsed: longestDownload
 		}, { cause: error });
 	}
 }

@@ -1,7 +1,7 @@
 import { c as notice, f as setSecret, m as warning, n as endGroup, p as startGroup, u as setFailed } from "../vendor/actions-core.js";
 import { join, resolve } from "node:path";
-import { randomUUID } from "node:crypto";
 import { homedir, tmpdir } from "node:os";
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 //#region src/message.ts
 /** What something that was thrown says, whatever it is. */
@@ -10,7 +10,7 @@ function messageOf(error) {
 }
 //#endregion
 //#region src/log.ts
-/** Log lines that go out at once. */
+/** What it is given goes out at once; {@link group} gives a log that keeps lines back. */
 const log = {
 	info: (line) => printUntrusted(`${line}\n`),
 	warning: (message) => warning(message),
@@ -25,14 +25,14 @@ function mask(values) {
 	for (const value of values) setSecret(value);
 }
 /**
-* Runs a part of the work whose lines are kept together: they come out as one group when it ends, so that parts can run
-* side by side. Warnings and notices come at once.
+* Keeps the lines of a part of the work until it ends: they come out as one group, so that parts can run side by side.
+* Warnings and notices come at once.
 */
-async function group(title, work) {
+async function group(title, task) {
 	const lines = [];
 	const started = performance.now();
 	try {
-		return await work({
+		return await task({
 			...log,
 			info: (line) => lines.push(line)
 		});
@@ -43,20 +43,20 @@ async function group(title, work) {
 	}
 }
 /**
-* Runs work whose output is shown as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
+* Shows output as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
 * middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
 * in between.
 *
-* @param work gets a function that prints
+* @param task gets a function that prints
 */
-async function live(title, work) {
+async function live(title, task) {
 	const token = randomUUID();
 	let lineIsOpen = false;
 	let isOver = false;
 	startGroup(title);
 	write(`::stop-commands::${token}\n`);
 	try {
-		return await work((chunk) => {
+		return await task((chunk) => {
 			if (isOver) return;
 			write(chunk);
 			lineIsOpen = !chunk.endsWith("\n");
@@ -78,6 +78,27 @@ function printUntrusted(text) {
 }
 function write(text) {
 	process.stdout.write(text);
+}
+//#endregion
+//#region src/input/file.ts
+/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
+function readText(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return;
+	}
+}
+//#endregion
+//#region src/input/json.ts
+/** JSON that another program wrote, as far as it is an object; else `{}`. */
+function parseObject(text) {
+	try {
+		const value = JSON.parse(text);
+		return typeof value === "object" && value !== null ? value : {};
+	} catch {
+		return {};
+	}
 }
 //#endregion
 //#region src/runner.ts
@@ -117,7 +138,7 @@ function readRunner(environment) {
 		runAttempt: variable("GITHUB_RUN_ATTEMPT") || "1",
 		job: variable("GITHUB_JOB"),
 		action: variable("GITHUB_ACTION"),
-		event: readEvent(variable("GITHUB_EVENT_PATH")),
+		event: parseObject(readText(variable("GITHUB_EVENT_PATH")) ?? ""),
 		cache: {
 			token: variable("ACTIONS_RUNTIME_TOKEN"),
 			resultsUrl: variable("ACTIONS_RESULTS_URL"),
@@ -132,15 +153,6 @@ function readRunner(environment) {
 function withoutSecrets(environment) {
 	const isSecret = (name) => name.startsWith("INPUT_") || cacheVariableNames.some((known) => known === name);
 	return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)));
-}
-function readEvent(path) {
-	if (path === "") return {};
-	try {
-		const event = JSON.parse(readFileSync(path, "utf8"));
-		return typeof event === "object" && event !== null ? event : {};
-	} catch {
-		return {};
-	}
 }
 //#endregion
 //#region src/input/scalar.ts
@@ -262,8 +274,9 @@ const digestForm = /^sha256:[0-9a-f]{64}$/;
 /** Docker Hub, under the name that references leave out. */
 const dockerHub = "docker.io";
 /**
-* Parses `[host/]path[:tag][@digest]`. Upper case in host and path is lower-cased, since no registry accepts it in a path
-* (owners' names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository} with the text to tell.
+* Parses `[host/]path[:tag][@digest]`. Upper case in host and path is lower-cased, since no registry accepts it in a
+* path (owners' names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository}
+* with the text to tell.
 *
 * @throws Error that names the text and the part that is wrong
 */
@@ -282,6 +295,7 @@ function parseReference(text) {
 	return {
 		host: hasHost ? canonicalHost(first) : dockerHub,
 		repository: (hasHost ? [first.toLowerCase(), ...path] : path).join("/"),
+		path: path.join("/"),
 		...tag !== void 0 && { tag },
 		...digest !== void 0 && { digest }
 	};
@@ -300,4 +314,4 @@ function canonicalHost(text) {
 	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
 }
 //#endregion
-export { log as _, registryHost as a, parseBoolean as c, parseGoBool as d, parseSwitch as f, live as g, group as h, parseReference as i, parseChoice as l, fail as m, dockerHub as n, checkName as o, readRunner as p, isLoopback as r, checkScalar as s, digestForm as t, parseDuration as u, mask as v, messageOf as y };
+export { group as _, registryHost as a, mask as b, parseBoolean as c, parseGoBool as d, parseSwitch as f, fail as g, readText as h, parseReference as i, parseChoice as l, parseObject as m, dockerHub as n, checkName as o, readRunner as p, isLoopback as r, checkScalar as s, digestForm as t, parseDuration as u, live as v, messageOf as x, log as y };

@@ -1,5 +1,5 @@
 import { i as parseReference, n as dockerHub } from "./every-entry.js";
-import { l as CommandError, p as lastLines } from "./build-merge-post.js";
+import { c as CommandError, u as lastLines } from "./build-merge-post.js";
 //#region src/go-said.ts
 const captured$2 = "captured with Go 1.26.8";
 /** What Go's own libraries say of networks, TLS and certificates, in the errors of buildx, BuildKit and Docker alike. */
@@ -713,10 +713,10 @@ function imageIn(words) {
 	const said = saidByBuildx(words, ["push failed", "image not resolved"]);
 	if (said?.details.image === void 0) return void 0;
 	try {
-		const { host, repository } = parseReference(said.details.image);
+		const { host, path } = parseReference(said.details.image);
 		return {
 			host,
-			path: repository.startsWith(`${host}/`) ? repository.slice(host.length + 1) : repository,
+			path,
 			pushed: said.kind === "push failed"
 		};
 	} catch {

@@ -1,1 +1,1 @@
-export { n as chooseScoped, r as readScoped } from "./registry-client.js";
+export { r as readScoped } from "./registry-client.js";

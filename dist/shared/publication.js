@@ -1,8 +1,8 @@
-import { _ as log, h as group, y as messageOf } from "./every-entry.js";
-import { c as CancelledError } from "./build-merge-post.js";
-import { C as platformOf, T as takeApart, x as normalisedName } from "./reading-inputs.js";
+import { _ as group, x as messageOf, y as log } from "./every-entry.js";
+import { d as CancelledError } from "./build-merge-post.js";
+import { C as normalisedName, D as takeApart, T as platformOf } from "./reading-inputs.js";
 import { i as judge } from "./build-and-merge.js";
-import { s as digestOf, t as RegistryError } from "./registry-errors.js";
+import { c as dockerList, f as ociIndex, s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/manifest/image.ts
 const referenceType = "vnd.docker.reference.type";
 const referenceDigest = "vnd.docker.reference.digest";
@@ -81,8 +81,6 @@ function parse(bytes) {
 }
 //#endregion
 //#region src/manifest/join.ts
-const ociIndex = "application/vnd.oci.image.index.v1+json";
-const dockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
 /**
 * Joins images into one index, attestation manifests included, in the order given. A single image without annotations
 * stays what it is. The bytes are those that `buildx imagetools create` makes of the same parts, so they are the same in
@@ -265,7 +263,7 @@ const firstPatience = 1e4;
 * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
 */
 async function askBefore(client, targets, warn) {
-	const asking = { patience: firstPatience };
+	const asking = { maxElapsed: firstPatience };
 	const states = targets.map(async ({ repository, tags }) => {
 		try {
 			await client.assertPush(repository, asking);
@@ -380,7 +378,7 @@ async function afterFailure(client, { repository, tag, reference }, error, befor
 		return {
 			reference,
 			problem,
-			digest: await client.digest(repository, tag, { patience: lastPatience })
+			digest: await client.digest(repository, tag, { maxElapsed: lastPatience })
 		};
 	} catch {
 		return {

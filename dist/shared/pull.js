@@ -1,4 +1,4 @@
-import { l as CommandError } from "./build-merge-post.js";
+import { c as CommandError } from "./build-merge-post.js";
 import { u as saidByDocker } from "./failures.js";
 //#region src/docker/pull.ts
 /**
@@ -49,12 +49,12 @@ function transientPull(words, hasOthers) {
 	const away = nameOf(unreachable);
 	if (away) return {
 		reason: away,
-		patience: hasOthers ? patience.unreachableWithOthers : patience.alone
+		maxElapsed: hasOthers ? patience.unreachableWithOthers : patience.alone
 	};
 	const reason = nameOf(transient) ?? saidByDocker(words, ["registry busy"])?.text;
 	return reason ? {
 		reason,
-		patience: hasOthers ? patience.withOthers : patience.alone
+		maxElapsed: hasOthers ? patience.withOthers : patience.alone
 	} : void 0;
 }
 /**

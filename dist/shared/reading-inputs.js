@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { _ as log, c as parseBoolean, l as parseChoice, o as checkName, s as checkScalar, u as parseDuration, y as messageOf } from "./every-entry.js";
+import { c as parseBoolean, l as parseChoice, o as checkName, s as checkScalar, u as parseDuration, x as messageOf, y as log } from "./every-entry.js";
 import { d as setOutput, h as summary, i as getInput } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/platform.ts
@@ -376,6 +376,14 @@ async function parseYaml(input, text) {
 	const value = document.toJS({ maxAliasCount: 100 });
 	return value === null || value === "" ? void 0 : value;
 }
+/** Whether a parsed value is a mapping: neither a scalar nor a list. */
+function isTable(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+/** The first key of a mapping that is not among those known; undefined when there is none. */
+function unknownKey(table, known) {
+	return Object.keys(table).find((key) => !known.includes(key));
+}
 //#endregion
 //#region src/input/platforms.ts
 /**
@@ -395,4 +403,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { platformOf as C, parsePlatform as S, takeApart as T, architectureOf as _, duration as a, nativePlatform as b, names as c, scalar as d, text as f, writeOutputs as g, resetOutputs as h, choice as i, readAll as l, publish as m, parseYaml as n, list as o, parseList as p, boolean as r, name as s, readPlatforms as t, refine as u, formatPlatform as v, platformSlug as w, normalisedName as x, linuxPlatforms as y };
+export { normalisedName as C, takeApart as D, platformSlug as E, nativePlatform as S, platformOf as T, resetOutputs as _, boolean as a, formatPlatform as b, list as c, readAll as d, refine as f, publish as g, parseList as h, unknownKey as i, name as l, text as m, isTable as n, choice as o, scalar as p, parseYaml as r, duration as s, readPlatforms as t, names as u, writeOutputs as v, parsePlatform as w, linuxPlatforms as x, architectureOf as y };

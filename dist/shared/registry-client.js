@@ -1,9 +1,10 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { a as registryHost, c as parseBoolean, i as parseReference, r as isLoopback, t as digestForm, y as messageOf } from "./every-entry.js";
-import { c as CancelledError, l as CommandError, p as lastLines, r as readDockerConfig, t as configKey } from "./build-merge-post.js";
+import { a as registryHost, c as parseBoolean, i as parseReference, m as parseObject, r as isLoopback, t as digestForm, x as messageOf } from "./every-entry.js";
+import { c as CommandError, d as CancelledError, r as readDockerConfig, t as configKey, u as lastLines } from "./build-merge-post.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
-import { f as parseObject, m as basicAuth } from "./build-and-merge.js";
-import { c as longestAnswer, i as transience, l as manifestTypes, n as factsOfAnswer, r as isNotFound, s as digestOf, t as RegistryError, u as mediaTypeOf } from "./registry-errors.js";
+import { i as unknownKey, n as isTable } from "./reading-inputs.js";
+import { m as assertDistinctHosts, p as basicAuth } from "./build-and-merge.js";
+import { d as mediaTypeOf, i as transience, l as manifestTypes, n as factsOfAnswer, r as isNotFound, s as digestOf, t as RegistryError, u as maxAnswerBytes } from "./registry-errors.js";
 import { readdir } from "node:fs/promises";
 import { delimiter, join, relative } from "node:path";
 import { X509Certificate, createPrivateKey } from "node:crypto";
@@ -221,33 +222,34 @@ function factsOf({ host, scope, login }, request) {
 		...login && { login: login.description }
 	};
 }
-/** Opens what proves who we are, on the connections of one job. */
 function openAuthorizer(connections) {
 	const keyOf = ({ host, scope }) => `${host} ${scope}`;
 	const made = /* @__PURE__ */ new Map();
 	const making = /* @__PURE__ */ new Map();
-	const current = (place) => {
-		const known = made.get(keyOf(place));
+	const current = (access) => {
+		const known = made.get(keyOf(access));
 		return known !== void 0 && known.expires > Date.now() ? known : void 0;
 	};
-	const make = async (key, answered) => {
-		const authorization = await authorize(connections, answered).finally(() => making.delete(key));
+	const make = async (key, challenged) => {
+		const authorization = await authorize(connections, challenged).finally(() => making.delete(key));
 		made.set(key, authorization);
 		return authorization;
 	};
-	/** One of those who find an authorization used up makes the next; whoever comes late with it gets what was made since. */
-	const renew = async (used, answered) => {
-		const since = current(answered.place);
+	/**
+	* One of those who find an authorization used up makes the next; whoever comes late with it gets what was made since.
+	*/
+	const renew = async (used, challenged) => {
+		const since = current(challenged.access);
 		if (since !== void 0 && since !== used) return since;
-		const key = keyOf(answered.place);
-		const renewal = making.get(key) ?? make(key, answered);
+		const key = keyOf(challenged.access);
+		const renewal = making.get(key) ?? make(key, challenged);
 		making.set(key, renewal);
 		return renewal;
 	};
 	return {
 		current,
-		send: async (request, place, facts) => {
-			const sent = current(place);
+		send: async (request, access, facts) => {
+			const sent = current(access);
 			const answer = await connections.send({
 				...request,
 				authorization: sent?.header
@@ -259,7 +261,7 @@ function openAuthorizer(connections) {
 			const renewed = await renew(sent, {
 				url: request.url,
 				answer,
-				place,
+				access,
 				facts
 			});
 			if (renewed === void 0 || renewed.header === sent?.header) return {
@@ -280,7 +282,7 @@ function openAuthorizer(connections) {
 	};
 }
 /** Meets the challenge; undefined where we cannot. */
-async function authorize({ send }, { url, answer: { headers }, place: { scope, login }, facts }) {
+async function authorize({ send }, { url, answer: { headers }, access: { scope, login }, facts }) {
 	if (login?.kind === "registry token") return {
 		header: `Bearer ${login.token}`,
 		expires: Number.POSITIVE_INFINITY
@@ -291,48 +293,47 @@ async function authorize({ send }, { url, answer: { headers }, place: { scope, l
 	const request = tokenRequest(challenge, url, scope, login);
 	const answer = await send({
 		...request,
-		limit: longestAnswer
+		limit: maxAnswerBytes
 	});
 	if (answer.status < 300) return parseToken(answer.body.toString(), scope);
-	const { kind, ...told } = factsOfAnswer(answer.status, answer.headers, answer.body.toString());
+	const { kind, ...answered } = factsOfAnswer(answer.status, answer.headers, answer.body.toString());
 	const asked = `token of ${request.url.host} for ${facts.request}`;
 	throw new RegistryError({
 		...facts,
 		request: asked,
 		kind: kind === "not found" ? "rejected" : kind,
-		...told
+		...answered
 	});
 }
 //#endregion
-//#region src/registry/question.ts
+//#region src/registry/api.ts
 /** A login is looked up once for each host, a token asked for once for each repository. */
-function openAsker(connections, findLogin, retries) {
+function openApi(connections, findLogin, retries) {
 	const authorizer = openAuthorizer(connections);
 	return {
 		authorization: async (repository) => {
-			const place = await placeOf(repository, findLogin);
+			const access = await accessTo(repository, findLogin);
 			return {
-				place,
-				grants: authorizer.current(place)?.grants
+				access,
+				grants: authorizer.current(access)?.grants
 			};
 		},
-		ask: async (repository, question, asking = {}) => {
-			const place = await placeOf(repository, findLogin);
-			const { method, path, subject = "" } = question;
-			const what = `${method} ${path.startsWith("/") ? `${place.host}${path}` : `${repository}${subject}`}`;
+		send: async (repository, request, options = {}) => {
+			const access = await accessTo(repository, findLogin);
+			const { method, path, subject = "" } = request;
+			const what = `${method} ${path.startsWith("/") ? `${access.host}${path}` : `${repository}${subject}`}`;
 			return retries.call({
 				what,
-				ask: () => attempt(connections, authorizer, place, factsOf(place, what), question),
-				transience: (error) => transience(error, asking.lag),
-				...asking.patience !== void 0 && { patience: asking.patience },
+				ask: () => attempt(connections, authorizer, access, factsOf(access, what), request),
+				transience: (error) => transience(error, options.lag),
+				...options.maxElapsed !== void 0 && { maxElapsed: options.maxElapsed },
 				giveUp: (error, attempts, seconds) => error instanceof RegistryError ? error.after(attempts, seconds) : error
 			});
 		}
 	};
 }
-async function placeOf(repository, findLogin) {
-	const { host, repository: full } = parseReference(repository);
-	const path = full.startsWith(`${host}/`) ? full.slice(host.length + 1) : full;
+async function accessTo(repository, findLogin) {
+	const { host, path } = parseReference(repository);
 	const name = host === "docker.io" && !path.includes("/") ? `library/${path}` : path;
 	return {
 		host,
@@ -341,20 +342,20 @@ async function placeOf(repository, findLogin) {
 		login: await findLogin(host, name)
 	};
 }
-async function attempt(connections, authorizer, place, facts, { path, read, ignores, headers = {}, ...rest }) {
+async function attempt(connections, authorizer, access, facts, { path, read, ignores, headers = {}, ...rest }) {
 	try {
-		const address = await connections.addressOf(place.host);
-		const url = new URL(path.startsWith("/") ? path : `/v2/${place.name}/${path}`, address);
+		const address = await connections.addressOf(access.host);
+		const url = new URL(path.startsWith("/") ? path : `/v2/${access.name}/${path}`, address);
 		const { answer, known } = await authorizer.send({
 			...rest,
 			headers,
 			url
-		}, place, facts);
+		}, access, facts);
 		if (answer.status < 200 || answer.status >= 300) {
-			const told = factsOfAnswer(answer.status, answer.headers, answer.body.toString());
-			if (!ignores?.(told)) throw new RegistryError({
+			const refusal = factsOfAnswer(answer.status, answer.headers, answer.body.toString());
+			if (!ignores?.(refusal)) throw new RegistryError({
 				...known,
-				...told
+				...refusal
 			});
 		}
 		return read(answer, known);
@@ -368,21 +369,20 @@ async function attempt(connections, authorizer, place, facts, { path, read, igno
 }
 //#endregion
 //#region src/registry/client.ts
-const longestManifest = 4194304;
-const longestConfig = 8388608;
+const maxManifestBytes = 4194304;
+const maxConfigBytes = 8388608;
 const accept = { accept: manifestTypes.join(", ") };
-/** Opens the client of one job. */
 function openClient(connections, findLogin, retries) {
-	const asker = openAsker(connections, findLogin, retries);
+	const api = openApi(connections, findLogin, retries);
 	return {
-		manifest: (...what) => readManifest(asker, ...what),
-		digest: (...what) => readDigest(asker, ...what),
-		put: (...what) => putManifest(asker, ...what),
-		blob: (...what) => readBlob(asker, ...what),
-		assertPush: (...what) => assertPush(asker, ...what)
+		manifest: (...what) => readManifest(api, ...what),
+		digest: (...what) => readDigest(api, ...what),
+		put: (...what) => putManifest(api, ...what),
+		blob: (...what) => readBlob(api, ...what),
+		assertPush: (...what) => assertPush(api, ...what)
 	};
 }
-async function readManifest({ ask }, repository, reference, asking) {
+async function readManifest({ send }, repository, reference, options) {
 	const read = ({ headers, body }, facts) => {
 		const digest = verified(body, reference, facts);
 		const mediaType = mediaTypeOf(body, headers["content-type"]);
@@ -393,16 +393,16 @@ async function readManifest({ ask }, repository, reference, asking) {
 			bytes: body
 		};
 	};
-	return ask(repository, {
+	return send(repository, {
 		method: "GET",
 		...manifestAt(reference),
 		headers: accept,
-		limit: longestManifest,
+		limit: maxManifestBytes,
 		read
-	}, asking);
+	}, options);
 }
-async function readDigest(asker, repository, reference, asking) {
-	const question = {
+async function readDigest(api, repository, reference, options) {
+	const request = {
 		method: "HEAD",
 		...manifestAt(reference),
 		headers: accept,
@@ -410,66 +410,66 @@ async function readDigest(asker, repository, reference, asking) {
 	};
 	const ignores = ({ kind, status }) => status === 405 || status === 403 && kind === "refused";
 	const read = ({ headers }, facts) => {
-		const told = headers["docker-content-digest"] ?? "";
-		if (told !== "" && told === asking?.old) throw new RegistryError({
+		const stored = headers["docker-content-digest"] ?? "";
+		if (stored !== "" && stored === options?.old) throw new RegistryError({
 			...facts,
 			kind: "not found",
-			detail: `it is still ${told}`
+			detail: `it is still ${stored}`
 		});
-		return told;
+		return stored;
 	};
 	try {
-		const told = await asker.ask(repository, {
-			...question,
+		const stored = await api.send(repository, {
+			...request,
 			ignores,
 			read
-		}, asking);
-		return digestForm.test(told) ? told : (await readManifest(asker, repository, reference, asking)).digest;
+		}, options);
+		return digestForm.test(stored) ? stored : (await readManifest(api, repository, reference, options)).digest;
 	} catch (error) {
 		if (isNotFound(error)) return void 0;
 		throw error;
 	}
 }
-async function putManifest({ ask }, repository, reference, content) {
+async function putManifest({ send }, repository, reference, content) {
 	const { digest, mediaType, bytes } = content;
 	const read = ({ headers }, facts) => {
 		const stored = headers["docker-content-digest"] ?? digest;
 		if (stored !== digest) throw wrongContent(facts, `it was stored as ${stored}, but is ${digest}`);
 	};
 	const headers = { "content-type": mediaType };
-	await ask(repository, {
+	await send(repository, {
 		method: "PUT",
 		...manifestAt(reference),
 		headers,
 		body: bytes,
-		limit: longestAnswer,
+		limit: maxAnswerBytes,
 		read
 	});
 }
-async function readBlob({ ask }, repository, digest, asking) {
+async function readBlob({ send }, repository, digest, options) {
 	const read = ({ body }, facts) => {
 		verified(body, digest, facts);
 		return body;
 	};
-	return ask(repository, {
+	return send(repository, {
 		method: "GET",
 		subject: `@${digest}`,
 		path: `blobs/${digest}`,
-		limit: longestConfig,
+		limit: maxConfigBytes,
 		read
-	}, asking);
+	}, options);
 }
-async function assertPush({ ask, authorization }, repository, asking) {
-	await ask(repository, {
+async function assertPush({ send, authorization }, repository, options) {
+	await send(repository, {
 		method: "GET",
 		path: "/v2/",
-		limit: longestAnswer,
+		limit: maxAnswerBytes,
 		ignores: mayStillPush,
 		read: () => {}
-	}, asking);
-	const { place, grants } = await authorization(repository);
+	}, options);
+	const { access, grants } = await authorization(repository);
 	if (grants !== false) return;
-	const facts = factsOf(place, `token for ${repository}`);
+	const facts = factsOf(access, `token for ${repository}`);
 	throw new RegistryError({
 		...facts,
 		kind: "refused",
@@ -526,15 +526,14 @@ function parseRegistries(table, readFile) {
 	if (table === void 0) return [];
 	if (!isTable(table)) throw new Error(`${input} is no table of hosts, ${example}`);
 	const registries = Object.entries(table).map(([name, settings]) => parseRegistry(name, settings, readFile));
-	const twice = registries.find(({ host }, index) => registries.findIndex((other) => other.host === host) !== index);
-	if (twice) throw new Error(`${input} names ${twice.host} more than once`);
+	assertDistinctHosts(input, registries);
 	return registries;
 }
 function parseRegistry(name, table, readFile) {
 	const host = registryHost(name);
 	if (host === void 0) throw new Error(`${input}: '${name}' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`);
 	if (!isTable(table)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(", ")}`);
-	const unknown = Object.keys(table).find((key) => !keys.includes(key));
+	const unknown = unknownKey(table, keys);
 	if (unknown !== void 0) throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys.join(", ")}`);
 	const problem = (key, what, cause) => new Error(`${input}: '${name}': ${key} ${what}`, { cause });
 	const { flag, pem } = settingsOf(table, readFile, problem);
@@ -617,12 +616,9 @@ function countCertificates(pem) {
 		return 0;
 	}
 }
-function isTable(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 //#endregion
 //#region src/registry/addresses.ts
-/** Finds the address of a host's API, and once for each host whether it speaks TLS. */
+/** Finds the address of a host's API; whether the host speaks TLS is found out once. */
 function openAddresses(registries, send) {
 	const schemes = /* @__PURE__ */ new Map();
 	return async (host) => {
@@ -641,8 +637,8 @@ function openAddresses(registries, send) {
 	};
 }
 /**
-* The rules of BuildKit (util/resolver, and hosts.ts for loopback): TLS unless told otherwise; with `http` and `insecure`
-* TLS is tried first.
+* The rules of BuildKit (util/resolver, and hosts.ts for loopback): TLS unless told otherwise; with `http` and
+* `insecure` TLS is tried first.
 */
 async function schemeOf({ host, http, insecure, ca, client }, send) {
 	const plain = http ?? (isLoopback(host) && insecure === void 0 && ca === void 0 && client === void 0);
@@ -652,7 +648,7 @@ async function schemeOf({ host, http, insecure, ca, client }, send) {
 			method: "GET",
 			url: new URL(`https://${apiHost(host)}/v2/`),
 			headers: {},
-			limit: longestAnswer
+			limit: maxAnswerBytes
 		});
 		return "https:";
 	} catch (error) {
@@ -712,7 +708,7 @@ function isWithin(address, network, bits) {
 * The authorities that Go's programs trust on this machine (crypto/x509, root_linux.go), which Node leaves aside, and
 * those of Node's own list where the machine has none; each a PEM text of one or more.
 */
-function systemAuthorities({ SSL_CERT_FILE, SSL_CERT_DIR, NODE_EXTRA_CA_CERTS }) {
+function readSystemCertificates({ SSL_CERT_FILE, SSL_CERT_DIR, NODE_EXTRA_CA_CERTS }) {
 	const found = (SSL_CERT_FILE ? [SSL_CERT_FILE] : ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]).flatMap(readCertificates).slice(0, 1);
 	const own = (SSL_CERT_DIR ?? "").split(delimiter).filter(Boolean).flatMap((folder) => listFiles(folder).flatMap((name) => readCertificates(join(folder, name))));
 	const extra = NODE_EXTRA_CA_CERTS ? readCertificates(NODE_EXTRA_CA_CERTS) : [];
@@ -759,7 +755,7 @@ function openAgents(registries, environment, connect) {
 			rejectUnauthorized: true,
 			timeout: connect
 		};
-		system ??= systemAuthorities(environment);
+		system ??= readSystemCertificates(environment);
 		return tlsOf(url, registries, system, connect);
 	};
 	return {
@@ -839,8 +835,7 @@ const usualDeadlines = {
 	silence: 2e4,
 	whole: 6e4
 };
-/** How many redirects are followed. */
-const longestWay = 5;
+const maxRedirects = 5;
 /** Opens connections on demand, with the TLS settings of each host and through the proxy that the environment names. */
 function openConnections({ registries, environment, cancel, deadlines = usualDeadlines }) {
 	const agents = openAgents(registries, environment, deadlines.connect);
@@ -880,7 +875,7 @@ async function follow(request, send, redirects = 0) {
 		307,
 		308
 	].includes(answer.status) || location === void 0) return answer;
-	if (redirects === longestWay) throw new PermanentError(`it was led on more than ${longestWay} times`);
+	if (redirects === maxRedirects) throw new PermanentError(`it was led on more than ${maxRedirects} times`);
 	const url = redirectOf(request.url, location);
 	const authorization = url.origin === request.url.origin ? request.authorization : void 0;
 	return follow({
@@ -911,7 +906,7 @@ async function sendOn({ agent, proxy, alert }, { url, limit, authorization, head
 		bodyTimeout: deadlines.silence
 	};
 	try {
-		return await orAborted(ending.signal, receive(agent, options, limit));
+		return await rejectOnAbort(ending.signal, receive(agent, options, limit));
 	} catch (error) {
 		if (error instanceof CancelledError || error instanceof PermanentError) throw error;
 		const cause = codeOf(error) === "UND_ERR_SOCKET" && alert() || error;
@@ -940,13 +935,15 @@ async function receive(agent, options, limit) {
 	};
 }
 /** Rejects as soon as the signal aborts; undici lets a request that waits for its connection wait on. */
-async function orAborted(signal, work) {
+async function rejectOnAbort(signal, promise) {
 	const aborted = new Promise((_, reject) => {
 		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
 	});
-	return Promise.race([work, aborted]);
+	return Promise.race([promise, aborted]);
 }
-/** The address that a redirect leads to, of which messages give no more than the origin: the rest may be a signature. */
+/**
+* The address that a redirect leads to, of which messages give no more than the origin: the rest may be a signature.
+*/
 function redirectOf(from, location) {
 	if (!URL.canParse(location, from.href)) throw new PermanentError(`${from.host} led on to what is no URL`);
 	const url = new URL(location, from);
@@ -981,8 +978,8 @@ async function readOne(base, folder) {
 }
 const asked = ["pull", "push"];
 /**
-* Chooses as buildx does for a token that pulls and pushes in one repository: names are whole, there are no patterns; one
-* for the repository goes before those of its host, then one with more actions before those with fewer.
+* Chooses as buildx does for a token that pulls and pushes in one repository: names are whole, there are no patterns;
+* one for the repository goes before those of its host, then one with more actions before those with fewer.
 *
 * @param name the repository as the API has it, e.g. `library/alpine`
 */
@@ -993,13 +990,13 @@ function chooseScoped(configs, host, name) {
 //#region src/registry/logins.ts
 /**
 * Finds logins as docker/cli does (cli/config/configfile/file.go, GetCredentialsStore): `DOCKER_AUTH_CONFIG`, then the
-* helper of the host or of all hosts, and only without a helper the file itself; as for buildx, which hands the logins to
-* BuildKit, that is the file for the repository where there is one. What the job was given goes first. A host is looked
-* up once in each file.
+* helper of the host or of all hosts, and only without a helper the file itself; as for buildx, which hands the logins
+* to BuildKit, that is the file for the repository where there is one. What the job was given goes first. A host is
+* looked up once in each file.
 *
 * @throws Error, from the function returned, when a credential helper fails; it names the helper and the host
 */
-function findLogins({ credentials, scoped, config, environmentConfig, run, helperPatience = 3e4 }) {
+function findLogins({ credentials, scoped, config, environmentConfig, run, helperTimeout = 3e4 }) {
 	const fromEnvironment = authsOf(parseObject(environmentConfig || "{}"));
 	const find = async (host, own) => {
 		const credential = credentials.find((one) => one.host === host);
@@ -1016,7 +1013,7 @@ function findLogins({ credentials, scoped, config, environmentConfig, run, helpe
 		if (Object.hasOwn(fromEnvironment, key)) return loginOf(fromEnvironment[key], "DOCKER_AUTH_CONFIG");
 		const [file, source] = own?.config ? [own.config, `buildx's ${own.folder}`] : [config, "the Docker configuration"];
 		const helper = file.credHelpers?.[key] ?? file.credsStore;
-		return helper ? askHelper(run, helper, key, helperPatience) : loginOf(entryOf(authsOf(file), host), source);
+		return helper ? askHelper(run, helper, key, helperTimeout) : loginOf(entryOf(authsOf(file), host), source);
 	};
 	const found = /* @__PURE__ */ new Map();
 	const lookUp = (host, name) => {
@@ -1033,7 +1030,9 @@ const sharedWithHub = ["dhi.io", "registry.scout.docker.com"];
 function authsOf({ auths }) {
 	return typeof auths === "object" && auths !== null ? auths : {};
 }
-/** The entry of a host, whose key may also be a URL with a path, as old clients wrote it, or another name of Docker Hub. */
+/**
+* The entry of a host, whose key may also be a URL with a path, as old clients wrote it, or another name of Docker Hub.
+*/
 function entryOf(auths, host) {
 	const hostIn = (text) => registryHost(text.replace(/^https?:\/\//, "").split("/")[0] ?? "");
 	return auths[configKey(host)] ?? Object.entries(auths).find(([name]) => hostIn(name) === host)?.[1];
@@ -1068,17 +1067,17 @@ function loginOf(entry, source) {
 	};
 }
 /** Asks a helper by its protocol (docker/docker-credential-helpers): the key goes in, JSON or a reason comes out. */
-async function askHelper(run, helper, key, patience) {
+async function askHelper(run, helper, key, timeout) {
 	const program = `docker-credential-${helper}`;
 	const description = `the login of the credential helper '${helper}'`;
 	const failed = (reason) => /* @__PURE__ */ new Error(`${program} gave no login for ${key}: ${reason}; log in again before this step, or use 'registry-auth'`);
-	const stop = AbortSignal.timeout(patience);
+	const stop = AbortSignal.timeout(timeout);
 	const answer = await run(program, ["get"], {
 		input: key,
 		stop
 	}).catch((error) => {
 		if (!(error instanceof CommandError)) throw error;
-		if (stop.aborted) throw failed(`it did not answer within ${patience / 1e3} s, likely because it waits for somebody to unlock it or for a network`);
+		if (stop.aborted) throw failed(`it did not answer within ${timeout / 1e3} s, likely because it waits for somebody to unlock it or for a network`);
 		const words = error.stdout.trim() || error.stderr.trim();
 		if (/credentials not found/i.test(words)) return void 0;
 		throw failed(lastLines(words.includes("\"Secret\"") ? "" : words, 1).slice(0, 300) || `it ${error.reason}`);

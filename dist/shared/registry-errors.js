@@ -1,16 +1,21 @@
-import { p as lastLines } from "./build-merge-post.js";
+import { u as lastLines } from "./build-merge-post.js";
 import { g as parseRetryAfter } from "./build-and-merge.js";
 import { createHash } from "node:crypto";
 //#region src/registry/content.ts
 /** What an answer may take in bytes where no document is expected. */
-const longestAnswer = 262144;
-/** The media types of what a tag can point to (OCI image-spec, and Docker's of schema 2). */
+const maxAnswerBytes = 262144;
+const ociIndex = "application/vnd.oci.image.index.v1+json";
+const ociManifest = "application/vnd.oci.image.manifest.v1+json";
+/** Docker's name of an index. */
+const dockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
+/** In the order in which registries are asked for them. */
 const manifestTypes = [
-	"application/vnd.oci.image.index.v1+json",
-	"application/vnd.oci.image.manifest.v1+json",
-	"application/vnd.docker.distribution.manifest.list.v2+json",
+	ociIndex,
+	ociManifest,
+	dockerList,
 	"application/vnd.docker.distribution.manifest.v2+json"
 ];
+/** @returns e.g. `sha256:9f86…`, as registries name content */
 function digestOf(bytes) {
 	return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
@@ -26,7 +31,7 @@ function mediaTypeOf(bytes, header = "") {
 		if (typeof mediaType === "string") return mediaType;
 		const [told = ""] = header.split(";");
 		if (manifestTypes.includes(told.trim())) return told.trim();
-		return `application/vnd.oci.image.${manifests === void 0 ? "manifest" : "index"}.v1+json`;
+		return manifests === void 0 ? ociManifest : ociIndex;
 	} catch {
 		return;
 	}
@@ -101,7 +106,7 @@ function isNotFound(error) {
 	return error instanceof RegistryError && error.facts.kind === "not found";
 }
 /** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
-const limitPatience = 3e5;
+const maxRateLimitElapsed = 3e5;
 /**
 * Tells what passes by itself: everything but refusals, wrong settings and what is not there.
 *
@@ -117,21 +122,21 @@ function transience(error, lag = 0) {
 	switch (kind) {
 		case "not found": return lag > 0 ? {
 			...told,
-			patience: lag
+			maxElapsed: lag
 		} : void 0;
 		case "rate limited": return {
 			...told,
-			patience: limitPatience
+			maxElapsed: maxRateLimitElapsed
 		};
 		case "server error":
 		case "unreachable": return told;
 		case "wrong content": return {
 			...told,
-			patience: 15e3
+			maxElapsed: 15e3
 		};
 		case "unknown host": return {
 			...told,
-			patience: 5e3
+			maxElapsed: 5e3
 		};
 		default: return;
 	}
@@ -189,4 +194,4 @@ function oneLine(text) {
 	return text.slice(0, 1e3).replace(/\p{Cc}+/gu, " ").replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']+/g, "$1").trim().slice(0, 300);
 }
 //#endregion
-export { causeOf as a, longestAnswer as c, transience as i, manifestTypes as l, factsOfAnswer as n, sentenceOf as o, isNotFound as r, digestOf as s, RegistryError as t, mediaTypeOf as u };
+export { causeOf as a, dockerList as c, mediaTypeOf as d, ociIndex as f, transience as i, manifestTypes as l, factsOfAnswer as n, sentenceOf as o, isNotFound as r, digestOf as s, RegistryError as t, maxAnswerBytes as u };

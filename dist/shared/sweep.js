@@ -1,4 +1,4 @@
-import { y as messageOf } from "./every-entry.js";
+import { x as messageOf } from "./every-entry.js";
 import { a as ownContainers, n as removeBuilder, o as timedBuilder } from "./build-and-post.js";
 //#region src/toolchain/sweep.ts
 /** Longer than the jobs of which a builder is found by a later one; only a killed job leaves one. */

@@ -2,6 +2,7 @@ import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } fr
 import { f as setSecret, m as warning, o as info, r as error, s as isDebug, t as debug } from "./actions-core.js";
 import { i as HttpClientError, o as HttpCodes, r as HttpClient, t as BearerCredentialHandler } from "./actions-http-client.js";
 import { t as require_semver } from "./semver.js";
+import os, { EOL } from "node:os";
 import { createHmac } from "node:crypto";
 import * as os$2 from "os";
 import * as crypto$1 from "crypto";
@@ -19,7 +20,6 @@ import util, { inspect } from "node:util";
 import zlib from "node:zlib";
 import * as child from "child_process";
 import { setTimeout as setTimeout$1 } from "timers";
-import os, { EOL as EOL$1 } from "node:os";
 import fs from "node:fs";
 import * as stream from "stream";
 import { Readable as Readable$1 } from "stream";
@@ -3110,7 +3110,7 @@ var AbortError$1 = class extends Error {
 //#endregion
 //#region node_modules/@typespec/ts-http-runtime/dist/esm/logger/log.js
 function log(message, ...args) {
-	process$1.stderr.write(`${util.format(message, ...args)}${EOL$1}`);
+	process$1.stderr.write(`${util.format(message, ...args)}${EOL}`);
 }
 //#endregion
 //#region node_modules/@typespec/ts-http-runtime/dist/esm/env.js

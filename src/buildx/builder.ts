@@ -1,5 +1,6 @@
 import type { Docker } from '../docker/daemon.ts'
-import { CommandError, lastLines } from '../process.ts'
+import { CommandError } from '../process.ts'
+import { lastLines } from '../tail.ts'
 import { nodeContainer } from './builder-name.ts'
 import type { Buildx } from './buildx.ts'
 import { hasDriverOpt } from './driver-opts.ts'

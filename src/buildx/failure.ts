@@ -1,7 +1,8 @@
 import { saidByDocker } from '../docker/said.ts'
-import { CommandError, lastLines } from '../process.ts'
+import { CommandError } from '../process.ts'
 import type { Transient } from '../retry.ts'
 import type { Said } from '../said.ts'
+import { lastLines } from '../tail.ts'
 import { errorLines, failingStep, finalError } from './progress.ts'
 import { exitCodes, saidByBuildx } from './said.ts'
 

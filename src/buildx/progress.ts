@@ -1,4 +1,4 @@
-import { lastLines } from '../process.ts'
+import { lastLines } from '../tail.ts'
 
 // How buildx lays out what it writes to stderr with `--progress=plain` (BuildKit util/progress/progressui), captured with
 // buildx 0.36.1:

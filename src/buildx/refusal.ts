@@ -64,8 +64,7 @@ function imageIn(words: string): { host: string; path: string; pushed: boolean }
   const said = saidByBuildx(words, ['push failed', 'image not resolved'])
   if (said?.details.image === undefined) return undefined
   try {
-    const { host, repository } = parseReference(said.details.image)
-    const path = repository.startsWith(`${host}/`) ? repository.slice(host.length + 1) : repository
+    const { host, path } = parseReference(said.details.image)
     return { host, path, pushed: said.kind === 'push failed' }
   } catch {
     // No reference: then the request tells.

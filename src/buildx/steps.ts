@@ -1,5 +1,5 @@
 import { normalisedName, type PlatformName } from '../platform.ts'
-import { lastLines } from '../process.ts'
+import { lastLines } from '../tail.ts'
 
 /** One piece of work in BuildKit's progress, as far as it is used here. */
 export type Vertex = {

@@ -21,7 +21,12 @@ export type DockerConfig = {
   readonly credsStore?: string
 }
 
-/** Reads config.json of a Docker configuration folder; `{}` where there is none. */
+/**
+ * Reads config.json of a Docker configuration folder.
+ *
+ * @returns `{}` where there is none
+ * @throws Error that names the file and repeats nothing of it
+ */
 export async function readDockerConfig(folder: string): Promise<DockerConfig> {
   const path = join(folder, 'config.json')
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -38,8 +43,8 @@ export async function readDockerConfig(folder: string): Promise<DockerConfig> {
 }
 
 /**
- * Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked: contexts,
- * plugins and the certificates of a remote daemon stay in use.
+ * Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked:
+ * contexts, plugins and the certificates of a remote daemon stay in use.
  */
 export async function makeDockerConfig(from: string, to: string, config: DockerConfig): Promise<void> {
   await mkdir(to, { mode: 0o700, recursive: true })
@@ -51,7 +56,9 @@ export async function makeDockerConfig(from: string, to: string, config: DockerC
   ])
 }
 
-/** `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it. */
+/**
+ * `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it.
+ */
 export function withoutHosts(text: string, hosts: readonly string[]): string {
   try {
     const { auths = {} } = JSON.parse(text) as DockerConfig

@@ -50,9 +50,9 @@ export function transientPull(words: string, hasOthers: boolean): Transient | un
   const nameOf = (table: typeof unreachable | typeof transient) =>
     table.find(([kind]) => saidByDocker(words, [kind]))?.[1]
   const away = nameOf(unreachable)
-  if (away) return { reason: away, patience: hasOthers ? patience.unreachableWithOthers : patience.alone }
+  if (away) return { reason: away, maxElapsed: hasOthers ? patience.unreachableWithOthers : patience.alone }
   const reason = nameOf(transient) ?? saidByDocker(words, ['registry busy'])?.text
-  return reason ? { reason, patience: hasOthers ? patience.withOthers : patience.alone } : undefined
+  return reason ? { reason, maxElapsed: hasOthers ? patience.withOthers : patience.alone } : undefined
 }
 
 /**

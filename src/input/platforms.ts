@@ -1,5 +1,4 @@
 import { formatPlatform, nativePlatform, type PlatformName, parsePlatform } from '../platform.ts'
-import type { Runner } from '../runner.ts'
 
 /**
  * Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
@@ -9,7 +8,7 @@ import type { Runner } from '../runner.ts'
  */
 export function readPlatforms(
   names: readonly string[],
-  runner: Pick<Runner, 'arch' | 'armVersion'>,
+  runner: { readonly arch: string; readonly armVersion?: string },
   notices: string[],
 ): PlatformName[] {
   const native = nativePlatform(runner.arch, runner.armVersion)

@@ -19,3 +19,13 @@ export async function parseYaml(input: string, text: string): Promise<unknown> {
   const value: unknown = document.toJS({ maxAliasCount: 100 })
   return value === null || value === '' ? undefined : value
 }
+
+/** Whether a parsed value is a mapping: neither a scalar nor a list. */
+export function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The first key of a mapping that is not among those known; undefined when there is none. */
+export function unknownKey(table: Readonly<Record<string, unknown>>, known: readonly string[]): string | undefined {
+  return Object.keys(table).find((key) => !known.includes(key))
+}

@@ -1,8 +1,8 @@
+import { CancelledError } from '../cancel.ts'
 import { messageOf } from '../message.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
-import { CancelledError } from '../process.ts'
+import type { RequestOptions } from '../registry/api.ts'
 import type { RegistryClient } from '../registry/client.ts'
-import type { Asking } from '../registry/question.ts'
 import { type Image, readImage } from './image.ts'
 import { joinImages } from './join.ts'
 import { judge } from './manifest.ts'
@@ -26,7 +26,7 @@ export async function findAbsent(
   client: RegistryClient,
   [first = '', ...others]: readonly string[],
   images: readonly Image[],
-  asking: Asking,
+  asking: RequestOptions,
 ): Promise<Absent[]> {
   const attestations = images.flatMap((image) => image.attestations.map(({ descriptor }) => descriptor.digest))
   const everything = [...images.flatMap(digestsOf), ...attestations]
@@ -41,7 +41,7 @@ async function absentIn(
   client: RegistryClient,
   repository: string,
   digests: readonly string[],
-  asking: Asking,
+  asking: RequestOptions,
 ): Promise<Absent[]> {
   const absent = [...new Set(digests)].map(async (digest): Promise<Absent[]> => {
     try {

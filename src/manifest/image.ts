@@ -1,7 +1,7 @@
 import { type PlatformName, platformOf, takeApart } from '../platform.ts'
+import type { RequestOptions } from '../registry/api.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import type { Content } from '../registry/content.ts'
-import type { Asking } from '../registry/question.ts'
 
 /** An OCI content descriptor, as far as it is used here; in the order in which Go writes its fields. */
 export type Descriptor = {
@@ -73,7 +73,7 @@ export async function readImage(
   client: RegistryClient,
   repository: string,
   digest: string,
-  { claimed, ...asking }: Asking & { readonly claimed?: PlatformName | undefined } = {},
+  { claimed, ...asking }: RequestOptions & { readonly claimed?: PlatformName | undefined } = {},
 ): Promise<Image> {
   const content = await client.manifest(repository, digest, asking)
   const { manifests } = parse<Index>(content.bytes)
@@ -102,7 +102,7 @@ async function readPlatform(
   client: RegistryClient,
   repository: string,
   descriptor: Descriptor,
-  asking: Asking,
+  asking: RequestOptions,
   lone?: { readonly content: Content; readonly claimed: PlatformName | undefined },
 ): Promise<PlatformImage> {
   const { bytes } = lone?.content ?? (await client.manifest(repository, descriptor.digest, asking))

@@ -1,10 +1,6 @@
 import { normalisedName, platformOf } from '../platform.ts'
-
-import { type Content, digestOf } from '../registry/content.ts'
+import { type Content, digestOf, dockerList, ociIndex } from '../registry/content.ts'
 import { attestationsOf, type DescribedPlatform, type Descriptor, type Image } from './image.ts'
-
-const ociIndex = 'application/vnd.oci.image.index.v1+json'
-const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json'
 
 /**
  * Joins images into one index, attestation manifests included, in the order given. A single image without annotations

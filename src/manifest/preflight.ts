@@ -17,7 +17,7 @@ export async function askBefore(
   targets: readonly Target[],
   warn: (message: string) => void,
 ): Promise<TagStates> {
-  const asking = { patience: firstPatience }
+  const asking = { maxElapsed: firstPatience }
   const states = targets.map(async ({ repository, tags }) => {
     try {
       await client.assertPush(repository, asking)

@@ -1,7 +1,7 @@
+import { CancelledError } from '../cancel.ts'
 import { group, type Log, log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
-import { CancelledError } from '../process.ts'
 import type { Registries } from '../registry/access.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { type Checked, checkPushed, type Pushed } from './check.ts'

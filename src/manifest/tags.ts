@@ -1,9 +1,9 @@
+import { CancelledError } from '../cancel.ts'
 import { messageOf } from '../message.ts'
-import { CancelledError } from '../process.ts'
+import type { RequestOptions } from '../registry/api.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import type { Content } from '../registry/content.ts'
 import { RegistryError } from '../registry/error.ts'
-import type { Asking } from '../registry/question.ts'
 import { longestLag } from './check.ts'
 
 /** One repository and the tags that are to point to the new image there; no tags for a matrix leg. */
@@ -115,7 +115,7 @@ function comparable(state: State, before: TagStates): State {
 async function readTags(
   client: RegistryClient,
   targets: readonly Target[],
-  asking: Asking,
+  asking: RequestOptions,
   digest?: string,
   before: TagStates = new Map(),
 ): Promise<State[]> {
@@ -144,7 +144,7 @@ async function afterFailure(
   const isRefusal = error instanceof RegistryError && (error.facts.status ?? 500) < 500
   if (isRefusal) return { reference, problem, digest: before.get(reference) }
   try {
-    return { reference, problem, digest: await client.digest(repository, tag, { patience: lastPatience }) }
+    return { reference, problem, digest: await client.digest(repository, tag, { maxElapsed: lastPatience }) }
   } catch {
     return { reference, problem: `cannot be read: ${problem}`, isUnknown: true }
   }

@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDockerConfig, readDockerConfig, withoutHosts } from '../docker/config.ts'
-import type { Job } from '../job.ts'
 import { log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Run } from '../process.ts'
+import type { Retries } from '../retry.ts'
 import type { Runner } from '../runner.ts'
 import { tableOf, trusting, writeCertificates } from './certificates.ts'
 import type { RegistryClient } from './client.ts'
@@ -20,36 +20,39 @@ export type Registries = {
   readonly run: Run
   /** What the builder's configuration gets of the input `registries`. */
   readonly tables: RegistryTables
-  /** Opens the client, which is loaded then: undici takes 35 ms. It is the same at every call. */
+  /** Loads and opens the client at the first call (docs/design.md, undici in parts); the same one at every call. */
   readonly client: () => Promise<RegistryClient>
   readonly findLogin: FindLogin
   /** Ends the client's connections, and removes credentials and keys from this machine. */
   readonly close: () => Promise<void>
 }
 
-/** What registries are reached with, besides the inputs. */
-export type RegistryOptions = Pick<Job, 'run' | 'retries' | 'cancel'> & {
+export type RegistryOptions = {
+  readonly run: Run
+  readonly retries: Retries
+  /** Ends programs and requests. */
+  readonly cancel: AbortController
   readonly runner: Pick<Runner, 'dockerConfig' | 'buildxConfig' | 'environment'>
-  /** Does not exist yet; nobody else may read what is in it. */
+  /** Nobody else may read what is in it. */
   readonly folder: string
   /** Registries that the builder's own configuration describes, which the client has to reach as well. */
   readonly configured: readonly Registry[]
 }
 
 /**
- * Opens the registries of a job for some work, and closes them behind it.
+ * Opens the registries of a job and closes them behind what uses them.
  *
- * @param configured as {@link RegistryOptions}
+ * @param configured as in {@link RegistryOptions}
  */
 export async function withRegistries<T>(
   inputs: RegistryInputs,
   configured: readonly Registry[],
-  job: Job,
-  work: (registries: Registries) => Promise<T>,
+  job: Omit<RegistryOptions, 'configured'>,
+  task: (registries: Registries) => Promise<T>,
 ): Promise<T> {
   const registries = await openRegistries(inputs, { ...job, folder: join(job.folder, 'registry'), configured })
   try {
-    return await work(registries)
+    return await task(registries)
   } catch (error) {
     // Whatever runs beside the part that failed would keep the job waiting, and needs the logins until it ends.
     job.cancel.abort('SIGTERM')
@@ -60,8 +63,8 @@ export async function withRegistries<T>(
 }
 
 /**
- * Makes ready, in a private folder: a copy of the user's Docker configuration with the credentials added, since the
- * user's own must stay as it is; and the certificates.
+ * Makes ready, in a folder that does not exist yet: a copy of the user's Docker configuration with the credentials
+ * added, since the user's own must stay as it is; and the certificates.
  */
 export async function openRegistries(
   { registries, credentials }: RegistryInputs,
@@ -131,7 +134,8 @@ async function writeLogins(
 function loginsOf(credentials: readonly Credential[], runner: RegistryOptions['runner'], run: Run): FindLogin {
   const { dockerConfig, buildxConfig, environment } = runner
   const read = async () => {
-    const [{ findLogins }, { readScoped }] = await Promise.all([import('./logins.ts'), import('./scoped-logins.ts')])
+    const { findLogins } = await import('./logins.ts')
+    const { readScoped } = await import('./scoped-logins.ts')
     const [scoped, config] = await Promise.all([readScoped(buildxConfig), readDockerConfig(dockerConfig)])
     return findLogins({ credentials, scoped, config, environmentConfig: environment.DOCKER_AUTH_CONFIG, run })
   }

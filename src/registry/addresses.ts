@@ -1,5 +1,5 @@
 import { isLoopback } from '../reference.ts'
-import { longestAnswer } from './content.ts'
+import { maxAnswerBytes } from './content.ts'
 import { codeOf, factsOfFailure } from './failure.ts'
 import type { HttpAnswer, HttpRequest } from './http.ts'
 import { apiHost, type Registry } from './registries.ts'
@@ -8,7 +8,7 @@ type Scheme = 'http:' | 'https:'
 
 type Send = (request: HttpRequest) => Promise<HttpAnswer>
 
-/** Finds the address of a host's API, and once for each host whether it speaks TLS. */
+/** Finds the address of a host's API; whether the host speaks TLS is found out once. */
 export function openAddresses(registries: readonly Registry[], send: Send): (host: string) => Promise<URL> {
   const schemes = new Map<string, Promise<Scheme>>()
   return async (host) => {
@@ -25,14 +25,14 @@ export function openAddresses(registries: readonly Registry[], send: Send): (hos
 }
 
 /**
- * The rules of BuildKit (util/resolver, and hosts.ts for loopback): TLS unless told otherwise; with `http` and `insecure`
- * TLS is tried first.
+ * The rules of BuildKit (util/resolver, and hosts.ts for loopback): TLS unless told otherwise; with `http` and
+ * `insecure` TLS is tried first.
  */
 async function schemeOf({ host, http, insecure, ca, client }: Registry, send: Send): Promise<Scheme> {
   const plain = http ?? (isLoopback(host) && insecure === undefined && ca === undefined && client === undefined)
   if (!plain || !insecure) return plain ? 'http:' : 'https:'
   try {
-    await send({ method: 'GET', url: new URL(`https://${apiHost(host)}/v2/`), headers: {}, limit: longestAnswer })
+    await send({ method: 'GET', url: new URL(`https://${apiHost(host)}/v2/`), headers: {}, limit: maxAnswerBytes })
     return 'https:'
   } catch (error) {
     // Whatever else fails may pass, and would then send a password in the clear.

@@ -9,7 +9,7 @@ import { messageOf } from '../message.ts'
 import { codeOf, PermanentError } from './failure.ts'
 import { proxyFor } from './proxy.ts'
 import { apiHost, type Registry } from './registries.ts'
-import { systemAuthorities } from './trust.ts'
+import { readSystemCertificates } from './trust.ts'
 
 /** What holds the connections to one origin. */
 export type Route = {
@@ -39,7 +39,7 @@ export function openAgents(
   let system: readonly string[] | undefined
   const tls = (url: URL): TlsOptions => {
     if (url.protocol !== 'https:') return { secureContext: undefined, rejectUnauthorized: true, timeout: connect }
-    system ??= systemAuthorities(environment)
+    system ??= readSystemCertificates(environment)
     return tlsOf(url, registries, system, connect)
   }
   return {

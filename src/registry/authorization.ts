@@ -11,8 +11,8 @@ export type Challenge = {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** A value of `Authorization`, and how much of what was asked for it grants. */
 export type Authorization = {
+  /** Value of the header `Authorization`. */
   readonly header: string
   /** Milliseconds since 1970 after which it is not worth sending. */
   readonly expires: number
@@ -77,8 +77,8 @@ export function tokenRequest(
     throw new PermanentError(
       `${registry.host} wants credentials to be sent to ${url.protocol}//${url.host} without TLS, which is refused`,
     )
-  // Amazon's public registry and Gitea have scopes of their own, and Artifactory names repositories without their prefix;
-  // but at the start of the API no repository is meant, and GHCR names one that nobody may read.
+  // Amazon's public registry and Gitea have scopes of their own, and Artifactory names repositories without their
+  // prefix; but at the start of the API no repository is meant, and GHCR names one that nobody may read.
   const dropped = registry.pathname === '/v2/' ? 'repository:' : scope.slice(0, scope.lastIndexOf(':') + 1)
   const scopes = [scope, ...asked.split(' ').filter((text) => text !== '' && !text.startsWith(dropped))]
   if (login?.kind === 'identity token') {

@@ -7,14 +7,14 @@ import {
   tokenRequest,
 } from './authorization.ts'
 import type { Connections } from './connections.ts'
-import { longestAnswer } from './content.ts'
+import { maxAnswerBytes } from './content.ts'
 import { factsOfAnswer, RegistryError } from './error.ts'
 import type { RegistryFacts } from './facts.ts'
 import type { HttpAnswer, HttpRequest } from './http.ts'
 import type { Login } from './logins.ts'
 
 /** A repository as its registry's API has it, what a token for it must grant, and who asks for that. */
-export type Place = {
+export type RepositoryAccess = {
   readonly host: string
   readonly name: string
   readonly scope: string
@@ -22,51 +22,56 @@ export type Place = {
 }
 
 /** What is known of a request before it is answered. */
-export type Facts = Pick<RegistryFacts, 'host' | 'request' | 'scope' | 'login' | 'isAuthenticated'>
+export type RequestFacts = Pick<RegistryFacts, 'host' | 'request' | 'scope' | 'login' | 'isAuthenticated'>
 
 /** @param request as messages name it: `PUT ghcr.io/owner/app:1.2.3` */
-export function factsOf({ host, scope, login }: Place, request: string): Facts {
+export function factsOf({ host, scope, login }: RepositoryAccess, request: string): RequestFacts {
   return { host, request, scope, ...(login && { login: login.description }) }
 }
 
 /** Proves to registries who we are; what proved it once in a repository is sent along until it runs out. */
 export type Authorizer = {
   /** Sends a request, and once more where the answer is a challenge that we can meet; tells what is known since. */
-  readonly send: (request: HttpRequest, place: Place, facts: Facts) => Promise<{ answer: HttpAnswer; known: Facts }>
+  readonly send: (
+    request: HttpRequest,
+    access: RepositoryAccess,
+    facts: RequestFacts,
+  ) => Promise<{ answer: HttpAnswer; known: RequestFacts }>
   /** What would be sent along. */
-  readonly current: (place: Place) => Authorization | undefined
+  readonly current: (access: RepositoryAccess) => Authorization | undefined
 }
 
-/** Opens what proves who we are, on the connections of one job. */
 export function openAuthorizer(connections: Connections): Authorizer {
-  const keyOf = ({ host, scope }: Place) => `${host} ${scope}`
+  const keyOf = ({ host, scope }: RepositoryAccess) => `${host} ${scope}`
   const made = new Map<string, Authorization | undefined>()
   const making = new Map<string, Promise<Authorization | undefined>>()
-  const current = (place: Place): Authorization | undefined => {
-    const known = made.get(keyOf(place))
+  const current = (access: RepositoryAccess): Authorization | undefined => {
+    const known = made.get(keyOf(access))
     return known !== undefined && known.expires > Date.now() ? known : undefined
   }
-  const make = async (key: string, answered: Answered): Promise<Authorization | undefined> => {
-    const authorization = await authorize(connections, answered).finally(() => making.delete(key))
+  const make = async (key: string, challenged: Challenged): Promise<Authorization | undefined> => {
+    const authorization = await authorize(connections, challenged).finally(() => making.delete(key))
     made.set(key, authorization)
     return authorization
   }
-  /** One of those who find an authorization used up makes the next; whoever comes late with it gets what was made since. */
-  const renew = async (used: Authorization | undefined, answered: Answered): Promise<Authorization | undefined> => {
-    const since = current(answered.place)
+  /**
+   * One of those who find an authorization used up makes the next; whoever comes late with it gets what was made since.
+   */
+  const renew = async (used: Authorization | undefined, challenged: Challenged): Promise<Authorization | undefined> => {
+    const since = current(challenged.access)
     if (since !== undefined && since !== used) return since
-    const key = keyOf(answered.place)
-    const renewal = making.get(key) ?? make(key, answered)
+    const key = keyOf(challenged.access)
+    const renewal = making.get(key) ?? make(key, challenged)
     making.set(key, renewal)
     return renewal
   }
   return {
     current,
-    send: async (request, place, facts) => {
-      const sent = current(place)
+    send: async (request, access, facts) => {
+      const sent = current(access)
       const answer = await connections.send({ ...request, authorization: sent?.header })
       if (answer.status !== 401) return { answer, known: facts }
-      const renewed = await renew(sent, { url: request.url, answer, place, facts })
+      const renewed = await renew(sent, { url: request.url, answer, access, facts })
       // The same once more would be refused once more: a password does not expire.
       if (renewed === undefined || renewed.header === sent?.header) return { answer, known: facts }
       const second = await connections.send({ ...request, authorization: renewed.header })
@@ -77,22 +82,27 @@ export function openAuthorizer(connections: Connections): Authorizer {
 }
 
 /** A request that was answered with 401. */
-type Answered = { readonly url: URL; readonly answer: HttpAnswer; readonly place: Place; readonly facts: Facts }
+type Challenged = {
+  readonly url: URL
+  readonly answer: HttpAnswer
+  readonly access: RepositoryAccess
+  readonly facts: RequestFacts
+}
 
 /** Meets the challenge; undefined where we cannot. */
 async function authorize(
   { send }: Connections,
-  { url, answer: { headers }, place: { scope, login }, facts }: Answered,
+  { url, answer: { headers }, access: { scope, login }, facts }: Challenged,
 ): Promise<Authorization | undefined> {
   if (login?.kind === 'registry token') return { header: `Bearer ${login.token}`, expires: Number.POSITIVE_INFINITY }
   const challenge = chooseChallenge(parseChallenges(headers['www-authenticate'] ?? ''))
   if (challenge === undefined) return undefined
   if (challenge.scheme === 'basic') return basicAuthorization(login)
   const request = tokenRequest(challenge, url, scope, login)
-  const answer = await send({ ...request, limit: longestAnswer })
+  const answer = await send({ ...request, limit: maxAnswerBytes })
   if (answer.status < 300) return parseToken(answer.body.toString(), scope)
-  const { kind, ...told } = factsOfAnswer(answer.status, answer.headers, answer.body.toString())
+  const { kind, ...answered } = factsOfAnswer(answer.status, answer.headers, answer.body.toString())
   const asked = `token of ${request.url.host} for ${facts.request}`
   // What is not there is the place for tokens, not what was asked for.
-  throw new RegistryError({ ...facts, request: asked, kind: kind === 'not found' ? 'rejected' : kind, ...told })
+  throw new RegistryError({ ...facts, request: asked, kind: kind === 'not found' ? 'rejected' : kind, ...answered })
 }

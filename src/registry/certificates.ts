@@ -13,7 +13,7 @@ export type CertificateFiles = {
 }
 
 /** Where Go's programs look for certificate authorities when not told otherwise (crypto/x509, root_linux.go). */
-const systemAuthorities = ['/etc/ssl/certs', '/etc/pki/tls/certs']
+const systemCertificateFolders = ['/etc/ssl/certs', '/etc/pki/tls/certs']
 
 /** Writes the certificates of a registry, readable by this user alone. */
 export async function writeCertificates({ ca, client }: Registry, folder: string): Promise<CertificateFiles> {
@@ -32,18 +32,18 @@ export async function writeCertificates({ ca, client }: Registry, folder: string
 }
 
 /**
- * What makes Go's programs trust authorities besides those that they trust anyway: buildx fetches tokens for BuildKit, and
- * does not know the builder's configuration.
+ * What makes Go's programs trust authorities besides those that they trust anyway: buildx fetches tokens for BuildKit,
+ * and does not know the builder's configuration.
  *
  * @param searched the variable as it was before
  */
 export function trusting(files: readonly CertificateFiles[], searched: string | undefined): { SSL_CERT_DIR?: string } {
   const folders = files.flatMap(({ folder }) => folder ?? [])
   if (folders.length === 0) return {}
-  return { SSL_CERT_DIR: [...folders, ...(searched?.split(delimiter) ?? systemAuthorities)].join(delimiter) }
+  return { SSL_CERT_DIR: [...folders, ...(searched?.split(delimiter) ?? systemCertificateFolders)].join(delimiter) }
 }
 
-/** What a buildkitd.toml says of a registry. */
+/** The table of a registry in a buildkitd.toml; a certificate that was not written is left out. */
 export function tableOf(
   { mirrors, http, insecure, ca: ownCa, client }: Registry,
   { ca, cert, key }: CertificateFiles = {},

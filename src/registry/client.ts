@@ -1,12 +1,12 @@
 import { digestForm } from '../reference.ts'
 import type { Retries } from '../retry.ts'
-import { type Facts, factsOf } from './authorizer.ts'
+import { type Api, type ErrorStatus, openApi, type RequestOptions } from './api.ts'
+import { factsOf, type RequestFacts } from './authorizer.ts'
 import type { Connections } from './connections.ts'
-import { type Content, digestOf, longestAnswer, manifestTypes, mediaTypeOf } from './content.ts'
+import { type Content, digestOf, manifestTypes, maxAnswerBytes, mediaTypeOf } from './content.ts'
 import { isNotFound, RegistryError } from './error.ts'
 import type { HttpAnswer } from './http.ts'
 import type { FindLogin } from './logins.ts'
-import { type Asker, type Asking, openAsker, type Told } from './question.ts'
 
 /**
  * Manifests and configs of registries, by the OCI distribution specification. Repositories are named as references do,
@@ -15,134 +15,133 @@ import { type Asker, type Asking, openAsker, type Told } from './question.ts'
  */
 export type RegistryClient = {
   /** @param reference a tag, or a digest that the bytes must have */
-  readonly manifest: (repository: string, reference: string, asking?: Asking) => Promise<Content>
+  readonly manifest: (repository: string, reference: string, options?: RequestOptions) => Promise<Content>
   /** The digest that a tag or digest resolves to, undefined where there is none; without reading the manifest. */
-  readonly digest: (repository: string, reference: string, asking?: Asking) => Promise<string | undefined>
-  /** Makes a tag point to content, or stores it under its digest. */
+  readonly digest: (repository: string, reference: string, options?: RequestOptions) => Promise<string | undefined>
+  /** @param reference the tag that shall point to the content, or the content's own digest */
   readonly put: (repository: string, reference: string, content: Content) => Promise<void>
   /** A blob whole, at most 8 MiB of it: the config of an image. */
-  readonly blob: (repository: string, digest: string, asking?: Asking) => Promise<Buffer>
+  readonly blob: (repository: string, digest: string, options?: RequestOptions) => Promise<Buffer>
   /** Resolves where this client may push, as far as the registry tells before it is tried. */
-  readonly assertPush: (repository: string, asking?: Asking) => Promise<void>
+  readonly assertPush: (repository: string, options?: RequestOptions) => Promise<void>
 }
 
-const longestManifest = 4 * 1024 * 1024
-const longestConfig = 8 * 1024 * 1024
+const maxManifestBytes = 4 * 1024 * 1024
+const maxConfigBytes = 8 * 1024 * 1024
 const accept = { accept: manifestTypes.join(', ') }
 
-/** Opens the client of one job. */
 export function openClient(connections: Connections, findLogin: FindLogin, retries: Retries): RegistryClient {
-  const asker = openAsker(connections, findLogin, retries)
+  const api = openApi(connections, findLogin, retries)
   return {
-    manifest: (...what) => readManifest(asker, ...what),
-    digest: (...what) => readDigest(asker, ...what),
-    put: (...what) => putManifest(asker, ...what),
-    blob: (...what) => readBlob(asker, ...what),
-    assertPush: (...what) => assertPush(asker, ...what),
+    manifest: (...what) => readManifest(api, ...what),
+    digest: (...what) => readDigest(api, ...what),
+    put: (...what) => putManifest(api, ...what),
+    blob: (...what) => readBlob(api, ...what),
+    assertPush: (...what) => assertPush(api, ...what),
   }
 }
 
 async function readManifest(
-  { ask }: Asker,
+  { send }: Api,
   repository: string,
   reference: string,
-  asking: Asking | undefined,
+  options: RequestOptions | undefined,
 ): Promise<Content> {
-  const read = ({ headers, body }: HttpAnswer, facts: Facts): Content => {
+  const read = ({ headers, body }: HttpAnswer, facts: RequestFacts): Content => {
     const digest = verified(body, reference, facts)
     const mediaType = mediaTypeOf(body, headers['content-type'])
     if (mediaType === undefined) throw wrongContent(facts, 'what came is no manifest')
     return { digest, mediaType, bytes: body }
   }
-  const question = { method: 'GET', ...manifestAt(reference), headers: accept, limit: longestManifest, read } as const
-  return ask(repository, question, asking)
+  const request = { method: 'GET', ...manifestAt(reference), headers: accept, limit: maxManifestBytes, read } as const
+  return send(repository, request, options)
 }
 
 async function readDigest(
-  asker: Asker,
+  api: Api,
   repository: string,
   reference: string,
-  asking: Asking | undefined,
+  options: RequestOptions | undefined,
 ): Promise<string | undefined> {
-  const question = { method: 'HEAD', ...manifestAt(reference), headers: accept, limit: 0 } as const
+  const request = { method: 'HEAD', ...manifestAt(reference), headers: accept, limit: 0 } as const
   // The answer to HEAD has no body, which alone tells a limit from a refusal; and a few registries know no HEAD.
-  const ignores = ({ kind, status }: Told) => status === 405 || (status === 403 && kind === 'refused')
-  const read = ({ headers }: HttpAnswer, facts: Facts) => {
-    const told = headers['docker-content-digest'] ?? ''
-    if (told !== '' && told === asking?.old)
-      throw new RegistryError({ ...facts, kind: 'not found', detail: `it is still ${told}` })
-    return told
+  const ignores = ({ kind, status }: ErrorStatus) => status === 405 || (status === 403 && kind === 'refused')
+  const read = ({ headers }: HttpAnswer, facts: RequestFacts) => {
+    const stored = headers['docker-content-digest'] ?? ''
+    if (stored !== '' && stored === options?.old)
+      throw new RegistryError({ ...facts, kind: 'not found', detail: `it is still ${stored}` })
+    return stored
   }
   try {
-    const told = await asker.ask(repository, { ...question, ignores, read }, asking)
-    return digestForm.test(told) ? told : (await readManifest(asker, repository, reference, asking)).digest
+    const stored = await api.send(repository, { ...request, ignores, read }, options)
+    return digestForm.test(stored) ? stored : (await readManifest(api, repository, reference, options)).digest
   } catch (error) {
     if (isNotFound(error)) return undefined
     throw error
   }
 }
 
-async function putManifest({ ask }: Asker, repository: string, reference: string, content: Content): Promise<void> {
+async function putManifest({ send }: Api, repository: string, reference: string, content: Content): Promise<void> {
   const { digest, mediaType, bytes } = content
-  const read = ({ headers }: HttpAnswer, facts: Facts) => {
+  const read = ({ headers }: HttpAnswer, facts: RequestFacts) => {
     const stored = headers['docker-content-digest'] ?? digest
     if (stored !== digest) throw wrongContent(facts, `it was stored as ${stored}, but is ${digest}`)
   }
   const headers = { 'content-type': mediaType }
-  await ask(repository, {
+  await send(repository, {
     method: 'PUT',
     ...manifestAt(reference),
     headers,
     body: bytes,
-    limit: longestAnswer,
+    limit: maxAnswerBytes,
     read,
   })
 }
 
 async function readBlob(
-  { ask }: Asker,
+  { send }: Api,
   repository: string,
   digest: string,
-  asking: Asking | undefined,
+  options: RequestOptions | undefined,
 ): Promise<Buffer> {
-  const read = ({ body }: HttpAnswer, facts: Facts) => {
+  const read = ({ body }: HttpAnswer, facts: RequestFacts) => {
     verified(body, digest, facts)
     return body
   }
-  const question = {
+  const request = {
     method: 'GET',
     subject: `@${digest}`,
     path: `blobs/${digest}`,
-    limit: longestConfig,
+    limit: maxConfigBytes,
     read,
   } as const
-  return ask(repository, question, asking)
+  return send(repository, request, options)
 }
 
 async function assertPush(
-  { ask, authorization }: Asker,
+  { send, authorization }: Api,
   repository: string,
-  asking: Asking | undefined,
+  options: RequestOptions | undefined,
 ): Promise<void> {
-  const start = { method: 'GET', path: '/v2/', limit: longestAnswer } as const
-  await ask(repository, { ...start, ignores: mayStillPush, read: () => {} }, asking)
-  const { place, grants } = await authorization(repository)
+  const start = { method: 'GET', path: '/v2/', limit: maxAnswerBytes } as const
+  await send(repository, { ...start, ignores: mayStillPush, read: () => {} }, options)
+  const { access, grants } = await authorization(repository)
   if (grants !== false) return
-  const facts = factsOf(place, `token for ${repository}`)
+  const facts = factsOf(access, `token for ${repository}`)
   throw new RegistryError({ ...facts, kind: 'refused', detail: 'it does not hold the right to push' })
 }
 
 /** A gateway may let nobody to the start of the API, and lead on what is below the paths of its teams. */
-function mayStillPush({ kind, status }: Told): boolean {
+function mayStillPush({ kind, status }: ErrorStatus): boolean {
   return ['not found', 'rejected'].includes(kind) || (kind === 'refused' && status !== 401)
 }
 
-function wrongContent(facts: Facts, detail: string): RegistryError {
+function wrongContent(facts: RequestFacts, detail: string): RegistryError {
   return new RegistryError({ ...facts, kind: 'wrong content', detail })
 }
 
 /** The digest of bytes, which must be the one that was asked for: an answer may be cut, or another's. */
-function verified(bytes: Buffer, reference: string, facts: Facts): string {
+function verified(bytes: Buffer, reference: string, facts: RequestFacts): string {
   const digest = digestOf(bytes)
   if (reference.includes(':') && reference !== digest)
     throw wrongContent(facts, `what came has the digest ${digest} (${bytes.length} bytes)`)

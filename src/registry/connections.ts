@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import sendRequest from 'undici/lib/api/api-request.js'
-import { CancelledError } from '../process.ts'
+import { CancelledError } from '../cancel.ts'
 import { registryHost } from '../reference.ts'
 import { openAddresses } from './addresses.ts'
 import { openAgents, type Route } from './agents.ts'
@@ -8,7 +8,6 @@ import { codeOf, type Deadlines, NoResponseError, PermanentError, plainWords } f
 import type { HttpAnswer, HttpRequest } from './http.ts'
 import type { Registry } from './registries.ts'
 
-/** The connections of one job to registries and whatever they lead to. */
 export type Connections = {
   /**
    * Follows redirects, but not from TLS to where there is none.
@@ -21,7 +20,6 @@ export type Connections = {
   readonly close: () => Promise<void>
 }
 
-/** How hosts are reached. */
 export type ConnectionOptions = {
   readonly registries: readonly Registry[]
   /** For proxies and certificate authorities, in the variables that Go's programs read too. */
@@ -33,8 +31,7 @@ export type ConnectionOptions = {
 
 const usualDeadlines: Deadlines = { connect: 10_000, silence: 20_000, whole: 60_000 }
 
-/** How many redirects are followed. */
-const longestWay = 5
+const maxRedirects = 5
 
 /** Opens connections on demand, with the TLS settings of each host and through the proxy that the environment names. */
 export function openConnections({
@@ -78,7 +75,7 @@ async function follow(request: HttpRequest, send: Connections['send'], redirects
   const answer = await send(request)
   const { location } = answer.headers
   if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer
-  if (redirects === longestWay) throw new PermanentError(`it was led on more than ${longestWay} times`)
+  if (redirects === maxRedirects) throw new PermanentError(`it was led on more than ${maxRedirects} times`)
   const url = redirectOf(request.url, location)
   const authorization = url.origin === request.url.origin ? request.authorization : undefined
   return follow({ ...request, url, authorization }, send, redirects + 1)
@@ -107,7 +104,7 @@ async function sendOn(
     bodyTimeout: deadlines.silence,
   }
   try {
-    return await orAborted(ending.signal, receive(agent, options, limit))
+    return await rejectOnAbort(ending.signal, receive(agent, options, limit))
   } catch (error) {
     if (error instanceof CancelledError || error instanceof PermanentError) throw error
     const cause = (codeOf(error) === 'UND_ERR_SOCKET' && alert()) || error
@@ -134,14 +131,16 @@ async function receive(agent: Dispatcher, options: Dispatcher.RequestOptions, li
 }
 
 /** Rejects as soon as the signal aborts; undici lets a request that waits for its connection wait on. */
-async function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+async function rejectOnAbort<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
-  return Promise.race([work, aborted])
+  return Promise.race([promise, aborted])
 }
 
-/** The address that a redirect leads to, of which messages give no more than the origin: the rest may be a signature. */
+/**
+ * The address that a redirect leads to, of which messages give no more than the origin: the rest may be a signature.
+ */
 function redirectOf(from: URL, location: string): URL {
   if (!URL.canParse(location, from.href)) throw new PermanentError(`${from.host} led on to what is no URL`)
   const url = new URL(location, from)

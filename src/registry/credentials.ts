@@ -1,5 +1,7 @@
 import { configKey, type DockerConfig } from '../docker/config.ts'
+import { isTable, unknownKey } from '../input/yaml.ts'
 import { dockerHub, registryHost } from '../reference.ts'
+import { assertDistinctHosts } from './distinct.ts'
 
 /** One login, one item of the input `registry-auth`. */
 export type Credential = {
@@ -22,12 +24,11 @@ export function parseCredentials(list: unknown): Credential[] {
   if (!Array.isArray(list))
     throw new Error(`${input} is no list, expected items with ${keys.join(', ')}, e.g. "- registry: ghcr.io"`)
   const credentials = list.map((item: unknown, index): Credential => {
-    if (typeof item !== 'object' || item === null || Array.isArray(item))
-      throw new Error(`${input}: item ${index + 1} has no ${keys.join(', ')}`)
-    const unknown = Object.keys(item).find((key) => !keys.includes(key))
+    if (!isTable(item)) throw new Error(`${input}: item ${index + 1} has no ${keys.join(', ')}`)
+    const unknown = unknownKey(item, keys)
     if (unknown !== undefined)
       throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys.join(', ')}`)
-    const { registry = dockerHub, username, password } = item as Readonly<Record<string, unknown>>
+    const { registry = dockerHub, username, password } = item
     if (typeof registry !== 'string' || hostOf(registry) === undefined)
       throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`)
     const missing = (['username', 'password'] as const).find((key) => {
@@ -40,8 +41,7 @@ export function parseCredentials(list: unknown): Credential[] {
       )
     return { host: hostOf(registry) ?? '', username: String(username), password: String(password) }
   })
-  const twice = credentials.find(({ host }, index) => credentials.findIndex((other) => other.host === host) !== index)
-  if (twice) throw new Error(`${input} names ${twice.host} more than once`)
+  assertDistinctHosts(input, credentials)
   return credentials
 }
 
@@ -60,7 +60,7 @@ export function withCredentials(config: DockerConfig, credentials: readonly Cred
 }
 
 /** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
-export function secretsOf(credentials: readonly Credential[]): string[] {
+export function masksOf(credentials: readonly Credential[]): string[] {
   return credentials.flatMap((credential) => [credential.password, basicAuth(credential)])
 }
 

@@ -1,5 +1,5 @@
-import { lastLines } from '../process.ts'
 import { parseRetryAfter, type Transient } from '../retry.ts'
+import { lastLines } from '../tail.ts'
 import type { RegistryErrorKind, RegistryFacts } from './facts.ts'
 import { sentenceOf } from './sentences.ts'
 
@@ -25,7 +25,7 @@ export function isNotFound(error: unknown): error is RegistryError {
 }
 
 /** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
-const limitPatience = 300_000
+const maxRateLimitElapsed = 300_000
 
 /**
  * Tells what passes by itself: everything but refusals, wrong settings and what is not there.
@@ -39,18 +39,18 @@ export function transience(error: unknown, lag = 0): Transient | undefined {
   const told = { reason, ...(retryAfter !== undefined && { retryAfter }) }
   switch (kind) {
     case 'not found':
-      return lag > 0 ? { ...told, patience: lag } : undefined
+      return lag > 0 ? { ...told, maxElapsed: lag } : undefined
     case 'rate limited':
-      return { ...told, patience: limitPatience }
+      return { ...told, maxElapsed: maxRateLimitElapsed }
     case 'server error':
     case 'unreachable':
       return told
     case 'wrong content':
       // What was lost on the way comes the next time; a registry that changes what it stores does so each time.
-      return { ...told, patience: 15_000 }
+      return { ...told, maxElapsed: 15_000 }
     case 'unknown host':
       // A name server that is restarted knows the host a moment later; a host that was misspelled is never there.
-      return { ...told, patience: 5_000 }
+      return { ...told, maxElapsed: 5_000 }
     default:
       return undefined
   }

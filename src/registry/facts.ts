@@ -20,7 +20,6 @@ export type RegistryErrorKind =
   /** Where plain HTTP was spoken. */
   | 'TLS'
 
-/** A failed request, in facts. */
 export type RegistryFacts = {
   readonly kind: RegistryErrorKind
   /** As references name it, e.g. `ghcr.io`; of a request that got no answer, the host that was asked last. */

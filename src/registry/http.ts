@@ -1,4 +1,3 @@
-/** One request. */
 export type HttpRequest = {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST'
   readonly url: URL
@@ -6,11 +5,11 @@ export type HttpRequest = {
   /** Value of the header of this name; not sent on to another origin. */
   readonly authorization?: string | undefined
   readonly body?: string | Uint8Array
-  /** The longest body that is read, in bytes. */
+  /** In bytes; a longer body is an error. */
   readonly limit: number
 }
 
-/** What came back, whatever its status. Names of headers are in lower case; several of one name are joined. */
+/** Names of headers are in lower case; several of one name are joined with commas. */
 export type HttpAnswer = {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { readAll, text } from '../input/read.ts'
 import { parseYaml } from '../input/yaml.ts'
 import { mask } from '../log.ts'
-import { type Credential, parseCredentials, secretsOf } from './credentials.ts'
+import { type Credential, masksOf, parseCredentials } from './credentials.ts'
 import type { Registry } from './registries.ts'
 
 export const registryInputs = {
@@ -25,7 +25,7 @@ export type RegistryInputs = {
 export async function readRegistryInputs(workspace: string): Promise<RegistryInputs> {
   const inputs = readAll(registryInputs)
   const credentials = parseCredentials(await parseYaml('registry-auth', inputs.registryAuth))
-  mask(secretsOf(credentials))
+  mask(masksOf(credentials))
   return { credentials, registries: await readRegistries(inputs.registries, workspace) }
 }
 

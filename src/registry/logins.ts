@@ -1,7 +1,8 @@
 import { configKey, type DockerConfig } from '../docker/config.ts'
 import { parseObject } from '../input/json.ts'
-import { CommandError, lastLines, type Run } from '../process.ts'
+import { CommandError, type Run } from '../process.ts'
 import { dockerHub, registryHost } from '../reference.ts'
+import { lastLines } from '../tail.ts'
 import type { Credential } from './credentials.ts'
 import { chooseScoped, type ScopedConfig } from './scoped-logins.ts'
 
@@ -21,7 +22,6 @@ export type Login = { readonly description: string } & (
  */
 export type FindLogin = (host: string, name: string) => Promise<Login | undefined>
 
-/** Where logins may be. */
 export type LoginSources = {
   /** Of the input `registry-auth`. */
   readonly credentials: readonly Credential[]
@@ -32,17 +32,17 @@ export type LoginSources = {
   /** The variable `DOCKER_AUTH_CONFIG`. */
   readonly environmentConfig: string | undefined
   readonly run: Run
-  /** Milliseconds that a credential helper has. */
-  readonly helperPatience?: number
+  /** Milliseconds after which a credential helper is stopped; half a minute unless told. */
+  readonly helperTimeout?: number
 }
 
 type Entry = NonNullable<DockerConfig['auths']>[string]
 
 /**
  * Finds logins as docker/cli does (cli/config/configfile/file.go, GetCredentialsStore): `DOCKER_AUTH_CONFIG`, then the
- * helper of the host or of all hosts, and only without a helper the file itself; as for buildx, which hands the logins to
- * BuildKit, that is the file for the repository where there is one. What the job was given goes first. A host is looked
- * up once in each file.
+ * helper of the host or of all hosts, and only without a helper the file itself; as for buildx, which hands the logins
+ * to BuildKit, that is the file for the repository where there is one. What the job was given goes first. A host is
+ * looked up once in each file.
  *
  * @throws Error, from the function returned, when a credential helper fails; it names the helper and the host
  */
@@ -52,7 +52,7 @@ export function findLogins({
   config,
   environmentConfig,
   run,
-  helperPatience = 30_000,
+  helperTimeout = 30_000,
 }: LoginSources): FindLogin {
   const fromEnvironment = authsOf(parseObject(environmentConfig || '{}'))
   const find = async (host: string, own: ScopedConfig | undefined): Promise<Login | undefined> => {
@@ -66,7 +66,7 @@ export function findLogins({
     if (Object.hasOwn(fromEnvironment, key)) return loginOf(fromEnvironment[key], 'DOCKER_AUTH_CONFIG')
     const [file, source] = own?.config ? [own.config, `buildx's ${own.folder}`] : [config, 'the Docker configuration']
     const helper = file.credHelpers?.[key] ?? file.credsStore
-    return helper ? askHelper(run, helper, key, helperPatience) : loginOf(entryOf(authsOf(file), host), source)
+    return helper ? askHelper(run, helper, key, helperTimeout) : loginOf(entryOf(authsOf(file), host), source)
   }
   const found = new Map<string, Promise<Login | undefined>>()
   const lookUp: FindLogin = (host, name) => {
@@ -87,7 +87,9 @@ function authsOf({ auths }: { readonly auths?: unknown }): Readonly<Record<strin
   return typeof auths === 'object' && auths !== null ? (auths as Record<string, unknown>) : {}
 }
 
-/** The entry of a host, whose key may also be a URL with a path, as old clients wrote it, or another name of Docker Hub. */
+/**
+ * The entry of a host, whose key may also be a URL with a path, as old clients wrote it, or another name of Docker Hub.
+ */
 function entryOf(auths: Readonly<Record<string, unknown>>, host: string): unknown {
   const hostIn = (text: string) => registryHost(text.replace(/^https?:\/\//, '').split('/')[0] ?? '')
   return auths[configKey(host)] ?? Object.entries(auths).find(([name]) => hostIn(name) === host)?.[1]
@@ -114,17 +116,17 @@ function loginOf(entry: unknown, source: string): Login | undefined {
 }
 
 /** Asks a helper by its protocol (docker/docker-credential-helpers): the key goes in, JSON or a reason comes out. */
-async function askHelper(run: Run, helper: string, key: string, patience: number): Promise<Login | undefined> {
+async function askHelper(run: Run, helper: string, key: string, timeout: number): Promise<Login | undefined> {
   const program = `docker-credential-${helper}`
   const description = `the login of the credential helper '${helper}'`
   const failed = (reason: string) =>
     new Error(`${program} gave no login for ${key}: ${reason}; log in again before this step, or use 'registry-auth'`)
-  const stop = AbortSignal.timeout(patience)
+  const stop = AbortSignal.timeout(timeout)
   const answer = await run(program, ['get'], { input: key, stop }).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error
     if (stop.aborted)
       throw failed(
-        `it did not answer within ${patience / 1000} s, likely because it waits for somebody to unlock it or for a network`,
+        `it did not answer within ${timeout / 1000} s, likely because it waits for somebody to unlock it or for a network`,
       )
     const words = error.stdout.trim() || error.stderr.trim()
     if (/credentials not found/i.test(words)) return undefined

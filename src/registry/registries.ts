@@ -1,7 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { parseBoolean } from '../input/scalar.ts'
+import { isTable, unknownKey } from '../input/yaml.ts'
 import { messageOf } from '../message.ts'
 import { dockerHub, registryHost } from '../reference.ts'
+import { assertDistinctHosts } from './distinct.ts'
 
 /** What one registry host needs, one entry of the input `registries`. */
 export type Registry = {
@@ -37,8 +39,7 @@ export function parseRegistries(table: unknown, readFile: (path: string) => stri
   if (table === undefined) return []
   if (!isTable(table)) throw new Error(`${input} is no table of hosts, ${example}`)
   const registries = Object.entries(table).map(([name, settings]) => parseRegistry(name, settings, readFile))
-  const twice = registries.find(({ host }, index) => registries.findIndex((other) => other.host === host) !== index)
-  if (twice) throw new Error(`${input} names ${twice.host} more than once`)
+  assertDistinctHosts(input, registries)
   return registries
 }
 
@@ -50,7 +51,7 @@ function parseRegistry(name: string, table: unknown, readFile: (path: string) =>
     )
   }
   if (!isTable(table)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(', ')}`)
-  const unknown = Object.keys(table).find((key) => !keys.includes(key))
+  const unknown = unknownKey(table, keys)
   if (unknown !== undefined)
     throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys.join(', ')}`)
 
@@ -120,11 +121,7 @@ function parseMirrors(value: unknown, problem: Problem): string[] {
   })
 }
 
-function parseClient(
-  cert: string | undefined,
-  key: string | undefined,
-  problem: (key: string, what: string, cause?: unknown) => Error,
-): Registry['client'] {
+function parseClient(cert: string | undefined, key: string | undefined, problem: Problem): Registry['client'] {
   if (cert === undefined && key === undefined) return undefined
   if (cert === undefined) throw problem('key', `is given without 'cert'`)
   if (key === undefined) throw problem('cert', `is given without 'key'`)
@@ -149,8 +146,4 @@ function countCertificates(pem: string): number {
   } catch {
     return 0
   }
-}
-
-function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

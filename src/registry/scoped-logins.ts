@@ -49,8 +49,8 @@ async function readOne(base: string, folder: string): Promise<ScopedConfig> {
 const asked = ['pull', 'push']
 
 /**
- * Chooses as buildx does for a token that pulls and pushes in one repository: names are whole, there are no patterns; one
- * for the repository goes before those of its host, then one with more actions before those with fewer.
+ * Chooses as buildx does for a token that pulls and pushes in one repository: names are whole, there are no patterns;
+ * one for the repository goes before those of its host, then one with more actions before those with fewer.
  *
  * @param name the repository as the API has it, e.g. `library/alpine`
  */

@@ -6,7 +6,11 @@ import { rootCertificates } from 'node:tls'
  * The authorities that Go's programs trust on this machine (crypto/x509, root_linux.go), which Node leaves aside, and
  * those of Node's own list where the machine has none; each a PEM text of one or more.
  */
-export function systemAuthorities({ SSL_CERT_FILE, SSL_CERT_DIR, NODE_EXTRA_CA_CERTS }: NodeJS.ProcessEnv): string[] {
+export function readSystemCertificates({
+  SSL_CERT_FILE,
+  SSL_CERT_DIR,
+  NODE_EXTRA_CA_CERTS,
+}: NodeJS.ProcessEnv): string[] {
   const bundles = SSL_CERT_FILE
     ? [SSL_CERT_FILE]
     : ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt']

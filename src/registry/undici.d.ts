@@ -1,4 +1,5 @@
-// undici's entry loads fetch, WebSocket and caches, 45 ms at every start; these are the parts that a request needs.
+// undici's entry also loads fetch, WebSocket and caches; these are the parts that a request needs. What that saves, and
+// its price: docs/design.md, undici in parts.
 declare module 'undici/lib/dispatcher/agent.js' {
   export { Agent as default } from 'undici'
 }

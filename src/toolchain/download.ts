@@ -76,7 +76,7 @@ async function attempt({ url, sha256 }: Download, path: string, limits: Limits):
       const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`
       throw new TransientFailure(`${url} has the wrong content: ${sums}`, {
         reason: `wrong content, ${sums}`,
-        patience: longestDownload,
+        maxElapsed: longestDownload,
       })
     }
   } catch (error) {
@@ -125,7 +125,7 @@ async function* incoming(url: string, body: IncomingMessage, silenceMilliseconds
     const words = reason(error)
     throw new TransientFailure(
       `the download of ${url} broke off: ${words}`,
-      { reason: `it broke off: ${words}`, patience: longestDownload },
+      { reason: `it broke off: ${words}`, maxElapsed: longestDownload },
       { cause: error },
     )
   }
