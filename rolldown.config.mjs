@@ -38,7 +38,7 @@ export default defineConfig({
           'registry-errors': /^registry\/(content|error|sentences)$/,
           'registry-client':
             /^registry\/(addresses|agents|authorization|authorizer|client|connections|failure|logins|proxy|question|scoped-logins|trust)$/,
-          publication: /^manifest\/(image|join|check|preflight|tags|publication)$/,
+          publication: /^manifest\/(image|join|judge|check|preflight|tags|publication)$/,
           failures: /^(said|go-said|docker\/said|buildx\/(said|failure|progress|refusal))$/,
         }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),
       ],

@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { readContracts } from '../script/inputs/tables.ts'
 import { asSecrets, notOffered, renderWorkflow } from '../script/multiarch/workflow.ts'
-import { outputName } from '../src/merge/digests.ts'
 import { linuxPlatforms } from '../src/platform.ts'
+import { digestOutput } from '../src/report/outputs.ts'
 
 type Table<Value> = Readonly<Record<string, Value>>
 type Action = {
@@ -128,7 +128,7 @@ describe('the reusable workflow', () => {
   })
 
   test('declares an output for each platform that a leg can hand on', () => {
-    const names = linuxPlatforms.map(outputName)
+    const names = linuxPlatforms.map(digestOutput)
     expect(jobs.build.outputs).toEqual(
       Object.fromEntries(names.map((name) => [name, `\${{ steps.build.outputs.${name} }}`])),
     )

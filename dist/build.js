@@ -1,9 +1,9 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
-import { _ as group, b as mask, d as parseGoBool, f as parseSwitch, h as readText$1, i as parseReference, m as parseObject, o as checkName, r as isLoopback, s as checkScalar, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
+import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
 import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
-import { C as normalisedName, S as nativePlatform, T as platformOf, a as boolean, b as formatPlatform, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, y as architectureOf } from "./shared/reading-inputs.js";
-import { a as parseTags, c as indexAnnotations, d as readReference, f as readRegistryInputs, h as runAction, l as splitAnnotations, n as retryRows, o as repositoriesFor, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
+import { C as nativePlatform, E as platformOf, a as boolean, b as architectureOf, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, w as normalisedName, x as formatPlatform } from "./shared/reading-inputs.js";
+import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
@@ -63,352 +63,6 @@ const flags = {
 };
 /** The rows with an input. */
 const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => "parse" in row));
-//#endregion
-//#region src/buildx/arguments.ts
-/** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
-function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
-	const values = {
-		...request,
-		builder,
-		imageId,
-		metadata,
-		progress
-	};
-	return [
-		"build",
-		...Object.entries(flags).flatMap(([key, flag]) => argumentsOf(flag, values[key])),
-		"--",
-		request.context
-	];
-}
-/**
-* The same request for a builder that has just met it, so that nothing runs again: `no-cache` has had its effect, and
-* reading the old cache could bring back what it was meant to replace.
-*/
-function repeated(request) {
-	const renewed = request.noCache || request.noCacheFilters.length > 0;
-	return {
-		...request,
-		cacheFrom: renewed ? [] : request.cacheFrom,
-		noCache: false,
-		noCacheFilters: []
-	};
-}
-function argumentsOf({ flag, joined }, value = "") {
-	if (typeof value === "boolean") return value ? [flag] : [];
-	return (typeof value === "string" || joined ? [String(value)].filter(Boolean) : value).map((item) => `${flag}=${item}`);
-}
-//#endregion
-//#region src/buildx/build.ts
-/**
-* Runs `buildx build` for a result.
-*
-* @throws Error with the failing instruction and its last lines
-*/
-async function build$1(buildx, request, { builder, folder, hasFiles, ...options }) {
-	const files = {
-		metadata: join(folder, "metadata.json"),
-		...!hasFiles && { imageId: join(folder, "image-id") }
-	};
-	try {
-		await buildx(buildArguments(request, builder, files), withWarnings(options));
-	} catch (error) {
-		throw await explained(error);
-	}
-	const metadata = await readMetadata(files.metadata);
-	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
-	return {
-		metadata,
-		...imageId && { imageId },
-		...text("digest", metadata["containerimage.digest"]),
-		...text("ref", metadata["buildx.build.ref"])
-	};
-}
-/**
-* Runs `buildx build` for a question about the Dockerfile (`call`).
-*
-* @throws Error when there is no answer
-*/
-async function ask(buildx, request, { builder, folder, ...options }) {
-	const metadataFile = join(folder, "metadata.json");
-	try {
-		await buildx(buildArguments(request, builder, { metadata: metadataFile }), options);
-	} catch (error) {
-		const metadata = await readMetadata(metadataFile);
-		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw await explained(error);
-		const [firstLine] = error.stdout.trim().split("\n");
-		return {
-			metadata,
-			failure: `'call: ${request.call}' failed: ${firstLine || await explain(error)}`
-		};
-	}
-	return { metadata: await readMetadata(metadataFile) };
-}
-function withWarnings(options) {
-	return {
-		...options,
-		env: {
-			BUILDX_METADATA_WARNINGS: "true",
-			...options.env
-		}
-	};
-}
-async function explained(error) {
-	return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error;
-}
-/** What buildx says in failing is known by a table, which is loaded then. */
-async function explain(error) {
-	const { explainFailure } = await import("./shared/load-failure.js");
-	return explainFailure(error);
-}
-async function readMetadata(path) {
-	const content = await readFile(path, "utf8").catch(() => "");
-	if (content.trim() === "") return {};
-	const metadata = JSON.parse(content);
-	return typeof metadata === "object" && metadata !== null ? metadata : {};
-}
-function text(key, value) {
-	return typeof value === "string" && value !== "" ? { [key]: value } : {};
-}
-//#endregion
-//#region src/input/csv.ts
-/**
-* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
-* wants the quotes around the whole field. Fields without a value are left out.
-*/
-function csvFields(fields) {
-	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
-}
-/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
-function csvRecord(fields) {
-	return stringify([fields], {
-		record_delimiter: "",
-		quoted_match: /^\s|\s$|[\r\n]/
-	});
-}
-/**
-* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
-*
-* @param input the input's name, for the error
-* @throws Error that names input and value, when it is not one record
-*/
-function parseFields(input, record) {
-	return parseRecord(input, record).map((field) => {
-		const equals = field.indexOf("=");
-		return equals < 0 ? {
-			key: field,
-			value: void 0
-		} : {
-			key: field.slice(0, equals),
-			value: field.slice(equals + 1)
-		};
-	});
-}
-/** {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here. */
-function readFields(record) {
-	try {
-		return parseFields("", record);
-	} catch {
-		return [];
-	}
-}
-/** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
-function parseRecord(input, record) {
-	let records;
-	try {
-		records = parse(record, {
-			columns: false,
-			relax_column_count: true
-		});
-	} catch (error) {
-		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
-	}
-	const [fields = [], ...more] = records;
-	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
-	return fields;
-}
-//#endregion
-//#region src/buildx/warnings.ts
-/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
-function isBuildCall(call) {
-	return call === "" || parseRecord("call", call)[0] === "build";
-}
-/**
-* The result of a call from buildx's metadata file.
-*
-* @returns undefined when the call gave none
-*/
-function callResult(metadata) {
-	const result = metadata["result.json"];
-	return typeof result === "string" ? JSON.parse(result) : result;
-}
-/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
-function lintWarnings(result) {
-	const { warnings, sources, buildError } = result ?? {};
-	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
-	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
-		title: ruleName ?? "Warning",
-		message: detail || description || "",
-		...url && { url },
-		...place(location)
-	})), ...buildError ? [{
-		title: "Error",
-		message: buildError.message ?? "",
-		...place(buildError.location)
-	}] : []];
-}
-/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
-function buildWarnings(metadata) {
-	const warnings = metadata["buildx.build.warnings"];
-	if (!Array.isArray(warnings)) return [];
-	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
-		const text = decode(short).replace(/ \(line \d+\)$/, "");
-		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
-			void 0,
-			"Warning",
-			text
-		];
-		return {
-			title: title ?? "Warning",
-			message: message || (detail ?? []).map(decode).join(" "),
-			...url && { url },
-			...located(sourceInfo, range)
-		};
-	});
-}
-function located(source, ranges) {
-	const line = ranges?.[0]?.start?.line;
-	const endLine = ranges?.[0]?.end?.line;
-	return {
-		...source?.data && { source: decode(source.data) },
-		...line && { line },
-		...endLine && { endLine }
-	};
-}
-function decode(base64) {
-	return Buffer.from(base64 ?? "", "base64").toString("utf8");
-}
-//#endregion
-//#region src/image/annotate.ts
-/**
-* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
-* the warning is about, since an annotation on the wrong line misleads.
-*
-* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
-* @param content of that file; undefined where it cannot be read because the context is Git
-*/
-function annotate(warnings, dockerfile, content) {
-	return warnings.map(({ title, message, url, source, line, endLine }) => ({
-		title,
-		message: url ? `${message}\n${url}` : message,
-		...dockerfile !== void 0 && (content === void 0 || content === source) && {
-			file: dockerfile,
-			...line && { startLine: line },
-			...endLine && { endLine }
-		}
-	}));
-}
-/** Shows annotations in the run. */
-function showAnnotations(annotations) {
-	for (const { message, ...properties } of annotations) warning(message, properties);
-}
-//#endregion
-//#region src/image/context.ts
-/**
-* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
-* none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
-* instead of its merge commit, the other writes the commit as a query.
-*/
-function defaultContext({ serverUrl, repository, sha, event, environment }) {
-	if (!repository || !sha) return ".";
-	const wantsHead = readVariable(environment, "DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF");
-	const asQuery = readVariable(environment, "BUILDX_SEND_GIT_QUERY_AS_INPUT");
-	const commit = wantsHead && headOfPullRequest(event) || sha;
-	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
-}
-/**
-* Fills in `{{defaultContext}}`. Behind it may stand `:folder` for a folder of the repository; where the commit is a
-* query, the folder becomes one too, since a query's value has no place for it.
-*/
-function renderContext(text, context) {
-	return text.replace(/\{\{\s*defaultContext\s*\}\}(?::([^,]*))?/g, (_, folder) => {
-		if (folder === void 0) return context;
-		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
-	});
-}
-/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
-function isRemote(context) {
-	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
-}
-/**
-* The id under which BuildKit looks for a token when it fetches from the server of a context.
-*
-* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
-*   there already
-*/
-function gitTokenId(contexts, defaultGitContext, secretIds) {
-	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;
-	if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return void 0;
-	return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`;
-}
-function readVariable(environment, name) {
-	return parseSwitch(name, environment[name], false);
-}
-function headOfPullRequest({ pull_request: request }) {
-	const { head } = request ?? {};
-	return typeof head?.sha === "string" ? head.sha : void 0;
-}
-//#endregion
-//#region src/image/answer.ts
-/** The outputs that only the build action has. */
-const ownOutputs = [
-	"builder",
-	"buildkit-version",
-	"buildx-version",
-	"call-result",
-	"imageid",
-	"metadata"
-];
-/** Answers a question about the Dockerfile, which builds and publishes nothing. */
-async function answer(request, decision, toolchain, job) {
-	const { buildx, builder } = toolchain;
-	const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) => ask(buildx, request, {
-		builder,
-		folder: job.folder,
-		onOutput,
-		env: decision.secrets.env
-	}));
-	const result = callResult(metadata);
-	annotateDockerfile(lintWarnings(result), decision, job.runner);
-	return {
-		outputs: {
-			images: [],
-			tags: [],
-			platforms: [],
-			others: {
-				...toolchainOutputs(toolchain),
-				imageid: "",
-				metadata: "",
-				"call-result": result === void 0 ? "" : JSON.stringify(result)
-			}
-		},
-		summary: "",
-		...failure && { failure }
-	};
-}
-/** The outputs about what built. */
-function toolchainOutputs({ builder, binary, buildkit }) {
-	return {
-		builder,
-		"buildx-version": binary.version,
-		"buildkit-version": buildkit.version ?? ""
-	};
-}
-/** Shows warnings about the Dockerfile in the run. */
-function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspace }) {
-	if (!shows.annotations) return;
-	showAnnotations(annotate(warnings, dockerfile, dockerfile !== void 0 && !isRemote(request.context) ? readText$1(resolve(workspace, dockerfile)) ?? "" : void 0));
-}
 //#endregion
 //#region src/cache/inputs.ts
 const cacheInputs = {
@@ -800,6 +454,189 @@ async function readRanOn(buildx, builder, id, info) {
 	}
 }
 //#endregion
+//#region src/cache/report.ts
+/** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
+function cacheRows({ decision: { preset, description }, problem }, record) {
+	const { what, reason = "" } = problem() ?? {};
+	return [
+		...preset === "none" ? [] : [["Cache", description]],
+		...what ? [[`Cache ${what}`, reason]] : [],
+		...[...record?.steps ?? []].map(([platform, { cached, executed }]) => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`])
+	];
+}
+function cacheWarnings(record, problem) {
+	return [
+		...(record?.unreadCaches ?? []).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
+		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
+		...problem ? [`the cache was ${problem.what}: ${problem.reason}`] : []
+	];
+}
+//#endregion
+//#region src/buildx/split.ts
+/**
+* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
+* on several nodes it joins by itself, and pushes that under a tag.
+*
+* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
+* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
+* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
+* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
+* one before whose node stands another whose fixed platforms are not known.
+*
+* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
+* not so.
+*
+* @param platforms normalised
+* @param nodes in buildx's order
+* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
+*/
+function splitByNode(platforms, nodes) {
+	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
+	const groups = /* @__PURE__ */ new Map();
+	for (const platform of platforms) {
+		const key = homeOf(platform, nodes) ?? platform;
+		groups.set(key, [...groups.get(key) ?? [], platform]);
+	}
+	return [...groups.values()];
+}
+/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
+function homeOf(platform, nodes) {
+	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
+	return nodes[index]?.fixed === void 0 ? void 0 : index;
+}
+//#endregion
+//#region src/image/division.ts
+/**
+* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
+* joins the images, and pushes the result as `latest`, before anything was checked.
+*
+* @throws Error for outputs that have no place in such a build
+*/
+function divide(request, outputs, { nodes = [] }) {
+	const whole = {
+		groups: [request.platforms],
+		request,
+		annotations: []
+	};
+	if (!outputs.byDigest && !outputs.pushesRawDigest) return whole;
+	const groups = splitByNode(request.platforms, nodes);
+	if (groups.length < 2) return whole;
+	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
+	if (outputs.outputs.length > 1) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
+	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
+	return {
+		groups,
+		request: {
+			...request,
+			annotations: manifests
+		},
+		annotations: index
+	};
+}
+/** What the calls of a build pushed, each for its platforms. */
+function pushedBy(built, { groups, annotations }) {
+	return {
+		images: built.flatMap(({ digest }, index) => digest === void 0 ? [] : [{
+			digest,
+			platforms: groups[index] ?? []
+		}]),
+		annotations
+	};
+}
+/**
+* Composes what the calls of a build left; what several nodes built is one image.
+*
+* @param image as it was published; undefined when nothing was
+*/
+function resultOf(built, image) {
+	const [first] = built;
+	if (built.length < 2) return {
+		digest: first?.digest,
+		imageId: first?.imageId ?? "",
+		metadata: render(first?.metadata ?? {})
+	};
+	if (image === void 0) return {
+		digest: void 0,
+		imageId: "",
+		metadata: ""
+	};
+	const { digest, mediaType, bytes } = image.content;
+	const whole = {
+		"containerimage.digest": digest,
+		"containerimage.descriptor": {
+			mediaType,
+			digest,
+			size: bytes.length
+		}
+	};
+	return {
+		digest,
+		imageId: digest,
+		metadata: render({
+			...first?.metadata,
+			...whole
+		})
+	};
+}
+function render(metadata) {
+	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
+}
+//#endregion
+//#region src/image/report.ts
+const ownOutputs = [
+	"builder",
+	"buildkit-version",
+	"buildx-version",
+	"call-result",
+	"imageid",
+	"metadata"
+];
+/** What the build action tells of a build: its outputs and its summary. */
+function report(done, { retries }) {
+	const { decision, toolchain, built, published, record, cache } = done;
+	const { image, moved, failure } = published;
+	const repositories = decision.targets.map(({ repository }) => repository);
+	const manifest = manifestOf(done, repositories);
+	const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : [];
+	const { digest, imageId, metadata } = resultOf(built, image);
+	return {
+		outputs: {
+			manifest,
+			digest,
+			...decision.publish === "digest" && { handedOn: failure === void 0 ? digest : "" },
+			images: repositories,
+			tags,
+			platforms: decision.platforms.length > 0 ? decision.platforms : (manifest?.platforms ?? []).map(({ platform }) => platform),
+			others: {
+				...toolchainOutputs(toolchain),
+				imageid: imageId,
+				metadata,
+				"call-result": ""
+			}
+		},
+		summary: decision.shows.summary ? renderSummary({
+			title: repositories[0] ?? "Build",
+			manifest,
+			references: tags,
+			destinations: decision.outputs.destinations,
+			rows: [...cacheRows(cache, record), ...retryRows(retries)]
+		}) : "",
+		...failure !== void 0 && { failure }
+	};
+}
+function toolchainOutputs({ builder, binary, buildkit }) {
+	return {
+		builder,
+		"buildx-version": binary.version,
+		"buildkit-version": buildkit.version ?? ""
+	};
+}
+function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
+	if (image === void 0) return void 0;
+	const emulated = (platform) => wasEmulated(platform, record, toolchain.emulated);
+	return describe(first, moved, image, decision.platforms, emulated);
+}
+//#endregion
 //#region src/buildx/records.ts
 /**
 * Reads what the nodes of a builder recorded of a build. A record that cannot be read never fails the job.
@@ -822,7 +659,127 @@ async function readRecords({ buildx, builder, buildkit, emulated: architectures 
 function answers({ driver, nodes = [] }) {
 	return driver !== "remote" || nodes.every(({ status }) => status === "running");
 }
-/** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
+//#endregion
+//#region src/input/csv.ts
+/**
+* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
+* wants the quotes around the whole field. Fields without a value are left out.
+*/
+function csvFields(fields) {
+	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
+}
+/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
+function csvRecord(fields) {
+	return stringify([fields], {
+		record_delimiter: "",
+		quoted_match: /^\s|\s$|[\r\n]/
+	});
+}
+/**
+* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
+*
+* @param input the input's name, for the error
+* @throws Error that names input and value, when it is not one record
+*/
+function parseFields(input, record) {
+	return parseRecord(input, record).map((field) => {
+		const equals = field.indexOf("=");
+		return equals < 0 ? {
+			key: field,
+			value: void 0
+		} : {
+			key: field.slice(0, equals),
+			value: field.slice(equals + 1)
+		};
+	});
+}
+/**
+* {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here.
+*/
+function readFields(record) {
+	try {
+		return parseFields("", record);
+	} catch {
+		return [];
+	}
+}
+/** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
+function parseRecord(input, record) {
+	let records;
+	try {
+		records = parse(record, {
+			columns: false,
+			relax_column_count: true
+		});
+	} catch (error) {
+		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
+	}
+	const [fields = [], ...more] = records;
+	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
+	return fields;
+}
+//#endregion
+//#region src/buildx/warnings.ts
+/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
+function isBuildCall(call) {
+	return call === "" || parseRecord("call", call)[0] === "build";
+}
+/**
+* The result of a call from buildx's metadata file.
+*
+* @returns undefined when the call gave none
+*/
+function callResult(metadata) {
+	const result = metadata["result.json"];
+	return typeof result === "string" ? JSON.parse(result) : result;
+}
+/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
+function lintWarnings(result) {
+	const { warnings, sources, buildError } = result ?? {};
+	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
+	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
+		title: ruleName ?? "Warning",
+		message: detail || description || "",
+		...url && { url },
+		...place(location)
+	})), ...buildError ? [{
+		title: "Error",
+		message: buildError.message ?? "",
+		...place(buildError.location)
+	}] : []];
+}
+/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
+function buildWarnings(metadata) {
+	const warnings = metadata["buildx.build.warnings"];
+	if (!Array.isArray(warnings)) return [];
+	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
+		const text = decode(short).replace(/ \(line \d+\)$/, "");
+		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
+			void 0,
+			"Warning",
+			text
+		];
+		return {
+			title: title ?? "Warning",
+			message: message || (detail ?? []).map(decode).join(" "),
+			...url && { url },
+			...located(sourceInfo, range)
+		};
+	});
+}
+function located(source, ranges) {
+	const line = ranges?.[0]?.start?.line;
+	const endLine = ranges?.[0]?.end?.line;
+	return {
+		...source?.data && { source: decode(source.data) },
+		...line && { line },
+		...endLine && { endLine }
+	};
+}
+function decode(base64) {
+	return Buffer.from(base64 ?? "", "base64").toString("utf8");
+}
+/** The scope of a cache that was given no name: readable, and with a hash of its identity, so that no two are alike. */
 function automaticScope({ repository, target, platforms, context, file, workspace }) {
 	const sorted = [...platforms].sort();
 	const places = [context, file].map((place) => withoutCommit(place, workspace));
@@ -837,12 +794,14 @@ function automaticScope({ repository, target, platforms, context, file, workspac
 		...places
 	].join("\n"));
 }
-/** A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous. */
+/**
+* A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous.
+*/
 function namedScope(name) {
 	return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= 100 ? name : shorten(name, name);
 }
-function shorten(readable, whole) {
-	const hash = createHash("sha256").update(whole).digest("hex").slice(0, 12);
+function shorten(readable, identity) {
+	const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
 	return `${readable.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "").slice(0, 100 - hash.length - 1)}-${hash}`;
 }
 /** The same place in every run: without the commit of a Git URL, and not where this machine keeps its workspace. */
@@ -853,7 +812,9 @@ function withoutCommit(place, workspace) {
 //#endregion
 //#region src/cache/service.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
-/** The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub. */
+/**
+* The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub.
+*/
 const firstBuildkitOfSecondVersion = "0.20.0";
 /**
 * Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
@@ -1076,23 +1037,39 @@ function checkFit({ preset, mode, compression }) {
 	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`);
 }
 //#endregion
-//#region src/cache/report.ts
-/** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
-function cacheRows({ decision: { preset, description }, problem }, record) {
-	const { what, reason = "" } = problem() ?? {};
+//#region src/buildx/arguments.ts
+/** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
+function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
+	const values = {
+		...request,
+		builder,
+		imageId,
+		metadata,
+		progress
+	};
 	return [
-		...preset === "none" ? [] : [["Cache", description]],
-		...what ? [[`Cache ${what}`, reason]] : [],
-		...[...record?.steps ?? []].map(([platform, { cached, executed }]) => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`])
+		"build",
+		...Object.entries(flags).flatMap(([key, flag]) => argumentsOf(flag, values[key])),
+		"--",
+		request.context
 	];
 }
-/** What went wrong with caches. */
-function cacheWarnings(record, problem) {
-	return [
-		...(record?.unreadCaches ?? []).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
-		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
-		...problem ? [`the cache was ${problem.what}: ${problem.reason}`] : []
-	];
+/**
+* The same request for a builder that has just met it, so that nothing runs again: `no-cache` has had its effect, and
+* reading the old cache could bring back what it was meant to replace.
+*/
+function repeated(request) {
+	const renewed = request.noCache || request.noCacheFilters.length > 0;
+	return {
+		...request,
+		cacheFrom: renewed ? [] : request.cacheFrom,
+		noCache: false,
+		noCacheFilters: []
+	};
+}
+function argumentsOf({ flag, joined }, value = "") {
+	if (typeof value === "boolean") return value ? [flag] : [];
+	return (typeof value === "string" || joined ? [String(value)].filter(Boolean) : value).map((item) => `${flag}=${item}`);
 }
 //#endregion
 //#region src/buildx/save-cache.ts
@@ -1169,7 +1146,8 @@ function watchImports(seconds, onHang) {
 //#region src/cache/build.ts
 /**
 * Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
-* steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is ended.
+* steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is
+* ended.
 *
 * @param seconds how long reading a cache's manifest may take
 * @returns the result, and whether the cache can be used further
@@ -2393,6 +2371,175 @@ async function connect(binary, builder, input, { run, runner }) {
 	}
 }
 //#endregion
+//#region src/image/context.ts
+/**
+* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
+* none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
+* instead of its merge commit, the other writes the commit as a query.
+*/
+function defaultContext({ serverUrl, repository, sha, event, environment }) {
+	if (!repository || !sha) return ".";
+	const wantsHead = booleanVariable(environment, "DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF", false);
+	const asQuery = booleanVariable(environment, "BUILDX_SEND_GIT_QUERY_AS_INPUT", false);
+	const commit = wantsHead && headOfPullRequest(event) || sha;
+	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
+}
+/**
+* Fills in `{{defaultContext}}`. Behind it may stand `:folder` for a folder of the repository; where the commit is a
+* query, the folder becomes one too, since a query's value has no place for it.
+*/
+function renderContext(text, context) {
+	return text.replace(/\{\{\s*defaultContext\s*\}\}(?::([^,]*))?/g, (_, folder) => {
+		if (folder === void 0) return context;
+		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
+	});
+}
+/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
+function isRemote(context) {
+	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
+}
+/**
+* The id under which BuildKit looks for a token when it fetches from the server of a context.
+*
+* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
+*   there already
+*/
+function gitTokenId(contexts, defaultGitContext, secretIds) {
+	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;
+	if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return void 0;
+	return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`;
+}
+function headOfPullRequest({ pull_request: request }) {
+	const { head } = request ?? {};
+	return typeof head?.sha === "string" ? head.sha : void 0;
+}
+//#endregion
+//#region src/image/annotate.ts
+/**
+* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
+* the warning is about, since an annotation on the wrong line misleads.
+*
+* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
+* @param content of that file; undefined where it cannot be read because the context is Git
+*/
+function annotate(warnings, dockerfile, content) {
+	return warnings.map(({ title, message, url, source, line, endLine }) => ({
+		title,
+		message: url ? `${message}\n${url}` : message,
+		...dockerfile !== void 0 && (content === void 0 || content === source) && {
+			file: dockerfile,
+			...line && { startLine: line },
+			...endLine && { endLine }
+		}
+	}));
+}
+function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspace }) {
+	if (!shows.annotations) return;
+	const content = dockerfile !== void 0 && !isRemote(request.context) ? readText$1(resolve(workspace, dockerfile)) ?? "" : void 0;
+	for (const { message, ...properties } of annotate(warnings, dockerfile, content)) warning(message, properties);
+}
+//#endregion
+//#region src/buildx/build.ts
+/**
+* Runs `buildx build` for a result.
+*
+* @throws Error with the failing instruction and its last lines
+*/
+async function build$1(buildx, request, { builder, folder, hasFiles, ...options }) {
+	const files = {
+		metadata: join(folder, "metadata.json"),
+		...!hasFiles && { imageId: join(folder, "image-id") }
+	};
+	try {
+		await buildx(buildArguments(request, builder, files), withWarnings(options));
+	} catch (error) {
+		throw await explained(error);
+	}
+	const metadata = await readMetadata(files.metadata);
+	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
+	return {
+		metadata,
+		...imageId && { imageId },
+		...text("digest", metadata["containerimage.digest"]),
+		...text("ref", metadata["buildx.build.ref"])
+	};
+}
+/**
+* Runs `buildx build` for a question about the Dockerfile (`call`).
+*
+* @throws Error when there is no answer
+*/
+async function ask(buildx, request, { builder, folder, ...options }) {
+	const metadataFile = join(folder, "metadata.json");
+	try {
+		await buildx(buildArguments(request, builder, { metadata: metadataFile }), options);
+	} catch (error) {
+		const metadata = await readMetadata(metadataFile);
+		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw await explained(error);
+		const [firstLine] = error.stdout.trim().split("\n");
+		return {
+			metadata,
+			failure: `'call: ${request.call}' failed: ${firstLine || await explain(error)}`
+		};
+	}
+	return { metadata: await readMetadata(metadataFile) };
+}
+function withWarnings(options) {
+	return {
+		...options,
+		env: {
+			BUILDX_METADATA_WARNINGS: "true",
+			...options.env
+		}
+	};
+}
+async function explained(error) {
+	return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error;
+}
+/** What buildx says in failing is known by a table, which is loaded then. */
+async function explain(error) {
+	const { explainFailure } = await import("./shared/load-failure.js");
+	return explainFailure(error);
+}
+async function readMetadata(path) {
+	const content = await readFile(path, "utf8").catch(() => "");
+	if (content.trim() === "") return {};
+	const metadata = JSON.parse(content);
+	return typeof metadata === "object" && metadata !== null ? metadata : {};
+}
+function text(key, value) {
+	return typeof value === "string" && value !== "" ? { [key]: value } : {};
+}
+//#endregion
+//#region src/image/answer.ts
+/** Answers a question about the Dockerfile, which builds and publishes nothing. */
+async function answer(request, decision, toolchain, job) {
+	const { buildx, builder } = toolchain;
+	const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) => ask(buildx, request, {
+		builder,
+		folder: job.folder,
+		onOutput,
+		env: decision.secrets.env
+	}));
+	const result = callResult(metadata);
+	annotateDockerfile(lintWarnings(result), decision, job.runner);
+	return {
+		outputs: {
+			images: [],
+			tags: [],
+			platforms: [],
+			others: {
+				...toolchainOutputs(toolchain),
+				imageid: "",
+				metadata: "",
+				"call-result": result === void 0 ? "" : JSON.stringify(result)
+			}
+		},
+		summary: "",
+		...failure && { failure }
+	};
+}
+//#endregion
 //#region src/buildx/on-nodes.ts
 /**
 * Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
@@ -2453,8 +2600,7 @@ function linesWith(prefix, print) {
 //#endregion
 //#region src/image/build.ts
 /**
-* Builds on every node that is needed. A push that fails for a reason that passes is made once more, and a build whose
-* cache hangs is made again without it.
+* A push that fails for a reason that passes is made once more, and a build whose cache hangs is made again without it.
 *
 * @param hasFiles whether a result is files: there is no image id then
 * @returns what each call left, in the order of the division's groups
@@ -2575,11 +2721,7 @@ function decideOutputs(inputs) {
 		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...listed.filter(({ type }) => !(byDigest && isImage(type))).flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0))]
 	};
 }
-/**
-* The arguments of buildx.
-*
-* @param loads whether `load` needs an output of its own
-*/
+/** @param loads whether `load` needs an output of its own */
 function argumentsFor({ load, push, repositories, tags }, listed, { byDigest, loads }) {
 	const images = listed.filter(({ type }) => isImage(type));
 	const others = listed.filter(({ type }) => !isImage(type));
@@ -2673,8 +2815,6 @@ function isImage(type) {
 //#endregion
 //#region src/image/destination.ts
 /**
-* Decides where the result goes.
-*
 * @param builds false where there is no result, but an answer about the Dockerfile
 * @param notices gets a sentence for each name that had to be lower-cased
 * @throws Error that names the input, its value and the way out
@@ -2706,9 +2846,6 @@ function checkPush({ request, publish, images }, repositories) {
 	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
 	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`);
 	if (publish !== "digest" && request.tags.length === 0 && !isNamed) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
-}
-function referenceOf({ repository, tag }) {
-	return `${repository}:${tag}`;
 }
 //#endregion
 //#region src/image/dockerfile.ts
@@ -2747,6 +2884,13 @@ const idForm = /^[\w.][\w./:@-]*$/;
 const maximumVariableBytes = 131008;
 /** Masking a line this short would garble the whole log. */
 const shortestMask = 4;
+/** The variables of the job, and the files of its workspace. */
+function secretSources({ environment, workspace }) {
+	return {
+		environment,
+		readFile: (path) => readText$1(resolve(workspace, path))
+	};
+}
 /**
 * Reads the secrets of all three inputs. Texts of a person's secrets never get into a message: an item is named by its
 * id, or by its position where it has no proper one.
@@ -2828,9 +2972,10 @@ function variableName() {
 /**
 * Decides what to build and where it goes.
 *
+* @param userSecrets of the inputs, already read
 * @throws Error that names the input, its value and the way out
 */
-function decideBuild(inputs, runner) {
+function decideBuild(inputs, userSecrets, runner) {
 	const { githubToken, secretEnvs, secretFiles, secrets: _, provenance, sbom, attests, ...asked } = inputs.request;
 	const notices = [];
 	const builds = isBuildCall(asked.call);
@@ -2840,11 +2985,11 @@ function decideBuild(inputs, runner) {
 	const gitContext = defaultContext(runner);
 	const context = asked.context === "" ? gitContext : renderContext(asked.context, gitContext);
 	const buildContexts = asked.buildContexts.map((item) => renderContext(item, gitContext));
-	const secrets = secretsOf(inputs, {
+	const secrets = decideBuildSecrets(userSecrets, githubToken, {
 		gitContext,
 		context,
 		buildContexts
-	}, runner);
+	});
 	const pushesIndex = builds && asked.push && platforms.length > 1;
 	return {
 		...destination,
@@ -2870,8 +3015,8 @@ function decideBuild(inputs, runner) {
 		platforms,
 		builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
 		shows: {
-			annotations: readSwitch(runner, "DOCKER_BUILD_CHECKS_ANNOTATIONS", true),
-			summary: readSwitch(runner, "DOCKER_BUILD_SUMMARY", true)
+			annotations: booleanVariable(runner.environment, "DOCKER_BUILD_CHECKS_ANNOTATIONS", true),
+			summary: booleanVariable(runner.environment, "DOCKER_BUILD_SUMMARY", true)
 		},
 		notices
 	};
@@ -2896,11 +3041,7 @@ function decideAnnotations({ annotations, labels }, publish, pushesIndex) {
 	return pushesIndex ? [...annotations, ...indexAnnotations(labels, annotations)] : annotations;
 }
 /** The secrets of the inputs, and the token of the job where BuildKit fetches from its repository. */
-function secretsOf({ request: { githubToken, ...inputs } }, contexts, { environment, workspace }) {
-	const secrets = readSecrets(inputs, {
-		environment,
-		readFile: (path) => readText$1(resolve(workspace, path))
-	});
+function decideBuildSecrets(secrets, githubToken, contexts) {
 	const { gitContext, context, buildContexts } = contexts;
 	const tokenId = gitTokenId([context, ...buildContexts.map((item) => item.slice(item.indexOf("=") + 1))], gitContext, secrets.map(({ id }) => id));
 	return decideSecrets(tokenId && githubToken ? [...secrets, {
@@ -2921,11 +3062,8 @@ function attestationFacts({ request: { provenance, sbom, attests, buildArgs } },
 		hasDockerOutput: outputs.hasDocker,
 		isPrivate: isPrivate(runner.event),
 		builderId: runUrl(runner),
-		noDefault: readSwitch(runner, "BUILDX_NO_DEFAULT_ATTESTATIONS", false)
+		noDefault: booleanVariable(runner.environment, "BUILDX_NO_DEFAULT_ATTESTATIONS", false)
 	};
-}
-function readSwitch({ environment }, variable, otherwise) {
-	return parseSwitch(variable, environment[variable], otherwise);
 }
 function isPrivate({ repository }) {
 	return repository?.private === true;
@@ -2933,116 +3071,6 @@ function isPrivate({ repository }) {
 /** What provenance names as the builder; empty outside of a run. */
 function runUrl({ serverUrl, repository, runId, runAttempt }) {
 	return repository && runId ? `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}` : "";
-}
-//#endregion
-//#region src/buildx/split.ts
-/**
-* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
-* on several nodes it joins by itself, and pushes that under a tag.
-*
-* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
-* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
-* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
-* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
-* one before whose node stands another whose fixed platforms are not known.
-*
-* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
-* not so.
-*
-* @param platforms normalised
-* @param nodes in buildx's order
-* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
-*/
-function splitByNode(platforms, nodes) {
-	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
-	const groups = /* @__PURE__ */ new Map();
-	for (const platform of platforms) {
-		const key = homeOf(platform, nodes) ?? platform;
-		groups.set(key, [...groups.get(key) ?? [], platform]);
-	}
-	return [...groups.values()];
-}
-/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
-function homeOf(platform, nodes) {
-	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
-	return nodes[index]?.fixed === void 0 ? void 0 : index;
-}
-//#endregion
-//#region src/image/division.ts
-/**
-* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself joins
-* the images, and pushes the result as `latest`, before anything was checked.
-*
-* @throws Error for outputs that have no place in such a build
-*/
-function divide(request, outputs, { nodes = [] }) {
-	const whole = {
-		groups: [request.platforms],
-		request,
-		annotations: []
-	};
-	if (!outputs.byDigest && !outputs.pushesRawDigest) return whole;
-	const groups = splitByNode(request.platforms, nodes);
-	if (groups.length < 2) return whole;
-	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
-	if (outputs.outputs.length > 1) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
-	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
-	return {
-		groups,
-		request: {
-			...request,
-			annotations: manifests
-		},
-		annotations: index
-	};
-}
-/** What the calls of a build pushed, each for its platforms. */
-function pushedBy(built, { groups, annotations }) {
-	return {
-		images: built.flatMap(({ digest }, index) => digest === void 0 ? [] : [{
-			digest,
-			platforms: groups[index] ?? []
-		}]),
-		annotations
-	};
-}
-/**
-* Composes what the calls of a build left; what several nodes built is one image.
-*
-* @param image as it was published; undefined when nothing was
-*/
-function resultOf(built, image) {
-	const [first] = built;
-	if (built.length < 2) return {
-		digest: first?.digest,
-		imageId: first?.imageId ?? "",
-		metadata: render(first?.metadata ?? {})
-	};
-	if (image === void 0) return {
-		digest: void 0,
-		imageId: "",
-		metadata: ""
-	};
-	const { digest, mediaType, bytes } = image.content;
-	const whole = {
-		"containerimage.digest": digest,
-		"containerimage.descriptor": {
-			mediaType,
-			digest,
-			size: bytes.length
-		}
-	};
-	return {
-		digest,
-		imageId: digest,
-		metadata: render({
-			...first?.metadata,
-			...whole
-		})
-	};
-}
-function render(metadata) {
-	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
 }
 //#endregion
 //#region src/image/explain.ts
@@ -3093,50 +3121,18 @@ function fieldsOf(record) {
 	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key, value]));
 }
 //#endregion
-//#region src/image/report.ts
-/** What the build action tells of a build: its outputs and its summary. */
-function report(done, { retries }) {
-	const { decision, toolchain, built, published, record, cache } = done;
-	const { image, moved, failure } = published;
-	const repositories = decision.targets.map(({ repository }) => repository);
-	const manifest = manifestOf(done, repositories);
-	const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : [];
-	const { digest, imageId, metadata } = resultOf(built, image);
-	return {
-		outputs: {
-			manifest,
-			digest,
-			...decision.publish === "digest" && { handedOn: failure === void 0 ? digest : "" },
-			images: repositories,
-			tags,
-			platforms: decision.platforms.length > 0 ? decision.platforms : (manifest?.platforms ?? []).map(({ platform }) => platform),
-			others: {
-				...toolchainOutputs(toolchain),
-				imageid: imageId,
-				metadata,
-				"call-result": ""
-			}
-		},
-		summary: decision.shows.summary ? renderSummary({
-			title: repositories[0] ?? "Build",
-			manifest,
-			references: tags,
-			destinations: decision.outputs.destinations,
-			rows: [...cacheRows(cache, record), ...retryRows(retries)]
-		}) : "",
-		...failure !== void 0 && { failure }
-	};
-}
-function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
-	if (image === void 0) return void 0;
-	const emulated = (platform) => wasEmulated(platform, record, toolchain.emulated);
-	return describe(first, moved, image, decision.platforms, emulated);
-}
+//#region src/image/publication.ts
+/**
+* Opens the publication of a build. Its code is loaded beside what takes longer, so that no other build waits for it.
+*/
+const openPublication = async (registries, destination) => {
+	return (await import("./shared/load-publication.js")).openPublication(registries, destination);
+};
 //#endregion
 //#region src/image/run.ts
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(inputs, job) {
-	const decision = decideBuild(inputs, job.runner);
+	const decision = decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner);
 	const cache = decideCache(inputs.cache, {
 		...decision,
 		request: inputs.request
@@ -3148,14 +3144,15 @@ async function run(inputs, job) {
 	const configuration = await readConfiguration(inputs.builder, job.runner);
 	return withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
 		try {
-			const [toolchain, publication] = await Promise.all([prepare(inputs, {
+			const needs = {
 				platforms: decision.builds ? decision.platforms : [],
 				hosts: hostsOf(decision.request, cache.from)
-			}, configuration, {
+			};
+			const [toolchain, publication] = await Promise.all([prepare(inputs, needs, configuration, {
 				...job,
 				run: registries.run,
 				registries
-			}), import("./shared/load-publication.js").then(({ openPublication }) => openPublication(registries, decision))]);
+			}), openPublication(registries, decision)]);
 			const { request, notice } = completeRequest(decision, toolchain.buildkit);
 			if (notice) log.notice(notice);
 			const result = decision.builds ? await build(request, decision, {
@@ -3170,7 +3167,6 @@ async function run(inputs, job) {
 		}
 	});
 }
-/** Builds, publishes and describes. */
 async function build(request, decision, { settings, toolchain, publication }, job) {
 	const cache = await openCache(settings, request, toolchain, decision.secrets.env);
 	const division = divide(cache.request, decision.outputs, toolchain.buildkit);

@@ -1,8 +1,8 @@
 import { _ as group$1, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
 import { d as CancelledError } from "./shared/build-merge-post.js";
-import { E as platformSlug, S as nativePlatform, b as formatPlatform, c as list, d as readAll, m as text, t as readPlatforms, w as parsePlatform, x as linuxPlatforms } from "./shared/reading-inputs.js";
-import { a as parseTags, c as indexAnnotations, f as readRegistryInputs, h as runAction, i as judge, l as splitAnnotations, n as retryRows, o as repositoriesFor, r as describe, s as targetsOf, t as renderSummary, u as withRegistries } from "./shared/build-and-merge.js";
-import { i as readImage, n as findAbsent, r as joinImages, t as openPublication } from "./shared/publication.js";
+import { C as nativePlatform, S as linuxPlatforms, T as parsePlatformName, c as list, d as readAll, g as digestOutput, m as text, t as readPlatforms } from "./shared/reading-inputs.js";
+import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
+import { a as readImage, i as joinImages, n as findAbsent, r as judge, t as openPublication } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
 const inputs = {
@@ -13,7 +13,7 @@ const inputs = {
 	annotations: list("annotations"),
 	labels: list("labels")
 };
-/** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
+/** @param workspace where relative paths of certificates start */
 async function readInputs(workspace) {
 	return {
 		registry: await readRegistryInputs(workspace),
@@ -21,13 +21,98 @@ async function readInputs(workspace) {
 	};
 }
 //#endregion
+//#region src/merge/check.ts
+/**
+* Checks before the network is asked that every expected platform was handed on, and no other. Plain digests tell
+* nothing; then only the registry can.
+*
+* @param expected normalised platforms
+* @throws Error that names each platform, the output that was empty, and what to do
+*/
+function checkHandedOn({ digests, result }, expected) {
+	const isPlain = digests.some(({ platforms }) => platforms.length === 0);
+	const handedOn = digests.flatMap(({ platforms }) => platforms);
+	const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform));
+	const extra = handedOn.filter((platform) => !expected.includes(platform));
+	const ended = result === void 0 || result === "success" || missing.length > 0 ? [] : [result];
+	if (missing.length === 0 && extra.length === 0 && ended.length === 0) return;
+	throw new Error([
+		"the digests are not those of the expected platforms, so no tag was moved:",
+		...missing.map((platform) => `${platform} is missing: no leg set the output '${digestOutput(platform)}'`),
+		...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
+		...ended.map(() => "every platform was handed on, but not by legs that all ended well:"),
+		...missing.length > 0 || ended.length > 0 ? [advice(result)] : []
+	].join("\n"));
+}
+/** A build job may have pushed a moment ago; where it pushed to another repository, the wait is in vain. */
+const asking = { lag: 1e4 };
+/**
+* Reads every digest from the first repository, joins them into one index and checks it: every manifest and config is
+* there, the platforms are the expected ones, those of the configs and of the outputs' names too, and each attestation
+* is about an image in the index. The other repositories must have all of it.
+*
+* @param expected normalised platforms
+* @throws Error that lists every fault, with the digest that each platform came in
+*/
+async function joinDigests(client, repositories, digests, expected, annotations) {
+	const [first = ""] = repositories;
+	const read = await Promise.allSettled(digests.map(({ digest, platforms }) => readImage(client, first, digest, {
+		...asking,
+		claimed: platforms[0]
+	})));
+	const cancelled = read.find((result) => result.status === "rejected" && result.reason instanceof CancelledError);
+	if (cancelled?.status === "rejected") throw cancelled.reason;
+	const images = read.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
+	const held = digests.map((part, index) => contentLine(first, part, read[index]));
+	if (images.length < digests.length) throw refusal(held);
+	const image = joinImages(images, annotations);
+	const { faults, warnings } = judge(image, expected);
+	const claims = digests.flatMap((part, index) => misnamed(part, images[index]));
+	if (faults.length + claims.length > 0) throw refusal([...[...faults, ...claims].map((fault) => `${first}: ${fault}`), ...held]);
+	const absent = await findAbsent(client, repositories, images, asking);
+	if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, digests)));
+	return {
+		image,
+		warnings
+	};
+}
+const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`;
+/** A digest that was handed on for a platform which it does not hold. */
+function misnamed({ digest, platforms }, image) {
+	const held = image?.platforms.map(({ platform }) => platform) ?? [];
+	return platforms.filter((platform) => !held.includes(platform)).map((platform) => `${digest} was handed on as '${digestOutput(platform)}', but holds ${held.join(", ") || "no image"}`);
+}
+function absentLine({ repository, digest, problem }, digests) {
+	const part = digests.find((one) => one.digest === digest);
+	return `${repository}: ${part ? nameOf(part) : digest} ${problem === void 0 ? notThere : `cannot be read: ${problem}`}`;
+}
+function nameOf({ digest, platforms }) {
+	const outputs = platforms.map((platform) => `output '${digestOutput(platform)}'`).join(", ");
+	return `${digest}${outputs ? ` (${outputs})` : ""}`;
+}
+/** One line for a digest: what it holds, or why it cannot be read. */
+function contentLine(repository, part, result) {
+	const name = `${repository}: ${nameOf(part)}`;
+	if (result?.status === "fulfilled") return `${name} holds ${result.value.platforms.map(({ platform }) => platform).join(", ") || "no image"}`;
+	const error = result?.reason;
+	return isNotFound(error) && error.facts.request.endsWith(`@${part.digest}`) ? `${name} ${notThere}` : `${name} cannot be read: ${messageOf(error)}`;
+}
+function refusal(lines) {
+	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"));
+}
+function advice(result) {
+	switch (result) {
+		case "failure": return `the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`;
+		case "cancelled":
+		case "skipped": return `the job of the legs was ${result}`;
+		case "success": return `the job of the legs must declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}', and build with 'publish: digest' and 'push: true'`;
+		default: return `either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}'`;
+	}
+}
+//#endregion
 //#region src/merge/digests.ts
 const input = `input 'digests'`;
-const platformOfOutput = new Map(linuxPlatforms.map((platform) => [outputName(platform), platform]));
-/** The output of a leg that holds the digest for a platform. */
-function outputName(platform) {
-	return `digest-${platformSlug(platform)}`;
-}
+const platformOfOutput = new Map(linuxPlatforms.map((platform) => [digestOutput(platform), platform]));
 /**
 * Parses the input `digests`: `${{ toJSON(needs.build.outputs) }}`, `${{ toJSON(needs.build) }}`, a JSON object of
 * platforms, lines `linux/arm64=sha256:…`, or plain digests. Outputs of other names are none of our business.
@@ -35,10 +120,10 @@ function outputName(platform) {
 * @param normalise gives a platform its normalised name, or throws
 * @throws Error that names the output or the line, and how digests get there
 */
-function parseDigests(text, normalise) {
-	const given = text.trim();
-	if (given === "" || given === "null") throw new Error(`${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`);
-	if (!given.startsWith("{") && !given.startsWith("[")) return { digests: group(given.split(/[\s,]+/).map((item) => {
+function parseDigests(digests, normalise) {
+	const text = digests.trim();
+	if (text === "" || text === "null") throw new Error(`${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`);
+	if (!text.startsWith("{") && !text.startsWith("[")) return { digests: group(text.split(/[\s,]+/).map((item) => {
 		const [platform, digest] = item.includes("=") ? [item.slice(0, item.indexOf("=")), item.slice(item.indexOf("=") + 1)] : [void 0, item];
 		return {
 			name: item,
@@ -46,7 +131,7 @@ function parseDigests(text, normalise) {
 			platform: platform === void 0 ? void 0 : normalise(platform)
 		};
 	})) };
-	const found = parseJson(given);
+	const found = parseJson(text);
 	if (Array.isArray(found)) return { digests: group(found.map((digest) => ({
 		name: String(digest),
 		digest: String(digest),
@@ -87,95 +172,6 @@ function parseJson(text) {
 	}
 }
 //#endregion
-//#region src/merge/check.ts
-/**
-* Checks before the network is asked that every expected platform was handed on, and no other. Plain digests tell
-* nothing; then only the registry can.
-*
-* @param expected normalised platforms
-* @throws Error that names each platform, the output that was empty, and what to do
-*/
-function checkHandedOn({ digests, result }, expected) {
-	const isPlain = digests.some(({ platforms }) => platforms.length === 0);
-	const handedOn = digests.flatMap(({ platforms }) => platforms);
-	const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform));
-	const extra = handedOn.filter((platform) => !expected.includes(platform));
-	const ended = result === void 0 || result === "success" || missing.length > 0 ? [] : [result];
-	if (missing.length === 0 && extra.length === 0 && ended.length === 0) return;
-	throw new Error([
-		"the digests are not those of the expected platforms, so no tag was moved:",
-		...missing.map((platform) => `${platform} is missing: no leg set the output '${outputName(platform)}'`),
-		...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
-		...ended.map(() => "every platform was handed on, but not by legs that all ended well:"),
-		...missing.length > 0 || ended.length > 0 ? [advice(result)] : []
-	].join("\n"));
-}
-/** A leg may have pushed a moment ago; where it pushed to another repository, the wait is in vain. */
-const asking = { lag: 1e4 };
-/**
-* Reads every digest from the first repository, joins them into one index and checks it: every manifest and config is
-* there, the platforms are the expected ones, those of the configs and of the outputs' names too, and each attestation is
-* about an image in the index. The other repositories must have all of it.
-*
-* @param expected normalised platforms
-* @throws Error that lists every fault, with the digest that each platform came in
-*/
-async function joinDigests(client, repositories, digests, expected, annotations) {
-	const [first = ""] = repositories;
-	const read = await Promise.allSettled(digests.map(({ digest, platforms }) => readImage(client, first, digest, {
-		...asking,
-		claimed: platforms[0]
-	})));
-	const cancelled = read.find((result) => result.status === "rejected" && result.reason instanceof CancelledError);
-	if (cancelled?.status === "rejected") throw cancelled.reason;
-	const images = read.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
-	const held = digests.map((part, index) => contentLine(first, part, read[index]));
-	if (images.length < digests.length) throw refusal(held);
-	const image = joinImages(images, annotations);
-	const { faults, warnings } = judge(image, expected);
-	const claims = digests.flatMap((part, index) => misnamed(part, images[index]));
-	if (faults.length + claims.length > 0) throw refusal([...[...faults, ...claims].map((fault) => `${first}: ${fault}`), ...held]);
-	const absent = await findAbsent(client, repositories, images, asking);
-	if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, digests)));
-	return {
-		image,
-		warnings
-	};
-}
-const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`;
-/** A digest that was handed on for a platform which it does not hold. */
-function misnamed({ digest, platforms }, image) {
-	const held = image?.platforms.map(({ platform }) => platform) ?? [];
-	return platforms.filter((platform) => !held.includes(platform)).map((platform) => `${digest} was handed on as '${outputName(platform)}', but holds ${held.join(", ") || "no image"}`);
-}
-function absentLine({ repository, digest, problem }, digests) {
-	const part = digests.find((one) => one.digest === digest);
-	return `${repository}: ${part ? nameOf(part) : digest} ${problem === void 0 ? notThere : `cannot be read: ${problem}`}`;
-}
-function nameOf({ digest, platforms }) {
-	const outputs = platforms.map((platform) => `output '${outputName(platform)}'`).join(", ");
-	return `${digest}${outputs ? ` (${outputs})` : ""}`;
-}
-/** One line for a digest: what it holds, or why it cannot be read. */
-function contentLine(repository, part, result) {
-	const name = `${repository}: ${nameOf(part)}`;
-	if (result?.status === "fulfilled") return `${name} holds ${result.value.platforms.map(({ platform }) => platform).join(", ") || "no image"}`;
-	const error = result?.reason;
-	return isNotFound(error) && error.facts.request.endsWith(`@${part.digest}`) ? `${name} ${notThere}` : `${name} cannot be read: ${messageOf(error)}`;
-}
-function refusal(lines) {
-	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"));
-}
-function advice(result) {
-	switch (result) {
-		case "failure": return `the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`;
-		case "cancelled":
-		case "skipped": return `the job of the legs was ${result}`;
-		case "success": return `the job of the legs must declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}', and build with 'publish: digest' and 'push: true'`;
-		default: return `either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}'`;
-	}
-}
-//#endregion
 //#region src/merge/decide.ts
 /**
 * Decides what is merged, into what, and where it goes.
@@ -193,18 +189,17 @@ function decideMerge(inputs, runner) {
 	if (untagged) throw new Error(`input 'images' has ${untagged.repository}, but 'tags' has no tag there; add one, or leave it out of 'images'`);
 	const rankOf = ({ platforms: [first] }) => first ? platforms.indexOf(first) : -1;
 	const native = nativePlatform(runner.arch, runner.armVersion);
-	const handedOn = parseDigests(inputs.digests, (platform) => formatPlatform(parsePlatform(platform, native)));
+	const handedOn = parseDigests(inputs.digests, (platform) => parsePlatformName(platform, native));
 	checkHandedOn(handedOn, platforms);
 	return {
 		digests: [...handedOn.digests].sort((a, b) => rankOf(a) - rankOf(b)),
 		platforms,
 		targets,
-		tags: tags.map(({ repository, tag }) => `${repository}:${tag}`),
+		tags: tags.map(referenceOf),
 		annotations: decideAnnotations(inputs, platforms, notices),
 		notices
 	};
 }
-/** The annotations of the index. */
 function decideAnnotations({ annotations, labels }, platforms, notices) {
 	const { index, manifests } = splitAnnotations(annotations, "index");
 	const misplaced = index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text));
@@ -214,7 +209,6 @@ function decideAnnotations({ annotations, labels }, platforms, notices) {
 }
 //#endregion
 //#region src/merge/run.ts
-/** The outputs that only this action has. */
 const ownOutputs = [];
 /** The whole job of the merge action: check what the build jobs pushed, make one index of it under the tags, report. */
 async function run(inputs, job) {

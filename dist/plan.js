@@ -1,12 +1,11 @@
 import { g as fail, p as readRunner, x as messageOf, y as log } from "./shared/every-entry.js";
-import { E as platformSlug, S as nativePlatform, b as formatPlatform, c as list, d as readAll, m as text, o as choice, r as parseYaml, t as readPlatforms, v as writeOutputs, w as parsePlatform, x as linuxPlatforms, y as architectureOf } from "./shared/reading-inputs.js";
+import { C as nativePlatform, D as platformSlug, S as linuxPlatforms, T as parsePlatformName, b as architectureOf, c as list, d as readAll, m as text, o as choice, r as parseYaml, t as readPlatforms, y as writeOutputs } from "./shared/reading-inputs.js";
 //#region src/plan/inputs.ts
 const inputs = {
 	platforms: list("platforms", { comma: true }),
 	runners: text("runners"),
 	group: choice("group", "platform", "runner")
 };
-/** Reads and checks the inputs one by one. */
 function readInputs() {
 	return readAll(inputs);
 }
@@ -39,11 +38,14 @@ const hostedRunners = [
 * Parses the input `runners`: lines `linux/arm64=label`, a YAML mapping `linux/arm64: label`, or one label for all.
 * A label may be a list of labels or a mapping with `group`, as `runs-on` takes them.
 *
-* @returns the hosted runners' rules when the input is empty
+* @returns the hosted runners' rules, which nobody wrote, when the input is empty
 * @throws Error that names the rule that is wrong
 */
 async function parseRunners(text) {
-	if (text.trim() === "") return hostedRunners;
+	if (text.trim() === "") return {
+		rules: hostedRunners,
+		isDefault: true
+	};
 	const rules = (await readRules(text)).map(([name, value]) => ({
 		name,
 		prefix: parsePrefix(name),
@@ -53,15 +55,18 @@ async function parseRunners(text) {
 		const first = rules.findIndex((rule) => rule.prefix === prefix);
 		if (first !== index) throw new Error(`input 'runners' has two rules for ${prefix || "default"}: '${rules[first]?.name}' and '${name}'`);
 	}
-	return rules;
+	return {
+		rules,
+		isDefault: false
+	};
 }
 /** The most specific rule that a normalised platform matches: `linux/arm` is before `linux`, and before `default`. */
 function matchRule(rules, platform) {
 	return rules.filter(({ prefix }) => prefix === "" || `${platform}/`.startsWith(`${prefix}/`)).reduce((best, rule) => best && best.prefix.length >= rule.prefix.length ? best : rule, void 0);
 }
 /**
-* Tells from the labels what a runner probably runs without QEMU. Only a forecast for names and summaries: the leg looks
-* at its machine.
+* Tells from the labels what a runner probably runs without QEMU. Only a forecast for names and summaries: the build
+* job looks at its machine.
 */
 function expectsEmulation(runner, platform) {
 	const labels = labelsOf(runner).join(" ").toLowerCase();
@@ -95,7 +100,7 @@ function parsePrefix(name) {
 	if (text === "linux") return text;
 	if (text === "arm" || text === "linux/arm") return "linux/arm";
 	try {
-		return formatPlatform(parsePlatform(text, nativePlatform("x64")));
+		return parsePlatformName(text, nativePlatform("x64"));
 	} catch (error) {
 		throw new Error(`input 'runners' has a rule for '${name}', which is neither 'default' nor a platform: ${messageOf(error)}`, { cause: error });
 	}
@@ -121,8 +126,6 @@ function isList(value) {
 //#endregion
 //#region src/plan/matrix.ts
 /**
-* Spreads platforms over runners.
-*
 * @param platforms normalised, without duplicates
 * @param group `platform`: a job each; `runner`: a job for all platforms of one runner
 * @throws Error for a platform that no rule matches or whose digest could not be handed on
@@ -145,7 +148,7 @@ function planMatrix(platforms, rules, group) {
 	}
 	const used = new Set(chosen.map(({ rule }) => rule));
 	return {
-		legs: [...groups.values()].map(({ runner, platforms: members }) => ({
+		jobs: [...groups.values()].map(({ runner, platforms: members }) => ({
 			runner,
 			platforms: members.join(","),
 			slug: members.map(platformSlug).join("_"),
@@ -169,12 +172,12 @@ function ruleFor(rules, platform) {
 async function run({ platforms: names, runners, group }, runner) {
 	const notices = [];
 	const platforms = readPlatforms(names, runner, notices);
-	const rules = await parseRunners(runners);
+	const { rules, isDefault } = await parseRunners(runners);
 	const matrix = planMatrix(platforms, rules, group);
-	for (const notice of rules === hostedRunners ? notices : [...notices, ...matrix.notices]) log.notice(notice);
-	for (const leg of matrix.legs) log.info(`${leg.platforms} on ${JSON.stringify(leg.runner)}${leg.emulated ? ", probably under QEMU" : ""}`);
+	for (const notice of isDefault ? notices : [...notices, ...matrix.notices]) log.notice(notice);
+	for (const job of matrix.jobs) log.info(`${job.platforms} on ${JSON.stringify(job.runner)}${job.emulated ? ", probably under QEMU" : ""}`);
 	writeOutputs({
-		matrix: JSON.stringify({ include: matrix.legs }),
+		matrix: JSON.stringify({ include: matrix.jobs }),
 		platforms: matrix.platforms.join(","),
 		runners: JSON.stringify(matrix.runners)
 	});

@@ -2,8 +2,9 @@
 export type Platform = { readonly os: string; readonly architecture: string; readonly variant?: string }
 
 /**
- * A platform by its normalised name, as BuildKit, registries and all of this code compare it: `linux/arm/v7`. What people
- * write becomes one in {@link parsePlatform} alone.
+ * A platform by its normalised name, as BuildKit, registries and all of this code compare it: `linux/arm/v7`. The type
+ * takes any text with a slash, so only {@link formatPlatform}, {@link platformOf} and {@link normalisedName} should
+ * make one.
  */
 export type PlatformName = `${string}/${string}`
 
@@ -94,6 +95,11 @@ export function parsePlatform(text: string, native: Platform): Platform {
   return withVariant(text, { os, architecture }, spelledVariant ?? aliasVariant)
 }
 
+/** {@link parsePlatform} to a name. */
+export function parsePlatformName(text: string, native: Platform): PlatformName {
+  return formatPlatform(parsePlatform(text, native))
+}
+
 /** `linux/arm/v7`, as buildx takes and prints it. */
 export function formatPlatform({ os, architecture, variant }: Platform): PlatformName {
   return `${os}/${architecture}${variant ? `/${variant}` : ''}`
@@ -122,7 +128,7 @@ export function normalisedName(name: string): PlatformName {
   return platformOf({ os, architecture, variant })
 }
 
-/** Takes a name apart; each field is empty where the name has none. */
+/** Takes a name apart; `variant` is absent where the name has none. */
 export function takeApart(platform: PlatformName): Platform {
   const [os = '', architecture = '', variant] = platform.split('/')
   return { os, architecture, ...(variant && { variant }) }

@@ -1,38 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { buildArguments } from '../../src/buildx/arguments.ts'
-import { decideAttestations } from '../../src/image/attestations.ts'
-import { type BuildDecision, decideBuild } from '../../src/image/decide.ts'
-import { readInputs, requestInputs } from '../../src/image/inputs.ts'
-import { readRunner } from '../../src/runner.ts'
-
-const workspace = mkdtempSync(join(tmpdir(), 'multiarch-build-plan-'))
-mkdirSync(join(workspace, 'app'))
-for (const name of ['Dockerfile', 'app/Dockerfile', 'app/other', 'key.pem'])
-  writeFileSync(join(workspace, name), 'FROM x')
-const sha = 'a'.repeat(40)
-const variables = { GITHUB_WORKSPACE: workspace, TOKEN: 'from-environment' }
-const run = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'owner/app', GITHUB_SHA: sha }
-
-afterEach(() => {
-  for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name]
-})
-
-async function plan(inputs: Record<string, string>, environment: Record<string, string> = {}): Promise<BuildDecision> {
-  for (const [name, value] of Object.entries(inputs)) process.env[`INPUT_${name.toUpperCase()}`] = value
-  return decideBuild(await readInputs(workspace), { ...readRunner({ ...variables, ...environment }), arch: 'x64' })
-}
-
-/** The argument vector for these inputs; names of variables that hold secrets are replaced. */
-async function vector(inputs: Record<string, string>, environment: Record<string, string> = {}): Promise<string[]> {
-  const { request, attestations, secrets } = await plan(inputs, environment)
-  const { attests } = decideAttestations({ ...attestations, driver: 'docker-container', buildkitVersion: 'v0.32.2' })
-  return buildArguments({ ...request, attests, secrets: secrets.options }, 'b', {})
-    .slice(1)
-    .map((argument) => argument.replace(/MULTIARCH_BUILD_SECRET_\w+/, 'VARIABLE'))
-}
+import { requestInputs } from '../../src/image/inputs.ts'
+import { decide, repositoryRun as run, sha, vector } from '../image/decided.ts'
 
 const provenance = '--attest=type=provenance,mode=max'
 const end = ['--builder=b', '--progress=plain', '--', '.']
@@ -228,7 +197,7 @@ test('the argument vector of every input at once', async () => {
 })
 
 test('result files and another form of progress have their places', async () => {
-  const { request } = await plan(context)
+  const { request } = await decide(context)
   expect(
     buildArguments(
       { ...request, attests: [], labels: ['l=1'], load: true },
@@ -247,81 +216,4 @@ test('result files and another form of progress have their places', async () => 
     '--',
     '.',
   ])
-})
-
-describe('decideBuild', () => {
-  test('takes the Git context by default, with the token as its secret', async () => {
-    expect(await vector({ 'github-token': 'ghs_x' }, run)).toEqual([
-      provenance,
-      '--secret=id=GIT_AUTH_TOKEN.github.com,env=VARIABLE',
-      '--builder=b',
-      '--progress=plain',
-      '--',
-      `https://github.com/owner/app.git#${sha}`,
-    ])
-    const { secrets, dockerfile } = await plan({ 'github-token': 'ghs_x' }, run)
-    expect(Object.values(secrets.env)).toEqual(['ghs_x'])
-    expect(secrets.masks).toEqual(['ghs_x'])
-    expect(dockerfile).toBe('Dockerfile')
-  })
-
-  test('provenance knows a private repository from the event, and names the run', async () => {
-    const event = join(workspace, 'event.json')
-    writeFileSync(event, JSON.stringify({ repository: { private: true } }))
-    const environment = { ...run, GITHUB_EVENT_PATH: event, GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2' }
-    expect(await vector(context, environment)).toContain(
-      '--attest=type=provenance,mode=min,inline-only=true,builder-id=https://github.com/owner/app/actions/runs/7/attempts/2',
-    )
-    expect(await vector(context, { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' })).toEqual(end)
-  })
-
-  test('a question about the Dockerfile publishes nothing, whatever push says', async () => {
-    const { targets, outputs, tags, builds } = await plan({
-      ...context,
-      call: 'targets',
-      push: 'true',
-      tags: 'r.io/a:1',
-      load: 'true',
-      outputs: 'out',
-    })
-    expect({ targets, tags, builds, outputs: outputs.outputs, load: outputs.load }).toEqual({
-      targets: [],
-      tags: [],
-      builds: false,
-      outputs: [],
-      load: false,
-    })
-  })
-
-  test.each(['DOCKER_BUILD_SUMMARY', 'DOCKER_BUILD_CHECKS_ANNOTATIONS', 'BUILDX_NO_DEFAULT_ATTESTATIONS'])(
-    'a variable %s that is no boolean is refused before anything is built',
-    async (variable) => {
-      await expect(plan(context, { [variable]: 'maybe' })).rejects.toThrow(
-        `environment variable ${variable} is 'maybe', expected true or false`,
-      )
-    },
-  )
-
-  test.each<[Record<string, string>, string]>([
-    [{ push: 'true' }, `'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`],
-    [
-      { push: 'true', publish: 'digest' },
-      `'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`,
-    ],
-    [
-      { push: 'true', publish: 'direct', tags: 'r.io/a', images: 'r.io/b' },
-      `'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`,
-    ],
-    [{ push: 'yes' }, `input 'push' is 'yes', expected true or false`],
-    [{ target: '--help' }, `input 'target' is '--help', but a name cannot start with '-'`],
-    [{ 'no-cache-filters': 'a,--help' }, `input 'no-cache-filters' is '--help', but a name cannot start with '-'`],
-    [{ target: 'a\nb' }, `input 'target' contains a line break, which no value of it can have`],
-    [{ platforms: 'linux//v7' }, `invalid platform 'linux//v7', expected os/arch[/variant], e.g. linux/arm/v7`],
-    [{ tags: 'a b' }, `input 'tags': invalid reference 'a b'`],
-    [{ 'build-args': 'A=1\n"B=2\nC=3' }, `input 'build-args': the quote that opens in line 2 is not closed`],
-    [{ secrets: 'word' }, `input 'secrets': item 1 is not id=value`],
-    [{ attests: 'type="x"y' }, `input 'attests': 'type="x"y' is not a list of fields between commas`],
-  ])('rejects %j', async (inputs, message) => {
-    await expect(plan({ ...context, ...inputs })).rejects.toThrow(message)
-  })
 })

@@ -43,7 +43,7 @@ test('the result of several nodes is that of the image they make', () => {
   const digest = `sha256:${'a'.repeat(64)}`
   const image = {
     content: { digest, mediaType: 'index', bytes: Buffer.from('{}') },
-    isIndex: true,
+    descriptors: [],
     platforms: [],
     attestations: [],
   }

@@ -9,12 +9,12 @@ const registry = await FakeRegistry.start()
 const app = `${registry.host}/app`
 
 test('an index is read with the manifest and config of each platform once, and no attestation', async () => {
-  const { digest } = registry.index('app', ['linux/amd64', 'linux/arm/v7'], { attested: true })
+  const { digest, bytes } = registry.index('app', ['linux/amd64', 'linux/arm/v7'], { attested: true })
   registry.asked.length = 0
   const image = await readImage(testClient().client, app, digest)
   expect(image).toMatchObject({
     content: { digest, mediaType: mediaTypes.index },
-    isIndex: true,
+    descriptors: JSON.parse(bytes).manifests,
     platforms: [
       { platform: 'linux/amd64', configPlatform: 'linux/amd64', created: '2026-01-02T03:04:05Z', layers: [42] },
       { platform: 'linux/arm/v7', configPlatform: 'linux/arm/v7', layers: [42] },
@@ -36,7 +36,7 @@ test.each<[string, PlatformName, PlatformName | undefined, PlatformName]>([
   const { digest, size } = registry.image('app', platform)
   const image = await readImage(testClient().client, app, digest, { claimed })
   const [os, architecture, variant] = expected.split('/')
-  expect(image).toMatchObject({ isIndex: false, attestations: [] })
+  expect(image).toMatchObject({ descriptors: [{ digest, size }], attestations: [] })
   expect(image.platforms).toEqual([
     {
       platform: expected,

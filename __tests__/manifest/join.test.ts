@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Image, PlatformImage } from '../../src/manifest/image.ts'
+import type { Descriptor, Image, PlatformImage } from '../../src/manifest/image.ts'
 import { joinImages } from '../../src/manifest/join.ts'
 import type { PlatformName } from '../../src/platform.ts'
 import { mediaTypes, platformObject, sha256 } from '../registry.ts'
@@ -20,7 +20,7 @@ const platformImage = (platform: PlatformName, sum: string, mediaType?: string):
 })
 const lone = (platform: PlatformName, sum: string, mediaType?: string): Image => ({
   content: { digest: digest(sum), mediaType: mediaType ?? mediaTypes.manifest, bytes: Buffer.from('{"layers":[]}') },
-  isIndex: false,
+  descriptors: [descriptor(platform, sum, mediaType)],
   platforms: [platformImage(platform, sum, mediaType)],
   attestations: [],
 })
@@ -31,11 +31,11 @@ const attestation = (sum: string, about: string) => ({
   annotations: { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': digest(about) },
   platform: { architecture: 'unknown', os: 'unknown' },
 })
-const indexOf = (...manifests: object[]): Image => {
+const indexOf = (...manifests: Descriptor[]): Image => {
   const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }))
   return {
     content: { digest: sha256(bytes.toString()), mediaType: mediaTypes.index, bytes },
-    isIndex: true,
+    descriptors: manifests,
     platforms: [platformImage('linux/amd64', '1')],
     attestations: [],
   }

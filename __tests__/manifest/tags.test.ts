@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { askBefore } from '../../src/manifest/preflight.ts'
+import { preflight } from '../../src/manifest/preflight.ts'
 import { confirmTags, listMoves, moveTags, type TagStates } from '../../src/manifest/tags.ts'
 import { testClient } from '../client.ts'
 import { type Asked, FakeRegistry, faultsFor } from '../registry.ts'
@@ -42,9 +42,9 @@ beforeEach(() => {
   two.point('b', '1', old)
 })
 
-describe('askBefore', () => {
+describe('preflight', () => {
   test('tells where tags point to, and asks each repository for the right to push', async () => {
-    expect(await askBefore(testClient().client, [a, b], () => {})).toEqual(before)
+    expect(await preflight(testClient().client, [a, b], () => {})).toEqual(before)
     expect(one.asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'GET /v2/',
       'HEAD /v2/a/manifests/1',
@@ -55,7 +55,7 @@ describe('askBefore', () => {
   test('fails at once where a registry refuses', async () => {
     two.behaviour = always(() => true, denied)
     const { client, waited } = testClient()
-    await expect(askBefore(client, [a, b], () => {})).rejects.toThrow(
+    await expect(preflight(client, [a, b], () => {})).rejects.toThrow(
       `${two.host} refused an anonymous client, scope repository:b:pull,push; likely there is no login`,
     )
     expect(waited()).toBe(0)
@@ -65,7 +65,7 @@ describe('askBefore', () => {
     two.behaviour = always(() => true, { status: 503 })
     const { client, waited } = testClient()
     const warnings: string[] = []
-    const states = await askBefore(client, [a, b], (message) => warnings.push(message))
+    const states = await preflight(client, [a, b], (message) => warnings.push(message))
     expect([...states.keys()]).toEqual([`${a.repository}:1`, `${a.repository}:latest`])
     expect(warnings).toEqual([
       expect.stringContaining(`${b.repository} could not be checked in advance, going on without: `),

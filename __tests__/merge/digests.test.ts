@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { outputName, parseDigests } from '../../src/merge/digests.ts'
-import { formatPlatform, nativePlatform, parsePlatform } from '../../src/platform.ts'
+import { parseDigests } from '../../src/merge/digests.ts'
+import { nativePlatform, parsePlatformName } from '../../src/platform.ts'
+import { digestOutput } from '../../src/report/outputs.ts'
 
 const a = `sha256:${'a'.repeat(64)}`
 const b = `sha256:${'b'.repeat(64)}`
-const parse = (text: string) => parseDigests(text, (name) => formatPlatform(parsePlatform(name, nativePlatform('x64'))))
+const parse = (text: string) => parseDigests(text, (name) => parsePlatformName(name, nativePlatform('x64')))
 
 const two = [
   { digest: a, platforms: ['linux/amd64'] },
@@ -83,5 +84,5 @@ describe('parseDigests', () => {
 })
 
 test('names the output of a platform as the build action does', () => {
-  expect(outputName('linux/arm/v7')).toBe('digest-linux-arm-v7')
+  expect(digestOutput('linux/arm/v7')).toBe('digest-linux-arm-v7')
 })

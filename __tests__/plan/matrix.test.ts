@@ -9,7 +9,7 @@ describe('planMatrix', () => {
     expect(
       planMatrix(['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/s390x'], hostedRunners, 'platform'),
     ).toEqual({
-      legs: [
+      jobs: [
         { runner: 'ubuntu-24.04', platforms: 'linux/amd64', slug: 'linux-amd64', emulated: false },
         { runner: 'ubuntu-24.04-arm', platforms: 'linux/arm64', slug: 'linux-arm64', emulated: false },
         { runner: 'ubuntu-24.04-arm', platforms: 'linux/arm/v7', slug: 'linux-arm-v7', emulated: false },
@@ -29,9 +29,9 @@ describe('planMatrix', () => {
   })
 
   test('gives each runner one job for all its platforms', () => {
-    const { legs } = planMatrix(['linux/arm64', 'linux/amd64', 'linux/386', 'linux/arm/v7'], hostedRunners, 'runner')
+    const { jobs } = planMatrix(['linux/arm64', 'linux/amd64', 'linux/386', 'linux/arm/v7'], hostedRunners, 'runner')
 
-    expect(legs).toEqual([
+    expect(jobs).toEqual([
       {
         runner: 'ubuntu-24.04-arm',
         platforms: 'linux/arm64,linux/arm/v7',
@@ -43,9 +43,9 @@ describe('planMatrix', () => {
   })
 
   test('puts platforms under one job when their runners are equal in labels', async () => {
-    const rules = await parseRunners('linux/amd64: [self-hosted, big]\nlinux/386: [self-hosted, big]')
+    const { rules } = await parseRunners('linux/amd64: [self-hosted, big]\nlinux/386: [self-hosted, big]')
 
-    expect(planMatrix(['linux/amd64', 'linux/386'], rules, 'runner').legs).toEqual([
+    expect(planMatrix(['linux/amd64', 'linux/386'], rules, 'runner').jobs).toEqual([
       {
         runner: ['self-hosted', 'big'],
         platforms: 'linux/amd64,linux/386',
@@ -56,7 +56,7 @@ describe('planMatrix', () => {
   })
 
   test('tells of a rule that decides nothing', async () => {
-    const rules = await parseRunners('default: d\nlinux/arm: a')
+    const { rules } = await parseRunners('default: d\nlinux/arm: a')
 
     expect(planMatrix(['linux/arm64'], rules, 'platform').notices).toEqual([
       "input 'runners': the rule 'linux/arm' decides for none of the platforms linux/arm64",
@@ -64,7 +64,7 @@ describe('planMatrix', () => {
   })
 
   test('plans every platform that has an output', () => {
-    expect(planMatrix(linuxPlatforms, hostedRunners, 'platform').legs).toHaveLength(linuxPlatforms.length)
+    expect(planMatrix(linuxPlatforms, hostedRunners, 'platform').jobs).toHaveLength(linuxPlatforms.length)
   })
 
   test.each<[Platforms, string, string]>([
@@ -80,7 +80,7 @@ describe('planMatrix', () => {
       `input 'platforms' has 'windows/amd64', for which no leg can hand on a digest; known are linux/386, `,
     ],
   ])('refuses %j with runners %j', async (platforms, runners, message) => {
-    const rules = await parseRunners(runners)
+    const { rules } = await parseRunners(runners)
     expect(() => planMatrix(platforms, rules, 'platform')).toThrow(message)
   })
 })

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { expectsEmulation, hostedRunners, matchRule, parseRunners, type RunnerChoice } from '../../src/plan/runners.ts'
 import type { PlatformName } from '../../src/platform.ts'
 
-const runnerFor = async (text: string, platform: PlatformName) => matchRule(await parseRunners(text), platform)?.runner
+const runnerFor = async (text: string, platform: PlatformName) =>
+  matchRule((await parseRunners(text)).rules, platform)?.runner
 
 describe('parseRunners', () => {
   test.each([
@@ -36,7 +37,7 @@ describe('parseRunners', () => {
     ['a label of digits for all', '42', [{ name: 'default', prefix: '', runner: '42' }]],
     ['all of 32-bit ARM', 'linux/arm: a', [{ name: 'linux/arm', prefix: 'linux/arm', runner: 'a' }]],
   ])('reads %s', async (_, text, rules) => {
-    expect(await parseRunners(text)).toEqual(rules)
+    expect(await parseRunners(text)).toEqual({ rules, isDefault: text === '' })
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import { a as registryHost, b as mask, g as fail, i as parseReference, n as dockerHub, p as readRunner, x as messageOf, y as log } from "./every-entry.js";
 import { a as watchUncaught, d as CancelledError, f as abortOnSignals, h as actionsCache, i as withoutHosts, l as createRun, m as exitTimeoutMilliseconds, n as makeDockerConfig, p as exitCodeOf, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
-import { D as takeApart, _ as resetOutputs, d as readAll, g as publish, i as unknownKey, m as text, n as isTable, r as parseYaml } from "./reading-inputs.js";
+import { _ as publish, d as readAll, i as unknownKey, m as text, n as isTable, r as parseYaml, v as resetOutputs } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -248,6 +248,162 @@ async function readRegistries(text, workspace) {
 	return parseRegistries(table, (path) => readFileSync(resolve(workspace, path), "utf8"));
 }
 //#endregion
+//#region src/manifest/manifest.ts
+/**
+* Composes the output `manifest`.
+*
+* @param order platforms in the order asked for; others follow in the index's own
+*/
+function describe(image, tags, { content, platforms, attestations }, order, emulated) {
+	const rank = (platform) => order.includes(platform) ? order.indexOf(platform) : order.length;
+	return {
+		image,
+		digest: content.digest,
+		mediaType: content.mediaType,
+		tags,
+		platforms: platforms.toSorted((a, b) => rank(a.platform) - rank(b.platform)).map(({ platform, descriptor: { digest, size }, layers, created }) => ({
+			platform,
+			digest,
+			size,
+			compressedSize: layers.reduce((sum, bytes) => sum + bytes, 0),
+			layers: layers.length,
+			...created !== void 0 && { created },
+			...ofEmulation(emulated(platform)),
+			attestations: attestations.filter(({ about }) => about === digest).map(({ descriptor }) => descriptor.digest)
+		}))
+	};
+}
+function ofEmulation(emulated) {
+	return emulated === void 0 ? {} : { emulated };
+}
+//#endregion
+//#region src/report/rows.ts
+/** Rows of the summary: what had to be asked more than once. */
+function retryRows(retries) {
+	return retries.report().map((line) => ["Asked again", line]);
+}
+//#endregion
+//#region src/report/summary.ts
+/** The runner drops a step's whole summary beyond 1 MiB. */
+const maximumBytes = 1044480;
+const nowhere = "Nothing was pushed, loaded or written: the result is only in the cache of the builder.";
+/** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
+function renderSummary(report) {
+	const { title, manifest, references, destinations, rows } = report;
+	return cut([
+		`## ${escapeMarkdown(title)}`,
+		"",
+		...manifest ? headOf(manifest, references) : [],
+		...manifest || destinations.length > 0 ? [] : [nowhere, ""],
+		...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
+		...destinations.length > 0 ? [""] : [],
+		...manifest ? platformTable(manifest) : [],
+		...rows.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
+		""
+	]);
+}
+/** Escapes text for Markdown outside code, where GitHub also renders HTML. */
+function escapeMarkdown(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/[\r\n\u2028\u2029]+/g, " ").replace(/[\\`*_{}[\]()#+!|~@:$-]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/** `30.0 MiB`; `–` for what is not known. */
+function formatBytes(bytes) {
+	if (bytes === void 0) return "–";
+	const units = [
+		"B",
+		"KiB",
+		"MiB",
+		"GiB",
+		"TiB"
+	];
+	const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+	return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+function headOf({ image, digest }, references) {
+	return [
+		...(references.length > 0 ? references : [`${image}@${digest}`]).flatMap((name) => [
+			"```sh",
+			`docker pull ${name.replace(/[\r\n`]/g, "")}`,
+			"```",
+			""
+		]),
+		`**Digest**: <code>${escapeMarkdown(digest)}</code>`,
+		""
+	];
+}
+function platformTable({ platforms }) {
+	return [
+		"| Platform | Digest | Compressed size | Layers | Built |",
+		"| --- | --- | ---: | ---: | --- |",
+		...platforms.map(({ platform, digest, compressedSize, layers, emulated }) => [
+			"",
+			escapeMarkdown(platform),
+			`<code>${escapeMarkdown(digest)}</code>`,
+			formatBytes(compressedSize),
+			layers ?? "–",
+			emulated === void 0 ? "–" : emulated ? "emulated (QEMU)" : "without emulation",
+			""
+		].join(" | ").trim()),
+		""
+	];
+}
+function cut(lines) {
+	const whole = lines.join("\n");
+	if (Buffer.byteLength(whole) <= maximumBytes) return whole;
+	const kept = [];
+	let bytes = 0;
+	for (const line of lines) {
+		bytes += Buffer.byteLength(line) + 1;
+		if (bytes > maximumBytes) break;
+		kept.push(line);
+	}
+	const isInCode = kept.filter((line) => line.startsWith("```")).length % 2 === 1;
+	return [
+		...kept,
+		...isInCode ? ["```"] : [],
+		"",
+		"_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._",
+		""
+	].join("\n");
+}
+//#endregion
+//#region src/manifest/annotations.ts
+const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
+/**
+* Tells annotations apart where builds and merge share the work (`index:key=value`, `manifest[linux/arm64]:key=value`).
+*
+* @param untyped what one without a type is of; buildx takes it for the manifests'
+* @throws Error that names an item without `=`
+*/
+function splitAnnotations(annotations, untyped) {
+	const annotated = annotations.flatMap((annotation) => {
+		if (!annotation.includes("=")) throw new Error(`input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`);
+		const [key = ""] = annotation.split("=", 1);
+		const [, types = untyped, name = key] = key.match(typed) ?? [];
+		return types.split(",").map((type) => ({
+			type,
+			text: `${type}:${name}${annotation.slice(key.length)}`
+		}));
+	});
+	const ofManifests = ({ type }) => /^manifest(?:\[|$)/.test(type);
+	return {
+		index: annotated.filter((one) => !ofManifests(one)).map(({ text }) => text),
+		manifests: annotated.filter(ofManifests).map(({ text }) => text)
+	};
+}
+/**
+* Annotations of the index made of labels that describe the image, since registries show the index's on their pages and
+* a label is in each platform's config alone.
+*
+* @param annotations as given; what these say of the index stands
+*/
+function indexAnnotations(labels, annotations) {
+	const own = splitAnnotations(annotations, "manifest").index.map((text) => text.slice(text.indexOf(":") + 1));
+	const keyOf = (text) => text.slice(0, text.indexOf("="));
+	const taken = own.map(keyOf);
+	return labels.filter((label) => /^org\.opencontainers\.image\.[^=]+=./s.test(label) && !taken.includes(keyOf(label))).map((label) => `index:${label}`);
+}
+//#endregion
 //#region src/input/reference.ts
 /**
 * Parses an image reference of an input, see {@link parseReference}.
@@ -438,44 +594,11 @@ function loginsOf(credentials, runner, run) {
 	};
 }
 //#endregion
-//#region src/manifest/annotations.ts
-const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
-/**
-* Tells annotations apart where builds and merge share the work (`index:key=value`, `manifest[linux/arm64]:key=value`).
-*
-* @param untyped what one without a type is of; buildx takes it for the manifests'
-* @throws Error that names an item without `=`
-*/
-function splitAnnotations(annotations, untyped) {
-	const annotated = annotations.flatMap((annotation) => {
-		if (!annotation.includes("=")) throw new Error(`input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`);
-		const [key = ""] = annotation.split("=", 1);
-		const [, types = untyped, name = key] = key.match(typed) ?? [];
-		return types.split(",").map((type) => ({
-			type,
-			text: `${type}:${name}${annotation.slice(key.length)}`
-		}));
-	});
-	const ofManifests = ({ type }) => /^manifest(?:\[|$)/.test(type);
-	return {
-		index: annotated.filter((one) => !ofManifests(one)).map(({ text }) => text),
-		manifests: annotated.filter(ofManifests).map(({ text }) => text)
-	};
-}
-/**
-* Annotations of the index made of labels that describe the image, since registries show the index's on their pages and
-* a label is in each platform's config alone.
-*
-* @param annotations as given; what these say of the index stands
-*/
-function indexAnnotations(labels, annotations) {
-	const own = splitAnnotations(annotations, "manifest").index.map((text) => text.slice(text.indexOf(":") + 1));
-	const keyOf = (text) => text.slice(0, text.indexOf("="));
-	const taken = own.map(keyOf);
-	return labels.filter((label) => /^org\.opencontainers\.image\.[^=]+=./s.test(label) && !taken.includes(keyOf(label))).map((label) => `index:${label}`);
-}
-//#endregion
 //#region src/manifest/targets.ts
+/** A tag with its repository, as references are compared and printed: `ghcr.io/owner/app:1.2.3`. */
+function referenceOf({ repository, tag }) {
+	return `${repository}:${tag}`;
+}
 /**
 * Parses the input `tags`; a name without a tag means `latest`, and one that is named twice counts once.
 *
@@ -492,8 +615,7 @@ function parseTags(texts, notices) {
 			tag
 		};
 	});
-	const seen = /* @__PURE__ */ new Set();
-	return tags.filter(({ repository, tag }) => !seen.has(`${repository}:${tag}`) && seen.add(`${repository}:${tag}`));
+	return [...new Map(tags.map((tag) => [referenceOf(tag), tag])).values()];
 }
 /**
 * The repositories that get the image: those of the input `images`, then those of the tags.
@@ -520,152 +642,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-//#region src/manifest/manifest.ts
-/**
-* Compares an image with what was asked for: each platform is there once and no other, its config says the same platform,
-* and each attestation is about an image of the index.
-*/
-function judge({ platforms, attestations }, expected) {
-	const present = platforms.map(({ platform }) => platform);
-	const digests = new Set(platforms.map(({ descriptor }) => descriptor.digest));
-	const missing = expected.filter((platform) => !present.includes(platform));
-	const extra = expected.length > 0 ? present.filter((platform) => !expected.includes(platform)) : [];
-	const duplicate = present.filter((platform, index) => present.indexOf(platform) !== index);
-	const different = platforms.filter(({ platform, configPlatform }) => platform !== configPlatform);
-	const says = ({ platform, configPlatform }) => `the image for ${platform} says in its config that it is for ${configPlatform}`;
-	return {
-		faults: [
-			...present.length === 0 ? ["it holds no image"] : [],
-			...missing.map((platform) => `${platform} is missing`),
-			...[...new Set(extra)].map((platform) => `${platform} was not asked for`),
-			...[...new Set(duplicate)].map((platform) => `${platform} is there more than once`),
-			...different.filter((image) => !differsInLevel(image)).map(says),
-			...attestations.filter(({ about }) => about === void 0 || !digests.has(about)).map(({ descriptor, about }) => `attestation ${descriptor.digest} is about ${about ?? "nothing"}, which is not in the index`)
-		],
-		warnings: different.filter(differsInLevel).map((image) => `${says(image)}; likely that is its base image's`)
-	};
-}
-/** A base image for amd64 leaves its level in the config of an image for amd64/v3. */
-function differsInLevel({ platform, configPlatform }) {
-	const [one, other] = [takeApart(platform), takeApart(configPlatform)];
-	return one.os === other.os && one.architecture === "amd64" && other.architecture === "amd64";
-}
-/**
-* Composes the output `manifest`.
-*
-* @param order platforms in the order asked for; others follow in the index's own
-*/
-function describe(image, tags, { content, platforms, attestations }, order, emulated) {
-	const rank = (platform) => order.includes(platform) ? order.indexOf(platform) : order.length;
-	return {
-		image,
-		digest: content.digest,
-		mediaType: content.mediaType,
-		tags,
-		platforms: platforms.toSorted((a, b) => rank(a.platform) - rank(b.platform)).map(({ platform, descriptor: { digest, size }, layers, created }) => ({
-			platform,
-			digest,
-			size,
-			compressedSize: layers.reduce((sum, bytes) => sum + bytes, 0),
-			layers: layers.length,
-			...created !== void 0 && { created },
-			...ofEmulation(emulated(platform)),
-			attestations: attestations.filter(({ about }) => about === digest).map(({ descriptor }) => descriptor.digest)
-		}))
-	};
-}
-function ofEmulation(emulated) {
-	return emulated === void 0 ? {} : { emulated };
-}
-//#endregion
-//#region src/report/rows.ts
-/** Rows of the summary: what had to be asked more than once. */
-function retryRows(retries) {
-	return retries.report().map((line) => ["Asked again", line]);
-}
-//#endregion
-//#region src/report/summary.ts
-/** The runner drops a step's whole summary beyond 1 MiB. */
-const maximumBytes = 1044480;
-const nowhere = "Nothing was pushed, loaded or written: the result is only in the cache of the builder.";
-/** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
-function renderSummary(report) {
-	const { title, manifest, references, destinations, rows } = report;
-	return cut([
-		`## ${escapeMarkdown(title)}`,
-		"",
-		...manifest ? headOf(manifest, references) : [],
-		...manifest || destinations.length > 0 ? [] : [nowhere, ""],
-		...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
-		...destinations.length > 0 ? [""] : [],
-		...manifest ? platformTable(manifest) : [],
-		...rows.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
-		""
-	]);
-}
-/** Escapes text for Markdown outside code, where GitHub also renders HTML. */
-function escapeMarkdown(text) {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/[\r\n\u2028\u2029]+/g, " ").replace(/[\\`*_{}[\]()#+!|~@:$-]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-/** `30.0 MiB`; `–` for what is not known. */
-function formatBytes(bytes) {
-	if (bytes === void 0) return "–";
-	const units = [
-		"B",
-		"KiB",
-		"MiB",
-		"GiB",
-		"TiB"
-	];
-	const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
-	return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
-}
-function headOf({ image, digest }, references) {
-	return [
-		...(references.length > 0 ? references : [`${image}@${digest}`]).flatMap((name) => [
-			"```sh",
-			`docker pull ${name.replace(/[\r\n`]/g, "")}`,
-			"```",
-			""
-		]),
-		`**Digest**: <code>${escapeMarkdown(digest)}</code>`,
-		""
-	];
-}
-function platformTable({ platforms }) {
-	return [
-		"| Platform | Digest | Compressed size | Layers | Built |",
-		"| --- | --- | ---: | ---: | --- |",
-		...platforms.map(({ platform, digest, compressedSize, layers, emulated }) => [
-			"",
-			escapeMarkdown(platform),
-			`<code>${escapeMarkdown(digest)}</code>`,
-			formatBytes(compressedSize),
-			layers ?? "–",
-			emulated === void 0 ? "–" : emulated ? "emulated (QEMU)" : "without emulation",
-			""
-		].join(" | ").trim()),
-		""
-	];
-}
-function cut(lines) {
-	const whole = lines.join("\n");
-	if (Buffer.byteLength(whole) <= maximumBytes) return whole;
-	const kept = [];
-	let bytes = 0;
-	for (const line of lines) {
-		bytes += Buffer.byteLength(line) + 1;
-		if (bytes > maximumBytes) break;
-		kept.push(line);
-	}
-	const isInCode = kept.filter((line) => line.startsWith("```")).length % 2 === 1;
-	return [
-		...kept,
-		...isInCode ? ["```"] : [],
-		"",
-		"_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._",
-		""
-	].join("\n");
-}
-//#endregion
-export { parseTags as a, indexAnnotations as c, readReference as d, readRegistryInputs as f, parseRetryAfter as g, runAction as h, judge as i, splitAnnotations as l, assertDistinctHosts as m, retryRows as n, repositoriesFor as o, basicAuth as p, describe as r, targetsOf as s, renderSummary as t, withRegistries as u };
+export { withRegistries as a, splitAnnotations as c, describe as d, readRegistryInputs as f, parseRetryAfter as g, runAction as h, targetsOf as i, renderSummary as l, assertDistinctHosts as m, referenceOf as n, readReference as o, basicAuth as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, retryRows as u };

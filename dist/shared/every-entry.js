@@ -182,10 +182,11 @@ function parseBoolean(input, text, otherwise) {
 *
 * @throws Error that names variable and value
 */
-function parseSwitch(variable, text, otherwise) {
+function booleanVariable(environment, name, otherwise) {
+	const text = environment[name];
 	if (text === void 0 || text === "") return otherwise;
 	const found = parseGoBool(text);
-	if (found === void 0) throw new Error(`environment variable ${variable} is '${text}', expected true or false`);
+	if (found === void 0) throw new Error(`environment variable ${name} is '${text}', expected true or false`);
 	return found;
 }
 /** Go's `ParseBool`; undefined for anything else. */
@@ -314,4 +315,4 @@ function canonicalHost(text) {
 	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
 }
 //#endregion
-export { group as _, registryHost as a, mask as b, parseBoolean as c, parseGoBool as d, parseSwitch as f, fail as g, readText as h, parseReference as i, parseChoice as l, parseObject as m, dockerHub as n, checkName as o, readRunner as p, isLoopback as r, checkScalar as s, digestForm as t, parseDuration as u, live as v, messageOf as x, log as y };
+export { group as _, registryHost as a, mask as b, checkScalar as c, parseDuration as d, parseGoBool as f, fail as g, readText as h, parseReference as i, parseBoolean as l, parseObject as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, live as v, messageOf as x, log as y };

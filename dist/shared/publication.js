@@ -1,14 +1,14 @@
 import { _ as group, x as messageOf, y as log } from "./every-entry.js";
 import { d as CancelledError } from "./build-merge-post.js";
-import { C as normalisedName, D as takeApart, T as platformOf } from "./reading-inputs.js";
-import { i as judge } from "./build-and-merge.js";
+import { E as platformOf, O as takeApart, w as normalisedName } from "./reading-inputs.js";
+import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/manifest/image.ts
 const referenceType = "vnd.docker.reference.type";
 const referenceDigest = "vnd.docker.reference.digest";
 /**
-* Reads an image by its digest: the index, and the manifest and config of each platform, each once. Attestations are not
-* read.
+* Reads an image by its digest: the index, and the manifest and config of each platform, each once. Attestations are
+* not read.
 *
 * @param claimed the platform that a manifest without an index is said to be for, normalised
 * @throws RegistryError naming the manifest or config that could not be read
@@ -16,23 +16,26 @@ const referenceDigest = "vnd.docker.reference.digest";
 async function readImage(client, repository, digest, { claimed, ...asking } = {}) {
 	const content = await client.manifest(repository, digest, asking);
 	const { manifests } = parse(content.bytes);
-	if (manifests === void 0) return {
-		content,
-		isIndex: false,
-		platforms: [await readPlatform(client, repository, {
+	if (manifests === void 0) {
+		const image = await readPlatform(client, repository, {
 			mediaType: content.mediaType,
 			digest,
 			size: content.bytes.length
 		}, asking, {
 			content,
 			claimed
-		})],
-		attestations: []
-	};
+		});
+		return {
+			content,
+			descriptors: [image.descriptor],
+			platforms: [image],
+			attestations: []
+		};
+	}
 	const images = manifests.filter((descriptor) => !isAttestation(descriptor));
 	return {
 		content,
-		isIndex: true,
+		descriptors: manifests,
 		platforms: await Promise.all(images.map((descriptor) => readPlatform(client, repository, descriptor, asking))),
 		attestations: attestationsOf(manifests)
 	};
@@ -83,8 +86,8 @@ function parse(bytes) {
 //#region src/manifest/join.ts
 /**
 * Joins images into one index, attestation manifests included, in the order given. A single image without annotations
-* stays what it is. The bytes are those that `buildx imagetools create` makes of the same parts, so they are the same in
-* every run.
+* stays what it is. The bytes are those that `buildx imagetools create` makes of the same parts, so they are the same
+* in every run.
 *
 * @param annotations `index:key=value` or `manifest-descriptor[platform]:key=value`, as {@link splitAnnotations} gives
 *   them; Docker's list type has no place for any, and gets none
@@ -92,7 +95,7 @@ function parse(bytes) {
 function joinImages(images, annotations) {
 	const [first] = images;
 	if (first && images.length === 1 && annotations.length === 0) return first;
-	const descriptors = withoutDoubles(images.flatMap(descriptorsOf));
+	const descriptors = withoutDoubles(images.flatMap((image) => image.descriptors));
 	const isDocker = descriptors.every(({ mediaType }) => mediaType.startsWith("application/vnd.docker."));
 	const { index, ofDescriptor } = parseAnnotations(isDocker ? [] : annotations);
 	const manifests = descriptors.map((descriptor) => ordered(descriptor, ofDescriptor(descriptor)));
@@ -103,15 +106,10 @@ function joinImages(images, annotations) {
 			manifests,
 			...Object.keys(index).length > 0 && { annotations: sorted(index) }
 		}),
-		isIndex: true,
+		descriptors: manifests,
 		platforms: images.flatMap(({ platforms }) => platforms),
 		attestations: attestationsOf(manifests)
 	};
-}
-/** The descriptors of an index in its own order, or of the one manifest. */
-function descriptorsOf({ content, isIndex, platforms }) {
-	if (!isIndex) return platforms.map(({ descriptor }) => descriptor);
-	return JSON.parse(content.bytes.toString()).manifests;
 }
 /** One entry for each digest; what is said of it in several places is put together. */
 function withoutDoubles(descriptors) {
@@ -182,6 +180,37 @@ function contentOf(mediaType, document) {
 	};
 }
 //#endregion
+//#region src/manifest/judge.ts
+/**
+* Compares an image with what was asked for: each platform is there once and no other, its config says the same
+* platform, and each attestation is about an image of the index.
+*/
+function judge({ platforms, attestations }, expected) {
+	const present = platforms.map(({ platform }) => platform);
+	const digests = new Set(platforms.map(({ descriptor }) => descriptor.digest));
+	const missing = expected.filter((platform) => !present.includes(platform));
+	const extra = expected.length > 0 ? present.filter((platform) => !expected.includes(platform)) : [];
+	const duplicate = present.filter((platform, index) => present.indexOf(platform) !== index);
+	const different = platforms.filter(({ platform, configPlatform }) => platform !== configPlatform);
+	const says = ({ platform, configPlatform }) => `the image for ${platform} says in its config that it is for ${configPlatform}`;
+	return {
+		faults: [
+			...present.length === 0 ? ["it holds no image"] : [],
+			...missing.map((platform) => `${platform} is missing`),
+			...[...new Set(extra)].map((platform) => `${platform} was not asked for`),
+			...[...new Set(duplicate)].map((platform) => `${platform} is there more than once`),
+			...different.filter((image) => !differsInLevel(image)).map(says),
+			...attestations.filter(({ about }) => about === void 0 || !digests.has(about)).map(({ descriptor, about }) => `attestation ${descriptor.digest} is about ${about ?? "nothing"}, which is not in the index`)
+		],
+		warnings: different.filter(differsInLevel).map((image) => `${says(image)}; likely that is its base image's`)
+	};
+}
+/** A base image for amd64 leaves its level in the config of an image for amd64/v3. */
+function differsInLevel({ platform, configPlatform }) {
+	const [one, other] = [takeApart(platform), takeApart(configPlatform)];
+	return one.os === other.os && one.architecture === "amd64" && other.architecture === "amd64";
+}
+//#endregion
 //#region src/manifest/check.ts
 /** Milliseconds in which a registry must show what was pushed to it. */
 const longestLag = 3e4;
@@ -217,9 +246,8 @@ function digestsOf({ content, platforms }) {
 	return [content.digest, ...platforms.map(({ descriptor }) => descriptor.digest)];
 }
 /**
-* Reads back from the first repository what was just pushed, joins it where there are several images, and judges it; and asks the
-* others whether they have all of it: the same digest is the same image.
-*
+* Reads back from the first repository what was just pushed, joins it where there are several images, and judges it;
+* and asks the others whether they have all of it: the same digest is the same image.
 */
 async function checkPushed(client, repositories, { images: pushed, annotations }, expected) {
 	const asking = { lag: longestLag };
@@ -247,27 +275,30 @@ async function checkPushed(client, repositories, { images: pushed, annotations }
 		};
 	}
 }
-/** A manifest without an index is for the one platform that was asked for: its config may leave out the level of amd64. */
+/** A manifest without an index is for the one platform asked for: its config may leave out the level of amd64. */
 function onlyOf(platforms) {
 	return platforms.length === 1 ? platforms[0] : void 0;
 }
 //#endregion
 //#region src/manifest/preflight.ts
-/** How long the questions before a build may wait for a registry that has a hiccup. */
-const firstPatience = 1e4;
+/** Milliseconds that the questions before a build may wait for a registry that has a hiccup. */
+const preflightTimeout = 1e4;
 /**
-* Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes by
-* itself is left for later: the push comes when the build is done.
+* Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes
+* by itself is left for later: the push comes when the build is done.
 *
 * @param warn is told what could not be asked
 * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
 */
-async function askBefore(client, targets, warn) {
-	const asking = { maxElapsed: firstPatience };
+async function preflight(client, targets, warn) {
+	const asking = { maxElapsed: preflightTimeout };
 	const states = targets.map(async ({ repository, tags }) => {
 		try {
 			await client.assertPush(repository, asking);
-			const digests = tags.map(async (tag) => [`${repository}:${tag}`, await client.digest(repository, tag, asking)]);
+			const digests = tags.map(async (tag) => [referenceOf({
+				repository,
+				tag
+			}), await client.digest(repository, tag, asking)]);
 			return await Promise.all(digests);
 		} catch (error) {
 			if (!(error instanceof RegistryError) || !isTransient(error)) throw error;
@@ -287,8 +318,8 @@ function isTransient({ facts: { kind } }) {
 }
 //#endregion
 //#region src/manifest/tags.ts
-/** How long a tag is asked for whose write got no answer. */
-const lastPatience = 1e4;
+/** Milliseconds in which a tag is asked for whose write got no answer. */
+const readBackTimeout = 1e4;
 /**
 * Points the tags of every repository to content that was checked, by writing its very bytes under each. A registry
 * that takes a tag says so; only where it does not is the tag read.
@@ -296,7 +327,7 @@ const lastPatience = 1e4;
 * @param before where the tags pointed before the build
 */
 async function moveTags(client, targets, content, before) {
-	return summarise(await Promise.all(placesOf(targets).map(async ({ repository, tag, reference }) => {
+	return summarise(await Promise.all(tagReferences(targets).map(async ({ repository, tag, reference }) => {
 		try {
 			await client.put(repository, tag, content);
 			return {
@@ -326,7 +357,7 @@ async function confirmTags(client, targets, digest, before) {
 		warnings
 	};
 }
-/** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags itself. */
+/** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags. */
 async function listMoves(client, targets, before) {
 	return (await readTags(client, targets, {})).map((read) => {
 		const state = comparable(read, before);
@@ -346,7 +377,7 @@ function comparable(state, before) {
 }
 /** @param digest where the tags should be; one that is still where it was before may be an old answer */
 async function readTags(client, targets, asking, digest, before = /* @__PURE__ */ new Map()) {
-	return Promise.all(placesOf(targets).map(async ({ repository, tag, reference }) => {
+	return Promise.all(tagReferences(targets).map(async ({ repository, tag, reference }) => {
 		try {
 			const old = before.get(reference) === digest ? void 0 : before.get(reference);
 			return {
@@ -378,7 +409,7 @@ async function afterFailure(client, { repository, tag, reference }, error, befor
 		return {
 			reference,
 			problem,
-			digest: await client.digest(repository, tag, { maxElapsed: lastPatience })
+			digest: await client.digest(repository, tag, { maxElapsed: readBackTimeout })
 		};
 	} catch {
 		return {
@@ -409,11 +440,14 @@ function lineOf({ reference, digest, isUnknown, problem }, isMoved) {
 	if (isUnknown) return `not known: ${reference} (${problem})`;
 	return `not moved: ${reference}${digest ? ` (is ${digest})` : ""}`;
 }
-function placesOf(targets) {
+function tagReferences(targets) {
 	return targets.flatMap(({ repository, tags }) => tags.map((tag) => ({
 		repository,
 		tag,
-		reference: `${repository}:${tag}`
+		reference: referenceOf({
+			repository,
+			tag
+		})
 	})));
 }
 //#endregion
@@ -431,7 +465,7 @@ const nowhere = {
 async function openPublication(registries, { targets, mover, platforms }) {
 	if (targets.length === 0) return nowhere;
 	const client = await registries.client();
-	const before = await askBefore(client, targets, log.warning);
+	const before = await preflight(client, targets, log.warning);
 	const repositories = targets.map(({ repository }) => repository);
 	const tagged = targets.filter(({ tags }) => tags.length > 0);
 	const isDirect = mover === "buildx";
@@ -497,4 +531,4 @@ async function store(client, repositories, { content }) {
 	return ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n");
 }
 //#endregion
-export { readImage as i, findAbsent as n, joinImages as r, openPublication as t };
+export { readImage as a, joinImages as i, findAbsent as n, judge as r, openPublication as t };

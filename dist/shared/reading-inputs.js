@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as parseBoolean, l as parseChoice, o as checkName, s as checkScalar, u as parseDuration, x as messageOf, y as log } from "./every-entry.js";
+import { c as checkScalar, d as parseDuration, l as parseBoolean, s as checkName, u as parseChoice, x as messageOf, y as log } from "./every-entry.js";
 import { d as setOutput, h as summary, i as getInput } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/platform.ts
@@ -115,6 +115,10 @@ function parsePlatform(text, native) {
 		architecture
 	}, spelledVariant ?? aliasVariant);
 }
+/** {@link parsePlatform} to a name. */
+function parsePlatformName(text, native) {
+	return formatPlatform(parsePlatform(text, native));
+}
 /** `linux/arm/v7`, as buildx takes and prints it. */
 function formatPlatform({ os, architecture, variant }) {
 	return `${os}/${architecture}${variant ? `/${variant}` : ""}`;
@@ -146,7 +150,7 @@ function normalisedName(name) {
 		variant
 	});
 }
-/** Takes a name apart; each field is empty where the name has none. */
+/** Takes a name apart; `variant` is absent where the name has none. */
 function takeApart(platform) {
 	const [os = "", architecture = "", variant] = platform.split("/");
 	return {
@@ -194,6 +198,10 @@ function listKnown(os) {
 }
 //#endregion
 //#region src/report/outputs.ts
+/** The output that holds the digest for a platform: `digest-linux-arm-v7`. */
+function digestOutput(platform) {
+	return `digest-${platformSlug(platform)}`;
+}
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
 function outputValues({ manifest, digest, images, tags, platforms, handedOn, others }) {
 	const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]));
@@ -201,7 +209,7 @@ function outputValues({ manifest, digest, images, tags, platforms, handedOn, oth
 	return {
 		digest: digest ?? "",
 		digests: manifest ? JSON.stringify(digests) : "",
-		...Object.fromEntries(linuxPlatforms.map((platform) => [`digest-${platformSlug(platform)}`, digests[platform] === void 0 ? "" : handedOn ?? digests[platform]])),
+		...Object.fromEntries(linuxPlatforms.map((platform) => [digestOutput(platform), digests[platform] === void 0 ? "" : handedOn ?? digests[platform]])),
 		manifest: manifest ? JSON.stringify(manifest) : "",
 		image: image && digest ? `${image}@${digest}` : "",
 		images: images.join("\n"),
@@ -211,8 +219,8 @@ function outputValues({ manifest, digest, images, tags, platforms, handedOn, oth
 	};
 }
 /**
-* Sets every output to nothing, before anything else is done. What is set by file counts more than what a log line sets,
-* so an output of a run that fails or is killed cannot come from there either.
+* Sets every output to nothing, before anything else is done. What is set by file counts more than what a log line
+* sets, so an output of a run that fails or is killed cannot come from there either.
 *
 * @param others names of the outputs of one action only
 */
@@ -225,7 +233,6 @@ function resetOutputs(others) {
 	});
 	writeOutputs(Object.fromEntries([...Object.keys(values), ...others].map((name) => [name, ""])));
 }
-/** Writes outputs, by name, where the runner reads them. */
 function writeOutputs(values) {
 	for (const [name, value] of Object.entries(values)) setOutput(name, value);
 }
@@ -289,7 +296,7 @@ function readAll(table) {
 function refine(input, parse) {
 	return {
 		...input,
-		parse: (given) => parse(input.parse(given))
+		parse: (text) => parse(input.parse(text))
 	};
 }
 /** Text as the workflow has it, without checks; for YAML and TOML. */
@@ -297,7 +304,7 @@ function text(name) {
 	return {
 		name,
 		form: "text",
-		parse: (given) => given
+		parse: (text) => text
 	};
 }
 /** A one-line value; empty when not given. */
@@ -305,7 +312,7 @@ function scalar(name) {
 	return {
 		name,
 		form: "one line",
-		parse: (given) => checkScalar(name, given.trim())
+		parse: (text) => checkScalar(name, text.trim())
 	};
 }
 /** A one-line value that names something. */
@@ -313,7 +320,7 @@ function name(name) {
 	return {
 		name,
 		form: "one line",
-		parse: (given) => checkName(name, given.trim())
+		parse: (text) => checkName(name, text.trim())
 	};
 }
 /** A list, see {@link parseList}. */
@@ -321,7 +328,7 @@ function list(name, form = {}) {
 	return {
 		name,
 		form,
-		parse: (given) => parseList(name, given, form)
+		parse: (text) => parseList(name, text, form)
 	};
 }
 /** A list of values that name something. */
@@ -333,7 +340,7 @@ function boolean(name, otherwise = false) {
 	return {
 		name,
 		form: ["true", "false"],
-		parse: (given) => parseBoolean(name, given, otherwise)
+		parse: (text) => parseBoolean(name, text, otherwise)
 	};
 }
 /** A length of time in seconds; empty gives the default. */
@@ -341,7 +348,7 @@ function duration(name, otherwise) {
 	return {
 		name,
 		form: "duration",
-		parse: (given) => parseDuration(name, given, otherwise)
+		parse: (text) => parseDuration(name, text, otherwise)
 	};
 }
 /** One of a few words; empty gives the first. */
@@ -349,14 +356,14 @@ function choice(name, ...form) {
 	return {
 		name,
 		form,
-		parse: (given) => parseChoice(name, given, form)
+		parse: (text) => parseChoice(name, text, form)
 	};
 }
 //#endregion
 //#region src/input/yaml.ts
 /**
-* Parses a YAML input. Every scalar comes back as the text it is: `password: 0123` is no number. The parser is loaded on
-* first use: that costs some 15 ms, and most jobs have no such input.
+* Parses a YAML input. Every scalar comes back as the text it is: `password: 0123` is no number. The parser is loaded
+* on first use: that costs some 15 ms, and most jobs have no such input.
 *
 * @returns undefined for an empty input
 * @throws Error that names input and line, and repeats nothing of the text, since it may hold a password
@@ -394,7 +401,7 @@ function unknownKey(table, known) {
 */
 function readPlatforms(names, runner, notices) {
 	const native = nativePlatform(runner.arch, runner.armVersion);
-	const platforms = names.map((name) => formatPlatform(parsePlatform(name, native)));
+	const platforms = names.map((name) => parsePlatformName(name, native));
 	const unique = [...new Set(platforms)];
 	if (unique.length < platforms.length) {
 		const twice = names.filter((_, index) => platforms.slice(0, index).some((platform) => platform === platforms[index]));
@@ -403,4 +410,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { normalisedName as C, takeApart as D, platformSlug as E, nativePlatform as S, platformOf as T, resetOutputs as _, boolean as a, formatPlatform as b, list as c, readAll as d, refine as f, publish as g, parseList as h, unknownKey as i, name as l, text as m, isTable as n, choice as o, scalar as p, parseYaml as r, duration as s, readPlatforms as t, names as u, writeOutputs as v, parsePlatform as w, linuxPlatforms as x, architectureOf as y };
+export { nativePlatform as C, platformSlug as D, platformOf as E, takeApart as O, linuxPlatforms as S, parsePlatformName as T, publish as _, boolean as a, architectureOf as b, list as c, readAll as d, refine as f, digestOutput as g, parseList as h, unknownKey as i, name as l, text as m, isTable as n, choice as o, scalar as p, parseYaml as r, duration as s, readPlatforms as t, names as u, resetOutputs as v, normalisedName as w, formatPlatform as x, writeOutputs as y };

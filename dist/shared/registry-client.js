@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { a as registryHost, c as parseBoolean, i as parseReference, m as parseObject, r as isLoopback, t as digestForm, x as messageOf } from "./every-entry.js";
+import { a as registryHost, i as parseReference, l as parseBoolean, m as parseObject, r as isLoopback, t as digestForm, x as messageOf } from "./every-entry.js";
 import { c as CommandError, d as CancelledError, r as readDockerConfig, t as configKey, u as lastLines } from "./build-merge-post.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
 import { i as unknownKey, n as isTable } from "./reading-inputs.js";

@@ -12,7 +12,8 @@ export type CachedWork<Result> = {
 
 /**
  * Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
- * steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is ended.
+ * steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is
+ * ended.
  *
  * @param seconds how long reading a cache's manifest may take
  * @returns the result, and whether the cache can be used further

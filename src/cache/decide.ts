@@ -8,7 +8,9 @@ import type { CacheInputs } from './inputs.ts'
 import { automaticScope, namedScope } from './scope.ts'
 import { findService } from './service.ts'
 
-/** The build whose layers are cached; its references and platforms as they were decided, its request as it was given. */
+/**
+ * The build whose layers are cached; its references and platforms as they were decided, its request as it was given.
+ */
 export type CachedBuild = {
   readonly targets: readonly { readonly repository: string }[]
   readonly tags: readonly string[]

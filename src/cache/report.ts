@@ -20,7 +20,6 @@ export function cacheRows(
   ]
 }
 
-/** What went wrong with caches. */
 export function cacheWarnings(
   record: Pick<BuildRecord, 'unreadCaches' | 'unwrittenCaches'> | undefined,
   problem: ReturnType<CacheUse['problem']>,

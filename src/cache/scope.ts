@@ -21,21 +21,24 @@ export type ScopeOf = {
  */
 export const longestScope = 100
 
-/** The scope of a cache that was given no name: readable, and with a hash of all its parts, so that none is like another. */
+/** The scope of a cache that was given no name: readable, and with a hash of its identity, so that no two are alike. */
 export function automaticScope({ repository, target, platforms, context, file, workspace }: ScopeOf): string {
   const sorted = [...platforms].sort()
   const places = [context, file].map((place) => withoutCommit(place, workspace))
   const readable = [repository?.split('/').at(-1) ?? 'build', target, ...sorted].filter(Boolean).join('-')
-  return shorten(readable, [repository ?? '', target, sorted.join(','), ...places].join('\n'))
+  const identity = [repository ?? '', target, sorted.join(','), ...places].join('\n')
+  return shorten(readable, identity)
 }
 
-/** A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous. */
+/**
+ * A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous.
+ */
 export function namedScope(name: string): string {
   return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= longestScope ? name : shorten(name, name)
 }
 
-function shorten(readable: string, whole: string): string {
-  const hash = createHash('sha256').update(whole).digest('hex').slice(0, 12)
+function shorten(readable: string, identity: string): string {
+  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12)
   const fitting = readable
     .replace(/[^A-Za-z0-9_.-]+/g, '-')
     .replace(/^[.-]+/, '')

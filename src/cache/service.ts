@@ -9,7 +9,9 @@ export type CacheService = {
   readonly warnings: readonly string[]
 }
 
-/** The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub. */
+/**
+ * The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub.
+ */
 const firstBuildkitOfSecondVersion = '0.20.0'
 
 /**

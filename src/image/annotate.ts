@@ -1,5 +1,10 @@
+import { resolve } from 'node:path'
 import * as core from '@actions/core'
 import type { Warning } from '../buildx/warnings.ts'
+import { readText } from '../input/file.ts'
+import type { Runner } from '../runner.ts'
+import { isRemote } from './context.ts'
+import type { BuildDecision } from './decide.ts'
 
 /** One annotation of the run, in the shape of @actions/core. */
 export type Annotation = {
@@ -34,7 +39,13 @@ export function annotate(
   }))
 }
 
-/** Shows annotations in the run. */
-export function showAnnotations(annotations: readonly Annotation[]): void {
-  for (const { message, ...properties } of annotations) core.warning(message, properties)
+export function annotateDockerfile(
+  warnings: readonly Warning[],
+  { dockerfile, request, shows }: BuildDecision,
+  { workspace }: Runner,
+): void {
+  if (!shows.annotations) return
+  const isLocal = dockerfile !== undefined && !isRemote(request.context)
+  const content = isLocal ? (readText(resolve(workspace, dockerfile)) ?? '') : undefined
+  for (const { message, ...properties } of annotate(warnings, dockerfile, content)) core.warning(message, properties)
 }

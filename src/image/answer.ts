@@ -1,19 +1,13 @@
-import { resolve } from 'node:path'
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { ask } from '../buildx/build.ts'
-import { callResult, lintWarnings, type Warning } from '../buildx/warnings.ts'
-import { readText } from '../input/file.ts'
+import { callResult, lintWarnings } from '../buildx/warnings.ts'
 import type { Job } from '../job.ts'
 import { live } from '../log.ts'
 import type { Result } from '../report/outputs.ts'
-import type { Runner } from '../runner.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
-import { annotate, showAnnotations } from './annotate.ts'
-import { isRemote } from './context.ts'
+import { annotateDockerfile } from './annotate.ts'
 import type { BuildDecision } from './decide.ts'
-
-/** The outputs that only the build action has. */
-export const ownOutputs = ['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata']
+import { toolchainOutputs } from './report.ts'
 
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
 export async function answer(
@@ -43,21 +37,4 @@ export async function answer(
     summary: '',
     ...(failure && { failure }),
   }
-}
-
-/** The outputs about what built. */
-export function toolchainOutputs({ builder, binary, buildkit }: Toolchain): Record<string, string> {
-  return { builder, 'buildx-version': binary.version, 'buildkit-version': buildkit.version ?? '' }
-}
-
-/** Shows warnings about the Dockerfile in the run. */
-export function annotateDockerfile(
-  warnings: readonly Warning[],
-  { dockerfile, request, shows }: BuildDecision,
-  { workspace }: Runner,
-): void {
-  if (!shows.annotations) return
-  const isLocal = dockerfile !== undefined && !isRemote(request.context)
-  const content = isLocal ? (readText(resolve(workspace, dockerfile)) ?? '') : undefined
-  showAnnotations(annotate(warnings, dockerfile, content))
 }

@@ -2,7 +2,6 @@ import semver from 'semver'
 import { csvRecord, parseFields, parseRecord } from '../input/csv.ts'
 import { parseGoBool } from '../input/scalar.ts'
 
-/** What decides about provenance and SBOM. */
 export type AttestationOptions = {
   /** The inputs of the same names, as given. */
   readonly provenance: string

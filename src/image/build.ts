@@ -10,8 +10,7 @@ import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { Division } from './division.ts'
 
 /**
- * Builds on every node that is needed. A push that fails for a reason that passes is made once more, and a build whose
- * cache hangs is made again without it.
+ * A push that fails for a reason that passes is made once more, and a build whose cache hangs is made again without it.
  *
  * @param hasFiles whether a result is files: there is no image id then
  * @returns what each call left, in the order of the division's groups

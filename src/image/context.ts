@@ -1,4 +1,4 @@
-import { parseSwitch } from '../input/scalar.ts'
+import { booleanVariable } from '../input/scalar.ts'
 import type { Runner } from '../runner.ts'
 
 /**
@@ -8,8 +8,8 @@ import type { Runner } from '../runner.ts'
  */
 export function defaultContext({ serverUrl, repository, sha, event, environment }: Runner): string {
   if (!repository || !sha) return '.'
-  const wantsHead = readVariable(environment, 'DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF')
-  const asQuery = readVariable(environment, 'BUILDX_SEND_GIT_QUERY_AS_INPUT')
+  const wantsHead = booleanVariable(environment, 'DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF', false)
+  const asQuery = booleanVariable(environment, 'BUILDX_SEND_GIT_QUERY_AS_INPUT', false)
   const commit = (wantsHead && headOfPullRequest(event)) || sha
   return `${serverUrl}/${repository}.git${asQuery ? '?ref=' : '#'}${commit}`
 }
@@ -45,10 +45,6 @@ export function gitTokenId(
     return undefined
   if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return undefined
   return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`
-}
-
-function readVariable(environment: NodeJS.ProcessEnv, name: string): boolean {
-  return parseSwitch(name, environment[name], false)
 }
 
 function headOfPullRequest({ pull_request: request }: Readonly<Record<string, unknown>>): string | undefined {

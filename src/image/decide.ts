@@ -1,11 +1,9 @@
-import { resolve } from 'node:path'
 import type { BuildRequest } from '../buildx/arguments.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
 import { isBuildCall } from '../buildx/warnings.ts'
 import { parseRecord } from '../input/csv.ts'
-import { readText } from '../input/file.ts'
 import { readPlatforms } from '../input/platforms.ts'
-import { parseSwitch } from '../input/scalar.ts'
+import { booleanVariable } from '../input/scalar.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import { formatPlatform, nativePlatform, type Platforms } from '../platform.ts'
 import type { Runner } from '../runner.ts'
@@ -14,7 +12,7 @@ import { defaultContext, gitTokenId, renderContext } from './context.ts'
 import { type BuildDestination, decideDestination } from './destination.ts'
 import { findDockerfile } from './dockerfile.ts'
 import type { Inputs } from './inputs.ts'
-import { decideSecrets, readSecrets, type SecretDecision } from './secrets.ts'
+import { decideSecrets, type Secret, type SecretDecision } from './secrets.ts'
 
 /** Everything that can be decided before anything is done. */
 export type BuildDecision = BuildDestination & {
@@ -38,9 +36,10 @@ export type BuildDecision = BuildDestination & {
 /**
  * Decides what to build and where it goes.
  *
+ * @param userSecrets of the inputs, already read
  * @throws Error that names the input, its value and the way out
  */
-export function decideBuild(inputs: Inputs, runner: Runner): BuildDecision {
+export function decideBuild(inputs: Inputs, userSecrets: readonly Secret[], runner: Runner): BuildDecision {
   const { githubToken, secretEnvs, secretFiles, secrets: _, provenance, sbom, attests, ...asked } = inputs.request
   const notices: string[] = []
   const builds = isBuildCall(asked.call)
@@ -50,7 +49,7 @@ export function decideBuild(inputs: Inputs, runner: Runner): BuildDecision {
   const gitContext = defaultContext(runner)
   const context = asked.context === '' ? gitContext : renderContext(asked.context, gitContext)
   const buildContexts = asked.buildContexts.map((item) => renderContext(item, gitContext))
-  const secrets = secretsOf(inputs, { gitContext, context, buildContexts }, runner)
+  const secrets = decideBuildSecrets(userSecrets, githubToken, { gitContext, context, buildContexts })
   const pushesIndex = builds && asked.push && platforms.length > 1
   return {
     ...destination,
@@ -73,8 +72,8 @@ export function decideBuild(inputs: Inputs, runner: Runner): BuildDecision {
     platforms,
     builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
     shows: {
-      annotations: readSwitch(runner, 'DOCKER_BUILD_CHECKS_ANNOTATIONS', true),
-      summary: readSwitch(runner, 'DOCKER_BUILD_SUMMARY', true),
+      annotations: booleanVariable(runner.environment, 'DOCKER_BUILD_CHECKS_ANNOTATIONS', true),
+      summary: booleanVariable(runner.environment, 'DOCKER_BUILD_SUMMARY', true),
     },
     notices,
   }
@@ -100,12 +99,11 @@ function decideAnnotations(
 }
 
 /** The secrets of the inputs, and the token of the job where BuildKit fetches from its repository. */
-function secretsOf(
-  { request: { githubToken, ...inputs } }: Inputs,
+function decideBuildSecrets(
+  secrets: readonly Secret[],
+  githubToken: string,
   contexts: { readonly gitContext: string; readonly context: string; readonly buildContexts: readonly string[] },
-  { environment, workspace }: Runner,
 ): SecretDecision {
-  const secrets = readSecrets(inputs, { environment, readFile: (path) => readText(resolve(workspace, path)) })
   const { gitContext, context, buildContexts } = contexts
   const tokenId = gitTokenId(
     [context, ...buildContexts.map((item) => item.slice(item.indexOf('=') + 1))],
@@ -132,12 +130,8 @@ function attestationFacts(
     hasDockerOutput: outputs.hasDocker,
     isPrivate: isPrivate(runner.event),
     builderId: runUrl(runner),
-    noDefault: readSwitch(runner, 'BUILDX_NO_DEFAULT_ATTESTATIONS', false),
+    noDefault: booleanVariable(runner.environment, 'BUILDX_NO_DEFAULT_ATTESTATIONS', false),
   }
-}
-
-function readSwitch({ environment }: Runner, variable: string, otherwise: boolean): boolean {
-  return parseSwitch(variable, environment[variable], otherwise)
 }
 
 function isPrivate({ repository }: Runner['event']): boolean {

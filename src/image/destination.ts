@@ -1,24 +1,19 @@
 import type { Destination } from '../manifest/publication.ts'
-import type { Target } from '../manifest/tags.ts'
-import { parseTags, repositoriesFor, type Tag, targetsOf } from '../manifest/targets.ts'
+import { parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
 import type { Inputs } from './inputs.ts'
 import { decideOutputs, type OutputDecision } from './outputs.ts'
 
-/** Where the result of a build goes. */
 export type BuildDestination = {
   readonly publish: Inputs['publish']
   readonly outputs: OutputDecision
   /** Repositories that get the image, each with its tags; empty when this action does not push. */
   readonly targets: readonly Target[]
-  /** Who moves the tags. */
   readonly mover: Destination['mover']
   /** Tags as normalised references, for outputs and summary. */
   readonly tags: readonly string[]
 }
 
 /**
- * Decides where the result goes.
- *
  * @param builds false where there is no result, but an answer about the Dockerfile
  * @param notices gets a sentence for each name that had to be lower-cased
  * @throws Error that names the input, its value and the way out
@@ -64,8 +59,4 @@ function checkPush(
     throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`)
   if (publish !== 'digest' && request.tags.length === 0 && !isNamed)
     throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`)
-}
-
-function referenceOf({ repository, tag }: Tag): string {
-  return `${repository}:${tag}`
 }

@@ -19,8 +19,8 @@ export type Division = {
 }
 
 /**
- * Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself joins
- * the images, and pushes the result as `latest`, before anything was checked.
+ * Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
+ * joins the images, and pushes the result as `latest`, before anything was checked.
  *
  * @throws Error for outputs that have no place in such a build
  */

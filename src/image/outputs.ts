@@ -75,11 +75,7 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
   }
 }
 
-/**
- * The arguments of buildx.
- *
- * @param loads whether `load` needs an output of its own
- */
+/** @param loads whether `load` needs an output of its own */
 function argumentsFor(
   { load, push, repositories, tags }: OutputInputs,
   listed: readonly Output[],

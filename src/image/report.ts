@@ -10,11 +10,11 @@ import type { Result } from '../report/outputs.ts'
 import { retryRows } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
-import { toolchainOutputs } from './answer.ts'
 import type { BuildDecision } from './decide.ts'
 import { resultOf } from './division.ts'
 
-/** What a build did. */
+export const ownOutputs = ['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata']
+
 export type Done = {
   readonly decision: BuildDecision
   readonly toolchain: Toolchain
@@ -58,6 +58,10 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
       : '',
     ...(failure !== undefined && { failure }),
   }
+}
+
+export function toolchainOutputs({ builder, binary, buildkit }: Toolchain): Record<string, string> {
+  return { builder, 'buildx-version': binary.version, 'buildkit-version': buildkit.version ?? '' }
 }
 
 function manifestOf(

@@ -12,7 +12,8 @@ import type { Result } from '../report/outputs.ts'
 import { readConfiguration } from '../toolchain/buildkitd.ts'
 import { prepare } from '../toolchain/prepare.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
-import { annotateDockerfile, answer } from './answer.ts'
+import { annotateDockerfile } from './annotate.ts'
+import { answer } from './answer.ts'
 import { buildDivided } from './build.ts'
 import { type BuildDecision, completeRequest, decideBuild } from './decide.ts'
 import { divide, pushedBy } from './division.ts'
@@ -20,11 +21,14 @@ import { checkSource } from './dockerfile.ts'
 import { explainRefusal } from './explain.ts'
 import { hostsOf } from './hosts.ts'
 import type { Inputs } from './inputs.ts'
+import { openPublication } from './publication.ts'
 import { report } from './report.ts'
+import { readSecrets, secretSources } from './secrets.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(inputs: Inputs, job: Job): Promise<Result> {
-  const decision = decideBuild(inputs, job.runner)
+  const secrets = readSecrets(inputs.request, secretSources(job.runner))
+  const decision = decideBuild(inputs, secrets, job.runner)
   const cache = decideCache(inputs.cache, { ...decision, request: inputs.request }, job.runner)
   mask([...decision.secrets.masks, ...cache.masks])
   checkSource(decision.request, job.runner.workspace)
@@ -34,23 +38,20 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
   const configuration = await readConfiguration(inputs.builder, job.runner)
   return withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
     try {
+      const needs = {
+        platforms: decision.builds ? decision.platforms : [],
+        hosts: hostsOf(decision.request, cache.from),
+      }
       const [toolchain, publication] = await Promise.all([
-        prepare(
-          inputs,
-          {
-            platforms: decision.builds ? decision.platforms : [],
-            hosts: hostsOf(decision.request, cache.from),
-          },
-          configuration,
-          { ...job, run: registries.run, registries },
-        ),
-        import('../manifest/publication.ts').then(({ openPublication }) => openPublication(registries, decision)),
+        prepare(inputs, needs, configuration, { ...job, run: registries.run, registries }),
+        openPublication(registries, decision),
       ])
       const { request, notice } = completeRequest(decision, toolchain.buildkit)
       if (notice) log.notice(notice)
       const result = decision.builds
         ? await build(request, decision, { settings: cache, toolchain, publication }, job)
         : await answer(request, decision, toolchain, job)
+      // On failure everything that still runs is ended instead, and its remarks would hide the error.
       await toolchain.close()
       return result
     } catch (error) {
@@ -59,7 +60,6 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
   })
 }
 
-/** Builds, publishes and describes. */
 async function build(
   request: BuildRequest,
   decision: BuildDecision,

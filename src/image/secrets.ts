@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
 import { csvFields } from '../input/csv.ts'
+import { readText } from '../input/file.ts'
+import type { Runner } from '../runner.ts'
 
-/** The three inputs that give secrets to a build, and the token of the job. */
+/** The three inputs that give secrets to a build. */
 export type SecretInputs = {
   /** `id=value`, white space kept. */
   readonly secrets: readonly string[]
@@ -27,7 +30,6 @@ export type SecretDecision = {
   readonly warnings: readonly string[]
 }
 
-/** What the outside knows about secrets: variables of the job, and files of the workspace. */
 export type SecretSources = {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Undefined when there is no such file. */
@@ -42,6 +44,11 @@ const maximumVariableBytes = 128 * 1024 - 64
 
 /** Masking a line this short would garble the whole log. */
 const shortestMask = 4
+
+/** The variables of the job, and the files of its workspace. */
+export function secretSources({ environment, workspace }: Pick<Runner, 'environment' | 'workspace'>): SecretSources {
+  return { environment, readFile: (path) => readText(resolve(workspace, path)) }
+}
 
 /**
  * Reads the secrets of all three inputs. Texts of a person's secrets never get into a message: an item is named by its

@@ -33,7 +33,9 @@ export function parseFields(input: string, record: string): Field[] {
   })
 }
 
-/** {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here. */
+/**
+ * {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here.
+ */
 export function readFields(record: string): Field[] {
   try {
     return parseFields('', record)

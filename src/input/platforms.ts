@@ -1,4 +1,4 @@
-import { formatPlatform, nativePlatform, type PlatformName, parsePlatform } from '../platform.ts'
+import { nativePlatform, type PlatformName, parsePlatformName } from '../platform.ts'
 
 /**
  * Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
@@ -12,7 +12,7 @@ export function readPlatforms(
   notices: string[],
 ): PlatformName[] {
   const native = nativePlatform(runner.arch, runner.armVersion)
-  const platforms = names.map((name) => formatPlatform(parsePlatform(name, native)))
+  const platforms = names.map((name) => parsePlatformName(name, native))
   const unique = [...new Set(platforms)]
   if (unique.length < platforms.length) {
     const twice = names.filter((_, index) =>

@@ -5,13 +5,12 @@ import { checkName, checkScalar, parseBoolean, parseChoice, parseDuration } from
 /** How a value is written, in words where it is not a choice of words or a list. Only documentation needs it. */
 export type Form = 'text' | 'one line' | 'duration' | readonly string[] | ListStyle
 
-/** An input of an action. */
 export type Input<Value = unknown> = {
   /** As `action.yml` declares it. */
   readonly name: string
   readonly form: Form
   /** Takes the text of the workflow, white space included; throws an Error that names the input. */
-  readonly parse: (given: string) => Value
+  readonly parse: (text: string) => Value
 }
 
 /** What a table of inputs is read to. */
@@ -30,27 +29,27 @@ export function readAll<Table extends Readonly<Record<string, Input>>>(table: Ta
 
 /** The same input, whose value is parsed further. */
 export function refine<Value, Refined>(input: Input<Value>, parse: (value: Value) => Refined): Input<Refined> {
-  return { ...input, parse: (given) => parse(input.parse(given)) }
+  return { ...input, parse: (text) => parse(input.parse(text)) }
 }
 
 /** Text as the workflow has it, without checks; for YAML and TOML. */
 export function text(name: string): Input<string> {
-  return { name, form: 'text', parse: (given) => given }
+  return { name, form: 'text', parse: (text) => text }
 }
 
 /** A one-line value; empty when not given. */
 export function scalar(name: string): Input<string> {
-  return { name, form: 'one line', parse: (given) => checkScalar(name, given.trim()) }
+  return { name, form: 'one line', parse: (text) => checkScalar(name, text.trim()) }
 }
 
 /** A one-line value that names something. */
 export function name(name: string): Input<string> {
-  return { name, form: 'one line', parse: (given) => checkName(name, given.trim()) }
+  return { name, form: 'one line', parse: (text) => checkName(name, text.trim()) }
 }
 
 /** A list, see {@link parseList}. */
 export function list(name: string, form: ListStyle = {}): Input<readonly string[]> {
-  return { name, form, parse: (given) => parseList(name, given, form) }
+  return { name, form, parse: (text) => parseList(name, text, form) }
 }
 
 /** A list of values that name something. */
@@ -60,15 +59,15 @@ export function names(name: string, form?: ListStyle): Input<readonly string[]> 
 
 /** A boolean; empty gives the default. */
 export function boolean(name: string, otherwise = false): Input<boolean> {
-  return { name, form: ['true', 'false'], parse: (given) => parseBoolean(name, given, otherwise) }
+  return { name, form: ['true', 'false'], parse: (text) => parseBoolean(name, text, otherwise) }
 }
 
 /** A length of time in seconds; empty gives the default. */
 export function duration(name: string, otherwise: number): Input<number> {
-  return { name, form: 'duration', parse: (given) => parseDuration(name, given, otherwise) }
+  return { name, form: 'duration', parse: (text) => parseDuration(name, text, otherwise) }
 }
 
 /** One of a few words; empty gives the first. */
 export function choice<const Word extends string>(name: string, ...form: readonly [Word, ...Word[]]): Input<Word> {
-  return { name, form, parse: (given) => parseChoice(name, given, form) }
+  return { name, form, parse: (text) => parseChoice(name, text, form) }
 }

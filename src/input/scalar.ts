@@ -17,10 +17,11 @@ export function parseBoolean(input: string, text: string, otherwise: boolean): b
  *
  * @throws Error that names variable and value
  */
-export function parseSwitch(variable: string, text: string | undefined, otherwise: boolean): boolean {
+export function booleanVariable(environment: NodeJS.ProcessEnv, name: string, otherwise: boolean): boolean {
+  const text = environment[name]
   if (text === undefined || text === '') return otherwise
   const found = parseGoBool(text)
-  if (found === undefined) throw new Error(`environment variable ${variable} is '${text}', expected true or false`)
+  if (found === undefined) throw new Error(`environment variable ${name} is '${text}', expected true or false`)
   return found
 }
 

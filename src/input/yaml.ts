@@ -1,6 +1,6 @@
 /**
- * Parses a YAML input. Every scalar comes back as the text it is: `password: 0123` is no number. The parser is loaded on
- * first use: that costs some 15 ms, and most jobs have no such input.
+ * Parses a YAML input. Every scalar comes back as the text it is: `password: 0123` is no number. The parser is loaded
+ * on first use: that costs some 15 ms, and most jobs have no such input.
  *
  * @returns undefined for an empty input
  * @throws Error that names input and line, and repeats nothing of the text, since it may hold a password

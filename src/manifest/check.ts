@@ -5,7 +5,7 @@ import type { RequestOptions } from '../registry/api.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { type Image, readImage } from './image.ts'
 import { joinImages } from './join.ts'
-import { judge } from './manifest.ts'
+import { judge } from './judge.ts'
 
 /** Milliseconds in which a registry must show what was pushed to it. */
 export const longestLag = 30_000
@@ -59,7 +59,6 @@ function digestsOf({ content, platforms }: Image): string[] {
   return [content.digest, ...platforms.map(({ descriptor }) => descriptor.digest)]
 }
 
-/** What a check of an image found. */
 export type Checked = {
   /** The image as the first repository has it; undefined where it could not be read. */
   readonly image?: Image
@@ -79,9 +78,8 @@ export type Pushed = {
 export type PushedImage = { readonly digest: string; readonly platforms: Platforms }
 
 /**
- * Reads back from the first repository what was just pushed, joins it where there are several images, and judges it; and asks the
- * others whether they have all of it: the same digest is the same image.
- *
+ * Reads back from the first repository what was just pushed, joins it where there are several images, and judges it;
+ * and asks the others whether they have all of it: the same digest is the same image.
  */
 export async function checkPushed(
   client: RegistryClient,
@@ -111,7 +109,7 @@ export async function checkPushed(
   }
 }
 
-/** A manifest without an index is for the one platform that was asked for: its config may leave out the level of amd64. */
+/** A manifest without an index is for the one platform asked for: its config may leave out the level of amd64. */
 function onlyOf(platforms: Platforms): PlatformName | undefined {
   return platforms.length === 1 ? platforms[0] : undefined
 }

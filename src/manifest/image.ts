@@ -12,7 +12,6 @@ export type Descriptor = {
   readonly platform?: DescribedPlatform
 }
 
-/** The platform of a descriptor or an image config. */
 export type DescribedPlatform = {
   readonly architecture?: string
   readonly os?: string
@@ -21,7 +20,6 @@ export type DescribedPlatform = {
   readonly variant?: string
 }
 
-/** One platform of an image. */
 export type PlatformImage = {
   /** Normalised: as the index says, and for a manifest without one as it was claimed, or as its config says. */
   readonly platform: PlatformName
@@ -45,8 +43,8 @@ export type Attestation = {
 export type Image = {
   /** The index, or the manifest where there is only one. */
   readonly content: Content
-  /** Whether {@link Image.content} is an index. */
-  readonly isIndex: boolean
+  /** Of the index in its own order, or of the one manifest. */
+  readonly descriptors: readonly Descriptor[]
   readonly platforms: readonly PlatformImage[]
   readonly attestations: readonly Attestation[]
 }
@@ -63,8 +61,8 @@ const referenceType = 'vnd.docker.reference.type'
 const referenceDigest = 'vnd.docker.reference.digest'
 
 /**
- * Reads an image by its digest: the index, and the manifest and config of each platform, each once. Attestations are not
- * read.
+ * Reads an image by its digest: the index, and the manifest and config of each platform, each once. Attestations are
+ * not read.
  *
  * @param claimed the platform that a manifest without an index is said to be for, normalised
  * @throws RegistryError naming the manifest or config that could not be read
@@ -80,12 +78,12 @@ export async function readImage(
   if (manifests === undefined) {
     const descriptor = { mediaType: content.mediaType, digest, size: content.bytes.length }
     const image = await readPlatform(client, repository, descriptor, asking, { content, claimed })
-    return { content, isIndex: false, platforms: [image], attestations: [] }
+    return { content, descriptors: [image.descriptor], platforms: [image], attestations: [] }
   }
   const images = manifests.filter((descriptor) => !isAttestation(descriptor))
   return {
     content,
-    isIndex: true,
+    descriptors: manifests,
     platforms: await Promise.all(images.map((descriptor) => readPlatform(client, repository, descriptor, asking))),
     attestations: attestationsOf(manifests),
   }

@@ -4,8 +4,8 @@ import { attestationsOf, type DescribedPlatform, type Descriptor, type Image } f
 
 /**
  * Joins images into one index, attestation manifests included, in the order given. A single image without annotations
- * stays what it is. The bytes are those that `buildx imagetools create` makes of the same parts, so they are the same in
- * every run.
+ * stays what it is. The bytes are those that `buildx imagetools create` makes of the same parts, so they are the same
+ * in every run.
  *
  * @param annotations `index:key=value` or `manifest-descriptor[platform]:key=value`, as {@link splitAnnotations} gives
  *   them; Docker's list type has no place for any, and gets none
@@ -13,7 +13,7 @@ import { attestationsOf, type DescribedPlatform, type Descriptor, type Image } f
 export function joinImages(images: readonly Image[], annotations: readonly string[]): Image {
   const [first] = images
   if (first && images.length === 1 && annotations.length === 0) return first
-  const descriptors = withoutDoubles(images.flatMap(descriptorsOf))
+  const descriptors = withoutDoubles(images.flatMap((image) => image.descriptors))
   const isDocker = descriptors.every(({ mediaType }) => mediaType.startsWith('application/vnd.docker.'))
   const { index, ofDescriptor } = parseAnnotations(isDocker ? [] : annotations)
   const manifests = descriptors.map((descriptor) => ordered(descriptor, ofDescriptor(descriptor)))
@@ -25,16 +25,10 @@ export function joinImages(images: readonly Image[], annotations: readonly strin
   })
   return {
     content,
-    isIndex: true,
+    descriptors: manifests,
     platforms: images.flatMap(({ platforms }) => platforms),
     attestations: attestationsOf(manifests),
   }
-}
-
-/** The descriptors of an index in its own order, or of the one manifest. */
-function descriptorsOf({ content, isIndex, platforms }: Image): readonly Descriptor[] {
-  if (!isIndex) return platforms.map(({ descriptor }) => descriptor)
-  return (JSON.parse(content.bytes.toString()) as { manifests: readonly Descriptor[] }).manifests
 }
 
 /** One entry for each digest; what is said of it in several places is put together. */

@@ -1,28 +1,29 @@
 import type { RegistryClient } from '../registry/client.ts'
 import { RegistryError } from '../registry/error.ts'
-import type { TagStates, Target } from './tags.ts'
+import type { TagStates } from './tags.ts'
+import { referenceOf, type Target } from './targets.ts'
 
-/** How long the questions before a build may wait for a registry that has a hiccup. */
-const firstPatience = 10_000
+/** Milliseconds that the questions before a build may wait for a registry that has a hiccup. */
+const preflightTimeout = 10_000
 
 /**
- * Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes by
- * itself is left for later: the push comes when the build is done.
+ * Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes
+ * by itself is left for later: the push comes when the build is done.
  *
  * @param warn is told what could not be asked
  * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
  */
-export async function askBefore(
+export async function preflight(
   client: RegistryClient,
   targets: readonly Target[],
   warn: (message: string) => void,
 ): Promise<TagStates> {
-  const asking = { maxElapsed: firstPatience }
+  const asking = { maxElapsed: preflightTimeout }
   const states = targets.map(async ({ repository, tags }) => {
     try {
       await client.assertPush(repository, asking)
       const digests = tags.map(
-        async (tag) => [`${repository}:${tag}`, await client.digest(repository, tag, asking)] as const,
+        async (tag) => [referenceOf({ repository, tag }), await client.digest(repository, tag, asking)] as const,
       )
       return await Promise.all(digests)
     } catch (error) {

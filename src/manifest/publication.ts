@@ -6,10 +6,10 @@ import type { Registries } from '../registry/access.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { type Checked, checkPushed, type Pushed } from './check.ts'
 import type { Image } from './image.ts'
-import { askBefore } from './preflight.ts'
-import { confirmTags, listMoves, type Moves, moveTags, type Target } from './tags.ts'
+import { preflight } from './preflight.ts'
+import { confirmTags, listMoves, type Moves, moveTags } from './tags.ts'
+import type { Target } from './targets.ts'
 
-/** Where an image is published, and how. */
 export type Destination = {
   /** Empty when nothing is pushed. */
   readonly targets: readonly Target[]
@@ -28,11 +28,10 @@ export type Published = {
   readonly failure?: string
 }
 
-/** One image on its way to its repositories. */
 export type Publication = {
   /**
-   * Checks what was pushed, joins it where several nodes built it, and moves the tags. What is wrong with the image or a
-   * tag is in the result, since the digest that was pushed is still of use.
+   * Checks what was pushed, joins it where several nodes built it, and moves the tags. What is wrong with the image or
+   * a tag is in the result, since the digest that was pushed is still of use.
    */
   readonly publish: (pushed: Pushed) => Promise<Published>
   /** Moves the tags to an image, all of which is in every repository. */
@@ -58,7 +57,7 @@ export async function openPublication(
 ): Promise<Publication> {
   if (targets.length === 0) return nowhere
   const client = await registries.client()
-  const before = await askBefore(client, targets, log.warning)
+  const before = await preflight(client, targets, log.warning)
   const repositories = targets.map(({ repository }) => repository)
   const tagged = targets.filter(({ tags }) => tags.length > 0)
   const isDirect = mover === 'buildx'

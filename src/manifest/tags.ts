@@ -5,17 +5,17 @@ import type { RegistryClient } from '../registry/client.ts'
 import type { Content } from '../registry/content.ts'
 import { RegistryError } from '../registry/error.ts'
 import { longestLag } from './check.ts'
+import { referenceOf, type Tag, type Target } from './targets.ts'
 
-/** One repository and the tags that are to point to the new image there; no tags for a matrix leg. */
-export type Target = { readonly repository: string; readonly tags: readonly string[] }
-
-/** Where tags pointed before the build: to a digest, or undefined where there was no such tag; what could not be read is missing. */
+/**
+ * Where tags pointed before the build: to a digest, or undefined where there was no such tag; what could not be read is
+ * missing.
+ */
 export type TagStates = ReadonlyMap<string, string | undefined>
 
-/** How long a tag is asked for whose write got no answer. */
-const lastPatience = 10_000
+/** Milliseconds in which a tag is asked for whose write got no answer. */
+const readBackTimeout = 10_000
 
-/** What became of tags. */
 export type Moves = {
   /** References that point to the image now. */
   readonly moved: readonly string[]
@@ -46,7 +46,7 @@ export async function moveTags(
   before: TagStates,
 ): Promise<Moves> {
   const states = await Promise.all(
-    placesOf(targets).map(async ({ repository, tag, reference }): Promise<State> => {
+    tagReferences(targets).map(async ({ repository, tag, reference }): Promise<State> => {
       try {
         await client.put(repository, tag, content)
         return { reference, digest: content.digest }
@@ -88,7 +88,7 @@ export async function confirmTags(
   }
 }
 
-/** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags itself. */
+/** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags. */
 export async function listMoves(
   client: RegistryClient,
   targets: readonly Target[],
@@ -120,7 +120,7 @@ async function readTags(
   before: TagStates = new Map(),
 ): Promise<State[]> {
   return Promise.all(
-    placesOf(targets).map(async ({ repository, tag, reference }): Promise<State> => {
+    tagReferences(targets).map(async ({ repository, tag, reference }): Promise<State> => {
       try {
         const old = before.get(reference) === digest ? undefined : before.get(reference)
         const found = await client.digest(repository, tag, { ...asking, old })
@@ -136,7 +136,7 @@ async function readTags(
 /** A refusal leaves a tag where it was; a request that got no answer may have moved it. */
 async function afterFailure(
   client: RegistryClient,
-  { repository, tag, reference }: Place,
+  { repository, tag, reference }: TagReference,
   error: unknown,
   before: TagStates,
 ): Promise<State> {
@@ -144,7 +144,7 @@ async function afterFailure(
   const isRefusal = error instanceof RegistryError && (error.facts.status ?? 500) < 500
   if (isRefusal) return { reference, problem, digest: before.get(reference) }
   try {
-    return { reference, problem, digest: await client.digest(repository, tag, { maxElapsed: lastPatience }) }
+    return { reference, problem, digest: await client.digest(repository, tag, { maxElapsed: readBackTimeout }) }
   } catch {
     return { reference, problem: `cannot be read: ${problem}`, isUnknown: true }
   }
@@ -168,10 +168,10 @@ function lineOf({ reference, digest, isUnknown, problem }: State, isMoved: boole
   return `not moved: ${reference}${digest ? ` (is ${digest})` : ''}`
 }
 
-type Place = { readonly repository: string; readonly tag: string; readonly reference: string }
+type TagReference = Tag & { readonly reference: string }
 
-function placesOf(targets: readonly Target[]): Place[] {
+function tagReferences(targets: readonly Target[]): TagReference[] {
   return targets.flatMap(({ repository, tags }) =>
-    tags.map((tag) => ({ repository, tag, reference: `${repository}:${tag}` })),
+    tags.map((tag) => ({ repository, tag, reference: referenceOf({ repository, tag }) })),
   )
 }

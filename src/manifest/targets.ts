@@ -1,8 +1,15 @@
 import { readReference } from '../input/reference.ts'
-import type { Target } from './tags.ts'
 
 /** One item of the input `tags`. */
 export type Tag = { readonly repository: string; readonly tag: string }
+
+/** One repository and the tags that are to point to the new image there; no tags for a build job of a matrix. */
+export type Target = { readonly repository: string; readonly tags: readonly string[] }
+
+/** A tag with its repository, as references are compared and printed: `ghcr.io/owner/app:1.2.3`. */
+export function referenceOf({ repository, tag }: Tag): string {
+  return `${repository}:${tag}`
+}
 
 /**
  * Parses the input `tags`; a name without a tag means `latest`, and one that is named twice counts once.
@@ -17,8 +24,7 @@ export function parseTags(texts: readonly string[], notices: string[]): Tag[] {
     noticeLowerCase('tags', text, repository, notices)
     return { repository, tag }
   })
-  const seen = new Set<string>()
-  return tags.filter(({ repository, tag }) => !seen.has(`${repository}:${tag}`) && seen.add(`${repository}:${tag}`))
+  return [...new Map(tags.map((tag) => [referenceOf(tag), tag])).values()]
 }
 
 /**

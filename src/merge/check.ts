@@ -2,12 +2,13 @@ import { CancelledError } from '../cancel.ts'
 import { type Absent, findAbsent } from '../manifest/check.ts'
 import { type Image, readImage } from '../manifest/image.ts'
 import { joinImages } from '../manifest/join.ts'
-import { judge } from '../manifest/manifest.ts'
+import { judge } from '../manifest/judge.ts'
 import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { isNotFound } from '../registry/error.ts'
-import { type HandedOn, outputName, type PlatformDigest } from './digests.ts'
+import { digestOutput } from '../report/outputs.ts'
+import type { HandedOn, PlatformDigest } from './digests.ts'
 
 /**
  * Checks before the network is asked that every expected platform was handed on, and no other. Plain digests tell
@@ -21,13 +22,13 @@ export function checkHandedOn({ digests, result }: HandedOn, expected: Platforms
   const handedOn = digests.flatMap(({ platforms }) => platforms)
   const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform))
   const extra = handedOn.filter((platform) => !expected.includes(platform))
-  // An output may be there although its leg failed: from before the failure, or from an earlier attempt of this run.
+  // An output may be there although its build job failed: from before that, or from an earlier attempt of this run.
   const ended = result === undefined || result === 'success' || missing.length > 0 ? [] : [result]
   if (missing.length === 0 && extra.length === 0 && ended.length === 0) return
   throw new Error(
     [
       'the digests are not those of the expected platforms, so no tag was moved:',
-      ...missing.map((platform) => `${platform} is missing: no leg set the output '${outputName(platform)}'`),
+      ...missing.map((platform) => `${platform} is missing: no leg set the output '${digestOutput(platform)}'`),
       ...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
       ...ended.map(() => 'every platform was handed on, but not by legs that all ended well:'),
       ...(missing.length > 0 || ended.length > 0 ? [advice(result)] : []),
@@ -35,10 +36,9 @@ export function checkHandedOn({ digests, result }: HandedOn, expected: Platforms
   )
 }
 
-/** A leg may have pushed a moment ago; where it pushed to another repository, the wait is in vain. */
+/** A build job may have pushed a moment ago; where it pushed to another repository, the wait is in vain. */
 const asking = { lag: 10_000 }
 
-/** The index to publish, or why there is none. */
 export type Joined = {
   readonly image: Image
   readonly warnings: readonly string[]
@@ -46,8 +46,8 @@ export type Joined = {
 
 /**
  * Reads every digest from the first repository, joins them into one index and checks it: every manifest and config is
- * there, the platforms are the expected ones, those of the configs and of the outputs' names too, and each attestation is
- * about an image in the index. The other repositories must have all of it.
+ * there, the platforms are the expected ones, those of the configs and of the outputs' names too, and each attestation
+ * is about an image in the index. The other repositories must have all of it.
  *
  * @param expected normalised platforms
  * @throws Error that lists every fault, with the digest that each platform came in
@@ -88,7 +88,8 @@ function misnamed({ digest, platforms }: PlatformDigest, image: Image | undefine
   return platforms
     .filter((platform) => !held.includes(platform))
     .map(
-      (platform) => `${digest} was handed on as '${outputName(platform)}', but holds ${held.join(', ') || 'no image'}`,
+      (platform) =>
+        `${digest} was handed on as '${digestOutput(platform)}', but holds ${held.join(', ') || 'no image'}`,
     )
 }
 
@@ -98,7 +99,7 @@ function absentLine({ repository, digest, problem }: Absent, digests: readonly P
 }
 
 function nameOf({ digest, platforms }: PlatformDigest): string {
-  const outputs = platforms.map((platform) => `output '${outputName(platform)}'`).join(', ')
+  const outputs = platforms.map((platform) => `output '${digestOutput(platform)}'`).join(', ')
   return `${digest}${outputs ? ` (${outputs})` : ''}`
 }
 

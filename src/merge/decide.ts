@@ -1,8 +1,7 @@
 import { readPlatforms } from '../input/platforms.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
-import type { Target } from '../manifest/tags.ts'
-import { parseTags, repositoriesFor, targetsOf } from '../manifest/targets.ts'
-import { formatPlatform, nativePlatform, type Platforms, parsePlatform } from '../platform.ts'
+import { parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
+import { nativePlatform, type Platforms, parsePlatformName } from '../platform.ts'
 import type { Runner } from '../runner.ts'
 import { checkHandedOn } from './check.ts'
 import { type PlatformDigest, parseDigests } from './digests.ts'
@@ -49,19 +48,18 @@ export function decideMerge(
   // The index lists platforms as asked for, however the runner orders outputs.
   const rankOf = ({ platforms: [first] }: PlatformDigest): number => (first ? platforms.indexOf(first) : -1)
   const native = nativePlatform(runner.arch, runner.armVersion)
-  const handedOn = parseDigests(inputs.digests, (platform) => formatPlatform(parsePlatform(platform, native)))
+  const handedOn = parseDigests(inputs.digests, (platform) => parsePlatformName(platform, native))
   checkHandedOn(handedOn, platforms)
   return {
     digests: [...handedOn.digests].sort((a, b) => rankOf(a) - rankOf(b)),
     platforms,
     targets,
-    tags: tags.map(({ repository, tag }) => `${repository}:${tag}`),
+    tags: tags.map(referenceOf),
     annotations: decideAnnotations(inputs, platforms, notices),
     notices,
   }
 }
 
-/** The annotations of the index. */
 function decideAnnotations(
   { annotations, labels }: Pick<Inputs, 'annotations' | 'labels'>,
   platforms: Platforms,

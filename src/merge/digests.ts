@@ -1,16 +1,16 @@
 import { messageOf } from '../message.ts'
-import { linuxPlatforms, type PlatformName, platformSlug } from '../platform.ts'
+import { linuxPlatforms, type PlatformName } from '../platform.ts'
 import { digestForm } from '../reference.ts'
+import { digestOutput } from '../report/outputs.ts'
 
-/** What the legs handed on, as the input `digests` has it. */
+/** What the build jobs handed on, as the input `digests` has it. */
 export type HandedOn = {
   /** In the order given, each digest once. */
   readonly digests: readonly PlatformDigest[]
-  /** How the job of the legs ended, when the input tells: `success`, `failure`, `cancelled`, `skipped`. */
+  /** How the build jobs ended, when the input tells: `success`, `failure`, `cancelled`, `skipped`. */
   readonly result?: string
 }
 
-/** One digest to merge. */
 export type PlatformDigest = {
   readonly digest: string
   /** The platforms it was given for, normalised; empty for a plain digest. */
@@ -18,12 +18,7 @@ export type PlatformDigest = {
 }
 
 const input = `input 'digests'`
-const platformOfOutput = new Map(linuxPlatforms.map((platform) => [outputName(platform), platform]))
-
-/** The output of a leg that holds the digest for a platform. */
-export function outputName(platform: PlatformName): string {
-  return `digest-${platformSlug(platform)}`
-}
+const platformOfOutput = new Map(linuxPlatforms.map((platform) => [digestOutput(platform), platform]))
 
 /**
  * Parses the input `digests`: `${{ toJSON(needs.build.outputs) }}`, `${{ toJSON(needs.build) }}`, a JSON object of
@@ -32,15 +27,15 @@ export function outputName(platform: PlatformName): string {
  * @param normalise gives a platform its normalised name, or throws
  * @throws Error that names the output or the line, and how digests get there
  */
-export function parseDigests(text: string, normalise: (platform: string) => PlatformName): HandedOn {
-  const given = text.trim()
-  if (given === '' || given === 'null') {
+export function parseDigests(digests: string, normalise: (platform: string) => PlatformName): HandedOn {
+  const text = digests.trim()
+  if (text === '' || text === 'null') {
     throw new Error(
       `${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`,
     )
   }
-  if (!given.startsWith('{') && !given.startsWith('[')) {
-    const items = given.split(/[\s,]+/).map((item) => {
+  if (!text.startsWith('{') && !text.startsWith('[')) {
+    const items = text.split(/[\s,]+/).map((item) => {
       const [platform, digest] = item.includes('=')
         ? [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]
         : [undefined, item]
@@ -49,7 +44,7 @@ export function parseDigests(text: string, normalise: (platform: string) => Plat
     return { digests: group(items) }
   }
 
-  const found = parseJson(given)
+  const found = parseJson(text)
   if (Array.isArray(found)) {
     return {
       digests: group(found.map((digest) => ({ name: String(digest), digest: String(digest), platform: undefined }))),

@@ -11,10 +11,9 @@ export const inputs = {
   labels: list('labels'),
 }
 
-/** Every input of the merge action, parsed one by one. */
 export type Inputs = ValuesOf<typeof inputs> & { readonly registry: RegistryInputs }
 
-/** Reads and checks the inputs one by one; relative paths of certificates start at the workspace. */
+/** @param workspace where relative paths of certificates start */
 export async function readInputs(workspace: string): Promise<Inputs> {
   return { registry: await readRegistryInputs(workspace), ...readAll(inputs) }
 }

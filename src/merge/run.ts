@@ -10,7 +10,6 @@ import { joinDigests } from './check.ts'
 import { decideMerge } from './decide.ts'
 import type { Inputs } from './inputs.ts'
 
-/** The outputs that only this action has. */
 export const ownOutputs: readonly string[] = []
 
 /** The whole job of the merge action: check what the build jobs pushed, make one index of it under the tags, report. */

@@ -7,10 +7,8 @@ export const inputs = {
   group: choice('group', 'platform', 'runner'),
 }
 
-/** Every input of the plan action, parsed one by one. */
 export type Inputs = ValuesOf<typeof inputs>
 
-/** Reads and checks the inputs one by one. */
 export function readInputs(): Inputs {
   return readAll(inputs)
 }

@@ -1,8 +1,7 @@
 import { linuxPlatforms, type PlatformName, type Platforms, platformSlug } from '../platform.ts'
 import { expectsEmulation, matchRule, type RunnerChoice, type RunnerRule } from './runners.ts'
 
-/** One job of the matrix. */
-export type Leg = {
+export type MatrixJob = {
   readonly runner: RunnerChoice
   /** Normalised platforms between commas, as the build action's input takes them. */
   readonly platforms: string
@@ -14,15 +13,13 @@ export type Leg = {
 
 /** What the plan action hands to the workflow. */
 export type Matrix = {
-  readonly legs: readonly Leg[]
+  readonly jobs: readonly MatrixJob[]
   readonly platforms: Platforms
   readonly runners: Readonly<Record<string, RunnerChoice>>
   readonly notices: readonly string[]
 }
 
 /**
- * Spreads platforms over runners.
- *
  * @param platforms normalised, without duplicates
  * @param group `platform`: a job each; `runner`: a job for all platforms of one runner
  * @throws Error for a platform that no rule matches or whose digest could not be handed on
@@ -41,7 +38,7 @@ export function planMatrix(platforms: Platforms, rules: readonly RunnerRule[], g
 
   const used = new Set(chosen.map(({ rule }) => rule))
   return {
-    legs: [...groups.values()].map(({ runner, platforms: members }) => ({
+    jobs: [...groups.values()].map(({ runner, platforms: members }) => ({
       runner,
       platforms: members.join(','),
       slug: members.map(platformSlug).join('_'),

@@ -4,22 +4,22 @@ import { writeOutputs } from '../report/outputs.ts'
 import type { Runner } from '../runner.ts'
 import type { Inputs } from './inputs.ts'
 import { planMatrix } from './matrix.ts'
-import { hostedRunners, parseRunners } from './runners.ts'
+import { parseRunners } from './runners.ts'
 
 /** The whole job of the plan action: choose a runner for each platform, and hand the matrix to the workflow. */
 export async function run({ platforms: names, runners, group }: Inputs, runner: Runner): Promise<void> {
   const notices: string[] = []
   const platforms = readPlatforms(names, runner, notices)
-  const rules = await parseRunners(runners)
+  const { rules, isDefault } = await parseRunners(runners)
   const matrix = planMatrix(platforms, rules, group)
 
   // Rules that nobody wrote need not be of use.
-  for (const notice of rules === hostedRunners ? notices : [...notices, ...matrix.notices]) log.notice(notice)
-  for (const leg of matrix.legs) {
-    log.info(`${leg.platforms} on ${JSON.stringify(leg.runner)}${leg.emulated ? ', probably under QEMU' : ''}`)
+  for (const notice of isDefault ? notices : [...notices, ...matrix.notices]) log.notice(notice)
+  for (const job of matrix.jobs) {
+    log.info(`${job.platforms} on ${JSON.stringify(job.runner)}${job.emulated ? ', probably under QEMU' : ''}`)
   }
   writeOutputs({
-    matrix: JSON.stringify({ include: matrix.legs }),
+    matrix: JSON.stringify({ include: matrix.jobs }),
     platforms: matrix.platforms.join(','),
     runners: JSON.stringify(matrix.runners),
   })

@@ -1,6 +1,6 @@
 import { parseYaml } from '../input/yaml.ts'
 import { messageOf } from '../message.ts'
-import { architectureOf, formatPlatform, nativePlatform, type PlatformName, parsePlatform } from '../platform.ts'
+import { architectureOf, nativePlatform, type PlatformName, parsePlatformName } from '../platform.ts'
 
 /** What `runs-on` takes: a label, several labels, or a group with labels. */
 export type RunnerChoice =
@@ -8,9 +8,8 @@ export type RunnerChoice =
   | readonly string[]
   | { readonly group: string; readonly labels?: string | readonly string[] }
 
-/** One rule of the input `runners`. */
 export type RunnerRule = {
-  /** The rule's name as the user wrote it. */
+  /** As the user wrote it. */
   readonly name: string
   /** A platform or its first parts (`linux/arm`); empty for `default`, which every platform matches. */
   readonly prefix: string
@@ -29,11 +28,13 @@ export const hostedRunners: readonly RunnerRule[] = [
  * Parses the input `runners`: lines `linux/arm64=label`, a YAML mapping `linux/arm64: label`, or one label for all.
  * A label may be a list of labels or a mapping with `group`, as `runs-on` takes them.
  *
- * @returns the hosted runners' rules when the input is empty
+ * @returns the hosted runners' rules, which nobody wrote, when the input is empty
  * @throws Error that names the rule that is wrong
  */
-export async function parseRunners(text: string): Promise<readonly RunnerRule[]> {
-  if (text.trim() === '') return hostedRunners
+export async function parseRunners(
+  text: string,
+): Promise<{ readonly rules: readonly RunnerRule[]; readonly isDefault: boolean }> {
+  if (text.trim() === '') return { rules: hostedRunners, isDefault: true }
   const rules = (await readRules(text)).map(([name, value]) => ({
     name,
     prefix: parsePrefix(name),
@@ -44,7 +45,7 @@ export async function parseRunners(text: string): Promise<readonly RunnerRule[]>
     if (first !== index)
       throw new Error(`input 'runners' has two rules for ${prefix || 'default'}: '${rules[first]?.name}' and '${name}'`)
   }
-  return rules
+  return { rules, isDefault: false }
 }
 
 /** The most specific rule that a normalised platform matches: `linux/arm` is before `linux`, and before `default`. */
@@ -58,8 +59,8 @@ export function matchRule(rules: readonly RunnerRule[], platform: PlatformName):
 }
 
 /**
- * Tells from the labels what a runner probably runs without QEMU. Only a forecast for names and summaries: the leg looks
- * at its machine.
+ * Tells from the labels what a runner probably runs without QEMU. Only a forecast for names and summaries: the build
+ * job looks at its machine.
  */
 export function expectsEmulation(runner: RunnerChoice, platform: PlatformName): boolean {
   const labels = labelsOf(runner).join(' ').toLowerCase()
@@ -101,7 +102,7 @@ function parsePrefix(name: string): string {
   if (text === 'linux') return text
   if (text === 'arm' || text === 'linux/arm') return 'linux/arm'
   try {
-    return formatPlatform(parsePlatform(text, nativePlatform('x64')))
+    return parsePlatformName(text, nativePlatform('x64'))
   } catch (error) {
     throw new Error(
       `input 'runners' has a rule for '${name}', which is neither 'default' nor a platform: ${messageOf(error)}`,

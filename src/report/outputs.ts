@@ -2,7 +2,7 @@ import * as core from '@actions/core'
 import { log } from '../log.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { messageOf } from '../message.ts'
-import { linuxPlatforms, type Platforms, platformSlug } from '../platform.ts'
+import { linuxPlatforms, type PlatformName, type Platforms, platformSlug } from '../platform.ts'
 import type { Runner } from '../runner.ts'
 
 /** The outputs that build and merge have in common; an empty string is an output that is not set. */
@@ -12,19 +12,26 @@ export type Outputs = {
   readonly images: readonly string[]
   readonly tags: readonly string[]
   readonly platforms: Platforms
-  /** What a matrix job hands on in place of each platform's own digest: what it pushed, attestations included; empty to hand nothing on. */
+  /**
+   * What a matrix job hands on in place of each platform's own digest: what it pushed, attestations included; empty to
+   * hand nothing on.
+   */
   readonly handedOn?: string
   /** Outputs of one action only, by name. */
   readonly others: Readonly<Record<string, string>>
 }
 
-/** What an action hands back to the workflow. */
 export type Result = {
   readonly outputs: Outputs
   /** Markdown */
   readonly summary: string
   /** Why the step is to fail although there are results, as for the warnings of `call: check`. */
   readonly failure?: string
+}
+
+/** The output that holds the digest for a platform: `digest-linux-arm-v7`. */
+export function digestOutput(platform: PlatformName): string {
+  return `digest-${platformSlug(platform)}`
 }
 
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
@@ -44,7 +51,7 @@ export function outputValues({
     digests: manifest ? JSON.stringify(digests) : '',
     ...Object.fromEntries(
       linuxPlatforms.map((platform) => [
-        `digest-${platformSlug(platform)}`,
+        digestOutput(platform),
         digests[platform] === undefined ? '' : (handedOn ?? digests[platform]),
       ]),
     ),
@@ -58,8 +65,8 @@ export function outputValues({
 }
 
 /**
- * Sets every output to nothing, before anything else is done. What is set by file counts more than what a log line sets,
- * so an output of a run that fails or is killed cannot come from there either.
+ * Sets every output to nothing, before anything else is done. What is set by file counts more than what a log line
+ * sets, so an output of a run that fails or is killed cannot come from there either.
  *
  * @param others names of the outputs of one action only
  */
@@ -68,7 +75,6 @@ export function resetOutputs(others: readonly string[]): void {
   writeOutputs(Object.fromEntries([...Object.keys(values), ...others].map((name) => [name, ''])))
 }
 
-/** Writes outputs, by name, where the runner reads them. */
 export function writeOutputs(values: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(values)) core.setOutput(name, value)
 }

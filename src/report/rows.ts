@@ -1,6 +1,5 @@
 import type { Retries } from '../retry.ts'
 
-/** A row of the summary. */
 export type SummaryRow = readonly [name: string, value: string]
 
 /** Rows of the summary: what had to be asked more than once. */

@@ -1,7 +1,6 @@
 import type { Manifest } from '../manifest/manifest.ts'
 import type { SummaryRow } from './rows.ts'
 
-/** What the job summary tells of one build or merge. */
 export type Report = {
   readonly title: string
   /** What was published; undefined when nothing was pushed. */
@@ -10,7 +9,6 @@ export type Report = {
   readonly references: readonly string[]
   /** Where the result went when it was not pushed, e.g. `loaded into Docker as app:test`. */
   readonly destinations: readonly string[]
-  /** Further rows, one row each. */
   readonly rows: readonly SummaryRow[]
 }
 

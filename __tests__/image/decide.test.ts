@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { decide, repositoryRun as run, sha, vector, workspace } from './decided.ts'
+
+const context = { context: '.' }
+const provenance = '--attest=type=provenance,mode=max'
+
+test('takes the Git context by default, with the token as its secret', async () => {
+  expect(await vector({ 'github-token': 'ghs_x' }, run)).toEqual([
+    provenance,
+    '--secret=id=GIT_AUTH_TOKEN.github.com,env=VARIABLE',
+    '--builder=b',
+    '--progress=plain',
+    '--',
+    `https://github.com/owner/app.git#${sha}`,
+  ])
+  const { secrets, dockerfile } = await decide({ 'github-token': 'ghs_x' }, run)
+  expect(Object.values(secrets.env)).toEqual(['ghs_x'])
+  expect(secrets.masks).toEqual(['ghs_x'])
+  expect(dockerfile).toBe('Dockerfile')
+})
+
+test('provenance knows a private repository from the event, and names the run', async () => {
+  const event = join(workspace, 'event.json')
+  writeFileSync(event, JSON.stringify({ repository: { private: true } }))
+  const environment = { ...run, GITHUB_EVENT_PATH: event, GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2' }
+  expect(await vector(context, environment)).toContain(
+    '--attest=type=provenance,mode=min,inline-only=true,builder-id=https://github.com/owner/app/actions/runs/7/attempts/2',
+  )
+  expect(await vector(context, { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' })).toEqual([
+    '--builder=b',
+    '--progress=plain',
+    '--',
+    '.',
+  ])
+})
+
+test('a question about the Dockerfile publishes nothing, whatever push says', async () => {
+  const { targets, outputs, tags, builds } = await decide({
+    ...context,
+    call: 'targets',
+    push: 'true',
+    tags: 'r.io/a:1',
+    load: 'true',
+    outputs: 'out',
+  })
+  expect({ targets, tags, builds, outputs: outputs.outputs, load: outputs.load }).toEqual({
+    targets: [],
+    tags: [],
+    builds: false,
+    outputs: [],
+    load: false,
+  })
+})
+
+test.each(['DOCKER_BUILD_SUMMARY', 'DOCKER_BUILD_CHECKS_ANNOTATIONS', 'BUILDX_NO_DEFAULT_ATTESTATIONS'])(
+  'a variable %s that is no boolean is refused before anything is built',
+  async (variable) => {
+    await expect(decide(context, { [variable]: 'maybe' })).rejects.toThrow(
+      `environment variable ${variable} is 'maybe', expected true or false`,
+    )
+  },
+)
+
+test.each<[Record<string, string>, string]>([
+  [{ push: 'true' }, `'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`],
+  [
+    { push: 'true', publish: 'digest' },
+    `'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`,
+  ],
+  [
+    { push: 'true', publish: 'direct', tags: 'r.io/a', images: 'r.io/b' },
+    `'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`,
+  ],
+  [{ push: 'yes' }, `input 'push' is 'yes', expected true or false`],
+  [{ target: '--help' }, `input 'target' is '--help', but a name cannot start with '-'`],
+  [{ 'no-cache-filters': 'a,--help' }, `input 'no-cache-filters' is '--help', but a name cannot start with '-'`],
+  [{ target: 'a\nb' }, `input 'target' contains a line break, which no value of it can have`],
+  [{ platforms: 'linux//v7' }, `invalid platform 'linux//v7', expected os/arch[/variant], e.g. linux/arm/v7`],
+  [{ tags: 'a b' }, `input 'tags': invalid reference 'a b'`],
+  [{ 'build-args': 'A=1\n"B=2\nC=3' }, `input 'build-args': the quote that opens in line 2 is not closed`],
+  [{ secrets: 'word' }, `input 'secrets': item 1 is not id=value`],
+  [{ attests: 'type="x"y' }, `input 'attests': 'type="x"y' is not a list of fields between commas`],
+])('rejects %j', async (inputs, message) => {
+  await expect(decide({ ...context, ...inputs })).rejects.toThrow(message)
+})

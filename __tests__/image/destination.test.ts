@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals'
+import { decideDestination } from '../../src/image/destination.ts'
+import { readInputs } from '../../src/image/inputs.ts'
+
+type Given = {
+  readonly tags?: string[]
+  readonly images?: string[]
+  readonly outputs?: string[]
+  readonly publish?: 'staged' | 'direct' | 'digest'
+  readonly push?: boolean
+  readonly load?: boolean
+}
+
+const { request } = await readInputs('/')
+const destinationFor = (given: Given, builds = true) => {
+  const { publish = 'staged', images = [], ...asked } = given
+  return decideDestination({ publish, images, request: { ...request, ...asked } }, builds, [])
+}
+
+describe('decideDestination', () => {
+  const tags = ['r.io/a:1', 'r.io/b:1']
+  const tagged = [
+    { repository: 'r.io/a', tags: ['1'] },
+    { repository: 'r.io/b', tags: ['1'] },
+  ]
+  const untagged = tagged.map(({ repository }) => ({ repository, tags: [] }))
+
+  test.each<[string, Given, object]>([
+    ['without push it goes nowhere', { tags }, { targets: [], mover: 'action', tags }],
+    ['staged, this action moves the tags', { tags, push: true }, { targets: tagged, mover: 'action', tags }],
+    ['direct, buildx does', { tags, push: true, publish: 'direct' }, { targets: tagged, mover: 'buildx', tags }],
+    ['digest, nobody does', { tags, push: true, publish: 'digest' }, { targets: untagged, mover: 'action', tags }],
+    [
+      'repositories without tags come first',
+      { tags: ['r.io/a:1'], images: ['r.io/c'], push: true },
+      { targets: [{ repository: 'r.io/c', tags: [] }, tagged[0]], tags: ['r.io/a:1'] },
+    ],
+    [
+      'an output names its own repository',
+      { outputs: ['type=image,name=r.io/o'], push: true },
+      { targets: [], tags: [], outputs: { push: true, byDigest: false } },
+    ],
+  ])('%s', (_, given, expected) => {
+    expect(destinationFor(given)).toMatchObject(expected)
+  })
+
+  test('an answer about the Dockerfile goes nowhere, and needs no tags', () => {
+    const given: Given = { push: true, load: true, outputs: ['out'] }
+    const nothing = { outputs: [], push: false, load: false, destinations: [] }
+    expect(destinationFor(given, false)).toMatchObject({ targets: [], tags: [], outputs: nothing })
+    expect(destinationFor({ ...given, tags }, false)).toMatchObject({ targets: [], tags: [], outputs: nothing })
+  })
+})
