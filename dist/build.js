@@ -2,12 +2,12 @@ import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
 import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
-import { C as nativePlatform, E as platformOf, a as boolean, b as architectureOf, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, w as normalisedName, x as formatPlatform } from "./shared/reading-inputs.js";
+import { C as nativePlatform, E as platformOf, O as takeApart, a as boolean, b as architectureOf, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, w as normalisedName, x as formatPlatform } from "./shared/reading-inputs.js";
 import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
-import { c as bindDocker, i as nodeContainer, l as findDaemon, r as lastingName, s as timedName, t as killBuilder, u as bindBuildx } from "./shared/build-and-post.js";
+import { a as nodeContainer, c as persistentBuilderName, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as findDaemon } from "./shared/build-and-post.js";
 import { i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
@@ -101,14 +101,14 @@ const builderInputs = {
 	binfmtImages: images("binfmt-image", defaultBinfmtImage),
 	emulation: choice("emulation", "auto", "always", "never")
 };
-/** Reads the inputs that make the builder. */
+/** @throws Error that names the inputs of a combination that cannot be */
 function readBuilderInputs() {
-	const { configPath: path, configText: inline, ...given } = readAll(builderInputs);
+	const { configPath: path, configText: inline, ...inputs } = readAll(builderInputs);
 	const isInline = inline.trim() !== "";
 	if (path !== "" && isInline) throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
-	if (given.keepState && given.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${given.driver}'`);
+	if (inputs.keepState && inputs.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`);
 	return {
-		...given,
+		...inputs,
 		...path !== "" && { config: {
 			input: "buildkitd-config",
 			path
@@ -120,10 +120,10 @@ function readBuilderInputs() {
 	};
 }
 function images(input, otherwise) {
-	return refine(list(input, { comma: true }), (given) => {
-		const option = given.find((reference) => reference.startsWith("-"));
+	return refine(list(input, { comma: true }), (references) => {
+		const option = references.find((reference) => reference.startsWith("-"));
 		if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`);
-		return given.length > 0 ? given : [otherwise];
+		return references.length > 0 ? references : [otherwise];
 	});
 }
 function parseSha256(text) {
@@ -177,12 +177,31 @@ async function readInputs(workspace) {
 	};
 }
 //#endregion
+//#region src/buildx/step-lines.ts
+/** How the name of a vertex that reads a cache begins (BuildKit solver/llbsolver/bridge.go). */
+const cacheImport = "importing cache manifest from";
+const stepLine = new RegExp(`^((?:\\[\\S+\\] )?#\\d+) (${cacheImport}|DONE|ERROR|CANCELED|CACHED)`);
+/**
+* Tells by a line of progress what a step begins, or that it ended. What a command prints stands behind a time, so it
+* cannot look like this. Where several nodes build, each has its name before its lines:
+* `[linux/arm64] #4 importing cache manifest from gha:1`.
+*
+* @returns undefined for any other line
+*/
+function readStepLine(line) {
+	const [, step, word] = stepLine.exec(line) ?? [];
+	return step === void 0 ? void 0 : {
+		step,
+		what: word === "importing cache manifest from" ? "cache import" : "end"
+	};
+}
+//#endregion
 //#region src/buildx/steps.ts
 /**
 * Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
 * `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
 *
-* @returns undefined for what is no instruction
+* @returns undefined for what is not an instruction
 */
 function parseStep(name) {
 	const [, platforms, instruction] = name.match(/^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:[^\s\]/]+ )? *\d+\/\d+\] (?:ONBUILD )?(\S+)/) ?? [];
@@ -199,7 +218,7 @@ function parseStep(name) {
 function isExecuted({ cached, completed, error }) {
 	return !cached && !!completed && !error;
 }
-/** Reads `--progress=rawjson`: one JSON object a line, each with the vertexes that changed. Anything else is skipped. */
+/** Reads `--progress=rawjson`: one JSON object per line with the vertexes that changed. Anything else is skipped. */
 function parseProgress(text) {
 	const vertexes = /* @__PURE__ */ new Map();
 	for (const line of text.split("\n")) for (const vertex of vertexesOf(line)) {
@@ -240,28 +259,12 @@ function countSteps(vertexes, only) {
 	}
 	return steps;
 }
-const importing = "importing cache manifest from";
-const stepLine = new RegExp(`^((?:\\[\\S+\\] )?#\\d+) (${importing}|DONE|ERROR|CANCELED|CACHED)`);
-/**
-* Tells by a line of progress what a step begins, or that it ended. What a command prints stands behind a time, so it
-* cannot look like this. Where several nodes build, each has its name before its lines:
-* `[linux/arm64] #4 importing cache manifest from gha:1`.
-*
-* @returns undefined for any other line
-*/
-function readStepLine(line) {
-	const [, step, word] = stepLine.exec(line) ?? [];
-	return step === void 0 ? void 0 : {
-		step,
-		what: word === importing ? "cache import" : "end"
-	};
-}
 /** The caches that BuildKit failed to read, or did not find. */
-function unread(vertexes) {
-	return failures(vertexes, new RegExp(`^${importing} (.*)$`));
+function cacheReadFailures(vertexes) {
+	return failures(vertexes, new RegExp(`^${cacheImport} (.*)$`));
 }
 /** The caches that BuildKit failed to write, `ignore-error` or not. */
-function unwritten(vertexes) {
+function cacheWriteFailures(vertexes) {
 	return failures(vertexes, /^(exporting (?:cache to .*|to GitHub Actions Cache))$/);
 }
 function failures(vertexes, form) {
@@ -298,7 +301,7 @@ function normalise(name, base = name) {
 //#region src/buildx/emulated.ts
 /**
 * Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
-* that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) by itself, natively.
+* that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) itself, natively.
 *
 * A step counts for every platform whose last steps need it, since a stage that several share runs once and is named
 * after one of them. Where nothing follows it, it counts for the platform it names; and where that was not asked for
@@ -306,15 +309,15 @@ function normalise(name, base = name) {
 *
 * @returns by platform; one is missing when it is not known where its steps ran
 */
-function findEmulated({ vertexes, platforms, architectures, ranOn }) {
-	if (architectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]));
+function findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }) {
+	if (emulatedArchitectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]));
 	if (!vertexes.some(({ name }) => parseStep(name))) return /* @__PURE__ */ new Map();
 	const targetsOf = targetsIn(vertexes, platforms);
 	const runs = executedRuns(vertexes).map((vertex) => {
 		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
 		return {
 			targets: targetsOf(vertex),
-			emulated: where === void 0 ? void 0 : architectures?.has(architectureOf(where))
+			emulated: where === void 0 ? void 0 : emulatedArchitectures?.has(architectureOf(where))
 		};
 	});
 	return new Map(platforms.flatMap((platform) => {
@@ -365,7 +368,7 @@ function targetsIn(vertexes, platforms) {
 	};
 	return find;
 }
-/** What a last vertex is for, by its name; nothing for what is no step, such as the scan for an SBOM. */
+/** What a last vertex is for, by its name; nothing for what is not a step, such as the scan for an SBOM. */
 function namedTargets({ name }, platforms) {
 	const step = parseStep(name);
 	if (step === void 0) return /* @__PURE__ */ new Set();
@@ -382,7 +385,7 @@ function namedTargets({ name }, platforms) {
 * @param ref `buildx.build.ref` of the metadata: builder/node/id
 * @throws CommandError when there is no record, as with BuildKit before 0.11
 */
-async function readRecord(buildx, builder, ref, { platforms, architectures, info }) {
+async function readRecord(buildx, builder, ref, { platforms, emulatedArchitectures, info }) {
 	const id = ref.split("/").at(-1) ?? ref;
 	const { stderr } = await buildx([
 		"history",
@@ -394,27 +397,27 @@ async function readRecord(buildx, builder, ref, { platforms, architectures, info
 	]);
 	const vertexes = parseProgress(stderr);
 	const [only] = platforms;
-	const ranOn = needsProvenance(vertexes, architectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
+	const ranOn = needsProvenance(vertexes, emulatedArchitectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
 	return {
 		steps: countSteps(vertexes, only),
 		emulated: findEmulated({
 			vertexes,
 			platforms,
-			architectures,
+			emulatedArchitectures,
 			ranOn
 		}),
-		unreadCaches: await withoutAbsent(unread(vertexes)),
-		unwrittenCaches: unwritten(vertexes)
+		unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
+		unwrittenCaches: cacheWriteFailures(vertexes)
 	};
 }
 /**
 * Tells whether a platform's image was emulated, where there may be no record of its build.
 *
-* @param architectures as for {@link readRecord}
+* @param emulatedArchitectures as for {@link readRecord}
 * @returns undefined when it is not known
 */
-function wasEmulated(platform, record, architectures) {
-	return record?.emulated.get(platform) ?? (architectures?.size === 0 ? false : void 0);
+function wasEmulated(platform, record, emulatedArchitectures) {
+	return record?.emulated.get(platform) ?? (emulatedArchitectures?.size === 0 ? false : void 0);
 }
 /** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
 function mergeRecords(records) {
@@ -426,8 +429,8 @@ function mergeRecords(records) {
 		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches)
 	};
 }
-function needsProvenance(vertexes, architectures) {
-	return architectures !== void 0 && architectures.size > 0 && unplacedRuns(vertexes).length > 0;
+function needsProvenance(vertexes, emulatedArchitectures) {
+	return emulatedArchitectures !== void 0 && emulatedArchitectures.size > 0 && unplacedRuns(vertexes).length > 0;
 }
 /** A cache that nobody has written yet is not a fault. */
 async function withoutAbsent(unreadCaches) {
@@ -475,7 +478,7 @@ function cacheWarnings(record, problem) {
 //#region src/buildx/split.ts
 /**
 * Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
-* on several nodes it joins by itself, and pushes that under a tag.
+* on several nodes it joins itself, and pushes that under a tag.
 *
 * buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
 * `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
@@ -633,7 +636,7 @@ function toolchainOutputs({ builder, binary, buildkit }) {
 }
 function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
 	if (image === void 0) return void 0;
-	const emulated = (platform) => wasEmulated(platform, record, toolchain.emulated);
+	const emulated = (platform) => wasEmulated(platform, record, toolchain.emulatedArchitectures);
 	return describe(first, moved, image, decision.platforms, emulated);
 }
 //#endregion
@@ -644,11 +647,11 @@ function manifestOf({ decision, toolchain, published: { image, moved }, record }
 * @param built what each node left
 * @returns undefined where there is no record
 */
-async function readRecords({ buildx, builder, buildkit, emulated: architectures }, built, { platforms, info }) {
+async function readRecords({ buildx, builder, buildkit, emulatedArchitectures }, built, { platforms, info }) {
 	if (!answers(buildkit)) return void 0;
 	return mergeRecords((await Promise.all(built.flatMap(({ ref }) => ref ?? []).map((ref) => readRecord(buildx, builder, ref, {
 		platforms,
-		architectures,
+		emulatedArchitectures,
 		info
 	}).catch((error) => {
 		if (!(error instanceof CommandError)) throw error;
@@ -1038,7 +1041,7 @@ function checkFit({ preset, mode, compression }) {
 }
 //#endregion
 //#region src/buildx/arguments.ts
-/** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
+/** The argument vector of `buildx build`; `--` keeps a context that starts with `-` from being read as an option. */
 function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
 	const values = {
 		...request,
@@ -1055,7 +1058,7 @@ function buildArguments(request, builder, { metadata, imageId }, progress = "pla
 	];
 }
 /**
-* The same request for a builder that has just met it, so that nothing runs again: `no-cache` has had its effect, and
+* The same request for a builder that has just built it, so that nothing runs again: `no-cache` has had its effect, and
 * reading the old cache could bring back what it was meant to replace.
 */
 function repeated(request) {
@@ -1074,7 +1077,7 @@ function argumentsOf({ flag, joined }, value = "") {
 //#endregion
 //#region src/buildx/save-cache.ts
 /**
-* Writes the cache of a build that has been made, with a second solve of the same request. Every step is in the builder,
+* Writes the cache of a build that has been made, with a second build of the same request. Every step is in the builder,
 * so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
 * (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
 *
@@ -1087,14 +1090,14 @@ async function saveCache(buildx, request, { builder, entry, env, seconds }) {
 			env,
 			stop
 		});
-		return unwritten(parseProgress(stderr))[0]?.reason;
+		return cacheWriteFailures(parseProgress(stderr))[0]?.reason;
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 		if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`;
 		return wordsBesideJson(error.stderr) || error.message;
 	}
 }
-/** The same solve without results. */
+/** The same build without results. */
 function onlyCache(request, entry) {
 	return {
 		...repeated(request),
@@ -1365,7 +1368,7 @@ function withLoopback(tables, hosts) {
 /**
 * Reads the buildkitd.toml that the inputs name, and that of a builder that exists already.
 *
-* @throws Error that names the input when the file cannot be read, or source and line of what is no TOML
+* @throws Error that names the input when the file cannot be read, or source and line of what is not TOML
 */
 async function readConfiguration({ existing, config }, { buildxConfig }) {
 	const builderConfig = existing ? await readBuilderConfig(buildxConfig, existing) : void 0;
@@ -1376,7 +1379,7 @@ async function readConfiguration({ existing, config }, { buildxConfig }) {
 	};
 }
 /**
-* Reads the given buildkitd.toml; without one, that which buildx would take by itself, since a file of ours would
+* Reads the given buildkitd.toml; without one, that which buildx would take unasked, since a file of ours would
 * replace it.
 *
 * @throws Error that names the input when the file cannot be read
@@ -1430,7 +1433,7 @@ function filesOf(instance) {
 * Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
 *
 * @param hosts the registry hosts that the build names
-* @throws Error that names source and line of what is no TOML, or both sources of a conflict
+* @throws Error that names source and line of what is not TOML, or both sources of a conflict
 */
 async function composeConfig(file, typed, hosts) {
 	const registries = mergeTables(tablesOf(file), typed, file?.source ?? "");
@@ -1520,63 +1523,6 @@ async function readConfigFile(path) {
 	}
 }
 //#endregion
-//#region src/buildx/inspect.ts
-/** Asks buildx for driver, versions and nodes of a builder. */
-async function inspectBuildkit(buildx, builder) {
-	const { stdout } = await buildx([
-		"inspect",
-		"--",
-		builder
-	]);
-	return parseBuildkit(stdout);
-}
-/**
-* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
-* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
-* does not tell them apart.
-*/
-function parseBuildkit(text) {
-	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
-	const [, list = ""] = text.split(/^Nodes:$/m);
-	const [, ...blocks] = list.split(/^Name: +/m);
-	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
-	const [oldest] = versions.toSorted(import_semver.default.compare);
-	return {
-		driver,
-		version: versions.length === blocks.length ? oldest : void 0,
-		nodes: merge(blocks.map(parseNode$1))
-	};
-}
-/** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
-function versionOfImage(reference) {
-	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
-	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
-}
-function parseNode$1(block) {
-	const field = (name) => block.match(new RegExp(`^${name}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
-	const error = block.match(/^Error: +([\s\S]*)$/m)?.[1]?.trim();
-	const node = {
-		name: block.split("\n")[0]?.trim() ?? "",
-		endpoint: field("Endpoint")
-	};
-	if (error !== void 0) return {
-		...node,
-		status: "error",
-		error,
-		fixed: void 0
-	};
-	const fixed = field("Platforms").split(", ");
-	return {
-		...node,
-		status: field("Status"),
-		fixed: fixed.filter((name) => name.endsWith("*")).map((name) => normalisedName(name.slice(0, -1)))
-	};
-}
-/** The pods of a node of the driver `kubernetes` are listed one by one under its name; for a build they are one node. */
-function merge(nodes) {
-	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
-}
-//#endregion
 //#region src/docker/images.ts
 /**
 * Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
@@ -1601,7 +1547,7 @@ async function inspectImages({ docker, address }, references) {
 	const names = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
 	return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)));
 }
-/** Go's name of the architecture that the daemon's machine has. */
+/** Go's name of the architecture of the daemon's machine. */
 async function daemonArchitecture(docker) {
 	return (await docker([
 		"version",
@@ -1616,10 +1562,10 @@ async function daemonArchitecture(docker) {
 * @returns the reference that is there now
 * @throws Error with each candidate's reason when none can be pulled
 */
-async function ensureImage({ docker, has, retries, log }, input, candidates) {
+async function ensureImage({ docker, isLocal, retries, log }, input, candidates) {
 	const reasons = [];
 	for (const [index, reference] of candidates.entries()) {
-		if (has(reference)) return reference;
+		if (isLocal(reference)) return reference;
 		try {
 			const { pull } = await import("./shared/pull.js");
 			log(`pulling ${reference}`);
@@ -1654,9 +1600,9 @@ const minimumBuildxVersion = "0.30.0";
 *
 * @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`;
 *   undefined for the pinned one
-* @param asset the machine as `<os>-<arch>`, e.g. `linux-arm-v7`
+* @param asset the machine as `linux-<arch>`, e.g. `linux-arm-v7`
 * @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
-* @throws Error when nothing matches, when the version is too old, or when no sum is known to check a download against
+* @throws Error when nothing matches, when the version is too old, or when no checksum is known to check a download against
 */
 function decideBuildx(spec = defaultBuildxVersion, asset, sha256, table = releases_default) {
 	if (spec === "installed") return { kind: "installed" };
@@ -1676,9 +1622,13 @@ function decideBuildx(spec = defaultBuildxVersion, asset, sha256, table = releas
 function tooOld(version) {
 	return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; leave out 'buildx-version' to get ${defaultBuildxVersion}`;
 }
-/** The name of this machine in buildx's release files: `linux-amd64`, `linux-arm-v7`, `darwin-arm64`. */
-function buildxAsset(os, arch, armVersion) {
-	return `${os === "win32" ? "windows" : os}-${{
+/**
+* The name of a Linux machine in buildx's release files: `linux-amd64`, `linux-arm-v7`.
+*
+* @param arch as Node names it
+*/
+function buildxAsset(arch, armVersion) {
+	return `linux-${{
 		x64: "amd64",
 		ia32: "386",
 		ppc64: "ppc64le",
@@ -1709,9 +1659,9 @@ function pluginFolders(dockerConfig) {
 *
 * @throws Error when the wanted binary cannot be had or does not report the version it should
 */
-async function ensureBuildx(wanted, places, tools) {
-	const { run, log } = tools;
-	const onMachine = await firstPlugin(places.pluginFolders);
+async function ensureBuildx(wanted, options) {
+	const { pluginFolders: folders, run, log } = options;
+	const onMachine = await firstPlugin(folders);
 	if (wanted.kind === "installed") return useInstalled(onMachine, run);
 	const { version, sha256 } = wanted;
 	if (onMachine && await sha256OfFile(onMachine).catch(() => void 0) === sha256) {
@@ -1723,8 +1673,8 @@ async function ensureBuildx(wanted, places, tools) {
 		};
 	}
 	const { storedBuildx } = await import("./shared/tool-cache.js");
-	const buildx = await storedBuildx(version, sha256, places, tools);
-	await expose(buildx.path, places.pluginFolders[0], log);
+	const buildx = await storedBuildx(version, sha256, options);
+	await expose(buildx.path, folders[0], log);
 	return buildx;
 }
 /** The buildx plugin of this machine, for a builder that it made; undefined when there is none or it is too old. */
@@ -1766,7 +1716,7 @@ async function useInstalled(path, run) {
 		source: "machine"
 	};
 }
-/** The plugin that docker would run. Links are followed once and for all: another job may turn one to its own buildx. */
+/** The plugin that docker would run. Links are followed once: another job may turn one to its own buildx. */
 async function firstPlugin(folders) {
 	return (await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => void 0)))).find((path) => path !== void 0);
 }
@@ -1782,7 +1732,7 @@ function hasDriverOpt(driverOpts, name) {
 //#endregion
 //#region src/buildx/builder.ts
 const containerDriver = "docker-container";
-/** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
+/** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
 function createArguments(options) {
 	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options;
 	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
@@ -1842,6 +1792,58 @@ async function containerLog(docker, { name, driver }) {
 	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
 }
 //#endregion
+//#region src/buildx/inspect.ts
+/** Asks buildx for driver, versions and nodes of a builder. */
+async function inspectBuildkit(buildx, builder) {
+	const { stdout } = await buildx([
+		"inspect",
+		"--",
+		builder
+	]);
+	return parseBuildkit(stdout);
+}
+/**
+* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
+* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
+* does not tell them apart.
+*/
+function parseBuildkit(text) {
+	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
+	const [, list = ""] = text.split(/^Nodes:$/m);
+	const [, ...blocks] = list.split(/^Name: +/m);
+	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
+	const [oldest] = versions.toSorted(import_semver.default.compare);
+	return {
+		driver,
+		version: versions.length === blocks.length ? oldest : void 0,
+		nodes: merge(blocks.map(parseNode$1))
+	};
+}
+/** The version in the tag of a BuildKit image, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+function versionOfImage(reference) {
+	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
+	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
+}
+function parseNode$1(block) {
+	const field = (key) => block.match(new RegExp(`^${key}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
+	const name = block.split("\n")[0]?.trim() ?? "";
+	if (/^Error: /m.test(block)) return {
+		name,
+		status: "error",
+		fixed: void 0
+	};
+	const fixed = field("Platforms").split(", ");
+	return {
+		name,
+		status: field("Status"),
+		fixed: fixed.filter((item) => item.endsWith("*")).map((item) => normalisedName(item.slice(0, -1)))
+	};
+}
+/** buildx lists the pods of a `kubernetes` node one by one under its name; for a build they are one node. */
+function merge(nodes) {
+	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
+}
+//#endregion
 //#region src/toolchain/boot.ts
 /**
 * Composes the builder's configuration, where it has one.
@@ -1854,12 +1856,16 @@ async function configure(builder, configuration, hosts, tables) {
 	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
 	return composeConfig(configuration.file, {}, []);
 }
-/** Makes and boots a builder of our own. */
-async function bootBuilder(inputs, needs, job) {
+/**
+* Makes and boots a builder, which post removes unless the inputs keep it.
+*
+* @throws Error with the last lines of BuildKit's own log when it does not boot
+*/
+async function bootBuilder(inputs, options, job) {
 	const { run, runner, folder, save } = job;
-	const { docker, options } = needs.daemon;
+	const { config, nodes, platforms, ensureBinary, daemon } = options;
 	const { driver, keepState, cleanup } = inputs;
-	const [binary, buildkitImage] = await Promise.all([needs.ensureBinary(), provideImage(inputs, needs, job)]);
+	const [binary, buildkitImage] = await Promise.all([ensureBinary(), provideImage(inputs, options, job)]);
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
 	const step = keepState ? [
 		runner.name,
@@ -1867,20 +1873,20 @@ async function bootBuilder(inputs, needs, job) {
 		runner.job,
 		runner.action
 	] : void 0;
-	const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step);
-	const configFile = await writeConfig(needs.config, folder);
-	const hostNetwork = needsHostNetwork(inputs, needs.config);
+	const name = cleanup && !keepState ? ephemeralBuilderName(Date.now()) : persistentBuilderName(step);
+	const configFile = await writeConfig(config, folder);
+	const hostNetwork = needsHostNetwork(inputs, config);
 	if (cleanup) save({ builder: {
 		name,
 		driver,
 		keepState,
 		buildx: binary.path,
-		daemon: options
+		daemon: daemon.options
 	} });
 	await group("Boot the builder", ({ info }) => {
 		info(`builder ${name}, ${buildkitImage ?? driver}`);
-		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${needs.config.loopback.join(", ")}`);
-		return createBuilder(docker, buildx, {
+		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(", ")}`);
+		return createBuilder(daemon.docker, buildx, {
 			name,
 			driver,
 			driverOpts: [
@@ -1893,15 +1899,15 @@ async function bootBuilder(inputs, needs, job) {
 			configFile,
 			endpoint: inputs.endpoint,
 			keepState,
-			nodes: needs.nodes,
-			platforms: needs.platforms
+			nodes,
+			platforms
 		});
 	});
-	const version = needs.nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
+	const version = nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
 	return {
 		buildx,
 		binary,
-		docker,
+		docker: daemon.docker,
 		builder: name,
 		isOwn: true,
 		buildkit: version ? {
@@ -1911,11 +1917,11 @@ async function bootBuilder(inputs, needs, job) {
 	};
 }
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs, { daemon, has }, { retries }) {
-	if (has === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
+async function provideImage(inputs, { daemon, isLocal }, { retries }) {
+	if (isLocal === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
 	return group("Provide the BuildKit image", async ({ info }) => ensureImage({
 		docker: daemon.docker,
-		has: await has,
+		isLocal: await isLocal,
 		retries,
 		log: info
 	}, "buildkit-image", inputs.buildkitImages));
@@ -1966,14 +1972,13 @@ const elfArchitectures = {
 async function readHandlers(folder = binfmtFolder) {
 	if ((await readFile(join(folder, "status"), "utf8").catch(() => "absent")).trim() !== "enabled") return [];
 	const names = (await readdir(folder)).filter((name) => name !== "status" && name !== "register");
-	return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").then((text) => [parseHandler(name, text)], () => [])))).flat();
+	return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").then((text) => [parseHandler(text)], () => [])))).flat();
 }
 /** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
-function parseHandler(name, text) {
+function parseHandler(text) {
 	const field = (key) => text.match(new RegExp(`^${key}:? (.*)$`, "m"))?.[1] ?? "";
 	const architecture = elfArchitecture(Buffer.from(field("magic"), "hex"));
 	return {
-		name,
 		enabled: text.startsWith("enabled"),
 		flags: field("flags"),
 		...architecture && { architecture }
@@ -1993,7 +1998,7 @@ function elfArchitecture(magic) {
 }
 //#endregion
 //#region src/toolchain/probe.ts
-/** Executes an ELF program that does nothing but exit 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
+/** Executes an ELF program that only exits 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
 function createProbe(run, folder) {
 	return async (architecture) => {
 		const program = exitPrograms[architecture];
@@ -2059,15 +2064,15 @@ const compatible = {
 	arm64: "arm"
 };
 /**
-* Registers emulators for the platforms that the builder's machine does not execute by itself, as far as the input
+* Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
 * `emulation` allows.
 *
 * @returns the architectures that are emulated, or would have to be
 */
-async function emulate({ emulation, binfmtImages }, platforms, { daemon, has, run, retries, arch, folder }) {
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal, run, retries, arch, folder }) {
 	const { docker, isRemote } = daemon;
 	const own = nativePlatform(arch).architecture;
-	const native = isRemote ? await has.then(() => daemonArchitecture(docker)) : own;
+	const native = isRemote ? await isLocal.then(() => daemonArchitecture(docker)) : own;
 	const probe = native === own ? createProbe(run, folder) : async () => false;
 	const handlers = isRemote ? [] : await readHandlers();
 	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
@@ -2076,7 +2081,7 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, has, ru
 	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
 		const image = await ensureImage({
 			docker,
-			has: await has,
+			isLocal: await isLocal,
 			retries,
 			log: log.info
 		}, "binfmt-image", binfmtImages);
@@ -2086,15 +2091,15 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, has, ru
 	return new Set(foreign);
 }
 /**
-* The architectures among the platforms that this machine does not execute by itself.
+* The architectures among the platforms that this machine does not execute natively.
 *
 * @param platforms normalised; only Linux platforms are ever executed
 * @param native Go's name of the machine's architecture
-* @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first, insert_binfmt), so that
-*   a probe would run under QEMU, and succeed
+* @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first,
+*   insert_binfmt), so that a probe would run under QEMU, and succeed
 */
 async function foreignArchitectures(platforms, native, handlers, probe) {
-	const needed = new Set(platforms.filter((name) => name.startsWith("linux/")).map(architectureOf));
+	const needed = new Set(platforms.filter((platform) => takeApart(platform).os === "linux").map(architectureOf));
 	needed.delete(native);
 	const sibling = compatible[native];
 	const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling);
@@ -2136,7 +2141,7 @@ function parseSupported(stdout) {
 		return [];
 	}
 }
-/** What docker says is known by a table, which is loaded when something failed. */
+/** Failure messages are matched by a table that is loaded only on failure. */
 const loadSaid = () => import("./shared/load-said.js");
 const refusals = ["unprivileged", "registration refused"];
 async function whyNotRun(words) {
@@ -2149,6 +2154,41 @@ async function whyMissing(architectures, image, log) {
 	if (saidByDocker(log, refusals)) return whyNotRun(log);
 	if (saidByDocker(log, ["no binfmt_misc"])) return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`;
 	return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`;
+}
+//#endregion
+//#region src/toolchain/existing.ts
+/** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
+async function connectToDaemon({ endpoint }, { ensureBinary, isLocal, daemon }, job) {
+	const [binary] = await Promise.all([ensureBinary(), isLocal]);
+	return {
+		...await connect(binary, endpoint || daemon.context, "endpoint", job),
+		docker: daemon.docker
+	};
+}
+/**
+* Connects to a builder that was there before.
+*
+* @param input the one that names it, for the message
+* @throws Error that names the input when buildx does not know the builder
+*/
+async function connect(binary, builder, input, { run, runner }) {
+	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+	try {
+		const buildkit = await inspectBuildkit(buildx, builder);
+		return {
+			binary,
+			buildx,
+			docker: bindDocker(run, []).docker,
+			builder,
+			isOwn: false,
+			buildkit
+		};
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		const { saidByBuildx } = await import("./shared/load-said2.js");
+		if (!saidByBuildx(error.stderr, ["no builder"])) throw error;
+		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
+	}
 }
 //#endregion
 //#region src/toolchain/nodes.ts
@@ -2200,70 +2240,88 @@ function readList(input, value, style) {
 	return (Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? "")]).flatMap((text) => parseList(input, text, style));
 }
 //#endregion
+//#region src/toolchain/sweep.ts
+/**
+* Begins to remove what killed jobs left, as soon as there is a buildx; not where the preparation fails before, which says
+* better what is wrong, and must not wait.
+*
+* @param daemonAnswered rejects where the daemon does not answer
+* @returns never rejects; undefined where nothing was begun
+*/
+async function beginSweep(binary, daemonAnswered, { docker }, { run, runner }) {
+	const ready = await Promise.all([binary, daemonAnswered]).catch(() => void 0);
+	if (ready === void 0) return void 0;
+	const { sweepBuilders } = await import("./shared/stale-builders.js");
+	return sweepBuilders(docker, bindBuildx(run, ready[0].path, runner.buildxConfig));
+}
+/** Logs what became of a sweep, where one was begun. */
+function logRemarks({ infos, warnings } = {
+	infos: [],
+	warnings: []
+}) {
+	for (const line of infos) log.info(line);
+	for (const message of warnings) log.warning(message);
+}
+//#endregion
 //#region src/toolchain/prepare.ts
 /**
 * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
 *
+* @param job its programs have the logins of the job
 * @throws Error for inputs that cannot be met, before anything is created
 */
-async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts }, configuration, job) {
+async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, configuration, tables }, job) {
 	const { runner, run } = job;
 	assertRunner(runner.os);
-	const config = await configure(builder, configuration, hosts, job.registries.tables);
+	const config = await configure(builder, configuration, hosts, tables);
 	const nodes = await parseNodes(builder.append);
 	const ownPlatforms = withoutNodes(platforms, nodes, runner);
 	const ensureBinary = prepareBuildx(wantedBuildx, job);
-	if (builder.existing) return {
-		...await connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, "builder", job),
-		close: async () => {}
-	};
-	const needs = {
+	if (builder.existing) return connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, "builder", job);
+	const options = {
 		config,
 		nodes,
 		platforms: ownPlatforms,
 		ensureBinary
 	};
-	if (builder.driver !== "docker-container" && builder.driver !== "docker") return {
-		...await bootBuilder(builder, {
-			...needs,
-			daemon: bindDocker(run, [])
-		}, job),
-		close: async () => {}
-	};
+	if (builder.driver !== "docker-container" && builder.driver !== "docker") return bootBuilder(builder, {
+		...options,
+		daemon: bindDocker(run, [])
+	}, job);
 	return onDaemon(builder, {
-		...needs,
+		...options,
 		daemon: await findDaemon(run, builder.endpoint, runner)
 	}, job);
 }
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
-async function onDaemon(inputs, needs, job) {
+async function onDaemon(inputs, options, job) {
 	const { runner, run, retries, folder } = job;
-	const { daemon, ensureBinary, nodes, platforms } = needs;
-	const has = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages]);
-	const sweep = inputs.driver === "docker-container" && runner.isSelfHosted ? beginSweep(ensureBinary(), has, daemon, job) : void 0;
-	const [toolchain, emulated] = await Promise.all([
-		inputs.driver === "docker" ? daemonBuilder(inputs, {
+	const { daemon, ensureBinary, nodes, platforms } = options;
+	const isLocal = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages]);
+	const sweep = inputs.driver === "docker-container" && runner.isSelfHosted ? beginSweep(ensureBinary(), isLocal, daemon, job) : void 0;
+	const [builder, emulatedArchitectures] = await Promise.all([
+		inputs.driver === "docker" ? connectToDaemon(inputs, {
 			ensureBinary,
-			has,
+			isLocal,
 			daemon
 		}, job) : bootBuilder(inputs, {
-			...needs,
-			has
+			...options,
+			isLocal
 		}, job),
 		emulate(inputs, platforms, {
 			daemon,
-			has,
+			isLocal,
 			run,
 			retries,
 			arch: runner.arch,
 			folder
 		}),
-		has
+		isLocal
 	]);
 	return {
-		...toolchain,
-		...nodes.length === 0 && { emulated },
-		close: async () => logRemarks(await sweep)
+		...builder,
+		...nodes.length === 0 && { emulatedArchitectures },
+		...sweep && { sweep }
 	};
 }
 /**
@@ -2273,22 +2331,23 @@ async function onDaemon(inputs, needs, job) {
 * @throws Error for a version that cannot be had
 */
 function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, retries, binaryCache, save }) {
-	const asset = buildxAsset(runner.os, runner.arch, runner.armVersion);
+	const asset = buildxAsset(runner.arch, runner.armVersion);
 	const wanted = decideBuildx(version, asset, sha256);
 	const cache = cacheBinary ? binaryCache : void 0;
-	const places = {
+	const options = {
 		asset,
 		url,
 		toolCache: runner.toolCache,
 		temporary: join(runner.temp, "tool-cache"),
-		environment: runner.environment,
+		exportToolCache: runner.exportToolCache,
 		pluginFolders: pluginFolders(runner.dockerConfig),
-		cache
+		cache,
+		run,
+		retries
 	};
 	const install = () => group("Install buildx", async (lines) => {
-		const binary = await ensureBuildx(wanted, places, {
-			run,
-			retries,
+		const binary = await ensureBuildx(wanted, {
+			...options,
 			log: lines
 		});
 		if (cache && !cache.hasGivenUp() && binary.source === "download" && wanted.kind === "release") {
@@ -2318,57 +2377,6 @@ function assertRunner(os) {
 		win32: "Windows"
 	}[os] ?? os;
 	throw new Error(`this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or ubuntu-24.04-arm)`);
-}
-/**
-* Begins to remove what killed jobs left, as soon as there is a buildx; not where the preparation fails before, which says
-* better what is wrong, and must not wait.
-*
-* @returns never rejects
-*/
-async function beginSweep(binary, has, { docker }, { run, runner }) {
-	const ready = await Promise.all([binary, has]).catch(() => void 0);
-	if (ready === void 0) return void 0;
-	const { sweepBuilders } = await import("./shared/sweep.js");
-	return sweepBuilders(docker, bindBuildx(run, ready[0].path, runner.buildxConfig));
-}
-function logRemarks({ infos, warnings } = {
-	infos: [],
-	warnings: []
-}) {
-	for (const line of infos) log.info(line);
-	for (const message of warnings) log.warning(message);
-}
-/** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
-async function daemonBuilder({ endpoint }, { ensureBinary, has, daemon }, job) {
-	const [binary] = await Promise.all([ensureBinary(), has]);
-	return {
-		...await connect(binary, endpoint || daemon.context, "endpoint", job),
-		docker: daemon.docker
-	};
-}
-/**
-* A builder that was there before.
-*
-* @param input the one that names it, for the message
-*/
-async function connect(binary, builder, input, { run, runner }) {
-	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
-	try {
-		const buildkit = await inspectBuildkit(buildx, builder);
-		return {
-			binary,
-			buildx,
-			docker: bindDocker(run, []).docker,
-			builder,
-			isOwn: false,
-			buildkit
-		};
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		const { saidByBuildx } = await import("./shared/load-said2.js");
-		if (!saidByBuildx(error.stderr, ["no builder"])) throw error;
-		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
-	}
 }
 //#endregion
 //#region src/image/context.ts
@@ -2496,7 +2504,7 @@ function withWarnings(options) {
 async function explained(error) {
 	return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error;
 }
-/** What buildx says in failing is known by a table, which is loaded then. */
+/** Failure messages are matched by a table that is loaded only on failure. */
 async function explain(error) {
 	const { explainFailure } = await import("./shared/load-failure.js");
 	return explainFailure(error);
@@ -2544,7 +2552,7 @@ async function answer(request, decision, toolchain, job) {
 /**
 * Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
 *
-* @param groups as `splitByNode` gives them: one call for one group
+* @param groups as `splitByNode` gives them: one call per group
 * @returns what each call left, in the order of the groups
 * @throws the error of the call that failed first
 */
@@ -3146,12 +3154,13 @@ async function run(inputs, job) {
 		try {
 			const needs = {
 				platforms: decision.builds ? decision.platforms : [],
-				hosts: hostsOf(decision.request, cache.from)
+				hosts: hostsOf(decision.request, cache.from),
+				configuration,
+				tables: registries.tables
 			};
-			const [toolchain, publication] = await Promise.all([prepare(inputs, needs, configuration, {
+			const [toolchain, publication] = await Promise.all([prepare(inputs, needs, {
 				...job,
-				run: registries.run,
-				registries
+				run: registries.run
 			}), openPublication(registries, decision)]);
 			const { request, notice } = completeRequest(decision, toolchain.buildkit);
 			if (notice) log.notice(notice);
@@ -3160,7 +3169,7 @@ async function run(inputs, job) {
 				toolchain,
 				publication
 			}, job) : await answer(request, decision, toolchain, job);
-			await toolchain.close();
+			logRemarks(await toolchain.sweep);
 			return result;
 		} catch (error) {
 			throw await explainRefusal(error, registries);

@@ -1,6 +1,6 @@
 import { p as readRunner, x as messageOf, y as log } from "./shared/every-entry.js";
 import { a as watchUncaught, h as actionsCache, l as createRun, o as readState } from "./shared/build-merge-post.js";
-import { c as bindDocker, n as removeBuilder, u as bindBuildx } from "./shared/build-and-post.js";
+import { l as bindDocker, n as removeBuilder, r as bindBuildx } from "./shared/build-and-post.js";
 import { rm } from "node:fs/promises";
 //#region src/cleanup.ts
 /** A daemon that does not answer must not hold up the end of the job. */

@@ -72,11 +72,7 @@ test('an Actions cache that does not answer costs a warning, not the job', async
 })
 
 describe('what another job put under our key', () => {
-  const key = binaryCacheKey(
-    lab.LAB_BUILDX_VERSION.replace(/^v/, ''),
-    buildxAsset('linux', process.arch),
-    lab.LAB_BUILDX_SHA256,
-  )
+  const key = binaryCacheKey(lab.LAB_BUILDX_VERSION.replace(/^v/, ''), buildxAsset(process.arch), lab.LAB_BUILDX_SHA256)
 
   test.each([
     ['another program', () => Buffer.from('#!/bin/sh\necho poisoned\n')],

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { inspectBuildkit } from '../src/buildx/inspect.ts'
 import { errorLines, failingStep, finalError } from '../src/buildx/progress.ts'
 import { exitCodes } from '../src/buildx/said.ts'
-import { parseProgress, readStepLine, unread, unwritten } from '../src/buildx/steps.ts'
+import { readStepLine } from '../src/buildx/step-lines.ts'
+import { cacheReadFailures, cacheWriteFailures, parseProgress } from '../src/buildx/steps.ts'
 import { reportedVersion } from '../src/buildx/version.ts'
 import type { CommandError } from '../src/process.ts'
 import { makeBuilder, removeBuilder, type SharedBuilder } from './builder.ts'
@@ -50,8 +51,8 @@ test('a cache that can be neither read nor written', async () => {
   )
   const vertexes = parseProgress(json.stderr)
   const reason = expect.stringContaining('connection refused')
-  expect(unread(vertexes)).toEqual([{ what: '127.0.0.1:1/e2e/progress', reason }])
-  expect(unwritten(vertexes)).toEqual([{ what: 'exporting cache to registry', reason }])
+  expect(cacheReadFailures(vertexes)).toEqual([{ what: '127.0.0.1:1/e2e/progress', reason }])
+  expect(cacheWriteFailures(vertexes)).toEqual([{ what: 'exporting cache to registry', reason }])
 })
 
 test('the exit code of a build that is cancelled', async () => {

@@ -43,7 +43,9 @@ export type Runner = {
   readonly event: Readonly<Record<string, unknown>>
   /** Whether the engine shows job summaries. */
   readonly hasSummary: boolean
-  readonly environment: NodeJS.ProcessEnv
+  readonly environment: Readonly<NodeJS.ProcessEnv>
+  /** Sets RUNNER_TOOL_CACHE in {@link Runner.environment}, for libraries that read it there. */
+  readonly exportToolCache: (folder: string) => void
   /** For children: without the inputs and the variables of the cache service, which hold secrets. */
   readonly childEnvironment: NodeJS.ProcessEnv
   readonly cache: CacheVariables
@@ -99,15 +101,22 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     job: variable('GITHUB_JOB'),
     action: variable('GITHUB_ACTION'),
     event: parseObject(readText(variable('GITHUB_EVENT_PATH')) ?? ''),
-    cache: {
-      token: variable('ACTIONS_RUNTIME_TOKEN'),
-      resultsUrl: variable('ACTIONS_RESULTS_URL'),
-      cacheUrl: variable('ACTIONS_CACHE_URL'),
-      secondVersion: variable('ACTIONS_CACHE_SERVICE_V2'),
-    },
+    cache: readCacheVariables(variable),
     hasSummary: variable('GITHUB_STEP_SUMMARY') !== '',
     environment,
+    exportToolCache: (folder) => {
+      environment.RUNNER_TOOL_CACHE = folder
+    },
     childEnvironment: withoutSecrets(environment),
+  }
+}
+
+function readCacheVariables(variable: (name: string) => string): CacheVariables {
+  return {
+    token: variable('ACTIONS_RUNTIME_TOKEN'),
+    resultsUrl: variable('ACTIONS_RESULTS_URL'),
+    cacheUrl: variable('ACTIONS_CACHE_URL'),
+    secondVersion: variable('ACTIONS_CACHE_SERVICE_V2'),
   }
 }
 

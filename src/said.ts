@@ -12,7 +12,6 @@ export type Sentence<Kind extends string = string> = {
   readonly unprovoked?: string
 }
 
-/** What a text says. */
 export type Said<Kind extends string = string> = {
   readonly kind: Kind
   /** The words that matched. */

@@ -14,7 +14,9 @@ function find(
   platforms: Platforms,
   options: Partial<Parameters<typeof findEmulated>[0]> = {},
 ) {
-  return Object.fromEntries(findEmulated({ vertexes, platforms, architectures: arm, ranOn: new Map(), ...options }))
+  return Object.fromEntries(
+    findEmulated({ vertexes, platforms, emulatedArchitectures: arm, ranOn: new Map(), ...options }),
+  )
 }
 
 describe('of a build for one platform', () => {
@@ -56,7 +58,7 @@ describe('of a build for several platforms', () => {
     ],
     ['the machines are not known', all, undefined, {}],
   ])('%s', (_, platforms, architectures, expected) => {
-    expect(find(parseProgress(records.several), platforms, { architectures })).toEqual(expected)
+    expect(find(parseProgress(records.several), platforms, { emulatedArchitectures: architectures })).toEqual(expected)
   })
 
   test('a shared stage that is emulated counts for all that need it', () => {
@@ -80,7 +82,7 @@ describe('of a build for several platforms', () => {
 
   test('where nothing was executed it does not matter which machines there are', () => {
     const vertexes = [{ ...vertex('[linux/arm64 2/3] RUN a'), cached: true }, vertex('[linux/arm64 3/3] COPY a b')]
-    expect(find(vertexes, ['linux/arm64'], { architectures: undefined })).toEqual({ 'linux/arm64': false })
+    expect(find(vertexes, ['linux/arm64'], { emulatedArchitectures: undefined })).toEqual({ 'linux/arm64': false })
   })
 })
 

@@ -14,7 +14,7 @@ async function read(record: string, provenance: Answer, options: Partial<Paramet
   const lines: string[] = []
   const { emulated } = await readRecord((args) => run('buildx', args), 'b', 'b/b0/id', {
     platforms: ['linux/arm64'],
-    architectures: arm,
+    emulatedArchitectures: arm,
     info: (line) => lines.push(line),
     ...options,
   })
@@ -34,8 +34,13 @@ test.each([
 
 test.each<[string, string, Parameters<typeof read>[2], Record<string, boolean>]>([
   ['everything came from the cache', records.cached, {}, { 'linux/arm64': false }],
-  ['the machine emulates nothing', records.emulated, { architectures: new Set<string>() }, { 'linux/arm64': false }],
-  ['the machines are not known', records.emulated, { architectures: undefined }, {}],
+  [
+    'the machine emulates nothing',
+    records.emulated,
+    { emulatedArchitectures: new Set<string>() },
+    { 'linux/arm64': false },
+  ],
+  ['the machines are not known', records.emulated, { emulatedArchitectures: undefined }, {}],
   [
     'the names tell it',
     records.several,
@@ -62,7 +67,7 @@ test('counts steps and caches', async () => {
   expect(
     await readRecord((args) => run('buildx', args), 'b', 'b/b0/id', {
       platforms: ['linux/arm64'],
-      architectures: arm,
+      emulatedArchitectures: arm,
       info: () => {},
     }),
   ).toEqual({
@@ -85,7 +90,7 @@ test('a cache that is not there yet is no fault, others are', async () => {
     error: reason,
   }))
   const run = recordRun({ 'buildx history logs': { stderr: JSON.stringify({ vertexes }) } })
-  const options: RecordOptions = { platforms: ['linux/arm64'], architectures: arm, info: () => {} }
+  const options: RecordOptions = { platforms: ['linux/arm64'], emulatedArchitectures: arm, info: () => {} }
   const { unreadCaches } = await readRecord((args) => run('buildx', args), 'b', 'b/b0/id', options)
   expect(unreadCaches).toEqual([{ what: 'gha:1', reason: 'connection refused' }])
 })

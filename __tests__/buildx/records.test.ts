@@ -27,7 +27,7 @@ test('what several nodes recorded is put together, but nothing is asked of a rem
     const vertexes = [{ digest: 'd', name: `[${platform} 2/2] RUN true`, completed: 'now' }]
     return { stdout: '', stderr: JSON.stringify({ vertexes }) }
   }
-  const node = (status: string) => ({ name: 'n', endpoint: 'e', status, fixed: [] })
+  const node = (status: string) => ({ name: 'n', status, fixed: [] })
   const read = (nodes: ReturnType<typeof node>[]) =>
     readRecords(
       { buildx, builder: 'b', buildkit: { driver: 'remote', version: undefined, nodes } },

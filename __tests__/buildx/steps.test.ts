@@ -1,12 +1,11 @@
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import {
+  cacheReadFailures,
+  cacheWriteFailures,
   countSteps,
   isExecuted,
   parseProgress,
   parseStep,
-  readStepLine,
-  unread,
-  unwritten,
   type Vertex,
   wordsBesideJson,
 } from '../../src/buildx/steps.ts'
@@ -93,7 +92,7 @@ test('finds the caches that were not read', () => {
     vertex('importing cache manifest from a:1'),
     vertex('importing cache manifest from a:2', { error: 'not found' }),
   ]
-  expect(unread(vertexes)).toEqual([{ what: 'a:2', reason: 'not found' }])
+  expect(cacheReadFailures(vertexes)).toEqual([{ what: 'a:2', reason: 'not found' }])
 })
 
 test('finds the caches that were not written, without signatures', () => {
@@ -102,7 +101,7 @@ test('finds the caches that were not written, without signatures', () => {
     vertex('exporting cache to registry'),
     vertex('exporting to GitHub Actions Cache', { error: 'PUT https://blob.example/x?sig=secret&se=1 429' }),
   ]
-  expect(unwritten(vertexes)).toEqual([
+  expect(cacheWriteFailures(vertexes)).toEqual([
     { what: 'exporting to GitHub Actions Cache', reason: 'PUT https://blob.example/x 429' },
   ])
 })
@@ -110,19 +109,4 @@ test('finds the caches that were not written, without signatures', () => {
 test('reads the words beside rawjson', () => {
   expect(wordsBesideJson('{"vertexes":[]}\nERROR: invalid token\n')).toBe('invalid token')
   expect(wordsBesideJson('{"vertexes":[]}\n')).toBe('')
-})
-
-describe('readStepLine', () => {
-  test.each([
-    ['#4 importing cache manifest from gha:1', { step: '#4', what: 'cache import' }],
-    ['[linux/arm64] #4 importing cache manifest from r.io/a:1', { step: '[linux/arm64] #4', what: 'cache import' }],
-    ['#4 DONE 0.1s', { step: '#4', what: 'end' }],
-    ['#4 CACHED', { step: '#4', what: 'end' }],
-    ['#4 CANCELED', { step: '#4', what: 'end' }],
-    ['#4 ERROR: connection refused', { step: '#4', what: 'end' }],
-    ['#4 0.100 importing cache manifest from gha:1', undefined],
-    ['#4 [internal] load build context', undefined],
-  ])('%s', (line, expected) => {
-    expect(readStepLine(line)).toEqual(expected)
-  })
 })

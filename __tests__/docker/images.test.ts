@@ -13,10 +13,10 @@ const image = JSON.stringify({ RepoTags: ['moby/buildkit:v1'], RepoDigests: [`mo
 describe('inspectImages', () => {
   test('knows an image by each of its names', async () => {
     const run = recordRun({ 'docker image inspect': `${image}\n` })
-    const has = await inspectImages(here(run), ['a', 'b'])
+    const isLocal = await inspectImages(here(run), ['a', 'b'])
     expect(run.calls).toEqual([['docker', 'image', 'inspect', '--format', '{{json .}}', '--', 'a', 'b']])
     expect(
-      ['docker.io/moby/buildkit:v1', `docker.io/moby/buildkit:v9@${digest}`, 'moby/buildkit:v2', 'other'].map(has),
+      ['docker.io/moby/buildkit:v1', `docker.io/moby/buildkit:v9@${digest}`, 'moby/buildkit:v2', 'other'].map(isLocal),
     ).toEqual([true, true, false, false])
   })
 
@@ -45,7 +45,7 @@ describe('ensureImage', () => {
     ensureImage(
       {
         docker: here(run).docker,
-        has: () => isThere,
+        isLocal: () => isThere,
         retries: openRetries({ wait: async () => {}, random: () => 0, budget: 400 }),
         log: () => {},
       },

@@ -7,7 +7,7 @@ const request = {
   platforms: ['linux/amd64', 'linux/arm64'],
   annotations: ['manifest:a=1', 'index:b=2', 'c=3'],
 } as unknown as BuildRequest
-const node = (name: string, fixed: Platforms) => ({ name, endpoint: name, status: 'running', fixed })
+const node = (name: string, fixed: Platforms) => ({ name, status: 'running', fixed })
 const two = { driver: 'remote', version: undefined, nodes: [node('a', ['linux/amd64']), node('b', ['linux/arm64'])] }
 const one = { ...two, nodes: two.nodes.slice(0, 1) }
 const pushed = { byDigest: true, pushesRawDigest: false, outputs: ['type=image,…'] }

@@ -60,31 +60,28 @@ async function machine({
   const warnings: string[] = []
   const notices: string[] = []
   const ensure = (want: Wanted = wanted) =>
-    ensureBuildx(
-      want,
-      {
-        asset: 'linux-amd64',
-        url,
-        toolCache: join(folder, 'tools'),
-        temporary: join(folder, 'temporary'),
-        environment: process.env,
-        pluginFolders: [dirname(paths.plugin)],
-        cache: {
-          restore: async () => (cached === undefined ? undefined : paths.cached),
-          save: async () => {},
-          hasGivenUp: () => false,
-        },
+    ensureBuildx(want, {
+      asset: 'linux-amd64',
+      url,
+      toolCache: join(folder, 'tools'),
+      temporary: join(folder, 'temporary'),
+      exportToolCache: (folder) => {
+        process.env.RUNNER_TOOL_CACHE = folder
       },
-      {
-        run,
-        retries: openRetries(),
-        log: {
-          info: () => {},
-          warning: (message) => warnings.push(message),
-          notice: (message) => notices.push(message),
-        },
+      pluginFolders: [dirname(paths.plugin)],
+      cache: {
+        restore: async () => (cached === undefined ? undefined : paths.cached),
+        save: async () => {},
+        hasGivenUp: () => false,
       },
-    )
+      run,
+      retries: openRetries(),
+      log: {
+        info: () => {},
+        warning: (message) => warnings.push(message),
+        notice: (message) => notices.push(message),
+      },
+    })
   return { ensure, folder, paths, requests, warnings, notices }
 }
 

@@ -32,7 +32,7 @@ function binfmtFolder(status: string): string {
 
 describe('handlers', () => {
   test('are told by their magic bytes', () => {
-    expect(Object.entries(handlers).map(([name, text]) => parseHandler(name, text))).toEqual([
+    expect(Object.entries(handlers).map(([name, text]) => ({ name, ...parseHandler(text) }))).toEqual([
       { name: 'qemu-aarch64', enabled: true, flags: 'POCF', architecture: 'arm64' },
       { name: 'qemu-arm', enabled: false, flags: 'POCF', architecture: 'arm' },
       { name: 'qemu-s390x', enabled: true, flags: 'OC', architecture: 's390x' },
@@ -72,7 +72,7 @@ describe('foreignArchitectures', () => {
       asked += 1
       return true
     }
-    const arm = { name: 'qemu-arm', enabled, flags: '', architecture: 'arm' }
+    const arm = { enabled, flags: '', architecture: 'arm' }
     expect(await foreignArchitectures(['linux/arm/v7'], 'arm64', [arm], runs)).toEqual(expected)
     expect(asked).toBe(probes)
   })
@@ -141,7 +141,7 @@ test('on another machine, its architecture is the native one, and all goes to it
   const inputs = { emulation: 'auto', binfmtImages: ['binfmt'] } as const
   const work = {
     daemon,
-    has: Promise.resolve(() => true),
+    isLocal: Promise.resolve(() => true),
     run,
     retries: openRetries(),
     arch: 'x64',

@@ -1,22 +1,6 @@
 import { x as messageOf } from "./every-entry.js";
 import { c as CommandError, r as readDockerConfig } from "./build-merge-post.js";
 import { createHash, randomBytes } from "node:crypto";
-//#region src/buildx/buildx.ts
-/**
-* Makes {@link Buildx} for a binary.
-*
-* @param buildxConfig where `docker buildx` of later steps looks for builders too
-*/
-function bindBuildx(run, path, buildxConfig) {
-	return (args, options) => run(path, args, {
-		...options,
-		env: {
-			BUILDX_CONFIG: buildxConfig,
-			...options?.env
-		}
-	});
-}
-//#endregion
 //#region src/docker/daemon.ts
 /**
 * Decides on the daemon in the order of docker and buildx: what was asked for, `DOCKER_HOST`, `DOCKER_CONTEXT`,
@@ -128,20 +112,20 @@ const containerPrefix = "buildx_buildkit_";
 /** How the containers and volumes of all our builders begin, for a filter of docker's. */
 const ownContainers = `${containerPrefix}${prefix}`;
 /**
-* The name of a builder that ends with its job: unique, since jobs share a daemon, and with its time of birth, by which
-* a later job knows that it was left behind.
+* The name of a builder that ends with its job: unique, since jobs share a daemon, and with the time of its creation, by
+* which a later job knows that it was left behind.
 *
-* @param born milliseconds since 1970
+* @param createdAt milliseconds since 1970
 */
-function timedName(born) {
-	return `${prefix}${Math.floor(born / 1e3).toString(36)}-${randomBytes(6).toString("hex")}`;
+function ephemeralBuilderName(createdAt) {
+	return `${prefix}${Math.floor(createdAt / 1e3).toString(36)}-${randomBytes(6).toString("hex")}`;
 }
 /**
 * The name of a builder that stays, and that no later job removes.
 *
 * @param stableFor what identifies this step on this runner, so that a kept state is found again; unique without it
 */
-function lastingName(stableFor) {
+function persistentBuilderName(stableFor) {
 	const suffix = stableFor ? createHash("sha256").update(stableFor.join("\n")).digest("hex").slice(0, 12) : randomBytes(6).toString("hex");
 	return `${prefix}${suffix}`;
 }
@@ -150,14 +134,30 @@ function nodeContainer(name) {
 	return `${containerPrefix}${name}0`;
 }
 /** The builder of a container or volume; undefined for one that is not ours, or that stays. */
-function timedBuilder(containerOrVolume) {
+function parseBuilderContainer(containerOrVolume) {
 	const [, container, name, seconds] = new RegExp(`^(${containerPrefix}(${prefix}([0-9a-z]+)-[0-9a-f]{12})\\d+)(?:_state)?$`).exec(containerOrVolume) ?? [];
 	if (container === void 0 || name === void 0 || seconds === void 0) return void 0;
 	return {
 		name,
-		born: Number.parseInt(seconds, 36) * 1e3,
+		createdAt: Number.parseInt(seconds, 36) * 1e3,
 		container
 	};
+}
+//#endregion
+//#region src/buildx/buildx.ts
+/**
+* Makes {@link Buildx} for a binary.
+*
+* @param buildxConfig where `docker buildx` of later steps looks for builders too
+*/
+function bindBuildx(run, path, buildxConfig) {
+	return (args, options) => run(path, args, {
+		...options,
+		env: {
+			BUILDX_CONFIG: buildxConfig,
+			...options?.env
+		}
+	});
 }
 //#endregion
 //#region src/buildx/removal.ts
@@ -226,4 +226,4 @@ async function killBuilder(docker, name) {
 	]);
 }
 //#endregion
-export { ownContainers as a, bindDocker as c, nodeContainer as i, findDaemon as l, removeBuilder as n, timedBuilder as o, lastingName as r, timedName as s, killBuilder as t, bindBuildx as u };
+export { nodeContainer as a, persistentBuilderName as c, ephemeralBuilderName as i, bindDocker as l, removeBuilder as n, ownContainers as o, bindBuildx as r, parseBuilderContainer as s, killBuilder as t, findDaemon as u };

@@ -25,7 +25,7 @@ var TransientFailure = class extends Error {
 * overloaded, or when the content is not the one asked for; the file is removed when it fails.
 *
 * @param path a file that does not exist yet, written with mode 0755
-* @throws Error that names the URL, for wrong content both sums, and how often it was tried if more than once
+* @throws Error that names the URL, for wrong content both checksums, and how often it was tried if more than once
 */
 async function download(wanted, path, retries, limits = defaultLimits) {
 	await retries.call({

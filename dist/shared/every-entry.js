@@ -139,15 +139,21 @@ function readRunner(environment) {
 		job: variable("GITHUB_JOB"),
 		action: variable("GITHUB_ACTION"),
 		event: parseObject(readText(variable("GITHUB_EVENT_PATH")) ?? ""),
-		cache: {
-			token: variable("ACTIONS_RUNTIME_TOKEN"),
-			resultsUrl: variable("ACTIONS_RESULTS_URL"),
-			cacheUrl: variable("ACTIONS_CACHE_URL"),
-			secondVersion: variable("ACTIONS_CACHE_SERVICE_V2")
-		},
+		cache: readCacheVariables(variable),
 		hasSummary: variable("GITHUB_STEP_SUMMARY") !== "",
 		environment,
+		exportToolCache: (folder) => {
+			environment.RUNNER_TOOL_CACHE = folder;
+		},
 		childEnvironment: withoutSecrets(environment)
+	};
+}
+function readCacheVariables(variable) {
+	return {
+		token: variable("ACTIONS_RUNTIME_TOKEN"),
+		resultsUrl: variable("ACTIONS_RESULTS_URL"),
+		cacheUrl: variable("ACTIONS_CACHE_URL"),
+		secondVersion: variable("ACTIONS_CACHE_SERVICE_V2")
 	};
 }
 function withoutSecrets(environment) {

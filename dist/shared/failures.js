@@ -2,7 +2,7 @@ import { i as parseReference, n as dockerHub } from "./every-entry.js";
 import { c as CommandError, u as lastLines } from "./build-merge-post.js";
 //#region src/go-said.ts
 const captured$2 = "captured with Go 1.26.8";
-/** What Go's own libraries say of networks, TLS and certificates, in the errors of buildx, BuildKit and Docker alike. */
+/** What Go's own libraries say of networks, TLS and certificates in the errors of buildx, BuildKit and Docker alike. */
 const goSentences = [
 	{
 		kind: "unknown authority",
@@ -557,7 +557,7 @@ function explainFailure({ exitCode, stderr, message }) {
 	if (step === void 0) return error ? `the build failed: ${error}` : message;
 	return `the build failed: ${error ?? ""}${step && `\n${step}`}`;
 }
-/** What a user of this action can do something about. */
+/** Failures that the user of this action can remedy. */
 const remediable = [
 	"no manifest lists",
 	"no push by digest",
@@ -577,7 +577,7 @@ function explainBoot({ stderr, message }) {
 	if (saidByBuildx(words, ["TLS from the environment"])) return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`;
 	return `BuildKit did not start: ${words}`;
 }
-/** What registries and networks get over by themselves. */
+/** Transient failures of registries and networks. */
 const transientAnswers = ["rate limited", "registry busy"];
 const transientCauses = [
 	"connection closed",
@@ -591,16 +591,16 @@ const transientCauses = [
 	"idle connection closed"
 ];
 /**
-* BuildKit has asked several times by then, over seven seconds for most of these; but where there is a limit it takes five
-* milliseconds over it, whatever `Retry-After` says (tried with BuildKit 0.32.2).
+* By then BuildKit has retried for about seven seconds; at a rate limit it gives up after five milliseconds, whatever
+* `Retry-After` says (tried with BuildKit 0.32.2).
 */
 const pauseMilliseconds = {
 	usual: 5e3,
 	limited: 3e4
 };
 /**
-* Tells whether a build failed in its push, for a reason that passes by itself. Another attempt on the same builder then
-* runs no step again.
+* Tells whether a build failed in its push, for a transient reason. Another attempt on the same builder then runs no step
+* again.
 */
 function transientPushFailure(error) {
 	const lines = errorLines(causeOf(error)?.stderr ?? "");
@@ -621,7 +621,6 @@ function isPushFailure(error) {
 	const { exitCode, stderr = "" } = causeOf(error) ?? {};
 	return exitCode !== exitCodes.cancelled && saidByBuildx(finalError(stderr) ?? "", ["push failed"]) !== void 0;
 }
-/** The failure of buildx behind an error that explains it. */
 function causeOf(error) {
 	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
 	return cause instanceof CommandError ? cause : void 0;
@@ -629,8 +628,8 @@ function causeOf(error) {
 //#endregion
 //#region src/buildx/refusal.ts
 /**
-* Reads from what BuildKit or buildx says which registry refused what. BuildKit pulls and pushes by itself, so its words
-* are all that is known.
+* Reads from what BuildKit or buildx says which registry refused what. BuildKit itself pulls and pushes, so its words are
+* all that is known.
 *
 * @returns undefined when the words are about something else
 */

@@ -10,7 +10,7 @@ const patience = {
 	withOthers: 2e4,
 	unreachableWithOthers: 5e3
 };
-/** What no repetition changes; it goes before what passes, since a registry may say both. */
+/** Permanent failures; they are looked for first, since a registry may say both. */
 const final = [
 	"not in the registry",
 	"no matching platform",
@@ -26,7 +26,7 @@ const unreachable = [
 	["name resolution fails", "the name cannot be resolved"],
 	["name server fails", "the name cannot be resolved"]
 ];
-/** What passes by itself, and how to name it. */
+/** Transient failures, and how to name them. */
 const transient = [
 	["rate limited", "429 Too Many Requests"],
 	["connection reset", "connection reset"],
@@ -58,7 +58,7 @@ function transientPull(words, hasOthers) {
 	} : void 0;
 }
 /**
-* Pulls an image, again and again while what fails passes by itself.
+* Pulls an image, and tries again while it fails for a transient reason.
 *
 * @param hasOthers as for {@link transientPull}
 * @throws CommandError with the daemon's words

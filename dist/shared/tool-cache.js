@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
 //#region src/toolchain/tool-cache.ts
 const tool = "multiarch-build-buildx";
-/** The Actions cache's key of a binary; with the sum in it, another binary of the same version is another entry. */
+/** The Actions cache's key of a binary; the checksum in it keeps binaries of one version apart. */
 function binaryCacheKey(version, asset, sha256) {
 	return `${tool}-${version}-${asset}-${sha256.slice(0, 16)}`;
 }
@@ -16,12 +16,12 @@ function binaryCacheKey(version, asset, sha256) {
 *
 * @throws Error when it cannot be had, or reports another version
 */
-async function storedBuildx(version, sha256, places, tools) {
-	const { run, log } = tools;
-	const folder = join(places.toolCache, tool, version, places.asset);
+async function storedBuildx(version, sha256, options) {
+	const { asset, toolCache, temporary, run, log } = options;
+	const folder = join(toolCache, tool, version, asset);
 	const path = join(folder, "buildx");
-	places.environment.RUNNER_TOOL_CACHE = places.toolCache;
-	const found = find(tool, version, places.asset) !== "" ? await sha256OfFile(path).catch(() => void 0) : void 0;
+	options.exportToolCache(toolCache);
+	const found = find(tool, version, asset) !== "" ? await sha256OfFile(path).catch(() => void 0) : void 0;
 	if (found === sha256) {
 		log.info(`buildx ${version} is in the tool cache: ${path}`);
 		return {
@@ -32,16 +32,16 @@ async function storedBuildx(version, sha256, places, tools) {
 	}
 	const problem = await unwritable(folder);
 	if (found) log.warning(`buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is ${problem ? "not used" : "replaced"}`);
-	if (problem !== void 0 && places.toolCache !== places.temporary) {
-		log.notice(`buildx is put into ${places.temporary} for this job: the tool cache cannot be written, ${problem}`);
+	if (problem !== void 0 && toolCache !== temporary) {
+		log.notice(`buildx is put into ${temporary} for this job: the tool cache cannot be written, ${problem}`);
 		return storedBuildx(version, sha256, {
-			...places,
-			toolCache: places.temporary
-		}, tools);
+			...options,
+			toolCache: temporary
+		});
 	}
 	const part = join(dirname(folder), `.${randomUUID()}.part`);
 	try {
-		const source = await obtain(part, version, sha256, places, tools);
+		const source = await obtain(part, version, sha256, options);
 		await assertVersion(part, version, run);
 		await install(part, path);
 		return {
@@ -64,9 +64,9 @@ async function unwritable(folder) {
 	}
 }
 /** Puts the verified binary at `part`, from the Actions cache or by download. */
-async function obtain(part, version, sha256, places, { retries, log }) {
-	const key = binaryCacheKey(version, places.asset, sha256);
-	const restored = await places.cache?.restore(key);
+async function obtain(part, version, sha256, { asset, url: base, cache, retries, log }) {
+	const key = binaryCacheKey(version, asset, sha256);
+	const restored = await cache?.restore(key);
 	if (restored !== void 0) {
 		const found = await copyFile(restored, part).then(() => sha256OfFile(part), () => "no file");
 		if (found === sha256) {
@@ -76,8 +76,7 @@ async function obtain(part, version, sha256, places, { retries, log }) {
 		log.warning(`buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`);
 		await rm(part, { force: true });
 	}
-	const suffix = places.asset.startsWith("windows-") ? ".exe" : "";
-	const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`;
+	const url = `${base}/v${version}/buildx-v${version}.${asset}`;
 	log.info(`downloading ${url}`);
 	const { download } = await import("./download.js");
 	await download({

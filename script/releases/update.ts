@@ -1,16 +1,10 @@
 import * as semver from 'semver'
 
-/** buildx version, then `<os>-<arch>` as in the release's file names, to the sha256 of the binary. */
+/** buildx version, then `linux-<arch>` as in the release's file names, to the sha256 of the binary. */
 export type Table = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** File name to sha256. */
 export type Sums = ReadonlyMap<string, string>
-
-/** Since 0.36.0 a release names the binaries for macOS and Windows in a file of their own: they are signed, then uploaded later. */
-const files = [
-  { name: 'checksums.txt', since: '0.0.0' },
-  { name: 'checksums-signed.txt', since: '0.36.0' },
-]
 
 /** @returns the version without a `v` */
 export function parseVersion(text: string): string {
@@ -20,25 +14,17 @@ export function parseVersion(text: string): string {
 }
 
 /**
- * Reads what a release says of its files.
+ * Reads what a release says of its files; all for Linux are in `checksums.txt`, while those for macOS and Windows are in
+ * `checksums-signed.txt` since 0.36.0.
  *
  * @param base URL below which `v<version>/checksums.txt` lies
- * @throws Error when a file is missing, or two files disagree
+ * @throws Error when the file is missing
  */
 export async function fetchSums(base: string, version: string): Promise<Sums> {
-  const sums = new Map<string, string>()
-  for (const { name, since } of files) {
-    if (semver.lt(version, since)) continue
-    const url = `${base}/v${version}/${name}`
-    const response = await fetch(url)
-    if (!response.ok) throw new Error(`cannot read ${url}: the server answered ${response.status}`)
-    for (const [file, sha256] of parseSums(await response.text(), url)) {
-      const other = sums.get(file)
-      if (other && other !== sha256) throw new Error(`${url} says ${sha256} of ${file}, checksums.txt says ${other}`)
-      sums.set(file, sha256)
-    }
-  }
-  return sums
+  const url = `${base}/v${version}/checksums.txt`
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`cannot read ${url}: the server answered ${response.status}`)
+  return parseSums(await response.text(), url)
 }
 
 /** Parses the output of sha256sum: `<64 hex> *<file>` in binary mode, two spaces in text mode. */
@@ -54,12 +40,13 @@ export function parseSums(text: string, source: string): Sums {
 }
 
 /**
- * The table with a release added. Files that are not binaries (provenance, SBOM) are left out.
+ * The table with a release added: its binaries for Linux, the only system that this action runs on, without provenance
+ * and SBOMs.
  *
- * @throws Error when a sum differs from the one known, for a release never changes: somebody must look
+ * @throws Error when a checksum differs from the one known, for a release never changes: somebody must look
  */
 export function addRelease(table: Table, version: string, sums: Sums): Table {
-  const name = new RegExp(`^buildx-v${version.replaceAll('.', '\\.')}\\.([a-z]+-[a-z0-9-]+)(?:\\.exe)?$`)
+  const name = new RegExp(`^buildx-v${version.replaceAll('.', '\\.')}\\.(linux-[a-z0-9-]+)$`)
   const found = [...sums].flatMap(([file, sha256]) => {
     const asset = file.match(name)?.[1]
     return asset ? [[asset, sha256] as const] : []

@@ -11,7 +11,7 @@ export type BuildRequest = Omit<ValuesOf<typeof flagInputs>, 'platforms'> & {
 /** Files in which buildx leaves its results; without a path it writes none. */
 export type ResultFiles = { readonly metadata?: string; readonly imageId?: string }
 
-/** The argument vector of `buildx build`. The context stands behind `--`, since buildx takes `--help` for an option. */
+/** The argument vector of `buildx build`; `--` keeps a context that starts with `-` from being read as an option. */
 export function buildArguments(
   request: BuildRequest,
   builder: string,
@@ -26,7 +26,7 @@ export function buildArguments(
 }
 
 /**
- * The same request for a builder that has just met it, so that nothing runs again: `no-cache` has had its effect, and
+ * The same request for a builder that has just built it, so that nothing runs again: `no-cache` has had its effect, and
  * reading the old cache could bring back what it was meant to replace.
  */
 export function repeated(request: BuildRequest): BuildRequest {

@@ -15,12 +15,11 @@ export type Built = {
   readonly ref?: string
 }
 
-/** What one run of buildx needs beside what is asked for. */
 export type BuildOptions = RunOptions & {
   readonly builder: string
   /** A private folder for the result files. */
   readonly folder: string
-  /** Whether a result is files: there is no image id then. */
+  /** Whether a result is files: such a build has no image id. */
   readonly hasFiles?: boolean
 }
 
@@ -50,7 +49,6 @@ export async function build(
   }
 }
 
-/** What a call answered. */
 export type Answer = {
   readonly metadata: Readonly<Record<string, unknown>>
   /** Set when buildx failed after it had answered, as `call: check` does for warnings. */
@@ -87,7 +85,7 @@ async function explained(error: unknown): Promise<unknown> {
   return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error
 }
 
-/** What buildx says in failing is known by a table, which is loaded then. */
+/** Failure messages are matched by a table that is loaded only on failure. */
 async function explain(error: CommandError): Promise<string> {
   const { explainFailure } = await import('./failure.ts')
   return explainFailure(error)

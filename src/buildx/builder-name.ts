@@ -7,21 +7,21 @@ const containerPrefix = 'buildx_buildkit_'
 export const ownContainers = `${containerPrefix}${prefix}`
 
 /** A builder that was to end with its job, as one of its containers or volumes tells. */
-export type TimedBuilder = {
+export type EphemeralBuilder = {
   readonly name: string
   /** Milliseconds since 1970. */
-  readonly born: number
+  readonly createdAt: number
   readonly container: string
 }
 
 /**
- * The name of a builder that ends with its job: unique, since jobs share a daemon, and with its time of birth, by which
- * a later job knows that it was left behind.
+ * The name of a builder that ends with its job: unique, since jobs share a daemon, and with the time of its creation, by
+ * which a later job knows that it was left behind.
  *
- * @param born milliseconds since 1970
+ * @param createdAt milliseconds since 1970
  */
-export function timedName(born: number): string {
-  return `${prefix}${Math.floor(born / 1000).toString(36)}-${randomBytes(6).toString('hex')}`
+export function ephemeralBuilderName(createdAt: number): string {
+  return `${prefix}${Math.floor(createdAt / 1000).toString(36)}-${randomBytes(6).toString('hex')}`
 }
 
 /**
@@ -29,7 +29,7 @@ export function timedName(born: number): string {
  *
  * @param stableFor what identifies this step on this runner, so that a kept state is found again; unique without it
  */
-export function lastingName(stableFor?: readonly string[]): string {
+export function persistentBuilderName(stableFor?: readonly string[]): string {
   const suffix = stableFor
     ? createHash('sha256').update(stableFor.join('\n')).digest('hex').slice(0, 12)
     : randomBytes(6).toString('hex')
@@ -42,9 +42,9 @@ export function nodeContainer(name: string): string {
 }
 
 /** The builder of a container or volume; undefined for one that is not ours, or that stays. */
-export function timedBuilder(containerOrVolume: string): TimedBuilder | undefined {
+export function parseBuilderContainer(containerOrVolume: string): EphemeralBuilder | undefined {
   const pattern = new RegExp(`^(${containerPrefix}(${prefix}([0-9a-z]+)-[0-9a-f]{12})\\d+)(?:_state)?$`)
   const [, container, name, seconds] = pattern.exec(containerOrVolume) ?? []
   if (container === undefined || name === undefined || seconds === undefined) return undefined
-  return { name, born: Number.parseInt(seconds, 36) * 1000, container }
+  return { name, createdAt: Number.parseInt(seconds, 36) * 1000, container }
 }

@@ -5,7 +5,6 @@ import { nodeContainer } from './builder-name.ts'
 import type { Buildx } from './buildx.ts'
 import { hasDriverOpt } from './driver-opts.ts'
 
-/** A further node of a builder. */
 export type BuilderNode = {
   readonly name?: string
   readonly endpoint?: string
@@ -15,7 +14,7 @@ export type BuilderNode = {
   readonly platforms: readonly string[]
 }
 
-/** How the builder of this job is made; values as the inputs of the same names. */
+/** Values as the inputs of the same names. */
 export type BuilderOptions = {
   readonly name: string
   readonly driver: string
@@ -27,15 +26,14 @@ export type BuilderOptions = {
   readonly endpoint?: string
   /** The state of an earlier builder of this name is taken up again. */
   readonly keepState?: boolean
-  /** Further nodes. */
   readonly nodes?: readonly BuilderNode[]
-  /** The platforms that none of them is fixed to. */
+  /** The platforms that none of `nodes` is fixed to. */
   readonly platforms?: readonly string[]
 }
 
 const containerDriver = 'docker-container'
 
-/** The argument vectors of `buildx create` that make a builder: one for each node. All boot together with the last. */
+/** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
 export function createArguments(options: BuilderOptions): string[][] {
   const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options
   // buildx gives a platform to the node that is fixed to it only if every platform has such a node; otherwise the first

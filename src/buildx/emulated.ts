@@ -7,14 +7,14 @@ export type Execution = {
   readonly vertexes: readonly Vertex[]
   readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
-  readonly architectures: ReadonlySet<string> | undefined
+  readonly emulatedArchitectures: ReadonlySet<string> | undefined
   /** By digest: what executed the steps whose names do not tell it. */
   readonly ranOn: ReadonlyMap<string, PlatformName>
 }
 
 /**
  * Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
- * that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) by itself, natively.
+ * that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) itself, natively.
  *
  * A step counts for every platform whose last steps need it, since a stage that several share runs once and is named
  * after one of them. Where nothing follows it, it counts for the platform it names; and where that was not asked for
@@ -22,8 +22,13 @@ export type Execution = {
  *
  * @returns by platform; one is missing when it is not known where its steps ran
  */
-export function findEmulated({ vertexes, platforms, architectures, ranOn }: Execution): Map<PlatformName, boolean> {
-  if (architectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]))
+export function findEmulated({
+  vertexes,
+  platforms,
+  emulatedArchitectures,
+  ranOn,
+}: Execution): Map<PlatformName, boolean> {
+  if (emulatedArchitectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]))
   // A frontend of its own (`# syntax=`) has names of its own, which do not tell what is executed.
   if (!vertexes.some(({ name }) => parseStep(name))) return new Map()
   const targetsOf = targetsIn(vertexes, platforms)
@@ -31,7 +36,7 @@ export function findEmulated({ vertexes, platforms, architectures, ranOn }: Exec
     const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest)
     return {
       targets: targetsOf(vertex),
-      emulated: where === undefined ? undefined : architectures?.has(architectureOf(where)),
+      emulated: where === undefined ? undefined : emulatedArchitectures?.has(architectureOf(where)),
     }
   })
   return new Map(
@@ -107,7 +112,7 @@ function targetsIn(vertexes: readonly Vertex[], platforms: Platforms): (vertex: 
   return find
 }
 
-/** What a last vertex is for, by its name; nothing for what is no step, such as the scan for an SBOM. */
+/** What a last vertex is for, by its name; nothing for what is not a step, such as the scan for an SBOM. */
 function namedTargets({ name }: Vertex, platforms: Platforms): Set<PlatformName> {
   const step = parseStep(name)
   if (step === undefined) return new Set()

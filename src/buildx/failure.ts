@@ -22,7 +22,7 @@ export function explainFailure({ exitCode, stderr, message }: CommandError): str
   return `the build failed: ${error ?? ''}${step && `\n${step}`}`
 }
 
-/** What a user of this action can do something about. */
+/** Failures that the user of this action can remedy. */
 const remediable = ['no manifest lists', 'no push by digest', 'entitlement refused'] as const
 
 function remedyOf({ kind, details }: Said<(typeof remediable)[number]>): string {
@@ -48,7 +48,7 @@ export function explainBoot({ stderr, message }: CommandError): string {
   return `BuildKit did not start: ${words}`
 }
 
-/** What registries and networks get over by themselves. */
+/** Transient failures of registries and networks. */
 const transientAnswers = ['rate limited', 'registry busy'] as const
 const transientCauses = [
   'connection closed',
@@ -63,14 +63,14 @@ const transientCauses = [
 ] as const
 
 /**
- * BuildKit has asked several times by then, over seven seconds for most of these; but where there is a limit it takes five
- * milliseconds over it, whatever `Retry-After` says (tried with BuildKit 0.32.2).
+ * By then BuildKit has retried for about seven seconds; at a rate limit it gives up after five milliseconds, whatever
+ * `Retry-After` says (tried with BuildKit 0.32.2).
  */
 const pauseMilliseconds = { usual: 5_000, limited: 30_000 }
 
 /**
- * Tells whether a build failed in its push, for a reason that passes by itself. Another attempt on the same builder then
- * runs no step again.
+ * Tells whether a build failed in its push, for a transient reason. Another attempt on the same builder then runs no step
+ * again.
  */
 export function transientPushFailure(error: unknown): Transient | undefined {
   // The status is in the progress alone where the registry's answer has a body of its own.
@@ -91,7 +91,6 @@ export function isPushFailure(error: unknown): boolean {
   return exitCode !== exitCodes.cancelled && saidByBuildx(finalError(stderr) ?? '', ['push failed']) !== undefined
 }
 
-/** The failure of buildx behind an error that explains it. */
 function causeOf(error: unknown): CommandError | undefined {
   const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error
   return cause instanceof CommandError ? cause : undefined

@@ -2,9 +2,16 @@ import type { PlatformName, Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { Buildx } from './buildx.ts'
 import { findEmulated, parseRanOn, unplacedRuns } from './emulated.ts'
-import { type CacheFailure, countSteps, parseProgress, type Steps, unread, unwritten, type Vertex } from './steps.ts'
+import {
+  type CacheFailure,
+  cacheReadFailures,
+  cacheWriteFailures,
+  countSteps,
+  parseProgress,
+  type Steps,
+  type Vertex,
+} from './steps.ts'
 
-/** What BuildKit recorded of a build. */
 export type BuildRecord = {
   /** By normalised platform, in the record's order. */
   readonly steps: ReadonlyMap<PlatformName, Steps>
@@ -15,12 +22,11 @@ export type BuildRecord = {
   readonly unwrittenCaches: readonly CacheFailure[]
 }
 
-/** What reading a record needs to know of the build. */
 export type RecordOptions = {
   /** What was built for, normalised; of a builder's choice, the one it is taken to choose. */
   readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
-  readonly architectures: ReadonlySet<string> | undefined
+  readonly emulatedArchitectures: ReadonlySet<string> | undefined
   /** Gets what could not be found out. */
   readonly info: (line: string) => void
 }
@@ -36,33 +42,35 @@ export async function readRecord(
   buildx: Buildx,
   builder: string,
   ref: string,
-  { platforms, architectures, info }: RecordOptions,
+  { platforms, emulatedArchitectures, info }: RecordOptions,
 ): Promise<BuildRecord> {
   const id = ref.split('/').at(-1) ?? ref
   const { stderr } = await buildx(['history', 'logs', `--builder=${builder}`, '--progress=rawjson', '--', id])
   const vertexes = parseProgress(stderr)
   const [only] = platforms
-  const ranOn = needsProvenance(vertexes, architectures) ? await readRanOn(buildx, builder, id, info) : new Map()
+  const ranOn = needsProvenance(vertexes, emulatedArchitectures)
+    ? await readRanOn(buildx, builder, id, info)
+    : new Map()
   return {
     steps: countSteps(vertexes, only),
-    emulated: findEmulated({ vertexes, platforms, architectures, ranOn }),
-    unreadCaches: await withoutAbsent(unread(vertexes)),
-    unwrittenCaches: unwritten(vertexes),
+    emulated: findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }),
+    unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
+    unwrittenCaches: cacheWriteFailures(vertexes),
   }
 }
 
 /**
  * Tells whether a platform's image was emulated, where there may be no record of its build.
  *
- * @param architectures as for {@link readRecord}
+ * @param emulatedArchitectures as for {@link readRecord}
  * @returns undefined when it is not known
  */
 export function wasEmulated(
   platform: PlatformName,
   record: Pick<BuildRecord, 'emulated'> | undefined,
-  architectures: ReadonlySet<string> | undefined,
+  emulatedArchitectures: ReadonlySet<string> | undefined,
 ): boolean | undefined {
-  return record?.emulated.get(platform) ?? (architectures?.size === 0 ? false : undefined)
+  return record?.emulated.get(platform) ?? (emulatedArchitectures?.size === 0 ? false : undefined)
 }
 
 /** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
@@ -76,8 +84,8 @@ export function mergeRecords(records: readonly BuildRecord[]): BuildRecord | und
   }
 }
 
-function needsProvenance(vertexes: readonly Vertex[], architectures: ReadonlySet<string> | undefined): boolean {
-  return architectures !== undefined && architectures.size > 0 && unplacedRuns(vertexes).length > 0
+function needsProvenance(vertexes: readonly Vertex[], emulatedArchitectures: ReadonlySet<string> | undefined): boolean {
+  return emulatedArchitectures !== undefined && emulatedArchitectures.size > 0 && unplacedRuns(vertexes).length > 0
 }
 
 /** A cache that nobody has written yet is not a fault. */

@@ -12,19 +12,15 @@ export type Buildkit = {
   readonly nodes?: readonly Node[]
 }
 
-/** A node of a builder, as `buildx inspect` shows it. */
+/** As `buildx inspect` shows it. */
 export type Node = {
   readonly name: string
-  /** E.g. `unix:///var/run/docker.sock`, `ssh://me@arm64`, `tcp://10.0.0.2:1234`, or the name of a Docker context. */
-  readonly endpoint: string
   /**
    * `running`; `stopped` or `inactive` for a container that the build boots; `inactive` also for one of the driver
    * `remote` that does not answer (driver/remote/driver.go), for which a build waits 20 s and fails; `error` when buildx
    * could not find out, for instance because the Docker daemon does not answer.
    */
   readonly status: string
-  /** Why the status is `error`. */
-  readonly error?: string
   /** The platforms it was made for (`create --platform`), normalised; undefined with `error`, since buildx hides them. */
   readonly fixed: readonly PlatformName[] | undefined
 }
@@ -55,27 +51,25 @@ export function parseBuildkit(text: string): Buildkit {
   }
 }
 
-/** The version that a tag of a BuildKit image names, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+/** The version in the tag of a BuildKit image, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
 export function versionOfImage(reference: string | undefined): string | undefined {
   const tag = reference?.replace(/@.*$/, '').match(/:([\w.-]+)$/)?.[1]
   return semver.valid(tag?.replace(/-rootless$/, '')) ? tag : undefined
 }
 
 function parseNode(block: string): Node {
-  const field = (name: string): string => block.match(new RegExp(`^${name}: +(.*)$`, 'm'))?.[1]?.trim() ?? ''
-  // An error has as many lines as it likes; nothing stands behind it.
-  const error = block.match(/^Error: +([\s\S]*)$/m)?.[1]?.trim()
-  const node = { name: block.split('\n')[0]?.trim() ?? '', endpoint: field('Endpoint') }
-  if (error !== undefined) return { ...node, status: 'error', error, fixed: undefined }
+  const field = (key: string): string => block.match(new RegExp(`^${key}: +(.*)$`, 'm'))?.[1]?.trim() ?? ''
+  const name = block.split('\n')[0]?.trim() ?? ''
+  if (/^Error: /m.test(block)) return { name, status: 'error', fixed: undefined }
   const fixed = field('Platforms').split(', ')
   return {
-    ...node,
+    name,
     status: field('Status'),
-    fixed: fixed.filter((name) => name.endsWith('*')).map((name) => normalisedName(name.slice(0, -1))),
+    fixed: fixed.filter((item) => item.endsWith('*')).map((item) => normalisedName(item.slice(0, -1))),
   }
 }
 
-/** The pods of a node of the driver `kubernetes` are listed one by one under its name; for a build they are one node. */
+/** buildx lists the pods of a `kubernetes` node one by one under its name; for a build they are one node. */
 function merge(nodes: readonly Node[]): Node[] {
   return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index)
 }

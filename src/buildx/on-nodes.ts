@@ -4,13 +4,11 @@ import type { Platforms } from '../platform.ts'
 import type { BuildRequest } from './arguments.ts'
 import type { Built } from './build.ts'
 
-/** Runs one `buildx build` for some platforms of a request. */
 type BuildPart = (
   request: BuildRequest,
   options: { readonly folder: string; readonly onOutput: (chunk: string) => void; readonly stop: AbortSignal },
 ) => Promise<Built>
 
-/** What is needed to build on several nodes at once. */
 export type NodesOptions = {
   /** A private folder, in which each part gets its own. */
   readonly folder: string
@@ -21,7 +19,7 @@ export type NodesOptions = {
 /**
  * Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
  *
- * @param groups as `splitByNode` gives them: one call for one group
+ * @param groups as `splitByNode` gives them: one call per group
  * @returns what each call left, in the order of the groups
  * @throws the error of the call that failed first
  */

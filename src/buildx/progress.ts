@@ -1,7 +1,7 @@
 import { lastLines } from '../tail.ts'
 
-// How buildx lays out what it writes to stderr with `--progress=plain` (BuildKit util/progress/progressui), captured with
-// buildx 0.36.1:
+// How buildx lays out what it writes to stderr with `--progress=plain` (BuildKit util/progress/progressui), captured
+// with buildx 0.36.1:
 //
 //   #5 [2/2] RUN make
 //   #5 0.064 what the command prints stands behind a time
@@ -31,7 +31,6 @@ export function failingStep(stderr: string): string | undefined {
   return /^-+\n > .*\n-+$/.test(block) ? '' : block
 }
 
-/** A line that reports an error. */
 export type ErrorLine = {
   readonly text: string
   /** Nothing was tried again; false too for what a command prints in the same form. */

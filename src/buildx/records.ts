@@ -4,13 +4,12 @@ import type { Buildx } from './buildx.ts'
 import { type BuildRecord, mergeRecords, type RecordOptions, readRecord } from './history.ts'
 import type { Buildkit } from './inspect.ts'
 
-/** A builder, and what is known of its nodes. */
 export type RecordSource = {
   readonly buildx: Buildx
   readonly builder: string
   readonly buildkit: Buildkit
-  /** As `architectures` of {@link RecordOptions}. */
-  readonly emulated?: ReadonlySet<string>
+  /** As `emulatedArchitectures` of {@link RecordOptions}. */
+  readonly emulatedArchitectures?: ReadonlySet<string>
 }
 
 /**
@@ -20,7 +19,7 @@ export type RecordSource = {
  * @returns undefined where there is no record
  */
 export async function readRecords(
-  { buildx, builder, buildkit, emulated: architectures }: RecordSource,
+  { buildx, builder, buildkit, emulatedArchitectures }: RecordSource,
   built: readonly Pick<Built, 'ref'>[],
   { platforms, info }: Pick<RecordOptions, 'platforms' | 'info'>,
 ): Promise<BuildRecord | undefined> {
@@ -29,7 +28,7 @@ export async function readRecords(
     built
       .flatMap(({ ref }) => ref ?? [])
       .map((ref) =>
-        readRecord(buildx, builder, ref, { platforms, architectures, info }).catch((error: unknown) => {
+        readRecord(buildx, builder, ref, { platforms, emulatedArchitectures, info }).catch((error: unknown) => {
           if (!(error instanceof CommandError)) throw error
           info(`which steps came from the cache is not known: ${error.message}`)
           return undefined

@@ -2,12 +2,11 @@ import { dockerHub, parseReference } from '../reference.ts'
 import type { RegistryFacts } from '../registry/facts.ts'
 import { saidByBuildx } from './said.ts'
 
-/** What BuildKit's words tell of a registry that refused something. */
 export type Refusal = Pick<RegistryFacts, 'kind' | 'host' | 'scope' | 'status' | 'certificate'>
 
 /**
- * Reads from what BuildKit or buildx says which registry refused what. BuildKit pulls and pushes by itself, so its words
- * are all that is known.
+ * Reads from what BuildKit or buildx says which registry refused what. BuildKit itself pulls and pushes, so its words are
+ * all that is known.
  *
  * @returns undefined when the words are about something else
  */
@@ -67,7 +66,7 @@ function imageIn(words: string): { host: string; path: string; pushed: boolean }
     const { host, path } = parseReference(said.details.image)
     return { host, path, pushed: said.kind === 'push failed' }
   } catch {
-    // No reference: then the request tells.
+    // Not a reference: then the request tells.
     return undefined
   }
 }

@@ -1,8 +1,8 @@
 import { goSentences } from '../go-said.ts'
 import { readerOf, type Sentence } from '../said.ts'
 
-// Everything that buildx and BuildKit say in sentences and that this action understands. How their progress is laid out is
-// in progress.ts and steps.ts, what `buildx inspect` and `buildx version` print in inspect.ts and version.ts.
+// Everything that buildx and BuildKit say in sentences and that this action understands. How their progress is laid out
+// is in progress.ts and steps.ts, what `buildx inspect` and `buildx version` print in inspect.ts and version.ts.
 const captured = 'captured with buildx 0.36.1 and BuildKit 0.32.2'
 const put =
   'ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: unexpected status from POST request to http://127.0.0.1:35587/v2/o/app/blobs/uploads/'

@@ -1,21 +1,20 @@
 import { CommandError } from '../process.ts'
 import { type BuildRequest, buildArguments, repeated } from './arguments.ts'
 import type { Buildx } from './buildx.ts'
-import { parseProgress, unwritten, wordsBesideJson } from './steps.ts'
+import { cacheWriteFailures, parseProgress, wordsBesideJson } from './steps.ts'
 
-/** What saving needs beside the build it saves. */
 export type SaveOptions = {
   readonly builder: string
   /** An entry of `--cache-to`. */
   readonly entry: string
   /** Variables for buildx: the build's secrets, and the service's token. */
   readonly env: Readonly<Record<string, string>>
-  /** After so long it is given up. */
+  /** When to give up. */
   readonly seconds: number
 }
 
 /**
- * Writes the cache of a build that has been made, with a second solve of the same request. Every step is in the builder,
+ * Writes the cache of a build that has been made, with a second build of the same request. Every step is in the builder,
  * so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
  * (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
  *
@@ -32,7 +31,7 @@ export async function saveCache(
       env,
       stop,
     })
-    return unwritten(parseProgress(stderr))[0]?.reason
+    return cacheWriteFailures(parseProgress(stderr))[0]?.reason
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`
@@ -40,7 +39,7 @@ export async function saveCache(
   }
 }
 
-/** The same solve without results. */
+/** The same build without results. */
 function onlyCache(request: BuildRequest, entry: string): BuildRequest {
   return {
     ...repeated(request),

@@ -3,7 +3,7 @@ import type { Node } from './inspect.ts'
 
 /**
  * Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
- * on several nodes it joins by itself, and pushes that under a tag.
+ * on several nodes it joins itself, and pushes that under a tag.
  *
  * buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
  * `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of

@@ -1,7 +1,8 @@
 import { normalisedName, type PlatformName } from '../platform.ts'
 import { lastLines } from '../tail.ts'
+import { cacheImport } from './step-lines.ts'
 
-/** One piece of work in BuildKit's progress, as far as it is used here. */
+/** A vertex in BuildKit's progress, as far as it is used here. */
 export type Vertex = {
   readonly digest: string
   readonly name: string
@@ -35,7 +36,7 @@ export type Step = {
  * Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
  * `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
  *
- * @returns undefined for what is no instruction
+ * @returns undefined for what is not an instruction
  */
 export function parseStep(name: string): Step | undefined {
   // No name of a stage has a slash (instructions/parse.go, `validStageName`).
@@ -52,7 +53,7 @@ export function isExecuted({ cached, completed, error }: Vertex): boolean {
   return !cached && !!completed && !error
 }
 
-/** Reads `--progress=rawjson`: one JSON object a line, each with the vertexes that changed. Anything else is skipped. */
+/** Reads `--progress=rawjson`: one JSON object per line with the vertexes that changed. Anything else is skipped. */
 export function parseProgress(text: string): Vertex[] {
   const vertexes = new Map<string, Vertex>()
   for (const line of text.split('\n')) {
@@ -92,31 +93,13 @@ export function countSteps(vertexes: readonly Vertex[], only: PlatformName | und
   return steps
 }
 
-// The name of the vertex that reads a cache (BuildKit solver/llbsolver/bridge.go).
-const importing = 'importing cache manifest from'
-const stepLine = new RegExp(`^((?:\\[\\S+\\] )?#\\d+) (${importing}|DONE|ERROR|CANCELED|CACHED)`)
-
-/**
- * Tells by a line of progress what a step begins, or that it ended. What a command prints stands behind a time, so it
- * cannot look like this. Where several nodes build, each has its name before its lines:
- * `[linux/arm64] #4 importing cache manifest from gha:1`.
- *
- * @returns undefined for any other line
- */
-export function readStepLine(
-  line: string,
-): { readonly step: string; readonly what: 'cache import' | 'end' } | undefined {
-  const [, step, word] = stepLine.exec(line) ?? []
-  return step === undefined ? undefined : { step, what: word === importing ? 'cache import' : 'end' }
-}
-
 /** The caches that BuildKit failed to read, or did not find. */
-export function unread(vertexes: readonly Vertex[]): CacheFailure[] {
-  return failures(vertexes, new RegExp(`^${importing} (.*)$`))
+export function cacheReadFailures(vertexes: readonly Vertex[]): CacheFailure[] {
+  return failures(vertexes, new RegExp(`^${cacheImport} (.*)$`))
 }
 
 /** The caches that BuildKit failed to write, `ignore-error` or not. */
-export function unwritten(vertexes: readonly Vertex[]): CacheFailure[] {
+export function cacheWriteFailures(vertexes: readonly Vertex[]): CacheFailure[] {
   // the names of BuildKit's exporters, cache/remotecache/*
   return failures(vertexes, /^(exporting (?:cache to .*|to GitHub Actions Cache))$/)
 }

@@ -3,7 +3,7 @@ import * as semver from 'semver'
 import type { Run } from '../process.ts'
 
 /**
- * Refuses a binary that is not what its sum promised.
+ * Refuses a binary that is not the version its checksum stands for.
  *
  * @throws Error that names both versions
  */

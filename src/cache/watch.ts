@@ -1,4 +1,4 @@
-import { readStepLine } from '../buildx/steps.ts'
+import { readStepLine } from '../buildx/step-lines.ts'
 
 /**
  * Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step

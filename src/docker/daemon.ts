@@ -5,10 +5,9 @@ import { readDockerConfig } from './config.ts'
 /** Runs docker on the builder's daemon and on no other. */
 export type Docker = (args: readonly string[], options?: RunOptions) => Promise<Output>
 
-/** The Docker daemon on which the builder is made. */
 export type Daemon = {
   readonly docker: Docker
-  /** Docker's global options that choose it, for post; none where docker finds it by itself. */
+  /** Docker's global options that choose it, for post; empty where docker finds it without any. */
   readonly options: readonly string[]
   /** The Docker context, `default` where the daemon is chosen by its address. */
   readonly context: string
@@ -72,7 +71,7 @@ export async function findDaemon(
   const { context, by } = choice
   const { docker, options } = bindDocker(run, [`--context=${context}`])
   const address = await contextAddress(run, context, by)
-  // What is no context buildx takes for the name of a host.
+  // buildx takes a name that is not a context for a host.
   return address === undefined
     ? daemonAt(run, context)
     : { docker, options, context, ...place(address === '' ? `context '${context}'` : address) }

@@ -6,7 +6,7 @@ import type { Daemon, Docker } from './daemon.ts'
 type LocalImage = { readonly RepoTags: readonly string[] | null; readonly RepoDigests: readonly string[] | null }
 
 /** Tells whether the daemon holds an image reference. */
-export type HasImage = (reference: string) => boolean
+export type IsLocalImage = (reference: string) => boolean
 
 /**
  * Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
@@ -16,7 +16,7 @@ export type HasImage = (reference: string) => boolean
 export async function inspectImages(
   { docker, address }: Pick<Daemon, 'docker' | 'address'>,
   references: readonly string[],
-): Promise<HasImage> {
+): Promise<IsLocalImage> {
   const found = await docker(['image', 'inspect', '--format', '{{json .}}', '--', ...references]).then(
     ({ stdout }) => stdout,
     async (error: unknown) => {
@@ -42,15 +42,14 @@ export async function inspectImages(
   return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)))
 }
 
-/** Go's name of the architecture that the daemon's machine has. */
+/** Go's name of the architecture of the daemon's machine. */
 export async function daemonArchitecture(docker: Docker): Promise<string> {
   return (await docker(['version', '--format', '{{.Server.Arch}}'])).stdout.trim()
 }
 
-/** What {@link ensureImage} does its work with. */
-export type ImageSource = {
+export type EnsureImageOptions = {
   readonly docker: Docker
-  readonly has: HasImage
+  readonly isLocal: IsLocalImage
   readonly retries: Retries
   readonly log: (line: string) => void
 }
@@ -63,13 +62,13 @@ export type ImageSource = {
  * @throws Error with each candidate's reason when none can be pulled
  */
 export async function ensureImage(
-  { docker, has, retries, log }: ImageSource,
+  { docker, isLocal, retries, log }: EnsureImageOptions,
   input: string,
   candidates: readonly string[],
 ): Promise<string> {
   const reasons: string[] = []
   for (const [index, reference] of candidates.entries()) {
-    if (has(reference)) return reference
+    if (isLocal(reference)) return reference
     try {
       const { pull } = await import('./pull.ts')
       log(`pulling ${reference}`)

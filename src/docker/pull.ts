@@ -9,7 +9,7 @@ import { saidByDocker } from './said.ts'
  */
 const patience = { alone: 60_000, withOthers: 20_000, unreachableWithOthers: 5_000 }
 
-/** What no repetition changes; it goes before what passes, since a registry may say both. */
+/** Permanent failures; they are looked for first, since a registry may say both. */
 const final = [
   'not in the registry',
   'no matching platform',
@@ -27,7 +27,7 @@ const unreachable = [
   ['name server fails', 'the name cannot be resolved'],
 ] as const
 
-/** What passes by itself, and how to name it. */
+/** Transient failures, and how to name them. */
 const transient = [
   ['rate limited', '429 Too Many Requests'],
   ['connection reset', 'connection reset'],
@@ -56,7 +56,7 @@ export function transientPull(words: string, hasOthers: boolean): Transient | un
 }
 
 /**
- * Pulls an image, again and again while what fails passes by itself.
+ * Pulls an image, and tries again while it fails for a transient reason.
  *
  * @param hasOthers as for {@link transientPull}
  * @throws CommandError with the daemon's words

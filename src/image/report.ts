@@ -69,6 +69,6 @@ function manifestOf(
   [first = '']: readonly string[],
 ): Manifest | undefined {
   if (image === undefined) return undefined
-  const emulated = (platform: PlatformName) => wasEmulated(platform, record, toolchain.emulated)
+  const emulated = (platform: PlatformName) => wasEmulated(platform, record, toolchain.emulatedArchitectures)
   return describe(first, moved, image, decision.platforms, emulated)
 }

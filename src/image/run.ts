@@ -11,6 +11,7 @@ import { withRegistries } from '../registry/access.ts'
 import type { Result } from '../report/outputs.ts'
 import { readConfiguration } from '../toolchain/buildkitd.ts'
 import { prepare } from '../toolchain/prepare.ts'
+import { logRemarks } from '../toolchain/sweep.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { annotateDockerfile } from './annotate.ts'
 import { answer } from './answer.ts'
@@ -41,9 +42,11 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
       const needs = {
         platforms: decision.builds ? decision.platforms : [],
         hosts: hostsOf(decision.request, cache.from),
+        configuration,
+        tables: registries.tables,
       }
       const [toolchain, publication] = await Promise.all([
-        prepare(inputs, needs, configuration, { ...job, run: registries.run, registries }),
+        prepare(inputs, needs, { ...job, run: registries.run }),
         openPublication(registries, decision),
       ])
       const { request, notice } = completeRequest(decision, toolchain.buildkit)
@@ -52,7 +55,7 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
         ? await build(request, decision, { settings: cache, toolchain, publication }, job)
         : await answer(request, decision, toolchain, job)
       // On failure everything that still runs is ended instead, and its remarks would hide the error.
-      await toolchain.close()
+      logRemarks(await toolchain.sweep)
       return result
     } catch (error) {
       throw await explainRefusal(error, registries)

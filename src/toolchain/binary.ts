@@ -9,13 +9,12 @@ import { messageOf } from '../message.ts'
 import type { Run } from '../process.ts'
 import { minimumBuildxVersion, tooOld, type Wanted } from './releases.ts'
 import { sha256OfFile } from './sha256.ts'
-import type { StoredBuildx, StorePlaces, StoreTools } from './tool-cache.ts'
+import type { StoredBuildx, StoreOptions } from './tool-cache.ts'
 
 /** A buildx binary that was checked, and how it came here. */
 export type BuildxBinary = Omit<StoredBuildx, 'source'> & { readonly source: 'machine' | StoredBuildx['source'] }
 
-/** Where buildx is looked for and put. */
-export type BuildxPlaces = StorePlaces & {
+export type BuildxOptions = StoreOptions & {
   /** Folders of Docker CLI plugins in the order in which docker searches them; the first one is the user's own. */
   readonly pluginFolders: readonly [string, ...string[]]
 }
@@ -34,9 +33,9 @@ export function pluginFolders(dockerConfig: string): [string, ...string[]] {
  *
  * @throws Error when the wanted binary cannot be had or does not report the version it should
  */
-export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, tools: StoreTools): Promise<BuildxBinary> {
-  const { run, log } = tools
-  const onMachine = await firstPlugin(places.pluginFolders)
+export async function ensureBuildx(wanted: Wanted, options: BuildxOptions): Promise<BuildxBinary> {
+  const { pluginFolders: folders, run, log } = options
+  const onMachine = await firstPlugin(folders)
   if (wanted.kind === 'installed') return useInstalled(onMachine, run)
 
   const { version, sha256 } = wanted
@@ -45,8 +44,8 @@ export async function ensureBuildx(wanted: Wanted, places: BuildxPlaces, tools: 
     return { path: onMachine, version, source: 'machine' }
   }
   const { storedBuildx } = await import('./tool-cache.ts')
-  const buildx = await storedBuildx(version, sha256, places, tools)
-  await expose(buildx.path, places.pluginFolders[0], log)
+  const buildx = await storedBuildx(version, sha256, options)
+  await expose(buildx.path, folders[0], log)
   return buildx
 }
 
@@ -88,7 +87,7 @@ async function useInstalled(path: string | undefined, run: Run): Promise<BuildxB
   return { path, version, source: 'machine' }
 }
 
-/** The plugin that docker would run. Links are followed once and for all: another job may turn one to its own buildx. */
+/** The plugin that docker would run. Links are followed once: another job may turn one to its own buildx. */
 async function firstPlugin(folders: readonly string[]): Promise<string | undefined> {
   const paths = await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => undefined)))
   return paths.find((path) => path !== undefined)

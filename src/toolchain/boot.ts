@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuilderNode, createBuilder } from '../buildx/builder.ts'
-import { lastingName, timedName } from '../buildx/builder-name.ts'
+import { ephemeralBuilderName, persistentBuilderName } from '../buildx/builder-name.ts'
 import { bindBuildx } from '../buildx/buildx.ts'
 import { hasDriverOpt } from '../buildx/driver-opts.ts'
 import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
 import type { Daemon } from '../docker/daemon.ts'
-import { ensureImage, type HasImage } from '../docker/images.ts'
+import { ensureImage, type IsLocalImage } from '../docker/images.ts'
 import { csvRecord } from '../input/csv.ts'
 import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
@@ -18,17 +18,15 @@ import { type BuilderConfig, type Configuration, composeConfig } from './buildki
 import type { BuilderInputs } from './inputs.ts'
 import type { Builder } from './toolchain.ts'
 
-/** What a builder is made with, besides its inputs. */
-export type BuilderNeeds = {
+export type BootOptions = {
   readonly config: BuilderConfig
-  /** Further nodes. */
   readonly nodes: readonly BuilderNode[]
-  /** The platforms that none of them is fixed to. */
+  /** The platforms that none of `nodes` is fixed to. */
   readonly platforms: Platforms
   readonly ensureBinary: () => Promise<BuildxBinary>
   readonly daemon: Pick<Daemon, 'docker' | 'options'>
   /** What the daemon holds; absent where the builder does not run on it. */
-  readonly has?: Promise<HasImage>
+  readonly isLocal?: Promise<IsLocalImage>
 }
 
 /**
@@ -49,24 +47,28 @@ export async function configure(
   return composeConfig(configuration.file, {}, [])
 }
 
-/** Makes and boots a builder of our own. */
-export async function bootBuilder(inputs: BuilderInputs, needs: BuilderNeeds, job: Job): Promise<Builder> {
+/**
+ * Makes and boots a builder, which post removes unless the inputs keep it.
+ *
+ * @throws Error with the last lines of BuildKit's own log when it does not boot
+ */
+export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, job: Job): Promise<Builder> {
   const { run, runner, folder, save } = job
-  const { docker, options } = needs.daemon
+  const { config, nodes, platforms, ensureBinary, daemon } = options
   const { driver, keepState, cleanup } = inputs
-  const [binary, buildkitImage] = await Promise.all([needs.ensureBinary(), provideImage(inputs, needs, job)])
+  const [binary, buildkitImage] = await Promise.all([ensureBinary(), provideImage(inputs, options, job)])
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
   const step = keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined
-  const name = cleanup && !keepState ? timedName(Date.now()) : lastingName(step)
-  const configFile = await writeConfig(needs.config, folder)
-  const hostNetwork = needsHostNetwork(inputs, needs.config)
+  const name = cleanup && !keepState ? ephemeralBuilderName(Date.now()) : persistentBuilderName(step)
+  const configFile = await writeConfig(config, folder)
+  const hostNetwork = needsHostNetwork(inputs, config)
 
-  if (cleanup) save({ builder: { name, driver, keepState, buildx: binary.path, daemon: options } })
+  if (cleanup) save({ builder: { name, driver, keepState, buildx: binary.path, daemon: daemon.options } })
   await group('Boot the builder', ({ info }) => {
     info(`builder ${name}, ${buildkitImage ?? driver}`)
     if (hostNetwork)
-      info(`it is in the host's network, for the registries on this machine: ${needs.config.loopback.join(', ')}`)
-    return createBuilder(docker, buildx, {
+      info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(', ')}`)
+    return createBuilder(daemon.docker, buildx, {
       name,
       driver,
       driverOpts: [...originOf(driver, runner), ...inputs.driverOpts, ...(hostNetwork ? ['network=host'] : [])],
@@ -75,16 +77,16 @@ export async function bootBuilder(inputs: BuilderInputs, needs: BuilderNeeds, jo
       configFile,
       endpoint: inputs.endpoint,
       keepState,
-      nodes: needs.nodes,
-      platforms: needs.platforms,
+      nodes,
+      platforms,
     })
   })
   // Asking takes a fifth of a second, which the tag of a released image saves where there is one node.
-  const version = needs.nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
+  const version = nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
   return {
     buildx,
     binary,
-    docker,
+    docker: daemon.docker,
     builder: name,
     isOwn: true,
     buildkit: version ? { driver, version } : await inspectBuildkit(buildx, name),
@@ -94,12 +96,16 @@ export async function bootBuilder(inputs: BuilderInputs, needs: BuilderNeeds, jo
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(
   inputs: BuilderInputs,
-  { daemon, has }: BuilderNeeds,
+  { daemon, isLocal }: BootOptions,
   { retries }: Job,
 ): Promise<string | undefined> {
-  if (has === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
+  if (isLocal === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
   return group('Provide the BuildKit image', async ({ info }) =>
-    ensureImage({ docker: daemon.docker, has: await has, retries, log: info }, 'buildkit-image', inputs.buildkitImages),
+    ensureImage(
+      { docker: daemon.docker, isLocal: await isLocal, retries, log: info },
+      'buildkit-image',
+      inputs.buildkitImages,
+    ),
   )
 }
 

@@ -13,9 +13,9 @@ export type ConfigFile = {
   readonly source: string
   readonly text: string
   readonly parsed: Readonly<Record<string, unknown>>
-  /** Buildx takes it by itself. */
+  /** buildx takes it unasked. */
   readonly byDefault?: boolean
-  /** Reads a certificate or key that it names; undefined when there is no such file. */
+  /** Reads a certificate or key that it names; undefined when it does not exist. */
   readonly readFile?: (path: string) => string | undefined
 }
 
@@ -38,7 +38,7 @@ export type BuilderConfig = {
 /**
  * Reads the buildkitd.toml that the inputs name, and that of a builder that exists already.
  *
- * @throws Error that names the input when the file cannot be read, or source and line of what is no TOML
+ * @throws Error that names the input when the file cannot be read, or source and line of what is not TOML
  */
 export async function readConfiguration(
   { existing, config }: Pick<BuilderInputs, 'existing' | 'config'>,
@@ -50,7 +50,7 @@ export async function readConfiguration(
 }
 
 /**
- * Reads the given buildkitd.toml; without one, that which buildx would take by itself, since a file of ours would
+ * Reads the given buildkitd.toml; without one, that which buildx would take unasked, since a file of ours would
  * replace it.
  *
  * @throws Error that names the input when the file cannot be read
@@ -90,7 +90,7 @@ function filesOf(instance: string): Map<string, string> {
     const files = Object.entries(Nodes?.[0]?.Files ?? {})
     return new Map(files.map(([name, content]) => [name, Buffer.from(content, 'base64').toString()]))
   } catch {
-    // buildx says by itself what is wrong with its file.
+    // buildx itself says what is wrong with its file.
     return new Map()
   }
 }
@@ -99,7 +99,7 @@ function filesOf(instance: string): Map<string, string> {
  * Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
  *
  * @param hosts the registry hosts that the build names
- * @throws Error that names source and line of what is no TOML, or both sources of a conflict
+ * @throws Error that names source and line of what is not TOML, or both sources of a conflict
  */
 export async function composeConfig(
   file: ConfigFile | undefined,

@@ -8,7 +8,6 @@ import { parseRetryAfter, type Retries, type Transient } from '../retry.ts'
 /** A download that must end with this sha256. */
 export type Download = { readonly url: string; readonly sha256: string }
 
-/** What a download may take. */
 export type Limits = {
   readonly bytes: number
   /** A server that sends nothing for this long counts as broken. */
@@ -38,7 +37,7 @@ class TransientFailure extends Error {
  * overloaded, or when the content is not the one asked for; the file is removed when it fails.
  *
  * @param path a file that does not exist yet, written with mode 0755
- * @throws Error that names the URL, for wrong content both sums, and how often it was tried if more than once
+ * @throws Error that names the URL, for wrong content both checksums, and how often it was tried if more than once
  */
 export async function download(
   wanted: Download,

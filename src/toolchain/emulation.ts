@@ -1,7 +1,14 @@
 import type { Daemon, Docker } from '../docker/daemon.ts'
-import { daemonArchitecture, ensureImage, type HasImage } from '../docker/images.ts'
+import { daemonArchitecture, ensureImage, type IsLocalImage } from '../docker/images.ts'
 import { group } from '../log.ts'
-import { architectureOf, nativePlatform, normalisedName, type PlatformName, type Platforms } from '../platform.ts'
+import {
+  architectureOf,
+  nativePlatform,
+  normalisedName,
+  type PlatformName,
+  type Platforms,
+  takeApart,
+} from '../platform.ts'
 import { CommandError, type Run } from '../process.ts'
 import type { Retries } from '../retry.ts'
 import { type Handler, readHandlers, withoutHandler } from './handlers.ts'
@@ -11,11 +18,9 @@ import { createProbe, type Probe } from './probe.ts'
 /** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
 const compatible: Readonly<Record<string, string>> = { amd64: '386', arm64: 'arm' }
 
-/** What {@link emulate} does its work with. */
-export type Emulation = {
+export type EmulationOptions = {
   readonly daemon: Daemon
-  /** What the daemon holds. */
-  readonly has: Promise<HasImage>
+  readonly isLocal: Promise<IsLocalImage>
   readonly run: Run
   readonly retries: Retries
   /** Node's name of this machine's architecture. */
@@ -25,7 +30,7 @@ export type Emulation = {
 }
 
 /**
- * Registers emulators for the platforms that the builder's machine does not execute by itself, as far as the input
+ * Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
  * `emulation` allows.
  *
  * @returns the architectures that are emulated, or would have to be
@@ -33,12 +38,13 @@ export type Emulation = {
 export async function emulate(
   { emulation, binfmtImages }: Pick<BuilderInputs, 'emulation' | 'binfmtImages'>,
   platforms: Platforms,
-  { daemon, has, run, retries, arch, folder }: Emulation,
+  { daemon, isLocal, run, retries, arch, folder }: EmulationOptions,
 ): Promise<Set<string>> {
   const { docker, isRemote } = daemon
   const own = nativePlatform(arch).architecture
-  // A daemon elsewhere may be on another architecture; only once it has answered, since `has` says better what is wrong.
-  const native = isRemote ? await has.then(() => daemonArchitecture(docker)) : own
+  // A daemon elsewhere may be on another architecture. It is asked once it has answered, since `isLocal` says better what
+  // is wrong.
+  const native = isRemote ? await isLocal.then(() => daemonArchitecture(docker)) : own
   const probe = native === own ? createProbe(run, folder) : async () => false
   // A remote daemon's kernel cannot be looked at from here, so there binfmt is always asked.
   const handlers = isRemote ? [] : await readHandlers()
@@ -47,7 +53,11 @@ export async function emulate(
   const missing = emulation === 'always' ? foreign : withoutHandler(foreign, handlers)
   if (missing.length > 0) {
     await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
-      const image = await ensureImage({ docker, has: await has, retries, log: log.info }, 'binfmt-image', binfmtImages)
+      const image = await ensureImage(
+        { docker, isLocal: await isLocal, retries, log: log.info },
+        'binfmt-image',
+        binfmtImages,
+      )
       await registerEmulators(docker, image, missing)
       log.info(`registered with ${image}`)
     })
@@ -56,12 +66,12 @@ export async function emulate(
 }
 
 /**
- * The architectures among the platforms that this machine does not execute by itself.
+ * The architectures among the platforms that this machine does not execute natively.
  *
  * @param platforms normalised; only Linux platforms are ever executed
  * @param native Go's name of the machine's architecture
- * @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first, insert_binfmt), so that
- *   a probe would run under QEMU, and succeed
+ * @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first,
+ *   insert_binfmt), so that a probe would run under QEMU, and succeed
  */
 export async function foreignArchitectures(
   platforms: Platforms,
@@ -69,7 +79,7 @@ export async function foreignArchitectures(
   handlers: readonly Handler[],
   probe: Probe,
 ): Promise<string[]> {
-  const needed = new Set(platforms.filter((name) => name.startsWith('linux/')).map(architectureOf))
+  const needed = new Set(platforms.filter((platform) => takeApart(platform).os === 'linux').map(architectureOf))
   needed.delete(native)
   const sibling = compatible[native]
   const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling)
@@ -122,7 +132,7 @@ function parseSupported(stdout: string): PlatformName[] {
   }
 }
 
-/** What docker says is known by a table, which is loaded when something failed. */
+/** Failure messages are matched by a table that is loaded only on failure. */
 const loadSaid = () => import('../docker/said.ts')
 
 // A daemon without root, for one, starts the container, and the kernel refuses it the registration.

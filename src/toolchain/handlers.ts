@@ -3,7 +3,6 @@ import { join } from 'node:path'
 
 /** A program loader that the kernel knows for foreign binaries: one file under /proc/sys/fs/binfmt_misc. */
 export type Handler = {
-  readonly name: string
   readonly enabled: boolean
   /** `F` means that the interpreter was opened at registration, so that it works inside containers too. */
   readonly flags: string
@@ -38,10 +37,10 @@ export async function readHandlers(folder = binfmtFolder): Promise<Handler[]> {
   if (status.trim() !== 'enabled') return []
   const names = (await readdir(folder)).filter((name) => name !== 'status' && name !== 'register')
   const handlers = await Promise.all(
-    // One that another job removes in this moment is none.
+    // Another job may remove one in this moment.
     names.map((name) =>
       readFile(join(folder, name), 'utf8').then(
-        (text) => [parseHandler(name, text)],
+        (text) => [parseHandler(text)],
         () => [],
       ),
     ),
@@ -50,10 +49,10 @@ export async function readHandlers(folder = binfmtFolder): Promise<Handler[]> {
 }
 
 /** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
-export function parseHandler(name: string, text: string): Handler {
+export function parseHandler(text: string): Handler {
   const field = (key: string): string => text.match(new RegExp(`^${key}:? (.*)$`, 'm'))?.[1] ?? ''
   const architecture = elfArchitecture(Buffer.from(field('magic'), 'hex'))
-  return { name, enabled: text.startsWith('enabled'), flags: field('flags'), ...(architecture && { architecture }) }
+  return { enabled: text.startsWith('enabled'), flags: field('flags'), ...(architecture && { architecture }) }
 }
 
 /** The architectures that no enabled handler with flag F loads, so that an emulator must be registered. */

@@ -33,36 +33,35 @@ export const builderInputs = {
   emulation: choice('emulation', 'auto', 'always', 'never'),
 }
 
-/** Which buildx, and where from. */
 export type BuildxInputs = ValuesOf<typeof buildxInputs>
 
-/** How the builder is made; its configuration is a file or a text. */
+/** `config` is a file or a text. */
 export type BuilderInputs = Omit<ValuesOf<typeof builderInputs>, 'configPath' | 'configText'> & {
   readonly config?: { readonly input: string; readonly path?: string; readonly text?: string }
 }
 
-/** Reads the inputs that make the builder. */
+/** @throws Error that names the inputs of a combination that cannot be */
 export function readBuilderInputs(): BuilderInputs {
-  const { configPath: path, configText: inline, ...given } = readAll(builderInputs)
+  const { configPath: path, configText: inline, ...inputs } = readAll(builderInputs)
   const isInline = inline.trim() !== ''
   if (path !== '' && isInline) {
     throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`)
   }
-  if (given.keepState && given.driver !== 'docker-container') {
-    throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${given.driver}'`)
+  if (inputs.keepState && inputs.driver !== 'docker-container') {
+    throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`)
   }
   return {
-    ...given,
+    ...inputs,
     ...(path !== '' && { config: { input: 'buildkitd-config', path } }),
     ...(isInline && { config: { input: 'buildkitd-config-inline', text: inline } }),
   }
 }
 
 function images(input: string, otherwise: string): Input<readonly string[]> {
-  return refine(list(input, { comma: true }), (given) => {
-    const option = given.find((reference) => reference.startsWith('-'))
+  return refine(list(input, { comma: true }), (references) => {
+    const option = references.find((reference) => reference.startsWith('-'))
     if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`)
-    return given.length > 0 ? given : [otherwise]
+    return references.length > 0 ? references : [otherwise]
   })
 }
 

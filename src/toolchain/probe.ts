@@ -6,7 +6,7 @@ import { CommandError, type Run } from '../process.ts'
 /** Tells whether this machine executes a tiny ELF program of an architecture. */
 export type Probe = (architecture: string) => Promise<boolean>
 
-/** Executes an ELF program that does nothing but exit 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
+/** Executes an ELF program that only exits 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
 export function createProbe(run: Run, folder: string): Probe {
   return async (architecture) => {
     const program = exitPrograms[architecture]

@@ -1,7 +1,7 @@
 import * as semver from 'semver'
 import releases from './releases.json' with { type: 'json' }
 
-/** sha256 sums of released buildx binaries: version, then `<os>-<arch>` as in the release's file names. */
+/** The sha256 of released buildx binaries: version, then `linux-<arch>` as in the release's file names. */
 export type Releases = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** Which buildx is wanted. `installed` is whatever `docker buildx` runs on this machine. */
@@ -20,9 +20,9 @@ export const minimumBuildxVersion = '0.30.0'
  *
  * @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`;
  *   undefined for the pinned one
- * @param asset the machine as `<os>-<arch>`, e.g. `linux-arm-v7`
+ * @param asset the machine as `linux-<arch>`, e.g. `linux-arm-v7`
  * @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
- * @throws Error when nothing matches, when the version is too old, or when no sum is known to check a download against
+ * @throws Error when nothing matches, when the version is too old, or when no checksum is known to check a download against
  */
 export function decideBuildx(
   spec: string | undefined = defaultBuildxVersion,
@@ -54,11 +54,14 @@ export function tooOld(version: string): string {
   return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; leave out 'buildx-version' to get ${defaultBuildxVersion}`
 }
 
-/** The name of this machine in buildx's release files: `linux-amd64`, `linux-arm-v7`, `darwin-arm64`. */
-export function buildxAsset(os: string, arch: string, armVersion?: string): string {
-  const osName = os === 'win32' ? 'windows' : os
-  const archName = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le', arm: `arm-v${armVersion ?? '7'}` }[arch] ?? arch
-  return `${osName}-${archName}`
+/**
+ * The name of a Linux machine in buildx's release files: `linux-amd64`, `linux-arm-v7`.
+ *
+ * @param arch as Node names it
+ */
+export function buildxAsset(arch: string, armVersion?: string): string {
+  const name = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le', arm: `arm-v${armVersion ?? '7'}` }[arch] ?? arch
+  return `linux-${name}`
 }
 
 function highestMatch(range: string, asset: string, table: Releases): string {

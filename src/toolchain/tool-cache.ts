@@ -17,23 +17,19 @@ export type StoredBuildx = {
   readonly source: 'tool cache' | 'Actions cache' | 'download'
 }
 
-/** Where a release of buildx comes from and is put. */
-export type StorePlaces = {
-  /** `<os>-<arch>` as in buildx's release files. */
+/** Where a release of buildx comes from and is put, and what brings it there. */
+export type StoreOptions = {
+  /** `linux-<arch>` as in buildx's release files. */
   readonly asset: string
   /** Base of the release files, without a slash at the end; layout `<base>/v<version>/buildx-v<version>.<asset>`. */
   readonly url: string
   readonly toolCache: string
   /** In place of a tool cache that cannot be written; lasts as long as the job. */
   readonly temporary: string
-  /** The process's own, in whose RUNNER_TOOL_CACHE @actions/tool-cache is told the folder. */
-  readonly environment: NodeJS.ProcessEnv
+  /** Tells `@actions/tool-cache` the folder. */
+  readonly exportToolCache: (folder: string) => void
   /** Absent where the engine has none, or `cache-binary` is false. */
   readonly cache?: BinaryCache
-}
-
-/** What {@link storedBuildx} does its work with. */
-export type StoreTools = {
   readonly run: Run
   readonly retries: Retries
   readonly log: Log
@@ -41,7 +37,7 @@ export type StoreTools = {
 
 const tool = 'multiarch-build-buildx'
 
-/** The Actions cache's key of a binary; with the sum in it, another binary of the same version is another entry. */
+/** The Actions cache's key of a binary; the checksum in it keeps binaries of one version apart. */
 export function binaryCacheKey(version: string, asset: string, sha256: string): string {
   return `${tool}-${version}-${asset}-${sha256.slice(0, 16)}`
 }
@@ -52,18 +48,13 @@ export function binaryCacheKey(version: string, asset: string, sha256: string): 
  *
  * @throws Error when it cannot be had, or reports another version
  */
-export async function storedBuildx(
-  version: string,
-  sha256: string,
-  places: StorePlaces,
-  tools: StoreTools,
-): Promise<StoredBuildx> {
-  const { run, log } = tools
-  const folder = join(places.toolCache, tool, version, places.asset)
+export async function storedBuildx(version: string, sha256: string, options: StoreOptions): Promise<StoredBuildx> {
+  const { asset, toolCache, temporary, run, log } = options
+  const folder = join(toolCache, tool, version, asset)
   const path = join(folder, 'buildx')
   // The library has no parameter for the folder, of which a job may have a second one, and a run by hand no variable.
-  places.environment.RUNNER_TOOL_CACHE = places.toolCache
-  const isComplete = find(tool, version, places.asset) !== ''
+  options.exportToolCache(toolCache)
+  const isComplete = find(tool, version, asset) !== ''
   const found = isComplete ? await sha256OfFile(path).catch(() => undefined) : undefined
   if (found === sha256) {
     log.info(`buildx ${version} is in the tool cache: ${path}`)
@@ -74,13 +65,13 @@ export async function storedBuildx(
     log.warning(
       `buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is ${problem ? 'not used' : 'replaced'}`,
     )
-  if (problem !== undefined && places.toolCache !== places.temporary) {
-    log.notice(`buildx is put into ${places.temporary} for this job: the tool cache cannot be written, ${problem}`)
-    return storedBuildx(version, sha256, { ...places, toolCache: places.temporary }, tools)
+  if (problem !== undefined && toolCache !== temporary) {
+    log.notice(`buildx is put into ${temporary} for this job: the tool cache cannot be written, ${problem}`)
+    return storedBuildx(version, sha256, { ...options, toolCache: temporary })
   }
   const part = join(dirname(folder), `.${randomUUID()}.part`)
   try {
-    const source = await obtain(part, version, sha256, places, tools)
+    const source = await obtain(part, version, sha256, options)
     await assertVersion(part, version, run)
     await install(part, path)
     return { path, version, source }
@@ -105,11 +96,10 @@ async function obtain(
   part: string,
   version: string,
   sha256: string,
-  places: StorePlaces,
-  { retries, log }: StoreTools,
+  { asset, url: base, cache, retries, log }: StoreOptions,
 ): Promise<StoredBuildx['source']> {
-  const key = binaryCacheKey(version, places.asset, sha256)
-  const restored = await places.cache?.restore(key)
+  const key = binaryCacheKey(version, asset, sha256)
+  const restored = await cache?.restore(key)
   if (restored !== undefined) {
     // The copy is hashed, since only that is used.
     const found = await copyFile(restored, part).then(
@@ -125,8 +115,7 @@ async function obtain(
     )
     await rm(part, { force: true })
   }
-  const suffix = places.asset.startsWith('windows-') ? '.exe' : ''
-  const url = `${places.url}/v${version}/buildx-v${version}.${places.asset}${suffix}`
+  const url = `${base}/v${version}/buildx-v${version}.${asset}`
   log.info(`downloading ${url}`)
   const { download } = await import('./download.ts')
   await download({ url, sha256 }, part, retries)

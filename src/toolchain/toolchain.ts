@@ -1,12 +1,12 @@
 import type { Buildx } from '../buildx/buildx.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
 import type { Docker } from '../docker/daemon.ts'
-import type { Job } from '../job.ts'
 import type { Platforms } from '../platform.ts'
-import type { Registries } from '../registry/access.ts'
+import type { RegistryTables } from '../registry/loopback.ts'
 import type { BuildxBinary } from './binary.ts'
+import type { Configuration } from './buildkitd.ts'
+import type { Remarks } from './stale-builders.ts'
 
-/** What is there when the toolchain is ready. */
 export type Toolchain = {
   readonly buildx: Buildx
   readonly binary: BuildxBinary
@@ -17,20 +17,18 @@ export type Toolchain = {
   readonly isOwn: boolean
   readonly buildkit: Buildkit
   /** Architectures (Go's names) that run under QEMU here; undefined where the builder's machines are not known. */
-  readonly emulated?: ReadonlySet<string>
-  /** Waits for what was begun beside the job, and logs what became of it. */
-  readonly close: () => Promise<void>
+  readonly emulatedArchitectures?: ReadonlySet<string>
+  /** The removal, beside the job, of builders that killed jobs left; never rejects. Absent where none can be. */
+  readonly sweep?: Promise<Remarks | undefined>
 }
 
-/** A builder, and what drives it. */
-export type Builder = Omit<Toolchain, 'emulated' | 'close'>
+export type Builder = Omit<Toolchain, 'emulatedArchitectures' | 'sweep'>
 
-/** A job whose programs have its logins, and its registries. */
-export type ConnectedJob = Job & { readonly registries: Pick<Registries, 'tables'> }
-
-/** What a build needs of the toolchain. */
-export type Needs = {
+export type ToolchainOptions = {
   readonly platforms: Platforms
   /** Registry hosts that the build names. */
   readonly hosts: readonly string[]
+  readonly configuration: Configuration
+  /** What the input `registries` says. */
+  readonly tables: RegistryTables
 }

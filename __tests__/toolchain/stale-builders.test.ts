@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { lastingName, nodeContainer, timedBuilder, timedName } from '../../src/buildx/builder-name.ts'
+import {
+  ephemeralBuilderName,
+  nodeContainer,
+  parseBuilderContainer,
+  persistentBuilderName,
+} from '../../src/buildx/builder-name.ts'
 import { bindDocker } from '../../src/docker/daemon.ts'
-import { staleBuilders, sweepBuilders } from '../../src/toolchain/sweep.ts'
+import { staleBuilders, sweepBuilders } from '../../src/toolchain/stale-builders.ts'
 import { failure, recordRun } from '../fakes.ts'
 
 const hour = 3_600_000
@@ -9,25 +14,25 @@ const now = Date.UTC(2026, 1, 2, 3, 4, 5)
 
 describe('names', () => {
   test('that end with the job are unique and tell their time', () => {
-    const name = timedName(now)
+    const name = ephemeralBuilderName(now)
     expect(name).toMatch(/^multiarch-build-[0-9a-z]{6}-[0-9a-f]{12}$/)
-    expect(timedName(now)).not.toBe(name)
+    expect(ephemeralBuilderName(now)).not.toBe(name)
     const container = nodeContainer(name)
-    expect(timedBuilder(container)).toEqual({ name, born: now, container })
-    expect(timedBuilder(`${container}_state`)).toEqual({ name, born: now, container })
+    expect(parseBuilderContainer(container)).toEqual({ name, createdAt: now, container })
+    expect(parseBuilderContainer(`${container}_state`)).toEqual({ name, createdAt: now, container })
   })
 
   test('that last are unique, unless the state is to be found again, and have no time', () => {
-    expect(lastingName()).toMatch(/^multiarch-build-[0-9a-f]{12}$/)
-    expect(lastingName()).not.toBe(lastingName())
-    expect(lastingName(['runner', 'repository'])).toBe(lastingName(['runner', 'repository']))
-    expect(lastingName(['runner', 'repository'])).not.toBe(lastingName(['runner', 'other']))
-    expect(timedBuilder(nodeContainer(lastingName()))).toBeUndefined()
+    expect(persistentBuilderName()).toMatch(/^multiarch-build-[0-9a-f]{12}$/)
+    expect(persistentBuilderName()).not.toBe(persistentBuilderName())
+    expect(persistentBuilderName(['runner', 'repository'])).toBe(persistentBuilderName(['runner', 'repository']))
+    expect(persistentBuilderName(['runner', 'repository'])).not.toBe(persistentBuilderName(['runner', 'other']))
+    expect(parseBuilderContainer(nodeContainer(persistentBuilderName()))).toBeUndefined()
   })
 })
 
-const old = timedName(now - 25 * hour)
-const young = timedName(now - 23 * hour)
+const old = ephemeralBuilderName(now - 25 * hour)
+const young = ephemeralBuilderName(now - 23 * hour)
 
 test('a builder is stale when it is ours, was to end with its job, and is older than a day', () => {
   const names = [
@@ -35,7 +40,7 @@ test('a builder is stale when it is ours, was to end with its job, and is older 
     `buildx_buildkit_${old}1`,
     `buildx_buildkit_${old}0_state`,
     `buildx_buildkit_${young}0`,
-    `buildx_buildkit_${lastingName()}0`,
+    `buildx_buildkit_${persistentBuilderName()}0`,
     `buildx_buildkit_${old}0_other`,
     `other_buildx_buildkit_${old}0`,
     'buildx_buildkit_default0',

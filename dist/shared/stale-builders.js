@@ -1,6 +1,6 @@
 import { x as messageOf } from "./every-entry.js";
-import { a as ownContainers, n as removeBuilder, o as timedBuilder } from "./build-and-post.js";
-//#region src/toolchain/sweep.ts
+import { n as removeBuilder, o as ownContainers, s as parseBuilderContainer } from "./build-and-post.js";
+//#region src/toolchain/stale-builders.ts
 /** Longer than the jobs of which a builder is found by a later one; only a killed job leaves one. */
 const oldMilliseconds = 864e5;
 /** A daemon that does not answer must not hold up the end of the job. */
@@ -13,8 +13,8 @@ const patienceMilliseconds = 3e4;
 */
 function staleBuilders(names, now) {
 	const old = names.flatMap((name) => {
-		const builder = timedBuilder(name);
-		return builder && builder.born + oldMilliseconds < now ? [builder] : [];
+		const builder = parseBuilderContainer(name);
+		return builder && builder.createdAt + oldMilliseconds < now ? [builder] : [];
 	});
 	return [...new Set(old.map(({ name }) => name))].map((name) => ({
 		name,
