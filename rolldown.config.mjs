@@ -18,26 +18,29 @@ export default defineConfig({
     dir: 'dist',
     cleanDir: true,
     chunkFileNames,
-    // Our own code stays reviewable; each vendor is a chunk that changes only with the vendor.
+    // Our own code stays reviewable; each library is a chunk that changes only with the library.
     codeSplitting: {
       groups: [
-        // What requests to registries need of undici; the rest of it, for downloads, goes with @actions/http-client.
+        // The parts of undici that the registry client imports; the rest, for downloads, goes with @actions/http-client.
         { test: /node_modules\/undici\/lib\/(api|core|dispatcher)\//, name: 'undici', priority: 2 },
-        // First, since a group takes what its modules need along: @actions/cache would take these, and it is loaded on use.
+        // Before other libraries, since a group takes the dependencies of its modules along: @actions/cache, which is loaded
+        // on use, would take these.
         { test: /node_modules\/(@actions\/(core|http-client)|semver)\//, name: vendorOf, priority: 1 },
         { test: /node_modules/, name: vendorOf },
-        // Each file costs half a millisecond at start, so what is loaded together is in one.
+        // Each file costs half a millisecond at start, so modules that are loaded together share a chunk. A module that is
+        // in no group falls into the chunk of whoever imports it; with several importers it becomes a chunk of its own.
         ...Object.entries({
           'every-entry': /^(message|log|runner|reference|input\/scalar)$/,
-          'build-merge-post': /^(actions-cache|process|state|tail|uncaught|docker\/config)$/,
+          'build-merge-post': /^(actions-cache|cancel|process|state|tail|uncaught|docker\/config)$/,
           'reading-inputs': /^(platform|report\/outputs|input\/(list|read|yaml|platforms))$/,
           'build-and-merge':
             /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|report\/(rows|summary))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'registry-errors': /^registry\/(content|error|sentences)$/,
+          'registry-settings': /^registry\/registries$/,
           'registry-client':
-            /^registry\/(addresses|agents|authorization|authorizer|client|connections|failure|logins|proxy|question|scoped-logins|trust)$/,
+            /^registry\/(addresses|agents|api|authorization|authorizer|client|connections|failure|logins|proxy|scoped-logins|trust)$/,
           publication: /^manifest\/(image|join|judge|check|preflight|tags|publication)$/,
           failures: /^(said|go-said|docker\/said|buildx\/(said|failure|progress|refusal))$/,
         }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),
@@ -47,11 +50,15 @@ export default defineConfig({
   plugins: [license({ thirdParty: { output: { file: licences } } })],
 })
 
-/** `git diff` shows what is ours; .gitattributes hides vendors. What only loads another chunk is named so. */
-function chunkFileNames({ name, moduleIds, facadeModuleId }) {
+/**
+ * Our own code goes to shared/, libraries to vendor/, which .gitattributes hides in diffs. A chunk without code of its own
+ * re-exports one module from a chunk that holds several, for an `import()`; it is named after that module, folder included.
+ */
+function chunkFileNames({ moduleIds, facadeModuleId }) {
   const folder = [...moduleIds, facadeModuleId ?? ''].some((id) => id.includes('node_modules')) ? 'vendor' : 'shared'
-  const isEmpty = moduleIds.length === 0 && facadeModuleId
-  return isEmpty ? `${folder}/load-${folder === 'vendor' ? vendorOf(facadeModuleId) : name}.js` : `${folder}/[name].js`
+  if (moduleIds.length > 0 || !facadeModuleId) return `${folder}/[name].js`
+  const name = folder === 'vendor' ? vendorOf(facadeModuleId) : moduleOf(facadeModuleId).replaceAll('/', '-')
+  return `${folder}/load-${name}.js`
 }
 
 /** `registry/client` of src/registry/client.ts; the whole name of anything else. */

@@ -2,113 +2,233 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 
-// The rules of CONTRIBUTING about who may touch what, and how code is laid out.
+// The boundaries of AGENTS.md, as far as the text of src/ shows them. biome.json has the length of functions (40 lines with
+// the first and the last); dist-loading.test.ts checks what is loaded at start.
 
-const root = join(import.meta.dirname, '..')
-const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+type Import = {
+  /** A file of src/, or a package as it is named, without `node:`. */
+  readonly from: string
+  /** What stands between `import` and `from`; empty for an import() or an import for its effects. */
+  readonly clause: string
+  readonly isType: boolean
+}
+
+const root = join(import.meta.dirname, '..', 'src')
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
   .sort()
-const texts = new Map(files.map((path) => [path, readFileSync(join(root, 'src', path), 'utf8')]))
-const imports = new Map(files.map((path) => [path, importsOf(path)]))
-const actions = ['image', 'merge', 'plan']
+const texts = new Map(files.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
+const lines = new Map([...texts].map(([path, text]) => [path, text.split('\n').length - 1]))
+const code = new Map([...texts].map(([path, text]) => [path, withoutComments(text)]))
+const imports = new Map([...code].map(([path, text]) => [path, importsIn(text, path)]))
+const actions = files.filter((path) => path.endsWith('/main.ts')).map(dirname)
 
-/** The files of src/ that a file imports, types included; packages as they are named. */
-function importsOf(path: string): string[] {
-  const found = [...(texts.get(path) ?? '').matchAll(/(?:\bfrom|\bimport\(|^import)\s*'([^']+)'/gm)]
-  return found.map(([, name = '']) => (name.startsWith('.') ? normalize(join(dirname(path), name)) : name))
-}
-
-const filesWith = (pattern: RegExp) => files.filter((path) => pattern.test(texts.get(path) ?? ''))
+const filesWith = (pattern: RegExp) => files.filter((path) => pattern.test(code.get(path) ?? ''))
+const found = (path: string, pattern: RegExp) => [...(code.get(path) ?? '').matchAll(pattern)].map(([text]) => text)
+const outside = (folder: string) => files.filter((path) => !path.startsWith(folder))
 /** The files that need a package when they run, not only its types. */
 const filesThatLoad = (pattern: RegExp) =>
-  files.filter((path) => {
-    const text = (texts.get(path) ?? '').replace(/^import type .*$/gm, '')
-    return [...text.matchAll(/(?:\bfrom|\bimport\()\s*'([^']+)'/g)].some(([, name = '']) => pattern.test(name))
-  })
+  files.filter((path) => imports.get(path)?.some(({ from, isType }) => !isType && pattern.test(from)))
 
-/** The folder of a file, or the file itself where it has none. */
-function partOf(path: string): string {
-  return path.includes('/') ? dirname(path) : path
-}
-
-describe('who touches the world', () => {
+describe('only the listed files', () => {
   test.each([
-    ['starts programs', filesThatLoad(/^(?:node:)?child_process$|^@actions\/exec$/), ['process.ts']],
+    ['start programs', /^(?:child_process|cluster|worker_threads|@actions\/exec)$/, ['process.ts']],
     [
-      'sends requests',
-      filesThatLoad(/^node:(?:https?|http2|dns)$|^undici|^@actions\/(?:http-client|cache)$/),
+      'load what sends requests',
+      /^(?:https?|http2|dns|dgram)(?:\/|$)|^undici|^@actions\/(?!core$|exec$|tool-cache$)/,
       ['actions-cache.ts', 'registry/agents.ts', 'registry/connections.ts', 'toolchain/download.ts'],
     ],
-    ['reads the environment', filesWith(/\bprocess\.env\b/), ['action.ts', 'plan/main.ts', 'post.ts']],
-    ['reads inputs', filesWith(/\bcore\.get(?:Boolean|Multiline)?Input\b/), ['input/read.ts']],
-    ['writes outputs and the summary', filesWith(/\bcore\.(?:setOutput|summary)\b/), ['report/outputs.ts']],
-    ['keeps state', filesWith(/\bcore\.(?:saveState|getState)\b/), ['state.ts']],
-    [
-      'prints',
-      filesWith(
-        /\bcore\.(?:info|notice|warning|error|setFailed|startGroup|setSecret)\b|\bprocess\.stdout\b|\bconsole\./,
-      ),
-      ['image/annotate.ts', 'log.ts'],
-    ],
-  ])('%s', (_, found, expected) => {
-    expect(found).toEqual(expected)
+    ['import @actions/tool-cache', /^@actions\/tool-cache/, ['toolchain/tool-cache.ts']],
+    ['import the process, where the global one would do', /^process$/, []],
+  ])('%s', (_, packages, expected) => {
+    expect(filesThatLoad(packages)).toEqual(expected)
   })
 
-  test('only src/buildx calls buildx', () => {
-    const calls = filesWith(/\b(?:buildx|askBuildx)\(\s*(?:\[|buildArguments)/).filter((path) =>
-      /\bBuildx\b/.test(texts.get(path) ?? ''),
+  test('send requests: none uses a global for it, and of packages that could, only harmless parts are imported', () => {
+    expect(filesWith(/(?<!['-])\b(?:fetch|WebSocket|EventSource|XMLHttpRequest)\b/)).toEqual([])
+    const clauses = [...imports].flatMap(([path, all]) =>
+      all
+        .filter(({ from }) => /^(?:net|tls|@actions\/tool-cache)$/.test(from))
+        .map(({ from, clause }) => `${path}: ${clause} from ${from}`),
     )
-    expect(calls.filter((path) => !path.startsWith('buildx/'))).toEqual([])
+    expect(clauses.sort()).toEqual([
+      'registry/agents.ts: { createSecureContext, type SecureContext } from tls',
+      'registry/proxy.ts: { BlockList, isIP } from net',
+      'registry/trust.ts: { rootCertificates } from tls',
+      'toolchain/tool-cache.ts: { find } from @actions/tool-cache',
+    ])
+  })
+
+  test('read the environment: the entries, which pass it on', () => {
+    const readers = filesWith(/\bprocess\s*(?:\?\.|\.)\s*env\b/)
+    // @actions/tool-cache takes its folder from a variable alone, so runner.ts may set it.
+    expect(readers.filter((path) => path !== 'runner.ts')).toEqual(['action.ts', 'plan/main.ts', 'post.ts'])
+    // `const { env } = process` reads it too.
+    expect(
+      filesWith(/(?:[=(,:[?&|>]|\.{3}|\breturn)\s*process\b(?!\s*(?:\?\.|\.)\s*\w| ")|\bprocess\s*\[|\bglobalThis\b/),
+    ).toEqual(['uncaught.ts'])
+    expect(found('uncaught.ts', /.*\bprocess\b(?!\.ts).*/g)).toEqual(['  source: UncaughtSource = process,'])
+  })
+
+  test('speak to the runner: each file that imports @actions/core uses its own part of it', () => {
+    const uses = [...imports]
+      .filter(([, all]) => all.some(({ from }) => from.startsWith('@actions/core')))
+      .map(([path]) => [path, [...new Set(found(path, /(?<=\bcore\.)\w+/g))].sort()])
+    expect(Object.fromEntries(uses)).toEqual({
+      'image/annotate.ts': ['warning'],
+      'input/read.ts': ['getInput'],
+      'log.ts': ['endGroup', 'notice', 'setFailed', 'setSecret', 'startGroup', 'warning'],
+      'report/outputs.ts': ['setOutput', 'summary'],
+      'state.ts': ['getState', 'saveState'],
+    })
+    const clauses = [...imports.values()].flat().filter(({ from }) => from.startsWith('@actions/core'))
+    expect(new Set(clauses.map(({ clause }) => clause))).toEqual(new Set(['* as core']))
+  })
+
+  test('print', () => {
+    expect(filesWith(/\bprocess\s*\.\s*(?:stdout|stderr)\b|\bconsole\b/)).toEqual(['log.ts'])
+  })
+
+  test('split at slashes: platform.ts platforms, the others something else', () => {
+    expect(filesWith(/\.split\(\s*(?:['"`]\/['"`]|\/\\\/\/)/).filter((path) => path !== 'platform.ts')).toEqual([
+      // The id of a build record.
+      'buildx/history.ts',
+      // A repository.
+      'cache/scope.ts',
+      'reference.ts',
+      // Hosts, repositories and folders.
+      'registry/logins.ts',
+      'registry/loopback.ts',
+      'registry/registries.ts',
+      'registry/scoped-logins.ts',
+    ])
   })
 })
 
-describe('how files depend on one another', () => {
-  test('no file imports itself through others', () => {
-    expect(cyclesIn(imports)).toEqual([])
+describe('only src/buildx calls buildx', () => {
+  test('through a value of type Buildx', () => {
+    const calls = outside('buildx/').flatMap((path) => callsOfBuildx(path).map((call) => `${path}: ${call}`))
+    // The sweep adds a signal to the calls that src/buildx makes.
+    expect(calls).toEqual([expect.stringMatching(/^toolchain\/[\w-]+\.ts: \(args\) => buildx\(args,$/)])
+  })
+
+  test('through the binary, or docker', () => {
+    expect(outside('buildx/').filter((path) => /\[\s*['"`]buildx['"`]/.test(code.get(path) ?? ''))).toEqual([])
+    const runners = filesWith(/(?<!function )(?<![\w])(?:run|startProgram)\((?!\s*(?:inputs|readInputs)\b)/)
+    expect(runners.filter((path) => path !== 'process.ts')).toEqual([
+      'buildx/buildx.ts',
+      'buildx/version.ts',
+      'docker/daemon.ts',
+      'registry/access.ts',
+      'registry/logins.ts',
+      'toolchain/probe.ts',
+    ])
+  })
+})
+
+describe('sentences of buildx, BuildKit and docker are read in their folders and tables alone', () => {
+  const others = files.filter((path) => !/^(?:buildx|docker)\/|^(?:go-)?said\.ts$/.test(path))
+
+  test('what a program or an error says is not searched elsewhere', () => {
+    const said = String.raw`(?:\b(?:message|stdout|stderr)|\bmessageOf\([^()]*\))`
+    const search = String.raw`(?:includes|startsWith|endsWith|match|matchAll|search)\(`
+    const pattern = new RegExp(`${said}[?!]?\\.${search}|\\.(?:test|exec)\\([^()\\n]*${said}`)
+    // What undici and OpenSSL say.
+    expect(others.filter((path) => pattern.test(code.get(path) ?? ''))).toEqual(['registry/failure.ts'])
+  })
+
+  test('phrases are searched for only in what registries, proxies, credential helpers, certificates and libraries say', () => {
+    const regex = String.raw`[=(,:[!&|?]\s*\/(?![/*])[^'"\`/\n]*[A-Za-z]{2,} (?:\(\?:)?[A-Za-z]{2,}[^'"\`/\n]*\/`
+    const argument = String.raw`\.(?:includes|indexOf|startsWith|endsWith|match|matchAll|search)\(\s*['"\`/][^'"\`\n]*[A-Za-z]{2,} (?:\(\?:)?[A-Za-z]{2,}`
+    const pattern = new RegExp(`${regex}|${argument}`)
+    expect(others.filter((path) => pattern.test(code.get(path) ?? ''))).toEqual([
+      'registry/error.ts',
+      'registry/failure.ts',
+      'registry/logins.ts',
+      'registry/registries.ts',
+      'registry/trust.ts',
+      'toolchain/buildkitd.ts',
+      'toolchain/download.ts',
+    ])
+  })
+})
+
+describe('dependencies', () => {
+  const graph = new Map(
+    [...imports].map(([path, all]) => [path, all.map(({ from }) => from).filter((from) => code.has(from))]),
+  )
+  const partOf = (path: string) => (path.includes('/') ? dirname(path) : path)
+
+  test('no file imports itself through others, not even types', () => {
+    expect(cyclesIn(graph)).toEqual([])
   })
 
   test('folders depend on one another in one direction only', () => {
     const parts = new Map<string, string[]>()
-    for (const [path, names] of imports) {
-      const others = names.filter((name) => texts.has(name)).map(partOf)
-      parts.set(partOf(path), [...(parts.get(partOf(path)) ?? []), ...others.filter((part) => part !== partOf(path))])
+    for (const [path, others] of graph) {
+      const foreign = others.map(partOf).filter((part) => part !== partOf(path))
+      parts.set(partOf(path), [...(parts.get(partOf(path)) ?? []), ...foreign])
     }
     expect(cyclesIn(parts)).toEqual([])
   })
 
-  test.each(actions)('nothing but the entry of %s imports from it', (action) => {
-    const users = files.filter((path) => !path.startsWith(`${action}/`))
-    expect(users.filter((path) => imports.get(path)?.some((name) => name.startsWith(`${action}/`)))).toEqual([])
+  test('the actions are those of the action.yml files', () => {
+    expect(actions).toEqual(['image', 'merge', 'plan'])
   })
 
-  test('platforms are taken apart in platform.ts alone', () => {
-    const splitters = filesWith(/\b[pP]latform\w*\.split\('\/'\)/)
-    expect(splitters.filter((path) => path !== 'platform.ts')).toEqual([])
-  })
-})
-
-describe('how much there is in one place', () => {
-  const linesOf = (path: string) => (texts.get(path) ?? '').split('\n').length - 1
-
-  test('files stay under 200 lines, stories under 100, entries under 15', () => {
-    const entries = files.filter((path) => path.endsWith('/main.ts') || path === 'post.ts')
-    expect(entries).toEqual(['image/main.ts', 'merge/main.ts', 'plan/main.ts', 'post.ts'])
-    const limitOf = (path: string) => (entries.includes(path) ? 15 : path.endsWith('/run.ts') ? 100 : 200)
-    expect(files.filter((path) => linesOf(path) > limitOf(path)).map((path) => `${path}: ${linesOf(path)}`)).toEqual([])
+  test.each(actions)('nothing outside src/%s imports from it', (action) => {
+    const users = outside(`${action}/`)
+    expect(users.filter((path) => graph.get(path)?.some((name) => name.startsWith(`${action}/`)))).toEqual([])
   })
 
-  test('functions stay under 40 lines', () => {
-    const long = files.flatMap((path) => {
-      const lines = (texts.get(path) ?? '').split('\n')
-      return lines.flatMap((line, start) => {
-        const [, name] = line.match(/^(?:export )?(?:async )?function\*? (\w+)/) ?? []
-        const length = name === undefined ? 0 : lines.indexOf('}', start) - start + 1
-        return length > 40 ? [`${path}: ${name} has ${length}`] : []
-      })
-    })
-    expect(long).toEqual([])
+  test.each(files.filter((path) => path.endsWith('/decide.ts')))('%s reads no files and logs nothing', (path) => {
+    const impure = /^fs(?:\/|$)|^(?:log|process|input\/file|input\/read)\.ts$|^@actions\//
+    expect(imports.get(path)?.filter(({ from, isType }) => !isType && impure.test(from))).toEqual([])
   })
 })
+
+test('files stay under 200 lines, run.ts under 100, entries under 15', () => {
+  const entries = files.filter((path) => path.endsWith('/main.ts') || path === 'post.ts')
+  const limitOf = (path: string) => (entries.includes(path) ? 15 : path.endsWith('/run.ts') ? 100 : 200)
+  const long = files.filter((path) => (lines.get(path) ?? 0) > limitOf(path))
+  expect(long.map((path) => `${path}: ${lines.get(path)}`)).toEqual([])
+})
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/ .*$/gm, '$1')
+}
+
+function importsIn(text: string, path: string): Import[] {
+  const named = (name: string) =>
+    name.startsWith('.') ? normalize(join(dirname(path), name)) : name.replace(/^node:/, '')
+  const declarations = text.matchAll(/^(?:import|export)\s+(type\s+)?([\w\s{},*$]+?)\s+from\s+['"]([^'"]+)['"]/gm)
+  const others = text.matchAll(/(?:^import\s*|\b(?:import|require|getBuiltinModule)\(\s*)['"`]([^'"`]+)['"`]/gm)
+  return [
+    ...[...declarations].map(([, type, clause = '', name = '']) => ({
+      from: named(name),
+      clause: clause.replace(/\s+/g, ' '),
+      isType: type !== undefined,
+    })),
+    ...[...others].map(([, name = '']) => ({ from: named(name), clause: '', isType: false })),
+  ]
+}
+
+/** The calls of what has the type Buildx in a file, by its name, type or origin. */
+function callsOfBuildx(path: string): string[] {
+  const text = code.get(path) ?? ''
+  const origins = [
+    /\b(\w+)\??:\s*Buildx\b/g,
+    /\b(\w+)\s*=\s*(?:bindBuildx\(|(?:\w+\.)*buildx\b(?!\())/g,
+    /\bbuildx:\s*(\w+)\b(?!\()/g,
+  ]
+  const names = new Set(['buildx', ...origins.flatMap((origin) => [...text.matchAll(origin)].map(([, name]) => name))])
+  const call = String.raw`(?:\?\.)?\s*\(|\.(?:call|apply|bind)\(`
+  const calls = new RegExp(
+    `(?:\\(args\\) => )?(?<![\\w'"\`-])(?:${[...names].join('|')}|bindBuildx\\([^\\n]*\\))(?:${call})(?:args,)?`,
+    'g',
+  )
+  return [...text.matchAll(calls)].map(([found]) => found)
+}
 
 /** Every way from a node of a graph back to it that a walk finds. */
 function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { serve } from './fakes.ts'
 import { type Asked, type Behaviour, FakeRegistry, type Fault, faultsFor } from './registry.ts'
-import { type ActionRun, Machine } from './shipped.ts'
+import { Machine, type RecordedRun } from './shipped.ts'
 
 // The shipped build and merge against a registry that has a bad moment, in each phase of a publication.
 const platforms = ['linux/amd64', 'linux/arm64']
@@ -50,7 +50,7 @@ const rows = Object.entries(phases).flatMap(([phase, matches]) =>
   ),
 )
 
-type Published = { readonly run: ActionRun; readonly registry: FakeRegistry; readonly digest: string }
+type Published = { readonly run: RecordedRun; readonly registry: FakeRegistry; readonly digest: string }
 
 /** Publishes `v1` from what is in the registry already. */
 async function publish(
@@ -276,7 +276,7 @@ test('sixty tags take less than 150 MB of memory', async () => {
   expect(kibibytes).toBeLessThan(150 * 1024)
 })
 
-async function publishDigest(digest: string, many: string[], tags: string[]): Promise<ActionRun> {
+async function publishDigest(digest: string, many: string[], tags: string[]): Promise<RecordedRun> {
   const machine = new Machine({
     'docker image inspect': 'echo "Error: No such image" >&2; exit 1',
     'buildx inspect': 'printf "Driver: docker-container\\nEndpoint: unix\\nBuildKit version: v0.32.2\\n"',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** An entry of dist/, as the action.yml files name them. */
 export type Entry = 'build' | 'merge' | 'plan' | 'post'
 
-/** What a run of an entry left. */
+/** Result of running an entry. */
 export type EntryRun = {
   /** -1 when a signal ended it. */
   readonly exitCode: number
@@ -20,18 +20,18 @@ export type EntryRun = {
 }
 
 export type EntryOptions = {
-  /** Holds what the runner keeps for a step: HOME, DOCKER_CONFIG, RUNNER_TEMP, the tool cache, the files of commands. */
+  /** Holds what the runner keeps for a step: HOME, DOCKER_CONFIG, RUNNER_TEMP, the tool cache, the command files. */
   readonly folder: string
   readonly workspace: string
   /** By name, as in `with`. */
   readonly inputs?: Readonly<Record<string, string>>
   /** What main saved for post. */
   readonly state?: Readonly<Record<string, string>>
-  /** Further variables, PATH among them, since nothing of this process's environment is passed on; they win. */
+  /** Further variables, PATH among them, since nothing of this process's environment is passed on; they take precedence. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** The Node that runs it; default this one. */
+  /** Node executable; defaults to the current one. */
   readonly node?: string
-  /** Sees the process when it has started, e.g. to cancel it. */
+  /** Gets the process once it has started, e.g. to cancel it. */
   readonly onStart?: (child: ChildProcess) => void
   readonly onOutput?: (chunk: string) => void
 }

@@ -4,7 +4,7 @@ import { type Entry, type EntryOptions, type EntryRun, runEntry } from './entry.
 import { makeFolder } from './fakes.ts'
 
 /** One run of a shipped entry on a {@link Machine}. */
-export type ActionRun = EntryRun & {
+export type RecordedRun = EntryRun & {
   /** What docker and buildx were called with, e.g. `['buildx', 'rm', …]`. */
   readonly calls: readonly (readonly string[])[]
 }
@@ -27,7 +27,7 @@ export class Machine {
     this.#fake('buildx', this.buildx, scripts)
   }
 
-  /** The plugin of this machine. */
+  /** Path of the fake buildx plugin. */
   get buildx(): string {
     return this.path('docker', 'cli-plugins', 'docker-buildx')
   }
@@ -36,19 +36,19 @@ export class Machine {
     return join(this.folder, ...names)
   }
 
-  /** Runs an entry of dist/ with inputs, then gives what it left. */
+  /** Runs an entry of dist/ with inputs. */
   async run(
     entry: Entry,
     inputs: Readonly<Record<string, string>>,
     { state, env }: Pick<EntryOptions, 'state' | 'env'> = {},
-  ): Promise<ActionRun> {
+  ): Promise<RecordedRun> {
     const before = this.#calls().length
     const run = await runEntry(entry, {
       folder: this.folder,
       workspace: this.path('workspace'),
       inputs,
       state,
-      // No other folder, so that no docker of this machine is found.
+      // No other folder, so that no real docker is found.
       env: { PATH: this.path('bin'), ...env },
     })
     return { ...run, calls: this.#calls().slice(before) }
@@ -65,7 +65,7 @@ export class Machine {
     const cases = Object.entries(scripts).filter(([start]) => start.startsWith(`${name} `))
     const lines = [
       '#!/bin/sh',
-      // One write a line, since programs run side by side.
+      // One write per line, since programs run side by side.
       `line=$(printf '%s\\037' ${name} "$@"); printf '%s\\n' "$line" >> '${this.#log}'`,
       `case "${name} $*" in`,
       ...cases.map(([start, commands]) => `'${start}'*) ${commands} ;;`),

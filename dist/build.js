@@ -435,7 +435,7 @@ function needsProvenance(vertexes, emulatedArchitectures) {
 /** A cache that nobody has written yet is not a fault. */
 async function withoutAbsent(unreadCaches) {
 	if (unreadCaches.length === 0) return [];
-	const { saidByBuildx } = await import("./shared/load-said2.js");
+	const { saidByBuildx } = await import("./shared/load-buildx-said.js");
 	return unreadCaches.filter(({ reason }) => !saidByBuildx(reason, ["no cache yet"]));
 }
 async function readRanOn(buildx, builder, id, info) {
@@ -1540,7 +1540,7 @@ async function inspectImages({ docker, address }, references) {
 	]).then(({ stdout }) => stdout, async (error) => {
 		if (!(error instanceof CommandError)) throw error;
 		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`, { cause: error });
-		const { saidByDocker } = await import("./shared/load-said.js");
+		const { saidByDocker } = await import("./shared/load-docker-said.js");
 		if (!saidByDocker(error.stderr, ["no image"])) throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error });
 		return error.stdout;
 	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
@@ -1776,7 +1776,7 @@ async function createBuilder(docker, buildx, options) {
 		for (const node of createArguments(options)) await buildx(node);
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
-		const [{ explainBoot }, log] = await Promise.all([import("./shared/load-failure.js"), containerLog(docker, options)]);
+		const [{ explainBoot }, log] = await Promise.all([import("./shared/load-buildx-failure.js"), containerLog(docker, options)]);
 		throw new Error(`${explainBoot(error)}${log}`, { cause: error });
 	}
 }
@@ -2142,7 +2142,7 @@ function parseSupported(stdout) {
 	}
 }
 /** Failure messages are matched by a table that is loaded only on failure. */
-const loadSaid = () => import("./shared/load-said.js");
+const loadSaid = () => import("./shared/load-docker-said.js");
 const refusals = ["unprivileged", "registration refused"];
 async function whyNotRun(words) {
 	const { saidByDocker } = await loadSaid();
@@ -2185,7 +2185,7 @@ async function connect(binary, builder, input, { run, runner }) {
 		};
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
-		const { saidByBuildx } = await import("./shared/load-said2.js");
+		const { saidByBuildx } = await import("./shared/load-buildx-said.js");
 		if (!saidByBuildx(error.stderr, ["no builder"])) throw error;
 		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
 	}
@@ -2506,7 +2506,7 @@ async function explained(error) {
 }
 /** Failure messages are matched by a table that is loaded only on failure. */
 async function explain(error) {
-	const { explainFailure } = await import("./shared/load-failure.js");
+	const { explainFailure } = await import("./shared/load-buildx-failure.js");
 	return explainFailure(error);
 }
 async function readMetadata(path) {
@@ -2622,7 +2622,7 @@ function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, i
 			env: cache.env,
 			...options
 		}),
-		transience: async (error) => (await import("./shared/load-failure.js")).transientPushFailure(error),
+		transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
 		attempts: 2,
 		stop: options.stop
 	});
@@ -3085,7 +3085,7 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 /** The same error, with a sentence before it where BuildKit or Docker say that a registry refused something. */
 async function explainRefusal(error, { findLogin }) {
 	if (!(error instanceof Error) || ["CancelledError", "RegistryError"].includes(error.name)) return error;
-	const [{ readRefusal }, { causeOf }] = await Promise.all([import("./shared/load-refusal.js"), import("./shared/load-sentences.js")]);
+	const [{ readRefusal }, { causeOf }] = await Promise.all([import("./shared/load-buildx-refusal.js"), import("./shared/load-registry-sentences.js")]);
 	const refusal = readRefusal(error.message);
 	if (refusal === void 0) return error;
 	const [, name = ""] = refusal.scope?.match(/^repository:(.*):/) ?? [];
@@ -3134,7 +3134,7 @@ function fieldsOf(record) {
 * Opens the publication of a build. Its code is loaded beside what takes longer, so that no other build waits for it.
 */
 const openPublication = async (registries, destination) => {
-	return (await import("./shared/load-publication.js")).openPublication(registries, destination);
+	return (await import("./shared/load-manifest-publication.js")).openPublication(registries, destination);
 };
 //#endregion
 //#region src/image/run.ts

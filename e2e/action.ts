@@ -4,7 +4,7 @@ import { type Entry, type EntryOptions, type EntryRun, runEntry } from '../__tes
 import { lab } from './lab.ts'
 
 /** One run of a shipped entry in the lab. */
-export type ActionRun = EntryRun & {
+export type LabRun = EntryRun & {
   /** The step's own folder: RUNNER_TEMP is `temp` in it. */
   readonly folder: string
 }
@@ -35,7 +35,7 @@ export function makeFolder(): string {
 }
 
 /** Runs the main entry of an action with the lab's inputs and those given. */
-export async function step({ entry = 'build', inputs, ...options }: StepOptions): Promise<ActionRun> {
+export async function step({ entry = 'build', inputs, ...options }: StepOptions): Promise<LabRun> {
   // plan and merge take nothing of the lab's.
   const common = entry === 'build' ? labInputs : {}
   return runInLab(entry, { ...options, inputs: { ...common, ...inputs } })
@@ -43,14 +43,14 @@ export async function step({ entry = 'build', inputs, ...options }: StepOptions)
 
 /** Runs the post entry with the state that a main run saved. */
 export async function post(
-  { folder, state }: ActionRun,
+  { folder, state }: LabRun,
   options: Omit<StepOptions, 'entry' | 'inputs'> = {},
-): Promise<ActionRun> {
+): Promise<LabRun> {
   return runInLab('post', { ...options, folder, state })
 }
 
 /** Main, then post, as a job does it; returns main's run. */
-export async function job(options: StepOptions): Promise<ActionRun> {
+export async function job(options: StepOptions): Promise<LabRun> {
   const run = await step(options)
   await post(run, { env: options.env })
   return run
@@ -59,7 +59,7 @@ export async function job(options: StepOptions): Promise<ActionRun> {
 async function runInLab(
   entry: Entry,
   { folder = makeFolder(), workspace = root, env, ...options }: Partial<EntryOptions>,
-): Promise<ActionRun> {
+): Promise<LabRun> {
   // One tool cache for all steps, since a download is not what most tests are about.
   const common = { PATH: process.env.PATH, RUNNER_TOOL_CACHE: join(stateRoot, 'tool-cache') }
   return { ...(await runEntry(entry, { ...options, folder, workspace, env: { ...common, ...env } })), folder }

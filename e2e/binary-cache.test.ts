@@ -5,7 +5,7 @@ import { actionsCache } from '../src/actions-cache.ts'
 import { readRunner } from '../src/runner.ts'
 import { buildxAsset } from '../src/toolchain/releases.ts'
 import { binaryCacheKey } from '../src/toolchain/tool-cache.ts'
-import { type ActionRun, makeFolder, post, type StepOptions, step } from './action.ts'
+import { type LabRun, makeFolder, post, type StepOptions, step } from './action.ts'
 import { startFaultyCache } from './faulty-cache.ts'
 import { lab, sh } from './lab.ts'
 
@@ -39,7 +39,7 @@ function forgetBinary(): void {
 }
 
 /** Main, then post; a failure shows its log. */
-async function run(env: Readonly<Record<string, string>> = {}): Promise<ActionRun> {
+async function run(env: Readonly<Record<string, string>> = {}): Promise<LabRun> {
   const all = { ...options.env, ...env }
   const main = await step({ ...options, env: all })
   const end = await post(main, { workspace: folder, env: all })

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { type ActionRun, makeFolder, post, type StepOptions, step } from './action.ts'
+import { type LabRun, makeFolder, post, type StepOptions, step } from './action.ts'
 import { loopback, makeContext } from './builder.ts'
 import { lab, sh } from './lab.ts'
 
@@ -26,7 +26,7 @@ async function end(options: StepOptions, content = dockerfile): Promise<End & { 
   return { exitCode: main.exitCode, errors, left: leftovers(main), log: main.log }
 }
 
-function leftovers({ state }: ActionRun): string[] {
+function leftovers({ state }: LabRun): string[] {
   const builder = state.builder === undefined ? undefined : (JSON.parse(state.builder) as { name: string }).name
   const filter = `--filter=name=${builder}`
   const folder = JSON.parse(state.folder ?? '""') as string

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type ActionRun, makeFolder, post, step } from './action.ts'
+import { type LabRun, makeFolder, post, step } from './action.ts'
 import { lab } from './lab.ts'
 
 /** A builder that several steps of a test file share; booting one costs a second or two. */
@@ -9,7 +9,7 @@ export type SharedBuilder = {
   readonly inputs: Readonly<Record<string, string>>
   readonly env: Readonly<Record<string, string>>
   /** The run that made it, for {@link post}. */
-  readonly run: ActionRun
+  readonly run: LabRun
 }
 
 /** What a builder needs to reach the lab's plain registry on this machine. */

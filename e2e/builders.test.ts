@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type ActionRun, makeFolder, post, type StepOptions, step } from './action.ts'
+import { type LabRun, makeFolder, post, type StepOptions, step } from './action.ts'
 import { loopback, makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { lab, sh } from './lab.ts'
 
 const dockerfile = `FROM ${lab.LAB_BASE_IMAGE}\nRUN uname -m > /machine\n`
-const quiet = ({ exitCode, log }: ActionRun) => ({ exitCode, log: exitCode === 0 ? '' : log })
+const quiet = ({ exitCode, log }: LabRun) => ({ exitCode, log: exitCode === 0 ? '' : log })
 const fine = { exitCode: 0, log: '' }
 const containerOf = ({ run }: SharedBuilder) => `buildx_buildkit_${run.outputs.builder}0`
 

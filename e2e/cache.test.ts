@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parseProgress } from '../src/buildx/steps.ts'
-import { type ActionRun, post, type StepOptions, step } from './action.ts'
+import { type LabRun, post, type StepOptions, step } from './action.ts'
 import { makeContext } from './builder.ts'
 import { type Fault, startFaultyCache } from './faulty-cache.ts'
 import { crane, lab, manifestOf, sh } from './lab.ts'
@@ -28,7 +28,7 @@ async function build(
   inputs: Readonly<Record<string, string>>,
   env: StepOptions['env'],
   workspace = makeContext({ Dockerfile }),
-): Promise<ActionRun & { readonly executed: readonly string[]; readonly seconds: number }> {
+): Promise<LabRun & { readonly executed: readonly string[]; readonly seconds: number }> {
   const started = performance.now()
   const run = await step({
     workspace,
@@ -42,7 +42,7 @@ async function build(
 }
 
 /** The RUN instructions that BuildKit executed, from its own record. */
-function executedRuns({ outputs, folder }: ActionRun): string[] {
+function executedRuns({ outputs, folder }: LabRun): string[] {
   const { 'buildx.build.ref': ref } = JSON.parse(outputs.metadata ?? '') as { 'buildx.build.ref': string }
   const read = 'BUILDX_CONFIG=$1 exec "$0" history logs --builder="$2" --progress=rawjson "$3" 2>&1'
   const [config, id] = [join(folder, 'docker', 'buildx'), ref.slice(ref.lastIndexOf('/') + 1)]
@@ -53,7 +53,7 @@ function executedRuns({ outputs, folder }: ActionRun): string[] {
 }
 
 /** The log is shown where the step failed. */
-function expectSuccess({ exitCode, log }: ActionRun): void {
+function expectSuccess({ exitCode, log }: LabRun): void {
   expect({ exitCode, log: exitCode ? log : '' }).toEqual({ exitCode: 0, log: '' })
 }
 

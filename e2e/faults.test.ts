@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { type ActionRun, job } from './action.ts'
+import { job, type LabRun } from './action.ts'
 import { type Passing, refuse, startFaultProxy } from './fault-proxy.ts'
 import { crane, lab, sh } from './lab.ts'
 
@@ -49,12 +49,12 @@ describe.each(kinds)('%s', (_, registry) => {
     proxy.fault = () => false
   })
 
-  const merge = (tag = 'merged'): Promise<ActionRun> =>
+  const merge = (tag = 'merged'): Promise<LabRun> =>
     job({
       entry: 'merge',
       inputs: { digests, platforms: 'linux/amd64,linux/arm64', tags: `${proxy.host}/${name}:${tag}` },
     })
-  const succeeds = ({ exitCode, log }: ActionRun) =>
+  const succeeds = ({ exitCode, log }: LabRun) =>
     expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
 
   test('joins the legs into a valid index of the bytes that buildx makes', async () => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type ActionRun, makeFolder, step } from './action.ts'
+import { type LabRun, makeFolder, step } from './action.ts'
 import { makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { lab } from './lab.ts'
 
@@ -47,7 +47,7 @@ function makeRepository(name: string): Record<string, string> {
   }
 }
 
-const attempt = (inputs: Record<string, string>, env: Record<string, string>): Promise<ActionRun> =>
+const attempt = (inputs: Record<string, string>, env: Record<string, string>): Promise<LabRun> =>
   step({
     workspace: makeFolder(),
     env: { ...builder.env, ...env },

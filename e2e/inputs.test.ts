@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type ActionRun, makeFolder, step } from './action.ts'
+import { type LabRun, makeFolder, step } from './action.ts'
 import { makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { crane, lab, manifestOf, sh } from './lab.ts'
 
@@ -22,7 +22,7 @@ async function build(
   inputs: Record<string, string>,
   env: Record<string, string> = {},
   onOutput?: (chunk: string) => void,
-): Promise<ActionRun> {
+): Promise<LabRun> {
   const run = await attempt(workspace, inputs, env, onOutput)
   expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
   return run
@@ -33,7 +33,7 @@ async function attempt(
   inputs: Record<string, string>,
   env: Record<string, string> = {},
   onOutput?: (chunk: string) => void,
-): Promise<ActionRun> {
+): Promise<LabRun> {
   return step({
     workspace,
     env: { ...builder.env, ...env },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type ActionRun, job, makeFolder, step } from './action.ts'
+import { job, type LabRun, makeFolder, step } from './action.ts'
 import { loopback, makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { crane, lab, manifestOf, platformsIn } from './lab.ts'
 
@@ -8,10 +8,10 @@ const other = `${lab.LAB_REGISTRY2}/e2e/merge/other`
 const elsewhere = `${lab.LAB_REGISTRY}/e2e/merge/elsewhere`
 
 let builder: SharedBuilder
-let legs: Record<'amd64' | 'arm64' | 'arm' | 'again' | 'bare', ActionRun>
+let legs: Record<'amd64' | 'arm64' | 'arm' | 'again' | 'bare', LabRun>
 
 /** Builds one leg, as the matrix of a workflow does. */
-async function leg(platforms: string, inputs: Readonly<Record<string, string>> = {}): Promise<ActionRun> {
+async function leg(platforms: string, inputs: Readonly<Record<string, string>> = {}): Promise<LabRun> {
   const run = await step({
     workspace: makeContext({ Dockerfile: `FROM ${lab.LAB_BASE_IMAGE}\nARG WHAT\nLABEL what=$WHAT\n` }),
     env: builder.env,
@@ -30,7 +30,7 @@ async function leg(platforms: string, inputs: Readonly<Record<string, string>> =
 }
 
 /** The outputs of legs as a workflow joins them: what is empty is left out. */
-function handed(...runs: readonly ActionRun[]): string {
+function handed(...runs: readonly LabRun[]): string {
   const outputs = runs.flatMap((run) => Object.entries(run.outputs).filter(([name]) => name.startsWith('digest-')))
   return JSON.stringify(Object.fromEntries(outputs.filter(([, value]) => value !== '')))
 }
@@ -38,12 +38,12 @@ function handed(...runs: readonly ActionRun[]): string {
 async function merge(
   inputs: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
-): Promise<ActionRun> {
+): Promise<LabRun> {
   return job({ entry: 'merge', inputs: { platforms: 'linux/amd64,linux/arm64', ...inputs }, env })
 }
 
 /** The error that a failed run shows, as the runner's page has it. */
-function errorOf({ exitCode, log }: ActionRun): string {
+function errorOf({ exitCode, log }: LabRun): string {
   expect(exitCode).toBe(1)
   return (log.match(/^::error::(.*)$/m)?.[1] ?? log).replaceAll('%0A', '\n')
 }
@@ -83,7 +83,7 @@ test('a leg pushes by digest to every repository and hands on what holds its att
 })
 
 describe('two legs', () => {
-  let run: ActionRun
+  let run: LabRun
   beforeAll(async () => {
     run = await merge({
       digests: handed(legs.arm64, legs.amd64),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type ActionRun, job, makeFolder } from './action.ts'
+import { job, type LabRun, makeFolder } from './action.ts'
 import { makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { crane, lab, manifestOf, platformsIn, sh } from './lab.ts'
 
@@ -20,7 +20,7 @@ const containerOf = ({ run }: SharedBuilder) => `buildx_buildkit_${run.outputs.b
 const tagsOf = (repository: string) => crane('ls', repository).split('\n').filter(Boolean).sort()
 
 /** A step whose builder has the two nodes, the second one fixed to both kinds of arm. */
-async function push(inputs: Readonly<Record<string, string>>): Promise<ActionRun> {
+async function push(inputs: Readonly<Record<string, string>>): Promise<LabRun> {
   const [first = '', second = ''] = nodes.map(containerOf)
   const run = await job({
     workspace: makeContext({ Dockerfile: dockerfile }),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type ActionRun, step } from './action.ts'
+import { type LabRun, step } from './action.ts'
 import { makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { crane, lab, manifestOf, platformsIn, sh } from './lab.ts'
 
@@ -17,11 +17,11 @@ afterAll(() => removeBuilder(builder))
 
 const makeWorkspace = () => makeContext({ Dockerfile: 'FROM scratch\nCOPY word /\n', word: 'pear\n' })
 
-async function attempt(workspace: string, inputs: Record<string, string>): Promise<ActionRun> {
+async function attempt(workspace: string, inputs: Record<string, string>): Promise<LabRun> {
   return step({ workspace, env: builder.env, inputs: { ...builder.inputs, context: '.', ...inputs } })
 }
 
-async function build(workspace: string, inputs: Record<string, string>): Promise<ActionRun> {
+async function build(workspace: string, inputs: Record<string, string>): Promise<LabRun> {
   const run = await attempt(workspace, inputs)
   expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
   return run

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { type ActionRun, makeFolder, post, step } from './action.ts'
+import { type LabRun, makeFolder, post, step } from './action.ts'
 import { type Passing, refuse, startFaultProxy } from './fault-proxy.ts'
 import { crane, lab, manifestOf, platformsIn } from './lab.ts'
 
 const proxy = await startFaultProxy(lab.LAB_REGISTRY)
 const platforms = ['linux/amd64', 'linux/arm64']
 const workspace = makeFolder()
-let builder: ActionRun
+let builder: LabRun
 let topic = ''
 
 // One builder for all: what is tested comes after the build.
@@ -38,7 +38,7 @@ const common = () => ({
   'build-args': `RUN=${randomUUID()}`,
 })
 
-async function publish(inputs: Record<string, string>): Promise<ActionRun> {
+async function publish(inputs: Record<string, string>): Promise<LabRun> {
   const env = { BUILDX_CONFIG: join(builder.folder, 'docker', 'buildx') }
   return step({ workspace, env, inputs: { builder: builder.outputs.builder ?? '', ...common(), ...inputs } })
 }
@@ -57,7 +57,7 @@ function tagsOf(...names: string[]): Record<string, string[]> {
 }
 
 const at = (name: string) => `${proxy.host}/${topic}/${name}`
-const errorOf = ({ log }: ActionRun) => (log.match(/^::error::(.*)$/m)?.[1] ?? '').split('%0A')
+const errorOf = ({ log }: LabRun) => (log.match(/^::error::(.*)$/m)?.[1] ?? '').split('%0A')
 
 test('pushes to every repository by digest, then moves all tags', async () => {
   const run = await publish({ tags: `${at('a')}:1,${at('a')}:latest,${at('b')}:1` })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
-import { type ActionRun, job, makeFolder, post, type StepOptions, step } from './action.ts'
+import { job, type LabRun, makeFolder, post, type StepOptions, step } from './action.ts'
 import { crane as craneAnonymous, lab, sh } from './lab.ts'
 
 const topic = 'e2e/registries'
@@ -34,11 +34,11 @@ function push(inputs: Record<string, string>, options: Partial<StepOptions> = {}
   return { workspace, ...options, inputs: { ...common, ...inputs } }
 }
 
-function succeeds({ exitCode, log }: ActionRun): void {
+function succeeds({ exitCode, log }: LabRun): void {
   expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
 }
 
-function errorOf({ log }: ActionRun): string {
+function errorOf({ log }: LabRun): string {
   return log.match(/^::error::(.*)$/m)?.[1]?.split('%0A')[0] ?? ''
 }
 

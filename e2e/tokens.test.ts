@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
-import { type ActionRun, job, makeFolder, type StepOptions } from './action.ts'
+import { job, type LabRun, makeFolder, type StepOptions } from './action.ts'
 import { makeContext } from './builder.ts'
 import { lab, sh } from './lab.ts'
 
@@ -27,7 +27,7 @@ function crane(...args: string[]): string {
   return sh('env', `SSL_CERT_FILE=${lab.LAB_TLS_CA}`, `DOCKER_CONFIG=${judge}`, lab.LAB_CRANE, ...args).trim()
 }
 
-function push(inputs: Readonly<Record<string, string>>, options: Partial<StepOptions> = {}): Promise<ActionRun> {
+function push(inputs: Readonly<Record<string, string>>, options: Partial<StepOptions> = {}): Promise<LabRun> {
   const common = { 'driver-opts': 'network=host', context: '.', platforms: 'linux/amd64,linux/arm64', push: 'true' }
   return job({ workspace, ...options, inputs: { ...common, registries: trusted, ...inputs } })
 }
@@ -39,11 +39,11 @@ const merge = (inputs: Readonly<Record<string, string>>, options: Partial<StepOp
     inputs: { platforms: 'linux/amd64,linux/arm64', registries: trusted, 'registry-auth': login(), ...inputs },
   })
 
-function succeeds({ exitCode, log }: ActionRun): void {
+function succeeds({ exitCode, log }: LabRun): void {
   expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
 }
 
-const errorOf = ({ log }: ActionRun): string => log.match(/^::error::(.*)$/m)?.[1]?.split('%0A')[0] ?? ''
+const errorOf = ({ log }: LabRun): string => log.match(/^::error::(.*)$/m)?.[1]?.split('%0A')[0] ?? ''
 
 /** What this action asked the token server since; BuildKit, buildx and crane ask it too. */
 function tokensSince(length: number): { readonly scope: readonly string[]; readonly grant: string }[] {

@@ -244,7 +244,7 @@ async function readRegistryInputs(workspace) {
 async function readRegistries(text, workspace) {
 	const table = await parseYaml("registries", text);
 	if (table === void 0) return [];
-	const { parseRegistries } = await import("./load-registries.js");
+	const { parseRegistries } = await import("./load-registry-registries.js");
 	return parseRegistries(table, (path) => readFileSync(resolve(workspace, path), "utf8"));
 }
 //#endregion
@@ -517,7 +517,7 @@ async function openRegistries({ registries, credentials }, { runner, folder, con
 	const findLogin = loginsOf(credentials, runner, run);
 	const closed = new AbortController();
 	const connect = async () => {
-		const [{ openConnections }, { openClient }] = await Promise.all([import("./load-connections.js"), import("./load-client.js")]);
+		const [{ openConnections }, { openClient }] = await Promise.all([import("./load-registry-connections.js"), import("./load-registry-client.js")]);
 		const ends = AbortSignal.any([cancel.signal, closed.signal]);
 		const connections = openConnections({
 			registries: known,
@@ -576,8 +576,8 @@ async function writeLogins(credentials, { dockerConfig, environment: { DOCKER_AU
 function loginsOf(credentials, runner, run) {
 	const { dockerConfig, buildxConfig, environment } = runner;
 	const read = async () => {
-		const { findLogins } = await import("./load-logins.js");
-		const { readScoped } = await import("./load-scoped-logins.js");
+		const { findLogins } = await import("./load-registry-logins.js");
+		const { readScoped } = await import("./load-registry-scoped-logins.js");
 		const [scoped, config] = await Promise.all([readScoped(buildxConfig), readDockerConfig(dockerConfig)]);
 		return findLogins({
 			credentials,

@@ -100,7 +100,7 @@ async function contextAddress(run, context, by) {
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 		if (error.exitCode === void 0) return "";
-		const { saidByDocker } = await import("./load-said.js");
+		const { saidByDocker } = await import("./load-docker-said.js");
 		if (by === "input 'endpoint'" && saidByDocker(error.stderr, ["no context"])) return void 0;
 		throw new Error(`Docker context '${context}', chosen by ${by}, cannot be used: ${error.stderr.trim()}; make it in a step before this one, or choose another`, { cause: error });
 	}
@@ -214,9 +214,9 @@ async function removeBuilder(docker, buildx, { name, driver, keepState }, contai
 	}
 	return problems;
 }
-const isBuilderGone = async (words) => (await import("./load-said2.js")).saidByBuildx(words, ["no builder"]);
-const isContainerGone = async (words) => (await import("./load-said.js")).saidByDocker(words, ["no container", "removal under way"]);
-const isVolumeGone = async (words) => (await import("./load-said.js")).saidByDocker(words, ["no volume"]);
+const isBuilderGone = async (words) => (await import("./load-buildx-said.js")).saidByBuildx(words, ["no builder"]);
+const isContainerGone = async (words) => (await import("./load-docker-said.js")).saidByDocker(words, ["no container", "removal under way"]);
+const isVolumeGone = async (words) => (await import("./load-docker-said.js")).saidByDocker(words, ["no volume"]);
 /** Ends a builder's container at once; the next build boots it again, with its state. */
 async function killBuilder(docker, name) {
 	await docker([

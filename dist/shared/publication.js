@@ -501,7 +501,7 @@ function logMoves({ info, warning }, { warnings = [], ...moves }) {
 	return moves;
 }
 async function withMoves(error, list) {
-	const { isPushFailure } = await import("./load-failure.js");
+	const { isPushFailure } = await import("./load-buildx-failure.js");
 	if (!(error instanceof Error) || !isPushFailure(error)) return error;
 	const moves = await list().catch(() => []);
 	return new Error([error.message, ...moves].join("\n"), { cause: error });

@@ -1,13 +1,12 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { a as registryHost, i as parseReference, l as parseBoolean, m as parseObject, r as isLoopback, t as digestForm, x as messageOf } from "./every-entry.js";
+import { a as registryHost, i as parseReference, m as parseObject, r as isLoopback, t as digestForm, x as messageOf } from "./every-entry.js";
 import { c as CommandError, d as CancelledError, r as readDockerConfig, t as configKey, u as lastLines } from "./build-merge-post.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
-import { i as unknownKey, n as isTable } from "./reading-inputs.js";
-import { m as assertDistinctHosts, p as basicAuth } from "./build-and-merge.js";
+import { p as basicAuth } from "./build-and-merge.js";
 import { d as mediaTypeOf, i as transience, l as manifestTypes, n as factsOfAnswer, r as isNotFound, s as digestOf, t as RegistryError, u as maxAnswerBytes } from "./registry-errors.js";
+import { t as apiHost } from "./registry-settings.js";
 import { readdir } from "node:fs/promises";
 import { delimiter, join, relative } from "node:path";
-import { X509Certificate, createPrivateKey } from "node:crypto";
 import { BlockList, isIP } from "node:net";
 import { createSecureContext, rootCertificates } from "node:tls";
 import { readFileSync, readdirSync } from "node:fs";
@@ -500,124 +499,8 @@ function manifestAt(reference) {
 	};
 }
 //#endregion
-//#region src/registry/registries.ts
-var import_api_request = /* @__PURE__ */ __toESM(require_api_request(), 1);
-/** Where a registry's API is; Docker Hub's is elsewhere than its name says. */
-function apiHost(host) {
-	return host === "docker.io" ? "registry-1.docker.io" : host;
-}
-const input = `input 'registries'`;
-const keys = [
-	"mirrors",
-	"http",
-	"insecure",
-	"ca",
-	"cert",
-	"key"
-];
-const example = "e.g. {\"registry.example.com:5000\": {\"http\": true}}";
-/**
-* Reads the value of the input `registries`: host to settings, each scalar a string.
-*
-* @param readFile gives the text of a file named in it, relative to the workspace
-* @throws Error that names host and key; it never repeats PEM
-*/
-function parseRegistries(table, readFile) {
-	if (table === void 0) return [];
-	if (!isTable(table)) throw new Error(`${input} is no table of hosts, ${example}`);
-	const registries = Object.entries(table).map(([name, settings]) => parseRegistry(name, settings, readFile));
-	assertDistinctHosts(input, registries);
-	return registries;
-}
-function parseRegistry(name, table, readFile) {
-	const host = registryHost(name);
-	if (host === void 0) throw new Error(`${input}: '${name}' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`);
-	if (!isTable(table)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(", ")}`);
-	const unknown = unknownKey(table, keys);
-	if (unknown !== void 0) throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys.join(", ")}`);
-	const problem = (key, what, cause) => new Error(`${input}: '${name}': ${key} ${what}`, { cause });
-	const { flag, pem } = settingsOf(table, readFile, problem);
-	const ca = pem("ca");
-	if (ca !== void 0 && countCertificates(ca) === 0) throw problem("ca", notCertificate);
-	const client = parseClient(pem("cert"), pem("key"), problem);
-	const http = flag("http");
-	const insecure = flag("insecure");
-	return {
-		host,
-		mirrors: parseMirrors(table.mirrors, problem),
-		...http !== void 0 && { http },
-		...insecure !== void 0 && { insecure },
-		...ca !== void 0 && { ca },
-		...client && { client }
-	};
-}
-/** Reads the settings of one host; each is undefined where it is not said. */
-function settingsOf(table, readFile, problem) {
-	const text = (key) => {
-		const value = table[key];
-		if (value === void 0 || value === "") return void 0;
-		if (typeof value !== "string") throw problem(key, "is a list or a table, expected one value");
-		return value;
-	};
-	const flag = (key) => {
-		const value = text(key);
-		if (value === void 0) return void 0;
-		try {
-			return parseBoolean("registries", value, false);
-		} catch (error) {
-			throw problem(key, `is '${value}', expected true or false`, error);
-		}
-	};
-	const pem = (key) => {
-		const value = text(key);
-		if (value === void 0 || value.includes("-----BEGIN ")) return value;
-		try {
-			return readFile(value);
-		} catch (error) {
-			throw problem(key, `'${value}' cannot be read: ${messageOf(error)}`, error);
-		}
-	};
-	return {
-		flag,
-		pem
-	};
-}
-const notCertificate = `is no certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`;
-function parseMirrors(value, problem) {
-	return (Array.isArray(value) ? value : value === void 0 || value === "" ? [] : [value]).map((mirror) => {
-		if (typeof mirror !== "string") throw problem("mirrors", "is no list of hosts, e.g. [mirror.example.com]");
-		if (mirror.includes("://")) throw problem("mirrors", `has '${mirror}', which is a URL, expected a host, e.g. ${mirror.replace(/^.*?:\/\//, "")}`);
-		const [name = "", ...path] = mirror.split("/");
-		if (registryHost(name) === void 0 || path.some((part) => !/^[\w.-]+$/.test(part))) throw problem("mirrors", `has '${mirror}', which is no host, e.g. mirror.example.com`);
-		return mirror;
-	});
-}
-function parseClient(cert, key, problem) {
-	if (cert === void 0 && key === void 0) return void 0;
-	if (cert === void 0) throw problem("key", `is given without 'cert'`);
-	if (key === void 0) throw problem("cert", `is given without 'key'`);
-	if (countCertificates(cert) === 0) throw problem("cert", notCertificate);
-	try {
-		if (new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) return {
-			cert,
-			key
-		};
-	} catch (error) {
-		throw problem("key", `is no private key that can be used, expected PEM without a passphrase, or the path of such a file`, error);
-	}
-	throw problem("key", `does not belong to the certificate in 'cert'`);
-}
-/** How many certificates a PEM text holds; 0 when one of them cannot be read. */
-function countCertificates(pem) {
-	const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-	try {
-		return blocks.map((block) => new X509Certificate(block)).length;
-	} catch {
-		return 0;
-	}
-}
-//#endregion
 //#region src/registry/addresses.ts
+var import_api_request = /* @__PURE__ */ __toESM(require_api_request(), 1);
 /** Finds the address of a host's API; whether the host speaks TLS is found out once. */
 function openAddresses(registries, send) {
 	const schemes = /* @__PURE__ */ new Map();
@@ -1098,4 +981,4 @@ async function askHelper(run, helper, key, timeout) {
 	};
 }
 //#endregion
-export { apiHost as a, openConnections as i, chooseScoped as n, parseRegistries as o, readScoped as r, openClient as s, findLogins as t };
+export { openClient as a, openConnections as i, chooseScoped as n, readScoped as r, findLogins as t };

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+
+const dist = join(import.meta.dirname, '..', 'dist')
+
+// What only some runs need costs up to 80 ms at start, so `import()` loads it where it is used. One static import anywhere on
+// the way from an entry would load it in every run.
+const onUse = [
+  ...['failures', 'registry-client', 'stale-builders', 'download', 'tool-cache'].map((name) => `shared/${name}.js`),
+  ...['actions-cache', 'actions-http-client', 'undici', 'yaml', 'smol-toml'].map((name) => `vendor/${name}.js`),
+]
+
+test.each(onUse)('dist has %s', (path) => {
+  expect(existsSync(join(dist, path))).toBe(true)
+})
+
+describe.each(['build', 'merge', 'plan', 'post'])('%s', (entry) => {
+  const loaded = loadedWith(`${entry}.js`)
+
+  test('loads the log and what else every entry needs', () => {
+    expect([...loaded]).toContain('shared/every-entry.js')
+  })
+
+  test('does not load at start what only some runs need', () => {
+    expect(onUse.filter((path) => loaded.has(path))).toEqual([])
+  })
+})
+
+/** The chunks that load with one, by its static imports and theirs. */
+function loadedWith(path: string, loaded = new Set<string>()): ReadonlySet<string> {
+  loaded.add(path)
+  const text = readFileSync(join(dist, path), 'utf8')
+  for (const [, target = ''] of text.matchAll(/^(?:import|export)\b(?:[^'"\n]*\bfrom)?\s*["'](\.[^"']+)["']/gm)) {
+    const next = normalize(join(dirname(path), target))
+    if (!loaded.has(next)) loadedWith(next, loaded)
+  }
+  return loaded
+}

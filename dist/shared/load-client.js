@@ -1,1 +1,0 @@
-export { s as openClient } from "./registry-client.js";

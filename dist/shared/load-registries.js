@@ -1,1 +1,0 @@
-export { o as parseRegistries } from "./registry-client.js";
