@@ -226,6 +226,15 @@ describe('main', () => {
     expect(create).toContain('--driver-opt=env.MULTIARCH_BUILD_RUN=owner/app/12/1/image')
   })
 
+  test('outputs do not wait for what killed jobs left', async () => {
+    const seen = join(makeFolder(), 'seen')
+    const sweeping = `i=0; while [ $i -lt 100 ] && ! /usr/bin/grep -q sha256 "$GITHUB_OUTPUT"; do /usr/bin/sleep 0.1; i=$((i+1)); done; echo $i > ${seen}`
+    const slow = new Machine({ ...answers, 'docker ps': sweeping })
+    const { exitCode } = await slow.run('build', inputs(slow), { env: { RUNNER_ENVIRONMENT: 'self-hosted' } })
+    expect(exitCode).toBe(0)
+    expect(Number(readFileSync(seen, 'utf8'))).toBeLessThan(100)
+  })
+
   test('leaves an existing builder as it is, and asks no daemon', async () => {
     const version = { 'buildx version': 'echo github.com/docker/buildx v0.35.0 abcdef' }
     const machine = new Machine({ ...answers, ...version }, { docker: false })

@@ -2,7 +2,7 @@ import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
 import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
-import { C as nativePlatform, E as platformOf, O as takeApart, a as boolean, b as architectureOf, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, w as normalisedName, x as formatPlatform } from "./shared/reading-inputs.js";
+import { C as nativePlatform, E as platformOf, O as takeApart, a as boolean, b as architectureOf, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, w as normalisedName, x as formatPlatform, y as writeResult } from "./shared/reading-inputs.js";
 import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
@@ -2254,11 +2254,10 @@ async function beginSweep(binary, daemonAnswered, { docker }, { run, runner }) {
 	const { sweepBuilders } = await import("./shared/stale-builders.js");
 	return sweepBuilders(docker, bindBuildx(run, ready[0].path, runner.buildxConfig));
 }
-/** Logs what became of a sweep, where one was begun. */
-function logRemarks({ infos, warnings } = {
-	infos: [],
-	warnings: []
-}) {
+/** Logs what became of a sweep, where one was begun, and was not cancelled. */
+function logRemarks(remarks, cancel) {
+	if (remarks === void 0 || cancel.aborted) return;
+	const { infos, warnings } = remarks;
 	for (const line of infos) log.info(line);
 	for (const message of warnings) log.warning(message);
 }
@@ -3130,12 +3129,12 @@ function fieldsOf(record) {
 }
 //#endregion
 //#region src/image/publication.ts
-/**
-* Opens the publication of a build. Its code is loaded beside what takes longer, so that no other build waits for it.
-*/
-const openPublication = async (registries, destination) => {
-	return (await import("./shared/load-manifest-publication.js")).openPublication(registries, destination);
-};
+/** Opens the publication of a build, whose code is loaded beside what takes longer. */
+async function openPublication(registries, destination) {
+	const publication = await import("./shared/load-manifest-publication.js");
+	if (destination.targets.length === 0) return publication.nowhere;
+	return publication.openPublication(await registries.client(), destination);
+}
 //#endregion
 //#region src/image/run.ts
 /** The whole job of the build action: prepare, build, check, tag, report. */
@@ -3150,7 +3149,7 @@ async function run(inputs, job) {
 	for (const notice of decision.notices) log.notice(notice);
 	for (const warning of decision.secrets.warnings) log.warning(warning);
 	const configuration = await readConfiguration(inputs.builder, job.runner);
-	return withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
+	await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
 		try {
 			const needs = {
 				platforms: decision.builds ? decision.platforms : [],
@@ -3169,8 +3168,8 @@ async function run(inputs, job) {
 				toolchain,
 				publication
 			}, job) : await answer(request, decision, toolchain, job);
-			logRemarks(await toolchain.sweep);
-			return result;
+			await writeResult(result, job.runner);
+			logRemarks(await toolchain.sweep, job.cancel.signal);
 		} catch (error) {
 			throw await explainRefusal(error, registries);
 		}

@@ -1,8 +1,8 @@
 import { _ as group$1, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
 import { d as CancelledError } from "./shared/build-merge-post.js";
-import { C as nativePlatform, S as linuxPlatforms, T as parsePlatformName, c as list, d as readAll, g as digestOutput, m as text, t as readPlatforms } from "./shared/reading-inputs.js";
+import { C as nativePlatform, S as linuxPlatforms, T as parsePlatformName, c as list, d as readAll, g as digestOutput, m as text, t as readPlatforms, y as writeResult } from "./shared/reading-inputs.js";
 import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
-import { a as readImage, i as joinImages, n as findAbsent, r as judge, t as openPublication } from "./shared/publication.js";
+import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
 const inputs = {
@@ -217,20 +217,17 @@ async function run(inputs, job) {
 	const { platforms, annotations, digests } = decision;
 	const repositories = decision.targets.map(({ repository }) => repository);
 	const [first = ""] = repositories;
-	return withRegistries(inputs.registry, [], job, async (registries) => {
+	const result = await withRegistries(inputs.registry, [], job, async (registries) => {
 		const client = await registries.client();
-		const joining = group$1("Check the digests", async ({ info, warning }) => {
+		const [publication, image] = await Promise.all([openPublication(client, {
+			...decision,
+			mover: "action"
+		}), group$1("Check the digests", async ({ info, warning }) => {
 			const joined = await joinDigests(client, repositories, digests, platforms, annotations);
 			for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`);
 			for (const text of joined.warnings) warning(text);
 			return joined.image;
-		});
-		joining.catch(() => {});
-		const publication = await openPublication(registries, {
-			...decision,
-			mover: "action"
-		});
-		const image = await joining;
+		})]);
 		const { moved, failure } = await publication.move(image);
 		const manifest = describe(first, moved, image, platforms, () => void 0);
 		const rows = retryRows(job.retries);
@@ -253,6 +250,7 @@ async function run(inputs, job) {
 			...failure !== void 0 && { failure }
 		};
 	});
+	await writeResult(result, job.runner);
 }
 //#endregion
 //#region src/merge/main.ts

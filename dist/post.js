@@ -11,13 +11,14 @@ const exitTimeoutMilliseconds = 9e4;
 * The end of a job: removes what main left in the state, and saves a buildx that was downloaded. It never fails the
 * job.
 */
-async function cleanUp(runner) {
+async function cleanUp(environment) {
 	const settleUncaught = watchUncaught({
 		onError: (stack) => log.info(stack),
 		report: log.warning,
 		exitCode: 0,
 		exitTimeout: exitTimeoutMilliseconds
 	});
+	const runner = readRunner(environment);
 	const { builder, folder, binary } = await attempt(async () => readState()) ?? {};
 	const cache = binary && actionsCache(runner, log.warning);
 	await Promise.all([attempt(async () => builder && remove(builder, runner)), attempt(async () => binary && cache?.save(binary.path, binary.key))]);
@@ -47,6 +48,6 @@ async function attempt(task) {
 }
 //#endregion
 //#region src/post.ts
-await cleanUp(readRunner(process.env));
+await cleanUp(process.env);
 //#endregion
 export {};

@@ -6,8 +6,7 @@ import type { Job } from './job.ts'
 import { fail, log } from './log.ts'
 import { messageOf } from './message.ts'
 import { createRun } from './process.ts'
-import type { Result } from './report/outputs.ts'
-import { publish, resetOutputs } from './report/outputs.ts'
+import { resetOutputs } from './report/outputs.ts'
 import { openRetries } from './retry.ts'
 import { type Runner, readRunner } from './runner.ts'
 import { saveState } from './state.ts'
@@ -18,11 +17,12 @@ export type Action<Inputs> = {
   /** Names of the outputs that only this action has. */
   readonly ownOutputs: readonly string[]
   readonly readInputs: (workspace: string) => Promise<Inputs>
-  readonly run: (inputs: Inputs, job: Job) => Promise<Result>
+  /** Writes the outputs and the summary. */
+  readonly run: (inputs: Inputs, job: Job) => Promise<void>
 }
 
 /**
- * The frame of build and merge: opens the job, publishes the result, and turns errors and cancellation into the exit
+ * The frame of build and merge: empties the outputs, opens the job, and turns errors and cancellation into the exit
  * code.
  */
 export async function runAction<Inputs>({ ownOutputs, readInputs, run }: Action<Inputs>): Promise<void> {
@@ -42,9 +42,7 @@ export async function runAction<Inputs>({ ownOutputs, readInputs, run }: Action<
     const runner = readRunner(process.env)
     const inputs = await readInputs(runner.workspace)
     job = await openJob(runner, cancel)
-    const { outputs, summary, failure } = await run(inputs, job)
-    await publish(outputs, summary, runner)
-    if (failure) fail(failure)
+    await run(inputs, job)
   } catch (error) {
     if (!settleUncaught()) {
       fail(messageOf(error))

@@ -6,7 +6,7 @@ import { bindDocker } from './docker/daemon.ts'
 import { log } from './log.ts'
 import { messageOf } from './message.ts'
 import { createRun } from './process.ts'
-import type { Runner } from './runner.ts'
+import { type Runner, readRunner } from './runner.ts'
 import { type BuilderState, readState } from './state.ts'
 import { watchUncaught } from './uncaught.ts'
 
@@ -20,13 +20,14 @@ const exitTimeoutMilliseconds = 90_000
  * The end of a job: removes what main left in the state, and saves a buildx that was downloaded. It never fails the
  * job.
  */
-export async function cleanUp(runner: Runner): Promise<void> {
+export async function cleanUp(environment: NodeJS.ProcessEnv): Promise<void> {
   const settleUncaught = watchUncaught({
     onError: (stack) => log.info(stack),
     report: log.warning,
     exitCode: 0,
     exitTimeout: exitTimeoutMilliseconds,
   })
+  const runner = readRunner(environment)
   const { builder, folder, binary } = (await attempt(async () => readState())) ?? {}
   const cache = binary && actionsCache(runner, log.warning)
   await Promise.all([

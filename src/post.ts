@@ -1,4 +1,3 @@
 import { cleanUp } from './cleanup.ts'
-import { readRunner } from './runner.ts'
 
-await cleanUp(readRunner(process.env))
+await cleanUp(process.env)

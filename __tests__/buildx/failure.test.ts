@@ -90,6 +90,9 @@ describe('transientPushFailure', () => {
     ['429 with a body of its own', final(`${pushed}toomanyrequests: by the test`), 30_000],
     ['429 with a page', final(`${pushed}${put}: 429 Too Many Requests: <html></html>`), 30_000],
     ['502 with a page', final(`${pushed}${put}: 502 Bad Gateway: <html></html>`), 5_000],
+    // As nginx ends the lines of its pages.
+    ['502 with a page of CRLF', final(`${pushed}${put}: 502 Bad Gateway: <html>\r\n</html>\r`), 5_000],
+    ['429 with a page of CRLF', final(`${pushed}${put}: 429 Too Many Requests: <html>\r\n</html>\r`), 30_000],
     ['502 without a body', final(`${pushed}${put}: 502 Bad Gateway`), 5_000],
     [
       '502 with a body of its own, whose status only the progress has',

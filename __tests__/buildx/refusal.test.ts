@@ -89,6 +89,12 @@ test.each<[string, string, string | undefined, string]>([
     `r.example.com:5000 refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`,
   ],
   [
+    'no push by digest, in the words of the registry, by another code',
+    `${push}: manifest invalid: no`,
+    me,
+    `r.example.com:5000 refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`,
+  ],
+  [
     'no push by digest',
     `${push}: unexpected status from PUT request to https://r.example.com:5000/v2/o/app/manifests/sha256:0: 405 Method Not Allowed`,
     me,

@@ -41,19 +41,11 @@ function open(destination: Partial<Destination> = {}) {
     { repository: app, tags: ['1'] },
     { repository: copy, tags: ['1'] },
   ]
-  return openPublication({ client: async () => client }, { targets, mover: 'action', platforms, ...destination })
+  return openPublication(client, { targets, mover: 'action', platforms, ...destination })
 }
 
 /** Where the two tags point. */
 const tagged = () => [registry.resolve('app', '1'), mirror.resolve('copy', '1')]
-
-test('without targets no registry is asked, and an error stays as it is', async () => {
-  const client = () => Promise.reject(new Error('not to be opened'))
-  const publication = await openPublication({ client }, { targets: [], mover: 'action', platforms })
-  const error = new Error('the build failed')
-  expect(await publication.publish(whole)).toEqual({ moved: [] })
-  expect(await publication.explain(error)).toBe(error)
-})
 
 test('a repository that refuses is known before anything is built', async () => {
   mirror.behaviour = refuses(() => true)

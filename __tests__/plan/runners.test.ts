@@ -52,6 +52,7 @@ describe('parseRunners', () => {
     ],
     ['linux/arm64=', `input 'runners' gives 'linux/arm64' the runner ""`],
     ['linux/arm64:', `input 'runners' gives 'linux/arm64' the runner ""`],
+    ['default: *big', `input 'runners' is no YAML: an alias (*) names no anchor (&)`],
     ['b: [\n- c]', `input 'runners' is no YAML, line 2: `],
     ['[[a]]', `input 'runners' is '[[a]]', expected e.g. linux/arm64: ubuntu-24.04-arm`],
   ])('rejects %j', async (text, message) => {

@@ -73,6 +73,7 @@ test.each([
     `${input} names ghcr.io more than once`,
   ],
   ['- registry: ghcr.io\n  password: "geheim', `${input} is no YAML, line 2: missing char; ${special}`],
+  ['- registry: ghcr.io\n  password: *geheim', `${input} is no YAML: an alias (*) names no anchor (&)`],
   ['- registry: ghcr.io\n  password: @geheim', `${input} is no YAML, line 2: bad scalar start; ${special}`],
 ])('rejects %j without repeating the password', async (text, message) => {
   const error = await parse(text).catch((reason: unknown) => reason)

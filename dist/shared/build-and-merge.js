@@ -1,6 +1,6 @@
 import { a as registryHost, b as mask, g as fail, i as parseReference, n as dockerHub, p as readRunner, x as messageOf, y as log } from "./every-entry.js";
 import { a as watchUncaught, d as CancelledError, f as abortOnSignals, h as actionsCache, i as withoutHosts, l as createRun, m as exitTimeoutMilliseconds, n as makeDockerConfig, p as exitCodeOf, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
-import { _ as publish, d as readAll, i as unknownKey, m as text, n as isTable, r as parseYaml, v as resetOutputs } from "./reading-inputs.js";
+import { _ as resetOutputs, d as readAll, i as unknownKey, m as text, n as isTable, r as parseYaml } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -88,7 +88,7 @@ function listOf(reasons) {
 //#endregion
 //#region src/action.ts
 /**
-* The frame of build and merge: opens the job, publishes the result, and turns errors and cancellation into the exit
+* The frame of build and merge: empties the outputs, opens the job, and turns errors and cancellation into the exit
 * code.
 */
 async function runAction({ ownOutputs, readInputs, run }) {
@@ -108,9 +108,7 @@ async function runAction({ ownOutputs, readInputs, run }) {
 		const runner = readRunner(process.env);
 		const inputs = await readInputs(runner.workspace);
 		job = await openJob(runner, cancel);
-		const { outputs, summary, failure } = await run(inputs, job);
-		await publish(outputs, summary, runner);
-		if (failure) fail(failure);
+		await run(inputs, job);
 	} catch (error) {
 		if (!settleUncaught()) {
 			fail(messageOf(error));

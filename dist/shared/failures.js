@@ -326,7 +326,7 @@ const dockerSentences = [
 	},
 	{
 		kind: "no binfmt_misc",
-		pattern: /mount binfmt_misc|binfmt_misc\S*: no such (?:file|device)/i,
+		pattern: /binfmt_misc[\s\S]*(?:mount|no such (?:file|device))|(?:mount|no such (?:file|device))[\s\S]*binfmt_misc/i,
 		source: "tonistiigi/binfmt cmd/binfmt/main.go",
 		since: "tonistiigi/binfmt#162 (2024)",
 		sample: "error: no such device\ncannot mount binfmt_misc filesystem at /proc/sys/fs/binfmt_misc\nmain.run"
@@ -355,7 +355,7 @@ function failingStep(stderr) {
 }
 /** The lines that report errors, of steps and of the whole: `#5 0.039 error: …`, `#5 ERROR: …`, `ERROR: …`. */
 function errorLines(stderr) {
-	return stderr.split("\n").flatMap((line) => {
+	return stderr.split(/\r?\n/).flatMap((line) => {
 		const [, time, word, text = ""] = line.match(/^(?:#\d+ ([\d.]+ )?)?(error|ERROR): (.*)$/) ?? [];
 		const isWhole = !line.startsWith("#");
 		if (word === void 0 || isWhole && word === "error") return [];
@@ -526,7 +526,7 @@ const buildxSentences = [
 	},
 	{
 		kind: "push by digest rejected",
-		pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: unsupported: /,
+		pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: (?:unsupported|manifest invalid|tag invalid): /,
 		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries and an image without a tag",
 		since: captured,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unsupported: UNSUPPORTED by the test"

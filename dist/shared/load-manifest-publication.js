@@ -1,1 +1,1 @@
-export { t as openPublication } from "./publication.js";
+export { t as nowhere, n as openPublication } from "./publication.js";

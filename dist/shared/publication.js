@@ -452,6 +452,7 @@ function tagReferences(targets) {
 }
 //#endregion
 //#region src/manifest/publication.ts
+/** Where nothing is pushed. */
 const nowhere = {
 	publish: async () => ({ moved: [] }),
 	move: async () => ({ moved: [] }),
@@ -462,9 +463,7 @@ const nowhere = {
 *
 * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
 */
-async function openPublication(registries, { targets, mover, platforms }) {
-	if (targets.length === 0) return nowhere;
-	const client = await registries.client();
+async function openPublication(client, { targets, mover, platforms }) {
 	const before = await preflight(client, targets, log.warning);
 	const repositories = targets.map(({ repository }) => repository);
 	const tagged = targets.filter(({ tags }) => tags.length > 0);
@@ -531,4 +530,4 @@ async function store(client, repositories, { content }) {
 	return ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n");
 }
 //#endregion
-export { readImage as a, joinImages as i, findAbsent as n, judge as r, openPublication as t };
+export { joinImages as a, judge as i, openPublication as n, readImage as o, findAbsent as r, nowhere as t };

@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as checkScalar, d as parseDuration, l as parseBoolean, s as checkName, u as parseChoice, x as messageOf, y as log } from "./every-entry.js";
+import { c as checkScalar, d as parseDuration, g as fail, l as parseBoolean, s as checkName, u as parseChoice, x as messageOf, y as log } from "./every-entry.js";
 import { d as setOutput, h as summary, i as getInput } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/platform.ts
@@ -236,10 +236,13 @@ function resetOutputs(others) {
 function writeOutputs(values) {
 	for (const [name, value] of Object.entries(values)) setOutput(name, value);
 }
-/** Writes outputs and summary where the runner reads them. Without its summary the job is done all the same. */
-async function publish(outputs, summary$1, { hasSummary }) {
+/** Writes a result where the runner reads it. Without its summary the job is done all the same. */
+async function writeResult({ outputs, summary, failure }, { hasSummary }) {
 	writeOutputs(outputValues(outputs));
-	if (summary$1 === "" || !hasSummary) return;
+	if (summary !== "" && hasSummary) await writeSummary(summary);
+	if (failure) fail(failure);
+}
+async function writeSummary(summary$1) {
 	try {
 		await summary.addRaw(summary$1, true).write();
 	} catch (error) {
@@ -375,13 +378,18 @@ async function parseYaml(input, text) {
 		schema: "failsafe",
 		prettyErrors: false
 	});
+	const advice = "values with special characters belong in single quotes";
 	const [error] = document.errors;
 	if (error) {
 		const line = text.slice(0, error.pos[0]).split(/\r\n|\n|\r/).length;
-		throw new Error(`input '${input}' is no YAML, line ${line}: ${error.code.toLowerCase().replaceAll("_", " ")}; values with special characters belong in single quotes`);
+		throw new Error(`input '${input}' is no YAML, line ${line}: ${error.code.toLowerCase().replaceAll("_", " ")}; ${advice}`);
 	}
-	const value = document.toJS({ maxAliasCount: 100 });
-	return value === null || value === "" ? void 0 : value;
+	try {
+		const value = document.toJS({ maxAliasCount: 100 });
+		return value === null || value === "" ? void 0 : value;
+	} catch {
+		throw new Error(`input '${input}' is no YAML: an alias (*) names no anchor (&), or is used too often; ${advice}`);
+	}
 }
 /** Whether a parsed value is a mapping: neither a scalar nor a list. */
 function isTable(value) {
@@ -410,4 +418,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { nativePlatform as C, platformSlug as D, platformOf as E, takeApart as O, linuxPlatforms as S, parsePlatformName as T, publish as _, boolean as a, architectureOf as b, list as c, readAll as d, refine as f, digestOutput as g, parseList as h, unknownKey as i, name as l, text as m, isTable as n, choice as o, scalar as p, parseYaml as r, duration as s, readPlatforms as t, names as u, resetOutputs as v, normalisedName as w, formatPlatform as x, writeOutputs as y };
+export { nativePlatform as C, platformSlug as D, platformOf as E, takeApart as O, linuxPlatforms as S, parsePlatformName as T, resetOutputs as _, boolean as a, architectureOf as b, list as c, readAll as d, refine as f, digestOutput as g, parseList as h, unknownKey as i, name as l, text as m, isTable as n, choice as o, scalar as p, parseYaml as r, duration as s, readPlatforms as t, names as u, writeOutputs as v, normalisedName as w, formatPlatform as x, writeResult as y };

@@ -222,21 +222,19 @@ function factsOf({ host, scope, login }, request) {
 	};
 }
 function openAuthorizer(connections) {
-	const keyOf = ({ host, scope }) => `${host} ${scope}`;
 	const made = /* @__PURE__ */ new Map();
 	const making = /* @__PURE__ */ new Map();
 	const current = (access) => {
 		const known = made.get(keyOf(access));
 		return known !== void 0 && known.expires > Date.now() ? known : void 0;
 	};
-	const make = async (key, challenged) => {
-		const authorization = await authorize(connections, challenged).finally(() => making.delete(key));
-		made.set(key, authorization);
-		return authorization;
+	const make = (key, challenged) => {
+		const keep = (authorization) => {
+			made.set(key, authorization);
+			return authorization;
+		};
+		return authorize(connections, challenged).then(keep).finally(() => making.delete(key));
 	};
-	/**
-	* One of those who find an authorization used up makes the next; whoever comes late with it gets what was made since.
-	*/
 	const renew = async (used, challenged) => {
 		const since = current(challenged.access);
 		if (since !== void 0 && since !== used) return since;
@@ -279,6 +277,9 @@ function openAuthorizer(connections) {
 			};
 		}
 	};
+}
+function keyOf({ host, scope }) {
+	return `${host} ${scope}`;
 }
 /** Meets the challenge; undefined where we cannot. */
 async function authorize({ send }, { url, answer: { headers }, access: { scope, login }, facts }) {

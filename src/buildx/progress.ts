@@ -39,7 +39,8 @@ export type ErrorLine = {
 
 /** The lines that report errors, of steps and of the whole: `#5 0.039 error: …`, `#5 ERROR: …`, `ERROR: …`. */
 export function errorLines(stderr: string): ErrorLine[] {
-  return stderr.split('\n').flatMap((line) => {
+  // A page of a registry that is quoted may have line ends of its own: CRLF.
+  return stderr.split(/\r?\n/).flatMap((line) => {
     const [, time, word, text = ''] = line.match(/^(?:#\d+ ([\d.]+ )?)?(error|ERROR): (.*)$/) ?? []
     const isWhole = !line.startsWith('#')
     if (word === undefined || (isWhole && word === 'error')) return []

@@ -141,7 +141,7 @@ export const dockerSentences = [
   },
   {
     kind: 'no binfmt_misc',
-    pattern: /mount binfmt_misc|binfmt_misc\S*: no such (?:file|device)/i,
+    pattern: /binfmt_misc[\s\S]*(?:mount|no such (?:file|device))|(?:mount|no such (?:file|device))[\s\S]*binfmt_misc/i,
     source: 'tonistiigi/binfmt cmd/binfmt/main.go',
     since: 'tonistiigi/binfmt#162 (2024)',
     sample: 'error: no such device\ncannot mount binfmt_misc filesystem at /proc/sys/fs/binfmt_misc\nmain.run',

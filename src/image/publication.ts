@@ -1,9 +1,12 @@
-import type { openPublication as open } from '../manifest/publication.ts'
+import type { Destination, Publication } from '../manifest/publication.ts'
+import type { Registries } from '../registry/access.ts'
 
-/**
- * Opens the publication of a build. Its code is loaded beside what takes longer, so that no other build waits for it.
- */
-export const openPublication: typeof open = async (registries, destination) => {
+/** Opens the publication of a build, whose code is loaded beside what takes longer. */
+export async function openPublication(
+  registries: Pick<Registries, 'client'>,
+  destination: Destination,
+): Promise<Publication> {
   const publication = await import('../manifest/publication.ts')
-  return publication.openPublication(registries, destination)
+  if (destination.targets.length === 0) return publication.nowhere
+  return publication.openPublication(await registries.client(), destination)
 }

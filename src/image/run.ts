@@ -8,7 +8,7 @@ import type { Job } from '../job.ts'
 import { log, mask } from '../log.ts'
 import type { Publication } from '../manifest/publication.ts'
 import { withRegistries } from '../registry/access.ts'
-import type { Result } from '../report/outputs.ts'
+import { type Result, writeResult } from '../report/outputs.ts'
 import { readConfiguration } from '../toolchain/buildkitd.ts'
 import { prepare } from '../toolchain/prepare.ts'
 import { logRemarks } from '../toolchain/sweep.ts'
@@ -27,7 +27,7 @@ import { report } from './report.ts'
 import { readSecrets, secretSources } from './secrets.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
-export async function run(inputs: Inputs, job: Job): Promise<Result> {
+export async function run(inputs: Inputs, job: Job): Promise<void> {
   const secrets = readSecrets(inputs.request, secretSources(job.runner))
   const decision = decideBuild(inputs, secrets, job.runner)
   const cache = decideCache(inputs.cache, { ...decision, request: inputs.request }, job.runner)
@@ -37,7 +37,7 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
   for (const warning of decision.secrets.warnings) log.warning(warning)
 
   const configuration = await readConfiguration(inputs.builder, job.runner)
-  return withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
+  await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
     try {
       const needs = {
         platforms: decision.builds ? decision.platforms : [],
@@ -54,9 +54,9 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
       const result = decision.builds
         ? await build(request, decision, { settings: cache, toolchain, publication }, job)
         : await answer(request, decision, toolchain, job)
+      await writeResult(result, job.runner)
       // On failure everything that still runs is ended instead, and its remarks would hide the error.
-      logRemarks(await toolchain.sweep)
-      return result
+      logRemarks(await toolchain.sweep, job.cancel.signal)
     } catch (error) {
       throw await explainRefusal(error, registries)
     }

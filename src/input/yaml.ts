@@ -9,15 +9,21 @@ export async function parseYaml(input: string, text: string): Promise<unknown> {
   if (text.trim() === '') return undefined
   const { parseDocument } = await import('yaml')
   const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false })
+  const advice = 'values with special characters belong in single quotes'
   const [error] = document.errors
   if (error) {
     const line = text.slice(0, error.pos[0]).split(/\r\n|\n|\r/).length
     throw new Error(
-      `input '${input}' is no YAML, line ${line}: ${error.code.toLowerCase().replaceAll('_', ' ')}; values with special characters belong in single quotes`,
+      `input '${input}' is no YAML, line ${line}: ${error.code.toLowerCase().replaceAll('_', ' ')}; ${advice}`,
     )
   }
-  const value: unknown = document.toJS({ maxAliasCount: 100 })
-  return value === null || value === '' ? undefined : value
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 100 })
+    return value === null || value === '' ? undefined : value
+  } catch {
+    // The parser's own words quote the alias, which may be a password that begins with an asterisk.
+    throw new Error(`input '${input}' is no YAML: an alias (*) names no anchor (&), or is used too often; ${advice}`)
+  }
 }
 
 /** Whether a parsed value is a mapping: neither a scalar nor a list. */

@@ -2,7 +2,6 @@ import { CancelledError } from '../cancel.ts'
 import { group, type Log, log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
-import type { Registries } from '../registry/access.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { type Checked, checkPushed, type Pushed } from './check.ts'
 import type { Image } from './image.ts'
@@ -40,7 +39,8 @@ export type Publication = {
   readonly explain: (error: unknown) => Promise<unknown>
 }
 
-const nowhere: Publication = {
+/** Where nothing is pushed. */
+export const nowhere: Publication = {
   publish: async () => ({ moved: [] }),
   move: async () => ({ moved: [] }),
   explain: async (error) => error,
@@ -52,11 +52,9 @@ const nowhere: Publication = {
  * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
  */
 export async function openPublication(
-  registries: Pick<Registries, 'client'>,
+  client: RegistryClient,
   { targets, mover, platforms }: Destination,
 ): Promise<Publication> {
-  if (targets.length === 0) return nowhere
-  const client = await registries.client()
   const before = await preflight(client, targets, log.warning)
   const repositories = targets.map(({ repository }) => repository)
   const tagged = targets.filter(({ tags }) => tags.length > 0)

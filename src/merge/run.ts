@@ -3,7 +3,7 @@ import { group, log } from '../log.ts'
 import { describe } from '../manifest/manifest.ts'
 import { openPublication } from '../manifest/publication.ts'
 import { withRegistries } from '../registry/access.ts'
-import type { Result } from '../report/outputs.ts'
+import { type Result, writeResult } from '../report/outputs.ts'
 import { retryRows } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import { joinDigests } from './check.ts'
@@ -13,25 +13,25 @@ import type { Inputs } from './inputs.ts'
 export const ownOutputs: readonly string[] = []
 
 /** The whole job of the merge action: check what the build jobs pushed, make one index of it under the tags, report. */
-export async function run(inputs: Inputs, job: Job): Promise<Result> {
+export async function run(inputs: Inputs, job: Job): Promise<void> {
   const decision = decideMerge(inputs, job.runner)
   for (const notice of decision.notices) log.notice(notice)
   const { platforms, annotations, digests } = decision
   const repositories = decision.targets.map(({ repository }) => repository)
   const [first = ''] = repositories
 
-  return withRegistries(inputs.registry, [], job, async (registries) => {
+  const result = await withRegistries(inputs.registry, [], job, async (registries): Promise<Result> => {
     const client = await registries.client()
-    const joining = group('Check the digests', async ({ info, warning }) => {
-      const joined = await joinDigests(client, repositories, digests, platforms, annotations)
-      for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`)
-      for (const text of joined.warnings) warning(text)
-      return joined.image
-    })
-    // Where a repository turns us away, that is the reason for whatever else fails.
-    joining.catch(() => {})
-    const publication = await openPublication(registries, { ...decision, mover: 'action' })
-    const image = await joining
+    // The repositories are asked first: where one turns us away, that is the reason for whatever else fails.
+    const [publication, image] = await Promise.all([
+      openPublication(client, { ...decision, mover: 'action' }),
+      group('Check the digests', async ({ info, warning }) => {
+        const joined = await joinDigests(client, repositories, digests, platforms, annotations)
+        for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`)
+        for (const text of joined.warnings) warning(text)
+        return joined.image
+      }),
+    ])
     const { moved, failure } = await publication.move(image)
     const manifest = describe(first, moved, image, platforms, () => undefined)
     const rows = retryRows(job.retries)
@@ -48,4 +48,5 @@ export async function run(inputs: Inputs, job: Job): Promise<Result> {
       ...(failure !== undefined && { failure }),
     }
   })
+  await writeResult(result, job.runner)
 }

@@ -54,7 +54,7 @@ export async function withRegistries<T>(
   try {
     return await task(registries)
   } catch (error) {
-    // Whatever runs beside the part that failed would keep the job waiting, and needs the logins until it ends.
+    // Whatever runs beside the part that failed would keep the job waiting.
     job.cancel.abort('SIGTERM')
     throw error
   } finally {

@@ -42,21 +42,22 @@ export type Authorizer = {
 }
 
 export function openAuthorizer(connections: Connections): Authorizer {
-  const keyOf = ({ host, scope }: RepositoryAccess) => `${host} ${scope}`
   const made = new Map<string, Authorization | undefined>()
   const making = new Map<string, Promise<Authorization | undefined>>()
   const current = (access: RepositoryAccess): Authorization | undefined => {
     const known = made.get(keyOf(access))
     return known !== undefined && known.expires > Date.now() ? known : undefined
   }
-  const make = async (key: string, challenged: Challenged): Promise<Authorization | undefined> => {
-    const authorization = await authorize(connections, challenged).finally(() => making.delete(key))
-    made.set(key, authorization)
-    return authorization
+  const make = (key: string, challenged: Challenged): Promise<Authorization | undefined> => {
+    const keep = (authorization: Authorization | undefined) => {
+      made.set(key, authorization)
+      return authorization
+    }
+    return authorize(connections, challenged)
+      .then(keep)
+      .finally(() => making.delete(key))
   }
-  /**
-   * One of those who find an authorization used up makes the next; whoever comes late with it gets what was made since.
-   */
+  // The first to find an authorization used up makes the next; whoever comes later gets what was made since.
   const renew = async (used: Authorization | undefined, challenged: Challenged): Promise<Authorization | undefined> => {
     const since = current(challenged.access)
     if (since !== undefined && since !== used) return since
@@ -79,6 +80,10 @@ export function openAuthorizer(connections: Connections): Authorizer {
       return { answer: second, known: isToken ? { ...facts, isAuthenticated: true } : facts }
     },
   }
+}
+
+function keyOf({ host, scope }: RepositoryAccess): string {
+  return `${host} ${scope}`
 }
 
 /** A request that was answered with 401. */

@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { log } from '../log.ts'
+import { fail, log } from '../log.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { messageOf } from '../message.ts'
 import { linuxPlatforms, type PlatformName, type Platforms, platformSlug } from '../platform.ts'
@@ -79,14 +79,17 @@ export function writeOutputs(values: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(values)) core.setOutput(name, value)
 }
 
-/** Writes outputs and summary where the runner reads them. Without its summary the job is done all the same. */
-export async function publish(
-  outputs: Outputs,
-  summary: string,
+/** Writes a result where the runner reads it. Without its summary the job is done all the same. */
+export async function writeResult(
+  { outputs, summary, failure }: Result,
   { hasSummary }: Pick<Runner, 'hasSummary'>,
 ): Promise<void> {
   writeOutputs(outputValues(outputs))
-  if (summary === '' || !hasSummary) return
+  if (summary !== '' && hasSummary) await writeSummary(summary)
+  if (failure) fail(failure)
+}
+
+async function writeSummary(summary: string): Promise<void> {
   try {
     await core.summary.addRaw(summary, true).write()
   } catch (error) {

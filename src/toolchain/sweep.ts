@@ -25,8 +25,10 @@ export async function beginSweep(
   return sweepBuilders(docker, bindBuildx(run, ready[0].path, runner.buildxConfig))
 }
 
-/** Logs what became of a sweep, where one was begun. */
-export function logRemarks({ infos, warnings }: Remarks = { infos: [], warnings: [] }): void {
+/** Logs what became of a sweep, where one was begun, and was not cancelled. */
+export function logRemarks(remarks: Remarks | undefined, cancel: AbortSignal): void {
+  if (remarks === undefined || cancel.aborted) return
+  const { infos, warnings } = remarks
   for (const line of infos) log.info(line)
   for (const message of warnings) log.warning(message)
 }
