@@ -2133,13 +2133,8 @@ async function registerEmulators(docker, image, architectures) {
 }
 /** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
 function parseSupported(stdout) {
-	try {
-		const answer = JSON.parse(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
-		if (typeof answer !== "object" || answer === null || !("supported" in answer) || !Array.isArray(answer.supported)) return [];
-		return answer.supported.filter((name) => typeof name === "string").map(normalisedName);
-	} catch {
-		return [];
-	}
+	const { supported } = parseObject(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
+	return Array.isArray(supported) ? supported.filter((name) => typeof name === "string").map(normalisedName) : [];
 }
 /** Failure messages are matched by a table that is loaded only on failure. */
 const loadSaid = () => import("./shared/load-docker-said.js");
@@ -2702,7 +2697,7 @@ const ownAttributes = [
 	"name-canonical"
 ];
 /**
-* Decides about outputs. When the image is pushed by digest no `--tag` can be listed, since buildx names every image
+* Decides about outputs. When the image is pushed by digest no `--tag` can be given, since buildx names every image
 * output by the tags; then what buildx would have done with the tags is done here: outputs for the engine and archives
 * get them as names, and an image output's attributes (`compression` and the like) go to the push.
 *
@@ -3197,9 +3192,9 @@ async function build(request, decision, { settings, toolchain, publication }, jo
 	}, job);
 }
 /** Waits for all, whichever fails. */
-async function allOf(...work) {
-	await Promise.allSettled(work);
-	return Promise.all(work);
+async function allOf(...promises) {
+	await Promise.allSettled(promises);
+	return Promise.all(promises);
 }
 //#endregion
 //#region src/image/main.ts

@@ -1,5 +1,5 @@
 import { _ as group$1, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
-import { d as CancelledError } from "./shared/build-merge-post.js";
+import { h as settled } from "./shared/build-merge-post.js";
 import { C as nativePlatform, S as linuxPlatforms, T as parsePlatformName, c as list, d as readAll, g as digestOutput, m as text, t as readPlatforms, y as writeResult } from "./shared/reading-inputs.js";
 import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
 import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
@@ -56,12 +56,10 @@ const asking = { lag: 1e4 };
 */
 async function joinDigests(client, repositories, digests, expected, annotations) {
 	const [first = ""] = repositories;
-	const read = await Promise.allSettled(digests.map(({ digest, platforms }) => readImage(client, first, digest, {
+	const read = await settled(digests.map(({ digest, platforms }) => readImage(client, first, digest, {
 		...asking,
 		claimed: platforms[0]
 	})));
-	const cancelled = read.find((result) => result.status === "rejected" && result.reason instanceof CancelledError);
-	if (cancelled?.status === "rejected") throw cancelled.reason;
 	const images = read.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
 	const held = digests.map((part, index) => contentLine(first, part, read[index]));
 	if (images.length < digests.length) throw refusal(held);

@@ -11,6 +11,19 @@ export class CancelledError extends Error {
   }
 }
 
+/**
+ * Waits for all, whichever fails.
+ *
+ * @throws CancelledError where one was cancelled: that is no result
+ */
+export async function settled<T>(promises: readonly Promise<T>[]): Promise<PromiseSettledResult<T>[]> {
+  const results = await Promise.allSettled(promises)
+  for (const result of results) {
+    if (result.status === 'rejected' && result.reason instanceof CancelledError) throw result.reason
+  }
+  return results
+}
+
 /** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
 export const exitTimeoutMilliseconds = 7000
 

@@ -70,6 +70,16 @@ var CancelledError = class extends Error {
 		this.signal = signal;
 	}
 };
+/**
+* Waits for all, whichever fails.
+*
+* @throws CancelledError where one was cancelled: that is no result
+*/
+async function settled(promises) {
+	const results = await Promise.allSettled(promises);
+	for (const result of results) if (result.status === "rejected" && result.reason instanceof CancelledError) throw result.reason;
+	return results;
+}
 /** After this long the action ends whatever hangs, so that the runner still sees its exit code. */
 const exitTimeoutMilliseconds = 7e3;
 /**
@@ -319,4 +329,4 @@ function configKey(host) {
 	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
 }
 //#endregion
-export { watchUncaught as a, CommandError as c, CancelledError as d, abortOnSignals as f, actionsCache as h, withoutHosts as i, createRun as l, exitTimeoutMilliseconds as m, makeDockerConfig as n, readState as o, exitCodeOf as p, readDockerConfig as r, saveState as s, configKey as t, lastLines as u };
+export { watchUncaught as a, CommandError as c, CancelledError as d, abortOnSignals as f, actionsCache as g, settled as h, withoutHosts as i, createRun as l, exitTimeoutMilliseconds as m, makeDockerConfig as n, readState as o, exitCodeOf as p, readDockerConfig as r, saveState as s, configKey as t, lastLines as u };

@@ -1,8 +1,8 @@
 import { _ as group, x as messageOf, y as log } from "./every-entry.js";
-import { d as CancelledError } from "./build-merge-post.js";
+import { d as CancelledError, h as settled } from "./build-merge-post.js";
 import { E as platformOf, O as takeApart, w as normalisedName } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
-import { c as dockerList, f as ociIndex, s as digestOf, t as RegistryError } from "./registry-errors.js";
+import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/manifest/image.ts
 const referenceType = "vnd.docker.reference.type";
 const referenceDigest = "vnd.docker.reference.digest";
@@ -301,20 +301,16 @@ async function preflight(client, targets, warn) {
 			}), await client.digest(repository, tag, asking)]);
 			return await Promise.all(digests);
 		} catch (error) {
-			if (!(error instanceof RegistryError) || !isTransient(error)) throw error;
+			if (!(error instanceof RegistryError) || !mayPass(error)) throw error;
 			warn(`${repository} could not be checked in advance, going on without: ${error.message}`);
 			return [];
 		}
 	});
 	return new Map((await Promise.all(states)).flat());
 }
-function isTransient({ facts: { kind } }) {
-	return [
-		"rate limited",
-		"server error",
-		"unreachable",
-		"wrong content"
-	].includes(kind);
+/** A host that is unknown even after the questions were repeated is misspelled; the push would not find it either. */
+function mayPass(error) {
+	return transience(error) !== void 0 && error.facts.kind !== "unknown host";
 }
 //#endregion
 //#region src/manifest/tags.ts
@@ -523,9 +519,7 @@ function faultsOf({ image, faults }, isDirect) {
 }
 /** Stores an index under its digest; returns why it is not in every repository. */
 async function store(client, repositories, { content }) {
-	const reasons = (await Promise.allSettled(repositories.map((repository) => client.put(repository, content.digest, content)))).flatMap((result) => result.status === "rejected" ? [result.reason] : []);
-	const cancelled = reasons.find((reason) => reason instanceof CancelledError);
-	if (cancelled !== void 0) throw cancelled;
+	const reasons = (await settled(repositories.map((repository) => client.put(repository, content.digest, content)))).flatMap((result) => result.status === "rejected" ? [result.reason] : []);
 	if (reasons.length === 0) return void 0;
 	return ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n");
 }

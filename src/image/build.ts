@@ -1,5 +1,4 @@
-import type { BuildRequest } from '../buildx/arguments.ts'
-import { repeated } from '../buildx/arguments.ts'
+import { type BuildRequest, repeated } from '../buildx/arguments.ts'
 import { type Built, build } from '../buildx/build.ts'
 import { buildOnNodes } from '../buildx/on-nodes.ts'
 import { killBuilder } from '../buildx/removal.ts'

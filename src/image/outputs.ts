@@ -39,7 +39,7 @@ type Output = { readonly text: string; readonly type: string; readonly fields: r
 const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical']
 
 /**
- * Decides about outputs. When the image is pushed by digest no `--tag` can be listed, since buildx names every image
+ * Decides about outputs. When the image is pushed by digest no `--tag` can be given, since buildx names every image
  * output by the tags; then what buildx would have done with the tags is done here: outputs for the engine and archives
  * get them as names, and an image output's attributes (`compression` and the like) go to the push.
  *

@@ -92,7 +92,7 @@ async function build(
 }
 
 /** Waits for all, whichever fails. */
-async function allOf<T extends readonly unknown[]>(...work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
-  await Promise.allSettled(work)
-  return Promise.all(work) as Promise<T>
+async function allOf<T extends readonly unknown[]>(...promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(promises)
+  return Promise.all(promises) as Promise<T>
 }

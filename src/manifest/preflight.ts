@@ -1,5 +1,5 @@
 import type { RegistryClient } from '../registry/client.ts'
-import { RegistryError } from '../registry/error.ts'
+import { RegistryError, transience } from '../registry/error.ts'
 import type { TagStates } from './tags.ts'
 import { referenceOf, type Target } from './targets.ts'
 
@@ -27,7 +27,7 @@ export async function preflight(
       )
       return await Promise.all(digests)
     } catch (error) {
-      if (!(error instanceof RegistryError) || !isTransient(error)) throw error
+      if (!(error instanceof RegistryError) || !mayPass(error)) throw error
       warn(`${repository} could not be checked in advance, going on without: ${error.message}`)
       return []
     }
@@ -35,6 +35,7 @@ export async function preflight(
   return new Map((await Promise.all(states)).flat())
 }
 
-function isTransient({ facts: { kind } }: RegistryError): boolean {
-  return ['rate limited', 'server error', 'unreachable', 'wrong content'].includes(kind)
+/** A host that is unknown even after the questions were repeated is misspelled; the push would not find it either. */
+function mayPass(error: RegistryError): boolean {
+  return transience(error) !== undefined && error.facts.kind !== 'unknown host'
 }

@@ -1,4 +1,4 @@
-import { CancelledError } from '../cancel.ts'
+import { settled } from '../cancel.ts'
 import { group, type Log, log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
@@ -131,12 +131,8 @@ async function store(
   repositories: readonly string[],
   { content }: Image,
 ): Promise<string | undefined> {
-  const stored = await Promise.allSettled(
-    repositories.map((repository) => client.put(repository, content.digest, content)),
-  )
+  const stored = await settled(repositories.map((repository) => client.put(repository, content.digest, content)))
   const reasons = stored.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []))
-  const cancelled = reasons.find((reason) => reason instanceof CancelledError)
-  if (cancelled !== undefined) throw cancelled
   if (reasons.length === 0) return undefined
   return ['the images of the nodes could not be joined, so no tag was moved:', ...reasons.map(messageOf)].join('\n')
 }

@@ -1,4 +1,4 @@
-import { CancelledError } from '../cancel.ts'
+import { settled } from '../cancel.ts'
 import { type Absent, findAbsent } from '../manifest/check.ts'
 import { type Image, readImage } from '../manifest/image.ts'
 import { joinImages } from '../manifest/join.ts'
@@ -60,11 +60,9 @@ export async function joinDigests(
   annotations: readonly string[],
 ): Promise<Joined> {
   const [first = ''] = repositories
-  const read = await Promise.allSettled(
+  const read = await settled(
     digests.map(({ digest, platforms }) => readImage(client, first, digest, { ...asking, claimed: platforms[0] })),
   )
-  const cancelled = read.find((result) => result.status === 'rejected' && result.reason instanceof CancelledError)
-  if (cancelled?.status === 'rejected') throw cancelled.reason
   const images = read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const held = digests.map((part, index) => contentLine(first, part, read[index]))
   if (images.length < digests.length) throw refusal(held)

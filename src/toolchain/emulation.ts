@@ -1,5 +1,6 @@
 import type { Daemon, Docker } from '../docker/daemon.ts'
 import { daemonArchitecture, ensureImage, type IsLocalImage } from '../docker/images.ts'
+import { parseObject } from '../input/json.ts'
 import { group } from '../log.ts'
 import {
   architectureOf,
@@ -122,14 +123,8 @@ export async function registerEmulators(
 
 /** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
 function parseSupported(stdout: string): PlatformName[] {
-  try {
-    const answer: unknown = JSON.parse(stdout.slice(stdout.indexOf('{'), stdout.lastIndexOf('}') + 1))
-    if (typeof answer !== 'object' || answer === null || !('supported' in answer) || !Array.isArray(answer.supported))
-      return []
-    return answer.supported.filter((name) => typeof name === 'string').map(normalisedName)
-  } catch {
-    return []
-  }
+  const { supported } = parseObject(stdout.slice(stdout.indexOf('{'), stdout.lastIndexOf('}') + 1))
+  return Array.isArray(supported) ? supported.filter((name) => typeof name === 'string').map(normalisedName) : []
 }
 
 /** Failure messages are matched by a table that is loaded only on failure. */
