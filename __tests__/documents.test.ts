@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { readRepository } from '../script/repository.ts'
 import { examplesIn, nativeByHand, readDocuments, usesIn } from './documents.ts'
 
 const root = join(import.meta.dirname, '..')
 const documents = readDocuments()
-const ours = /^(?:multiarch-build\/multiarch-build|\.)(?:\/(.*?))?(?:@(.*))?$/
+const repository = readRepository(root)
+const ours = new RegExp(`^(?:${repository}|\\.)(?:/(.*?))?(?:@(.*))?$`)
 
 /** The inputs that a file of ours declares: an action, or a reusable workflow. */
 function declaredInputs(path: string): string[] {
@@ -52,7 +54,7 @@ test('the example of README is among those that are checked', () => {
   const [first] = documents.filter(({ path }) => path === 'README.md').flatMap(examplesIn)
   expect(usesIn(first?.workflow ?? {}).map(({ uses }) => uses.replace(/@.*/, ''))).toEqual([
     'actions/checkout',
-    'multiarch-build/multiarch-build',
+    repository,
   ])
 })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { readContracts } from '../script/inputs/tables.ts'
+import { selfPath } from '../script/multiarch/update.ts'
 import { asSecrets, notOffered, renderWorkflow } from '../script/multiarch/workflow.ts'
 import { linuxPlatforms } from '../src/platform.ts'
 import { digestOutput } from '../src/report/outputs.ts'
@@ -36,23 +37,18 @@ const read = (path: string): unknown => parse(readFileSync(join(root, path), 'ut
 const [build, plan, merge] = ['action.yml', 'plan/action.yml', 'merge/action.yml'].map(
   (path) => read(path) as Action,
 ) as [Action, Action, Action]
-const { on, jobs } = read('.github/workflows/multiarch.yml') as Workflow
+const { on, jobs } = read(selfPath) as Workflow
 const { inputs, secrets, outputs } = on.workflow_call
-const stepOf = ({ steps }: Job) => steps.find(({ uses = '' }) => uses.startsWith('multiarch-build/'))
+const stepOf = ({ steps }: Job) => steps.find(({ uses = '' }) => uses.startsWith('$/'))
 
 describe('the reusable workflow', () => {
-  const text = readFileSync(join(root, '.github/workflows/multiarch.yml'), 'utf8')
-
-  test('is as npm run update-multiarch writes it', () => {
-    const [, version = ''] = text.match(/multiarch-build\/plan@(\S+)/) ?? []
-    expect(text).toBe(renderWorkflow(text, { build, plan, merge }, version))
-  })
+  const text = readFileSync(join(root, selfPath), 'utf8')
 
   test('gets what is new in an action, loses what is gone, and keeps the rest', () => {
     const { target: _, ...others } = build.inputs
     const changed = { ...build, inputs: { ...others, 'new-one': { description: "it's new", default: 'false' } } }
-    const written = renderWorkflow(text, { build: changed, plan, merge }, 'v9.8.7').split('\n')
-    const before = renderWorkflow(text, { build, plan, merge }, 'v9.8.7').split('\n')
+    const written = renderWorkflow(text, { build: changed, plan, merge }).split('\n')
+    const before = renderWorkflow(text, { build, plan, merge }).split('\n')
     expect(written.filter((line) => !before.includes(line))).toEqual([
       '      new-one:',
       "        description: 'it''s new'",
@@ -154,18 +150,13 @@ describe('the reusable workflow', () => {
     expect(inputs['timeout-minutes']).toMatchObject({ type: 'number', default: 120 })
   })
 
-  test('uses no action from elsewhere but checkout, and one version of ours', () => {
+  test('uses checkout, and the actions of the very commit that it is', () => {
     const uses = Object.values(jobs).flatMap(({ steps }) => steps.map((step) => step.uses ?? ''))
-    expect(
-      uses.filter((name) => !/^actions\/checkout@[0-9a-f]{40}$/.test(name)).map((name) => name.split('@')[0]),
-    ).toEqual([
-      'multiarch-build/multiarch-build/plan',
-      'multiarch-build/multiarch-build',
-      'multiarch-build/multiarch-build/merge',
+    expect(uses.filter((name) => !/^actions\/checkout@[0-9a-f]{40}$/.test(name))).toEqual([
+      '$/plan',
+      '$/image',
+      '$/merge',
     ])
-    expect(
-      new Set(uses.filter((name) => name.startsWith('multiarch-build/')).map((name) => name.split('@')[1])).size,
-    ).toBe(1)
   })
 })
 

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { selfPath, versionedPath } from '../script/multiarch/update.ts'
+import { readRepository } from '../script/repository.ts'
 import { makeFolder } from './action.ts'
 import { lab } from './lab.ts'
 
@@ -60,11 +62,13 @@ type Line = {
 }
 
 const root = join(import.meta.dirname, '..')
-const repository = 'multiarch-build/multiarch-build'
+
+/** What workflows of other repositories call this one, without a version. */
+export const published = readRepository(root)
 
 /**
  * Runs a workflow of this repository through act, its jobs on this machine, `using: node24` on Node 24, with the working
- * tree as the checkout.
+ * tree as the checkout. Where it calls the reusable workflow, it gets the one for act, which knows no `$/`.
  *
  * @param file path below the workspace, e.g. `.github/workflows/e2e.yml`
  * @param options further arguments and variables for act; a workspace other than this repository is one that uses it,
@@ -82,14 +86,14 @@ export async function runWorkflow(
   mkdirSync(state, { recursive: true })
   const all = [
     'push',
-    `--workflows=${file}`,
+    `--workflows=${forAct(join(workspace, file))}`,
     '--json',
     '--platform=ubuntu-24.04=-self-hosted',
     '--platform=ubuntu-24.04-arm=-self-hosted',
     `--action-cache-path=${state}`,
     '--no-cache-server',
-    `--env=GITHUB_REPOSITORY=${workspace === root ? repository : 'acme/app'}`,
-    ...(workspace === root ? [] : release()),
+    `--env=GITHUB_REPOSITORY=${workspace === root ? published : 'acme/app'}`,
+    ...release(),
     `--env=GITHUB_RUN_ID=${Date.now()}`,
     // Jobs that are there to run at once must do so on a machine with one core, too.
     '--concurrent-jobs=4',
@@ -113,18 +117,28 @@ export async function runWorkflow(
   })
 }
 
+/** The workflow itself, or a copy that calls the reusable workflow for act in the place of the one for github.com. */
+function forAct(path: string): string {
+  const text = readFileSync(path, 'utf8')
+  const changed = text.replaceAll(`/${selfPath}`, `/${versionedPath}`)
+  if (changed === text) return path
+  const copy = join(makeFolder(), basename(path))
+  writeFileSync(copy, changed)
+  return copy
+}
+
 /**
  * Arguments that put what a user of the action gets, in a folder of its own (act packs all of it for each step), in the
  * place of the versions that examples and the reusable workflow name.
  */
 function release(): string[] {
   const folder = makeFolder()
-  for (const path of ['action.yml', 'plan', 'merge', 'dist', '.github/workflows/multiarch.yml']) {
+  for (const path of ['action.yml', 'image', 'plan', 'merge', 'dist', versionedPath]) {
     cpSync(join(root, path), join(folder, path), { recursive: true })
   }
-  const workflow = readFileSync(join(folder, '.github/workflows/multiarch.yml'), 'utf8')
-  const named = [...workflow.matchAll(/uses: multiarch-build\/\S+@(\S+)/g)].map(([, version]) => version)
-  return [...new Set(['v1', ...named])].map((version) => `--local-repository=${repository}@${version}=${folder}`)
+  const workflow = readFileSync(join(folder, versionedPath), 'utf8')
+  const named = [...workflow.matchAll(/uses: \S+\/plan@(\S+)/g)].map(([, version]) => version)
+  return [...new Set(['v1', ...named])].map((version) => `--local-repository=${published}@${version}=${folder}`)
 }
 
 function readRun(exitCode: number, output: string): WorkflowRun {

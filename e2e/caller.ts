@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { runWorkflow, type WorkflowRun } from './act.ts'
+import { selfPath } from '../script/multiarch/update.ts'
+import { published, runWorkflow, type WorkflowRun } from './act.ts'
 import { labInputs } from './action.ts'
 import { makeContext } from './builder.ts'
 import { lab, sh } from './lab.ts'
@@ -13,7 +14,7 @@ export type Workflow = {
   jobs: Record<string, Uses & { steps?: Uses[]; outputs?: Record<string, string>; 'runs-on'?: unknown }>
 }
 
-export const reusable = 'multiarch-build/multiarch-build/.github/workflows/multiarch.yml@v1'
+export const reusable = `${published}/${selfPath}@v1`
 
 // Says which machine built it and how long its secret was, so that a test can look.
 const dockerfile = `FROM ${lab.LAB_BASE_IMAGE}
@@ -83,9 +84,9 @@ function withLab(jobs: Workflow['jobs']): Workflow['jobs'] {
 }
 
 function equip<Item extends Uses>(item: Item): Item {
-  const isOurs = /^multiarch-build\/(?!.*\/plan@)/.test(item.uses ?? '')
-  if (!isOurs) return item
-  const builds = !/\/merge@/.test(item.uses ?? '')
+  const { uses = '' } = item
+  if (!uses.startsWith(published) || uses.includes('/plan@')) return item
+  const builds = !uses.includes('/merge@')
   const tools = Object.entries({ ...labInputs, 'driver-opts': 'network=host' }).filter(
     ([name]) => builds || /^(?:buildx|cache-binary)/.test(name),
   )

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { parse, stringify } from 'yaml'
 import { examplesIn, readDocuments } from '../__tests__/documents.ts'
-import { runWorkflow, type WorkflowRun } from './act.ts'
+import { published, runWorkflow, type WorkflowRun } from './act.ts'
 import { labInputs, makeFolder } from './action.ts'
 import { crane, lab, platformsIn, sh } from './lab.ts'
 
@@ -71,7 +71,7 @@ function inLab(repository: string): string {
     .replaceAll(/ghcr\.io\/\$\{\{ github\.repository }}/g, repository)
     .replaceAll('registry: ghcr.io', `registry: ${lab.LAB_REGISTRY}`)
   const workflow = parse(text)
-  const [step] = workflow.jobs.image.steps.filter(({ uses = '' }) => uses.startsWith('multiarch-build/'))
+  const [step] = workflow.jobs.image.steps.filter(({ uses = '' }) => uses.startsWith(`${published}@`))
   Object.assign(step.with, labInputs, {
     'driver-opts': 'network=host',
     'buildkitd-config-inline': `[registry."${lab.LAB_REGISTRY}"]\nhttp = true`,

@@ -25,9 +25,8 @@ const required = ['platforms', 'tags']
  * secrets and outputs, and what each step passes on beside what the workflow gives it.
  *
  * @param present the workflow as it is
- * @param version of this repository's actions, e.g. `v1`
  */
-export function renderWorkflow(present: string, { build, plan, merge }: Actions, version: string): string {
+export function renderWorkflow(present: string, { build, plan, merge }: Actions): string {
   const workflow = parseDocument(present)
   const offered = Object.keys(build.inputs).filter((name) => ![...notOffered, ...asSecrets].includes(name))
   const digests = Object.keys(build.outputs).filter((name) => name.startsWith('digest-'))
@@ -55,9 +54,7 @@ export function renderWorkflow(present: string, { build, plan, merge }: Actions,
   passOn(workflow, 'build', offered)
   passOn(workflow, 'merge', Object.keys(merge.inputs))
 
-  return workflow
-    .toString({ lineWidth: 0, flowCollectionPadding: false })
-    .replace(/(multiarch-build\/multiarch-build[^\s@]*@)\S+/g, `$1${version}`)
+  return workflow.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
 
 /** Passes inputs on to the step of a job that has the job's name, except those that the workflow gives it. */

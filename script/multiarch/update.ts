@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { readRepository } from '../repository.ts'
+import { renderImageAction, renderVersioned } from './versioned.ts'
+import { type Action, renderWorkflow } from './workflow.ts'
+
+/** The reusable workflow for github.com. Its jobs are written there by hand; all else of it, and the other files, is rendered. */
+export const selfPath = '.github/workflows/multiarch.yml'
+
+/** The same for all that does not know `$/`. */
+export const versionedPath = '.github/workflows/multiarch-ghes.yml'
+
+/** The build action in a folder of its own, since `$/` names no root. */
+export const imagePath = 'image/action.yml'
+
+/**
+ * Renders what is derived from the actions and the reusable workflow.
+ *
+ * @param root folder of the repository
+ * @param version of its actions that the workflow for other engines names, e.g. `v1`; otherwise the one that it names already
+ * @returns path to text
+ */
+export function renderMultiarch(root: string, version?: string): Record<string, string> {
+  const read = (path: string) => readFileSync(join(root, path), 'utf8')
+  const action = (path: string) => parse(read(path)) as Action
+  const [, present = 'v1'] = read(versionedPath).match(/uses: \S+\/plan@(\S+)/) ?? []
+  const actions = {
+    build: action('action.yml'),
+    plan: action('plan/action.yml'),
+    merge: action('merge/action.yml'),
+  }
+  const workflow = renderWorkflow(read(selfPath), actions)
+  return {
+    [selfPath]: workflow,
+    [versionedPath]: renderVersioned(workflow, readRepository(root), version ?? present),
+    [imagePath]: renderImageAction(read('action.yml')),
+  }
+}
+
+/** Writes what `renderMultiarch` returns. */
+export function updateMultiarch(root: string, version?: string): void {
+  for (const [path, text] of Object.entries(renderMultiarch(root, version))) writeFileSync(join(root, path), text)
+}

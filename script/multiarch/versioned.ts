@@ -1,0 +1,23 @@
+const header = `# Written by npm run update-multiarch from multiarch.yml, for what knows no \`$/\`: GitHub Enterprise Server, act and other engines, and
+# runners before 2.336. It names the version of the actions that it uses.
+`
+
+/**
+ * The reusable workflow for all that does not know `$/`: it names this repository and a version instead.
+ *
+ * @param workflow the one for github.com, whose leading comment is about `$/`
+ * @param repository such as `acme/multiarch`
+ * @param version such as `v1`
+ */
+export function renderVersioned(workflow: string, repository: string, version: string): string {
+  return workflow
+    .replace(/^(?:#.*\n)+/, () => header)
+    .replaceAll('/multiarch.yml@v1', () => `/multiarch-ghes.yml@${version}`)
+    .replace(/( uses: )\$\/(\S+)/g, (_, uses: string, path: string) => `${uses}${repository}/${path}@${version}`)
+}
+
+/** The build action as it is in the folder `image`, told from the one in the root. */
+export function renderImageAction(action: string): string {
+  const text = action.replace(/^( +(?:main|post): )dist\//gm, '$1../dist/')
+  return `# Written by npm run update-multiarch from ../action.yml: \`$/\` can only name an action that has a folder.\n${text}`
+}
