@@ -5,7 +5,8 @@ const shorthand = 'github:'
 
 /**
  * The name under which this repository is published, such as `acme/multiarch`: `repository` of package.json, the one place
- * that decides it. Documents, examples and workflows repeat it, since they are used as they stand.
+ * that decides it. Documents, examples and workflows repeat it, since they are used as they stand;
+ * `npm run update-owner` rewrites them.
  *
  * @param root folder of the repository
  */
