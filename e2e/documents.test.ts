@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { parse, stringify } from 'yaml'
@@ -29,6 +29,19 @@ test.each(examples.map(({ place, workflow }) => [place, workflow] as const))(
     expect(complaints).toBe('')
   },
 )
+
+test('zizmor finds nothing in the examples', () => {
+  const folder = makeFolder()
+  // A part of a workflow has no permissions, nor comments once it was parsed; the persona for whole ones would ask for both.
+  for (const { place, workflow } of examples) {
+    writeFileSync(join(folder, `${place.replaceAll(/[/:]/g, '-')}.yml`), stringify({ permissions: {}, ...workflow }))
+  }
+  const paths = readdirSync(folder).map((name) => join(folder, name))
+  const config = join(import.meta.dirname, '..', '.github', 'zizmor.yml')
+  const options = ['--offline', '--quiet', '--no-progress', '--color=never', `--config=${config}`]
+  const { stdout, status } = spawnSync(lab.LAB_ZIZMOR, [...options, ...paths], { encoding: 'utf8' })
+  expect(status === 0 ? '' : stdout).toBe('')
+})
 
 describe('the first example of README, in a repository of a user', () => {
   const repository = `${lab.LAB_REGISTRY}/workflow/readme`

@@ -46,6 +46,7 @@ const keys = [
   'LAB_TOKEN_URL',
   'LAB_TOKEN_USER',
   'LAB_WRONG_CA',
+  'LAB_ZIZMOR',
 ] as const
 
 /** What `lab/status --env` prints: addresses, images and tools of the running lab. */

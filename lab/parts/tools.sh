@@ -9,6 +9,7 @@ BUILDCTL=$(tool_path buildctl "$BUILDKIT_VERSION")
 ACT=$(tool_path act "$ACT_VERSION-$(sha256sum "$LAB_SOURCE/act/outputs.patch" | cut -c 1-12)")
 CRANE=$(tool_path crane "$CRANE_VERSION")
 ACTIONLINT=$(tool_path actionlint "$ACTIONLINT_VERSION")
+ZIZMOR=$(tool_path zizmor "$ZIZMOR_VERSION-${ZIZMOR_SHA256::12}")
 DISTRIBUTION=$(tool_path distribution "$DISTRIBUTION_VERSION")
 BINFMT_KEY=$(sha256sum "$LAB_SOURCE"/binfmt/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)
 BINFMT=$(tool_path binfmt "$BINFMT_KEY")
@@ -92,6 +93,28 @@ install_node24() {
   rm -rf "$temporary"
 }
 
+# Debian has venv in a package of its own. Not installed together with the tools, beside which the engine's packages are.
+zizmor_needs() {
+  [[ -x $ZIZMOR ]] || python3 -c 'import ensurepip' 2>>"$LAB_DIR/logs/pip.log" || need 'Python with venv' python3-venv
+}
+
+# The package holds the released binary, and nothing else that is needed.
+install_zizmor() {
+  [[ ! -x $ZIZMOR ]] || return 0
+  local venv=$LAB_CACHE/zizmor.$$
+  {
+    python3 -m venv "$venv" &&
+      "$venv/bin/pip" install --no-deps --require-hashes --requirement <(echo "zizmor==$ZIZMOR_VERSION --hash=sha256:$ZIZMOR_SHA256") &&
+      install -D "$venv/bin/zizmor" "$ZIZMOR.new" &&
+      mv "$ZIZMOR.new" "$ZIZMOR"
+  } >>"$LAB_DIR/logs/pip.log" 2>&1 || {
+    rm -rf "$venv"
+    tail -n 15 "$LAB_DIR/logs/pip.log" >&2
+    die "pip could not install zizmor $ZIZMOR_VERSION"
+  }
+  rm -rf "$venv"
+}
+
 # Two at a time: each build already uses every core for most of its time, a third one would only cost memory.
 tools_up() {
   has jq || need jq jq
@@ -104,6 +127,7 @@ tools_up() {
       step "binfmt" own_tool "$BINFMT" "$LAB_SOURCE/binfmt"
     }
     step "actionlint $ACTIONLINT_VERSION" build_actionlint
+    step "zizmor $ZIZMOR_VERSION" install_zizmor
     step "cache-v1" own_tool "$CACHE_V1" "$LAB_SOURCE/cache/v1"
     step "oci-validate" own_tool "$OCI_VALIDATE" "$LAB_SOURCE/oci-validate"
   ) &
