@@ -14,7 +14,7 @@ describe('defaultContext', () => {
     ['the merge commit of a pull request', runner({}, pullRequest), `https://ghes.example.com/owner/app.git#${sha}`],
     [
       'the head of a pull request where that is wanted',
-      runner({ DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: 'true' }, pullRequest),
+      runner({ DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: 'true', GITHUB_REF: 'refs/pull/7/merge' }, pullRequest),
       `https://ghes.example.com/owner/app.git#${head}`,
     ],
     [
@@ -31,6 +31,49 @@ describe('defaultContext', () => {
   ])('is %s', (_, given, expected) => {
     expect(defaultContext(given)).toBe(expected)
   })
+
+  // Event, GITHUB_REF as docs.github.com has it (Events that trigger workflows), payload, whether the head is taken.
+  test.each<[string, string, object, boolean]>([
+    ['pull_request', 'refs/pull/7/merge', pullRequest, true],
+    ['pull_request_review', 'refs/pull/7/merge', pullRequest, true],
+    ['pull_request_review_comment', 'refs/pull/7/merge', pullRequest, true],
+    // Closed by merging: the commit is that of the base.
+    ['pull_request', 'refs/heads/main', pullRequest, false],
+    // These have the rights of the base, whoever opened the pull request.
+    ['pull_request_target', 'refs/heads/main', pullRequest, false],
+    ['pull_request_target', 'refs/heads/pull/7/merge', pullRequest, false],
+    ['pull_request_target', 'refs/heads/refs/pull/7/merge', pullRequest, false],
+    [
+      'workflow_run',
+      'refs/heads/main',
+      { workflow_run: { head_sha: head, pull_requests: [{ head: { sha: head } }] } },
+      false,
+    ],
+    ['issue_comment', 'refs/heads/main', { issue: { pull_request: { url: 'https://api.example.com' } } }, false],
+    [
+      'check_run',
+      'refs/heads/main',
+      { check_run: { head_sha: head, pull_requests: [{ head: { sha: head } }] } },
+      false,
+    ],
+    ['merge_group', 'refs/heads/gh-readonly-queue/main/pr-7-abc', { merge_group: { head_sha: head } }, false],
+    ['repository_dispatch', 'refs/heads/main', { client_payload: pullRequest, ...pullRequest }, false],
+    ['push', 'refs/heads/main', {}, false],
+    // A deployment of a commit has no ref.
+    ['deployment', '', pullRequest, false],
+  ])(
+    'for %s of %s has the head of the pull request only where the run is about it',
+    (eventName, ref, event, isTaken) => {
+      const variables = {
+        DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: 'true',
+        GITHUB_EVENT_NAME: eventName,
+        GITHUB_REF: ref,
+      }
+      expect(defaultContext(runner(variables, event))).toBe(
+        `https://ghes.example.com/owner/app.git#${isTaken ? head : sha}`,
+      )
+    },
+  )
 
   test('names a variable that is no boolean', () => {
     expect(() => defaultContext(runner({ BUILDX_SEND_GIT_QUERY_AS_INPUT: 'on' }))).toThrow(

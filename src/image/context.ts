@@ -5,12 +5,16 @@ import type { Runner } from '../runner.ts'
  * The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
  * none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
  * instead of its merge commit, the other writes the commit as a query.
+ *
+ * The head is taken only where the run itself is about the pull request (`refs/pull/…`, see docs.github.com, Events that
+ * trigger workflows). The payload of `pull_request_target` has one too, but its run has the base's token and secrets,
+ * which a stranger's code must not get.
  */
-export function defaultContext({ serverUrl, repository, sha, event, environment }: Runner): string {
+export function defaultContext({ serverUrl, repository, sha, ref, event, environment }: Runner): string {
   if (!repository || !sha) return '.'
   const wantsHead = booleanVariable(environment, 'DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF', false)
   const asQuery = booleanVariable(environment, 'BUILDX_SEND_GIT_QUERY_AS_INPUT', false)
-  const commit = (wantsHead && headOfPullRequest(event)) || sha
+  const commit = (wantsHead && ref.startsWith('refs/pull/') && headOfPullRequest(event)) || sha
   return `${serverUrl}/${repository}.git${asQuery ? '?ref=' : '#'}${commit}`
 }
 
