@@ -2,7 +2,7 @@ import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
 import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
-import { C as nativePlatform, E as platformOf, O as takeApart, a as boolean, b as architectureOf, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, w as normalisedName, x as formatPlatform, y as writeResult } from "./shared/reading-inputs.js";
+import { C as nativePlatform, E as platformOf, O as takeApart, a as boolean$1, b as architectureOf, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, w as normalisedName, x as formatPlatform, y as writeResult } from "./shared/reading-inputs.js";
 import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
@@ -53,13 +53,13 @@ const flags = {
 	target: flag("--target", name("target")),
 	ulimit: flag("--ulimit", list("ulimit")),
 	builder: { flag: "--builder" },
-	load: flag("--load", boolean("load")),
+	load: flag("--load", boolean$1("load")),
 	metadata: { flag: "--metadata-file" },
 	network: flag("--network", name("network")),
-	noCache: flag("--no-cache", boolean("no-cache")),
+	noCache: flag("--no-cache", boolean$1("no-cache")),
 	progress: { flag: "--progress" },
-	pull: flag("--pull", boolean("pull")),
-	push: flag("--push", boolean("push"))
+	pull: flag("--pull", boolean$1("pull")),
+	push: flag("--push", boolean$1("push"))
 };
 /** The rows with an input. */
 const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => "parse" in row));
@@ -84,7 +84,7 @@ const buildxInputs = {
 	version: refine(scalar("buildx-version"), (version) => version || void 0),
 	url: refine(scalar("buildx-url"), (url) => parseMirror(url || defaultBuildxUrl)),
 	sha256: refine(scalar("buildx-sha256"), parseSha256),
-	cacheBinary: boolean("cache-binary", true)
+	cacheBinary: boolean$1("cache-binary", true)
 };
 const builderInputs = {
 	existing: name("builder"),
@@ -95,8 +95,8 @@ const builderInputs = {
 	configText: text$1("buildkitd-config-inline"),
 	endpoint: name("endpoint"),
 	append: text$1("append"),
-	keepState: boolean("keep-state"),
-	cleanup: boolean("cleanup", true),
+	keepState: boolean$1("keep-state"),
+	cleanup: boolean$1("cleanup", true),
 	buildkitImages: images("buildkit-image", defaultBuildkitImage),
 	binfmtImages: images("binfmt-image", defaultBinfmtImage),
 	emulation: choice("emulation", "auto", "always", "never")
@@ -706,13 +706,18 @@ function readFields(record) {
 		return [];
 	}
 }
-/** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
-function parseRecord(input, record) {
+/**
+* The fields of one CSV record; {@link parseFields} for `key=value` fields.
+*
+* @param options whether white space around fields is left aside, also before a quote
+*/
+function parseRecord(input, record, { trim = false } = {}) {
 	let records;
 	try {
 		records = parse(record, {
 			columns: false,
-			relax_column_count: true
+			relax_column_count: true,
+			trim
 		});
 	} catch (error) {
 		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
@@ -2636,22 +2641,143 @@ function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, i
 	}));
 }
 //#endregion
+//#region src/image/attest.ts
+/**
+* The attributes of provenance and their values; a function tells whether BuildKit understands a value, text is any.
+* BuildKit 0.32 reads these (control/control.go, solver/llbsolver/provenance.go and proc/provenance.go): it takes no
+* notice of any other key, of one in upper case or with a blank before it, and `mode` is then `max`; a boolean that it
+* cannot read is partly `false`.
+*/
+const provenanceAttributes = {
+	mode: {
+		values: "min or max",
+		test: (value) => [
+			"min",
+			"max",
+			"full"
+		].includes(value)
+	},
+	version: {
+		values: "text",
+		test: () => true
+	},
+	"builder-id": {
+		values: "text",
+		test: () => true
+	},
+	filename: {
+		values: "text",
+		test: () => true
+	},
+	...Object.fromEntries([
+		"inline-only",
+		"reproducible",
+		"capture-usage",
+		"complete-materials"
+	].map((key) => [key, boolean()]))
+};
+/**
+* Reads one attestation: `key=value` between commas, white space around them and the case of known keys left aside; a
+* bare boolean switches it on or off. What a scanner of an SBOM is told is passed on under any name, since BuildKit
+* hands it to the scanner.
+*
+* @param input the input's name, for the error
+* @param type where the input is about one; otherwise it is one of the fields
+* @throws Error that names the input and the field: nothing may be ignored that would publish less
+*/
+function readAttest(input, text, type) {
+	const fail = (what) => {
+		throw new Error(`input '${input}': ${what}`);
+	};
+	const fields = parseRecord(input, text, { trim: true }).map((field) => readField(field, fail));
+	const given = fields.find(({ key }) => key.toLowerCase() === "type")?.value.toLowerCase() || type;
+	if (given === void 0) return fail(`'${text}' has no type, expected e.g. type=sbom`);
+	if (type !== void 0 && given !== type) fail(`type=${given} is for 'attests'`);
+	const attributes = /* @__PURE__ */ new Map();
+	for (const { key, value } of fields) {
+		const name = nameOf(key, given);
+		if (attributes.has(name)) fail(`'${text}' has ${name} more than once`);
+		attributes.set(name, value);
+	}
+	attributes.delete("type");
+	for (const [key, value] of attributes) checkAttribute(given, key, value, fail);
+	return {
+		type: given,
+		attributes
+	};
+}
+/** Whether an attestation was asked to be left out. */
+function isDisabled({ attributes }) {
+	return parseGoBool(attributes.get("disabled") ?? "") === true;
+}
+/** The value of `--attest`. */
+function formatAttest({ type, attributes }) {
+	return csvRecord([`type=${type}`, ...[...attributes].map(([key, value]) => `${key}=${value}`)]);
+}
+function readField(field, fail) {
+	const switched = parseGoBool(field);
+	if (switched !== void 0) return {
+		key: "disabled",
+		value: String(!switched)
+	};
+	const equals = field.indexOf("=");
+	if (equals < 0) return fail(`'${field}' is not key=value, as in mode=min`);
+	return {
+		key: field.slice(0, equals).trim(),
+		value: field.slice(equals + 1).trim()
+	};
+}
+/** The name by which BuildKit knows a key; a scanner's names are its own, and may differ in case. */
+function nameOf(key, type) {
+	const name = key.toLowerCase();
+	return type === "provenance" || [
+		"type",
+		"disabled",
+		"generator"
+	].includes(name) ? name : key;
+}
+function checkAttribute(type, key, value, fail) {
+	const known = key === "disabled" ? boolean() : type === "provenance" ? provenanceAttributes[key] : void 0;
+	if (known && !known.test(value)) fail(`${key} is '${value}', expected ${known.values}`);
+	if (known || type !== "provenance") return;
+	fail(`unknown key '${key}', expected ${[...Object.keys(provenanceAttributes), "disabled"].join(", ")}`);
+}
+function boolean() {
+	return {
+		values: "true or false",
+		test: (value) => parseGoBool(value) !== void 0
+	};
+}
+//#endregion
 //#region src/image/attestations.ts
+/**
+* Reads the inputs `provenance`, `sbom` and `attests`.
+*
+* @throws Error that names the input and what is wrong with it
+*/
+function readAttestations(texts) {
+	const attests = texts.attests.map((text) => readAttest("attests", text));
+	const types = attests.map(({ type }) => type);
+	const twice = types.find((type, index) => types.indexOf(type) !== index);
+	if (twice !== void 0) throw new Error(`input 'attests' has type=${twice} more than once`);
+	return {
+		provenance: texts.provenance === "" ? void 0 : readProvenance(texts.provenance),
+		sbom: texts.sbom === "" ? void 0 : readAttest("sbom", texts.sbom, "sbom"),
+		attests
+	};
+}
 /**
 * Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
 * the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
 */
 function decideAttestations(facts) {
-	const { sbom, builderId } = facts;
-	const { attest: provenance, notice } = decideProvenance(facts);
-	const typed = [...provenance === void 0 ? [] : [provenance], ...sbom === "" ? [] : [csvRecord(["type=sbom", ...switched("sbom", sbom)])]];
-	const types = typed.map((attest) => typeOf(attest));
-	const others = facts.attests.filter((attest) => !types.includes(typeOf(attest))).map((attest) => {
-		const fields = switched("attests", attest);
-		return csvRecord(typeOf(attest) === "provenance" ? withBuilder(fields, builderId) : fields);
-	});
+	const { provenance, sbom, builderId } = facts;
+	const given = [provenance, sbom].filter((attest) => attest !== void 0);
+	const others = facts.attests.filter(({ type }) => !given.some((attest) => attest.type === type));
+	const chosen = [...given, ...others];
+	const { attest, notice } = chosen.some(({ type }) => type === "provenance") ? {} : defaultProvenance(facts);
 	return {
-		attests: [...typed, ...others],
+		attests: (attest ? [attest, ...chosen] : chosen).map((each) => formatAttest(withBuilder(each, builderId))),
 		...notice && { notice }
 	};
 }
@@ -2661,34 +2787,35 @@ function supportsAttestations(driver, version) {
 	if (parsed === null || parsed === void 0) return false;
 	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && (driver !== "docker" || String(version).endsWith("-moby"));
 }
-function decideProvenance(facts) {
-	const { provenance, attests, builderId } = facts;
-	if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(["type=provenance"], builderId)) };
-	if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: "type=provenance,disabled=true" };
-	if (provenance !== "") return { attest: csvRecord(withBuilder(["type=provenance", ...switched("provenance", provenance)], builderId)) };
-	if (attests.some((attest) => typeOf(attest) === "provenance") || facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {};
-	if (facts.isPrivate) return { attest: csvRecord(withBuilder([
-		"type=provenance",
-		"mode=min",
-		"inline-only=true"
-	], builderId)) };
+function readProvenance(text) {
+	return parseGoBool(text) === true ? provenanceWith({}) : readAttest("provenance", text, "provenance");
+}
+function defaultProvenance(facts) {
+	if (facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {};
+	if (facts.isPrivate) return { attest: provenanceWith({
+		mode: "min",
+		"inline-only": "true"
+	}) };
+	const attest = provenanceWith({ mode: facts.hasBuildArgs ? "min" : "max" });
+	if (!facts.hasBuildArgs) return { attest };
 	return {
-		attest: csvRecord(withBuilder(["type=provenance", `mode=${facts.hasBuildArgs ? "min" : "max"}`], builderId)),
-		...facts.hasBuildArgs && { notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen` }
+		attest,
+		notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen`
 	};
 }
-/** The fields of an attestation, in which a bare boolean switches it on or off. */
-function switched(input, text) {
-	return parseRecord(input, text).map((field) => {
-		const value = parseGoBool(field);
-		return value === void 0 ? field : `disabled=${!value}`;
-	});
+function provenanceWith(attributes) {
+	return {
+		type: "provenance",
+		attributes: new Map(Object.entries(attributes))
+	};
 }
-function withBuilder(fields, builderId) {
-	return fields.some((field) => field.startsWith("builder-id=")) || builderId === "" ? [...fields] : [...fields, `builder-id=${builderId}`];
-}
-function typeOf(attest) {
-	return parseFields("attests", attest).find(({ key }) => key.trim().toLowerCase() === "type")?.value;
+function withBuilder(attest, builderId) {
+	const { type, attributes } = attest;
+	if (type !== "provenance" || isDisabled(attest) || attributes.has("builder-id") || builderId === "") return attest;
+	return {
+		...attest,
+		attributes: new Map([...attributes, ["builder-id", builderId]])
+	};
 }
 //#endregion
 //#region src/image/outputs.ts
@@ -3055,15 +3182,14 @@ function decideBuildSecrets(secrets, githubToken, contexts) {
 		value: githubToken
 	}] : secrets);
 }
-/** @throws Error for a value that is not one record */
+/** @throws Error for an attestation that BuildKit would not understand as it was meant */
 function attestationFacts({ request: { provenance, sbom, attests, buildArgs } }, { outputs }, runner) {
-	for (const text of attests) parseRecord("attests", text);
-	parseRecord("provenance", provenance);
-	parseRecord("sbom", sbom);
 	return {
-		provenance,
-		sbom,
-		attests,
+		...readAttestations({
+			provenance,
+			sbom,
+			attests
+		}),
 		hasBuildArgs: buildArgs.length > 0,
 		hasDockerOutput: outputs.hasDocker,
 		isPrivate: isPrivate(runner.event),

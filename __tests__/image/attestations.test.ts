@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { type AttestationOptions, decideAttestations, supportsAttestations } from '../../src/image/attestations.ts'
+import {
+  type AttestationDecision,
+  type AttestationInputs,
+  type AttestationOptions,
+  decideAttestations,
+  readAttestations,
+  supportsAttestations,
+} from '../../src/image/attestations.ts'
 
 const builderId = 'https://github.com/owner/app/actions/runs/7/attempts/2'
-const facts: AttestationOptions = {
-  provenance: '',
-  sbom: '',
-  attests: [],
+const facts: Omit<AttestationOptions, keyof AttestationInputs> = {
   hasBuildArgs: false,
   hasDockerOutput: false,
   isPrivate: false,
@@ -16,14 +20,18 @@ const facts: AttestationOptions = {
 }
 const notice = `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen`
 
+type Given = Partial<Parameters<typeof readAttestations>[0] & typeof facts>
+const decide = ({ provenance = '', sbom = '', attests = [], ...different }: Given): AttestationDecision =>
+  decideAttestations({ ...facts, ...readAttestations({ provenance, sbom, attests }), ...different })
+
 describe('decideAttestations', () => {
-  test.each<[string, Partial<AttestationOptions>, string[]]>([
+  test.each<[string, Given, string[]]>([
     // provenance
     ['provenance: true', { provenance: 'true' }, [`type=provenance,builder-id=${builderId}`]],
     ['provenance: True', { provenance: 'True' }, [`type=provenance,builder-id=${builderId}`]],
     ['provenance: false', { provenance: 'false' }, ['type=provenance,disabled=true']],
-    ['provenance: 1', { provenance: '1' }, [`type=provenance,disabled=false,builder-id=${builderId}`]],
-    ['provenance: 0', { provenance: '0' }, [`type=provenance,disabled=true,builder-id=${builderId}`]],
+    ['provenance: 1', { provenance: '1' }, [`type=provenance,builder-id=${builderId}`]],
+    ['provenance: 0', { provenance: '0' }, ['type=provenance,disabled=true']],
     ['attributes', { provenance: 'mode=max' }, [`type=provenance,mode=max,builder-id=${builderId}`]],
     ['a builder of their own', { provenance: 'mode=max,builder-id=me' }, ['type=provenance,mode=max,builder-id=me']],
     [
@@ -87,19 +95,123 @@ describe('decideAttestations', () => {
     [
       'an attest of a type already decided by default is a choice',
       { attests: ['type=provenance,disabled=true'] },
-      [`type=provenance,disabled=true,builder-id=${builderId}`],
+      ['type=provenance,disabled=true'],
     ],
+    // what BuildKit would pass over, and publish more than was asked
+    [
+      'a blank after a comma',
+      { provenance: 'version=v1, mode=min' },
+      [`type=provenance,version=v1,mode=min,builder-id=${builderId}`],
+    ],
+    [
+      'blanks everywhere',
+      { provenance: ' version = v1 ,\t mode = min ' },
+      [`type=provenance,version=v1,mode=min,builder-id=${builderId}`],
+    ],
+    [
+      'a blank before a quote',
+      { provenance: 'mode=min, "builder-id=a,b"' },
+      ['type=provenance,mode=min,"builder-id=a,b"'],
+    ],
+    [
+      'keys in upper case',
+      { provenance: 'Mode=min,INLINE-ONLY=1' },
+      [`type=provenance,mode=min,inline-only=1,builder-id=${builderId}`],
+    ],
+    [
+      'every key',
+      {
+        provenance:
+          'mode=full,version=v0.2,builder-id=,filename=a.json,inline-only=f,reproducible=True,capture-usage=0,complete-materials=t',
+      },
+      [
+        'type=provenance,mode=full,version=v0.2,builder-id=,filename=a.json,inline-only=f,reproducible=True,capture-usage=0,complete-materials=t',
+      ],
+    ],
+    [
+      'a type in upper case',
+      { attests: ['Type=Provenance, mode=min'] },
+      [`type=provenance,mode=min,builder-id=${builderId}`],
+    ],
+    ['its own type', { provenance: 'type=provenance,mode=min' }, [`type=provenance,mode=min,builder-id=${builderId}`]],
+    [
+      'switched on by a field',
+      { provenance: 'disabled=false,mode=min' },
+      [`type=provenance,disabled=false,mode=min,builder-id=${builderId}`],
+    ],
+    [
+      'switched off among attributes',
+      { provenance: 'mode=max, disabled = true' },
+      ['type=provenance,mode=max,disabled=true'],
+    ],
+    [
+      'blanks in an SBOM',
+      { sbom: ' generator = image:1 , select-catalogers=a ', noDefault: true },
+      ['type=sbom,generator=image:1,select-catalogers=a'],
+    ],
+    [
+      'what a scanner is told, as it is',
+      { attests: ['type=sbom, Generator=i, SELECT_CATALOGERS=, select_catalogers=x'], noDefault: true },
+      ['type=sbom,generator=i,SELECT_CATALOGERS=,select_catalogers=x'],
+    ],
+    ['a type that a later BuildKit may know', { attests: ['type=vsa, Key=v'], noDefault: true }, ['type=vsa,Key=v']],
     ['an SBOM in attests', { noDefault: true, attests: ['type=sbom,true'] }, ['type=sbom,disabled=false']],
   ])('%s', (_, different, attests) => {
-    expect(decideAttestations({ ...facts, ...different }).attests).toEqual(attests)
+    expect(decide(different).attests).toEqual(attests)
   })
 
   test('says that build arguments kept provenance at mode=min, and only then', () => {
-    expect(decideAttestations({ ...facts, hasBuildArgs: true }).notice).toBe(notice)
-    expect(decideAttestations({ ...facts, hasBuildArgs: true, isPrivate: true }).notice).toBeUndefined()
-    expect(decideAttestations({ ...facts, hasBuildArgs: true, provenance: 'true' }).notice).toBeUndefined()
-    expect(decideAttestations(facts).notice).toBeUndefined()
+    expect(decide({ hasBuildArgs: true }).notice).toBe(notice)
+    expect(decide({ hasBuildArgs: true, isPrivate: true }).notice).toBeUndefined()
+    expect(decide({ hasBuildArgs: true, provenance: 'true' }).notice).toBeUndefined()
+    expect(decide({}).notice).toBeUndefined()
   })
+})
+
+const keys =
+  'mode, version, builder-id, filename, inline-only, reproducible, capture-usage, complete-materials, disabled'
+
+test.each<[string, Given, string]>([
+  ['a key that is misspelled', { provenance: 'mod=min' }, `input 'provenance': unknown key 'mod', expected ${keys}`],
+  [
+    'the same in attests',
+    { attests: ['type=provenance,max=true'] },
+    `input 'attests': unknown key 'max', expected ${keys}`,
+  ],
+  ['a key without a name', { provenance: '=min' }, `input 'provenance': unknown key '', expected ${keys}`],
+  ['an unknown mode', { provenance: 'mode=MIN' }, `input 'provenance': mode is 'MIN', expected min or max`],
+  ['an empty mode', { provenance: 'mode=' }, `input 'provenance': mode is '', expected min or max`],
+  [
+    'a boolean that BuildKit takes for false',
+    { provenance: 'inline-only=yes' },
+    `input 'provenance': inline-only is 'yes', expected true or false`,
+  ],
+  [
+    'a switch that is no boolean',
+    { attests: ['type=sbom,disabled=no'] },
+    `input 'attests': disabled is 'no', expected true or false`,
+  ],
+  [
+    'two values for one key',
+    { provenance: 'mode=min, Mode=max' },
+    `input 'provenance': 'mode=min, Mode=max' has mode more than once`,
+  ],
+  [
+    'on and off',
+    { provenance: 'true,disabled=true' },
+    `input 'provenance': 'true,disabled=true' has disabled more than once`,
+  ],
+  ['a value without a key', { provenance: 'min' }, `input 'provenance': 'min' is not key=value, as in mode=min`],
+  ['another type', { provenance: 'type=sbom' }, `input 'provenance': type=sbom is for 'attests'`],
+  ['another type for an SBOM', { sbom: 'type=provenance,mode=max' }, `input 'sbom': type=provenance is for 'attests'`],
+  ['no type', { attests: ['mode=min'] }, `input 'attests': 'mode=min' has no type, expected e.g. type=sbom`],
+  [
+    'one type twice',
+    { attests: ['type=sbom', 'type=provenance,mode=min', 'type=Provenance'] },
+    `input 'attests' has type=provenance more than once`,
+  ],
+])('rejects %s', (_, given, message) => {
+  expect(() => decide(given)).toThrow(new Error(message))
 })
 
 test.each([

@@ -40,7 +40,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   },
   provenance: {
     otherwise: '`mode=max`, private repository `mode=min,inline-only=true`',
-    differs: '`mode=min` where `build-args` are given',
+    differs: '`mode=min` where `build-args` are given; an unknown key is an error',
   },
   push: {
     buildx: '`--output` (`publish: direct`: `--push`)',

@@ -1,12 +1,15 @@
 import semver from 'semver'
-import { csvRecord, parseFields, parseRecord } from '../input/csv.ts'
 import { parseGoBool } from '../input/scalar.ts'
+import { type Attest, formatAttest, isDisabled, readAttest } from './attest.ts'
 
-export type AttestationOptions = {
-  /** The inputs of the same names, as given. */
-  readonly provenance: string
-  readonly sbom: string
-  readonly attests: readonly string[]
+/** The attestations that the user gave or refused; undefined where an input is empty. */
+export type AttestationInputs = {
+  readonly provenance: Attest | undefined
+  readonly sbom: Attest | undefined
+  readonly attests: readonly Attest[]
+}
+
+export type AttestationOptions = AttestationInputs & {
   /** Whether build arguments are given, which `mode=max` would record. */
   readonly hasBuildArgs: boolean
   /** Whether the result goes to the Docker engine, whose classic image store holds no attestations. */
@@ -26,24 +29,38 @@ export type AttestationOptions = {
 export type AttestationDecision = { readonly attests: readonly string[]; readonly notice?: string }
 
 /**
+ * Reads the inputs `provenance`, `sbom` and `attests`.
+ *
+ * @throws Error that names the input and what is wrong with it
+ */
+export function readAttestations(texts: {
+  readonly provenance: string
+  readonly sbom: string
+  readonly attests: readonly string[]
+}): AttestationInputs {
+  const attests = texts.attests.map((text) => readAttest('attests', text))
+  const types = attests.map(({ type }) => type)
+  const twice = types.find((type, index) => types.indexOf(type) !== index)
+  if (twice !== undefined) throw new Error(`input 'attests' has type=${twice} more than once`)
+  return {
+    provenance: texts.provenance === '' ? undefined : readProvenance(texts.provenance),
+    sbom: texts.sbom === '' ? undefined : readAttest('sbom', texts.sbom, 'sbom'),
+    attests,
+  }
+}
+
+/**
  * Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
  * the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
  */
 export function decideAttestations(facts: AttestationOptions): AttestationDecision {
-  const { sbom, builderId } = facts
-  const { attest: provenance, notice } = decideProvenance(facts)
-  const typed = [
-    ...(provenance === undefined ? [] : [provenance]),
-    ...(sbom === '' ? [] : [csvRecord(['type=sbom', ...switched('sbom', sbom)])]),
-  ]
-  const types = typed.map((attest) => typeOf(attest))
-  const others = facts.attests
-    .filter((attest) => !types.includes(typeOf(attest)))
-    .map((attest) => {
-      const fields = switched('attests', attest)
-      return csvRecord(typeOf(attest) === 'provenance' ? withBuilder(fields, builderId) : fields)
-    })
-  return { attests: [...typed, ...others], ...(notice && { notice }) }
+  const { provenance, sbom, builderId } = facts
+  const given = [provenance, sbom].filter((attest) => attest !== undefined)
+  const others = facts.attests.filter(({ type }) => !given.some((attest) => attest.type === type))
+  const chosen = [...given, ...others]
+  const { attest, notice } = chosen.some(({ type }) => type === 'provenance') ? {} : defaultProvenance(facts)
+  const all = attest ? [attest, ...chosen] : chosen
+  return { attests: all.map((each) => formatAttest(withBuilder(each, builderId))), ...(notice && { notice }) }
 }
 
 /** Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`. */
@@ -56,41 +73,27 @@ export function supportsAttestations(driver: string, version: string | undefined
   )
 }
 
-function decideProvenance(facts: AttestationOptions): { attest?: string; notice?: string } {
-  const { provenance, attests, builderId } = facts
-  if (/^(?:true|True|TRUE)$/.test(provenance)) return { attest: csvRecord(withBuilder(['type=provenance'], builderId)) }
-  if (/^(?:false|False|FALSE)$/.test(provenance)) return { attest: 'type=provenance,disabled=true' }
-  if (provenance !== '') {
-    const fields = ['type=provenance', ...switched('provenance', provenance)]
-    return { attest: csvRecord(withBuilder(fields, builderId)) }
-  }
-  const choice = attests.some((attest) => typeOf(attest) === 'provenance')
-  if (choice || facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion))
-    return {}
-  if (facts.isPrivate)
-    return { attest: csvRecord(withBuilder(['type=provenance', 'mode=min', 'inline-only=true'], builderId)) }
-  const mode = facts.hasBuildArgs ? 'min' : 'max'
+function readProvenance(text: string): Attest {
+  return parseGoBool(text) === true ? provenanceWith({}) : readAttest('provenance', text, 'provenance')
+}
+
+function defaultProvenance(facts: AttestationOptions): { attest?: Attest; notice?: string } {
+  if (facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {}
+  if (facts.isPrivate) return { attest: provenanceWith({ mode: 'min', 'inline-only': 'true' }) }
+  const attest = provenanceWith({ mode: facts.hasBuildArgs ? 'min' : 'max' })
+  if (!facts.hasBuildArgs) return { attest }
   return {
-    attest: csvRecord(withBuilder(['type=provenance', `mode=${mode}`], builderId)),
-    ...(facts.hasBuildArgs && {
-      notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen`,
-    }),
+    attest,
+    notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen`,
   }
 }
 
-/** The fields of an attestation, in which a bare boolean switches it on or off. */
-function switched(input: string, text: string): string[] {
-  return parseRecord(input, text).map((field) => {
-    const value = parseGoBool(field)
-    return value === undefined ? field : `disabled=${!value}`
-  })
+function provenanceWith(attributes: Readonly<Record<string, string>>): Attest {
+  return { type: 'provenance', attributes: new Map(Object.entries(attributes)) }
 }
 
-function withBuilder(fields: readonly string[], builderId: string): string[] {
-  const has = fields.some((field) => field.startsWith('builder-id='))
-  return has || builderId === '' ? [...fields] : [...fields, `builder-id=${builderId}`]
-}
-
-function typeOf(attest: string): string | undefined {
-  return parseFields('attests', attest).find(({ key }) => key.trim().toLowerCase() === 'type')?.value
+function withBuilder(attest: Attest, builderId: string): Attest {
+  const { type, attributes } = attest
+  if (type !== 'provenance' || isDisabled(attest) || attributes.has('builder-id') || builderId === '') return attest
+  return { ...attest, attributes: new Map([...attributes, ['builder-id', builderId]]) }
 }

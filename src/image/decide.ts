@@ -1,13 +1,12 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
 import { isBuildCall } from '../buildx/warnings.ts'
-import { parseRecord } from '../input/csv.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { booleanVariable } from '../input/scalar.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import { formatPlatform, nativePlatform, type Platforms } from '../platform.ts'
 import type { Runner } from '../runner.ts'
-import { type AttestationOptions, decideAttestations } from './attestations.ts'
+import { type AttestationOptions, decideAttestations, readAttestations } from './attestations.ts'
 import { defaultContext, gitTokenId, renderContext } from './context.ts'
 import { type BuildDestination, decideDestination } from './destination.ts'
 import { findDockerfile } from './dockerfile.ts'
@@ -113,19 +112,14 @@ function decideBuildSecrets(
   return decideSecrets(tokenId && githubToken ? [...secrets, { id: tokenId, value: githubToken }] : secrets)
 }
 
-/** @throws Error for a value that is not one record */
+/** @throws Error for an attestation that BuildKit would not understand as it was meant */
 function attestationFacts(
   { request: { provenance, sbom, attests, buildArgs } }: Inputs,
   { outputs }: BuildDestination,
   runner: Runner,
 ): BuildDecision['attestations'] {
-  for (const text of attests) parseRecord('attests', text)
-  parseRecord('provenance', provenance)
-  parseRecord('sbom', sbom)
   return {
-    provenance,
-    sbom,
-    attests,
+    ...readAttestations({ provenance, sbom, attests }),
     hasBuildArgs: buildArgs.length > 0,
     hasDockerOutput: outputs.hasDocker,
     isPrivate: isPrivate(runner.event),

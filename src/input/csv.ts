@@ -44,11 +44,15 @@ export function readFields(record: string): Field[] {
   }
 }
 
-/** The fields of one CSV record; {@link parseFields} for `key=value` fields. */
-export function parseRecord(input: string, record: string): string[] {
+/**
+ * The fields of one CSV record; {@link parseFields} for `key=value` fields.
+ *
+ * @param options whether white space around fields is left aside, also before a quote
+ */
+export function parseRecord(input: string, record: string, { trim = false }: { trim?: boolean } = {}): string[] {
   let records: string[][]
   try {
-    records = parse(record, { columns: false, relax_column_count: true })
+    records = parse(record, { columns: false, relax_column_count: true, trim })
   } catch (error) {
     throw new Error(
       `input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`,
