@@ -3015,6 +3015,7 @@ function findDockerfile({ context, file }, gitContext, workspace) {
 const idForm = /^[\w.][\w./:@-]*$/;
 /** BuildKit takes no larger secret (session/secrets/secretsprovider), Linux no longer variable (MAX_ARG_STRLEN). */
 const maximumVariableBytes = 131008;
+const forks = "pull requests from forks and of Dependabot have no secrets of the repository";
 /** Masking a line this short would garble the whole log. */
 const shortestMask = 4;
 /** The variables of the job, and the files of its workspace. */
@@ -3025,34 +3026,42 @@ function secretSources({ environment, workspace }) {
 	};
 }
 /**
-* Reads the secrets of all three inputs. Texts of a person's secrets never get into a message: an item is named by its
-* id, or by its position where it has no proper one.
+* Reads the secrets of all three inputs. What is empty does not fail the step, as in docker/build-push-action: the same
+* workflow runs for pull requests that get no secrets. Texts of a person's secrets never get into a message: an item is
+* named by its id, or by its position where it has no proper one.
 *
-* @throws Error for an item that is malformed, or whose value, variable or file is missing
+* @throws Error for an item that is malformed, or whose file is missing
 */
 function readSecrets(inputs, { environment, readFile }) {
-	return [
-		...inputs.secretEnvs.map((item, index) => {
-			const { id, value: name } = split("secret-envs", item, index, "id=VARIABLE");
-			const value = environment[name];
-			if (!value) throw new Error(`input 'secret-envs': the variable of secret '${id}' is not set, or empty`);
-			return {
-				id,
-				value
-			};
-		}),
-		...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")),
-		...inputs.secretFiles.map((item, index) => {
-			const { id, value: path } = split("secret-files", item, index, "id=path");
-			const value = readFile(path.trim());
-			if (value === void 0) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`);
-			return {
-				id,
-				path: path.trim(),
-				value
-			};
-		})
-	];
+	const warnings = [];
+	const isThere = (input, what) => (item) => {
+		const isEmpty = item.value.trim() === "";
+		if (isEmpty) warnings.push(`input '${input}': secret '${item.id}' ${what}`);
+		return !isEmpty;
+	};
+	return {
+		secrets: [
+			...inputs.secretEnvs.map((item, index) => split("secret-envs", item, index, "id=VARIABLE")).filter(isThere("secret-envs", "names no variable, so the build does not get it")).map(({ id, value: name }) => {
+				const value = environment[name] ?? "";
+				if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${forks}`);
+				return {
+					id,
+					value
+				};
+			}),
+			...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so the build does not get it; ${forks}`)),
+			...inputs.secretFiles.map((item, index) => split("secret-files", item, index, "id=path")).filter(isThere("secret-files", "names no file, so the build does not get it")).map(({ id, value: path }) => {
+				const value = readFile(path.trim());
+				if (value === void 0) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`);
+				return {
+					id,
+					path: path.trim(),
+					value
+				};
+			})
+		],
+		warnings
+	};
 }
 /**
 * Decides how secrets are handed over: files by path, so that their bytes stay as they are, everything else through a
@@ -3086,11 +3095,9 @@ function split(input, item, index, form) {
 	const equals = item.indexOf("=");
 	const id = item.slice(0, Math.max(equals, 0)).trim();
 	if (!idForm.test(id)) throw new Error(`input '${input}': item ${index + 1} is not ${form}; a value of several lines needs quotes around the whole item, as in "id=line 1"`);
-	const value = item.slice(equals + 1);
-	if (value.trim() === "") throw new Error(`input '${input}': secret '${id}' is empty; does the job have it?`);
 	return {
 		id,
-		value
+		value: item.slice(equals + 1)
 	};
 }
 /** The lines by which a value could be seen in a log; bytes that are no text could not. */
@@ -3176,7 +3183,7 @@ function decideAnnotations({ annotations, labels }, publish, pushesIndex) {
 /** The secrets of the inputs, and the token of the job where BuildKit fetches from its repository. */
 function decideBuildSecrets(secrets, githubToken, contexts) {
 	const { gitContext, context, buildContexts } = contexts;
-	const tokenId = gitTokenId([context, ...buildContexts.map((item) => item.slice(item.indexOf("=") + 1))], gitContext, secrets.map(({ id }) => id));
+	const tokenId = gitTokenId([context, ...buildContexts.map((item) => item.slice(item.indexOf("=") + 1))], gitContext, secrets.flatMap(({ id, value }) => value === "" ? [] : [id]));
 	return decideSecrets(tokenId && githubToken ? [...secrets, {
 		id: tokenId,
 		value: githubToken
@@ -3264,7 +3271,8 @@ async function openPublication(registries, destination) {
 //#region src/image/run.ts
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(inputs, job) {
-	const decision = decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner);
+	const { secrets, warnings } = readSecrets(inputs.request, secretSources(job.runner));
+	const decision = decideBuild(inputs, secrets, job.runner);
 	const cache = decideCache(inputs.cache, {
 		...decision,
 		request: inputs.request
@@ -3272,7 +3280,7 @@ async function run(inputs, job) {
 	mask([...decision.secrets.masks, ...cache.masks]);
 	checkSource(decision.request, job.runner.workspace);
 	for (const notice of decision.notices) log.notice(notice);
-	for (const warning of decision.secrets.warnings) log.warning(warning);
+	for (const warning of [...warnings, ...decision.secrets.warnings]) log.warning(warning);
 	const configuration = await readConfiguration(inputs.builder, job.runner);
 	await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
 		try {

@@ -21,6 +21,15 @@ test('takes the Git context by default, with the token as its secret', async () 
   expect(dockerfile).toBe('Dockerfile')
 })
 
+test('a token for Git that is empty does not keep the token of the job away', async () => {
+  const given = { 'github-token': 'ghs_x', secrets: 'GIT_AUTH_TOKEN=', 'secret-envs': 'GIT_AUTH_HEADER=NOT_SET' }
+  const { secrets } = await decide(given, run)
+  expect(secrets.options.map((option) => option.replace(/,.*/, ''))).toEqual([
+    'id=GIT_AUTH_HEADER',
+    'id=GIT_AUTH_TOKEN.github.com',
+  ])
+})
+
 test('provenance knows a private repository from the event, and names the run', async () => {
   const event = join(workspace, 'event.json')
   writeFileSync(event, JSON.stringify({ repository: { private: true } }))

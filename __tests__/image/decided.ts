@@ -35,7 +35,8 @@ export async function decide(
   for (const [name, value] of Object.entries(inputs)) process.env[`INPUT_${name.toUpperCase()}`] = value
   const runner = readRunner({ ...variables, ...environment })
   const read = await readInputs(workspace)
-  return decideBuild(read, readSecrets(read.request, secretSources(runner)), { ...runner, arch: 'x64' })
+  const { secrets } = readSecrets(read.request, secretSources(runner))
+  return decideBuild(read, secrets, { ...runner, arch: 'x64' })
 }
 
 /** The argument vector for these inputs; names of variables that hold secrets are replaced. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decideSecrets, readSecrets, type SecretInputs } from '../../src/image/secrets.ts'
+import { decideSecrets, readSecrets, type Secret, type SecretInputs } from '../../src/image/secrets.ts'
 
 const none: SecretInputs = { secrets: [], secretEnvs: [], secretFiles: [] }
 const files: Record<string, string> = { '/k/key.pem': 'line one\nline two\n' }
@@ -12,12 +12,64 @@ describe('readSecrets', () => {
       secretEnvs: ['fromEnv=TOKEN'],
       secretFiles: ['key=/k/key.pem'],
     }
-    expect(readSecrets(inputs, sources)).toEqual([
-      { id: 'fromEnv', value: 'abc123' },
-      { id: 'token', value: 'a=b' },
-      { id: 'id', value: ' two words \n' },
-      { id: 'key', path: '/k/key.pem', value: 'line one\nline two\n' },
-    ])
+    expect(readSecrets(inputs, sources)).toEqual({
+      secrets: [
+        { id: 'fromEnv', value: 'abc123' },
+        { id: 'token', value: 'a=b' },
+        { id: 'id', value: ' two words \n' },
+        { id: 'key', path: '/k/key.pem', value: 'line one\nline two\n' },
+      ],
+      warnings: [],
+    })
+  })
+
+  const forks = 'pull requests from forks and of Dependabot have no secrets of the repository'
+
+  // As docker/build-push-action does: what the job does not have is left out; a variable, however, is handed over empty.
+  test.each<[string, Partial<SecretInputs>, Secret[], string]>([
+    [
+      'an empty value',
+      { secrets: ['token='] },
+      [],
+      `input 'secrets': secret 'token' is empty, so the build does not get it; ${forks}`,
+    ],
+    [
+      'a blank value',
+      { secrets: ['token= \n'] },
+      [],
+      `input 'secrets': secret 'token' is empty, so the build does not get it; ${forks}`,
+    ],
+    [
+      'no variable named',
+      { secretEnvs: ['token='] },
+      [],
+      `input 'secret-envs': secret 'token' names no variable, so the build does not get it`,
+    ],
+    [
+      'a variable that is not set',
+      { secretEnvs: ['token=HUNTER2'] },
+      [{ id: 'token', value: '' }],
+      `input 'secret-envs': the variable of secret 'token' is empty or not set, and so is the secret; ${forks}`,
+    ],
+    [
+      'an empty variable',
+      { secretEnvs: ['token=EMPTY'] },
+      [{ id: 'token', value: '' }],
+      `input 'secret-envs': the variable of secret 'token' is empty or not set, and so is the secret; ${forks}`,
+    ],
+    [
+      'no file named',
+      { secretFiles: ['key='] },
+      [],
+      `input 'secret-files': secret 'key' names no file, so the build does not get it`,
+    ],
+  ])('goes on without %s, and warns', (_, inputs, secrets, warning) => {
+    expect(readSecrets({ ...none, ...inputs }, sources)).toEqual({ secrets, warnings: [warning] })
+  })
+
+  test('keeps the others in their order', () => {
+    const inputs = { secrets: ['a=1', 'b=', 'c=3'], secretEnvs: ['d=', 'e=TOKEN'], secretFiles: [] }
+    expect(readSecrets(inputs, sources).secrets.map(({ id }) => id)).toEqual(['e', 'a', 'c'])
   })
 
   const hidden = 'hunter2+/=='
@@ -29,22 +81,6 @@ describe('readSecrets', () => {
     ],
     ['a line of a key', { secrets: [hidden] }, `input 'secrets': item 1 is not id=value`],
     ['no id', { secrets: ['=hunter2'] }, `input 'secrets': item 1 is not id=value`],
-    ['an empty value', { secrets: ['token='] }, `input 'secrets': secret 'token' is empty; does the job have it?`],
-    [
-      'no variable named',
-      { secretEnvs: ['token='] },
-      `input 'secret-envs': secret 'token' is empty; does the job have it?`,
-    ],
-    [
-      'a variable that is not set',
-      { secretEnvs: ['token=HUNTER2'] },
-      `input 'secret-envs': the variable of secret 'token' is not set, or empty`,
-    ],
-    [
-      'an empty variable',
-      { secretEnvs: ['token=EMPTY'] },
-      `input 'secret-envs': the variable of secret 'token' is not set, or empty`,
-    ],
     [
       'a file that is not there',
       { secretFiles: ['key=/hunter2'] },

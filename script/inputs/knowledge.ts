@@ -46,8 +46,8 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
     buildx: '`--output` (`publish: direct`: `--push`)',
     differs: 'Pushes by digest, checks, then moves the tags; see `publish`',
   },
-  secrets: { differs: 'Never in a file; a malformed or empty one fails instead of being skipped' },
-  'secret-envs': { differs: 'A variable that is missing or empty fails' },
+  secrets: { differs: 'Never in a file; a malformed one fails instead of being skipped' },
+  'secret-envs': { differs: 'A variable that is missing or empty is a warning' },
   'secret-files': { differs: 'A file that is missing fails' },
   ssh: { differs: 'A quoted item may hold commas: `"id=key1,key2"`' },
   tags: {

@@ -107,7 +107,7 @@ function decideBuildSecrets(
   const tokenId = gitTokenId(
     [context, ...buildContexts.map((item) => item.slice(item.indexOf('=') + 1))],
     gitContext,
-    secrets.map(({ id }) => id),
+    secrets.flatMap(({ id, value }) => (value === '' ? [] : [id])),
   )
   return decideSecrets(tokenId && githubToken ? [...secrets, { id: tokenId, value: githubToken }] : secrets)
 }

@@ -28,13 +28,13 @@ import { readSecrets, secretSources } from './secrets.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(inputs: Inputs, job: Job): Promise<void> {
-  const secrets = readSecrets(inputs.request, secretSources(job.runner))
+  const { secrets, warnings } = readSecrets(inputs.request, secretSources(job.runner))
   const decision = decideBuild(inputs, secrets, job.runner)
   const cache = decideCache(inputs.cache, { ...decision, request: inputs.request }, job.runner)
   mask([...decision.secrets.masks, ...cache.masks])
   checkSource(decision.request, job.runner.workspace)
   for (const notice of decision.notices) log.notice(notice)
-  for (const warning of decision.secrets.warnings) log.warning(warning)
+  for (const warning of [...warnings, ...decision.secrets.warnings]) log.warning(warning)
 
   const configuration = await readConfiguration(inputs.builder, job.runner)
   await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {

@@ -19,6 +19,9 @@ export type Secret =
   | { readonly id: string; readonly value: string }
   | { readonly id: string; readonly path: string; readonly value: string }
 
+/** The secrets of the inputs, and what the user should know about those that are not among them. */
+export type UserSecrets = { readonly secrets: readonly Secret[]; readonly warnings: readonly string[] }
+
 /** How secrets reach buildx and stay out of everything else. */
 export type SecretDecision = {
   /** Values of `--secret`, which name variables and files only. */
@@ -42,6 +45,8 @@ const idForm = /^[\w.][\w./:@-]*$/
 /** BuildKit takes no larger secret (session/secrets/secretsprovider), Linux no longer variable (MAX_ARG_STRLEN). */
 const maximumVariableBytes = 128 * 1024 - 64
 
+const forks = 'pull requests from forks and of Dependabot have no secrets of the repository'
+
 /** Masking a line this short would garble the whole log. */
 const shortestMask = 4
 
@@ -51,27 +56,44 @@ export function secretSources({ environment, workspace }: Pick<Runner, 'environm
 }
 
 /**
- * Reads the secrets of all three inputs. Texts of a person's secrets never get into a message: an item is named by its
- * id, or by its position where it has no proper one.
+ * Reads the secrets of all three inputs. What is empty does not fail the step, as in docker/build-push-action: the same
+ * workflow runs for pull requests that get no secrets. Texts of a person's secrets never get into a message: an item is
+ * named by its id, or by its position where it has no proper one.
  *
- * @throws Error for an item that is malformed, or whose value, variable or file is missing
+ * @throws Error for an item that is malformed, or whose file is missing
  */
-export function readSecrets(inputs: SecretInputs, { environment, readFile }: SecretSources): Secret[] {
-  return [
-    ...inputs.secretEnvs.map((item, index) => {
-      const { id, value: name } = split('secret-envs', item, index, 'id=VARIABLE')
-      const value = environment[name]
-      if (!value) throw new Error(`input 'secret-envs': the variable of secret '${id}' is not set, or empty`)
-      return { id, value }
-    }),
-    ...inputs.secrets.map((item, index) => split('secrets', item, index, 'id=value')),
-    ...inputs.secretFiles.map((item, index) => {
-      const { id, value: path } = split('secret-files', item, index, 'id=path')
-      const value = readFile(path.trim())
-      if (value === undefined) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`)
-      return { id, path: path.trim(), value }
-    }),
+export function readSecrets(inputs: SecretInputs, { environment, readFile }: SecretSources): UserSecrets {
+  const warnings: string[] = []
+  const isThere = (input: string, what: string) => (item: { id: string; value: string }) => {
+    const isEmpty = item.value.trim() === ''
+    if (isEmpty) warnings.push(`input '${input}': secret '${item.id}' ${what}`)
+    return !isEmpty
+  }
+  const secrets = [
+    ...inputs.secretEnvs
+      .map((item, index) => split('secret-envs', item, index, 'id=VARIABLE'))
+      .filter(isThere('secret-envs', 'names no variable, so the build does not get it'))
+      .map(({ id, value: name }) => {
+        const value = environment[name] ?? ''
+        if (value === '')
+          warnings.push(
+            `input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${forks}`,
+          )
+        return { id, value }
+      }),
+    ...inputs.secrets
+      .map((item, index) => split('secrets', item, index, 'id=value'))
+      .filter(isThere('secrets', `is empty, so the build does not get it; ${forks}`)),
+    ...inputs.secretFiles
+      .map((item, index) => split('secret-files', item, index, 'id=path'))
+      .filter(isThere('secret-files', 'names no file, so the build does not get it'))
+      .map(({ id, value: path }) => {
+        const value = readFile(path.trim())
+        if (value === undefined) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`)
+        return { id, path: path.trim(), value }
+      }),
   ]
+  return { secrets, warnings }
 }
 
 /**
@@ -116,9 +138,7 @@ function split(input: string, item: string, index: number, form: string): { id: 
       `input '${input}': item ${index + 1} is not ${form}; a value of several lines needs quotes around the whole item, as in "id=line 1"`,
     )
   }
-  const value = item.slice(equals + 1)
-  if (value.trim() === '') throw new Error(`input '${input}': secret '${id}' is empty; does the job have it?`)
-  return { id, value }
+  return { id, value: item.slice(equals + 1) }
 }
 
 /** The lines by which a value could be seen in a log; bytes that are no text could not. */
