@@ -2835,7 +2835,7 @@ const ownAttributes = [
 * @throws Error that names the output that is not possible
 */
 function decideOutputs(inputs) {
-	const { repositories, tags } = inputs;
+	const { repositories, references } = inputs;
 	const listed = inputs.outputs.map(parseOutput);
 	const images = listed.filter(({ type }) => isImage(type));
 	const byDigest = inputs.push && inputs.publish !== "direct" && repositories.length > 0;
@@ -2847,11 +2847,14 @@ function decideOutputs(inputs) {
 			loads: inputs.load && !loadsByItself
 		}),
 		byDigest,
-		pushesRawDigest: !byDigest && images.some((output) => parseGoBool(attribute(output, "push-by-digest") ?? "") === true),
+		pushesRawDigest: !byDigest && images.some((output) => isPushed(output, inputs.push) && isByDigest(output)),
 		hasDocker: inputs.load || listed.some(({ type }) => type === "docker"),
 		isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
 		hasFiles: listed.some(({ type }) => type === "local" || type === "tar"),
-		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(", ")}` : ""}`] : [], ...listed.filter(({ type }) => !(byDigest && isImage(type))).flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0))]
+		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${references.length > 0 ? ` as ${references.join(", ")}` : ""}`] : [], ...listed.filter(({ type }) => !(byDigest && isImage(type))).flatMap((output) => destinationOf(output, {
+			...inputs,
+			push: inputs.push && repositories.length === 0
+		}))]
 	};
 }
 /** @param loads whether `load` needs an output of its own */
@@ -2860,7 +2863,7 @@ function argumentsFor({ load, push, repositories, tags }, listed, { byDigest, lo
 	const others = listed.filter(({ type }) => !isImage(type));
 	if (!byDigest) {
 		const outputs = [...others, ...images].map(({ text }) => text);
-		return push && loads ? {
+		return loads && (push || images.some((output) => isPushed(output, push))) ? {
 			outputs: ["type=docker", ...outputs],
 			load: false,
 			push,
@@ -2885,6 +2888,15 @@ function argumentsFor({ load, push, repositories, tags }, listed, { byDigest, lo
 		push: false,
 		tags: []
 	};
+}
+/**
+* Tells whether the input `outputs` pushes by digest, as Docker documents it for the legs of a matrix.
+*
+* @param push the input of this name
+* @throws Error that names the output that is not possible
+*/
+function pushesByDigest(outputs, push) {
+	return outputs.map(parseOutput).some((output) => isPushed(output, push) && isByDigest(output));
 }
 /** The `--output` that pushes one image to several repositories without a tag. */
 function pushByDigest(repositories, attributes = []) {
@@ -2926,18 +2938,24 @@ function named(output, tags) {
 		name: tags.join(",")
 	});
 }
-/** @param pushesAll whether `push` makes buildx push every image output */
-function destinationOf(output, tags, pushesAll) {
+/** @param push whether `push` makes buildx push every image output, which no target tells of */
+function destinationOf(output, { push, tags, references }) {
 	const destination = attribute(output, "dest");
 	if (destination !== void 0) return [`written to ${destination} (${output.type})`];
-	if (isPushed(output) || pushesAll && isImage(output.type)) return [`pushed by 'outputs' as ${tags.length > 0 ? tags.join(", ") : attribute(output, "name") ?? "no name"}`];
-	return [];
+	if (!isPushed(output, push)) return [];
+	const names = (given) => given.join(", ") || (attribute(output, "name") ?? "no name");
+	return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags)}` : `as ${names(references)}`}`];
 }
 function bearsTags(output) {
-	return output.type === "docker" || output.type === "oci" || isPushed(output);
+	return output.type === "docker" || output.type === "oci" || isPushed(output, false) && !isByDigest(output);
 }
-function isPushed(output) {
-	return output.type === "registry" || output.type === "image" && parseGoBool(attribute(output, "push") ?? "") === true;
+function isByDigest(output) {
+	return parseGoBool(attribute(output, "push-by-digest") ?? "") === true;
+}
+/** @param push the input, with which buildx pushes every image output */
+function isPushed(output, push) {
+	const pushes = push || parseGoBool(attribute(output, "push") ?? "") === true;
+	return output.type === "registry" || output.type === "image" && pushes;
 }
 function attribute({ fields }, name) {
 	return fields.find(({ key }) => key === name)?.value || void 0;
@@ -2953,12 +2971,15 @@ function isImage(type) {
 * @throws Error that names the input, its value and the way out
 */
 function decideDestination(inputs, builds, notices) {
-	const { request, publish, images } = inputs;
+	const { request, images } = inputs;
 	const tags = parseTags(request.tags, notices);
 	const references = tags.map(referenceOf);
 	const repositories = repositoriesFor(images, tags, notices);
 	const push = request.push && builds;
 	if (push) checkPush(inputs, repositories);
+	const byDigest = builds && pushesByDigest(request.outputs, push);
+	if (byDigest) checkUntagged(tags);
+	const publish = push && byDigest ? "digest" : inputs.publish;
 	return {
 		publish,
 		outputs: decideOutputs({
@@ -2967,7 +2988,8 @@ function decideDestination(inputs, builds, notices) {
 			push,
 			publish,
 			repositories,
-			tags: references
+			tags: tags.map(({ name }) => name),
+			references
 		}),
 		targets: push && repositories.length > 0 ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
 		mover: publish === "direct" ? "buildx" : "action",
@@ -2979,6 +3001,11 @@ function checkPush({ request, publish, images }, repositories) {
 	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
 	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`);
 	if (publish !== "digest" && request.tags.length === 0 && !isNamed) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
+}
+/** BuildKit refuses it as well, but only after the whole build. */
+function checkUntagged(tags) {
+	const tagged = tags.find(({ name, repository }) => name !== repository);
+	if (tagged) throw new Error(`input 'tags' has '${tagged.name}', but 'outputs' pushes by digest (push-by-digest=true), which leaves no tag; name the repository alone (${tagged.repository}), or leave push-by-digest out`);
 }
 //#endregion
 //#region src/image/dockerfile.ts

@@ -93,7 +93,7 @@ const vectors: [string, Record<string, string>, string[]][] = [
   ['secret-files', { 'secret-files': 'a=key.pem' }, [provenance, '--secret=id=a,src=key.pem', ...end]],
   ['shm-size', { 'shm-size': '2g' }, [provenance, '--shm-size=2g', ...end]],
   ['ssh', { ssh: 'default,"a=/k1,/k2"' }, [provenance, '--ssh=default', '--ssh=a=/k1,/k2', ...end]],
-  ['tags', { tags: 'r.io/Owner/a:1, b' }, [provenance, '--tag=r.io/owner/a:1', '--tag=b:latest', ...end]],
+  ['tags', { tags: 'r.io/Owner/a:1, b' }, [provenance, '--tag=r.io/owner/a:1', '--tag=b', ...end]],
   ['target', { target: 'final' }, [provenance, '--target=final', ...end]],
   ['ulimit', { ulimit: 'nofile=1:2\nnproc=3' }, [provenance, '--ulimit=nofile=1:2', '--ulimit=nproc=3', ...end]],
   ['github-token, which a path does not need', { 'github-token': 'ghs_x' }, [provenance, ...end]],

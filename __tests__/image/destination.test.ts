@@ -44,10 +44,60 @@ describe('decideDestination', () => {
     expect(destinationFor(given)).toMatchObject(expected)
   })
 
+  const byDigest = 'type=image,push-by-digest=true,name-canonical=true'
+
+  test.each<[string, Given, object]>([
+    [
+      "as Docker's job for several runners has it: buildx gets the repository as it is",
+      { tags: ['R.io/Owner/a'], outputs: [`${byDigest},push=true`] },
+      { targets: [], publish: 'staged', outputs: { tags: ['r.io/owner/a'], outputs: [`${byDigest},push=true`] } },
+    ],
+    [
+      'with push: the digest is checked, and no tag moved',
+      { tags: ['r.io/a'], outputs: [byDigest], push: true },
+      {
+        targets: [{ repository: 'r.io/a', tags: [] }],
+        publish: 'digest',
+        mover: 'action',
+        outputs: { byDigest: true },
+      },
+    ],
+    [
+      'with a direct push: the same',
+      { tags: ['r.io/a', 'r.io/b'], outputs: ['type=registry,push-by-digest=1'], push: true, publish: 'direct' },
+      { targets: untagged, publish: 'digest', mover: 'action', outputs: { byDigest: true, tags: [] } },
+    ],
+    [
+      'for an image that is not pushed, nothing changes',
+      { tags: ['r.io/a:1'], outputs: [byDigest] },
+      { publish: 'staged', outputs: { tags: ['r.io/a:1'] } },
+    ],
+    [
+      'where latest is spelled out as well, the last one counts',
+      { tags: ['r.io/a', 'r.io/a:latest'] },
+      { tags: ['r.io/a:latest'], outputs: { tags: ['r.io/a:latest'] } },
+    ],
+  ])('an output by digest %s', (_, given, expected) => {
+    expect(destinationFor(given)).toMatchObject(expected)
+  })
+
+  test.each<[Given]>([
+    [{ outputs: [`${byDigest},push=true`] }],
+    [{ outputs: [byDigest], push: true }],
+    [{ outputs: ['type=registry,push-by-digest=true'], push: true, publish: 'direct' }],
+  ])('a tag that is pushed by digest is refused before the build: %j', (given) => {
+    expect(() => destinationFor({ ...given, tags: ['r.io/a', 'r.io/a:1'] })).toThrow(
+      `input 'tags' has 'r.io/a:1', but 'outputs' pushes by digest (push-by-digest=true), which leaves no tag; name the repository alone (r.io/a), or leave push-by-digest out`,
+    )
+  })
+
   test('an answer about the Dockerfile goes nowhere, and needs no tags', () => {
     const given: Given = { push: true, load: true, outputs: ['out'] }
     const nothing = { outputs: [], push: false, load: false, destinations: [] }
     expect(destinationFor(given, false)).toMatchObject({ targets: [], tags: [], outputs: nothing })
     expect(destinationFor({ ...given, tags }, false)).toMatchObject({ targets: [], tags: [], outputs: nothing })
+    expect(destinationFor({ outputs: ['type=registry,push-by-digest=true'], tags }, false)).toMatchObject({
+      targets: [],
+    })
   })
 })

@@ -8,8 +8,11 @@ const inputs: OutputInputs = {
   publish: 'staged',
   repositories: ['r.io/a', 'r.io/b'],
   tags: ['r.io/a:1', 'r.io/b:1'],
+  references: ['r.io/a:1', 'r.io/b:1'],
 }
 const pushed = 'type=image,"name=r.io/a,r.io/b",push=true,push-by-digest=true,name-canonical=true'
+const documented = 'type=image,push-by-digest=true,name-canonical=true,push=true'
+const untagged = { repositories: ['r.io/a'], tags: ['r.io/a'], references: ['r.io/a:latest'] }
 const plain = { byDigest: false, hasDocker: false, hasFiles: false, destinations: [] }
 
 describe('decideOutputs', () => {
@@ -75,14 +78,42 @@ describe('decideOutputs', () => {
     ],
     [
       'raw outputs without push: nothing is touched but their order, since the last digest is reported',
-      { outputs: ['type=image,"name=r.io/x,r.io/y",push=true,push-by-digest=true', 'type=local,dest=out'] },
+      { outputs: ['type=image,"name=r.io/x,r.io/y",push=true', 'type=local,dest=out'] },
       {
         byDigest: false,
-        pushesRawDigest: true,
-        outputs: ['type=local,dest=out', 'type=image,"name=r.io/x,r.io/y",push=true,push-by-digest=true'],
+        pushesRawDigest: false,
+        outputs: ['type=local,dest=out', 'type=image,"name=r.io/x,r.io/y",push=true'],
         tags: inputs.tags,
         destinations: [`pushed by 'outputs' as r.io/a:1, r.io/b:1`, 'written to out (local)'],
       },
+    ],
+    [
+      'a raw push by digest: its repositories come from tags that name no tag',
+      { ...untagged, outputs: [documented] },
+      {
+        byDigest: false,
+        pushesRawDigest: true,
+        outputs: [documented],
+        tags: ['r.io/a'],
+        destinations: [`pushed by 'outputs' by digest to r.io/a`],
+        isTagged: false,
+      },
+    ],
+    [
+      'the same beside load: what is loaded bears the tag that the engine gives',
+      { ...untagged, outputs: [documented], load: true },
+      {
+        outputs: ['type=docker', documented],
+        load: false,
+        tags: ['r.io/a'],
+        destinations: ['loaded into the Docker engine as r.io/a:latest', `pushed by 'outputs' by digest to r.io/a`],
+        isTagged: true,
+      },
+    ],
+    [
+      'a name alone, pushed by buildx, which adds latest',
+      { ...untagged, push: true, publish: 'direct', outputs: ['type=image'] },
+      { push: true, tags: ['r.io/a'], destinations: [] },
     ],
     [
       'an archive for Docker',
@@ -92,7 +123,7 @@ describe('decideOutputs', () => {
     ['an OCI folder', { outputs: ['type=oci,tar=false,dest=layout'] }, { destinations: ['written to layout (oci)'] }],
     [
       'a push that names its repositories in outputs alone',
-      { push: true, repositories: [], tags: [], outputs: ['type=image,name=r.io/x:1'] },
+      { push: true, repositories: [], tags: [], references: [], outputs: ['type=image,name=r.io/x:1'] },
       {
         byDigest: false,
         push: true,
@@ -113,6 +144,7 @@ describe('decideOutputs', () => {
     [{ outputs: ['type=oci,dest=a.tar'] }, true],
     [{ outputs: ['type=registry'] }, true],
     [{ outputs: ['type=image,push=1'] }, true],
+    [{ outputs: ['type=image,push=1,push-by-digest=1'] }, false],
   ])('for %j some result bears the tags: %s', (different, expected) => {
     expect(decideOutputs({ ...inputs, ...different }).isTagged).toBe(expected)
   })

@@ -20,6 +20,13 @@ describe('parseTags', () => {
     expect(notices).toEqual(expected)
   })
 
+  test('keeps a name as it was given, since only its reference has a tag', () => {
+    expect(parseTags(['R.io/a', 'R.io/B:V1'], [])).toEqual([
+      { repository: 'r.io/a', tag: 'latest', name: 'r.io/a' },
+      { repository: 'r.io/b', tag: 'V1', name: 'r.io/b:V1' },
+    ])
+  })
+
   test.each([
     [`r.io/a@${digest}`, `input 'tags': 'r.io/a@${digest}' has a digest, expected a name and a tag`],
     ['a b', `input 'tags': invalid reference 'a b'`],

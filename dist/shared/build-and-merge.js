@@ -605,12 +605,16 @@ function referenceOf({ repository, tag }) {
 */
 function parseTags(texts, notices) {
 	const tags = texts.map((text) => {
-		const { repository, tag = "latest", digest } = readReference("tags", text);
+		const { repository, tag, digest } = readReference("tags", text);
 		if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`);
 		noticeLowerCase("tags", text, repository, notices);
 		return {
 			repository,
-			tag
+			tag: tag ?? "latest",
+			name: tag === void 0 ? repository : referenceOf({
+				repository,
+				tag
+			})
 		};
 	});
 	return [...new Map(tags.map((tag) => [referenceOf(tag), tag])).values()];

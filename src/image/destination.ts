@@ -1,9 +1,10 @@
 import type { Destination } from '../manifest/publication.ts'
-import { parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
+import { type GivenTag, parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
 import type { Inputs } from './inputs.ts'
-import { decideOutputs, type OutputDecision } from './outputs.ts'
+import { decideOutputs, type OutputDecision, pushesByDigest } from './outputs.ts'
 
 export type BuildDestination = {
+  /** As asked for by the input of this name, or by `outputs`. */
   readonly publish: Inputs['publish']
   readonly outputs: OutputDecision
   /** Repositories that get the image, each with its tags; empty when this action does not push. */
@@ -23,12 +24,15 @@ export function decideDestination(
   builds: boolean,
   notices: string[],
 ): BuildDestination {
-  const { request, publish, images } = inputs
+  const { request, images } = inputs
   const tags = parseTags(request.tags, notices)
   const references = tags.map(referenceOf)
   const repositories = repositoriesFor(images, tags, notices)
   const push = request.push && builds
   if (push) checkPush(inputs, repositories)
+  const byDigest = builds && pushesByDigest(request.outputs, push)
+  if (byDigest) checkUntagged(tags)
+  const publish = push && byDigest ? 'digest' : inputs.publish
   return {
     publish,
     outputs: decideOutputs({
@@ -37,7 +41,8 @@ export function decideDestination(
       push,
       publish,
       repositories,
-      tags: references,
+      tags: tags.map(({ name }) => name),
+      references,
     }),
     targets: push && repositories.length > 0 ? targetsOf(repositories, publish === 'digest' ? [] : tags) : [],
     mover: publish === 'direct' ? 'buildx' : 'action',
@@ -59,4 +64,14 @@ function checkPush(
     throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`)
   if (publish !== 'digest' && request.tags.length === 0 && !isNamed)
     throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`)
+}
+
+/** BuildKit refuses it as well, but only after the whole build. */
+function checkUntagged(tags: readonly GivenTag[]): void {
+  const tagged = tags.find(({ name, repository }) => name !== repository)
+  if (tagged) {
+    throw new Error(
+      `input 'tags' has '${tagged.name}', but 'outputs' pushes by digest (push-by-digest=true), which leaves no tag; name the repository alone (${tagged.repository}), or leave push-by-digest out`,
+    )
+  }
 }

@@ -8,8 +8,10 @@ export type OutputInputs = {
   readonly push: boolean
   readonly publish: 'staged' | 'direct' | 'digest'
   readonly repositories: readonly string[]
-  /** With their repositories, e.g. `ghcr.io/owner/app:1.2.3`. */
+  /** As buildx gets them: `ghcr.io/owner/app:1.2.3`, or a repository alone. */
   readonly tags: readonly string[]
+  /** The same as references, `latest` where no tag was given. */
+  readonly references: readonly string[]
 }
 
 /** The arguments about outputs, and what they mean. */
@@ -20,7 +22,7 @@ export type OutputDecision = {
   readonly tags: readonly string[]
   /** Whether the image is pushed by digest, without a tag. */
   readonly byDigest: boolean
-  /** Whether an item of `outputs` pushes by digest by itself. */
+  /** Whether an item of `outputs` pushes by digest, and buildx is given it as it is. */
   readonly pushesRawDigest: boolean
   /** Whether a result goes to the Docker engine or into an archive for it. */
   readonly hasDocker: boolean
@@ -46,7 +48,7 @@ const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical
  * @throws Error that names the output that is not possible
  */
 export function decideOutputs(inputs: OutputInputs): OutputDecision {
-  const { repositories, tags } = inputs
+  const { repositories, references } = inputs
   const listed = inputs.outputs.map(parseOutput)
   const images = listed.filter(({ type }) => isImage(type))
   const byDigest = inputs.push && inputs.publish !== 'direct' && repositories.length > 0
@@ -59,18 +61,17 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
   return {
     ...argumentsFor(inputs, listed, { byDigest, loads: inputs.load && !loadsByItself }),
     byDigest,
-    pushesRawDigest:
-      !byDigest && images.some((output) => parseGoBool(attribute(output, 'push-by-digest') ?? '') === true),
+    pushesRawDigest: !byDigest && images.some((output) => isPushed(output, inputs.push) && isByDigest(output)),
     hasDocker: inputs.load || listed.some(({ type }) => type === 'docker'),
     isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
     hasFiles: listed.some(({ type }) => type === 'local' || type === 'tar'),
     destinations: [
       ...(inputs.load || loadsByItself
-        ? [`loaded into the Docker engine${tags.length > 0 ? ` as ${tags.join(', ')}` : ''}`]
+        ? [`loaded into the Docker engine${references.length > 0 ? ` as ${references.join(', ')}` : ''}`]
         : []),
       ...listed
         .filter(({ type }) => !(byDigest && isImage(type)))
-        .flatMap((output) => destinationOf(output, tags, inputs.push && repositories.length === 0)),
+        .flatMap((output) => destinationOf(output, { ...inputs, push: inputs.push && repositories.length === 0 })),
     ],
   }
 }
@@ -86,7 +87,8 @@ function argumentsFor(
   // BuildKit reports the digest of the last output, which must be the one that is pushed.
   if (!byDigest) {
     const outputs = [...others, ...images].map(({ text }) => text)
-    return push && loads
+    // buildx puts what `--load` makes at the end.
+    return loads && (push || images.some((output) => isPushed(output, push)))
       ? { outputs: ['type=docker', ...outputs], load: false, push, tags }
       : { outputs, load, push, tags }
   }
@@ -96,6 +98,16 @@ function argumentsFor(
     pushByDigest(repositories, images[0]?.fields),
   ]
   return { outputs, load: false, push: false, tags: [] }
+}
+
+/**
+ * Tells whether the input `outputs` pushes by digest, as Docker documents it for the legs of a matrix.
+ *
+ * @param push the input of this name
+ * @throws Error that names the output that is not possible
+ */
+export function pushesByDigest(outputs: readonly string[], push: boolean): boolean {
+  return outputs.map(parseOutput).some((output) => isPushed(output, push) && isByDigest(output))
 }
 
 /** The `--output` that pushes one image to several repositories without a tag. */
@@ -133,23 +145,27 @@ function named(output: Output, tags: readonly string[]): string {
   return csvFields({ ...Object.fromEntries(fields), name: tags.join(',') })
 }
 
-/** @param pushesAll whether `push` makes buildx push every image output */
-function destinationOf(output: Output, tags: readonly string[], pushesAll: boolean): string[] {
+/** @param push whether `push` makes buildx push every image output, which no target tells of */
+function destinationOf(output: Output, { push, tags, references }: OutputInputs): string[] {
   const destination = attribute(output, 'dest')
   if (destination !== undefined) return [`written to ${destination} (${output.type})`]
-  if (isPushed(output) || (pushesAll && isImage(output.type)))
-    return [`pushed by 'outputs' as ${tags.length > 0 ? tags.join(', ') : (attribute(output, 'name') ?? 'no name')}`]
-  return []
+  if (!isPushed(output, push)) return []
+  const names = (given: readonly string[]) => given.join(', ') || (attribute(output, 'name') ?? 'no name')
+  return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags)}` : `as ${names(references)}`}`]
 }
 
 function bearsTags(output: Output): boolean {
-  return output.type === 'docker' || output.type === 'oci' || isPushed(output)
+  return output.type === 'docker' || output.type === 'oci' || (isPushed(output, false) && !isByDigest(output))
 }
 
-function isPushed(output: Output): boolean {
-  return (
-    output.type === 'registry' || (output.type === 'image' && parseGoBool(attribute(output, 'push') ?? '') === true)
-  )
+function isByDigest(output: Output): boolean {
+  return parseGoBool(attribute(output, 'push-by-digest') ?? '') === true
+}
+
+/** @param push the input, with which buildx pushes every image output */
+function isPushed(output: Output, push: boolean): boolean {
+  const pushes = push || parseGoBool(attribute(output, 'push') ?? '') === true
+  return output.type === 'registry' || (output.type === 'image' && pushes)
 }
 
 function attribute({ fields }: Pick<Output, 'fields'>, name: string): string | undefined {

@@ -1,7 +1,12 @@
 import { readReference } from '../input/reference.ts'
 
-/** One item of the input `tags`. */
 export type Tag = { readonly repository: string; readonly tag: string }
+
+/** One item of the input `tags`. */
+export type GivenTag = Tag & {
+  /** What buildx gets: without a tag where none was given, since `latest` is not BuildKit's to push by digest. */
+  readonly name: string
+}
 
 /** One repository and the tags that are to point to the new image there; no tags for a build job of a matrix. */
 export type Target = { readonly repository: string; readonly tags: readonly string[] }
@@ -17,12 +22,12 @@ export function referenceOf({ repository, tag }: Tag): string {
  * @param notices gets a sentence for each name that had to be lower-cased
  * @throws Error that names the item
  */
-export function parseTags(texts: readonly string[], notices: string[]): Tag[] {
+export function parseTags(texts: readonly string[], notices: string[]): GivenTag[] {
   const tags = texts.map((text) => {
-    const { repository, tag = 'latest', digest } = readReference('tags', text)
+    const { repository, tag, digest } = readReference('tags', text)
     if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`)
     noticeLowerCase('tags', text, repository, notices)
-    return { repository, tag }
+    return { repository, tag: tag ?? 'latest', name: tag === undefined ? repository : referenceOf({ repository, tag }) }
   })
   return [...new Map(tags.map((tag) => [referenceOf(tag), tag])).values()]
 }
