@@ -547,17 +547,24 @@ function pushedBy(built, { groups, annotations }) {
 	};
 }
 /**
-* Composes what the calls of a build left; what several nodes built is one image.
-*
-* @param image as it was published; undefined when nothing was
+* Composes what the calls of a build left; what several nodes built is one image. Its names are the tags that were
+* moved, as buildx writes them where it pushes tags: `r/a:1,r/a:2` (BuildKit exporter/containerimage/export.go). Where
+* none was, they are what buildx wrote.
 */
-function resultOf(built, image) {
+function resultOf(built, { image, moved }) {
 	const [first] = built;
-	if (built.length < 2) return {
-		digest: first?.digest,
-		imageId: first?.imageId ?? "",
-		metadata: render(first?.metadata ?? {})
-	};
+	const names = moved.length > 0 ? { "image.name": moved.join(",") } : {};
+	if (built.length < 2) {
+		const metadata = render({
+			...first?.metadata,
+			...names
+		});
+		return {
+			digest: first?.digest,
+			imageId: first?.imageId ?? "",
+			metadata
+		};
+	}
 	if (image === void 0) return {
 		digest: void 0,
 		imageId: "",
@@ -577,7 +584,8 @@ function resultOf(built, image) {
 		imageId: digest,
 		metadata: render({
 			...first?.metadata,
-			...whole
+			...whole,
+			...names
 		})
 	};
 }
@@ -597,11 +605,11 @@ const ownOutputs = [
 /** What the build action tells of a build: its outputs and its summary. */
 function report(done, { retries }) {
 	const { decision, toolchain, built, published, record, cache } = done;
-	const { image, moved, failure } = published;
+	const { moved, failure } = published;
 	const repositories = decision.targets.map(({ repository }) => repository);
 	const manifest = manifestOf(done, repositories);
 	const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : [];
-	const { digest, imageId, metadata } = resultOf(built, image);
+	const { digest, imageId, metadata } = resultOf(built, published);
 	return {
 		outputs: {
 			manifest,

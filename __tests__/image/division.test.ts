@@ -52,7 +52,7 @@ test('the result of several nodes is that of the image they make', () => {
     imageId: 'sha256:id',
     metadata: { 'image.name': 'r/a', 'containerimage.digest': 'x' },
   }
-  expect(resultOf([part, part], image)).toEqual({
+  expect(resultOf([part, part], { image, moved: [] })).toEqual({
     digest,
     imageId: digest,
     metadata: JSON.stringify(
@@ -65,11 +65,26 @@ test('the result of several nodes is that of the image they make', () => {
       2,
     ),
   })
-  expect(resultOf([part], image)).toEqual({
+  expect(resultOf([part], { image, moved: [] })).toEqual({
     digest: 'sha256:part',
     imageId: 'sha256:id',
     metadata: JSON.stringify(part.metadata, null, 2),
   })
-  expect(resultOf([part, part], undefined)).toEqual({ digest: undefined, imageId: '', metadata: '' })
-  expect(resultOf([{ metadata: {} }], undefined)).toEqual({ digest: undefined, imageId: '', metadata: '' })
+  expect(resultOf([part, part], { moved: [] })).toEqual({ digest: undefined, imageId: '', metadata: '' })
+  expect(resultOf([{ metadata: {} }], { moved: [] })).toEqual({ digest: undefined, imageId: '', metadata: '' })
+})
+
+test('the metadata names the tags that were moved', () => {
+  const image = {
+    content: { digest: 'sha256:a', mediaType: 'index', bytes: Buffer.from('{}') },
+    descriptors: [],
+    platforms: [],
+    attestations: [],
+  }
+  const part = { digest: 'sha256:a', metadata: { 'image.name': 'r/a,r/b', other: 1 } }
+  const nameOf = (built: (typeof part)[], moved: string[]) =>
+    (JSON.parse(resultOf(built, { image, moved }).metadata) as Record<string, unknown>)['image.name']
+  expect(nameOf([part], ['r/a:1', 'r/b:1'])).toBe('r/a:1,r/b:1')
+  expect(nameOf([part, part], ['r/a:1'])).toBe('r/a:1')
+  expect(nameOf([part], [])).toBe('r/a,r/b')
 })

@@ -4,7 +4,7 @@ import type { Buildkit } from '../buildx/inspect.ts'
 import { splitByNode } from '../buildx/split.ts'
 import { splitAnnotations } from '../manifest/annotations.ts'
 import type { Pushed } from '../manifest/check.ts'
-import type { Image } from '../manifest/image.ts'
+import type { Published } from '../manifest/publication.ts'
 import type { Platforms } from '../platform.ts'
 import type { OutputDecision } from './outputs.ts'
 
@@ -57,21 +57,24 @@ export function pushedBy(built: readonly Built[], { groups, annotations }: Divis
 export type BuildResult = { readonly digest: string | undefined; readonly imageId: string; readonly metadata: string }
 
 /**
- * Composes what the calls of a build left; what several nodes built is one image.
- *
- * @param image as it was published; undefined when nothing was
+ * Composes what the calls of a build left; what several nodes built is one image. Its names are the tags that were
+ * moved, as buildx writes them where it pushes tags: `r/a:1,r/a:2` (BuildKit exporter/containerimage/export.go). Where
+ * none was, they are what buildx wrote.
  */
-export function resultOf(built: readonly Built[], image: Image | undefined): BuildResult {
+export function resultOf(built: readonly Built[], { image, moved }: Pick<Published, 'image' | 'moved'>): BuildResult {
   const [first] = built
-  if (built.length < 2)
-    return { digest: first?.digest, imageId: first?.imageId ?? '', metadata: render(first?.metadata ?? {}) }
+  const names = moved.length > 0 ? { 'image.name': moved.join(',') } : {}
+  if (built.length < 2) {
+    const metadata = render({ ...first?.metadata, ...names })
+    return { digest: first?.digest, imageId: first?.imageId ?? '', metadata }
+  }
   if (image === undefined) return { digest: undefined, imageId: '', metadata: '' }
   const { digest, mediaType, bytes } = image.content
   const whole = {
     'containerimage.digest': digest,
     'containerimage.descriptor': { mediaType, digest, size: bytes.length },
   }
-  return { digest, imageId: digest, metadata: render({ ...first?.metadata, ...whole }) }
+  return { digest, imageId: digest, metadata: render({ ...first?.metadata, ...whole, ...names }) }
 }
 
 function render(metadata: Readonly<Record<string, unknown>>): string {

@@ -28,11 +28,11 @@ export type Done = {
 /** What the build action tells of a build: its outputs and its summary. */
 export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
   const { decision, toolchain, built, published, record, cache } = done
-  const { image, moved, failure } = published
+  const { moved, failure } = published
   const repositories = decision.targets.map(({ repository }) => repository)
   const manifest = manifestOf(done, repositories)
   const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : []
-  const { digest, imageId, metadata } = resultOf(built, image)
+  const { digest, imageId, metadata } = resultOf(built, published)
   return {
     outputs: {
       manifest,
