@@ -181,7 +181,26 @@ describe('what stays wrong', () => {
     const { run, digest } = await publish('build', {}, { publish: 'digest', platforms: 'linux/amd64' })
     expect(run.exitCode).toBe(1)
     expect(run.errors[0]).toContain('linux/arm64 was not asked for')
-    expect(run.outputs).toMatchObject({ digest, 'digest-linux-amd64': '', 'digest-linux-arm64': '' })
+    const nothing = (name: string) => ({ [`${name}-linux-amd64`]: '', [`${name}-linux-arm64`]: '' })
+    expect(run.outputs).toMatchObject({ digest, ...nothing('digest'), ...nothing('image'), ...nothing('pushed') })
+  })
+
+  test('a leg whose image is right hands on what it pushed, beside the digest of each manifest', async () => {
+    const { run, registry, digest } = await publish('build', {}, { publish: 'digest' })
+    const app = `${registry.host}/app`
+    const [amd64, arm64] = (registry.document('app', digest).manifests as { digest: string }[]).map(
+      (manifest) => manifest.digest,
+    )
+    expect(run.exitCode).toBe(0)
+    const set = Object.entries(run.outputs).filter(([name, value]) => /-linux-/.test(name) && value !== '')
+    expect(Object.fromEntries(set)).toEqual({
+      'digest-linux-amd64': amd64,
+      'digest-linux-arm64': arm64,
+      'image-linux-amd64': `${app}@${amd64}`,
+      'image-linux-arm64': `${app}@${arm64}`,
+      'pushed-linux-amd64': digest,
+      'pushed-linux-arm64': digest,
+    })
   })
 })
 

@@ -37,7 +37,7 @@ const answers: Script = {
     ],
   })} >&2`,
   'buildx build': `for a; do case $a in
-    --metadata-file=*) echo ${quote({ 'containerimage.digest': index.digest, 'buildx.build.ref': 'b/b0/x' })} > "\${a#*=}" ;;
+    --metadata-file=*) echo ${quote({ 'containerimage.digest': index.digest, 'buildx.build.ref': 'b/b0/x', 'image.name': app })} > "\${a#*=}" ;;
     --iidfile=*) printf ${digest('d')} > "\${a#*=}" ;;
     esac; done; echo '#1 building' >&2`,
 }
@@ -124,6 +124,8 @@ describe('main', () => {
       digests: JSON.stringify({ 'linux/amd64': amd64, 'linux/arm64': arm64 }),
       'digest-linux-amd64': amd64,
       'digest-linux-arm64': arm64,
+      'image-linux-amd64': `${app}@${amd64}`,
+      'image-linux-arm64': `${app}@${arm64}`,
       image: `${app}@${index.digest}`,
       images: app,
       tags: `${app}:v1\n${app}:v2`,
@@ -137,7 +139,10 @@ describe('main', () => {
       tags: [`${app}:v1`, `${app}:v2`],
       platforms: [{ emulated: false }, { emulated: true, compressedSize: 42, layers: 1 }],
     })
-    expect(JSON.parse(metadata)).toMatchObject({ 'containerimage.digest': index.digest })
+    expect(JSON.parse(metadata)).toMatchObject({
+      'containerimage.digest': index.digest,
+      'image.name': `${app}:v1,${app}:v2`,
+    })
     const { outputs: declared } = parse(readFileSync(join(import.meta.dirname, '..', 'action.yml'), 'utf8'))
     expect(Object.keys(outputs).toSorted()).toEqual(Object.keys(declared).toSorted())
     expect(summary).toContain(`docker pull ${app}:v1`)

@@ -6,7 +6,7 @@ import { readContracts } from '../script/inputs/tables.ts'
 import { selfPath } from '../script/multiarch/update.ts'
 import { asSecrets, notOffered, renderWorkflow } from '../script/multiarch/workflow.ts'
 import { linuxPlatforms } from '../src/platform.ts'
-import { digestOutput } from '../src/report/outputs.ts'
+import { pushedOutput } from '../src/report/outputs.ts'
 
 type Table<Value> = Readonly<Record<string, Value>>
 type Action = {
@@ -124,7 +124,7 @@ describe('the reusable workflow', () => {
   })
 
   test('declares an output for each platform that a leg can hand on', () => {
-    const names = linuxPlatforms.map(digestOutput)
+    const names = linuxPlatforms.map(pushedOutput)
     expect(jobs.build.outputs).toEqual(
       Object.fromEntries(names.map((name) => [name, `\${{ steps.build.outputs.${name} }}`])),
     )

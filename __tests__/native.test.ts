@@ -55,7 +55,7 @@ describe('plan', () => {
 
 describe('merge', () => {
   const inputs = (amd64: string, arm64: string) => ({
-    digests: JSON.stringify({ 'digest-linux-arm64': arm64, 'digest-linux-amd64': amd64 }),
+    digests: JSON.stringify({ 'pushed-linux-arm64': arm64, 'pushed-linux-amd64': amd64 }),
     platforms: 'linux/amd64,linux/arm64',
     tags: `${app}:v1,${app}:v2`,
     annotations: 'k=v',
@@ -86,12 +86,15 @@ describe('merge', () => {
       digests: JSON.stringify({ 'linux/amd64': image, 'linux/arm64': arm64.digest }),
       'digest-linux-amd64': image,
       'digest-linux-arm64': arm64.digest,
+      'image-linux-amd64': `${app}@${image}`,
+      'image-linux-arm64': `${app}@${arm64.digest}`,
       image: `${app}@${digest}`,
       images: app,
       tags: `${app}:v1\n${app}:v2`,
       platforms: 'linux/amd64,linux/arm64',
     })
     const common = { size: arm64.size, compressedSize: 42, layers: 1, created: '2026-01-02T03:04:05Z' }
+    expect(JSON.parse(manifest).tags).toEqual([`${app}:v1`, `${app}:v2`])
     expect(JSON.parse(manifest).platforms).toEqual([
       { platform: 'linux/amd64', digest: image, ...common, attestations: [attestation] },
       { platform: 'linux/arm64', digest: arm64.digest, ...common, attestations: [] },
@@ -101,6 +104,32 @@ describe('merge', () => {
     expect(registry.count('GET', '/manifests/')).toBe(3)
     expect(registry.count('HEAD', '/manifests/')).toBe(3)
     expect(registry.count('PUT', '/manifests/')).toBe(2)
+  })
+
+  test('names every reference once, in the outputs and in their summary as JSON', async () => {
+    const mirror = `${registry.host}/mirror`
+    const [one, other] = ['app', 'mirror'].map((name) => registry.image(name, 'linux/arm64'))
+    expect(other?.digest).toBe(one?.digest)
+    const { exitCode, outputs, log } = await new Machine({}, { docker: false }).run('merge', {
+      digests: `linux/arm64=${one?.digest}`,
+      platforms: 'linux/arm64',
+      tags: `${app}:1,${app}:latest,${mirror}:1,${app}`,
+    })
+    expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
+    const references = [`${app}:1`, `${app}:latest`, `${mirror}:1`]
+    expect(outputs.tags?.split('\n')).toEqual(references)
+    expect(JSON.parse(outputs.manifest ?? '').tags).toEqual(references)
+  })
+
+  test('takes digests of manifests, and says in the log that attestations are left behind', async () => {
+    const amd64 = registry.image('app', 'linux/amd64')
+    const arm64 = registry.image('app', 'linux/arm64')
+    const digests = JSON.stringify({ 'digest-linux-amd64': amd64.digest, 'digest-linux-arm64': arm64.digest })
+    const { exitCode, log } = await new Machine({}, { docker: false }).run('merge', { ...inputs('', ''), digests })
+    expect(exitCode).toBe(0)
+    expect(log).toContain(
+      `\nonly digests of manifests were handed on ('digest-linux-amd64', 'digest-linux-arm64'), so `,
+    )
   })
 
   test('creates nothing when a platform is missing', async () => {

@@ -2,7 +2,7 @@ import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
 import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
-import { C as nativePlatform, E as platformOf, O as takeApart, a as boolean$1, b as architectureOf, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, w as normalisedName, x as formatPlatform, y as writeResult } from "./shared/reading-inputs.js";
+import { A as takeApart, C as formatPlatform, E as normalisedName, O as platformOf, S as architectureOf, T as nativePlatform, _ as forEachPlatform, a as boolean$1, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, v as pushedOutput, w as linuxPlatforms, x as writeResult } from "./shared/reading-inputs.js";
 import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
@@ -594,14 +594,14 @@ function render(metadata) {
 }
 //#endregion
 //#region src/image/report.ts
-const ownOutputs = [
+const ownOutputs = [...linuxPlatforms.map(pushedOutput), ...[
 	"builder",
 	"buildkit-version",
 	"buildx-version",
 	"call-result",
 	"imageid",
 	"metadata"
-];
+]];
 /** What the build action tells of a build: its outputs and its summary. */
 function report(done, { retries }) {
 	const { decision, toolchain, built, published, record, cache } = done;
@@ -614,11 +614,12 @@ function report(done, { retries }) {
 		outputs: {
 			manifest,
 			digest,
-			...decision.publish === "digest" && { handedOn: failure === void 0 ? digest : "" },
+			isRefused: decision.publish === "digest" && failure !== void 0,
 			images: repositories,
 			tags,
 			platforms: decision.platforms.length > 0 ? decision.platforms : (manifest?.platforms ?? []).map(({ platform }) => platform),
 			others: {
+				...handOn(done, manifest, digest),
 				...toolchainOutputs(toolchain),
 				imageid: imageId,
 				metadata,
@@ -641,6 +642,11 @@ function toolchainOutputs({ builder, binary, buildkit }) {
 		"buildx-version": binary.version,
 		"buildkit-version": buildkit.version ?? ""
 	};
+}
+/** What a matrix job hands on to merge for each of its platforms: what it pushed, when that is right. */
+function handOn({ decision, published }, manifest, digest) {
+	const platforms = decision.publish === "digest" && published.failure === void 0 ? (manifest?.platforms ?? []).map(({ platform }) => platform) : [];
+	return forEachPlatform(pushedOutput, (platform) => platforms.includes(platform) && digest || "");
 }
 function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
 	if (image === void 0) return void 0;

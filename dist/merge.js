@@ -1,6 +1,6 @@
 import { _ as group$1, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
 import { h as settled } from "./shared/build-merge-post.js";
-import { C as nativePlatform, S as linuxPlatforms, T as parsePlatformName, c as list, d as readAll, g as digestOutput, m as text, t as readPlatforms, y as writeResult } from "./shared/reading-inputs.js";
+import { D as parsePlatformName, T as nativePlatform, c as list, d as readAll, g as digestOutput, m as text, t as readPlatforms, v as pushedOutput, w as linuxPlatforms, x as writeResult } from "./shared/reading-inputs.js";
 import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
 import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
@@ -21,6 +21,88 @@ async function readInputs(workspace) {
 	};
 }
 //#endregion
+//#region src/merge/digests.ts
+const input = `input 'digests'`;
+const platformOfPushed = new Map(linuxPlatforms.map((platform) => [pushedOutput(platform), platform]));
+const platformOfDigest = new Map(linuxPlatforms.map((platform) => [digestOutput(platform), platform]));
+/** Tells whether a claim is by an output that holds the digest of a manifest, about which an index may say more. */
+function isOfManifest({ name }) {
+	return platformOfDigest.has(name);
+}
+/**
+* Parses the input `digests`: `${{ toJSON(needs.build.outputs) }}`, `${{ toJSON(needs.build) }}`, a JSON object of
+* platforms, lines `linux/arm64=sha256:…`, or plain digests. Of a platform's outputs `pushed-…` counts more than
+* `digest-…`; outputs of other names are none of our business.
+*
+* @param normalise gives a platform its normalised name, or throws
+* @throws Error that names the output or the line, and how digests get there
+*/
+function parseDigests(digests, normalise) {
+	const text = digests.trim();
+	if (text === "" || text === "null") throw new Error(`${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`);
+	if (!text.startsWith("{") && !text.startsWith("[")) return { digests: group(text.split(/[\s,]+/).map((item) => {
+		const equals = item.indexOf("=");
+		if (equals < 0) return {
+			name: item,
+			digest: item,
+			platform: void 0
+		};
+		const name = item.slice(0, equals);
+		return {
+			name,
+			digest: item.slice(equals + 1),
+			platform: normalise(name)
+		};
+	})) };
+	const found = parseJson(text);
+	if (Array.isArray(found)) return { digests: group(found.map((digest) => ({
+		name: String(digest),
+		digest: String(digest),
+		platform: void 0
+	}))) };
+	const { outputs, result } = found;
+	const isJob = typeof outputs === "object" && outputs !== null;
+	return {
+		digests: group(itemsOf(isJob ? outputs : found, normalise)),
+		...isJob && typeof result === "string" && { result }
+	};
+}
+function itemsOf(record, normalise) {
+	const items = Object.entries(record).flatMap(([name, digest]) => {
+		const platform = platformOfPushed.get(name) ?? platformOfDigest.get(name) ?? (name.includes("/") ? normalise(name) : void 0);
+		return platform === void 0 || digest === "" || digest === null ? [] : [{
+			name,
+			digest: String(digest),
+			platform
+		}];
+	});
+	const pushed = items.flatMap(({ name, platform }) => platformOfPushed.has(name) ? [platform] : []);
+	return items.filter(({ name, platform }) => !(platformOfDigest.has(name) && pushed.includes(platform)));
+}
+function group(items) {
+	const platforms = items.map(({ platform }) => platform);
+	const twice = platforms.find((platform, index) => platform !== void 0 && platforms.indexOf(platform) !== index);
+	if (twice) throw new Error(`${input} has ${twice} more than once`);
+	for (const { name, digest } of items) if (!digestForm.test(digest)) {
+		const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`;
+		throw new Error(`${input} ${subject}, expected sha256: and 64 hexadecimal digits`);
+	}
+	return [...new Set(items.map(({ digest }) => digest))].map((digest) => ({
+		digest,
+		claims: items.flatMap(({ digest: own, platform, name }) => own === digest && platform !== void 0 ? [{
+			platform,
+			name
+		}] : [])
+	}));
+}
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw new Error(`${input} is no JSON: ${messageOf(error)}; expected \${{ toJSON(needs.build.outputs) }}`, { cause: error });
+	}
+}
+//#endregion
 //#region src/merge/check.ts
 /**
 * Checks before the network is asked that every expected platform was handed on, and no other. Plain digests tell
@@ -30,15 +112,15 @@ async function readInputs(workspace) {
 * @throws Error that names each platform, the output that was empty, and what to do
 */
 function checkHandedOn({ digests, result }, expected) {
-	const isPlain = digests.some(({ platforms }) => platforms.length === 0);
-	const handedOn = digests.flatMap(({ platforms }) => platforms);
+	const isPlain = digests.some(({ claims }) => claims.length === 0);
+	const handedOn = digests.flatMap(({ claims }) => claims.map(({ platform }) => platform));
 	const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform));
 	const extra = handedOn.filter((platform) => !expected.includes(platform));
 	const ended = result === void 0 || result === "success" || missing.length > 0 ? [] : [result];
 	if (missing.length === 0 && extra.length === 0 && ended.length === 0) return;
 	throw new Error([
 		"the digests are not those of the expected platforms, so no tag was moved:",
-		...missing.map((platform) => `${platform} is missing: no leg set the output '${digestOutput(platform)}'`),
+		...missing.map((platform) => `${platform} is missing: no leg set the output '${pushedOutput(platform)}'`),
 		...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
 		...ended.map(() => "every platform was handed on, but not by legs that all ended well:"),
 		...missing.length > 0 || ended.length > 0 ? [advice(result)] : []
@@ -56,37 +138,46 @@ const asking = { lag: 1e4 };
 */
 async function joinDigests(client, repositories, digests, expected, annotations) {
 	const [first = ""] = repositories;
-	const read = await settled(digests.map(({ digest, platforms }) => readImage(client, first, digest, {
+	const read = await settled(digests.map(({ digest, claims: [claim] }) => readImage(client, first, digest, {
 		...asking,
-		claimed: platforms[0]
+		claimed: claim?.platform
 	})));
 	const images = read.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
 	const held = digests.map((part, index) => contentLine(first, part, read[index]));
 	if (images.length < digests.length) throw refusal(held);
 	const image = joinImages(images, annotations);
 	const { faults, warnings } = judge(image, expected);
-	const claims = digests.flatMap((part, index) => misnamed(part, images[index]));
-	if (faults.length + claims.length > 0) throw refusal([...[...faults, ...claims].map((fault) => `${first}: ${fault}`), ...held]);
+	const wrong = digests.flatMap((part, index) => misnamed(part, images[index]));
+	if (faults.length + wrong.length > 0) throw refusal([...[...faults, ...wrong].map((fault) => `${first}: ${fault}`), ...held]);
 	const absent = await findAbsent(client, repositories, images, asking);
 	if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, digests)));
 	return {
 		image,
-		warnings
+		warnings,
+		remarks: remarksOn(digests, images)
 	};
+}
+/** A manifest does not tell which index, with its attestations, it was pushed in. */
+function remarksOn(digests, images) {
+	const bare = digests.flatMap(({ digest, claims }, index) => {
+		return images[index]?.descriptors[0]?.digest === digest ? claims.filter(isOfManifest) : [];
+	});
+	if (bare.length === 0) return [];
+	return [`only digests of manifests were handed on (${bare.map(({ name }) => `'${name}'`).join(", ")}), so what the legs attested is left behind; declare the outputs ${bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(", ")} of their job to keep it`];
 }
 const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`;
 /** A digest that was handed on for a platform which it does not hold. */
-function misnamed({ digest, platforms }, image) {
+function misnamed({ digest, claims }, image) {
 	const held = image?.platforms.map(({ platform }) => platform) ?? [];
-	return platforms.filter((platform) => !held.includes(platform)).map((platform) => `${digest} was handed on as '${digestOutput(platform)}', but holds ${held.join(", ") || "no image"}`);
+	return claims.filter(({ platform }) => !held.includes(platform)).map(({ name }) => `${digest} was handed on as '${name}', but holds ${held.join(", ") || "no image"}`);
 }
 function absentLine({ repository, digest, problem }, digests) {
 	const part = digests.find((one) => one.digest === digest);
 	return `${repository}: ${part ? nameOf(part) : digest} ${problem === void 0 ? notThere : `cannot be read: ${problem}`}`;
 }
-function nameOf({ digest, platforms }) {
-	const outputs = platforms.map((platform) => `output '${digestOutput(platform)}'`).join(", ");
-	return `${digest}${outputs ? ` (${outputs})` : ""}`;
+function nameOf({ digest, claims }) {
+	const names = claims.map(({ name }) => `'${name}'`).join(", ");
+	return `${digest}${names ? ` (handed on as ${names})` : ""}`;
 }
 /** One line for a digest: what it holds, or why it cannot be read. */
 function contentLine(repository, part, result) {
@@ -103,70 +194,8 @@ function advice(result) {
 		case "failure": return `the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`;
 		case "cancelled":
 		case "skipped": return `the job of the legs was ${result}`;
-		case "success": return `the job of the legs must declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}', and build with 'publish: digest' and 'push: true'`;
-		default: return `either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}'`;
-	}
-}
-//#endregion
-//#region src/merge/digests.ts
-const input = `input 'digests'`;
-const platformOfOutput = new Map(linuxPlatforms.map((platform) => [digestOutput(platform), platform]));
-/**
-* Parses the input `digests`: `${{ toJSON(needs.build.outputs) }}`, `${{ toJSON(needs.build) }}`, a JSON object of
-* platforms, lines `linux/arm64=sha256:…`, or plain digests. Outputs of other names are none of our business.
-*
-* @param normalise gives a platform its normalised name, or throws
-* @throws Error that names the output or the line, and how digests get there
-*/
-function parseDigests(digests, normalise) {
-	const text = digests.trim();
-	if (text === "" || text === "null") throw new Error(`${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`);
-	if (!text.startsWith("{") && !text.startsWith("[")) return { digests: group(text.split(/[\s,]+/).map((item) => {
-		const [platform, digest] = item.includes("=") ? [item.slice(0, item.indexOf("=")), item.slice(item.indexOf("=") + 1)] : [void 0, item];
-		return {
-			name: item,
-			digest,
-			platform: platform === void 0 ? void 0 : normalise(platform)
-		};
-	})) };
-	const found = parseJson(text);
-	if (Array.isArray(found)) return { digests: group(found.map((digest) => ({
-		name: String(digest),
-		digest: String(digest),
-		platform: void 0
-	}))) };
-	const { outputs, result } = found;
-	const isJob = typeof outputs === "object" && outputs !== null;
-	return {
-		digests: group(Object.entries(isJob ? outputs : found).flatMap(([name, digest]) => {
-			const platform = platformOfOutput.get(name) ?? (name.includes("/") ? normalise(name) : void 0);
-			return platform === void 0 || digest === "" || digest === null ? [] : [{
-				name,
-				digest: String(digest),
-				platform
-			}];
-		})),
-		...isJob && typeof result === "string" && { result }
-	};
-}
-function group(items) {
-	const platforms = items.map(({ platform }) => platform);
-	const twice = platforms.find((platform, index) => platform !== void 0 && platforms.indexOf(platform) !== index);
-	if (twice) throw new Error(`${input} has ${twice} more than once`);
-	for (const { name, digest } of items) if (!digestForm.test(digest)) {
-		const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`;
-		throw new Error(`${input} ${subject}, expected sha256: and 64 hexadecimal digits`);
-	}
-	return [...new Set(items.map(({ digest }) => digest))].map((digest) => ({
-		digest,
-		platforms: items.flatMap((item) => item.digest === digest && item.platform !== void 0 ? [item.platform] : [])
-	}));
-}
-function parseJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		throw new Error(`${input} is no JSON: ${messageOf(error)}; expected \${{ toJSON(needs.build.outputs) }}`, { cause: error });
+		case "success": return `the job of the legs must declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`;
+		default: return `either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`;
 	}
 }
 //#endregion
@@ -185,7 +214,7 @@ function decideMerge(inputs, runner) {
 	const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags);
 	const untagged = targets.find((target) => target.tags.length === 0);
 	if (untagged) throw new Error(`input 'images' has ${untagged.repository}, but 'tags' has no tag there; add one, or leave it out of 'images'`);
-	const rankOf = ({ platforms: [first] }) => first ? platforms.indexOf(first) : -1;
+	const rankOf = ({ claims: [first] }) => first ? platforms.indexOf(first.platform) : -1;
 	const native = nativePlatform(runner.arch, runner.armVersion);
 	const handedOn = parseDigests(inputs.digests, (platform) => parsePlatformName(platform, native));
 	checkHandedOn(handedOn, platforms);
@@ -223,6 +252,7 @@ async function run(inputs, job) {
 		}), group$1("Check the digests", async ({ info, warning }) => {
 			const joined = await joinDigests(client, repositories, digests, platforms, annotations);
 			for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`);
+			for (const text of joined.remarks) info(text);
 			for (const text of joined.warnings) warning(text);
 			return joined.image;
 		})]);

@@ -1,5 +1,5 @@
 import { g as fail, p as readRunner, x as messageOf, y as log } from "./shared/every-entry.js";
-import { C as nativePlatform, D as platformSlug, S as linuxPlatforms, T as parsePlatformName, b as architectureOf, c as list, d as readAll, m as text, o as choice, r as parseYaml, t as readPlatforms, v as writeOutputs } from "./shared/reading-inputs.js";
+import { D as parsePlatformName, S as architectureOf, T as nativePlatform, b as writeOutputs, c as list, d as readAll, k as platformSlug, m as text, o as choice, r as parseYaml, t as readPlatforms, w as linuxPlatforms } from "./shared/reading-inputs.js";
 //#region src/plan/inputs.ts
 const inputs = {
 	platforms: list("platforms", { comma: true }),

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { joinDigests } from '../../src/merge/check.ts'
 import type { PlatformDigest } from '../../src/merge/digests.ts'
-import type { Platforms } from '../../src/platform.ts'
+import type { PlatformName, Platforms } from '../../src/platform.ts'
+import { digestOutput, pushedOutput } from '../../src/report/outputs.ts'
 import { testClient } from '../client.ts'
 import { FakeRegistry, mediaTypes, sha256 } from '../registry.ts'
 
@@ -11,9 +12,10 @@ const refused = 'the digests cannot be merged into what was asked for, so no tag
 const expected: Platforms = ['linux/amd64', 'linux/arm64']
 const amd64 = registry.index('app', ['linux/amd64'], { attested: true })
 const arm64 = registry.image('app', 'linux/arm64')
+const claim = (platform: PlatformName, output = pushedOutput) => ({ platform, name: output(platform) })
 const digestsOf = (first: string, second: string): PlatformDigest[] => [
-  { digest: first, platforms: ['linux/amd64'] },
-  { digest: second, platforms: ['linux/arm64'] },
+  { digest: first, claims: [claim('linux/amd64')] },
+  { digest: second, claims: [claim('linux/arm64')] },
 ]
 const digests = digestsOf(amd64.digest, arm64.digest)
 const join = (given = digests, repositories = [app], platforms = expected) =>
@@ -30,8 +32,8 @@ beforeEach(() => {
 
 describe('joinDigests', () => {
   test('joins an index with attestations and a manifest, reading each document once', async () => {
-    const { image, warnings } = await join()
-    expect(warnings).toEqual([])
+    const { image, warnings, remarks } = await join()
+    expect({ warnings, remarks }).toEqual({ warnings: [], remarks: [] })
     expect(image.platforms.map(({ platform }) => platform)).toEqual(expected)
     expect(image.attestations).toHaveLength(1)
     const { manifests } = JSON.parse(image.content.bytes.toString()) as { manifests: { digest: string }[] }
@@ -45,8 +47,27 @@ describe('joinDigests', () => {
     expect(registry.count('GET', '/manifests/')).toBe(3)
   })
 
+  test('says what is left behind where only digests of manifests were handed on', async () => {
+    const alone = registry.image('app', 'linux/amd64')
+    const given = (digest: string) => [
+      { digest, claims: [claim('linux/amd64', digestOutput)] },
+      { digest: arm64.digest, claims: [claim('linux/arm64', digestOutput)] },
+    ]
+    const { image, remarks } = await join(given(alone.digest))
+    expect(image.platforms.map(({ platform }) => platform)).toEqual(expected)
+    expect(remarks).toEqual([
+      `only digests of manifests were handed on ('digest-linux-amd64', 'digest-linux-arm64'), so what the legs attested is left behind; declare the outputs 'pushed-linux-amd64', 'pushed-linux-arm64' of their job to keep it`,
+    ])
+    // An output of this name may hold an index: its attestations come along.
+    const one = await join(given(amd64.digest))
+    expect(one.image.attestations).toHaveLength(1)
+    expect(one.remarks).toEqual([expect.stringContaining(`handed on ('digest-linux-arm64'), so`)])
+    const plain = await join([alone, arm64].map(({ digest }) => ({ digest, claims: [] })))
+    expect(plain.remarks).toEqual([])
+  })
+
   test('keeps the digest of a single part', async () => {
-    const { image } = await join([{ digest: arm64.digest, platforms: [] }], [app], ['linux/arm64'])
+    const { image } = await join([{ digest: arm64.digest, claims: [] }], [app], ['linux/arm64'])
     expect(image.content).toMatchObject({ digest: arm64.digest, mediaType: mediaTypes.manifest })
   })
 
@@ -55,15 +76,15 @@ describe('joinDigests', () => {
     expect(await linesOf(join(digestsOf(amd64.digest, other.digest)))).toEqual([
       refused,
       `${app}: the image for linux/arm64 says in its config that it is for linux/s390x`,
-      `${app}: ${amd64.digest} (output 'digest-linux-amd64') holds linux/amd64`,
-      `${app}: ${other.digest} (output 'digest-linux-arm64') holds linux/arm64`,
+      `${app}: ${amd64.digest} (handed on as 'pushed-linux-amd64') holds linux/amd64`,
+      `${app}: ${other.digest} (handed on as 'pushed-linux-arm64') holds linux/arm64`,
     ])
   })
 
   test('warns of a base image that is for another level of amd64', async () => {
     const v3 = registry.image('app', 'linux/amd64/v3', { claims: 'linux/amd64' })
     const { image, warnings } = await join(
-      [{ digest: v3.digest, platforms: ['linux/amd64/v3'] }],
+      [{ digest: v3.digest, claims: [claim('linux/amd64/v3')] }],
       [app],
       ['linux/amd64/v3'],
     )
@@ -81,12 +102,12 @@ describe('joinDigests', () => {
     const arm = registry.index('app', ['linux/arm64'])
     expect(await linesOf(join(digestsOf(arm.digest, amd64.digest)))).toEqual([
       refused,
-      `${app}: ${arm.digest} was handed on as 'digest-linux-amd64', but holds linux/arm64`,
-      `${app}: ${amd64.digest} was handed on as 'digest-linux-arm64', but holds linux/amd64`,
-      `${app}: ${arm.digest} (output 'digest-linux-amd64') holds linux/arm64`,
-      `${app}: ${amd64.digest} (output 'digest-linux-arm64') holds linux/amd64`,
+      `${app}: ${arm.digest} was handed on as 'pushed-linux-amd64', but holds linux/arm64`,
+      `${app}: ${amd64.digest} was handed on as 'pushed-linux-arm64', but holds linux/amd64`,
+      `${app}: ${arm.digest} (handed on as 'pushed-linux-amd64') holds linux/arm64`,
+      `${app}: ${amd64.digest} (handed on as 'pushed-linux-arm64') holds linux/amd64`,
     ])
-    const plain = [amd64.digest, arm.digest].map((digest) => ({ digest, platforms: [] }))
+    const plain = [amd64.digest, arm.digest].map((digest) => ({ digest, claims: [] }))
     expect(await linesOf(join(plain, [app], [...expected, 'linux/arm/v7']))).toContain(
       `${app}: linux/arm/v7 is missing`,
     )
@@ -96,8 +117,8 @@ describe('joinDigests', () => {
     const gone = sha256('gone')
     expect(await linesOf(join(digestsOf(amd64.digest, gone)))).toEqual([
       refused,
-      `${app}: ${amd64.digest} (output 'digest-linux-amd64') holds linux/amd64`,
-      `${app}: ${gone} (output 'digest-linux-arm64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
+      `${app}: ${amd64.digest} (handed on as 'pushed-linux-amd64') holds linux/amd64`,
+      `${app}: ${gone} (handed on as 'pushed-linux-arm64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
     ])
   })
 
@@ -107,7 +128,7 @@ describe('joinDigests', () => {
       registry.document('gone', leg.digest).manifests as { digest: string }[]
     ).map(({ digest }) => digest)
     const gone = `${registry.host}/gone`
-    const only: PlatformDigest[] = [{ digest: leg.digest, platforms: ['linux/arm64'] }]
+    const only: PlatformDigest[] = [{ digest: leg.digest, claims: [claim('linux/arm64')] }]
     registry.remove('gone', attestation)
     expect(await linesOf(join(only, [gone], ['linux/arm64']))).toEqual([
       refused,
@@ -117,7 +138,7 @@ describe('joinDigests', () => {
     expect(await linesOf(join(only, [gone], ['linux/arm64']))).toEqual([
       refused,
       expect.stringMatching(
-        `^${gone}: ${leg.digest} \\(output 'digest-linux-arm64'\\) cannot be read: GET ${gone}@${child}: `,
+        `^${gone}: ${leg.digest} \\(handed on as 'pushed-linux-arm64'\\) cannot be read: GET ${gone}@${child}: `,
       ),
     ])
   })
@@ -142,7 +163,7 @@ describe('joinDigests', () => {
     const lines = await linesOf(join(digests, [app, `${other.host}/app`]))
     expect(lines).toHaveLength(1 + 4)
     expect(lines[1]).toBe(
-      `${other.host}/app: ${amd64.digest} (output 'digest-linux-amd64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
+      `${other.host}/app: ${amd64.digest} (handed on as 'pushed-linux-amd64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
     )
     expect(other.count('GET', '/')).toBe(0)
     other.index('app', ['linux/amd64'], { attested: true })

@@ -9,7 +9,7 @@ type Inputs = Omit<AllInputs, 'buildx' | 'registry'>
 const runner = { arch: 'x64' }
 
 const inputs = (overrides: Partial<Inputs>): Inputs => ({
-  digests: JSON.stringify({ 'digest-linux-arm64': b, 'digest-linux-amd64': a }),
+  digests: JSON.stringify({ 'pushed-linux-arm64': b, 'pushed-linux-amd64': a }),
   platforms: ['linux/amd64', 'aarch64'],
   images: [],
   tags: ['ghcr.io/Acme/app:1.2.3', 'ghcr.io/acme/app', 'acme/app:1'],
@@ -22,8 +22,8 @@ describe('decideMerge', () => {
   test('puts digests in the order of the platforms, and tags under their repositories', () => {
     expect(decideMerge(inputs({ annotations: ['k=v', 'manifest:k=v'] }), runner)).toEqual({
       digests: [
-        { digest: a, platforms: ['linux/amd64'] },
-        { digest: b, platforms: ['linux/arm64'] },
+        { digest: a, claims: [{ platform: 'linux/amd64', name: 'pushed-linux-amd64' }] },
+        { digest: b, claims: [{ platform: 'linux/arm64', name: 'pushed-linux-arm64' }] },
       ],
       platforms: ['linux/amd64', 'linux/arm64'],
       targets: [
@@ -59,7 +59,7 @@ describe('decideMerge', () => {
   })
 
   const refused = 'the digests are not those of the expected platforms, so no tag was moved:\n'
-  const missing = `linux/arm/v7 is missing: no leg set the output 'digest-linux-arm-v7'\n`
+  const missing = `linux/arm/v7 is missing: no leg set the output 'pushed-linux-arm-v7'\n`
 
   test.each<[string, Partial<Inputs>, string]>([
     [
@@ -76,7 +76,7 @@ describe('decideMerge', () => {
     [
       'an output that is missing, for whatever reason',
       { platforms: ['amd64', 'arm64', 'arm/v7'] },
-      `${refused}${missing}either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}'`,
+      `${refused}${missing}either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`,
     ],
     [
       'a leg that failed',
@@ -85,7 +85,7 @@ describe('decideMerge', () => {
     ],
     [
       'digests of a job that failed all the same',
-      { platforms: ['amd64'], digests: `{"result":"failure","outputs":{"digest-linux-amd64":"${a}"}}` },
+      { platforms: ['amd64'], digests: `{"result":"failure","outputs":{"pushed-linux-amd64":"${a}"}}` },
       `${refused}every platform was handed on, but not by legs that all ended well:\nthe job of the legs failed: look there`,
     ],
     [
@@ -96,7 +96,7 @@ describe('decideMerge', () => {
     [
       'an output that is not declared',
       { platforms: ['arm/v7'], digests: '{"result":"success","outputs":{}}' },
-      `${refused}${missing}the job of the legs must declare it: `,
+      `${refused}${missing}the job of the legs must declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`,
     ],
     [
       'a platform that nobody asked for',
@@ -108,6 +108,6 @@ describe('decideMerge', () => {
   })
 
   test('leaves it to the registry what plain digests hold', () => {
-    expect(decideMerge(inputs({ digests: a }), runner).digests).toEqual([{ digest: a, platforms: [] }])
+    expect(decideMerge(inputs({ digests: a }), runner).digests).toEqual([{ digest: a, claims: [] }])
   })
 })

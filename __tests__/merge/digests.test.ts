@@ -1,16 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseDigests } from '../../src/merge/digests.ts'
-import { nativePlatform, parsePlatformName } from '../../src/platform.ts'
-import { digestOutput } from '../../src/report/outputs.ts'
+import { nativePlatform, type PlatformName, parsePlatformName } from '../../src/platform.ts'
+import { digestOutput, imageOutput, pushedOutput } from '../../src/report/outputs.ts'
 
 const a = `sha256:${'a'.repeat(64)}`
 const b = `sha256:${'b'.repeat(64)}`
 const parse = (text: string) => parseDigests(text, (name) => parsePlatformName(name, nativePlatform('x64')))
 
-const two = [
-  { digest: a, platforms: ['linux/amd64'] },
-  { digest: b, platforms: ['linux/arm64'] },
-]
+const one = (digest: string, name: string, platform: PlatformName) => ({ digest, claims: [{ platform, name }] })
+const two = [one(a, 'digest-linux-amd64', 'linux/amd64'), one(b, 'digest-linux-arm64', 'linux/arm64')]
 
 describe('parseDigests', () => {
   test.each([
@@ -28,24 +26,57 @@ describe('parseDigests', () => {
     [
       'the job of the legs',
       JSON.stringify({ result: 'failure', outputs: { 'digest-linux-amd64': a } }),
-      { digests: [{ digest: a, platforms: ['linux/amd64'] }], result: 'failure' },
+      { digests: [one(a, 'digest-linux-amd64', 'linux/amd64')], result: 'failure' },
     ],
     ['a job without outputs', '{"result":"skipped","outputs":{}}', { digests: [], result: 'skipped' }],
-    ['the output digests of a build', JSON.stringify({ 'linux/amd64': a, 'linux/arm64': b }), { digests: two }],
-    ['lines, names in any spelling', `linux/amd64=${a}\n\n  aarch64=${b}  `, { digests: two }],
-    ['items between commas', `amd64=${a},arm64/v8=${b}`, { digests: two }],
+    [
+      'the output digests of a build',
+      JSON.stringify({ 'linux/amd64': a, 'linux/arm64': b }),
+      { digests: [one(a, 'linux/amd64', 'linux/amd64'), one(b, 'linux/arm64', 'linux/arm64')] },
+    ],
+    [
+      'lines, names in any spelling',
+      `linux/amd64=${a}\n\n  aarch64=${b}  `,
+      { digests: [one(a, 'linux/amd64', 'linux/amd64'), one(b, 'aarch64', 'linux/arm64')] },
+    ],
+    [
+      'items between commas',
+      `amd64=${a},arm64/v8=${b}`,
+      { digests: [one(a, 'amd64', 'linux/amd64'), one(b, 'arm64/v8', 'linux/arm64')] },
+    ],
+    [
+      'of a platform what was pushed for it, before the digest of its manifest',
+      JSON.stringify({
+        'digest-linux-amd64': b,
+        'image-linux-amd64': `r/a@${b}`,
+        'pushed-linux-amd64': a,
+        'pushed-linux-arm64': '',
+        'digest-linux-arm64': b,
+      }),
+      { digests: [one(a, 'pushed-linux-amd64', 'linux/amd64'), one(b, 'digest-linux-arm64', 'linux/arm64')] },
+    ],
     [
       'one digest that holds two platforms',
-      JSON.stringify({ 'digest-linux-arm64': a, 'digest-linux-arm-v7': a }),
-      { digests: [{ digest: a, platforms: ['linux/arm64', 'linux/arm/v7'] }] },
+      JSON.stringify({ 'pushed-linux-arm64': a, 'pushed-linux-arm-v7': a }),
+      {
+        digests: [
+          {
+            digest: a,
+            claims: [
+              { platform: 'linux/arm64', name: 'pushed-linux-arm64' },
+              { platform: 'linux/arm/v7', name: 'pushed-linux-arm-v7' },
+            ],
+          },
+        ],
+      },
     ],
     [
       'plain digests, each once',
       `${a}\n${b}\n${a}`,
       {
         digests: [
-          { digest: a, platforms: [] },
-          { digest: b, platforms: [] },
+          { digest: a, claims: [] },
+          { digest: b, claims: [] },
         ],
       },
     ],
@@ -54,8 +85,8 @@ describe('parseDigests', () => {
       JSON.stringify([a, b]),
       {
         digests: [
-          { digest: a, platforms: [] },
-          { digest: b, platforms: [] },
+          { digest: a, claims: [] },
+          { digest: b, claims: [] },
         ],
       },
     ],
@@ -74,6 +105,8 @@ describe('parseDigests', () => {
       '{"digest-linux-amd64": "sha256:12"}',
       `input 'digests' has 'sha256:12' in 'digest-linux-amd64', expected sha256: and 64 hexadecimal digits`,
     ],
+    [`amd64=nope`, `input 'digests' has 'nope' in 'amd64', expected sha256: and 64 hexadecimal digits`],
+    [JSON.stringify({ 'pushed-linux-amd64': a, 'linux/amd64': a }), `input 'digests' has linux/amd64 more than once`],
     ['latest', `input 'digests' has 'latest', expected sha256: and 64 hexadecimal digits`],
     [`linux/amd64=${a} amd64=${b}`, `input 'digests' has linux/amd64 more than once`],
     [`nope=${a}`, `unknown platform 'nope'`],
@@ -83,6 +116,10 @@ describe('parseDigests', () => {
   })
 })
 
-test('names the output of a platform as the build action does', () => {
-  expect(digestOutput('linux/arm/v7')).toBe('digest-linux-arm-v7')
+test('names the outputs of a platform as the build action does', () => {
+  expect([digestOutput, imageOutput, pushedOutput].map((name) => name('linux/arm/v7'))).toEqual([
+    'digest-linux-arm-v7',
+    'image-linux-arm-v7',
+    'pushed-linux-arm-v7',
+  ])
 })

@@ -198,25 +198,40 @@ function listKnown(os) {
 }
 //#endregion
 //#region src/report/outputs.ts
-/** The output that holds the digest for a platform: `digest-linux-arm-v7`. */
+/** The output that holds the digest of a platform's manifest: `digest-linux-arm-v7`. */
 function digestOutput(platform) {
 	return `digest-${platformSlug(platform)}`;
 }
+/** The output that holds the same with the first repository, `repository@digest`: `image-linux-arm-v7`. */
+function imageOutput(platform) {
+	return `image-${platformSlug(platform)}`;
+}
+/** The output with which a matrix job hands on what it pushed, attestations included: `pushed-linux-arm-v7`. */
+function pushedOutput(platform) {
+	return `pushed-${platformSlug(platform)}`;
+}
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
-function outputValues({ manifest, digest, images, tags, platforms, handedOn, others }) {
+function outputValues({ manifest, digest, images, tags, platforms, isRefused = false, others }) {
 	const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]));
 	const [image] = images;
+	const imageOf = (found) => image && found ? `${image}@${found}` : "";
+	const single = isRefused ? {} : digests;
 	return {
 		digest: digest ?? "",
 		digests: manifest ? JSON.stringify(digests) : "",
-		...Object.fromEntries(linuxPlatforms.map((platform) => [digestOutput(platform), digests[platform] === void 0 ? "" : handedOn ?? digests[platform]])),
+		...forEachPlatform(digestOutput, (platform) => single[platform] ?? ""),
+		...forEachPlatform(imageOutput, (platform) => imageOf(single[platform])),
 		manifest: manifest ? JSON.stringify(manifest) : "",
-		image: image && digest ? `${image}@${digest}` : "",
+		image: imageOf(digest),
 		images: images.join("\n"),
 		tags: tags.join("\n"),
 		platforms: platforms.join(","),
 		...others
 	};
+}
+/** One output for each Linux platform, which action.yml declares. */
+function forEachPlatform(name, value) {
+	return Object.fromEntries(linuxPlatforms.map((platform) => [name(platform), value(platform)]));
 }
 /**
 * Sets every output to nothing, before anything else is done. What is set by file counts more than what a log line
@@ -418,4 +433,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { nativePlatform as C, platformSlug as D, platformOf as E, takeApart as O, linuxPlatforms as S, parsePlatformName as T, resetOutputs as _, boolean as a, architectureOf as b, list as c, readAll as d, refine as f, digestOutput as g, parseList as h, unknownKey as i, name as l, text as m, isTable as n, choice as o, scalar as p, parseYaml as r, duration as s, readPlatforms as t, names as u, writeOutputs as v, normalisedName as w, formatPlatform as x, writeResult as y };
+export { takeApart as A, formatPlatform as C, parsePlatformName as D, normalisedName as E, platformOf as O, architectureOf as S, nativePlatform as T, forEachPlatform as _, boolean as a, writeOutputs as b, list as c, readAll as d, refine as f, digestOutput as g, parseList as h, unknownKey as i, platformSlug as k, name as l, text as m, isTable as n, choice as o, scalar as p, parseYaml as r, duration as s, readPlatforms as t, names as u, pushedOutput as v, linuxPlatforms as w, writeResult as x, resetOutputs as y };

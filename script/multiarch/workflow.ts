@@ -29,7 +29,7 @@ const required = ['platforms', 'tags']
 export function renderWorkflow(present: string, { build, plan, merge }: Actions): string {
   const workflow = parseDocument(present)
   const offered = Object.keys(build.inputs).filter((name) => ![...notOffered, ...asSecrets].includes(name))
-  const digests = Object.keys(build.outputs).filter((name) => name.startsWith('digest-'))
+  const pushed = Object.keys(build.outputs).filter((name) => name.startsWith('pushed-'))
   const results = Object.keys(merge.outputs)
   const set = (path: readonly string[], value: unknown) => workflow.setIn(path, workflow.createNode(value))
 
@@ -48,7 +48,7 @@ export function renderWorkflow(present: string, { build, plan, merge }: Actions)
       value: `\${{ jobs.merge.outputs.${name} }}`,
     })),
   )
-  set(['jobs', 'build', 'outputs'], handOn('steps.build.outputs', digests))
+  set(['jobs', 'build', 'outputs'], handOn('steps.build.outputs', pushed))
   set(['jobs', 'merge', 'outputs'], handOn('steps.merge.outputs', results))
   passOn(workflow, 'plan', Object.keys(plan.inputs))
   passOn(workflow, 'build', offered)

@@ -5,15 +5,18 @@ import type { CacheUse } from '../cache/use.ts'
 import type { Job } from '../job.ts'
 import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
-import type { PlatformName } from '../platform.ts'
-import type { Result } from '../report/outputs.ts'
+import { linuxPlatforms, type PlatformName } from '../platform.ts'
+import { forEachPlatform, pushedOutput, type Result } from '../report/outputs.ts'
 import { retryRows } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
 import { resultOf } from './division.ts'
 
-export const ownOutputs = ['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata']
+export const ownOutputs = [
+  ...linuxPlatforms.map(pushedOutput),
+  ...['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata'],
+]
 
 export type Done = {
   readonly decision: BuildDecision
@@ -37,15 +40,20 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
     outputs: {
       manifest,
       digest,
-      // A matrix job whose image is not right hands nothing on.
-      ...(decision.publish === 'digest' && { handedOn: failure === undefined ? digest : '' }),
+      isRefused: decision.publish === 'digest' && failure !== undefined,
       images: repositories,
       tags,
       platforms:
         decision.platforms.length > 0
           ? decision.platforms
           : (manifest?.platforms ?? []).map(({ platform }) => platform),
-      others: { ...toolchainOutputs(toolchain), imageid: imageId, metadata, 'call-result': '' },
+      others: {
+        ...handOn(done, manifest, digest),
+        ...toolchainOutputs(toolchain),
+        imageid: imageId,
+        metadata,
+        'call-result': '',
+      },
     },
     summary: decision.shows.summary
       ? renderSummary({
@@ -62,6 +70,17 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
 
 export function toolchainOutputs({ builder, binary, buildkit }: Toolchain): Record<string, string> {
   return { builder, 'buildx-version': binary.version, 'buildkit-version': buildkit.version ?? '' }
+}
+
+/** What a matrix job hands on to merge for each of its platforms: what it pushed, when that is right. */
+function handOn(
+  { decision, published }: Done,
+  manifest: Manifest | undefined,
+  digest: string | undefined,
+): Record<string, string> {
+  const isRight = decision.publish === 'digest' && published.failure === undefined
+  const platforms = isRight ? (manifest?.platforms ?? []).map(({ platform }) => platform) : []
+  return forEachPlatform(pushedOutput, (platform) => (platforms.includes(platform) && digest) || '')
 }
 
 function manifestOf(

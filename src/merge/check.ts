@@ -7,8 +7,8 @@ import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { isNotFound } from '../registry/error.ts'
-import { digestOutput } from '../report/outputs.ts'
-import type { HandedOn, PlatformDigest } from './digests.ts'
+import { pushedOutput } from '../report/outputs.ts'
+import { type HandedOn, isOfManifest, type PlatformDigest } from './digests.ts'
 
 /**
  * Checks before the network is asked that every expected platform was handed on, and no other. Plain digests tell
@@ -18,8 +18,8 @@ import type { HandedOn, PlatformDigest } from './digests.ts'
  * @throws Error that names each platform, the output that was empty, and what to do
  */
 export function checkHandedOn({ digests, result }: HandedOn, expected: Platforms): void {
-  const isPlain = digests.some(({ platforms }) => platforms.length === 0)
-  const handedOn = digests.flatMap(({ platforms }) => platforms)
+  const isPlain = digests.some(({ claims }) => claims.length === 0)
+  const handedOn = digests.flatMap(({ claims }) => claims.map(({ platform }) => platform))
   const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform))
   const extra = handedOn.filter((platform) => !expected.includes(platform))
   // An output may be there although its build job failed: from before that, or from an earlier attempt of this run.
@@ -28,7 +28,7 @@ export function checkHandedOn({ digests, result }: HandedOn, expected: Platforms
   throw new Error(
     [
       'the digests are not those of the expected platforms, so no tag was moved:',
-      ...missing.map((platform) => `${platform} is missing: no leg set the output '${digestOutput(platform)}'`),
+      ...missing.map((platform) => `${platform} is missing: no leg set the output '${pushedOutput(platform)}'`),
       ...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
       ...ended.map(() => 'every platform was handed on, but not by legs that all ended well:'),
       ...(missing.length > 0 || ended.length > 0 ? [advice(result)] : []),
@@ -42,6 +42,8 @@ const asking = { lag: 10_000 }
 export type Joined = {
   readonly image: Image
   readonly warnings: readonly string[]
+  /** What the log says beside them. */
+  readonly remarks: readonly string[]
 }
 
 /**
@@ -61,7 +63,9 @@ export async function joinDigests(
 ): Promise<Joined> {
   const [first = ''] = repositories
   const read = await settled(
-    digests.map(({ digest, platforms }) => readImage(client, first, digest, { ...asking, claimed: platforms[0] })),
+    digests.map(({ digest, claims: [claim] }) =>
+      readImage(client, first, digest, { ...asking, claimed: claim?.platform }),
+    ),
   )
   const images = read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const held = digests.map((part, index) => contentLine(first, part, read[index]))
@@ -69,26 +73,37 @@ export async function joinDigests(
 
   const image = joinImages(images, annotations)
   const { faults, warnings } = judge(image, expected)
-  const claims = digests.flatMap((part, index) => misnamed(part, images[index]))
-  if (faults.length + claims.length > 0)
-    throw refusal([...[...faults, ...claims].map((fault) => `${first}: ${fault}`), ...held])
+  const wrong = digests.flatMap((part, index) => misnamed(part, images[index]))
+  if (faults.length + wrong.length > 0)
+    throw refusal([...[...faults, ...wrong].map((fault) => `${first}: ${fault}`), ...held])
 
   const absent = await findAbsent(client, repositories, images, asking)
   if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, digests)))
-  return { image, warnings }
+  return { image, warnings, remarks: remarksOn(digests, images) }
+}
+
+/** A manifest does not tell which index, with its attestations, it was pushed in. */
+function remarksOn(digests: readonly PlatformDigest[], images: readonly Image[]): string[] {
+  const bare = digests.flatMap(({ digest, claims }, index) => {
+    const isManifest = images[index]?.descriptors[0]?.digest === digest
+    return isManifest ? claims.filter(isOfManifest) : []
+  })
+  if (bare.length === 0) return []
+  const names = bare.map(({ name }) => `'${name}'`).join(', ')
+  const outputs = bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(', ')
+  return [
+    `only digests of manifests were handed on (${names}), so what the legs attested is left behind; declare the outputs ${outputs} of their job to keep it`,
+  ]
 }
 
 const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`
 
 /** A digest that was handed on for a platform which it does not hold. */
-function misnamed({ digest, platforms }: PlatformDigest, image: Image | undefined): string[] {
+function misnamed({ digest, claims }: PlatformDigest, image: Image | undefined): string[] {
   const held = image?.platforms.map(({ platform }) => platform) ?? []
-  return platforms
-    .filter((platform) => !held.includes(platform))
-    .map(
-      (platform) =>
-        `${digest} was handed on as '${digestOutput(platform)}', but holds ${held.join(', ') || 'no image'}`,
-    )
+  return claims
+    .filter(({ platform }) => !held.includes(platform))
+    .map(({ name }) => `${digest} was handed on as '${name}', but holds ${held.join(', ') || 'no image'}`)
 }
 
 function absentLine({ repository, digest, problem }: Absent, digests: readonly PlatformDigest[]): string {
@@ -96,9 +111,9 @@ function absentLine({ repository, digest, problem }: Absent, digests: readonly P
   return `${repository}: ${part ? nameOf(part) : digest} ${problem === undefined ? notThere : `cannot be read: ${problem}`}`
 }
 
-function nameOf({ digest, platforms }: PlatformDigest): string {
-  const outputs = platforms.map((platform) => `output '${digestOutput(platform)}'`).join(', ')
-  return `${digest}${outputs ? ` (${outputs})` : ''}`
+function nameOf({ digest, claims }: PlatformDigest): string {
+  const names = claims.map(({ name }) => `'${name}'`).join(', ')
+  return `${digest}${names ? ` (handed on as ${names})` : ''}`
 }
 
 /** One line for a digest: what it holds, or why it cannot be read. */
@@ -128,8 +143,8 @@ function advice(result: string | undefined): string {
     case 'skipped':
       return `the job of the legs was ${result}`
     case 'success':
-      return `the job of the legs must declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}', and build with 'publish: digest' and 'push: true'`
+      return `the job of the legs must declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`
     default:
-      return `either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: digest-…: \${{ steps.<id of the build step>.outputs.digest-… }}'`
+      return `either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`
   }
 }

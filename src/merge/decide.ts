@@ -46,7 +46,7 @@ export function decideMerge(
   }
 
   // The index lists platforms as asked for, however the runner orders outputs.
-  const rankOf = ({ platforms: [first] }: PlatformDigest): number => (first ? platforms.indexOf(first) : -1)
+  const rankOf = ({ claims: [first] }: PlatformDigest): number => (first ? platforms.indexOf(first.platform) : -1)
   const native = nativePlatform(runner.arch, runner.armVersion)
   const handedOn = parseDigests(inputs.digests, (platform) => parsePlatformName(platform, native))
   checkHandedOn(handedOn, platforms)

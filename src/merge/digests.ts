@@ -1,7 +1,7 @@
 import { messageOf } from '../message.ts'
 import { linuxPlatforms, type PlatformName } from '../platform.ts'
 import { digestForm } from '../reference.ts'
-import { digestOutput } from '../report/outputs.ts'
+import { digestOutput, pushedOutput } from '../report/outputs.ts'
 
 /** What the build jobs handed on, as the input `digests` has it. */
 export type HandedOn = {
@@ -13,16 +13,30 @@ export type HandedOn = {
 
 export type PlatformDigest = {
   readonly digest: string
-  /** The platforms it was given for, normalised; empty for a plain digest. */
-  readonly platforms: readonly PlatformName[]
+  /** What it was given for; empty for a plain digest. */
+  readonly claims: readonly Claim[]
+}
+
+export type Claim = {
+  /** Normalised */
+  readonly platform: PlatformName
+  /** The output by which it was handed on, or the platform as it was written. */
+  readonly name: string
 }
 
 const input = `input 'digests'`
-const platformOfOutput = new Map(linuxPlatforms.map((platform) => [digestOutput(platform), platform]))
+const platformOfPushed = new Map(linuxPlatforms.map((platform) => [pushedOutput(platform), platform]))
+const platformOfDigest = new Map(linuxPlatforms.map((platform) => [digestOutput(platform), platform]))
+
+/** Tells whether a claim is by an output that holds the digest of a manifest, about which an index may say more. */
+export function isOfManifest({ name }: Claim): boolean {
+  return platformOfDigest.has(name)
+}
 
 /**
  * Parses the input `digests`: `${{ toJSON(needs.build.outputs) }}`, `${{ toJSON(needs.build) }}`, a JSON object of
- * platforms, lines `linux/arm64=sha256:…`, or plain digests. Outputs of other names are none of our business.
+ * platforms, lines `linux/arm64=sha256:…`, or plain digests. Of a platform's outputs `pushed-…` counts more than
+ * `digest-…`; outputs of other names are none of our business.
  *
  * @param normalise gives a platform its normalised name, or throws
  * @throws Error that names the output or the line, and how digests get there
@@ -35,11 +49,11 @@ export function parseDigests(digests: string, normalise: (platform: string) => P
     )
   }
   if (!text.startsWith('{') && !text.startsWith('[')) {
-    const items = text.split(/[\s,]+/).map((item) => {
-      const [platform, digest] = item.includes('=')
-        ? [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]
-        : [undefined, item]
-      return { name: item, digest, platform: platform === undefined ? undefined : normalise(platform) }
+    const items = text.split(/[\s,]+/).map((item): Item => {
+      const equals = item.indexOf('=')
+      if (equals < 0) return { name: item, digest: item, platform: undefined }
+      const name = item.slice(0, equals)
+      return { name, digest: item.slice(equals + 1), platform: normalise(name) }
     })
     return { digests: group(items) }
   }
@@ -52,16 +66,23 @@ export function parseDigests(digests: string, normalise: (platform: string) => P
   }
   const { outputs, result } = found as { outputs?: unknown; result?: unknown }
   const isJob = typeof outputs === 'object' && outputs !== null
-  const entries = Object.entries(isJob ? outputs : found).flatMap(([name, digest]) => {
-    const platform = platformOfOutput.get(name) ?? (name.includes('/') ? normalise(name) : undefined)
+  const items = itemsOf(isJob ? outputs : found, normalise)
+  return { digests: group(items), ...(isJob && typeof result === 'string' && { result }) }
+}
+
+type Item = { readonly name: string; readonly digest: string; readonly platform: PlatformName | undefined }
+
+function itemsOf(record: object, normalise: (platform: string) => PlatformName): Item[] {
+  const items = Object.entries(record).flatMap(([name, digest]): Item[] => {
+    const platform =
+      platformOfPushed.get(name) ?? platformOfDigest.get(name) ?? (name.includes('/') ? normalise(name) : undefined)
     return platform === undefined || digest === '' || digest === null
       ? []
       : [{ name, digest: String(digest), platform }]
   })
-  return { digests: group(entries), ...(isJob && typeof result === 'string' && { result }) }
+  const pushed = items.flatMap(({ name, platform }) => (platformOfPushed.has(name) ? [platform] : []))
+  return items.filter(({ name, platform }) => !(platformOfDigest.has(name) && pushed.includes(platform)))
 }
-
-type Item = { readonly name: string; readonly digest: string; readonly platform: PlatformName | undefined }
 
 function group(items: readonly Item[]): PlatformDigest[] {
   const platforms = items.map(({ platform }) => platform)
@@ -75,7 +96,9 @@ function group(items: readonly Item[]): PlatformDigest[] {
   }
   return [...new Set(items.map(({ digest }) => digest))].map((digest) => ({
     digest,
-    platforms: items.flatMap((item) => (item.digest === digest && item.platform !== undefined ? [item.platform] : [])),
+    claims: items.flatMap(({ digest: own, platform, name }) =>
+      own === digest && platform !== undefined ? [{ platform, name }] : [],
+    ),
   }))
 }
 

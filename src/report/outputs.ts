@@ -12,11 +12,8 @@ export type Outputs = {
   readonly images: readonly string[]
   readonly tags: readonly string[]
   readonly platforms: Platforms
-  /**
-   * What a matrix job hands on in place of each platform's own digest: what it pushed, attestations included; empty to
-   * hand nothing on.
-   */
-  readonly handedOn?: string
+  /** Whether a matrix job pushed an image that is not right: then nothing of single platforms is handed on. */
+  readonly isRefused?: boolean
   /** Outputs of one action only, by name. */
   readonly others: Readonly<Record<string, string>>
 }
@@ -29,9 +26,19 @@ export type Result = {
   readonly failure?: string
 }
 
-/** The output that holds the digest for a platform: `digest-linux-arm-v7`. */
+/** The output that holds the digest of a platform's manifest: `digest-linux-arm-v7`. */
 export function digestOutput(platform: PlatformName): string {
   return `digest-${platformSlug(platform)}`
+}
+
+/** The output that holds the same with the first repository, `repository@digest`: `image-linux-arm-v7`. */
+export function imageOutput(platform: PlatformName): string {
+  return `image-${platformSlug(platform)}`
+}
+
+/** The output with which a matrix job hands on what it pushed, attestations included: `pushed-linux-arm-v7`. */
+export function pushedOutput(platform: PlatformName): string {
+  return `pushed-${platformSlug(platform)}`
 }
 
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
@@ -41,27 +48,33 @@ export function outputValues({
   images,
   tags,
   platforms,
-  handedOn,
+  isRefused = false,
   others,
 }: Outputs): Record<string, string> {
   const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]))
   const [image] = images
+  const imageOf = (found: string | undefined) => (image && found ? `${image}@${found}` : '')
+  const single = isRefused ? {} : digests
   return {
     digest: digest ?? '',
     digests: manifest ? JSON.stringify(digests) : '',
-    ...Object.fromEntries(
-      linuxPlatforms.map((platform) => [
-        digestOutput(platform),
-        digests[platform] === undefined ? '' : (handedOn ?? digests[platform]),
-      ]),
-    ),
+    ...forEachPlatform(digestOutput, (platform) => single[platform] ?? ''),
+    ...forEachPlatform(imageOutput, (platform) => imageOf(single[platform])),
     manifest: manifest ? JSON.stringify(manifest) : '',
-    image: image && digest ? `${image}@${digest}` : '',
+    image: imageOf(digest),
     images: images.join('\n'),
     tags: tags.join('\n'),
     platforms: platforms.join(','),
     ...others,
   }
+}
+
+/** One output for each Linux platform, which action.yml declares. */
+export function forEachPlatform(
+  name: (platform: PlatformName) => string,
+  value: (platform: PlatformName) => string,
+): Record<string, string> {
+  return Object.fromEntries(linuxPlatforms.map((platform) => [name(platform), value(platform)]))
 }
 
 /**
