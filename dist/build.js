@@ -3282,12 +3282,17 @@ function hostsOf(request, cacheFrom = []) {
 		...request.cacheTo
 	].map(fieldsOf);
 	const references = [
-		...request.push ? request.tags : [],
+		...request.push || request.outputs.some(pushes) ? request.tags : [],
 		...request.outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
 		...caches.flatMap(({ ref = "", "": reference = "" }) => [ref, reference]),
 		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
 	];
 	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+}
+/** Whether buildx pushes an output by what it says itself; its name are the tags then. */
+function pushes(output) {
+	const { type, push = "" } = fieldsOf(output);
+	return type === "registry" || type === "image" && parseGoBool(push) === true;
 }
 function hostOf(reference) {
 	try {

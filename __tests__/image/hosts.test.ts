@@ -25,8 +25,17 @@ test('finds the hosts of everything that a build names', () => {
 })
 
 test('tags of an image that is not pushed reach no registry', () => {
-  expect(hostsOf({ ...nothing, tags: ['127.0.0.1:5000/app:1'] })).toEqual([])
+  const tags = ['127.0.0.1:5000/app:1']
+  expect(hostsOf({ ...nothing, tags })).toEqual([])
+  expect(hostsOf({ ...nothing, tags, outputs: ['type=docker', 'type=image,push=false'] })).toEqual([])
 })
+
+test.each(['type=image,push=true,push-by-digest=true', 'type=registry'])(
+  'tags name where the output %s pushes to',
+  (output) => {
+    expect(hostsOf({ ...nothing, tags: ['127.0.0.1:5000/app'], outputs: [output] })).toEqual(['127.0.0.1:5000'])
+  },
+)
 
 test('what cannot be read is left to buildx', () => {
   expect(hostsOf({ ...nothing, cacheFrom: ['type="registry', 'type=registry,ref=A B'] })).toEqual([])
