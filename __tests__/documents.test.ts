@@ -68,7 +68,7 @@ describe.each(['plan', 'merge'])('%s/README.md', (name) => {
 
   test('names every output', () => {
     const { outputs } = parse(readFileSync(join(root, name, 'action.yml'), 'utf8'))
-    const declared = Object.keys(outputs).filter((output) => !output.startsWith('digest-'))
+    const declared = Object.keys(outputs).filter((output) => !/^(?:digest|image)-/.test(output))
     expect(declared.filter((output) => !document?.text.includes(`\`${output}\``))).toEqual([])
   })
 })

@@ -54,7 +54,7 @@ try {
   }
 
   heading('The arm64 image, run by Docker under QEMU, tells where it runs')
-  const arm64 = `${manifest.image}@${run.outputs['digest-linux-arm64']}`
+  const arm64 = run.outputs['image-linux-arm64'] ?? ''
   const words = sh('docker', 'run', '--rm', '--platform=linux/arm64', arm64).trim()
   console.log(words)
   if (!/linux\/arm64.*aarch64/.test(words)) throw new Error('the arm64 image did not say that it runs on arm64')
