@@ -19,6 +19,7 @@ test('builds two platforms, pushes them as one index and leaves nothing behind',
   expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
   expect(outputs.digest).toBe(crane('digest', `${repository}:two`))
   expect(platformsIn(`${repository}:two`)).toEqual(['linux/amd64', 'linux/arm64'])
+  expect(outputs['image-linux-arm64']).toBe(`${repository}@${outputs['digest-linux-arm64']}`)
   expect(outputs['digest-linux-arm64']).toBe(crane('digest', '--platform=linux/arm64', `${repository}:two`))
   expect(summary).toContain('emulated (QEMU)')
   expect(sh('docker', 'ps', '--all', '--quiet', `--filter=name=${outputs.builder}`)).toBe('')

@@ -7,11 +7,21 @@ import { labInputs } from './action.ts'
 import { makeContext } from './builder.ts'
 import { lab, sh } from './lab.ts'
 
-type Uses = { uses?: string; with?: Record<string, unknown>; run?: string; needs?: unknown }
+type Uses = {
+  id?: string
+  uses?: string
+  with?: Record<string, unknown>
+  run?: string
+  'working-directory'?: string
+  needs?: unknown
+}
 
 /** A workflow as YAML reads it, as far as tests change it. */
 export type Workflow = {
-  jobs: Record<string, Uses & { steps?: Uses[]; outputs?: Record<string, string>; 'runs-on'?: unknown }>
+  jobs: Record<
+    string,
+    Uses & { steps?: Uses[]; outputs?: Record<string, string>; 'runs-on'?: unknown; strategy?: unknown }
+  >
 }
 
 export const reusable = `${published}/${selfPath}@v1`

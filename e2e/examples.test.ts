@@ -55,13 +55,13 @@ test('native-by-hand.yml does the same with three steps of ours', async () => {
 test('native-by-hand.yml without the output of a leg says which one, and moves no tag', async () => {
   const repository = repositoryFor('undeclared')
   const workflow = readExample('native-by-hand.yml', repository)
-  delete workflow.jobs.build?.outputs?.['digest-linux-arm64']
+  delete workflow.jobs.build?.outputs?.['pushed-linux-arm64']
 
   const run = await runCaller(workflow)
 
   expect(run.exitCode).not.toBe(0)
   expect(errorsOf(run, 'merge')).toEqual([
-    expect.stringContaining(`linux/arm64 is missing: no leg set the output 'digest-linux-arm64'\n`),
+    expect.stringContaining(`linux/arm64 is missing: no leg set the output 'pushed-linux-arm64'\n`),
   ])
   expect(() => crane('digest', `${repository}:main`)).toThrow(/MANIFEST_UNKNOWN|NAME_UNKNOWN/)
 })

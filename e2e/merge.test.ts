@@ -30,8 +30,8 @@ async function leg(platforms: string, inputs: Readonly<Record<string, string>> =
 }
 
 /** The outputs of legs as a workflow joins them: what is empty is left out. */
-function handed(...runs: readonly LabRun[]): string {
-  const outputs = runs.flatMap((run) => Object.entries(run.outputs).filter(([name]) => name.startsWith('digest-')))
+function handed(runs: readonly LabRun[], kind = 'pushed'): string {
+  const outputs = runs.flatMap((run) => Object.entries(run.outputs).filter(([name]) => name.startsWith(`${kind}-`)))
   return JSON.stringify(Object.fromEntries(outputs.filter(([, value]) => value !== '')))
 }
 
@@ -74,7 +74,10 @@ afterAll(() => removeBuilder(builder))
 
 test('a leg pushes by digest to every repository and hands on what holds its attestations', () => {
   const { outputs } = legs.amd64
-  expect(outputs['digest-linux-amd64']).toBe(outputs.digest)
+  const manifest = crane('digest', '--platform=linux/amd64', `${repository}@${outputs.digest}`)
+  expect(outputs['pushed-linux-amd64']).toBe(outputs.digest)
+  expect(outputs['digest-linux-amd64']).toBe(manifest)
+  expect(outputs['image-linux-amd64']).toBe(`${repository}@${manifest}`)
   expect(manifestOf(`${repository}@${outputs.digest}`).manifests?.map(({ platform }) => platform.architecture)).toEqual(
     ['amd64', 'unknown'],
   )
@@ -86,7 +89,7 @@ describe('two legs', () => {
   let run: LabRun
   beforeAll(async () => {
     run = await merge({
-      digests: handed(legs.arm64, legs.amd64),
+      digests: handed([legs.arm64, legs.amd64]),
       tags: `${repository}:two,${repository}:latest\n${other}:two`,
       annotations: 'org.opencontainers.image.title=Two legs\nindex:org.example.note=a=b',
     })
@@ -131,9 +134,11 @@ describe('two legs', () => {
       'linux/arm64': platformDigest('linux/arm64'),
     })
     expect(outputs['digest-linux-arm64']).toBe(platformDigest('linux/arm64'))
+    expect(outputs['image-linux-arm64']).toBe(`${repository}@${platformDigest('linux/arm64')}`)
     expect(outputs.image).toBe(`${repository}@${outputs.digest}`)
     expect(outputs.images).toBe(`${repository}\n${other}`)
     expect(outputs.tags).toBe(`${repository}:two\n${repository}:latest\n${other}:two`)
+    expect(JSON.parse(outputs.manifest ?? '').tags).toEqual(outputs.tags?.split('\n'))
     expect(JSON.parse(outputs.manifest ?? '').platforms).toEqual([
       expect.objectContaining({
         platform: 'linux/amd64',
@@ -157,18 +162,31 @@ test('plain digests are taken, and a platform may be spelled in any way', async 
 })
 
 test('an image that is no index is merged too', async () => {
-  const run = await merge({ digests: handed(legs.bare), platforms: 'arm64', tags: `${elsewhere}:bare` })
+  const run = await merge({ digests: handed([legs.bare]), platforms: 'arm64', tags: `${elsewhere}:bare` })
 
   expect(run.exitCode === 0 ? '' : run.log).toBe('')
   expect(crane('digest', `${elsewhere}:bare`)).toBe(legs.bare.outputs.digest)
   expect(run.outputs['digest-linux-arm64']).toBe(legs.bare.outputs.digest)
 })
 
+test('from the digests of manifests alone the image is made without attestations, and the log says so', async () => {
+  const both = [legs.amd64, legs.arm64]
+  const run = await merge({ digests: handed(both, 'digest'), tags: `${repository}:manifests` })
+
+  expect(run.exitCode === 0 ? '' : run.log).toBe('')
+  const { manifests = [] } = manifestOf(`${repository}:manifests`)
+  expect(manifests.map(({ digest }) => digest)).toEqual([
+    legs.amd64.outputs['digest-linux-amd64'],
+    legs.arm64.outputs['digest-linux-arm64'],
+  ])
+  expect(run.log).toMatch(/^only digests of manifests were handed on \('digest-linux-amd64', 'digest-linux-arm64'\)/m)
+})
+
 test('a machine without Docker is enough', async () => {
   // Node by its path, and nothing else to be found.
   const empty = makeFolder()
   const run = await merge(
-    { digests: handed(legs.amd64, legs.arm64), tags: `${repository}:no-daemon` },
+    { digests: handed([legs.amd64, legs.arm64]), tags: `${repository}:no-daemon` },
     { PATH: empty, DOCKER_HOST: 'unix:///nowhere/docker.sock' },
   )
 
@@ -181,12 +199,12 @@ describe('no tag moves', () => {
   const tag = (name: string) => ({ tags: `${repository}:${name}` })
 
   test('when the output of a leg is missing', async () => {
-    const run = await merge({ digests: `{"result":"failure","outputs":${handed(legs.amd64)}}`, ...tag('missing') })
+    const run = await merge({ digests: `{"result":"failure","outputs":${handed([legs.amd64])}}`, ...tag('missing') })
 
     expect(errorOf(run)).toBe(
       [
         'the digests are not those of the expected platforms, so no tag was moved:',
-        `linux/arm64 is missing: no leg set the output 'digest-linux-arm64'`,
+        `linux/arm64 is missing: no leg set the output 'pushed-linux-arm64'`,
         `the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`,
       ].join('\n'),
     )
@@ -233,23 +251,23 @@ describe('no tag moves', () => {
   })
 
   test('when a digest is of another repository', async () => {
-    const run = await merge({ digests: handed(legs.amd64, legs.bare), ...tag('foreign') })
+    const run = await merge({ digests: handed([legs.amd64, legs.bare]), ...tag('foreign') })
 
     expect(errorOf(run)).toContain(
-      `${repository}: ${legs.bare.outputs.digest} (output 'digest-linux-arm64') is not there; the legs must push to this repository`,
+      `${repository}: ${legs.bare.outputs.digest} (handed on as 'pushed-linux-arm64') is not there; the legs must push to this repository`,
     )
     expect(exists(`${repository}:foreign`)).toBe(false)
   })
 
   test('in any repository when one of them lacks a digest', async () => {
     const run = await merge({
-      digests: handed(legs.bare),
+      digests: handed([legs.bare]),
       platforms: 'arm64',
       tags: `${elsewhere}:half,${repository}:half`,
     })
 
     expect(errorOf(run)).toContain(
-      `${repository}: ${legs.bare.outputs.digest} (output 'digest-linux-arm64') is not there`,
+      `${repository}: ${legs.bare.outputs.digest} (handed on as 'pushed-linux-arm64') is not there`,
     )
     expect(exists(`${elsewhere}:half`)).toBe(false)
   })
@@ -281,7 +299,7 @@ test('registries with a CA of their own, a password or a client certificate need
   expect(run.exitCode === 0 ? '' : run.log).toBe('')
 
   const merged = await merge(
-    { digests: handed(run), tags: `${tls}:1,${mtls}:1`, ...access },
+    { digests: handed([run]), tags: `${tls}:1,${mtls}:1`, ...access },
     { PATH: makeFolder(), DOCKER_HOST: 'unix:///nowhere/docker.sock' },
   )
   expect(merged.exitCode === 0 ? '' : merged.log).toBe('')

@@ -30,7 +30,9 @@ describe('two platforms into two repositories', () => {
           needs: 'image',
           'runs-on': 'ubuntu-24.04',
           steps: [
-            { run: `echo "after: \${{ needs.image.outputs.image }} \${{ needs.image.outputs.digest-linux-arm64 }}"` },
+            {
+              run: `echo "after: \${{ needs.image.outputs.image }} \${{ needs.image.outputs.digest-linux-arm64 }} \${{ needs.image.outputs.image-linux-arm64 }}"`,
+            },
           ],
         },
       },
@@ -74,7 +76,7 @@ describe('two platforms into two repositories', () => {
 
   test('are told to the jobs behind', () => {
     const arm64 = crane('digest', '--platform=linux/arm64', `${first}:1`)
-    expect(run.output).toContain(`after: ${first}@${crane('digest', `${first}:1`)} ${arm64}`)
+    expect(run.output).toContain(`after: ${first}@${crane('digest', `${first}:1`)} ${arm64} ${first}@${arm64}`)
   })
 
   test('have a cache each', () => {
@@ -126,20 +128,20 @@ describe('when a leg fails', () => {
     expect(run.exitCode).not.toBe(0)
     expect(errorsOf(run, 'merge')).toEqual([
       expect.stringContaining(
-        `so no tag was moved:\nlinux/arm64 is missing: no leg set the output 'digest-linux-arm64'\nthe job of the legs failed`,
+        `so no tag was moved:\nlinux/arm64 is missing: no leg set the output 'pushed-linux-arm64'\nthe job of the legs failed`,
       ),
     ])
     expect(() => crane('digest', `${repository}:1`)).toThrow(/MANIFEST_UNKNOWN|NAME_UNKNOWN/)
   })
 
   test('the other leg has handed on its digest, with which plain digests finish the image', async () => {
-    const amd64 = outputOf(run, 'build', 'digest-linux-amd64')
+    const amd64 = outputOf(run, 'build', 'pushed-linux-amd64')
     expect(crane('digest', `${repository}@${amd64}`)).toBe(amd64)
     // As after a re-run of the failed leg alone, should the outputs of the other be lost: act keeps none.
     const rerun = await runCaller({ jobs }, { args: ['--matrix=platforms:linux/arm64'] })
     expect(errorsOf(rerun, 'merge')).toEqual([expect.stringContaining('linux/amd64 is missing')])
 
-    const arm64 = outputOf(rerun, 'build', 'digest-linux-arm64')
+    const arm64 = outputOf(rerun, 'build', 'pushed-linux-arm64')
     const byHand = await runCaller({
       jobs: {
         merge: {

@@ -53,7 +53,10 @@ describe('a builder of several nodes', () => {
     expect(manifests).toHaveLength(2 * platforms.length)
     const { annotations } = manifestOf(`${repository}@${manifests[0]?.digest}`)
     expect(annotations).toMatchObject({ team: 'x' })
-    expect(JSON.parse(run.outputs.metadata ?? '')).toMatchObject({ 'containerimage.digest': run.outputs.digest })
+    expect(JSON.parse(run.outputs.metadata ?? '')).toMatchObject({
+      'containerimage.digest': run.outputs.digest,
+      'image.name': `${repository}:1.2.3-rc1`,
+    })
     expect(run.log).toMatch(/^\[linux\/arm64,linux\/arm\/v7\] #\d+ .*RUN echo/m)
   })
 
@@ -62,7 +65,10 @@ describe('a builder of several nodes', () => {
     const run = await push({ images: repository, publish: 'digest' })
     expect(() => tagsOf(repository)).toThrow('NAME_UNKNOWN')
     expect(platformsIn(`${repository}@${run.outputs.digest}`)).toEqual(platforms)
-    expect(run.outputs['digest-linux-arm64']).toBe(run.outputs.digest)
+    expect(run.outputs['pushed-linux-arm64']).toBe(run.outputs.digest)
+    expect(run.outputs['digest-linux-arm64']).toBe(
+      crane('digest', '--platform=linux/arm64', `${repository}@${run.outputs.digest}`),
+    )
   })
 
   test('writes only the tags asked for when buildx moves them', async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type LabRun, step } from './action.ts'
 import { makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { crane, lab, manifestOf, platformsIn, sh } from './lab.ts'
@@ -84,6 +84,70 @@ test('push: true keeps the attributes of an image output', async () => {
   expect(mediaType).toBe('application/vnd.oci.image.manifest.v1+json')
   expect(layers[0]?.mediaType).toBe('application/vnd.oci.image.layer.v1.tar+zstd')
   expect(outputs.digest).toBe(crane('digest', `${repository}:zstd`))
+})
+
+describe('a push by digest as Docker documents it for several runners', () => {
+  const documented = 'type=image,push-by-digest=true,name-canonical=true,push=true'
+  const at = (name: string) => `${lab.LAB_REGISTRY}/e2e/outputs-by-digest/${name}`
+  const hasNoTag = (name: string) => expect(() => crane('ls', at(name))).toThrow('NAME_UNKNOWN')
+
+  test('takes its repository from a tag without one, in lower case', async () => {
+    const { outputs, log, summary } = await build(makeWorkspace(), {
+      tags: at('app').replace('/app', '/App'),
+      outputs: documented,
+    })
+    expect(crane('digest', `${at('app')}@${outputs.digest}`)).toBe(outputs.digest)
+    expect(log).toContain(`was lower-cased to ${at('app')}`)
+    expect(outputs).toMatchObject({ tags: '', images: '' })
+    expect(summary).toContain('by digest')
+    hasNoTag('app')
+  })
+
+  test('reports the digest that was pushed, whatever is loaded beside it', async () => {
+    const name = `${at('loaded')}:latest`
+    try {
+      const { outputs } = await build(makeWorkspace(), { tags: at('loaded'), outputs: documented, load: 'true' })
+      expect(crane('digest', `${at('loaded')}@${outputs.digest}`)).toBe(outputs.digest)
+      expect(sh('docker', 'image', 'inspect', '--format', '{{json .RepoTags}}', name)).toContain(name)
+      hasNoTag('loaded')
+    } finally {
+      sh('docker', 'image', 'rm', '--force', name)
+    }
+  })
+
+  test.each(['staged', 'direct'])('moves no tag with push either, publish: %s', async (publish) => {
+    const { outputs } = await build(makeWorkspace(), {
+      ...{ tags: at(publish), outputs: documented, push: 'true', publish, platforms: 'linux/amd64' },
+    })
+    expect(crane('digest', `${at(publish)}@${outputs.digest}`)).toBe(outputs.digest)
+    expect(outputs).toMatchObject({ 'pushed-linux-amd64': outputs.digest, tags: '' })
+    hasNoTag(publish)
+  })
+
+  test('is refused for a tag before anything is built', async () => {
+    const { exitCode, log } = await attempt(makeWorkspace(), { tags: `${at('tagged')}:1`, outputs: documented })
+    expect(exitCode).toBe(1)
+    expect(log).toMatch(/^::error::input 'tags' has '\S+:1', but 'outputs' pushes by digest/m)
+    expect(log).not.toContain('::group::Build')
+  })
+})
+
+test('buildx and this action name in the metadata the tags that were moved', async () => {
+  const tags = [`${repository}:named`, `${repository}-too:named`]
+  const nameIn = ({ metadata = '' }: LabRun['outputs']) =>
+    (JSON.parse(metadata) as Record<string, string>)['image.name']
+  const push = (publish: string) => build(makeWorkspace(), { push: 'true', publish, tags: tags.join() })
+  expect(nameIn((await push('direct')).outputs)).toBe(tags.join())
+  expect(nameIn((await push('staged')).outputs)).toBe(tags.join())
+})
+
+test('a name without a tag is pushed as latest, by buildx and by this action', async () => {
+  for (const publish of ['direct', 'staged']) {
+    const name = `${repository}-${publish}`
+    const { outputs } = await build(makeWorkspace(), { push: 'true', publish, tags: name })
+    expect(crane('ls', name)).toBe('latest')
+    expect(outputs).toMatchObject({ digest: crane('digest', name), tags: `${name}:latest` })
+  }
 })
 
 test('publish: direct lets buildx push the tags', async () => {
