@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { selfPath, versionedPath } from '../script/multiarch/update.ts'
 import { readRepository } from '../script/repository.ts'
 import { makeFolder } from './action.ts'
@@ -86,7 +86,7 @@ export async function runWorkflow(
   mkdirSync(state, { recursive: true })
   const all = [
     'push',
-    `--workflows=${forAct(join(workspace, file))}`,
+    `--workflows=${forAct(resolve(workspace, file))}`,
     '--json',
     '--platform=ubuntu-24.04=-self-hosted',
     '--platform=ubuntu-24.04-arm=-self-hosted',

@@ -28,7 +28,7 @@ describe('the reusable workflow for other engines', () => {
       new RegExp(`"uses":"${readRepository(root)}/(\\w+)@${version}"`, 'g'),
       (_, name) => `"uses":"$/${name}"`,
     )
-    expect(version).toMatch(/^v\d+(?:\.\d+\.\d+)?$/)
+    expect(version).toMatch(/^v\d+(?:\.\d+\.\d+(?:-[\w.-]+)?)?$/)
     expect(JSON.parse(named)).toEqual(self)
   })
 
