@@ -172,6 +172,29 @@ describe('main', () => {
     expect(calls.some(([, verb]) => verb === 'imagetools')).toBe(false)
   })
 
+  test('builds for the pull request of a fork, which has no secrets', async () => {
+    const machine = new Machine(answers)
+    const { exitCode, log, calls } = await machine.run(
+      'build',
+      inputs(machine, {
+        push: 'false',
+        tags: 'registry.example.com/app:1',
+        secrets: 'npm=\nother=word',
+        'registry-auth': '[\n{"registry":"registry.example.com","username":"","password":""}\n]',
+      }),
+    )
+    expect(exitCode).toBe(0)
+    expect(log).toContain(`::warning::input 'secrets': secret 'npm' is empty, so the build does not get it; `)
+    expect(log).toContain(
+      `::notice::input 'registry-auth': 'registry.example.com': username is empty, so this login is left out; `,
+    )
+    expect(log).toContain(`::warning::input 'registry-auth' has a line of less than 4 characters; `)
+    const build = calls.find(([, verb]) => verb === 'build')
+    expect(build?.filter((argument) => argument.startsWith('--secret'))).toEqual([
+      expect.stringMatching(/^--secret=id=other,env=/),
+    ])
+  })
+
   test('takes the architecture of a daemon on another machine for the native one', async () => {
     const [here, there] = process.arch === 'x64' ? ['amd64', 'arm64'] : ['arm64', 'amd64']
     const binfmt = `echo ${quote({ supported: ['linux/amd64', 'linux/arm64'] })}`

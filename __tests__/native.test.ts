@@ -132,6 +132,24 @@ describe('merge', () => {
     )
   })
 
+  test('with a login for which its job has no secret: says so before it asks anything', async () => {
+    const [amd64, arm64] = [registry.image('app', 'linux/amd64'), registry.image('app', 'linux/arm64')]
+    registry.asked.length = 0
+    const { exitCode, errors } = await new Machine({}, { docker: false }).run('merge', {
+      ...inputs(amd64.digest, arm64.digest),
+      'registry-auth': `- registry: ${registry.host}\n  username: me\n  password: `,
+    })
+    expect({ exitCode, errors, asked: registry.asked }).toEqual({
+      exitCode: 1,
+      errors: [
+        expect.stringContaining(
+          `input 'registry-auth': '${registry.host}': password is empty, but this step pushes to that host; likely the secret`,
+        ),
+      ],
+      asked: [],
+    })
+  })
+
   test('creates nothing when a platform is missing', async () => {
     const amd64 = registry.image('app', 'linux/amd64')
     for (const tag of registry.tags('app')) registry.remove('app', tag)

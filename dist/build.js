@@ -3,7 +3,7 @@ import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readTex
 import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { A as takeApart, C as formatPlatform, E as normalisedName, O as platformOf, S as architectureOf, T as nativePlatform, _ as forEachPlatform, a as boolean$1, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, v as pushedOutput, w as linuxPlatforms, x as writeResult } from "./shared/reading-inputs.js";
-import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
+import { _ as shortLineWarning, a as withRegistries, b as runAction, c as splitAnnotations, d as describe, f as readRegistryInputs, g as masksOfValue, i as targetsOf, l as renderSummary, m as checkIncomplete, n as referenceOf, o as readReference, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as shortLinesOf, y as whoHasNone } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
@@ -3051,14 +3051,67 @@ function findDockerfile({ context, file }, gitContext, workspace) {
 	return path.startsWith("..") ? void 0 : path;
 }
 //#endregion
+//#region src/image/hosts.ts
+/**
+* The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
+*
+* @param cacheFrom of the cache that the action chose
+*/
+function hostsOf(request, cacheFrom = []) {
+	const caches = [
+		...request.cacheFrom,
+		...cacheFrom,
+		...request.cacheTo
+	].map(fieldsOf);
+	return hostsIn([
+		...request.push || request.outputs.some(pushes) ? request.tags : [],
+		...request.outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
+		...caches.flatMap(referencesOfCache),
+		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
+	]);
+}
+/**
+* The registry hosts that a build pushes to: the image, and raw caches that may not fail.
+*
+* @param request with outputs as they were decided
+*/
+function hostsPushedTo(request) {
+	const outputs = request.outputs.filter((output) => pushes(output) || request.push && fieldsOf(output).type === "image");
+	const caches = request.cacheTo.map(fieldsOf).filter((fields) => parseGoBool(fields["ignore-error"] ?? "") !== true);
+	return hostsIn([
+		...request.push || outputs.length > 0 ? request.tags : [],
+		...outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
+		...caches.flatMap(referencesOfCache)
+	]);
+}
+function hostsIn(references) {
+	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+}
+/** Whether buildx pushes an output by what it says itself; its name are the tags then. */
+function pushes(output) {
+	const { type, push = "" } = fieldsOf(output);
+	return type === "registry" || type === "image" && parseGoBool(push) === true;
+}
+function referencesOfCache({ ref = "", "": reference = "" }) {
+	return [ref, reference];
+}
+function hostOf(reference) {
+	try {
+		return [parseReference(reference).host];
+	} catch {
+		return [];
+	}
+}
+/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
+function fieldsOf(record) {
+	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key.trim().toLowerCase(), value]));
+}
+//#endregion
 //#region src/image/secrets.ts
 /** An id as Dockerfiles use it; anything else is more likely a line of a secret whose quotes are missing. */
 const idForm = /^[\w.][\w./:@-]*$/;
 /** BuildKit takes no larger secret (session/secrets/secretsprovider), Linux no longer variable (MAX_ARG_STRLEN). */
 const maximumVariableBytes = 131008;
-const forks = "pull requests from forks and of Dependabot have no secrets of the repository";
-/** Masking a line this short would garble the whole log. */
-const shortestMask = 4;
 /** The variables of the job, and the files of its workspace. */
 function secretSources({ environment, workspace }) {
 	return {
@@ -3084,13 +3137,13 @@ function readSecrets(inputs, { environment, readFile }) {
 		secrets: [
 			...inputs.secretEnvs.map((item, index) => split("secret-envs", item, index, "id=VARIABLE")).filter(isThere("secret-envs", "names no variable, so the build does not get it")).map(({ id, value: name }) => {
 				const value = environment[name] ?? "";
-				if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${forks}`);
+				if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whoHasNone}`);
 				return {
 					id,
 					value
 				};
 			}),
-			...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so the build does not get it; ${forks}`)),
+			...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so the build does not get it; ${whoHasNone}`)),
 			...inputs.secretFiles.map((item, index) => split("secret-files", item, index, "id=path")).filter(isThere("secret-files", "names no file, so the build does not get it")).map(({ id, value: path }) => {
 				const value = readFile(path.trim());
 				if (value === void 0) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`);
@@ -3118,7 +3171,6 @@ function decideSecrets(secrets, randomName = variableName) {
 	for (const { id, value, name } of placed) if (name && Buffer.byteLength(value) > maximumVariableBytes) throw new Error(`secret '${id}' is larger than 128 KiB; put it into a file and name that in 'secret-files'`);
 	const ids = secrets.map(({ id }) => id);
 	const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
-	const short = secrets.filter(({ value }) => linesOf(value).some((line) => line.length < shortestMask && /\w/.test(line)));
 	return {
 		options: placed.map((secret) => "path" in secret ? csvFields({
 			id: secret.id,
@@ -3128,8 +3180,8 @@ function decideSecrets(secrets, randomName = variableName) {
 			env: secret.name
 		})),
 		env: Object.fromEntries(placed.flatMap(({ name, value }) => name ? [[name, value]] : [])),
-		masks: [...new Set(secrets.flatMap(({ value }) => linesOf(value).filter((line) => line.length >= shortestMask)))],
-		warnings: [...[...twice].map((id) => `secret '${id}' is given more than once; the last one counts`), ...short.map(({ id }) => `secret '${id}' has a line of less than ${shortestMask} characters, which the log cannot hide`)]
+		masks: [...new Set(secrets.flatMap(({ value }) => masksOfValue(value)))],
+		warnings: [...[...twice].map((id) => `secret '${id}' is given more than once; the last one counts`), ...secrets.flatMap(warningOf)]
 	};
 }
 function split(input, item, index, form) {
@@ -3141,9 +3193,11 @@ function split(input, item, index, form) {
 		value: item.slice(equals + 1)
 	};
 }
-/** The lines by which a value could be seen in a log; bytes that are no text could not. */
-function linesOf(value) {
-	return value.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== "" && !/[\0\ufffd]/.test(line));
+/** A file is more likely the repository's own than a secret of GitHub: only what the log cannot hide is of interest. */
+function warningOf(secret) {
+	const short = shortLinesOf(secret.value);
+	if (!("path" in secret)) return short.length > 0 ? [shortLineWarning(`secret '${secret.id}'`)] : [];
+	return short.some((line) => /\w/.test(line)) ? [`secret '${secret.id}' has a line of less than 4 characters, which the log cannot hide`] : [];
 }
 function variableName() {
 	return `MULTIARCH_BUILD_SECRET_${randomBytes(8).toString("hex").toUpperCase()}`;
@@ -3171,6 +3225,16 @@ function decideBuild(inputs, userSecrets, runner) {
 		context,
 		buildContexts
 	});
+	const pushed = {
+		outputs,
+		push,
+		tags,
+		cacheTo: builds ? asked.cacheTo : []
+	};
+	checkIncomplete(inputs.registry.incomplete, {
+		hosts: hostsPushedTo(pushed),
+		instead: pushNothing
+	}, notices);
 	const pushesIndex = builds && asked.push && platforms.length > 1;
 	return {
 		...destination,
@@ -3202,6 +3266,7 @@ function decideBuild(inputs, userSecrets, runner) {
 		notices
 	};
 }
+const pushNothing = `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`;
 /** The request of a build, once it is known which BuildKit builds; and what was decided for the user. */
 function completeRequest({ builds, request, attestations }, { driver, version }) {
 	const { attests, notice } = decideAttestations({
@@ -3269,43 +3334,6 @@ async function explainRefusal(error, { findLogin }) {
 	return sentence ? new Error(`${sentence}\n${error.message}`, { cause: error }) : error;
 }
 //#endregion
-//#region src/image/hosts.ts
-/**
-* The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
-*
-* @param cacheFrom of the cache that the action chose
-*/
-function hostsOf(request, cacheFrom = []) {
-	const caches = [
-		...request.cacheFrom,
-		...cacheFrom,
-		...request.cacheTo
-	].map(fieldsOf);
-	const references = [
-		...request.push || request.outputs.some(pushes) ? request.tags : [],
-		...request.outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
-		...caches.flatMap(({ ref = "", "": reference = "" }) => [ref, reference]),
-		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
-	];
-	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
-}
-/** Whether buildx pushes an output by what it says itself; its name are the tags then. */
-function pushes(output) {
-	const { type, push = "" } = fieldsOf(output);
-	return type === "registry" || type === "image" && parseGoBool(push) === true;
-}
-function hostOf(reference) {
-	try {
-		return [parseReference(reference).host];
-	} catch {
-		return [];
-	}
-}
-/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
-function fieldsOf(record) {
-	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key, value]));
-}
-//#endregion
 //#region src/image/publication.ts
 /** Opens the publication of a build, whose code is loaded beside what takes longer. */
 async function openPublication(registries, destination) {
@@ -3326,7 +3354,11 @@ async function run(inputs, job) {
 	mask([...decision.secrets.masks, ...cache.masks]);
 	checkSource(decision.request, job.runner.workspace);
 	for (const notice of decision.notices) log.notice(notice);
-	for (const warning of [...warnings, ...decision.secrets.warnings]) log.warning(warning);
+	for (const warning of [
+		...inputs.registry.warnings,
+		...warnings,
+		...decision.secrets.warnings
+	]) log.warning(warning);
 	const configuration = await readConfiguration(inputs.builder, job.runner);
 	await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
 		try {

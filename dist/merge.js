@@ -1,7 +1,7 @@
-import { _ as group$1, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
+import { _ as group$1, i as parseReference, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
 import { h as settled } from "./shared/build-merge-post.js";
 import { D as parsePlatformName, T as nativePlatform, c as list, d as readAll, g as digestOutput, m as text, t as readPlatforms, v as pushedOutput, w as linuxPlatforms, x as writeResult } from "./shared/reading-inputs.js";
-import { a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as runAction, i as targetsOf, l as renderSummary, n as referenceOf, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
+import { a as withRegistries, b as runAction, c as splitAnnotations, d as describe, f as readRegistryInputs, i as targetsOf, l as renderSummary, m as checkIncomplete, n as referenceOf, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
 import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
@@ -214,6 +214,11 @@ function decideMerge(inputs, runner) {
 	const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags);
 	const untagged = targets.find((target) => target.tags.length === 0);
 	if (untagged) throw new Error(`input 'images' has ${untagged.repository}, but 'tags' has no tag there; add one, or leave it out of 'images'`);
+	const hosts = targets.map(({ repository }) => parseReference(repository).host);
+	checkIncomplete(inputs.registry.incomplete, {
+		hosts,
+		instead: leaveOut
+	}, notices);
 	const rankOf = ({ claims: [first] }) => first ? platforms.indexOf(first.platform) : -1;
 	const native = nativePlatform(runner.arch, runner.armVersion);
 	const handedOn = parseDigests(inputs.digests, (platform) => parsePlatformName(platform, native));
@@ -227,6 +232,7 @@ function decideMerge(inputs, runner) {
 		notices
 	};
 }
+const leaveOut = `leave merge out of such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`;
 function decideAnnotations({ annotations, labels }, platforms, notices) {
 	const { index, manifests } = splitAnnotations(annotations, "index");
 	const misplaced = index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text));
@@ -241,6 +247,7 @@ const ownOutputs = [];
 async function run(inputs, job) {
 	const decision = decideMerge(inputs, job.runner);
 	for (const notice of decision.notices) log.notice(notice);
+	for (const warning of inputs.registry.warnings) log.warning(warning);
 	const { platforms, annotations, digests } = decision;
 	const repositories = decision.targets.map(({ repository }) => repository);
 	const [first = ""] = repositories;

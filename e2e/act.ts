@@ -77,15 +77,21 @@ export const published = readRepository(root)
 export async function runWorkflow(
   file: string,
   {
+    event = 'push',
     args = [],
     env = {},
     workspace = root,
-  }: { args?: readonly string[]; env?: Readonly<Record<string, string>>; workspace?: string } = {},
+  }: {
+    event?: 'push' | 'pull_request'
+    args?: readonly string[]
+    env?: Readonly<Record<string, string>>
+    workspace?: string
+  } = {},
 ): Promise<WorkflowRun> {
   const state = join(lab.LAB_DIR, 'act')
   mkdirSync(state, { recursive: true })
   const all = [
-    'push',
+    event,
     `--workflows=${forAct(resolve(workspace, file))}`,
     '--json',
     '--platform=ubuntu-24.04=-self-hosted',

@@ -50,21 +50,28 @@ export function readExample(name: string, repository: string): Workflow {
 export async function runCaller(
   workflow: Workflow,
   {
+    event = 'push',
     files = {},
     labels = [],
     args = [],
-  }: { files?: Readonly<Record<string, string>>; labels?: readonly string[]; args?: readonly string[] } = {},
+  }: {
+    event?: 'push' | 'pull_request'
+    files?: Readonly<Record<string, string>>
+    labels?: readonly string[]
+    args?: readonly string[]
+  } = {},
 ): Promise<WorkflowRun> {
   const folder = makeContext({
     Dockerfile: dockerfile,
     ...files,
-    '.github/workflows/image.yml': stringify({ on: 'push', jobs: withLab(workflow.jobs) }),
+    '.github/workflows/image.yml': stringify({ on: event, jobs: withLab(workflow.jobs) }),
   })
   const git = (...given: string[]) => sh('git', '-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@b', ...given)
   git('init', '--quiet', '--initial-branch=main')
   git('add', '.')
   git('commit', '--quiet', '--message=first')
   return runWorkflow('.github/workflows/image.yml', {
+    event,
     workspace: folder,
     // A login of one workflow must not help another.
     env: { DOCKER_CONFIG: join(folder, '..', `${basename(folder)}-docker`) },

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { errorsOf, outputOf, readExample, runCaller } from './caller.ts'
 import { crane, lab, platformsIn, sh } from './lab.ts'
 
@@ -32,6 +32,40 @@ test('qemu.yml builds both platforms in one job', async () => {
 
   expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
   expect(platformsIn(`${repository}:main`)).toEqual(['linux/amd64', 'linux/arm64'])
+})
+
+describe('pull-request.yml without secrets', () => {
+  const repository = repositoryFor('pull-request')
+  const workflow = () =>
+    JSON.parse(
+      JSON.stringify(readExample('pull-request.yml', ''))
+        .replaceAll('docker.io/acme/app', repository)
+        .replaceAll('docker.io', lab.LAB_REGISTRY),
+    ) as ReturnType<typeof readExample>
+
+  test('builds a pull request from a fork, pushes nothing and says what it left out', async () => {
+    const run = await runCaller(workflow(), { event: 'pull_request' })
+
+    expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
+    const said = run.commands.filter(({ name }) => name === 'notice' || name === 'warning').map(({ text }) => text)
+    expect(said).toContainEqual(
+      expect.stringContaining(`'${lab.LAB_REGISTRY}': password is empty, so this login is left out`),
+    )
+    expect(said).toContainEqual(expect.stringContaining(`secret 'npm_token' is empty, so the build does not get it`))
+    expect(outputOf(run, 'image', 'platforms')).toBe('linux/amd64,linux/arm64')
+    expect(() => crane('ls', repository)).toThrow(/NAME_UNKNOWN/)
+  })
+
+  test('fails for a push, and says why and what to do', async () => {
+    const run = await runCaller(workflow())
+
+    expect(run.exitCode).not.toBe(0)
+    expect(errorsOf(run, 'image')).toEqual([
+      expect.stringMatching(
+        /password is empty, but this step pushes to that host; likely the secret for it is not defined .* define it, or push nothing there/,
+      ),
+    ])
+  })
 })
 
 test('native.yml builds three platforms in three jobs', async () => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { decide, repositoryRun as run, sha, vector, workspace } from './decided.ts'
 
 const context = { context: '.' }
@@ -43,6 +43,34 @@ test('provenance knows a private repository from the event, and names the run', 
     '--',
     '.',
   ])
+})
+
+describe('a login whose password is empty', () => {
+  const auth = { 'registry-auth': '- {registry: r.io, username: me, password: ""}' }
+  const pushed = `input 'registry-auth': 'r.io': password is empty, but this step pushes to that host; likely the secret for it is not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
+
+  test.each<Record<string, string>>([
+    { push: 'false', tags: 'r.io/a:1' },
+    { push: 'true', tags: 'other.io/a:1' },
+    { push: 'false', tags: 'r.io/a:1', outputs: 'type=oci,dest=x.tar', 'cache-from': 'type=registry,ref=r.io/a' },
+    { push: 'false', tags: 'r.io/a:1', cache: 'registry' },
+    { push: 'true', tags: 'r.io/a:1', 'cache-to': 'type=registry,ref=r.io/a', call: 'check' },
+  ])('is left out with a notice where nothing is pushed to its host: %j', async (inputs) => {
+    const { notices } = await decide({ ...context, ...auth, ...inputs })
+    expect(notices).toEqual([
+      expect.stringContaining(`input 'registry-auth': 'r.io': password is empty, so this login is left out`),
+    ])
+  })
+
+  test.each<Record<string, string>>([
+    { push: 'true', tags: 'other.io/a:1\nr.io/a:1' },
+    { push: 'true', tags: 'r.io/a:1', publish: 'direct' },
+    { push: 'true', images: 'r.io/a', publish: 'digest' },
+    { tags: 'r.io/a:1', outputs: 'type=registry' },
+    { 'cache-to': 'type=registry,ref=r.io/cache' },
+  ])('is refused where its host is pushed to: %j', async (inputs) => {
+    await expect(decide({ ...context, ...auth, ...inputs })).rejects.toThrow(new Error(pushed))
+  })
 })
 
 test('a question about the Dockerfile publishes nothing, whatever push says', async () => {

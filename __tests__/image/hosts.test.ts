@@ -1,7 +1,14 @@
 import { expect, test } from '@jest/globals'
-import { hostsOf } from '../../src/image/hosts.ts'
+import { hostsOf, hostsPushedTo } from '../../src/image/hosts.ts'
 
-const nothing = { tags: [], push: false, outputs: [], cacheFrom: [], cacheTo: [], buildContexts: [] }
+const nothing: Parameters<typeof hostsOf>[0] = {
+  tags: [],
+  push: false,
+  outputs: [],
+  cacheFrom: [],
+  cacheTo: [],
+  buildContexts: [],
+}
 
 test('finds the hosts of everything that a build names', () => {
   const request = {
@@ -39,4 +46,30 @@ test.each(['type=image,push=true,push-by-digest=true', 'type=registry'])(
 
 test('what cannot be read is left to buildx', () => {
   expect(hostsOf({ ...nothing, cacheFrom: ['type="registry', 'type=registry,ref=A B'] })).toEqual([])
+})
+
+test.each<[string, Partial<typeof nothing>, string[]]>([
+  [
+    'nothing',
+    { tags: ['a.io/app:1'], outputs: ['type=local,dest=a.io/x', 'type=docker,name=a.io/app'], cacheTo: ['type=gha'] },
+    [],
+  ],
+  [
+    'a push by digest',
+    { outputs: ['type=image,"name=a.io/x,b.io/y",push=true,push-by-digest=true'] },
+    ['a.io', 'b.io'],
+  ],
+  ['tags that buildx pushes', { push: true, tags: ['a.io/app:1', 'app:1'] }, ['a.io', 'docker.io']],
+  ['tags of an output that pushes', { tags: ['a.io/app:1'], outputs: ['type=registry'] }, ['a.io']],
+  ['an output that push makes one', { push: true, outputs: ['type=image,name=a.io/app'] }, ['a.io']],
+  [
+    'an image that stays in the builder',
+    { outputs: ['type=image,name=a.io/app', 'type=image,name=a.io/app,push=false'] },
+    [],
+  ],
+  ['a cache', { cacheTo: ['type=registry,Ref=a.io/cache,mode=max', 'b.io/cache'] }, ['a.io', 'b.io']],
+  ['a cache that may fail', { cacheTo: ['type=registry,ref=a.io/cache,ignore-error=true'] }, []],
+  ['a cache that is read', { cacheFrom: ['type=registry,ref=a.io/cache'] }, []],
+])('pushes to the hosts of %s', (_, given, hosts) => {
+  expect(hostsPushedTo({ ...nothing, ...given })).toEqual(hosts)
 })

@@ -119,11 +119,27 @@ describe('decideSecrets', () => {
     expect(one).not.toBe(two)
   })
 
-  test('warns about what it cannot hide, and about an id that is there twice', () => {
+  const short = (id: string) =>
+    `secret '${id}' has a line of less than 4 characters; if it comes from a secret, the runner masks this line wherever it occurs, and keeps job outputs that contain it from later jobs ("Skip output '…' since it may contain secret."): write the secret as one line, e.g. JSON without line breaks`
+
+  test('warns about lines so short that the runner would mask them in digests and JSON', () => {
     const secrets = [
       { id: 'json', value: '{\n"key": "value"\n}' },
+      { id: 'flag', value: ' 1\n' },
+      { id: 'key', value: '-----BEGIN-----\nabcd\n-----END-----\n' },
+      { id: 'empty', value: '' },
+    ]
+    expect(decideSecrets(secrets)).toMatchObject({
+      masks: ['"key": "value"', '-----BEGIN-----', 'abcd', '-----END-----'],
+      warnings: [short('json'), short('flag')],
+    })
+  })
+
+  test('warns about what the log cannot hide of a file, and about an id that is there twice', () => {
+    const secrets = [
+      { id: 'json', path: 'j', value: '{\n"key": "value"\n}' },
       { id: 'binary', path: 'b', value: '\u0000a\ufffdbcdef\nand text' },
-      { id: 'pin', value: '123' },
+      { id: 'pin', path: 'p', value: '123' },
       { id: 'pin', value: '12345' },
     ]
     expect(decideSecrets(secrets)).toMatchObject({

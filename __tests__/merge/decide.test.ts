@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { decideMerge } from '../../src/merge/decide.ts'
-import type { Inputs as AllInputs } from '../../src/merge/inputs.ts'
+import type { Inputs } from '../../src/merge/inputs.ts'
 
 const a = `sha256:${'a'.repeat(64)}`
 const b = `sha256:${'b'.repeat(64)}`
-type Inputs = Omit<AllInputs, 'buildx' | 'registry'>
 
 const runner = { arch: 'x64' }
 
@@ -15,6 +14,7 @@ const inputs = (overrides: Partial<Inputs>): Inputs => ({
   tags: ['ghcr.io/Acme/app:1.2.3', 'ghcr.io/acme/app', 'acme/app:1'],
   annotations: [],
   labels: [],
+  registry: { registries: [], credentials: [], incomplete: [], warnings: [] },
   ...overrides,
 })
 
@@ -105,6 +105,21 @@ describe('decideMerge', () => {
     ],
   ])('refuses %s', (_, overrides, message) => {
     expect(() => decideMerge(inputs(overrides), runner)).toThrow(message)
+  })
+
+  test('refuses a login without a password where it pushes, and leaves out another', () => {
+    const without = (host: string) => ({
+      registry: { registries: [], credentials: [], incomplete: [{ host, empty: 'password' as const }], warnings: [] },
+    })
+    for (const host of ['ghcr.io', 'docker.io'])
+      expect(() => decideMerge(inputs(without(host)), runner)).toThrow(
+        new Error(
+          `input 'registry-auth': '${host}': password is empty, but this step pushes to that host; likely the secret for it is not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or leave merge out of such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`,
+        ),
+      )
+    expect(decideMerge(inputs(without('r.io')), runner).notices).toContainEqual(
+      expect.stringContaining(`'r.io': password is empty, so this login is left out`),
+    )
   })
 
   test('leaves it to the registry what plain digests hold', () => {

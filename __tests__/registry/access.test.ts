@@ -28,7 +28,7 @@ type Folders = { readonly dockerConfig: string; readonly folder: string }
 
 /** Opens registries; `environment` is what a child gets on top of the runner's. */
 async function open(
-  inputs: RegistryInputs,
+  inputs: Pick<RegistryInputs, 'registries' | 'credentials'>,
   { dockerConfig, folder }: Folders,
   { environment: variables = {}, ...more }: Partial<RegistryOptions> & { environment?: NodeJS.ProcessEnv } = {},
 ) {

@@ -1,8 +1,14 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { parseYaml } from '../../src/input/yaml.ts'
-import { type Credential, parseCredentials, withCredentials } from '../../src/registry/credentials.ts'
+import {
+  type Credentials,
+  checkIncomplete,
+  masksOf,
+  parseCredentials,
+  withCredentials,
+} from '../../src/registry/credentials.ts'
 
-const parse = async (text: string): Promise<Credential[]> => parseCredentials(await parseYaml('registry-auth', text))
+const parse = async (text: string): Promise<Credentials> => parseCredentials(await parseYaml('registry-auth', text))
 
 test('reads a list as docker/login-action takes it, each value as the text it is', async () => {
   const text = `
@@ -15,18 +21,68 @@ test('reads a list as docker/login-action takes it, each value as the text it is
   username: me
   password: "true"
 `
-  expect(await parse(text)).toEqual([
-    { host: 'ghcr.io', username: 'octocat', password: '0123' },
-    { host: 'docker.io', username: 'hub', password: `it's: #1` },
-    { host: 'registry.example.com:5000', username: 'me', password: 'true' },
+  expect(await parse(text)).toEqual({
+    complete: [
+      { host: 'ghcr.io', username: 'octocat', password: '0123' },
+      { host: 'docker.io', username: 'hub', password: `it's: #1` },
+      { host: 'registry.example.com:5000', username: 'me', password: 'true' },
+    ],
+    incomplete: [],
+  })
+})
+
+test('tells which items a run without their secrets leaves incomplete', async () => {
+  const text = `
+- registry: ghcr.io
+  username: octocat
+  password: ${''}
+- {username: "", password: geheim}
+- {registry: a.example.com, username: '', password: ''}
+- {registry: b.example.com, username: me, password: geheim}
+`
+  expect(await parse(text)).toEqual({
+    complete: [{ host: 'b.example.com', username: 'me', password: 'geheim' }],
+    incomplete: [
+      { host: 'ghcr.io', empty: 'password' },
+      { host: 'docker.io', empty: 'username' },
+      { host: 'a.example.com', empty: 'username' },
+    ],
+  })
+})
+
+describe('checkIncomplete', () => {
+  const incomplete = [{ host: 'ghcr.io', empty: 'password' } as const]
+
+  test('leaves out what is for a host that nothing is pushed to', () => {
+    const notices: string[] = []
+    checkIncomplete(incomplete, { hosts: ['docker.io'], instead: 'push nothing' }, notices)
+    expect(notices).toEqual([
+      `input 'registry-auth': 'ghcr.io': password is empty, so this login is left out; nothing is pushed to that host (pull requests from forks and of Dependabot have no secrets of the repository)`,
+    ])
+  })
+
+  test('refuses what is for a host that is pushed to', () => {
+    expect(() => checkIncomplete(incomplete, { hosts: ['docker.io', 'ghcr.io'], instead: 'push nothing' }, [])).toThrow(
+      new Error(
+        `input 'registry-auth': 'ghcr.io': password is empty, but this step pushes to that host; likely the secret for it is not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or push nothing`,
+      ),
+    )
+  })
+})
+
+test('masks passwords line by line, but no line that would mask half of the log and its digests', () => {
+  const login = { host: 'gcr.io', username: '_json_key', password: '{\n  "private_key": "x"\n}' }
+  expect(masksOf([login])).toEqual([
+    '"private_key": "x"',
+    Buffer.from(`_json_key:${login.password}`).toString('base64'),
   ])
 })
 
 test.each(['docker.io', 'index.docker.io', 'https://index.docker.io/v1/', 'registry-1.docker.io'])(
   'knows Docker Hub as %s',
   async (name) => {
-    const credentials = await parse(`[{registry: "${name}", username: me, password: secret}]`)
-    expect(withCredentials({}, credentials).auths).toEqual({
+    const { complete } = await parse(`[{registry: "${name}", username: me, password: secret}]`)
+    expect(withCredentials({}, complete).auths).toEqual({
       'https://index.docker.io/v1/': { auth: Buffer.from('me:secret').toString('base64') },
     })
   },
@@ -62,12 +118,13 @@ test.each([
     '- {registry: "a b", username: me, password: geheim}',
     `${input}: item 1: registry is 'a b', expected a host, e.g. ghcr.io`,
   ],
+  ['- {registry: ghcr.io, password: geheim}', `${input}: 'ghcr.io' has no username`],
+  ['- {registry: ghcr.io, username: me}', `${input}: 'ghcr.io' has no password`],
+  ['- {registry: ghcr.io, username: me, password: [geheim]}', `${input}: 'ghcr.io': password is a list or a table`],
   [
-    '- {registry: ghcr.io, username: "", password: geheim}',
-    `${input}: 'ghcr.io': username is empty; is the secret defined for this run? Pull requests from forks get none`,
+    '- {username: me, password: ""}\n- {registry: docker.io, username: a, password: geheim}',
+    `${input} names docker.io more than once`,
   ],
-  ['- registry: ghcr.io\n  username: me\n  password:', `${input}: 'ghcr.io': password is empty; is the secret`],
-  ['- {registry: ghcr.io, username: me, password: [geheim]}', `${input}: 'ghcr.io': password is empty`],
   [
     '- {registry: ghcr.io, username: a, password: geheim}\n- {registry: ghcr.io, username: b, password: geheim}',
     `${input} names ghcr.io more than once`,

@@ -138,6 +138,37 @@ async function openJob(runner, cancel) {
 	};
 }
 //#endregion
+//#region src/input/secret.ts
+/** Why a value that comes from a secret may be empty. */
+const whoHasNone = "pull requests from forks and of Dependabot have no secrets of the repository";
+/** Masking a line shorter than this would garble the whole log, and cost outputs: a digest has 64 digits. */
+const shortestMask = 4;
+/** The lines by which a value is to be masked in the log; bytes that are no text could not be seen there. */
+function masksOfValue(value) {
+	return linesOf(value).filter((line) => line.length >= shortestMask);
+}
+/** The lines of a value that are too short to be masked. */
+function shortLinesOf(value) {
+	return linesOf(value).filter((line) => line.length < shortestMask);
+}
+/**
+* What a short line of a secret of GitHub does, which the runner masks whatever its length: it takes every secret that
+* the job uses line by line (actions/runner, Worker.cs), and leaves out job outputs in which a mask occurs
+* (JobExtension.cs). Such a line is `1`, or `{` of JSON.
+*
+* @param what has the line, e.g. `secret 'key'`; the line itself is never shown
+*/
+function shortLineWarning(what) {
+	return `${what} has a line of less than ${shortestMask} characters; if it comes from a secret, the runner masks this line wherever it occurs, and keeps job outputs that contain it from later jobs ("${skipped("…")}"): write the secret as one line, e.g. JSON without line breaks`;
+}
+/** The runner's words for an output that it leaves out (actions/runner, JobExtension.cs). */
+function skipped(output) {
+	return `Skip output '${output}' since it may contain secret.`;
+}
+function linesOf(value) {
+	return value.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== "" && !/[\0\ufffd]/.test(line));
+}
+//#endregion
 //#region src/registry/distinct.ts
 /**
 * Asserts that no host is named twice, under one of its names or several.
@@ -152,6 +183,7 @@ function assertDistinctHosts(input, entries) {
 }
 //#endregion
 //#region src/registry/credentials.ts
+const input = `input 'registry-auth'`;
 const keys = [
 	"registry",
 	"username",
@@ -163,31 +195,61 @@ const keys = [
 * @throws Error that names the item and the key, and never a password
 */
 function parseCredentials(list) {
-	const input = `input 'registry-auth'`;
-	if (list === void 0) return [];
+	if (list === void 0) return {
+		complete: [],
+		incomplete: []
+	};
 	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys.join(", ")}, e.g. "- registry: ghcr.io"`);
-	const credentials = list.map((item, index) => {
-		if (!isTable(item)) throw new Error(`${input}: item ${index + 1} has no ${keys.join(", ")}`);
-		const unknown = unknownKey(item, keys);
-		if (unknown !== void 0) throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys.join(", ")}`);
-		const { registry = dockerHub, username, password } = item;
-		if (typeof registry !== "string" || hostOf(registry) === void 0) throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`);
-		const missing = ["username", "password"].find((key) => {
-			const value = {
-				username,
-				password
-			}[key];
-			return typeof value !== "string" || value === "";
-		});
-		if (missing) throw new Error(`${input}: '${registry}': ${missing} is empty; is the secret defined for this run? Pull requests from forks get none`);
-		return {
-			host: hostOf(registry) ?? "",
-			username: String(username),
-			password: String(password)
-		};
-	});
-	assertDistinctHosts(input, credentials);
-	return credentials;
+	const items = list.map(parseItem);
+	assertDistinctHosts(input, items);
+	return {
+		complete: items.filter((item) => item.username !== "" && item.password !== ""),
+		incomplete: items.flatMap(({ host, username, password }) => {
+			if (username === "") return [{
+				host,
+				empty: "username"
+			}];
+			return password === "" ? [{
+				host,
+				empty: "password"
+			}] : [];
+		})
+	};
+}
+function parseItem(item, index) {
+	const place = `${input}: item ${index + 1}`;
+	if (!isTable(item)) throw new Error(`${place} has no ${keys.join(", ")}`);
+	const unknown = unknownKey(item, keys);
+	if (unknown !== void 0) throw new Error(`${place}: unknown key '${unknown}', expected ${keys.join(", ")}`);
+	const { registry = dockerHub } = item;
+	const host = typeof registry === "string" ? hostOf(registry) : void 0;
+	if (host === void 0) throw new Error(`${place}: registry is '${registry}', expected a host, e.g. ghcr.io`);
+	const text = (key) => {
+		if (!Object.hasOwn(item, key)) throw new Error(`${input}: '${registry}' has no ${key}`);
+		const value = item[key] ?? "";
+		if (typeof value !== "string") throw new Error(`${input}: '${registry}': ${key} is a list or a table`);
+		return value;
+	};
+	return {
+		host,
+		username: text("username"),
+		password: text("password")
+	};
+}
+/**
+* Decides about items that are not complete: one is left out where nothing is pushed to its host, since what is only
+* pulled may be public.
+*
+* @param pushes hosts that the job pushes to, and its way to do without, for the error
+* @param notices gets a sentence for each item that is left out
+* @throws Error for a host that is pushed to
+*/
+function checkIncomplete(incomplete, { hosts, instead }, notices) {
+	for (const { host, empty } of incomplete) {
+		const fact = `${input}: '${host}': ${empty} is empty`;
+		if (hosts.includes(host)) throw new Error(`${fact}, but this step pushes to that host; likely the secret for it is not defined for this run (${whoHasNone}): define it, or ${instead}`);
+		notices.push(`${fact}, so this login is left out; nothing is pushed to that host (${whoHasNone})`);
+	}
 }
 /**
 * Adds credentials to the user's config. Docker asks `credHelpers[host]`, then `credsStore`, and only without either
@@ -207,9 +269,9 @@ function withCredentials(config, credentials) {
 		}
 	};
 }
-/** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
+/** What must not be seen: passwords line by line, and the form in which config.json and requests hold them. */
 function masksOf(credentials) {
-	return credentials.flatMap((credential) => [credential.password, basicAuth(credential)]);
+	return credentials.flatMap((credential) => [...masksOfValue(credential.password), basicAuth(credential)]);
 }
 /** What HTTP calls basic credentials: user and password in base64. */
 function basicAuth({ username, password }) {
@@ -232,10 +294,12 @@ const registryInputs = {
 */
 async function readRegistryInputs(workspace) {
 	const inputs = readAll(registryInputs);
-	const credentials = parseCredentials(await parseYaml("registry-auth", inputs.registryAuth));
-	mask(masksOf(credentials));
+	const { complete, incomplete } = parseCredentials(await parseYaml("registry-auth", inputs.registryAuth));
+	mask(masksOf(complete));
 	return {
-		credentials,
+		credentials: complete,
+		incomplete,
+		warnings: [inputs.registryAuth, ...complete.map(({ password }) => password)].some((value) => shortLinesOf(value).length > 0) ? [shortLineWarning(`input 'registry-auth'`)] : [],
 		registries: await readRegistries(inputs.registries, workspace)
 	};
 }
@@ -644,4 +708,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { withRegistries as a, splitAnnotations as c, describe as d, readRegistryInputs as f, parseRetryAfter as g, runAction as h, targetsOf as i, renderSummary as l, assertDistinctHosts as m, referenceOf as n, readReference as o, basicAuth as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, retryRows as u };
+export { shortLineWarning as _, withRegistries as a, runAction as b, splitAnnotations as c, describe as d, readRegistryInputs as f, masksOfValue as g, assertDistinctHosts as h, targetsOf as i, renderSummary as l, checkIncomplete as m, referenceOf as n, readReference as o, basicAuth as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, retryRows as u, shortLinesOf as v, parseRetryAfter as x, whoHasNone as y };

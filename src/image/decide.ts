@@ -5,11 +5,13 @@ import { readPlatforms } from '../input/platforms.ts'
 import { booleanVariable } from '../input/scalar.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import { formatPlatform, nativePlatform, type Platforms } from '../platform.ts'
+import { checkIncomplete } from '../registry/credentials.ts'
 import type { Runner } from '../runner.ts'
 import { type AttestationOptions, decideAttestations, readAttestations } from './attestations.ts'
 import { defaultContext, gitTokenId, renderContext } from './context.ts'
 import { type BuildDestination, decideDestination } from './destination.ts'
 import { findDockerfile } from './dockerfile.ts'
+import { hostsPushedTo } from './hosts.ts'
 import type { Inputs } from './inputs.ts'
 import { decideSecrets, type Secret, type SecretDecision } from './secrets.ts'
 
@@ -49,6 +51,8 @@ export function decideBuild(inputs: Inputs, userSecrets: readonly Secret[], runn
   const context = asked.context === '' ? gitContext : renderContext(asked.context, gitContext)
   const buildContexts = asked.buildContexts.map((item) => renderContext(item, gitContext))
   const secrets = decideBuildSecrets(userSecrets, githubToken, { gitContext, context, buildContexts })
+  const pushed = { outputs, push, tags, cacheTo: builds ? asked.cacheTo : [] }
+  checkIncomplete(inputs.registry.incomplete, { hosts: hostsPushedTo(pushed), instead: pushNothing }, notices)
   const pushesIndex = builds && asked.push && platforms.length > 1
   return {
     ...destination,
@@ -77,6 +81,8 @@ export function decideBuild(inputs: Inputs, userSecrets: readonly Secret[], runn
     notices,
   }
 }
+
+const pushNothing = `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
 
 /** The request of a build, once it is known which BuildKit builds; and what was decided for the user. */
 export function completeRequest(

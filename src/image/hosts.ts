@@ -13,12 +13,32 @@ export function hostsOf(
   cacheFrom: readonly string[] = [],
 ): string[] {
   const caches = [...request.cacheFrom, ...cacheFrom, ...request.cacheTo].map(fieldsOf)
-  const references = [
+  return hostsIn([
     ...(request.push || request.outputs.some(pushes) ? request.tags : []),
     ...request.outputs.map(fieldsOf).flatMap(({ name = '' }) => name.split(',')),
-    ...caches.flatMap(({ ref = '', '': reference = '' }) => [ref, reference]),
+    ...caches.flatMap(referencesOfCache),
     ...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? ''),
-  ]
+  ])
+}
+
+/**
+ * The registry hosts that a build pushes to: the image, and raw caches that may not fail.
+ *
+ * @param request with outputs as they were decided
+ */
+export function hostsPushedTo(request: Pick<BuildRequest, 'tags' | 'push' | 'outputs' | 'cacheTo'>): string[] {
+  const outputs = request.outputs.filter(
+    (output) => pushes(output) || (request.push && fieldsOf(output).type === 'image'),
+  )
+  const caches = request.cacheTo.map(fieldsOf).filter((fields) => parseGoBool(fields['ignore-error'] ?? '') !== true)
+  return hostsIn([
+    ...(request.push || outputs.length > 0 ? request.tags : []),
+    ...outputs.map(fieldsOf).flatMap(({ name = '' }) => name.split(',')),
+    ...caches.flatMap(referencesOfCache),
+  ])
+}
+
+function hostsIn(references: readonly string[]): string[] {
   return [...new Set(references.filter((reference) => reference !== '').flatMap(hostOf))]
 }
 
@@ -26,6 +46,10 @@ export function hostsOf(
 function pushes(output: string): boolean {
   const { type, push = '' } = fieldsOf(output)
   return type === 'registry' || (type === 'image' && parseGoBool(push) === true)
+}
+
+function referencesOfCache({ ref = '', '': reference = '' }: Readonly<Record<string, string>>): string[] {
+  return [ref, reference]
 }
 
 function hostOf(reference: string): string[] {
@@ -40,6 +64,6 @@ function hostOf(reference: string): string[] {
 /** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
 function fieldsOf(record: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    readFields(record).map(({ key, value }) => (value === undefined ? ['', key] : [key, value])),
+    readFields(record).map(({ key, value }) => (value === undefined ? ['', key] : [key.trim().toLowerCase(), value])),
   )
 }

@@ -34,7 +34,7 @@ export async function run(inputs: Inputs, job: Job): Promise<void> {
   mask([...decision.secrets.masks, ...cache.masks])
   checkSource(decision.request, job.runner.workspace)
   for (const notice of decision.notices) log.notice(notice)
-  for (const warning of [...warnings, ...decision.secrets.warnings]) log.warning(warning)
+  for (const warning of [...inputs.registry.warnings, ...warnings, ...decision.secrets.warnings]) log.warning(warning)
 
   const configuration = await readConfiguration(inputs.builder, job.runner)
   await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { csvFields } from '../input/csv.ts'
 import { readText } from '../input/file.ts'
+import { masksOfValue, shortLinesOf, shortLineWarning, whoHasNone } from '../input/secret.ts'
 import type { Runner } from '../runner.ts'
 
 /** The three inputs that give secrets to a build. */
@@ -45,11 +46,6 @@ const idForm = /^[\w.][\w./:@-]*$/
 /** BuildKit takes no larger secret (session/secrets/secretsprovider), Linux no longer variable (MAX_ARG_STRLEN). */
 const maximumVariableBytes = 128 * 1024 - 64
 
-const forks = 'pull requests from forks and of Dependabot have no secrets of the repository'
-
-/** Masking a line this short would garble the whole log. */
-const shortestMask = 4
-
 /** The variables of the job, and the files of its workspace. */
 export function secretSources({ environment, workspace }: Pick<Runner, 'environment' | 'workspace'>): SecretSources {
   return { environment, readFile: (path) => readText(resolve(workspace, path)) }
@@ -77,13 +73,13 @@ export function readSecrets(inputs: SecretInputs, { environment, readFile }: Sec
         const value = environment[name] ?? ''
         if (value === '')
           warnings.push(
-            `input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${forks}`,
+            `input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whoHasNone}`,
           )
         return { id, value }
       }),
     ...inputs.secrets
       .map((item, index) => split('secrets', item, index, 'id=value'))
-      .filter(isThere('secrets', `is empty, so the build does not get it; ${forks}`)),
+      .filter(isThere('secrets', `is empty, so the build does not get it; ${whoHasNone}`)),
     ...inputs.secretFiles
       .map((item, index) => split('secret-files', item, index, 'id=path'))
       .filter(isThere('secret-files', 'names no file, so the build does not get it'))
@@ -110,9 +106,6 @@ export function decideSecrets(secrets: readonly Secret[], randomName: () => stri
   }
   const ids = secrets.map(({ id }) => id)
   const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
-  const short = secrets.filter(({ value }) =>
-    linesOf(value).some((line) => line.length < shortestMask && /\w/.test(line)),
-  )
   return {
     options: placed.map((secret) =>
       'path' in secret
@@ -120,12 +113,10 @@ export function decideSecrets(secrets: readonly Secret[], randomName: () => stri
         : csvFields({ id: secret.id, env: secret.name }),
     ),
     env: Object.fromEntries(placed.flatMap(({ name, value }) => (name ? [[name, value]] : []))),
-    masks: [...new Set(secrets.flatMap(({ value }) => linesOf(value).filter((line) => line.length >= shortestMask)))],
+    masks: [...new Set(secrets.flatMap(({ value }) => masksOfValue(value)))],
     warnings: [
       ...[...twice].map((id) => `secret '${id}' is given more than once; the last one counts`),
-      ...short.map(
-        ({ id }) => `secret '${id}' has a line of less than ${shortestMask} characters, which the log cannot hide`,
-      ),
+      ...secrets.flatMap(warningOf),
     ],
   }
 }
@@ -141,12 +132,13 @@ function split(input: string, item: string, index: number, form: string): { id: 
   return { id, value: item.slice(equals + 1) }
 }
 
-/** The lines by which a value could be seen in a log; bytes that are no text could not. */
-function linesOf(value: string): string[] {
-  return value
-    .split(/[\r\n]+/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !/[\0\ufffd]/.test(line))
+/** A file is more likely the repository's own than a secret of GitHub: only what the log cannot hide is of interest. */
+function warningOf(secret: Secret): string[] {
+  const short = shortLinesOf(secret.value)
+  if (!('path' in secret)) return short.length > 0 ? [shortLineWarning(`secret '${secret.id}'`)] : []
+  return short.some((line) => /\w/.test(line))
+    ? [`secret '${secret.id}' has a line of less than 4 characters, which the log cannot hide`]
+    : []
 }
 
 function variableName(): string {

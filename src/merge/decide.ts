@@ -2,6 +2,8 @@ import { readPlatforms } from '../input/platforms.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import { parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
 import { nativePlatform, type Platforms, parsePlatformName } from '../platform.ts'
+import { parseReference } from '../reference.ts'
+import { checkIncomplete } from '../registry/credentials.ts'
 import type { Runner } from '../runner.ts'
 import { checkHandedOn } from './check.ts'
 import { type PlatformDigest, parseDigests } from './digests.ts'
@@ -24,10 +26,7 @@ export type MergeDecision = {
  *
  * @throws Error that names the input, its value and the way out
  */
-export function decideMerge(
-  inputs: Omit<Inputs, 'registry'>,
-  runner: Pick<Runner, 'arch' | 'armVersion'>,
-): MergeDecision {
+export function decideMerge(inputs: Inputs, runner: Pick<Runner, 'arch' | 'armVersion'>): MergeDecision {
   const notices: string[] = []
   if (inputs.platforms.length === 0) {
     throw new Error(
@@ -45,6 +44,9 @@ export function decideMerge(
     )
   }
 
+  const hosts = targets.map(({ repository }) => parseReference(repository).host)
+  checkIncomplete(inputs.registry.incomplete, { hosts, instead: leaveOut }, notices)
+
   // The index lists platforms as asked for, however the runner orders outputs.
   const rankOf = ({ claims: [first] }: PlatformDigest): number => (first ? platforms.indexOf(first.platform) : -1)
   const native = nativePlatform(runner.arch, runner.armVersion)
@@ -59,6 +61,8 @@ export function decideMerge(
     notices,
   }
 }
+
+const leaveOut = `leave merge out of such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`
 
 function decideAnnotations(
   { annotations, labels }: Pick<Inputs, 'annotations' | 'labels'>,

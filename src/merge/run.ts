@@ -16,6 +16,7 @@ export const ownOutputs: readonly string[] = []
 export async function run(inputs: Inputs, job: Job): Promise<void> {
   const decision = decideMerge(inputs, job.runner)
   for (const notice of decision.notices) log.notice(notice)
+  for (const warning of inputs.registry.warnings) log.warning(warning)
   const { platforms, annotations, digests } = decision
   const repositories = decision.targets.map(({ repository }) => repository)
   const [first = ''] = repositories

@@ -45,7 +45,7 @@ export type RegistryOptions = {
  * @param configured as in {@link RegistryOptions}
  */
 export async function withRegistries<T>(
-  inputs: RegistryInputs,
+  inputs: Pick<RegistryInputs, 'registries' | 'credentials'>,
   configured: readonly Registry[],
   job: Omit<RegistryOptions, 'configured'>,
   task: (registries: Registries) => Promise<T>,
@@ -67,7 +67,7 @@ export async function withRegistries<T>(
  * added, since the user's own must stay as it is; and the certificates.
  */
 export async function openRegistries(
-  { registries, credentials }: RegistryInputs,
+  { registries, credentials }: Pick<RegistryInputs, 'registries' | 'credentials'>,
   { runner, folder, configured, run, retries, cancel }: RegistryOptions,
 ): Promise<Registries> {
   await mkdir(folder, { mode: 0o700, recursive: true })

@@ -1,4 +1,5 @@
 import { configKey, type DockerConfig } from '../docker/config.ts'
+import { masksOfValue, whoHasNone } from '../input/secret.ts'
 import { isTable, unknownKey } from '../input/yaml.ts'
 import { dockerHub, registryHost } from '../reference.ts'
 import { assertDistinctHosts } from './distinct.ts'
@@ -11,6 +12,16 @@ export type Credential = {
   readonly password: string
 }
 
+/** An item whose user or password is empty, as when it is made of a secret that this run does not have. */
+export type IncompleteCredential = { readonly host: string; readonly empty: 'username' | 'password' }
+
+/** The items of the input `registry-auth`. */
+export type Credentials = {
+  readonly complete: readonly Credential[]
+  readonly incomplete: readonly IncompleteCredential[]
+}
+
+const input = `input 'registry-auth'`
 const keys = ['registry', 'username', 'password']
 
 /**
@@ -18,31 +29,60 @@ const keys = ['registry', 'username', 'password']
  *
  * @throws Error that names the item and the key, and never a password
  */
-export function parseCredentials(list: unknown): Credential[] {
-  const input = `input 'registry-auth'`
-  if (list === undefined) return []
+export function parseCredentials(list: unknown): Credentials {
+  if (list === undefined) return { complete: [], incomplete: [] }
   if (!Array.isArray(list))
     throw new Error(`${input} is no list, expected items with ${keys.join(', ')}, e.g. "- registry: ghcr.io"`)
-  const credentials = list.map((item: unknown, index): Credential => {
-    if (!isTable(item)) throw new Error(`${input}: item ${index + 1} has no ${keys.join(', ')}`)
-    const unknown = unknownKey(item, keys)
-    if (unknown !== undefined)
-      throw new Error(`${input}: item ${index + 1}: unknown key '${unknown}', expected ${keys.join(', ')}`)
-    const { registry = dockerHub, username, password } = item
-    if (typeof registry !== 'string' || hostOf(registry) === undefined)
-      throw new Error(`${input}: item ${index + 1}: registry is '${registry}', expected a host, e.g. ghcr.io`)
-    const missing = (['username', 'password'] as const).find((key) => {
-      const value = { username, password }[key]
-      return typeof value !== 'string' || value === ''
-    })
-    if (missing)
+  const items = list.map(parseItem)
+  assertDistinctHosts(input, items)
+  return {
+    complete: items.filter((item) => item.username !== '' && item.password !== ''),
+    incomplete: items.flatMap(({ host, username, password }): IncompleteCredential[] => {
+      if (username === '') return [{ host, empty: 'username' }]
+      return password === '' ? [{ host, empty: 'password' }] : []
+    }),
+  }
+}
+
+function parseItem(item: unknown, index: number): Credential {
+  const place = `${input}: item ${index + 1}`
+  if (!isTable(item)) throw new Error(`${place} has no ${keys.join(', ')}`)
+  const unknown = unknownKey(item, keys)
+  if (unknown !== undefined) throw new Error(`${place}: unknown key '${unknown}', expected ${keys.join(', ')}`)
+  const { registry = dockerHub } = item
+  const host = typeof registry === 'string' ? hostOf(registry) : undefined
+  if (host === undefined) throw new Error(`${place}: registry is '${registry}', expected a host, e.g. ghcr.io`)
+  const text = (key: 'username' | 'password'): string => {
+    if (!Object.hasOwn(item, key)) throw new Error(`${input}: '${registry}' has no ${key}`)
+    // YAML's nothing, as an expression without a value leaves it.
+    const value = item[key] ?? ''
+    if (typeof value !== 'string') throw new Error(`${input}: '${registry}': ${key} is a list or a table`)
+    return value
+  }
+  return { host, username: text('username'), password: text('password') }
+}
+
+/**
+ * Decides about items that are not complete: one is left out where nothing is pushed to its host, since what is only
+ * pulled may be public.
+ *
+ * @param pushes hosts that the job pushes to, and its way to do without, for the error
+ * @param notices gets a sentence for each item that is left out
+ * @throws Error for a host that is pushed to
+ */
+export function checkIncomplete(
+  incomplete: readonly IncompleteCredential[],
+  { hosts, instead }: { readonly hosts: readonly string[]; readonly instead: string },
+  notices: string[],
+): void {
+  for (const { host, empty } of incomplete) {
+    const fact = `${input}: '${host}': ${empty} is empty`
+    if (hosts.includes(host))
       throw new Error(
-        `${input}: '${registry}': ${missing} is empty; is the secret defined for this run? Pull requests from forks get none`,
+        `${fact}, but this step pushes to that host; likely the secret for it is not defined for this run (${whoHasNone}): define it, or ${instead}`,
       )
-    return { host: hostOf(registry) ?? '', username: String(username), password: String(password) }
-  })
-  assertDistinctHosts(input, credentials)
-  return credentials
+    notices.push(`${fact}, so this login is left out; nothing is pushed to that host (${whoHasNone})`)
+  }
 }
 
 /**
@@ -59,9 +99,9 @@ export function withCredentials(config: DockerConfig, credentials: readonly Cred
   }
 }
 
-/** Everything that must not be seen: passwords, and the form in which config.json and requests hold them. */
+/** What must not be seen: passwords line by line, and the form in which config.json and requests hold them. */
 export function masksOf(credentials: readonly Credential[]): string[] {
-  return credentials.flatMap((credential) => [credential.password, basicAuth(credential)])
+  return credentials.flatMap((credential) => [...masksOfValue(credential.password), basicAuth(credential)])
 }
 
 /** What HTTP calls basic credentials: user and password in base64. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readAll, text } from '../input/read.ts'
+import { shortLinesOf, shortLineWarning } from '../input/secret.ts'
 import { parseYaml } from '../input/yaml.ts'
 import { mask } from '../log.ts'
-import { type Credential, masksOf, parseCredentials } from './credentials.ts'
+import { type Credential, type IncompleteCredential, masksOf, parseCredentials } from './credentials.ts'
 import type { Registry } from './registries.ts'
 
 export const registryInputs = {
@@ -15,6 +16,9 @@ export const registryInputs = {
 export type RegistryInputs = {
   readonly registries: readonly Registry[]
   readonly credentials: readonly Credential[]
+  /** For these hosts there is no login, although there was to be one; see checkIncomplete. */
+  readonly incomplete: readonly IncompleteCredential[]
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -24,9 +28,17 @@ export type RegistryInputs = {
  */
 export async function readRegistryInputs(workspace: string): Promise<RegistryInputs> {
   const inputs = readAll(registryInputs)
-  const credentials = parseCredentials(await parseYaml('registry-auth', inputs.registryAuth))
-  mask(masksOf(credentials))
-  return { credentials, registries: await readRegistries(inputs.registries, workspace) }
+  const { complete, incomplete } = parseCredentials(await parseYaml('registry-auth', inputs.registryAuth))
+  mask(masksOf(complete))
+  // As a whole it may be a secret, too.
+  const values = [inputs.registryAuth, ...complete.map(({ password }) => password)]
+  const warns = values.some((value) => shortLinesOf(value).length > 0)
+  return {
+    credentials: complete,
+    incomplete,
+    warnings: warns ? [shortLineWarning(`input 'registry-auth'`)] : [],
+    registries: await readRegistries(inputs.registries, workspace),
+  }
 }
 
 async function readRegistries(text: string, workspace: string): Promise<readonly Registry[]> {
