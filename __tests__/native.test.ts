@@ -45,6 +45,21 @@ describe('plan', () => {
     expect(log).toMatch(/^::stop-commands::(\S+)\nlinux\/amd64 on .*##\[set-output name=matrix\]x.*\n::\1::$/m)
   })
 
+  test('warns of a secret for which the runner would leave out the matrix, and shows nothing of it', async () => {
+    const { exitCode, log, outputs } = await new Machine({}, { docker: false }).run(
+      'plan',
+      { platforms: 'linux/amd64' },
+      { env: { CLOUD_KEY: '{\n  "private_key": "geheim"\n}' } },
+    )
+
+    expect(exitCode).toBe(0)
+    expect(outputs.platforms).toBe('linux/amd64')
+    expect(log).toContain(
+      '::warning::the variable CLOUD_KEY has a line of less than 4 characters; if it comes from a secret, ',
+    )
+    expect(log).not.toContain('geheim')
+  })
+
   test('fails with the reason', async () => {
     const { exitCode, log } = await new Machine({}, { docker: false }).run('plan', { platforms: 'linux/vax' })
 

@@ -3,7 +3,7 @@ import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readTex
 import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { A as takeApart, C as formatPlatform, E as normalisedName, O as platformOf, S as architectureOf, T as nativePlatform, _ as forEachPlatform, a as boolean$1, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, v as pushedOutput, w as linuxPlatforms, x as writeResult } from "./shared/reading-inputs.js";
-import { _ as shortLineWarning, a as withRegistries, b as runAction, c as splitAnnotations, d as describe, f as readRegistryInputs, g as masksOfValue, i as targetsOf, l as renderSummary, m as checkIncomplete, n as referenceOf, o as readReference, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as shortLinesOf, y as whoHasNone } from "./shared/build-and-merge.js";
+import { S as runAction, _ as masksOfValue, a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, i as targetsOf, l as renderSummary, m as checkIncomplete, n as referenceOf, o as readReference, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as shortLineWarning, x as whoHasNone, y as shortLinesOf } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";

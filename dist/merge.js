@@ -1,7 +1,7 @@
 import { _ as group$1, i as parseReference, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
 import { h as settled } from "./shared/build-merge-post.js";
 import { D as parsePlatformName, T as nativePlatform, c as list, d as readAll, g as digestOutput, m as text, t as readPlatforms, v as pushedOutput, w as linuxPlatforms, x as writeResult } from "./shared/reading-inputs.js";
-import { a as withRegistries, b as runAction, c as splitAnnotations, d as describe, f as readRegistryInputs, i as targetsOf, l as renderSummary, m as checkIncomplete, n as referenceOf, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
+import { S as runAction, a as withRegistries, b as skipped, c as splitAnnotations, d as describe, f as readRegistryInputs, i as targetsOf, l as renderSummary, m as checkIncomplete, n as referenceOf, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
 import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
@@ -123,7 +123,8 @@ function checkHandedOn({ digests, result }, expected) {
 		...missing.map((platform) => `${platform} is missing: no leg set the output '${pushedOutput(platform)}'`),
 		...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
 		...ended.map(() => "every platform was handed on, but not by legs that all ended well:"),
-		...missing.length > 0 || ended.length > 0 ? [advice(result)] : []
+		...missing.length > 0 || ended.length > 0 ? [advice(result)] : [],
+		...result === void 0 || result === "success" ? missing.slice(0, 1).map(adviceOnMasks) : []
 	].join("\n"));
 }
 /** A build job may have pushed a moment ago; where it pushed to another repository, the wait is in vain. */
@@ -188,6 +189,10 @@ function contentLine(repository, part, result) {
 }
 function refusal(lines) {
 	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"));
+}
+/** The runner leaves out outputs without failing the leg. */
+function adviceOnMasks(platform) {
+	return `if the leg's log says "${skipped(pushedOutput(platform))}", a secret of the leg has a line so short that digests contain it, such as 1: write that secret as one line, or give it only to jobs that need it`;
 }
 function advice(result) {
 	switch (result) {

@@ -1,5 +1,6 @@
 import { g as fail, p as readRunner, x as messageOf, y as log } from "./shared/every-entry.js";
 import { D as parsePlatformName, S as architectureOf, T as nativePlatform, b as writeOutputs, c as list, d as readAll, k as platformSlug, m as text, o as choice, r as parseYaml, t as readPlatforms, w as linuxPlatforms } from "./shared/reading-inputs.js";
+import { g as findShortLines, v as shortLineWarning } from "./shared/build-and-merge.js";
 //#region src/plan/inputs.ts
 const inputs = {
 	platforms: list("platforms", { comma: true }),
@@ -176,11 +177,13 @@ async function run({ platforms: names, runners, group }, runner) {
 	const matrix = planMatrix(platforms, rules, group);
 	for (const notice of isDefault ? notices : [...notices, ...matrix.notices]) log.notice(notice);
 	for (const job of matrix.jobs) log.info(`${job.platforms} on ${JSON.stringify(job.runner)}${job.emulated ? ", probably under QEMU" : ""}`);
-	writeOutputs({
+	const outputs = {
 		matrix: JSON.stringify({ include: matrix.jobs }),
 		platforms: matrix.platforms.join(","),
 		runners: JSON.stringify(matrix.runners)
-	});
+	};
+	for (const name of findShortLines(runner.environment, Object.values(outputs))) log.warning(shortLineWarning(`the variable ${name}`));
+	writeOutputs(outputs);
 }
 //#endregion
 //#region src/plan/main.ts

@@ -161,6 +161,13 @@ function shortLinesOf(value) {
 function shortLineWarning(what) {
 	return `${what} has a line of less than ${shortestMask} characters; if it comes from a secret, the runner masks this line wherever it occurs, and keeps job outputs that contain it from later jobs ("${skipped("…")}"): write the secret as one line, e.g. JSON without line breaks`;
 }
+/**
+* Names the variables of the job that may be secrets with a short line which occurs in outputs. Only texts of several
+* lines are looked at: whether a variable is a secret cannot be seen, and in short values of one line anything occurs.
+*/
+function findShortLines(environment, outputs) {
+	return Object.entries(environment).filter(([name]) => !/^(?:INPUT_|BASH_FUNC_)/.test(name)).filter(([, value = ""]) => linesOf(value).length > 1).filter(([, value = ""]) => shortLinesOf(value).some((line) => outputs.some((output) => output.includes(line)))).map(([name]) => name);
+}
 /** The runner's words for an output that it leaves out (actions/runner, JobExtension.cs). */
 function skipped(output) {
 	return `Skip output '${output}' since it may contain secret.`;
@@ -708,4 +715,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { shortLineWarning as _, withRegistries as a, runAction as b, splitAnnotations as c, describe as d, readRegistryInputs as f, masksOfValue as g, assertDistinctHosts as h, targetsOf as i, renderSummary as l, checkIncomplete as m, referenceOf as n, readReference as o, basicAuth as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, retryRows as u, shortLinesOf as v, parseRetryAfter as x, whoHasNone as y };
+export { parseRetryAfter as C, runAction as S, masksOfValue as _, withRegistries as a, skipped as b, splitAnnotations as c, describe as d, readRegistryInputs as f, findShortLines as g, assertDistinctHosts as h, targetsOf as i, renderSummary as l, checkIncomplete as m, referenceOf as n, readReference as o, basicAuth as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, retryRows as u, shortLineWarning as v, whoHasNone as x, shortLinesOf as y };

@@ -1,4 +1,5 @@
 import { readPlatforms } from '../input/platforms.ts'
+import { findShortLines, shortLineWarning } from '../input/secret.ts'
 import { log } from '../log.ts'
 import { writeOutputs } from '../report/outputs.ts'
 import type { Runner } from '../runner.ts'
@@ -18,9 +19,12 @@ export async function run({ platforms: names, runners, group }: Inputs, runner: 
   for (const job of matrix.jobs) {
     log.info(`${job.platforms} on ${JSON.stringify(job.runner)}${job.emulated ? ', probably under QEMU' : ''}`)
   }
-  writeOutputs({
+  const outputs = {
     matrix: JSON.stringify({ include: matrix.jobs }),
     platforms: matrix.platforms.join(','),
     runners: JSON.stringify(matrix.runners),
-  })
+  }
+  for (const name of findShortLines(runner.environment, Object.values(outputs)))
+    log.warning(shortLineWarning(`the variable ${name}`))
+  writeOutputs(outputs)
 }
