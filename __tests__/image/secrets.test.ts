@@ -120,7 +120,7 @@ describe('decideSecrets', () => {
   })
 
   const short = (id: string) =>
-    `secret '${id}' has a line of less than 4 characters; if it comes from a secret, the runner masks this line wherever it occurs, and keeps job outputs that contain it from later jobs ("Skip output '…' since it may contain secret."): write the secret as one line, e.g. JSON without line breaks`
+    `secret '${id}' has a line of less than 4 characters; if it comes from a secret, the runner may mask this line wherever it occurs, and keep job outputs that contain it from later jobs ("Skip output '…' since it may contain secret."): write the secret as one line, e.g. JSON without line breaks`
 
   test('warns about lines so short that the runner would mask them in digests and JSON', () => {
     const secrets = [

@@ -118,6 +118,10 @@ test.each([
     '- {registry: "a b", username: me, password: geheim}',
     `${input}: item 1: registry is 'a b', expected a host, e.g. ghcr.io`,
   ],
+  [
+    '- registry:\n  username: me\n  password: geheim',
+    `${input}: item 1: registry is '', expected a host, e.g. ghcr.io`,
+  ],
   ['- {registry: ghcr.io, password: geheim}', `${input}: 'ghcr.io' has no username`],
   ['- {registry: ghcr.io, username: me}', `${input}: 'ghcr.io' has no password`],
   ['- {registry: ghcr.io, username: me, password: [geheim]}', `${input}: 'ghcr.io': password is a list or a table`],

@@ -152,14 +152,15 @@ function shortLinesOf(value) {
 	return linesOf(value).filter((line) => line.length < shortestMask);
 }
 /**
-* What a short line of a secret of GitHub does, which the runner masks whatever its length: it takes every secret that
-* the job uses line by line (actions/runner, Worker.cs), and leaves out job outputs in which a mask occurs
-* (JobExtension.cs). Such a line is `1`, or `{` of JSON.
+* What a short line of a secret of GitHub may do, such as `1`, or `{` of JSON: the runner masks every secret that the
+* job uses, as a whole and line by line (actions/runner, Worker.cs), and leaves out job outputs in which a mask occurs
+* (JobExtension.cs). Later runners pass over the shortest lines of a text of several (ISecretMasker,
+* DerivedSecretRecommendedMinimumLength); a step cannot tell which it has.
 *
 * @param what has the line, e.g. `secret 'key'`; the line itself is never shown
 */
 function shortLineWarning(what) {
-	return `${what} has a line of less than ${shortestMask} characters; if it comes from a secret, the runner masks this line wherever it occurs, and keeps job outputs that contain it from later jobs ("${skipped("…")}"): write the secret as one line, e.g. JSON without line breaks`;
+	return `${what} has a line of less than ${shortestMask} characters; if it comes from a secret, the runner may mask this line wherever it occurs, and keep job outputs that contain it from later jobs ("${skipped("…")}"): write the secret as one line, e.g. JSON without line breaks`;
 }
 /**
 * Names the variables of the job that may be secrets with a short line which occurs in outputs. Only texts of several
@@ -228,7 +229,7 @@ function parseItem(item, index) {
 	if (!isTable(item)) throw new Error(`${place} has no ${keys.join(", ")}`);
 	const unknown = unknownKey(item, keys);
 	if (unknown !== void 0) throw new Error(`${place}: unknown key '${unknown}', expected ${keys.join(", ")}`);
-	const { registry = dockerHub } = item;
+	const registry = Object.hasOwn(item, "registry") ? item.registry ?? "" : dockerHub;
 	const host = typeof registry === "string" ? hostOf(registry) : void 0;
 	if (host === void 0) throw new Error(`${place}: registry is '${registry}', expected a host, e.g. ghcr.io`);
 	const text = (key) => {

@@ -49,12 +49,12 @@ function parseItem(item: unknown, index: number): Credential {
   if (!isTable(item)) throw new Error(`${place} has no ${keys.join(', ')}`)
   const unknown = unknownKey(item, keys)
   if (unknown !== undefined) throw new Error(`${place}: unknown key '${unknown}', expected ${keys.join(', ')}`)
-  const { registry = dockerHub } = item
+  // YAML's nothing, as an expression without a value leaves it, is no host either.
+  const registry = Object.hasOwn(item, 'registry') ? (item.registry ?? '') : dockerHub
   const host = typeof registry === 'string' ? hostOf(registry) : undefined
   if (host === undefined) throw new Error(`${place}: registry is '${registry}', expected a host, e.g. ghcr.io`)
   const text = (key: 'username' | 'password'): string => {
     if (!Object.hasOwn(item, key)) throw new Error(`${input}: '${registry}' has no ${key}`)
-    // YAML's nothing, as an expression without a value leaves it.
     const value = item[key] ?? ''
     if (typeof value !== 'string') throw new Error(`${input}: '${registry}': ${key} is a list or a table`)
     return value
