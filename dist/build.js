@@ -33,8 +33,8 @@ const flags = {
 	attests: flag("--attest", list("attests")),
 	buildArgs: flag("--build-arg", list("build-args")),
 	buildContexts: flag("--build-context", list("build-contexts")),
-	cacheFrom: flag("--cache-from", list("cache-from", { rawQuotes: true })),
-	cacheTo: flag("--cache-to", list("cache-to", { rawQuotes: true })),
+	cacheFrom: flag("--cache-from", list("cache-from")),
+	cacheTo: flag("--cache-to", list("cache-to")),
 	call: flag("--call", name("call")),
 	cgroupParent: flag("--cgroup-parent", name("cgroup-parent")),
 	file: flag("--file", name("file")),
@@ -2410,11 +2410,11 @@ function defaultContext({ serverUrl, repository, sha, ref, event, environment })
 	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
 }
 /**
-* Fills in `{{defaultContext}}`. Behind it may stand `:folder` for a folder of the repository; where the commit is a
+* Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. Behind it may stand `:folder` for a folder of the repository; where the commit is a
 * query, the folder becomes one too, since a query's value has no place for it.
 */
 function renderContext(text, context) {
-	return text.replace(/\{\{\s*defaultContext\s*\}\}(?::([^,]*))?/g, (_, folder) => {
+	return text.replace(/(?:\{\{\{\s*defaultContext\s*\}\}\}|\{\{\s*defaultContext\s*\}\})(?::([^,]*))?/g, (_, folder) => {
 		if (folder === void 0) return context;
 		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
 	});

@@ -84,6 +84,9 @@ describe('defaultContext', () => {
 
 test.each([
   ['{{defaultContext}}', 'https://h/o/r.git#abc', 'https://h/o/r.git#abc'],
+  ['{{{defaultContext}}}', 'https://h/o/r.git#abc', 'https://h/o/r.git#abc'],
+  ['{{{ defaultContext }}}:sub', 'https://h/o/r.git?ref=abc', 'https://h/o/r.git?ref=abc&subdir=sub'],
+  ['src={{{defaultContext}}}:lib', 'https://h/o/r.git#abc', 'src=https://h/o/r.git#abc:lib'],
   ['{{ defaultContext }}:sub/dir', 'https://h/o/r.git#abc', 'https://h/o/r.git#abc:sub/dir'],
   ['{{defaultContext}}', 'https://h/o/r.git?ref=a&b', 'https://h/o/r.git?ref=a&b'],
   ['{{defaultContext}}:sub/my dir', 'https://h/o/r.git?ref=abc', 'https://h/o/r.git?ref=abc&subdir=sub/my%20dir'],

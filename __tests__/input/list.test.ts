@@ -11,7 +11,15 @@ test.each<[string, string, ListStyle, string[]]>([
   ['a comment sign as data', '# text\na=b # more', {}, ['# text', 'a=b # more']],
   ['a quoted value over several lines', '"KEY=one\ntwo"\nb', {}, ['KEY=one\ntwo', 'b']],
   ['doubled quotes', '"a ""b"""', {}, ['a "b"']],
-  ['a quoted comma', '"a,b",c', { comma: true }, ['a,b', 'c']],
+  ['a comma in quotes that stand alone in a line', '"a,b"\nc', { comma: true }, ['a', 'b', 'c']],
+  ['a comma in quotes beside another item', '"a,b",c', { comma: true }, ['a,b', 'c']],
+  ['quoted items with commas over several lines', '"a,\nb,,c"', { comma: true }, ['a', 'b', 'c']],
+  ['a comma in quotes where commas are data', '"A=1,2"', {}, ['A=1,2']],
+  ['white space behind the last quoted item', 'a\n"b" \t\n  ', { comma: true }, ['a', 'b']],
+  ['white space before the first quoted item', ' \n  "a,1"', {}, ['a,1']],
+  ['white space behind a quoted item before others', '"a" \nb', { comma: true }, ['"a"', 'b']],
+  ['a quoted entry whose quotes buildx would see', '"type=gha,mode=max"', {}, ['type=gha,mode=max']],
+  ['quotes around a field of an entry', 'type=local,"src=a,b"', {}, ['type=local,"src=a,b"']],
   ['quotes inside an item as data', 'A={"a":"b","c":1}', {}, ['A={"a":"b","c":1}']],
   [
     'quotes that buildx is to see',
@@ -28,6 +36,7 @@ test.each<[string, string, ListStyle, string[]]>([
 
 test.each([
   ['a\n"b\nc', "input 'labels': the quote that opens in line 2 is not closed"],
+  ['\n  \n "b\nc\n', "input 'labels': the quote that opens in line 3 is not closed"],
   ['a\0b', "input 'labels' contains a NUL character"],
 ])('rejects %j', (text, message) => {
   expect(() => parseList('labels', text)).toThrow(message)

@@ -268,16 +268,24 @@ async function writeSummary(summary$1) {
 //#region src/input/list.ts
 const noDelimiter = "\0";
 /**
-* Reads a list input: one item a line, optionally several a line between commas. A `"` as the first character of an
-* item quotes it up to the next `"`, over line ends, with `""` for a quote; `#` is data; empty and blank items are
-* dropped; LF, CRLF and CR may be mixed.
+* Reads a list input as `Util.getList` of docker/actions-toolkit does (0.101.0): one item a line, optionally several a line
+* between commas. A `"` as the first character of an item quotes it up to the next `"`, over line ends, with `""` for a
+* quote; `#` is data. Different on purpose: empty and blank items are dropped; LF, CRLF and CR may be mixed; where
+* commas are data, quotes behind one are data too (`A=["a","b","c"]`).
 *
 * @param input the input's name, for the error
 * @throws Error that names input and line, when a quote is not closed
 */
 function parseList(input, text, style = {}) {
 	if (text.includes("\0")) throw new Error(`input '${input}' contains a NUL character`);
-	return (style.rawQuotes ? text.split(/\r\n|\n|\r/) : readRecords(input, text, style.comma ? "," : noDelimiter)).filter((item) => item.trim() !== "").map((item) => style.untrimmed ? item : item.trim());
+	return (style.rawQuotes ? text.split(/\r\n|\n|\r/) : readItems(input, text, style)).filter((item) => item.trim() !== "").map((item) => style.untrimmed ? item : item.trim());
+}
+function readItems(input, text, { comma, untrimmed }) {
+	return readRecords(input, untrimmed ? text : withoutOuterBlanks(text), comma ? "," : noDelimiter).flatMap((record) => comma && record.length === 1 ? record.join().split(",") : record);
+}
+/** Blanks beside the quotes of the first and the last item would make these data. Lines stay, for their numbers. */
+function withoutOuterBlanks(text) {
+	return text.trimEnd().replace(/^((?:\s*[\r\n])?)\s*/, "$1");
 }
 function readRecords(input, text, delimiter) {
 	let lastCompleteLine = 0;
@@ -297,7 +305,7 @@ function readRecords(input, text, delimiter) {
 				lastCompleteLine = lines;
 				return record;
 			}
-		}).flat();
+		});
 	} catch (error) {
 		const open = text.split(/\r\n|\n|\r/).findIndex((line, index) => index >= lastCompleteLine && line !== "") + 1;
 		throw new Error(`input '${input}': the quote that opens in line ${open} is not closed`, { cause: error });

@@ -20,8 +20,8 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
     buildx: '`--builder`',
     differs: 'Default is a builder made for this job; with it, emulators and builder are left as they are',
   },
-  'cache-from': { differs: 'Quotes reach buildx' },
-  'cache-to': { differs: 'Quotes reach buildx' },
+  'cache-from': { differs: 'Quotes inside an entry reach buildx: `type=local,"src=a,b"`' },
+  'cache-to': { differs: 'Quotes inside an entry reach buildx: `type=local,"dest=a,b"`' },
   call: { differs: 'The answer is also the output `call-result`; nothing is pushed or loaded' },
   context: {
     buildx: 'the last argument, behind `--`',
@@ -49,7 +49,6 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   secrets: { differs: 'Never in a file; a malformed one fails instead of being skipped' },
   'secret-envs': { differs: 'A variable that is missing or empty is a warning' },
   'secret-files': { differs: 'A file that is missing fails' },
-  ssh: { differs: 'A quoted item may hold commas: `"id=key1,key2"`' },
   tags: {
     buildx: '`--tag` (not when pushing by digest)',
     differs: 'Checked before the build; upper case in a repository is lower-cased, with a notice',

@@ -19,11 +19,12 @@ export function defaultContext({ serverUrl, repository, sha, ref, event, environ
 }
 
 /**
- * Fills in `{{defaultContext}}`. Behind it may stand `:folder` for a folder of the repository; where the commit is a
+ * Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. Behind it may stand `:folder` for a folder of the repository; where the commit is a
  * query, the folder becomes one too, since a query's value has no place for it.
  */
 export function renderContext(text: string, context: string): string {
-  return text.replace(/\{\{\s*defaultContext\s*\}\}(?::([^,]*))?/g, (_, folder: string | undefined) => {
+  const form = /(?:\{\{\{\s*defaultContext\s*\}\}\}|\{\{\s*defaultContext\s*\}\})(?::([^,]*))?/g
+  return text.replace(form, (_, folder: string | undefined) => {
     if (folder === undefined) return context
     return context.includes('?ref=') ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`
   })

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 
 /** How one list input is written; the differences between inputs are those of docker/build-push-action. */
 export type ListStyle = {
-  /** Commas separate items too, as in `platforms: linux/amd64,linux/arm64`. */
+  /** Commas separate items too, as in `platforms: linux/amd64,linux/arm64`; quotes that stand alone in a line hide none. */
   readonly comma?: boolean
   /** Quotes are data, since the value itself is a CSV record that buildx reads (`outputs`, `driver-opts`). */
   readonly rawQuotes?: boolean
@@ -14,20 +14,31 @@ export type ListStyle = {
 const noDelimiter = '\0'
 
 /**
- * Reads a list input: one item a line, optionally several a line between commas. A `"` as the first character of an
- * item quotes it up to the next `"`, over line ends, with `""` for a quote; `#` is data; empty and blank items are
- * dropped; LF, CRLF and CR may be mixed.
+ * Reads a list input as `Util.getList` of docker/actions-toolkit does (0.101.0): one item a line, optionally several a line
+ * between commas. A `"` as the first character of an item quotes it up to the next `"`, over line ends, with `""` for a
+ * quote; `#` is data. Different on purpose: empty and blank items are dropped; LF, CRLF and CR may be mixed; where
+ * commas are data, quotes behind one are data too (`A=["a","b","c"]`).
  *
  * @param input the input's name, for the error
  * @throws Error that names input and line, when a quote is not closed
  */
 export function parseList(input: string, text: string, style: ListStyle = {}): string[] {
   if (text.includes('\0')) throw new Error(`input '${input}' contains a NUL character`)
-  const items = style.rawQuotes ? text.split(/\r\n|\n|\r/) : readRecords(input, text, style.comma ? ',' : noDelimiter)
+  const items = style.rawQuotes ? text.split(/\r\n|\n|\r/) : readItems(input, text, style)
   return items.filter((item) => item.trim() !== '').map((item) => (style.untrimmed ? item : item.trim()))
 }
 
-function readRecords(input: string, text: string, delimiter: string): string[] {
+function readItems(input: string, text: string, { comma, untrimmed }: ListStyle): string[] {
+  const records = readRecords(input, untrimmed ? text : withoutOuterBlanks(text), comma ? ',' : noDelimiter)
+  return records.flatMap((record) => (comma && record.length === 1 ? record.join().split(',') : record))
+}
+
+/** Blanks beside the quotes of the first and the last item would make these data. Lines stay, for their numbers. */
+function withoutOuterBlanks(text: string): string {
+  return text.trimEnd().replace(/^((?:\s*[\r\n])?)\s*/, '$1')
+}
+
+function readRecords(input: string, text: string, delimiter: string): string[][] {
   let lastCompleteLine = 0
   try {
     const records: string[][] = parse(text, {
@@ -42,7 +53,7 @@ function readRecords(input: string, text: string, delimiter: string): string[] {
         return record
       },
     })
-    return records.flat()
+    return records
   } catch (error) {
     const lines = text.split(/\r\n|\n|\r/)
     const open = lines.findIndex((line, index) => index >= lastCompleteLine && line !== '') + 1
