@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { csvFields, csvRecord, parseFields, parseRecord } from '../src/input/csv.ts'
 import { type ListStyle, parseList } from '../src/input/list.ts'
 import { formatPlatform, nativePlatform, parsePlatform } from '../src/platform.ts'
+import { parseReference, registryHost } from '../src/reference.ts'
 
 const runs = { numRuns: 10_000 }
 
@@ -106,6 +107,53 @@ describe('any platform', () => {
         if (found === undefined) return
         expect(found).toMatch(/^[a-z0-9]+\/[a-z0-9]+(?:\/v\d)?$/)
         expect(formatPlatform(parsePlatform(found, native))).toBe(found)
+      }),
+      runs,
+    )
+  })
+})
+
+describe('any reference', () => {
+  const digest = `@sha256:${'0f'.repeat(32)}`
+
+  test('is understood or refused with our words, and what it names means itself', () => {
+    const signs = ['/', '/', ':', '@', '.', '-', '_', '__', 'a', 'B', '1', ':5000', 'localhost', 'docker.io', '[::1]']
+    fc.assert(
+      fc.property(text(...signs, digest, '\n'), (given) => {
+        const found = outcome(() => parseReference(given), /^invalid reference '[\s\S]*': /)
+        if (found === undefined) return
+        const { repository, tag, digest: named } = found
+        expect(parseReference(`${repository}${tag ? `:${tag}` : ''}${named ? `@${named}` : ''}`)).toEqual(found)
+        expect(given.toLowerCase().startsWith(repository)).toBe(true)
+      }),
+      runs,
+    )
+  })
+
+  test('is taken apart as it was put together', () => {
+    const path = fc
+      .array(fc.stringMatching(/^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/), { minLength: 2, maxLength: 3 })
+      .map((parts) => parts.join('/'))
+    const host = fc.constantFrom(
+      'ghcr.io',
+      'localhost',
+      'localhost:5000',
+      'app:5000',
+      '[::1]',
+      '[fe80::a]:80',
+      '1.2.3.4',
+    )
+    const tag = fc.option(fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,20}$/), { nil: undefined })
+    fc.assert(
+      fc.property(host, path, tag, fc.boolean(), (host, path, tag, hasDigest) => {
+        fc.pre(path.length <= 255)
+        expect(parseReference(`${host}/${path}${tag ? `:${tag}` : ''}${hasDigest ? digest : ''}`)).toEqual({
+          host: registryHost(host),
+          repository: `${host}/${path}`,
+          path,
+          ...(tag && { tag }),
+          ...(hasDigest && { digest: digest.slice(1) }),
+        })
       }),
       runs,
     )

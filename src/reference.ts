@@ -9,10 +9,14 @@ export type Reference = {
   readonly digest?: string
 }
 
-// The grammar of github.com/distribution/reference, which docker, buildx and BuildKit share.
-const host = /^(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:)|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/
+// The grammar of github.com/distribution/reference v0.6.0 (regexp.go), which docker, buildx and BuildKit share.
+const hostComponent = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?'
+const hostForm = new RegExp(`^(?:${hostComponent}(?:\\.${hostComponent})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`)
 const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
 const tagForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
+const longestPath = 255
+
+const example = ', expected e.g. ghcr.io/owner/app:1.2.3'
 
 /** The form of a digest that this action accepts: sha256 alone is in use on registries. */
 export const digestForm = /^sha256:[0-9a-f]{64}$/
@@ -21,39 +25,31 @@ export const digestForm = /^sha256:[0-9a-f]{64}$/
 export const dockerHub = 'docker.io'
 
 /**
- * Parses `[host/]path[:tag][@digest]`. Upper case in host and path is lower-cased, since no registry accepts it in a
- * path (owners' names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository}
- * with the text to tell.
+ * Parses `[host/]path[:tag][@digest]` as `ParseNormalizedNamed` of distribution does, with two differences: only sha256
+ * is taken as a digest, and upper case in host and path is lower-cased, since no registry accepts it in a path (owners'
+ * names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository} with the text to
+ * tell.
  *
  * @throws Error that names the text and the part that is wrong
  */
 export function parseReference(text: string): Reference {
   const [name = '', digest, ...more] = text.split('@')
   if (more.length > 0 || (digest !== undefined && !digestForm.test(digest))) {
-    throw new Error(`invalid reference '${text}': the digest must be sha256: and 64 hexadecimal digits`)
+    throw invalid(text, 'the digest must be sha256: and 64 hexadecimal digits')
   }
-  // The last colon starts a tag only behind the last slash; otherwise it is a port.
-  const colon = name.indexOf(':', name.lastIndexOf('/') + 1)
-  const tag = colon < 0 ? undefined : name.slice(colon + 1)
-  if (tag !== undefined && !tagForm.test(tag)) {
-    throw new Error(
-      `invalid reference '${text}': the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -`,
-    )
-  }
-
-  const repository = colon < 0 ? name : name.slice(0, colon)
+  const { repository, tag } = splitTag(text, name)
   const [first = '', ...components] = repository.split('/')
-  const hasHost = components.length > 0 && host.test(first)
-  const path = (hasHost ? components : [first, ...components]).map((part) => part.toLowerCase())
-  const wrong = path.find((part) => !pathComponent.test(part))
-  if (wrong !== undefined || repository.length > 255) {
-    throw new Error(
-      `invalid reference '${text}': ${wrong ? `'${wrong}' cannot be part of a repository's name` : 'it names no repository'}, expected e.g. ghcr.io/owner/app:1.2.3`,
-    )
+  const hasHost = components.length > 0 && (first === 'localhost' || /[.:]/.test(first))
+  // A host like `a_b.example` is none by the grammar, but the whole is a path by it, and is pushed to that host.
+  if (hasHost && !hostForm.test(first) && !pathComponent.test(first)) {
+    throw invalid(text, `'${first}' cannot be the host of a registry${example}`)
   }
+  const host = hasHost ? canonicalHost(first) : dockerHub
+  const path = hasHost ? components : [first, ...components]
+  checkPath(text, path, host)
   return {
-    host: hasHost ? canonicalHost(first) : dockerHub,
-    repository: (hasHost ? [first.toLowerCase(), ...path] : path).join('/'),
+    host,
+    repository,
     path: path.join('/'),
     ...(tag !== undefined && { tag }),
     ...(digest !== undefined && { digest }),
@@ -62,8 +58,7 @@ export function parseReference(text: string): Reference {
 
 /** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
 export function registryHost(text: string): string | undefined {
-  const named = host.test(text) || /^[a-zA-Z0-9-]+$/.test(text)
-  return named ? canonicalHost(text) : undefined
+  return hostForm.test(text) ? canonicalHost(text) : undefined
 }
 
 /** Tells whether a registry host (with or without port) is on this machine's loopback: 127.0.0.0/8, ::1, localhost. */
@@ -72,7 +67,61 @@ export function isLoopback(registryHost: string): boolean {
   return name === 'localhost' || name === '[::1]' || /^127(?:\.[0-9]{1,3}){3}$/.test(name)
 }
 
+/** The last colon starts a tag only behind the last slash; otherwise it is a port. */
+function splitTag(text: string, name: string): { readonly repository: string; readonly tag?: string } {
+  const scheme = name.match(/^[a-z]+:\/\//i)?.[0]
+  if (scheme !== undefined) throw invalid(text, `it has '${scheme}' in front${example}`)
+  refuseSlash(text, name)
+  const colon = name.indexOf(':', name.lastIndexOf('/') + 1)
+  if (colon < 0) return { repository: lowerCased(name) }
+  const tag = name.slice(colon + 1)
+  if (!tagForm.test(tag)) {
+    throw invalid(text, `the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -`)
+  }
+  return { repository: lowerCased(name.slice(0, colon)), tag }
+}
+
+/** The name of a branch as a tag is the most usual mistake of all. But `app:5000/x` is a host with its port. */
+function refuseSlash(text: string, name: string): void {
+  const parts = name.split('/')
+  const index = parts.findIndex((part, index) => part.includes(':') && !(index === 0 && hostForm.test(part)))
+  if (index < 0 || index === parts.length - 1) return
+  const [, before = '', after] = parts[index]?.match(/^([^:]+):(.+)$/s) ?? []
+  const looksLikeHost = index === 0 && (before === 'localhost' || !/^[\w-]+$/.test(before))
+  if (after === undefined || looksLikeHost) return
+  const repository = [...parts.slice(0, index), before].join('/')
+  const tag = [after, ...parts.slice(index + 1)].join('/')
+  const written = tag.replace(/[^\w.-]+/g, '-')
+  throw invalid(
+    text,
+    `the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${written}, or ${repository}:\${{ github.sha }}, or let docker/metadata-action make the tag of a branch (type=ref,event=branch)`,
+  )
+}
+
+function checkPath(text: string, path: readonly string[], host: string): void {
+  const wrong = path.find((part) => !pathComponent.test(part))
+  if (wrong === '') throw invalid(text, `it names no repository${example}`)
+  if (wrong !== undefined) throw invalid(text, `'${wrong}' cannot be part of a repository's name${example}`)
+  // Docker Hub's own images have a folder that is left out.
+  const full = host === dockerHub && path.length === 1 ? ['library', ...path] : path
+  if (full.join('/').length > longestPath) {
+    throw invalid(text, `its path is longer than the ${longestPath} characters that a path may have`)
+  }
+  if (/^[0-9a-f]{64}$/i.test(text)) {
+    throw invalid(text, `'${text}' cannot be a repository's name: 64 hexadecimal digits are the id of an image`)
+  }
+}
+
 function canonicalHost(text: string): string {
-  const name = text.toLowerCase()
+  const name = lowerCased(text)
   return name === 'index.docker.io' || name === 'registry-1.docker.io' ? dockerHub : name
+}
+
+/** Of ASCII alone: some letters beyond it have small ones within it. */
+function lowerCased(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+}
+
+function invalid(text: string, reason: string): Error {
+  return new Error(`invalid reference '${text}': ${reason}`)
 }
