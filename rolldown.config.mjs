@@ -32,7 +32,7 @@ export default defineConfig({
         ...Object.entries({
           'every-entry': /^(message|log|runner|reference|input\/scalar)$/,
           'build-merge-post': /^(actions-cache|cancel|process|state|tail|uncaught|docker\/config)$/,
-          'reading-inputs': /^(platform|report\/outputs|input\/(list|read|yaml|platforms))$/,
+          'reading-inputs': /^(platform|report\/outputs|input\/(list|read|unknown|yaml|platforms))$/,
           'build-and-merge':
             /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|report\/(rows|summary))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { readInputs as readBuildInputs } from '../src/image/inputs.ts'
-import { readInputs as readMergeInputs } from '../src/merge/inputs.ts'
-import { readInputs as readPlanInputs } from '../src/plan/inputs.ts'
+import { inputTables as buildTables, readInputs as readBuildInputs } from '../src/image/inputs.ts'
+import type { InputTables } from '../src/input/unknown.ts'
+import { inputTables as mergeTables, readInputs as readMergeInputs } from '../src/merge/inputs.ts'
+import { inputTables as planTables, readInputs as readPlanInputs } from '../src/plan/inputs.ts'
 import { makeFolder } from './fakes.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -35,13 +36,13 @@ async function inputsRead(read: () => unknown): Promise<string[]> {
   return [...asked].toSorted()
 }
 
-const actions: [string, (workspace: string) => unknown][] = [
-  ['action.yml', readBuildInputs],
-  ['plan/action.yml', readPlanInputs],
-  ['merge/action.yml', readMergeInputs],
+const actions: [string, (workspace: string) => unknown, InputTables][] = [
+  ['action.yml', readBuildInputs, buildTables],
+  ['plan/action.yml', readPlanInputs, planTables],
+  ['merge/action.yml', readMergeInputs, mergeTables],
 ]
 
-describe.each(actions)('the code behind %s', (path, read) => {
+describe.each(actions)('the code behind %s', (path, read, tables) => {
   const { inputs } = contract(path)
 
   beforeEach(() => {
@@ -50,6 +51,11 @@ describe.each(actions)('the code behind %s', (path, read) => {
 
   test('reads exactly the inputs that are declared', async () => {
     expect(await inputsRead(() => read(makeFolder()))).toEqual(Object.keys(inputs).toSorted())
+  })
+
+  test('knows exactly these as inputs', () => {
+    const known = tables.flatMap((table) => Object.values(table).map(({ name }) => name))
+    expect(known.toSorted()).toEqual(Object.keys(inputs).toSorted())
   })
 
   test('has the same defaults', async () => {

@@ -339,7 +339,8 @@ describe('post', () => {
   })
 
   test('has nothing to do where main made nothing', async () => {
-    expect(await new Machine().run('post', {})).toMatchObject({ exitCode: 0, log: '', calls: [] })
+    // It checks no inputs either.
+    expect(await new Machine().run('post', { platform: 'x' })).toMatchObject({ exitCode: 0, log: '', calls: [] })
   })
 
   test('keeps the builder when asked to', async () => {
@@ -448,6 +449,43 @@ describe('bad input is told before anything is created', () => {
     const machine = new Machine(answers)
     const { exitCode, errors, calls } = await machine.run('build', inputs(machine, given))
     expect({ exitCode, errors, calls }).toEqual({ exitCode: 1, errors: [expect.stringContaining(message)], calls: [] })
+  })
+
+  test('unknown inputs, all at once, and no output is left for a log line to set', async () => {
+    const machine = new Machine(answers)
+    const given = inputs(machine, { ...pushed, platform: 'linux/arm64', cache_mode: 'max', foo: '' })
+    const { exitCode, errors, outputs, calls } = await machine.run('build', given)
+    expect({ exitCode, errors, calls }).toEqual({
+      exitCode: 1,
+      errors: [
+        [
+          "unknown input 'platform'; did you mean 'platforms'?",
+          "unknown input 'cache_mode'; did you mean 'cache-mode'?",
+          "unknown input 'foo', which has no effect",
+          "(A variable INPUT_PLATFORM in 'env' counts as an input, too; give it another name.)",
+        ].join('\n'),
+      ],
+      calls: [],
+    })
+    expect(outputs).toHaveProperty('digest', '')
+    expect(Object.values(outputs).filter(Boolean)).toEqual([])
+  })
+
+  test.each<[string, Record<string, string>, NodeJS.ProcessEnv, string]>([
+    ['is near to none', { foo: 'x' }, {}, "unknown input 'foo', which has no effect"],
+    [
+      'may be of a composite action in act',
+      { platform: 'x' },
+      { ACT: 'true' },
+      "unknown input 'platform'; did you mean 'platforms'?",
+    ],
+  ])('an unknown input that %s costs a warning', async (_, given, env, message) => {
+    const machine = new Machine(answers)
+    const { exitCode, log } = await machine.run('build', inputs(machine, given), {
+      env: { PATH: machine.path('bin'), ...env },
+    })
+    expect(exitCode).toBe(0)
+    expect(log).toContain(`::warning::${message}\n`)
   })
 
   test('upper case in a repository is lower-cased, with a notice', async () => {

@@ -66,6 +66,17 @@ describe('plan', () => {
     expect(exitCode).toBe(1)
     expect(log).toContain(`::error::unknown platform 'linux/vax'`)
   })
+
+  test('refuses an unknown input', async () => {
+    const given = { platforms: 'linux/amd64', runner: 'ubuntu-24.04-arm' }
+    const { exitCode, errors, outputs } = await new Machine({}, { docker: false }).run('plan', given)
+
+    expect({ exitCode, errors, outputs }).toEqual({
+      exitCode: 1,
+      errors: [expect.stringMatching(/^unknown input 'runner'; did you mean 'runners'\?\n/)],
+      outputs: {},
+    })
+  })
 })
 
 describe('merge', () => {
@@ -163,6 +174,19 @@ describe('merge', () => {
       ],
       asked: [],
     })
+  })
+
+  test('refuses an unknown input before it asks a registry', async () => {
+    registry.asked.length = 0
+    const given = { ...inputs('', ''), digest: '' }
+    const { exitCode, errors, outputs } = await new Machine({}, { docker: false }).run('merge', given)
+    expect({ exitCode, errors, asked: registry.asked }).toEqual({
+      exitCode: 1,
+      errors: [expect.stringMatching(/^unknown input 'digest'; did you mean 'digests'\?\n/)],
+      asked: [],
+    })
+    expect(Object.keys(outputs).toSorted()).toEqual(declared('merge/action.yml'))
+    expect(Object.values(outputs).filter(Boolean)).toEqual([])
   })
 
   test('creates nothing when a platform is missing', async () => {

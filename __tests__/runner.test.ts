@@ -21,6 +21,16 @@ test.each([
 })
 
 test.each([
+  [{}, false],
+  [{ GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'self-hosted' }, false],
+  [{ GITHUB_ACTIONS: 'true', ACT: 'true' }, true],
+  [{ GITHUB_ACTIONS: 'true', GITEA_ACTIONS: 'true' }, true],
+  [{ GITHUB_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' }, true],
+])('whether inputs of a composite action may reach its steps: %j', (environment, leaksInputs) => {
+  expect(readRunner(environment)).toMatchObject({ leaksInputs })
+})
+
+test.each([
   [{ DOCKER_CONFIG: 'config' }, 'config', 'config/buildx'],
   [{ DOCKER_CONFIG: '/c', BUILDX_CONFIG: './own/' }, '/c', 'own'],
 ])('the folders of docker and buildx are absolute: %j', (environment, dockerConfig, buildxConfig) => {

@@ -1,9 +1,9 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
 import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
-import { m as warning } from "./vendor/actions-core.js";
 import { A as takeApart, C as formatPlatform, E as normalisedName, O as platformOf, S as architectureOf, T as nativePlatform, _ as forEachPlatform, a as boolean$1, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, v as pushedOutput, w as linuxPlatforms, x as writeResult } from "./shared/reading-inputs.js";
-import { S as runAction, _ as masksOfValue, a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, i as targetsOf, l as renderSummary, m as checkIncomplete, n as referenceOf, o as readReference, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as shortLineWarning, x as whoHasNone, y as shortLinesOf } from "./shared/build-and-merge.js";
+import { m as warning } from "./vendor/actions-core.js";
+import { C as runAction, S as whoHasNone, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
@@ -161,6 +161,14 @@ const publishInputs = {
 	publish: choice("publish", "staged", "direct", "digest"),
 	images: list("images", { comma: true })
 };
+const inputTables = [
+	requestInputs,
+	builderInputs,
+	buildxInputs,
+	registryInputs,
+	publishInputs,
+	cacheInputs
+];
 /**
 * Reads and checks the inputs one by one.
 *
@@ -3416,6 +3424,7 @@ async function allOf(...promises) {
 //#region src/image/main.ts
 await runAction({
 	ownOutputs,
+	inputTables,
 	readInputs,
 	run
 });

@@ -1,7 +1,7 @@
 import { _ as group$1, i as parseReference, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
 import { h as settled } from "./shared/build-merge-post.js";
 import { D as parsePlatformName, T as nativePlatform, c as list, d as readAll, g as digestOutput, m as text, t as readPlatforms, v as pushedOutput, w as linuxPlatforms, x as writeResult } from "./shared/reading-inputs.js";
-import { S as runAction, a as withRegistries, b as skipped, c as splitAnnotations, d as describe, f as readRegistryInputs, i as targetsOf, l as renderSummary, m as checkIncomplete, n as referenceOf, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows } from "./shared/build-and-merge.js";
+import { C as runAction, a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, x as skipped } from "./shared/build-and-merge.js";
 import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
@@ -13,6 +13,7 @@ const inputs = {
 	annotations: list("annotations"),
 	labels: list("labels")
 };
+const inputTables = [inputs, registryInputs];
 /** @param workspace where relative paths of certificates start */
 async function readInputs(workspace) {
 	return {
@@ -296,6 +297,7 @@ async function run(inputs, job) {
 //#region src/merge/main.ts
 await runAction({
 	ownOutputs,
+	inputTables,
 	readInputs,
 	run
 });

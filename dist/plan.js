@@ -1,12 +1,13 @@
 import { g as fail, p as readRunner, x as messageOf, y as log } from "./shared/every-entry.js";
-import { D as parsePlatformName, S as architectureOf, T as nativePlatform, b as writeOutputs, c as list, d as readAll, k as platformSlug, m as text, o as choice, r as parseYaml, t as readPlatforms, w as linuxPlatforms } from "./shared/reading-inputs.js";
-import { g as findShortLines, v as shortLineWarning } from "./shared/build-and-merge.js";
+import { D as parsePlatformName, S as architectureOf, T as nativePlatform, b as writeOutputs, c as list, d as readAll, j as refuseUnknownInputs, k as platformSlug, m as text, o as choice, r as parseYaml, t as readPlatforms, w as linuxPlatforms } from "./shared/reading-inputs.js";
+import { _ as findShortLines, y as shortLineWarning } from "./shared/build-and-merge.js";
 //#region src/plan/inputs.ts
 const inputs = {
 	platforms: list("platforms", { comma: true }),
 	runners: text("runners"),
 	group: choice("group", "platform", "runner")
 };
+const inputTables = [inputs];
 function readInputs() {
 	return readAll(inputs);
 }
@@ -188,7 +189,9 @@ async function run({ platforms: names, runners, group }, runner) {
 //#endregion
 //#region src/plan/main.ts
 try {
-	await run(readInputs(), readRunner(process.env));
+	const runner = readRunner(process.env);
+	await refuseUnknownInputs(inputTables, runner, log.warning);
+	await run(readInputs(), runner);
 } catch (error) {
 	fail(messageOf(error));
 }

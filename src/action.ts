@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { actionsCache } from './actions-cache.ts'
 import { abortOnSignals, CancelledError, exitCodeOf, exitTimeoutMilliseconds } from './cancel.ts'
+import { type InputTables, refuseUnknownInputs } from './input/unknown.ts'
 import type { Job } from './job.ts'
 import { fail, log } from './log.ts'
 import { messageOf } from './message.ts'
@@ -16,6 +17,7 @@ import { watchUncaught } from './uncaught.ts'
 export type Action<Inputs> = {
   /** Names of the outputs that only this action has. */
   readonly ownOutputs: readonly string[]
+  readonly inputTables: InputTables
   readonly readInputs: (workspace: string) => Promise<Inputs>
   /** Writes the outputs and the summary. */
   readonly run: (inputs: Inputs, job: Job) => Promise<void>
@@ -25,7 +27,7 @@ export type Action<Inputs> = {
  * The frame of build and merge: empties the outputs, opens the job, and turns errors and cancellation into the exit
  * code.
  */
-export async function runAction<Inputs>({ ownOutputs, readInputs, run }: Action<Inputs>): Promise<void> {
+export async function runAction<Inputs>({ ownOutputs, inputTables, readInputs, run }: Action<Inputs>): Promise<void> {
   const cancel = abortOnSignals()
   const settleUncaught = watchUncaught({
     onError: (stack) => {
@@ -40,6 +42,7 @@ export async function runAction<Inputs>({ ownOutputs, readInputs, run }: Action<
   try {
     resetOutputs(ownOutputs)
     const runner = readRunner(process.env)
+    await refuseUnknownInputs(inputTables, runner, log.warning)
     const inputs = await readInputs(runner.workspace)
     job = await openJob(runner, cancel)
     await run(inputs, job)

@@ -25,6 +25,11 @@ export type Runner = {
   /** `DOCKER_CONTEXT`, the name of a Docker context; empty where it is not set. */
   readonly dockerContext: string
   readonly workspace: string
+  /**
+   * A step may be given the inputs of the composite action that it is in: act did so until 0.2.64, and Gitea's and Forgejo's
+   * runners are made of it (mergeEnv in pkg/runner/step.go). GitHub's runner does not (CompositeActionHandler.cs).
+   */
+  readonly leaksInputs: boolean
   /** Its machine outlives the job, and may serve others at the same time. */
   readonly isSelfHosted: boolean
   readonly name: string
@@ -89,6 +94,7 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     dockerHost: variable('DOCKER_HOST'),
     dockerContext: variable('DOCKER_CONTEXT'),
     workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
+    leaksInputs: ['ACT', 'GITEA_ACTIONS', 'FORGEJO_ACTIONS'].some((name) => variable(name) === 'true'),
     isSelfHosted: variable('RUNNER_ENVIRONMENT') === 'self-hosted',
     name: variable('RUNNER_NAME'),
     serverUrl: variable('GITHUB_SERVER_URL') || 'https://github.com',

@@ -1,6 +1,6 @@
 import { a as registryHost, b as mask, g as fail, i as parseReference, n as dockerHub, p as readRunner, x as messageOf, y as log } from "./every-entry.js";
 import { a as watchUncaught, d as CancelledError, f as abortOnSignals, g as actionsCache, i as withoutHosts, l as createRun, m as exitTimeoutMilliseconds, n as makeDockerConfig, p as exitCodeOf, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
-import { d as readAll, i as unknownKey, m as text, n as isTable, r as parseYaml, y as resetOutputs } from "./reading-inputs.js";
+import { d as readAll, i as unknownKey, j as refuseUnknownInputs, m as text, n as isTable, r as parseYaml, y as resetOutputs } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -91,7 +91,7 @@ function listOf(reasons) {
 * The frame of build and merge: empties the outputs, opens the job, and turns errors and cancellation into the exit
 * code.
 */
-async function runAction({ ownOutputs, readInputs, run }) {
+async function runAction({ ownOutputs, inputTables, readInputs, run }) {
 	const cancel = abortOnSignals();
 	const settleUncaught = watchUncaught({
 		onError: (stack) => {
@@ -106,6 +106,7 @@ async function runAction({ ownOutputs, readInputs, run }) {
 	try {
 		resetOutputs(ownOutputs);
 		const runner = readRunner(process.env);
+		await refuseUnknownInputs(inputTables, runner, log.warning);
 		const inputs = await readInputs(runner.workspace);
 		job = await openJob(runner, cancel);
 		await run(inputs, job);
@@ -716,4 +717,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { parseRetryAfter as C, runAction as S, masksOfValue as _, withRegistries as a, skipped as b, splitAnnotations as c, describe as d, readRegistryInputs as f, findShortLines as g, assertDistinctHosts as h, targetsOf as i, renderSummary as l, checkIncomplete as m, referenceOf as n, readReference as o, basicAuth as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, retryRows as u, shortLineWarning as v, whoHasNone as x, shortLinesOf as y };
+export { runAction as C, whoHasNone as S, findShortLines as _, withRegistries as a, shortLinesOf as b, splitAnnotations as c, describe as d, readRegistryInputs as f, assertDistinctHosts as g, checkIncomplete as h, targetsOf as i, renderSummary as l, basicAuth as m, referenceOf as n, readReference as o, registryInputs as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, retryRows as u, masksOfValue as v, parseRetryAfter as w, skipped as x, shortLineWarning as y };

@@ -127,6 +127,11 @@ function readRunner(environment) {
 		dockerHost: variable("DOCKER_HOST"),
 		dockerContext: variable("DOCKER_CONTEXT"),
 		workspace: variable("GITHUB_WORKSPACE") || process.cwd(),
+		leaksInputs: [
+			"ACT",
+			"GITEA_ACTIONS",
+			"FORGEJO_ACTIONS"
+		].some((name) => variable(name) === "true"),
 		isSelfHosted: variable("RUNNER_ENVIRONMENT") === "self-hosted",
 		name: variable("RUNNER_NAME"),
 		serverUrl: variable("GITHUB_SERVER_URL") || "https://github.com",

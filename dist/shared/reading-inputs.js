@@ -2,6 +2,43 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as checkScalar, d as parseDuration, g as fail, l as parseBoolean, s as checkName, u as parseChoice, x as messageOf, y as log } from "./every-entry.js";
 import { d as setOutput, h as summary, i as getInput } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
+//#region src/input/unknown.ts
+const prefix = "INPUT_";
+/**
+* Refuses inputs that the action does not have: the runner only warns of them, and without what they were meant to say
+* something else would be built or published.
+*
+* @param warn gets what is no error: names that are near to none, and all names where they say nothing about the step
+* @throws Error that names all of them, each with the input that it is near to
+*/
+async function refuseUnknownInputs(tables, { environment, leaksInputs }, warn) {
+	const known = tables.flatMap((table) => Object.values(table).map(({ name }) => name));
+	const unknown = unknownInputs(environment, known);
+	if (unknown.length === 0) return;
+	const { nearestInput } = await import("./nearest.js");
+	const named = unknown.map((name) => ({
+		name,
+		nearest: nearestInput(name, known)
+	}));
+	const sentences = named.map(({ name, nearest }) => nearest ? `unknown input '${name}'; did you mean '${nearest}'?` : `unknown input '${name}', which has no effect`);
+	const [near] = named.filter(({ nearest }) => nearest);
+	if (near === void 0 || leaksInputs) return warn(sentences.join("\n"));
+	const hint = `(A variable ${variableOf(near.name)} in 'env' counts as an input, too; give it another name.)`;
+	throw new Error([...sentences, hint].join("\n"));
+}
+/**
+* The names, in lower case, of what the environment has as inputs and the action does not. One that is empty counts, since
+* in another run it may not be; a variable with small letters is nobody's input.
+*/
+function unknownInputs(environment, known) {
+	const variables = new Set(known.map(variableOf));
+	return Object.keys(environment).filter((name) => name.startsWith(prefix) && name === name.toUpperCase() && !variables.has(name)).map((name) => name.slice(6).toLowerCase());
+}
+/** As the runner names it (src/Runner.Worker/Handlers/Handler.cs), and act where a name is of letters, digits, hyphens. */
+function variableOf(input) {
+	return `${prefix}${input.replaceAll(" ", "_").toUpperCase()}`;
+}
+//#endregion
 //#region src/platform.ts
 const architectureAliases = {
 	x86_64: "amd64",
@@ -441,4 +478,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { takeApart as A, formatPlatform as C, parsePlatformName as D, normalisedName as E, platformOf as O, architectureOf as S, nativePlatform as T, forEachPlatform as _, boolean as a, writeOutputs as b, list as c, readAll as d, refine as f, digestOutput as g, parseList as h, unknownKey as i, platformSlug as k, name as l, text as m, isTable as n, choice as o, scalar as p, parseYaml as r, duration as s, readPlatforms as t, names as u, pushedOutput as v, linuxPlatforms as w, writeResult as x, resetOutputs as y };
+export { takeApart as A, formatPlatform as C, parsePlatformName as D, normalisedName as E, platformOf as O, architectureOf as S, nativePlatform as T, forEachPlatform as _, boolean as a, writeOutputs as b, list as c, readAll as d, refine as f, digestOutput as g, parseList as h, unknownKey as i, refuseUnknownInputs as j, platformSlug as k, name as l, text as m, isTable as n, choice as o, scalar as p, parseYaml as r, duration as s, readPlatforms as t, names as u, pushedOutput as v, linuxPlatforms as w, writeResult as x, resetOutputs as y };

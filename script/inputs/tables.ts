@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { cacheInputs } from '../../src/cache/inputs.ts'
-import { publishInputs, requestInputs } from '../../src/image/inputs.ts'
+import { inputTables as buildTables, requestInputs } from '../../src/image/inputs.ts'
 import type { Form, Input } from '../../src/input/read.ts'
-import { inputs as mergeInputs } from '../../src/merge/inputs.ts'
-import { inputs as planInputs } from '../../src/plan/inputs.ts'
-import { registryInputs } from '../../src/registry/inputs.ts'
-import { builderInputs, buildxInputs } from '../../src/toolchain/inputs.ts'
+import { inputTables as mergeTables } from '../../src/merge/inputs.ts'
+import { inputTables as planTables } from '../../src/plan/inputs.ts'
 import { type Knowledge, knowledge, setupBuildx } from './knowledge.ts'
 
 /** What an action.yml and the code say about an input. */
@@ -28,9 +25,9 @@ type Table = Readonly<Record<string, Input & Pick<Contract, 'flag'>>>
 
 /** The tables of the code behind each action. */
 const tables: Readonly<Record<string, readonly Table[]>> = {
-  'action.yml': [requestInputs, builderInputs, buildxInputs, registryInputs, publishInputs, cacheInputs],
-  'plan/action.yml': [planInputs],
-  'merge/action.yml': [mergeInputs, registryInputs],
+  'action.yml': buildTables,
+  'plan/action.yml': planTables,
+  'merge/action.yml': mergeTables,
 }
 
 /**

@@ -1,8 +1,14 @@
 import { flag, flagInputs } from '../buildx/flags.ts'
 import { type CacheInputs, cacheInputs } from '../cache/inputs.ts'
 import { choice, list, readAll, scalar, type ValuesOf } from '../input/read.ts'
-import { type RegistryInputs, readRegistryInputs } from '../registry/inputs.ts'
-import { type BuilderInputs, type BuildxInputs, buildxInputs, readBuilderInputs } from '../toolchain/inputs.ts'
+import { type RegistryInputs, readRegistryInputs, registryInputs } from '../registry/inputs.ts'
+import {
+  type BuilderInputs,
+  type BuildxInputs,
+  builderInputs,
+  buildxInputs,
+  readBuilderInputs,
+} from '../toolchain/inputs.ts'
 
 export const requestInputs = {
   ...flagInputs,
@@ -19,6 +25,8 @@ export const publishInputs = {
   publish: choice('publish', 'staged', 'direct', 'digest'),
   images: list('images', { comma: true }),
 }
+
+export const inputTables = [requestInputs, builderInputs, buildxInputs, registryInputs, publishInputs, cacheInputs]
 
 /** Every input of the build action, parsed; what depends on the runner or on one another is decided in decide.ts. */
 export type Inputs = ValuesOf<typeof publishInputs> & {

@@ -1,6 +1,6 @@
 import { runAction } from '../action.ts'
-import { readInputs } from './inputs.ts'
+import { inputTables, readInputs } from './inputs.ts'
 import { ownOutputs } from './report.ts'
 import { run } from './run.ts'
 
-await runAction({ ownOutputs, readInputs, run })
+await runAction({ ownOutputs, inputTables, readInputs, run })

@@ -1,5 +1,5 @@
 import { list, readAll, text, type ValuesOf } from '../input/read.ts'
-import { type RegistryInputs, readRegistryInputs } from '../registry/inputs.ts'
+import { type RegistryInputs, readRegistryInputs, registryInputs } from '../registry/inputs.ts'
 
 export const inputs = {
   // See digests.ts for its forms.
@@ -10,6 +10,8 @@ export const inputs = {
   annotations: list('annotations'),
   labels: list('labels'),
 }
+
+export const inputTables = [inputs, registryInputs]
 
 export type Inputs = ValuesOf<typeof inputs> & { readonly registry: RegistryInputs }
 

@@ -1,5 +1,5 @@
 import { runAction } from '../action.ts'
-import { readInputs } from './inputs.ts'
+import { inputTables, readInputs } from './inputs.ts'
 import { ownOutputs, run } from './run.ts'
 
-await runAction({ ownOutputs, readInputs, run })
+await runAction({ ownOutputs, inputTables, readInputs, run })

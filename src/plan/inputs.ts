@@ -7,6 +7,8 @@ export const inputs = {
   group: choice('group', 'platform', 'runner'),
 }
 
+export const inputTables = [inputs]
+
 export type Inputs = ValuesOf<typeof inputs>
 
 export function readInputs(): Inputs {

@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals'
+import { inputTables as build } from '../../src/image/inputs.ts'
+import { nearestInput } from '../../src/input/nearest.ts'
+import { type InputTables, refuseUnknownInputs } from '../../src/input/unknown.ts'
+import { inputTables as merge } from '../../src/merge/inputs.ts'
+import { inputTables as plan } from '../../src/plan/inputs.ts'
+
+const namesOf = (tables: InputTables) => tables.flatMap((table) => Object.values(table).map(({ name }) => name))
+
+describe('the nearest input', () => {
+  test.each([
+    // Separators and single letters.
+    ['platform', 'platforms'],
+    ['cache_mode', 'cache-mode'],
+    ['nocache', 'no-cache'],
+    ['build-arg', 'build-args'],
+    ['buildargs', 'build-args'],
+    ['build_arg', 'build-args'],
+    ['tag', 'tags'],
+    ['image', 'images'],
+    ['output', 'outputs'],
+    ['files', 'file'],
+    ['contexts', 'context'],
+    ['registry-auths', 'registry-auth'],
+    ['buildkit-flags', 'buildkitd-flags'],
+    // Two letters.
+    ['lables', 'labels'],
+    ['platfroms', 'platforms'],
+    ['secerts', 'secrets'],
+    ['contxet', 'context'],
+    ['no-push', 'push'],
+    // The end of one name only: docker/setup-buildx-action's `version`, and its old `config`.
+    ['version', 'buildx-version'],
+    ['config', 'buildkitd-config'],
+    ['config_inline', 'buildkitd-config-inline'],
+    ['args', 'build-args'],
+    ['token', 'github-token'],
+    // Of other actions.
+    ['dockerfile', 'file'],
+    ['registry', 'registry-auth'],
+    ['username', 'registry-auth'],
+    ['password', 'registry-auth'],
+  ])('%s -> %s', (name, nearest) => {
+    expect(nearestInput(name, namesOf(build))).toBe(nearest)
+  })
+
+  test.each(['foo', 'path', 'use', 'install', 'name', 'test', 'user', 'type', 'push-by-digest', 'logout', 'x', ''])(
+    '%s is near to none',
+    (name) => {
+      expect(nearestInput(name, namesOf(build))).toBeUndefined()
+    },
+  )
+
+  test('is one that the action has', () => {
+    expect(nearestInput('registry', namesOf(plan))).toBeUndefined()
+    expect(nearestInput('dockerfile', namesOf(merge))).toBeUndefined()
+    expect(nearestInput('runner', namesOf(plan))).toBe('runners')
+    expect(nearestInput('digest', namesOf(merge))).toBe('digests')
+  })
+})
+
+/** What comes of these variables: an error, warnings. */
+async function refuse(
+  environment: Record<string, string>,
+  { tables = build, leaksInputs = false }: { tables?: InputTables; leaksInputs?: boolean } = {},
+): Promise<{ error?: string; warnings: string[] }> {
+  const warnings: string[] = []
+  try {
+    await refuseUnknownInputs(tables, { environment, leaksInputs }, (message) => warnings.push(message))
+    return { warnings }
+  } catch (error) {
+    return { error: (error as Error).message, warnings }
+  }
+}
+
+describe('an unknown input', () => {
+  test('near to one that there is, is an error, also when it is empty', async () => {
+    const hint = `\n(A variable INPUT_PLATFORM in 'env' counts as an input, too; give it another name.)`
+    const error = `unknown input 'platform'; did you mean 'platforms'?${hint}`
+    expect(await refuse({ INPUT_PLATFORM: 'linux/arm64' })).toEqual({ error, warnings: [] })
+    expect(await refuse({ INPUT_PLATFORM: '', INPUT_PLATFORMS: 'linux/arm64' })).toEqual({ error, warnings: [] })
+  })
+
+  test('near to none, is a warning', async () => {
+    expect(await refuse({ INPUT_FOO: 'x', INPUT_TAGS: 'a' })).toEqual({
+      warnings: ["unknown input 'foo', which has no effect"],
+    })
+  })
+
+  test('is named together with all others, without its value', async () => {
+    expect(await refuse({ INPUT_FOO: 'secret', INPUT_CACHE_MODE: 'max', 'INPUT_BUILD-ARG': 'secret' })).toEqual({
+      error: [
+        "unknown input 'foo', which has no effect",
+        "unknown input 'cache_mode'; did you mean 'cache-mode'?",
+        "unknown input 'build-arg'; did you mean 'build-args'?",
+        "(A variable INPUT_CACHE_MODE in 'env' counts as an input, too; give it another name.)",
+      ].join('\n'),
+      warnings: [],
+    })
+  })
+
+  test('is a warning where it may be that of a composite action', async () => {
+    expect(await refuse({ INPUT_PLATFORM: 'x', INPUT_FOO: 'x' }, { leaksInputs: true })).toEqual({
+      warnings: ["unknown input 'platform'; did you mean 'platforms'?\nunknown input 'foo', which has no effect"],
+    })
+  })
+
+  test('is none that the action has, nor a variable that no runner makes of an input', async () => {
+    const all = Object.fromEntries(namesOf(build).map((name) => [`INPUT_${name.toUpperCase()}`, 'x']))
+    expect(await refuse({ ...all, INPUT_tag: 'x', input_tag: 'x', MY_INPUT_TAG: 'x' })).toEqual({ warnings: [] })
+  })
+
+  test('is told by the inputs of the action', async () => {
+    expect(await refuse({ INPUT_TARGET: 'x' }, { tables: merge })).toEqual({
+      warnings: ["unknown input 'target', which has no effect"],
+    })
+  })
+})
