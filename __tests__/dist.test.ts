@@ -195,6 +195,23 @@ describe('main', () => {
     ])
   })
 
+  test('warns of tags that nothing will have, and of arguments that are YAML', async () => {
+    const machine = new Machine(answers)
+    const given = inputs(machine, { tags: `${app}:v1`, 'build-args': 'VERSION: 1' })
+    const { exitCode, log } = await machine.run('build', given)
+    expect(exitCode).toBe(0)
+    expect(log).toContain("::warning::the image of 'tags' is not pushed, loaded or written")
+    expect(log).toContain("::warning::input 'build-args' is not YAML: nothing is set by what it has for VERSION;")
+  })
+
+  test('says in the log alone that the image is kept, where push is switched off', async () => {
+    const machine = new Machine(answers)
+    const { exitCode, log } = await machine.run('build', inputs(machine, { tags: `${app}:v1`, push: 'false' }))
+    expect(exitCode).toBe(0)
+    expect(log).toContain("\nthe image of 'tags' is not pushed, loaded or written: it stays in the builder's cache")
+    expect(log).not.toContain('::warning::')
+  })
+
   test('takes the architecture of a daemon on another machine for the native one', async () => {
     const [here, there] = process.arch === 'x64' ? ['amd64', 'arm64'] : ['arm64', 'amd64']
     const binfmt = `echo ${quote({ supported: ['linux/amd64', 'linux/arm64'] })}`

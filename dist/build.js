@@ -1,7 +1,7 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
 import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
-import { A as takeApart, C as formatPlatform, E as normalisedName, O as platformOf, S as architectureOf, T as nativePlatform, _ as forEachPlatform, a as boolean$1, c as list, d as readAll, f as refine, h as parseList, l as name, m as text$1, o as choice, p as scalar, r as parseYaml, s as duration, t as readPlatforms, u as names, v as pushedOutput, w as linuxPlatforms, x as writeResult } from "./shared/reading-inputs.js";
+import { C as architectureOf, D as normalisedName, E as nativePlatform, S as writeResult, T as linuxPlatforms, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as takeApart, k as platformOf, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names, v as forEachPlatform, w as formatPlatform, y as pushedOutput } from "./shared/reading-inputs.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { C as runAction, S as whoHasNone, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
@@ -59,7 +59,7 @@ const flags = {
 	noCache: flag("--no-cache", boolean$1("no-cache")),
 	progress: { flag: "--progress" },
 	pull: flag("--pull", boolean$1("pull")),
-	push: flag("--push", boolean$1("push"))
+	push: flag("--push", optionalBoolean("push"))
 };
 /** The rows with an input. */
 const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => "parse" in row));
@@ -1754,7 +1754,14 @@ async function firstPlugin(folders) {
 * builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
 */
 function hasDriverOpt(driverOpts, name) {
-	return driverOpts.some((record) => readFields(record).some(({ key, value }) => key === name && value !== void 0));
+	return fieldsOf$1(driverOpts).some(({ key, value }) => key === name && value !== void 0);
+}
+/** Tells whether a builder with these options loads results that go nowhere else into the Docker engine. */
+function hasDefaultLoad(driverOpts) {
+	return fieldsOf$1(driverOpts).some(({ key, value = "" }) => key === "default-load" && parseGoBool(value) === true);
+}
+function fieldsOf$1(driverOpts) {
+	return driverOpts.flatMap(readFields);
 }
 //#endregion
 //#region src/buildx/builder.ts
@@ -1842,6 +1849,7 @@ function parseBuildkit(text) {
 	const [oldest] = versions.toSorted(import_semver.default.compare);
 	return {
 		driver,
+		.../^Driver Options: +(?:.* )?default-load="(?:1|[tT]|true|TRUE|True)"/m.test(text) && { loadsByDefault: true },
 		version: versions.length === blocks.length ? oldest : void 0,
 		nodes: merge(blocks.map(parseNode$1))
 	};
@@ -1939,7 +1947,8 @@ async function bootBuilder(inputs, options, job) {
 		isOwn: true,
 		buildkit: version ? {
 			driver,
-			version
+			version,
+			...hasDefaultLoad(inputs.driverOpts) && { loadsByDefault: true }
 		} : await inspectBuildkit(buildx, name)
 	};
 }
@@ -2840,6 +2849,23 @@ function withBuilder(attest, builderId) {
 	};
 }
 //#endregion
+//#region src/image/build-args.ts
+/**
+* Tells about items of `build-args` that are written as YAML. buildx takes what has no `=` for a variable of the environment,
+* and without such a variable drops it in silence. A value may be a secret, so only names are repeated.
+*
+* @returns undefined where there are none
+*/
+function warnOfYaml(buildArgs) {
+	const names = buildArgs.flatMap((item) => {
+		const [beforeEquals = ""] = item.split("=");
+		const [, dash, name = "", colon] = /^(- +)?([A-Za-z_][\w.-]*)\s*(:)?/.exec(beforeEquals) ?? [];
+		return dash || colon ? [name] : [];
+	});
+	if (names.length === 0) return void 0;
+	return `input 'build-args' is not YAML: nothing is set by what it has for ${names.join(", ")}; write ${names[0]}=value, one a line`;
+}
+//#endregion
 //#region src/image/outputs.ts
 /** Attributes of an image output that pushing by digest sets by itself. */
 const ownAttributes = [
@@ -2964,6 +2990,7 @@ function named(output, tags) {
 function destinationOf(output, { push, tags, references }) {
 	const destination = attribute(output, "dest");
 	if (destination !== void 0) return [`written to ${destination} (${output.type})`];
+	if (output.type === "cacheonly") return ["kept in the builder's cache"];
 	if (!isPushed(output, push)) return [];
 	const names = (given) => given.join(", ") || (attribute(output, "name") ?? "no name");
 	return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags)}` : `as ${names(references)}`}`];
@@ -2997,7 +3024,7 @@ function decideDestination(inputs, builds, notices) {
 	const tags = parseTags(request.tags, notices);
 	const references = tags.map(referenceOf);
 	const repositories = repositoriesFor(images, tags, notices);
-	const push = request.push && builds;
+	const push = request.push === true && builds;
 	if (push) checkPush(inputs, repositories);
 	const byDigest = builds && pushesByDigest(request.outputs, push);
 	if (byDigest) checkUntagged(tags);
@@ -3211,6 +3238,25 @@ function variableName() {
 	return `MULTIARCH_BUILD_SECRET_${randomBytes(8).toString("hex").toUpperCase()}`;
 }
 //#endregion
+//#region src/image/unpublished.ts
+/**
+* Tells that an image with tags stays in the builder's cache, where nobody can have it: a warning, unless the user said that
+* it is not to be pushed.
+*/
+function remarkUnpublished({ tags, targets, outputs, declinesPush }, { driver, loadsByDefault = driver === "docker" }) {
+	const isPublished = targets.length > 0 || outputs.push || outputs.destinations.length > 0 || loadsByDefault;
+	if (tags.length === 0 || isPublished) return void 0;
+	const fate = "is not pushed, loaded or written: it stays in the builder's cache";
+	if (declinesPush) return {
+		level: "info",
+		text: `the image of 'tags' ${fate} ('push: false')`
+	};
+	return {
+		level: "warning",
+		text: `the image of 'tags' ${fate}; write 'push: true' to publish it, 'load: true' to have it in the Docker engine, or 'push: false' if this is meant`
+	};
+}
+//#endregion
 //#region src/image/decide.ts
 /**
 * Decides what to build and where it goes.
@@ -3243,9 +3289,10 @@ function decideBuild(inputs, userSecrets, runner) {
 		hosts: hostsPushedTo(pushed),
 		instead: pushNothing
 	}, notices);
-	const pushesIndex = builds && asked.push && platforms.length > 1;
+	const pushesIndex = builds && asked.push === true && platforms.length > 1;
 	return {
 		...destination,
+		declinesPush: asked.push === false,
 		builds,
 		request: {
 			...asked,
@@ -3271,23 +3318,29 @@ function decideBuild(inputs, userSecrets, runner) {
 			annotations: booleanVariable(runner.environment, "DOCKER_BUILD_CHECKS_ANNOTATIONS", true),
 			summary: booleanVariable(runner.environment, "DOCKER_BUILD_SUMMARY", true)
 		},
-		notices
+		notices,
+		warnings: [warnOfYaml(asked.buildArgs) ?? [], secrets.warnings].flat()
 	};
 }
 const pushNothing = `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`;
-/** The request of a build, once it is known which BuildKit builds; and what was decided for the user. */
-function completeRequest({ builds, request, attestations }, { driver, version }) {
+/** The request of a build, once it is known which BuildKit builds; and what the user should know about that. */
+function completeRequest({ builds, request, attestations, ...decision }, buildkit) {
+	const { driver, version } = buildkit;
 	const { attests, notice } = decideAttestations({
 		...attestations,
 		driver,
 		buildkitVersion: version
 	});
+	const remarks = [notice === void 0 ? void 0 : {
+		level: "notice",
+		text: notice
+	}, remarkUnpublished(decision, buildkit)];
 	return {
 		request: {
 			...request,
 			attests
 		},
-		...builds && { notice }
+		remarks: builds ? remarks.filter((remark) => remark !== void 0) : []
 	};
 }
 function decideAnnotations({ annotations, labels }, publish, pushesIndex) {
@@ -3365,7 +3418,7 @@ async function run(inputs, job) {
 	for (const warning of [
 		...inputs.registry.warnings,
 		...warnings,
-		...decision.secrets.warnings
+		...decision.warnings
 	]) log.warning(warning);
 	const configuration = await readConfiguration(inputs.builder, job.runner);
 	await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
@@ -3380,8 +3433,8 @@ async function run(inputs, job) {
 				...job,
 				run: registries.run
 			}), openPublication(registries, decision)]);
-			const { request, notice } = completeRequest(decision, toolchain.buildkit);
-			if (notice) log.notice(notice);
+			const { request, remarks } = completeRequest(decision, toolchain.buildkit);
+			for (const { level, text } of remarks) log[level](text);
 			const result = decision.builds ? await build(request, decision, {
 				settings: cache,
 				toolchain,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { hasDriverOpt } from '../../src/buildx/driver-opts.ts'
+import { hasDefaultLoad, hasDriverOpt } from '../../src/buildx/driver-opts.ts'
 
 test.each([
   ['none', [], false],
@@ -13,4 +13,15 @@ test.each([
   ['malformed', ['env.A="x,network=y'], false],
 ])('network, %s', (_, driverOpts, expected) => {
   expect(hasDriverOpt(driverOpts, 'network')).toBe(expected)
+})
+
+test.each([
+  [['default-load=true'], true],
+  [['network=host,default-load=1'], true],
+  [['default-load=false'], false],
+  [['default-load=yes'], false],
+  [['env.X=default-load=true'], false],
+  [[], false],
+])('loads by default with %j: %j', (driverOpts, expected) => {
+  expect(hasDefaultLoad(driverOpts)).toBe(expected)
 })

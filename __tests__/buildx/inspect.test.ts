@@ -84,6 +84,16 @@ BuildKit daemon flags: --allow-insecure-entitlement=network.host
     })
   })
 
+  test.each([
+    ['default-load="true"', true],
+    ['image="x" default-load="1" network="host"', true],
+    ['default-load="false"', undefined],
+    ['env.default-load="true"', undefined],
+  ])('knows whether it loads by default: %s', (options, expected) => {
+    const node = running.replace('Status:', `Driver Options:   ${options}\nStatus:`)
+    expect(parseBuildkit(inspection('docker-container', node)).loadsByDefault).toBe(expected)
+  })
+
   test('takes the pods of a node for one', () => {
     const { driver, version, nodes } = parseBuildkit(inspection('kubernetes', running, running))
     expect({ driver, version, nodes }).toEqual({ driver: 'kubernetes', version: 'v0.32.2', nodes: [first] })

@@ -1,6 +1,6 @@
 import { _ as group, x as messageOf, y as log } from "./every-entry.js";
 import { d as CancelledError, h as settled } from "./build-merge-post.js";
-import { A as takeApart, E as normalisedName, O as platformOf } from "./reading-inputs.js";
+import { D as normalisedName, j as takeApart, k as platformOf } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/manifest/image.ts

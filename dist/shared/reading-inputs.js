@@ -406,6 +406,13 @@ function boolean(name, otherwise = false) {
 		parse: (text) => parseBoolean(name, text, otherwise)
 	};
 }
+/** A boolean; undefined where it is left out. */
+function optionalBoolean(name) {
+	return {
+		...boolean(name),
+		parse: (text) => text.trim() === "" ? void 0 : parseBoolean(name, text, false)
+	};
+}
 /** A length of time in seconds; empty gives the default. */
 function duration(name, otherwise) {
 	return {
@@ -478,4 +485,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { takeApart as A, formatPlatform as C, parsePlatformName as D, normalisedName as E, platformOf as O, architectureOf as S, nativePlatform as T, forEachPlatform as _, boolean as a, writeOutputs as b, list as c, readAll as d, refine as f, digestOutput as g, parseList as h, unknownKey as i, refuseUnknownInputs as j, platformSlug as k, name as l, text as m, isTable as n, choice as o, scalar as p, parseYaml as r, duration as s, readPlatforms as t, names as u, pushedOutput as v, linuxPlatforms as w, writeResult as x, resetOutputs as y };
+export { platformSlug as A, architectureOf as C, normalisedName as D, nativePlatform as E, refuseUnknownInputs as M, parsePlatformName as O, writeResult as S, linuxPlatforms as T, digestOutput as _, boolean as a, resetOutputs as b, list as c, optionalBoolean as d, readAll as f, parseList as g, text as h, unknownKey as i, takeApart as j, platformOf as k, name as l, scalar as m, isTable as n, choice as o, refine as p, parseYaml as r, duration as s, readPlatforms as t, names as u, forEachPlatform as v, formatPlatform as w, writeOutputs as x, pushedOutput as y };

@@ -14,7 +14,10 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
     differs:
       'A container builder allows `network.host` by buildx itself, `security.insecure` only with `buildkitd-flags`',
   },
-  'build-args': { differs: 'Turns default provenance from `mode=max` to `mode=min`, which does not record them' },
+  'build-args': {
+    differs:
+      'Turns default provenance from `mode=max` to `mode=min`, which does not record them; a warning for items written as YAML (`VERSION: 1`)',
+  },
   'build-contexts': { differs: '`{{defaultContext}}` is not HTML-escaped' },
   builder: {
     buildx: '`--builder`',
@@ -43,6 +46,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
     differs: '`mode=min` where `build-args` are given; an unknown key is an error',
   },
   push: {
+    otherwise: '`false`',
     buildx: '`--output` (`publish: direct`: `--push`)',
     differs: 'Pushes by digest, checks, then moves the tags; see `publish`',
   },

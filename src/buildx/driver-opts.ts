@@ -1,9 +1,19 @@
-import { readFields } from '../input/csv.ts'
+import { type Field, readFields } from '../input/csv.ts'
+import { parseGoBool } from '../input/scalar.ts'
 
 /**
  * Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
  * builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
  */
 export function hasDriverOpt(driverOpts: readonly string[], name: string): boolean {
-  return driverOpts.some((record) => readFields(record).some(({ key, value }) => key === name && value !== undefined))
+  return fieldsOf(driverOpts).some(({ key, value }) => key === name && value !== undefined)
+}
+
+/** Tells whether a builder with these options loads results that go nowhere else into the Docker engine. */
+export function hasDefaultLoad(driverOpts: readonly string[]): boolean {
+  return fieldsOf(driverOpts).some(({ key, value = '' }) => key === 'default-load' && parseGoBool(value) === true)
+}
+
+function fieldsOf(driverOpts: readonly string[]): Field[] {
+  return driverOpts.flatMap(readFields)
 }

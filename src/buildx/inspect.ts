@@ -8,6 +8,8 @@ export type Buildkit = {
   readonly driver: string
   /** Of its oldest node, e.g. `v0.32.2`; undefined when a node does not tell, for instance because it is not booted. */
   readonly version: string | undefined
+  /** It was made to load what goes nowhere else into the Docker engine, as the docker driver always does. */
+  readonly loadsByDefault?: boolean
   /** In buildx's order, which decides where platforms are built; absent when buildx was not asked. */
   readonly nodes?: readonly Node[]
 }
@@ -46,6 +48,7 @@ export function parseBuildkit(text: string): Buildkit {
   const [oldest] = versions.toSorted(semver.compare)
   return {
     driver,
+    ...(/^Driver Options: +(?:.* )?default-load="(?:1|[tT]|true|TRUE|True)"/m.test(text) && { loadsByDefault: true }),
     version: versions.length === blocks.length ? oldest : undefined,
     nodes: merge(blocks.map(parseNode)),
   }

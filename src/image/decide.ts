@@ -8,15 +8,19 @@ import { formatPlatform, nativePlatform, type Platforms } from '../platform.ts'
 import { checkIncomplete } from '../registry/credentials.ts'
 import type { Runner } from '../runner.ts'
 import { type AttestationOptions, decideAttestations, readAttestations } from './attestations.ts'
+import { warnOfYaml } from './build-args.ts'
 import { defaultContext, gitTokenId, renderContext } from './context.ts'
 import { type BuildDestination, decideDestination } from './destination.ts'
 import { findDockerfile } from './dockerfile.ts'
 import { hostsPushedTo } from './hosts.ts'
 import type { Inputs } from './inputs.ts'
 import { decideSecrets, type Secret, type SecretDecision } from './secrets.ts'
+import { type Remark, remarkUnpublished } from './unpublished.ts'
 
 /** Everything that can be decided before anything is done. */
 export type BuildDecision = BuildDestination & {
+  /** Whether the user said that nothing is to be pushed. */
+  readonly declinesPush: boolean
   /** Whether an image is built; false where `call` only asks about the Dockerfile. */
   readonly builds: boolean
   /** What buildx is asked for; attestations are added when the version of BuildKit is known. */
@@ -32,6 +36,7 @@ export type BuildDecision = BuildDestination & {
   readonly shows: { readonly annotations: boolean; readonly summary: boolean }
   /** What the user should know about what was decided for them. */
   readonly notices: readonly string[]
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -53,9 +58,10 @@ export function decideBuild(inputs: Inputs, userSecrets: readonly Secret[], runn
   const secrets = decideBuildSecrets(userSecrets, githubToken, { gitContext, context, buildContexts })
   const pushed = { outputs, push, tags, cacheTo: builds ? asked.cacheTo : [] }
   checkIncomplete(inputs.registry.incomplete, { hosts: hostsPushedTo(pushed), instead: pushNothing }, notices)
-  const pushesIndex = builds && asked.push && platforms.length > 1
+  const pushesIndex = builds && asked.push === true && platforms.length > 1
   return {
     ...destination,
+    declinesPush: asked.push === false,
     builds,
     request: {
       ...asked,
@@ -79,18 +85,24 @@ export function decideBuild(inputs: Inputs, userSecrets: readonly Secret[], runn
       summary: booleanVariable(runner.environment, 'DOCKER_BUILD_SUMMARY', true),
     },
     notices,
+    warnings: [warnOfYaml(asked.buildArgs) ?? [], secrets.warnings].flat(),
   }
 }
 
 const pushNothing = `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
 
-/** The request of a build, once it is known which BuildKit builds; and what was decided for the user. */
+/** The request of a build, once it is known which BuildKit builds; and what the user should know about that. */
 export function completeRequest(
-  { builds, request, attestations }: BuildDecision,
-  { driver, version }: Buildkit,
-): { readonly request: BuildRequest; readonly notice?: string | undefined } {
+  { builds, request, attestations, ...decision }: BuildDecision,
+  buildkit: Buildkit,
+): { readonly request: BuildRequest; readonly remarks: readonly Remark[] } {
+  const { driver, version } = buildkit
   const { attests, notice } = decideAttestations({ ...attestations, driver, buildkitVersion: version })
-  return { request: { ...request, attests }, ...(builds && { notice }) }
+  const remarks = [
+    notice === undefined ? undefined : ({ level: 'notice', text: notice } as const),
+    remarkUnpublished(decision, buildkit),
+  ]
+  return { request: { ...request, attests }, remarks: builds ? remarks.filter((remark) => remark !== undefined) : [] }
 }
 
 function decideAnnotations(

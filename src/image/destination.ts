@@ -28,7 +28,7 @@ export function decideDestination(
   const tags = parseTags(request.tags, notices)
   const references = tags.map(referenceOf)
   const repositories = repositoriesFor(images, tags, notices)
-  const push = request.push && builds
+  const push = request.push === true && builds
   if (push) checkPush(inputs, repositories)
   const byDigest = builds && pushesByDigest(request.outputs, push)
   if (byDigest) checkUntagged(tags)

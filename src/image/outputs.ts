@@ -149,6 +149,7 @@ function named(output: Output, tags: readonly string[]): string {
 function destinationOf(output: Output, { push, tags, references }: OutputInputs): string[] {
   const destination = attribute(output, 'dest')
   if (destination !== undefined) return [`written to ${destination} (${output.type})`]
+  if (output.type === 'cacheonly') return ["kept in the builder's cache"]
   if (!isPushed(output, push)) return []
   const names = (given: readonly string[]) => given.join(', ') || (attribute(output, 'name') ?? 'no name')
   return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags)}` : `as ${names(references)}`}`]

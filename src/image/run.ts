@@ -34,7 +34,7 @@ export async function run(inputs: Inputs, job: Job): Promise<void> {
   mask([...decision.secrets.masks, ...cache.masks])
   checkSource(decision.request, job.runner.workspace)
   for (const notice of decision.notices) log.notice(notice)
-  for (const warning of [...inputs.registry.warnings, ...warnings, ...decision.secrets.warnings]) log.warning(warning)
+  for (const warning of [...inputs.registry.warnings, ...warnings, ...decision.warnings]) log.warning(warning)
 
   const configuration = await readConfiguration(inputs.builder, job.runner)
   await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
@@ -49,8 +49,8 @@ export async function run(inputs: Inputs, job: Job): Promise<void> {
         prepare(inputs, needs, { ...job, run: registries.run }),
         openPublication(registries, decision),
       ])
-      const { request, notice } = completeRequest(decision, toolchain.buildkit)
-      if (notice) log.notice(notice)
+      const { request, remarks } = completeRequest(decision, toolchain.buildkit)
+      for (const { level, text } of remarks) log[level](text)
       const result = decision.builds
         ? await build(request, decision, { settings: cache, toolchain, publication }, job)
         : await answer(request, decision, toolchain, job)

@@ -62,6 +62,11 @@ export function boolean(name: string, otherwise = false): Input<boolean> {
   return { name, form: ['true', 'false'], parse: (text) => parseBoolean(name, text, otherwise) }
 }
 
+/** A boolean; undefined where it is left out. */
+export function optionalBoolean(name: string): Input<boolean | undefined> {
+  return { ...boolean(name), parse: (text) => (text.trim() === '' ? undefined : parseBoolean(name, text, false)) }
+}
+
 /** A length of time in seconds; empty gives the default. */
 export function duration(name: string, otherwise: number): Input<number> {
   return { name, form: 'duration', parse: (text) => parseDuration(name, text, otherwise) }

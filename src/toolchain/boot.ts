@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type BuilderNode, createBuilder } from '../buildx/builder.ts'
 import { ephemeralBuilderName, persistentBuilderName } from '../buildx/builder-name.ts'
 import { bindBuildx } from '../buildx/buildx.ts'
-import { hasDriverOpt } from '../buildx/driver-opts.ts'
+import { hasDefaultLoad, hasDriverOpt } from '../buildx/driver-opts.ts'
 import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import { ensureImage, type IsLocalImage } from '../docker/images.ts'
@@ -89,7 +89,9 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
     docker: daemon.docker,
     builder: name,
     isOwn: true,
-    buildkit: version ? { driver, version } : await inspectBuildkit(buildx, name),
+    buildkit: version
+      ? { driver, version, ...(hasDefaultLoad(inputs.driverOpts) && { loadsByDefault: true }) }
+      : await inspectBuildkit(buildx, name),
   }
 }
 

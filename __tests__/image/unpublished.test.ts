@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals'
+import { completeRequest } from '../../src/image/decide.ts'
+import { decide } from './decided.ts'
+
+const container = { driver: 'docker-container', version: 'v0.32.2' }
+const tagged = { context: '.', tags: 'r.io/a:1', provenance: 'false' }
+
+/** What is remarked about a build with these inputs, by a builder. */
+async function remarks(inputs: Record<string, string>, buildkit: Parameters<typeof completeRequest>[1] = container) {
+  return completeRequest(await decide({ ...tagged, ...inputs }), buildkit).remarks
+}
+
+const stays = "the image of 'tags' is not pushed, loaded or written: it stays in the builder's cache"
+
+describe('tags of an image that goes nowhere', () => {
+  test.each<[string, Record<string, string>]>([
+    ['nothing said', {}],
+    ['an empty push', { push: '', load: 'false' }],
+    ['only a digest', { publish: 'digest' }],
+    ['an image output that is not pushed', { outputs: 'type=image,compression=zstd' }],
+  ])('a warning: %s', async (_, inputs) => {
+    expect(await remarks(inputs)).toEqual([
+      {
+        level: 'warning',
+        text: `${stays}; write 'push: true' to publish it, 'load: true' to have it in the Docker engine, or 'push: false' if this is meant`,
+      },
+    ])
+  })
+
+  test('a line of the log, where the user says that it is not pushed', async () => {
+    expect(await remarks({ push: 'false' })).toEqual([{ level: 'info', text: `${stays} ('push: false')` }])
+  })
+})
+
+describe('nothing about', () => {
+  test.each<[string, Record<string, string>]>([
+    ['a push', { push: 'true' }],
+    ['a push by buildx', { push: 'true', publish: 'direct' }],
+    ['a load', { load: 'true' }],
+    ['files', { outputs: 'out' }],
+    ['an archive', { outputs: 'type=oci,dest=image.tar' }],
+    ['an output that pushes', { outputs: 'type=image,push=true' }],
+    ['an output that says so', { outputs: 'type=cacheonly' }],
+    ['an image without tags', { tags: '' }],
+    ['a question', { call: 'check' }],
+  ])('%s', async (_, inputs) => {
+    expect(await remarks(inputs)).toEqual([])
+  })
+
+  test.each([
+    ['the docker driver', { driver: 'docker', version: 'v0.32.2-moby' }],
+    ['default-load', { ...container, loadsByDefault: true }],
+  ])('a builder that loads by default: %s', async (_, buildkit) => {
+    expect(await remarks({}, buildkit)).toEqual([])
+  })
+})

@@ -1,0 +1,32 @@
+import type { Buildkit } from '../buildx/inspect.ts'
+import type { Log } from '../log.ts'
+import type { OutputDecision } from './outputs.ts'
+
+/** Something that the user should know, and how it is shown. */
+export type Remark = { readonly level: keyof Log; readonly text: string }
+
+/** What it depends on; see BuildDecision. */
+type Publishing = {
+  readonly tags: readonly string[]
+  readonly targets: readonly unknown[]
+  readonly outputs: Pick<OutputDecision, 'push' | 'destinations'>
+  readonly declinesPush: boolean
+}
+
+/**
+ * Tells that an image with tags stays in the builder's cache, where nobody can have it: a warning, unless the user said that
+ * it is not to be pushed.
+ */
+export function remarkUnpublished(
+  { tags, targets, outputs, declinesPush }: Publishing,
+  { driver, loadsByDefault = driver === 'docker' }: Pick<Buildkit, 'driver' | 'loadsByDefault'>,
+): Remark | undefined {
+  const isPublished = targets.length > 0 || outputs.push || outputs.destinations.length > 0 || loadsByDefault
+  if (tags.length === 0 || isPublished) return undefined
+  const fate = "is not pushed, loaded or written: it stays in the builder's cache"
+  if (declinesPush) return { level: 'info', text: `the image of 'tags' ${fate} ('push: false')` }
+  return {
+    level: 'warning',
+    text: `the image of 'tags' ${fate}; write 'push: true' to publish it, 'load: true' to have it in the Docker engine, or 'push: false' if this is meant`,
+  }
+}
