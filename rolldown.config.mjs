@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 import license from 'rollup-plugin-license'
+import { renderLicences } from './script/licences/licences.mjs'
 
 const licences = fileURLToPath(new URL('dist/licenses.txt', import.meta.url))
 
@@ -47,7 +48,7 @@ export default defineConfig({
       ],
     },
   },
-  plugins: [license({ thirdParty: { output: { file: licences } } })],
+  plugins: [license({ thirdParty: { output: { file: licences, template: (all) => renderLicences(all) } } })],
 })
 
 /**
