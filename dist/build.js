@@ -1269,7 +1269,7 @@ async function openCacheFolder(folder) {
 * @param secrets variables of the build, which its cache is written with
 */
 async function openCache(decided, request, { buildx, builder, buildkit }, secrets) {
-	const decision = withoutOldBuildkit(decided, buildkit.version);
+	const decision = withoutExport(withoutOldBuildkit(decided, buildkit.version), buildkit);
 	if (decision.preset !== "none") log.info(`cache: ${decision.description}`);
 	for (const warning of decision.warnings) log.warning(warning);
 	const { folder, ...opened } = await openFolder(decision.folder);
@@ -1322,6 +1322,16 @@ function withoutOldBuildkit(decided, version) {
 		...entries,
 		environment: {},
 		warnings: [...decided.warnings, warning]
+	};
+}
+/** A cache that this builder cannot write is only read: buildx refuses the solve that would write it. */
+function withoutExport(decision, { driver, hasContainerdStore }) {
+	if (!(driver === "docker" && hasContainerdStore !== true && decision.preset !== "inline") || decision.to === void 0) return decision;
+	const { to: _, ...read } = decision;
+	const warning = `the cache is only read: the Docker engine's own builder (driver docker) writes one only with the containerd image store`;
+	return {
+		...read,
+		warnings: [...decision.warnings, warning]
 	};
 }
 async function openFolder(path) {
@@ -1851,7 +1861,8 @@ function parseBuildkit(text) {
 		driver,
 		.../^Driver Options: +(?:.* )?default-load="(?:1|[tT]|true|TRUE|True)"/m.test(text) && { loadsByDefault: true },
 		version: versions.length === blocks.length ? oldest : void 0,
-		nodes: merge(blocks.map(parseNode$1))
+		nodes: merge(blocks.map(parseNode$1)),
+		...driver === "docker" && { hasContainerdStore: /^ org\.mobyproject\.buildkit\.worker\.snapshotter:/m.test(list) }
 	};
 }
 /** The version in the tag of a BuildKit image, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
@@ -2812,17 +2823,21 @@ function decideAttestations(facts) {
 		...notice && { notice }
 	};
 }
-/** Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`. */
-function supportsAttestations(driver, version) {
+/**
+* Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`, and
+* where the engine keeps images in containerd, since buildx refuses them elsewhere.
+*/
+function supportsAttestations(driver, version, hasContainerdStore) {
 	const parsed = import_semver.default.parse(version);
 	if (parsed === null || parsed === void 0) return false;
-	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && (driver !== "docker" || String(version).endsWith("-moby"));
+	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && (driver !== "docker" || hasContainerdStore === true && String(version).endsWith("-moby"));
 }
 function readProvenance(text) {
 	return parseGoBool(text) === true ? provenanceWith({}) : readAttest("provenance", text, "provenance");
 }
 function defaultProvenance(facts) {
-	if (facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {};
+	const isSupported = supportsAttestations(facts.driver, facts.buildkitVersion, facts.hasContainerdStore);
+	if (facts.noDefault || facts.hasDockerOutput || !isSupported) return {};
 	if (facts.isPrivate) return { attest: provenanceWith({
 		mode: "min",
 		"inline-only": "true"
@@ -2866,6 +2881,32 @@ function warnOfYaml(buildArgs) {
 	return `input 'build-args' is not YAML: nothing is set by what it has for ${names.join(", ")}; write ${names[0]}=value, one a line`;
 }
 //#endregion
+//#region src/image/docker-driver.ts
+/** How it is called in messages. */
+const ownBuilder = "the Docker engine's own builder (driver docker)";
+const wayOut = "leave out 'builder' and 'driver' to build with BuildKit in a container";
+/**
+* What a push does with this builder: buildx cannot push by digest there, so it pushes the tags itself.
+*
+* @param notices gets a sentence where `staged` is not possible
+* @throws Error where only a push by digest would do
+*/
+function publishWithDocker({ publish, images }, notices) {
+	if (publish === "digest") throw new Error(`'publish: digest' is not possible with ${ownBuilder}, which pushes nothing but tags; ${wayOut}`);
+	if (images.length > 0) throw new Error(`'images' is not possible with ${ownBuilder}, which pushes nothing but tags; use 'tags', or ${wayOut}`);
+	if (publish === "staged") notices.push(`${ownBuilder} cannot push by digest, so the tags are pushed at once ('publish: direct') and checked afterwards; ${wayOut}`);
+	return "direct";
+}
+/**
+* Refuses, before the build, what the engine's store of images cannot hold.
+*
+* @throws Error that says how the engine learns it
+*/
+function checkStore(platforms, { driver, hasContainerdStore }) {
+	if (driver !== "docker" || hasContainerdStore || platforms.length < 2) return;
+	throw new Error(`${ownBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${wayOut}`);
+}
+//#endregion
 //#region src/image/outputs.ts
 /** Attributes of an image output that pushing by digest sets by itself. */
 const ownAttributes = [
@@ -2888,6 +2929,8 @@ function decideOutputs(inputs) {
 	const images = listed.filter(({ type }) => isImage(type));
 	const byDigest = inputs.push && inputs.publish !== "direct" && repositories.length > 0;
 	if (byDigest && images.length > 1) throw new Error(`input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`);
+	const rawDigest = images.some((output) => isPushed(output, inputs.push) && isByDigest(output));
+	if (rawDigest && inputs.inDocker) throw new Error(`input 'outputs' pushes by digest, which is not possible with ${ownBuilder}; leave 'push-by-digest' out, or ${wayOut}`);
 	const loadsByItself = listed.some((output) => output.type === "docker" && attribute(output, "dest") === void 0);
 	return {
 		...argumentsFor(inputs, listed, {
@@ -2895,7 +2938,7 @@ function decideOutputs(inputs) {
 			loads: inputs.load && !loadsByItself
 		}),
 		byDigest,
-		pushesRawDigest: !byDigest && images.some((output) => isPushed(output, inputs.push) && isByDigest(output)),
+		pushesRawDigest: !byDigest && rawDigest,
 		hasDocker: inputs.load || listed.some(({ type }) => type === "docker"),
 		isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
 		hasFiles: listed.some(({ type }) => type === "local" || type === "tar"),
@@ -2906,19 +2949,20 @@ function decideOutputs(inputs) {
 	};
 }
 /** @param loads whether `load` needs an output of its own */
-function argumentsFor({ load, push, repositories, tags }, listed, { byDigest, loads }) {
+function argumentsFor({ load, push, repositories, tags, inDocker }, listed, { byDigest, loads }) {
 	const images = listed.filter(({ type }) => isImage(type));
 	const others = listed.filter(({ type }) => !isImage(type));
 	if (!byDigest) {
 		const outputs = [...others, ...images].map(({ text }) => text);
-		return loads && (push || images.some((output) => isPushed(output, push))) ? {
-			outputs: ["type=docker", ...outputs],
-			load: false,
-			push,
-			tags
-		} : {
+		if (!loads || !(push || images.some((output) => isPushed(output, push)))) return {
 			outputs,
 			load,
+			push,
+			tags
+		};
+		return {
+			outputs: [...!inDocker ? ["type=docker"] : images.length > 0 ? [] : ["type=image,unpack=true"], ...outputs],
+			load: false,
 			push,
 			tags
 		};
@@ -3020,7 +3064,7 @@ function isImage(type) {
 * @throws Error that names the input, its value and the way out
 */
 function decideDestination(inputs, builds, notices) {
-	const { request, images } = inputs;
+	const { request, images, builder } = inputs;
 	const tags = parseTags(request.tags, notices);
 	const references = tags.map(referenceOf);
 	const repositories = repositoriesFor(images, tags, notices);
@@ -3028,7 +3072,9 @@ function decideDestination(inputs, builds, notices) {
 	if (push) checkPush(inputs, repositories);
 	const byDigest = builds && pushesByDigest(request.outputs, push);
 	if (byDigest) checkUntagged(tags);
-	const publish = push && byDigest ? "digest" : inputs.publish;
+	const inDocker = builder.driver === "docker";
+	const withDocker = push && inDocker && repositories.length > 0;
+	const publish = push && byDigest ? "digest" : withDocker ? publishWithDocker(inputs, notices) : inputs.publish;
 	return {
 		publish,
 		outputs: decideOutputs({
@@ -3038,7 +3084,8 @@ function decideDestination(inputs, builds, notices) {
 			publish,
 			repositories,
 			tags: tags.map(({ name }) => name),
-			references
+			references,
+			inDocker
 		}),
 		targets: push && repositories.length > 0 ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
 		mover: publish === "direct" ? "buildx" : "action",
@@ -3323,13 +3370,19 @@ function decideBuild(inputs, userSecrets, runner) {
 	};
 }
 const pushNothing = `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`;
-/** The request of a build, once it is known which BuildKit builds; and what the user should know about that. */
+/**
+* The request of a build, once it is known which BuildKit builds; and what the user should know about that.
+*
+* @throws Error for what this builder cannot build
+*/
 function completeRequest({ builds, request, attestations, ...decision }, buildkit) {
-	const { driver, version } = buildkit;
+	if (builds) checkStore(request.platforms, buildkit);
+	const { driver, version: buildkitVersion, hasContainerdStore } = buildkit;
 	const { attests, notice } = decideAttestations({
 		...attestations,
 		driver,
-		buildkitVersion: version
+		buildkitVersion,
+		hasContainerdStore
 	});
 	const remarks = [notice === void 0 ? void 0 : {
 		level: "notice",

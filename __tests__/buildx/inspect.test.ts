@@ -100,6 +100,14 @@ BuildKit daemon flags: --allow-insecure-entitlement=network.host
   })
 
   test.each([
+    ['one that keeps images in containerd', 'Labels:\n org.mobyproject.buildkit.worker.snapshotter: overlayfs\n', true],
+    ['one that does not', 'Labels:\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\n', false],
+  ])("knows the store of an engine's own builder: %s", (_, labels, expected) => {
+    const node = `Name:             default\nEndpoint:         default\nStatus:           running\nPlatforms:        linux/amd64\n${labels}`
+    expect(parseBuildkit(inspection('docker', node)).hasContainerdStore).toBe(expected)
+  })
+
+  test.each([
     ['a builder that cannot be loaded', 'Name:   b\nDriver: docker-container\nError:  no such context\n'],
     ['a builder without nodes', 'Name:   b\nDriver: docker-container\n\nNodes:\n'],
   ])('finds nothing in %s', (_, text) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
 import { bindBuildx } from '../../src/buildx/buildx.ts'
+import type { Buildkit } from '../../src/buildx/inspect.ts'
 import type { CacheDecision } from '../../src/cache/decide.ts'
 import { openCache } from '../../src/cache/use.ts'
 import type { CommandError, Run } from '../../src/process.ts'
@@ -25,11 +26,20 @@ const local = (folder: string): CacheDecision => ({
   ...{ ...gha, preset: 'local', from: [], to: 'type=local', folder, environment: {} },
 })
 
-const open = (decision: CacheDecision, run: Run = recordRun(), version: string | undefined = 'v0.32.2') =>
+const open = (
+  decision: CacheDecision,
+  run: Run = recordRun(),
+  version: string | undefined = 'v0.32.2',
+  different: Partial<Buildkit> = {},
+) =>
   openCache(
     decision,
     request,
-    { buildx: bindBuildx(run, 'buildx', ''), builder: 'b', buildkit: { driver: 'docker-container', version } },
+    {
+      buildx: bindBuildx(run, 'buildx', ''),
+      builder: 'b',
+      buildkit: { driver: 'docker-container', version, ...different },
+    },
     { A: 'a' },
   )
 
@@ -41,6 +51,22 @@ test('an older BuildKit goes without the second version of the service, with a w
       `the GitHub cache is not used: BuildKit is 0.19.0, but its service needs 0.20.0; leave out 'buildkit-image' to get a newer one`,
     ],
   })
+})
+
+test('is only read where the Docker engine could not write it, with a warning', async () => {
+  const run = recordRun()
+  const docker = { driver: 'docker', hasContainerdStore: false }
+  const cache = await open(gha, run, undefined, docker)
+  await cache.save()
+  expect(run.calls).toEqual([])
+  expect(cache.problem()).toBeUndefined()
+  expect(cache.request.cacheFrom).toEqual(['type=gha'])
+  expect(cache.decision.warnings).toEqual([
+    "the cache is only read: the Docker engine's own builder (driver docker) writes one only with the containerd image store",
+  ])
+  const inline: CacheDecision = { ...gha, preset: 'inline', to: 'type=inline' }
+  expect((await open(inline, run, undefined, docker)).decision).toBe(inline)
+  expect((await open(gha, run, undefined, { driver: 'docker', hasContainerdStore: true })).decision).toBe(gha)
 })
 
 test('the build gets the entries and the variables of the cache', async () => {

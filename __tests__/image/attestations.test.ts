@@ -80,7 +80,7 @@ describe('decideAttestations', () => {
     ['the docker driver', { driver: 'docker', buildkitVersion: 'v0.12.5' }, []],
     [
       "the docker driver's own BuildKit",
-      { driver: 'docker', buildkitVersion: 'v0.12.5-moby' },
+      { driver: 'docker', buildkitVersion: 'v0.12.5-moby', hasContainerdStore: true },
       [`type=provenance,mode=max,builder-id=${builderId}`],
     ],
     // SBOM and others
@@ -223,5 +223,14 @@ test.each([
   ['docker-container', undefined, false],
   ['docker', 'v0.8+unknown', false],
 ])('driver %s with BuildKit %s attaches attestations: %s', (driver, version, expected) => {
-  expect(supportsAttestations(driver, version)).toBe(expected)
+  expect(supportsAttestations(driver, version, undefined)).toBe(expected)
+})
+
+test.each([
+  [undefined, 'v0.20.0-moby', false],
+  [false, 'v0.20.0-moby', false],
+  [true, 'v0.20.0-moby', true],
+  [true, 'v0.20.0', false],
+])('the driver docker, whose engine has the containerd store: %s, with BuildKit %s: %s', (store, version, expected) => {
+  expect(supportsAttestations('docker', version, store)).toBe(expected)
 })

@@ -9,12 +9,13 @@ type Given = {
   readonly publish?: 'staged' | 'direct' | 'digest'
   readonly push?: boolean
   readonly load?: boolean
+  readonly driver?: string
 }
 
 const { request } = await readInputs('/')
-const destinationFor = (given: Given, builds = true) => {
-  const { publish = 'staged', images = [], ...asked } = given
-  return decideDestination({ publish, images, request: { ...request, ...asked } }, builds, [])
+const destinationFor = (given: Given, builds = true, notices: string[] = []) => {
+  const { publish = 'staged', images = [], driver = 'docker-container', ...asked } = given
+  return decideDestination({ publish, images, request: { ...request, ...asked }, builder: { driver } }, builds, notices)
 }
 
 describe('decideDestination', () => {
@@ -98,6 +99,55 @@ describe('decideDestination', () => {
     expect(destinationFor({ ...given, tags }, false)).toMatchObject({ targets: [], tags: [], outputs: nothing })
     expect(destinationFor({ outputs: ['type=registry,push-by-digest=true'], tags }, false)).toMatchObject({
       targets: [],
+    })
+  })
+
+  describe("with the Docker engine's own builder, which buildx lets push no digest", () => {
+    const docker: Given = { driver: 'docker', tags, push: true }
+    const direct = {
+      publish: 'direct',
+      mover: 'buildx',
+      targets: tagged,
+      outputs: { byDigest: false, push: true, tags },
+    }
+    const engine = "the Docker engine's own builder (driver docker)"
+    const wayOut = "leave out 'builder' and 'driver' to build with BuildKit in a container"
+
+    test('staged becomes direct, with a notice', () => {
+      const notices: string[] = []
+      expect(destinationFor(docker, true, notices)).toMatchObject(direct)
+      expect(notices).toEqual([
+        `${engine} cannot push by digest, so the tags are pushed at once ('publish: direct') and checked afterwards; ${wayOut}`,
+      ])
+    })
+
+    test.each<[string, Given, object]>([
+      ['direct is what it was', { ...docker, publish: 'direct' }, direct],
+      ['without push', { ...docker, push: false }, { publish: 'staged', targets: [] }],
+      [
+        'an output with its own repository',
+        { driver: 'docker', push: true, outputs: ['type=image,name=r.io/o'] },
+        { publish: 'staged', targets: [], outputs: { push: true, byDigest: false } },
+      ],
+    ])('%s, without a notice', (_, given, expected) => {
+      const notices: string[] = []
+      expect(destinationFor(given, true, notices)).toMatchObject(expected)
+      expect(notices).toEqual([])
+    })
+
+    test.each<[string, Given, string]>([
+      [
+        'publish: digest',
+        { ...docker, publish: 'digest' },
+        `'publish: digest' is not possible with ${engine}, which pushes nothing but tags; ${wayOut}`,
+      ],
+      [
+        'images',
+        { ...docker, images: ['r.io/c'] },
+        `'images' is not possible with ${engine}, which pushes nothing but tags; use 'tags', or ${wayOut}`,
+      ],
+    ])('%s is refused', (_, given, message) => {
+      expect(() => destinationFor(given)).toThrow(message)
     })
   })
 })

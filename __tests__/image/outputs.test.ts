@@ -9,6 +9,7 @@ const inputs: OutputInputs = {
   repositories: ['r.io/a', 'r.io/b'],
   tags: ['r.io/a:1', 'r.io/b:1'],
   references: ['r.io/a:1', 'r.io/b:1'],
+  inDocker: false,
 }
 const pushed = 'type=image,"name=r.io/a,r.io/b",push=true,push-by-digest=true,name-canonical=true'
 const documented = 'type=image,push-by-digest=true,name-canonical=true,push=true'
@@ -167,5 +168,30 @@ describe('decideOutputs', () => {
     ],
   ])('rejects %j', (different, message) => {
     expect(() => decideOutputs({ ...inputs, ...different })).toThrow(message)
+  })
+})
+
+describe("with the Docker engine's own builder", () => {
+  const direct: OutputInputs = { ...inputs, inDocker: true, push: true, publish: 'direct' }
+
+  test.each<[string, Partial<OutputInputs>, string[]]>([
+    ['a push has no output of its own', {}, []],
+    ['what is pushed is loaded by the same output', { load: true }, ['type=image,unpack=true']],
+    ['an image output pushes and loads', { load: true, outputs: ['type=image,a=b'] }, ['type=image,a=b']],
+  ])('%s', (_, different, outputs) => {
+    const { load, push, tags, ...decided } = decideOutputs({ ...direct, ...different })
+    expect({ load, push, tags, outputs: decided.outputs }).toEqual({
+      load: false,
+      push: true,
+      tags: inputs.tags,
+      outputs,
+    })
+  })
+
+  test('an output that pushes by digest is refused before the build', () => {
+    const outputs = ['type=image,name=r.io/a,push=true,push-by-digest=true']
+    expect(() => decideOutputs({ ...inputs, inDocker: true, outputs })).toThrow(
+      "input 'outputs' pushes by digest, which is not possible with the Docker engine's own builder (driver docker); leave 'push-by-digest' out, or leave out 'builder' and 'driver' to build with BuildKit in a container",
+    )
   })
 })

@@ -12,6 +12,11 @@ export type Buildkit = {
   readonly loadsByDefault?: boolean
   /** In buildx's order, which decides where platforms are built; absent when buildx was not asked. */
   readonly nodes?: readonly Node[]
+  /**
+   * Of the driver docker: whether the engine keeps images in containerd, by the label that buildx looks for too
+   * (driver/docker/driver.go). Without it there are no attestations, no cache exports and no second platform.
+   */
+  readonly hasContainerdStore?: boolean
 }
 
 /** As `buildx inspect` shows it. */
@@ -51,6 +56,9 @@ export function parseBuildkit(text: string): Buildkit {
     ...(/^Driver Options: +(?:.* )?default-load="(?:1|[tT]|true|TRUE|True)"/m.test(text) && { loadsByDefault: true }),
     version: versions.length === blocks.length ? oldest : undefined,
     nodes: merge(blocks.map(parseNode)),
+    ...(driver === 'docker' && {
+      hasContainerdStore: /^ org\.mobyproject\.buildkit\.worker\.snapshotter:/m.test(list),
+    }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
+import type { Buildkit } from '../buildx/inspect.ts'
 import { saveCache } from '../buildx/save-cache.ts'
 import { csvFields } from '../input/csv.ts'
 import { group, log } from '../log.ts'
@@ -39,7 +40,7 @@ export async function openCache(
   { buildx, builder, buildkit }: Pick<Toolchain, 'buildx' | 'builder' | 'buildkit'>,
   secrets: Readonly<Record<string, string>>,
 ): Promise<CacheUse> {
-  const decision = withoutOldBuildkit(decided, buildkit.version)
+  const decision = withoutExport(withoutOldBuildkit(decided, buildkit.version), buildkit)
   if (decision.preset !== 'none') log.info(`cache: ${decision.description}`)
   for (const warning of decision.warnings) log.warning(warning)
   const { folder, ...opened } = await openFolder(decision.folder)
@@ -75,6 +76,15 @@ function withoutOldBuildkit(decided: CacheDecision, version: string | undefined)
   if (warning === undefined) return decided
   const entries = decided.preset === 'gha' ? unusable : {}
   return { ...decided, ...entries, environment: {}, warnings: [...decided.warnings, warning] }
+}
+
+/** A cache that this builder cannot write is only read: buildx refuses the solve that would write it. */
+function withoutExport(decision: CacheDecision, { driver, hasContainerdStore }: Buildkit): CacheDecision {
+  const isRefused = driver === 'docker' && hasContainerdStore !== true && decision.preset !== 'inline'
+  if (!isRefused || decision.to === undefined) return decision
+  const { to: _, ...read } = decision
+  const warning = `the cache is only read: the Docker engine's own builder (driver docker) writes one only with the containerd image store`
+  return { ...read, warnings: [...decision.warnings, warning] }
 }
 
 async function openFolder(

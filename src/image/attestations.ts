@@ -1,4 +1,5 @@
 import semver from 'semver'
+import type { Buildkit } from '../buildx/inspect.ts'
 import { parseGoBool } from '../input/scalar.ts'
 import { type Attest, formatAttest, isDisabled, readAttest } from './attest.ts'
 
@@ -23,6 +24,8 @@ export type AttestationOptions = AttestationInputs & {
   readonly driver: string
   /** Of the oldest node; undefined when it is not known. */
   readonly buildkitVersion: string | undefined
+  /** Of the driver docker, see {@link Buildkit}. */
+  readonly hasContainerdStore?: boolean | undefined
 }
 
 /** The values of `--attest`, and what was decided for the user. */
@@ -63,13 +66,20 @@ export function decideAttestations(facts: AttestationOptions): AttestationDecisi
   return { attests: all.map((each) => formatAttest(withBuilder(each, builderId))), ...(notice && { notice }) }
 }
 
-/** Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`. */
-export function supportsAttestations(driver: string, version: string | undefined): boolean {
+/**
+ * Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`, and
+ * where the engine keeps images in containerd, since buildx refuses them elsewhere.
+ */
+export function supportsAttestations(
+  driver: string,
+  version: string | undefined,
+  hasContainerdStore: boolean | undefined,
+): boolean {
   const parsed = semver.parse(version)
   if (parsed === null || parsed === undefined) return false
   return (
     semver.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, '0.11.0') &&
-    (driver !== 'docker' || String(version).endsWith('-moby'))
+    (driver !== 'docker' || (hasContainerdStore === true && String(version).endsWith('-moby')))
   )
 }
 
@@ -78,7 +88,8 @@ function readProvenance(text: string): Attest {
 }
 
 function defaultProvenance(facts: AttestationOptions): { attest?: Attest; notice?: string } {
-  if (facts.noDefault || facts.hasDockerOutput || !supportsAttestations(facts.driver, facts.buildkitVersion)) return {}
+  const isSupported = supportsAttestations(facts.driver, facts.buildkitVersion, facts.hasContainerdStore)
+  if (facts.noDefault || facts.hasDockerOutput || !isSupported) return {}
   if (facts.isPrivate) return { attest: provenanceWith({ mode: 'min', 'inline-only': 'true' }) }
   const attest = provenanceWith({ mode: facts.hasBuildArgs ? 'min' : 'max' })
   if (!facts.hasBuildArgs) return { attest }

@@ -11,6 +11,7 @@ import { type AttestationOptions, decideAttestations, readAttestations } from '.
 import { warnOfYaml } from './build-args.ts'
 import { defaultContext, gitTokenId, renderContext } from './context.ts'
 import { type BuildDestination, decideDestination } from './destination.ts'
+import { checkStore } from './docker-driver.ts'
 import { findDockerfile } from './dockerfile.ts'
 import { hostsPushedTo } from './hosts.ts'
 import type { Inputs } from './inputs.ts'
@@ -25,7 +26,7 @@ export type BuildDecision = BuildDestination & {
   readonly builds: boolean
   /** What buildx is asked for; attestations are added when the version of BuildKit is known. */
   readonly request: Omit<BuildRequest, 'attests'>
-  readonly attestations: Omit<AttestationOptions, 'driver' | 'buildkitVersion'>
+  readonly attestations: Omit<AttestationOptions, 'driver' | 'buildkitVersion' | 'hasContainerdStore'>
   readonly secrets: SecretDecision
   /** The Dockerfile, relative to the workspace or to the repository; undefined when it comes from elsewhere. */
   readonly dockerfile: string | undefined
@@ -91,13 +92,18 @@ export function decideBuild(inputs: Inputs, userSecrets: readonly Secret[], runn
 
 const pushNothing = `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
 
-/** The request of a build, once it is known which BuildKit builds; and what the user should know about that. */
+/**
+ * The request of a build, once it is known which BuildKit builds; and what the user should know about that.
+ *
+ * @throws Error for what this builder cannot build
+ */
 export function completeRequest(
   { builds, request, attestations, ...decision }: BuildDecision,
   buildkit: Buildkit,
 ): { readonly request: BuildRequest; readonly remarks: readonly Remark[] } {
-  const { driver, version } = buildkit
-  const { attests, notice } = decideAttestations({ ...attestations, driver, buildkitVersion: version })
+  if (builds) checkStore(request.platforms, buildkit)
+  const { driver, version: buildkitVersion, hasContainerdStore } = buildkit
+  const { attests, notice } = decideAttestations({ ...attestations, driver, buildkitVersion, hasContainerdStore })
   const remarks = [
     notice === undefined ? undefined : ({ level: 'notice', text: notice } as const),
     remarkUnpublished(decision, buildkit),

@@ -1,5 +1,6 @@
 import type { Destination } from '../manifest/publication.ts'
 import { type GivenTag, parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
+import { publishWithDocker } from './docker-driver.ts'
 import type { Inputs } from './inputs.ts'
 import { decideOutputs, type OutputDecision, pushesByDigest } from './outputs.ts'
 
@@ -20,11 +21,11 @@ export type BuildDestination = {
  * @throws Error that names the input, its value and the way out
  */
 export function decideDestination(
-  inputs: Pick<Inputs, 'request' | 'publish' | 'images'>,
+  inputs: Pick<Inputs, 'request' | 'publish' | 'images'> & { readonly builder: Pick<Inputs['builder'], 'driver'> },
   builds: boolean,
   notices: string[],
 ): BuildDestination {
-  const { request, images } = inputs
+  const { request, images, builder } = inputs
   const tags = parseTags(request.tags, notices)
   const references = tags.map(referenceOf)
   const repositories = repositoriesFor(images, tags, notices)
@@ -32,7 +33,9 @@ export function decideDestination(
   if (push) checkPush(inputs, repositories)
   const byDigest = builds && pushesByDigest(request.outputs, push)
   if (byDigest) checkUntagged(tags)
-  const publish = push && byDigest ? 'digest' : inputs.publish
+  const inDocker = builder.driver === 'docker'
+  const withDocker = push && inDocker && repositories.length > 0
+  const publish = push && byDigest ? 'digest' : withDocker ? publishWithDocker(inputs, notices) : inputs.publish
   return {
     publish,
     outputs: decideOutputs({
@@ -43,6 +46,7 @@ export function decideDestination(
       repositories,
       tags: tags.map(({ name }) => name),
       references,
+      inDocker,
     }),
     targets: push && repositories.length > 0 ? targetsOf(repositories, publish === 'digest' ? [] : tags) : [],
     mover: publish === 'direct' ? 'buildx' : 'action',

@@ -1,5 +1,6 @@
 import { csvFields, type Field, parseFields } from '../input/csv.ts'
 import { parseGoBool } from '../input/scalar.ts'
+import { ownBuilder, wayOut } from './docker-driver.ts'
 
 /** What decides where the result goes; the inputs of the same names, normalised. */
 export type OutputInputs = {
@@ -12,6 +13,8 @@ export type OutputInputs = {
   readonly tags: readonly string[]
   /** The same as references, `latest` where no tag was given. */
   readonly references: readonly string[]
+  /** Whether the Docker engine's own builder builds, which has what it builds as an image in the engine. */
+  readonly inDocker: boolean
 }
 
 /** The arguments about outputs, and what they mean. */
@@ -57,11 +60,16 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
       `input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`,
     )
   }
+  const rawDigest = images.some((output) => isPushed(output, inputs.push) && isByDigest(output))
+  if (rawDigest && inputs.inDocker)
+    throw new Error(
+      `input 'outputs' pushes by digest, which is not possible with ${ownBuilder}; leave 'push-by-digest' out, or ${wayOut}`,
+    )
   const loadsByItself = listed.some((output) => output.type === 'docker' && attribute(output, 'dest') === undefined)
   return {
     ...argumentsFor(inputs, listed, { byDigest, loads: inputs.load && !loadsByItself }),
     byDigest,
-    pushesRawDigest: !byDigest && images.some((output) => isPushed(output, inputs.push) && isByDigest(output)),
+    pushesRawDigest: !byDigest && rawDigest,
     hasDocker: inputs.load || listed.some(({ type }) => type === 'docker'),
     isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
     hasFiles: listed.some(({ type }) => type === 'local' || type === 'tar'),
@@ -78,7 +86,7 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
 
 /** @param loads whether `load` needs an output of its own */
 function argumentsFor(
-  { load, push, repositories, tags }: OutputInputs,
+  { load, push, repositories, tags, inDocker }: OutputInputs,
   listed: readonly Output[],
   { byDigest, loads }: { readonly byDigest: boolean; readonly loads: boolean },
 ): Pick<OutputDecision, 'outputs' | 'load' | 'push' | 'tags'> {
@@ -87,10 +95,11 @@ function argumentsFor(
   // BuildKit reports the digest of the last output, which must be the one that is pushed.
   if (!byDigest) {
     const outputs = [...others, ...images].map(({ text }) => text)
-    // buildx puts what `--load` makes at the end.
-    return loads && (push || images.some((output) => isPushed(output, push)))
-      ? { outputs: ['type=docker', ...outputs], load: false, push, tags }
-      : { outputs, load, push, tags }
+    if (!loads || !(push || images.some((output) => isPushed(output, push)))) return { outputs, load, push, tags }
+    // buildx puts what `--load` makes at the end. The engine's own builder takes one output before BuildKit 0.13, and an
+    // image that it pushes is in the engine.
+    const loaded = !inDocker ? ['type=docker'] : images.length > 0 ? [] : ['type=image,unpack=true']
+    return { outputs: [...loaded, ...outputs], load: false, push, tags }
   }
   const outputs = [
     ...others.map((output) => named(output, tags)),
