@@ -107,12 +107,12 @@ describe('the reusable workflow', () => {
     expect(jobs.merge.if).toBe(`\${{ !cancelled() && inputs.push && needs.plan.result == 'success' }}`)
   })
 
-  test('has the defaults of the actions, but builds what it checked out', () => {
+  test('has the defaults of the actions, but builds what it checked out, with a builder of its own', () => {
     const differing = Object.entries({ ...build.inputs, ...plan.inputs })
       .filter(([name]) => name in inputs)
       .filter(([name, { default: given = '' }]) => String(inputs[name]?.default ?? '') !== String(given))
       .map(([name]) => name)
-    expect(differing).toEqual(['context', 'push'])
+    expect(differing).toEqual(['builder', 'context', 'push'])
   })
 
   test('asks for a boolean where the action reads one', () => {

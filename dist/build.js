@@ -7,7 +7,7 @@ import { C as runAction, S as whoHasNone, a as withRegistries, b as shortLinesOf
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
-import { a as nodeContainer, c as persistentBuilderName, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as findDaemon } from "./shared/build-and-post.js";
+import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
@@ -87,8 +87,8 @@ const buildxInputs = {
 	cacheBinary: boolean$1("cache-binary", true)
 };
 const builderInputs = {
-	existing: name("builder"),
-	driver: refine(name("driver"), (driver) => driver || "docker-container"),
+	builder: name("builder"),
+	driver: name("driver"),
 	driverOpts: list("driver-opts", { rawQuotes: true }),
 	buildkitdFlags: scalar("buildkitd-flags"),
 	configPath: name("buildkitd-config"),
@@ -97,18 +97,35 @@ const builderInputs = {
 	append: text$1("append"),
 	keepState: boolean$1("keep-state"),
 	cleanup: boolean$1("cleanup", true),
-	buildkitImages: images("buildkit-image", defaultBuildkitImage),
-	binfmtImages: images("binfmt-image", defaultBinfmtImage),
+	buildkitImages: images("buildkit-image"),
+	binfmtImages: images("binfmt-image"),
 	emulation: choice("emulation", "auto", "always", "never")
 };
 /** @throws Error that names the inputs of a combination that cannot be */
 function readBuilderInputs() {
-	const { configPath: path, configText: inline, ...inputs } = readAll(builderInputs);
+	const { builder, configPath: path, configText: inline, ...given } = readAll(builderInputs);
 	const isInline = inline.trim() !== "";
 	if (path !== "" && isInline) throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
+	const inputs = {
+		...given,
+		driver: given.driver || "docker-container",
+		buildkitImages: given.buildkitImages.length > 0 ? given.buildkitImages : [defaultBuildkitImage],
+		binfmtImages: given.binfmtImages.length > 0 ? given.binfmtImages : [defaultBinfmtImage]
+	};
 	if (inputs.keepState && inputs.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`);
+	const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages } = given;
+	const saysHow = [
+		driver,
+		buildkitdFlags,
+		path,
+		inline.trim(),
+		endpoint,
+		append.trim()
+	].some((text) => text !== "");
 	return {
 		...inputs,
+		existing: builder === "new" ? "" : builder,
+		takesCurrent: builder === "" && !saysHow && !given.keepState && driverOpts.length + buildkitImages.length === 0,
 		...path !== "" && { config: {
 			input: "buildkitd-config",
 			path
@@ -119,11 +136,11 @@ function readBuilderInputs() {
 		} }
 	};
 }
-function images(input, otherwise) {
+function images(input) {
 	return refine(list(input, { comma: true }), (references) => {
 		const option = references.find((reference) => reference.startsWith("-"));
 		if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`);
-		return references.length > 0 ? references : [otherwise];
+		return references;
 	});
 }
 function parseSha256(text) {
@@ -1365,6 +1382,34 @@ function entryToSave({ preset, to }, folder) {
 	return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to;
 }
 //#endregion
+//#region src/buildx/instance.ts
+/** Where buildx keeps builders, in its folder. */
+const folder = "instances";
+/**
+* Reads a builder's file.
+*
+* @returns undefined where buildx has none of this name (its builder of a Docker context has no file), and for a file
+*   that is not one of its own, about which buildx itself says what is wrong
+*/
+async function readInstance(buildxConfig, name) {
+	if (!/^[a-zA-Z][a-zA-Z0-9._-]*$/.test(name)) return void 0;
+	const text = await readFile(join(buildxConfig, folder, name.toLowerCase()), "utf8").catch(() => "");
+	const { Driver: driver, Nodes: nodes } = parseObject(text);
+	if (!Array.isArray(nodes)) return void 0;
+	return {
+		name: name.toLowerCase(),
+		driver: typeof driver === "string" ? driver : "",
+		nodes: nodes.map(parseNode$2)
+	};
+}
+function parseNode$2(node) {
+	const files = Object.entries(node?.Files ?? {});
+	return {
+		endpoint: String(node?.Endpoint ?? ""),
+		files: new Map(files.map(([path, content]) => [path, Buffer.from(String(content), "base64").toString()]))
+	};
+}
+//#endregion
 //#region src/registry/loopback.ts
 /**
 * Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
@@ -1446,25 +1491,14 @@ async function readConfig(config, buildxConfig) {
 * @returns undefined for a builder without one, and for one that buildx does not know, which it will say itself
 */
 async function readBuilderConfig(buildxConfig, builder) {
-	const path = join(buildxConfig, "instances", builder);
-	const files = filesOf(await readFile(path, "utf8").catch(() => "{}"));
-	const text = files.get("buildkitd.toml");
-	const readCertificate = (name) => files.get(name.replace(/^\/etc\/buildkit\//, ""));
+	const files = (await readInstance(buildxConfig, builder))?.nodes[0]?.files;
+	const text = files?.get("buildkitd.toml");
+	const readCertificate = (name) => files?.get(name.replace(/^\/etc\/buildkit\//, ""));
 	return text === void 0 ? void 0 : parseConfig({
 		source: `builder '${builder}'`,
 		text,
 		readFile: readCertificate
 	});
-}
-/** The files of a builder's first node: buildx keeps them in base64. */
-function filesOf(instance) {
-	try {
-		const { Nodes } = JSON.parse(instance);
-		const files = Object.entries(Nodes?.[0]?.Files ?? {});
-		return new Map(files.map(([name, content]) => [name, Buffer.from(content, "base64").toString()]));
-	} catch {
-		return /* @__PURE__ */ new Map();
-	}
 }
 /**
 * Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
@@ -1558,6 +1592,67 @@ async function readConfigFile(path) {
 	} catch (error) {
 		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${messageOf(error)}`, { cause: error });
 	}
+}
+//#endregion
+//#region src/buildx/current.ts
+/**
+* Finds the current builder without starting buildx, in its order (commands/root.go, and `Current` of store/store.go):
+* the variable; the last `docker buildx use` (or `create --use`) with `--global`, or of the same endpoint; the last of
+* that endpoint with `--default`.
+*
+* @param endpoint of the Docker context in use, as buildx names it
+* @param variable `BUILDX_BUILDER`, empty where it is not set
+* @returns undefined where buildx would take the builder of the Docker context, and where its files cannot be read
+*/
+async function findCurrent(buildxConfig, endpoint, variable) {
+	const named = async (name, by) => ({
+		name,
+		by,
+		instance: await readInstance(buildxConfig, name)
+	});
+	if (variable !== "") return named(variable, "BUILDX_BUILDER");
+	const read = (...path) => readFile(join(buildxConfig, ...path), "utf8").catch(() => "");
+	const { Key: key, Name: name, Global: isGlobal } = parseObject(await read("current"));
+	if (typeof name === "string" && name !== "") {
+		const used = await named(name, "'docker buildx use'");
+		if (key === endpoint || isGlobal === true && used.instance !== void 0) return used;
+	}
+	const standard = await read("defaults", createHash("sha256").update(endpoint).digest("hex").slice(0, 20));
+	return standard === "" ? void 0 : named(standard, "'docker buildx use'");
+}
+//#endregion
+//#region src/toolchain/choose.ts
+/**
+* Chooses the builder: that of the input, else the current one of buildx, else one of this action's own. It only reads
+* files; a process would cost every build a tenth of a second.
+*/
+async function chooseBuilder(inputs, runner) {
+	if (!inputs.existing && !inputs.takesCurrent) return inputs;
+	const context = await currentContext(runner);
+	if (inputs.existing) {
+		const instance = await readInstance(runner.buildxConfig, inputs.existing);
+		return {
+			...inputs,
+			driver: instance?.driver ?? (inputs.existing === context.name ? "docker" : "")
+		};
+	}
+	const current = await findCurrent(runner.buildxConfig, context.endpoint, runner.buildxBuilder);
+	return current === void 0 ? inputs : withCurrent(inputs, current, context);
+}
+function withCurrent(inputs, { name, by, instance }, context) {
+	if (instance === void 0 || ["docker", ""].includes(instance.driver)) {
+		if (by === "BUILDX_BUILDER" && name !== context.name) log.warning(`BUILDX_BUILDER is '${name}', but buildx has no such builder, so this step makes one of its own`);
+		return inputs;
+	}
+	const { driver, nodes } = instance;
+	log.info(`builder ${instance.name}, chosen by ${by}; 'builder: new' makes one for this step alone`);
+	return {
+		...inputs,
+		existing: instance.name,
+		driver,
+		current: by,
+		isOnDaemon: driver === "docker-container" && nodes.length === 1 && nodes[0]?.endpoint === context.endpoint
+	};
 }
 //#endregion
 //#region src/docker/images.ts
@@ -1991,8 +2086,8 @@ function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) 
 function needsHostNetwork({ driver, driverOpts }, { loopback }) {
 	return driver === "docker-container" && loopback.length > 0 && !hasDriverOpt(driverOpts, "network");
 }
-function notConfigurable({ existing, driver }) {
-	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
+function notConfigurable({ existing, current, driver }) {
+	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag${current ? `; 'builder: new' makes one that has it` : ""}`;
 }
 //#endregion
 //#region src/toolchain/handlers.ts
@@ -2208,12 +2303,42 @@ async function connectToDaemon({ endpoint }, { ensureBinary, isLocal, daemon }, 
 	};
 }
 /**
+* Connects to the builder that was chosen. Emulators are left alone for one that an input names, since who names it has
+* set it up; for the current one they are registered as for one of this action's own, which it stands in for. A BuildKit
+* that runs already executes through them at once: the kernel does (BuildKit, solver/llbsolver/ops/exec_binfmt.go).
+*
+* @param ensureBinary what provides its buildx
+*/
+async function connectToChosen(chosen, platforms, ensureBinary, job) {
+	const { existing, current, isOnDaemon, binfmtImages } = chosen;
+	const connected = async () => connect(await ensureBinary(), existing, current ?? "builder", job);
+	if (!isOnDaemon) return connected();
+	const { runner, run, retries, folder } = job;
+	const daemon = await findDaemon(run, "", runner);
+	const isLocal = inspectImages(daemon, binfmtImages);
+	const [builder, emulatedArchitectures] = await Promise.all([
+		connected(),
+		emulate(chosen, platforms, {
+			daemon,
+			isLocal,
+			run,
+			retries,
+			arch: runner.arch,
+			folder
+		}),
+		isLocal
+	]);
+	return {
+		...builder,
+		emulatedArchitectures
+	};
+}
+/**
 * Connects to a builder that was there before.
 *
-* @param input the one that names it, for the message
-* @throws Error that names the input when buildx does not know the builder
+* @throws Error that says what named it when buildx does not know the builder
 */
-async function connect(binary, builder, input, { run, runner }) {
+async function connect(binary, builder, by, { run, runner }) {
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
 	try {
 		const buildkit = await inspectBuildkit(buildx, builder);
@@ -2229,8 +2354,13 @@ async function connect(binary, builder, input, { run, runner }) {
 		if (!(error instanceof CommandError)) throw error;
 		const { saidByBuildx } = await import("./shared/load-buildx-said.js");
 		if (!saidByBuildx(error.stderr, ["no builder"])) throw error;
-		throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${input === "builder" ? "make it in a step before this one" : "name a Docker context"}, or leave it out`, { cause: error });
+		throw new Error(unknownBuilder(builder, by), { cause: error });
 	}
+}
+function unknownBuilder(builder, by) {
+	if (by === "endpoint") return `input 'endpoint' is '${builder}', but buildx knows no such builder; name a Docker context, or leave it out`;
+	if (by === "builder") return `input 'builder' is '${builder}', but buildx knows no such builder; make it in a step before this one, or leave it out`;
+	return `the current builder is '${builder}', chosen by ${by}, but it is gone; set 'builder: new' for one of this step alone`;
 }
 //#endregion
 //#region src/toolchain/nodes.ts
@@ -2318,7 +2448,10 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, co
 	const nodes = await parseNodes(builder.append);
 	const ownPlatforms = withoutNodes(platforms, nodes, runner);
 	const ensureBinary = prepareBuildx(wantedBuildx, job);
-	if (builder.existing) return connect((wantedBuildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? await ensureBinary(), builder.existing, "builder", job);
+	if (builder.existing) {
+		const installed = async () => wantedBuildx.version ? void 0 : installedBuildx(pluginFolders(runner.dockerConfig), run);
+		return connectToChosen(builder, platforms, async () => await installed() ?? ensureBinary(), job);
+	}
 	const options = {
 		config,
 		nodes,
@@ -3458,7 +3591,11 @@ async function openPublication(registries, destination) {
 //#endregion
 //#region src/image/run.ts
 /** The whole job of the build action: prepare, build, check, tag, report. */
-async function run(inputs, job) {
+async function run(given, job) {
+	const inputs = {
+		...given,
+		builder: await chooseBuilder(given.builder, job.runner)
+	};
 	const { secrets, warnings } = readSecrets(inputs.request, secretSources(job.runner));
 	const decision = decideBuild(inputs, secrets, job.runner);
 	const cache = decideCache(inputs.cache, {

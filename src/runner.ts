@@ -24,6 +24,8 @@ export type Runner = {
   readonly dockerHost: string
   /** `DOCKER_CONTEXT`, the name of a Docker context; empty where it is not set. */
   readonly dockerContext: string
+  /** `BUILDX_BUILDER`, the builder that buildx takes where it is told none; empty where it is not set. */
+  readonly buildxBuilder: string
   readonly workspace: string
   /**
    * A step may be given the inputs of the composite action that it is in: act did so until 0.2.64, and Gitea's and Forgejo's
@@ -93,6 +95,7 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     buildxConfig: resolve(variable('BUILDX_CONFIG') || join(dockerConfig, 'buildx')),
     dockerHost: variable('DOCKER_HOST'),
     dockerContext: variable('DOCKER_CONTEXT'),
+    buildxBuilder: variable('BUILDX_BUILDER'),
     workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
     leaksInputs: ['ACT', 'GITEA_ACTIONS', 'FORGEJO_ACTIONS'].some((name) => variable(name) === 'true'),
     isSelfHosted: variable('RUNNER_ENVIRONMENT') === 'self-hosted',

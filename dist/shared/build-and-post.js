@@ -35,20 +35,26 @@ function chooseDaemon({ endpoint, dockerHost, dockerContext, currentContext }) {
 	};
 	return { by: "nothing" };
 }
+/** Finds the Docker context in use, without asking whether it exists. */
+async function currentContext(facts) {
+	const choice = await choose("", facts);
+	if ("context" in choice) return {
+		name: choice.context,
+		endpoint: choice.context
+	};
+	return {
+		name: "default",
+		endpoint: "host" in choice ? choice.host : "unix:///var/run/docker.sock"
+	};
+}
 /**
 * Finds the builder's daemon. No process is started, except to look up the address of a Docker context.
 *
 * @param endpoint the input
 * @throws Error that names what asks for a Docker context that there is not
 */
-async function findDaemon(run, endpoint, { dockerConfig, dockerHost, dockerContext }) {
-	const config = await readDockerConfig(dockerConfig).catch(() => ({}));
-	const choice = chooseDaemon({
-		endpoint,
-		dockerHost,
-		dockerContext,
-		currentContext: "currentContext" in config ? String(config.currentContext) : ""
-	});
+async function findDaemon(run, endpoint, facts) {
+	const choice = await choose(endpoint, facts);
 	if (choice.by === "nothing") return {
 		...bindDocker(run, []),
 		context: "default",
@@ -65,6 +71,15 @@ async function findDaemon(run, endpoint, { dockerConfig, dockerHost, dockerConte
 		context,
 		...place(address === "" ? `context '${context}'` : address)
 	};
+}
+async function choose(endpoint, { dockerConfig, dockerHost, dockerContext }) {
+	const config = await readDockerConfig(dockerConfig).catch(() => ({}));
+	return chooseDaemon({
+		endpoint,
+		dockerHost,
+		dockerContext,
+		currentContext: "currentContext" in config ? String(config.currentContext) : ""
+	});
 }
 /** @param options {@link Daemon.options} */
 function bindDocker(run, options) {
@@ -226,4 +241,4 @@ async function killBuilder(docker, name) {
 	]);
 }
 //#endregion
-export { nodeContainer as a, persistentBuilderName as c, ephemeralBuilderName as i, bindDocker as l, removeBuilder as n, ownContainers as o, bindBuildx as r, parseBuilderContainer as s, killBuilder as t, findDaemon as u };
+export { nodeContainer as a, persistentBuilderName as c, findDaemon as d, ephemeralBuilderName as i, bindDocker as l, removeBuilder as n, ownContainers as o, bindBuildx as r, parseBuilderContainer as s, killBuilder as t, currentContext as u };

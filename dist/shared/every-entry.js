@@ -126,6 +126,7 @@ function readRunner(environment) {
 		buildxConfig: resolve(variable("BUILDX_CONFIG") || join(dockerConfig, "buildx")),
 		dockerHost: variable("DOCKER_HOST"),
 		dockerContext: variable("DOCKER_CONTEXT"),
+		buildxBuilder: variable("BUILDX_BUILDER"),
 		workspace: variable("GITHUB_WORKSPACE") || process.cwd(),
 		leaksInputs: [
 			"ACT",

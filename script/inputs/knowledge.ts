@@ -21,7 +21,8 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   'build-contexts': { differs: '`{{defaultContext}}` is not HTML-escaped' },
   builder: {
     buildx: '`--builder`',
-    differs: 'Default is a builder made for this job; with it, emulators and builder are left as they are',
+    otherwise: 'the current one, or a new one',
+    differs: "The Docker engine's own builder is used only when named; see below",
   },
   'cache-from': { differs: 'Quotes inside an entry reach buildx: `type=local,"src=a,b"`' },
   'cache-to': { differs: 'Quotes inside an entry reach buildx: `type=local,"dest=a,b"`' },
@@ -67,7 +68,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
 
 /** The inputs of docker/setup-buildx-action. */
 export const setupBuildx: Readonly<Record<string, Knowledge>> = {
-  driver: { buildx: '`create` `--driver`' },
+  driver: { buildx: '`create` `--driver`', otherwise: '`docker-container`' },
   'driver-opts': { buildx: '`create` `--driver-opt`' },
   'buildkitd-flags': {
     buildx: '`create` `--buildkitd-flags`',

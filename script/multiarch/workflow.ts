@@ -16,7 +16,7 @@ export const notOffered = ['call', 'load', 'outputs', 'publish']
 export const asSecrets = ['registry-auth', 'secrets', 'github-token']
 
 /** Inputs that the workflow describes itself: those of its own, and those of build that have another default here. */
-const described = ['fail-fast', 'checkout', 'runner', 'timeout-minutes', 'push', 'context']
+const described = ['fail-fast', 'checkout', 'runner', 'timeout-minutes', 'push', 'context', 'builder']
 
 const required = ['platforms', 'tags']
 

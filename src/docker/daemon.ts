@@ -50,21 +50,30 @@ export function chooseDaemon({ endpoint, dockerHost, dockerContext, currentConte
   return { by: 'nothing' }
 }
 
+type DockerFacts = Pick<Runner, 'dockerConfig' | 'dockerHost' | 'dockerContext'>
+
+/** The Docker context in use. */
+export type CurrentContext = {
+  readonly name: string
+  /** What buildx calls its daemon (util/dockerutil/context.go): the name, or for `default` the address. */
+  readonly endpoint: string
+}
+
+/** Finds the Docker context in use, without asking whether it exists. */
+export async function currentContext(facts: DockerFacts): Promise<CurrentContext> {
+  const choice = await choose('', facts)
+  if ('context' in choice) return { name: choice.context, endpoint: choice.context }
+  return { name: 'default', endpoint: 'host' in choice ? choice.host : 'unix:///var/run/docker.sock' }
+}
+
 /**
  * Finds the builder's daemon. No process is started, except to look up the address of a Docker context.
  *
  * @param endpoint the input
  * @throws Error that names what asks for a Docker context that there is not
  */
-export async function findDaemon(
-  run: Run,
-  endpoint: string,
-  { dockerConfig, dockerHost, dockerContext }: Pick<Runner, 'dockerConfig' | 'dockerHost' | 'dockerContext'>,
-): Promise<Daemon> {
-  // Docker does without a file that it cannot read.
-  const config: object = await readDockerConfig(dockerConfig).catch(() => ({}))
-  const currentContext = 'currentContext' in config ? String(config.currentContext) : ''
-  const choice = chooseDaemon({ endpoint, dockerHost, dockerContext, currentContext })
+export async function findDaemon(run: Run, endpoint: string, facts: DockerFacts): Promise<Daemon> {
+  const choice = await choose(endpoint, facts)
   if (choice.by === 'nothing')
     return { ...bindDocker(run, []), context: 'default', address: 'this machine', isRemote: false }
   if ('host' in choice) return daemonAt(run, choice.host)
@@ -75,6 +84,16 @@ export async function findDaemon(
   return address === undefined
     ? daemonAt(run, context)
     : { docker, options, context, ...place(address === '' ? `context '${context}'` : address) }
+}
+
+async function choose(
+  endpoint: string,
+  { dockerConfig, dockerHost, dockerContext }: DockerFacts,
+): Promise<DaemonChoice> {
+  // Docker does without a file that it cannot read.
+  const config: object = await readDockerConfig(dockerConfig).catch(() => ({}))
+  const used = 'currentContext' in config ? String(config.currentContext) : ''
+  return chooseDaemon({ endpoint, dockerHost, dockerContext, currentContext: used })
 }
 
 /** @param options {@link Daemon.options} */

@@ -10,6 +10,7 @@ import type { Publication } from '../manifest/publication.ts'
 import { withRegistries } from '../registry/access.ts'
 import { type Result, writeResult } from '../report/outputs.ts'
 import { readConfiguration } from '../toolchain/buildkitd.ts'
+import { chooseBuilder } from '../toolchain/choose.ts'
 import { prepare } from '../toolchain/prepare.ts'
 import { logRemarks } from '../toolchain/sweep.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
@@ -27,7 +28,8 @@ import { report } from './report.ts'
 import { readSecrets, secretSources } from './secrets.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
-export async function run(inputs: Inputs, job: Job): Promise<void> {
+export async function run(given: Inputs, job: Job): Promise<void> {
+  const inputs = { ...given, builder: await chooseBuilder(given.builder, job.runner) }
   const { secrets, warnings } = readSecrets(inputs.request, secretSources(job.runner))
   const decision = decideBuild(inputs, secrets, job.runner)
   const cache = decideCache(inputs.cache, { ...decision, request: inputs.request }, job.runner)

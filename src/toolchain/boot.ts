@@ -15,6 +15,7 @@ import type { RegistryTables } from '../registry/loopback.ts'
 import type { Runner } from '../runner.ts'
 import type { BuildxBinary } from './binary.ts'
 import { type BuilderConfig, type Configuration, composeConfig } from './buildkitd.ts'
+import type { ChosenBuilder } from './choose.ts'
 import type { BuilderInputs } from './inputs.ts'
 import type { Builder } from './toolchain.ts'
 
@@ -36,7 +37,7 @@ export type BootOptions = {
  * @param tables what the input `registries` says
  */
 export async function configure(
-  builder: BuilderInputs,
+  builder: ChosenBuilder,
   configuration: Configuration,
   hosts: readonly string[],
   tables: RegistryTables,
@@ -132,9 +133,10 @@ function needsHostNetwork({ driver, driverOpts }: BuilderInputs, { loopback }: B
   return driver === 'docker-container' && loopback.length > 0 && !hasDriverOpt(driverOpts, 'network')
 }
 
-function notConfigurable({ existing, driver }: BuilderInputs): string {
+function notConfigurable({ existing, current, driver }: ChosenBuilder): string {
   const what = existing
     ? `builder '${existing}' exists already`
     : `a builder of driver '${driver}' brings its own configuration`
-  return `input 'registries' does not reach the builder: ${what}; it only serves to check and tag`
+  const wayOut = current ? `; 'builder: new' makes one that has it` : ''
+  return `input 'registries' does not reach the builder: ${what}; it only serves to check and tag${wayOut}`
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readInstance } from '../buildx/instance.ts'
 import { readText } from '../input/file.ts'
 import { messageOf } from '../message.ts'
 import { type RegistryTables, withLoopback } from '../registry/loopback.ts'
@@ -74,25 +75,12 @@ export async function readConfig(
  * @returns undefined for a builder without one, and for one that buildx does not know, which it will say itself
  */
 export async function readBuilderConfig(buildxConfig: string, builder: string): Promise<ConfigFile | undefined> {
-  const path = join(buildxConfig, 'instances', builder)
-  const files = filesOf(await readFile(path, 'utf8').catch(() => '{}'))
-  const text = files.get('buildkitd.toml')
-  const readCertificate = (name: string) => files.get(name.replace(/^\/etc\/buildkit\//, ''))
+  const files = (await readInstance(buildxConfig, builder))?.nodes[0]?.files
+  const text = files?.get('buildkitd.toml')
+  const readCertificate = (name: string) => files?.get(name.replace(/^\/etc\/buildkit\//, ''))
   return text === undefined
     ? undefined
     : parseConfig({ source: `builder '${builder}'`, text, readFile: readCertificate })
-}
-
-/** The files of a builder's first node: buildx keeps them in base64. */
-function filesOf(instance: string): Map<string, string> {
-  try {
-    const { Nodes } = JSON.parse(instance) as { Nodes?: readonly { Files?: Readonly<Record<string, string>> | null }[] }
-    const files = Object.entries(Nodes?.[0]?.Files ?? {})
-    return new Map(files.map(([name, content]) => [name, Buffer.from(content, 'base64').toString()]))
-  } catch {
-    // buildx itself says what is wrong with its file.
-    return new Map()
-  }
 }
 
 /**

@@ -1,12 +1,16 @@
 import { bindBuildx } from '../buildx/buildx.ts'
 import { inspectBuildkit } from '../buildx/inspect.ts'
-import { bindDocker, type Daemon } from '../docker/daemon.ts'
+import { bindDocker, type Daemon, findDaemon } from '../docker/daemon.ts'
+import { inspectImages } from '../docker/images.ts'
 import type { Job } from '../job.ts'
+import type { Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { BuildxBinary } from './binary.ts'
 import type { BootOptions } from './boot.ts'
+import type { ChosenBuilder } from './choose.ts'
+import { emulate } from './emulation.ts'
 import type { BuilderInputs } from './inputs.ts'
-import type { Builder } from './toolchain.ts'
+import type { Builder, Toolchain } from './toolchain.ts'
 
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
 export async function connectToDaemon(
@@ -19,15 +23,44 @@ export async function connectToDaemon(
 }
 
 /**
+ * Connects to the builder that was chosen. Emulators are left alone for one that an input names, since who names it has
+ * set it up; for the current one they are registered as for one of this action's own, which it stands in for. A BuildKit
+ * that runs already executes through them at once: the kernel does (BuildKit, solver/llbsolver/ops/exec_binfmt.go).
+ *
+ * @param ensureBinary what provides its buildx
+ */
+export async function connectToChosen(
+  chosen: ChosenBuilder,
+  platforms: Platforms,
+  ensureBinary: () => Promise<BuildxBinary>,
+  job: Job,
+): Promise<Toolchain> {
+  const { existing, current, isOnDaemon, binfmtImages } = chosen
+  const connected = async () => connect(await ensureBinary(), existing, current ?? 'builder', job)
+  if (!isOnDaemon) return connected()
+  const { runner, run, retries, folder } = job
+  const daemon = await findDaemon(run, '', runner)
+  const isLocal = inspectImages(daemon, binfmtImages)
+  const [builder, emulatedArchitectures] = await Promise.all([
+    connected(),
+    emulate(chosen, platforms, { daemon, isLocal, run, retries, arch: runner.arch, folder }),
+    isLocal,
+  ])
+  return { ...builder, emulatedArchitectures }
+}
+
+/** What named a builder: an input, or what chooses the current one. */
+type NamedBy = 'builder' | 'endpoint' | NonNullable<ChosenBuilder['current']>
+
+/**
  * Connects to a builder that was there before.
  *
- * @param input the one that names it, for the message
- * @throws Error that names the input when buildx does not know the builder
+ * @throws Error that says what named it when buildx does not know the builder
  */
 export async function connect(
   binary: BuildxBinary,
   builder: string,
-  input: 'builder' | 'endpoint',
+  by: NamedBy,
   { run, runner }: Pick<Job, 'run' | 'runner'>,
 ): Promise<Builder> {
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
@@ -38,9 +71,14 @@ export async function connect(
     if (!(error instanceof CommandError)) throw error
     const { saidByBuildx } = await import('../buildx/said.ts')
     if (!saidByBuildx(error.stderr, ['no builder'])) throw error
-    const wayOut = input === 'builder' ? 'make it in a step before this one' : 'name a Docker context'
-    throw new Error(`input '${input}' is '${builder}', but buildx knows no such builder; ${wayOut}, or leave it out`, {
-      cause: error,
-    })
+    throw new Error(unknownBuilder(builder, by), { cause: error })
   }
+}
+
+function unknownBuilder(builder: string, by: NamedBy): string {
+  if (by === 'endpoint')
+    return `input 'endpoint' is '${builder}', but buildx knows no such builder; name a Docker context, or leave it out`
+  if (by === 'builder')
+    return `input 'builder' is '${builder}', but buildx knows no such builder; make it in a step before this one, or leave it out`
+  return `the current builder is '${builder}', chosen by ${by}, but it is gone; set 'builder: new' for one of this step alone`
 }

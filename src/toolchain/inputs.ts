@@ -17,9 +17,8 @@ export const buildxInputs = {
 }
 
 export const builderInputs = {
-  // A builder that is used as it is.
-  existing: name('builder'),
-  driver: refine(name('driver'), (driver) => driver || 'docker-container'),
+  builder: name('builder'),
+  driver: name('driver'),
   driverOpts: list('driver-opts', { rawQuotes: true }),
   buildkitdFlags: scalar('buildkitd-flags'),
   configPath: name('buildkitd-config'),
@@ -28,40 +27,55 @@ export const builderInputs = {
   append: text('append'),
   keepState: boolean('keep-state'),
   cleanup: boolean('cleanup', true),
-  buildkitImages: images('buildkit-image', defaultBuildkitImage),
-  binfmtImages: images('binfmt-image', defaultBinfmtImage),
+  buildkitImages: images('buildkit-image'),
+  binfmtImages: images('binfmt-image'),
   emulation: choice('emulation', 'auto', 'always', 'never'),
 }
 
 export type BuildxInputs = ValuesOf<typeof buildxInputs>
 
-/** `config` is a file or a text. */
-export type BuilderInputs = Omit<ValuesOf<typeof builderInputs>, 'configPath' | 'configText'> & {
+export type BuilderInputs = Omit<ValuesOf<typeof builderInputs>, 'builder' | 'configPath' | 'configText'> & {
+  /** The name of a builder that is used as it is; empty where there is none. */
+  readonly existing: string
+  /** Whether the current builder of buildx is taken if there is one: no input asks for another, or says how to make one. */
+  readonly takesCurrent: boolean
+  /** A file or a text. */
   readonly config?: { readonly input: string; readonly path?: string; readonly text?: string }
 }
 
 /** @throws Error that names the inputs of a combination that cannot be */
 export function readBuilderInputs(): BuilderInputs {
-  const { configPath: path, configText: inline, ...inputs } = readAll(builderInputs)
+  const { builder, configPath: path, configText: inline, ...given } = readAll(builderInputs)
   const isInline = inline.trim() !== ''
   if (path !== '' && isInline) {
     throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`)
   }
+  const inputs = {
+    ...given,
+    driver: given.driver || 'docker-container',
+    buildkitImages: given.buildkitImages.length > 0 ? given.buildkitImages : [defaultBuildkitImage],
+    binfmtImages: given.binfmtImages.length > 0 ? given.binfmtImages : [defaultBinfmtImage],
+  }
   if (inputs.keepState && inputs.driver !== 'docker-container') {
     throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`)
   }
+  const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages } = given
+  const saysHow = [driver, buildkitdFlags, path, inline.trim(), endpoint, append.trim()].some((text) => text !== '')
   return {
     ...inputs,
+    // A word, not a name: one of this action's own.
+    existing: builder === 'new' ? '' : builder,
+    takesCurrent: builder === '' && !saysHow && !given.keepState && driverOpts.length + buildkitImages.length === 0,
     ...(path !== '' && { config: { input: 'buildkitd-config', path } }),
     ...(isInline && { config: { input: 'buildkitd-config-inline', text: inline } }),
   }
 }
 
-function images(input: string, otherwise: string): Input<readonly string[]> {
+function images(input: string): Input<readonly string[]> {
   return refine(list(input, { comma: true }), (references) => {
     const option = references.find((reference) => reference.startsWith('-'))
     if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`)
-    return references.length > 0 ? references : [otherwise]
+    return references
   })
 }
 

@@ -5,8 +5,9 @@ import type { Job } from '../job.ts'
 import { group } from '../log.ts'
 import { type BuildxBinary, ensureBuildx, installedBuildx, pluginFolders } from './binary.ts'
 import { type BootOptions, bootBuilder, configure } from './boot.ts'
+import type { ChosenBuilder } from './choose.ts'
 import { emulate } from './emulation.ts'
-import { connect, connectToDaemon } from './existing.ts'
+import { connectToChosen, connectToDaemon } from './existing.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
 import { parseNodes, withoutNodes } from './nodes.ts'
 import { buildxAsset, decideBuildx } from './releases.ts'
@@ -20,7 +21,7 @@ import type { Toolchain, ToolchainOptions } from './toolchain.ts'
  * @throws Error for inputs that cannot be met, before anything is created
  */
 export async function prepare(
-  { buildx: wantedBuildx, builder }: { readonly buildx: BuildxInputs; readonly builder: BuilderInputs },
+  { buildx: wantedBuildx, builder }: { readonly buildx: BuildxInputs; readonly builder: ChosenBuilder },
   { platforms, hosts, configuration, tables }: ToolchainOptions,
   job: Job,
 ): Promise<Toolchain> {
@@ -33,8 +34,9 @@ export async function prepare(
 
   if (builder.existing) {
     // It was made by the machine's own buildx, unless the workflow says otherwise.
-    const own = wantedBuildx.version ? undefined : await installedBuildx(pluginFolders(runner.dockerConfig), run)
-    return connect(own ?? (await ensureBinary()), builder.existing, 'builder', job)
+    const installed = async () =>
+      wantedBuildx.version ? undefined : installedBuildx(pluginFolders(runner.dockerConfig), run)
+    return connectToChosen(builder, platforms, async () => (await installed()) ?? ensureBinary(), job)
   }
   const options = { config, nodes, platforms: ownPlatforms, ensureBinary }
   if (builder.driver !== 'docker-container' && builder.driver !== 'docker')

@@ -1,0 +1,155 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { FakeRegistry } from './registry.ts'
+import { Machine, type RecordedRun, type Script } from './shipped.ts'
+
+// The shipped build and the builders that it does not make.
+const quote = (value: unknown) => `'${JSON.stringify(value)}'`
+const socket = 'unix:///var/run/docker.sock'
+const foreign = process.arch === 'x64' ? 'arm64' : 'amd64'
+
+const registry = await FakeRegistry.start()
+const app = `${registry.host}/app`
+const index = registry.index('app', ['linux/amd64'])
+
+const answers: Script = {
+  'docker image inspect': 'echo "Error: No such image" >&2; exit 1',
+  'docker run': `echo ${quote({ supported: ['linux/amd64', 'linux/arm64'] })}`,
+  'buildx version': 'echo github.com/docker/buildx v0.35.0 abcdef',
+  'buildx inspect': 'printf "Driver: docker-container\\n\\nNodes:\\nName: x0\\nBuildKit version: v0.32.2\\n"',
+  'buildx build': `for a; do case $a in
+    --metadata-file=*) echo ${quote({ 'containerimage.digest': index.digest })} > "\${a#*=}" ;;
+    esac; done`,
+}
+
+/** A machine on which `docker buildx create --use` made the builder `mine` of one container. */
+function machineWith(files: Readonly<Record<string, object | string>> = {}, scripts: Script = {}): Machine {
+  const machine = new Machine({ ...answers, ...scripts })
+  const all = {
+    current: { Key: socket, Name: 'mine' },
+    'instances/mine': { Name: 'mine', Driver: 'docker-container', Nodes: [{ Name: 'mine0', Endpoint: socket }] },
+    ...files,
+  }
+  for (const [name, content] of Object.entries(all)) {
+    const path = machine.path('docker', 'buildx', name)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  }
+  return machine
+}
+
+const given = { context: '.', 'buildx-version': 'installed', 'binfmt-image': 'binfmt' }
+const verbs = ({ calls }: RecordedRun) => calls.map(([name, verb]) => `${name} ${verb}`)
+const quiet = ({ exitCode, log }: RecordedRun) => ({ exitCode, log: exitCode === 0 ? '' : log })
+const fine = { exitCode: 0, log: '' }
+const chosen = "builder mine, chosen by 'docker buildx use'; 'builder: new' makes one for this step alone\n"
+
+describe('the current builder', () => {
+  test('is used as it is, with the buildx of the machine, and not removed', async () => {
+    const machine = machineWith()
+    const { 'buildx-version': _, ...unpinned } = given
+    const main = await machine.run('build', { ...unpinned, registries: 'r.example.com:\n  http: true' })
+    expect(quiet(main)).toEqual(fine)
+    expect(main.log).toContain(chosen)
+    expect(main.log).toContain(
+      "::warning::input 'registries' does not reach the builder: builder 'mine' exists already; it only serves to check and tag; 'builder: new' makes one that has it",
+    )
+    expect(main.outputs).toMatchObject({ builder: 'mine', 'buildx-version': '0.35.0', 'buildkit-version': 'v0.32.2' })
+    // One question to the daemon, beside the others, tells that it is there for the emulators.
+    expect(verbs(main).toSorted()).toEqual(['buildx build', 'buildx inspect', 'buildx version', 'docker image'])
+    expect(main.state.builder).toBeUndefined()
+    expect((await machine.run('post', {}, { state: main.state })).calls).toEqual([])
+  })
+
+  test('gets emulators for what nothing here runs, as a builder of its own would', async () => {
+    const inputs = { ...given, platforms: `linux/${foreign}`, emulation: 'always' }
+    const { calls } = await machineWith().run('build', inputs)
+    expect(calls.filter(([, verb]) => verb === 'run')).toEqual([
+      ['docker', 'run', '--rm', '--privileged', '--pull=never', 'binfmt', '--install', foreign],
+    ])
+    expect(verbs(await machineWith().run('build', { ...inputs, builder: 'mine' }))).not.toContain('docker run')
+  })
+
+  test.each<[string, Record<string, string>, Record<string, object | string>]>([
+    ['builder: new', { builder: 'new' }, {}],
+    ['an input about the builder', { driver: 'docker-container' }, {}],
+    ['its own image of BuildKit', { 'buildkit-image': 'moby/buildkit:v0.32.2' }, {}],
+    ['a current one that is gone', {}, { current: { Key: socket, Name: 'gone' } }],
+    ['files that are broken', {}, { current: '{"Key":' }],
+    ['one of another daemon', {}, { current: { Key: 'far', Name: 'mine' } }],
+  ])('is not used with %s', async (_, inputs, files) => {
+    const main = await machineWith(files).run('build', { ...given, ...inputs })
+    expect(quiet(main)).toEqual(fine)
+    expect(verbs(main)).toContain('buildx create')
+    expect(main.outputs.builder).toMatch(/^multiarch-build-/)
+    expect(main.log).not.toContain('chosen by')
+  })
+
+  test('is that of BUILDX_BUILDER, where it is set', async () => {
+    const other = { 'instances/other': { Driver: 'remote', Nodes: [{ Endpoint: 'tcp://b:1' }] } }
+    const main = await machineWith(other).run('build', given, { env: { BUILDX_BUILDER: 'other' } })
+    expect(quiet(main)).toEqual(fine)
+    expect(main.outputs.builder).toBe('other')
+    expect(verbs(main)).toEqual(['buildx version', 'buildx inspect', 'buildx build'])
+    const unknown = await machineWith().run('build', given, { env: { BUILDX_BUILDER: 'gone' } })
+    expect(unknown.outputs.builder).toMatch(/^multiarch-build-/)
+    expect(unknown.log).toContain("::warning::BUILDX_BUILDER is 'gone', but buildx has no such builder")
+  })
+
+  test('removed in this moment: the way out', async () => {
+    const machine = machineWith({}, { 'buildx inspect': `echo 'ERROR: no builder "mine" found' >&2; exit 1` })
+    const { errors } = await machine.run('build', given)
+    expect(errors).toEqual([
+      "the current builder is 'mine', chosen by 'docker buildx use', but it is gone; set 'builder: new' for one of this step alone",
+    ])
+  })
+
+  test('is nothing that this action makes', async () => {
+    const main = await new Machine(answers).run('build', { ...given, cleanup: 'false' })
+    expect(main.calls.filter(([, verb]) => verb === 'create').flat()).not.toContain('--use')
+    expect(verbs(main)).not.toContain('buildx use')
+  })
+})
+
+describe("the Docker engine's own builder", () => {
+  const engine = {
+    'buildx inspect': `printf "Driver: docker\\n\\nNodes:\\nName: default\\nBuildKit version: v0.20.2\\nLabels:\\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\\n"`,
+  }
+  const pushed = { ...given, push: 'true', tags: `${app}:v1`, platforms: 'linux/amd64', emulation: 'never' }
+  const notice = "::notice::the Docker engine's own builder (driver docker) cannot push by digest"
+
+  test.each<Record<string, string>>([{ builder: 'default' }, { driver: 'docker' }])(
+    'pushes tags, and says so: %j',
+    async (inputs) => {
+      registry.index('app', ['linux/amd64'], { tag: 'v1' })
+      const main = await machineWith({}, engine).run('build', { ...pushed, ...inputs })
+      expect(quiet(main)).toEqual(fine)
+      expect(main.log).toContain(notice)
+      const build = main.calls.find(([, verb]) => verb === 'build') ?? []
+      expect(build.filter((argument) => /^--(?:output|push|tag|attest)/.test(argument))).toEqual([
+        `--tag=${app}:v1`,
+        '--push',
+      ])
+      expect(main.outputs).toMatchObject({ builder: 'default', digest: index.digest, tags: `${app}:v1` })
+    },
+  )
+
+  test.each<[Record<string, string>, string, number]>([
+    [{ builder: 'default', publish: 'digest' }, "'publish: digest' is not possible with the Docker engine's own", 0],
+    [{ driver: 'docker', images: app }, "'images' is not possible with the Docker engine's own builder", 0],
+    [
+      { driver: 'docker', platforms: 'linux/amd64,linux/arm64' },
+      "the Docker engine's own builder (driver docker) builds for several platforms only with the containerd image store",
+      1,
+    ],
+  ])('refuses %j before the build', async (inputs, message, asked) => {
+    const main = await machineWith({}, engine).run('build', { ...pushed, ...inputs })
+    expect({ exitCode: main.exitCode, errors: main.errors }).toEqual({
+      exitCode: 1,
+      errors: [expect.stringContaining(message)],
+    })
+    expect(verbs(main)).not.toContain('buildx build')
+    expect(verbs(main).filter((call) => call === 'buildx inspect')).toHaveLength(asked)
+  })
+})

@@ -1,0 +1,39 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { readBuilderInputs } from '../../src/toolchain/inputs.ts'
+
+afterEach(() => {
+  for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name]
+})
+
+const read = (inputs: Readonly<Record<string, string>>) => {
+  for (const [name, value] of Object.entries(inputs)) process.env[`INPUT_${name.toUpperCase()}`] = value
+  const { existing, takesCurrent, driver } = readBuilderInputs()
+  return { existing, takesCurrent, driver }
+}
+const own = { existing: '', takesCurrent: false, driver: 'docker-container' }
+
+test.each<Record<string, string>>([
+  {},
+  { 'keep-state': 'false', append: ' \n', 'buildkitd-config-inline': '\n' },
+  // These are not about how a builder is made.
+  { cleanup: 'false', emulation: 'always', 'binfmt-image': 'binfmt', registries: 'r.io: {}' },
+])('the current builder is taken with %j', (inputs) => {
+  expect(read(inputs)).toEqual({ ...own, takesCurrent: true })
+})
+
+test.each<[Record<string, string>, object]>([
+  [{ builder: 'new' }, own],
+  [{ builder: 'mine' }, { ...own, existing: 'mine' }],
+  [{ driver: 'docker-container' }, own],
+  [{ driver: 'remote' }, { ...own, driver: 'remote' }],
+  [{ 'driver-opts': 'network=host' }, own],
+  [{ 'buildkitd-flags': '--debug' }, own],
+  [{ 'buildkitd-config': 'buildkitd.toml' }, own],
+  [{ 'buildkitd-config-inline': 'debug = true' }, own],
+  [{ endpoint: 'arm' }, own],
+  [{ append: '- endpoint: arm' }, own],
+  [{ 'keep-state': 'true' }, own],
+  [{ 'buildkit-image': 'moby/buildkit:v0.32.2' }, own],
+])('and not with %j', (inputs, expected) => {
+  expect(read(inputs)).toEqual(expected)
+})

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseObject } from '../input/json.ts'
+
+/** A builder that `buildx create` made, as buildx keeps it (store/nodegroup.go). */
+export type Instance = {
+  readonly name: string
+  /** E.g. `docker-container`; never `docker`, of which none can be made; empty where the file does not tell. */
+  readonly driver: string
+  readonly nodes: readonly InstanceNode[]
+}
+
+export type InstanceNode = {
+  /** A Docker context, or an address. */
+  readonly endpoint: string
+  /** What buildx copies into its container, by path under /etc/buildkit. */
+  readonly files: ReadonlyMap<string, string>
+}
+
+/** Where buildx keeps builders, in its folder. */
+const folder = 'instances'
+
+/**
+ * Reads a builder's file.
+ *
+ * @returns undefined where buildx has none of this name (its builder of a Docker context has no file), and for a file
+ *   that is not one of its own, about which buildx itself says what is wrong
+ */
+export async function readInstance(buildxConfig: string, name: string): Promise<Instance | undefined> {
+  // As buildx takes names (store/util.go): nothing else is a file there.
+  if (!/^[a-zA-Z][a-zA-Z0-9._-]*$/.test(name)) return undefined
+  const text = await readFile(join(buildxConfig, folder, name.toLowerCase()), 'utf8').catch(() => '')
+  const { Driver: driver, Nodes: nodes } = parseObject(text)
+  if (!Array.isArray(nodes)) return undefined
+  return { name: name.toLowerCase(), driver: typeof driver === 'string' ? driver : '', nodes: nodes.map(parseNode) }
+}
+
+function parseNode(node: { readonly Endpoint?: unknown; readonly Files?: object | null } | null): InstanceNode {
+  const files = Object.entries(node?.Files ?? {})
+  return {
+    endpoint: String(node?.Endpoint ?? ''),
+    files: new Map(files.map(([path, content]) => [path, Buffer.from(String(content), 'base64').toString()])),
+  }
+}

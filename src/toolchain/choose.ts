@@ -1,0 +1,52 @@
+import { type Current, findCurrent } from '../buildx/current.ts'
+import { readInstance } from '../buildx/instance.ts'
+import { type CurrentContext, currentContext } from '../docker/daemon.ts'
+import { log } from '../log.ts'
+import type { Runner } from '../runner.ts'
+import type { BuilderInputs } from './inputs.ts'
+
+/** The inputs, once it is known which builder is used. */
+export type ChosenBuilder = BuilderInputs & {
+  /** Of the builder that is used; empty for one that exists and of which buildx's files do not tell. */
+  readonly driver: string
+  /** What chose a builder that exists and that no input names. */
+  readonly current?: Current['by']
+  /** Whether this is such a builder, and its one container on the Docker daemon in use: emulators are then registered. */
+  readonly isOnDaemon?: boolean
+}
+
+/**
+ * Chooses the builder: that of the input, else the current one of buildx, else one of this action's own. It only reads
+ * files; a process would cost every build a tenth of a second.
+ */
+export async function chooseBuilder(
+  inputs: BuilderInputs,
+  runner: Pick<Runner, 'buildxBuilder' | 'buildxConfig' | 'dockerConfig' | 'dockerContext' | 'dockerHost'>,
+): Promise<ChosenBuilder> {
+  if (!inputs.existing && !inputs.takesCurrent) return inputs
+  const context = await currentContext(runner)
+  if (inputs.existing) {
+    const instance = await readInstance(runner.buildxConfig, inputs.existing)
+    return { ...inputs, driver: instance?.driver ?? (inputs.existing === context.name ? 'docker' : '') }
+  }
+  const current = await findCurrent(runner.buildxConfig, context.endpoint, runner.buildxBuilder)
+  return current === undefined ? inputs : withCurrent(inputs, current, context)
+}
+
+function withCurrent(inputs: BuilderInputs, { name, by, instance }: Current, context: CurrentContext): ChosenBuilder {
+  // buildx makes none of the driver docker, and none without a driver.
+  if (instance === undefined || ['docker', ''].includes(instance.driver)) {
+    if (by === 'BUILDX_BUILDER' && name !== context.name)
+      log.warning(`BUILDX_BUILDER is '${name}', but buildx has no such builder, so this step makes one of its own`)
+    return inputs
+  }
+  const { driver, nodes } = instance
+  log.info(`builder ${instance.name}, chosen by ${by}; 'builder: new' makes one for this step alone`)
+  return {
+    ...inputs,
+    existing: instance.name,
+    driver,
+    current: by,
+    isOnDaemon: driver === 'docker-container' && nodes.length === 1 && nodes[0]?.endpoint === context.endpoint,
+  }
+}
