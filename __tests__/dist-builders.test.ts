@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { FakeRegistry } from './registry.ts'
 import { Machine, type RecordedRun, type Script } from './shipped.ts'
@@ -151,5 +151,48 @@ describe("the Docker engine's own builder", () => {
     })
     expect(verbs(main)).not.toContain('buildx build')
     expect(verbs(main).filter((call) => call === 'buildx inspect')).toHaveLength(asked)
+  })
+})
+
+describe('the nodes of a remote builder', () => {
+  const tls = (index: number, key: string) => ({
+    [`BUILDER_NODE_${index}_AUTH_TLS_CACERT`]: `ca ${index}`,
+    [`BUILDER_NODE_${index}_AUTH_TLS_KEY`]: key,
+  })
+  const inputs = { ...given, driver: 'remote', endpoint: 'tcp://a:1234', append: '- endpoint: tcp://b:1234' }
+
+  test('authenticate as with docker/setup-buildx-action, and nothing else sees the keys', async () => {
+    // Each program writes down which variables of nodes it has.
+    const note = '/usr/bin/env | /usr/bin/grep -c "^BUILDER_NODE_" >> "$HOME.variables"'
+    const noting = Object.entries({ ...answers, 'docker ': ':', 'buildx ': ':' }).map(([start, commands]) => [
+      start,
+      `${note}; ${commands}`,
+    ])
+    const machine = new Machine(Object.fromEntries(noting))
+    const env = { ...tls(0, 'very-secret'), ...tls(1, 'most-secret') }
+    const main = await machine.run('build', inputs, { env })
+    expect(quiet(main)).toEqual(fine)
+    const folder = JSON.parse(main.state.folder ?? '')
+    const options = main.calls.map((call) => call.filter((argument) => argument.startsWith('--driver-opt=')))
+    const path = (name: string) => join(folder, `node-${name}.pem`)
+    expect(options.filter((found) => found.length > 0)).toEqual([
+      [`--driver-opt=cacert=${path('0-cacert')}`, `--driver-opt=key=${path('0-key')}`],
+      [`--driver-opt=cacert=${path('1-cacert')}`, `--driver-opt=key=${path('1-key')}`],
+    ])
+    expect(readFileSync(path('1-key'), 'utf8')).toBe('most-secret')
+    expect(main.log + main.calls.flat().join()).not.toMatch(/-secret/)
+    const counts = readFileSync(`${machine.path('home')}.variables`, 'utf8')
+      .trimEnd()
+      .split('\n')
+    expect([...new Set(counts)]).toEqual(['0'])
+    await machine.run('post', {}, { state: main.state, env })
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  test('of another driver get nothing', async () => {
+    const container = { ...given, driver: 'kubernetes', append: '- endpoint: tcp://b:1234' }
+    const main = await new Machine(answers).run('build', container, { env: tls(1, 'very-secret') })
+    expect(quiet(main)).toEqual(fine)
+    expect(main.calls.flat().join()).not.toContain('--driver-opt')
   })
 })

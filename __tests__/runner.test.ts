@@ -12,6 +12,25 @@ test('programs inherit neither the inputs nor the token of the cache, which hold
   expect(childEnvironment).toEqual({ PATH: '/bin' })
 })
 
+test('the certificates and keys of nodes are read by number, and no program inherits them', () => {
+  const { nodeTls, childEnvironment } = readRunner({
+    PATH: '/bin',
+    BUILDER_NODE_0_AUTH_TLS_CACERT: 'ca',
+    BUILDER_NODE_0_AUTH_TLS_CERT: 'cert',
+    BUILDER_NODE_0_AUTH_TLS_KEY: 'key',
+    BUILDER_NODE_12_AUTH_TLS_CACERT: 'other',
+    // A secret that there is not.
+    BUILDER_NODE_12_AUTH_TLS_KEY: '',
+  })
+  expect(nodeTls).toEqual(
+    new Map([
+      [0, { cacert: 'ca', cert: 'cert', key: 'key' }],
+      [12, { cacert: 'other' }],
+    ]),
+  )
+  expect(childEnvironment).toEqual({ PATH: '/bin' })
+})
+
 test.each([
   [{}, false],
   [{ RUNNER_ENVIRONMENT: 'github-hosted' }, false],

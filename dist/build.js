@@ -2363,6 +2363,29 @@ function unknownBuilder(builder, by) {
 	return `the current builder is '${builder}', chosen by ${by}, but it is gone; set 'builder: new' for one of this step alone`;
 }
 //#endregion
+//#region src/toolchain/node-tls.ts
+/**
+* Gives a node of a remote builder what it authenticates with: private files, since buildx takes paths. Only an endpoint
+* with `tcp://` speaks TLS, others are left as they are, as docker/setup-buildx-action does (actions-toolkit,
+* Buildx.resolveCertsDriverOpts).
+*
+* @param index of the node, 0 for the first
+* @param folder a private one, which has to last as long as the builder
+* @returns the node with `driver-opts` behind those that are given, so that they count
+*/
+async function withNodeTls(node, index, certificates, folder) {
+	const files = node.endpoint?.startsWith("tcp://") ? Object.entries(certificates.get(index) ?? {}) : [];
+	const options = await Promise.all(files.map(async ([option, pem]) => {
+		const path = join(folder, `node-${index}-${option}.pem`);
+		await writeFile(path, pem, { mode: 384 });
+		return csvRecord([`${option}=${path}`]);
+	}));
+	return {
+		...node,
+		driverOpts: [...node.driverOpts, ...options]
+	};
+}
+//#endregion
 //#region src/toolchain/nodes.ts
 const keys = [
 	"name",
@@ -2458,13 +2481,21 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, co
 		platforms: ownPlatforms,
 		ensureBinary
 	};
-	if (builder.driver !== "docker-container" && builder.driver !== "docker") return bootBuilder(builder, {
-		...options,
-		daemon: bindDocker(run, [])
-	}, job);
+	if (builder.driver !== "docker-container" && builder.driver !== "docker") return elsewhere(builder, options, job);
 	return onDaemon(builder, {
 		...options,
 		daemon: await findDaemon(run, builder.endpoint, runner)
+	}, job);
+}
+/** A builder whose nodes are on no Docker daemon. */
+async function elsewhere(inputs, options, job) {
+	const { run, runner, folder } = job;
+	const certificates = inputs.driver === "remote" ? runner.nodeTls : /* @__PURE__ */ new Map();
+	const [first, ...others] = await Promise.all([withNodeTls(inputs, 0, certificates, folder), ...options.nodes.map((node, index) => withNodeTls(node, index + 1, certificates, folder))]);
+	return bootBuilder(first, {
+		...options,
+		nodes: others,
+		daemon: bindDocker(run, [])
 	}, job);
 }
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */

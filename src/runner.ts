@@ -26,6 +26,8 @@ export type Runner = {
   readonly dockerContext: string
   /** `BUILDX_BUILDER`, the builder that buildx takes where it is told none; empty where it is not set. */
   readonly buildxBuilder: string
+  /** By the number of the node of a builder, 0 for the first. */
+  readonly nodeTls: ReadonlyMap<number, NodeTls>
   readonly workspace: string
   /**
    * A step may be given the inputs of the composite action that it is in: act did so until 0.2.64, and Gitea's and Forgejo's
@@ -53,10 +55,16 @@ export type Runner = {
   readonly environment: Readonly<NodeJS.ProcessEnv>
   /** Sets RUNNER_TOOL_CACHE in {@link Runner.environment}, for libraries that read it there. */
   readonly exportToolCache: (folder: string) => void
-  /** For children: without the inputs and the variables of the cache service, which hold secrets. */
+  /** For children: without the inputs, the variables of the cache service and those of nodes, which hold secrets. */
   readonly childEnvironment: NodeJS.ProcessEnv
   readonly cache: CacheVariables
 }
+
+/** What a node of a remote builder is trusted by and authenticates with, by the names of buildx's options; PEM. */
+export type NodeTls = Readonly<Partial<Record<'cacert' | 'cert' | 'key', string>>>
+
+/** The variables that docker/setup-buildx-action reads for it (its src/main.ts and src/context.ts). */
+const nodeTlsVariable = /^BUILDER_NODE_(\d+)_AUTH_TLS_(CACERT|CERT|KEY)$/
 
 /** The variables by which the runner names its cache service; as they are, empty when not set. */
 export type CacheVariables = {
@@ -96,6 +104,7 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     dockerHost: variable('DOCKER_HOST'),
     dockerContext: variable('DOCKER_CONTEXT'),
     buildxBuilder: variable('BUILDX_BUILDER'),
+    nodeTls: readNodeTls(environment),
     workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
     leaksInputs: ['ACT', 'GITEA_ACTIONS', 'FORGEJO_ACTIONS'].some((name) => variable(name) === 'true'),
     isSelfHosted: variable('RUNNER_ENVIRONMENT') === 'self-hosted',
@@ -129,7 +138,18 @@ function readCacheVariables(variable: (name: string) => string): CacheVariables 
   }
 }
 
+function readNodeTls(environment: NodeJS.ProcessEnv): Map<number, NodeTls> {
+  const nodes = new Map<number, NodeTls>()
+  for (const [name, pem] of Object.entries(environment)) {
+    const [, index, what = ''] = nodeTlsVariable.exec(name) ?? []
+    // A secret that there is not leaves an empty variable.
+    if (index !== undefined && pem) nodes.set(Number(index), { ...nodes.get(Number(index)), [what.toLowerCase()]: pem })
+  }
+  return nodes
+}
+
 function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isSecret = (name: string) => name.startsWith('INPUT_') || cacheVariableNames.some((known) => known === name)
+  const isSecret = (name: string) =>
+    name.startsWith('INPUT_') || nodeTlsVariable.test(name) || cacheVariableNames.some((known) => known === name)
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)))
 }

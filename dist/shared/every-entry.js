@@ -102,6 +102,8 @@ function parseObject(text) {
 }
 //#endregion
 //#region src/runner.ts
+/** The variables that docker/setup-buildx-action reads for it (its src/main.ts and src/context.ts). */
+const nodeTlsVariable = /^BUILDER_NODE_(\d+)_AUTH_TLS_(CACERT|CERT|KEY)$/;
 /** The names of all variables of {@link CacheVariables}, which no child gets unless it uses the cache. */
 const cacheVariableNames = [
 	"ACTIONS_CACHE_SERVICE_V2",
@@ -127,6 +129,7 @@ function readRunner(environment) {
 		dockerHost: variable("DOCKER_HOST"),
 		dockerContext: variable("DOCKER_CONTEXT"),
 		buildxBuilder: variable("BUILDX_BUILDER"),
+		nodeTls: readNodeTls(environment),
 		workspace: variable("GITHUB_WORKSPACE") || process.cwd(),
 		leaksInputs: [
 			"ACT",
@@ -162,8 +165,19 @@ function readCacheVariables(variable) {
 		secondVersion: variable("ACTIONS_CACHE_SERVICE_V2")
 	};
 }
+function readNodeTls(environment) {
+	const nodes = /* @__PURE__ */ new Map();
+	for (const [name, pem] of Object.entries(environment)) {
+		const [, index, what = ""] = nodeTlsVariable.exec(name) ?? [];
+		if (index !== void 0 && pem) nodes.set(Number(index), {
+			...nodes.get(Number(index)),
+			[what.toLowerCase()]: pem
+		});
+	}
+	return nodes;
+}
 function withoutSecrets(environment) {
-	const isSecret = (name) => name.startsWith("INPUT_") || cacheVariableNames.some((known) => known === name);
+	const isSecret = (name) => name.startsWith("INPUT_") || nodeTlsVariable.test(name) || cacheVariableNames.some((known) => known === name);
 	return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)));
 }
 //#endregion

@@ -9,6 +9,7 @@ import type { ChosenBuilder } from './choose.ts'
 import { emulate } from './emulation.ts'
 import { connectToChosen, connectToDaemon } from './existing.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
+import { withNodeTls } from './node-tls.ts'
 import { parseNodes, withoutNodes } from './nodes.ts'
 import { buildxAsset, decideBuildx } from './releases.ts'
 import { beginSweep } from './sweep.ts'
@@ -39,9 +40,19 @@ export async function prepare(
     return connectToChosen(builder, platforms, async () => (await installed()) ?? ensureBinary(), job)
   }
   const options = { config, nodes, platforms: ownPlatforms, ensureBinary }
-  if (builder.driver !== 'docker-container' && builder.driver !== 'docker')
-    return bootBuilder(builder, { ...options, daemon: bindDocker(run, []) }, job)
+  if (builder.driver !== 'docker-container' && builder.driver !== 'docker') return elsewhere(builder, options, job)
   return onDaemon(builder, { ...options, daemon: await findDaemon(run, builder.endpoint, runner) }, job)
+}
+
+/** A builder whose nodes are on no Docker daemon. */
+async function elsewhere(inputs: BuilderInputs, options: Omit<BootOptions, 'daemon'>, job: Job): Promise<Toolchain> {
+  const { run, runner, folder } = job
+  const certificates = inputs.driver === 'remote' ? runner.nodeTls : new Map()
+  const [first, ...others] = await Promise.all([
+    withNodeTls(inputs, 0, certificates, folder),
+    ...options.nodes.map((node, index) => withNodeTls(node, index + 1, certificates, folder)),
+  ])
+  return bootBuilder(first, { ...options, nodes: others, daemon: bindDocker(run, []) }, job)
 }
 
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
