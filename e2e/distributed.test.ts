@@ -5,7 +5,8 @@ import { makeFolder } from './action.ts'
 import { runCaller } from './caller.ts'
 import { crane, lab, manifestOf, platformsIn } from './lab.ts'
 
-const image = `${lab.LAB_REGISTRY}/e2e/distributed/app`
+// New in each run, so that nothing is found that an earlier one left.
+const image = `${lab.LAB_REGISTRY}/e2e/distributed/app-${Date.now()}`
 
 /**
  * The jobs that Docker documents for builds on several runners, with this action in the place of theirs
