@@ -3105,6 +3105,7 @@ function decideOutputs(inputs) {
 		pushesRawDigest: !byDigest && rawDigest,
 		hasDocker: inputs.load || listed.some(({ type }) => type === "docker"),
 		isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
+		isCacheOnly: listed.some(({ type }) => type === "cacheonly"),
 		hasFiles: listed.some(({ type }) => type === "local" || type === "tar"),
 		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${references.length > 0 ? ` as ${references.join(", ")}` : ""}`] : [], ...listed.filter(({ type }) => !(byDigest && isImage(type))).flatMap((output) => destinationOf(output, {
 			...inputs,
@@ -3198,7 +3199,6 @@ function named(output, tags) {
 function destinationOf(output, { push, tags, references }) {
 	const destination = attribute(output, "dest");
 	if (destination !== void 0) return [`written to ${destination} (${output.type})`];
-	if (output.type === "cacheonly") return ["kept in the builder's cache"];
 	if (!isPushed(output, push)) return [];
 	const names = (given) => given.join(", ") || (attribute(output, "name") ?? "no name");
 	return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags)}` : `as ${names(references)}`}`];
@@ -3455,8 +3455,9 @@ function variableName() {
 * it is not to be pushed.
 */
 function remarkUnpublished({ tags, targets, outputs, declinesPush }, { driver, loadsByDefault = driver === "docker" }) {
-	const isPublished = targets.length > 0 || outputs.push || outputs.destinations.length > 0 || loadsByDefault;
-	if (tags.length === 0 || isPublished) return void 0;
+	const isPushed = targets.length > 0 || outputs.push;
+	const isKept = outputs.destinations.length > 0 || outputs.isCacheOnly || loadsByDefault;
+	if (tags.length === 0 || isPushed || isKept) return void 0;
 	const fate = "is not pushed, loaded or written: it stays in the builder's cache";
 	if (declinesPush) return {
 		level: "info",

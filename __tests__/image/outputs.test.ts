@@ -67,7 +67,7 @@ describe('decideOutputs', () => {
         destinations: ['written to ./out (local)', 'written to a.tar (oci)', 'written to b.tar (tar)'],
       },
     ],
-    ['only the cache', { outputs: ['type=cacheonly'] }, { destinations: ["kept in the builder's cache"] }],
+    ['only the cache', { outputs: ['type=cacheonly'] }, { isCacheOnly: true, destinations: [] }],
     [
       'a direct push with files and load: what is pushed stands last, since the last digest is reported',
       { push: true, publish: 'direct', load: true, outputs: ['type=image,compression=zstd', 'type=oci,dest=a.tar'] },

@@ -33,6 +33,8 @@ export type OutputDecision = {
   readonly hasFiles: boolean
   /** Whether some result, in a registry, in the engine or in an archive, bears the tags as names. */
   readonly isTagged: boolean
+  /** Whether an output says that the result is for the cache alone. */
+  readonly isCacheOnly: boolean
   /** Where results other than those pushed by `push` go, for the summary. */
   readonly destinations: readonly string[]
 }
@@ -72,6 +74,7 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
     pushesRawDigest: !byDigest && rawDigest,
     hasDocker: inputs.load || listed.some(({ type }) => type === 'docker'),
     isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
+    isCacheOnly: listed.some(({ type }) => type === 'cacheonly'),
     hasFiles: listed.some(({ type }) => type === 'local' || type === 'tar'),
     destinations: [
       ...(inputs.load || loadsByItself
@@ -158,7 +161,6 @@ function named(output: Output, tags: readonly string[]): string {
 function destinationOf(output: Output, { push, tags, references }: OutputInputs): string[] {
   const destination = attribute(output, 'dest')
   if (destination !== undefined) return [`written to ${destination} (${output.type})`]
-  if (output.type === 'cacheonly') return ["kept in the builder's cache"]
   if (!isPushed(output, push)) return []
   const names = (given: readonly string[]) => given.join(', ') || (attribute(output, 'name') ?? 'no name')
   return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags)}` : `as ${names(references)}`}`]

@@ -9,7 +9,7 @@ export type Remark = { readonly level: keyof Log; readonly text: string }
 type Publishing = {
   readonly tags: readonly string[]
   readonly targets: readonly unknown[]
-  readonly outputs: Pick<OutputDecision, 'push' | 'destinations'>
+  readonly outputs: Pick<OutputDecision, 'push' | 'isCacheOnly' | 'destinations'>
   readonly declinesPush: boolean
 }
 
@@ -21,8 +21,9 @@ export function remarkUnpublished(
   { tags, targets, outputs, declinesPush }: Publishing,
   { driver, loadsByDefault = driver === 'docker' }: Pick<Buildkit, 'driver' | 'loadsByDefault'>,
 ): Remark | undefined {
-  const isPublished = targets.length > 0 || outputs.push || outputs.destinations.length > 0 || loadsByDefault
-  if (tags.length === 0 || isPublished) return undefined
+  const isPushed = targets.length > 0 || outputs.push
+  const isKept = outputs.destinations.length > 0 || outputs.isCacheOnly || loadsByDefault
+  if (tags.length === 0 || isPushed || isKept) return undefined
   const fate = "is not pushed, loaded or written: it stays in the builder's cache"
   if (declinesPush) return { level: 'info', text: `the image of 'tags' ${fate} ('push: false')` }
   return {
