@@ -177,6 +177,17 @@ describe('secrets', () => {
     for (const blob of blobsOf(`${repository}:secrets`)) expect(blob.includes(word)).toBe(false)
   })
 
+  test('that are empty cost a warning: a variable reaches the build empty, the others do not', async () => {
+    const workspace = makeContext({
+      Dockerfile: `${base}RUN --mount=type=secret,id=env,required=true --mount=type=secret,id=token \\
+  test -f /run/secrets/env && test ! -s /run/secrets/env && test ! -e /run/secrets/token\n`,
+    })
+    const { exitCode, log } = await attempt(workspace, { secrets: 'token=', 'secret-envs': 'env=NOT_SET' })
+    expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
+    expect(log).toContain(`::warning::input 'secrets': secret 'token' is empty`)
+    expect(log).toContain(`::warning::input 'secret-envs': the variable of secret 'env' is empty or not set`)
+  })
+
   test('that are missing fail the step before anything is started', async () => {
     const workspace = makeContext({ Dockerfile: base })
     const { exitCode, log } = await attempt(workspace, { 'secret-files': 'key=no/such/file' })
@@ -263,6 +274,23 @@ describe('provenance', () => {
   test('records build arguments where mode=max was asked for', async () => {
     await pushes('max', { 'build-args': 'WORD=pomegranate', provenance: 'mode=max' })
     expect(provenanceOf(`${repository}:max`)).toContain('pomegranate')
+  })
+
+  // BuildKit passes over what it does not know, and takes mode=max then.
+  test.each(['version=v1, mode=min', 'Mode = min', 'inline-only=false, MODE=min'])(
+    'does not record build arguments where mode=min was asked for as %j',
+    async (provenance) => {
+      await pushes('min', { 'build-args': 'WORD=pomegranate', provenance })
+      expect(provenanceOf(`${repository}:min`)).not.toContain('pomegranate')
+    },
+  )
+
+  test.each<[string, string]>([
+    ['staged', 'latest'],
+    ['direct', 'subject'],
+  ])('calls its subject by the tag %s has when BuildKit pushes: %s', async (publish, tag) => {
+    await pushes('subject', { publish, provenance: 'mode=min' })
+    expect(provenanceOf(`${repository}:subject`)).toContain(`@${tag}?platform=linux%2Famd64`)
   })
 
   test('is absent where it is switched off: the image is one manifest', async () => {
