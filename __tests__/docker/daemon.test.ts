@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { chooseDaemon, findDaemon } from '../../src/docker/daemon.ts'
+import { chooseDaemon, currentContext, findDaemon } from '../../src/docker/daemon.ts'
 import { absent, failure, makeFolder, recordRun } from '../fakes.ts'
 
 const unset = { endpoint: '', dockerHost: '', dockerContext: '', currentContext: '' }
@@ -28,6 +28,17 @@ test.each([
   ],
 ])('the daemon is chosen by %s', (_, facts, expected) => {
   expect(chooseDaemon({ ...unset, ...facts })).toEqual(expected)
+})
+
+test.each([
+  [{}, '', { name: 'default', endpoint: 'unix:///var/run/docker.sock' }],
+  [{ dockerHost: 'tcp://h:1' }, '{"currentContext":"u"}', { name: 'default', endpoint: 'tcp://h:1' }],
+  [{ dockerContext: 'd' }, '{"currentContext":"u"}', { name: 'd', endpoint: 'd' }],
+  [{}, '{"currentContext":"u"}', { name: 'u', endpoint: 'u' }],
+])('the context in use, as buildx names it: %j %s', async (set, config, expected) => {
+  const dockerConfig = makeFolder()
+  if (config) writeFileSync(join(dockerConfig, 'config.json'), config)
+  expect(await currentContext({ dockerHost: '', dockerContext: '', ...set, dockerConfig })).toEqual(expected)
 })
 
 describe('findDaemon', () => {
