@@ -293,6 +293,27 @@ describe('main', () => {
     expect(state.builder).toBeUndefined()
   })
 
+  test.each([
+    ['0.36.1', 1],
+    ['0.37.2', 0],
+  ])('a version of Windows reaches buildx that hands it on, and no older one: %s', async (version, expected) => {
+    const machine = new Machine({ ...answers, 'buildx version': `echo github.com/docker/buildx v${version} abcdef` })
+    const asked = { platforms: 'windows(10.0.17763)/amd64', outputs: 'type=cacheonly', builder: 'mine' }
+    const { 'buildx-version': _, 'buildx-sha256': __, ...own } = inputs(machine, asked)
+    const { exitCode, errors, calls } = await machine.run('build', own)
+    const built = calls.filter(([, verb]) => verb === 'build').flat()
+    expect({ exitCode, errors, platform: built.find((argument) => argument.startsWith('--platform')) }).toEqual(
+      expected === 0
+        ? { exitCode: 0, errors: [], platform: '--platform=windows(10.0.17763)/amd64' }
+        : {
+            exitCode: 1,
+            errors: [
+              "platform 'windows(10.0.17763)/amd64': buildx 0.36.1 drops what stands in parentheses; set 'buildx-version: ^0.37.0'",
+            ],
+          },
+    )
+  })
+
   test('the token of the cache service reaches the builds and no other program, and no argument', async () => {
     // Each program writes down whether it has the token.
     const note = `echo "$line \${ACTIONS_RUNTIME_TOKEN:-none}" >> "$HOME.tokens"`
@@ -399,8 +420,8 @@ describe('bad input is told before anything is created', () => {
   test.each<[string, Record<string, string>, string]>([
     [
       'an unknown platform',
-      { platforms: 'linux/sparc' },
-      "unknown platform 'linux/sparc': no architecture 'sparc' for linux",
+      { platforms: 'linux/amd46' },
+      "unknown platform 'linux/amd46': no architecture 'amd46' for linux; did you mean 'amd64'?",
     ],
     [
       'a malformed platform',

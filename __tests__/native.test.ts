@@ -61,10 +61,10 @@ describe('plan', () => {
   })
 
   test('fails with the reason', async () => {
-    const { exitCode, log } = await new Machine({}, { docker: false }).run('plan', { platforms: 'linux/vax' })
+    const { exitCode, log } = await new Machine({}, { docker: false }).run('plan', { platforms: 'linux/amd46' })
 
     expect(exitCode).toBe(1)
-    expect(log).toContain(`::error::unknown platform 'linux/vax'`)
+    expect(log).toContain(`::error::unknown platform 'linux/amd46'`)
   })
 
   test('refuses an unknown input', async () => {

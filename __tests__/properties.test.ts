@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { csvFields, csvRecord, parseFields, parseRecord } from '../src/input/csv.ts'
 import { type ListStyle, parseList } from '../src/input/list.ts'
-import { formatPlatform, nativePlatform, parsePlatform } from '../src/platform.ts'
+import { formatPlatform, nativePlatform, normalisedName, parsePlatform, takeApart } from '../src/platform.ts'
 import { parseReference, registryHost } from '../src/reference.ts'
 
 const runs = { numRuns: 10_000 }
@@ -95,18 +95,21 @@ describe('any platform', () => {
         'arm32v7',
         'i386',
       ],
-      ...['v7', '7', 'v8', 'v1', 'V6', '', ' ', 'riscv64', 'constructor', '__proto__', 'toString'],
+      ...['v7', '7', 'v8', 'v1', 'V6', '', ' ', 'riscv64', 'constructor', '__proto__', 'toString', 'openbsd', 'foo'],
+      ...['windows(10.0.17763)', 'windows(1%2B%2c+b+a)', 'linux(+gpu)', 'linux(%25)', 'amd64(1)'],
     )
     const name = fc.oneof(
       fc.array(part, { maxLength: 4 }).map((digests) => digests.join('/')),
-      text('/', 'linux', 'arm', 'v7', '\n'),
+      text('/', 'linux', 'arm', 'v7', '\n', '(', ')', '+', '%2B', '1.0'),
     )
     fc.assert(
       fc.property(name, (given) => {
         const found = outcome(() => formatPlatform(parsePlatform(given, native)), messages)
         if (found === undefined) return
-        expect(found).toMatch(/^[a-z0-9]+\/[a-z0-9]+(?:\/v\d)?$/)
+        expect(found).toMatch(/^[a-z0-9_-]+(?:\([A-Za-z0-9_.%+-]+\))?\/[a-z0-9_.-]+(?:\/[a-z0-9_.-]+)?$/)
         expect(formatPlatform(parsePlatform(found, native))).toBe(found)
+        expect(takeApart(found)).toEqual(parsePlatform(given, native))
+        expect(normalisedName(found)).toBe(found)
       }),
       runs,
     )

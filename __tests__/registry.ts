@@ -3,6 +3,7 @@ import { createServer as createPlain, type IncomingMessage, type RequestListener
 import { createServer as createSecure, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterAll } from '@jest/globals'
+import type { DescribedPlatform } from '../src/platform.ts'
 
 /** A manifest and what it needs to be served. */
 export type Stored = { readonly digest: string; readonly mediaType: string; readonly bytes: string }
@@ -47,10 +48,11 @@ export function sha256(bytes: string): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }
 
-/** The platform `linux/arm/v7` as documents write it. */
-export function platformObject(name: string): { os: string; architecture: string; variant?: string } {
-  const [os = '', architecture = '', variant] = name.split('/')
-  return { os, architecture, ...(variant && { variant }) }
+/** The platform `linux/arm/v7` or `windows(10.0.17763)/amd64` as documents write it. */
+export function platformObject(name: string): DescribedPlatform {
+  const [, os = '', version, architecture = '', variant] =
+    name.match(/^([^/(]*)(?:\((.*)\))?\/([^/]*)(?:\/(.*))?$/) ?? []
+  return { os, ...(version && { 'os.version': version }), architecture, ...(variant && { variant }) }
 }
 
 /** A registry in memory that does what a test tells it, on loopback; it ends with the tests of the file. */

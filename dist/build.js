@@ -1,14 +1,14 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
 import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
-import { C as architectureOf, D as normalisedName, E as nativePlatform, S as writeResult, T as linuxPlatforms, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as takeApart, k as platformOf, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names, v as forEachPlatform, w as formatPlatform, y as pushedOutput } from "./shared/reading-inputs.js";
+import { C as architectureOf, E as linuxPlatforms, N as takeApart, O as nativePlatform, S as writeResult, T as hasOperatingSystem, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as platformOf, k as normalisedName, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names, v as forEachPlatform, w as formatPlatform, y as pushedOutput } from "./shared/reading-inputs.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { C as runAction, S as whoHasNone, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
-import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
+import { a as reportedVersion, n as releases_default, r as assertPassesOn, t as sha256OfFile } from "./shared/buildx-binary.js";
+import { t as stringify } from "./vendor/csv-stringify.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
-import { i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
@@ -319,8 +319,7 @@ function isVertex(value) {
 }
 /** @param base completes a target that is told without its operating system, as it is where both have the same */
 function normalise(name, base = name) {
-	const isWhole = /^(?:linux|windows|darwin|freebsd)\b/.test(name);
-	return normalisedName(isWhole ? name : `${base.slice(0, base.indexOf("/"))}/${name}`);
+	return normalisedName(hasOperatingSystem(name) ? name : `${base.slice(0, base.indexOf("/"))}/${name}`);
 }
 //#endregion
 //#region src/buildx/emulated.ts
@@ -2200,6 +2199,8 @@ const exitPrograms = {
 };
 //#endregion
 //#region src/toolchain/emulation.ts
+/** What binfmt registers emulators for. Others are built for without executing anything of theirs. */
+const emulated = new Set(linuxPlatforms.map(architectureOf));
 /** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
 const compatible = {
 	amd64: "386",
@@ -2219,7 +2220,7 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal
 	const handlers = isRemote ? [] : await readHandlers();
 	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
 	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
-	const missing = emulation === "always" ? foreign : withoutHandler(foreign, handlers);
+	const missing = (emulation === "always" ? foreign : withoutHandler(foreign, handlers)).filter((architecture) => emulated.has(architecture));
 	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
 		const image = await ensureImage({
 			docker,
@@ -3655,6 +3656,7 @@ async function run(given, job) {
 				...job,
 				run: registries.run
 			}), openPublication(registries, decision)]);
+			assertPassesOn(needs.platforms, toolchain.binary.version);
 			const { request, remarks } = completeRequest(decision, toolchain.buildkit);
 			for (const { level, text } of remarks) log[level](text);
 			const result = decision.builds ? await build(request, decision, {

@@ -1,6 +1,6 @@
 import { _ as group$1, i as parseReference, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
 import { h as settled } from "./shared/build-merge-post.js";
-import { E as nativePlatform, O as parsePlatformName, S as writeResult, T as linuxPlatforms, _ as digestOutput, c as list, f as readAll, h as text, t as readPlatforms, y as pushedOutput } from "./shared/reading-inputs.js";
+import { A as parsePlatformName, E as linuxPlatforms, O as nativePlatform, S as writeResult, _ as digestOutput, c as list, f as readAll, h as text, t as readPlatforms, y as pushedOutput } from "./shared/reading-inputs.js";
 import { C as runAction, a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, x as skipped } from "./shared/build-and-merge.js";
 import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
@@ -142,6 +142,7 @@ async function joinDigests(client, repositories, digests, expected, annotations)
 	const [first = ""] = repositories;
 	const read = await settled(digests.map(({ digest, claims: [claim] }) => readImage(client, first, digest, {
 		...asking,
+		asked: expected,
 		claimed: claim?.platform
 	})));
 	const images = read.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import type { WorkflowRun } from './act.ts'
+import { published, type WorkflowRun } from './act.ts'
 import { makeFolder } from './action.ts'
 import { runCaller } from './caller.ts'
 import { crane, lab, manifestOf, platformsIn } from './lab.ts'

@@ -1,32 +1,35 @@
+import {
+  architectureNamed,
+  isArchitecture,
+  isOperatingSystem,
+  meantArchitecture,
+  meantSystem,
+  normalisedVariant,
+  operatingSystemOf,
+} from './platform-names.ts'
+import { formatSystem, inOrder, readSystem, type System } from './platform-system.ts'
+
 /** A platform as BuildKit names it, already normalised: `{ os: 'linux', architecture: 'arm', variant: 'v7' }`. */
-export type Platform = { readonly os: string; readonly architecture: string; readonly variant?: string }
+export type Platform = System & { readonly architecture: string; readonly variant?: string }
+
+/** A platform as an OCI descriptor or image config has it. */
+export type DescribedPlatform = {
+  readonly architecture?: string
+  readonly os?: string
+  readonly 'os.version'?: string
+  readonly 'os.features'?: readonly string[]
+  readonly variant?: string
+}
 
 /**
- * A platform by its normalised name, as BuildKit, registries and all of this code compare it: `linux/arm/v7`. The type
- * takes any text with a slash, so only {@link formatPlatform}, {@link platformOf} and {@link normalisedName} should
- * make one.
+ * A platform by its normalised name, as BuildKit, registries and all of this code compare it: `linux/arm/v7`,
+ * `windows(10.0.17763)/amd64`. The type takes any text with a slash, so only {@link formatPlatform}, {@link platformOf}
+ * and {@link normalisedName} should make one.
  */
 export type PlatformName = `${string}/${string}`
 
 /** What is built for, in the order asked for; empty where the builder chooses. */
 export type Platforms = readonly PlatformName[]
-
-const architectureAliases: Readonly<Record<string, string>> = {
-  x86_64: 'amd64',
-  'x86-64': 'amd64',
-  x64: 'amd64',
-  i386: '386',
-  i686: '386',
-  x86: '386',
-  aarch64: 'arm64',
-  arm64v8: 'arm64',
-  armhf: 'arm/v7',
-  armel: 'arm/v6',
-  arm32v5: 'arm/v5',
-  arm32v6: 'arm/v6',
-  arm32v7: 'arm/v7',
-  ppc64el: 'ppc64le',
-}
 
 /** Every Linux platform BuildKit can build for; each has an output `digest-<slug>`. */
 export const linuxPlatforms: readonly PlatformName[] = [
@@ -47,52 +50,39 @@ export const linuxPlatforms: readonly PlatformName[] = [
   'linux/s390x',
 ]
 
-const architectures: Readonly<Record<string, readonly string[]>> = {
-  linux: ['386', 'amd64', 'arm', 'arm64', 'loong64', 'mips64', 'mips64le', 'ppc64le', 'riscv64', 's390x'],
-  windows: ['386', 'amd64', 'arm', 'arm64'],
-  darwin: ['amd64', 'arm64'],
-  freebsd: ['386', 'amd64', 'arm', 'arm64', 'riscv64'],
-  wasi: ['wasm'],
-  wasip1: ['wasm'],
-}
-
-/** Variants by architecture; the first is the one that is left out or implied when none is given. */
-const variants: Readonly<Record<string, readonly string[]>> = {
-  amd64: ['v1', 'v2', 'v3', 'v4'],
-  arm: ['v7', 'v5', 'v6', 'v8'],
-  arm64: ['v8', 'v9'],
-}
+// As in containerd's platforms package, less names that start with `-` or `.`.
+const partForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/
 
 /**
- * Parses one platform as people write it (`aarch64`, `linux/arm64/v8`, `armhf`, `linux/arm/7`, `local`).
- * The rules are those of containerd's `platforms` package, which buildx applies, plus the names of Docker's official
- * images (`arm32v7`, `arm64v8`).
+ * Parses one platform as people write it (`aarch64`, `linux/arm64/v8`, `armhf`, `linux/arm/7`, `local`,
+ * `windows(10.0.17763)/amd64`). The rules are those of containerd's `platforms` package (v1.0.0-rc.5), which buildx
+ * applies, plus the names of Docker's official images (`arm32v7`, `arm64v8`). That takes any name with a slash; a name
+ * that is one slip away from a known one is refused here.
  *
  * @param native what `local`, a bare architecture and a bare operating system are completed with
  * @throws Error that names the text, when the form is wrong or the platform is unknown
  */
 export function parsePlatform(text: string, native: Platform): Platform {
-  const name = text.trim().toLowerCase()
-  if (name === 'local') return native
-  const parts = name.split('/')
-  const wellFormed = parts.length <= 3 && parts.every((part) => /^[a-z0-9][a-z0-9._-]*$/.test(part))
-  if (!wellFormed) {
+  const name = text.trim()
+  if (name.toLowerCase() === 'local') return native
+  const [first = '', ...parts] = name.split('/')
+  const system = readSystem(first)
+  if (!system || parts.length > 2 || !parts.every((part) => partForm.test(part))) {
     throw new Error(`invalid platform '${text}', expected os/arch[/variant], e.g. linux/arm/v7`)
   }
-
-  const first = parts[0] === 'macos' ? 'darwin' : (parts[0] ?? '')
-  const startsWithOs = Object.hasOwn(architectures, first)
-  const os = startsWithOs ? first : native.os
-  const [architectureName, spelledVariant, ...rest] = startsWithOs ? parts.slice(1) : parts
-  if (rest.length > 0) throw new Error(`unknown platform '${text}': '${first}' is not an operating system`)
-  if (architectureName === undefined) return { ...native, os }
-
-  const [architecture = '', aliasVariant] = aliasOf(architectureName).split('/')
-  if (!architectures[os]?.includes(architecture)) {
-    const subject = startsWithOs || parts.length === 1 ? `'${architectureName}'` : `'${first}'`
-    throw new Error(`unknown platform '${text}': no architecture ${subject} for ${os}, known are ${listKnown(os)}`)
+  const [architecture, variant] = parts
+  if (architecture === undefined) return completed(text, first, system, native)
+  if (!isOperatingSystem(system.os) && isArchitecture(architectureNamed(first).architecture)) {
+    if (variant === undefined && /^v?\d/i.test(architecture)) return onSystem({ os: native.os }, first, architecture)
+    const swapped = variant === undefined && isOperatingSystem(operatingSystemOf(architecture))
+    throw unknown(text, `'${first}' is not an operating system`, swapped ? `${architecture}/${first}` : undefined)
   }
-  return withVariant(text, { os, architecture }, spelledVariant ?? aliasVariant)
+  const meantOs = meantSystem(system.os)
+  if (meantOs) throw unknown(text, `no operating system '${first}'`, meantOs)
+  const platform = onSystem(system, architecture, variant)
+  const meant = meantArchitecture(platform.architecture)
+  if (meant) throw unknown(text, `no architecture '${architecture}' for ${system.os}`, meant)
+  return platform
 }
 
 /** {@link parsePlatform} to a name. */
@@ -100,38 +90,63 @@ export function parsePlatformName(text: string, native: Platform): PlatformName 
   return formatPlatform(parsePlatform(text, native))
 }
 
-/** `linux/arm/v7`, as buildx takes and prints it. */
-export function formatPlatform({ os, architecture, variant }: Platform): PlatformName {
-  return `${os}/${architecture}${variant ? `/${variant}` : ''}`
+/** `linux/arm/v7`, `windows(10.0.17763+win32k)/amd64`: as buildx takes and prints it. */
+export function formatPlatform({ architecture, variant, ...system }: Platform): PlatformName {
+  return `${formatSystem(system)}/${architecture}${variant ? `/${variant}` : ''}`
 }
 
-/** `linux-arm-v7`: the platform in a job name, a cache scope or an output `digest-<slug>`. */
+/** `linux-arm-v7`, `windows-10.0.17763-amd64`: the platform in a job name or an output `digest-<slug>`. */
 export function platformSlug(platform: PlatformName): string {
-  return platform.replaceAll('/', '-')
+  return platform.replace(/[^\w.-]+/g, '-')
 }
 
 /**
  * Reads a platform from an OCI descriptor or image config, where variants may be spelled out (`arm64` with `v8`).
- * Unlike {@link parsePlatform} it accepts architectures that are not built here: what a registry holds is reported.
+ * Unlike {@link parsePlatform} it takes any name: what a registry holds is reported.
  */
-export function platformOf(found: { os?: string; architecture?: string; variant?: string }): PlatformName {
+export function platformOf(found: DescribedPlatform): PlatformName {
+  const { 'os.version': osVersion, 'os.features': features } = found
   const architecture = found.architecture || 'unknown'
-  const implied = variants[architecture]?.[0]
-  const variant =
-    architecture === 'arm' ? found.variant || implied : found.variant === implied ? undefined : found.variant
-  return formatPlatform({ os: found.os || 'unknown', architecture, variant: variant || undefined })
+  const variant = normalisedVariant(architecture, found.variant ?? '')
+  return formatPlatform({
+    os: found.os || 'unknown',
+    ...(typeof osVersion === 'string' && { osVersion }),
+    ...(Array.isArray(features) && { osFeatures: inOrder(features.map(String)) }),
+    architecture,
+    ...(variant && { variant }),
+  })
 }
 
 /** {@link platformOf} for a name that is well formed, such as buildx prints: `linux/arm64/v8` is `linux/arm64`. */
 export function normalisedName(name: string): PlatformName {
-  const [os = '', architecture = '', variant = ''] = name.split('/')
-  return platformOf({ os, architecture, variant })
+  const { os, osVersion, osFeatures, architecture, variant } = takeApart(name as PlatformName)
+  return platformOf({
+    os,
+    ...(osVersion && { 'os.version': osVersion }),
+    ...(osFeatures && { 'os.features': osFeatures }),
+    architecture,
+    ...(variant && { variant }),
+  })
 }
 
-/** Takes a name apart; `variant` is absent where the name has none. */
+/** Takes a name apart; what it does not have is absent. */
 export function takeApart(platform: PlatformName): Platform {
-  const [os = '', architecture = '', variant] = platform.split('/')
-  return { os, architecture, ...(variant && { variant }) }
+  const [first = '', architecture = '', variant] = platform.split('/')
+  return { ...(readSystem(first) ?? { os: first }), architecture, ...(variant && { variant }) }
+}
+
+/**
+ * The name of a platform among those asked for: one that was asked for without a version or features of its operating
+ * system has them from its base image.
+ */
+export function nameAmong(found: PlatformName, asked: Platforms): PlatformName {
+  return asked.includes(found) ? found : (asked.find((name) => answers(found, name)) ?? found)
+}
+
+/** Tells a whole name from one that was left without its operating system, such as `arm/v7`. */
+export function hasOperatingSystem(name: string): boolean {
+  const [first = '', ...others] = name.split('/')
+  return others.length > 0 && !isArchitecture(first)
 }
 
 /** The architecture of a platform: `arm` of `linux/arm/v7`. */
@@ -145,28 +160,28 @@ export function nativePlatform(arch: string, armVersion?: string): Platform {
   return { os: 'linux', architecture, ...(architecture === 'arm' && { variant: `v${armVersion ?? '7'}` }) }
 }
 
-function withVariant(text: string, platform: Platform, spelled: string | undefined): Platform {
-  const known = variants[platform.architecture]
-  if (!known) {
-    if (spelled === undefined) return platform
-    throw new Error(`unknown platform '${text}': ${platform.architecture} has no variants`)
-  }
-  const variant = spelled === undefined ? known[0] : spelled.replace(/^(?=\d)/, 'v')
-  // containerd drops the baseline of 64-bit architectures, and keeps arm's.
-  if (variant === known[0] && platform.architecture !== 'arm') return platform
-  if (variant === undefined || !known.includes(variant)) {
-    throw new Error(
-      `unknown platform '${text}': no variant '${spelled}' of ${platform.architecture}, known are ${known.join(', ')}`,
-    )
-  }
-  return { ...platform, variant }
+function answers(found: PlatformName, asked: PlatformName): boolean {
+  const [one, other] = [takeApart(found), takeApart(asked)]
+  const { osVersion = one.osVersion, osFeatures = one.osFeatures } = other
+  return (
+    formatPlatform(one) ===
+    formatPlatform({ ...other, ...(osVersion && { osVersion }), ...(osFeatures && { osFeatures }) })
+  )
 }
 
-// The names come from outside: `constructor` must not be found on the table's prototype.
-function aliasOf(name: string): string {
-  return (Object.hasOwn(architectureAliases, name) && architectureAliases[name]) || name
+/** A bare operating system, or a bare architecture. */
+function completed(text: string, name: string, system: System, native: Platform): Platform {
+  if (isOperatingSystem(system.os)) return { ...native, ...system }
+  if (isArchitecture(architectureNamed(name).architecture)) return onSystem({ os: native.os }, name)
+  const lower = name.toLowerCase()
+  throw unknown(text, 'neither an operating system nor an architecture', meantSystem(lower) ?? meantArchitecture(lower))
 }
 
-function listKnown(os: string): string {
-  return (architectures[os] ?? []).join(', ')
+function onSystem(system: System, name: string, spelled?: string): Platform {
+  const { architecture, variant } = architectureNamed(name, spelled)
+  return { ...system, architecture, ...(variant && { variant }) }
+}
+
+function unknown(text: string, reason: string, meant: string | undefined): Error {
+  return new Error(`unknown platform '${text}': ${reason}${meant ? `; did you mean '${meant}'?` : ''}`)
 }

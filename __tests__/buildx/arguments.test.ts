@@ -62,6 +62,16 @@ const vectors: [string, Record<string, string>, string[]][] = [
     { platforms: 'aarch64, amd64\nlinux/arm64/v8' },
     [provenance, '--platform=linux/arm64,linux/amd64', ...end],
   ],
+  [
+    'platforms with versions and features of their operating systems',
+    { platforms: 'windows(10.0.17763)/amd64,windows(10.0.20348+win32k)/x86_64, openbsd/amd64' },
+    [provenance, '--platform=windows(10.0.17763)/amd64,windows(10.0.20348+win32k)/amd64,openbsd/amd64', ...end],
+  ],
+  [
+    'platforms in quotes',
+    { platforms: '"linux/amd64,linux/arm64" ' },
+    [provenance, '--platform=linux/amd64,linux/arm64', ...end],
+  ],
   ['provenance', { provenance: 'false' }, ['--attest=type=provenance,disabled=true', ...end]],
   ['pull', { pull: 'true' }, [provenance, '--builder=b', '--progress=plain', '--pull', '--', '.']],
   [

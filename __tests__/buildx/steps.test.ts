@@ -41,6 +41,12 @@ test.each([
   ['[linux/amd64->arm/v7 x 3/3] RUN a', { instruction: 'RUN', ranOn: 'linux/amd64', target: 'linux/arm/v7' }],
   ['[linux/amd64->386 x 3/3] RUN a', { instruction: 'RUN', ranOn: 'linux/amd64', target: 'linux/386' }],
   ['[linux/amd64->windows/amd64 x 3/3] RUN a', { instruction: 'RUN', ranOn: 'linux/amd64', target: 'windows/amd64' }],
+  ['[linux/amd64->openbsd/386 x 3/3] RUN a', { instruction: 'RUN', ranOn: 'linux/amd64', target: 'openbsd/386' }],
+  ['[linux/amd64->wasi/wasm x 3/3] RUN a', { instruction: 'RUN', ranOn: 'linux/amd64', target: 'wasi/wasm' }],
+  [
+    '[linux/amd64->windows(10.0.17763)/amd64 3/3] RUN a',
+    { instruction: 'RUN', ranOn: 'linux/amd64', target: 'windows(10.0.17763)/amd64' },
+  ],
   ['[linux/arm/v6 x 2/6] ONBUILD RUN x', { instruction: 'RUN', ranOn: 'linux/arm/v6', target: 'linux/arm/v6' }],
   ['[2/3] ONBUILD COPY f /g', { instruction: 'COPY' }],
   ['[x 2/3] RUN <<EOF (uname -m...)', { instruction: 'RUN' }],

@@ -1,9 +1,9 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { readImage } from '../../src/manifest/image.ts'
 import type { PlatformName } from '../../src/platform.ts'
 import { RegistryError } from '../../src/registry/error.ts'
 import { testClient } from '../client.ts'
-import { FakeRegistry, mediaTypes } from '../registry.ts'
+import { FakeRegistry, mediaTypes, platformObject } from '../registry.ts'
 
 const registry = await FakeRegistry.start()
 const app = `${registry.host}/app`
@@ -51,6 +51,46 @@ test.each<[string, PlatformName, PlatformName | undefined, PlatformName]>([
       layers: [42],
     },
   ])
+})
+
+describe('a version of an operating system', () => {
+  const read = async (found: PlatformName[], asked: PlatformName[]) => {
+    const { digest } = registry.index('app', found)
+    const { platforms } = await readImage(testClient().client, app, digest, { asked })
+    return platforms.map(({ platform, configPlatform }) => [platform, configPlatform])
+  }
+
+  test('tells images apart', async () => {
+    const both: PlatformName[] = ['windows(10.0.17763)/amd64', 'windows(10.0.20348)/amd64']
+    expect(await read(both, both)).toEqual(both.map((name) => [name, name]))
+    expect(await read(both, [])).toEqual(both.map((name) => [name, name]))
+  })
+
+  test('is that of the base image where none was asked for', async () => {
+    expect(await read(['windows(10.0.20348.2)/amd64'], ['windows/amd64'])).toEqual([['windows/amd64', 'windows/amd64']])
+  })
+
+  test('is missing where buildx dropped it', async () => {
+    const name = 'windows(10.0.17763)/amd64'
+    expect(await read(['windows/amd64'], [name])).toEqual([['windows/amd64', 'windows/amd64']])
+    const { digest } = registry.image('app', 'windows/amd64')
+    const { platforms } = await readImage(testClient().client, app, digest, { asked: [name], claimed: name })
+    expect(platforms).toMatchObject([{ platform: name, configPlatform: 'windows/amd64' }])
+  })
+
+  test('may stand in the index alone', async () => {
+    const { mediaType, digest: child, size } = registry.image('app', 'windows/amd64')
+    const platform = platformObject('windows(10.0.17763)/amd64')
+    const { digest } = registry.store('app', {
+      schemaVersion: 2,
+      mediaType: mediaTypes.index,
+      manifests: [{ mediaType, digest: child, size, platform }],
+    })
+    const { platforms } = await readImage(testClient().client, app, digest)
+    expect(platforms).toMatchObject([
+      { platform: 'windows(10.0.17763)/amd64', configPlatform: 'windows(10.0.17763)/amd64' },
+    ])
+  })
 })
 
 test('a child that is gone is named', async () => {

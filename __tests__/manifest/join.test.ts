@@ -94,6 +94,17 @@ describe('joinImages', () => {
     ])
   })
 
+  test('finds the descriptor of a platform that was named without its version', () => {
+    const joined = joinImages(
+      [lone('windows(10.0.17763)/amd64', '1'), lone('windows(10.0.20348)/arm64', '2')],
+      ['manifest-descriptor[windows/amd64]:k=v', 'manifest-descriptor[windows(10.0.17763)/arm64]:k=v'],
+    )
+    expect(document(joined).manifests.map(({ annotations }: { annotations: object }) => annotations)).toEqual([
+      { k: 'v' },
+      undefined,
+    ])
+  })
+
   test('writes the same bytes every time, as Go does', () => {
     const join = () => joinImages([lone('linux/amd64', '1')], ['index:k=<a & b>'])
     expect(join().content.bytes.toString()).toBe(

@@ -73,6 +73,8 @@ describe('judge', () => {
     ['linux/arm/v6', 'linux/arm/v7', false],
     ['linux/amd64', 'windows/amd64', false],
     ['linux/amd64/v3', 'linux/386', false],
+    ['windows(10.0.17763)/amd64', 'windows/amd64', false],
+    ['windows(10.0.17763)/amd64', 'windows(10.0.20348)/amd64', false],
   ])('%s whose config says %s: only a warning is %s', (platform, config, isWarning) => {
     const says = `the image for ${platform} says in its config that it is for ${config}`
     expect(judge(image([child(platform, '1', config)]), [platform])).toEqual(

@@ -132,6 +132,29 @@ describe('registerEmulators', () => {
   })
 })
 
+test('what no emulator is made for is built without one', async () => {
+  const run = recordRun({
+    'docker --host=tcp://far version': 'amd64\n',
+    'docker --host=tcp://far run': JSON.stringify({ supported: ['linux/amd64', 'linux/mips64'] }),
+  })
+  const daemon = { ...bindDocker(run, ['--host=tcp://far']), context: 'default', address: 'tcp://far', isRemote: true }
+  const inputs = { emulation: 'always', binfmtImages: ['binfmt'] } as const
+  const work = {
+    daemon,
+    isLocal: Promise.resolve(() => true),
+    run,
+    retries: openRetries(),
+    arch: 'x64',
+    folder: '/nowhere',
+  }
+  const platforms: Platforms = ['linux/mips', 'linux/ppc64', 'openbsd/arm64']
+  expect(await emulate(inputs, platforms, work)).toEqual(new Set(['mips', 'ppc64']))
+  expect(run.calls.map((call) => call.slice(2))).toEqual([['version', '--format', '{{.Server.Arch}}']])
+
+  await emulate(inputs, [...platforms, 'linux/mips64'], work)
+  expect(run.calls.at(-1)?.slice(-2)).toEqual(['--install', 'mips64'])
+})
+
 test('on another machine, its architecture is the native one, and all goes to its daemon', async () => {
   const run = recordRun({
     'docker --host=tcp://far version': 'arm64\n',

@@ -1,4 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
+import { N as takeApart } from "./reading-inputs.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
@@ -13,6 +14,20 @@ var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 async function assertVersion(path, version, run) {
 	const reported = await reportedVersion(path, run);
 	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
+}
+/**
+* Refuses platforms that this buildx would change: it drops versions and features of operating systems before 0.37.0
+* (build/opt.go, `platforms.Format`).
+*
+* @throws Error that names the platform and the way out
+*/
+function assertPassesOn(platforms, version) {
+	const dropped = platforms.find((platform) => {
+		const { osVersion, osFeatures } = takeApart(platform);
+		return osVersion !== void 0 || osFeatures !== void 0;
+	});
+	if (dropped === void 0 || import_semver.gte(version, "0.37.0")) return;
+	throw new Error(`platform '${dropped}': buildx ${version} drops what stands in parentheses; set 'buildx-version: ^0.37.0'`);
 }
 /**
 * The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.
@@ -212,4 +227,4 @@ async function sha256OfFile(path) {
 	}
 }
 //#endregion
-export { reportedVersion as i, releases_default as n, assertVersion as r, sha256OfFile as t };
+export { reportedVersion as a, assertVersion as i, releases_default as n, assertPassesOn as r, sha256OfFile as t };

@@ -1,6 +1,6 @@
 import { _ as group, x as messageOf, y as log } from "./every-entry.js";
 import { d as CancelledError, h as settled } from "./build-merge-post.js";
-import { D as normalisedName, j as takeApart, k as platformOf } from "./reading-inputs.js";
+import { D as nameAmong, N as takeApart, j as platformOf, k as normalisedName, w as formatPlatform } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/manifest/image.ts
@@ -10,10 +10,11 @@ const referenceDigest = "vnd.docker.reference.digest";
 * Reads an image by its digest: the index, and the manifest and config of each platform, each once. Attestations are
 * not read.
 *
-* @param claimed the platform that a manifest without an index is said to be for, normalised
+* @param asked normalised platforms, whose names are used for what is found
+* @param claimed that of them which a manifest without an index is said to be for
 * @throws RegistryError naming the manifest or config that could not be read
 */
-async function readImage(client, repository, digest, { claimed, ...asking } = {}) {
+async function readImage(client, repository, digest, { asked = [], claimed, ...asking } = {}) {
 	const content = await client.manifest(repository, digest, asking);
 	const { manifests } = parse(content.bytes);
 	if (manifests === void 0) {
@@ -22,6 +23,7 @@ async function readImage(client, repository, digest, { claimed, ...asking } = {}
 			digest,
 			size: content.bytes.length
 		}, asking, {
+			asked,
 			content,
 			claimed
 		});
@@ -36,7 +38,7 @@ async function readImage(client, repository, digest, { claimed, ...asking } = {}
 	return {
 		content,
 		descriptors: manifests,
-		platforms: await Promise.all(images.map((descriptor) => readPlatform(client, repository, descriptor, asking))),
+		platforms: await Promise.all(images.map((descriptor) => readPlatform(client, repository, descriptor, asking, { asked }))),
 		attestations: attestationsOf(manifests)
 	};
 }
@@ -47,19 +49,21 @@ function attestationsOf(manifests) {
 		about: descriptor.annotations?.[referenceDigest]
 	}));
 }
-async function readPlatform(client, repository, descriptor, asking, lone) {
-	const { bytes } = lone?.content ?? await client.manifest(repository, descriptor.digest, asking);
+async function readPlatform(client, repository, descriptor, asking, { asked = [], content, claimed }) {
+	const { bytes } = content ?? await client.manifest(repository, descriptor.digest, asking);
 	const { config, layers = [] } = parse(bytes);
 	const found = config?.digest === void 0 ? {} : parse(await client.blob(repository, config.digest, asking));
 	const configPlatform = platformOf(found);
-	const platform = descriptor.platform ? platformOf(descriptor.platform) : lone?.claimed ?? configPlatform;
+	const described = descriptor.platform && platformOf(descriptor.platform);
+	const platform = claimed ?? nameAmong(described ?? configPlatform, asked);
+	const saysLess = described !== void 0 && nameAmong(described, [configPlatform]) === configPlatform;
 	return {
 		platform,
 		descriptor: {
 			...descriptor,
 			platform: descriptor.platform ?? describePlatform(platform, found)
 		},
-		configPlatform,
+		configPlatform: saysLess ? platform : nameAmong(configPlatform, [platform]),
 		created: found.created,
 		layers: layers.map(({ size = 0 }) => size)
 	};
@@ -141,7 +145,7 @@ function parseAnnotations(annotations) {
 	const record = (wanted) => Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
 	return {
 		index: record(parsed.filter(({ type }) => type === "index")),
-		ofDescriptor: ({ platform }) => record(parsed.filter((one) => one.type === "manifest-descriptor" && (one.platform === void 0 || one.platform === platformOf(platform ?? {}))))
+		ofDescriptor: ({ platform }) => record(parsed.filter((one) => one.type === "manifest-descriptor" && (!one.platform || nameAmong(platformOf(platform ?? {}), [one.platform]) === one.platform)))
 	};
 }
 /** The fields in the order in which Go writes them. */
@@ -207,8 +211,11 @@ function judge({ platforms, attestations }, expected) {
 }
 /** A base image for amd64 leaves its level in the config of an image for amd64/v3. */
 function differsInLevel({ platform, configPlatform }) {
-	const [one, other] = [takeApart(platform), takeApart(configPlatform)];
-	return one.os === other.os && one.architecture === "amd64" && other.architecture === "amd64";
+	return takeApart(platform).architecture === "amd64" && withoutVariant(platform) === withoutVariant(configPlatform);
+}
+function withoutVariant(name) {
+	const { variant, ...platform } = takeApart(name);
+	return formatPlatform(platform);
 }
 //#endregion
 //#region src/manifest/check.ts
@@ -255,6 +262,7 @@ async function checkPushed(client, repositories, { images: pushed, annotations }
 	try {
 		const images = await Promise.all(pushed.map(({ digest, platforms }) => readImage(client, first, digest, {
 			...asking,
+			asked: expected,
 			claimed: onlyOf(platforms)
 		})));
 		const image = joinImages(images, annotations);

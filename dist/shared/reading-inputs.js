@@ -39,23 +39,154 @@ function variableOf(input) {
 	return `${prefix}${input.replaceAll(" ", "_").toUpperCase()}`;
 }
 //#endregion
-//#region src/platform.ts
-const architectureAliases = {
-	x86_64: "amd64",
-	"x86-64": "amd64",
-	x64: "amd64",
-	i386: "386",
-	i686: "386",
-	x86: "386",
-	aarch64: "arm64",
-	arm64v8: "arm64",
-	armhf: "arm/v7",
-	armel: "arm/v6",
-	arm32v5: "arm/v5",
-	arm32v6: "arm/v6",
-	arm32v7: "arm/v7",
-	ppc64el: "ppc64le"
+//#region src/platform-names.ts
+/**
+* The names of operating systems and architectures, and which of them stand for others: those of containerd's
+* `platforms` package (v1.0.0-rc.5, database.go), which buildx and BuildKit apply, and those of Docker's official images.
+*/
+const operatingSystems = new Set(`aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos`.split(" "));
+const furtherSystems = /* @__PURE__ */ new Set([
+	"wasi",
+	"wasip1",
+	"wasip2"
+]);
+const architectures = new Set(`386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm`.split(" "));
+/** Architectures by other names; some have a variant, whichever is written. */
+const aliases = {
+	x86_64: ["amd64"],
+	"x86-64": ["amd64"],
+	x64: ["amd64"],
+	i386: ["386", ""],
+	i686: ["386", ""],
+	x86: ["386", ""],
+	aarch64: ["arm64"],
+	arm64v8: ["arm64", ""],
+	armhf: ["arm", "v7"],
+	armel: ["arm", "v6"],
+	arm32v5: ["arm", "v5"],
+	arm32v6: ["arm", "v6"],
+	arm32v7: ["arm", "v7"],
+	ppc64el: ["ppc64le"]
 };
+/** Variants that processors have; of other architectures any is taken. */
+const variants = {
+	amd64: {
+		form: /^v[1-4]$/,
+		named: "v1 to v4"
+	},
+	arm: {
+		form: /^v[5-8]$/,
+		named: "v5 to v8"
+	},
+	arm64: {
+		form: /^v[89](?:\.\d+)?$/,
+		named: "v8, v9, v8.1 and so on"
+	}
+};
+/** Tells whether a name can stand alone for an operating system. */
+function isOperatingSystem(name) {
+	return operatingSystems.has(name);
+}
+/** An operating system by its one name. */
+function operatingSystemOf(name) {
+	const lower = name.toLowerCase();
+	return lower === "macos" ? "darwin" : lower;
+}
+/** An architecture by its one name, whatever it was called, with the variant that the name or the text has. */
+function architectureNamed(name, variant = "") {
+	const lower = name.toLowerCase();
+	const [architecture, fixed] = Object.hasOwn(aliases, lower) && aliases[lower] || [lower];
+	return {
+		architecture,
+		variant: normalisedVariant(architecture, fixed ?? variant)
+	};
+}
+/** Tells whether a name is that of an architecture. */
+function isArchitecture(name) {
+	return architectures.has(name);
+}
+/** A variant as containerd writes it: the baseline of 64-bit architectures is left out, that of arm is not. */
+function normalisedVariant(architecture, variant) {
+	const { form } = variantsOf(architecture);
+	const spelled = form?.test(`v${variant}`) ? `v${variant}` : variant.toLowerCase();
+	if (architecture === "arm") return spelled || "v7";
+	const short = architecture === "arm64" ? spelled.replace(/^(v[89])\.0$/, "$1") : spelled;
+	return architecture === "amd64" && short === "v1" || architecture === "arm64" && short === "v8" ? void 0 : short || void 0;
+}
+/** Why nobody may have a platform; undefined for what is known. */
+function doubtAbout({ os, architecture, variant = "" }) {
+	if (!operatingSystems.has(os) && !furtherSystems.has(os)) return `no operating system '${os}' is known`;
+	if (!architectures.has(architecture)) return `no architecture '${architecture}' is known`;
+	const { form, named } = variantsOf(architecture);
+	return variant === "" || !form || form.test(variant) ? void 0 : `no variant '${variant}' of ${architecture} is known (there are ${named})`;
+}
+/** What a name of an operating system was probably meant to be; undefined when it is known, or far from all. */
+function meantSystem(name) {
+	return meant(name, [
+		...operatingSystems,
+		...furtherSystems,
+		"macos"
+	]);
+}
+/** {@link meantSystem} for an architecture. */
+function meantArchitecture(name) {
+	const [, version] = name.match(/^armv?([5-8])[a-z]?$/) ?? [];
+	if (version !== void 0) return version === "8" ? "arm64" : `arm/v${version}`;
+	return meant(name, [...architectures, ...Object.keys(aliases)]);
+}
+function variantsOf(architecture) {
+	return Object.hasOwn(variants, architecture) && variants[architecture] || {};
+}
+function meant(name, known) {
+	if (known.includes(name)) return void 0;
+	return (name.length > 3 ? known.find((one) => isOneSlipAway(name, one)) : void 0) ?? (name.length > 2 ? known.find((one) => one.startsWith(name)) : void 0);
+}
+/** One character too many, too few or wrong, or two swapped. */
+function isOneSlipAway(one, other) {
+	let start = 0;
+	while (start < one.length && one[start] === other[start]) start += 1;
+	const [a, b] = [one.slice(start), other.slice(start)];
+	const isSwapped = a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2);
+	return a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1) || isSwapped;
+}
+//#endregion
+//#region src/platform-system.ts
+const form = /^([A-Za-z0-9_][A-Za-z0-9_-]*)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$/;
+/**
+* Reads `windows`, `windows(10.0.17763)`, `linux(+gpu)`, `windows(10.0.17763+win32k)`; what it does not have is absent.
+*
+* @returns undefined for a text of another form
+*/
+function readSystem(text) {
+	const [, name, version = "", features = ""] = text.match(form) ?? [];
+	if (name === void 0) return void 0;
+	try {
+		const osVersion = decodeURIComponent(version);
+		const osFeatures = inOrder(features.split("+").map(decodeURIComponent));
+		return {
+			os: operatingSystemOf(name),
+			...osVersion && { osVersion },
+			...osFeatures.length > 0 && { osFeatures }
+		};
+	} catch {
+		return;
+	}
+}
+/** The text that {@link readSystem} reads. */
+function formatSystem({ os, osVersion = "", osFeatures = [] }) {
+	const options = [osVersion, ...osFeatures].map(encode).join("+");
+	return options ? `${os}(${options})` : os;
+}
+/** Features sorted, each once. */
+function inOrder(features) {
+	return [...new Set(features)].filter((feature) => feature !== "").sort();
+}
+/** More than containerd, which escapes only what it splits at and so does not read all that it writes. */
+function encode(option) {
+	return option.replace(/[^A-Za-z0-9_.-]/gu, (character) => [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join(""));
+}
+//#endregion
+//#region src/platform.ts
 /** Every Linux platform BuildKit can build for; each has an output `digest-<slug>`. */
 const linuxPlatforms = [
 	"linux/386",
@@ -74,127 +205,95 @@ const linuxPlatforms = [
 	"linux/riscv64",
 	"linux/s390x"
 ];
-const architectures = {
-	linux: [
-		"386",
-		"amd64",
-		"arm",
-		"arm64",
-		"loong64",
-		"mips64",
-		"mips64le",
-		"ppc64le",
-		"riscv64",
-		"s390x"
-	],
-	windows: [
-		"386",
-		"amd64",
-		"arm",
-		"arm64"
-	],
-	darwin: ["amd64", "arm64"],
-	freebsd: [
-		"386",
-		"amd64",
-		"arm",
-		"arm64",
-		"riscv64"
-	],
-	wasi: ["wasm"],
-	wasip1: ["wasm"]
-};
-/** Variants by architecture; the first is the one that is left out or implied when none is given. */
-const variants = {
-	amd64: [
-		"v1",
-		"v2",
-		"v3",
-		"v4"
-	],
-	arm: [
-		"v7",
-		"v5",
-		"v6",
-		"v8"
-	],
-	arm64: ["v8", "v9"]
-};
+const partForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 /**
-* Parses one platform as people write it (`aarch64`, `linux/arm64/v8`, `armhf`, `linux/arm/7`, `local`).
-* The rules are those of containerd's `platforms` package, which buildx applies, plus the names of Docker's official
-* images (`arm32v7`, `arm64v8`).
+* Parses one platform as people write it (`aarch64`, `linux/arm64/v8`, `armhf`, `linux/arm/7`, `local`,
+* `windows(10.0.17763)/amd64`). The rules are those of containerd's `platforms` package (v1.0.0-rc.5), which buildx
+* applies, plus the names of Docker's official images (`arm32v7`, `arm64v8`). That takes any name with a slash; a name
+* that is one slip away from a known one is refused here.
 *
 * @param native what `local`, a bare architecture and a bare operating system are completed with
 * @throws Error that names the text, when the form is wrong or the platform is unknown
 */
 function parsePlatform(text, native) {
-	const name = text.trim().toLowerCase();
-	if (name === "local") return native;
-	const parts = name.split("/");
-	if (!(parts.length <= 3 && parts.every((part) => /^[a-z0-9][a-z0-9._-]*$/.test(part)))) throw new Error(`invalid platform '${text}', expected os/arch[/variant], e.g. linux/arm/v7`);
-	const first = parts[0] === "macos" ? "darwin" : parts[0] ?? "";
-	const startsWithOs = Object.hasOwn(architectures, first);
-	const os = startsWithOs ? first : native.os;
-	const [architectureName, spelledVariant, ...rest] = startsWithOs ? parts.slice(1) : parts;
-	if (rest.length > 0) throw new Error(`unknown platform '${text}': '${first}' is not an operating system`);
-	if (architectureName === void 0) return {
-		...native,
-		os
-	};
-	const [architecture = "", aliasVariant] = aliasOf(architectureName).split("/");
-	if (!architectures[os]?.includes(architecture)) {
-		const subject = startsWithOs || parts.length === 1 ? `'${architectureName}'` : `'${first}'`;
-		throw new Error(`unknown platform '${text}': no architecture ${subject} for ${os}, known are ${listKnown(os)}`);
+	const name = text.trim();
+	if (name.toLowerCase() === "local") return native;
+	const [first = "", ...parts] = name.split("/");
+	const system = readSystem(first);
+	if (!system || parts.length > 2 || !parts.every((part) => partForm.test(part))) throw new Error(`invalid platform '${text}', expected os/arch[/variant], e.g. linux/arm/v7`);
+	const [architecture, variant] = parts;
+	if (architecture === void 0) return completed(text, first, system, native);
+	if (!isOperatingSystem(system.os) && isArchitecture(architectureNamed(first).architecture)) {
+		if (variant === void 0 && /^v?\d/i.test(architecture)) return onSystem({ os: native.os }, first, architecture);
+		const swapped = variant === void 0 && isOperatingSystem(operatingSystemOf(architecture));
+		throw unknown(text, `'${first}' is not an operating system`, swapped ? `${architecture}/${first}` : void 0);
 	}
-	return withVariant(text, {
-		os,
-		architecture
-	}, spelledVariant ?? aliasVariant);
+	const meantOs = meantSystem(system.os);
+	if (meantOs) throw unknown(text, `no operating system '${first}'`, meantOs);
+	const platform = onSystem(system, architecture, variant);
+	const meant = meantArchitecture(platform.architecture);
+	if (meant) throw unknown(text, `no architecture '${architecture}' for ${system.os}`, meant);
+	return platform;
 }
 /** {@link parsePlatform} to a name. */
 function parsePlatformName(text, native) {
 	return formatPlatform(parsePlatform(text, native));
 }
-/** `linux/arm/v7`, as buildx takes and prints it. */
-function formatPlatform({ os, architecture, variant }) {
-	return `${os}/${architecture}${variant ? `/${variant}` : ""}`;
+/** `linux/arm/v7`, `windows(10.0.17763+win32k)/amd64`: as buildx takes and prints it. */
+function formatPlatform({ architecture, variant, ...system }) {
+	return `${formatSystem(system)}/${architecture}${variant ? `/${variant}` : ""}`;
 }
-/** `linux-arm-v7`: the platform in a job name, a cache scope or an output `digest-<slug>`. */
+/** `linux-arm-v7`, `windows-10.0.17763-amd64`: the platform in a job name or an output `digest-<slug>`. */
 function platformSlug(platform) {
-	return platform.replaceAll("/", "-");
+	return platform.replace(/[^\w.-]+/g, "-");
 }
 /**
 * Reads a platform from an OCI descriptor or image config, where variants may be spelled out (`arm64` with `v8`).
-* Unlike {@link parsePlatform} it accepts architectures that are not built here: what a registry holds is reported.
+* Unlike {@link parsePlatform} it takes any name: what a registry holds is reported.
 */
 function platformOf(found) {
+	const { "os.version": osVersion, "os.features": features } = found;
 	const architecture = found.architecture || "unknown";
-	const implied = variants[architecture]?.[0];
-	const variant = architecture === "arm" ? found.variant || implied : found.variant === implied ? void 0 : found.variant;
+	const variant = normalisedVariant(architecture, found.variant ?? "");
 	return formatPlatform({
 		os: found.os || "unknown",
+		...typeof osVersion === "string" && { osVersion },
+		...Array.isArray(features) && { osFeatures: inOrder(features.map(String)) },
 		architecture,
-		variant: variant || void 0
+		...variant && { variant }
 	});
 }
 /** {@link platformOf} for a name that is well formed, such as buildx prints: `linux/arm64/v8` is `linux/arm64`. */
 function normalisedName(name) {
-	const [os = "", architecture = "", variant = ""] = name.split("/");
+	const { os, osVersion, osFeatures, architecture, variant } = takeApart(name);
 	return platformOf({
 		os,
+		...osVersion && { "os.version": osVersion },
+		...osFeatures && { "os.features": osFeatures },
 		architecture,
-		variant
+		...variant && { variant }
 	});
 }
-/** Takes a name apart; `variant` is absent where the name has none. */
+/** Takes a name apart; what it does not have is absent. */
 function takeApart(platform) {
-	const [os = "", architecture = "", variant] = platform.split("/");
+	const [first = "", architecture = "", variant] = platform.split("/");
 	return {
-		os,
+		...readSystem(first) ?? { os: first },
 		architecture,
 		...variant && { variant }
 	};
+}
+/**
+* The name of a platform among those asked for: one that was asked for without a version or features of its operating
+* system has them from its base image.
+*/
+function nameAmong(found, asked) {
+	return asked.includes(found) ? found : asked.find((name) => answers(found, name)) ?? found;
+}
+/** Tells a whole name from one that was left without its operating system, such as `arm/v7`. */
+function hasOperatingSystem(name) {
+	const [first = "", ...others] = name.split("/");
+	return others.length > 0 && !isArchitecture(first);
 }
 /** The architecture of a platform: `arm` of `linux/arm/v7`. */
 function architectureOf(platform) {
@@ -213,25 +312,35 @@ function nativePlatform(arch, armVersion) {
 		...architecture === "arm" && { variant: `v${armVersion ?? "7"}` }
 	};
 }
-function withVariant(text, platform, spelled) {
-	const known = variants[platform.architecture];
-	if (!known) {
-		if (spelled === void 0) return platform;
-		throw new Error(`unknown platform '${text}': ${platform.architecture} has no variants`);
-	}
-	const variant = spelled === void 0 ? known[0] : spelled.replace(/^(?=\d)/, "v");
-	if (variant === known[0] && platform.architecture !== "arm") return platform;
-	if (variant === void 0 || !known.includes(variant)) throw new Error(`unknown platform '${text}': no variant '${spelled}' of ${platform.architecture}, known are ${known.join(", ")}`);
+function answers(found, asked) {
+	const [one, other] = [takeApart(found), takeApart(asked)];
+	const { osVersion = one.osVersion, osFeatures = one.osFeatures } = other;
+	return formatPlatform(one) === formatPlatform({
+		...other,
+		...osVersion && { osVersion },
+		...osFeatures && { osFeatures }
+	});
+}
+/** A bare operating system, or a bare architecture. */
+function completed(text, name, system, native) {
+	if (isOperatingSystem(system.os)) return {
+		...native,
+		...system
+	};
+	if (isArchitecture(architectureNamed(name).architecture)) return onSystem({ os: native.os }, name);
+	const lower = name.toLowerCase();
+	throw unknown(text, "neither an operating system nor an architecture", meantSystem(lower) ?? meantArchitecture(lower));
+}
+function onSystem(system, name, spelled) {
+	const { architecture, variant } = architectureNamed(name, spelled);
 	return {
-		...platform,
-		variant
+		...system,
+		architecture,
+		...variant && { variant }
 	};
 }
-function aliasOf(name) {
-	return Object.hasOwn(architectureAliases, name) && architectureAliases[name] || name;
-}
-function listKnown(os) {
-	return (architectures[os] ?? []).join(", ");
+function unknown(text, reason, meant) {
+	return /* @__PURE__ */ new Error(`unknown platform '${text}': ${reason}${meant ? `; did you mean '${meant}'?` : ""}`);
 }
 //#endregion
 //#region src/report/outputs.ts
@@ -471,18 +580,24 @@ function unknownKey(table, known) {
 /**
 * Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
 *
-* @param notices gets a sentence about what was dropped
+* @param names each one or, as buildx takes them, several between commas
+* @param notices gets a sentence about what was dropped, and about what nobody may have
 * @throws Error that names the text of a platform that is unknown
 */
 function readPlatforms(names, runner, notices) {
 	const native = nativePlatform(runner.arch, runner.armVersion);
-	const platforms = names.map((name) => parsePlatformName(name, native));
+	const single = names.flatMap((name) => name.split(","));
+	const platforms = single.map((name) => parsePlatformName(name, native));
 	const unique = [...new Set(platforms)];
 	if (unique.length < platforms.length) {
-		const twice = names.filter((_, index) => platforms.slice(0, index).some((platform) => platform === platforms[index]));
+		const twice = single.filter((_, index) => platforms.slice(0, index).some((platform) => platform === platforms[index]));
 		notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(", ")}`);
+	}
+	for (const platform of unique) {
+		const doubt = doubtAbout(takeApart(platform));
+		if (doubt) notices.push(`platform '${platform}' is passed on as it is, although ${doubt}`);
 	}
 	return unique;
 }
 //#endregion
-export { platformSlug as A, architectureOf as C, normalisedName as D, nativePlatform as E, refuseUnknownInputs as M, parsePlatformName as O, writeResult as S, linuxPlatforms as T, digestOutput as _, boolean as a, resetOutputs as b, list as c, optionalBoolean as d, readAll as f, parseList as g, text as h, unknownKey as i, takeApart as j, platformOf as k, name as l, scalar as m, isTable as n, choice as o, refine as p, parseYaml as r, duration as s, readPlatforms as t, names as u, forEachPlatform as v, formatPlatform as w, writeOutputs as x, pushedOutput as y };
+export { parsePlatformName as A, architectureOf as C, nameAmong as D, linuxPlatforms as E, platformSlug as M, takeApart as N, nativePlatform as O, refuseUnknownInputs as P, writeResult as S, hasOperatingSystem as T, digestOutput as _, boolean as a, resetOutputs as b, list as c, optionalBoolean as d, readAll as f, parseList as g, text as h, unknownKey as i, platformOf as j, normalisedName as k, name as l, scalar as m, isTable as n, choice as o, refine as p, parseYaml as r, duration as s, readPlatforms as t, names as u, forEachPlatform as v, formatPlatform as w, writeOutputs as x, pushedOutput as y };

@@ -40,7 +40,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   },
   platforms: {
     otherwise: "the builder's",
-    differs: 'Aliases are normalised, doubles dropped, unknown names refused',
+    differs: 'Aliases are normalised, doubles dropped, misspelled names refused',
   },
   provenance: {
     otherwise: '`mode=max`, private repository `mode=min,inline-only=true`',

@@ -1,4 +1,4 @@
-import { normalisedName, type PlatformName } from '../platform.ts'
+import { hasOperatingSystem, normalisedName, type PlatformName } from '../platform.ts'
 import { lastLines } from '../tail.ts'
 import { cacheImport } from './step-lines.ts'
 
@@ -133,6 +133,5 @@ function isVertex(value: unknown): value is Vertex {
 
 /** @param base completes a target that is told without its operating system, as it is where both have the same */
 function normalise(name: string, base = name): PlatformName {
-  const isWhole = /^(?:linux|windows|darwin|freebsd)\b/.test(name)
-  return normalisedName(isWhole ? name : `${base.slice(0, base.indexOf('/'))}/${name}`)
+  return normalisedName(hasOperatingSystem(name) ? name : `${base.slice(0, base.indexOf('/'))}/${name}`)
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import * as semver from 'semver'
+import { type Platforms, takeApart } from '../platform.ts'
 import type { Run } from '../process.ts'
 
 /**
@@ -14,6 +15,23 @@ export async function assertVersion(path: string, version: string, run: Run): Pr
       `the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`,
     )
   }
+}
+
+/**
+ * Refuses platforms that this buildx would change: it drops versions and features of operating systems before 0.37.0
+ * (build/opt.go, `platforms.Format`).
+ *
+ * @throws Error that names the platform and the way out
+ */
+export function assertPassesOn(platforms: Platforms, version: string): void {
+  const dropped = platforms.find((platform) => {
+    const { osVersion, osFeatures } = takeApart(platform)
+    return osVersion !== undefined || osFeatures !== undefined
+  })
+  if (dropped === undefined || semver.gte(version, '0.37.0')) return
+  throw new Error(
+    `platform '${dropped}': buildx ${version} drops what stands in parentheses; set 'buildx-version: ^0.37.0'`,
+  )
 }
 
 /**

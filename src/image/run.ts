@@ -1,5 +1,6 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { readRecords } from '../buildx/records.ts'
+import { assertPassesOn } from '../buildx/version.ts'
 import { buildWarnings } from '../buildx/warnings.ts'
 import { type CacheDecision, decideCache } from '../cache/decide.ts'
 import { cacheWarnings } from '../cache/report.ts'
@@ -51,6 +52,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
         prepare(inputs, needs, { ...job, run: registries.run }),
         openPublication(registries, decision),
       ])
+      assertPassesOn(needs.platforms, toolchain.binary.version)
       const { request, remarks } = completeRequest(decision, toolchain.buildkit)
       for (const { level, text } of remarks) log[level](text)
       const result = decision.builds

@@ -1,9 +1,11 @@
-import { nativePlatform, type PlatformName, parsePlatformName } from '../platform.ts'
+import { nativePlatform, type PlatformName, parsePlatformName, takeApart } from '../platform.ts'
+import { doubtAbout } from '../platform-names.ts'
 
 /**
  * Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
  *
- * @param notices gets a sentence about what was dropped
+ * @param names each one or, as buildx takes them, several between commas
+ * @param notices gets a sentence about what was dropped, and about what nobody may have
  * @throws Error that names the text of a platform that is unknown
  */
 export function readPlatforms(
@@ -12,13 +14,18 @@ export function readPlatforms(
   notices: string[],
 ): PlatformName[] {
   const native = nativePlatform(runner.arch, runner.armVersion)
-  const platforms = names.map((name) => parsePlatformName(name, native))
+  const single = names.flatMap((name) => name.split(','))
+  const platforms = single.map((name) => parsePlatformName(name, native))
   const unique = [...new Set(platforms)]
   if (unique.length < platforms.length) {
-    const twice = names.filter((_, index) =>
+    const twice = single.filter((_, index) =>
       platforms.slice(0, index).some((platform) => platform === platforms[index]),
     )
     notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(', ')}`)
+  }
+  for (const platform of unique) {
+    const doubt = doubtAbout(takeApart(platform))
+    if (doubt) notices.push(`platform '${platform}' is passed on as it is, although ${doubt}`)
   }
   return unique
 }

@@ -92,7 +92,7 @@ export async function checkPushed(
   try {
     const images = await Promise.all(
       pushed.map(({ digest, platforms }) =>
-        readImage(client, first, digest, { ...asking, claimed: onlyOf(platforms) }),
+        readImage(client, first, digest, { ...asking, asked: expected, claimed: onlyOf(platforms) }),
       ),
     )
     const image = joinImages(images, annotations)

@@ -1,4 +1,11 @@
-import { type PlatformName, platformOf, takeApart } from '../platform.ts'
+import {
+  type DescribedPlatform,
+  nameAmong,
+  type PlatformName,
+  type Platforms,
+  platformOf,
+  takeApart,
+} from '../platform.ts'
 import type { RequestOptions } from '../registry/api.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import type { Content } from '../registry/content.ts'
@@ -12,19 +19,11 @@ export type Descriptor = {
   readonly platform?: DescribedPlatform
 }
 
-export type DescribedPlatform = {
-  readonly architecture?: string
-  readonly os?: string
-  readonly 'os.version'?: string
-  readonly 'os.features'?: readonly string[]
-  readonly variant?: string
-}
-
 export type PlatformImage = {
-  /** Normalised: as the index says, and for a manifest without one as it was claimed, or as its config says. */
+  /** As the index says, and for a manifest without one as it was claimed, or as its config says; by its name among those asked for. */
   readonly platform: PlatformName
   readonly descriptor: Descriptor
-  /** What the image's own config says, normalised. */
+  /** What the image's own config says, by the same name where it is the same. */
   readonly configPlatform: PlatformName
   /** RFC 3339; undefined where the config does not tell. */
   readonly created: string | undefined
@@ -49,6 +48,9 @@ export type Image = {
   readonly attestations: readonly Attestation[]
 }
 
+/** What is known of an image before it is read. */
+type Expected = { readonly asked?: Platforms; readonly claimed?: PlatformName | undefined }
+
 type Index = { readonly manifests?: readonly Descriptor[] }
 type Manifest = {
   readonly config?: { readonly digest?: string }
@@ -64,27 +66,30 @@ const referenceDigest = 'vnd.docker.reference.digest'
  * Reads an image by its digest: the index, and the manifest and config of each platform, each once. Attestations are
  * not read.
  *
- * @param claimed the platform that a manifest without an index is said to be for, normalised
+ * @param asked normalised platforms, whose names are used for what is found
+ * @param claimed that of them which a manifest without an index is said to be for
  * @throws RegistryError naming the manifest or config that could not be read
  */
 export async function readImage(
   client: RegistryClient,
   repository: string,
   digest: string,
-  { claimed, ...asking }: RequestOptions & { readonly claimed?: PlatformName | undefined } = {},
+  { asked = [], claimed, ...asking }: RequestOptions & Expected = {},
 ): Promise<Image> {
   const content = await client.manifest(repository, digest, asking)
   const { manifests } = parse<Index>(content.bytes)
   if (manifests === undefined) {
     const descriptor = { mediaType: content.mediaType, digest, size: content.bytes.length }
-    const image = await readPlatform(client, repository, descriptor, asking, { content, claimed })
+    const image = await readPlatform(client, repository, descriptor, asking, { asked, content, claimed })
     return { content, descriptors: [image.descriptor], platforms: [image], attestations: [] }
   }
   const images = manifests.filter((descriptor) => !isAttestation(descriptor))
   return {
     content,
     descriptors: manifests,
-    platforms: await Promise.all(images.map((descriptor) => readPlatform(client, repository, descriptor, asking))),
+    platforms: await Promise.all(
+      images.map((descriptor) => readPlatform(client, repository, descriptor, asking, { asked })),
+    ),
     attestations: attestationsOf(manifests),
   }
 }
@@ -101,17 +106,20 @@ async function readPlatform(
   repository: string,
   descriptor: Descriptor,
   asking: RequestOptions,
-  lone?: { readonly content: Content; readonly claimed: PlatformName | undefined },
+  { asked = [], content, claimed }: Expected & { readonly content?: Content },
 ): Promise<PlatformImage> {
-  const { bytes } = lone?.content ?? (await client.manifest(repository, descriptor.digest, asking))
+  const { bytes } = content ?? (await client.manifest(repository, descriptor.digest, asking))
   const { config, layers = [] } = parse<Manifest>(bytes)
   const found = config?.digest === undefined ? {} : parse<Config>(await client.blob(repository, config.digest, asking))
   const configPlatform = platformOf(found)
-  const platform = descriptor.platform ? platformOf(descriptor.platform) : (lone?.claimed ?? configPlatform)
+  const described = descriptor.platform && platformOf(descriptor.platform)
+  const platform = claimed ?? nameAmong(described ?? configPlatform, asked)
+  // A config may say less of the operating system than the index.
+  const saysLess = described !== undefined && nameAmong(described, [configPlatform]) === configPlatform
   return {
     platform,
     descriptor: { ...descriptor, platform: descriptor.platform ?? describePlatform(platform, found) },
-    configPlatform,
+    configPlatform: saysLess ? platform : nameAmong(configPlatform, [platform]),
     created: found.created,
     layers: layers.map(({ size = 0 }) => size),
   }

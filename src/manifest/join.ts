@@ -1,6 +1,6 @@
-import { normalisedName, platformOf } from '../platform.ts'
+import { type DescribedPlatform, nameAmong, normalisedName, platformOf } from '../platform.ts'
 import { type Content, digestOf, dockerList, ociIndex } from '../registry/content.ts'
-import { attestationsOf, type DescribedPlatform, type Descriptor, type Image } from './image.ts'
+import { attestationsOf, type Descriptor, type Image } from './image.ts'
 
 /**
  * Joins images into one index, attestation manifests included, in the order given. A single image without annotations
@@ -59,7 +59,7 @@ function parseAnnotations(annotations: readonly string[]) {
         parsed.filter(
           (one) =>
             one.type === 'manifest-descriptor' &&
-            (one.platform === undefined || one.platform === platformOf(platform ?? {})),
+            (!one.platform || nameAmong(platformOf(platform ?? {}), [one.platform]) === one.platform),
         ),
       ),
   }

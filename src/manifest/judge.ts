@@ -1,4 +1,4 @@
-import { type Platforms, takeApart } from '../platform.ts'
+import { formatPlatform, type PlatformName, type Platforms, takeApart } from '../platform.ts'
 import type { Image, PlatformImage } from './image.ts'
 
 /** What is wrong with an image, and what only looks odd; one sentence each. */
@@ -37,6 +37,10 @@ export function judge({ platforms, attestations }: Image, expected: Platforms): 
 
 /** A base image for amd64 leaves its level in the config of an image for amd64/v3. */
 function differsInLevel({ platform, configPlatform }: PlatformImage): boolean {
-  const [one, other] = [takeApart(platform), takeApart(configPlatform)]
-  return one.os === other.os && one.architecture === 'amd64' && other.architecture === 'amd64'
+  return takeApart(platform).architecture === 'amd64' && withoutVariant(platform) === withoutVariant(configPlatform)
+}
+
+function withoutVariant(name: PlatformName): PlatformName {
+  const { variant, ...platform } = takeApart(name)
+  return formatPlatform(platform)
 }

@@ -67,7 +67,7 @@ export async function joinDigests(
   const [first = ''] = repositories
   const read = await settled(
     digests.map(({ digest, claims: [claim] }) =>
-      readImage(client, first, digest, { ...asking, claimed: claim?.platform }),
+      readImage(client, first, digest, { ...asking, asked: expected, claimed: claim?.platform }),
     ),
   )
   const images = read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))

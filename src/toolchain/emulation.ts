@@ -4,6 +4,7 @@ import { parseObject } from '../input/json.ts'
 import { group } from '../log.ts'
 import {
   architectureOf,
+  linuxPlatforms,
   nativePlatform,
   normalisedName,
   type PlatformName,
@@ -15,6 +16,9 @@ import type { Retries } from '../retry.ts'
 import { type Handler, readHandlers, withoutHandler } from './handlers.ts'
 import type { BuilderInputs } from './inputs.ts'
 import { createProbe, type Probe } from './probe.ts'
+
+/** What binfmt registers emulators for. Others are built for without executing anything of theirs. */
+const emulated: ReadonlySet<string> = new Set(linuxPlatforms.map(architectureOf))
 
 /** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
 const compatible: Readonly<Record<string, string>> = { amd64: '386', arm64: 'arm' }
@@ -51,7 +55,9 @@ export async function emulate(
   const handlers = isRemote ? [] : await readHandlers()
   const foreign = await foreignArchitectures(platforms, native, handlers, probe)
   if (foreign.length === 0 || emulation === 'never') return new Set(foreign)
-  const missing = emulation === 'always' ? foreign : withoutHandler(foreign, handlers)
+  const missing = (emulation === 'always' ? foreign : withoutHandler(foreign, handlers)).filter((architecture) =>
+    emulated.has(architecture),
+  )
   if (missing.length > 0) {
     await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
       const image = await ensureImage(

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals'
+import { readPlatforms } from '../../src/input/platforms.ts'
+
+test.each<[string, string[], string[], string[]]>([
+  ['names are normalised, in their order', ['armhf', 'linux/amd64'], ['linux/arm/v7', 'linux/amd64'], []],
+  [
+    'one that is named twice counts once',
+    ['linux/arm64', 'aarch64', 'windows(1)/amd64', 'windows(2)/amd64'],
+    ['linux/arm64', 'windows(1)/amd64', 'windows(2)/amd64'],
+    ["input 'platforms' names a platform more than once; dropped: aarch64"],
+  ],
+  ['several stand between commas, as buildx takes them', ['linux/386,arm64'], ['linux/386', 'linux/arm64'], []],
+  [
+    'what nobody may have is passed on with a word',
+    ['linux/vax', 'vms/amd64', 'linux/arm64/v7', 'linux/ppc64le/power9'],
+    ['linux/vax', 'vms/amd64', 'linux/arm64/v7', 'linux/ppc64le/power9'],
+    [
+      "platform 'linux/vax' is passed on as it is, although no architecture 'vax' is known",
+      "platform 'vms/amd64' is passed on as it is, although no operating system 'vms' is known",
+      "platform 'linux/arm64/v7' is passed on as it is, although no variant 'v7' of arm64 is known (there are v8, v9, v8.1 and so on)",
+    ],
+  ],
+])('%s', (_, names, platforms, said) => {
+  const notices: string[] = []
+  expect(readPlatforms(names, { arch: 'x64' }, notices)).toEqual(platforms)
+  expect(notices).toEqual(said)
+})
