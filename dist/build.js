@@ -1,7 +1,7 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
+import { _ as accessOf, c as CommandError, d as CancelledError, u as lastLines, v as layerAccessOf } from "./shared/build-merge-post.js";
 import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
-import { c as CommandError, d as CancelledError, u as lastLines } from "./shared/build-merge-post.js";
-import { C as architectureOf, E as linuxPlatforms, N as takeApart, O as nativePlatform, S as writeResult, T as hasOperatingSystem, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as platformOf, k as normalisedName, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names, v as forEachPlatform, w as formatPlatform, y as pushedOutput } from "./shared/reading-inputs.js";
+import { C as architectureOf, E as linuxPlatforms, N as takeApart, O as nativePlatform, S as writeResult, T as hasOperatingSystem, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as platformOf, k as normalisedName, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, w as formatPlatform, y as pushedOutput } from "./shared/reading-inputs.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { C as runAction, S as whoHasNone, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
@@ -28,7 +28,7 @@ function flag(flag, input) {
 */
 const flags = {
 	addHosts: flag("--add-host", list("add-hosts", { comma: true })),
-	allow: flag("--allow", names("allow", { comma: true })),
+	allow: flag("--allow", names$1("allow", { comma: true })),
 	annotations: flag("--annotation", list("annotations")),
 	attests: flag("--attest", list("attests")),
 	buildArgs: flag("--build-arg", list("build-args")),
@@ -40,7 +40,7 @@ const flags = {
 	file: flag("--file", name("file")),
 	imageId: { flag: "--iidfile" },
 	labels: flag("--label", list("labels")),
-	noCacheFilters: flag("--no-cache-filter", names("no-cache-filters", { comma: true })),
+	noCacheFilters: flag("--no-cache-filter", names$1("no-cache-filters", { comma: true })),
 	outputs: flag("--output", list("outputs", { rawQuotes: true })),
 	platforms: {
 		...flag("--platform", list("platforms", { comma: true })),
@@ -825,6 +825,45 @@ function located(source, ranges) {
 function decode(base64) {
 	return Buffer.from(base64 ?? "", "base64").toString("utf8");
 }
+//#endregion
+//#region src/cache/own-entries.ts
+/**
+* Leaves out the user's own entries for GitHub's cache that its service would refuse: a refused `cache-to` fails the
+* build when the image is done.
+*
+* @returns what is left, and whether it names the service, and needs its address and token from the runner: buildx drops
+*   such entries without a word where there is none
+*/
+function decideOwnEntries({ cacheFrom, cacheTo }, { unreadable, unwritable }) {
+	const refused = (entries, reason) => reason === void 0 ? [] : entries.filter((entry) => isOfRunner(readFields(entry)));
+	const refusedFrom = refused(cacheFrom, unreadable);
+	const refusedTo = refused(cacheTo, unwritable);
+	const own = {
+		from: cacheFrom.filter((entry) => !refusedFrom.includes(entry)),
+		to: cacheTo.filter((entry) => !refusedTo.includes(entry))
+	};
+	const left = [...own.from, ...own.to].map(readFields).filter(isGha);
+	return {
+		own,
+		usesService: left.length > 0,
+		needsService: left.some((fields) => !names(fields, "token")),
+		warnings: [...refusedFrom.map((entry) => `'cache-from: ${entry}' is left out: ${unreadable}`), ...refusedTo.map((entry) => `'cache-to: ${entry}' is left out: ${unwritable}`)]
+	};
+}
+/** Only of the runner's own service and token is it known what they allow. */
+function isOfRunner(fields) {
+	return isGha(fields) && ![
+		"token",
+		"url",
+		"url_v2"
+	].some((key) => names(fields, key));
+}
+function isGha(fields) {
+	return fields.some(({ key, value }) => key === "type" && value === "gha");
+}
+function names(fields, wanted) {
+	return fields.some(({ key }) => key === wanted);
+}
 /** The scope of a cache that was given no name: readable, and with a hash of its identity, so that no two are alike. */
 function automaticScope({ repository, target, platforms, context, file, workspace }) {
 	const sorted = [...platforms].sort();
@@ -919,6 +958,67 @@ function readIntention(text) {
 	].includes(word) ? false : void 0;
 }
 //#endregion
+//#region src/cache/write.ts
+/**
+* Decides whether layers are written: what a pull request writes could end in a release.
+*
+* @param access of layers to GitHub's cache; binds no other cache
+*/
+function decideWrite({ preset, write: input }, job, access) {
+	const { write, because } = input === "auto" ? decideByEvent(preset, job) : decided(input);
+	const unwritable = preset === "gha" ? access.unwritable : void 0;
+	if (!write) return {
+		write,
+		because,
+		warnings: []
+	};
+	if (unwritable === void 0) return {
+		write,
+		because,
+		warnings: warnOfTrust(input, job)
+	};
+	return {
+		write: false,
+		because: unwritable,
+		warnings: input === "always" ? [`'cache-write: always' cannot be followed: ${unwritable}`] : []
+	};
+}
+/**
+* Why a buildx that was downloaded is not kept in the Actions cache; undefined where it is. Whose run wrote it does not
+* matter, since it is checked at each use.
+*/
+function unkeptBinary(input, { cache, ref }) {
+	if (input === "never") return decided(input).because;
+	if (input === "auto" && isTag(ref)) return `'cache-write: auto' writes nothing for ${ref}, ${readByTagAlone}`;
+	return accessOf(cache).unwritable;
+}
+function decided(input) {
+	return {
+		write: input === "always",
+		because: `'cache-write: ${input}'`
+	};
+}
+/** GitHub's cache has a scope for each ref; only the default branch's is read by others. */
+const readByTagAlone = "which only runs for that tag could read";
+function isTag(ref) {
+	return ref.startsWith("refs/tags/");
+}
+function decideByEvent(preset, { eventName, ref }) {
+	const isGha = preset === "gha";
+	const rule = `'cache-write: auto' writes from pushes to branches${isGha ? "" : " and tags"} and from schedules`;
+	const isPush = eventName === "push";
+	const isWritten = ref.startsWith("refs/heads/") || !isGha && isTag(ref);
+	const event = eventName === "" ? "there is no event" : `the event is ${eventName}${isPush ? ` to ${ref}` : ""}`;
+	const reason = isGha && isPush && isTag(ref) ? `, ${readByTagAlone}` : "";
+	return {
+		write: eventName === "schedule" || isPush && isWritten,
+		because: `${rule}, and ${event}${reason}`
+	};
+}
+function warnOfTrust(input, { eventName }) {
+	return input === "always" && eventName.startsWith("pull_request") ? [`'cache-write: always' lets this ${eventName} write layers that later builds trust; 'auto' would only read`] : [];
+}
+//#endregion
 //#region src/cache/decide.ts
 /** A cache counts as hung after this long: its manifest is small, and the whole build waits for it. */
 const longestReadSeconds = 60;
@@ -940,21 +1040,27 @@ function decideCache(cache, build, runner) {
 	const { preset, timeoutSeconds } = cache;
 	checkFit(cache);
 	const service = findService(runner.cache);
-	const raw = [...build.request.cacheFrom, ...build.request.cacheTo].map(readFields).filter((fields) => fields.some(({ key, value }) => key === "type" && value === "gha"));
-	const usesService = preset === "gha" || raw.length > 0;
-	const needsService = preset === "gha" || raw.some((fields) => !fields.some(({ key }) => key === "token"));
-	const chosen = preset === "gha" && !service.environment ? unusable : choosePreset(cache, build, runner);
+	const access = layerAccessOf(runner.cache);
+	const { own, ...raw } = decideOwnEntries(build.request, access);
+	const isGha = preset === "gha";
+	const chosen = isGha && !service.environment ? unusable : choosePreset(cache, build, runner, access);
+	const usesService = raw.usesService || isGha && chosen.from.length > 0;
 	return {
 		preset,
+		own,
 		...chosen,
-		warnings: [...chosen.warnings, ...needsService ? service.warnings : []],
+		warnings: [
+			...chosen.warnings,
+			...raw.warnings,
+			...raw.needsService || isGha ? service.warnings : []
+		],
 		environment: usesService ? service.environment ?? {} : {},
 		masks: usesService && runner.cache.token ? [runner.cache.token] : [],
 		readSeconds: Math.min(longestReadSeconds, timeoutSeconds),
 		writeSeconds: timeoutSeconds
 	};
 }
-function choosePreset(cache, { targets, tags, builtFor, request }, runner) {
+function choosePreset(cache, { targets, tags, builtFor, request }, runner, access) {
 	if (cache.preset === "none") return {
 		from: [],
 		description: "none",
@@ -975,13 +1081,18 @@ function choosePreset(cache, { targets, tags, builtFor, request }, runner) {
 		tags,
 		runner
 	});
-	const { write, because } = decideWrite(cache.write, runner);
+	const { write, because, warnings } = decideWrite(cache, runner, access);
+	if (cache.preset === "gha" && access.unreadable !== void 0) return {
+		from: [],
+		description: `${name}, not used: ${access.unwritable}`,
+		warnings
+	};
 	const description = `${name}, ${write ? "read and written" : "only read"}: ${because}`;
 	return {
 		...entries,
 		...write && { to },
 		description,
-		warnings: warnOfTrust(cache.write, runner)
+		warnings
 	};
 }
 /** What each preset reads and writes, and its name in the log. */
@@ -1060,23 +1171,6 @@ function registryReference({ cache: { ref }, scope, repository, tags }) {
 	const reference = `${named}:${tag ?? `buildcache-${scope}`}`;
 	if (tags.includes(reference)) throw new Error(`input 'cache-ref' is '${ref}', which 'tags' has too: the cache would overwrite the image`);
 	return reference;
-}
-/** Decides whether the cache is written, and says why: what a pull request writes could end in a release. */
-function decideWrite(input, { eventName, ref }) {
-	if (input !== "auto") return {
-		write: input === "always",
-		because: `'cache-write: ${input}'`
-	};
-	const rule = `'cache-write: auto' writes from pushes to branches and tags and from schedules`;
-	const write = eventName === "schedule" || eventName === "push" && /^refs\/(?:heads|tags)\//.test(ref);
-	const event = `the event is ${eventName}${eventName === "push" ? ` to ${ref}` : ""}`;
-	return {
-		write,
-		because: `${rule}, and ${eventName === "" ? "there is no event" : event}`
-	};
-}
-function warnOfTrust(input, { eventName }) {
-	return input === "always" && eventName.startsWith("pull_request") ? [`'cache-write: always' lets this ${eventName} write layers that later builds trust; 'auto' would only read`] : [];
 }
 function checkFit({ preset, mode, compression }) {
 	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' can choose it`);
@@ -1361,7 +1455,7 @@ async function openFolder(path) {
 	}
 }
 /** An inline cache becomes part of the image, so the build writes it; others are saved when the image is there. */
-function withEntries({ preset, from, to }, request, folder) {
+function withEntries({ preset, own, from, to }, request, folder) {
 	const local = folder?.source ? [csvFields({
 		type: "local",
 		src: folder.source
@@ -1369,11 +1463,11 @@ function withEntries({ preset, from, to }, request, folder) {
 	return {
 		...request,
 		cacheFrom: [
-			...request.cacheFrom,
+			...own.from,
 			...from,
 			...local
 		],
-		cacheTo: [...request.cacheTo, ...preset === "inline" && to ? [to] : []]
+		cacheTo: [...own.to, ...preset === "inline" && to ? [to] : []]
 	};
 }
 function entryToSave({ preset, to }, folder) {
@@ -2465,13 +2559,13 @@ function logRemarks(remarks, cancel) {
 * @param job its programs have the logins of the job
 * @throws Error for inputs that cannot be met, before anything is created
 */
-async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, configuration, tables }, job) {
+async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, configuration, tables, unkeptBinary }, job) {
 	const { runner, run } = job;
 	assertRunner(runner.os);
 	const config = await configure(builder, configuration, hosts, tables);
 	const nodes = await parseNodes(builder.append);
 	const ownPlatforms = withoutNodes(platforms, nodes, runner);
-	const ensureBinary = prepareBuildx(wantedBuildx, job);
+	const ensureBinary = prepareBuildx(wantedBuildx, unkeptBinary, job);
 	if (builder.existing) {
 		const installed = async () => wantedBuildx.version ? void 0 : installedBuildx(pluginFolders(runner.dockerConfig), run);
 		return connectToChosen(builder, platforms, async () => await installed() ?? ensureBinary(), job);
@@ -2536,7 +2630,7 @@ async function onDaemon(inputs, options, job) {
 * @returns what provides it, once; needs no daemon
 * @throws Error for a version that cannot be had
 */
-function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, retries, binaryCache, save }) {
+function prepareBuildx({ version, url, sha256, cacheBinary }, unkept, { run, runner, retries, binaryCache, save }) {
 	const asset = buildxAsset(runner.arch, runner.armVersion);
 	const wanted = decideBuildx(version, asset, sha256);
 	const cache = cacheBinary ? binaryCache : void 0;
@@ -2558,10 +2652,12 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, { run, runner, ret
 		});
 		if (cache && !cache.hasGivenUp() && binary.source === "download" && wanted.kind === "release") {
 			const { binaryCacheKey } = await import("./shared/tool-cache.js");
-			save({ binary: {
+			const key = binaryCacheKey(wanted.version, asset, wanted.sha256);
+			if (unkept === void 0) save({ binary: {
 				path: binary.path,
-				key: binaryCacheKey(wanted.version, asset, wanted.sha256)
+				key
 			} });
+			else lines.info(`it is not kept in the Actions cache: ${unkept}`);
 		}
 		return binary;
 	});
@@ -3650,7 +3746,8 @@ async function run(given, job) {
 				platforms: decision.builds ? decision.platforms : [],
 				hosts: hostsOf(decision.request, cache.from),
 				configuration,
-				tables: registries.tables
+				tables: registries.tables,
+				unkeptBinary: unkeptBinary(inputs.cache.write, job.runner)
 			};
 			const [toolchain, publication] = await Promise.all([prepare(inputs, needs, {
 				...job,

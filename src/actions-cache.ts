@@ -1,11 +1,12 @@
 import { copyFile, link, mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { accessOf } from './cache-access.ts'
 import { messageOf } from './message.ts'
 import type { Runner } from './runner.ts'
 
 /** The Actions cache as far as it is used here. No function of it throws. */
 export type BinaryCache = {
-  /** @returns the path of the file that the cache has under the key; undefined when it has none */
+  /** @returns the path of the file that the cache has under the key; undefined when it has none, or may not be read */
   restore: (key: string) => Promise<string | undefined>
   save: (path: string, key: string) => Promise<void>
   /** Whether a request was given up, which then goes on and keeps the process from ending. */
@@ -22,10 +23,11 @@ const timeouts = { restore: 20_000, save: 60_000 }
  * @returns undefined where the engine has no cache, or a step may not use it
  */
 export function actionsCache(
-  { temp, cache: { token, resultsUrl, cacheUrl } }: Pick<Runner, 'temp' | 'cache'>,
+  { temp, cache }: Pick<Runner, 'temp' | 'cache'>,
   warn: (message: string) => void,
 ): BinaryCache | undefined {
-  if (token === '' || (resultsUrl === '' && cacheUrl === '')) return undefined
+  if (cache.token === '' || (cache.resultsUrl === '' && cache.cacheUrl === '')) return undefined
+  const { unreadable } = accessOf(cache)
   // Entries are keyed by path too: it is the same for restoring and saving.
   const path = join(temp, 'multiarch-build-buildx', 'buildx')
   let isAbandoned = false
@@ -41,12 +43,14 @@ export function actionsCache(
   }
   return {
     hasGivenUp: () => isAbandoned,
-    restore: (key) =>
-      attempt(timeouts.restore, async () => {
+    restore: async (key) => {
+      if (unreadable !== undefined) return undefined
+      return attempt(timeouts.restore, async () => {
         const { restoreCache } = await import('@actions/cache')
         await mkdir(dirname(path), { recursive: true })
         return (await restoreCache([path], key)) === undefined ? undefined : path
-      }),
+      })
+    },
     save: async (file, key) => {
       await attempt(timeouts.save, async () => {
         const { saveCache } = await import('@actions/cache')

@@ -75,10 +75,13 @@ export type CacheVariables = {
   readonly cacheUrl: string
   /** ACTIONS_CACHE_SERVICE_V2 */
   readonly secondVersion: string
+  /** ACTIONS_CACHE_MODE: what the job may do with the cache */
+  readonly mode: string
 }
 
 /** The names of all variables of {@link CacheVariables}, which no child gets unless it uses the cache. */
 const cacheVariableNames = [
+  'ACTIONS_CACHE_MODE',
   'ACTIONS_CACHE_SERVICE_V2',
   'ACTIONS_CACHE_URL',
   'ACTIONS_RESULTS_URL',
@@ -135,6 +138,7 @@ function readCacheVariables(variable: (name: string) => string): CacheVariables 
     resultsUrl: variable('ACTIONS_RESULTS_URL'),
     cacheUrl: variable('ACTIONS_CACHE_URL'),
     secondVersion: variable('ACTIONS_CACHE_SERVICE_V2'),
+    mode: variable('ACTIONS_CACHE_MODE'),
   }
 }
 

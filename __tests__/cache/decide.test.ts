@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { type CacheDecision, type CachedBuild, decideCache, decideWrite } from '../../src/cache/decide.ts'
+import { type CacheDecision, type CachedBuild, decideCache } from '../../src/cache/decide.ts'
 import type { CacheInputs } from '../../src/cache/inputs.ts'
 import { readRunner } from '../../src/runner.ts'
+import { scopedToken } from './token.ts'
 
 const inputs: CacheInputs = {
   preset: 'gha',
@@ -36,9 +37,14 @@ function decide({ build: changed, env, ...changes }: Given): CacheDecision {
 }
 
 const rule = `'cache-write: auto' writes from pushes to branches and tags and from schedules, and the event is`
+const ghaRule = `'cache-write: auto' writes from pushes to branches and from schedules, and the event is`
 const written = `read and written: ${rule} push to refs/heads/main`
 const never = `only read: 'cache-write: never'`
 const withService = { environment, masks: ['t'] }
+const readToken = scopedToken(['refs/heads/main', 1])
+const onlyReads = `the job's cache token only reads, as GitHub wants it for events that anybody can trigger`
+const mode = (value: string) =>
+  `ACTIONS_CACHE_MODE is '${value}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`
 const pull = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' }
 const beside = 'ghcr.io/o/app:buildcache-app'
 const apart = 'ghcr.io/o/cache:buildcache-app'
@@ -53,7 +59,7 @@ test.each<[string, Given, string, Partial<CacheDecision>]>([
   [
     'gha',
     {},
-    `gha, scope app, ${written}`,
+    `gha, scope app, read and written: ${ghaRule} push to refs/heads/main`,
     {
       ...{ ...withService, from: ['type=gha,scope=app,timeout=30s'] },
       to: 'type=gha,scope=app,mode=min,ignore-error=true,timeout=300s',
@@ -62,22 +68,68 @@ test.each<[string, Given, string, Partial<CacheDecision>]>([
   [
     'gha in a pull request, with little time',
     { mode: 'max', timeoutSeconds: 20, env: pull },
-    `gha, scope app, only read: ${rule} pull_request`,
+    `gha, scope app, only read: ${ghaRule} pull_request`,
     { ...withService, from: ['type=gha,scope=app,timeout=20s'], readSeconds: 20, writeSeconds: 20 },
   ],
   ['gha without a service', { env: withoutService }, 'none, see the warning', { warnings: [noToken] }],
-  ['an entry of the user for gha', { preset: 'none', build: raw('mode=max,type=gha') }, 'none', withService],
+  [
+    'gha in an event that anybody can trigger, told to write',
+    { write: 'always', env: { ACTIONS_RUNTIME_TOKEN: readToken } },
+    `gha, scope app, only read: ${onlyReads}`,
+    {
+      ...{ environment: { ...environment, ACTIONS_RUNTIME_TOKEN: readToken }, masks: [readToken] },
+      from: ['type=gha,scope=app,timeout=30s'],
+      warnings: [`'cache-write: always' cannot be followed: ${onlyReads}`],
+    },
+  ],
+  [
+    'gha with cache-mode: none, and the token goes to nobody',
+    { env: { ACTIONS_CACHE_MODE: 'none' } },
+    `gha, scope app, not used: ${mode('none')}`,
+    {},
+  ],
+  [
+    'gha with cache-mode: write-only',
+    { write: 'always', env: { ACTIONS_CACHE_MODE: 'write-only' } },
+    `gha, scope app, not used: ${mode('write-only')}, and BuildKit cannot write what it may not look up`,
+    {
+      warnings: [
+        `'cache-write: always' cannot be followed: ${mode('write-only')}, and BuildKit cannot write what it may not look up`,
+      ],
+    },
+  ],
+  [
+    'another cache is not bound by cache-mode',
+    { preset: 'registry', env: { ACTIONS_CACHE_MODE: 'none' } },
+    `registry, ${beside}, ${written}`,
+    {
+      from: [`type=registry,ref=${beside}`],
+      to: `type=registry,ref=${beside},${layout},mode=min,ignore-error=true`,
+    },
+  ],
+  [
+    'an entry of the user for gha',
+    { preset: 'none', build: raw('mode=max,type=gha') },
+    'none',
+    { ...withService, own: { from: [], to: ['mode=max,type=gha'] } },
+  ],
+  [
+    'an entry of the user for gha that can only fail',
+    { preset: 'none', build: raw('mode=max,type=gha'), env: { ACTIONS_CACHE_MODE: 'read' } },
+    'none',
+    { warnings: [`'cache-to: mode=max,type=gha' is left out: ${mode('read')}`] },
+  ],
   [
     'an entry of the user for gha, without a service',
     { preset: 'none', build: raw('type=gha'), env: withoutService },
     'none',
-    { warnings: [noToken] },
+    { own: { from: [], to: ['type=gha'] }, warnings: [noToken] },
   ],
   [
     'an entry of the user for gha, with a token of its own',
     { preset: 'none', build: raw('type=gha,token=x'), env: withoutService },
     'none',
-    {},
+    { own: { from: [], to: ['type=gha,token=x'] } },
   ],
   [
     'registry, beside the first image',
@@ -129,7 +181,15 @@ test.each<[string, Given, string, Partial<CacheDecision>]>([
   ],
 ])('%s', (_name, given, description, entries) => {
   expect(decide(given)).toEqual({
-    ...{ preset: given.preset ?? 'gha', from: [], description, warnings: [], environment: {}, masks: [] },
+    ...{
+      preset: given.preset ?? 'gha',
+      own: { from: [], to: [] },
+      from: [],
+      description,
+      warnings: [],
+      environment: {},
+      masks: [],
+    },
     ...{ readSeconds: 60, writeSeconds: 300 },
     ...entries,
   })
@@ -164,29 +224,6 @@ test.each<[Given, string]>([
   ],
 ])('rejects %j with %j', (given, message) => {
   expect(() => decide(given)).toThrow(expect.objectContaining({ message }))
-})
-
-test.each([
-  ['push', 'refs/heads/main', true],
-  ['push', 'refs/tags/v1', true],
-  ['push', 'refs/pull/1/merge', false],
-  ['push', '', false],
-  ['schedule', 'refs/heads/main', true],
-  ['pull_request', 'refs/pull/1/merge', false],
-  ['pull_request_target', 'refs/heads/main', false],
-  ['workflow_run', 'refs/heads/main', false],
-  ['workflow_dispatch', 'refs/heads/main', false],
-  ['issue_comment', 'refs/heads/main', false],
-  ['merge_group', 'refs/heads/gh-readonly-queue/main/pr-1', false],
-  ['', '', false],
-])('cache-write: auto, %s to %j writes: %s', (eventName, ref, write) => {
-  expect(decideWrite('auto', { eventName, ref }).write).toBe(write)
-})
-
-test('a pull request that is made to write is warned of', () => {
-  expect(decide({ write: 'always', env: { GITHUB_EVENT_NAME: 'pull_request_target' } }).warnings).toEqual([
-    `'cache-write: always' lets this pull_request_target write layers that later builds trust; 'auto' would only read`,
-  ])
 })
 
 test('without a name, the scope is derived from the build, and stays the same from release to release', () => {

@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals'
 import { type CacheService, findService, warnOfOldBuildkit } from '../../src/cache/service.ts'
 import type { CacheVariables } from '../../src/runner.ts'
 
-const variables: CacheVariables = { token: 't', resultsUrl: 'https://r/', cacheUrl: '', secondVersion: 'True' }
+const variables: CacheVariables = {
+  ...{ token: 't', resultsUrl: 'https://r/', cacheUrl: '', secondVersion: 'True', mode: '' },
+}
 const second = { ACTIONS_RUNTIME_TOKEN: 't', ACTIONS_CACHE_SERVICE_V2: 'true', ACTIONS_RESULTS_URL: 'https://r/' }
 const first = { ACTIONS_RUNTIME_TOKEN: 't', ACTIONS_CACHE_SERVICE_V2: 'false', ACTIONS_CACHE_URL: 'https://c/' }
 

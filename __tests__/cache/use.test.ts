@@ -13,6 +13,7 @@ const request = { cacheFrom: [], cacheTo: [], noCacheFilters: [] } as unknown as
 
 const gha: CacheDecision = {
   preset: 'gha',
+  own: { from: ['type=registry,ref=a'], to: ['type=local,dest=a'] },
   from: ['type=gha'],
   to: 'type=gha,mode=min',
   description: 'gha, scope app',
@@ -23,7 +24,7 @@ const gha: CacheDecision = {
   writeSeconds: 300,
 }
 const local = (folder: string): CacheDecision => ({
-  ...{ ...gha, preset: 'local', from: [], to: 'type=local', folder, environment: {} },
+  ...{ ...gha, preset: 'local', own: { from: [], to: [] }, from: [], to: 'type=local', folder, environment: {} },
 })
 
 const open = (
@@ -71,7 +72,9 @@ test('is only read where the Docker engine could not write it, with a warning', 
 
 test('the build gets the entries and the variables of the cache', async () => {
   const cache = await open(gha)
-  expect(cache.request).toEqual({ ...request, cacheFrom: ['type=gha'] })
+  expect(cache.request).toEqual({
+    ...{ ...request, cacheFrom: ['type=registry,ref=a', 'type=gha'], cacheTo: ['type=local,dest=a'] },
+  })
   expect(cache.env).toEqual({ A: 'a', ACTIONS_RESULTS_URL: 'https://r/' })
 })
 
@@ -79,7 +82,9 @@ test('an inline cache is written by the build itself', async () => {
   const run = recordRun()
   const cache = await open({ ...gha, preset: 'inline', to: 'type=inline' }, run)
   await cache.save()
-  expect(cache.request).toEqual({ ...request, cacheFrom: ['type=gha'], cacheTo: ['type=inline'] })
+  expect(cache.request).toEqual({
+    ...{ ...request, cacheFrom: ['type=registry,ref=a', 'type=gha'], cacheTo: ['type=local,dest=a', 'type=inline'] },
+  })
   expect(run.calls).toEqual([])
 })
 

@@ -4,6 +4,66 @@ import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from
 import { basename, dirname, join } from "node:path";
 import { constants as constants$1 } from "node:os";
 import { spawn } from "node:child_process";
+//#region src/cache-access.ts
+/** Bits of a scope in the token's claim `ac` (tonistiigi/go-actions-cache, cache.go); zero grants nothing. */
+const writePermission = 2;
+/**
+* What `ACTIONS_CACHE_MODE` and the token allow. The service enforces it and refuses the rest with 403; who knows it
+* beforehand need not try. Both are taken to allow what they do not clearly forbid, as @actions/cache does it (its
+* `isCacheReadable`): other engines set no mode, and tokens of their own.
+*/
+function accessOf({ mode, token }) {
+	const byMode = accessOfMode(mode);
+	const byToken = accessOfToken(token);
+	return {
+		unreadable: byMode.unreadable ?? byToken.unreadable,
+		unwritable: byMode.unwritable ?? byToken.unwritable
+	};
+}
+/** {@link accessOf} for BuildKit, which looks up each layer and the index before it writes them. */
+function layerAccessOf(variables) {
+	const { unreadable, unwritable } = accessOf(variables);
+	const unseen = unreadable && `${unreadable}, and BuildKit cannot write what it may not look up`;
+	return {
+		unreadable,
+		unwritable: unwritable ?? unseen
+	};
+}
+/** The four modes that the runner names (actions/runner#4538); any other is none that is known, and forbids nothing. */
+function accessOfMode(given) {
+	const mode = given.trim().toLowerCase();
+	const reason = `ACTIONS_CACHE_MODE is '${mode}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`;
+	return {
+		unreadable: mode === "write-only" || mode === "none" ? reason : void 0,
+		unwritable: mode === "read" || mode === "none" ? reason : void 0
+	};
+}
+/** The bit for reading decides nothing: Gitea and Forgejo do not set it in tokens that can read. */
+function accessOfToken(token) {
+	const permissions = permissionsOf(token);
+	if (permissions?.every((permission) => permission === 0) === true) {
+		const reason = `the job's cache token has no scope`;
+		return {
+			unreadable: reason,
+			unwritable: reason
+		};
+	}
+	return {
+		unreadable: void 0,
+		unwritable: permissions?.some((permission) => permission & writePermission) ?? true ? void 0 : `the job's cache token only reads, as GitHub wants it for events that anybody can trigger`
+	};
+}
+/** The permissions of each scope in a token, which is not verified; undefined where it does not tell. */
+function permissionsOf(token) {
+	try {
+		const { ac } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+		const permissions = JSON.parse(ac).map(({ Permission }) => Permission);
+		return permissions.every((permission) => typeof permission === "number") ? permissions : void 0;
+	} catch {
+		return;
+	}
+}
+//#endregion
 //#region src/actions-cache.ts
 /** The client waits 3 minutes for an answer, five times; buildx can be downloaded in seconds. */
 const timeouts = {
@@ -16,8 +76,9 @@ const timeouts = {
 *
 * @returns undefined where the engine has no cache, or a step may not use it
 */
-function actionsCache({ temp, cache: { token, resultsUrl, cacheUrl } }, warn) {
-	if (token === "" || resultsUrl === "" && cacheUrl === "") return void 0;
+function actionsCache({ temp, cache }, warn) {
+	if (cache.token === "" || cache.resultsUrl === "" && cache.cacheUrl === "") return void 0;
+	const { unreadable } = accessOf(cache);
 	const path = join(temp, "multiarch-build-buildx", "buildx");
 	let isAbandoned = false;
 	const attempt = async (milliseconds, request) => {
@@ -32,11 +93,14 @@ function actionsCache({ temp, cache: { token, resultsUrl, cacheUrl } }, warn) {
 	};
 	return {
 		hasGivenUp: () => isAbandoned,
-		restore: (key) => attempt(timeouts.restore, async () => {
-			const { restoreCache } = await import("../vendor/load-actions-cache.js");
-			await mkdir(dirname(path), { recursive: true });
-			return await restoreCache([path], key) === void 0 ? void 0 : path;
-		}),
+		restore: async (key) => {
+			if (unreadable !== void 0) return void 0;
+			return attempt(timeouts.restore, async () => {
+				const { restoreCache } = await import("../vendor/load-actions-cache.js");
+				await mkdir(dirname(path), { recursive: true });
+				return await restoreCache([path], key) === void 0 ? void 0 : path;
+			});
+		},
 		save: async (file, key) => {
 			await attempt(timeouts.save, async () => {
 				const { saveCache } = await import("../vendor/load-actions-cache.js");
@@ -329,4 +393,4 @@ function configKey(host) {
 	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
 }
 //#endregion
-export { watchUncaught as a, CommandError as c, CancelledError as d, abortOnSignals as f, actionsCache as g, settled as h, withoutHosts as i, createRun as l, exitTimeoutMilliseconds as m, makeDockerConfig as n, readState as o, exitCodeOf as p, readDockerConfig as r, saveState as s, configKey as t, lastLines as u };
+export { accessOf as _, watchUncaught as a, CommandError as c, CancelledError as d, abortOnSignals as f, actionsCache as g, settled as h, withoutHosts as i, createRun as l, exitTimeoutMilliseconds as m, makeDockerConfig as n, readState as o, exitCodeOf as p, readDockerConfig as r, saveState as s, configKey as t, lastLines as u, layerAccessOf as v };

@@ -106,6 +106,7 @@ function parseObject(text) {
 const nodeTlsVariable = /^BUILDER_NODE_(\d+)_AUTH_TLS_(CACERT|CERT|KEY)$/;
 /** The names of all variables of {@link CacheVariables}, which no child gets unless it uses the cache. */
 const cacheVariableNames = [
+	"ACTIONS_CACHE_MODE",
 	"ACTIONS_CACHE_SERVICE_V2",
 	"ACTIONS_CACHE_URL",
 	"ACTIONS_RESULTS_URL",
@@ -162,7 +163,8 @@ function readCacheVariables(variable) {
 		token: variable("ACTIONS_RUNTIME_TOKEN"),
 		resultsUrl: variable("ACTIONS_RESULTS_URL"),
 		cacheUrl: variable("ACTIONS_CACHE_URL"),
-		secondVersion: variable("ACTIONS_CACHE_SERVICE_V2")
+		secondVersion: variable("ACTIONS_CACHE_SERVICE_V2"),
+		mode: variable("ACTIONS_CACHE_MODE")
 	};
 }
 function readNodeTls(environment) {

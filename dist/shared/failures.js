@@ -1,5 +1,5 @@
-import { i as parseReference, n as dockerHub } from "./every-entry.js";
 import { c as CommandError, u as lastLines } from "./build-merge-post.js";
+import { i as parseReference, n as dockerHub } from "./every-entry.js";
 //#region src/go-said.ts
 const captured$2 = "captured with Go 1.26.8";
 /** What Go's own libraries say of networks, TLS and certificates in the errors of buildx, BuildKit and Docker alike. */

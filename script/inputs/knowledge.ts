@@ -24,8 +24,14 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
     otherwise: 'the current one, or a new one',
     differs: "The Docker engine's own builder is used only when named; see below",
   },
-  'cache-from': { differs: 'Quotes inside an entry reach buildx: `type=local,"src=a,b"`' },
-  'cache-to': { differs: 'Quotes inside an entry reach buildx: `type=local,"dest=a,b"`' },
+  'cache-from': {
+    differs:
+      'Quotes inside an entry reach buildx: `type=local,"src=a,b"`; `type=gha` is left out where the job may not read that cache',
+  },
+  'cache-to': {
+    differs:
+      'Quotes inside an entry reach buildx: `type=local,"dest=a,b"`; `type=gha` is left out where the job may not write that cache',
+  },
   call: { differs: 'The answer is also the output `call-result`; nothing is pushed or loaded' },
   context: {
     buildx: 'the last argument, behind `--`',

@@ -1,12 +1,15 @@
 import { join, resolve } from 'node:path'
 import type { BuildRequest } from '../buildx/arguments.ts'
-import { csvFields, readFields } from '../input/csv.ts'
+import { type CacheAccess, layerAccessOf } from '../cache-access.ts'
+import { csvFields } from '../input/csv.ts'
 import { readReference } from '../input/reference.ts'
 import type { Platforms } from '../platform.ts'
 import type { Runner } from '../runner.ts'
 import type { CacheInputs } from './inputs.ts'
+import { decideOwnEntries, type OwnEntries } from './own-entries.ts'
 import { automaticScope, namedScope } from './scope.ts'
 import { findService } from './service.ts'
+import { decideWrite } from './write.ts'
 
 /**
  * The build whose layers are cached; its references and platforms as they were decided, its request as it was given.
@@ -21,6 +24,8 @@ export type CachedBuild = {
 /** Where layers come from and go to. Entries are those of `--cache-from` and `--cache-to`. */
 export type CacheDecision = {
   readonly preset: CacheInputs['preset']
+  /** The user's own, without those that GitHub's service would refuse. */
+  readonly own: OwnEntries
   readonly from: readonly string[]
   /** Undefined where the cache is only read; for a local one without its `dest`, which is a new folder each time. */
   readonly to?: string
@@ -65,17 +70,16 @@ export function decideCache(cache: CacheInputs, build: CachedBuild, runner: Runn
   const { preset, timeoutSeconds } = cache
   checkFit(cache)
   const service = findService(runner.cache)
-  // Raw entries are the user's own; buildx drops them without a word where there is no service and no token in them.
-  const raw = [...build.request.cacheFrom, ...build.request.cacheTo]
-    .map(readFields)
-    .filter((fields) => fields.some(({ key, value }) => key === 'type' && value === 'gha'))
-  const usesService = preset === 'gha' || raw.length > 0
-  const needsService = preset === 'gha' || raw.some((fields) => !fields.some(({ key }) => key === 'token'))
-  const chosen = preset === 'gha' && !service.environment ? unusable : choosePreset(cache, build, runner)
+  const access = layerAccessOf(runner.cache)
+  const { own, ...raw } = decideOwnEntries(build.request, access)
+  const isGha = preset === 'gha'
+  const chosen = isGha && !service.environment ? unusable : choosePreset(cache, build, runner, access)
+  const usesService = raw.usesService || (isGha && chosen.from.length > 0)
   return {
     preset,
+    own,
     ...chosen,
-    warnings: [...chosen.warnings, ...(needsService ? service.warnings : [])],
+    warnings: [...chosen.warnings, ...raw.warnings, ...(raw.needsService || isGha ? service.warnings : [])],
     environment: usesService ? (service.environment ?? {}) : {},
     masks: usesService && runner.cache.token ? [runner.cache.token] : [],
     readSeconds: Math.min(longestReadSeconds, timeoutSeconds),
@@ -87,15 +91,18 @@ function choosePreset(
   cache: CacheInputs,
   { targets, tags, builtFor, request }: CachedBuild,
   runner: Runner,
+  access: CacheAccess,
 ): Pick<CacheDecision, 'from' | 'to' | 'folder' | 'description' | 'warnings'> {
   if (cache.preset === 'none') return { from: [], description: 'none', warnings: [] }
   const repository = targets[0]?.repository ?? tags[0]?.replace(/:[^:/]*$/, '')
   const build = { ...request, repository, platforms: builtFor, workspace: runner.workspace }
   const scope = cache.scope === '' ? automaticScope(build) : namedScope(cache.scope)
   const { name, to, ...entries } = presets[cache.preset]({ cache, scope, repository, tags, runner })
-  const { write, because } = decideWrite(cache.write, runner)
+  const { write, because, warnings } = decideWrite(cache, runner, access)
+  if (cache.preset === 'gha' && access.unreadable !== undefined)
+    return { from: [], description: `${name}, not used: ${access.unwritable}`, warnings }
   const description = `${name}, ${write ? 'read and written' : 'only read'}: ${because}`
-  return { ...entries, ...(write && { to }), description, warnings: warnOfTrust(cache.write, runner) }
+  return { ...entries, ...(write && { to }), description, warnings }
 }
 
 /** What each preset reads and writes, and its name in the log. */
@@ -156,24 +163,6 @@ function registryReference({ cache: { ref }, scope, repository, tags }: Facts): 
   if (tags.includes(reference))
     throw new Error(`input 'cache-ref' is '${ref}', which 'tags' has too: the cache would overwrite the image`)
   return reference
-}
-
-/** Decides whether the cache is written, and says why: what a pull request writes could end in a release. */
-export function decideWrite(
-  input: CacheInputs['write'],
-  { eventName, ref }: Pick<Runner, 'eventName' | 'ref'>,
-): { readonly write: boolean; readonly because: string } {
-  if (input !== 'auto') return { write: input === 'always', because: `'cache-write: ${input}'` }
-  const rule = `'cache-write: auto' writes from pushes to branches and tags and from schedules`
-  const write = eventName === 'schedule' || (eventName === 'push' && /^refs\/(?:heads|tags)\//.test(ref))
-  const event = `the event is ${eventName}${eventName === 'push' ? ` to ${ref}` : ''}`
-  return { write, because: `${rule}, and ${eventName === '' ? 'there is no event' : event}` }
-}
-
-function warnOfTrust(input: CacheInputs['write'], { eventName }: Pick<Runner, 'eventName'>): string[] {
-  return input === 'always' && eventName.startsWith('pull_request')
-    ? [`'cache-write: always' lets this ${eventName} write layers that later builds trust; 'auto' would only read`]
-    : []
 }
 
 function checkFit({ preset, mode, compression }: CacheInputs): void {

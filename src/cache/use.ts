@@ -98,12 +98,16 @@ async function openFolder(
 }
 
 /** An inline cache becomes part of the image, so the build writes it; others are saved when the image is there. */
-function withEntries({ preset, from, to }: CacheDecision, request: BuildRequest, folder?: CacheFolder): BuildRequest {
+function withEntries(
+  { preset, own, from, to }: CacheDecision,
+  request: BuildRequest,
+  folder?: CacheFolder,
+): BuildRequest {
   const local = folder?.source ? [csvFields({ type: 'local', src: folder.source })] : []
   return {
     ...request,
-    cacheFrom: [...request.cacheFrom, ...from, ...local],
-    cacheTo: [...request.cacheTo, ...(preset === 'inline' && to ? [to] : [])],
+    cacheFrom: [...own.from, ...from, ...local],
+    cacheTo: [...own.to, ...(preset === 'inline' && to ? [to] : [])],
   }
 }
 

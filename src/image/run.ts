@@ -5,6 +5,7 @@ import { buildWarnings } from '../buildx/warnings.ts'
 import { type CacheDecision, decideCache } from '../cache/decide.ts'
 import { cacheWarnings } from '../cache/report.ts'
 import { openCache } from '../cache/use.ts'
+import { unkeptBinary } from '../cache/write.ts'
 import type { Job } from '../job.ts'
 import { log, mask } from '../log.ts'
 import type { Publication } from '../manifest/publication.ts'
@@ -47,6 +48,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
         hosts: hostsOf(decision.request, cache.from),
         configuration,
         tables: registries.tables,
+        unkeptBinary: unkeptBinary(inputs.cache.write, job.runner),
       }
       const [toolchain, publication] = await Promise.all([
         prepare(inputs, needs, { ...job, run: registries.run }),

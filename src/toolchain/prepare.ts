@@ -23,7 +23,7 @@ import type { Toolchain, ToolchainOptions } from './toolchain.ts'
  */
 export async function prepare(
   { buildx: wantedBuildx, builder }: { readonly buildx: BuildxInputs; readonly builder: ChosenBuilder },
-  { platforms, hosts, configuration, tables }: ToolchainOptions,
+  { platforms, hosts, configuration, tables, unkeptBinary }: ToolchainOptions,
   job: Job,
 ): Promise<Toolchain> {
   const { runner, run } = job
@@ -31,7 +31,7 @@ export async function prepare(
   const config = await configure(builder, configuration, hosts, tables)
   const nodes = await parseNodes(builder.append)
   const ownPlatforms = withoutNodes(platforms, nodes, runner)
-  const ensureBinary = prepareBuildx(wantedBuildx, job)
+  const ensureBinary = prepareBuildx(wantedBuildx, unkeptBinary, job)
 
   if (builder.existing) {
     // It was made by the machine's own buildx, unless the workflow says otherwise.
@@ -87,6 +87,7 @@ async function onDaemon(
  */
 export function prepareBuildx(
   { version, url, sha256, cacheBinary }: BuildxInputs,
+  unkept: ToolchainOptions['unkeptBinary'],
   { run, runner, retries, binaryCache, save }: Pick<Job, 'run' | 'runner' | 'retries' | 'binaryCache' | 'save'>,
 ): () => Promise<BuildxBinary> {
   const asset = buildxAsset(runner.arch, runner.armVersion)
@@ -108,7 +109,9 @@ export function prepareBuildx(
       const binary = await ensureBuildx(wanted, { ...options, log: lines })
       if (cache && !cache.hasGivenUp() && binary.source === 'download' && wanted.kind === 'release') {
         const { binaryCacheKey } = await import('./tool-cache.ts')
-        save({ binary: { path: binary.path, key: binaryCacheKey(wanted.version, asset, wanted.sha256) } })
+        const key = binaryCacheKey(wanted.version, asset, wanted.sha256)
+        if (unkept === undefined) save({ binary: { path: binary.path, key } })
+        else lines.info(`it is not kept in the Actions cache: ${unkept}`)
       }
       return binary
     })

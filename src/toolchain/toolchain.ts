@@ -31,4 +31,6 @@ export type ToolchainOptions = {
   readonly configuration: Configuration
   /** What the input `registries` says. */
   readonly tables: RegistryTables
+  /** Why a buildx that was downloaded is not kept in the Actions cache; undefined where it is. */
+  readonly unkeptBinary: string | undefined
 }
