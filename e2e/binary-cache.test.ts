@@ -59,6 +59,17 @@ test('a downloaded buildx is kept in the Actions cache and comes from there the 
   expect(state.binary).toBeUndefined()
 })
 
+test('a downloaded buildx is not kept where the token only reads', async () => {
+  forgetBinary()
+  // Nobody has written to the branch that it reads.
+  const scope = `refs/heads/read-${Date.now()}:read`
+  const token = sh(join(import.meta.dirname, '../lab/cache/token'), scope).trim()
+  const { log, state } = await run({ ACTIONS_RUNTIME_TOKEN: token })
+  expect(log).toContain(`it is not kept in the Actions cache: the job's cache token only reads`)
+  expect(log).not.toContain('::warning')
+  expect(state.binary).toBeUndefined()
+})
+
 test('a buildx in the tool cache that was changed is replaced, with a warning', async () => {
   const path = sh('find', join(folder, 'tool-cache'), '-name', 'buildx', '-type', 'f').trim()
   writeFileSync(path, '#!/bin/sh\necho changed\n')

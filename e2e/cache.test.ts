@@ -124,8 +124,57 @@ test('a pull request reads the cache of its base and writes nothing', async () =
   const after = await build(inputs, fork, workspace)
   expect([before, between, after].map(({ executed }) => executed.length)).toEqual([2, 2, 0])
   expect(after.log).toContain(
-    `only read: 'cache-write: auto' writes from pushes to branches and tags and from schedules, and the event is pull_request`,
+    `only read: 'cache-write: auto' writes from pushes to branches and from schedules, and the event is pull_request`,
   )
+})
+
+test('a pull request that is told to write writes for itself alone', async () => {
+  const workspace = makeContext({ Dockerfile })
+  const inputs = { cache: 'gha', tags: `${repository}/pull-writes:v1` }
+  const first = await build({ ...inputs, 'cache-write': 'always' }, fork, workspace)
+  const base = await build({ ...inputs, 'cache-write': 'never' }, { ...push, ...service }, workspace)
+  const second = await build(inputs, fork, workspace)
+  expect([first, base, second].map(({ executed }) => executed.length)).toEqual([2, 2, 0])
+})
+
+describe('what the token forbids is not tried', () => {
+  const readOnly = { ...push, ...service, ACTIONS_RUNTIME_TOKEN: lab.LAB_CACHE_TOKEN_READ }
+
+  test('a token that only reads', async () => {
+    const workspace = makeContext({ Dockerfile })
+    const inputs = { cache: 'gha', tags: `${repository}/read-only:v1` }
+    const before = await build(inputs, readOnly, workspace)
+    const between = await build(inputs, { ...push, ...service }, workspace)
+    const after = await build(inputs, readOnly, workspace)
+    expect([before, between, after].map(({ executed }) => executed.length)).toEqual([2, 2, 0])
+    for (const { log } of [before, after]) {
+      expect(log).toContain(`only read: the job's cache token only reads`)
+      // The server would have refused, and the summary would say so.
+      expect(log).not.toContain('::warning')
+      expect(log).not.toContain('Save the cache')
+    }
+  })
+
+  test('an entry of cache-to that would fail the build', async () => {
+    const run = await build(
+      { 'cache-to': 'type=gha,mode=max', 'cache-from': 'type=gha', tags: `${repository}/own-entry:v1` },
+      readOnly,
+    )
+    expectSuccess(run)
+    expect(run.log).toContain(`::warning::'cache-to: type=gha,mode=max' is left out: the job's cache token only reads`)
+  })
+})
+
+test('BuildKit cannot write a cache that it may not look up, so that write-only is no use for layers', async () => {
+  const server = await startFaultyCache({ GetCacheEntryDownloadURL: 'unreadable' })
+  try {
+    const inputs = { cache: 'gha', tags: `${repository}/write-only:v1` }
+    const { log } = await build(inputs, { ...push, ...service, ACTIONS_RESULTS_URL: server.url })
+    expect(log).toMatch(/^::warning::the cache was not written: permission_denied/m)
+    expect(new Set(server.calls)).toEqual(new Set(['GetCacheEntryDownloadURL']))
+  } finally {
+    server.close()
+  }
 })
 
 /** What goes wrong: calls of GitHub's service, or the address of a cache. */

@@ -1,7 +1,8 @@
 // The GitHub Actions cache service, version 2: server.mjs PORT AZURITE_PORT FOLDER NODE_MODULES
 //
 // The three calls of github.actions.results.api.v1.CacheService in Twirp's JSON, over a real blob store (Azurite), with
-// scopes and permissions taken from the token as GitHub does. Every call is one line on stdout.
+// scopes and permissions taken from the token as GitHub does, and its words for what they forbid. Every call is one line
+// on stdout.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -56,8 +57,8 @@ async function signedUrl(blob, permissions) {
 const calls = {
   async CreateCacheEntry({ key, version }, scopes) {
     const scope = scopes.find(({ Permission }) => Permission & WRITE)?.Scope
-    if (!scope)
-      throw new TwirpError('permission_denied', 'cache write denied: the token does not have write permission')
+    // GitHub's answer to this is no error (actions/toolkit, packages/cache/src/cache.ts).
+    if (!scope) return { ok: false, signed_upload_url: '', message: 'cache write denied: token has no writable scopes' }
     if (entries.some((entry) => entry.scope === scope && entry.key === key && entry.version === version)) {
       throw new TwirpError('already_exists', 'cache entry with the same key, version, and scope already exists')
     }
@@ -85,7 +86,10 @@ const calls = {
 
   // The nearest scope wins; in it the first key; of a key the exact entry, then the newest that starts with it.
   async GetCacheEntryDownloadURL({ key, restore_keys = [], version }, scopes) {
-    for (const { Scope: scope } of scopes.filter(({ Permission }) => Permission & READ)) {
+    const readable = scopes.filter(({ Permission }) => Permission & READ)
+    if (readable.length === 0)
+      throw new TwirpError('permission_denied', 'cache read denied: token has no readable scopes')
+    for (const { Scope: scope } of readable) {
       const visible = entries.filter((entry) => entry.ready && entry.scope === scope && entry.version === version)
       for (const wanted of [key, ...restore_keys]) {
         const found =
@@ -137,7 +141,7 @@ createServer(async (request, response) => {
     status = TwirpError.status[code] ?? 500
     reply = { code, msg: error.message }
   }
-  const outcome = reply.code ?? (reply.ok ? (reply.matched_key ?? 'ok') : 'miss')
+  const outcome = reply.code ?? (reply.ok ? (reply.matched_key ?? 'ok') : reply.message || 'miss')
   console.log(`${new Date().toISOString()} ${request.url.split('/').pop()} ${request.key ?? '-'} ${status} ${outcome}`)
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
 }).listen(Number(port), '127.0.0.1')
