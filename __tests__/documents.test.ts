@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { readRepository } from '../script/repository.ts'
-import { examplesIn, nativeByHand, readDocuments, usesIn } from './documents.ts'
+import { examplesIn, lacksOf, nativeByHand, readDocuments, usesIn } from './documents.ts'
 
 const root = join(import.meta.dirname, '..')
 const documents = readDocuments()
@@ -28,7 +28,21 @@ describe.each(documents)('$path', (document) => {
     expect(local.filter((target) => !existsSync(join(root, dirname(document.path), target)))).toEqual([])
   })
 
-  const uses = examplesIn(document).flatMap(({ place, workflow }) => usesIn(workflow).map((use) => ({ place, ...use })))
+  const examples = examplesIn(document)
+
+  test('has whole workflows that lack nothing', () => {
+    const whole = examples.filter(({ isWhole }) => isWhole)
+    expect(whole.flatMap(({ place, workflow }) => lacksOf(workflow).map((what) => `${place}: ${what}`))).toEqual([])
+  })
+
+  test('says what stands around parts of a workflow, before the first one', () => {
+    const part = examples.find(({ isWhole }) => !isWhole)
+    const before = document.text.split('\n', Number(part?.place.split(':').at(-1) ?? 0)).join('\n')
+    const said = /first example|\]\((?:\.\.\/)+(?:README|examples\/workflows\/native-by-hand)\b/
+    if (part) expect(before).toMatch(said)
+  })
+
+  const uses = examples.flatMap(({ place, workflow }) => usesIn(workflow).map((use) => ({ place, ...use })))
 
   test('has examples with inputs that exist', () => {
     const unknown = uses.flatMap(({ place, uses, with: inputs }) => {
@@ -48,6 +62,18 @@ describe.each(documents)('$path', (document) => {
     const loose = uses.filter(({ uses }) => !ours.test(uses) && !/@[0-9a-f]{40}$/.test(uses))
     expect(loose.map(({ place, uses }) => `${place}: ${uses}`)).toEqual([])
   })
+})
+
+test.each([
+  ['a checkout', { context: '.' }, []],
+  ['packages: write', { push: true, 'registry-auth': 'x' }, []],
+  ['a login for the push', { push: true }, []],
+  ['id-token: write', {}, [{ run: 'cosign sign x' }]],
+  ['cosign', {}, [{ run: 'cosign sign x' }]],
+  ['a login for cosign', { 'registry-auth': 'x' }, [{ run: 'cosign sign x' }]],
+])('a workflow that lacks %s is found', (what, inputs, steps) => {
+  const uses = `${repository}@v1`
+  expect(lacksOf({ jobs: { a: { steps: [{ uses, with: inputs }, ...steps] } } })).toContain(`job a: ${what}`)
 })
 
 test('the example of README is among those that are checked', () => {

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { readRepository } from '../script/repository.ts'
 
 const root = join(import.meta.dirname, '..')
+const repository = readRepository(root)
 
 /** A Markdown file of this repository. */
 export type Document = { readonly path: string; readonly text: string }
@@ -12,10 +14,19 @@ export type Example = {
   /** Where it stands, e.g. `README.md:7`. */
   readonly place: string
   /** A whole workflow; an example of steps or jobs alone is put into one. */
-  readonly workflow: Readonly<Record<string, unknown>>
+  readonly workflow: Readonly<Record<string, unknown>> & { readonly jobs: Jobs }
+  /** It stands in the document as a whole, from its events on. */
+  readonly isWhole: boolean
 }
 
-type Jobs = Readonly<Record<string, { readonly needs?: string | readonly string[] }>>
+type Step = { readonly uses?: string; readonly run?: string; readonly with?: Readonly<Record<string, unknown>> }
+type Job = {
+  readonly needs?: string | readonly string[]
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly steps?: readonly Step[]
+  readonly [key: string]: unknown
+}
+type Jobs = Readonly<Record<string, Job>>
 
 /** The workflow whose jobs the documents of plan and merge show, each alone. */
 export const nativeByHand = parse(
@@ -42,7 +53,32 @@ export function examplesIn({ path, text }: Document): Example[] {
     const place = `${path}:${text.slice(0, block.index).split('\n').length}`
     const content: unknown = parse(body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
     const workflow = asWorkflow(content)
-    return workflow ? [{ place, workflow }] : []
+    const isWhole = typeof content === 'object' && content !== null && 'on' in content
+    return workflow ? [{ place, workflow, isWhole }] : []
+  })
+}
+
+/**
+ * What a workflow's jobs lack of what github.com asks for, and act does not: permissions, a checkout, a login that the
+ * program sees.
+ */
+export function lacksOf({ permissions: common, jobs }: Readonly<Record<string, unknown>> & { jobs: Jobs }): string[] {
+  return Object.entries(jobs).flatMap(([name, { permissions = common as Job['permissions'], steps = [] }]) => {
+    const may = (scope: string) => permissions?.[scope] === 'write'
+    const build = steps.find(({ uses = '' }) => uses.startsWith(`${repository}@`))
+    const signs = steps.some(({ run = '' }) => /^\s*cosign sign /m.test(run))
+    const pushes = build?.with?.push !== undefined && build.with.push !== false
+    const before = (pattern: RegExp) => steps.some(({ uses = '', run = '' }) => pattern.test(uses) || pattern.test(run))
+    const login = before(/^docker\/login-action@|\bdocker login\b/)
+    const lacks: [boolean, string][] = [
+      [build?.with?.context === '.' && !before(/^actions\/checkout@/), 'a checkout'],
+      [pushes && !may('packages'), 'packages: write'],
+      [pushes && !login && build?.with?.['registry-auth'] === undefined, 'a login for the push'],
+      [signs && !may('id-token'), 'id-token: write'],
+      [signs && !before(/^sigstore\/cosign-installer@/), 'cosign'],
+      [signs && !login && !before(/\bcosign login\b/), 'a login for cosign'],
+    ]
+    return lacks.flatMap(([is, what]) => (is ? [`job ${name}: ${what}`] : []))
   })
 }
 
@@ -60,7 +96,7 @@ export function usesIn(workflow: Readonly<Record<string, unknown>>): Use[] {
   return found
 }
 
-function asWorkflow(content: unknown): Record<string, unknown> | undefined {
+function asWorkflow(content: unknown): Example['workflow'] | undefined {
   if (Array.isArray(content)) {
     const steps = content.every((item) => item && typeof item === 'object' && ('uses' in item || 'run' in item))
     return steps ? { on: 'push', jobs: { example: { 'runs-on': 'ubuntu-24.04', steps: content } } } : undefined

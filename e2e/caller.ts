@@ -18,6 +18,7 @@ type Uses = {
 
 /** A workflow as YAML reads it, as far as tests change it. */
 export type Workflow = {
+  readonly [key: string]: unknown
   jobs: Record<
     string,
     Uses & { steps?: Uses[]; outputs?: Record<string, string>; 'runs-on'?: unknown; strategy?: unknown }
@@ -64,7 +65,7 @@ export async function runCaller(
   const folder = makeContext({
     Dockerfile: dockerfile,
     ...files,
-    '.github/workflows/image.yml': stringify({ on: event, jobs: withLab(workflow.jobs) }),
+    '.github/workflows/image.yml': stringify({ ...workflow, on: event, jobs: withLab(workflow.jobs) }),
   })
   const git = (...given: string[]) => sh('git', '-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@b', ...given)
   git('init', '--quiet', '--initial-branch=main')
@@ -93,19 +94,22 @@ export function outputOf(run: WorkflowRun, job: string, name: string): string {
 
 function withLab(jobs: Workflow['jobs']): Workflow['jobs'] {
   return Object.fromEntries(
-    Object.entries(jobs).map(([name, job]) => [
-      name,
-      { ...equip(job), ...(job.steps && { steps: job.steps.map(equip) }) },
-    ]),
+    Object.entries(jobs).map(([name, { steps, ...job }]) => {
+      const hasBuilder = steps?.some(({ run = '' }) => run.includes('docker buildx create --use')) ?? false
+      return [name, { ...equip(job), ...(steps && { steps: steps.map((step) => equip(step, hasBuilder)) }) }]
+    }),
   )
 }
 
-function equip<Item extends Uses>(item: Item): Item {
+/** @param hasBuilder whether a builder with the lab's BuildKit is current already */
+function equip<Item extends Uses>(item: Item, hasBuilder = false): Item {
   const { uses = '' } = item
   if (!uses.startsWith(published) || uses.includes('/plan@')) return item
   const builds = !uses.includes('/merge@')
-  const tools = Object.entries({ ...labInputs, 'driver-opts': 'network=host' }).filter(
-    ([name]) => builds || /^(?:buildx|cache-binary)/.test(name),
-  )
+  const driverOpts = [item.with?.['driver-opts'], 'network=host'].filter(Boolean).join('\n')
+  const tools = Object.entries({ ...labInputs, 'driver-opts': driverOpts }).filter(([name]) => {
+    if (!builds) return /^(?:buildx|cache-binary)/.test(name)
+    return !hasBuilder || !['buildkit-image', 'driver-opts'].includes(name)
+  })
   return { ...item, with: { ...item.with, ...Object.fromEntries(tools) } }
 }

@@ -1,15 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { parse, stringify } from 'yaml'
-import { examplesIn, readDocuments } from '../__tests__/documents.ts'
-import { published, runWorkflow, type WorkflowRun } from './act.ts'
-import { labInputs, makeFolder } from './action.ts'
-import { crane, lab, platformsIn, sh } from './lab.ts'
+import { type Example, examplesIn, readDocuments } from '../__tests__/documents.ts'
+import type { WorkflowRun } from './act.ts'
+import { makeFolder } from './action.ts'
+import { runCaller, type Workflow } from './caller.ts'
+import { crane, lab, platformsIn } from './lab.ts'
 
-const documents = readDocuments()
-const examples = documents.flatMap(examplesIn)
+const examples = readDocuments().flatMap(examplesIn)
 
 test.each(examples.map(({ place, workflow }) => [place, workflow] as const))(
   '%s is a valid workflow',
@@ -43,51 +43,136 @@ test('zizmor finds nothing in the examples', () => {
   expect(status === 0 ? '' : stdout).toBe('')
 })
 
-describe('the first example of README, in a repository of a user', () => {
-  const repository = `${lab.LAB_REGISTRY}/workflow/readme`
-  let run: WorkflowRun
-  let sha: string
+// Those of plan and merge are jobs of native-by-hand.yml, as documents.test.ts requires; examples.test.ts runs it.
+const run = examples.filter(({ place }) => !/^(?:plan|merge)\//.test(place))
 
-  beforeAll(async () => {
-    const folder = makeFolder()
-    const git = (...args: string[]) =>
-      sh('git', '-C', folder, '-c', 'user.name=lab', '-c', 'user.email=lab@example.com', ...args)
-    writeFileSync(join(folder, 'Dockerfile'), `FROM ${lab.LAB_BASE_IMAGE}\nRUN uname -m > /machine\n`)
-    mkdirSync(join(folder, '.github', 'workflows'), { recursive: true })
-    writeFileSync(join(folder, '.github', 'workflows', 'image.yml'), inLab(repository))
-    git('init', '--quiet', '--initial-branch=main')
-    git('add', '--all')
-    git('commit', '--quiet', '--message=Start')
-    sha = git('rev-parse', 'HEAD').trim()
-    run = await runWorkflow('.github/workflows/image.yml', {
-      workspace: folder,
-      args: ['--secret=GITHUB_TOKEN=token'],
+describe.each(run.map((example) => [example.place, example] as const))(
+  '%s, in a repository of a user',
+  (_, example) => {
+    const repository = `${lab.LAB_REGISTRY}/e2e/documents/${example.place.toLowerCase().replace(':', '-')}`
+    const cosign = makeCosign()
+
+    test('does what it says', async () => {
+      const done = await runInLab(example, repository, cosign.folder)
+      expect(done.exitCode === 0 ? '' : done.log.slice(-20_000)).toBe('')
+      const failed = done.steps.filter(({ result }) => result !== 'success' && result !== 'skipped')
+      expect(failed).toEqual([])
+      for (const { is, holds } of claims)
+        if (is.test(stringify(example.workflow))) holds(done, repository, cosign.calls())
     })
-  }, 180_000)
+  },
+)
 
-  test('publishes the image for both platforms', () => {
-    expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
-    expect(platformsIn(`${repository}:${sha}`)).toEqual(['linux/amd64', 'linux/arm64'])
-  })
+/** What an example that contains something promises. */
+const claims: readonly {
+  readonly is: RegExp
+  readonly holds: (run: WorkflowRun, repository: string, cosign: readonly string[]) => void
+}[] = [
+  {
+    is: /push: true/,
+    holds: (run) => expect(said(run, 'digest')).toMatch(/^sha256:/),
+  },
+  {
+    is: /tags: ghcr\.io\/\$\{\{ github\.repository }}/,
+    holds: (run, repository) => {
+      expect(said(run, 'tags')).toMatch(new RegExp(`^${repository}:`))
+      expect(platformsIn(said(run, 'tags'))).toEqual(['linux/amd64', 'linux/arm64'])
+    },
+  },
+  {
+    is: /echo "\$IMAGE"/,
+    holds: (run, repository) => expect(run.output).toContain(`\n${repository}@${crane('digest', said(run, 'tags'))}\n`),
+  },
+  {
+    is: /docker\/setup-buildx-action/,
+    holds: ({ outputs }) => {
+      const builders = outputs.flatMap(({ name, value }) => (name === 'builder' && value !== '' ? [value] : []))
+      expect(builders).toEqual([builderName, builderName])
+    },
+  },
+  { is: /cache: gha/, holds: (run) => expect(run.output).toMatch(/cache: gha, .*: .* and the event is push to /) },
+  {
+    is: /cosign sign/,
+    holds: (_, repository, calls) =>
+      expect(calls).toEqual([
+        `login --username nektos/act --password-stdin ${lab.LAB_REGISTRY} < lab-token`,
+        `sign --yes --recursive ${repository}@${crane('digest', `${repository}:main`)}`,
+      ]),
+  },
+]
 
-  test('hands the image over to the next step, by digest', () => {
-    const [print] = run.steps.filter(({ step, stage }) => step.includes('echo') && stage === 'Main')
-    expect(print?.result).toBe('success')
-    expect(run.output).toContain(`\n${repository}@${crane('digest', `${repository}:${sha}`)}\n`)
-  })
-})
+/** An output, of the last step that has it. */
+function said({ outputs }: WorkflowRun, name: string): string {
+  return outputs.findLast((output) => output.name === name && output.value !== '')?.value ?? ''
+}
 
-/** The example as it stands, but for where it pushes to and where the toolchain comes from. */
-function inLab(repository: string): string {
-  const [example] = documents.filter(({ path }) => path === 'README.md').flatMap(examplesIn)
-  const text = stringify(example?.workflow)
-    .replaceAll(/ghcr\.io\/\$\{\{ github\.repository }}/g, repository)
-    .replaceAll('registry: ghcr.io', `registry: ${lab.LAB_REGISTRY}`)
-  const workflow = parse(text)
-  const [step] = workflow.jobs.image.steps.filter(({ uses = '' }) => uses.startsWith(`${published}@`))
-  Object.assign(step.with, labInputs, {
-    'driver-opts': 'network=host',
-    'buildkitd-config-inline': `[registry."${lab.LAB_REGISTRY}"]\nhttp = true`,
+/** Runs an example as it stands, but for where images go, come from and are cached, and for what act cannot get. */
+async function runInLab({ workflow, isWhole }: Example, repository: string, cosign: string): Promise<WorkflowRun> {
+  const text = hosts(repository).reduce((all, [pattern, place]) => all.replaceAll(pattern, place), stringify(workflow))
+  const inLab = parse(text) as Workflow
+  for (const job of Object.values(inLab.jobs)) {
+    job.steps = job.steps?.flatMap((step) => standInsFor(step.uses ?? '', cosign) ?? [step])
+    job.steps?.sort((one, other) => Number(one.run === removeBuilder) - Number(other.run === removeBuilder))
+    // What the document says to stand around it.
+    if (!isWhole && job.steps) job.steps = [{ uses: checkout }, ...job.steps]
+  }
+  return runCaller(inLab, {
+    files: {
+      'certificates/ca.pem': readFileSync(lab.LAB_TLS_CA, 'utf8'),
+      'certificates/client.pem': readFileSync(lab.LAB_MTLS_CERT, 'utf8'),
+      'certificates/client.key': readFileSync(lab.LAB_MTLS_KEY, 'utf8'),
+    },
+    args: [
+      ...['DOCKERHUB_TOKEN', 'REGISTRY_PASSWORD'].map((name) => `--secret=${name}=lab-secret`),
+      '--env=ACTIONS_CACHE_SERVICE_V2=True',
+      `--env=ACTIONS_RESULTS_URL=${lab.LAB_CACHE_URL}`,
+      `--env=ACTIONS_RUNTIME_TOKEN=${lab.LAB_CACHE_TOKEN_MAIN}`,
+    ],
   })
-  return stringify(workflow)
+}
+
+const builderName = `documents-${process.pid}`
+const removeBuilder = `docker buildx rm --force ${builderName}; docker rmi app:test`
+
+/** What does the same as an action from elsewhere, which cannot be had here; undefined for any other. */
+function standInsFor(uses: string, cosign: string): { run: string; if?: string }[] | undefined {
+  if (uses.startsWith('sigstore/cosign-installer@')) return [{ run: `echo '${cosign}' >> "$GITHUB_PATH"` }]
+  if (!uses.startsWith('docker/setup-buildx-action@')) return undefined
+  const options = [
+    `--driver-opt=network=host`,
+    `--driver-opt=image=${lab.LAB_BUILDKIT_IMAGE}`,
+    '--config=buildkitd.toml',
+  ]
+  const install = `mkdir -p "$DOCKER_CONFIG/cli-plugins"; ln -sf '${lab.LAB_BUILDX}' "$DOCKER_CONFIG/cli-plugins/docker-buildx"`
+  const config = `printf '[registry."${lab.LAB_REGISTRY}"]\nhttp = true\n' > buildkitd.toml`
+  const create = `docker buildx create --use --name=${builderName} --driver=docker-container ${options.join(' ')}`
+  return [{ run: [install, config, create].join('\n') }, { if: 'always()', run: removeBuilder }]
+}
+
+const [{ workflow: first } = { workflow: { jobs: {} } }] = examples
+const checkout = Object.values(first.jobs)[0]?.steps?.[0]?.uses ?? ''
+
+/** The registries of the examples, and the lab's in their places. */
+function hosts(repository: string): readonly (readonly [RegExp, string])[] {
+  return [
+    [/ghcr\.io\/(?:\$\{\{ github\.repository }}|acme\/app)/g, repository],
+    [/ghcr\.io/g, lab.LAB_REGISTRY],
+    [/registry\.example\.com:5000/g, lab.LAB_MTLS_REGISTRY],
+    [/registry\.example\.com/g, lab.LAB_REGISTRY],
+    // Docker Hub, whose references have no host.
+    [/(?<![\w/.])owner\/app:/g, `${lab.LAB_REGISTRY2}/owner/app:`],
+  ]
+}
+
+/** A program in the place of cosign that writes down what it is called with. */
+function makeCosign(): { readonly folder: string; readonly calls: () => readonly string[] } {
+  const folder = makeFolder()
+  const log = join(folder, 'calls')
+  const program = `#!/bin/sh\nif [ "$1" = login ]; then echo "$* < $(cat)"; else echo "$*"; fi >> '${log}'\n`
+  writeFileSync(join(folder, 'cosign'), program)
+  chmodSync(join(folder, 'cosign'), 0o755)
+  return {
+    folder,
+    calls: () => (existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : []),
+  }
 }
