@@ -70,9 +70,9 @@ export const published = readRepository(root)
  * Runs a workflow of this repository through act, its jobs on this machine, `using: node24` on Node 24, with the working
  * tree as the checkout. Where it calls the reusable workflow, it gets the one for act, which knows no `$/`.
  *
- * @param file path below the workspace, e.g. `.github/workflows/e2e.yml`
- * @param options further arguments and variables for act; a workspace other than this repository is one that uses it,
- * with this working tree in the place of every released version
+ * @param file path below the workspace, e.g. `.github/workflows/e2e.yml`, or of a file elsewhere
+ * @param options further arguments and variables for act; a workspace other than this repository is one that uses it; with
+ * `asHosted`, the jobs see what lab/as-hosted shows. This working tree is in the place of every released version.
  */
 export async function runWorkflow(
   file: string,
@@ -81,11 +81,13 @@ export async function runWorkflow(
     args = [],
     env = {},
     workspace = root,
+    asHosted = false,
   }: {
     event?: 'push' | 'pull_request'
     args?: readonly string[]
     env?: Readonly<Record<string, string>>
     workspace?: string
+    asHosted?: boolean
   } = {},
 ): Promise<WorkflowRun> {
   const state = join(lab.LAB_DIR, 'act')
@@ -114,9 +116,10 @@ export async function runWorkflow(
     ...env,
   }
   return new Promise((resolve) => {
+    const [program, ...before] = asHosted ? [join(root, 'lab', 'as-hosted'), lab.LAB_ACT] : [lab.LAB_ACT]
     execFile(
-      lab.LAB_ACT,
-      all,
+      program ?? '',
+      [...before, ...all],
       { cwd: workspace, env: environment, maxBuffer: 256 * 1024 * 1024 },
       (error, stdout, stderr) => resolve(readRun(error ? Number(error.code ?? 1) : 0, stdout + stderr)),
     )

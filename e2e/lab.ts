@@ -21,6 +21,7 @@ const keys = [
   'LAB_CRANE',
   'LAB_DIR',
   'LAB_GO_IMAGE',
+  'LAB_HOSTED_DOCKER_HOST',
   'LAB_MIRROR',
   'LAB_MIRROR_LOG',
   'LAB_MTLS_CERT',

@@ -1,5 +1,10 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { parse, stringify } from 'yaml'
 import { runWorkflow, type WorkflowRun } from './act.ts'
+import { labInputs, makeFolder } from './action.ts'
+import { loopback } from './builder.ts'
 import { lab } from './lab.ts'
 
 // The steps that must run and succeed, post steps included: a step that was skipped must not pass for one that held.
@@ -25,10 +30,28 @@ const expected = {
   'at-once': ['Build', 'The image is what this job reported'],
 }
 
-describe('the workflow e2e.yml under act', () => {
+const workflows = join(import.meta.dirname, '..', '.github', 'workflows')
+
+/**
+ * e2e.yml with one job changed: on github.com the reusable workflow takes its parts from the internet, and uses actions by
+ * references that act does not know; here it takes the lab's, and the file that is for other engines.
+ */
+function workflowForAct(): string {
+  const workflow = parse(readFileSync(join(workflows, 'e2e.yml'), 'utf8'))
+  const { reusable } = workflow.jobs
+  const other = reusable.uses.replace('multiarch.yml', 'multiarch-ghes.yml')
+  if (existsSync(join(workflows, '..', '..', other))) reusable.uses = other
+  const base = { 'build-args': `BASE_IMAGE=${lab.LAB_BASE_IMAGE}` }
+  reusable.with = { ...reusable.with, ...labInputs, ...loopback, ...base, 'cache-binary': false }
+  const path = join(makeFolder(), 'e2e.yml')
+  writeFileSync(path, stringify(workflow))
+  return path
+}
+
+describe('the workflow e2e.yml under act, with the engine and the buildx of a hosted runner', () => {
   let run: WorkflowRun
   beforeAll(async () => {
-    run = await runWorkflow('.github/workflows/e2e.yml')
+    run = await runWorkflow(workflowForAct(), { asHosted: true })
   }, 300_000)
 
   test('succeeds', () => {
@@ -46,6 +69,17 @@ describe('the workflow e2e.yml under act', () => {
       )
     expect(steps.filter((step) => !succeeded('Main').has(step))).toEqual([])
     expect([...succeeded('Post')]).toContain('./.github/actions/nothing-left')
+  })
+
+  test('the reusable workflow builds each platform in a job of its own, and joins nothing', () => {
+    const legs = run.steps.filter(
+      ({ job, stage, step }) => job === 'build' && stage === 'Main' && /multiarch-build/.test(step),
+    )
+    expect(legs.map(({ matrix, result }) => [matrix.platforms, result]).sort()).toEqual([
+      ['linux/amd64', 'success'],
+      ['linux/arm64', 'success'],
+    ])
+    expect(run.steps.filter(({ job }) => job === 'merge')).toEqual([])
   })
 
   test('a wrong checksum is told with both sums', () => {

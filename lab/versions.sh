@@ -2,6 +2,8 @@
 # Every version the lab depends on, in one place. Changing one builds that part anew; the others stay as they are.
 
 BUILDX_VERSION=v0.36.1
+# The plugin that lab/as-hosted shows: any other than the one above, and no older than the action takes.
+SYSTEM_BUILDX_VERSION=v0.36.0
 BUILDKIT_VERSION=v0.32.2
 BINFMT_VERSION=qemu-v10.2.3
 ACT_VERSION=v0.2.87
@@ -14,6 +16,9 @@ DISTRIBUTION_VERSION=v3.1.2
 NODE24_VERSION=24.21.0
 AZURITE_VERSION=3.37.0
 STORAGE_BLOB_VERSION=12.34.0
+
+# The release of Debian whose Docker is nearest to that of hosted runners.
+HOSTED_SUITE=forky
 
 DEBIAN_SUITE=bookworm
 GO_IMAGE_TAG=1.26-bookworm

@@ -4,6 +4,7 @@
 tool_path() { printf '%s/bin/%s-%s/%s' "$LAB_CACHE" "$1" "$2" "$1"; }
 
 BUILDX=$(tool_path buildx "$BUILDX_VERSION")
+SYSTEM_BUILDX=$(tool_path system-buildx "$SYSTEM_BUILDX_VERSION")
 BUILDKITD=$(tool_path buildkitd "$BUILDKIT_VERSION")
 BUILDCTL=$(tool_path buildctl "$BUILDKIT_VERSION")
 ACT=$(tool_path act "$ACT_VERSION-$(sha256sum "$LAB_SOURCE/act/outputs.patch" | cut -c 1-12)")
@@ -62,6 +63,11 @@ build_crane() {
 build_buildx() {
   local module=github.com/docker/buildx
   go_tool "$BUILDX" $module "$BUILDX_VERSION" $module/cmd/buildx $module/version.Version
+}
+
+build_system_buildx() {
+  local module=github.com/docker/buildx
+  go_tool "$SYSTEM_BUILDX" $module "$SYSTEM_BUILDX_VERSION" $module/cmd/buildx $module/version.Version
 }
 
 build_buildkit() {
@@ -134,6 +140,8 @@ tools_up() {
   lane=$!
   step "Node $NODE24_VERSION" install_node24
   step "buildx $BUILDX_VERSION" build_buildx
+  # After the other one, of which it shares most.
+  [[ -n ${LAB_BASIC:-} ]] || step "buildx $SYSTEM_BUILDX_VERSION" build_system_buildx
   step "act $ACT_VERSION" build_act
   step "distribution $DISTRIBUTION_VERSION" build_distribution
   wait "$lane"
