@@ -92,7 +92,7 @@ describe('findDisagreements', () => {
       'an action of another owner',
       'v1.2.3',
       { workflows: { 'ghes.yml': workflow('other/build/plan@v1.2.3') } },
-      ['ghes.yml uses other/build/plan@v1.2.3, which is not of acme/build'],
+      ['ghes.yml uses other/build/plan@v1.2.3, which is not of acme/build: npm run update-owner acme/build'],
     ],
     [
       'no workflow that names the version',
@@ -311,7 +311,7 @@ describe('moveMajor, in a clone as a job has it', () => {
     expect(await move('v1.4.0')).toBe('v1 is at v1.4.0 already')
     expect(at('refs/tags/v1')).toBe(at('v1.4.0'))
     expect(git('-C', 'remote', 'for-each-ref', '--format=%(refname)', 'refs/heads')).not.toContain('v1')
-  })
+  }, 30_000)
 
   test('a move by somebody else meanwhile is not undone', async () => {
     release('v1.2.0')
@@ -327,7 +327,7 @@ describe('moveMajor, in a clone as a job has it', () => {
 
     await expect(moveMajor(late, 'v1.3.0', false)).rejects.toThrow(/^v1 could not be moved to v1\.3\.0: .*stale info/s)
     expect(at('refs/tags/v1')).toBe(at('v1.4.0'))
-  })
+  }, 30_000)
 
   test('a remote that refuses is told, with the command for a person', async () => {
     release('v1.2.0')

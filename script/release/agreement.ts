@@ -53,7 +53,9 @@ function findActions(tag: string, workflows: ReleaseFiles['workflows'], reposito
   return own.flatMap(({ path, uses }) => {
     const [, name = '', version] = uses.match(/^([^/@]+\/[^/@]+)[^@]*@(.*)$/) ?? []
     if (version !== tag) return [`${path} uses ${uses}, not ${tag}: npm run update-multiarch ${tag}`]
-    return repository && name !== repository ? [`${path} uses ${uses}, which is not of ${repository}`] : []
+    return repository && name !== repository
+      ? [`${path} uses ${uses}, which is not of ${repository}: npm run update-owner ${repository}`]
+      : []
   })
 }
 
