@@ -25,3 +25,26 @@ test('builds two platforms, pushes them as one index and leaves nothing behind',
   expect(sh('docker', 'ps', '--all', '--quiet', `--filter=name=${outputs.builder}`)).toBe('')
   expect(sh('docker', 'volume', 'ls', '--quiet', `--filter=name=${outputs.builder}`)).toBe('')
 })
+
+test('publishes what is cross-compiled for platforms that nothing here runs', async () => {
+  const context = makeFolder()
+  writeFileSync(
+    join(context, 'Dockerfile'),
+    `FROM --platform=$BUILDPLATFORM ${lab.LAB_BASE_IMAGE} AS build
+ARG TARGETPLATFORM
+RUN echo $TARGETPLATFORM > /target
+FROM scratch
+COPY --from=build /target /
+`,
+  )
+  const platforms = ['linux/mips', 'linux/ppc64', 'linux/arm/v8', 'linux/arm64/v9', 'openbsd/amd64', 'netbsd/386']
+
+  const { exitCode, outputs, log } = await job({
+    workspace: context,
+    inputs: { context: '.', platforms: platforms.join(','), push: 'true', tags: `${repository}:cross` },
+  })
+
+  expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
+  expect(platformsIn(`${repository}:cross`)).toEqual(platforms)
+  expect(outputs.platforms).toBe(platforms.join(','))
+})

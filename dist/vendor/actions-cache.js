@@ -4,7 +4,7 @@ import { i as HttpClientError, o as HttpCodes, r as HttpClient, t as BearerCrede
 import { t as require_semver } from "./semver.js";
 import os, { EOL } from "node:os";
 import { createHmac } from "node:crypto";
-import * as os$2 from "os";
+import * as os$1 from "os";
 import * as crypto$1 from "crypto";
 import * as fs$1 from "fs";
 import { existsSync, writeFileSync } from "fs";
@@ -12,7 +12,7 @@ import * as path$1 from "path";
 import * as events from "events";
 import { EventEmitter } from "events";
 import assert, { ok } from "assert";
-import * as util$2 from "util";
+import * as util$1 from "util";
 import http from "node:http";
 import { Readable, Transform } from "node:stream";
 import buffer from "node:buffer";
@@ -322,11 +322,11 @@ var ToolRunner = class extends events.EventEmitter {
 	_processLineBuffer(data, strBuffer, onLine) {
 		try {
 			let s = strBuffer + data.toString();
-			let n = s.indexOf(os$2.EOL);
+			let n = s.indexOf(os$1.EOL);
 			while (n > -1) {
 				onLine(s.substring(0, n));
-				s = s.substring(n + os$2.EOL.length);
-				n = s.indexOf(os$2.EOL);
+				s = s.substring(n + os$1.EOL.length);
+				n = s.indexOf(os$1.EOL);
 			}
 			return s;
 		} catch (err) {
@@ -466,7 +466,7 @@ var ToolRunner = class extends events.EventEmitter {
 				this._debug("arguments:");
 				for (const arg of this.args) this._debug(`   ${arg}`);
 				const optionsNonNull = this._cloneExecOptions(this.options);
-				if (!optionsNonNull.silent && optionsNonNull.outStream) optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + os$2.EOL);
+				if (!optionsNonNull.silent && optionsNonNull.outStream) optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + os$1.EOL);
 				const state = new ExecState(optionsNonNull, this.toolPath);
 				state.on("debug", (message) => {
 					this._debug(message);
@@ -2556,7 +2556,7 @@ var Pattern = class Pattern {
 		pattern = normalizeSeparators(pattern);
 		if (pattern === "." || pattern.startsWith(`.${path$1.sep}`)) pattern = Pattern.globEscape(process.cwd()) + pattern.substr(1);
 		else if (pattern === "~" || pattern.startsWith(`~${path$1.sep}`)) {
-			homedir = homedir || os$2.homedir();
+			homedir = homedir || os$1.homedir();
 			assert(homedir, "Unable to determine HOME directory");
 			assert(hasAbsoluteRoot(homedir), `Expected HOME directory to be a rooted path. Actual '${homedir}'`);
 			pattern = Pattern.globEscape(homedir) + pattern.substr(1);
@@ -3011,7 +3011,7 @@ function resolvePaths(patterns) {
 }
 function unlinkFile(filePath) {
 	return __awaiter$7(this, void 0, void 0, function* () {
-		return util$2.promisify(fs$1.unlink)(filePath);
+		return util$1.promisify(fs$1.unlink)(filePath);
 	});
 }
 function getVersion(app_1) {
@@ -5118,8 +5118,8 @@ var require_has_flag = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 //#endregion
 //#region node_modules/supports-color/index.js
 var require_supports_color = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const os$1 = __require("os");
-	const tty$1 = __require("tty");
+	const os = __require("os");
+	const tty = __require("tty");
 	const hasFlag = require_has_flag();
 	const { env } = process;
 	let forceColor;
@@ -5147,7 +5147,7 @@ var require_supports_color = /* @__PURE__ */ __commonJSMin(((exports, module) =>
 		const min = forceColor || 0;
 		if (env.TERM === "dumb") return min;
 		if (process.platform === "win32") {
-			const osRelease = os$1.release().split(".");
+			const osRelease = os.release().split(".");
 			if (Number(osRelease[0]) >= 10 && Number(osRelease[2]) >= 10586) return Number(osRelease[2]) >= 14931 ? 3 : 2;
 			return 1;
 		}
@@ -5181,8 +5181,8 @@ var require_supports_color = /* @__PURE__ */ __commonJSMin(((exports, module) =>
 	}
 	module.exports = {
 		supportsColor: getSupportLevel,
-		stdout: translateLevel(supportsColor(true, tty$1.isatty(1))),
-		stderr: translateLevel(supportsColor(true, tty$1.isatty(2)))
+		stdout: translateLevel(supportsColor(true, tty.isatty(1))),
+		stderr: translateLevel(supportsColor(true, tty.isatty(2)))
 	};
 }));
 //#endregion
@@ -5192,7 +5192,7 @@ var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	* Module dependencies.
 	*/
 	const tty = __require("tty");
-	const util$1 = __require("util");
+	const util = __require("util");
 	/**
 	* This is the Node.js implementation of `debug()`.
 	*/
@@ -5202,7 +5202,7 @@ var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	exports.save = save;
 	exports.load = load;
 	exports.useColors = useColors;
-	exports.destroy = util$1.deprecate(() => {}, "Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.");
+	exports.destroy = util.deprecate(() => {}, "Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.");
 	/**
 	* Colors.
 	*/
@@ -5343,7 +5343,7 @@ var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	* Invokes `util.formatWithOptions()` with the specified arguments and writes to stderr.
 	*/
 	function log(...args) {
-		return process.stderr.write(util$1.formatWithOptions(exports.inspectOpts, ...args) + "\n");
+		return process.stderr.write(util.formatWithOptions(exports.inspectOpts, ...args) + "\n");
 	}
 	/**
 	* Save `namespaces`.
@@ -5382,14 +5382,14 @@ var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	*/
 	formatters.o = function(v) {
 		this.inspectOpts.colors = this.useColors;
-		return util$1.inspect(v, this.inspectOpts).split("\n").map((str) => str.trim()).join(" ");
+		return util.inspect(v, this.inspectOpts).split("\n").map((str) => str.trim()).join(" ");
 	};
 	/**
 	* Map %O to `util.inspect()`, allowing multiple lines if needed.
 	*/
 	formatters.O = function(v) {
 		this.inspectOpts.colors = this.useColors;
-		return util$1.inspect(v, this.inspectOpts);
+		return util.inspect(v, this.inspectOpts);
 	};
 }));
 //#endregion
@@ -5404,8 +5404,8 @@ var require_src = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 //#endregion
 //#region node_modules/agent-base/dist/helpers.js
-var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var __createBinding = exports && exports.__createBinding || (Object.create ? (function(o, m, k, k2) {
+var require_helpers = /* @__PURE__ */ __commonJSMin(((exports, module, this$10) => {
+	var __createBinding = this$10 && this$10.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
 		if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) desc = {
@@ -5419,7 +5419,7 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
 		if (k2 === void 0) k2 = k;
 		o[k2] = m[k];
 	}));
-	var __setModuleDefault = exports && exports.__setModuleDefault || (Object.create ? (function(o, v) {
+	var __setModuleDefault = this$10 && this$10.__setModuleDefault || (Object.create ? (function(o, v) {
 		Object.defineProperty(o, "default", {
 			enumerable: true,
 			value: v
@@ -5427,7 +5427,7 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
 	}) : function(o, v) {
 		o["default"] = v;
 	});
-	var __importStar = exports && exports.__importStar || function(mod) {
+	var __importStar = this$10 && this$10.__importStar || function(mod) {
 		if (mod && mod.__esModule) return mod;
 		var result = {};
 		if (mod != null) {
@@ -5438,8 +5438,8 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.req = exports.json = exports.toBuffer = void 0;
-	const http$2 = __importStar(__require("http"));
-	const https$1 = __importStar(__require("https"));
+	const http = __importStar(__require("http"));
+	const https = __importStar(__require("https"));
 	async function toBuffer(stream) {
 		let length = 0;
 		const chunks = [];
@@ -5462,7 +5462,7 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
 	}
 	exports.json = json;
 	function req(url, opts = {}) {
-		const req = ((typeof url === "string" ? url : url.href).startsWith("https:") ? https$1 : http$2).request(url, opts);
+		const req = ((typeof url === "string" ? url : url.href).startsWith("https:") ? https : http).request(url, opts);
 		const promise = new Promise((resolve, reject) => {
 			req.once("response", resolve).once("error", reject).end();
 		});
@@ -5473,8 +5473,8 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 //#endregion
 //#region node_modules/agent-base/dist/index.js
-var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var __createBinding = exports && exports.__createBinding || (Object.create ? (function(o, m, k, k2) {
+var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports, module, this$9) => {
+	var __createBinding = this$9 && this$9.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
 		if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) desc = {
@@ -5488,7 +5488,7 @@ var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports) => {
 		if (k2 === void 0) k2 = k;
 		o[k2] = m[k];
 	}));
-	var __setModuleDefault = exports && exports.__setModuleDefault || (Object.create ? (function(o, v) {
+	var __setModuleDefault = this$9 && this$9.__setModuleDefault || (Object.create ? (function(o, v) {
 		Object.defineProperty(o, "default", {
 			enumerable: true,
 			value: v
@@ -5496,7 +5496,7 @@ var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports) => {
 	}) : function(o, v) {
 		o["default"] = v;
 	});
-	var __importStar = exports && exports.__importStar || function(mod) {
+	var __importStar = this$9 && this$9.__importStar || function(mod) {
 		if (mod && mod.__esModule) return mod;
 		var result = {};
 		if (mod != null) {
@@ -5505,17 +5505,17 @@ var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports) => {
 		__setModuleDefault(result, mod);
 		return result;
 	};
-	var __exportStar = exports && exports.__exportStar || function(m, exports$1) {
-		for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports$1, p)) __createBinding(exports$1, m, p);
+	var __exportStar = this$9 && this$9.__exportStar || function(m, exports) {
+		for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Agent = void 0;
-	const net$2 = __importStar(__require("net"));
-	const http$1 = __importStar(__require("http"));
+	const net = __importStar(__require("net"));
+	const http = __importStar(__require("http"));
 	const https_1 = __require("https");
 	__exportStar(require_helpers(), exports);
 	const INTERNAL = Symbol("AgentBaseInternalState");
-	var Agent = class extends http$1.Agent {
+	var Agent = class extends http.Agent {
 		constructor(opts) {
 			super(opts);
 			this[INTERNAL] = {};
@@ -5535,7 +5535,7 @@ var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports) => {
 		incrementSockets(name) {
 			if (this.maxSockets === Infinity && this.maxTotalSockets === Infinity) return null;
 			if (!this.sockets[name]) this.sockets[name] = [];
-			const fakeSocket = new net$2.Socket({ writable: false });
+			const fakeSocket = new net.Socket({ writable: false });
 			this.sockets[name].push(fakeSocket);
 			this.totalSocketCount++;
 			return fakeSocket;
@@ -5563,7 +5563,7 @@ var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports) => {
 			const fakeSocket = this.incrementSockets(name);
 			Promise.resolve().then(() => this.connect(req, connectOpts)).then((socket) => {
 				this.decrementSockets(name, fakeSocket);
-				if (socket instanceof http$1.Agent) try {
+				if (socket instanceof http.Agent) try {
 					return socket.addRequest(req, connectOpts);
 				} catch (err) {
 					return cb(err);
@@ -5598,8 +5598,8 @@ var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 //#endregion
 //#region node_modules/https-proxy-agent/dist/parse-proxy-response.js
-var require_parse_proxy_response = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var __importDefault = exports && exports.__importDefault || function(mod) {
+var require_parse_proxy_response = /* @__PURE__ */ __commonJSMin(((exports, module, this$8) => {
+	var __importDefault = this$8 && this$8.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
@@ -5683,8 +5683,8 @@ var require_parse_proxy_response = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 //#endregion
 //#region node_modules/https-proxy-agent/dist/index.js
-var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var __createBinding = exports && exports.__createBinding || (Object.create ? (function(o, m, k, k2) {
+var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports, module, this$7) => {
+	var __createBinding = this$7 && this$7.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
 		if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) desc = {
@@ -5698,7 +5698,7 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 		if (k2 === void 0) k2 = k;
 		o[k2] = m[k];
 	}));
-	var __setModuleDefault = exports && exports.__setModuleDefault || (Object.create ? (function(o, v) {
+	var __setModuleDefault = this$7 && this$7.__setModuleDefault || (Object.create ? (function(o, v) {
 		Object.defineProperty(o, "default", {
 			enumerable: true,
 			value: v
@@ -5706,7 +5706,7 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 	}) : function(o, v) {
 		o["default"] = v;
 	});
-	var __importStar = exports && exports.__importStar || function(mod) {
+	var __importStar = this$7 && this$7.__importStar || function(mod) {
 		if (mod && mod.__esModule) return mod;
 		var result = {};
 		if (mod != null) {
@@ -5715,21 +5715,21 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 		__setModuleDefault(result, mod);
 		return result;
 	};
-	var __importDefault = exports && exports.__importDefault || function(mod) {
+	var __importDefault = this$7 && this$7.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.HttpsProxyAgent = void 0;
-	const net$1 = __importStar(__require("net"));
-	const tls$1 = __importStar(__require("tls"));
+	const net = __importStar(__require("net"));
+	const tls = __importStar(__require("tls"));
 	const assert_1 = __importDefault(__require("assert"));
 	const debug_1 = __importDefault(require_src());
 	const agent_base_1 = require_dist$2();
-	const url_1$1 = __require("url");
+	const url_1 = __require("url");
 	const parse_proxy_response_1 = require_parse_proxy_response();
 	const debug = (0, debug_1.default)("https-proxy-agent");
 	const setServernameFromNonIpHost = (options) => {
-		if (options.servername === void 0 && options.host && !net$1.isIP(options.host)) return {
+		if (options.servername === void 0 && options.host && !net.isIP(options.host)) return {
 			...options,
 			servername: options.host
 		};
@@ -5751,7 +5751,7 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 		constructor(proxy, opts) {
 			super(opts);
 			this.options = { path: void 0 };
-			this.proxy = typeof proxy === "string" ? new url_1$1.URL(proxy) : proxy;
+			this.proxy = typeof proxy === "string" ? new url_1.URL(proxy) : proxy;
 			this.proxyHeaders = opts?.headers ?? {};
 			debug("Creating new HttpsProxyAgent instance: %o", this.proxy.href);
 			const host = (this.proxy.hostname || this.proxy.host).replace(/^\[|\]$/g, "");
@@ -5773,13 +5773,13 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 			let socket;
 			if (proxy.protocol === "https:") {
 				debug("Creating `tls.Socket`: %o", this.connectOpts);
-				socket = tls$1.connect(setServernameFromNonIpHost(this.connectOpts));
+				socket = tls.connect(setServernameFromNonIpHost(this.connectOpts));
 			} else {
 				debug("Creating `net.Socket`: %o", this.connectOpts);
-				socket = net$1.connect(this.connectOpts);
+				socket = net.connect(this.connectOpts);
 			}
 			const headers = typeof this.proxyHeaders === "function" ? this.proxyHeaders() : { ...this.proxyHeaders };
-			const host = net$1.isIPv6(opts.host) ? `[${opts.host}]` : opts.host;
+			const host = net.isIPv6(opts.host) ? `[${opts.host}]` : opts.host;
 			let payload = `CONNECT ${host}:${opts.port} HTTP/1.1\r\n`;
 			if (proxy.username || proxy.password) {
 				const auth = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
@@ -5797,7 +5797,7 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 				req.once("socket", resume);
 				if (opts.secureEndpoint) {
 					debug("Upgrading socket connection to TLS");
-					return tls$1.connect({
+					return tls.connect({
 						...omit(setServernameFromNonIpHost(opts), "host", "path", "port"),
 						socket
 					});
@@ -5805,7 +5805,7 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 				return socket;
 			}
 			socket.destroy();
-			const fakeSocket = new net$1.Socket({ writable: false });
+			const fakeSocket = new net.Socket({ writable: false });
 			fakeSocket.readable = true;
 			req.once("socket", (s) => {
 				debug("Replaying proxy buffer for failed request");
@@ -5830,8 +5830,8 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 //#endregion
 //#region node_modules/http-proxy-agent/dist/index.js
-var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var __createBinding = exports && exports.__createBinding || (Object.create ? (function(o, m, k, k2) {
+var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$6) => {
+	var __createBinding = this$6 && this$6.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
 		if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) desc = {
@@ -5845,7 +5845,7 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 		if (k2 === void 0) k2 = k;
 		o[k2] = m[k];
 	}));
-	var __setModuleDefault = exports && exports.__setModuleDefault || (Object.create ? (function(o, v) {
+	var __setModuleDefault = this$6 && this$6.__setModuleDefault || (Object.create ? (function(o, v) {
 		Object.defineProperty(o, "default", {
 			enumerable: true,
 			value: v
@@ -5853,7 +5853,7 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	}) : function(o, v) {
 		o["default"] = v;
 	});
-	var __importStar = exports && exports.__importStar || function(mod) {
+	var __importStar = this$6 && this$6.__importStar || function(mod) {
 		if (mod && mod.__esModule) return mod;
 		var result = {};
 		if (mod != null) {
@@ -5862,7 +5862,7 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 		__setModuleDefault(result, mod);
 		return result;
 	};
-	var __importDefault = exports && exports.__importDefault || function(mod) {
+	var __importDefault = this$6 && this$6.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
@@ -9177,6 +9177,8 @@ function convertHttpClient(requestPolicyClient) {
 		return toPipelineResponse(await requestPolicyClient.sendRequest(toWebResourceLike(request, { createProxy: true })));
 	} };
 }
+//#endregion
+//#region node_modules/fast-xml-parser/src/util.js
 const regexName = /* @__PURE__ */ new RegExp("^[:A-Za-z_\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD][:A-Za-z_\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\-.\\d\\u00B7\\u0300-\\u036F\\u203F-\\u2040]*$");
 function getAllMatches(string, regex) {
 	const matches = [];
@@ -34365,7 +34367,7 @@ var __awaiter$4 = function(thisArg, _arguments, P, generator) {
 */
 function pipeResponseToStream(response, output) {
 	return __awaiter$4(this, void 0, void 0, function* () {
-		yield util$2.promisify(stream.pipeline)(response.message, output);
+		yield util$1.promisify(stream.pipeline)(response.message, output);
 	});
 }
 /**
@@ -38525,8 +38527,8 @@ var require_rpc_output_stream = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 //#endregion
 //#region node_modules/@protobuf-ts/runtime-rpc/build/commonjs/unary-call.js
-var require_unary_call = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var __awaiter = exports && exports.__awaiter || function(thisArg, _arguments, P, generator) {
+var require_unary_call = /* @__PURE__ */ __commonJSMin(((exports, module, this$5) => {
+	var __awaiter = this$5 && this$5.__awaiter || function(thisArg, _arguments, P, generator) {
 		function adopt(value) {
 			return value instanceof P ? value : new P(function(resolve) {
 				resolve(value);
@@ -38600,8 +38602,8 @@ var require_unary_call = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 //#endregion
 //#region node_modules/@protobuf-ts/runtime-rpc/build/commonjs/server-streaming-call.js
-var require_server_streaming_call = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var __awaiter = exports && exports.__awaiter || function(thisArg, _arguments, P, generator) {
+var require_server_streaming_call = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) => {
+	var __awaiter = this$4 && this$4.__awaiter || function(thisArg, _arguments, P, generator) {
 		function adopt(value) {
 			return value instanceof P ? value : new P(function(resolve) {
 				resolve(value);
@@ -38675,8 +38677,8 @@ var require_server_streaming_call = /* @__PURE__ */ __commonJSMin(((exports) => 
 }));
 //#endregion
 //#region node_modules/@protobuf-ts/runtime-rpc/build/commonjs/client-streaming-call.js
-var require_client_streaming_call = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var __awaiter = exports && exports.__awaiter || function(thisArg, _arguments, P, generator) {
+var require_client_streaming_call = /* @__PURE__ */ __commonJSMin(((exports, module, this$3) => {
+	var __awaiter = this$3 && this$3.__awaiter || function(thisArg, _arguments, P, generator) {
 		function adopt(value) {
 			return value instanceof P ? value : new P(function(resolve) {
 				resolve(value);
@@ -38751,8 +38753,8 @@ var require_client_streaming_call = /* @__PURE__ */ __commonJSMin(((exports) => 
 }));
 //#endregion
 //#region node_modules/@protobuf-ts/runtime-rpc/build/commonjs/duplex-streaming-call.js
-var require_duplex_streaming_call = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var __awaiter = exports && exports.__awaiter || function(thisArg, _arguments, P, generator) {
+var require_duplex_streaming_call = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
+	var __awaiter = this$2 && this$2.__awaiter || function(thisArg, _arguments, P, generator) {
 		function adopt(value) {
 			return value instanceof P ? value : new P(function(resolve) {
 				resolve(value);
@@ -38825,8 +38827,8 @@ var require_duplex_streaming_call = /* @__PURE__ */ __commonJSMin(((exports) => 
 }));
 //#endregion
 //#region node_modules/@protobuf-ts/runtime-rpc/build/commonjs/test-transport.js
-var require_test_transport = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var __awaiter = exports && exports.__awaiter || function(thisArg, _arguments, P, generator) {
+var require_test_transport = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+	var __awaiter = this$1 && this$1.__awaiter || function(thisArg, _arguments, P, generator) {
 		function adopt(value) {
 			return value instanceof P ? value : new P(function(resolve) {
 				resolve(value);

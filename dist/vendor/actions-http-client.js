@@ -54,35 +54,35 @@ var DecodedURL = class extends URL {
 var require_tunnel$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 	__require("net");
 	var tls = __require("tls");
-	var http$1 = __require("http");
-	var https$1 = __require("https");
+	var http = __require("http");
+	var https = __require("https");
 	var events = __require("events");
 	__require("assert");
-	var util$1 = __require("util");
+	var util = __require("util");
 	exports.httpOverHttp = httpOverHttp;
 	exports.httpsOverHttp = httpsOverHttp;
 	exports.httpOverHttps = httpOverHttps;
 	exports.httpsOverHttps = httpsOverHttps;
 	function httpOverHttp(options) {
 		var agent = new TunnelingAgent(options);
-		agent.request = http$1.request;
+		agent.request = http.request;
 		return agent;
 	}
 	function httpsOverHttp(options) {
 		var agent = new TunnelingAgent(options);
-		agent.request = http$1.request;
+		agent.request = http.request;
 		agent.createSocket = createSecureSocket;
 		agent.defaultPort = 443;
 		return agent;
 	}
 	function httpOverHttps(options) {
 		var agent = new TunnelingAgent(options);
-		agent.request = https$1.request;
+		agent.request = https.request;
 		return agent;
 	}
 	function httpsOverHttps(options) {
 		var agent = new TunnelingAgent(options);
-		agent.request = https$1.request;
+		agent.request = https.request;
 		agent.createSocket = createSecureSocket;
 		agent.defaultPort = 443;
 		return agent;
@@ -91,7 +91,7 @@ var require_tunnel$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 		var self = this;
 		self.options = options || {};
 		self.proxyOptions = self.options.proxy || {};
-		self.maxSockets = self.options.maxSockets || http$1.Agent.defaultMaxSockets;
+		self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
 		self.requests = [];
 		self.sockets = [];
 		self.on("free", function onFree(socket, host, port, localAddress) {
@@ -108,7 +108,7 @@ var require_tunnel$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 			self.removeSocket(socket);
 		});
 	}
-	util$1.inherits(TunnelingAgent, events.EventEmitter);
+	util.inherits(TunnelingAgent, events.EventEmitter);
 	TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
 		var self = this;
 		var options = mergeOptions({ request: req }, self.options, toOptions(host, port, localAddress));
@@ -304,7 +304,7 @@ var require_mock_utils = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { MockNotMatchedError } = require_mock_errors();
 	const { kDispatches, kMockAgent, kOriginalDispatch, kOrigin, kGetNetConnect } = require_mock_symbols();
 	const { buildURL } = require_util$5();
-	const { STATUS_CODES: STATUS_CODES$1 } = __require("node:http");
+	const { STATUS_CODES } = __require("node:http");
 	const { types: { isPromise } } = __require("node:util");
 	function matchValue(match, value) {
 		if (typeof match === "string") return match === value;
@@ -437,7 +437,7 @@ var require_mock_utils = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	* @param {number} statusCode
 	*/
 	function getStatusText(statusCode) {
-		return STATUS_CODES$1[statusCode] || "unknown";
+		return STATUS_CODES[statusCode] || "unknown";
 	}
 	async function getResponse(body) {
 		const buffers = [];
@@ -683,7 +683,7 @@ var require_mock_interceptor = /* @__PURE__ */ __commonJSMin(((exports, module) 
 //#endregion
 //#region node_modules/undici/lib/mock/mock-client.js
 var require_mock_client = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { promisify: promisify$1 } = __require("node:util");
+	const { promisify } = __require("node:util");
 	const Client = require_client();
 	const { buildMockDispatch } = require_mock_utils();
 	const { kDispatches, kMockAgent, kClose, kOriginalClose, kOrigin, kOriginalDispatch, kConnected } = require_mock_symbols();
@@ -716,7 +716,7 @@ var require_mock_client = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			return new MockInterceptor(opts, this[kDispatches]);
 		}
 		async [kClose]() {
-			await promisify$1(this[kOriginalClose])();
+			await promisify(this[kOriginalClose])();
 			this[kConnected] = 0;
 			this[kMockAgent][Symbols.kClients].delete(this[kOrigin]);
 		}
@@ -801,7 +801,7 @@ var require_pluralizer = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 //#endregion
 //#region node_modules/undici/lib/mock/pending-interceptors-formatter.js
 var require_pending_interceptors_formatter = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { Transform: Transform$1 } = __require("node:stream");
+	const { Transform } = __require("node:stream");
 	const { Console } = __require("node:console");
 	const PERSISTENT = process.versions.icu ? "✅" : "Y ";
 	const NOT_PERSISTENT = process.versions.icu ? "❌" : "N ";
@@ -810,7 +810,7 @@ var require_pending_interceptors_formatter = /* @__PURE__ */ __commonJSMin(((exp
 	*/
 	module.exports = class PendingInterceptorsFormatter {
 		constructor({ disableColors } = {}) {
-			this.transform = new Transform$1({ transform(chunk, _enc, cb) {
+			this.transform = new Transform({ transform(chunk, _enc, cb) {
 				cb(null, chunk);
 			} });
 			this.logger = new Console({
@@ -1319,7 +1319,7 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { kEnumerableProperty } = require_util$5();
 	const { iteratorMixin, isValidHeaderName, isValidHeaderValue } = require_util$6();
 	const { webidl } = require_webidl();
-	const assert$7 = __require("node:assert");
+	const assert = __require("node:assert");
 	const util = __require("node:util");
 	const kHeadersMap = Symbol("headers map");
 	const kHeadersSortedMap = Symbol("headers map sorted");
@@ -1487,11 +1487,11 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				const iterator = this[kHeadersMap][Symbol.iterator]();
 				const firstValue = iterator.next().value;
 				array[0] = [firstValue[0], firstValue[1].value];
-				assert$7(firstValue[1].value !== null);
+				assert(firstValue[1].value !== null);
 				for (let i = 1, j = 0, right = 0, left = 0, pivot = 0, x, value; i < size; ++i) {
 					value = iterator.next().value;
 					x = array[i] = [value[0], value[1].value];
-					assert$7(x[1] !== null);
+					assert(x[1] !== null);
 					left = 0;
 					right = i;
 					while (left < right) {
@@ -1512,7 +1512,7 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				let i = 0;
 				for (const { 0: name, 1: { value } } of this[kHeadersMap]) {
 					array[i++] = [name, value];
-					assert$7(value !== null);
+					assert(value !== null);
 				}
 				return array.sort(compareHeaderName);
 			}
@@ -1683,7 +1683,7 @@ var require_response = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = require_headers();
 	const { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = require_body();
 	const util = require_util$5();
-	const nodeUtil$1 = __require("node:util");
+	const nodeUtil = __require("node:util");
 	const { kEnumerableProperty } = util;
 	const { isValidReasonPhrase, isCancelled, isAborted, isBlobLike, serializeJavascriptValueToJSONString, isErrorLike, isomorphicEncode, environmentSettingsObject: relevantRealm } = require_util$6();
 	const { redirectStatusSet, nullBodyStatus } = require_constants$2();
@@ -1692,8 +1692,8 @@ var require_response = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { FormData } = require_formdata();
 	const { URLSerializer } = require_data_url();
 	const { kConstruct } = require_symbols$3();
-	const assert$6 = __require("node:assert");
-	const { types: types$2 } = __require("node:util");
+	const assert = __require("node:assert");
+	const { types } = __require("node:util");
 	const textEncoder = new TextEncoder("utf-8");
 	var Response = class Response {
 		static error() {
@@ -1796,7 +1796,7 @@ var require_response = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (hasFinalizationRegistry && this[kState].body?.stream) streamRegistry.register(this, new WeakRef(this[kState].body.stream));
 			return fromInnerResponse(clonedResponse, getHeadersGuard(this[kHeaders]));
 		}
-		[nodeUtil$1.inspect.custom](depth, options) {
+		[nodeUtil.inspect.custom](depth, options) {
 			if (options.depth === null) options.depth = 2;
 			options.colors ??= true;
 			const properties = {
@@ -1810,7 +1810,7 @@ var require_response = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				type: this.type,
 				url: this.url
 			};
-			return `Response ${nodeUtil$1.formatWithOptions(options, properties)}`;
+			return `Response ${nodeUtil.formatWithOptions(options, properties)}`;
 		}
 	};
 	mixinBody(Response);
@@ -1881,7 +1881,7 @@ var require_response = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				return p in state ? state[p] : target[p];
 			},
 			set(target, p, value) {
-				assert$6(!(p in state));
+				assert(!(p in state));
 				target[p] = value;
 				return true;
 			}
@@ -1910,10 +1910,10 @@ var require_response = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			headersList: [],
 			body: null
 		});
-		else assert$6(false);
+		else assert(false);
 	}
 	function makeAppropriateNetworkError(fetchParams, err = null) {
-		assert$6(isCancelled(fetchParams));
+		assert(isCancelled(fetchParams));
 		return isAborted(fetchParams) ? makeNetworkError(Object.assign(new DOMException("The operation was aborted.", "AbortError"), { cause: err })) : makeNetworkError(Object.assign(new DOMException("Request was cancelled."), { cause: err }));
 	}
 	function initializeResponse(response, init, body) {
@@ -1954,7 +1954,7 @@ var require_response = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	webidl.converters.XMLHttpRequestBodyInit = function(V, prefix, name) {
 		if (typeof V === "string") return webidl.converters.USVString(V, prefix, name);
 		if (isBlobLike(V)) return webidl.converters.Blob(V, prefix, name, { strict: false });
-		if (ArrayBuffer.isView(V) || types$2.isArrayBuffer(V)) return webidl.converters.BufferSource(V, prefix, name);
+		if (ArrayBuffer.isView(V) || types.isArrayBuffer(V)) return webidl.converters.BufferSource(V, prefix, name);
 		if (util.isFormDataLike(V)) return webidl.converters.FormData(V, prefix, name, { strict: false });
 		if (V instanceof URLSearchParams) return webidl.converters.URLSearchParams(V, prefix, name);
 		return webidl.converters.DOMString(V, prefix, name);
@@ -2043,7 +2043,7 @@ var require_request = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { webidl } = require_webidl();
 	const { URLSerializer } = require_data_url();
 	const { kConstruct } = require_symbols$3();
-	const assert$5 = __require("node:assert");
+	const assert = __require("node:assert");
 	const { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __require("node:events");
 	const kAbortController = Symbol("abortController");
 	const requestFinalizer = new FinalizationRegistry(({ signal, abort }) => {
@@ -2098,7 +2098,7 @@ var require_request = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				fallbackMode = "cors";
 			} else {
 				this[kDispatcher] = init.dispatcher || input[kDispatcher];
-				assert$5(input instanceof Request);
+				assert(input instanceof Request);
 				request = input[kState];
 				signal = input[kSignal];
 			}
@@ -2546,11 +2546,11 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const zlib = __require("node:zlib");
 	const { bytesMatch, makePolicyContainer, clonePolicyContainer, requestBadPort, TAOCheck, appendRequestOriginHeader, responseLocationURL, requestCurrentURL, setRequestReferrerPolicyOnRedirect, tryUpgradeRequestToAPotentiallyTrustworthyURL, createOpaqueTimingInfo, appendFetchMetadata, corsCheck, crossOriginResourcePolicyCheck, determineRequestsReferrer, coarsenedSharedCurrentTime, createDeferredPromise, isBlobLike, sameOrigin, isCancelled, isAborted, isErrorLike, fullyReadBody, readableStreamClose, isomorphicEncode, urlIsLocal, urlIsHttpHttpsScheme, urlHasHttpsScheme, clampAndCoarsenConnectionTimingInfo, simpleRangeHeaderValue, buildContentRange, createInflate, extractMimeType } = require_util$6();
 	const { kState, kDispatcher } = require_symbols$4();
-	const assert$4 = __require("node:assert");
+	const assert = __require("node:assert");
 	const { safelyExtractBody, extractBody } = require_body();
 	const { redirectStatusSet, nullBodyStatus, safeMethodsSet, requestBodyHeader, subresourceSet } = require_constants$2();
 	const EE = __require("node:events");
-	const { Readable, pipeline: pipeline$1, finished } = __require("node:stream");
+	const { Readable, pipeline, finished } = __require("node:stream");
 	const { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util$5();
 	const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
 	const { getGlobalDispatcher } = require_global();
@@ -2607,7 +2607,7 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		let controller = null;
 		addAbortListener(requestObject.signal, () => {
 			locallyAborted = true;
-			assert$4(controller != null);
+			assert(controller != null);
 			controller.abort(requestObject.signal.reason);
 			const realResponse = responseObject?.deref();
 			abortFetch(p, request, realResponse, requestObject.signal.reason);
@@ -2665,7 +2665,7 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		});
 	}
 	function fetching({ request, processRequestBodyChunkLength, processRequestEndOfBody, processResponse, processResponseEndOfBody, processResponseConsumeBody, useParallelQueue = false, dispatcher = getGlobalDispatcher() }) {
-		assert$4(dispatcher);
+		assert(dispatcher);
 		let taskDestination = null;
 		let crossOriginIsolatedCapability = false;
 		if (request.client != null) {
@@ -2686,7 +2686,7 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			taskDestination,
 			crossOriginIsolatedCapability
 		};
-		assert$4(!request.body || request.body.stream);
+		assert(!request.body || request.body.stream);
 		if (request.window === "client") request.window = request.client?.globalObject?.constructor?.name === "Window" ? request.client : "no-window";
 		if (request.origin === "client") request.origin = request.client.origin;
 		if (request.policyContainer === "client") {
@@ -2732,7 +2732,7 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (request.responseTainting === "basic") response = filterResponse(response, "basic");
 			else if (request.responseTainting === "cors") response = filterResponse(response, "cors");
 			else if (request.responseTainting === "opaque") response = filterResponse(response, "opaque");
-			else assert$4(false);
+			else assert(false);
 		}
 		let internalResponse = response.status === 0 ? response : response.internalResponse;
 		if (internalResponse.urlList.length === 0) internalResponse.urlList.push(...request.urlList);
@@ -2887,7 +2887,7 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (request.redirect === "error") response = makeNetworkError("unexpected redirect");
 			else if (request.redirect === "manual") response = actualResponse;
 			else if (request.redirect === "follow") response = await httpRedirectFetch(fetchParams, response);
-			else assert$4(false);
+			else assert(false);
 		}
 		response.timingInfo = timingInfo;
 		return response;
@@ -2920,7 +2920,7 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			request.headersList.delete("host", true);
 		}
 		if (request.body != null) {
-			assert$4(request.body.source != null);
+			assert(request.body.source != null);
 			request.body = safelyExtractBody(request.body.source)[0];
 		}
 		const timingInfo = fetchParams.timingInfo;
@@ -2992,7 +2992,7 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		return response;
 	}
 	async function httpNetworkFetch(fetchParams, includeCredentials = false, forceNewConnection = false) {
-		assert$4(!fetchParams.controller.connection || fetchParams.controller.connection.destroyed);
+		assert(!fetchParams.controller.connection || fetchParams.controller.connection.destroyed);
 		fetchParams.controller.connection = {
 			abort: null,
 			destroyed: false,
@@ -3195,7 +3195,7 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 						status,
 						statusText,
 						headersList,
-						body: decoders.length ? pipeline$1(this.body, ...decoders, (err) => {
+						body: decoders.length ? pipeline(this.body, ...decoders, (err) => {
 							if (err) this.onError(err);
 						}).on("error", onError) : this.body.on("error", onError)
 					});
@@ -3567,7 +3567,7 @@ var require_util$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { ProgressEvent } = require_progressevent();
 	const { getEncoding } = require_encoding();
 	const { serializeAMimeType, parseMIMEType } = require_data_url();
-	const { types: types$1 } = __require("node:util");
+	const { types } = __require("node:util");
 	const { StringDecoder } = __require("string_decoder");
 	const { btoa } = __require("node:buffer");
 	/** @type {PropertyDescriptor} */
@@ -3600,7 +3600,7 @@ var require_util$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 					fireAProgressEvent("loadstart", fr);
 				});
 				isFirstChunk = false;
-				if (!done && types$1.isUint8Array(value)) {
+				if (!done && types.isUint8Array(value)) {
 					bytes.push(value);
 					if ((fr[kLastProgressEventFired] === void 0 || Date.now() - fr[kLastProgressEventFired] >= 50) && !fr[kAborted]) {
 						fr[kLastProgressEventFired] = Date.now();
@@ -3957,7 +3957,7 @@ var require_symbols$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 //#endregion
 //#region node_modules/undici/lib/web/cache/util.js
 var require_util$3 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const assert$3 = __require("node:assert");
+	const assert = __require("node:assert");
 	const { URLSerializer } = require_data_url();
 	const { isValidHeaderName } = require_util$6();
 	/**
@@ -3975,7 +3975,7 @@ var require_util$3 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	* @param {string} header
 	*/
 	function getFieldValues(header) {
-		assert$3(header !== null);
+		assert(header !== null);
 		const values = [];
 		for (let value of header.split(",")) {
 			value = value.trim();
@@ -4000,7 +4000,7 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { kState } = require_symbols$4();
 	const { fetching } = require_fetch();
 	const { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = require_util$6();
-	const assert$2 = __require("node:assert");
+	const assert = __require("node:assert");
 	/**
 	* @see https://w3c.github.io/ServiceWorker/#dfn-cache-batch-operation
 	* @typedef {Object} CacheBatchOperation
@@ -4209,7 +4209,7 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				r = request[kState];
 				if (r.method !== "GET" && !options.ignoreMethod) return false;
 			} else {
-				assert$2(typeof request === "string");
+				assert(typeof request === "string");
 				r = new Request(request)[kState];
 			}
 			/** @type {CacheBatchOperation[]} */
@@ -4297,7 +4297,7 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 						if (requestResponses.length === 0) return [];
 						for (const requestResponse of requestResponses) {
 							const idx = cache.indexOf(requestResponse);
-							assert$2(idx !== -1);
+							assert(idx !== -1);
 							cache.splice(idx, 1);
 						}
 					} else if (operation.type === "put") {
@@ -4321,7 +4321,7 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 						requestResponses = this.#queryCache(operation.request);
 						for (const requestResponse of requestResponses) {
 							const idx = cache.indexOf(requestResponse);
-							assert$2(idx !== -1);
+							assert(idx !== -1);
 							cache.splice(idx, 1);
 						}
 						cache.push([operation.request, operation.response]);
@@ -4785,7 +4785,7 @@ var require_parse = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { maxNameValuePairSize, maxAttributeValueSize } = require_constants$1();
 	const { isCTLExcludingHtab } = require_util$2();
 	const { collectASequenceOfCodePointsFast } = require_data_url();
-	const assert$1 = __require("node:assert");
+	const assert = __require("node:assert");
 	/**
 	* @description Parses the field-value attributes of a set-cookie header string.
 	* @see https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.4
@@ -4826,7 +4826,7 @@ var require_parse = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	*/
 	function parseUnparsedAttributes(unparsedAttributes, cookieAttributeList = {}) {
 		if (unparsedAttributes.length === 0) return cookieAttributeList;
-		assert$1(unparsedAttributes[0] === ";");
+		assert(unparsedAttributes[0] === ";");
 		unparsedAttributes = unparsedAttributes.slice(1);
 		let cookieAv = "";
 		if (unparsedAttributes.includes(";")) {

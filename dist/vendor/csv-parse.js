@@ -83,7 +83,7 @@ var ResizeableBuffer = class {
 		this.buf = buf;
 	}
 	toString(encoding) {
-		if (encoding) return this.buf.slice(0, this.length).toString(encoding);
+		if (encoding) return this.buf.toString(encoding, 0, this.length);
 		else return Uint8Array.prototype.slice.call(this.buf.slice(0, this.length));
 	}
 	toJSON() {
@@ -95,17 +95,48 @@ var ResizeableBuffer = class {
 };
 //#endregion
 //#region node_modules/csv-parse/lib/api/init_state.js
-const np = 12;
-const cr$1 = 13;
-const nl$1 = 10;
-const space = 32;
-const tab = 9;
 const init_state = function(options) {
+	const timchars = [
+		32,
+		9,
+		10,
+		13,
+		12,
+		11,
+		160,
+		5760,
+		8192,
+		8193,
+		8194,
+		8195,
+		8196,
+		8197,
+		8198,
+		8199,
+		8200,
+		8201,
+		8202,
+		8232,
+		8233,
+		8239,
+		8287,
+		12288,
+		65279
+	].reduce((acc, codepoint) => {
+		const encoded = Buffer.from(String.fromCharCode(codepoint), options.encoding);
+		if (codepoint !== 63 && encoded.length === 1 && encoded[0] === 63) return acc;
+		acc.push(encoded);
+		return acc;
+	}, []);
+	const timcharFirstBytes = /* @__PURE__ */ new Uint8Array(256);
+	for (const t of timchars) timcharFirstBytes[t[0]] = 1;
 	return {
 		bomSkipped: false,
 		bufBytesStart: 0,
 		castField: options.cast_function,
 		commenting: false,
+		delimiterBufPrevious: void 0,
+		delimiterDiscovered: false,
 		error: void 0,
 		enabled: options.from_line === 1,
 		escaping: false,
@@ -113,7 +144,7 @@ const init_state = function(options) {
 		expectedRecordLength: Array.isArray(options.columns) ? options.columns.length : void 0,
 		field: new ResizeableBuffer(20),
 		firstLineToHeaders: options.cast_first_line_to_header,
-		needMoreDataSize: Math.max(options.comment !== null ? options.comment.length : 0, ...options.delimiter.map((delimiter) => delimiter.length), options.quote !== null ? options.quote.length : 0),
+		needMoreDataSize: Math.max(options.comment !== null ? options.comment.length : 0, ...options.delimiter ? options.delimiter.map((delimiter) => delimiter.length) : [], options.delimiter_auto ? 1 : 0, options.quote !== null ? options.quote.length : 0, ...timchars.map((t) => t.length)),
 		previousBuf: void 0,
 		quoting: false,
 		stop: false,
@@ -125,13 +156,8 @@ const init_state = function(options) {
 		trimChars: [Buffer.from(" ", options.encoding)[0], Buffer.from("	", options.encoding)[0]],
 		wasQuoting: false,
 		wasRowDelimiter: false,
-		timchars: [
-			Buffer.from(Buffer.from([cr$1], "utf8").toString(), options.encoding),
-			Buffer.from(Buffer.from([nl$1], "utf8").toString(), options.encoding),
-			Buffer.from(Buffer.from([np], "utf8").toString(), options.encoding),
-			Buffer.from(Buffer.from([space], "utf8").toString(), options.encoding),
-			Buffer.from(Buffer.from([tab], "utf8").toString(), options.encoding)
-		]
+		timchars,
+		timcharFirstBytes
 	};
 };
 //#endregion
@@ -213,15 +239,50 @@ const normalize_options = function(opts) {
 		"value must be a boolean,",
 		`got ${JSON.stringify(options.comment_no_infix)}`
 	], options);
-	const delimiter_json = JSON.stringify(options.delimiter);
-	if (!Array.isArray(options.delimiter)) options.delimiter = [options.delimiter];
-	if (options.delimiter.length === 0) throw new CsvError("CSV_INVALID_OPTION_DELIMITER", [
-		"Invalid option delimiter:",
-		"delimiter must be a non empty string or buffer or array of string|buffer,",
-		`got ${delimiter_json}`
+	if (options.delimiter_auto === void 0 || options.delimiter_auto === null || options.delimiter_auto === false) options.delimiter_auto = false;
+	else if (options.delimiter_auto === true) options.delimiter_auto = {};
+	else if (!is_object(options.delimiter_auto)) throw new CsvError("CSV_INVALID_OPTION_DELIMITER_AUTO", [
+		"Invalid option delimiter_auto:",
+		"delimiter_auto must be a boolean or a configuration object,",
+		`got ${JSON.stringify(options.delimiter_auto)}`
 	], options);
+	if (options.delimiter_auto) {
+		if (options.delimiter_auto.preferred === void 0) options.delimiter_auto.preferred = {
+			[",".charCodeAt(0)]: 1.8,
+			["	".charCodeAt(0)]: 1.8,
+			[";".charCodeAt(0)]: 1.6,
+			[" ".charCodeAt(0)]: 1.6,
+			[":".charCodeAt(0)]: 1.5,
+			[".".charCodeAt(0)]: 1.4,
+			["/".charCodeAt(0)]: 1.4
+		};
+		else if (!is_object(options.delimiter_auto.preferred)) throw new CsvError("CSV_INVALID_OPTION_DELIMITER_AUTO", [
+			"Invalid option delimiter_auto:",
+			"preferred must be an object,",
+			`got ${JSON.stringify(options.delimiter_auto.preferred)}`
+		], options);
+		if (options.delimiter_auto.score === void 0) options.delimiter_auto.score = (info, options) => {
+			return (info.total - info.std) * (options.preferred[info.char_code] || 1);
+		};
+		else if (typeof options.delimiter_auto.score !== "function") throw new CsvError("CSV_INVALID_OPTION_DELIMITER_AUTO", [
+			"Invalid option delimiter_auto:",
+			"score must be a function,",
+			`got ${JSON.stringify(options.delimiter_auto.score)}`
+		], options);
+		if (options.delimiter_auto.size === void 0) options.delimiter_auto.size = 2048;
+		else if (typeof options.delimiter_auto.size !== "number") throw new CsvError("CSV_INVALID_OPTION_DELIMITER_AUTO", [
+			"Invalid option delimiter_auto:",
+			"size must be a number,",
+			`got ${JSON.stringify(options.delimiter_auto.size)}`
+		], options);
+	}
+	const delimiter_json = JSON.stringify(options.delimiter);
+	if (options.delimiter_auto !== false) options.delimiter = [];
+	if (!Array.isArray(options.delimiter)) {
+		if (options.delimiter === void 0 || options.delimiter === null || options.delimiter === false) options.delimiter = Buffer.from(",", options.encoding);
+		options.delimiter = [options.delimiter];
+	}
 	options.delimiter = options.delimiter.map(function(delimiter) {
-		if (delimiter === void 0 || delimiter === null || delimiter === false) return Buffer.from(",", options.encoding);
 		if (typeof delimiter === "string") delimiter = Buffer.from(delimiter, options.encoding);
 		if (!Buffer.isBuffer(delimiter) || delimiter.length === 0) throw new CsvError("CSV_INVALID_OPTION_DELIMITER", [
 			"Invalid option delimiter:",
@@ -362,6 +423,44 @@ const normalize_options = function(opts) {
 	return options;
 };
 //#endregion
+//#region node_modules/csv-parse/lib/utils/delimiter_discover.js
+const delimiter_discover = function(records, options) {
+	if (!options) ({delimiter_auto: options} = normalize_options({ delimiter_auto: true }));
+	if (typeof records === "string") records = Buffer.from(records);
+	if (Buffer.isBuffer(records)) records = ((data) => {
+		const records = [];
+		const parser = transform({ delimiter: [] });
+		const push = (record) => records.push(record);
+		const close = () => {};
+		const error = parser.parse(data, true, push, close);
+		if (error !== void 0) throw error;
+		return records;
+	})(records);
+	const info = Array(127).fill().map(() => ({ lines: [] }));
+	records.map(([record], line) => {
+		for (let i = 0, l = record.length; i < l; i++) {
+			const code = record.charCodeAt(i);
+			if (info[code].lines[line] === void 0) info[code].lines[line] = 0;
+			info[code].lines[line]++;
+		}
+	});
+	info.map((info, i) => {
+		info.char_code = i;
+		info.std = std(info.lines);
+		info.total = info.lines.reduce((acc, val) => acc + val, 0);
+		info.preferred = !!options.preferred[i];
+		info.score = options.score(info, options);
+	});
+	const result = info.reduce((acc, info) => acc.score > info.score ? acc : info, {});
+	return String.fromCharCode(result.char_code);
+};
+const std = function(array) {
+	const n = array.length;
+	if (n === 0) return 0;
+	const mean = array.reduce((a, b) => a + b) / n;
+	return Math.sqrt(array.map((x) => Math.pow(x - mean, 2)).reduce((a, b) => a + b) / n);
+};
+//#endregion
 //#region node_modules/csv-parse/lib/api/index.js
 const isRecordEmpty = function(record) {
 	return record.every((field) => field == null || field.toString && field.toString().trim() === "");
@@ -399,9 +498,26 @@ const transform = function(original_options = {}) {
 			return bufLen - i - 1 < Math.max(needMoreDataSize, recordDelimiterMaxLength === 0 ? Buffer.from("\r\n", encoding).length : recordDelimiterMaxLength, quoting ? (escape === null ? 0 : escape.length) + quote.length : 0, quoting ? quote.length + recordDelimiterMaxLength : 0);
 		},
 		parse: function(nextBuf, end, push, close) {
-			const { bom, comment_no_infix, encoding, from_line, ltrim, max_record_size, raw, relax_quotes, rtrim, skip_empty_lines, to, to_line } = this.options;
+			const { bom, comment_no_infix, delimiter_auto, encoding, from_line, ltrim, max_record_size, raw, relax_quotes, rtrim, skip_empty_lines, to, to_line } = this.options;
 			let { comment, escape, quote, record_delimiter } = this.options;
-			const { bomSkipped, previousBuf, rawBuffer, escapeIsQuote } = this.state;
+			const { bomSkipped, delimiterDiscovered, delimiterBufPrevious, rawBuffer, escapeIsQuote } = this.state;
+			if (!delimiterDiscovered && delimiter_auto) {
+				let delimiterBuf;
+				if (delimiterBufPrevious === void 0) delimiterBuf = nextBuf;
+				else if (delimiterBufPrevious !== void 0 && nextBuf === void 0) delimiterBuf = delimiterBufPrevious;
+				else delimiterBuf = Buffer.concat([delimiterBufPrevious, nextBuf]);
+				nextBuf = void 0;
+				if (end || delimiterBuf.length > delimiter_auto.size) {
+					this.options.delimiter = [Buffer.from(delimiter_discover(delimiterBuf, this.options.delimiter_auto))];
+					this.state.previousBuf = delimiterBuf;
+					this.state.delimiterBufPrevious = void 0;
+					this.state.delimiterDiscovered = true;
+				} else {
+					this.state.delimiterBufPrevious = delimiterBuf;
+					return;
+				}
+			}
+			const { previousBuf } = this.state;
 			let buf;
 			if (previousBuf === void 0) {
 				if (nextBuf === void 0) {
@@ -651,10 +767,15 @@ const transform = function(original_options = {}) {
 					const obj = {};
 					for (let i = 0, l = record.length; i < l; i++) {
 						if (columns[i] === void 0 || columns[i].disabled) continue;
-						if (group_columns_by_name === true && obj[columns[i].name] !== void 0) {
+						if (group_columns_by_name === true && Object.hasOwn(obj, columns[i].name)) {
 							if (Array.isArray(obj[columns[i].name])) obj[columns[i].name] = obj[columns[i].name].concat(record[i]);
 							else obj[columns[i].name] = [obj[columns[i].name], record[i]];
-						} else obj[columns[i].name] = record[i];
+						} else Object.defineProperty(obj, columns[i].name, {
+							value: record[i],
+							enumerable: true,
+							writable: true,
+							configurable: true
+						});
 					}
 					if (raw === true || info === true) {
 						const extRecord = Object.assign({ record: obj }, raw === true ? { raw: this.state.rawBuffer.toString(encoding) } : {}, info === true ? { info: this.__infoRecord() } : {});
@@ -748,26 +869,22 @@ const transform = function(original_options = {}) {
 			}
 			return [void 0, field];
 		},
-		__isCharTrimable: function(buf, pos) {
-			const isTrim = (buf, pos) => {
-				const { timchars } = this.state;
-				loop1: for (let i = 0; i < timchars.length; i++) {
-					const timchar = timchars[i];
-					for (let j = 0; j < timchar.length; j++) if (timchar[j] !== buf[pos + j]) continue loop1;
-					return timchar.length;
-				}
-				return 0;
-			};
-			return isTrim(buf, pos);
-		},
-		__isFloat: function(value) {
-			return value - parseFloat(value) + 1 >= 0;
-		},
 		__compareBytes: function(sourceBuf, targetBuf, targetPos, firstByte) {
 			if (sourceBuf[0] !== firstByte) return 0;
 			const sourceLength = sourceBuf.length;
 			for (let i = 1; i < sourceLength; i++) if (sourceBuf[i] !== targetBuf[targetPos + i]) return 0;
 			return sourceLength;
+		},
+		__isCharTrimable: function(buf, pos) {
+			const { timchars, timcharFirstBytes } = this.state;
+			const first = buf[pos];
+			if (first === void 0 || timcharFirstBytes[first] === 0) return 0;
+			loop1: for (let i = 0; i < timchars.length; i++) {
+				const timchar = timchars[i];
+				for (let j = 0; j < timchar.length; j++) if (timchar[j] !== buf[pos + j]) continue loop1;
+				return timchar.length;
+			}
+			return 0;
 		},
 		__isDelimiter: function(buf, pos, chr) {
 			const { delimiter, ignore_last_delimiters } = this.options;
@@ -782,6 +899,26 @@ const transform = function(original_options = {}) {
 			}
 			return 0;
 		},
+		__isEscape: function(buf, pos, chr) {
+			const { escape } = this.options;
+			if (escape === null) return false;
+			const l = escape.length;
+			if (escape[0] === chr) {
+				for (let i = 0; i < l; i++) if (escape[i] !== buf[pos + i]) return false;
+				return true;
+			}
+			return false;
+		},
+		__isFloat: function(value) {
+			return value - parseFloat(value) + 1 >= 0;
+		},
+		__isQuote: function(buf, pos) {
+			const { quote } = this.options;
+			if (quote === null) return false;
+			const l = quote.length;
+			for (let i = 0; i < l; i++) if (quote[i] !== buf[pos + i]) return false;
+			return true;
+		},
 		__isRecordDelimiter: function(chr, buf, pos) {
 			const { record_delimiter } = this.options;
 			const recordDelimiterLength = record_delimiter.length;
@@ -793,23 +930,6 @@ const transform = function(original_options = {}) {
 				return rd.length;
 			}
 			return 0;
-		},
-		__isEscape: function(buf, pos, chr) {
-			const { escape } = this.options;
-			if (escape === null) return false;
-			const l = escape.length;
-			if (escape[0] === chr) {
-				for (let i = 0; i < l; i++) if (escape[i] !== buf[pos + i]) return false;
-				return true;
-			}
-			return false;
-		},
-		__isQuote: function(buf, pos) {
-			const { quote } = this.options;
-			if (quote === null) return false;
-			const l = quote.length;
-			for (let i = 0; i < l; i++) if (quote[i] !== buf[pos + i]) return false;
-			return true;
 		},
 		__autoDiscoverRecordDelimiter: function(buf, pos) {
 			const { encoding } = this.options;
@@ -874,7 +994,7 @@ const transform = function(original_options = {}) {
 //#region node_modules/csv-parse/lib/sync.js
 const parse = function(data, opts = {}) {
 	if (typeof data === "string") data = Buffer.from(data);
-	const records = opts && opts.objname ? {} : [];
+	const records = opts && opts.objname ? Object.create(null) : [];
 	const parser = transform(opts);
 	const push = (record) => {
 		if (parser.options.objname === void 0) records.push(record);

@@ -1462,13 +1462,13 @@ var require_stringifyPair = /* @__PURE__ */ __commonJSMin(((exports) => {
 //#endregion
 //#region node_modules/yaml/dist/log.js
 var require_log = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var node_process$2 = __require("process");
+	var node_process = __require("process");
 	function debug(logLevel, ...messages) {
 		if (logLevel === "debug") console.log(...messages);
 	}
 	function warn(logLevel, warning) {
 		if (logLevel === "debug" || logLevel === "warn") {
-			if (typeof node_process$2.emitWarning === "function") node_process$2.emitWarning(warning);
+			if (typeof node_process.emitWarning === "function") node_process.emitWarning(warning);
 			else console.warn(warning);
 		}
 	}
@@ -4387,7 +4387,7 @@ var require_compose_doc = /* @__PURE__ */ __commonJSMin(((exports) => {
 //#endregion
 //#region node_modules/yaml/dist/compose/composer.js
 var require_composer = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var node_process$1 = __require("process");
+	var node_process = __require("process");
 	var directives = require_directives();
 	var Document = require_Document();
 	var errors = require_errors();
@@ -4504,7 +4504,7 @@ var require_composer = /* @__PURE__ */ __commonJSMin(((exports) => {
 		}
 		/** Advance the composer by one CST token. */
 		*next(token) {
-			if (node_process$1.env.LOG_STREAM) console.dir(token, { depth: null });
+			if (node_process.env.LOG_STREAM) console.dir(token, { depth: null });
 			switch (token.type) {
 				case "directive":
 					this.directives.add(token.source, (offset, message, warning) => {
