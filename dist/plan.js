@@ -162,7 +162,7 @@ function planMatrix(platforms, rules, group) {
 	};
 }
 function ruleFor(rules, platform) {
-	if (!linuxPlatforms.includes(platform)) throw new Error(`input 'platforms' has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(", ")}`);
+	if (!linuxPlatforms.includes(platform)) throw new Error(`input 'platforms' has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(", ")}; build others in a job without plan`);
 	const rule = matchRule(rules, platform);
 	if (rule) return rule;
 	const names = rules.map(({ name }) => name).join(", ");

@@ -31,7 +31,7 @@ export type PlatformName = `${string}/${string}`
 /** What is built for, in the order asked for; empty where the builder chooses. */
 export type Platforms = readonly PlatformName[]
 
-/** Every Linux platform BuildKit can build for; each has an output `digest-<slug>`. */
+/** Every Linux platform that BuildKit executes, if need be under QEMU; each has an output `digest-<slug>`. */
 export const linuxPlatforms: readonly PlatformName[] = [
   'linux/386',
   'linux/amd64',

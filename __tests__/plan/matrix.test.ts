@@ -79,6 +79,7 @@ describe('planMatrix', () => {
       '',
       `input 'platforms' has 'windows/amd64', for which no leg can hand on a digest; known are linux/386, `,
     ],
+    [['windows(10.0.17763)/amd64'], '', 'linux/s390x; build others in a job without plan'],
   ])('refuses %j with runners %j', async (platforms, runners, message) => {
     const { rules } = await parseRunners(runners)
     expect(() => planMatrix(platforms, rules, 'platform')).toThrow(message)

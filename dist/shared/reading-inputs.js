@@ -187,7 +187,7 @@ function encode(option) {
 }
 //#endregion
 //#region src/platform.ts
-/** Every Linux platform BuildKit can build for; each has an output `digest-<slug>`. */
+/** Every Linux platform that BuildKit executes, if need be under QEMU; each has an output `digest-<slug>`. */
 const linuxPlatforms = [
 	"linux/386",
 	"linux/amd64",

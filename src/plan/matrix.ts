@@ -57,7 +57,7 @@ export function planMatrix(platforms: Platforms, rules: readonly RunnerRule[], g
 function ruleFor(rules: readonly RunnerRule[], platform: PlatformName): RunnerRule {
   if (!linuxPlatforms.includes(platform)) {
     throw new Error(
-      `input 'platforms' has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(', ')}`,
+      `input 'platforms' has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(', ')}; build others in a job without plan`,
     )
   }
   const rule = matchRule(rules, platform)
