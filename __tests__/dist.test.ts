@@ -294,24 +294,18 @@ describe('main', () => {
   })
 
   test.each([
-    ['0.36.1', 1],
-    ['0.37.2', 0],
-  ])('a version of Windows reaches buildx that hands it on, and no older one: %s', async (version, expected) => {
+    ['0.36.1', 'buildx 0.36.1 drops what stands in parentheses, so the base image decides it'],
+    ['0.37.2', undefined],
+  ])('a version of Windows reaches buildx, with a warning where it is dropped there: %s', async (version, warning) => {
     const machine = new Machine({ ...answers, 'buildx version': `echo github.com/docker/buildx v${version} abcdef` })
     const asked = { platforms: 'windows(10.0.17763)/amd64', outputs: 'type=cacheonly', builder: 'mine' }
     const { 'buildx-version': _, 'buildx-sha256': __, ...own } = inputs(machine, asked)
-    const { exitCode, errors, calls } = await machine.run('build', own)
+    const { exitCode, log, calls } = await machine.run('build', own)
     const built = calls.filter(([, verb]) => verb === 'build').flat()
-    expect({ exitCode, errors, platform: built.find((argument) => argument.startsWith('--platform')) }).toEqual(
-      expected === 0
-        ? { exitCode: 0, errors: [], platform: '--platform=windows(10.0.17763)/amd64' }
-        : {
-            exitCode: 1,
-            errors: [
-              "platform 'windows(10.0.17763)/amd64': buildx 0.36.1 drops what stands in parentheses; set 'buildx-version: ^0.37.0'",
-            ],
-          },
-    )
+    expect(exitCode).toBe(0)
+    expect(built).toContain('--platform=windows(10.0.17763)/amd64')
+    const warned = log.split('\n').filter((line) => line.startsWith('::warning::platform '))
+    expect(warned).toEqual(warning === undefined ? [] : [expect.stringContaining(warning)])
   })
 
   test('the token of the cache service reaches the builds and no other program, and no argument', async () => {

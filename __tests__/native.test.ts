@@ -147,14 +147,14 @@ describe('merge', () => {
     expect(JSON.parse(outputs.manifest ?? '').tags).toEqual(references)
   })
 
-  test('takes digests of manifests, and says in the log that attestations are left behind', async () => {
+  test('takes digests of manifests, and warns that attestations are left behind', async () => {
     const amd64 = registry.image('app', 'linux/amd64')
     const arm64 = registry.image('app', 'linux/arm64')
     const digests = JSON.stringify({ 'digest-linux-amd64': amd64.digest, 'digest-linux-arm64': arm64.digest })
     const { exitCode, log } = await new Machine({}, { docker: false }).run('merge', { ...inputs('', ''), digests })
     expect(exitCode).toBe(0)
     expect(log).toContain(
-      `\nonly digests of manifests were handed on ('digest-linux-amd64', 'digest-linux-arm64'), so `,
+      `::warning::only digests of manifests were handed on ('digest-linux-amd64', 'digest-linux-arm64'), so `,
     )
   })
 

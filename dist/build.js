@@ -5,10 +5,10 @@ import { C as architectureOf, E as linuxPlatforms, N as takeApart, O as nativePl
 import { m as warning } from "./vendor/actions-core.js";
 import { C as runAction, S as whoHasNone, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
-import { t as require_semver } from "./vendor/semver.js";
-import { a as reportedVersion, n as releases_default, r as assertPassesOn, t as sha256OfFile } from "./shared/buildx-binary.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
+import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
+import { a as warnOfDropped, i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
@@ -2698,6 +2698,15 @@ function defaultContext({ serverUrl, repository, sha, ref, event, environment })
 	const commit = wantsHead && ref.startsWith("refs/pull/") && headOfPullRequest(event) || sha;
 	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
 }
+/** @param asked the inputs of the same names */
+function decideContexts(asked, runner) {
+	const gitContext = defaultContext(runner);
+	return {
+		gitContext,
+		context: asked.context === "" ? gitContext : renderContext(asked.context, gitContext),
+		buildContexts: asked.buildContexts.map((item) => renderContext(item, gitContext))
+	};
+}
 /**
 * Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. Behind it may stand `:folder` for a folder of the repository; where the commit is a
 * query, the folder becomes one too, since a query's value has no place for it.
@@ -3125,23 +3134,6 @@ function withBuilder(attest, builderId) {
 	};
 }
 //#endregion
-//#region src/image/build-args.ts
-/**
-* Tells about items of `build-args` that are written as YAML. buildx takes what has no `=` for a variable of the environment,
-* and without such a variable drops it in silence. A value may be a secret, so only names are repeated.
-*
-* @returns undefined where there are none
-*/
-function warnOfYaml(buildArgs) {
-	const names = buildArgs.flatMap((item) => {
-		const [beforeEquals = ""] = item.split("=");
-		const [, dash, name = "", colon] = /^(- +)?([A-Za-z_][\w.-]*)\s*(:)?/.exec(beforeEquals) ?? [];
-		return dash || colon ? [name] : [];
-	});
-	if (names.length === 0) return void 0;
-	return `input 'build-args' is not YAML: nothing is set by what it has for ${names.join(", ")}; write ${names[0]}=value, one a line`;
-}
-//#endregion
 //#region src/image/docker-driver.ts
 /** How it is called in messages. */
 const ownBuilder = "the Docker engine's own builder (driver docker)";
@@ -3166,6 +3158,79 @@ function publishWithDocker({ publish, images }, notices) {
 function checkStore(platforms, { driver, hasContainerdStore }) {
 	if (driver !== "docker" || hasContainerdStore || platforms.length < 2) return;
 	throw new Error(`${ownBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${wayOut}`);
+}
+//#endregion
+//#region src/image/unpublished.ts
+/**
+* Tells that an image with tags stays in the builder's cache, where nobody can have it: a warning, unless the user said that
+* it is not to be pushed.
+*/
+function remarkUnpublished({ tags, targets, outputs, declinesPush }, { driver, loadsByDefault = driver === "docker" }) {
+	const isPushed = targets.length > 0 || outputs.push;
+	const isKept = outputs.destinations.length > 0 || outputs.isCacheOnly || loadsByDefault;
+	if (tags.length === 0 || isPushed || isKept) return void 0;
+	const fate = "is not pushed, loaded or written: it stays in the builder's cache";
+	if (declinesPush) return {
+		level: "info",
+		text: `the image of 'tags' ${fate} ('push: false')`
+	};
+	return {
+		level: "warning",
+		text: `the image of 'tags' ${fate}; write 'push: true' to publish it, 'load: true' to have it in the Docker engine, or 'push: false' if this is meant`
+	};
+}
+//#endregion
+//#region src/image/complete.ts
+/**
+* The request of a build, once it is known what builds it; and what the user should know about that.
+*
+* @throws Error for what this builder cannot build
+*/
+function completeRequest({ builds, request, attestations, ...decision }, { binary, buildkit }) {
+	if (builds) checkStore(request.platforms, buildkit);
+	const { driver, version: buildkitVersion, hasContainerdStore } = buildkit;
+	const { attests, notice } = decideAttestations({
+		...attestations,
+		driver,
+		buildkitVersion,
+		hasContainerdStore
+	});
+	const dropped = warnOfDropped(request.platforms, binary.version);
+	const remarks = [
+		dropped === void 0 ? void 0 : {
+			level: "warning",
+			text: dropped
+		},
+		notice === void 0 ? void 0 : {
+			level: "notice",
+			text: notice
+		},
+		remarkUnpublished(decision, buildkit)
+	];
+	return {
+		request: {
+			...request,
+			attests
+		},
+		remarks: builds ? remarks.filter((remark) => remark !== void 0) : []
+	};
+}
+//#endregion
+//#region src/image/build-args.ts
+/**
+* Tells about items of `build-args` that are written as YAML. buildx takes what has no `=` for a variable of the environment,
+* and without such a variable drops it in silence. A value may be a secret, so only names are repeated.
+*
+* @returns one sentence, or none
+*/
+function warnOfYaml(buildArgs) {
+	const names = buildArgs.flatMap((item) => {
+		const [beforeEquals = ""] = item.split("=");
+		const [, dash, name = "", colon] = /^(- +)?([A-Za-z_][\w.-]*)\s*(:)?/.exec(beforeEquals) ?? [];
+		return dash || colon ? [name] : [];
+	});
+	if (names.length === 0) return [];
+	return [`input 'build-args' is not YAML: nothing is set by what it has for ${names.join(", ")}; write ${names[0]}=value, one a line`];
 }
 //#endregion
 //#region src/image/outputs.ts
@@ -3546,26 +3611,6 @@ function variableName() {
 	return `MULTIARCH_BUILD_SECRET_${randomBytes(8).toString("hex").toUpperCase()}`;
 }
 //#endregion
-//#region src/image/unpublished.ts
-/**
-* Tells that an image with tags stays in the builder's cache, where nobody can have it: a warning, unless the user said that
-* it is not to be pushed.
-*/
-function remarkUnpublished({ tags, targets, outputs, declinesPush }, { driver, loadsByDefault = driver === "docker" }) {
-	const isPushed = targets.length > 0 || outputs.push;
-	const isKept = outputs.destinations.length > 0 || outputs.isCacheOnly || loadsByDefault;
-	if (tags.length === 0 || isPushed || isKept) return void 0;
-	const fate = "is not pushed, loaded or written: it stays in the builder's cache";
-	if (declinesPush) return {
-		level: "info",
-		text: `the image of 'tags' ${fate} ('push: false')`
-	};
-	return {
-		level: "warning",
-		text: `the image of 'tags' ${fate}; write 'push: true' to publish it, 'load: true' to have it in the Docker engine, or 'push: false' if this is meant`
-	};
-}
-//#endregion
 //#region src/image/decide.ts
 /**
 * Decides what to build and where it goes.
@@ -3580,14 +3625,14 @@ function decideBuild(inputs, userSecrets, runner) {
 	const platforms = readPlatforms(asked.platforms, runner, notices);
 	const destination = decideDestination(inputs, builds, notices);
 	const { outputs, load, push, tags } = destination.outputs;
-	const gitContext = defaultContext(runner);
-	const context = asked.context === "" ? gitContext : renderContext(asked.context, gitContext);
-	const buildContexts = asked.buildContexts.map((item) => renderContext(item, gitContext));
-	const secrets = decideBuildSecrets(userSecrets, githubToken, {
-		gitContext,
-		context,
-		buildContexts
-	});
+	const contexts = decideContexts(asked, runner);
+	const { gitContext, context, buildContexts } = contexts;
+	const secrets = decideBuildSecrets(userSecrets.secrets, githubToken, contexts);
+	const warned = [
+		inputs.registry,
+		userSecrets,
+		secrets
+	];
 	const pushed = {
 		outputs,
 		push,
@@ -3623,48 +3668,24 @@ function decideBuild(inputs, userSecrets, runner) {
 		}, gitContext, runner.workspace),
 		platforms,
 		builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
-		shows: {
-			annotations: booleanVariable(runner.environment, "DOCKER_BUILD_CHECKS_ANNOTATIONS", true),
-			summary: booleanVariable(runner.environment, "DOCKER_BUILD_SUMMARY", true)
-		},
+		shows: decideShown(runner),
 		notices,
-		warnings: [warnOfYaml(asked.buildArgs) ?? [], secrets.warnings].flat()
+		warnings: [...warned.flatMap(({ warnings }) => warnings), ...warnOfYaml(asked.buildArgs)]
 	};
 }
 const pushNothing = `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`;
-/**
-* The request of a build, once it is known which BuildKit builds; and what the user should know about that.
-*
-* @throws Error for what this builder cannot build
-*/
-function completeRequest({ builds, request, attestations, ...decision }, buildkit) {
-	if (builds) checkStore(request.platforms, buildkit);
-	const { driver, version: buildkitVersion, hasContainerdStore } = buildkit;
-	const { attests, notice } = decideAttestations({
-		...attestations,
-		driver,
-		buildkitVersion,
-		hasContainerdStore
-	});
-	const remarks = [notice === void 0 ? void 0 : {
-		level: "notice",
-		text: notice
-	}, remarkUnpublished(decision, buildkit)];
-	return {
-		request: {
-			...request,
-			attests
-		},
-		remarks: builds ? remarks.filter((remark) => remark !== void 0) : []
-	};
-}
 function decideAnnotations({ annotations, labels }, publish, pushesIndex) {
 	if (publish === "digest") return splitAnnotations(annotations, "manifest").manifests;
 	return pushesIndex ? [...annotations, ...indexAnnotations(labels, annotations)] : annotations;
 }
+function decideShown({ environment }) {
+	return {
+		annotations: booleanVariable(environment, "DOCKER_BUILD_CHECKS_ANNOTATIONS", true),
+		summary: booleanVariable(environment, "DOCKER_BUILD_SUMMARY", true)
+	};
+}
 /** The secrets of the inputs, and the token of the job where BuildKit fetches from its repository. */
-function decideBuildSecrets(secrets, githubToken, contexts) {
-	const { gitContext, context, buildContexts } = contexts;
+function decideBuildSecrets(secrets, githubToken, { gitContext, context, buildContexts }) {
 	const tokenId = gitTokenId([context, ...buildContexts.map((item) => item.slice(item.indexOf("=") + 1))], gitContext, secrets.flatMap(({ id, value }) => value === "" ? [] : [id]));
 	return decideSecrets(tokenId && githubToken ? [...secrets, {
 		id: tokenId,
@@ -3725,8 +3746,7 @@ async function run(given, job) {
 		...given,
 		builder: await chooseBuilder(given.builder, job.runner)
 	};
-	const { secrets, warnings } = readSecrets(inputs.request, secretSources(job.runner));
-	const decision = decideBuild(inputs, secrets, job.runner);
+	const decision = decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner);
 	const cache = decideCache(inputs.cache, {
 		...decision,
 		request: inputs.request
@@ -3734,11 +3754,7 @@ async function run(given, job) {
 	mask([...decision.secrets.masks, ...cache.masks]);
 	checkSource(decision.request, job.runner.workspace);
 	for (const notice of decision.notices) log.notice(notice);
-	for (const warning of [
-		...inputs.registry.warnings,
-		...warnings,
-		...decision.warnings
-	]) log.warning(warning);
+	for (const warning of decision.warnings) log.warning(warning);
 	const configuration = await readConfiguration(inputs.builder, job.runner);
 	await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
 		try {
@@ -3753,8 +3769,7 @@ async function run(given, job) {
 				...job,
 				run: registries.run
 			}), openPublication(registries, decision)]);
-			assertPassesOn(needs.platforms, toolchain.binary.version);
-			const { request, remarks } = completeRequest(decision, toolchain.buildkit);
+			const { request, remarks } = completeRequest(decision, toolchain);
 			for (const { level, text } of remarks) log[level](text);
 			const result = decision.builds ? await build(request, decision, {
 				settings: cache,
@@ -3775,10 +3790,16 @@ async function build(request, decision, { settings, toolchain, publication }, jo
 		throw await publication.explain(error);
 	});
 	annotateDockerfile(built.flatMap(({ metadata }) => buildWarnings(metadata)), decision, job.runner);
-	const [published, record] = await allOf(publication.publish(pushedBy(built, division)), readRecords(toolchain, built, {
-		platforms: decision.builtFor,
-		info: log.info
-	}), cache.save());
+	const ends = [
+		publication.publish(pushedBy(built, division)),
+		readRecords(toolchain, built, {
+			platforms: decision.builtFor,
+			info: log.info
+		}),
+		cache.save()
+	];
+	await Promise.allSettled(ends);
+	const [published, record] = await Promise.all(ends);
 	for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning);
 	return report({
 		decision,
@@ -3788,11 +3809,6 @@ async function build(request, decision, { settings, toolchain, publication }, jo
 		record,
 		cache
 	}, job);
-}
-/** Waits for all, whichever fails. */
-async function allOf(...promises) {
-	await Promise.allSettled(promises);
-	return Promise.all(promises);
 }
 //#endregion
 //#region src/image/main.ts

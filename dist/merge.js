@@ -156,12 +156,11 @@ async function joinDigests(client, repositories, digests, expected, annotations)
 	if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, digests)));
 	return {
 		image,
-		warnings,
-		remarks: remarksOn(digests, images)
+		warnings: [...warnings, ...warningsOf(digests, images)]
 	};
 }
 /** A manifest does not tell which index, with its attestations, it was pushed in. */
-function remarksOn(digests, images) {
+function warningsOf(digests, images) {
 	const bare = digests.flatMap(({ digest, claims }, index) => {
 		return images[index]?.descriptors[0]?.digest === digest ? claims.filter(isOfManifest) : [];
 	});
@@ -266,7 +265,6 @@ async function run(inputs, job) {
 		}), group$1("Check the digests", async ({ info, warning }) => {
 			const joined = await joinDigests(client, repositories, digests, platforms, annotations);
 			for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`);
-			for (const text of joined.remarks) info(text);
 			for (const text of joined.warnings) warning(text);
 			return joined.image;
 		})]);

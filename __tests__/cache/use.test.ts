@@ -61,7 +61,7 @@ test('is only read where the Docker engine could not write it, with a warning', 
   await cache.save()
   expect(run.calls).toEqual([])
   expect(cache.problem()).toBeUndefined()
-  expect(cache.request.cacheFrom).toEqual(['type=gha'])
+  expect(cache.request.cacheFrom).toEqual(['type=registry,ref=a', 'type=gha'])
   expect(cache.decision.warnings).toEqual([
     "the cache is only read: the Docker engine's own builder (driver docker) writes one only with the containerd image store",
   ])

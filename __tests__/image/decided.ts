@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from '@jest/globals'
 import { buildArguments } from '../../src/buildx/arguments.ts'
-import { type BuildDecision, completeRequest, decideBuild } from '../../src/image/decide.ts'
+import { completeRequest } from '../../src/image/complete.ts'
+import { type BuildDecision, decideBuild } from '../../src/image/decide.ts'
 import { readInputs } from '../../src/image/inputs.ts'
 import { readSecrets, secretSources } from '../../src/image/secrets.ts'
 import { readRunner } from '../../src/runner.ts'
@@ -35,7 +36,7 @@ export async function decide(
   for (const [name, value] of Object.entries(inputs)) process.env[`INPUT_${name.toUpperCase()}`] = value
   const runner = readRunner({ ...variables, ...environment })
   const read = await readInputs(workspace)
-  const { secrets } = readSecrets(read.request, secretSources(runner))
+  const secrets = readSecrets(read.request, secretSources(runner))
   return decideBuild(read, secrets, { ...runner, arch: 'x64' })
 }
 
@@ -45,7 +46,8 @@ export async function vector(
   environment: Record<string, string> = {},
 ): Promise<string[]> {
   const buildkit = { driver: 'docker-container', version: 'v0.32.2' }
-  const { request } = completeRequest(await decide(inputs, environment), buildkit)
+  const toolchain = { buildkit, binary: { version: '0.37.0' } }
+  const { request } = completeRequest(await decide(inputs, environment), toolchain)
   return buildArguments(request, 'b', {})
     .slice(1)
     .map((argument) => argument.replace(/MULTIARCH_BUILD_SECRET_\w+/, 'VARIABLE'))

@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import { completeRequest } from '../../src/image/decide.ts'
+import type { Buildkit } from '../../src/buildx/inspect.ts'
+import { completeRequest } from '../../src/image/complete.ts'
 import { decide } from './decided.ts'
 
 const container = { driver: 'docker-container', version: 'v0.32.2' }
 const tagged = { context: '.', tags: 'r.io/a:1', provenance: 'false' }
 
 /** What is remarked about a build with these inputs, by a builder. */
-async function remarks(inputs: Record<string, string>, buildkit: Parameters<typeof completeRequest>[1] = container) {
-  return completeRequest(await decide({ ...tagged, ...inputs }), buildkit).remarks
+async function remarks(inputs: Record<string, string>, buildkit: Buildkit = container) {
+  return completeRequest(await decide({ ...tagged, ...inputs }), { buildkit, binary: { version: '0.36.1' } }).remarks
 }
 
 const stays = "the image of 'tags' is not pushed, loaded or written: it stays in the builder's cache"
@@ -53,4 +54,11 @@ describe('nothing about', () => {
   ])('a builder that loads by default: %s', async (_, buildkit) => {
     expect(await remarks({}, buildkit)).toEqual([])
   })
+})
+
+test('a version of an operating system that buildx drops is a warning', async () => {
+  const decision = await decide({ context: '.', platforms: 'windows(10.0.17763)/amd64', provenance: 'false' })
+  const remarked = (version: string) => completeRequest(decision, { buildkit: container, binary: { version } }).remarks
+  expect(remarked('0.36.1')).toEqual([{ level: 'warning', text: expect.stringContaining(`drops what stands in`) }])
+  expect(remarked('0.37.0')).toEqual([])
 })

@@ -16,18 +16,18 @@ async function assertVersion(path, version, run) {
 	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
 }
 /**
-* Refuses platforms that this buildx would change: it drops versions and features of operating systems before 0.37.0
-* (build/opt.go, `platforms.Format`).
+* Tells about a platform that this buildx would change: it drops versions and features of operating systems before
+* 0.37.0 (build/opt.go, `platforms.Format`).
 *
-* @throws Error that names the platform and the way out
+* @returns undefined where it passes all of them on
 */
-function assertPassesOn(platforms, version) {
+function warnOfDropped(platforms, version) {
 	const dropped = platforms.find((platform) => {
 		const { osVersion, osFeatures } = takeApart(platform);
 		return osVersion !== void 0 || osFeatures !== void 0;
 	});
-	if (dropped === void 0 || import_semver.gte(version, "0.37.0")) return;
-	throw new Error(`platform '${dropped}': buildx ${version} drops what stands in parentheses; set 'buildx-version: ^0.37.0'`);
+	if (dropped === void 0 || import_semver.gte(version, "0.37.0")) return void 0;
+	return `platform '${dropped}': buildx ${version} drops what stands in parentheses, so the base image decides it; set 'buildx-version: ^0.37.0'`;
 }
 /**
 * The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.
@@ -227,4 +227,4 @@ async function sha256OfFile(path) {
 	}
 }
 //#endregion
-export { reportedVersion as a, assertVersion as i, releases_default as n, assertPassesOn as r, sha256OfFile as t };
+export { warnOfDropped as a, reportedVersion as i, releases_default as n, assertVersion as r, sha256OfFile as t };

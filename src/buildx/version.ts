@@ -18,20 +18,18 @@ export async function assertVersion(path: string, version: string, run: Run): Pr
 }
 
 /**
- * Refuses platforms that this buildx would change: it drops versions and features of operating systems before 0.37.0
- * (build/opt.go, `platforms.Format`).
+ * Tells about a platform that this buildx would change: it drops versions and features of operating systems before
+ * 0.37.0 (build/opt.go, `platforms.Format`).
  *
- * @throws Error that names the platform and the way out
+ * @returns undefined where it passes all of them on
  */
-export function assertPassesOn(platforms: Platforms, version: string): void {
+export function warnOfDropped(platforms: Platforms, version: string): string | undefined {
   const dropped = platforms.find((platform) => {
     const { osVersion, osFeatures } = takeApart(platform)
     return osVersion !== undefined || osFeatures !== undefined
   })
-  if (dropped === undefined || semver.gte(version, '0.37.0')) return
-  throw new Error(
-    `platform '${dropped}': buildx ${version} drops what stands in parentheses; set 'buildx-version: ^0.37.0'`,
-  )
+  if (dropped === undefined || semver.gte(version, '0.37.0')) return undefined
+  return `platform '${dropped}': buildx ${version} drops what stands in parentheses, so the base image decides it; set 'buildx-version: ^0.37.0'`
 }
 
 /**

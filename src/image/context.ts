@@ -18,6 +18,23 @@ export function defaultContext({ serverUrl, repository, sha, ref, event, environ
   return `${serverUrl}/${repository}.git${asQuery ? '?ref=' : '#'}${commit}`
 }
 
+/** Where a build's files come from: the Git context of the commit, and the inputs with it filled in. */
+export type Contexts = {
+  readonly gitContext: string
+  readonly context: string
+  readonly buildContexts: readonly string[]
+}
+
+/** @param asked the inputs of the same names */
+export function decideContexts(asked: Omit<Contexts, 'gitContext'>, runner: Runner): Contexts {
+  const gitContext = defaultContext(runner)
+  return {
+    gitContext,
+    context: asked.context === '' ? gitContext : renderContext(asked.context, gitContext),
+    buildContexts: asked.buildContexts.map((item) => renderContext(item, gitContext)),
+  }
+}
+
 /**
  * Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. Behind it may stand `:folder` for a folder of the repository; where the commit is a
  * query, the folder becomes one too, since a query's value has no place for it.

@@ -1,5 +1,4 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
-import type { Buildkit } from '../buildx/inspect.ts'
 import { isBuildCall } from '../buildx/warnings.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { booleanVariable } from '../input/scalar.ts'
@@ -7,16 +6,14 @@ import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import { formatPlatform, nativePlatform, type Platforms } from '../platform.ts'
 import { checkIncomplete } from '../registry/credentials.ts'
 import type { Runner } from '../runner.ts'
-import { type AttestationOptions, decideAttestations, readAttestations } from './attestations.ts'
+import { type AttestationOptions, readAttestations } from './attestations.ts'
 import { warnOfYaml } from './build-args.ts'
-import { defaultContext, gitTokenId, renderContext } from './context.ts'
+import { type Contexts, decideContexts, gitTokenId } from './context.ts'
 import { type BuildDestination, decideDestination } from './destination.ts'
-import { checkStore } from './docker-driver.ts'
 import { findDockerfile } from './dockerfile.ts'
 import { hostsPushedTo } from './hosts.ts'
 import type { Inputs } from './inputs.ts'
-import { decideSecrets, type Secret, type SecretDecision } from './secrets.ts'
-import { type Remark, remarkUnpublished } from './unpublished.ts'
+import { decideSecrets, type Secret, type SecretDecision, type UserSecrets } from './secrets.ts'
 
 /** Everything that can be decided before anything is done. */
 export type BuildDecision = BuildDestination & {
@@ -46,17 +43,17 @@ export type BuildDecision = BuildDestination & {
  * @param userSecrets of the inputs, already read
  * @throws Error that names the input, its value and the way out
  */
-export function decideBuild(inputs: Inputs, userSecrets: readonly Secret[], runner: Runner): BuildDecision {
+export function decideBuild(inputs: Inputs, userSecrets: UserSecrets, runner: Runner): BuildDecision {
   const { githubToken, secretEnvs, secretFiles, secrets: _, provenance, sbom, attests, ...asked } = inputs.request
   const notices: string[] = []
   const builds = isBuildCall(asked.call)
   const platforms = readPlatforms(asked.platforms, runner, notices)
   const destination = decideDestination(inputs, builds, notices)
   const { outputs, load, push, tags } = destination.outputs
-  const gitContext = defaultContext(runner)
-  const context = asked.context === '' ? gitContext : renderContext(asked.context, gitContext)
-  const buildContexts = asked.buildContexts.map((item) => renderContext(item, gitContext))
-  const secrets = decideBuildSecrets(userSecrets, githubToken, { gitContext, context, buildContexts })
+  const contexts = decideContexts(asked, runner)
+  const { gitContext, context, buildContexts } = contexts
+  const secrets = decideBuildSecrets(userSecrets.secrets, githubToken, contexts)
+  const warned = [inputs.registry, userSecrets, secrets]
   const pushed = { outputs, push, tags, cacheTo: builds ? asked.cacheTo : [] }
   checkIncomplete(inputs.registry.incomplete, { hosts: hostsPushedTo(pushed), instead: pushNothing }, notices)
   const pushesIndex = builds && asked.push === true && platforms.length > 1
@@ -81,35 +78,13 @@ export function decideBuild(inputs: Inputs, userSecrets: readonly Secret[], runn
     dockerfile: findDockerfile({ context, file: asked.file }, gitContext, runner.workspace),
     platforms,
     builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
-    shows: {
-      annotations: booleanVariable(runner.environment, 'DOCKER_BUILD_CHECKS_ANNOTATIONS', true),
-      summary: booleanVariable(runner.environment, 'DOCKER_BUILD_SUMMARY', true),
-    },
+    shows: decideShown(runner),
     notices,
-    warnings: [warnOfYaml(asked.buildArgs) ?? [], secrets.warnings].flat(),
+    warnings: [...warned.flatMap(({ warnings }) => warnings), ...warnOfYaml(asked.buildArgs)],
   }
 }
 
 const pushNothing = `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
-
-/**
- * The request of a build, once it is known which BuildKit builds; and what the user should know about that.
- *
- * @throws Error for what this builder cannot build
- */
-export function completeRequest(
-  { builds, request, attestations, ...decision }: BuildDecision,
-  buildkit: Buildkit,
-): { readonly request: BuildRequest; readonly remarks: readonly Remark[] } {
-  if (builds) checkStore(request.platforms, buildkit)
-  const { driver, version: buildkitVersion, hasContainerdStore } = buildkit
-  const { attests, notice } = decideAttestations({ ...attestations, driver, buildkitVersion, hasContainerdStore })
-  const remarks = [
-    notice === undefined ? undefined : ({ level: 'notice', text: notice } as const),
-    remarkUnpublished(decision, buildkit),
-  ]
-  return { request: { ...request, attests }, remarks: builds ? remarks.filter((remark) => remark !== undefined) : [] }
-}
 
 function decideAnnotations(
   { annotations, labels }: Pick<BuildRequest, 'annotations' | 'labels'>,
@@ -121,13 +96,19 @@ function decideAnnotations(
   return pushesIndex ? [...annotations, ...indexAnnotations(labels, annotations)] : annotations
 }
 
+function decideShown({ environment }: Runner): BuildDecision['shows'] {
+  return {
+    annotations: booleanVariable(environment, 'DOCKER_BUILD_CHECKS_ANNOTATIONS', true),
+    summary: booleanVariable(environment, 'DOCKER_BUILD_SUMMARY', true),
+  }
+}
+
 /** The secrets of the inputs, and the token of the job where BuildKit fetches from its repository. */
 function decideBuildSecrets(
   secrets: readonly Secret[],
   githubToken: string,
-  contexts: { readonly gitContext: string; readonly context: string; readonly buildContexts: readonly string[] },
+  { gitContext, context, buildContexts }: Contexts,
 ): SecretDecision {
-  const { gitContext, context, buildContexts } = contexts
   const tokenId = gitTokenId(
     [context, ...buildContexts.map((item) => item.slice(item.indexOf('=') + 1))],
     gitContext,

@@ -1,6 +1,5 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { readRecords } from '../buildx/records.ts'
-import { assertPassesOn } from '../buildx/version.ts'
 import { buildWarnings } from '../buildx/warnings.ts'
 import { type CacheDecision, decideCache } from '../cache/decide.ts'
 import { cacheWarnings } from '../cache/report.ts'
@@ -19,7 +18,8 @@ import type { Toolchain } from '../toolchain/toolchain.ts'
 import { annotateDockerfile } from './annotate.ts'
 import { answer } from './answer.ts'
 import { buildDivided } from './build.ts'
-import { type BuildDecision, completeRequest, decideBuild } from './decide.ts'
+import { completeRequest } from './complete.ts'
+import { type BuildDecision, decideBuild } from './decide.ts'
 import { divide, pushedBy } from './division.ts'
 import { checkSource } from './dockerfile.ts'
 import { explainRefusal } from './explain.ts'
@@ -32,13 +32,13 @@ import { readSecrets, secretSources } from './secrets.ts'
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(given: Inputs, job: Job): Promise<void> {
   const inputs = { ...given, builder: await chooseBuilder(given.builder, job.runner) }
-  const { secrets, warnings } = readSecrets(inputs.request, secretSources(job.runner))
+  const secrets = readSecrets(inputs.request, secretSources(job.runner))
   const decision = decideBuild(inputs, secrets, job.runner)
   const cache = decideCache(inputs.cache, { ...decision, request: inputs.request }, job.runner)
   mask([...decision.secrets.masks, ...cache.masks])
   checkSource(decision.request, job.runner.workspace)
   for (const notice of decision.notices) log.notice(notice)
-  for (const warning of [...inputs.registry.warnings, ...warnings, ...decision.warnings]) log.warning(warning)
+  for (const warning of decision.warnings) log.warning(warning)
 
   const configuration = await readConfiguration(inputs.builder, job.runner)
   await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
@@ -54,8 +54,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
         prepare(inputs, needs, { ...job, run: registries.run }),
         openPublication(registries, decision),
       ])
-      assertPassesOn(needs.platforms, toolchain.binary.version)
-      const { request, remarks } = completeRequest(decision, toolchain.buildkit)
+      const { request, remarks } = completeRequest(decision, toolchain)
       for (const { level, text } of remarks) log[level](text)
       const result = decision.builds
         ? await build(request, decision, { settings: cache, toolchain, publication }, job)
@@ -88,17 +87,13 @@ async function build(
     job.runner,
   )
   // Each ends by itself: what is wrong with a tag must not cost the cache that the next build would have.
-  const [published, record] = await allOf(
+  const ends = [
     publication.publish(pushedBy(built, division)),
     readRecords(toolchain, built, { platforms: decision.builtFor, info: log.info }),
     cache.save(),
-  )
+  ] as const
+  await Promise.allSettled(ends)
+  const [published, record] = await Promise.all(ends)
   for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning)
   return report({ decision, toolchain, built, published, record, cache }, job)
-}
-
-/** Waits for all, whichever fails. */
-async function allOf<T extends readonly unknown[]>(...promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
-  await Promise.allSettled(promises)
-  return Promise.all(promises) as Promise<T>
 }

@@ -45,8 +45,6 @@ const asking = { lag: 10_000 }
 export type Joined = {
   readonly image: Image
   readonly warnings: readonly string[]
-  /** What the log says beside them. */
-  readonly remarks: readonly string[]
 }
 
 /**
@@ -82,11 +80,11 @@ export async function joinDigests(
 
   const absent = await findAbsent(client, repositories, images, asking)
   if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, digests)))
-  return { image, warnings, remarks: remarksOn(digests, images) }
+  return { image, warnings: [...warnings, ...warningsOf(digests, images)] }
 }
 
 /** A manifest does not tell which index, with its attestations, it was pushed in. */
-function remarksOn(digests: readonly PlatformDigest[], images: readonly Image[]): string[] {
+function warningsOf(digests: readonly PlatformDigest[], images: readonly Image[]): string[] {
   const bare = digests.flatMap(({ digest, claims }, index) => {
     const isManifest = images[index]?.descriptors[0]?.digest === digest
     return isManifest ? claims.filter(isOfManifest) : []

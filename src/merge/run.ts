@@ -29,7 +29,6 @@ export async function run(inputs: Inputs, job: Job): Promise<void> {
       group('Check the digests', async ({ info, warning }) => {
         const joined = await joinDigests(client, repositories, digests, platforms, annotations)
         for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`)
-        for (const text of joined.remarks) info(text)
         for (const text of joined.warnings) warning(text)
         return joined.image
       }),

@@ -1,0 +1,28 @@
+import type { BuildRequest } from '../buildx/arguments.ts'
+import { warnOfDropped } from '../buildx/version.ts'
+import type { Toolchain } from '../toolchain/toolchain.ts'
+import { decideAttestations } from './attestations.ts'
+import type { BuildDecision } from './decide.ts'
+import { checkStore } from './docker-driver.ts'
+import { type Remark, remarkUnpublished } from './unpublished.ts'
+
+/**
+ * The request of a build, once it is known what builds it; and what the user should know about that.
+ *
+ * @throws Error for what this builder cannot build
+ */
+export function completeRequest(
+  { builds, request, attestations, ...decision }: BuildDecision,
+  { binary, buildkit }: Pick<Toolchain, 'buildkit'> & { readonly binary: Pick<Toolchain['binary'], 'version'> },
+): { readonly request: BuildRequest; readonly remarks: readonly Remark[] } {
+  if (builds) checkStore(request.platforms, buildkit)
+  const { driver, version: buildkitVersion, hasContainerdStore } = buildkit
+  const { attests, notice } = decideAttestations({ ...attestations, driver, buildkitVersion, hasContainerdStore })
+  const dropped = warnOfDropped(request.platforms, binary.version)
+  const remarks = [
+    dropped === undefined ? undefined : ({ level: 'warning', text: dropped } as const),
+    notice === undefined ? undefined : ({ level: 'notice', text: notice } as const),
+    remarkUnpublished(decision, buildkit),
+  ]
+  return { request: { ...request, attests }, remarks: builds ? remarks.filter((remark) => remark !== undefined) : [] }
+}
