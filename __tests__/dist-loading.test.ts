@@ -10,9 +10,7 @@ const onUse = [
   ...['failures', 'registry-client', 'stale-builders', 'download', 'tool-cache', 'nearest'].map(
     (name) => `shared/${name}.js`,
   ),
-  ...['actions-cache', 'actions-http-client', 'undici', 'yaml', 'smol-toml', 'leven'].map(
-    (name) => `vendor/${name}.js`,
-  ),
+  ...['actions-cache', 'actions-http-client', 'undici', 'yaml', 'smol-toml'].map((name) => `vendor/${name}.js`),
 ]
 
 test.each(onUse)('dist has %s', (path) => {

@@ -3,6 +3,8 @@
  * `platforms` package (v1.0.0-rc.5, database.go), which buildx and BuildKit apply, and those of Docker's official images.
  */
 
+import { spelledAlike } from './spelling.ts'
+
 // isKnownOS, and WebAssembly's, for which Docker's documentation builds.
 const operatingSystems: ReadonlySet<string> = new Set(
   `aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos`.split(
@@ -115,15 +117,6 @@ function variantsOf(architecture: string): { readonly form?: RegExp; readonly na
 function meant(name: string, known: readonly string[]): string | undefined {
   if (known.includes(name)) return undefined
   // Short names are near to many.
-  const near = name.length > 3 ? known.find((one) => isOneSlipAway(name, one)) : undefined
+  const near = name.length > 3 ? spelledAlike(name, known, 1) : undefined
   return near ?? (name.length > 2 ? known.find((one) => one.startsWith(name)) : undefined)
-}
-
-/** One character too many, too few or wrong, or two swapped. */
-function isOneSlipAway(one: string, other: string): boolean {
-  let start = 0
-  while (start < one.length && one[start] === other[start]) start += 1
-  const [a, b] = [one.slice(start), other.slice(start)]
-  const isSwapped = a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2)
-  return a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1) || isSwapped
 }

@@ -23,7 +23,14 @@ describe('the nearest input', () => {
     ['contexts', 'context'],
     ['registry-auths', 'registry-auth'],
     ['buildkit-flags', 'buildkitd-flags'],
-    // Two letters.
+    // Neighbours swapped.
+    ['laod', 'load'],
+    ['puhs', 'push'],
+    ['flie', 'file'],
+    ['cahce', 'cache'],
+    ['tgas', 'tags'],
+    ['sbmo', 'sbom'],
+    // Two slips.
     ['lables', 'labels'],
     ['platfroms', 'platforms'],
     ['secerts', 'secrets'],

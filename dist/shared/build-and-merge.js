@@ -1,6 +1,6 @@
 import { a as watchUncaught, d as CancelledError, f as abortOnSignals, g as actionsCache, i as withoutHosts, l as createRun, m as exitTimeoutMilliseconds, n as makeDockerConfig, p as exitCodeOf, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
 import { a as registryHost, b as mask, g as fail, i as parseReference, n as dockerHub, p as readRunner, x as messageOf, y as log } from "./every-entry.js";
-import { P as refuseUnknownInputs, b as resetOutputs, f as readAll, h as text, i as unknownKey, n as isTable, r as parseYaml } from "./reading-inputs.js";
+import { I as refuseUnknownInputs, b as resetOutputs, f as readAll, h as text, i as unknownKey, n as isTable, r as parseYaml } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";

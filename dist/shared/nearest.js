@@ -1,4 +1,4 @@
-import { t as closestMatch } from "../vendor/leven.js";
+import { F as withoutSeparators, P as spelledAlike } from "./reading-inputs.js";
 //#region src/input/nearest.ts
 /** Inputs of the usual actions for one image, by what does the same here. */
 const elsewhere = {
@@ -15,14 +15,8 @@ const elsewhere = {
 * @returns undefined where none is near
 */
 function nearestInput(name, known) {
-	const bySpelling = new Map(known.map((candidate) => [withoutSeparators(candidate), candidate]));
-	const spelling = withoutSeparators(name);
-	const spelledAlike = (maxDistance) => bySpelling.get(closestMatch(spelling, [...bySpelling.keys()], { maxDistance }) ?? "");
 	const [ending, ...others] = known.filter((candidate) => candidate.endsWith(`-${name.replaceAll("_", "-")}`));
-	return known.find((candidate) => candidate === elsewhere[name]) ?? spelledAlike(1) ?? (others.length === 0 ? ending : void 0) ?? (spelling.length > 4 ? spelledAlike(2) : void 0);
-}
-function withoutSeparators(name) {
-	return name.replace(/[-_. ]/g, "");
+	return known.find((candidate) => candidate === elsewhere[name]) ?? spelledAlike(name, known, 1) ?? (others.length === 0 ? ending : void 0) ?? (withoutSeparators(name).length > 4 ? spelledAlike(name, known, 2) : void 0);
 }
 //#endregion
 export { nearestInput };

@@ -39,6 +39,35 @@ function variableOf(input) {
 	return `${prefix}${input.replaceAll(" ", "_").toUpperCase()}`;
 }
 //#endregion
+//#region src/spelling.ts
+/**
+* The name among the known ones that is spelled most like another: separators do not count.
+*
+* @param slips how many at most: characters too many, too few or wrong, or neighbours swapped
+* @returns undefined where none is near
+*/
+function spelledAlike(name, known, slips) {
+	const spelling = withoutSeparators(name);
+	for (let most = 0; most <= slips; most += 1) {
+		const found = known.find((candidate) => isWithin(most, spelling, withoutSeparators(candidate)));
+		if (found !== void 0) return found;
+	}
+}
+/** `cache_mode` and `cache-mode` are `cachemode`. */
+function withoutSeparators(name) {
+	return name.replace(/[-_. ]/g, "");
+}
+/** Whether the distance of optimal string alignment, Damerau's and Levenshtein's, is no greater. */
+function isWithin(slips, one, other) {
+	let start = 0;
+	while (start < one.length && one[start] === other[start]) start += 1;
+	const [a, b] = [one.slice(start), other.slice(start)];
+	if (a === b) return true;
+	if (slips === 0 || Math.abs(a.length - b.length) > slips) return false;
+	const isSwapped = a[0] === b[1] && a[1] === b[0];
+	return isWithin(slips - 1, a.slice(1), b.slice(1)) || isWithin(slips - 1, a.slice(1), b) || isWithin(slips - 1, a, b.slice(1)) || isSwapped && isWithin(slips - 1, a.slice(2), b.slice(2));
+}
+//#endregion
 //#region src/platform-names.ts
 /**
 * The names of operating systems and architectures, and which of them stand for others: those of containerd's
@@ -139,15 +168,7 @@ function variantsOf(architecture) {
 }
 function meant(name, known) {
 	if (known.includes(name)) return void 0;
-	return (name.length > 3 ? known.find((one) => isOneSlipAway(name, one)) : void 0) ?? (name.length > 2 ? known.find((one) => one.startsWith(name)) : void 0);
-}
-/** One character too many, too few or wrong, or two swapped. */
-function isOneSlipAway(one, other) {
-	let start = 0;
-	while (start < one.length && one[start] === other[start]) start += 1;
-	const [a, b] = [one.slice(start), other.slice(start)];
-	const isSwapped = a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2);
-	return a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1) || isSwapped;
+	return (name.length > 3 ? spelledAlike(name, known, 1) : void 0) ?? (name.length > 2 ? known.find((one) => one.startsWith(name)) : void 0);
 }
 //#endregion
 //#region src/platform-system.ts
@@ -600,4 +621,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { parsePlatformName as A, architectureOf as C, nameAmong as D, linuxPlatforms as E, platformSlug as M, takeApart as N, nativePlatform as O, refuseUnknownInputs as P, writeResult as S, hasOperatingSystem as T, digestOutput as _, boolean as a, resetOutputs as b, list as c, optionalBoolean as d, readAll as f, parseList as g, text as h, unknownKey as i, platformOf as j, normalisedName as k, name as l, scalar as m, isTable as n, choice as o, refine as p, parseYaml as r, duration as s, readPlatforms as t, names as u, forEachPlatform as v, formatPlatform as w, writeOutputs as x, pushedOutput as y };
+export { parsePlatformName as A, architectureOf as C, nameAmong as D, linuxPlatforms as E, withoutSeparators as F, refuseUnknownInputs as I, platformSlug as M, takeApart as N, nativePlatform as O, spelledAlike as P, writeResult as S, hasOperatingSystem as T, digestOutput as _, boolean as a, resetOutputs as b, list as c, optionalBoolean as d, readAll as f, parseList as g, text as h, unknownKey as i, platformOf as j, normalisedName as k, name as l, scalar as m, isTable as n, choice as o, refine as p, parseYaml as r, duration as s, readPlatforms as t, names as u, forEachPlatform as v, formatPlatform as w, writeOutputs as x, pushedOutput as y };

@@ -1,4 +1,4 @@
-import { closestMatch } from 'leven'
+import { spelledAlike, withoutSeparators } from '../spelling.ts'
 
 /** Inputs of the usual actions for one image, by what does the same here. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -16,20 +16,12 @@ const elsewhere: Readonly<Record<string, string>> = {
  * @returns undefined where none is near
  */
 export function nearestInput(name: string, known: readonly string[]): string | undefined {
-  const bySpelling = new Map(known.map((candidate) => [withoutSeparators(candidate), candidate]))
-  const spelling = withoutSeparators(name)
-  const spelledAlike = (maxDistance: number) =>
-    bySpelling.get(closestMatch(spelling, [...bySpelling.keys()], { maxDistance }) ?? '')
   const [ending, ...others] = known.filter((candidate) => candidate.endsWith(`-${name.replaceAll('_', '-')}`))
   return (
     known.find((candidate) => candidate === elsewhere[name]) ??
-    spelledAlike(1) ??
+    spelledAlike(name, known, 1) ??
     (others.length === 0 ? ending : undefined) ??
     // In a shorter name two letters are half of it: `path` is not `push`.
-    (spelling.length > 4 ? spelledAlike(2) : undefined)
+    (withoutSeparators(name).length > 4 ? spelledAlike(name, known, 2) : undefined)
   )
-}
-
-function withoutSeparators(name: string): string {
-  return name.replace(/[-_. ]/g, '')
 }
