@@ -1177,6 +1177,17 @@ function checkFit({ preset, mode, compression }) {
 	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`);
 }
 //#endregion
+//#region src/buildx/engine-builder.ts
+/** How the BuildKit inside of the Docker engine is called in messages. */
+const engineBuilder = "the Docker engine's own builder (driver docker)";
+/**
+* Whether it is the Docker engine's own builder, and the engine keeps images in its classic store, or does not tell: buildx
+* then refuses attestations, the export of caches but an inline one, and a second platform (driver/docker/driver.go).
+*/
+function hasClassicStore({ driver, hasContainerdStore }) {
+	return driver === "docker" && hasContainerdStore !== true;
+}
+//#endregion
 //#region src/buildx/arguments.ts
 /** The argument vector of `buildx build`; `--` keeps a context that starts with `-` from being read as an option. */
 function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
@@ -1435,10 +1446,10 @@ function withoutOldBuildkit(decided, version) {
 	};
 }
 /** A cache that this builder cannot write is only read: buildx refuses the solve that would write it. */
-function withoutExport(decision, { driver, hasContainerdStore }) {
-	if (!(driver === "docker" && hasContainerdStore !== true && decision.preset !== "inline") || decision.to === void 0) return decision;
+function withoutExport(decision, buildkit) {
+	if (!(hasClassicStore(buildkit) && decision.preset !== "inline") || decision.to === void 0) return decision;
 	const { to: _, ...read } = decision;
-	const warning = `the cache is only read: the Docker engine's own builder (driver docker) writes one only with the containerd image store`;
+	const warning = `the cache is only read: ${engineBuilder} writes one only with the containerd image store`;
 	return {
 		...read,
 		warnings: [...decision.warnings, warning]
@@ -3100,7 +3111,10 @@ function decideAttestations(facts) {
 function supportsAttestations(driver, version, hasContainerdStore) {
 	const parsed = import_semver.default.parse(version);
 	if (parsed === null || parsed === void 0) return false;
-	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && (driver !== "docker" || hasContainerdStore === true && String(version).endsWith("-moby"));
+	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && !hasClassicStore({
+		driver,
+		hasContainerdStore
+	}) && (driver !== "docker" || String(version).endsWith("-moby"));
 }
 function readProvenance(text) {
 	return parseGoBool(text) === true ? provenanceWith({}) : readAttest("provenance", text, "provenance");
@@ -3135,19 +3149,18 @@ function withBuilder(attest, builderId) {
 }
 //#endregion
 //#region src/image/docker-driver.ts
-/** How it is called in messages. */
-const ownBuilder = "the Docker engine's own builder (driver docker)";
-const wayOut = "leave out 'builder' and 'driver' to build with BuildKit in a container";
+/** What to do where the engine's builder cannot do what was asked for, for messages. */
+const insteadOfEngineBuilder = "leave out 'builder' and 'driver' to build with BuildKit in a container";
 /**
 * What a push does with this builder: buildx cannot push by digest there, so it pushes the tags itself.
 *
 * @param notices gets a sentence where `staged` is not possible
 * @throws Error where only a push by digest would do
 */
-function publishWithDocker({ publish, images }, notices) {
-	if (publish === "digest") throw new Error(`'publish: digest' is not possible with ${ownBuilder}, which pushes nothing but tags; ${wayOut}`);
-	if (images.length > 0) throw new Error(`'images' is not possible with ${ownBuilder}, which pushes nothing but tags; use 'tags', or ${wayOut}`);
-	if (publish === "staged") notices.push(`${ownBuilder} cannot push by digest, so the tags are pushed at once ('publish: direct') and checked afterwards; ${wayOut}`);
+function publishByEngine({ publish, images }, notices) {
+	if (publish === "digest") throw new Error(`'publish: digest' is not possible with ${engineBuilder}, which pushes nothing but tags; ${insteadOfEngineBuilder}`);
+	if (images.length > 0) throw new Error(`'images' is not possible with ${engineBuilder}, which pushes nothing but tags; use 'tags', or ${insteadOfEngineBuilder}`);
+	if (publish === "staged") notices.push(`${engineBuilder} cannot push by digest, so the tags are pushed at once ('publish: direct') and checked afterwards; ${insteadOfEngineBuilder}`);
 	return "direct";
 }
 /**
@@ -3155,9 +3168,9 @@ function publishWithDocker({ publish, images }, notices) {
 *
 * @throws Error that says how the engine learns it
 */
-function checkStore(platforms, { driver, hasContainerdStore }) {
-	if (driver !== "docker" || hasContainerdStore || platforms.length < 2) return;
-	throw new Error(`${ownBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${wayOut}`);
+function checkStore(platforms, buildkit) {
+	if (!hasClassicStore(buildkit) || platforms.length < 2) return;
+	throw new Error(`${engineBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${insteadOfEngineBuilder}`);
 }
 //#endregion
 //#region src/image/unpublished.ts
@@ -3256,7 +3269,7 @@ function decideOutputs(inputs) {
 	const byDigest = inputs.push && inputs.publish !== "direct" && repositories.length > 0;
 	if (byDigest && images.length > 1) throw new Error(`input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`);
 	const rawDigest = images.some((output) => isPushed(output, inputs.push) && isByDigest(output));
-	if (rawDigest && inputs.inDocker) throw new Error(`input 'outputs' pushes by digest, which is not possible with ${ownBuilder}; leave 'push-by-digest' out, or ${wayOut}`);
+	if (rawDigest && inputs.byEngine) throw new Error(`input 'outputs' pushes by digest, which is not possible with ${engineBuilder}; leave 'push-by-digest' out, or ${insteadOfEngineBuilder}`);
 	const loadsByItself = listed.some((output) => output.type === "docker" && attribute(output, "dest") === void 0);
 	return {
 		...argumentsFor(inputs, listed, {
@@ -3276,7 +3289,7 @@ function decideOutputs(inputs) {
 	};
 }
 /** @param loads whether `load` needs an output of its own */
-function argumentsFor({ load, push, repositories, tags, inDocker }, listed, { byDigest, loads }) {
+function argumentsFor({ load, push, repositories, tags, byEngine }, listed, { byDigest, loads }) {
 	const images = listed.filter(({ type }) => isImage(type));
 	const others = listed.filter(({ type }) => !isImage(type));
 	if (!byDigest) {
@@ -3288,7 +3301,7 @@ function argumentsFor({ load, push, repositories, tags, inDocker }, listed, { by
 			tags
 		};
 		return {
-			outputs: [...!inDocker ? ["type=docker"] : images.length > 0 ? [] : ["type=image,unpack=true"], ...outputs],
+			outputs: [...!byEngine ? ["type=docker"] : images.length > 0 ? [] : ["type=image,unpack=true"], ...outputs],
 			load: false,
 			push,
 			tags
@@ -3398,9 +3411,9 @@ function decideDestination(inputs, builds, notices) {
 	if (push) checkPush(inputs, repositories);
 	const byDigest = builds && pushesByDigest(request.outputs, push);
 	if (byDigest) checkUntagged(tags);
-	const inDocker = builder.driver === "docker";
-	const withDocker = push && inDocker && repositories.length > 0;
-	const publish = push && byDigest ? "digest" : withDocker ? publishWithDocker(inputs, notices) : inputs.publish;
+	const byEngine = builder.driver === "docker";
+	const enginePushes = push && byEngine && repositories.length > 0;
+	const publish = push && byDigest ? "digest" : enginePushes ? publishByEngine(inputs, notices) : inputs.publish;
 	return {
 		publish,
 		outputs: decideOutputs({
@@ -3411,7 +3424,7 @@ function decideDestination(inputs, builds, notices) {
 			repositories,
 			tags: tags.map(({ name }) => name),
 			references,
-			inDocker
+			byEngine
 		}),
 		targets: push && repositories.length > 0 ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
 		mover: publish === "direct" ? "buildx" : "action",

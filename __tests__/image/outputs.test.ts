@@ -9,7 +9,7 @@ const inputs: OutputInputs = {
   repositories: ['r.io/a', 'r.io/b'],
   tags: ['r.io/a:1', 'r.io/b:1'],
   references: ['r.io/a:1', 'r.io/b:1'],
-  inDocker: false,
+  byEngine: false,
 }
 const pushed = 'type=image,"name=r.io/a,r.io/b",push=true,push-by-digest=true,name-canonical=true'
 const documented = 'type=image,push-by-digest=true,name-canonical=true,push=true'
@@ -172,7 +172,7 @@ describe('decideOutputs', () => {
 })
 
 describe("with the Docker engine's own builder", () => {
-  const direct: OutputInputs = { ...inputs, inDocker: true, push: true, publish: 'direct' }
+  const direct: OutputInputs = { ...inputs, byEngine: true, push: true, publish: 'direct' }
 
   test.each<[string, Partial<OutputInputs>, string[]]>([
     ['a push has no output of its own', {}, []],
@@ -190,7 +190,7 @@ describe("with the Docker engine's own builder", () => {
 
   test('an output that pushes by digest is refused before the build', () => {
     const outputs = ['type=image,name=r.io/a,push=true,push-by-digest=true']
-    expect(() => decideOutputs({ ...inputs, inDocker: true, outputs })).toThrow(
+    expect(() => decideOutputs({ ...inputs, byEngine: true, outputs })).toThrow(
       "input 'outputs' pushes by digest, which is not possible with the Docker engine's own builder (driver docker); leave 'push-by-digest' out, or leave out 'builder' and 'driver' to build with BuildKit in a container",
     )
   })

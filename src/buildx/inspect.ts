@@ -14,9 +14,9 @@ export type Buildkit = {
   readonly nodes?: readonly Node[]
   /**
    * Of the driver docker: whether the engine keeps images in containerd, by the label that buildx looks for too
-   * (driver/docker/driver.go). Without it there are no attestations, no cache exports and no second platform.
+   * (driver/docker/driver.go); what depends on it: `hasClassicStore`.
    */
-  readonly hasContainerdStore?: boolean
+  readonly hasContainerdStore?: boolean | undefined
 }
 
 /** As `buildx inspect` shows it. */

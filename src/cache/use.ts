@@ -1,4 +1,5 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
+import { engineBuilder, hasClassicStore } from '../buildx/engine-builder.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
 import { saveCache } from '../buildx/save-cache.ts'
 import { csvFields } from '../input/csv.ts'
@@ -79,11 +80,11 @@ function withoutOldBuildkit(decided: CacheDecision, version: string | undefined)
 }
 
 /** A cache that this builder cannot write is only read: buildx refuses the solve that would write it. */
-function withoutExport(decision: CacheDecision, { driver, hasContainerdStore }: Buildkit): CacheDecision {
-  const isRefused = driver === 'docker' && hasContainerdStore !== true && decision.preset !== 'inline'
+function withoutExport(decision: CacheDecision, buildkit: Buildkit): CacheDecision {
+  const isRefused = hasClassicStore(buildkit) && decision.preset !== 'inline'
   if (!isRefused || decision.to === undefined) return decision
   const { to: _, ...read } = decision
-  const warning = `the cache is only read: the Docker engine's own builder (driver docker) writes one only with the containerd image store`
+  const warning = `the cache is only read: ${engineBuilder} writes one only with the containerd image store`
   return { ...read, warnings: [...decision.warnings, warning] }
 }
 

@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { hasClassicStore } from '../buildx/engine-builder.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
 import { parseGoBool } from '../input/scalar.ts'
 import { type Attest, formatAttest, isDisabled, readAttest } from './attest.ts'
@@ -79,7 +80,8 @@ export function supportsAttestations(
   if (parsed === null || parsed === undefined) return false
   return (
     semver.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, '0.11.0') &&
-    (driver !== 'docker' || (hasContainerdStore === true && String(version).endsWith('-moby')))
+    !hasClassicStore({ driver, hasContainerdStore }) &&
+    (driver !== 'docker' || String(version).endsWith('-moby'))
   )
 }
 

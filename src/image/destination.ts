@@ -1,6 +1,6 @@
 import type { Destination } from '../manifest/publication.ts'
 import { type GivenTag, parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
-import { publishWithDocker } from './docker-driver.ts'
+import { publishByEngine } from './docker-driver.ts'
 import type { Inputs } from './inputs.ts'
 import { decideOutputs, type OutputDecision, pushesByDigest } from './outputs.ts'
 
@@ -33,9 +33,9 @@ export function decideDestination(
   if (push) checkPush(inputs, repositories)
   const byDigest = builds && pushesByDigest(request.outputs, push)
   if (byDigest) checkUntagged(tags)
-  const inDocker = builder.driver === 'docker'
-  const withDocker = push && inDocker && repositories.length > 0
-  const publish = push && byDigest ? 'digest' : withDocker ? publishWithDocker(inputs, notices) : inputs.publish
+  const byEngine = builder.driver === 'docker'
+  const enginePushes = push && byEngine && repositories.length > 0
+  const publish = push && byDigest ? 'digest' : enginePushes ? publishByEngine(inputs, notices) : inputs.publish
   return {
     publish,
     outputs: decideOutputs({
@@ -46,7 +46,7 @@ export function decideDestination(
       repositories,
       tags: tags.map(({ name }) => name),
       references,
-      inDocker,
+      byEngine,
     }),
     targets: push && repositories.length > 0 ? targetsOf(repositories, publish === 'digest' ? [] : tags) : [],
     mover: publish === 'direct' ? 'buildx' : 'action',

@@ -1,3 +1,4 @@
+import { engineBuilder, hasClassicStore } from '../buildx/engine-builder.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
 import type { Platforms } from '../platform.ts'
 import type { Inputs } from './inputs.ts'
@@ -5,10 +6,8 @@ import type { Inputs } from './inputs.ts'
 // The Docker engine's own builder is BuildKit inside the engine, and buildx refuses it a part of what it does elsewhere
 // (buildx build/opt.go, driver/docker/driver.go). What our own defaults would ask for is decided differently here.
 
-/** How it is called in messages. */
-export const ownBuilder = "the Docker engine's own builder (driver docker)"
-
-export const wayOut = "leave out 'builder' and 'driver' to build with BuildKit in a container"
+/** What to do where the engine's builder cannot do what was asked for, for messages. */
+export const insteadOfEngineBuilder = "leave out 'builder' and 'driver' to build with BuildKit in a container"
 
 /**
  * What a push does with this builder: buildx cannot push by digest there, so it pushes the tags itself.
@@ -16,19 +15,21 @@ export const wayOut = "leave out 'builder' and 'driver' to build with BuildKit i
  * @param notices gets a sentence where `staged` is not possible
  * @throws Error where only a push by digest would do
  */
-export function publishWithDocker(
+export function publishByEngine(
   { publish, images }: Pick<Inputs, 'publish' | 'images'>,
   notices: string[],
 ): Inputs['publish'] {
   if (publish === 'digest')
-    throw new Error(`'publish: digest' is not possible with ${ownBuilder}, which pushes nothing but tags; ${wayOut}`)
+    throw new Error(
+      `'publish: digest' is not possible with ${engineBuilder}, which pushes nothing but tags; ${insteadOfEngineBuilder}`,
+    )
   if (images.length > 0)
     throw new Error(
-      `'images' is not possible with ${ownBuilder}, which pushes nothing but tags; use 'tags', or ${wayOut}`,
+      `'images' is not possible with ${engineBuilder}, which pushes nothing but tags; use 'tags', or ${insteadOfEngineBuilder}`,
     )
   if (publish === 'staged')
     notices.push(
-      `${ownBuilder} cannot push by digest, so the tags are pushed at once ('publish: direct') and checked afterwards; ${wayOut}`,
+      `${engineBuilder} cannot push by digest, so the tags are pushed at once ('publish: direct') and checked afterwards; ${insteadOfEngineBuilder}`,
     )
   return 'direct'
 }
@@ -38,9 +39,9 @@ export function publishWithDocker(
  *
  * @throws Error that says how the engine learns it
  */
-export function checkStore(platforms: Platforms, { driver, hasContainerdStore }: Buildkit): void {
-  if (driver !== 'docker' || hasContainerdStore || platforms.length < 2) return
+export function checkStore(platforms: Platforms, buildkit: Buildkit): void {
+  if (!hasClassicStore(buildkit) || platforms.length < 2) return
   throw new Error(
-    `${ownBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${wayOut}`,
+    `${engineBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${insteadOfEngineBuilder}`,
   )
 }

@@ -1,6 +1,7 @@
+import { engineBuilder } from '../buildx/engine-builder.ts'
 import { csvFields, type Field, parseFields } from '../input/csv.ts'
 import { parseGoBool } from '../input/scalar.ts'
-import { ownBuilder, wayOut } from './docker-driver.ts'
+import { insteadOfEngineBuilder } from './docker-driver.ts'
 
 /** What decides where the result goes; the inputs of the same names, normalised. */
 export type OutputInputs = {
@@ -14,7 +15,7 @@ export type OutputInputs = {
   /** The same as references, `latest` where no tag was given. */
   readonly references: readonly string[]
   /** Whether the Docker engine's own builder builds, which has what it builds as an image in the engine. */
-  readonly inDocker: boolean
+  readonly byEngine: boolean
 }
 
 /** The arguments about outputs, and what they mean. */
@@ -63,9 +64,9 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
     )
   }
   const rawDigest = images.some((output) => isPushed(output, inputs.push) && isByDigest(output))
-  if (rawDigest && inputs.inDocker)
+  if (rawDigest && inputs.byEngine)
     throw new Error(
-      `input 'outputs' pushes by digest, which is not possible with ${ownBuilder}; leave 'push-by-digest' out, or ${wayOut}`,
+      `input 'outputs' pushes by digest, which is not possible with ${engineBuilder}; leave 'push-by-digest' out, or ${insteadOfEngineBuilder}`,
     )
   const loadsByItself = listed.some((output) => output.type === 'docker' && attribute(output, 'dest') === undefined)
   return {
@@ -89,7 +90,7 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
 
 /** @param loads whether `load` needs an output of its own */
 function argumentsFor(
-  { load, push, repositories, tags, inDocker }: OutputInputs,
+  { load, push, repositories, tags, byEngine }: OutputInputs,
   listed: readonly Output[],
   { byDigest, loads }: { readonly byDigest: boolean; readonly loads: boolean },
 ): Pick<OutputDecision, 'outputs' | 'load' | 'push' | 'tags'> {
@@ -101,7 +102,7 @@ function argumentsFor(
     if (!loads || !(push || images.some((output) => isPushed(output, push)))) return { outputs, load, push, tags }
     // buildx puts what `--load` makes at the end. The engine's own builder takes one output before BuildKit 0.13, and an
     // image that it pushes is in the engine.
-    const loaded = !inDocker ? ['type=docker'] : images.length > 0 ? [] : ['type=image,unpack=true']
+    const loaded = !byEngine ? ['type=docker'] : images.length > 0 ? [] : ['type=image,unpack=true']
     return { outputs: [...loaded, ...outputs], load: false, push, tags }
   }
   const outputs = [
