@@ -3178,10 +3178,9 @@ function checkStore(platforms, buildkit) {
 * Tells that an image with tags stays in the builder's cache, where nobody can have it: a warning, unless the user said that
 * it is not to be pushed.
 */
-function remarkUnpublished({ tags, targets, outputs, declinesPush }, { driver, loadsByDefault = driver === "docker" }) {
-	const isPushed = targets.length > 0 || outputs.push;
-	const isKept = outputs.destinations.length > 0 || outputs.isCacheOnly || loadsByDefault;
-	if (tags.length === 0 || isPushed || isKept) return void 0;
+function remarkUnpublished({ tags, pushes, outputs, declinesPush }, { driver, loadsByDefault = driver === "docker" }) {
+	const isKept = outputs.isDelivered || outputs.isCacheOnly || loadsByDefault;
+	if (tags.length === 0 || pushes || isKept) return void 0;
 	const fate = "is not pushed, loaded or written: it stays in the builder's cache";
 	if (declinesPush) return {
 		level: "info",
@@ -3246,6 +3245,61 @@ function warnOfYaml(buildArgs) {
 	return [`input 'build-args' is not YAML: nothing is set by what it has for ${names.join(", ")}; write ${names[0]}=value, one a line`];
 }
 //#endregion
+//#region src/image/output.ts
+/**
+* Reads one item of `outputs`.
+*
+* @throws Error for what is not one CSV record, and for what would write to the log
+*/
+function parseOutput(text) {
+	const output = readOutput(text);
+	const { type, fields } = output;
+	const destination = fields.get("dest") || void 0;
+	const writesFile = type === "tar" || type === "oci" && parseGoBool(fields.get("tar") ?? "") !== false;
+	if (destination === "-" || writesFile && destination === void 0) throw new Error(`input 'outputs': '${text}' writes to standard output, which is the log here; name a file, e.g. type=${type},dest=image.tar`);
+	return output;
+}
+/** @param push the input, with which buildx pushes every image output */
+function isPushed({ type, fields }, push) {
+	return type === "registry" || type === "image" && (push || isOn(fields.get("push")));
+}
+/** Tells whether an image that is pushed gets no tag, as Docker documents it for the legs of a matrix. */
+function isByDigest({ fields }) {
+	return isOn(fields.get("push-by-digest"));
+}
+/** What an output calls its image; buildx puts the tags of the build in place of that, if there are any. */
+function namesOf({ fields }) {
+	return (fields.get("name") ?? "").split(",").filter((name) => name !== "");
+}
+function isImage({ type }) {
+	return type === "image" || type === "registry";
+}
+function readOutput(text) {
+	const fields = parseFields("outputs", text);
+	const [lone] = fields;
+	if (fields.length === 1 && lone !== void 0 && spelled(lone) === text && !text.startsWith("type=")) return {
+		text,
+		type: text === "-" ? "tar" : "local",
+		fields: /* @__PURE__ */ new Map([["dest", text]])
+	};
+	const named = new Map(fields.flatMap(({ key, value }) => value === void 0 ? [] : [[keyOf(key), value]]));
+	return {
+		text,
+		type: named.get("type") ?? "",
+		fields: named
+	};
+}
+function spelled({ key, value }) {
+	return value === void 0 ? key : `${key}=${value}`;
+}
+function keyOf(key) {
+	return key.trim().toLowerCase();
+}
+/** A boolean attribute of an image; BuildKit takes one without a value for true (exporter/containerimage/export.go). */
+function isOn(value) {
+	return value === "" || parseGoBool(value ?? "") === true;
+}
+//#endregion
 //#region src/image/outputs.ts
 /** Attributes of an image output that pushing by digest sets by itself. */
 const ownAttributes = [
@@ -3263,35 +3317,40 @@ const ownAttributes = [
 * @throws Error that names the output that is not possible
 */
 function decideOutputs(inputs) {
-	const { repositories, references } = inputs;
-	const listed = inputs.outputs.map(parseOutput);
-	const images = listed.filter(({ type }) => isImage(type));
-	const byDigest = inputs.push && inputs.publish !== "direct" && repositories.length > 0;
-	if (byDigest && images.length > 1) throw new Error(`input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`);
-	const rawDigest = images.some((output) => isPushed(output, inputs.push) && isByDigest(output));
-	if (rawDigest && inputs.byEngine) throw new Error(`input 'outputs' pushes by digest, which is not possible with ${engineBuilder}; leave 'push-by-digest' out, or ${insteadOfEngineBuilder}`);
-	const loadsByItself = listed.some((output) => output.type === "docker" && attribute(output, "dest") === void 0);
+	const { outputs: listed, load, push, publish, repositories } = inputs;
+	const images = listed.filter(isImage);
+	const byDigest = push && publish !== "direct" && repositories.length > 0;
+	if (byDigest && images.length > 1) throw new Error(`input 'outputs' has ${images.length} image outputs, but 'publish: ${publish}' pushes one image; keep one, or use 'publish: direct'`);
+	if (inputs.pushesByDigest && inputs.byEngine) throw new Error(`input 'outputs' pushes by digest, which is not possible with ${engineBuilder}; leave 'push-by-digest' out, or ${insteadOfEngineBuilder}`);
+	const loadsByItself = listed.some((output) => output.type === "docker" && fileOf(output) === void 0);
 	return {
-		...argumentsFor(inputs, listed, {
+		...argumentsFor(inputs, {
 			byDigest,
-			loads: inputs.load && !loadsByItself
+			loads: load && !loadsByItself
 		}),
 		byDigest,
-		pushesRawDigest: !byDigest && rawDigest,
-		hasDocker: inputs.load || listed.some(({ type }) => type === "docker"),
-		isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
+		pushesRawDigest: !byDigest && inputs.pushesByDigest,
+		hasDocker: load || listed.some(({ type }) => type === "docker"),
+		isTagged: push || load || listed.some((output) => bearsTags(output)),
+		isDelivered: load || loadsByItself || listed.some((output) => fileOf(output) !== void 0 || isPushed(output, push)),
 		isCacheOnly: listed.some(({ type }) => type === "cacheonly"),
+		pushedTo: byDigest ? repositories : pushedByBuildx(inputs),
 		hasFiles: listed.some(({ type }) => type === "local" || type === "tar"),
-		destinations: [...inputs.load || loadsByItself ? [`loaded into the Docker engine${references.length > 0 ? ` as ${references.join(", ")}` : ""}`] : [], ...listed.filter(({ type }) => !(byDigest && isImage(type))).flatMap((output) => destinationOf(output, {
-			...inputs,
-			push: inputs.push && repositories.length === 0
-		}))]
+		destinations: destinationsOf(inputs, {
+			byDigest,
+			loads: load || loadsByItself
+		})
 	};
 }
+function pushedByBuildx({ outputs, push, tags }) {
+	const pushed = outputs.filter((output) => isPushed(output, push));
+	if (!push && pushed.length === 0) return [];
+	return tags.length > 0 ? tags : pushed.flatMap(namesOf);
+}
 /** @param loads whether `load` needs an output of its own */
-function argumentsFor({ load, push, repositories, tags, byEngine }, listed, { byDigest, loads }) {
-	const images = listed.filter(({ type }) => isImage(type));
-	const others = listed.filter(({ type }) => !isImage(type));
+function argumentsFor({ outputs: listed, load, push, repositories, tags, byEngine }, { byDigest, loads }) {
+	const images = listed.filter(isImage);
+	const others = listed.filter((output) => !isImage(output));
 	if (!byDigest) {
 		const outputs = [...others, ...images].map(({ text }) => text);
 		if (!loads || !(push || images.some((output) => isPushed(output, push)))) return {
@@ -3314,92 +3373,55 @@ function argumentsFor({ load, push, repositories, tags, byEngine }, listed, { by
 				type: "docker",
 				name: tags.join(",")
 			})] : [],
-			pushByDigest(repositories, images[0]?.fields)
+			pushByDigest(repositories, images[0])
 		],
 		load: false,
 		push: false,
 		tags: []
 	};
 }
-/**
-* Tells whether the input `outputs` pushes by digest, as Docker documents it for the legs of a matrix.
-*
-* @param push the input of this name
-* @throws Error that names the output that is not possible
-*/
-function pushesByDigest(outputs, push) {
-	return outputs.map(parseOutput).some((output) => isPushed(output, push) && isByDigest(output));
-}
 /** The `--output` that pushes one image to several repositories without a tag. */
-function pushByDigest(repositories, attributes = []) {
-	const kept = attributes.filter(({ key }) => !ownAttributes.includes(key));
+function pushByDigest(repositories, attributes) {
+	const kept = [...attributes?.fields ?? []].filter(([key]) => !ownAttributes.includes(key));
 	return csvFields({
 		type: "image",
-		...Object.fromEntries(kept.map(({ key, value }) => [key, value])),
+		...Object.fromEntries(kept),
 		name: repositories.join(","),
 		push: true,
 		"push-by-digest": true,
 		"name-canonical": true
 	});
 }
-function parseOutput(text) {
-	const fields = parseFields("outputs", text).map(({ key, value }) => ({
-		key: key.trim().toLowerCase(),
-		value
-	}));
-	const isPath = fields.length === 1 && fields[0]?.value === void 0;
-	const type = isPath ? text === "-" ? "tar" : "local" : fields.find(({ key }) => key === "type")?.value ?? "";
-	const output = {
-		text,
-		type,
-		fields: isPath && text !== "-" ? [{
-			key: "dest",
-			value: text
-		}] : fields
-	};
-	const destination = attribute(output, "dest");
-	const writesFile = type === "tar" || type === "oci" && attribute(output, "tar") !== "false";
-	if (text === "-" || destination === "-" || writesFile && destination === void 0) throw new Error(`input 'outputs': '${text}' writes to standard output, which is the log here; name a file, e.g. type=${type},dest=image.tar`);
-	return output;
-}
-function named(output, tags) {
-	if (tags.length === 0 || output.type !== "docker" && output.type !== "oci") return output.text;
-	const fields = output.fields.filter(({ key }) => key !== "name").map(({ key, value }) => [key, value]);
+function named({ text, type, fields }, tags) {
+	if (tags.length === 0 || type !== "docker" && type !== "oci") return text;
 	return csvFields({
-		...Object.fromEntries(fields),
+		...Object.fromEntries([...fields].filter(([key]) => key !== "name")),
 		name: tags.join(",")
 	});
 }
-/** @param push whether `push` makes buildx push every image output, which no target tells of */
-function destinationOf(output, { push, tags, references }) {
-	const destination = attribute(output, "dest");
-	if (destination !== void 0) return [`written to ${destination} (${output.type})`];
-	if (!isPushed(output, push)) return [];
-	const names = (given) => given.join(", ") || (attribute(output, "name") ?? "no name");
-	return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags)}` : `as ${names(references)}`}`];
+/** @param loads whether a result goes to the engine */
+function destinationsOf({ outputs, push, repositories, tags, references }, { byDigest, loads }) {
+	const pushed = (output) => isPushed(output, push && repositories.length === 0);
+	const names = (given, output) => given.join(", ") || namesOf(output).join(", ") || "no name";
+	return [...loads ? [`loaded into the Docker engine${references.length > 0 ? ` as ${references.join(", ")}` : ""}`] : [], ...outputs.filter((output) => !(byDigest && isImage(output))).flatMap((output) => {
+		const file = fileOf(output);
+		if (file !== void 0) return [`written to ${file} (${output.type})`];
+		if (!pushed(output)) return [];
+		return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags, output)}` : `as ${names(references, output)}`}`];
+	})];
 }
 function bearsTags(output) {
 	return output.type === "docker" || output.type === "oci" || isPushed(output, false) && !isByDigest(output);
 }
-function isByDigest(output) {
-	return parseGoBool(attribute(output, "push-by-digest") ?? "") === true;
-}
-/** @param push the input, with which buildx pushes every image output */
-function isPushed(output, push) {
-	const pushes = push || parseGoBool(attribute(output, "push") ?? "") === true;
-	return output.type === "registry" || output.type === "image" && pushes;
-}
-function attribute({ fields }, name) {
-	return fields.find(({ key }) => key === name)?.value || void 0;
-}
-function isImage(type) {
-	return type === "image" || type === "registry";
+/** The file or folder that an output writes. */
+function fileOf({ fields }) {
+	return fields.get("dest") || void 0;
 }
 //#endregion
 //#region src/image/destination.ts
 /**
 * @param builds false where there is no result, but an answer about the Dockerfile
-* @param notices gets a sentence for each name that had to be lower-cased
+* @param notices gets a sentence for each name that had to be lower-cased, and one where `publish` becomes `direct`
 * @throws Error that names the input, its value and the way out
 */
 function decideDestination(inputs, builds, notices) {
@@ -3407,19 +3429,23 @@ function decideDestination(inputs, builds, notices) {
 	const tags = parseTags(request.tags, notices);
 	const references = tags.map(referenceOf);
 	const repositories = repositoriesFor(images, tags, notices);
+	const listed = builds ? request.outputs.map(parseOutput) : [];
 	const push = request.push === true && builds;
-	if (push) checkPush(inputs, repositories);
-	const byDigest = builds && pushesByDigest(request.outputs, push);
-	if (byDigest) checkUntagged(tags);
+	const pushed = listed.filter((output) => isPushed(output, push));
+	if (push) checkPush(inputs, repositories, pushed);
+	const pushesByDigest = pushed.some(isByDigest);
+	if (pushesByDigest) checkUntagged(tags);
 	const byEngine = builder.driver === "docker";
 	const enginePushes = push && byEngine && repositories.length > 0;
-	const publish = push && byDigest ? "digest" : enginePushes ? publishByEngine(inputs, notices) : inputs.publish;
+	const publish = push && pushesByDigest ? "digest" : enginePushes ? publishByEngine(inputs, notices) : inputs.publish;
 	return {
+		pushes: push,
 		publish,
 		outputs: decideOutputs({
-			outputs: builds ? request.outputs : [],
+			outputs: listed,
 			load: request.load && builds,
 			push,
+			pushesByDigest,
 			publish,
 			repositories,
 			tags: tags.map(({ name }) => name),
@@ -3431,8 +3457,8 @@ function decideDestination(inputs, builds, notices) {
 		tags: builds ? references : []
 	};
 }
-function checkPush({ request, publish, images }, repositories) {
-	const isNamed = request.outputs.some((output) => output.includes("name="));
+function checkPush({ request, publish, images }, repositories, pushed) {
+	const isNamed = pushed.length > 0 && pushed.every((output) => namesOf(output).length > 0);
 	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
 	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`);
 	if (publish !== "digest" && request.tags.length === 0 && !isNamed) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
@@ -3476,42 +3502,28 @@ function findDockerfile({ context, file }, gitContext, workspace) {
 /**
 * The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
 *
+* @param pushedTo references or repositories of the image
 * @param cacheFrom of the cache that the action chose
 */
-function hostsOf(request, cacheFrom = []) {
+function hostsOf(pushedTo, request, cacheFrom = []) {
 	const caches = [
 		...request.cacheFrom,
 		...cacheFrom,
 		...request.cacheTo
 	].map(fieldsOf);
 	return hostsIn([
-		...request.push || request.outputs.some(pushes) ? request.tags : [],
-		...request.outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
+		...pushedTo,
 		...caches.flatMap(referencesOfCache),
 		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
 	]);
 }
-/**
-* The registry hosts that a build pushes to: the image, and raw caches that may not fail.
-*
-* @param request with outputs as they were decided
-*/
-function hostsPushedTo(request) {
-	const outputs = request.outputs.filter((output) => pushes(output) || request.push && fieldsOf(output).type === "image");
-	const caches = request.cacheTo.map(fieldsOf).filter((fields) => parseGoBool(fields["ignore-error"] ?? "") !== true);
-	return hostsIn([
-		...request.push || outputs.length > 0 ? request.tags : [],
-		...outputs.map(fieldsOf).flatMap(({ name = "" }) => name.split(",")),
-		...caches.flatMap(referencesOfCache)
-	]);
+/** The registry hosts that a build pushes to: the image, as in {@link hostsOf}, and raw caches that may not fail. */
+function hostsPushedTo(pushedTo, cacheTo) {
+	const caches = cacheTo.map(fieldsOf).filter((fields) => parseGoBool(fields["ignore-error"] ?? "") !== true);
+	return hostsIn([...pushedTo, ...caches.flatMap(referencesOfCache)]);
 }
 function hostsIn(references) {
 	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
-}
-/** Whether buildx pushes an output by what it says itself; its name are the tags then. */
-function pushes(output) {
-	const { type, push = "" } = fieldsOf(output);
-	return type === "registry" || type === "image" && parseGoBool(push) === true;
 }
 function referencesOfCache({ ref = "", "": reference = "" }) {
 	return [ref, reference];
@@ -3646,17 +3658,12 @@ function decideBuild(inputs, userSecrets, runner) {
 		userSecrets,
 		secrets
 	];
-	const pushed = {
-		outputs,
-		push,
-		tags,
-		cacheTo: builds ? asked.cacheTo : []
-	};
+	const hosts = hostsPushedTo(destination.outputs.pushedTo, builds ? asked.cacheTo : []);
 	checkIncomplete(inputs.registry.incomplete, {
-		hosts: hostsPushedTo(pushed),
+		hosts,
 		instead: pushNothing
 	}, notices);
-	const pushesIndex = builds && asked.push === true && platforms.length > 1;
+	const pushesIndex = destination.pushes && platforms.length > 1;
 	return {
 		...destination,
 		declinesPush: asked.push === false,
@@ -3773,7 +3780,7 @@ async function run(given, job) {
 		try {
 			const needs = {
 				platforms: decision.builds ? decision.platforms : [],
-				hosts: hostsOf(decision.request, cache.from),
+				hosts: hostsOf(decision.outputs.pushedTo, decision.request, cache.from),
 				configuration,
 				tables: registries.tables,
 				unkeptBinary: unkeptBinary(inputs.cache.write, job.runner)

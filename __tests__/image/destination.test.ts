@@ -41,8 +41,25 @@ describe('decideDestination', () => {
       { outputs: ['type=image,name=r.io/o'], push: true },
       { targets: [], tags: [], outputs: { push: true, byDigest: false } },
     ],
+    [
+      'by a key in upper case too',
+      { outputs: ['type=image,Name=r.io/o'], push: true },
+      { pushes: true, targets: [], outputs: { push: true, pushedTo: ['r.io/o'] } },
+    ],
   ])('%s', (_, given, expected) => {
     expect(destinationFor(given)).toMatchObject(expected)
+  })
+
+  test.each<[string, string[]]>([
+    ['nothing', []],
+    ['an archive that is named', ['type=docker,name=r.io/o']],
+    ['an attribute that ends alike', ['type=image,annotation.filename=x']],
+    ['an empty name', ['type=image,name=']],
+    ['one of two images', ['type=image,name=r.io/o', 'type=image']],
+  ])('push without tags is refused where %s names the image', (_, outputs) => {
+    expect(() => destinationFor({ outputs, push: true })).toThrow(
+      "'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3",
+    )
   })
 
   const byDigest = 'type=image,push-by-digest=true,name-canonical=true'

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import { isByDigest, isPushed, parseOutput } from '../../src/image/output.ts'
 import { decideOutputs, type OutputInputs } from '../../src/image/outputs.ts'
 
-const inputs: OutputInputs = {
+type Given = Partial<Omit<OutputInputs, 'outputs' | 'pushesByDigest'>> & { readonly outputs?: readonly string[] }
+
+const inputs: Required<Given> = {
   outputs: [],
   load: false,
   push: false,
@@ -11,13 +14,19 @@ const inputs: OutputInputs = {
   references: ['r.io/a:1', 'r.io/b:1'],
   byEngine: false,
 }
+const decide = (given: Given) => {
+  const asked = { ...inputs, ...given }
+  const outputs = asked.outputs.map(parseOutput)
+  const pushesByDigest = outputs.some((output) => isPushed(output, asked.push) && isByDigest(output))
+  return decideOutputs({ ...asked, outputs, pushesByDigest })
+}
 const pushed = 'type=image,"name=r.io/a,r.io/b",push=true,push-by-digest=true,name-canonical=true'
 const documented = 'type=image,push-by-digest=true,name-canonical=true,push=true'
 const untagged = { repositories: ['r.io/a'], tags: ['r.io/a'], references: ['r.io/a:latest'] }
 const plain = { byDigest: false, hasDocker: false, hasFiles: false, destinations: [] }
 
 describe('decideOutputs', () => {
-  test.each<[string, Partial<OutputInputs>, Partial<ReturnType<typeof decideOutputs>>]>([
+  test.each<[string, Given, Partial<ReturnType<typeof decideOutputs>>]>([
     ['nothing', {}, { ...plain, outputs: [], load: false, push: false, tags: inputs.tags }],
     ['push', { push: true }, { ...plain, byDigest: true, outputs: [pushed], load: false, push: false, tags: [] }],
     ['push for a matrix leg', { push: true, publish: 'digest' }, { byDigest: true, outputs: [pushed], tags: [] }],
@@ -135,10 +144,10 @@ describe('decideOutputs', () => {
       },
     ],
   ])('%s', (_, different, expected) => {
-    expect(decideOutputs({ ...inputs, ...different })).toMatchObject(expected)
+    expect(decide(different)).toMatchObject(expected)
   })
 
-  test.each<[Partial<OutputInputs>, boolean]>([
+  test.each<[Given, boolean]>([
     [{}, false],
     [{ outputs: ['type=local,dest=out', 'type=image', 'type=image,push=false'] }, false],
     [{ push: true }, true],
@@ -148,38 +157,66 @@ describe('decideOutputs', () => {
     [{ outputs: ['type=image,push=1'] }, true],
     [{ outputs: ['type=image,push=1,push-by-digest=1'] }, false],
   ])('for %j some result bears the tags: %s', (different, expected) => {
-    expect(decideOutputs({ ...inputs, ...different }).isTagged).toBe(expected)
+    expect(decide(different).isTagged).toBe(expected)
   })
 
-  test.each<[Partial<OutputInputs>, string]>([
+  test.each<[string, Given, string[]]>([
+    ['nothing without push', { outputs: ['type=local,dest=out', 'type=docker', 'type=image,name=r.io/x'] }, []],
     [
-      { outputs: ['type=tar'] },
-      `input 'outputs': 'type=tar' writes to standard output, which is the log here; name a file, e.g. type=tar,dest=image.tar`,
+      'repositories by digest, not the name of an output',
+      { push: true, outputs: ['type=image,name=r.io/x'] },
+      inputs.repositories as string[],
     ],
-    [{ outputs: ['-'] }, `input 'outputs': '-' writes to standard output`],
-    [{ outputs: ['type=oci,dest=-'] }, `input 'outputs': 'type=oci,dest=-' writes to standard output`],
+    [
+      'tags that buildx pushes, which it puts in place of names',
+      { push: true, publish: 'direct', outputs: ['type=image,name=r.io/x'] },
+      inputs.tags as string[],
+    ],
+    ['tags, by an output', { outputs: ['type=registry'] }, inputs.tags as string[]],
+    [
+      'names, by outputs',
+      { tags: [], outputs: ['type=image,"name=r.io/x,r.io/y",push=true', 'type=image,name=r.io/z'] },
+      ['r.io/x', 'r.io/y'],
+    ],
+    [
+      'names, by push',
+      { push: true, repositories: [], tags: [], outputs: ['type=image,name=r.io/x', 'type=docker,name=r.io/y'] },
+      ['r.io/x'],
+    ],
+  ])('pushes %s', (_, given, pushedTo) => {
+    expect(decide(given).pushedTo).toEqual(pushedTo)
+  })
+
+  test.each<[Given, boolean]>([
+    [{}, false],
+    [{ outputs: ['type=cacheonly', 'type=image,name=r.io/x'] }, false],
+    [{ load: true }, true],
+    [{ outputs: ['type=docker'] }, true],
+    [{ outputs: ['out'] }, true],
+    [{ outputs: ['type=image,push=true'] }, true],
+  ])('for %j a result is delivered: %s', (given, expected) => {
+    expect(decide(given).isDelivered).toBe(expected)
+  })
+
+  test.each<[Given, string]>([
     [
       { push: true, outputs: ['type=image', 'type=registry'] },
       `input 'outputs' has 2 image outputs, but 'publish: staged' pushes one image; keep one, or use 'publish: direct'`,
     ],
-    [
-      { outputs: ['type=image,name="a,b"'] },
-      `input 'outputs': 'type=image,name="a,b"' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`,
-    ],
   ])('rejects %j', (different, message) => {
-    expect(() => decideOutputs({ ...inputs, ...different })).toThrow(message)
+    expect(() => decide(different)).toThrow(message)
   })
 })
 
 describe("with the Docker engine's own builder", () => {
-  const direct: OutputInputs = { ...inputs, byEngine: true, push: true, publish: 'direct' }
+  const direct: Given = { byEngine: true, push: true, publish: 'direct' }
 
-  test.each<[string, Partial<OutputInputs>, string[]]>([
+  test.each<[string, Given, string[]]>([
     ['a push has no output of its own', {}, []],
     ['what is pushed is loaded by the same output', { load: true }, ['type=image,unpack=true']],
     ['an image output pushes and loads', { load: true, outputs: ['type=image,a=b'] }, ['type=image,a=b']],
   ])('%s', (_, different, outputs) => {
-    const { load, push, tags, ...decided } = decideOutputs({ ...direct, ...different })
+    const { load, push, tags, ...decided } = decide({ ...direct, ...different })
     expect({ load, push, tags, outputs: decided.outputs }).toEqual({
       load: false,
       push: true,
@@ -190,7 +227,7 @@ describe("with the Docker engine's own builder", () => {
 
   test('an output that pushes by digest is refused before the build', () => {
     const outputs = ['type=image,name=r.io/a,push=true,push-by-digest=true']
-    expect(() => decideOutputs({ ...inputs, byEngine: true, outputs })).toThrow(
+    expect(() => decide({ byEngine: true, outputs })).toThrow(
       "input 'outputs' pushes by digest, which is not possible with the Docker engine's own builder (driver docker); leave 'push-by-digest' out, or leave out 'builder' and 'driver' to build with BuildKit in a container",
     )
   })

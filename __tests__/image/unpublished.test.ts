@@ -19,6 +19,7 @@ describe('tags of an image that goes nowhere', () => {
     ['an empty push', { push: '', load: 'false' }],
     ['only a digest', { publish: 'digest' }],
     ['an image output that is not pushed', { outputs: 'type=image,compression=zstd' }],
+    ['an output whose last word is that it does not push', { outputs: 'type=image,push=true,push=false' }],
   ])('a warning: %s', async (_, inputs) => {
     expect(await remarks(inputs)).toEqual([
       {
@@ -41,6 +42,7 @@ describe('nothing about', () => {
     ['files', { outputs: 'out' }],
     ['an archive', { outputs: 'type=oci,dest=image.tar' }],
     ['an output that pushes', { outputs: 'type=image,push=true' }],
+    ['an output whose last word is that it pushes', { outputs: 'type=image,push=false,push=true' }],
     ['an output that says so', { outputs: 'type=cacheonly' }],
     ['an image without tags', { tags: '' }],
     ['a question', { call: 'check' }],

@@ -54,9 +54,9 @@ export function decideBuild(inputs: Inputs, userSecrets: UserSecrets, runner: Ru
   const { gitContext, context, buildContexts } = contexts
   const secrets = decideBuildSecrets(userSecrets.secrets, githubToken, contexts)
   const warned = [inputs.registry, userSecrets, secrets]
-  const pushed = { outputs, push, tags, cacheTo: builds ? asked.cacheTo : [] }
-  checkIncomplete(inputs.registry.incomplete, { hosts: hostsPushedTo(pushed), instead: pushNothing }, notices)
-  const pushesIndex = builds && asked.push === true && platforms.length > 1
+  const hosts = hostsPushedTo(destination.outputs.pushedTo, builds ? asked.cacheTo : [])
+  checkIncomplete(inputs.registry.incomplete, { hosts, instead: pushNothing }, notices)
+  const pushesIndex = destination.pushes && platforms.length > 1
   return {
     ...destination,
     declinesPush: asked.push === false,

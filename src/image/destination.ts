@@ -2,10 +2,16 @@ import type { Destination } from '../manifest/publication.ts'
 import { type GivenTag, parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
 import { publishByEngine } from './docker-driver.ts'
 import type { Inputs } from './inputs.ts'
-import { decideOutputs, type OutputDecision, pushesByDigest } from './outputs.ts'
+import { isByDigest, isPushed, namesOf, type Output, parseOutput } from './output.ts'
+import { decideOutputs, type OutputDecision } from './outputs.ts'
 
 export type BuildDestination = {
-  /** As asked for by the input of this name, or by `outputs`. */
+  /** Whether `push` asks for it, and there is an image to push. */
+  readonly pushes: boolean
+  /**
+   * As asked for by the input of this name, but `digest` where `push` is on and an output pushes by digest, and `direct`
+   * where the Docker engine's own builder pushes.
+   */
   readonly publish: Inputs['publish']
   readonly outputs: OutputDecision
   /** Repositories that get the image, each with its tags; empty when this action does not push. */
@@ -17,7 +23,7 @@ export type BuildDestination = {
 
 /**
  * @param builds false where there is no result, but an answer about the Dockerfile
- * @param notices gets a sentence for each name that had to be lower-cased
+ * @param notices gets a sentence for each name that had to be lower-cased, and one where `publish` becomes `direct`
  * @throws Error that names the input, its value and the way out
  */
 export function decideDestination(
@@ -29,19 +35,23 @@ export function decideDestination(
   const tags = parseTags(request.tags, notices)
   const references = tags.map(referenceOf)
   const repositories = repositoriesFor(images, tags, notices)
+  const listed = builds ? request.outputs.map(parseOutput) : []
   const push = request.push === true && builds
-  if (push) checkPush(inputs, repositories)
-  const byDigest = builds && pushesByDigest(request.outputs, push)
-  if (byDigest) checkUntagged(tags)
+  const pushed = listed.filter((output) => isPushed(output, push))
+  if (push) checkPush(inputs, repositories, pushed)
+  const pushesByDigest = pushed.some(isByDigest)
+  if (pushesByDigest) checkUntagged(tags)
   const byEngine = builder.driver === 'docker'
   const enginePushes = push && byEngine && repositories.length > 0
-  const publish = push && byDigest ? 'digest' : enginePushes ? publishByEngine(inputs, notices) : inputs.publish
+  const publish = push && pushesByDigest ? 'digest' : enginePushes ? publishByEngine(inputs, notices) : inputs.publish
   return {
+    pushes: push,
     publish,
     outputs: decideOutputs({
-      outputs: builds ? request.outputs : [],
+      outputs: listed,
       load: request.load && builds,
       push,
+      pushesByDigest,
       publish,
       repositories,
       tags: tags.map(({ name }) => name),
@@ -57,8 +67,10 @@ export function decideDestination(
 function checkPush(
   { request, publish, images }: Pick<Inputs, 'request' | 'publish' | 'images'>,
   repositories: readonly string[],
+  pushed: readonly Output[],
 ): void {
-  const isNamed = request.outputs.some((output) => output.includes('name='))
+  // Without an image output buildx makes one, which has no name then.
+  const isNamed = pushed.length > 0 && pushed.every((output) => namesOf(output).length > 0)
   if (publish === 'digest' && repositories.length === 0) {
     throw new Error(
       `'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`,

@@ -1,13 +1,15 @@
 import { engineBuilder } from '../buildx/engine-builder.ts'
-import { csvFields, type Field, parseFields } from '../input/csv.ts'
-import { parseGoBool } from '../input/scalar.ts'
+import { csvFields } from '../input/csv.ts'
 import { insteadOfEngineBuilder } from './docker-driver.ts'
+import { isByDigest, isImage, isPushed, namesOf, type Output } from './output.ts'
 
 /** What decides where the result goes; the inputs of the same names, normalised. */
 export type OutputInputs = {
-  readonly outputs: readonly string[]
+  readonly outputs: readonly Output[]
   readonly load: boolean
   readonly push: boolean
+  /** Whether one of `outputs` pushes by digest. */
+  readonly pushesByDigest: boolean
   readonly publish: 'staged' | 'direct' | 'digest'
   readonly repositories: readonly string[]
   /** As buildx gets them: `ghcr.io/owner/app:1.2.3`, or a repository alone. */
@@ -34,14 +36,15 @@ export type OutputDecision = {
   readonly hasFiles: boolean
   /** Whether some result, in a registry, in the engine or in an archive, bears the tags as names. */
   readonly isTagged: boolean
+  /** Whether `load` or an output puts a result somewhere: into the engine, a file or a registry. */
+  readonly isDelivered: boolean
   /** Whether an output says that the result is for the cache alone. */
   readonly isCacheOnly: boolean
+  /** What is pushed, by this action or by buildx: references as they are given, or repositories alone. */
+  readonly pushedTo: readonly string[]
   /** Where results other than those pushed by `push` go, for the summary. */
   readonly destinations: readonly string[]
 }
-
-/** One item of the input `outputs`. */
-type Output = { readonly text: string; readonly type: string; readonly fields: readonly Field[] }
 
 /** Attributes of an image output that pushing by digest sets by itself. */
 const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical']
@@ -54,48 +57,47 @@ const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical
  * @throws Error that names the output that is not possible
  */
 export function decideOutputs(inputs: OutputInputs): OutputDecision {
-  const { repositories, references } = inputs
-  const listed = inputs.outputs.map(parseOutput)
-  const images = listed.filter(({ type }) => isImage(type))
-  const byDigest = inputs.push && inputs.publish !== 'direct' && repositories.length > 0
+  const { outputs: listed, load, push, publish, repositories } = inputs
+  const images = listed.filter(isImage)
+  const byDigest = push && publish !== 'direct' && repositories.length > 0
   if (byDigest && images.length > 1) {
     throw new Error(
-      `input 'outputs' has ${images.length} image outputs, but 'publish: ${inputs.publish}' pushes one image; keep one, or use 'publish: direct'`,
+      `input 'outputs' has ${images.length} image outputs, but 'publish: ${publish}' pushes one image; keep one, or use 'publish: direct'`,
     )
   }
-  const rawDigest = images.some((output) => isPushed(output, inputs.push) && isByDigest(output))
-  if (rawDigest && inputs.byEngine)
+  if (inputs.pushesByDigest && inputs.byEngine)
     throw new Error(
       `input 'outputs' pushes by digest, which is not possible with ${engineBuilder}; leave 'push-by-digest' out, or ${insteadOfEngineBuilder}`,
     )
-  const loadsByItself = listed.some((output) => output.type === 'docker' && attribute(output, 'dest') === undefined)
+  const loadsByItself = listed.some((output) => output.type === 'docker' && fileOf(output) === undefined)
   return {
-    ...argumentsFor(inputs, listed, { byDigest, loads: inputs.load && !loadsByItself }),
+    ...argumentsFor(inputs, { byDigest, loads: load && !loadsByItself }),
     byDigest,
-    pushesRawDigest: !byDigest && rawDigest,
-    hasDocker: inputs.load || listed.some(({ type }) => type === 'docker'),
-    isTagged: inputs.push || inputs.load || listed.some((output) => bearsTags(output)),
+    pushesRawDigest: !byDigest && inputs.pushesByDigest,
+    hasDocker: load || listed.some(({ type }) => type === 'docker'),
+    isTagged: push || load || listed.some((output) => bearsTags(output)),
+    isDelivered:
+      load || loadsByItself || listed.some((output) => fileOf(output) !== undefined || isPushed(output, push)),
     isCacheOnly: listed.some(({ type }) => type === 'cacheonly'),
+    pushedTo: byDigest ? repositories : pushedByBuildx(inputs),
     hasFiles: listed.some(({ type }) => type === 'local' || type === 'tar'),
-    destinations: [
-      ...(inputs.load || loadsByItself
-        ? [`loaded into the Docker engine${references.length > 0 ? ` as ${references.join(', ')}` : ''}`]
-        : []),
-      ...listed
-        .filter(({ type }) => !(byDigest && isImage(type)))
-        .flatMap((output) => destinationOf(output, { ...inputs, push: inputs.push && repositories.length === 0 })),
-    ],
+    destinations: destinationsOf(inputs, { byDigest, loads: load || loadsByItself }),
   }
+}
+
+function pushedByBuildx({ outputs, push, tags }: OutputInputs): readonly string[] {
+  const pushed = outputs.filter((output) => isPushed(output, push))
+  if (!push && pushed.length === 0) return []
+  return tags.length > 0 ? tags : pushed.flatMap(namesOf)
 }
 
 /** @param loads whether `load` needs an output of its own */
 function argumentsFor(
-  { load, push, repositories, tags, byEngine }: OutputInputs,
-  listed: readonly Output[],
+  { outputs: listed, load, push, repositories, tags, byEngine }: OutputInputs,
   { byDigest, loads }: { readonly byDigest: boolean; readonly loads: boolean },
 ): Pick<OutputDecision, 'outputs' | 'load' | 'push' | 'tags'> {
-  const images = listed.filter(({ type }) => isImage(type))
-  const others = listed.filter(({ type }) => !isImage(type))
+  const images = listed.filter(isImage)
+  const others = listed.filter((output) => !isImage(output))
   // BuildKit reports the digest of the last output, which must be the one that is pushed.
   if (!byDigest) {
     const outputs = [...others, ...images].map(({ text }) => text)
@@ -108,27 +110,17 @@ function argumentsFor(
   const outputs = [
     ...others.map((output) => named(output, tags)),
     ...(loads ? [csvFields({ type: 'docker', name: tags.join(',') })] : []),
-    pushByDigest(repositories, images[0]?.fields),
+    pushByDigest(repositories, images[0]),
   ]
   return { outputs, load: false, push: false, tags: [] }
 }
 
-/**
- * Tells whether the input `outputs` pushes by digest, as Docker documents it for the legs of a matrix.
- *
- * @param push the input of this name
- * @throws Error that names the output that is not possible
- */
-export function pushesByDigest(outputs: readonly string[], push: boolean): boolean {
-  return outputs.map(parseOutput).some((output) => isPushed(output, push) && isByDigest(output))
-}
-
 /** The `--output` that pushes one image to several repositories without a tag. */
-export function pushByDigest(repositories: readonly string[], attributes: readonly Field[] = []): string {
-  const kept = attributes.filter(({ key }) => !ownAttributes.includes(key))
+function pushByDigest(repositories: readonly string[], attributes: Output | undefined): string {
+  const kept = [...(attributes?.fields ?? [])].filter(([key]) => !ownAttributes.includes(key))
   return csvFields({
     type: 'image',
-    ...Object.fromEntries(kept.map(({ key, value }) => [key, value])),
+    ...Object.fromEntries(kept),
     name: repositories.join(','),
     push: true,
     'push-by-digest': true,
@@ -136,55 +128,39 @@ export function pushByDigest(repositories: readonly string[], attributes: readon
   })
 }
 
-function parseOutput(text: string): Output {
-  const fields = parseFields('outputs', text).map(({ key, value }) => ({ key: key.trim().toLowerCase(), value }))
-  // buildx takes a lone path for a local output, and '-' for a tar on standard output.
-  const isPath = fields.length === 1 && fields[0]?.value === undefined
-  const type = isPath ? (text === '-' ? 'tar' : 'local') : (fields.find(({ key }) => key === 'type')?.value ?? '')
-  const output = { text, type, fields: isPath && text !== '-' ? [{ key: 'dest', value: text }] : fields }
-  const destination = attribute(output, 'dest')
-  const writesFile = type === 'tar' || (type === 'oci' && attribute(output, 'tar') !== 'false')
-  if (text === '-' || destination === '-' || (writesFile && destination === undefined)) {
-    throw new Error(
-      `input 'outputs': '${text}' writes to standard output, which is the log here; name a file, e.g. type=${type},dest=image.tar`,
-    )
-  }
-  return output
+function named({ text, type, fields }: Output, tags: readonly string[]): string {
+  if (tags.length === 0 || (type !== 'docker' && type !== 'oci')) return text
+  return csvFields({ ...Object.fromEntries([...fields].filter(([key]) => key !== 'name')), name: tags.join(',') })
 }
 
-function named(output: Output, tags: readonly string[]): string {
-  if (tags.length === 0 || (output.type !== 'docker' && output.type !== 'oci')) return output.text
-  const fields = output.fields.filter(({ key }) => key !== 'name').map(({ key, value }) => [key, value])
-  return csvFields({ ...Object.fromEntries(fields), name: tags.join(',') })
-}
-
-/** @param push whether `push` makes buildx push every image output, which no target tells of */
-function destinationOf(output: Output, { push, tags, references }: OutputInputs): string[] {
-  const destination = attribute(output, 'dest')
-  if (destination !== undefined) return [`written to ${destination} (${output.type})`]
-  if (!isPushed(output, push)) return []
-  const names = (given: readonly string[]) => given.join(', ') || (attribute(output, 'name') ?? 'no name')
-  return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags)}` : `as ${names(references)}`}`]
+/** @param loads whether a result goes to the engine */
+function destinationsOf(
+  { outputs, push, repositories, tags, references }: OutputInputs,
+  { byDigest, loads }: { readonly byDigest: boolean; readonly loads: boolean },
+): string[] {
+  // Where `push` makes buildx push every image output, targets tell of it, if there are any.
+  const pushed = (output: Output) => isPushed(output, push && repositories.length === 0)
+  const names = (given: readonly string[], output: Output) =>
+    given.join(', ') || namesOf(output).join(', ') || 'no name'
+  return [
+    ...(loads ? [`loaded into the Docker engine${references.length > 0 ? ` as ${references.join(', ')}` : ''}`] : []),
+    ...outputs
+      .filter((output) => !(byDigest && isImage(output)))
+      .flatMap((output) => {
+        const file = fileOf(output)
+        if (file !== undefined) return [`written to ${file} (${output.type})`]
+        if (!pushed(output)) return []
+        const what = isByDigest(output) ? `by digest to ${names(tags, output)}` : `as ${names(references, output)}`
+        return [`pushed by 'outputs' ${what}`]
+      }),
+  ]
 }
 
 function bearsTags(output: Output): boolean {
   return output.type === 'docker' || output.type === 'oci' || (isPushed(output, false) && !isByDigest(output))
 }
 
-function isByDigest(output: Output): boolean {
-  return parseGoBool(attribute(output, 'push-by-digest') ?? '') === true
-}
-
-/** @param push the input, with which buildx pushes every image output */
-function isPushed(output: Output, push: boolean): boolean {
-  const pushes = push || parseGoBool(attribute(output, 'push') ?? '') === true
-  return output.type === 'registry' || (output.type === 'image' && pushes)
-}
-
-function attribute({ fields }: Pick<Output, 'fields'>, name: string): string | undefined {
-  return fields.find(({ key }) => key === name)?.value || undefined
-}
-
-function isImage(type: string): boolean {
-  return type === 'image' || type === 'registry'
+/** The file or folder that an output writes. */
+function fileOf({ fields }: Output): string | undefined {
+  return fields.get('dest') || undefined
 }

@@ -45,7 +45,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
     try {
       const needs = {
         platforms: decision.builds ? decision.platforms : [],
-        hosts: hostsOf(decision.request, cache.from),
+        hosts: hostsOf(decision.outputs.pushedTo, decision.request, cache.from),
         configuration,
         tables: registries.tables,
         unkeptBinary: unkeptBinary(inputs.cache.write, job.runner),

@@ -8,8 +8,8 @@ export type Remark = { readonly level: keyof Log; readonly text: string }
 /** What it depends on; see BuildDecision. */
 type Publishing = {
   readonly tags: readonly string[]
-  readonly targets: readonly unknown[]
-  readonly outputs: Pick<OutputDecision, 'push' | 'isCacheOnly' | 'destinations'>
+  readonly pushes: boolean
+  readonly outputs: Pick<OutputDecision, 'isDelivered' | 'isCacheOnly'>
   readonly declinesPush: boolean
 }
 
@@ -18,12 +18,11 @@ type Publishing = {
  * it is not to be pushed.
  */
 export function remarkUnpublished(
-  { tags, targets, outputs, declinesPush }: Publishing,
+  { tags, pushes, outputs, declinesPush }: Publishing,
   { driver, loadsByDefault = driver === 'docker' }: Pick<Buildkit, 'driver' | 'loadsByDefault'>,
 ): Remark | undefined {
-  const isPushed = targets.length > 0 || outputs.push
-  const isKept = outputs.destinations.length > 0 || outputs.isCacheOnly || loadsByDefault
-  if (tags.length === 0 || isPushed || isKept) return undefined
+  const isKept = outputs.isDelivered || outputs.isCacheOnly || loadsByDefault
+  if (tags.length === 0 || pushes || isKept) return undefined
   const fate = "is not pushed, loaded or written: it stays in the builder's cache"
   if (declinesPush) return { level: 'info', text: `the image of 'tags' ${fate} ('push: false')` }
   return {
