@@ -3,7 +3,7 @@ import { _ as accessOf, c as CommandError, d as CancelledError, u as lastLines, 
 import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
 import { C as architectureOf, E as linuxPlatforms, N as takeApart, O as nativePlatform, S as writeResult, T as hasOperatingSystem, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as platformOf, k as normalisedName, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, w as formatPlatform, y as pushedOutput } from "./shared/reading-inputs.js";
 import { m as warning } from "./vendor/actions-core.js";
-import { C as runAction, S as whoHasNone, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
+import { C as runAction, S as whyEmpty, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
@@ -1025,7 +1025,7 @@ const longestReadSeconds = 60;
 /** A read that a busy service does not answer by then is given up, and the build goes on without. */
 const busyReadSeconds = 30;
 /** Where GitHub's cache was asked for and cannot be had. */
-const unusable = {
+const noCache = {
 	from: [],
 	to: void 0,
 	description: "none, see the warning",
@@ -1043,7 +1043,7 @@ function decideCache(cache, build, runner) {
 	const access = layerAccessOf(runner.cache);
 	const { own, ...raw } = decideOwnEntries(build.request, access);
 	const isGha = preset === "gha";
-	const chosen = isGha && !service.environment ? unusable : choosePreset(cache, build, runner, access);
+	const chosen = isGha && !service.environment ? noCache : choosePreset(cache, build, runner, access);
 	const usesService = raw.usesService || isGha && chosen.from.length > 0;
 	return {
 		preset,
@@ -1437,7 +1437,7 @@ async function openCache(decided, request, { buildx, builder, buildkit }, secret
 function withoutOldBuildkit(decided, version) {
 	const warning = warnOfOldBuildkit(decided.environment, version);
 	if (warning === void 0) return decided;
-	const entries = decided.preset === "gha" ? unusable : {};
+	const entries = decided.preset === "gha" ? noCache : {};
 	return {
 		...decided,
 		...entries,
@@ -3570,13 +3570,13 @@ function readSecrets(inputs, { environment, readFile }) {
 		secrets: [
 			...inputs.secretEnvs.map((item, index) => split("secret-envs", item, index, "id=VARIABLE")).filter(isThere("secret-envs", "names no variable, so the build does not get it")).map(({ id, value: name }) => {
 				const value = environment[name] ?? "";
-				if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whoHasNone}`);
+				if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whyEmpty}`);
 				return {
 					id,
 					value
 				};
 			}),
-			...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so the build does not get it; ${whoHasNone}`)),
+			...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so the build does not get it; ${whyEmpty}`)),
 			...inputs.secretFiles.map((item, index) => split("secret-files", item, index, "id=path")).filter(isThere("secret-files", "names no file, so the build does not get it")).map(({ id, value: path }) => {
 				const value = readFile(path.trim());
 				if (value === void 0) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`);

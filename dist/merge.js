@@ -1,7 +1,7 @@
 import { h as settled } from "./shared/build-merge-post.js";
 import { _ as group$1, i as parseReference, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
 import { A as parsePlatformName, E as linuxPlatforms, O as nativePlatform, S as writeResult, _ as digestOutput, c as list, f as readAll, h as text, t as readPlatforms, y as pushedOutput } from "./shared/reading-inputs.js";
-import { C as runAction, a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, x as skipped } from "./shared/build-and-merge.js";
+import { C as runAction, a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, x as skipLine } from "./shared/build-and-merge.js";
 import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
@@ -193,7 +193,7 @@ function refusal(lines) {
 }
 /** The runner leaves out outputs without failing the leg. */
 function adviceOnMasks(platform) {
-	return `if the leg's log says "${skipped(pushedOutput(platform))}", a secret of the leg has a line so short that digests contain it, such as 1: write that secret as one line, or give it only to jobs that need it`;
+	return `if the leg's log says "${skipLine(pushedOutput(platform))}", a secret of the leg has a line so short that digests contain it, such as 1: write that secret as one line, or give it only to jobs that need it`;
 }
 function advice(result) {
 	switch (result) {

@@ -140,7 +140,7 @@ export function takeApart(platform: PlatformName): Platform {
  * system has them from its base image.
  */
 export function nameAmong(found: PlatformName, asked: Platforms): PlatformName {
-  return asked.includes(found) ? found : (asked.find((name) => answers(found, name)) ?? found)
+  return asked.includes(found) ? found : (asked.find((name) => satisfies(found, name)) ?? found)
 }
 
 /** Tells a whole name from one that was left without its operating system, such as `arm/v7`. */
@@ -160,7 +160,7 @@ export function nativePlatform(arch: string, armVersion?: string): Platform {
   return { os: 'linux', architecture, ...(architecture === 'arm' && { variant: `v${armVersion ?? '7'}` }) }
 }
 
-function answers(found: PlatformName, asked: PlatformName): boolean {
+function satisfies(found: PlatformName, asked: PlatformName): boolean {
   const [one, other] = [takeApart(found), takeApart(asked)]
   const { osVersion = one.osVersion, osFeatures = one.osFeatures } = other
   return (

@@ -141,16 +141,14 @@ async function openJob(runner, cancel) {
 //#endregion
 //#region src/input/secret.ts
 /** Why a value that comes from a secret may be empty. */
-const whoHasNone = "pull requests from forks and of Dependabot have no secrets of the repository";
-/** Masking a line shorter than this would garble the whole log, and cost outputs: a digest has 64 digits. */
-const shortestMask = 4;
+const whyEmpty = "pull requests from forks and of Dependabot have no secrets of the repository";
 /** The lines by which a value is to be masked in the log; bytes that are no text could not be seen there. */
 function masksOfValue(value) {
-	return linesOf(value).filter((line) => line.length >= shortestMask);
+	return linesOf(value).filter((line) => line.length >= 4);
 }
 /** The lines of a value that are too short to be masked. */
 function shortLinesOf(value) {
-	return linesOf(value).filter((line) => line.length < shortestMask);
+	return linesOf(value).filter((line) => line.length < 4);
 }
 /**
 * What a short line of a secret of GitHub may do, such as `1`, or `{` of JSON: the runner masks every secret that the
@@ -161,7 +159,7 @@ function shortLinesOf(value) {
 * @param what has the line, e.g. `secret 'key'`; the line itself is never shown
 */
 function shortLineWarning(what) {
-	return `${what} has a line of less than ${shortestMask} characters; if it comes from a secret, the runner may mask this line wherever it occurs, and keep job outputs that contain it from later jobs ("${skipped("…")}"): write the secret as one line, e.g. JSON without line breaks`;
+	return `${what} has a line of less than 4 characters; if it comes from a secret, the runner may mask this line wherever it occurs, and keep job outputs that contain it from later jobs ("${skipLine("…")}"): write the secret as one line, e.g. JSON without line breaks`;
 }
 /**
 * Names the variables of the job that may be secrets with a short line which occurs in outputs. Only texts of several
@@ -171,7 +169,7 @@ function findShortLines(environment, outputs) {
 	return Object.entries(environment).filter(([name]) => !/^(?:INPUT_|BASH_FUNC_)/.test(name)).filter(([, value = ""]) => linesOf(value).length > 1).filter(([, value = ""]) => shortLinesOf(value).some((line) => outputs.some((output) => output.includes(line)))).map(([name]) => name);
 }
 /** The runner's words for an output that it leaves out (actions/runner, JobExtension.cs). */
-function skipped(output) {
+function skipLine(output) {
 	return `Skip output '${output}' since it may contain secret.`;
 }
 function linesOf(value) {
@@ -249,15 +247,15 @@ function parseItem(item, index) {
 * Decides about items that are not complete: one is left out where nothing is pushed to its host, since what is only
 * pulled may be public.
 *
-* @param pushes hosts that the job pushes to, and its way to do without, for the error
+* @param hosts that the step pushes to; `instead` is its way to do without, for the error
 * @param notices gets a sentence for each item that is left out
 * @throws Error for a host that is pushed to
 */
 function checkIncomplete(incomplete, { hosts, instead }, notices) {
 	for (const { host, empty } of incomplete) {
 		const fact = `${input}: '${host}': ${empty} is empty`;
-		if (hosts.includes(host)) throw new Error(`${fact}, but this step pushes to that host; likely the secret for it is not defined for this run (${whoHasNone}): define it, or ${instead}`);
-		notices.push(`${fact}, so this login is left out; nothing is pushed to that host (${whoHasNone})`);
+		if (hosts.includes(host)) throw new Error(`${fact}, but this step pushes to that host; likely the secret for it is not defined for this run (${whyEmpty}): define it, or ${instead}`);
+		notices.push(`${fact}, so this login is left out; nothing is pushed to that host (${whyEmpty})`);
 	}
 }
 /**
@@ -717,4 +715,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { runAction as C, whoHasNone as S, findShortLines as _, withRegistries as a, shortLinesOf as b, splitAnnotations as c, describe as d, readRegistryInputs as f, assertDistinctHosts as g, checkIncomplete as h, targetsOf as i, renderSummary as l, basicAuth as m, referenceOf as n, readReference as o, registryInputs as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, retryRows as u, masksOfValue as v, parseRetryAfter as w, skipped as x, shortLineWarning as y };
+export { runAction as C, whyEmpty as S, findShortLines as _, withRegistries as a, shortLinesOf as b, splitAnnotations as c, describe as d, readRegistryInputs as f, assertDistinctHosts as g, checkIncomplete as h, targetsOf as i, renderSummary as l, basicAuth as m, referenceOf as n, readReference as o, registryInputs as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, retryRows as u, masksOfValue as v, parseRetryAfter as w, skipLine as x, shortLineWarning as y };

@@ -309,7 +309,7 @@ function takeApart(platform) {
 * system has them from its base image.
 */
 function nameAmong(found, asked) {
-	return asked.includes(found) ? found : asked.find((name) => answers(found, name)) ?? found;
+	return asked.includes(found) ? found : asked.find((name) => satisfies(found, name)) ?? found;
 }
 /** Tells a whole name from one that was left without its operating system, such as `arm/v7`. */
 function hasOperatingSystem(name) {
@@ -333,7 +333,7 @@ function nativePlatform(arch, armVersion) {
 		...architecture === "arm" && { variant: `v${armVersion ?? "7"}` }
 	};
 }
-function answers(found, asked) {
+function satisfies(found, asked) {
 	const [one, other] = [takeApart(found), takeApart(asked)];
 	const { osVersion = one.osVersion, osFeatures = one.osFeatures } = other;
 	return formatPlatform(one) === formatPlatform({

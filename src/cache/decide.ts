@@ -59,7 +59,7 @@ const longestReadSeconds = 60
 const busyReadSeconds = 30
 
 /** Where GitHub's cache was asked for and cannot be had. */
-export const unusable = { from: [], to: undefined, description: 'none, see the warning', warnings: [] }
+export const noCache = { from: [], to: undefined, description: 'none, see the warning', warnings: [] }
 
 /**
  * Chooses the cache of a build.
@@ -73,7 +73,7 @@ export function decideCache(cache: CacheInputs, build: CachedBuild, runner: Runn
   const access = layerAccessOf(runner.cache)
   const { own, ...raw } = decideOwnEntries(build.request, access)
   const isGha = preset === 'gha'
-  const chosen = isGha && !service.environment ? unusable : choosePreset(cache, build, runner, access)
+  const chosen = isGha && !service.environment ? noCache : choosePreset(cache, build, runner, access)
   const usesService = raw.usesService || (isGha && chosen.from.length > 0)
   return {
     preset,

@@ -7,7 +7,7 @@ import { group, log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { buildWithCache, type CachedWork } from './build.ts'
-import { type CacheDecision, unusable } from './decide.ts'
+import { type CacheDecision, noCache } from './decide.ts'
 import { type CacheFolder, openCacheFolder } from './folder.ts'
 import { warnOfOldBuildkit } from './service.ts'
 
@@ -75,7 +75,7 @@ export async function openCache(
 function withoutOldBuildkit(decided: CacheDecision, version: string | undefined): CacheDecision {
   const warning = warnOfOldBuildkit(decided.environment, version)
   if (warning === undefined) return decided
-  const entries = decided.preset === 'gha' ? unusable : {}
+  const entries = decided.preset === 'gha' ? noCache : {}
   return { ...decided, ...entries, environment: {}, warnings: [...decided.warnings, warning] }
 }
 

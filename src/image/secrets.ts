@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { csvFields } from '../input/csv.ts'
 import { readText } from '../input/file.ts'
-import { masksOfValue, shortLinesOf, shortLineWarning, whoHasNone } from '../input/secret.ts'
+import { masksOfValue, shortestMask, shortLinesOf, shortLineWarning, whyEmpty } from '../input/secret.ts'
 import type { Runner } from '../runner.ts'
 
 /** The three inputs that give secrets to a build. */
@@ -73,13 +73,13 @@ export function readSecrets(inputs: SecretInputs, { environment, readFile }: Sec
         const value = environment[name] ?? ''
         if (value === '')
           warnings.push(
-            `input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whoHasNone}`,
+            `input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whyEmpty}`,
           )
         return { id, value }
       }),
     ...inputs.secrets
       .map((item, index) => split('secrets', item, index, 'id=value'))
-      .filter(isThere('secrets', `is empty, so the build does not get it; ${whoHasNone}`)),
+      .filter(isThere('secrets', `is empty, so the build does not get it; ${whyEmpty}`)),
     ...inputs.secretFiles
       .map((item, index) => split('secret-files', item, index, 'id=path'))
       .filter(isThere('secret-files', 'names no file, so the build does not get it'))
@@ -137,7 +137,7 @@ function warningOf(secret: Secret): string[] {
   const short = shortLinesOf(secret.value)
   if (!('path' in secret)) return short.length > 0 ? [shortLineWarning(`secret '${secret.id}'`)] : []
   return short.some((line) => /\w/.test(line))
-    ? [`secret '${secret.id}' has a line of less than 4 characters, which the log cannot hide`]
+    ? [`secret '${secret.id}' has a line of less than ${shortestMask} characters, which the log cannot hide`]
     : []
 }
 

@@ -1,8 +1,8 @@
 /** Why a value that comes from a secret may be empty. */
-export const whoHasNone = 'pull requests from forks and of Dependabot have no secrets of the repository'
+export const whyEmpty = 'pull requests from forks and of Dependabot have no secrets of the repository'
 
 /** Masking a line shorter than this would garble the whole log, and cost outputs: a digest has 64 digits. */
-const shortestMask = 4
+export const shortestMask = 4
 
 /** The lines by which a value is to be masked in the log; bytes that are no text could not be seen there. */
 export function masksOfValue(value: string): string[] {
@@ -23,7 +23,7 @@ export function shortLinesOf(value: string): string[] {
  * @param what has the line, e.g. `secret 'key'`; the line itself is never shown
  */
 export function shortLineWarning(what: string): string {
-  return `${what} has a line of less than ${shortestMask} characters; if it comes from a secret, the runner may mask this line wherever it occurs, and keep job outputs that contain it from later jobs ("${skipped('…')}"): write the secret as one line, e.g. JSON without line breaks`
+  return `${what} has a line of less than ${shortestMask} characters; if it comes from a secret, the runner may mask this line wherever it occurs, and keep job outputs that contain it from later jobs ("${skipLine('…')}"): write the secret as one line, e.g. JSON without line breaks`
 }
 
 /**
@@ -42,7 +42,7 @@ export function findShortLines(
 }
 
 /** The runner's words for an output that it leaves out (actions/runner, JobExtension.cs). */
-export function skipped(output: string): string {
+export function skipLine(output: string): string {
   return `Skip output '${output}' since it may contain secret.`
 }
 

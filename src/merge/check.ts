@@ -1,5 +1,5 @@
 import { settled } from '../cancel.ts'
-import { skipped } from '../input/secret.ts'
+import { skipLine } from '../input/secret.ts'
 import { type Absent, findAbsent } from '../manifest/check.ts'
 import { type Image, readImage } from '../manifest/image.ts'
 import { joinImages } from '../manifest/join.ts'
@@ -138,7 +138,7 @@ function refusal(lines: readonly string[]): Error {
 
 /** The runner leaves out outputs without failing the leg. */
 function adviceOnMasks(platform: PlatformName): string {
-  return `if the leg's log says "${skipped(pushedOutput(platform))}", a secret of the leg has a line so short that digests contain it, such as 1: write that secret as one line, or give it only to jobs that need it`
+  return `if the leg's log says "${skipLine(pushedOutput(platform))}", a secret of the leg has a line so short that digests contain it, such as 1: write that secret as one line, or give it only to jobs that need it`
 }
 
 function advice(result: string | undefined): string {

@@ -1,5 +1,5 @@
 import { configKey, type DockerConfig } from '../docker/config.ts'
-import { masksOfValue, whoHasNone } from '../input/secret.ts'
+import { masksOfValue, whyEmpty } from '../input/secret.ts'
 import { isTable, unknownKey } from '../input/yaml.ts'
 import { dockerHub, registryHost } from '../reference.ts'
 import { assertDistinctHosts } from './distinct.ts'
@@ -66,7 +66,7 @@ function parseItem(item: unknown, index: number): Credential {
  * Decides about items that are not complete: one is left out where nothing is pushed to its host, since what is only
  * pulled may be public.
  *
- * @param pushes hosts that the job pushes to, and its way to do without, for the error
+ * @param hosts that the step pushes to; `instead` is its way to do without, for the error
  * @param notices gets a sentence for each item that is left out
  * @throws Error for a host that is pushed to
  */
@@ -79,9 +79,9 @@ export function checkIncomplete(
     const fact = `${input}: '${host}': ${empty} is empty`
     if (hosts.includes(host))
       throw new Error(
-        `${fact}, but this step pushes to that host; likely the secret for it is not defined for this run (${whoHasNone}): define it, or ${instead}`,
+        `${fact}, but this step pushes to that host; likely the secret for it is not defined for this run (${whyEmpty}): define it, or ${instead}`,
       )
-    notices.push(`${fact}, so this login is left out; nothing is pushed to that host (${whoHasNone})`)
+    notices.push(`${fact}, so this login is left out; nothing is pushed to that host (${whyEmpty})`)
   }
 }
 
