@@ -2593,15 +2593,19 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, co
 		daemon: await findDaemon(run, builder.endpoint, runner)
 	}, job);
 }
-/** A builder whose nodes are on no Docker daemon. */
+/** A builder whose nodes are on no Docker daemon; those of a remote one may need certificates. */
 async function elsewhere(inputs, options, job) {
-	const { run, runner, folder } = job;
-	const certificates = inputs.driver === "remote" ? runner.nodeTls : /* @__PURE__ */ new Map();
-	const [first, ...others] = await Promise.all([withNodeTls(inputs, 0, certificates, folder), ...options.nodes.map((node, index) => withNodeTls(node, index + 1, certificates, folder))]);
+	const daemon = bindDocker(job.run, []);
+	if (inputs.driver !== "remote") return bootBuilder(inputs, {
+		...options,
+		daemon
+	}, job);
+	const { runner, folder } = job;
+	const [first, ...others] = await Promise.all([withNodeTls(inputs, 0, runner.nodeTls, folder), ...options.nodes.map((node, index) => withNodeTls(node, index + 1, runner.nodeTls, folder))]);
 	return bootBuilder(first, {
 		...options,
 		nodes: others,
-		daemon: bindDocker(run, [])
+		daemon
 	}, job);
 }
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */

@@ -26,8 +26,10 @@ describe('the licences of the bundle', () => {
   writeFileSync(join(texts, 'owner-silent.txt'), 'MIT, for want of its own')
 
   test('take a text that a package does not ship from its file', () => {
-    const rendered = renderLicences([dependency('loud', 'ISC'), dependency('@owner/silent', null)], texts)
+    const silent = dependency('@owner/silent', null)
+    const rendered = renderLicences([dependency('loud', 'ISC'), silent], texts)
     expect(rendered).toBe('loud: ISC\n\n---\n\n@owner/silent: MIT, for want of its own')
+    expect(silent.licenseText).toBeNull()
   })
 
   test('are not complete with a package that has no text', () => {

@@ -25,8 +25,17 @@ export function renderLicences(dependencies, texts = folder) {
       `${missing.map(({ name }) => name).join(', ')}: the package ships no licence text; put it into ${texts} as ${missing.map(({ name }) => fileOf(name)).join(', ')}`,
     )
   }
-  for (const dependency of lacking) dependency.licenseText = readFileSync(join(texts, fileOf(dependency.name)), 'utf8')
-  return dependencies.map((dependency) => dependency.text()).join('\n\n---\n\n')
+  const whole = dependencies.map((dependency) =>
+    lacking.includes(dependency)
+      ? withText(dependency, readFileSync(join(texts, fileOf(dependency.name)), 'utf8'))
+      : dependency,
+  )
+  return whole.map((dependency) => dependency.text()).join('\n\n---\n\n')
+}
+
+/** The same dependency with another text, which its method text() reads. */
+function withText(dependency, licenseText) {
+  return Object.create(dependency, { licenseText: { value: licenseText } })
 }
 
 function fileOf(name) {

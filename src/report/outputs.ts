@@ -42,7 +42,7 @@ export function pushedOutput(platform: PlatformName): string {
 }
 
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
-export function outputValues({
+function outputValues({
   manifest,
   digest,
   images,

@@ -44,15 +44,16 @@ export async function prepare(
   return onDaemon(builder, { ...options, daemon: await findDaemon(run, builder.endpoint, runner) }, job)
 }
 
-/** A builder whose nodes are on no Docker daemon. */
+/** A builder whose nodes are on no Docker daemon; those of a remote one may need certificates. */
 async function elsewhere(inputs: BuilderInputs, options: Omit<BootOptions, 'daemon'>, job: Job): Promise<Toolchain> {
-  const { run, runner, folder } = job
-  const certificates = inputs.driver === 'remote' ? runner.nodeTls : new Map()
+  const daemon = bindDocker(job.run, [])
+  if (inputs.driver !== 'remote') return bootBuilder(inputs, { ...options, daemon }, job)
+  const { runner, folder } = job
   const [first, ...others] = await Promise.all([
-    withNodeTls(inputs, 0, certificates, folder),
-    ...options.nodes.map((node, index) => withNodeTls(node, index + 1, certificates, folder)),
+    withNodeTls(inputs, 0, runner.nodeTls, folder),
+    ...options.nodes.map((node, index) => withNodeTls(node, index + 1, runner.nodeTls, folder)),
   ])
-  return bootBuilder(first, { ...options, nodes: others, daemon: bindDocker(run, []) }, job)
+  return bootBuilder(first, { ...options, nodes: others, daemon }, job)
 }
 
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
@@ -85,7 +86,7 @@ async function onDaemon(
  * @returns what provides it, once; needs no daemon
  * @throws Error for a version that cannot be had
  */
-export function prepareBuildx(
+function prepareBuildx(
   { version, url, sha256, cacheBinary }: BuildxInputs,
   unkept: ToolchainOptions['unkeptBinary'],
   { run, runner, retries, binaryCache, save }: Pick<Job, 'run' | 'runner' | 'retries' | 'binaryCache' | 'save'>,
