@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
@@ -6,21 +7,31 @@ import { type ListStyle, parseList } from '../src/input/list.ts'
 import { formatPlatform, nativePlatform, normalisedName, parsePlatform, takeApart } from '../src/platform.ts'
 import { parseReference, registryHost } from '../src/reference.ts'
 
-const runs = { numRuns: 10_000 }
+// GitHub sets CI. Elsewhere the suite is for the change in progress, and takes seconds less.
+const runs = { numRuns: process.env.CI ? 10_000 : 1_000 }
+
+/** As `toEqual`, which takes longer than what is tested here: only a difference gets that far. */
+function expectEqual(actual: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected)
+}
+
+/** Any character, but no half of a surrogate pair, which no input has. fast-check's own first makes a table of them all. */
+const character = fc
+  .nat({ max: 0x10ffff - 0x800 })
+  .map((code) => String.fromCodePoint(code < 0xd800 ? code : code + 0x800))
 
 /** Text that hits the grammar often: its own signs, line ends, and anything else. */
-const text = (...signs: string[]) =>
-  fc
-    .array(fc.oneof(fc.constantFrom(...signs), fc.string({ unit: 'binary', maxLength: 2 })), { maxLength: 6 })
-    .map((digests) => digests.join(''))
+const text = (...signs: string[]) => {
+  const anything = fc.array(character, { maxLength: 2 }).map((characters) => characters.join(''))
+  return fc.array(fc.oneof(fc.constantFrom(...signs), anything), { maxLength: 6 }).map((parts) => parts.join(''))
+}
 
 /** The result, or the message of one of our errors; anything else is a crash. */
 function outcome<T>(work: () => T, messages: RegExp): T | undefined {
   try {
     return work()
   } catch (error) {
-    expect(error).toBeInstanceOf(Error)
-    expect((error as Error).message).toMatch(messages)
+    if (!(error instanceof Error && messages.test(error.message))) throw error
     return undefined
   }
 }
@@ -32,11 +43,10 @@ describe('any list', () => {
   test('is read or refused with our words, and has no empty item', () => {
     fc.assert(
       fc.property(text('"', ',', '\n', '\r\n', '\r', '#', ' ', '=', 'a', '\0'), style, (given, how) => {
-        const items = outcome(() => parseList('labels', given, how), messages)
-        for (const item of items ?? []) {
-          expect(item.trim()).not.toBe('')
-          if (!how.untrimmed) expect(item).toBe(item.trim())
-        }
+        const items = outcome(() => parseList('labels', given, how), messages) ?? []
+        const trimmed = items.map((item) => item.trim())
+        expectEqual(trimmed.includes(''), false)
+        if (!how.untrimmed) expectEqual(items, trimmed)
       }),
       runs,
     )
@@ -52,7 +62,8 @@ describe('any list', () => {
         const written = items.map(([value, end]) => `"${value.replaceAll('"', '""')}"${end}`).join('')
         // What stands alone in a line is split, quotes or not.
         const expected = items.flatMap(([value]) => (comma ? value.split(',') : [value]))
-        expect(parseList('tags', written, { comma, untrimmed: true })).toEqual(
+        expectEqual(
+          parseList('tags', written, { comma, untrimmed: true }),
           expected.filter((value) => value.trim() !== ''),
         )
       }),
@@ -66,7 +77,8 @@ describe('any list', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(word, joint), { maxLength: 4 }), (items) => {
         const style: ListStyle = { comma: true }
-        expect(parseList('tags', items.map((pair) => pair.join('')).join(''), style)).toEqual(
+        expectEqual(
+          parseList('tags', items.map((pair) => pair.join('')).join(''), style),
           items.map(([value]) => value),
         )
       }),
@@ -78,6 +90,7 @@ describe('any list', () => {
 describe('any platform', () => {
   const native = nativePlatform('x64')
   const messages = /^(?:invalid|unknown) platform '[\s\S]*'/
+  const normalised = /^[a-z0-9_-]+(?:\([A-Za-z0-9_.%+-]+\))?\/[a-z0-9_.-]+(?:\/[a-z0-9_.-]+)?$/
 
   test('is understood or refused with our words, and its name means itself', () => {
     const part = fc.constantFrom(
@@ -99,17 +112,17 @@ describe('any platform', () => {
       ...['windows(10.0.17763)', 'windows(1%2B%2c+b+a)', 'linux(+gpu)', 'linux(%25)', 'amd64(1)'],
     )
     const name = fc.oneof(
-      fc.array(part, { maxLength: 4 }).map((digests) => digests.join('/')),
+      fc.array(part, { maxLength: 4 }).map((parts) => parts.join('/')),
       text('/', 'linux', 'arm', 'v7', '\n', '(', ')', '+', '%2B', '1.0'),
     )
     fc.assert(
       fc.property(name, (given) => {
         const found = outcome(() => formatPlatform(parsePlatform(given, native)), messages)
         if (found === undefined) return
-        expect(found).toMatch(/^[a-z0-9_-]+(?:\([A-Za-z0-9_.%+-]+\))?\/[a-z0-9_.-]+(?:\/[a-z0-9_.-]+)?$/)
-        expect(formatPlatform(parsePlatform(found, native))).toBe(found)
-        expect(takeApart(found)).toEqual(parsePlatform(given, native))
-        expect(normalisedName(found)).toBe(found)
+        if (!normalised.test(found)) expect(found).toMatch(normalised)
+        expectEqual(formatPlatform(parsePlatform(found, native)), found)
+        expectEqual(takeApart(found), parsePlatform(given, native))
+        expectEqual(normalisedName(found), found)
       }),
       runs,
     )
@@ -126,8 +139,8 @@ describe('any reference', () => {
         const found = outcome(() => parseReference(given), /^invalid reference '[\s\S]*': /)
         if (found === undefined) return
         const { repository, tag, digest: named } = found
-        expect(parseReference(`${repository}${tag ? `:${tag}` : ''}${named ? `@${named}` : ''}`)).toEqual(found)
-        expect(given.toLowerCase().startsWith(repository)).toBe(true)
+        expectEqual(parseReference(`${repository}${tag ? `:${tag}` : ''}${named ? `@${named}` : ''}`), found)
+        expectEqual(given.toLowerCase().slice(0, repository.length), repository)
       }),
       runs,
     )
@@ -150,7 +163,7 @@ describe('any reference', () => {
     fc.assert(
       fc.property(host, path, tag, fc.boolean(), (host, path, tag, hasDigest) => {
         fc.pre(path.length <= 255)
-        expect(parseReference(`${host}/${path}${tag ? `:${tag}` : ''}${hasDigest ? digest : ''}`)).toEqual({
+        expectEqual(parseReference(`${host}/${path}${tag ? `:${tag}` : ''}${hasDigest ? digest : ''}`), {
           host: registryHost(host),
           repository: `${host}/${path}`,
           path,
@@ -170,18 +183,17 @@ describe('any CSV', () => {
     fc.assert(
       fc.property(fc.array(field, { minLength: 1, maxLength: 4 }), (fields) => {
         const record = csvRecord(fields)
-        expect(parseRecord('outputs', record)).toEqual(fields)
-        expect(parse(record)).toEqual([fields])
+        expectEqual(parseRecord('outputs', record), fields)
+        expectEqual(parse(record), [fields])
       }),
       runs,
     )
   })
 
   test('field keeps key and value, and no value adds a field', () => {
-    const value = field.filter((given) => given !== '')
     fc.assert(
-      fc.property(value, value, (name, destination) => {
-        expect(parseFields('outputs', csvFields({ type: 'image', name, dest: destination }))).toEqual([
+      fc.property(field, field, (name, destination) => {
+        expectEqual(parseFields('outputs', csvFields({ type: 'image', name, dest: destination })), [
           { key: 'type', value: 'image' },
           { key: 'name', value: name },
           { key: 'dest', value: destination },
