@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { scopedToken } from './cache/token.ts'
 import { serve } from './fakes.ts'
 import { Machine, type RecordedRun, type Script } from './shipped.ts'
@@ -13,6 +13,9 @@ const answers: Script = {
 const main = 'refs/heads/main'
 const trusted = scopedToken([main, 3])
 const readOnly = scopedToken([main, 1])
+const service = (url: string) => ({
+  ...{ ACTIONS_CACHE_SERVICE_V2: 'True', ACTIONS_RESULTS_URL: url, ACTIONS_RUNTIME_TOKEN: trusted },
+})
 const push = { GITHUB_EVENT_NAME: 'push', GITHUB_REF: main }
 const onlyReads = `the job's cache token only reads, as GitHub wants it for events that anybody can trigger`
 const mode = (value: string) =>
@@ -33,121 +36,92 @@ function expectSuccess({ exitCode, log }: RecordedRun): void {
   expect({ exitCode, log: exitCode ? log : '' }).toEqual({ exitCode: 0, log: '' })
 }
 
-describe('layers', () => {
-  const service = { ACTIONS_CACHE_SERVICE_V2: 'True', ACTIONS_RESULTS_URL: 'https://results.example/' }
+type Row = {
+  readonly name: string
+  readonly inputs?: Readonly<Record<string, string>>
+  /** Variables of the runner, beside those of a push to main with a token that may write. */
+  readonly env?: Readonly<Record<string, string>>
+}
 
-  test.each<
-    [string, Record<string, string>, Record<string, string>, { from: number; to: number; solves: number }, string]
-  >([
-    [
-      ...(['a push', {}, {}, { from: 1, to: 1, solves: 2 }] as const),
-      `read and written: 'cache-write: auto' writes from pushes to branches and from schedules, and the event is push to ${main}`,
-    ],
-    [
-      ...(['a tag', {}, { GITHUB_REF: 'refs/tags/v1' }, { from: 1, to: 0, solves: 1 }] as const),
-      `only read: 'cache-write: auto' writes from pushes to branches and from schedules, and the event is push to refs/tags/v1, which only runs for that tag could read`,
-    ],
-    [
-      'a token that only reads',
-      {},
-      { ACTIONS_RUNTIME_TOKEN: readOnly },
-      { from: 1, to: 0, solves: 1 },
-      `only read: ${onlyReads}`,
-    ],
-    [
-      'cache-mode: read',
-      {},
-      { ACTIONS_CACHE_MODE: 'read' },
-      { from: 1, to: 0, solves: 1 },
-      `only read: ${mode('read')}`,
-    ],
-    [
-      'cache-mode: none',
-      {},
-      { ACTIONS_CACHE_MODE: 'none' },
-      { from: 0, to: 0, solves: 1 },
-      `not used: ${mode('none')}`,
-    ],
-    [
-      ...(['cache-mode: write-only', {}, { ACTIONS_CACHE_MODE: 'write-only' }, { from: 0, to: 0, solves: 1 }] as const),
-      `not used: ${mode('write-only')}, and BuildKit cannot write what it may not look up`,
-    ],
-    [
-      ...([
-        'write: always where it is forbidden',
-        { 'cache-write': 'always' },
-        { ACTIONS_CACHE_MODE: 'read' },
-      ] as const),
-      { from: 1, to: 0, solves: 1 },
-      `only read: ${mode('read')}\n::warning::'cache-write: always' cannot be followed: ${mode('read')}`,
-    ],
-    [
-      ...([
-        'entries of the user',
-        { cache: 'none', 'cache-from': 'type=gha', 'cache-to': 'type=gha,mode=max' },
-      ] as const),
-      { ACTIONS_CACHE_MODE: 'read' },
-      { from: 1, to: 0, solves: 1 },
-      `'cache-to: type=gha,mode=max' is left out: ${mode('read')}`,
-    ],
-  ])('%s', async (_name, more, env, expected, said) => {
-    const machine = new Machine(answers)
-    const given = inputs(machine, { cache: 'gha', 'cache-scope': 'app', 'cache-binary': 'false', ...more })
-    const run = await machine.run('build', given, {
-      env: { ...service, ACTIONS_RUNTIME_TOKEN: trusted, ...push, ...env },
-    })
-    expectSuccess(run)
-    const count = (flag: string) =>
-      run.calls.flat().filter((argument) => argument.startsWith(`--cache-${flag}=type=gha`)).length
-    const solves = run.calls.filter(([name, verb]) => name === 'buildx' && verb === 'build')
-    // The solve that writes reads again.
-    expect({ from: count('from') / solves.length, to: count('to'), solves: solves.length }).toEqual(expected)
-    expect(run.log).toContain(said)
-  })
+// Which rule decides what: cache-access, cache/write and cache/own-entries. Here: that it reaches buildx and the log.
+test.each<Row & { expected: { from: number; to: number; solves: number }; said: string }>([
+  {
+    name: 'a push',
+    expected: { from: 1, to: 1, solves: 2 },
+    said: `read and written: 'cache-write: auto' writes from pushes to branches and from schedules, and the event is push to ${main}`,
+  },
+  {
+    name: 'cache-mode: write-only',
+    env: { ACTIONS_CACHE_MODE: 'write-only' },
+    expected: { from: 0, to: 0, solves: 1 },
+    said: `not used: ${mode('write-only')}, and BuildKit cannot write what it may not look up`,
+  },
+  {
+    name: 'cache-write: always, where it is forbidden',
+    inputs: { 'cache-write': 'always' },
+    env: { ACTIONS_RUNTIME_TOKEN: readOnly },
+    expected: { from: 1, to: 0, solves: 1 },
+    said: `only read: ${onlyReads}\n::warning::'cache-write: always' cannot be followed: ${onlyReads}`,
+  },
+  {
+    name: 'entries of the user',
+    inputs: { cache: 'none', 'cache-from': 'type=gha', 'cache-to': 'type=gha,mode=max' },
+    env: { ACTIONS_CACHE_MODE: 'read' },
+    expected: { from: 1, to: 0, solves: 1 },
+    said: `'cache-to: type=gha,mode=max' is left out: ${mode('read')}`,
+  },
+])('layers, $name', async ({ inputs: more, env, expected, said }) => {
+  const machine = new Machine(answers)
+  const given = inputs(machine, { cache: 'gha', 'cache-scope': 'app', 'cache-binary': 'false', ...more })
+  const run = await machine.run('build', given, { env: { ...service('https://results.example/'), ...push, ...env } })
+  expectSuccess(run)
+  const count = (flag: string) =>
+    run.calls.flat().filter((argument) => argument.startsWith(`--cache-${flag}=type=gha`)).length
+  const solves = run.calls.filter(([name, verb]) => name === 'buildx' && verb === 'build')
+  // The solve that writes reads again.
+  expect({ from: count('from') / solves.length, to: count('to'), solves: solves.length }).toEqual(expected)
+  expect(run.log).toContain(said)
 })
 
-describe('a buildx that was downloaded', () => {
-  test.each<[string, Record<string, string>, Record<string, string>, readonly string[], string]>([
-    ['a push', {}, {}, ['GetCacheEntryDownloadURL', 'CreateCacheEntry'], ''],
-    [
-      'a pull request',
-      {},
-      { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' },
-      ['GetCacheEntryDownloadURL', 'CreateCacheEntry'],
-      '',
-    ],
-    [
-      ...(['a tag', {}, { GITHUB_REF: 'refs/tags/v1' }, ['GetCacheEntryDownloadURL']] as const),
-      `'cache-write: auto' writes nothing for refs/tags/v1, which only runs for that tag could read`,
-    ],
-    ['cache-write: never', { 'cache-write': 'never' }, {}, ['GetCacheEntryDownloadURL'], `'cache-write: never'`],
-    ['a token that only reads', {}, { ACTIONS_RUNTIME_TOKEN: readOnly }, ['GetCacheEntryDownloadURL'], onlyReads],
-    ['cache-mode: read', {}, { ACTIONS_CACHE_MODE: 'read' }, ['GetCacheEntryDownloadURL'], mode('read')],
-    ['cache-mode: write-only', {}, { ACTIONS_CACHE_MODE: 'write-only' }, ['CreateCacheEntry'], ''],
-    ['cache-mode: none', {}, { ACTIONS_CACHE_MODE: 'none' }, [], mode('none')],
-  ])('%s', async (_name, more, env, asked, unkept) => {
-    const machine = new Machine(answers)
-    const released = readFileSync(machine.buildx)
-    const seen: string[] = []
-    const url = await serve((request, response) => {
-      const call = request.url?.match(/CacheService\/(\w+)$/)?.[1]
-      if (call) seen.push(call)
-      response.setHeader('content-type', 'application/json')
-      response.end(call ? JSON.stringify({ ok: false, message: '' }) : released)
-    })
-    const given = inputs(machine, { 'buildx-url': url, ...more })
-    // The machine's own is another one.
-    writeFileSync(machine.buildx, '#!/bin/sh\nexit 1\n')
-    const variables = {
-      ...{ ACTIONS_CACHE_SERVICE_V2: 'True', ACTIONS_RESULTS_URL: `${url}/`, ACTIONS_RUNTIME_TOKEN: trusted },
-      ...{ ...push, ...env },
-      PATH: `${machine.path('bin')}:${process.env.PATH}`,
-    }
-    const run = await machine.run('build', given, { env: variables })
-    expectSuccess(run)
-    const { exitCode } = await machine.run('post', {}, { state: run.state, env: variables })
-    expect({ exitCode, seen }).toEqual({ exitCode: 0, seen: asked })
-    const [, reason = ''] = run.log.match(/^it is not kept in the Actions cache: (.*)$/m) ?? []
-    expect({ reason, binary: run.state.binary !== undefined }).toEqual({ reason: unkept, binary: unkept === '' })
+// Expected: what the service is asked for.
+test.each<Row & { expected: readonly string[]; said: string }>([
+  { name: 'a push', expected: ['GetCacheEntryDownloadURL', 'CreateCacheEntry'], said: '' },
+  {
+    // Without the input, nothing would be written for a tag.
+    name: 'cache-mode: write-only, and cache-write: always for a tag',
+    inputs: { 'cache-write': 'always' },
+    env: { ACTIONS_CACHE_MODE: 'write-only', GITHUB_REF: 'refs/tags/v1' },
+    expected: ['CreateCacheEntry'],
+    said: '',
+  },
+  {
+    // Not by the mode, which @actions/cache heeds by itself.
+    name: 'a token without scopes',
+    env: { ACTIONS_RUNTIME_TOKEN: scopedToken() },
+    expected: [],
+    said: `the job's cache token has no scope`,
+  },
+])('a buildx that was downloaded, $name', async ({ inputs: more, env, expected, said }) => {
+  const machine = new Machine(answers)
+  const released = readFileSync(machine.buildx)
+  const asked: string[] = []
+  const url = await serve((request, response) => {
+    const call = request.url?.match(/CacheService\/(\w+)$/)?.[1]
+    if (call) asked.push(call)
+    response.setHeader('content-type', 'application/json')
+    response.end(call ? JSON.stringify({ ok: false, message: '' }) : released)
   })
+  const given = inputs(machine, { 'buildx-url': url, ...more })
+  // The machine's own is another one.
+  writeFileSync(machine.buildx, '#!/bin/sh\nexit 1\n')
+  const variables = {
+    ...{ ...service(`${url}/`), ...push, ...env },
+    PATH: `${machine.path('bin')}:${process.env.PATH}`,
+  }
+  const run = await machine.run('build', given, { env: variables })
+  expectSuccess(run)
+  const { exitCode } = await machine.run('post', {}, { state: run.state, env: variables })
+  expect({ exitCode, asked }).toEqual({ exitCode: 0, asked: expected })
+  const [, unkept = ''] = run.log.match(/^it is not kept in the Actions cache: (.*)$/m) ?? []
+  expect({ unkept, binary: run.state.binary !== undefined }).toEqual({ unkept: said, binary: said === '' })
 })
