@@ -132,46 +132,33 @@ describe('registerEmulators', () => {
   })
 })
 
-test('what no emulator is made for is built without one', async () => {
+/** A daemon on another machine: its architecture, and what its kernel executes once binfmt has run there. */
+function farDaemon(architecture: string, supported: Platforms) {
   const run = recordRun({
-    'docker --host=tcp://far version': 'amd64\n',
-    'docker --host=tcp://far run': JSON.stringify({ supported: ['linux/amd64', 'linux/mips64'] }),
+    'docker --host=tcp://far version': `${architecture}\n`,
+    'docker --host=tcp://far run': JSON.stringify({ supported }),
   })
   const daemon = { ...bindDocker(run, ['--host=tcp://far']), context: 'default', address: 'tcp://far', isRemote: true }
+  const isLocal = Promise.resolve(() => true)
+  return { daemon, isLocal, run, retries: openRetries(), arch: 'x64', folder: '/nowhere' }
+}
+
+test('what no emulator is made for is built without one', async () => {
+  const work = farDaemon('amd64', ['linux/amd64', 'linux/mips64'])
   const inputs = { emulation: 'always', binfmtImages: ['binfmt'] } as const
-  const work = {
-    daemon,
-    isLocal: Promise.resolve(() => true),
-    run,
-    retries: openRetries(),
-    arch: 'x64',
-    folder: '/nowhere',
-  }
   const platforms: Platforms = ['linux/mips', 'linux/ppc64', 'openbsd/arm64']
   expect(await emulate(inputs, platforms, work)).toEqual(new Set(['mips', 'ppc64']))
-  expect(run.calls.map((call) => call.slice(2))).toEqual([['version', '--format', '{{.Server.Arch}}']])
+  expect(work.run.calls.map((call) => call.slice(2))).toEqual([['version', '--format', '{{.Server.Arch}}']])
 
   await emulate(inputs, [...platforms, 'linux/mips64'], work)
-  expect(run.calls.at(-1)?.slice(-2)).toEqual(['--install', 'mips64'])
+  expect(work.run.calls.at(-1)?.slice(-2)).toEqual(['--install', 'mips64'])
 })
 
 test('on another machine, its architecture is the native one, and all goes to its daemon', async () => {
-  const run = recordRun({
-    'docker --host=tcp://far version': 'arm64\n',
-    'docker --host=tcp://far run': JSON.stringify({ supported: ['linux/amd64'] }),
-  })
-  const daemon = { ...bindDocker(run, ['--host=tcp://far']), context: 'default', address: 'tcp://far', isRemote: true }
+  const work = farDaemon('arm64', ['linux/amd64'])
   const inputs = { emulation: 'auto', binfmtImages: ['binfmt'] } as const
-  const work = {
-    daemon,
-    isLocal: Promise.resolve(() => true),
-    run,
-    retries: openRetries(),
-    arch: 'x64',
-    folder: '/nowhere',
-  }
   expect(await emulate(inputs, ['linux/amd64', 'linux/arm64'], work)).toEqual(new Set(['amd64']))
-  expect(run.calls).toEqual([
+  expect(work.run.calls).toEqual([
     ['docker', '--host=tcp://far', 'version', '--format', '{{.Server.Arch}}'],
     ['docker', '--host=tcp://far', 'run', '--rm', '--privileged', '--pull=never', 'binfmt', '--install', 'amd64'],
   ])
