@@ -19,7 +19,7 @@ type Job = {
   readonly if?: string
   readonly 'timeout-minutes'?: unknown
   readonly outputs: Table<string>
-  readonly steps: readonly { readonly uses?: string; readonly with?: Table<string> }[]
+  readonly steps: readonly { readonly uses?: string; readonly if?: string; readonly with?: Table<string> }[]
 }
 type Workflow = {
   readonly on: {
@@ -104,7 +104,13 @@ describe('the reusable workflow', () => {
       Object.fromEntries(['matrix', 'platforms'].map((name) => [name, `\${{ steps.plan.outputs.${name} }}`])),
     )
     expect(jobs.plan['runs-on']).toBe(jobs.merge['runs-on'])
-    expect(jobs.merge.if).toBe(`\${{ !cancelled() && inputs.push && needs.plan.result == 'success' }}`)
+  })
+
+  test('skips no job where nothing is pushed, but every step of merge', () => {
+    expect([jobs.plan.if, jobs.build.if]).toEqual([undefined, undefined])
+    expect(jobs.merge.if).toBe(`\${{ !cancelled() && needs.plan.result == 'success' }}`)
+    expect(jobs.merge.steps.length).toBeGreaterThan(0)
+    expect(jobs.merge.steps.filter((step) => !/^\$\{\{ inputs\.push(?: && | \}\}$)/.test(step.if ?? ''))).toEqual([])
   })
 
   test('has the defaults of the actions, but builds what it checked out, with a builder of its own', () => {

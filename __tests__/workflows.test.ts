@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { usesIn } from './documents.ts'
+import { actionFiles, workflowFiles } from './workflow-files.ts'
 
 type Workflow = {
   readonly on: Readonly<Record<string, unknown>>
@@ -41,24 +43,14 @@ test('no workflow waits for a branch v1, which is a tag', () => {
   ])
 })
 
-describe('a release', () => {
-  const { jobs } = read('release.yml')
-
-  test('is drafted after everything else, and tested after all agrees', () => {
-    const needs = Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, job.needs]))
-    expect(needs).toEqual({ agree: undefined, ci: 'agree', e2e: 'agree', attest: ['ci', 'e2e'], draft: 'attest' })
-  })
-
-  test('moves the tag only once it is published', () => {
-    expect(read('published.yml').on).toEqual({ release: { types: ['published'] } })
-  })
-
-  test('of each kind of version is started by its tag', () => {
-    // GitHub's filters: `+` repeats the character before it, `.` is one itself, `*` is anything but a slash.
-    const { tags } = read('release.yml').on.push as { tags: string[] }
-    const patterns = tags.map((tag) => new RegExp(`^${tag.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`))
-    const starts = (tag: string) => patterns.some((pattern) => pattern.test(tag))
-    expect(['v1.2.3', 'v10.20.30', 'v1.3.0-rc.1'].filter(starts)).toEqual(['v1.2.3', 'v10.20.30', 'v1.3.0-rc.1'])
-    expect(['v1', 'v1.2', '1.2.3', 'v1.2.3.4'].filter(starts)).toEqual([])
-  })
+test('no checkout leaves the token of its job behind', () => {
+  // Those for comparison are as the documents of other actions show them.
+  const files = [...workflowFiles, ...actionFiles].filter((path) => !path.includes('/comparison/'))
+  const checkouts = files.flatMap((path) =>
+    usesIn(parse(readFileSync(join(folder, '..', '..', path), 'utf8')))
+      .filter(({ uses }) => uses.startsWith('actions/checkout@'))
+      .map((use) => ({ path, kept: use.with?.['persist-credentials'] !== false })),
+  )
+  expect(checkouts.length).toBeGreaterThan(15)
+  expect(checkouts.filter(({ kept }) => kept)).toEqual([])
 })

@@ -164,12 +164,24 @@ describe('when a leg fails', () => {
   })
 })
 
-test('without push the legs build, merge does not run, and ghcr.io gets the token of the job', async () => {
+test('without push the legs build, merge runs without a step, the job behind runs, and ghcr.io gets the token of the job', async () => {
+  const behind = {
+    needs: 'image',
+    'runs-on': 'ubuntu-24.04',
+    steps: [{ run: `echo "behind, digest: \${{ needs.image.outputs.digest }}."` }],
+  }
   const run = await runCaller({
-    jobs: image({ platforms: 'linux/amd64', tags: 'ghcr.io/acme/app:1', push: false }),
+    jobs: { ...image({ platforms: 'linux/amd64', tags: 'ghcr.io/acme/app:1', push: false }), behind },
   })
 
   expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
-  expect(run.jobs.map(({ job, result }) => `${job} ${result}`)).toEqual(['plan success', 'build success'])
+  expect(run.jobs.map(({ job, result }) => `${job} ${result}`)).toEqual([
+    'plan success',
+    'build success',
+    'merge success',
+    'behind success',
+  ])
+  expect(run.steps.filter(({ job, result }) => job === 'merge' && result !== 'skipped')).toEqual([])
+  expect(run.output).toContain('behind, digest: .')
   expect(run.commands.filter(({ job, name }) => job === 'build' && name === 'add-mask')).toHaveLength(2)
 })

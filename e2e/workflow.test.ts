@@ -66,7 +66,7 @@ describe('the workflow e2e.yml under act, with the engine and the buildx of a ho
     expect([...succeeded('Post')]).toContain('./.github/actions/nothing-left')
   })
 
-  test('the reusable workflow builds each platform in a job of its own, and joins nothing', () => {
+  test('the reusable workflow builds each platform in a job of its own, joins nothing, and skips no job', () => {
     const legs = run.steps.filter(
       ({ job, stage, step }) => job === 'build' && stage === 'Main' && /multiarch-build/.test(step),
     )
@@ -74,7 +74,8 @@ describe('the workflow e2e.yml under act, with the engine and the buildx of a ho
       ['linux/amd64', 'success'],
       ['linux/arm64', 'success'],
     ])
-    expect(run.steps.filter(({ job }) => job === 'merge')).toEqual([])
+    expect(run.jobs.filter(({ job }) => job === 'merge')).toEqual([{ job: 'merge', result: 'success' }])
+    expect(run.steps.filter(({ job, result }) => job === 'merge' && result !== 'skipped')).toEqual([])
   })
 
   test('a wrong checksum is told with both sums', () => {
