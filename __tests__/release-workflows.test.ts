@@ -142,8 +142,8 @@ describe('the tag of the major version moves', () => {
   const { steps = [] } = read('published.yml').jobs.move ?? {}
   const runs = steps.map(({ run = '' }) => run)
 
-  test('once a release is published', () => {
-    expect(read('published.yml').on).toEqual({ release: { types: ['published'] } })
+  test('once a release is published, and once a prerelease becomes one', () => {
+    expect(read('published.yml').on).toEqual({ release: { types: ['published', 'released'] } })
   })
 
   test('only after the attestation of this very commit by release.yml was verified', () => {

@@ -192,7 +192,7 @@ describe('draftRelease', () => {
 
 describe('decideMove', () => {
   const decide = (tags: Record<string, string>, tag: string, isPrerelease = false) =>
-    decideMove(new Map(Object.entries(tags)), tag, isPrerelease)
+    decideMove(new Map(Object.entries(tags).map(([name, id]) => [name, { id, commit: id }])), tag, isPrerelease)
 
   test.each([
     ['the first release makes the tag', { 'v1.0.0': 'a' }, 'v1.0.0', { major: 'v1', commit: 'a' }],
@@ -237,6 +237,16 @@ describe('decideMove', () => {
     expect(decide(tags as unknown as Record<string, string>, tag)).toEqual(expected)
   })
 
+  test('an annotated tag is compared by its commit, and leased by its own id', () => {
+    const tags = new Map([
+      ['v1.0.0', { id: 'object', commit: 'a' }],
+      ['v1.1.0', { id: 'b', commit: 'b' }],
+      ['v1', { id: 'other object', commit: 'a' }],
+    ])
+    expect(decideMove(tags, 'v1.0.0', false)).toEqual({ stays: 'v1 is at v1.0.0 already' })
+    expect(decideMove(tags, 'v1.1.0', false)).toEqual({ major: 'v1', commit: 'b', from: 'other object' })
+  })
+
   test('what was published as a prerelease is one, whatever its tag', () => {
     expect(decide({ 'v1.4.0': 'b' }, 'v1.4.0', true)).toEqual({ stays: 'v1 stays: v1.4.0 is a prerelease' })
   })
@@ -253,10 +263,10 @@ describe('decideMove', () => {
     expect(() => decide(tags as unknown as Record<string, string>, tag)).toThrow(message)
   })
 
-  test('readTags reads annotated tags through', () => {
+  test('readTags reads annotated tags through, and keeps what they are themselves', () => {
     expect([...readTags(`aa\trefs/tags/v1\nbb\trefs/tags/v1.0.0\naa\trefs/tags/v1.0.0^{}\n`)]).toEqual([
-      ['v1', 'aa'],
-      ['v1.0.0', 'aa'],
+      ['v1', { id: 'aa', commit: 'aa' }],
+      ['v1.0.0', { id: 'bb', commit: 'aa' }],
     ])
   })
 })
@@ -275,10 +285,11 @@ describe('moveMajor, in a clone as a job has it', () => {
     git('-C', 'work', 'tag', ...tagFlags, tag)
     git('-C', 'work', 'push', '--quiet', 'origin', 'HEAD', tag)
   }
-  const move = async (tag: string, isPrerelease = false) => {
+  const published: Run = async () => '{"isDraft":false,"isPrerelease":false}\n'
+  const move = async (tag: string, gh = published) => {
     const clone = join(folder, `clone-${Math.random()}`)
     git('clone', '--quiet', '--depth=1', `--branch=${tag}`, `file://${folder}/remote`, clone)
-    return moveMajor(async (...args) => git('-C', clone, ...args), tag, isPrerelease)
+    return moveMajor(async (...args) => git('-C', clone, ...args), gh, tag)
   }
   const at = (ref: string) => git('-C', 'remote', 'rev-parse', `${ref}^{commit}`)
 
@@ -313,6 +324,48 @@ describe('moveMajor, in a clone as a job has it', () => {
     expect(git('-C', 'remote', 'for-each-ref', '--format=%(refname)', 'refs/heads')).not.toContain('v1')
   }, 30_000)
 
+  test('v1 as an annotated tag, which a person made, moves like any other', async () => {
+    release('v1.2.0')
+    git('-C', 'work', 'tag', '-a', '--message=by hand', 'v1')
+    git('-C', 'work', 'push', '--quiet', 'origin', 'v1')
+    expect(git('-C', 'remote', 'cat-file', '-t', 'refs/tags/v1')).toBe('tag')
+    expect(await move('v1.2.0')).toBe('v1 is at v1.2.0 already')
+    release('v1.3.0')
+    expect(await move('v1.3.0')).toBe('moved v1 to v1.3.0')
+    expect(at('refs/tags/v1')).toBe(at('v1.3.0'))
+  }, 30_000)
+
+  test('GitHub says whether a release is one yet, whatever its tag', async () => {
+    release('v1.2.0')
+    const asked: (readonly string[])[] = []
+    const answering =
+      (answer: object): Run =>
+      async (...args) => {
+        asked.push(args)
+        return JSON.stringify(answer)
+      }
+    const prerelease = answering({ isDraft: false, isPrerelease: true })
+    expect(await move('v1.2.0', prerelease)).toBe('v1 stays: v1.2.0 is a prerelease')
+    expect(asked).toEqual([['release', 'view', 'v1.2.0', '--json=isDraft,isPrerelease']])
+    await expect(move('v1.2.0', answering({ isDraft: true, isPrerelease: false }))).rejects.toThrow(
+      'v1.2.0 is still a draft: publish it first',
+    )
+    const none: Run = () => Promise.reject(new Error('release not found'))
+    await expect(move('v1.2.0', none)).rejects.toThrow(
+      'whether v1.2.0 is published, and no prerelease, could not be asked of GitHub (gh release view v1.2.0): release not found',
+    )
+    expect(git('-C', 'remote', 'tag', '--list')).toBe('v1.2.0')
+
+    // It is promoted later.
+    expect(await move('v1.2.0')).toBe('moved v1 to v1.2.0')
+  }, 30_000)
+
+  test('a prerelease by its tag is not asked about', async () => {
+    release('v1.3.0-rc.1')
+    const gh: Run = () => Promise.reject(new Error('asked'))
+    expect(await move('v1.3.0-rc.1', gh)).toBe('v1 stays: v1.3.0-rc.1 is a prerelease')
+  })
+
   test('a move by somebody else meanwhile is not undone', async () => {
     release('v1.2.0')
     await move('v1.2.0')
@@ -325,7 +378,9 @@ describe('moveMajor, in a clone as a job has it', () => {
       return git('-C', clone, ...args)
     }
 
-    await expect(moveMajor(late, 'v1.3.0', false)).rejects.toThrow(/^v1 could not be moved to v1\.3\.0: .*stale info/s)
+    await expect(moveMajor(late, published, 'v1.3.0')).rejects.toThrow(
+      /^v1 could not be moved to v1\.3\.0: .*stale info/s,
+    )
     expect(at('refs/tags/v1')).toBe(at('v1.4.0'))
   }, 30_000)
 
@@ -336,7 +391,7 @@ describe('moveMajor, in a clone as a job has it', () => {
       return git('-C', 'work', ...args)
     }
     const commit = at('v1.2.0')
-    await expect(moveMajor(refusing, 'v1.2.0', false)).rejects.toThrow(
+    await expect(moveMajor(refusing, published, 'v1.2.0')).rejects.toThrow(
       [
         'v1 could not be moved to v1.2.0: refusing to allow a GitHub App to create or update workflow',
         `Run this job again, or move it yourself: git push --quiet --force-with-lease=refs/tags/v1: origin ${commit}:refs/tags/v1`,

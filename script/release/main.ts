@@ -30,7 +30,7 @@ async function release(command: string, tag: string): Promise<string> {
       return draftRelease(program('gh'), { tag, notes, isPrerelease: version.prerelease !== '' })
     }
     case 'move':
-      return moveMajor(program('git'), tag, process.env.PRERELEASE === 'true')
+      return moveMajor(program('git'), program('gh'), tag)
     default:
       throw new Error('usage: npm run release check|draft|move vX.Y.Z')
   }
