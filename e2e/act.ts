@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { selfPath, versionedPath } from '../script/multiarch/update.ts'
+import { versionedPath } from '../script/documents.ts'
+import { selfPath } from '../script/multiarch/update.ts'
 import { readRepository } from '../script/repository.ts'
 import { makeFolder } from './action.ts'
 import { lab } from './lab.ts'
@@ -65,6 +66,9 @@ const root = join(import.meta.dirname, '..')
 
 /** What workflows of other repositories call this one, without a version. */
 export const published = readRepository(root)
+
+/** The version by which examples and documents name it, such as `v1`. */
+export const [, major = ''] = readFileSync(join(root, selfPath), 'utf8').match(/\.yml@(v\d+)$/m) ?? []
 
 /**
  * Runs a workflow of this repository through act, its jobs on this machine, `using: node24` on Node 24, with the working
@@ -147,7 +151,7 @@ function release(): string[] {
   }
   const workflow = readFileSync(join(folder, versionedPath), 'utf8')
   const named = [...workflow.matchAll(/uses: \S+\/plan@(\S+)/g)].map(([, version]) => version)
-  return [...new Set(['v1', ...named])].map((version) => `--local-repository=${published}@${version}=${folder}`)
+  return [...new Set([major, ...named])].map((version) => `--local-repository=${published}@${version}=${folder}`)
 }
 
 function readRun(exitCode: number, output: string): WorkflowRun {

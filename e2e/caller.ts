@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { selfPath } from '../script/multiarch/update.ts'
-import { published, runWorkflow, type WorkflowRun } from './act.ts'
+import { major, published, runWorkflow, type WorkflowRun } from './act.ts'
 import { labInputs } from './action.ts'
 import { makeContext } from './builder.ts'
 import { lab, sh } from './lab.ts'
@@ -25,7 +25,7 @@ export type Workflow = {
   >
 }
 
-export const reusable = `${published}/${selfPath}@v1`
+export const reusable = `${published}/${selfPath}@${major}`
 
 // Says which machine built it and how long its secret was, so that a test can look.
 const dockerfile = `FROM ${lab.LAB_BASE_IMAGE}

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { published, type WorkflowRun } from './act.ts'
+import { major, published, type WorkflowRun } from './act.ts'
 import { makeFolder } from './action.ts'
 import { runCaller } from './caller.ts'
 import { crane, lab, manifestOf, platformsIn } from './lab.ts'
@@ -33,7 +33,7 @@ function documented(folder: string): Parameters<typeof runCaller>[0] {
           { uses: 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1' },
           {
             id: 'build',
-            uses: `${published}@v1`,
+            uses: `${published}@${major}`,
             with: {
               context: '.',
               platforms: `\${{ matrix.platform }}`,

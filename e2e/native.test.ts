@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { published, type WorkflowRun } from './act.ts'
+import { major, published, type WorkflowRun } from './act.ts'
 import { errorsOf, outputOf, reusable, runCaller } from './caller.ts'
 import { crane, lab, manifestOf, platformsIn, sh } from './lab.ts'
 
@@ -148,7 +148,7 @@ describe('when a leg fails', () => {
           'runs-on': 'ubuntu-24.04',
           steps: [
             {
-              uses: `${published}/merge@v1`,
+              uses: `${published}/merge@${major}`,
               with: {
                 digests: `${amd64}\n${arm64}`,
                 platforms: 'linux/amd64,linux/arm64',

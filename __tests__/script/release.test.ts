@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { findDisagreements, notesOf, type ReleaseFiles } from '../../script/release/agreement.ts'
 import { draftRelease, type Run } from '../../script/release/draft.ts'
@@ -47,6 +47,10 @@ describe('findDisagreements', () => {
     packageLock: '{"version":"1.2.3"}',
     changelog: '# Changelog\n\n## 1.2.3 (2026-12-01)\n\n* It works.\n\n## 1.2.0 (2026-10-01)\n\n* First.\n',
     workflows: { 'ci.yml': others, 'ghes.yml': workflow('acme/build/plan@v1.2.3') },
+    documents: {
+      'README.md': `    uses: acme/build@v1\n    uses: my-acme/build@v3 acme/builder@v3 acme/build@${sha}\n`,
+    },
+    named: 'acme/build',
   }
 
   test.each([
@@ -99,6 +103,32 @@ describe('findDisagreements', () => {
       'v1.2.3',
       { workflows: { 'ci.yml': others } },
       ['no workflow names the actions of v1.2.3: npm run update-multiarch v1.2.3'],
+    ],
+    [
+      'documents of another major version',
+      'v1.2.3',
+      {
+        documents: {
+          'README.md': 'acme/build@v2 and acme/build/.github/workflows/a.yml@v1.2.3, acme/build@v2.',
+          'docs/a.md': 'acme/build/merge@v1, acme/build@v10',
+        },
+      },
+      [
+        'README.md names acme/build@v2, not v1: npm run update-multiarch v1.2.3',
+        'README.md names acme/build/.github/workflows/a.yml@v1.2.3, not v1: npm run update-multiarch v1.2.3',
+        'docs/a.md names acme/build@v10, not v1: npm run update-multiarch v1.2.3',
+      ],
+    ],
+    [
+      'a prerelease of the next major version, whose tag is not there yet',
+      'v2.0.0-rc.1',
+      {
+        packageJson: '{"version":"2.0.0-rc.1"}',
+        packageLock: '{"version":"2.0.0-rc.1"}',
+        changelog: '## 2.0.0-rc.1 (2026-12-01)\n\n* It works.\n',
+        workflows: { 'ghes.yml': workflow('acme/build/plan@v2.0.0-rc.1') },
+      },
+      [],
     ],
   ])('%s', (_, tag, changed, expected) => {
     expect(findDisagreements(tag, { ...agreeing, ...changed } as ReleaseFiles, 'acme/build')).toEqual(expected)
@@ -401,10 +431,15 @@ describe('moveMajor, in a clone as a job has it', () => {
 })
 
 test('the scripts of a release import no package, since jobs that may write install none', () => {
-  const folder = join(root, 'script', 'release')
-  const imports = readdirSync(folder).flatMap((name) =>
-    [...readFileSync(join(folder, name), 'utf8').matchAll(/ from '([^']+)'/g)].map(([, from = '']) => from),
-  )
-  expect(imports.length).toBeGreaterThan(5)
-  expect(imports.filter((from) => !/^(?:node:|\.\/)/.test(from))).toEqual([])
+  const files = new Set([join(root, 'script', 'release', 'main.ts')])
+  const packages: string[] = []
+  // A set is walked to its end, what is added meanwhile included.
+  for (const file of files) {
+    for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(/ from '([^']+)'/g)) {
+      if (from.startsWith('.')) files.add(join(dirname(file), from))
+      else if (!from.startsWith('node:')) packages.push(`${file}: ${from}`)
+    }
+  }
+  expect(files.size).toBeGreaterThan(5)
+  expect(packages).toEqual([])
 })

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { appendFileSync, cpSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { imagePath, renderMultiarch, selfPath, versionedPath } from '../../script/multiarch/update.ts'
+import { versionedPath } from '../../script/documents.ts'
+import { imagePath, renderMultiarch, selfPath, updateMultiarch } from '../../script/multiarch/update.ts'
 import { renderVersioned } from '../../script/multiarch/versioned.ts'
 import { readRepository } from '../../script/repository.ts'
+import { makeFolder } from '../fakes.ts'
 
 type Workflow = { readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly uses: string }[] }>> }
 type Action = { readonly runs: { readonly using: string; readonly main: string; readonly post: string } }
@@ -40,6 +42,62 @@ describe('the reusable workflow for other engines', () => {
       ...['plan', 'image', 'merge'].map((name) => `acme/multi.$&/${name}@v9.8.7`),
     ])
     expect(text).not.toContain('this very file')
+  })
+
+  test('names it in the example of any major version', () => {
+    const self = readFileSync(join(root, selfPath), 'utf8').replaceAll(/@v\d+$/gm, '@v12')
+    expect(self).toContain(`${selfPath}@v12`)
+    expect(renderVersioned(self, 'acme/multi', 'v12.0.1')).toContain(`${versionedPath}@v12.0.1`)
+  })
+})
+
+describe('npm run update-multiarch with a version', () => {
+  const name = readRepository(root)
+  const files = [
+    'package.json',
+    'action.yml',
+    'plan',
+    'merge',
+    'image',
+    'README.md',
+    'CHANGELOG.md',
+    'docs',
+    'examples',
+    '.github',
+  ]
+  const uses = new RegExp(`${name}(?:/[\\w./-]+)?@(v[\\d.]*\\d(?:-[\\w.]+)?)`, 'g')
+  let folder: string
+  /** The versions by which the files of a kind name this repository. */
+  const versionsIn = (kind: RegExp) => {
+    const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => kind.test(path) && statSync(join(folder, path)).isFile())
+      .map((path) => readFileSync(join(folder, path), 'utf8'))
+    return [...new Set(texts.flatMap((text) => [...text.matchAll(uses)].map(([, version]) => version)))]
+  }
+  const rest = /^(?:README|docs|examples|plan|merge|\.github\/workflows\/multiarch\.yml)/
+
+  beforeEach(() => {
+    folder = makeFolder()
+    for (const path of files) cpSync(join(root, path), join(folder, path), { recursive: true })
+  })
+
+  test('of a new major version names it in documents and examples, but not in the changelog', () => {
+    appendFileSync(join(folder, 'CHANGELOG.md'), `${name}@v1 is now ${name}@v2\n`)
+    updateMultiarch(folder, 'v71.0.2')
+    expect(versionsIn(rest)).toEqual(['v71'])
+    for (const path of ['README', 'docs/registries', 'examples/workflows/native', 'merge/README', selfPath]) {
+      expect([path, versionsIn(new RegExp(`^${path}`))]).toEqual([path, ['v71']])
+    }
+    expect(versionsIn(/multiarch-ghes/)).toEqual(['v71.0.2'])
+    expect(versionsIn(/CHANGELOG/)).toEqual(['v1', 'v2'])
+  })
+
+  test.each(['v71.0.0-rc.1', undefined])('%s leaves them, since no tag of theirs moves', (version) => {
+    const before = versionsIn(rest)
+    expect(before).toHaveLength(1)
+    updateMultiarch(folder, version)
+    expect(versionsIn(rest)).toEqual(before)
+    expect(versionsIn(/multiarch-ghes/)).not.toEqual([])
   })
 })
 

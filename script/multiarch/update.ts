@@ -1,15 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { filesThatNameMajor, versionedPath, versionedUse } from '../documents.ts'
 import { readRepository } from '../repository.ts'
 import { renderImageAction, renderVersioned } from './versioned.ts'
 import { type Action, renderWorkflow } from './workflow.ts'
 
 /** The reusable workflow for github.com. Its jobs are written there by hand; all else of it, and the other files, is rendered. */
 export const selfPath = '.github/workflows/multiarch.yml'
-
-/** The same for all that does not know `$/`. */
-export const versionedPath = '.github/workflows/multiarch-ghes.yml'
 
 /** The build action in a folder of its own, since `$/` names no root. */
 export const imagePath = 'image/action.yml'
@@ -38,7 +36,21 @@ export function renderMultiarch(root: string, version?: string): Record<string, 
   }
 }
 
-/** Writes what `renderMultiarch` returns. */
+/**
+ * Writes what `renderMultiarch` returns. With the version of a release, documents and examples are made to name the tag that
+ * moves with it first; a prerelease moves none.
+ */
 export function updateMultiarch(root: string, version?: string): void {
+  const [, major] = version?.match(/^(v\d+)(?:\.\d+\.\d+)?$/) ?? []
+  if (major) nameMajor(root, major)
   for (const [path, text] of Object.entries(renderMultiarch(root, version))) writeFileSync(join(root, path), text)
+}
+
+function nameMajor(root: string, major: string): void {
+  const use = versionedUse(readRepository(root))
+  for (const path of filesThatNameMajor(root)) {
+    const text = readFileSync(join(root, path), 'utf8')
+    const named = text.replace(use, (_, name: string) => `${name}@${major}`)
+    if (named !== text) writeFileSync(join(root, path), named)
+  }
 }

@@ -12,7 +12,7 @@ const header = `# Written by npm run update-multiarch from multiarch.yml, for wh
 export function renderVersioned(workflow: string, repository: string, version: string): string {
   return workflow
     .replace(/^(?:#.*\n)+/, () => header)
-    .replaceAll('/multiarch.yml@v1', () => `/multiarch-ghes.yml@${version}`)
+    .replace(/\/multiarch\.yml@v\d+/g, () => `/multiarch-ghes.yml@${version}`)
     .replace(/( uses: )\$\/(\S+)/g, (_, uses: string, path: string) => `${uses}${repository}/${path}@${version}`)
 }
 

@@ -1,3 +1,4 @@
+import { versionedUse } from '../documents.ts'
 import { parseTag } from './version.ts'
 
 /** What has to tell the same version, as text. */
@@ -7,6 +8,10 @@ export type ReleaseFiles = {
   readonly changelog: string
   /** Path to content of every workflow. */
   readonly workflows: Readonly<Record<string, string>>
+  /** The same of what users read and copy. */
+  readonly documents: Readonly<Record<string, string>>
+  /** `owner/name` by which documents name the actions. */
+  readonly named: string
 }
 
 /**
@@ -18,7 +23,8 @@ export type ReleaseFiles = {
  * without it, only versions are compared
  */
 export function findDisagreements(tag: string, files: ReleaseFiles, repository?: string): string[] {
-  if (!parseTag(tag)) return [`'${tag}' is not the tag of a release: expected for example v1.2.3 or v1.3.0-rc.1`]
+  const parsed = parseTag(tag)
+  if (!parsed) return [`'${tag}' is not the tag of a release: expected for example v1.2.3 or v1.3.0-rc.1`]
   const version = tag.slice(1)
   const manifests = { 'package.json': files.packageJson, 'package-lock.json': files.packageLock }
   return [
@@ -30,6 +36,8 @@ export function findDisagreements(tag: string, files: ReleaseFiles, repository?:
     }),
     ...findChangelog(files.changelog, version),
     ...findActions(tag, files.workflows, repository),
+    // A prerelease moves no tag that documents could name.
+    ...(parsed.prerelease === '' ? findDocuments(tag, `v${parsed.numbers[0]}`, files) : []),
   ]
 }
 
@@ -56,6 +64,16 @@ function findActions(tag: string, workflows: ReleaseFiles['workflows'], reposito
     return repository && name !== repository
       ? [`${path} uses ${uses}, which is not of ${repository}: npm run update-owner ${repository}`]
       : []
+  })
+}
+
+/** Documents name the tag that moves, which is always there and the newest. */
+function findDocuments(tag: string, major: string, { documents, named }: ReleaseFiles): string[] {
+  return Object.entries(documents).flatMap(([path, text]) => {
+    const others = [...text.matchAll(versionedUse(named))].filter(([, , version]) => version !== major)
+    return [...new Set(others.map(([use]) => use))].map(
+      (use) => `${path} names ${use}, not ${major}: npm run update-multiarch ${tag}`,
+    )
   })
 }
 

@@ -3,6 +3,8 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { filesThatNameMajor } from '../documents.ts'
+import { readRepository } from '../repository.ts'
 import { findDisagreements, notesOf } from './agreement.ts'
 import { draftRelease, type Run } from './draft.ts'
 import { moveMajor } from './major.ts'
@@ -38,12 +40,15 @@ async function release(command: string, tag: string): Promise<string> {
 
 function check(tag: string): string {
   const folder = '.github/workflows'
-  const workflows = readdirSync(join(root, folder)).map((name) => [`${folder}/${name}`, read(folder, name)])
+  const contents = (paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, read(path)]))
+  const workflows = contents(readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
   const files = {
     packageJson: read('package.json'),
     packageLock: read('package-lock.json'),
     changelog: read('CHANGELOG.md'),
-    workflows: Object.fromEntries(workflows),
+    workflows,
+    documents: contents(filesThatNameMajor(root)),
+    named: readRepository(root),
   }
   const found = findDisagreements(tag, files, process.env.GITHUB_REPOSITORY)
   if (found.length > 0) throw new Error(`${tag} cannot be released:\n${found.map((line) => `- ${line}`).join('\n')}`)

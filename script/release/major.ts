@@ -8,7 +8,8 @@ type Decision =
   | { readonly stays: string }
   | {
       readonly major: string
-      readonly commit: string /** Id of the tag; nothing when it is new. */
+      readonly commit: string
+      /** Id of the tag as it is; nothing when it is new. */
       readonly from?: string
     }
 
