@@ -5,7 +5,8 @@ import { job, type LabRun } from './action.ts'
 import { loopback, makeContext } from './builder.ts'
 import { crane, lab, platformsIn, sh } from './lab.ts'
 
-// What hosted runners have, and the lab's first engine has not: an engine with containerd's image store, and a buildx of its own.
+// What the lab's first engine has not: containerd's image store, as new machines have it since Docker 29 (hosted runners had 28.0 and
+// the classic store in 2026), and a buildx of the system.
 
 const env = { DOCKER_HOST: lab.LAB_HOSTED_DOCKER_HOST }
 const repository = `${lab.LAB_REGISTRY}/e2e/hosted`

@@ -43,7 +43,7 @@ function workflowOnLab(): string {
   return path
 }
 
-describe('the workflow e2e.yml under act, with the engine and the buildx of a hosted runner', () => {
+describe('the workflow e2e.yml under act, with buildx as a plugin of the system', () => {
   let run: WorkflowRun
   beforeAll(async () => {
     run = await runWorkflow(workflowOnLab(), { asHosted: true })

@@ -17,7 +17,7 @@ NODE24_VERSION=24.21.0
 AZURITE_VERSION=3.37.0
 STORAGE_BLOB_VERSION=12.34.0
 
-# The release of Debian whose Docker is nearest to that of hosted runners.
+# The release of Debian whose Docker keeps images in containerd's store when told to, and is nearest to 29.
 HOSTED_SUITE=forky
 
 DEBIAN_SUITE=bookworm

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What hosted runners have and the lab's other parts have not: buildx as a plugin of the system, in a version that the action does
-# not take by itself, and an engine of today, here with its images in containerd's store. lab/as-hosted shows both.
+# What runners have and the lab's other parts have not: buildx as a plugin of the system, in a version that the action does not take
+# by itself (lab/as-hosted shows it), and an engine with its images in containerd's store, as Docker 29 has them on a new machine.
 
 HOSTED=$LAB_DIR/hosted
 HOSTED_SOCKET=$HOSTED/docker.sock
@@ -21,7 +21,7 @@ hosted_up() {
     }
   ) &
   part=$!
-  wait "$part" || say "e2e/hosted.test.ts and e2e/workflow.test.ts will fail: there is no second engine"
+  wait "$part" || say "e2e/hosted.test.ts will fail: there is no second engine"
 }
 
 # Debian's packages, only unpacked. The release may be a testing one, of which a mirror can be some days behind.
