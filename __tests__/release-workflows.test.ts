@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { readDocuments } from './documents.ts'
 
 type Step = {
   readonly uses?: string
@@ -161,4 +162,12 @@ describe('the tag of the major version moves', () => {
     expect(steps.filter((step) => step.if !== undefined || 'continue-on-error' in step)).toEqual([])
     expect(read('published.yml').jobs.move).not.toHaveProperty('continue-on-error')
   })
+})
+
+test('documents verify releases as attestations of release.yml, for a tag', () => {
+  const commands = readDocuments().flatMap(({ text }) => text.match(/^ *gh attestation verify .*$/gm) ?? [])
+  expect(commands.length).toBeGreaterThanOrEqual(2)
+  for (const command of commands) {
+    expect(command).toMatch(/ --signer-workflow \S+\/release\.yml --source-ref refs\/tags\/v\d+\.\d+\.\d+$/)
+  }
 })
