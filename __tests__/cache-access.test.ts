@@ -4,7 +4,7 @@ import { cacheToken, scopedToken } from './cache/token.ts'
 
 const byMode = (mode: string) =>
   `ACTIONS_CACHE_MODE is '${mode}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`
-const readOnly = `the job's cache token only reads, as GitHub wants it for events that anybody can trigger`
+const readOnly = `the job's cache token is read-only, as it is for events that anyone can trigger`
 const noScope = `the job's cache token has no scope`
 const main = 'refs/heads/main'
 

@@ -43,7 +43,7 @@ const given = { context: '.', 'buildx-version': 'installed', 'binfmt-image': 'bi
 const verbs = ({ calls }: RecordedRun) => calls.map(([name, verb]) => `${name} ${verb}`)
 const quiet = ({ exitCode, log }: RecordedRun) => ({ exitCode, log: exitCode === 0 ? '' : log })
 const fine = { exitCode: 0, log: '' }
-const chosen = "builder mine, chosen by 'docker buildx use'; 'builder: new' makes one for this step alone\n"
+const chosen = "builder mine, chosen by 'docker buildx use'; set 'builder: new' to create one for this step alone\n"
 
 describe('the current builder', () => {
   test('is used as it is, with the buildx of the machine, and not removed', async () => {
@@ -101,7 +101,7 @@ describe('the current builder', () => {
     const machine = machineWith({}, { 'buildx inspect': `echo 'ERROR: no builder "mine" found' >&2; exit 1` })
     const { errors } = await machine.run('build', given)
     expect(errors).toEqual([
-      "the current builder is 'mine', chosen by 'docker buildx use', but it is gone; set 'builder: new' for one of this step alone",
+      "the current builder is 'mine', chosen by 'docker buildx use', but it no longer exists; set 'builder: new' to create one for this step",
     ])
   })
 

@@ -17,7 +17,7 @@ const service = (url: string) => ({
   ...{ ACTIONS_CACHE_SERVICE_V2: 'True', ACTIONS_RESULTS_URL: url, ACTIONS_RUNTIME_TOKEN: trusted },
 })
 const push = { GITHUB_EVENT_NAME: 'push', GITHUB_REF: main }
-const onlyReads = `the job's cache token only reads, as GitHub wants it for events that anybody can trigger`
+const onlyReads = `the job's cache token is read-only, as it is for events that anyone can trigger`
 const mode = (value: string) =>
   `ACTIONS_CACHE_MODE is '${value}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`
 
@@ -61,7 +61,7 @@ test.each<Row & { expected: { from: number; to: number; solves: number }; said: 
     inputs: { 'cache-write': 'always' },
     env: { ACTIONS_RUNTIME_TOKEN: readOnly },
     expected: { from: 1, to: 0, solves: 1 },
-    said: `only read: ${onlyReads}\n::warning::'cache-write: always' cannot be followed: ${onlyReads}`,
+    said: `only read: ${onlyReads}\n::warning::'cache-write: always' has no effect: ${onlyReads}`,
   },
   {
     name: 'entries of the user',

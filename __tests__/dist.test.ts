@@ -186,9 +186,9 @@ describe('main', () => {
     expect(exitCode).toBe(0)
     expect(log).toContain(`::warning::input 'secrets': secret 'npm' is empty, so the build does not get it; `)
     expect(log).toContain(
-      `::notice::input 'registry-auth': 'registry.example.com': username is empty, so this login is left out; `,
+      `::notice::input 'registry-auth': 'registry.example.com': username is empty, so this step does not log in there; `,
     )
-    expect(log).toContain(`::warning::input 'registry-auth' has a line of less than 4 characters; `)
+    expect(log).toContain(`::warning::input 'registry-auth' has a line of fewer than 4 characters; `)
     const build = calls.find(([, verb]) => verb === 'build')
     expect(build?.filter((argument) => argument.startsWith('--secret'))).toEqual([
       expect.stringMatching(/^--secret=id=other,env=/),
@@ -201,7 +201,7 @@ describe('main', () => {
     const { exitCode, log } = await machine.run('build', given)
     expect(exitCode).toBe(0)
     expect(log).toContain("::warning::the image of 'tags' is not pushed, loaded or written")
-    expect(log).toContain("::warning::input 'build-args' is not YAML: nothing is set by what it has for VERSION;")
+    expect(log).toContain("::warning::input 'build-args' is not YAML, so it does not set VERSION;")
   })
 
   test('says in the log alone that the image is kept, where push is switched off', async () => {
@@ -294,7 +294,7 @@ describe('main', () => {
   })
 
   test.each([
-    ['0.36.1', 'buildx 0.36.1 drops what stands in parentheses, so the base image decides it'],
+    ['0.36.1', 'buildx 0.36.1 ignores the part in parentheses, so the base image decides it'],
     ['0.37.2', undefined],
   ])('a version of Windows reaches buildx, with a warning where it is dropped there: %s', async (version, warning) => {
     const machine = new Machine({ ...answers, 'buildx version': `echo github.com/docker/buildx v${version} abcdef` })
@@ -493,7 +493,7 @@ describe('bad input is told before anything is created', () => {
         [
           "unknown input 'platform'; did you mean 'platforms'?",
           "unknown input 'cache_mode'; did you mean 'cache-mode'?",
-          "unknown input 'foo', which has no effect",
+          "unknown input 'foo' is ignored",
           "(A variable INPUT_PLATFORM in 'env' counts as an input, too; give it another name.)",
         ].join('\n'),
       ],
@@ -504,7 +504,7 @@ describe('bad input is told before anything is created', () => {
   })
 
   test.each<[string, Record<string, string>, NodeJS.ProcessEnv, string]>([
-    ['is near to none', { foo: 'x' }, {}, "unknown input 'foo', which has no effect"],
+    ['is near to none', { foo: 'x' }, {}, "unknown input 'foo' is ignored"],
     [
       'may be of a composite action in act',
       { platform: 'x' },

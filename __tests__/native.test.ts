@@ -55,7 +55,7 @@ describe('plan', () => {
     expect(exitCode).toBe(0)
     expect(outputs.platforms).toBe('linux/amd64')
     expect(log).toContain(
-      '::warning::the variable CLOUD_KEY has a line of less than 4 characters; if it comes from a secret, ',
+      '::warning::the variable CLOUD_KEY has a line of fewer than 4 characters; if it is a secret, ',
     )
     expect(log).not.toContain('geheim')
   })
@@ -169,7 +169,7 @@ describe('merge', () => {
       exitCode: 1,
       errors: [
         expect.stringContaining(
-          `input 'registry-auth': '${registry.host}': password is empty, but this step pushes to that host; likely the secret`,
+          `input 'registry-auth': '${registry.host}': password is empty, but this step pushes there; the secret is probably`,
         ),
       ],
       asked: [],

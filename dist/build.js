@@ -980,7 +980,7 @@ function decideWrite({ preset, write: input }, job, access) {
 	return {
 		write: false,
 		because: unwritable,
-		warnings: input === "always" ? [`'cache-write: always' cannot be followed: ${unwritable}`] : []
+		warnings: input === "always" ? [`'cache-write: always' has no effect: ${unwritable}`] : []
 	};
 }
 /**
@@ -1749,7 +1749,7 @@ function withCurrent(inputs, { name, by, instance }, context) {
 		return inputs;
 	}
 	const { driver, nodes } = instance;
-	log.info(`builder ${instance.name}, chosen by ${by}; 'builder: new' makes one for this step alone`);
+	log.info(`builder ${instance.name}, chosen by ${by}; set 'builder: new' to create one for this step alone`);
 	return {
 		...inputs,
 		existing: instance.name,
@@ -2466,7 +2466,7 @@ async function connect(binary, builder, by, { run, runner }) {
 function unknownBuilder(builder, by) {
 	if (by === "endpoint") return `input 'endpoint' is '${builder}', but buildx knows no such builder; name a Docker context, or leave it out`;
 	if (by === "builder") return `input 'builder' is '${builder}', but buildx knows no such builder; make it in a step before this one, or leave it out`;
-	return `the current builder is '${builder}', chosen by ${by}, but it is gone; set 'builder: new' for one of this step alone`;
+	return `the current builder is '${builder}', chosen by ${by}, but it no longer exists; set 'builder: new' to create one for this step`;
 }
 //#endregion
 //#region src/toolchain/node-tls.ts
@@ -3192,7 +3192,7 @@ function remarkUnpublished({ tags, pushes, outputs, declinesPush }, { driver, lo
 	};
 	return {
 		level: "warning",
-		text: `the image of 'tags' ${fate}; write 'push: true' to publish it, 'load: true' to have it in the Docker engine, or 'push: false' if this is meant`
+		text: `the image of 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`
 	};
 }
 //#endregion
@@ -3246,7 +3246,7 @@ function warnOfYaml(buildArgs) {
 		return dash || colon ? [name] : [];
 	});
 	if (names.length === 0) return [];
-	return [`input 'build-args' is not YAML: nothing is set by what it has for ${names.join(", ")}; write ${names[0]}=value, one a line`];
+	return [`input 'build-args' is not YAML, so it does not set ${names.join(", ")}; write ${names[0]}=value, one per line`];
 }
 //#endregion
 //#region src/image/output.ts
@@ -3634,7 +3634,7 @@ function split(input, item, index, form) {
 function warningOf(secret) {
 	const short = shortLinesOf(secret.value);
 	if (!("path" in secret)) return short.length > 0 ? [shortLineWarning(`secret '${secret.id}'`)] : [];
-	return short.some((line) => /\w/.test(line)) ? [`secret '${secret.id}' has a line of less than 4 characters, which the log cannot hide`] : [];
+	return short.some((line) => /\w/.test(line)) ? [`secret '${secret.id}' has a line of fewer than 4 characters, which the log cannot hide`] : [];
 }
 function variableName() {
 	return `MULTIARCH_BUILD_SECRET_${randomBytes(8).toString("hex").toUpperCase()}`;

@@ -123,7 +123,7 @@ function checkHandedOn({ digests, result }, expected) {
 		"the digests are not those of the expected platforms, so no tag was moved:",
 		...missing.map((platform) => `${platform} is missing: no leg set the output '${pushedOutput(platform)}'`),
 		...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
-		...ended.map(() => "every platform was handed on, but not by legs that all ended well:"),
+		...ended.map(() => "every platform was handed on, but not all legs succeeded:"),
 		...missing.length > 0 || ended.length > 0 ? [advice(result)] : [],
 		...result === void 0 || result === "success" ? missing.slice(0, 1).map(adviceOnMasks) : []
 	].join("\n"));
@@ -165,7 +165,7 @@ function warningsOf(digests, images) {
 		return images[index]?.descriptors[0]?.digest === digest ? claims.filter(isOfManifest) : [];
 	});
 	if (bare.length === 0) return [];
-	return [`only digests of manifests were handed on (${bare.map(({ name }) => `'${name}'`).join(", ")}), so what the legs attested is left behind; declare the outputs ${bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(", ")} of their job to keep it`];
+	return [`only digests of manifests were handed on (${bare.map(({ name }) => `'${name}'`).join(", ")}), so the attestations are lost; declare ${bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(", ")} as outputs of the build job to keep them`];
 }
 const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`;
 /** A digest that was handed on for a platform which it does not hold. */

@@ -148,7 +148,7 @@ describe('what the token forbids is not tried', () => {
     const after = await build(inputs, readOnly, workspace)
     expect([before, between, after].map(({ executed }) => executed.length)).toEqual([2, 2, 0])
     for (const { log } of [before, after]) {
-      expect(log).toContain(`only read: the job's cache token only reads`)
+      expect(log).toContain(`only read: the job's cache token is read-only`)
       // The server would have refused, and the summary would say so.
       expect(log).not.toContain('::warning')
       expect(log).not.toContain('Save the cache')
@@ -161,7 +161,9 @@ describe('what the token forbids is not tried', () => {
       readOnly,
     )
     expectSuccess(run)
-    expect(run.log).toContain(`::warning::'cache-to: type=gha,mode=max' is left out: the job's cache token only reads`)
+    expect(run.log).toContain(
+      `::warning::'cache-to: type=gha,mode=max' is left out: the job's cache token is read-only`,
+    )
   })
 })
 

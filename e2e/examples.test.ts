@@ -49,7 +49,7 @@ describe('pull-request.yml without secrets', () => {
     expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
     const said = run.commands.filter(({ name }) => name === 'notice' || name === 'warning').map(({ text }) => text)
     expect(said).toContainEqual(
-      expect.stringContaining(`'${lab.LAB_REGISTRY}': password is empty, so this login is left out`),
+      expect.stringContaining(`'${lab.LAB_REGISTRY}': password is empty, so this step does not log in there`),
     )
     expect(said).toContainEqual(expect.stringContaining(`secret 'npm_token' is empty, so the build does not get it`))
     expect(outputOf(run, 'image', 'platforms')).toBe('linux/amd64,linux/arm64')
@@ -62,7 +62,7 @@ describe('pull-request.yml without secrets', () => {
     expect(run.exitCode).not.toBe(0)
     expect(errorsOf(run, 'image')).toEqual([
       expect.stringMatching(
-        /password is empty, but this step pushes to that host; likely the secret for it is not defined .* define it, or push nothing there/,
+        /password is empty, but this step pushes there; the secret is probably not defined .* define it, or push nothing there/,
       ),
     ])
   })

@@ -118,15 +118,6 @@ test('a cancelled download ends the step too, although nothing answers', async (
   expect(performance.now() - cancelled).toBeLessThan(8000)
 })
 
-test('a driver that cannot push by digest says what to use instead', async () => {
-  const { exitCode, log } = await job({
-    workspace: makeContext({ Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' }),
-    inputs: { driver: 'docker', context: '.', push: 'true', tags: `${repository}:driver`, provenance: 'false' },
-  })
-  expect(exitCode).toBe(1)
-  expect(log).toMatch(/^::error::the docker driver cannot push by digest; use 'driver: docker-container' or/m)
-})
-
 /** The lines in which a runner looks for commands: those outside of `::stop-commands::`. */
 function obeyed(log: string): string[] {
   const lines: string[] = []

@@ -52,7 +52,7 @@ function accessOfToken(token: string): CacheAccess {
     unreadable: undefined,
     unwritable: isWritable
       ? undefined
-      : `the job's cache token only reads, as GitHub wants it for events that anybody can trigger`,
+      : `the job's cache token is read-only, as it is for events that anyone can trigger`,
   }
 }
 

@@ -12,6 +12,6 @@ test.each<[Platforms, string]>([
 
 test.each(['windows(10.0.17763)/amd64', 'linux(+gpu)/amd64'] as const)('%s is not by an older one', (platform) => {
   expect(warnOfDropped(['linux/amd64', platform], '0.36.1')).toBe(
-    `platform '${platform}': buildx 0.36.1 drops what stands in parentheses, so the base image decides it; set 'buildx-version: ^0.37.0'`,
+    `platform '${platform}': buildx 0.36.1 ignores the part in parentheses, so the base image decides it; set 'buildx-version: ^0.37.0' to pass it on`,
   )
 })

@@ -42,7 +42,7 @@ const written = `read and written: ${rule} push to refs/heads/main`
 const never = `only read: 'cache-write: never'`
 const withService = { environment, masks: ['t'] }
 const readToken = scopedToken(['refs/heads/main', 1])
-const onlyReads = `the job's cache token only reads, as GitHub wants it for events that anybody can trigger`
+const onlyReads = `the job's cache token is read-only, as it is for events that anyone can trigger`
 const mode = (value: string) =>
   `ACTIONS_CACHE_MODE is '${value}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`
 const pull = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' }
@@ -79,7 +79,7 @@ test.each<[string, Given, string, Partial<CacheDecision>]>([
     {
       ...{ environment: { ...environment, ACTIONS_RUNTIME_TOKEN: readToken }, masks: [readToken] },
       from: ['type=gha,scope=app,timeout=30s'],
-      warnings: [`'cache-write: always' cannot be followed: ${onlyReads}`],
+      warnings: [`'cache-write: always' has no effect: ${onlyReads}`],
     },
   ],
   [
@@ -94,7 +94,7 @@ test.each<[string, Given, string, Partial<CacheDecision>]>([
     `gha, scope app, not used: ${mode('write-only')}, and BuildKit cannot write what it may not look up`,
     {
       warnings: [
-        `'cache-write: always' cannot be followed: ${mode('write-only')}, and BuildKit cannot write what it may not look up`,
+        `'cache-write: always' has no effect: ${mode('write-only')}, and BuildKit cannot write what it may not look up`,
       ],
     },
   ],

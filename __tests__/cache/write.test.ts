@@ -54,7 +54,7 @@ test.each([
 
 test.each([
   ['auto', 'gha', push, false, 'it only reads', []],
-  ['always', 'gha', push, false, 'it only reads', [`'cache-write: always' cannot be followed: it only reads`]],
+  ['always', 'gha', push, false, 'it only reads', [`'cache-write: always' has no effect: it only reads`]],
   ['never', 'gha', push, false, `'cache-write: never'`, []],
   [
     'always',
@@ -62,7 +62,7 @@ test.each([
     { ...push, eventName: 'pull_request_target' },
     false,
     'it only reads',
-    [`'cache-write: always' cannot be followed: it only reads`],
+    [`'cache-write: always' has no effect: it only reads`],
   ],
   // The service of GitHub Actions binds nothing but itself.
   ['always', 'registry', push, true, `'cache-write: always'`, []],

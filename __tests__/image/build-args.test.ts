@@ -20,6 +20,6 @@ test.each([
 ])('a warning for %s, without values', (_, buildArgs, names) => {
   const [first] = names.split(',')
   expect(warnOfYaml(buildArgs)).toEqual([
-    `input 'build-args' is not YAML: nothing is set by what it has for ${names}; write ${first}=value, one a line`,
+    `input 'build-args' is not YAML, so it does not set ${names}; write ${first}=value, one per line`,
   ])
 })

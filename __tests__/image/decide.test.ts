@@ -47,7 +47,7 @@ test('provenance knows a private repository from the event, and names the run', 
 
 describe('a login whose password is empty', () => {
   const auth = { 'registry-auth': '- {registry: r.io, username: me, password: ""}' }
-  const pushed = `input 'registry-auth': 'r.io': password is empty, but this step pushes to that host; likely the secret for it is not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
+  const pushed = `input 'registry-auth': 'r.io': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
 
   test.each<Record<string, string>>([
     { push: 'false', tags: 'r.io/a:1' },
@@ -58,7 +58,7 @@ describe('a login whose password is empty', () => {
   ])('is left out with a notice where nothing is pushed to its host: %j', async (inputs) => {
     const { notices } = await decide({ ...context, ...auth, ...inputs })
     expect(notices).toEqual([
-      expect.stringContaining(`input 'registry-auth': 'r.io': password is empty, so this login is left out`),
+      expect.stringContaining(`input 'registry-auth': 'r.io': password is empty, so this step does not log in there`),
     ])
   })
 

@@ -120,7 +120,7 @@ describe('decideSecrets', () => {
   })
 
   const short = (id: string) =>
-    `secret '${id}' has a line of less than 4 characters; if it comes from a secret, the runner may mask this line wherever it occurs, and keep job outputs that contain it from later jobs ("Skip output '…' since it may contain secret."): write the secret as one line, e.g. JSON without line breaks`
+    `secret '${id}' has a line of fewer than 4 characters; if it is a secret, the runner may mask that line everywhere and drop job outputs that contain it ("Skip output '…' since it may contain secret."): store the secret on one line, e.g. JSON without line breaks`
 
   test('warns about lines so short that the runner would mask them in digests and JSON', () => {
     const secrets = [
@@ -146,7 +146,7 @@ describe('decideSecrets', () => {
       masks: ['"key": "value"', 'and text', '12345'],
       warnings: [
         `secret 'pin' is given more than once; the last one counts`,
-        `secret 'pin' has a line of less than 4 characters, which the log cannot hide`,
+        `secret 'pin' has a line of fewer than 4 characters, which the log cannot hide`,
       ],
     })
   })

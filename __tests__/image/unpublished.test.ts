@@ -24,7 +24,7 @@ describe('tags of an image that goes nowhere', () => {
     expect(await remarks(inputs)).toEqual([
       {
         level: 'warning',
-        text: `${stays}; write 'push: true' to publish it, 'load: true' to have it in the Docker engine, or 'push: false' if this is meant`,
+        text: `${stays}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`,
       },
     ])
   })
@@ -61,6 +61,6 @@ describe('nothing about', () => {
 test('a version of an operating system that buildx drops is a warning', async () => {
   const decision = await decide({ context: '.', platforms: 'windows(10.0.17763)/amd64', provenance: 'false' })
   const remarked = (version: string) => completeRequest(decision, { buildkit: container, binary: { version } }).remarks
-  expect(remarked('0.36.1')).toEqual([{ level: 'warning', text: expect.stringContaining(`drops what stands in`) }])
+  expect(remarked('0.36.1')).toEqual([{ level: 'warning', text: expect.stringContaining(`ignores the part in`) }])
   expect(remarked('0.37.0')).toEqual([])
 })

@@ -15,9 +15,9 @@ test.each<[string, string[], string[], string[]]>([
     ['linux/vax', 'vms/amd64', 'linux/arm64/v7', 'linux/ppc64le/power9'],
     ['linux/vax', 'vms/amd64', 'linux/arm64/v7', 'linux/ppc64le/power9'],
     [
-      "platform 'linux/vax' is passed on as it is, although no architecture 'vax' is known",
-      "platform 'vms/amd64' is passed on as it is, although no operating system 'vms' is known",
-      "platform 'linux/arm64/v7' is passed on as it is, although no variant 'v7' of arm64 is known (there are v8, v9, v8.1 and so on)",
+      "platform 'linux/vax' is passed to buildx unchanged, although no architecture 'vax' is known",
+      "platform 'vms/amd64' is passed to buildx unchanged, although no operating system 'vms' is known",
+      "platform 'linux/arm64/v7' is passed to buildx unchanged, although no variant 'v7' of arm64 is known (there are v8, v9, v8.1 and so on)",
     ],
   ],
 ])('%s', (_, names, platforms, said) => {

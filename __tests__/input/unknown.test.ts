@@ -90,14 +90,14 @@ describe('an unknown input', () => {
 
   test('near to none, is a warning', async () => {
     expect(await refuse({ INPUT_FOO: 'x', INPUT_TAGS: 'a' })).toEqual({
-      warnings: ["unknown input 'foo', which has no effect"],
+      warnings: ["unknown input 'foo' is ignored"],
     })
   })
 
   test('is named together with all others, without its value', async () => {
     expect(await refuse({ INPUT_FOO: 'secret', INPUT_CACHE_MODE: 'max', 'INPUT_BUILD-ARG': 'secret' })).toEqual({
       error: [
-        "unknown input 'foo', which has no effect",
+        "unknown input 'foo' is ignored",
         "unknown input 'cache_mode'; did you mean 'cache-mode'?",
         "unknown input 'build-arg'; did you mean 'build-args'?",
         "(A variable INPUT_CACHE_MODE in 'env' counts as an input, too; give it another name.)",
@@ -108,7 +108,7 @@ describe('an unknown input', () => {
 
   test('is a warning where it may be that of a composite action', async () => {
     expect(await refuse({ INPUT_PLATFORM: 'x', INPUT_FOO: 'x' }, { leaksInputs: true })).toEqual({
-      warnings: ["unknown input 'platform'; did you mean 'platforms'?\nunknown input 'foo', which has no effect"],
+      warnings: ["unknown input 'platform'; did you mean 'platforms'?\nunknown input 'foo' is ignored"],
     })
   })
 
@@ -119,7 +119,7 @@ describe('an unknown input', () => {
 
   test('is told by the inputs of the action', async () => {
     expect(await refuse({ INPUT_TARGET: 'x' }, { tables: merge })).toEqual({
-      warnings: ["unknown input 'target', which has no effect"],
+      warnings: ["unknown input 'target' is ignored"],
     })
   })
 })

@@ -56,7 +56,7 @@ describe('joinDigests', () => {
     const { image, warnings } = await join(given(alone.digest))
     expect(image.platforms.map(({ platform }) => platform)).toEqual(expected)
     expect(warnings).toEqual([
-      `only digests of manifests were handed on ('digest-linux-amd64', 'digest-linux-arm64'), so what the legs attested is left behind; declare the outputs 'pushed-linux-amd64', 'pushed-linux-arm64' of their job to keep it`,
+      `only digests of manifests were handed on ('digest-linux-amd64', 'digest-linux-arm64'), so the attestations are lost; declare 'pushed-linux-amd64', 'pushed-linux-arm64' as outputs of the build job to keep them`,
     ])
     // An output of this name may hold an index: its attestations come along.
     const one = await join(given(amd64.digest))

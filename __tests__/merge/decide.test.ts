@@ -87,7 +87,7 @@ describe('decideMerge', () => {
     [
       'digests of a job that failed all the same',
       { platforms: ['amd64'], digests: `{"result":"failure","outputs":{"pushed-linux-amd64":"${a}"}}` },
-      `${refused}every platform was handed on, but not by legs that all ended well:\nthe job of the legs failed: look there`,
+      `${refused}every platform was handed on, but not all legs succeeded:\nthe job of the legs failed: look there`,
     ],
     [
       'legs that were skipped',
@@ -123,11 +123,11 @@ describe('decideMerge', () => {
     for (const host of ['ghcr.io', 'docker.io'])
       expect(() => decideMerge(inputs(without(host)), runner)).toThrow(
         new Error(
-          `input 'registry-auth': '${host}': password is empty, but this step pushes to that host; likely the secret for it is not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or leave merge out of such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`,
+          `input 'registry-auth': '${host}': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or leave merge out of such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`,
         ),
       )
     expect(decideMerge(inputs(without('r.io')), runner).notices).toContainEqual(
-      expect.stringContaining(`'r.io': password is empty, so this login is left out`),
+      expect.stringContaining(`'r.io': password is empty, so this step does not log in there`),
     )
   })
 

@@ -57,14 +57,14 @@ describe('checkIncomplete', () => {
     const notices: string[] = []
     checkIncomplete(incomplete, { hosts: ['docker.io'], instead: 'push nothing' }, notices)
     expect(notices).toEqual([
-      `input 'registry-auth': 'ghcr.io': password is empty, so this login is left out; nothing is pushed to that host (pull requests from forks and of Dependabot have no secrets of the repository)`,
+      `input 'registry-auth': 'ghcr.io': password is empty, so this step does not log in there; it pushes nothing to that host (pull requests from forks and of Dependabot have no secrets of the repository)`,
     ])
   })
 
   test('refuses what is for a host that is pushed to', () => {
     expect(() => checkIncomplete(incomplete, { hosts: ['docker.io', 'ghcr.io'], instead: 'push nothing' }, [])).toThrow(
       new Error(
-        `input 'registry-auth': 'ghcr.io': password is empty, but this step pushes to that host; likely the secret for it is not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or push nothing`,
+        `input 'registry-auth': 'ghcr.io': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or push nothing`,
       ),
     )
   })

@@ -83,7 +83,7 @@ test.each<[string, Machine, object]>([
   ],
 ])('takes %s', async (_, machine, expected) => {
   expect(await choose(machine)).toEqual(expected)
-  const line = `info: builder x, chosen by ${'current' in expected ? expected.current : ''}; 'builder: new' makes one for this step alone`
+  const line = `info: builder x, chosen by ${'current' in expected ? expected.current : ''}; set 'builder: new' to create one for this step alone`
   expect(lines).toEqual(expected === own ? [] : [line])
 })
 

@@ -159,7 +159,7 @@ function shortLinesOf(value) {
 * @param what has the line, e.g. `secret 'key'`; the line itself is never shown
 */
 function shortLineWarning(what) {
-	return `${what} has a line of less than 4 characters; if it comes from a secret, the runner may mask this line wherever it occurs, and keep job outputs that contain it from later jobs ("${skipLine("…")}"): write the secret as one line, e.g. JSON without line breaks`;
+	return `${what} has a line of fewer than 4 characters; if it is a secret, the runner may mask that line everywhere and drop job outputs that contain it ("${skipLine("…")}"): store the secret on one line, e.g. JSON without line breaks`;
 }
 /**
 * Names the variables of the job that may be secrets with a short line which occurs in outputs. Only texts of several
@@ -254,8 +254,8 @@ function parseItem(item, index) {
 function checkIncomplete(incomplete, { hosts, instead }, notices) {
 	for (const { host, empty } of incomplete) {
 		const fact = `${input}: '${host}': ${empty} is empty`;
-		if (hosts.includes(host)) throw new Error(`${fact}, but this step pushes to that host; likely the secret for it is not defined for this run (${whyEmpty}): define it, or ${instead}`);
-		notices.push(`${fact}, so this login is left out; nothing is pushed to that host (${whyEmpty})`);
+		if (hosts.includes(host)) throw new Error(`${fact}, but this step pushes there; the secret is probably not defined for this run (${whyEmpty}): define it, or ${instead}`);
+		notices.push(`${fact}, so this step does not log in there; it pushes nothing to that host (${whyEmpty})`);
 	}
 }
 /**

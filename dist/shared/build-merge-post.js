@@ -50,7 +50,7 @@ function accessOfToken(token) {
 	}
 	return {
 		unreadable: void 0,
-		unwritable: permissions?.some((permission) => permission & writePermission) ?? true ? void 0 : `the job's cache token only reads, as GitHub wants it for events that anybody can trigger`
+		unwritable: permissions?.some((permission) => permission & writePermission) ?? true ? void 0 : `the job's cache token is read-only, as it is for events that anyone can trigger`
 	};
 }
 /** The permissions of each scope in a token, which is not verified; undefined where it does not tell. */

@@ -27,7 +27,7 @@ function warnOfDropped(platforms, version) {
 		return osVersion !== void 0 || osFeatures !== void 0;
 	});
 	if (dropped === void 0 || import_semver.gte(version, "0.37.0")) return void 0;
-	return `platform '${dropped}': buildx ${version} drops what stands in parentheses, so the base image decides it; set 'buildx-version: ^0.37.0'`;
+	return `platform '${dropped}': buildx ${version} ignores the part in parentheses, so the base image decides it; set 'buildx-version: ^0.37.0' to pass it on`;
 }
 /**
 * The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.

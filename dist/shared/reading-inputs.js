@@ -20,7 +20,7 @@ async function refuseUnknownInputs(tables, { environment, leaksInputs }, warn) {
 		name,
 		nearest: nearestInput(name, known)
 	}));
-	const sentences = named.map(({ name, nearest }) => nearest ? `unknown input '${name}'; did you mean '${nearest}'?` : `unknown input '${name}', which has no effect`);
+	const sentences = named.map(({ name, nearest }) => nearest ? `unknown input '${name}'; did you mean '${nearest}'?` : `unknown input '${name}' is ignored`);
 	const [near] = named.filter(({ nearest }) => nearest);
 	if (near === void 0 || leaksInputs) return warn(sentences.join("\n"));
 	const hint = `(A variable ${variableOf(near.name)} in 'env' counts as an input, too; give it another name.)`;
@@ -616,7 +616,7 @@ function readPlatforms(names, runner, notices) {
 	}
 	for (const platform of unique) {
 		const doubt = doubtAbout(takeApart(platform));
-		if (doubt) notices.push(`platform '${platform}' is passed on as it is, although ${doubt}`);
+		if (doubt) notices.push(`platform '${platform}' is passed to buildx unchanged, although ${doubt}`);
 	}
 	return unique;
 }

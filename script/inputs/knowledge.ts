@@ -46,7 +46,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   },
   platforms: {
     otherwise: "the builder's",
-    differs: 'Aliases are normalised, doubles dropped, misspelled names refused',
+    differs: 'Aliases are normalised, duplicates dropped, misspelled names refused',
   },
   provenance: {
     otherwise: '`mode=max`, private repository `mode=min,inline-only=true`',

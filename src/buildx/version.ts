@@ -29,7 +29,7 @@ export function warnOfDropped(platforms: Platforms, version: string): string | u
     return osVersion !== undefined || osFeatures !== undefined
   })
   if (dropped === undefined || semver.gte(version, '0.37.0')) return undefined
-  return `platform '${dropped}': buildx ${version} drops what stands in parentheses, so the base image decides it; set 'buildx-version: ^0.37.0'`
+  return `platform '${dropped}': buildx ${version} ignores the part in parentheses, so the base image decides it; set 'buildx-version: ^0.37.0' to pass it on`
 }
 
 /**

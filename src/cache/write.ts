@@ -23,7 +23,7 @@ export function decideWrite(
   const unwritable = preset === 'gha' ? access.unwritable : undefined
   if (!write) return { write, because, warnings: [] }
   if (unwritable === undefined) return { write, because, warnings: warnOfTrust(input, job) }
-  const warnings = input === 'always' ? [`'cache-write: always' cannot be followed: ${unwritable}`] : []
+  const warnings = input === 'always' ? [`'cache-write: always' has no effect: ${unwritable}`] : []
   return { write: false, because: unwritable, warnings }
 }
 

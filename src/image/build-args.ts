@@ -12,6 +12,6 @@ export function warnOfYaml(buildArgs: readonly string[]): string[] {
   })
   if (names.length === 0) return []
   return [
-    `input 'build-args' is not YAML: nothing is set by what it has for ${names.join(', ')}; write ${names[0]}=value, one a line`,
+    `input 'build-args' is not YAML, so it does not set ${names.join(', ')}; write ${names[0]}=value, one per line`,
   ]
 }

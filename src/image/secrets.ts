@@ -137,7 +137,7 @@ function warningOf(secret: Secret): string[] {
   const short = shortLinesOf(secret.value)
   if (!('path' in secret)) return short.length > 0 ? [shortLineWarning(`secret '${secret.id}'`)] : []
   return short.some((line) => /\w/.test(line))
-    ? [`secret '${secret.id}' has a line of less than ${shortestMask} characters, which the log cannot hide`]
+    ? [`secret '${secret.id}' has a line of fewer than ${shortestMask} characters, which the log cannot hide`]
     : []
 }
 

@@ -27,6 +27,6 @@ export function remarkUnpublished(
   if (declinesPush) return { level: 'info', text: `the image of 'tags' ${fate} ('push: false')` }
   return {
     level: 'warning',
-    text: `the image of 'tags' ${fate}; write 'push: true' to publish it, 'load: true' to have it in the Docker engine, or 'push: false' if this is meant`,
+    text: `the image of 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`,
   }
 }

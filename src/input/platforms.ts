@@ -25,7 +25,7 @@ export function readPlatforms(
   }
   for (const platform of unique) {
     const doubt = doubtAbout(takeApart(platform))
-    if (doubt) notices.push(`platform '${platform}' is passed on as it is, although ${doubt}`)
+    if (doubt) notices.push(`platform '${platform}' is passed to buildx unchanged, although ${doubt}`)
   }
   return unique
 }

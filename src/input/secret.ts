@@ -23,7 +23,7 @@ export function shortLinesOf(value: string): string[] {
  * @param what has the line, e.g. `secret 'key'`; the line itself is never shown
  */
 export function shortLineWarning(what: string): string {
-  return `${what} has a line of less than ${shortestMask} characters; if it comes from a secret, the runner may mask this line wherever it occurs, and keep job outputs that contain it from later jobs ("${skipLine('…')}"): write the secret as one line, e.g. JSON without line breaks`
+  return `${what} has a line of fewer than ${shortestMask} characters; if it is a secret, the runner may mask that line everywhere and drop job outputs that contain it ("${skipLine('…')}"): store the secret on one line, e.g. JSON without line breaks`
 }
 
 /**

@@ -30,7 +30,7 @@ export async function refuseUnknownInputs(
   const { nearestInput } = await import('./nearest.ts')
   const named = unknown.map((name) => ({ name, nearest: nearestInput(name, known) }))
   const sentences = named.map(({ name, nearest }) =>
-    nearest ? `unknown input '${name}'; did you mean '${nearest}'?` : `unknown input '${name}', which has no effect`,
+    nearest ? `unknown input '${name}'; did you mean '${nearest}'?` : `unknown input '${name}' is ignored`,
   )
   const [near] = named.filter(({ nearest }) => nearest)
   if (near === undefined || leaksInputs) return warn(sentences.join('\n'))

@@ -31,7 +31,7 @@ export function checkHandedOn({ digests, result }: HandedOn, expected: Platforms
       'the digests are not those of the expected platforms, so no tag was moved:',
       ...missing.map((platform) => `${platform} is missing: no leg set the output '${pushedOutput(platform)}'`),
       ...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
-      ...ended.map(() => 'every platform was handed on, but not by legs that all ended well:'),
+      ...ended.map(() => 'every platform was handed on, but not all legs succeeded:'),
       ...(missing.length > 0 || ended.length > 0 ? [advice(result)] : []),
       // Legs that did not end have nothing that could be left out.
       ...(result === undefined || result === 'success' ? missing.slice(0, 1).map(adviceOnMasks) : []),
@@ -93,7 +93,7 @@ function warningsOf(digests: readonly PlatformDigest[], images: readonly Image[]
   const names = bare.map(({ name }) => `'${name}'`).join(', ')
   const outputs = bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(', ')
   return [
-    `only digests of manifests were handed on (${names}), so what the legs attested is left behind; declare the outputs ${outputs} of their job to keep it`,
+    `only digests of manifests were handed on (${names}), so the attestations are lost; declare ${outputs} as outputs of the build job to keep them`,
   ]
 }
 

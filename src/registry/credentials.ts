@@ -79,9 +79,9 @@ export function checkIncomplete(
     const fact = `${input}: '${host}': ${empty} is empty`
     if (hosts.includes(host))
       throw new Error(
-        `${fact}, but this step pushes to that host; likely the secret for it is not defined for this run (${whyEmpty}): define it, or ${instead}`,
+        `${fact}, but this step pushes there; the secret is probably not defined for this run (${whyEmpty}): define it, or ${instead}`,
       )
-    notices.push(`${fact}, so this login is left out; nothing is pushed to that host (${whyEmpty})`)
+    notices.push(`${fact}, so this step does not log in there; it pushes nothing to that host (${whyEmpty})`)
   }
 }
 

@@ -41,7 +41,7 @@ function withCurrent(inputs: BuilderInputs, { name, by, instance }: Current, con
     return inputs
   }
   const { driver, nodes } = instance
-  log.info(`builder ${instance.name}, chosen by ${by}; 'builder: new' makes one for this step alone`)
+  log.info(`builder ${instance.name}, chosen by ${by}; set 'builder: new' to create one for this step alone`)
   return {
     ...inputs,
     existing: instance.name,

@@ -80,5 +80,5 @@ function unknownBuilder(builder: string, by: NamedBy): string {
     return `input 'endpoint' is '${builder}', but buildx knows no such builder; name a Docker context, or leave it out`
   if (by === 'builder')
     return `input 'builder' is '${builder}', but buildx knows no such builder; make it in a step before this one, or leave it out`
-  return `the current builder is '${builder}', chosen by ${by}, but it is gone; set 'builder: new' for one of this step alone`
+  return `the current builder is '${builder}', chosen by ${by}, but it no longer exists; set 'builder: new' to create one for this step`
 }
