@@ -49,17 +49,39 @@ describe('the current builder', () => {
   test('is used as it is, with the buildx of the machine, and not removed', async () => {
     const machine = machineWith()
     const { 'buildx-version': _, ...unpinned } = given
-    const main = await machine.run('build', { ...unpinned, registries: 'r.example.com:\n  http: true' })
+    const main = await machine.run('build', unpinned)
     expect(quiet(main)).toEqual(fine)
     expect(main.log).toContain(chosen)
-    expect(main.log).toContain(
-      "::warning::input 'registries' does not reach the builder: builder 'mine' exists already; it only serves to check and tag; 'builder: new' makes one that has it",
-    )
     expect(main.outputs).toMatchObject({ builder: 'mine', 'buildx-version': '0.35.0', 'buildkit-version': 'v0.32.2' })
     // One question to the daemon, beside the others, tells that it is there for the emulators.
     expect(verbs(main).toSorted()).toEqual(['buildx build', 'buildx inspect', 'buildx version', 'docker image'])
     expect(main.state.builder).toBeUndefined()
     expect((await machine.run('post', {}, { state: main.state })).calls).toEqual([])
+  })
+
+  test('does not get registries that an input configures, for which one is made; a named one only with a warning', async () => {
+    const configured = { ...given, registries: 'r.example.com:\n  http: true' }
+    const main = await machineWith().run('build', configured)
+    expect(quiet(main)).toEqual(fine)
+    expect(main.log).toContain("builder mine, chosen by 'docker buildx use', is not used, because 'registries' ")
+    expect(verbs(main)).toContain('buildx create')
+    const named = await machineWith().run('build', { ...configured, builder: 'mine' })
+    expect(quiet(named)).toEqual(fine)
+    expect(named.log).toContain(
+      "::warning::input 'registries' does not reach the builder: builder 'mine' exists already; it only serves to check and tag\n",
+    )
+  })
+
+  test('in a network of its own is told not to reach a registry on this machine', async () => {
+    const pushed = { ...given, push: 'true', tags: `${app}:1` }
+    const main = await machineWith().run('build', pushed)
+    const warning = `::warning::builder 'mine' has a network of its own, so it does not reach ${registry.host} on this machine; create it with the driver option network=host, or set 'builder: new'\n`
+    expect(main.log).toContain(warning)
+    const nodes = [{ Name: 'mine0', Endpoint: socket, DriverOpts: { network: 'host' } }]
+    const onHost = { 'instances/mine': { Name: 'mine', Driver: 'docker-container', Nodes: nodes } }
+    const other = await machineWith(onHost).run('build', pushed)
+    expect(quiet(other)).toEqual(fine)
+    expect(other.log).not.toContain('a network of its own')
   })
 
   test('gets emulators for what nothing here runs, as a builder of its own would', async () => {
@@ -94,7 +116,7 @@ describe('the current builder', () => {
     expect(verbs(main)).toEqual(['buildx version', 'buildx inspect', 'buildx build'])
     const unknown = await machineWith().run('build', given, { env: { BUILDX_BUILDER: 'gone' } })
     expect(unknown.outputs.builder).toMatch(/^multiarch-build-/)
-    expect(unknown.log).toContain("::warning::BUILDX_BUILDER is 'gone', but buildx has no such builder")
+    expect(unknown.log).toContain("::warning::BUILDX_BUILDER is 'gone', which is not a builder that was created")
   })
 
   test('removed in this moment: the way out', async () => {

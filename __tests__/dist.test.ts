@@ -186,7 +186,7 @@ describe('main', () => {
     expect(exitCode).toBe(0)
     expect(log).toContain(`::warning::input 'secrets': secret 'npm' is empty, so the build does not get it; `)
     expect(log).toContain(
-      `::notice::input 'registry-auth': 'registry.example.com': username is empty, so this step does not log in there; `,
+      `::notice::input 'registry-auth': 'registry.example.com': username is empty, so this step does not log in there (pull`,
     )
     expect(log).toContain(`::warning::input 'registry-auth' has a line of fewer than 4 characters; `)
     const build = calls.find(([, verb]) => verb === 'build')

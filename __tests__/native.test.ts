@@ -169,7 +169,7 @@ describe('merge', () => {
       exitCode: 1,
       errors: [
         expect.stringContaining(
-          `input 'registry-auth': '${registry.host}': password is empty, but this step pushes there; the secret is probably`,
+          `input 'registry-auth': '${registry.host}': password is empty, but this step pushes there; the secret is probably not defined`,
         ),
       ],
       asked: [],

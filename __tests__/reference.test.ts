@@ -20,6 +20,7 @@ describe('parseReference', () => {
     ['GHCR.io/o/app', { host: 'ghcr.io', repository: 'ghcr.io/o/app', path: 'o/app' }],
     ['Owner/app', { host: 'docker.io', repository: 'owner/app', path: 'owner/app' }],
     ['Localhost/app', { host: 'localhost', repository: 'localhost/app', path: 'app' }],
+    ['localhost:5000/merge', { host: 'localhost:5000', repository: 'localhost:5000/merge', path: 'merge' }],
     ['app:5000/x', { host: 'app:5000', repository: 'app:5000/x', path: 'x' }],
     ['host:5000/app:5000', { host: 'host:5000', repository: 'host:5000/app', path: 'app', tag: '5000' }],
     ['localhost', { host: 'docker.io', repository: 'localhost', path: 'localhost' }],
@@ -83,6 +84,8 @@ describe('a slash in a tag, as names of branches have it,', () => {
     ['app:feature/login', 'feature/login', 'app:feature-login', 'app'],
     ['ghcr.io/o/app:feature/login', 'feature/login', 'ghcr.io/o/app:feature-login', 'ghcr.io/o/app'],
     ['ghcr.io/o/app:12/merge', '12/merge', 'ghcr.io/o/app:12-merge', 'ghcr.io/o/app'],
+    // A pull request: `app:12` could be a host with its port, but nobody has a repository 'merge' there.
+    ['app:12/merge', '12/merge', 'app:12-merge', 'app'],
     ['localhost:5000/app:fix/a/b', 'fix/a/b', 'localhost:5000/app:fix-a-b', 'localhost:5000/app'],
     ['[::1]:5000/app:fix/a', 'fix/a', '[::1]:5000/app:fix-a', '[::1]:5000/app'],
     [

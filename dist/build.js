@@ -633,7 +633,10 @@ function report(done, { retries }) {
 	const repositories = decision.targets.map(({ repository }) => repository);
 	const manifest = manifestOf(done, repositories);
 	const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : [];
-	const { digest, imageId, metadata } = resultOf(built, published);
+	const { digest, imageId, metadata } = resultOf(built, {
+		...published,
+		moved: decision.mover === "action" ? moved : []
+	});
 	return {
 		outputs: {
 			manifest,
@@ -1508,9 +1511,11 @@ async function readInstance(buildxConfig, name) {
 }
 function parseNode$2(node) {
 	const files = Object.entries(node?.Files ?? {});
+	const { network } = node?.DriverOpts ?? {};
 	return {
 		endpoint: String(node?.Endpoint ?? ""),
-		files: new Map(files.map(([path, content]) => [path, Buffer.from(String(content), "base64").toString()]))
+		files: new Map(files.map(([path, content]) => [path, Buffer.from(String(content), "base64").toString()])),
+		...typeof network === "string" && { network }
 	};
 }
 //#endregion
@@ -1730,33 +1735,46 @@ async function findCurrent(buildxConfig, endpoint, variable) {
 * Chooses the builder: that of the input, else the current one of buildx, else one of this action's own. It only reads
 * files; a process would cost every build a tenth of a second.
 */
-async function chooseBuilder(inputs, runner) {
+async function chooseBuilder({ builder: inputs, registry }, runner) {
 	if (!inputs.existing && !inputs.takesCurrent) return inputs;
 	const context = await currentContext(runner);
 	if (inputs.existing) {
 		const instance = await readInstance(runner.buildxConfig, inputs.existing);
+		const driver = instance?.driver ?? (inputs.existing === context.name ? "docker" : "");
 		return {
 			...inputs,
-			driver: instance?.driver ?? (inputs.existing === context.name ? "docker" : "")
+			driver,
+			isApart: isApart(instance)
 		};
 	}
 	const current = await findCurrent(runner.buildxConfig, context.endpoint, runner.buildxBuilder);
-	return current === void 0 ? inputs : withCurrent(inputs, current, context);
+	return current === void 0 ? inputs : withCurrent(inputs, current, {
+		context,
+		hasRegistries: registry.registries.length > 0
+	});
 }
-function withCurrent(inputs, { name, by, instance }, context) {
+function withCurrent(inputs, { name, by, instance }, { context, hasRegistries }) {
 	if (instance === void 0 || ["docker", ""].includes(instance.driver)) {
-		if (by === "BUILDX_BUILDER" && name !== context.name) log.warning(`BUILDX_BUILDER is '${name}', but buildx has no such builder, so this step makes one of its own`);
+		if (by === "BUILDX_BUILDER" && name !== context.name) log.warning(`BUILDX_BUILDER is '${name}', which is not a builder that was created, so this step creates one of its own`);
 		return inputs;
 	}
 	const { driver, nodes } = instance;
+	if (hasRegistries) {
+		log.info(`builder ${instance.name}, chosen by ${by}, is not used, because 'registries' configures a new one`);
+		return inputs;
+	}
 	log.info(`builder ${instance.name}, chosen by ${by}; set 'builder: new' to create one for this step alone`);
 	return {
 		...inputs,
 		existing: instance.name,
 		driver,
 		current: by,
-		isOnDaemon: driver === "docker-container" && nodes.length === 1 && nodes[0]?.endpoint === context.endpoint
+		isOnDaemon: driver === "docker-container" && nodes.length === 1 && nodes[0]?.endpoint === context.endpoint,
+		isApart: isApart(instance)
 	};
+}
+function isApart(instance) {
+	return instance?.driver === "docker-container" && instance.nodes.every(({ network }) => network !== "host");
 }
 //#endregion
 //#region src/docker/images.ts
@@ -2099,6 +2117,8 @@ function merge(nodes) {
 async function configure(builder, configuration, hosts, tables) {
 	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(configuration.file, tables, hosts);
 	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
+	const outOfReach = builder.isApart ? hosts.filter(isLoopback) : [];
+	if (outOfReach.length > 0) log.warning(`builder '${builder.existing}' has a network of its own, so it does not reach ${outOfReach.join(", ")} on this machine; create it with the driver option network=host, or set 'builder: new'`);
 	return composeConfig(configuration.file, {}, []);
 }
 /**
@@ -2190,8 +2210,8 @@ function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) 
 function needsHostNetwork({ driver, driverOpts }, { loopback }) {
 	return driver === "docker-container" && loopback.length > 0 && !hasDriverOpt(driverOpts, "network");
 }
-function notConfigurable({ existing, current, driver }) {
-	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag${current ? `; 'builder: new' makes one that has it` : ""}`;
+function notConfigurable({ existing, driver }) {
+	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
 }
 //#endregion
 //#region src/toolchain/handlers.ts
@@ -3558,16 +3578,19 @@ function secretSources({ environment, workspace }) {
 }
 /**
 * Reads the secrets of all three inputs. What is empty does not fail the step, as in docker/build-push-action: the same
-* workflow runs for pull requests that get no secrets. Texts of a person's secrets never get into a message: an item is
-* named by its id, or by its position where it has no proper one.
+* workflow runs for pull requests that get no secrets. Texts of a person's secrets never get into a message: an item that
+* may be a part of one is named by its position.
 *
 * @throws Error for an item that is malformed, or whose file is missing
 */
 function readSecrets(inputs, { environment, readFile }) {
 	const warnings = [];
-	const isThere = (input, what) => (item) => {
+	const isThere = (input, what) => (item, index) => {
 		const isEmpty = item.value.trim() === "";
-		if (isEmpty) warnings.push(`input '${input}': secret '${item.id}' ${what}`);
+		const mayBePart = index > 0 && !isPlainName(item.id);
+		const subject = mayBePart ? `item ${index + 1}` : `secret '${item.id}'`;
+		const advice = mayBePart ? `; if it is a line of the item before, quote that one as a whole, as in "id=line 1"` : "";
+		if (isEmpty) warnings.push(`input '${input}': ${subject} ${what}${advice}`);
 		return !isEmpty;
 	};
 	return {
@@ -3621,13 +3644,19 @@ function decideSecrets(secrets, randomName = variableName) {
 		warnings: [...[...twice].map((id) => `secret '${id}' is given more than once; the last one counts`), ...secrets.flatMap(warningOf)]
 	};
 }
+/** Not the last line of a key in base64 or base32, which looks like an empty item and must not be shown. */
+function isPlainName(id) {
+	return id === id.toLowerCase() || id === id.toUpperCase() && /[_.-]/.test(id);
+}
 function split(input, item, index, form) {
 	const equals = item.indexOf("=");
 	const id = item.slice(0, Math.max(equals, 0)).trim();
-	if (!idForm.test(id)) throw new Error(`input '${input}': item ${index + 1} is not ${form}; a value of several lines needs quotes around the whole item, as in "id=line 1"`);
+	const value = item.slice(equals + 1);
+	const isPadding = /^=+\s*$/.test(value);
+	if (!idForm.test(id) || isPadding) throw new Error(`input '${input}': item ${index + 1} is not ${form}; a value of several lines needs quotes around the whole item, as in "id=line 1"`);
 	return {
 		id,
-		value: item.slice(equals + 1)
+		value
 	};
 }
 /** A file is more likely the repository's own than a secret of GitHub: only what the log cannot hide is of interest. */
@@ -3662,11 +3691,7 @@ function decideBuild(inputs, userSecrets, runner) {
 		userSecrets,
 		secrets
 	];
-	const hosts = hostsPushedTo(destination.outputs.pushedTo, builds ? asked.cacheTo : []);
-	checkIncomplete(inputs.registry.incomplete, {
-		hosts,
-		instead: pushNothing
-	}, notices);
+	checkLogins(inputs, destination.outputs.pushedTo, builds ? asked.cacheTo : [], notices);
 	const pushesIndex = destination.pushes && platforms.length > 1;
 	return {
 		...destination,
@@ -3697,7 +3722,14 @@ function decideBuild(inputs, userSecrets, runner) {
 		warnings: [...warned.flatMap(({ warnings }) => warnings), ...warnOfYaml(asked.buildArgs)]
 	};
 }
-const pushNothing = `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`;
+/** Leaves out logins for which the job has no secret, where nothing needs them. */
+function checkLogins({ registry }, pushedTo, cacheTo, notices) {
+	const instead = pushedTo.length > 0 ? `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'` : `leave 'cache-to' empty in such runs, or add ignore-error=true to it`;
+	checkIncomplete(registry.incomplete, {
+		hosts: hostsPushedTo(pushedTo, cacheTo),
+		instead
+	}, notices);
+}
 function decideAnnotations({ annotations, labels }, publish, pushesIndex) {
 	if (publish === "digest") return splitAnnotations(annotations, "manifest").manifests;
 	return pushesIndex ? [...annotations, ...indexAnnotations(labels, annotations)] : annotations;
@@ -3768,7 +3800,7 @@ async function openPublication(registries, destination) {
 async function run(given, job) {
 	const inputs = {
 		...given,
-		builder: await chooseBuilder(given.builder, job.runner)
+		builder: await chooseBuilder(given, job.runner)
 	};
 	const decision = decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner);
 	const cache = decideCache(inputs.cache, {

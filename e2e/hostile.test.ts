@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { job, post, step } from './action.ts'
+import { post, step } from './action.ts'
 import { loopback, makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { crane, lab, sh } from './lab.ts'
 

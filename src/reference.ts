@@ -81,10 +81,14 @@ function splitTag(text: string, name: string): { readonly repository: string; re
   return { repository: lowerCased(name.slice(0, colon)), tag }
 }
 
+// As github.ref_name is for a pull request; `app:12` alone could be a host with its port.
+const mergeForm = /^(?!localhost:)[\w-]+:\d+\/merge$/
+
 /** The name of a branch as a tag is the most usual mistake of all. But `app:5000/x` is a host with its port. */
 function refuseSlash(text: string, name: string): void {
   const parts = name.split('/')
-  const index = parts.findIndex((part, index) => part.includes(':') && !(index === 0 && hostForm.test(part)))
+  const isHost = (part: string, index: number) => index === 0 && hostForm.test(part) && !mergeForm.test(name)
+  const index = parts.findIndex((part, index) => part.includes(':') && !isHost(part, index))
   if (index < 0 || index === parts.length - 1) return
   const [, before = '', after] = parts[index]?.match(/^([^:]+):(.+)$/s) ?? []
   const looksLikeHost = index === 0 && (before === 'localhost' || !/^[\w-]+$/.test(before))

@@ -14,7 +14,11 @@ test('reads what buildx keeps of a builder', async () => {
     name: 'x',
     driver: 'docker-container',
     nodes: [
-      { endpoint: 'unix:///var/run/docker.sock', files: new Map([['buildkitd.toml', 'debug = true']]) },
+      {
+        endpoint: 'unix:///var/run/docker.sock',
+        files: new Map([['buildkitd.toml', 'debug = true']]),
+        network: 'host',
+      },
       { endpoint: 'arm', files: new Map() },
     ],
   })

@@ -67,9 +67,14 @@ describe('a login whose password is empty', () => {
     { push: 'true', tags: 'r.io/a:1', publish: 'direct' },
     { push: 'true', images: 'r.io/a', publish: 'digest' },
     { tags: 'r.io/a:1', outputs: 'type=registry' },
-    { 'cache-to': 'type=registry,ref=r.io/cache' },
   ])('is refused where its host is pushed to: %j', async (inputs) => {
     await expect(decide({ ...context, ...auth, ...inputs })).rejects.toThrow(new Error(pushed))
+  })
+
+  test('is refused where a cache of the user goes to its host, with another way out', async () => {
+    const wayOut = `leave 'cache-to' empty in such runs, or add ignore-error=true to it`
+    const cached = decide({ ...context, ...auth, 'cache-to': 'type=registry,ref=r.io/cache' })
+    await expect(cached).rejects.toThrow(new Error(pushed.replace(/push nothing there.*/, wayOut)))
   })
 })
 

@@ -63,6 +63,18 @@ describe('readSecrets', () => {
       [],
       `input 'secret-files': secret 'key' names no file, so the build does not get it`,
     ],
+    [
+      'what may be the last line of a key',
+      { secrets: ['key=QUJD', 'RUFLTEVBS0xFRUs='] },
+      [{ id: 'key', value: 'QUJD' }],
+      `input 'secrets': item 2 is empty, so the build does not get it; ${forks}; if it is a line of the item before, quote that one as a whole, as in "id=line 1"`,
+    ],
+    [
+      'a further secret with a name',
+      { secrets: ['key=QUJD', 'NPM_TOKEN='] },
+      [{ id: 'key', value: 'QUJD' }],
+      `input 'secrets': secret 'NPM_TOKEN' is empty, so the build does not get it; ${forks}`,
+    ],
   ])('goes on without %s, and warns', (_, inputs, secrets, warning) => {
     expect(readSecrets({ ...none, ...inputs }, sources)).toEqual({ secrets, warnings: [warning] })
   })
@@ -80,6 +92,7 @@ describe('readSecrets', () => {
       `input 'secrets': item 2 is not id=value; a value of several lines needs quotes around the whole item, as in "id=line 1"`,
     ],
     ['a line of a key', { secrets: [hidden] }, `input 'secrets': item 1 is not id=value`],
+    ['the padding of base64', { secrets: ['key=QUJD', 'SFVOVEVSMgo=='] }, `input 'secrets': item 2 is not id=value`],
     ['no id', { secrets: ['=hunter2'] }, `input 'secrets': item 1 is not id=value`],
     [
       'a file that is not there',

@@ -57,7 +57,7 @@ describe('checkIncomplete', () => {
     const notices: string[] = []
     checkIncomplete(incomplete, { hosts: ['docker.io'], instead: 'push nothing' }, notices)
     expect(notices).toEqual([
-      `input 'registry-auth': 'ghcr.io': password is empty, so this step does not log in there; it pushes nothing to that host (pull requests from forks and of Dependabot have no secrets of the repository)`,
+      `input 'registry-auth': 'ghcr.io': password is empty, so this step does not log in there (pull requests from forks and of Dependabot have no secrets of the repository)`,
     ])
   })
 

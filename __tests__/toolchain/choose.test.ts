@@ -33,6 +33,7 @@ type Machine = {
 async function choose(
   { instances = {}, used, buildxBuilder = '', dockerHost = '', dockerContext = '' }: Machine,
   different: Partial<typeof inputs> = {},
+  registries: readonly object[] = [],
 ) {
   const folder = makeFolder()
   mkdirSync(join(folder, 'instances'))
@@ -40,13 +41,14 @@ async function choose(
     writeFileSync(join(folder, 'instances', name), JSON.stringify(instance))
   if (used) writeFileSync(join(folder, 'current'), JSON.stringify(used))
   const runner = { buildxConfig: folder, buildxBuilder, dockerConfig: folder, dockerHost, dockerContext }
-  const { existing, driver, current, isOnDaemon } = await chooseBuilder({ ...inputs, ...different }, runner)
-  return { existing, driver, current, isOnDaemon }
+  const chosen = await chooseBuilder({ builder: { ...inputs, ...different }, registry: { registries } }, runner)
+  const { existing, driver, current, isOnDaemon } = chosen
+  return { existing, driver, current, isOnDaemon, isApart: chosen.isApart || undefined }
 }
 
 const container = { Driver: 'docker-container', Nodes: [{ Endpoint: socket }] }
 const own = { existing: '', driver: 'docker-container', current: undefined, isOnDaemon: undefined }
-const x = { existing: 'x', driver: 'docker-container', current: "'docker buildx use'", isOnDaemon: true }
+const x = { existing: 'x', driver: 'docker-container', current: "'docker buildx use'", isOnDaemon: true, isApart: true }
 const inUse = { Key: socket, Name: 'x' }
 
 test.each<[string, Machine, object]>([
@@ -74,7 +76,15 @@ test.each<[string, Machine, object]>([
   [
     'a remote one',
     { instances: { x: { Driver: 'remote', Nodes: [{ Endpoint: 'tcp://b:1' }] } }, used: inUse },
-    { ...x, driver: 'remote', isOnDaemon: false },
+    { ...x, driver: 'remote', isOnDaemon: false, isApart: undefined },
+  ],
+  [
+    "one in the host's network",
+    {
+      instances: { x: { ...container, Nodes: [{ Endpoint: socket, DriverOpts: { network: 'host' } }] } },
+      used: inUse,
+    },
+    { ...x, isApart: undefined },
   ],
   [
     'that of the variable',
@@ -95,7 +105,7 @@ test.each<[string, Machine, string[]]>([
   [
     'a variable that names none',
     { buildxBuilder: 'gone' },
-    ["warning: BUILDX_BUILDER is 'gone', but buildx has no such builder, so this step makes one of its own"],
+    ["warning: BUILDX_BUILDER is 'gone', which is not a builder that was created, so this step creates one of its own"],
   ],
 ])('makes one of its own instead of %s', async (_, machine, expected) => {
   expect(await choose(machine)).toEqual(own)
@@ -105,6 +115,13 @@ test.each<[string, Machine, string[]]>([
 test('makes one of its own where the inputs want it, whatever is in use', async () => {
   const machine = { instances: { x: container }, used: inUse, buildxBuilder: 'x' }
   expect(await choose(machine, { takesCurrent: false })).toEqual(own)
+})
+
+test('makes one of its own for registries, and says so', async () => {
+  expect(await choose({ instances: { x: container }, used: inUse }, {}, [{}])).toEqual(own)
+  expect(lines).toEqual([
+    "info: builder x, chosen by 'docker buildx use', is not used, because 'registries' configures a new one",
+  ])
 })
 
 test.each<[string, Machine, string]>([

@@ -255,7 +255,7 @@ function checkIncomplete(incomplete, { hosts, instead }, notices) {
 	for (const { host, empty } of incomplete) {
 		const fact = `${input}: '${host}': ${empty} is empty`;
 		if (hosts.includes(host)) throw new Error(`${fact}, but this step pushes there; the secret is probably not defined for this run (${whyEmpty}): define it, or ${instead}`);
-		notices.push(`${fact}, so this step does not log in there; it pushes nothing to that host (${whyEmpty})`);
+		notices.push(`${fact}, so this step does not log in there (${whyEmpty})`);
 	}
 }
 /**

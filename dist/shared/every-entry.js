@@ -354,10 +354,12 @@ function splitTag(text, name) {
 		tag
 	};
 }
+const mergeForm = /^(?!localhost:)[\w-]+:\d+\/merge$/;
 /** The name of a branch as a tag is the most usual mistake of all. But `app:5000/x` is a host with its port. */
 function refuseSlash(text, name) {
 	const parts = name.split("/");
-	const index = parts.findIndex((part, index) => part.includes(":") && !(index === 0 && hostForm.test(part)));
+	const isHost = (part, index) => index === 0 && hostForm.test(part) && !mergeForm.test(name);
+	const index = parts.findIndex((part, index) => part.includes(":") && !isHost(part, index));
 	if (index < 0 || index === parts.length - 1) return;
 	const [, before = "", after] = parts[index]?.match(/^([^:]+):(.+)$/s) ?? [];
 	const looksLikeHost = index === 0 && (before === "localhost" || !/^[\w-]+$/.test(before));

@@ -15,6 +15,8 @@ export type InstanceNode = {
   readonly endpoint: string
   /** What buildx copies into its container, by path under /etc/buildkit. */
   readonly files: ReadonlyMap<string, string>
+  /** The driver's option `network`, e.g. `host`. */
+  readonly network?: string
 }
 
 /** Where buildx keeps builders, in its folder. */
@@ -35,10 +37,14 @@ export async function readInstance(buildxConfig: string, name: string): Promise<
   return { name: name.toLowerCase(), driver: typeof driver === 'string' ? driver : '', nodes: nodes.map(parseNode) }
 }
 
-function parseNode(node: { readonly Endpoint?: unknown; readonly Files?: object | null } | null): InstanceNode {
+type Node = { readonly Endpoint?: unknown; readonly Files?: object | null; readonly DriverOpts?: object | null }
+
+function parseNode(node: Node | null): InstanceNode {
   const files = Object.entries(node?.Files ?? {})
+  const { network } = (node?.DriverOpts ?? {}) as { readonly network?: unknown }
   return {
     endpoint: String(node?.Endpoint ?? ''),
     files: new Map(files.map(([path, content]) => [path, Buffer.from(String(content), 'base64').toString()])),
+    ...(typeof network === 'string' && { network }),
   }
 }

@@ -54,8 +54,7 @@ export function decideBuild(inputs: Inputs, userSecrets: UserSecrets, runner: Ru
   const { gitContext, context, buildContexts } = contexts
   const secrets = decideBuildSecrets(userSecrets.secrets, githubToken, contexts)
   const warned = [inputs.registry, userSecrets, secrets]
-  const hosts = hostsPushedTo(destination.outputs.pushedTo, builds ? asked.cacheTo : [])
-  checkIncomplete(inputs.registry.incomplete, { hosts, instead: pushNothing }, notices)
+  checkLogins(inputs, destination.outputs.pushedTo, builds ? asked.cacheTo : [], notices)
   const pushesIndex = destination.pushes && platforms.length > 1
   return {
     ...destination,
@@ -84,7 +83,19 @@ export function decideBuild(inputs: Inputs, userSecrets: UserSecrets, runner: Ru
   }
 }
 
-const pushNothing = `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
+/** Leaves out logins for which the job has no secret, where nothing needs them. */
+function checkLogins(
+  { registry }: Inputs,
+  pushedTo: readonly string[],
+  cacheTo: readonly string[],
+  notices: string[],
+): void {
+  const instead =
+    pushedTo.length > 0
+      ? `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
+      : `leave 'cache-to' empty in such runs, or add ignore-error=true to it`
+  checkIncomplete(registry.incomplete, { hosts: hostsPushedTo(pushedTo, cacheTo), instead }, notices)
+}
 
 function decideAnnotations(
   { annotations, labels }: Pick<BuildRequest, 'annotations' | 'labels'>,

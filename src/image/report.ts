@@ -35,7 +35,11 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
   const repositories = decision.targets.map(({ repository }) => repository)
   const manifest = manifestOf(done, repositories)
   const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : []
-  const { digest, imageId, metadata } = resultOf(built, published)
+  const { digest, imageId, metadata } = resultOf(built, {
+    ...published,
+    // Where buildx moved them, it has written which.
+    moved: decision.mover === 'action' ? moved : [],
+  })
   return {
     outputs: {
       manifest,

@@ -31,7 +31,7 @@ import { readSecrets, secretSources } from './secrets.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(given: Inputs, job: Job): Promise<void> {
-  const inputs = { ...given, builder: await chooseBuilder(given.builder, job.runner) }
+  const inputs = { ...given, builder: await chooseBuilder(given, job.runner) }
   const secrets = readSecrets(inputs.request, secretSources(job.runner))
   const decision = decideBuild(inputs, secrets, job.runner)
   const cache = decideCache(inputs.cache, { ...decision, request: inputs.request }, job.runner)

@@ -53,16 +53,19 @@ export function secretSources({ environment, workspace }: Pick<Runner, 'environm
 
 /**
  * Reads the secrets of all three inputs. What is empty does not fail the step, as in docker/build-push-action: the same
- * workflow runs for pull requests that get no secrets. Texts of a person's secrets never get into a message: an item is
- * named by its id, or by its position where it has no proper one.
+ * workflow runs for pull requests that get no secrets. Texts of a person's secrets never get into a message: an item that
+ * may be a part of one is named by its position.
  *
  * @throws Error for an item that is malformed, or whose file is missing
  */
 export function readSecrets(inputs: SecretInputs, { environment, readFile }: SecretSources): UserSecrets {
   const warnings: string[] = []
-  const isThere = (input: string, what: string) => (item: { id: string; value: string }) => {
+  const isThere = (input: string, what: string) => (item: { id: string; value: string }, index: number) => {
     const isEmpty = item.value.trim() === ''
-    if (isEmpty) warnings.push(`input '${input}': secret '${item.id}' ${what}`)
+    const mayBePart = index > 0 && !isPlainName(item.id)
+    const subject = mayBePart ? `item ${index + 1}` : `secret '${item.id}'`
+    const advice = mayBePart ? `; if it is a line of the item before, quote that one as a whole, as in "id=line 1"` : ''
+    if (isEmpty) warnings.push(`input '${input}': ${subject} ${what}${advice}`)
     return !isEmpty
   }
   const secrets = [
@@ -121,15 +124,23 @@ export function decideSecrets(secrets: readonly Secret[], randomName: () => stri
   }
 }
 
+/** Not the last line of a key in base64 or base32, which looks like an empty item and must not be shown. */
+function isPlainName(id: string): boolean {
+  return id === id.toLowerCase() || (id === id.toUpperCase() && /[_.-]/.test(id))
+}
+
 function split(input: string, item: string, index: number, form: string): { id: string; value: string } {
   const equals = item.indexOf('=')
   const id = item.slice(0, Math.max(equals, 0)).trim()
-  if (!idForm.test(id)) {
+  const value = item.slice(equals + 1)
+  // Such as the last line of a key in base64.
+  const isPadding = /^=+\s*$/.test(value)
+  if (!idForm.test(id) || isPadding) {
     throw new Error(
       `input '${input}': item ${index + 1} is not ${form}; a value of several lines needs quotes around the whole item, as in "id=line 1"`,
     )
   }
-  return { id, value: item.slice(equals + 1) }
+  return { id, value }
 }
 
 /** A file is more likely the repository's own than a secret of GitHub: only what the log cannot hide is of interest. */

@@ -81,7 +81,7 @@ export function checkIncomplete(
       throw new Error(
         `${fact}, but this step pushes there; the secret is probably not defined for this run (${whyEmpty}): define it, or ${instead}`,
       )
-    notices.push(`${fact}, so this step does not log in there; it pushes nothing to that host (${whyEmpty})`)
+    notices.push(`${fact}, so this step does not log in there (${whyEmpty})`)
   }
 }
 

@@ -11,6 +11,7 @@ import { csvRecord } from '../input/csv.ts'
 import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
 import type { Platforms } from '../platform.ts'
+import { isLoopback } from '../reference.ts'
 import type { RegistryTables } from '../registry/loopback.ts'
 import type { Runner } from '../runner.ts'
 import type { BuildxBinary } from './binary.ts'
@@ -45,6 +46,11 @@ export async function configure(
   if (!builder.existing && ['docker-container', 'kubernetes'].includes(builder.driver))
     return composeConfig(configuration.file, tables, hosts)
   if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder))
+  const outOfReach = builder.isApart ? hosts.filter(isLoopback) : []
+  if (outOfReach.length > 0)
+    log.warning(
+      `builder '${builder.existing}' has a network of its own, so it does not reach ${outOfReach.join(', ')} on this machine; create it with the driver option network=host, or set 'builder: new'`,
+    )
   return composeConfig(configuration.file, {}, [])
 }
 
@@ -133,10 +139,9 @@ function needsHostNetwork({ driver, driverOpts }: BuilderInputs, { loopback }: B
   return driver === 'docker-container' && loopback.length > 0 && !hasDriverOpt(driverOpts, 'network')
 }
 
-function notConfigurable({ existing, current, driver }: ChosenBuilder): string {
+function notConfigurable({ existing, driver }: ChosenBuilder): string {
   const what = existing
     ? `builder '${existing}' exists already`
     : `a builder of driver '${driver}' brings its own configuration`
-  const wayOut = current ? `; 'builder: new' makes one that has it` : ''
-  return `input 'registries' does not reach the builder: ${what}; it only serves to check and tag${wayOut}`
+  return `input 'registries' does not reach the builder: ${what}; it only serves to check and tag`
 }

@@ -1,5 +1,5 @@
 import { type Current, findCurrent } from '../buildx/current.ts'
-import { readInstance } from '../buildx/instance.ts'
+import { type Instance, readInstance } from '../buildx/instance.ts'
 import { type CurrentContext, currentContext } from '../docker/daemon.ts'
 import { log } from '../log.ts'
 import type { Runner } from '../runner.ts'
@@ -13,34 +13,52 @@ export type ChosenBuilder = BuilderInputs & {
   readonly current?: Current['by']
   /** Whether this is such a builder, and its one container on the Docker daemon in use: emulators are then registered. */
   readonly isOnDaemon?: boolean
+  /** Whether its containers have a network of their own, from which registries on this machine's loopback are out of reach. */
+  readonly isApart?: boolean
 }
+
+/** Of the inputs, what says which builder it is to be; the input `registries` configures one. */
+type Given = { readonly builder: BuilderInputs; readonly registry: { readonly registries: readonly unknown[] } }
 
 /**
  * Chooses the builder: that of the input, else the current one of buildx, else one of this action's own. It only reads
  * files; a process would cost every build a tenth of a second.
  */
 export async function chooseBuilder(
-  inputs: BuilderInputs,
+  { builder: inputs, registry }: Given,
   runner: Pick<Runner, 'buildxBuilder' | 'buildxConfig' | 'dockerConfig' | 'dockerContext' | 'dockerHost'>,
 ): Promise<ChosenBuilder> {
   if (!inputs.existing && !inputs.takesCurrent) return inputs
   const context = await currentContext(runner)
   if (inputs.existing) {
     const instance = await readInstance(runner.buildxConfig, inputs.existing)
-    return { ...inputs, driver: instance?.driver ?? (inputs.existing === context.name ? 'docker' : '') }
+    const driver = instance?.driver ?? (inputs.existing === context.name ? 'docker' : '')
+    return { ...inputs, driver, isApart: isApart(instance) }
   }
   const current = await findCurrent(runner.buildxConfig, context.endpoint, runner.buildxBuilder)
-  return current === undefined ? inputs : withCurrent(inputs, current, context)
+  return current === undefined
+    ? inputs
+    : withCurrent(inputs, current, { context, hasRegistries: registry.registries.length > 0 })
 }
 
-function withCurrent(inputs: BuilderInputs, { name, by, instance }: Current, context: CurrentContext): ChosenBuilder {
+function withCurrent(
+  inputs: BuilderInputs,
+  { name, by, instance }: Current,
+  { context, hasRegistries }: { readonly context: CurrentContext; readonly hasRegistries: boolean },
+): ChosenBuilder {
   // buildx makes none of the driver docker, and none without a driver.
   if (instance === undefined || ['docker', ''].includes(instance.driver)) {
     if (by === 'BUILDX_BUILDER' && name !== context.name)
-      log.warning(`BUILDX_BUILDER is '${name}', but buildx has no such builder, so this step makes one of its own`)
+      log.warning(
+        `BUILDX_BUILDER is '${name}', which is not a builder that was created, so this step creates one of its own`,
+      )
     return inputs
   }
   const { driver, nodes } = instance
+  if (hasRegistries) {
+    log.info(`builder ${instance.name}, chosen by ${by}, is not used, because 'registries' configures a new one`)
+    return inputs
+  }
   log.info(`builder ${instance.name}, chosen by ${by}; set 'builder: new' to create one for this step alone`)
   return {
     ...inputs,
@@ -48,5 +66,10 @@ function withCurrent(inputs: BuilderInputs, { name, by, instance }: Current, con
     driver,
     current: by,
     isOnDaemon: driver === 'docker-container' && nodes.length === 1 && nodes[0]?.endpoint === context.endpoint,
+    isApart: isApart(instance),
   }
+}
+
+function isApart(instance: Instance | undefined): boolean {
+  return instance?.driver === 'docker-container' && instance.nodes.every(({ network }) => network !== 'host')
 }
