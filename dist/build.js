@@ -1,7 +1,7 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { _ as accessOf, c as CommandError, d as CancelledError, u as lastLines, v as layerAccessOf } from "./shared/build-merge-post.js";
 import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
-import { C as architectureOf, E as linuxPlatforms, N as takeApart, O as nativePlatform, S as writeResult, T as hasOperatingSystem, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as platformOf, k as normalisedName, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, w as formatPlatform, y as pushedOutput } from "./shared/reading-inputs.js";
+import { C as architectureOf, E as linuxPlatforms, N as takeApart, O as nativePlatform, P as spelledAlike, S as writeResult, T as hasOperatingSystem, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as platformOf, k as normalisedName, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, w as formatPlatform, y as pushedOutput } from "./shared/reading-inputs.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { C as runAction, S as whyEmpty, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
@@ -3083,10 +3083,21 @@ function nameOf(key, type) {
 		"generator"
 	].includes(name) ? name : key;
 }
+/** What BuildKit reads itself; a scanner's keys are its own, but none is a slip away from these. */
+const ownKeys = [
+	"type",
+	"disabled",
+	"generator"
+];
 function checkAttribute(type, key, value, fail) {
 	const known = key === "disabled" ? boolean() : type === "provenance" ? provenanceAttributes[key] : void 0;
 	if (known && !known.test(value)) fail(`${key} is '${value}', expected ${known.values}`);
-	if (known || type !== "provenance") return;
+	if (known) return;
+	if (type !== "provenance") {
+		const meant = ownKeys.includes(key) ? void 0 : spelledAlike(key.toLowerCase(), ownKeys, 1);
+		if (meant !== void 0) fail(`unknown key '${key}'; did you mean '${meant}'?`);
+		return;
+	}
 	fail(`unknown key '${key}', expected ${[...Object.keys(provenanceAttributes), "disabled"].join(", ")}`);
 }
 function boolean() {
@@ -3355,7 +3366,8 @@ function decideOutputs(inputs) {
 		byDigest,
 		pushesRawDigest: !byDigest && inputs.pushesByDigest,
 		hasDocker: load || listed.some(({ type }) => type === "docker"),
-		isTagged: push || load || listed.some((output) => bearsTags(output)),
+		isTagged: push || load || listed.some((output) => bearsTags(output)) || inputs.byEngine && listed.length === 0,
+		declinesPush: listed.some(({ type, fields }) => type === "image" && parseGoBool(fields.get("push") ?? "") === false),
 		isDelivered: load || loadsByItself || listed.some((output) => fileOf(output) !== void 0 || isPushed(output, push)),
 		isCacheOnly: listed.some(({ type }) => type === "cacheonly"),
 		pushedTo: byDigest ? repositories : pushedByBuildx(inputs),
@@ -3695,7 +3707,7 @@ function decideBuild(inputs, userSecrets, runner) {
 	const pushesIndex = destination.pushes && platforms.length > 1;
 	return {
 		...destination,
-		declinesPush: asked.push === false,
+		declinesPush: asked.push === false || destination.outputs.declinesPush,
 		builds,
 		request: {
 			...asked,

@@ -204,6 +204,11 @@ test.each<[string, Given, string]>([
   ['a value without a key', { provenance: 'min' }, `input 'provenance': 'min' is not key=value, as in mode=min`],
   ['another type', { provenance: 'type=sbom' }, `input 'provenance': type=sbom is for 'attests'`],
   ['another type for an SBOM', { sbom: 'type=provenance,mode=max' }, `input 'sbom': type=provenance is for 'attests'`],
+  [
+    'a misspelled key of an SBOM',
+    { sbom: 'generatr=image:1' },
+    `input 'sbom': unknown key 'generatr'; did you mean 'generator'?`,
+  ],
   ['no type', { attests: ['mode=min'] }, `input 'attests': 'mode=min' has no type, expected e.g. type=sbom`],
   [
     'one type twice',

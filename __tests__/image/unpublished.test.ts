@@ -19,7 +19,6 @@ describe('tags of an image that goes nowhere', () => {
     ['an empty push', { push: '', load: 'false' }],
     ['only a digest', { publish: 'digest' }],
     ['an image output that is not pushed', { outputs: 'type=image,compression=zstd' }],
-    ['an output whose last word is that it does not push', { outputs: 'type=image,push=true,push=false' }],
   ])('a warning: %s', async (_, inputs) => {
     expect(await remarks(inputs)).toEqual([
       {
@@ -27,6 +26,13 @@ describe('tags of an image that goes nowhere', () => {
         text: `${stays}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`,
       },
     ])
+  })
+
+  test('a line of the log, where an output says that it is not pushed, as Docker documents it for forks', async () => {
+    const outputs = 'type=image,push-by-digest=true,name-canonical=true,push=false'
+    expect(await remarks({ tags: 'r.io/a', outputs })).toMatchObject([{ level: 'info' }])
+    // The last word counts.
+    expect(await remarks({ outputs: 'type=image,push=true,push=false' })).toMatchObject([{ level: 'info' }])
   })
 
   test('a line of the log, where the user says that it is not pushed', async () => {

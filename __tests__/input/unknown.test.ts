@@ -48,7 +48,11 @@ describe('the nearest input', () => {
     ['username', 'registry-auth'],
     ['password', 'registry-auth'],
   ])('%s -> %s', (name, nearest) => {
-    expect(nearestInput(name, namesOf(build))).toBe(nearest)
+    expect(nearestInput(name, namesOf(build))?.nearest).toBe(nearest)
+  })
+
+  test.each(['version', 'config', 'args', 'token'])('%s only ends alike, which is not taken for a slip', (name) => {
+    expect(nearestInput(name, namesOf(build))?.isSlip).toBe(false)
   })
 
   test.each(['foo', 'path', 'use', 'install', 'name', 'test', 'user', 'type', 'push-by-digest', 'logout', 'x', ''])(
@@ -61,19 +65,21 @@ describe('the nearest input', () => {
   test('is one that the action has', () => {
     expect(nearestInput('registry', namesOf(plan))).toBeUndefined()
     expect(nearestInput('dockerfile', namesOf(merge))).toBeUndefined()
-    expect(nearestInput('runner', namesOf(plan))).toBe('runners')
-    expect(nearestInput('digest', namesOf(merge))).toBe('digests')
+    expect(nearestInput('runner', namesOf(plan))?.nearest).toBe('runners')
+    expect(nearestInput('digest', namesOf(merge))?.nearest).toBe('digests')
   })
 })
 
 /** What comes of these variables: an error, warnings. */
 async function refuse(
   environment: Record<string, string>,
-  { tables = build, leaksInputs = false }: { tables?: InputTables; leaksInputs?: boolean } = {},
+  { tables = build, ...given }: { tables?: InputTables; leaksInputs?: boolean; event?: object } = {},
 ): Promise<{ error?: string; warnings: string[] }> {
   const warnings: string[] = []
   try {
-    await refuseUnknownInputs(tables, { environment, leaksInputs }, (message) => warnings.push(message))
+    await refuseUnknownInputs(tables, { leaksInputs: false, event: {}, environment, ...given }, (text) =>
+      warnings.push(text),
+    )
     return { warnings }
   } catch (error) {
     return { error: (error as Error).message, warnings }
@@ -110,6 +116,18 @@ describe('an unknown input', () => {
     expect(await refuse({ INPUT_PLATFORM: 'x', INPUT_FOO: 'x' }, { leaksInputs: true })).toEqual({
       warnings: ["unknown input 'platform'; did you mean 'platforms'?\nunknown input 'foo' is ignored"],
     })
+  })
+
+  test('that only ends like one, or is named as an input of the run, may be a variable of the workflow: a warning', async () => {
+    expect(await refuse({ INPUT_VERSION: 'x' })).toEqual({
+      warnings: ["unknown input 'version'; did you mean 'buildx-version'?"],
+    })
+    const event = { inputs: { tag: 'v1' } }
+    expect(await refuse({ INPUT_TAG: 'v1' }, { event })).toEqual({
+      warnings: ["unknown input 'tag'; did you mean 'tags'?"],
+    })
+    expect((await refuse({ INPUT_TAG: 'v1', INPUT_PLATFORM: 'x' }, { event })).error).toContain("'platform'")
+    expect((await refuse({ INPUT_TAG: 'v1' }, { event: { inputs: null } })).error).toContain("'tag'")
   })
 
   test('is none that the action has, nor a variable that no runner makes of an input', async () => {

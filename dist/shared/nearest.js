@@ -8,15 +8,27 @@ const elsewhere = {
 	password: "registry-auth"
 };
 /**
-* The input that somebody had in mind who wrote a name that there is not: one that is spelled alike, or ends with that
-* name.
+* The input that somebody had in mind who wrote a name that there is not.
 *
 * @param name in lower case
 * @returns undefined where none is near
 */
 function nearestInput(name, known) {
+	const slip = known.find((candidate) => candidate === elsewhere[name]) ?? spelledAlike(name, known, 1);
+	if (slip !== void 0) return {
+		nearest: slip,
+		isSlip: true
+	};
 	const [ending, ...others] = known.filter((candidate) => candidate.endsWith(`-${name.replaceAll("_", "-")}`));
-	return known.find((candidate) => candidate === elsewhere[name]) ?? spelledAlike(name, known, 1) ?? (others.length === 0 ? ending : void 0) ?? (withoutSeparators(name).length > 4 ? spelledAlike(name, known, 2) : void 0);
+	if (ending !== void 0 && others.length === 0) return {
+		nearest: ending,
+		isSlip: false
+	};
+	const nearest = withoutSeparators(name).length > 4 ? spelledAlike(name, known, 2) : void 0;
+	return nearest === void 0 ? void 0 : {
+		nearest,
+		isSlip: true
+	};
 }
 //#endregion
 export { nearestInput };

@@ -1,5 +1,6 @@
 import { csvRecord, parseRecord } from '../input/csv.ts'
 import { parseGoBool } from '../input/scalar.ts'
+import { spelledAlike } from '../spelling.ts'
 
 /** One attestation, asked for or refused. */
 export type Attest = {
@@ -79,10 +80,18 @@ function nameOf(key: string, type: string): string {
   return type === 'provenance' || ['type', 'disabled', 'generator'].includes(name) ? name : key
 }
 
+/** What BuildKit reads itself; a scanner's keys are its own, but none is a slip away from these. */
+const ownKeys = ['type', 'disabled', 'generator']
+
 function checkAttribute(type: string, key: string, value: string, fail: Fail): void {
   const known = key === 'disabled' ? boolean() : type === 'provenance' ? provenanceAttributes[key] : undefined
   if (known && !known.test(value)) fail(`${key} is '${value}', expected ${known.values}`)
-  if (known || type !== 'provenance') return
+  if (known) return
+  if (type !== 'provenance') {
+    const meant = ownKeys.includes(key) ? undefined : spelledAlike(key.toLowerCase(), ownKeys, 1)
+    if (meant !== undefined) fail(`unknown key '${key}'; did you mean '${meant}'?`)
+    return
+  }
   fail(`unknown key '${key}', expected ${[...Object.keys(provenanceAttributes), 'disabled'].join(', ')}`)
 }
 

@@ -58,7 +58,7 @@ export function decideBuild(inputs: Inputs, userSecrets: UserSecrets, runner: Ru
   const pushesIndex = destination.pushes && platforms.length > 1
   return {
     ...destination,
-    declinesPush: asked.push === false,
+    declinesPush: asked.push === false || destination.outputs.declinesPush,
     builds,
     request: {
       ...asked,

@@ -1,5 +1,6 @@
 import { engineBuilder } from '../buildx/engine-builder.ts'
 import { csvFields } from '../input/csv.ts'
+import { parseGoBool } from '../input/scalar.ts'
 import { insteadOfEngineBuilder } from './docker-driver.ts'
 import { isByDigest, isImage, isPushed, namesOf, type Output } from './output.ts'
 
@@ -38,6 +39,8 @@ export type OutputDecision = {
   readonly isTagged: boolean
   /** Whether `load` or an output puts a result somewhere: into the engine, a file or a registry. */
   readonly isDelivered: boolean
+  /** Whether an image output says that it is not to be pushed. */
+  readonly declinesPush: boolean
   /** Whether an output says that the result is for the cache alone. */
   readonly isCacheOnly: boolean
   /** What is pushed, by this action or by buildx: references as they are given, or repositories alone. */
@@ -75,7 +78,10 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
     byDigest,
     pushesRawDigest: !byDigest && inputs.pushesByDigest,
     hasDocker: load || listed.some(({ type }) => type === 'docker'),
-    isTagged: push || load || listed.some((output) => bearsTags(output)),
+    isTagged: push || load || listed.some((output) => bearsTags(output)) || (inputs.byEngine && listed.length === 0),
+    declinesPush: listed.some(
+      ({ type, fields }) => type === 'image' && parseGoBool(fields.get('push') ?? '') === false,
+    ),
     isDelivered:
       load || loadsByItself || listed.some((output) => fileOf(output) !== undefined || isPushed(output, push)),
     isCacheOnly: listed.some(({ type }) => type === 'cacheonly'),

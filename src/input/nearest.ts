@@ -8,20 +8,24 @@ const elsewhere: Readonly<Record<string, string>> = {
   password: 'registry-auth',
 }
 
+export type Nearest = {
+  readonly nearest: string
+  /** Whether it is spelled alike, or does the same elsewhere; otherwise it only ends with the name. */
+  readonly isSlip: boolean
+}
+
 /**
- * The input that somebody had in mind who wrote a name that there is not: one that is spelled alike, or ends with that
- * name.
+ * The input that somebody had in mind who wrote a name that there is not.
  *
  * @param name in lower case
  * @returns undefined where none is near
  */
-export function nearestInput(name: string, known: readonly string[]): string | undefined {
+export function nearestInput(name: string, known: readonly string[]): Nearest | undefined {
+  const slip = known.find((candidate) => candidate === elsewhere[name]) ?? spelledAlike(name, known, 1)
+  if (slip !== undefined) return { nearest: slip, isSlip: true }
   const [ending, ...others] = known.filter((candidate) => candidate.endsWith(`-${name.replaceAll('_', '-')}`))
-  return (
-    known.find((candidate) => candidate === elsewhere[name]) ??
-    spelledAlike(name, known, 1) ??
-    (others.length === 0 ? ending : undefined) ??
-    // In a shorter name two letters are half of it: `path` is not `push`.
-    (withoutSeparators(name).length > 4 ? spelledAlike(name, known, 2) : undefined)
-  )
+  if (ending !== undefined && others.length === 0) return { nearest: ending, isSlip: false }
+  // In a shorter name two letters are half of it: `path` is not `push`.
+  const nearest = withoutSeparators(name).length > 4 ? spelledAlike(name, known, 2) : undefined
+  return nearest === undefined ? undefined : { nearest, isSlip: true }
 }

@@ -8,6 +8,8 @@ export type GivenInputs = {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Whether some of them may be those of a composite action that the step is in, so that they say nothing about it. */
   readonly leaksInputs: boolean
+  /** The payload of the event: `inputs` are those of a run that somebody started by hand. */
+  readonly event: { readonly inputs?: unknown }
 }
 
 const prefix = 'INPUT_'
@@ -16,23 +18,26 @@ const prefix = 'INPUT_'
  * Refuses inputs that the action does not have: the runner only warns of them, and without what they were meant to say
  * something else would be built or published.
  *
- * @param warn gets what is no error: names that are near to none, and all names where they say nothing about the step
+ * A name that is not a slip may be a variable of a workflow (`INPUT_VERSION`), and so may that of an input of the run itself.
+ *
+ * @param warn gets what is not an error: all names where none is a slip, or where they say nothing about the step
  * @throws Error that names all of them, each with the input that it is near to
  */
 export async function refuseUnknownInputs(
   tables: InputTables,
-  { environment, leaksInputs }: GivenInputs,
+  { environment, leaksInputs, event }: GivenInputs,
   warn: (message: string) => void,
 ): Promise<void> {
   const known = tables.flatMap((table) => Object.values(table).map(({ name }) => name))
   const unknown = unknownInputs(environment, known)
   if (unknown.length === 0) return
   const { nearestInput } = await import('./nearest.ts')
-  const named = unknown.map((name) => ({ name, nearest: nearestInput(name, known) }))
+  const ofRun = Object.keys((event.inputs ?? {}) as object).map(variableOf)
+  const named = unknown.map((name) => ({ name, isSlip: false, nearest: undefined, ...nearestInput(name, known) }))
   const sentences = named.map(({ name, nearest }) =>
     nearest ? `unknown input '${name}'; did you mean '${nearest}'?` : `unknown input '${name}' is ignored`,
   )
-  const [near] = named.filter(({ nearest }) => nearest)
+  const [near] = named.filter(({ name, isSlip }) => isSlip && !ofRun.includes(variableOf(name)))
   if (near === undefined || leaksInputs) return warn(sentences.join('\n'))
   const hint = `(A variable ${variableOf(near.name)} in 'env' counts as an input, too; give it another name.)`
   throw new Error([...sentences, hint].join('\n'))
