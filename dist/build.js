@@ -2337,9 +2337,9 @@ const compatible = {
 *
 * @returns the architectures that are emulated, or would have to be
 */
-async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal, run, retries, arch, folder }) {
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal }, { run, retries, runner, folder }) {
 	const { docker, isRemote } = daemon;
-	const own = nativePlatform(arch).architecture;
+	const own = nativePlatform(runner.arch).architecture;
 	const native = isRemote ? await isLocal.then(() => daemonArchitecture(docker)) : own;
 	const probe = native === own ? createProbe(run, folder) : async () => false;
 	const handlers = isRemote ? [] : await readHandlers();
@@ -2439,19 +2439,14 @@ async function connectToChosen(chosen, platforms, ensureBinary, job) {
 	const { existing, current, isOnDaemon, binfmtImages } = chosen;
 	const connected = async () => connect(await ensureBinary(), existing, current ?? "builder", job);
 	if (!isOnDaemon) return connected();
-	const { runner, run, retries, folder } = job;
-	const daemon = await findDaemon(run, "", runner);
+	const daemon = await findDaemon(job.run, "", job.runner);
 	const isLocal = inspectImages(daemon, binfmtImages);
 	const [builder, emulatedArchitectures] = await Promise.all([
 		connected(),
 		emulate(chosen, platforms, {
 			daemon,
-			isLocal,
-			run,
-			retries,
-			arch: runner.arch,
-			folder
-		}),
+			isLocal
+		}, job),
 		isLocal
 	]);
 	return {
@@ -2630,10 +2625,9 @@ async function elsewhere(inputs, options, job) {
 }
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
 async function onDaemon(inputs, options, job) {
-	const { runner, run, retries, folder } = job;
 	const { daemon, ensureBinary, nodes, platforms } = options;
 	const isLocal = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages]);
-	const sweep = inputs.driver === "docker-container" && runner.isSelfHosted ? beginSweep(ensureBinary(), isLocal, daemon, job) : void 0;
+	const sweep = inputs.driver === "docker-container" && job.runner.isSelfHosted ? beginSweep(ensureBinary(), isLocal, daemon, job) : void 0;
 	const [builder, emulatedArchitectures] = await Promise.all([
 		inputs.driver === "docker" ? connectToDaemon(inputs, {
 			ensureBinary,
@@ -2645,12 +2639,8 @@ async function onDaemon(inputs, options, job) {
 		}, job),
 		emulate(inputs, platforms, {
 			daemon,
-			isLocal,
-			run,
-			retries,
-			arch: runner.arch,
-			folder
-		}),
+			isLocal
+		}, job),
 		isLocal
 	]);
 	return {

@@ -1,6 +1,7 @@
 import type { Daemon, Docker } from '../docker/daemon.ts'
 import { daemonArchitecture, ensureImage, type IsLocalImage } from '../docker/images.ts'
 import { parseObject } from '../input/json.ts'
+import type { Job } from '../job.ts'
 import { group } from '../log.ts'
 import {
   architectureOf,
@@ -11,8 +12,8 @@ import {
   type Platforms,
   takeApart,
 } from '../platform.ts'
-import { CommandError, type Run } from '../process.ts'
-import type { Retries } from '../retry.ts'
+import { CommandError } from '../process.ts'
+import type { Runner } from '../runner.ts'
 import { type Handler, readHandlers, withoutHandler } from './handlers.ts'
 import type { BuilderInputs } from './inputs.ts'
 import { createProbe, type Probe } from './probe.ts'
@@ -23,16 +24,8 @@ const emulated: ReadonlySet<string> = new Set(linuxPlatforms.map(architectureOf)
 /** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
 const compatible: Readonly<Record<string, string>> = { amd64: '386', arm64: 'arm' }
 
-export type EmulationOptions = {
-  readonly daemon: Daemon
-  readonly isLocal: Promise<IsLocalImage>
-  readonly run: Run
-  readonly retries: Retries
-  /** Node's name of this machine's architecture. */
-  readonly arch: string
-  /** For the probe's programs. */
-  readonly folder: string
-}
+/** The daemon whose machine executes what is built, and what it holds. */
+type OnDaemon = { readonly daemon: Daemon; readonly isLocal: Promise<IsLocalImage> }
 
 /**
  * Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
@@ -43,10 +36,11 @@ export type EmulationOptions = {
 export async function emulate(
   { emulation, binfmtImages }: Pick<BuilderInputs, 'emulation' | 'binfmtImages'>,
   platforms: Platforms,
-  { daemon, isLocal, run, retries, arch, folder }: EmulationOptions,
+  { daemon, isLocal }: OnDaemon,
+  { run, retries, runner, folder }: Pick<Job, 'run' | 'retries' | 'folder'> & { readonly runner: Pick<Runner, 'arch'> },
 ): Promise<Set<string>> {
   const { docker, isRemote } = daemon
-  const own = nativePlatform(arch).architecture
+  const own = nativePlatform(runner.arch).architecture
   // A daemon elsewhere may be on another architecture. It is asked once it has answered, since `isLocal` says better what
   // is wrong.
   const native = isRemote ? await isLocal.then(() => daemonArchitecture(docker)) : own

@@ -38,12 +38,11 @@ export async function connectToChosen(
   const { existing, current, isOnDaemon, binfmtImages } = chosen
   const connected = async () => connect(await ensureBinary(), existing, current ?? 'builder', job)
   if (!isOnDaemon) return connected()
-  const { runner, run, retries, folder } = job
-  const daemon = await findDaemon(run, '', runner)
+  const daemon = await findDaemon(job.run, '', job.runner)
   const isLocal = inspectImages(daemon, binfmtImages)
   const [builder, emulatedArchitectures] = await Promise.all([
     connected(),
-    emulate(chosen, platforms, { daemon, isLocal, run, retries, arch: runner.arch, folder }),
+    emulate(chosen, platforms, { daemon, isLocal }, job),
     isLocal,
   ])
   return { ...builder, emulatedArchitectures }

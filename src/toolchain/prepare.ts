@@ -62,19 +62,18 @@ async function onDaemon(
   options: BootOptions & { readonly daemon: Daemon },
   job: Job,
 ): Promise<Toolchain> {
-  const { runner, run, retries, folder } = job
   const { daemon, ensureBinary, nodes, platforms } = options
   // Started before buildx is hashed and not awaited yet: the two do not need one another.
   const isLocal = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages])
   const sweep =
-    inputs.driver === 'docker-container' && runner.isSelfHosted
+    inputs.driver === 'docker-container' && job.runner.isSelfHosted
       ? beginSweep(ensureBinary(), isLocal, daemon, job)
       : undefined
   const [builder, emulatedArchitectures] = await Promise.all([
     inputs.driver === 'docker'
       ? connectToDaemon(inputs, { ensureBinary, isLocal, daemon }, job)
       : bootBuilder(inputs, { ...options, isLocal }, job),
-    emulate(inputs, platforms, { daemon, isLocal, run, retries, arch: runner.arch, folder }),
+    emulate(inputs, platforms, { daemon, isLocal }, job),
     isLocal,
   ])
   return { ...builder, ...(nodes.length === 0 && { emulatedArchitectures }), ...(sweep && { sweep }) }
