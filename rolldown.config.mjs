@@ -41,7 +41,7 @@ export default defineConfig({
           'registry-errors': /^registry\/(content|error|sentences)$/,
           'registry-settings': /^registry\/registries$/,
           'registry-client':
-            /^registry\/(addresses|agents|api|authorization|authorizer|client|connections|failure|logins|proxy|scoped-logins|trust)$/,
+            /^registry\/(addresses|agents|api|authorization|authorizer|client|connections|failure|logins|proxy|scoped-logins|stream|trust)$/,
           publication: /^manifest\/(image|join|judge|check|preflight|tags|publication)$/,
           failures: /^(said|go-said|docker\/said|buildx\/(said|failure|progress|refusal))$/,
         }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
 import { openClient, type RegistryClient } from '../../src/registry/client.ts'
 import type { RegistryFacts } from '../../src/registry/facts.ts'
@@ -19,6 +21,7 @@ const calls = {
   'HEAD manifest': (client: RegistryClient) => client.digest(app, '1'),
   'PUT manifest': (client: RegistryClient) => client.put(app, '2', content),
   'GET blob': (client: RegistryClient) => client.blob(app, config.digest),
+  'GET blob as it comes': (client: RegistryClient) => client.stream(app, config.digest, bytesOf),
 }
 type Name = keyof typeof calls
 const names = Object.keys(calls) as Name[]
@@ -27,6 +30,13 @@ const results: Record<Name, unknown> = {
   'HEAD manifest': index.digest,
   'PUT manifest': undefined,
   'GET blob': expect.any(Buffer),
+  'GET blob as it comes': expect.objectContaining({ architecture: 'amd64' }),
+}
+
+async function bytesOf(bytes: Readable): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of bytes) chunks.push(chunk)
+  return JSON.parse(Buffer.concat(chunks).toString())
 }
 
 function given(behaviour: FakeRegistry['behaviour'] = {}) {
@@ -42,6 +52,7 @@ test('all goes well with one request for each call', async () => {
   const { client, retries } = given()
   expect(await Promise.all(names.map((name) => calls[name](client)))).toEqual(names.map((name) => results[name]))
   expect(linesOf(registry.asked).sort()).toEqual([
+    'GET blobs/sha256:…',
     'GET blobs/sha256:…',
     'GET manifests/sha256:…',
     'HEAD manifests/1',
@@ -62,11 +73,21 @@ describe('what passes by itself is asked again', () => {
     ['408 and 500', [{ status: 408 }, { status: 500 }], [250, 500], names],
     ['resets', ['reset', 'reset', 'reset'], [250, 500, 1000], names],
     ['silence', ['silence'], [250], names],
-    ['a body that is cut', ['cut'], [250], ['GET manifest', 'GET blob']],
-    ['a body of unknown length that is cut', ['cut chunked'], [250], ['GET manifest', 'GET blob']],
-    ['a body of another digest', [wrong], [250], ['GET manifest', 'GET blob']],
+    ['a body that is cut', ['cut'], [250], ['GET manifest', 'GET blob', 'GET blob as it comes']],
+    [
+      'a body of unknown length that is cut',
+      ['cut chunked'],
+      [250],
+      ['GET manifest', 'GET blob', 'GET blob as it comes'],
+    ],
+    ['a body of another digest', [wrong], [250], ['GET manifest', 'GET blob', 'GET blob as it comes']],
     ['a body stored under another digest', [wrong], [250], ['PUT manifest']],
-    ['a limit that GHCR calls 403', [limit], [250], ['GET manifest', 'PUT manifest', 'GET blob']],
+    [
+      'a limit that GHCR calls 403',
+      [limit],
+      [250],
+      ['GET manifest', 'PUT manifest', 'GET blob', 'GET blob as it comes'],
+    ],
   ])('%s', async (_, faults, waits, affected) => {
     for (const name of affected) {
       const { client, waited } = given(each(...faults))
@@ -331,4 +352,32 @@ test('a login that cannot be had fails the call, and is not asked for again and 
   })
   await expect(client.manifest(app, '1')).rejects.toThrow('docker-credential-x gave no login')
   expect(waited).toEqual([])
+})
+
+describe('a blob as it comes', () => {
+  test('whoever reads it may stop, or fail; that is not the registry', async () => {
+    const { client, retries } = given()
+    expect(await client.stream(app, config.digest, async () => 'enough')).toBe('enough')
+    const failing = client.stream(app, config.digest, async (bytes) => {
+      bytes.destroy()
+      throw new Error('no tar')
+    })
+    await expect(failing).rejects.toThrow('no tar')
+    expect(retries.report()).toEqual([])
+  })
+
+  test('may take longer than any other answer, and be longer', async () => {
+    const big = randomBytes(10_000_000).toString('hex')
+    const digest = sha256(big)
+    const { client } = given({ fault: () => ({ status: 200, body: big }) })
+    const length = client.stream(app, digest, async (bytes) => {
+      let count = 0
+      for await (const chunk of bytes) {
+        count += chunk.length
+        if (count < 1_000_000) await new Promise((resolve) => setTimeout(resolve, 300))
+      }
+      return count
+    })
+    expect(await length).toBe(big.length)
+  })
 })

@@ -7,7 +7,9 @@ import { d as mediaTypeOf, i as transience, l as manifestTypes, n as factsOfAnsw
 import { t as apiHost } from "./registry-settings.js";
 import { readdir } from "node:fs/promises";
 import { delimiter, join, relative } from "node:path";
+import { createHash } from "node:crypto";
 import { BlockList, isIP } from "node:net";
+import { PassThrough } from "node:stream";
 import { createSecureContext, rootCertificates } from "node:tls";
 import { readFileSync, readdirSync } from "node:fs";
 //#region src/registry/failure.ts
@@ -368,6 +370,52 @@ async function attempt(connections, authorizer, access, facts, { path, read, ign
 	}
 }
 //#endregion
+//#region src/registry/stream.ts
+/** Reads a blob as it comes; see {@link RegistryClient.stream}. */
+async function streamBlob({ send }, repository, digest, read) {
+	let outcome;
+	let found = "";
+	const take = async (body) => {
+		const hash = createHash("sha256");
+		const bytes = new PassThrough();
+		const reading = Promise.allSettled([read(bytes).finally(() => bytes.resume())]);
+		try {
+			for await (const chunk of body) {
+				hash.update(chunk);
+				if (!bytes.destroyed && !bytes.write(chunk)) await writable(bytes);
+			}
+			bytes.end();
+		} catch (error) {
+			bytes.destroy(new Error(messageOf(error)));
+			throw error;
+		} finally {
+			[outcome] = await reading;
+		}
+		found = `sha256:${hash.digest("hex")}`;
+	};
+	const path = `blobs/${digest}`;
+	await send(repository, {
+		method: "GET",
+		subject: `@${digest}`,
+		path,
+		limit: maxAnswerBytes,
+		take,
+		read: (_, facts) => {
+			if (found !== digest) throw new RegistryError({
+				...facts,
+				kind: "wrong content",
+				detail: `what came has the digest ${found}`
+			});
+		}
+	});
+	if (outcome?.status === "fulfilled") return outcome.value;
+	throw outcome?.reason;
+}
+/** Resolves when a stream takes more, or will never again. */
+async function writable(stream) {
+	await new Promise((resolve) => stream.once("drain", resolve).once("close", resolve));
+}
+//#endregion
 //#region src/registry/client.ts
 const maxManifestBytes = 4194304;
 const maxConfigBytes = 8388608;
@@ -379,6 +427,7 @@ function openClient(connections, findLogin, retries) {
 		digest: (...what) => readDigest(api, ...what),
 		put: (...what) => putManifest(api, ...what),
 		blob: (...what) => readBlob(api, ...what),
+		stream: (...what) => streamBlob(api, ...what),
 		assertPush: (...what) => assertPush(api, ...what)
 	};
 }
@@ -773,7 +822,7 @@ async function follow(request, send, redirects = 0) {
 *
 * @param ending aborts with the error to throw
 */
-async function sendOn({ agent, proxy, alert }, { url, limit, authorization, headers, ...request }, deadlines, ending) {
+async function sendOn({ agent, proxy, alert }, { url, limit, take, authorization, headers, ...request }, deadlines, ending) {
 	const lost = /* @__PURE__ */ new Error(`no whole answer within ${deadlines.whole / 1e3} s`);
 	const timer = setTimeout(() => ending.abort(lost), deadlines.whole);
 	const options = {
@@ -789,8 +838,15 @@ async function sendOn({ agent, proxy, alert }, { url, limit, authorization, head
 		headersTimeout: deadlines.silence,
 		bodyTimeout: deadlines.silence
 	};
+	const body = {
+		limit,
+		...take && { take: (stream) => {
+			clearTimeout(timer);
+			return take(stream);
+		} }
+	};
 	try {
-		return await rejectOnAbort(ending.signal, receive(agent, options, limit));
+		return await rejectOnAbort(ending.signal, receive(agent, options, body));
 	} catch (error) {
 		if (error instanceof CancelledError || error instanceof PermanentError) throw error;
 		const cause = codeOf(error) === "UND_ERR_SOCKET" && alert() || error;
@@ -802,8 +858,24 @@ async function sendOn({ agent, proxy, alert }, { url, limit, authorization, head
 	}
 }
 /** @throws PermanentError for an answer that is longer than the limit, in bytes */
-async function receive(agent, options, limit) {
+async function receive(agent, options, { limit, take }) {
 	const { statusCode, headers, body } = await import_api_request.default.call(agent, options);
+	const joined = Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
+	const answer = {
+		status: statusCode,
+		headers: Object.fromEntries(joined)
+	};
+	if (take === void 0 || statusCode < 200 || statusCode >= 300) return {
+		...answer,
+		body: await whole(body, limit)
+	};
+	await take(body);
+	return {
+		...answer,
+		body: Buffer.alloc(0)
+	};
+}
+async function whole(body, limit) {
 	const chunks = [];
 	let size = 0;
 	for await (const chunk of body) {
@@ -811,12 +883,7 @@ async function receive(agent, options, limit) {
 		if (size > limit) throw new PermanentError(`the answer is longer than ${limit} bytes`);
 		chunks.push(chunk);
 	}
-	const joined = Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
-	return {
-		status: statusCode,
-		headers: Object.fromEntries(joined),
-		body: Buffer.concat(chunks)
-	};
+	return Buffer.concat(chunks);
 }
 /** Rejects as soon as the signal aborts; undici lets a request that waits for its connection wait on. */
 async function rejectOnAbort(signal, promise) {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { digestForm } from '../reference.ts'
 import type { Retries } from '../retry.ts'
 import { type Api, type ErrorStatus, openApi, type RequestOptions } from './api.ts'
@@ -7,6 +8,7 @@ import { type Content, digestOf, manifestTypes, maxAnswerBytes, mediaTypeOf } fr
 import { isNotFound, RegistryError } from './error.ts'
 import type { HttpAnswer } from './http.ts'
 import type { FindLogin } from './logins.ts'
+import { streamBlob } from './stream.ts'
 
 /**
  * Manifests and configs of registries, by the OCI distribution specification. Repositories are named as references do,
@@ -22,6 +24,12 @@ export type RegistryClient = {
   readonly put: (repository: string, reference: string, content: Content) => Promise<void>
   /** A blob whole, at most 8 MiB of it: the config of an image. */
   readonly blob: (repository: string, digest: string, options?: RequestOptions) => Promise<Buffer>
+  /**
+   * Reads a blob of any size as it comes.
+   *
+   * @param read gets its bytes; again from the start where they were lost on the way or are not the blob's
+   */
+  readonly stream: <T>(repository: string, digest: string, read: (bytes: Readable) => Promise<T>) => Promise<T>
   /** Resolves where this client may push, as far as the registry tells before it is tried. */
   readonly assertPush: (repository: string, options?: RequestOptions) => Promise<void>
 }
@@ -37,6 +45,7 @@ export function openClient(connections: Connections, findLogin: FindLogin, retri
     digest: (...what) => readDigest(api, ...what),
     put: (...what) => putManifest(api, ...what),
     blob: (...what) => readBlob(api, ...what),
+    stream: (...what) => streamBlob(api, ...what),
     assertPush: (...what) => assertPush(api, ...what),
   }
 }

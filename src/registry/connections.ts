@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import sendRequest from 'undici/lib/api/api-request.js'
 import { CancelledError } from '../cancel.ts'
@@ -88,7 +89,7 @@ async function follow(request: HttpRequest, send: Connections['send'], redirects
  */
 async function sendOn(
   { agent, proxy, alert }: Route,
-  { url, limit, authorization, headers, ...request }: HttpRequest,
+  { url, limit, take, authorization, headers, ...request }: HttpRequest,
   deadlines: Deadlines,
   ending: AbortController,
 ): Promise<HttpAnswer> {
@@ -103,8 +104,18 @@ async function sendOn(
     headersTimeout: deadlines.silence,
     bodyTimeout: deadlines.silence,
   }
+  // What is taken as it comes may be a gigabyte: only silence ends it.
+  const body = {
+    limit,
+    ...(take && {
+      take: (stream: Readable) => {
+        clearTimeout(timer)
+        return take(stream)
+      },
+    }),
+  }
   try {
-    return await rejectOnAbort(ending.signal, receive(agent, options, limit))
+    return await rejectOnAbort(ending.signal, receive(agent, options, body))
   } catch (error) {
     if (error instanceof CancelledError || error instanceof PermanentError) throw error
     const cause = (codeOf(error) === 'UND_ERR_SOCKET' && alert()) || error
@@ -117,8 +128,20 @@ async function sendOn(
 }
 
 /** @throws PermanentError for an answer that is longer than the limit, in bytes */
-async function receive(agent: Dispatcher, options: Dispatcher.RequestOptions, limit: number): Promise<HttpAnswer> {
+async function receive(
+  agent: Dispatcher,
+  options: Dispatcher.RequestOptions,
+  { limit, take }: Pick<HttpRequest, 'limit' | 'take'>,
+): Promise<HttpAnswer> {
   const { statusCode, headers, body } = await sendRequest.call(agent, options)
+  const joined = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')])
+  const answer = { status: statusCode, headers: Object.fromEntries(joined) }
+  if (take === undefined || statusCode < 200 || statusCode >= 300) return { ...answer, body: await whole(body, limit) }
+  await take(body)
+  return { ...answer, body: Buffer.alloc(0) }
+}
+
+async function whole(body: Readable, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {
@@ -126,8 +149,7 @@ async function receive(agent: Dispatcher, options: Dispatcher.RequestOptions, li
     if (size > limit) throw new PermanentError(`the answer is longer than ${limit} bytes`)
     chunks.push(chunk)
   }
-  const joined = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')])
-  return { status: statusCode, headers: Object.fromEntries(joined), body: Buffer.concat(chunks) }
+  return Buffer.concat(chunks)
 }
 
 /** Rejects as soon as the signal aborts; undici lets a request that waits for its connection wait on. */

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+
 export type HttpRequest = {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST'
   readonly url: URL
@@ -7,6 +9,8 @@ export type HttpRequest = {
   readonly body?: string | Uint8Array
   /** In bytes; a longer body is an error. */
   readonly limit: number
+  /** Takes the body of a success as it comes, however long it is; the answer then has none. */
+  readonly take?: (body: Readable) => Promise<void>
 }
 
 /** Names of headers are in lower case; several of one name are joined with commas. */
