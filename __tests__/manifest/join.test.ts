@@ -15,7 +15,7 @@ const platformImage = (platform: PlatformName, sum: string, mediaType?: string):
   platform,
   configPlatform: platform,
   descriptor: descriptor(platform, sum, mediaType),
-  created: undefined,
+  config: {},
   layers: [],
 })
 const lone = (platform: PlatformName, sum: string, mediaType?: string): Image => ({

@@ -8,8 +8,8 @@ const child = (platform: PlatformName, sum: string, configPlatform = platform): 
   platform,
   configPlatform,
   descriptor: { mediaType: 'm', digest: digest(sum), size: 480 },
-  created: '2026-01-02T03:04:05Z',
-  layers: [10, 32],
+  config: { created: '2026-01-02T03:04:05Z' },
+  layers: [10, 32].map((size) => ({ digest: digest('e'), size })),
 })
 const attestation = (sum: string, about: string | undefined) => ({
   descriptor: { mediaType: 'm', digest: digest(sum), size: 560 },

@@ -9,8 +9,8 @@ const child = (platform: PlatformName, sum: string): PlatformImage => ({
   platform,
   configPlatform: platform,
   descriptor: descriptor(sum),
-  created: '2026-01-02T03:04:05Z',
-  layers: [10, 32],
+  config: { created: '2026-01-02T03:04:05Z' },
+  layers: [10, 32].map((size) => ({ digest: digest('e'), size })),
 })
 const image: Image = {
   content: { digest: digest('f'), mediaType: 'index', bytes: Buffer.from('{}') },

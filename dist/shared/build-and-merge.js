@@ -330,11 +330,11 @@ function describe(image, tags, { content, platforms, attestations }, order, emul
 		digest: content.digest,
 		mediaType: content.mediaType,
 		tags,
-		platforms: platforms.toSorted((a, b) => rank(a.platform) - rank(b.platform)).map(({ platform, descriptor: { digest, size }, layers, created }) => ({
+		platforms: platforms.toSorted((a, b) => rank(a.platform) - rank(b.platform)).map(({ platform, descriptor: { digest, size }, layers, config: { created } }) => ({
 			platform,
 			digest,
 			size,
-			compressedSize: layers.reduce((sum, bytes) => sum + bytes, 0),
+			compressedSize: layers.reduce((sum, layer) => sum + layer.size, 0),
 			layers: layers.length,
 			...created !== void 0 && { created },
 			...ofEmulation(emulated(platform)),

@@ -64,8 +64,8 @@ async function readPlatform(client, repository, descriptor, asking, { asked = []
 			platform: descriptor.platform ?? describePlatform(platform, found)
 		},
 		configPlatform: saysLess ? platform : nameAmong(configPlatform, [platform]),
-		created: found.created,
-		layers: layers.map(({ size = 0 }) => size)
+		config: found,
+		layers
 	};
 }
 /** What an index says of a manifest that no index has named yet; versions tell Windows images apart. */

@@ -25,10 +25,32 @@ export type PlatformImage = {
   readonly descriptor: Descriptor
   /** What the image's own config says, by the same name where it is the same. */
   readonly configPlatform: PlatformName
-  /** RFC 3339; undefined where the config does not tell. */
-  readonly created: string | undefined
-  /** Bytes of each layer as the registry holds it. */
-  readonly layers: readonly number[]
+  readonly config: ImageConfig
+  /** From the lowest to the topmost. */
+  readonly layers: readonly LayerDescriptor[]
+}
+
+/** A layer as the registry holds it. */
+export type LayerDescriptor = { readonly digest: string; readonly size: number }
+
+/** An image's config (OCI image-spec, config.md), as far as it is used here. */
+export type ImageConfig = DescribedPlatform & {
+  /** RFC 3339 */
+  readonly created?: string
+  /** How its containers are started; Go writes `null` for an empty list. */
+  readonly config?: Start
+  readonly history?: readonly { readonly created_by?: string; readonly empty_layer?: boolean }[]
+}
+
+/** How a container is started, as image configs and the Docker engine name it. */
+export type Start = {
+  readonly Entrypoint?: readonly string[] | null
+  readonly Cmd?: readonly string[] | null
+  /** `NAME=value` */
+  readonly Env?: readonly string[] | null
+  readonly WorkingDir?: string
+  /** By path */
+  readonly Volumes?: Readonly<Record<string, unknown>> | null
 }
 
 /** An attestation manifest (provenance, SBOM), which is never a platform. */
@@ -54,9 +76,8 @@ type Expected = { readonly asked?: Platforms; readonly claimed?: PlatformName | 
 type Index = { readonly manifests?: readonly Descriptor[] }
 type Manifest = {
   readonly config?: { readonly digest?: string }
-  readonly layers?: readonly { readonly size?: number }[]
+  readonly layers?: readonly LayerDescriptor[]
 }
-type Config = DescribedPlatform & { readonly created?: string }
 
 // How BuildKit marks the manifests that hold provenance and SBOM (BuildKit docs/attestations/attestation-storage.md).
 const referenceType = 'vnd.docker.reference.type'
@@ -110,7 +131,8 @@ async function readPlatform(
 ): Promise<PlatformImage> {
   const { bytes } = content ?? (await client.manifest(repository, descriptor.digest, asking))
   const { config, layers = [] } = parse<Manifest>(bytes)
-  const found = config?.digest === undefined ? {} : parse<Config>(await client.blob(repository, config.digest, asking))
+  const found =
+    config?.digest === undefined ? {} : parse<ImageConfig>(await client.blob(repository, config.digest, asking))
   const configPlatform = platformOf(found)
   const described = descriptor.platform && platformOf(descriptor.platform)
   const platform = claimed ?? nameAmong(described ?? configPlatform, asked)
@@ -120,13 +142,13 @@ async function readPlatform(
     platform,
     descriptor: { ...descriptor, platform: descriptor.platform ?? describePlatform(platform, found) },
     configPlatform: saysLess ? platform : nameAmong(configPlatform, [platform]),
-    created: found.created,
-    layers: layers.map(({ size = 0 }) => size),
+    config: found,
+    layers,
   }
 }
 
 /** What an index says of a manifest that no index has named yet; versions tell Windows images apart. */
-function describePlatform(platform: PlatformName, config: Config): DescribedPlatform {
+function describePlatform(platform: PlatformName, config: ImageConfig): DescribedPlatform {
   const { os, architecture, variant } = takeApart(platform)
   const { 'os.version': version, 'os.features': features } = config
   return {

@@ -47,11 +47,11 @@ export function describe(
     tags,
     platforms: platforms
       .toSorted((a, b) => rank(a.platform) - rank(b.platform))
-      .map(({ platform, descriptor: { digest, size }, layers, created }) => ({
+      .map(({ platform, descriptor: { digest, size }, layers, config: { created } }) => ({
         platform,
         digest,
         size,
-        compressedSize: layers.reduce((sum, bytes) => sum + bytes, 0),
+        compressedSize: layers.reduce((sum, layer) => sum + layer.size, 0),
         layers: layers.length,
         ...(created !== undefined && { created }),
         ...ofEmulation(emulated(platform)),
