@@ -4,7 +4,8 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { readContracts } from '../script/inputs/tables.ts'
 import { selfPath } from '../script/multiarch/update.ts'
-import { asSecrets, notOffered, renderWorkflow } from '../script/multiarch/workflow.ts'
+import { asSecrets, notOffered, renderWorkflow, withPush } from '../script/multiarch/workflow.ts'
+import { decideGate } from '../src/gate/decide.ts'
 import { linuxPlatforms } from '../src/platform.ts'
 import { pushedOutput } from '../src/report/outputs.ts'
 
@@ -81,9 +82,25 @@ describe('the reusable workflow', () => {
     ] as const) {
       const names = Object.keys(action.inputs).filter((name) => !kept.includes(name) && !notOffered.includes(name))
       expect(Object.fromEntries(passed(job, kept))).toEqual(
-        Object.fromEntries(names.map((name) => [name, `\${{ inputs.${name} }}`])),
+        Object.fromEntries(
+          names.map((name) => [
+            name,
+            name in withPush
+              ? `\${{ inputs.push && inputs.${name} || '${build.inputs[name]?.default ?? ''}' }}`
+              : `\${{ inputs.${name} }}`,
+          ]),
+        ),
       )
     }
+  })
+
+  test('leaves out, where nothing is pushed, exactly what build would refuse', () => {
+    const asked = { verify: 'all', ignore: ['x'], smokeTest: ['x'], test: 'x', timeoutSeconds: 600 } as const
+    const nowhere = { isInEngine: false, isDelivered: false, pushedTo: [] }
+    const names = Object.keys(withPush).map((name) => `'${name}'`)
+    expect(() => decideGate(asked, { builds: true, targets: [], outputs: nowhere })).toThrow(
+      `inputs ${names.join(', ')} are set, but`,
+    )
   })
 
   test('gives the steps what no caller decides, and the same logins to build and merge', () => {

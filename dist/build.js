@@ -75,6 +75,23 @@ const cacheInputs = {
 	timeoutSeconds: duration("cache-timeout", 300)
 };
 //#endregion
+//#region src/gate/inputs.ts
+/** What has to be right about an image before its tags move. */
+const gateInputs = {
+	verify: choice("verify-architecture", "entrypoint", "all", "off"),
+	ignore: list("verify-architecture-ignore"),
+	smokeTest: list("smoke-test", { rawQuotes: true }),
+	test: script("test"),
+	timeoutSeconds: duration("test-timeout", 600)
+};
+/** A script as the workflow has it; empty where there is nothing but white space. */
+function script(name) {
+	return refine(text$1(name), (script) => {
+		if (script.includes("\0")) throw new Error(`input '${name}' contains a NUL character, which no script can have`);
+		return script.trim() === "" ? "" : script;
+	});
+}
+//#endregion
 //#region src/toolchain/inputs.ts
 /** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
 const defaultBuildkitImage = "docker.io/moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8";
@@ -184,6 +201,7 @@ const inputTables = [
 	buildxInputs,
 	registryInputs,
 	publishInputs,
+	gateInputs,
 	cacheInputs
 ];
 /**
@@ -198,6 +216,7 @@ async function readInputs(workspace) {
 		request: readAll(requestInputs),
 		...readAll(publishInputs),
 		registry: await readRegistryInputs(workspace),
+		gate: readAll(gateInputs),
 		cache: readAll(cacheInputs)
 	};
 }
@@ -3253,6 +3272,56 @@ function completeRequest({ builds, request, attestations, ...decision }, { binar
 	};
 }
 //#endregion
+//#region src/gate/decide.ts
+/**
+* Decides what is examined of the image of a build.
+*
+* @returns undefined where there is nothing to examine, or nothing to look for
+* @throws Error for an input that was set where there is no image that could be examined
+*/
+function decideGate(inputs, destination) {
+	const { verify, smokeTest, test } = inputs;
+	const subject = subjectOf(destination);
+	const [first, ...others] = inputsSet(inputs);
+	if (subject === void 0 && first !== void 0) throw new Error(`${listed([first, ...others])}, but ${reasonAgainst(first, destination)}`);
+	const looksForNothing = verify === "off" && smokeTest.length === 0 && test === "";
+	return subject === void 0 || looksForNothing ? void 0 : {
+		...inputs,
+		subject
+	};
+}
+function subjectOf({ targets, outputs }) {
+	if (targets.length > 0) return "registry";
+	return outputs.isInEngine ? "engine" : void 0;
+}
+/** How a workflow leaves each input out of some of its runs. */
+const leftOut = {
+	"verify-architecture": `'all' || 'entrypoint'`,
+	"verify-architecture-ignore": `'/lib/firmware/**' || ''`,
+	"smoke-test": `'app --version' || ''`,
+	test: `'ci/test' || ''`
+};
+/** The inputs that ask for more than happens anyway; `off` asks for less. */
+function inputsSet({ verify, ignore, smokeTest, test }) {
+	const isSet = {
+		"verify-architecture": verify === "all",
+		"verify-architecture-ignore": ignore.length > 0,
+		"smoke-test": smokeTest.length > 0,
+		test: test !== ""
+	};
+	return Object.keys(isSet).filter((name) => isSet[name]);
+}
+function listed(names) {
+	const quoted = names.map((name) => `'${name}'`).join(", ");
+	return names.length > 1 ? `inputs ${quoted} are set` : `input ${quoted} is set`;
+}
+function reasonAgainst(name, { builds, outputs }) {
+	if (!builds) return `'call' asks about the Dockerfile and builds no image; leave it out of such steps`;
+	if (outputs.pushedTo.length > 0) return `'outputs' pushes the image, and nothing can be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' where it is to have no tag)`;
+	const wayOut = `set 'push: true' or 'load: true', or leave it out of such runs, e.g. ${name}: \${{ github.event_name != 'pull_request' && ${leftOut[name]} }}`;
+	return outputs.isDelivered ? `this step writes files only, and what is tested must be in a registry or in the Docker engine; ${wayOut}` : `this step neither pushes nor loads an image, so there is nothing to test; ${wayOut}`;
+}
+//#endregion
 //#region src/image/build-args.ts
 /**
 * Tells about items of `build-args` that are written as YAML. buildx takes what has no `=` for a variable of the environment,
@@ -3356,6 +3425,7 @@ function decideOutputs(inputs) {
 		byDigest,
 		pushesRawDigest: !byDigest && inputs.pushesByDigest,
 		hasDocker: load || listed.some(({ type }) => type === "docker"),
+		isInEngine: load || loadsByItself,
 		isTagged: push || load || listed.some((output) => bearsTags(output)) || inputs.byEngine && listed.length === 0,
 		declinesPush: listed.some(({ type, fields }) => type === "image" && parseGoBool(fields.get("push") ?? "") === false),
 		isDelivered: load || loadsByItself || listed.some((output) => fileOf(output) !== void 0 || isPushed(output, push)),
@@ -3713,6 +3783,10 @@ function decideBuild(inputs, userSecrets, runner) {
 		},
 		attestations: attestationFacts(inputs, destination, runner),
 		secrets,
+		gate: decideGate(inputs.gate, {
+			...destination,
+			builds
+		}),
 		dockerfile: findDockerfile({
 			context,
 			file: asked.file

@@ -15,6 +15,17 @@ export const notOffered = ['call', 'load', 'outputs', 'publish']
 /** Inputs that come as secrets: the runner masks those, and the caller passes each by name. */
 export const asSecrets = ['registry-auth', 'secrets', 'github-token']
 
+/**
+ * Inputs that need a push: build refuses them where there is nothing to test, and the caller's `push` may depend on the
+ * event. Each with what it is then.
+ */
+export const withPush: Table<string> = {
+  'verify-architecture': 'entrypoint',
+  'verify-architecture-ignore': '',
+  'smoke-test': '',
+  test: '',
+}
+
 /** Inputs that the workflow describes itself: those of its own, and those of build that have another default here. */
 const described = ['fail-fast', 'checkout', 'runner', 'timeout-minutes', 'push', 'context', 'builder']
 
@@ -62,9 +73,14 @@ function passOn(workflow: Document, job: string, inputs: readonly string[]): voi
   const { items } = workflow.getIn(['jobs', job, 'steps']) as YAMLSeq<YAMLMap>
   const path = ['jobs', job, 'steps', items.findIndex((step) => step.get('id') === job), 'with']
   const present = Object.entries((workflow.getIn(path) as YAMLMap).toJSON() as Table<string>)
-  const given = Object.fromEntries(present.filter(([name, value]) => value !== `\${{ inputs.${name} }}`))
+  const given = Object.fromEntries(present.filter(([name, value]) => value !== passedOn(name)))
   const passed = inputs.filter((name) => !(name in given))
-  workflow.setIn(path, workflow.createNode({ ...given, ...handOn('inputs', passed) }))
+  workflow.setIn(path, workflow.createNode({ ...given, ...tableOf(passed, passedOn) }))
+}
+
+function passedOn(name: string): string {
+  const otherwise = withPush[name]
+  return otherwise === undefined ? `\${{ inputs.${name} }}` : `\${{ inputs.push && inputs.${name} || '${otherwise}' }}`
 }
 
 /** An input of an action; those that are true or false are told by their default. */

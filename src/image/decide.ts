@@ -1,5 +1,6 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { isBuildCall } from '../buildx/warnings.ts'
+import { decideGate, type GateDecision } from '../gate/decide.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { booleanVariable } from '../input/scalar.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
@@ -27,6 +28,8 @@ export type BuildDecision = BuildDestination & {
   readonly secrets: SecretDecision
   /** The Dockerfile, relative to the workspace or to the repository; undefined when it comes from elsewhere. */
   readonly dockerfile: string | undefined
+  /** Undefined where nothing of the image is examined. */
+  readonly gate: GateDecision | undefined
   readonly platforms: Platforms
   /** The same, with the platform that the builder is taken to choose. */
   readonly builtFor: Platforms
@@ -74,6 +77,7 @@ export function decideBuild(inputs: Inputs, userSecrets: UserSecrets, runner: Ru
     },
     attestations: attestationFacts(inputs, destination, runner),
     secrets,
+    gate: decideGate(inputs.gate, { ...destination, builds }),
     dockerfile: findDockerfile({ context, file: asked.file }, gitContext, runner.workspace),
     platforms,
     builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],

@@ -1,5 +1,6 @@
 import { flag, flagInputs } from '../buildx/flags.ts'
 import { type CacheInputs, cacheInputs } from '../cache/inputs.ts'
+import { type GateInputs, gateInputs } from '../gate/inputs.ts'
 import { choice, list, readAll, scalar, type ValuesOf } from '../input/read.ts'
 import { type RegistryInputs, readRegistryInputs, registryInputs } from '../registry/inputs.ts'
 import {
@@ -26,7 +27,15 @@ export const publishInputs = {
   images: list('images', { comma: true }),
 }
 
-export const inputTables = [requestInputs, builderInputs, buildxInputs, registryInputs, publishInputs, cacheInputs]
+export const inputTables = [
+  requestInputs,
+  builderInputs,
+  buildxInputs,
+  registryInputs,
+  publishInputs,
+  gateInputs,
+  cacheInputs,
+]
 
 /** Every input of the build action, parsed; what depends on the runner or on one another is decided in decide.ts. */
 export type Inputs = ValuesOf<typeof publishInputs> & {
@@ -35,6 +44,7 @@ export type Inputs = ValuesOf<typeof publishInputs> & {
   /** What buildx is asked for, as given: secrets and attestations are not yet values of their flags. */
   readonly request: ValuesOf<typeof requestInputs>
   readonly registry: RegistryInputs
+  readonly gate: GateInputs
   readonly cache: CacheInputs
 }
 
@@ -50,6 +60,7 @@ export async function readInputs(workspace: string): Promise<Inputs> {
     request: readAll(requestInputs),
     ...readAll(publishInputs),
     registry: await readRegistryInputs(workspace),
+    gate: readAll(gateInputs),
     cache: readAll(cacheInputs),
   }
 }

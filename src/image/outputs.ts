@@ -33,6 +33,8 @@ export type OutputDecision = {
   readonly pushesRawDigest: boolean
   /** Whether a result goes to the Docker engine or into an archive for it. */
   readonly hasDocker: boolean
+  /** Whether the image goes into the Docker engine, not into an archive for it. */
+  readonly isInEngine: boolean
   /** Whether a result is files, not an image; there is no image id then. */
   readonly hasFiles: boolean
   /** Whether some result, in a registry, in the engine or in an archive, bears the tags as names. */
@@ -78,6 +80,7 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
     byDigest,
     pushesRawDigest: !byDigest && inputs.pushesByDigest,
     hasDocker: load || listed.some(({ type }) => type === 'docker'),
+    isInEngine: load || loadsByItself,
     isTagged: push || load || listed.some((output) => bearsTags(output)) || (inputs.byEngine && listed.length === 0),
     declinesPush: listed.some(
       ({ type, fields }) => type === 'image' && parseGoBool(fields.get('push') ?? '') === false,

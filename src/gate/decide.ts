@@ -1,0 +1,78 @@
+import type { GateInputs } from './inputs.ts'
+
+/** What is examined before tags move, and where the image is then. */
+export type GateDecision = GateInputs & {
+  /** Where there is both, what is pushed is examined. */
+  readonly subject: 'registry' | 'engine'
+}
+
+/** Where a build puts its image; see BuildDecision. */
+type Destination = {
+  readonly builds: boolean
+  /** Empty where nothing is pushed, and where buildx pushes without this action. */
+  readonly targets: readonly unknown[]
+  readonly outputs: {
+    readonly isInEngine: boolean
+    /** Whether the image goes anywhere at all. */
+    readonly isDelivered: boolean
+    readonly pushedTo: readonly unknown[]
+  }
+}
+
+/**
+ * Decides what is examined of the image of a build.
+ *
+ * @returns undefined where there is nothing to examine, or nothing to look for
+ * @throws Error for an input that was set where there is no image that could be examined
+ */
+export function decideGate(inputs: GateInputs, destination: Destination): GateDecision | undefined {
+  const { verify, smokeTest, test } = inputs
+  const subject = subjectOf(destination)
+  const [first, ...others] = inputsSet(inputs)
+  if (subject === undefined && first !== undefined)
+    throw new Error(`${listed([first, ...others])}, but ${reasonAgainst(first, destination)}`)
+  const looksForNothing = verify === 'off' && smokeTest.length === 0 && test === ''
+  return subject === undefined || looksForNothing ? undefined : { ...inputs, subject }
+}
+
+function subjectOf({ targets, outputs }: Destination): GateDecision['subject'] | undefined {
+  if (targets.length > 0) return 'registry'
+  return outputs.isInEngine ? 'engine' : undefined
+}
+
+/** How a workflow leaves each input out of some of its runs. */
+const leftOut = {
+  'verify-architecture': `'all' || 'entrypoint'`,
+  'verify-architecture-ignore': `'/lib/firmware/**' || ''`,
+  'smoke-test': `'app --version' || ''`,
+  test: `'ci/test' || ''`,
+}
+
+type Name = keyof typeof leftOut
+
+/** The inputs that ask for more than happens anyway; `off` asks for less. */
+function inputsSet({ verify, ignore, smokeTest, test }: GateInputs): Name[] {
+  const isSet: Readonly<Record<Name, boolean>> = {
+    'verify-architecture': verify === 'all',
+    'verify-architecture-ignore': ignore.length > 0,
+    'smoke-test': smokeTest.length > 0,
+    test: test !== '',
+  }
+  return (Object.keys(isSet) as Name[]).filter((name) => isSet[name])
+}
+
+function listed(names: readonly Name[]): string {
+  const quoted = names.map((name) => `'${name}'`).join(', ')
+  return names.length > 1 ? `inputs ${quoted} are set` : `input ${quoted} is set`
+}
+
+function reasonAgainst(name: Name, { builds, outputs }: Destination): string {
+  if (!builds) return `'call' asks about the Dockerfile and builds no image; leave it out of such steps`
+  // buildx has moved the tags before anybody can look.
+  if (outputs.pushedTo.length > 0)
+    return `'outputs' pushes the image, and nothing can be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' where it is to have no tag)`
+  const wayOut = `set 'push: true' or 'load: true', or leave it out of such runs, e.g. ${name}: \${{ github.event_name != 'pull_request' && ${leftOut[name]} }}`
+  return outputs.isDelivered
+    ? `this step writes files only, and what is tested must be in a registry or in the Docker engine; ${wayOut}`
+    : `this step neither pushes nor loads an image, so there is nothing to test; ${wayOut}`
+}
