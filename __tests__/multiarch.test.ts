@@ -7,7 +7,7 @@ import { selfPath } from '../script/multiarch/update.ts'
 import { asSecrets, notOffered, renderWorkflow, withPush } from '../script/multiarch/workflow.ts'
 import { decideGate } from '../src/gate/decide.ts'
 import { linuxPlatforms } from '../src/platform.ts'
-import { pushedOutput } from '../src/report/outputs.ts'
+import { pushedOutput, testedOutput } from '../src/report/outputs.ts'
 
 type Table<Value> = Readonly<Record<string, Value>>
 type Action = {
@@ -147,7 +147,7 @@ describe('the reusable workflow', () => {
   })
 
   test('declares an output for each platform that a leg can hand on', () => {
-    const names = linuxPlatforms.map(pushedOutput)
+    const names = [...linuxPlatforms.map(pushedOutput), ...linuxPlatforms.map(testedOutput)]
     expect(jobs.build.outputs).toEqual(
       Object.fromEntries(names.map((name) => [name, `\${{ steps.build.outputs.${name} }}`])),
     )

@@ -1,7 +1,7 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { _ as accessOf, c as CommandError, d as CancelledError, u as lastLines, v as layerAccessOf } from "./shared/build-merge-post.js";
-import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as readText$1, i as parseReference, m as parseObject, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
-import { C as architectureOf, E as linuxPlatforms, N as takeApart, O as nativePlatform, P as spelledAlike, S as writeResult, T as hasOperatingSystem, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as platformOf, k as normalisedName, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, w as formatPlatform, y as pushedOutput } from "./shared/reading-inputs.js";
+import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
+import { A as linuxPlatforms, C as writeResult, D as architectureOf, F as platformOf, L as takeApart, M as nativePlatform, N as normalisedName, O as formatPlatform, R as spelledAlike, T as formatTest, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, k as hasOperatingSystem, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, x as testedOutput, y as pushedOutput } from "./shared/reading-inputs.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { C as runAction, S as whyEmpty, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
@@ -637,18 +637,22 @@ function render(metadata) {
 }
 //#endregion
 //#region src/image/report.ts
-const ownOutputs = [...linuxPlatforms.map(pushedOutput), ...[
-	"builder",
-	"buildkit-version",
-	"buildx-version",
-	"call-result",
-	"imageid",
-	"metadata"
-]];
+const ownOutputs = [
+	...linuxPlatforms.map(pushedOutput),
+	...linuxPlatforms.map(testedOutput),
+	...[
+		"builder",
+		"buildkit-version",
+		"buildx-version",
+		"call-result",
+		"imageid",
+		"metadata"
+	]
+];
 /** What the build action tells of a build: its outputs and its summary. */
 function report(done, { retries }) {
 	const { decision, toolchain, built, published, record, cache } = done;
-	const { moved, failure } = published;
+	const { tests, moved, failure } = published;
 	const repositories = decision.targets.map(({ repository }) => repository);
 	const manifest = manifestOf(done, repositories);
 	const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : [];
@@ -659,6 +663,7 @@ function report(done, { retries }) {
 	return {
 		outputs: {
 			manifest,
+			tests,
 			digest,
 			isRefused: decision.publish === "digest" && failure !== void 0,
 			images: repositories,
@@ -675,6 +680,7 @@ function report(done, { retries }) {
 		summary: decision.shows.summary ? renderSummary({
 			title: repositories[0] ?? "Build",
 			manifest,
+			tests,
 			references: tags,
 			destinations: decision.outputs.destinations,
 			rows: [...cacheRows(cache, record), ...retryRows(retries)]
@@ -689,10 +695,17 @@ function toolchainOutputs({ builder, binary, buildkit }) {
 		"buildkit-version": buildkit.version ?? ""
 	};
 }
-/** What a matrix job hands on to merge for each of its platforms: what it pushed, when that is right. */
+/** What a matrix job hands on to merge for each of its platforms: what it pushed and how that was tested, when it is right. */
 function handOn({ decision, published }, manifest, digest) {
 	const platforms = decision.publish === "digest" && published.failure === void 0 ? (manifest?.platforms ?? []).map(({ platform }) => platform) : [];
-	return forEachPlatform(pushedOutput, (platform) => platforms.includes(platform) && digest || "");
+	const testedAs = (platform) => {
+		const result = published.tests?.get(platform);
+		return result?.passed && platforms.includes(platform) ? formatTest(result) : "";
+	};
+	return {
+		...forEachPlatform(pushedOutput, (platform) => platforms.includes(platform) && digest || ""),
+		...forEachPlatform(testedOutput, testedAs)
+	};
 }
 function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
 	if (image === void 0) return void 0;

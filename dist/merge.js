@@ -1,6 +1,6 @@
 import { h as settled } from "./shared/build-merge-post.js";
 import { _ as group$1, i as parseReference, t as digestForm, x as messageOf, y as log } from "./shared/every-entry.js";
-import { A as parsePlatformName, E as linuxPlatforms, O as nativePlatform, S as writeResult, _ as digestOutput, c as list, f as readAll, h as text, t as readPlatforms, y as pushedOutput } from "./shared/reading-inputs.js";
+import { A as linuxPlatforms, C as writeResult, E as parseTest, M as nativePlatform, P as parsePlatformName, _ as digestOutput, c as list, f as readAll, h as text, t as readPlatforms, x as testedOutput, y as pushedOutput } from "./shared/reading-inputs.js";
 import { C as runAction, a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, x as skipLine } from "./shared/build-and-merge.js";
 import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
@@ -22,6 +22,39 @@ async function readInputs(workspace) {
 	};
 }
 //#endregion
+//#region src/merge/tests.ts
+/** Reads the outputs `tested-<platform>` of the build jobs. */
+function readTested(outputs) {
+	const values = new Map(Object.entries(outputs));
+	const given = linuxPlatforms.flatMap((platform) => {
+		const name = testedOutput(platform);
+		const value = values.get(name) ?? "";
+		return value === "" ? [] : [{
+			platform,
+			name,
+			result: parseTest(String(value))
+		}];
+	});
+	return {
+		tests: new Map(given.flatMap(({ platform, result }) => result ? [[platform, result]] : [])),
+		warnings: given.filter(({ result }) => result === void 0).map(({ platform, name }) => `input 'digests': the output '${name}' is no result of a test, so ${platform} counts as not tested; declare it as '${name}: \${{ steps.<id of the build step>.outputs.${name} }}'`)
+	};
+}
+/**
+* The results of the expected platforms, in their order.
+*
+* @throws Error for a platform whose tests failed: then its leg failed, and handed on nothing by itself
+*/
+function passedTests(tests, expected) {
+	const results = expected.flatMap((platform) => {
+		const result = tests.get(platform);
+		return result ? [[platform, result]] : [];
+	});
+	const failed = results.flatMap(([platform, { passed }]) => passed ? [] : [platform]);
+	if (failed.length > 0) throw new Error(`the tests of ${failed.join(", ")} failed in the job that built it, so no tag was moved: look there for the reason, then use 'Re-run failed jobs'`);
+	return new Map(results);
+}
+//#endregion
 //#region src/merge/digests.ts
 const input = `input 'digests'`;
 const platformOfPushed = new Map(linuxPlatforms.map((platform) => [pushedOutput(platform), platform]));
@@ -33,7 +66,7 @@ function isOfManifest({ name }) {
 /**
 * Parses the input `digests`: `${{ toJSON(needs.build.outputs) }}`, `${{ toJSON(needs.build) }}`, a JSON object of
 * platforms, lines `linux/arm64=sha256:…`, or plain digests. Of a platform's outputs `pushed-…` counts more than
-* `digest-…`; outputs of other names are none of our business.
+* `digest-…`, and `tested-…` says how it was tested; outputs of other names are none of our business.
 *
 * @param normalise gives a platform its normalised name, or throws
 * @throws Error that names the output or the line, and how digests get there
@@ -41,30 +74,38 @@ function isOfManifest({ name }) {
 function parseDigests(digests, normalise) {
 	const text = digests.trim();
 	if (text === "" || text === "null") throw new Error(`${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`);
-	if (!text.startsWith("{") && !text.startsWith("[")) return { digests: group(text.split(/[\s,]+/).map((item) => {
-		const equals = item.indexOf("=");
-		if (equals < 0) return {
-			name: item,
-			digest: item,
-			platform: void 0
-		};
-		const name = item.slice(0, equals);
-		return {
-			name,
-			digest: item.slice(equals + 1),
-			platform: normalise(name)
-		};
-	})) };
+	if (!text.startsWith("{") && !text.startsWith("[")) return {
+		digests: group(text.split(/[\s,]+/).map((item) => {
+			const equals = item.indexOf("=");
+			if (equals < 0) return {
+				name: item,
+				digest: item,
+				platform: void 0
+			};
+			const name = item.slice(0, equals);
+			return {
+				name,
+				digest: item.slice(equals + 1),
+				platform: normalise(name)
+			};
+		})),
+		...readTested({})
+	};
 	const found = parseJson(text);
-	if (Array.isArray(found)) return { digests: group(found.map((digest) => ({
-		name: String(digest),
-		digest: String(digest),
-		platform: void 0
-	}))) };
+	if (Array.isArray(found)) return {
+		digests: group(found.map((digest) => ({
+			name: String(digest),
+			digest: String(digest),
+			platform: void 0
+		}))),
+		...readTested({})
+	};
 	const { outputs, result } = found;
 	const isJob = typeof outputs === "object" && outputs !== null;
+	const record = isJob ? outputs : found;
 	return {
-		digests: group(itemsOf(isJob ? outputs : found, normalise)),
+		digests: group(itemsOf(record, normalise)),
+		...readTested(record),
 		...isJob && typeof result === "string" && { result }
 	};
 }
@@ -231,11 +272,13 @@ function decideMerge(inputs, runner) {
 	checkHandedOn(handedOn, platforms);
 	return {
 		digests: [...handedOn.digests].sort((a, b) => rankOf(a) - rankOf(b)),
+		tests: passedTests(handedOn.tests, platforms),
 		platforms,
 		targets,
 		tags: tags.map(referenceOf),
 		annotations: decideAnnotations(inputs, platforms, notices),
-		notices
+		notices,
+		warnings: [...inputs.registry.warnings, ...handedOn.warnings]
 	};
 }
 const leaveOut = `leave merge out of such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`;
@@ -253,8 +296,8 @@ const ownOutputs = [];
 async function run(inputs, job) {
 	const decision = decideMerge(inputs, job.runner);
 	for (const notice of decision.notices) log.notice(notice);
-	for (const warning of inputs.registry.warnings) log.warning(warning);
-	const { platforms, annotations, digests } = decision;
+	for (const warning of decision.warnings) log.warning(warning);
+	const { platforms, annotations, digests, tests } = decision;
 	const repositories = decision.targets.map(({ repository }) => repository);
 	const [first = ""] = repositories;
 	const result = await withRegistries(inputs.registry, [], job, async (registries) => {
@@ -274,6 +317,7 @@ async function run(inputs, job) {
 		return {
 			outputs: {
 				manifest,
+				tests,
 				digest: image.content.digest,
 				images: repositories,
 				tags: moved,
@@ -283,6 +327,7 @@ async function run(inputs, job) {
 			summary: renderSummary({
 				title: first,
 				manifest,
+				tests,
 				references: moved,
 				destinations: [],
 				rows

@@ -25,6 +25,7 @@ describe('decideMerge', () => {
         { digest: a, claims: [{ platform: 'linux/amd64', name: 'pushed-linux-amd64' }] },
         { digest: b, claims: [{ platform: 'linux/arm64', name: 'pushed-linux-arm64' }] },
       ],
+      tests: new Map(),
       platforms: ['linux/amd64', 'linux/arm64'],
       targets: [
         { repository: 'ghcr.io/acme/app', tags: ['1.2.3', 'latest'] },
@@ -36,7 +37,30 @@ describe('decideMerge', () => {
         "input 'tags': 'ghcr.io/Acme/app:1.2.3' was lower-cased to ghcr.io/acme/app, since registries accept nothing else",
         "input 'annotations': left to the builds, since they are of manifests: manifest:k=v",
       ],
+      warnings: [],
     })
+  })
+
+  const tested = (passed: boolean) => JSON.stringify({ passed, seconds: 3.1 })
+  const digestsWith = (outputs: object) =>
+    JSON.stringify({ 'pushed-linux-arm64': b, 'pushed-linux-amd64': a, ...outputs })
+
+  test('tells how the legs tested, where they did', () => {
+    const digests = digestsWith({ 'tested-linux-arm64': tested(true), 'tested-linux-amd64': 'x' })
+    const registry = { registries: [], credentials: [], incomplete: [], warnings: ['of the registry'] }
+    const { tests, warnings } = decideMerge(inputs({ digests, registry }), runner)
+    expect([...tests]).toEqual([['linux/arm64', { passed: true, seconds: 3.1 }]])
+    expect(warnings).toEqual([
+      'of the registry',
+      expect.stringContaining(`'tested-linux-amd64' is no result of a test`),
+    ])
+  })
+
+  test('refuses what did not pass', () => {
+    const digests = digestsWith({ 'tested-linux-arm64': tested(false) })
+    expect(() => decideMerge(inputs({ digests }), runner)).toThrow(
+      'the tests of linux/arm64 failed in the job that built it, so no tag was moved',
+    )
   })
 
   const labels = [

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseDigests } from '../../src/merge/digests.ts'
 import { nativePlatform, type PlatformName, parsePlatformName } from '../../src/platform.ts'
-import { digestOutput, imageOutput, pushedOutput } from '../../src/report/outputs.ts'
+import { digestOutput, imageOutput, pushedOutput, testedOutput } from '../../src/report/outputs.ts'
 
 const a = `sha256:${'a'.repeat(64)}`
+const tested = '{"passed":true,"seconds":3.1,"emulated":false}'
 const b = `sha256:${'b'.repeat(64)}`
 const parse = (text: string) => parseDigests(text, (name) => parsePlatformName(name, nativePlatform('x64')))
 
@@ -90,9 +91,26 @@ describe('parseDigests', () => {
         ],
       },
     ],
+    [
+      'how it was tested, of the job or of its outputs',
+      JSON.stringify({ result: 'success', outputs: { 'pushed-linux-amd64': a, 'tested-linux-amd64': tested } }),
+      {
+        digests: [one(a, 'pushed-linux-amd64', 'linux/amd64')],
+        tests: new Map([['linux/amd64', JSON.parse(tested)]]),
+        result: 'success',
+      },
+    ],
+    [
+      'tests that cannot be read',
+      JSON.stringify({ 'pushed-linux-amd64': a, 'tested-linux-amd64': 'x' }),
+      {
+        digests: [one(a, 'pushed-linux-amd64', 'linux/amd64')],
+        warnings: [expect.stringContaining(`the output 'tested-linux-amd64' is no result of a test`)],
+      },
+    ],
     ['outputs with none of ours', '{"digest":"x"}', { digests: [] }],
   ])('reads %s', (_, text, handedOn) => {
-    expect(parse(text)).toEqual(handedOn)
+    expect(parse(text)).toEqual({ tests: new Map(), warnings: [], ...handedOn })
   })
 
   test.each([
@@ -117,9 +135,10 @@ describe('parseDigests', () => {
 })
 
 test('names the outputs of a platform as the build action does', () => {
-  expect([digestOutput, imageOutput, pushedOutput].map((name) => name('linux/arm/v7'))).toEqual([
+  expect([digestOutput, imageOutput, pushedOutput, testedOutput].map((name) => name('linux/arm/v7'))).toEqual([
     'digest-linux-arm-v7',
     'image-linux-arm-v7',
     'pushed-linux-arm-v7',
+    'tested-linux-arm-v7',
   ])
 })

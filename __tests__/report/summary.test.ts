@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
+import type { TestResult } from '../../src/gate/tests.ts'
 import type { Manifest } from '../../src/manifest/manifest.ts'
+import type { PlatformName } from '../../src/platform.ts'
 import { escapeMarkdown, formatBytes, renderSummary } from '../../src/report/summary.ts'
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`
@@ -34,6 +36,28 @@ test('has a row for each platform', () => {
     `| linux/arm64 | ${code(digest('c'))} | – | – | emulated (QEMU) |`,
     `| linux/s390x | ${code(digest('d'))} | – | – | – |`,
   ])
+})
+
+test('has a column for tests where there were some', () => {
+  const tests = new Map<PlatformName, TestResult>([
+    ['linux/amd64', { passed: true, seconds: 3.14, emulated: false }],
+    ['linux/arm64', { passed: false, seconds: 1, emulated: true }],
+  ])
+  const lines = renderSummary({ ...nothing, manifest, tests }).split('\n')
+  expect(lines.filter((line) => line.startsWith('| ')).map((line) => line.split(' | ').slice(4).join(' | '))).toEqual([
+    'Built | Tested |',
+    '--- | --- |',
+    'without emulation | passed in 3.1 s |',
+    'emulated (QEMU) | failed (QEMU) |',
+    '– | – |',
+  ])
+  expect(renderSummary({ ...nothing, manifest, tests: new Map() })).not.toContain('Tested')
+})
+
+test('has a line for the test of an image that was loaded', () => {
+  const tests = new Map<PlatformName, TestResult>([['linux/amd64', { passed: true, seconds: 0.5 }]])
+  const summary = renderSummary({ ...nothing, destinations: ['loaded into the Docker engine'], tests })
+  expect(summary.split('\n')).toContain('- **Tested**: linux/amd64 passed in 0.5 s')
 })
 
 test('without tags the digest is what can be pulled', () => {

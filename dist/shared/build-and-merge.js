@@ -1,6 +1,6 @@
 import { a as watchUncaught, d as CancelledError, f as abortOnSignals, g as actionsCache, i as withoutHosts, l as createRun, m as exitTimeoutMilliseconds, n as makeDockerConfig, p as exitCodeOf, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
 import { a as registryHost, b as mask, g as fail, i as parseReference, n as dockerHub, p as readRunner, x as messageOf, y as log } from "./every-entry.js";
-import { I as refuseUnknownInputs, b as resetOutputs, f as readAll, h as text, i as unknownKey, n as isTable, r as parseYaml } from "./reading-inputs.js";
+import { B as refuseUnknownInputs, b as resetOutputs, f as readAll, h as text, i as unknownKey, n as isTable, r as parseYaml, w as describeTest } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -358,7 +358,7 @@ const maximumBytes = 1044480;
 const nowhere = "Nothing was pushed, loaded or written: the result is only in the cache of the builder.";
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 function renderSummary(report) {
-	const { title, manifest, references, destinations, rows } = report;
+	const { title, manifest, tests = /* @__PURE__ */ new Map(), references, destinations, rows } = report;
 	return cut([
 		`## ${escapeMarkdown(title)}`,
 		"",
@@ -366,8 +366,8 @@ function renderSummary(report) {
 		...manifest || destinations.length > 0 ? [] : [nowhere, ""],
 		...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
 		...destinations.length > 0 ? [""] : [],
-		...manifest ? platformTable(manifest) : [],
-		...rows.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
+		...manifest ? platformTable(manifest, tests) : [],
+		...[...manifest ? [] : testRows(tests), ...rows].map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
 		""
 	]);
 }
@@ -400,10 +400,15 @@ function headOf({ image, digest }, references) {
 		""
 	];
 }
-function platformTable({ platforms }) {
+/** An image in the Docker engine has no table. */
+function testRows(tests) {
+	return [...tests].map(([platform, result]) => ["Tested", `${platform} ${describeTest(result)}`]);
+}
+function platformTable({ platforms }, tests) {
+	const isTested = tests.size > 0;
 	return [
-		"| Platform | Digest | Compressed size | Layers | Built |",
-		"| --- | --- | ---: | ---: | --- |",
+		`| Platform | Digest | Compressed size | Layers | Built |${isTested ? " Tested |" : ""}`,
+		`| --- | --- | ---: | ---: | --- |${isTested ? " --- |" : ""}`,
 		...platforms.map(({ platform, digest, compressedSize, layers, emulated }) => [
 			"",
 			escapeMarkdown(platform),
@@ -411,6 +416,7 @@ function platformTable({ platforms }) {
 			formatBytes(compressedSize),
 			layers ?? "–",
 			emulated === void 0 ? "–" : emulated ? "emulated (QEMU)" : "without emulation",
+			...isTested ? [describeTest(tests.get(platform))] : [],
 			""
 		].join(" | ").trim()),
 		""

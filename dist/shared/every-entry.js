@@ -80,16 +80,6 @@ function write(text) {
 	process.stdout.write(text);
 }
 //#endregion
-//#region src/input/file.ts
-/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
-function readText(path) {
-	try {
-		return readFileSync(path, "utf8");
-	} catch {
-		return;
-	}
-}
-//#endregion
 //#region src/input/json.ts
 /** JSON that another program wrote, as far as it is an object; else `{}`. */
 function parseObject(text) {
@@ -98,6 +88,16 @@ function parseObject(text) {
 		return typeof value === "object" && value !== null ? value : {};
 	} catch {
 		return {};
+	}
+}
+//#endregion
+//#region src/input/file.ts
+/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
+function readText(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return;
 	}
 }
 //#endregion
@@ -387,4 +387,4 @@ function invalid(text, reason) {
 	return /* @__PURE__ */ new Error(`invalid reference '${text}': ${reason}`);
 }
 //#endregion
-export { group as _, registryHost as a, mask as b, checkScalar as c, parseDuration as d, parseGoBool as f, fail as g, readText as h, parseReference as i, parseBoolean as l, parseObject as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, live as v, messageOf as x, log as y };
+export { group as _, registryHost as a, mask as b, checkScalar as c, parseDuration as d, parseGoBool as f, fail as g, parseObject as h, parseReference as i, parseBoolean as l, readText as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, live as v, messageOf as x, log as y };

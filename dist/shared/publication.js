@@ -1,6 +1,6 @@
 import { d as CancelledError, h as settled } from "./build-merge-post.js";
 import { _ as group, x as messageOf, y as log } from "./every-entry.js";
-import { D as nameAmong, N as takeApart, j as platformOf, k as normalisedName, w as formatPlatform } from "./reading-inputs.js";
+import { F as platformOf, L as takeApart, N as normalisedName, O as formatPlatform, j as nameAmong } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/manifest/image.ts

@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as checkScalar, d as parseDuration, g as fail, l as parseBoolean, s as checkName, u as parseChoice, x as messageOf, y as log } from "./every-entry.js";
+import { c as checkScalar, d as parseDuration, g as fail, h as parseObject, l as parseBoolean, s as checkName, u as parseChoice, x as messageOf, y as log } from "./every-entry.js";
 import { d as setOutput, h as summary, i as getInput } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/input/unknown.ts
@@ -369,6 +369,40 @@ function unknown(text, reason, meant) {
 	return /* @__PURE__ */ new Error(`unknown platform '${text}': ${reason}${meant ? `; did you mean '${meant}'?` : ""}`);
 }
 //#endregion
+//#region src/report/tests.ts
+/** The output `tests`: JSON, platform to result; empty where nothing was tested. */
+function formatTests(results) {
+	return results.size > 0 ? JSON.stringify(Object.fromEntries([...results].map(([name, one]) => [name, told(one)]))) : "";
+}
+/** The output `tested-<platform>`: the JSON of one result. */
+function formatTest(result) {
+	return JSON.stringify(told(result));
+}
+/** Reads what {@link formatTest} wrote, in another job; undefined for anything else. */
+function parseTest(text) {
+	const { passed, seconds, emulated } = parseObject(text);
+	return typeof passed === "boolean" && typeof seconds === "number" && seconds >= 0 && ["boolean", "undefined"].includes(typeof emulated) ? {
+		passed,
+		seconds,
+		...typeof emulated === "boolean" && { emulated }
+	} : void 0;
+}
+/** `passed in 3.1 s (QEMU)`, `failed`; `–` for what was not tested. */
+function describeTest(result) {
+	if (result === void 0) return "–";
+	const { passed, seconds, emulated } = result;
+	return `${passed ? `passed in ${seconds.toFixed(1)} s` : "failed"}${emulated ? " (QEMU)" : ""}`;
+}
+/** A tenth of a second is as much as anybody can compare. */
+function told({ seconds, ...result }) {
+	const { passed, emulated } = result;
+	return {
+		passed,
+		seconds: Math.round(seconds * 10) / 10,
+		...emulated !== void 0 && { emulated }
+	};
+}
+//#endregion
 //#region src/report/outputs.ts
 /** The output that holds the digest of a platform's manifest: `digest-linux-arm-v7`. */
 function digestOutput(platform) {
@@ -382,8 +416,12 @@ function imageOutput(platform) {
 function pushedOutput(platform) {
 	return `pushed-${platformSlug(platform)}`;
 }
+/** The output with which a matrix job hands on how its tests ended: `tested-linux-arm-v7`. */
+function testedOutput(platform) {
+	return `tested-${platformSlug(platform)}`;
+}
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
-function outputValues({ manifest, digest, images, tags, platforms, isRefused = false, others }) {
+function outputValues({ manifest, tests = /* @__PURE__ */ new Map(), digest, images, tags, platforms, isRefused = false, others }) {
 	const digests = Object.fromEntries((manifest?.platforms ?? []).map((item) => [item.platform, item.digest]));
 	const [image] = images;
 	const imageOf = (found) => image && found ? `${image}@${found}` : "";
@@ -394,6 +432,7 @@ function outputValues({ manifest, digest, images, tags, platforms, isRefused = f
 		...forEachPlatform(digestOutput, (platform) => single[platform] ?? ""),
 		...forEachPlatform(imageOutput, (platform) => imageOf(single[platform])),
 		manifest: manifest ? JSON.stringify(manifest) : "",
+		tests: formatTests(tests),
 		image: imageOf(digest),
 		images: images.join("\n"),
 		tags: tags.join("\n"),
@@ -626,4 +665,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { parsePlatformName as A, architectureOf as C, nameAmong as D, linuxPlatforms as E, withoutSeparators as F, refuseUnknownInputs as I, platformSlug as M, takeApart as N, nativePlatform as O, spelledAlike as P, writeResult as S, hasOperatingSystem as T, digestOutput as _, boolean as a, resetOutputs as b, list as c, optionalBoolean as d, readAll as f, parseList as g, text as h, unknownKey as i, platformOf as j, normalisedName as k, name as l, scalar as m, isTable as n, choice as o, refine as p, parseYaml as r, duration as s, readPlatforms as t, names as u, forEachPlatform as v, formatPlatform as w, writeOutputs as x, pushedOutput as y };
+export { linuxPlatforms as A, refuseUnknownInputs as B, writeResult as C, architectureOf as D, parseTest as E, platformOf as F, platformSlug as I, takeApart as L, nativePlatform as M, normalisedName as N, formatPlatform as O, parsePlatformName as P, spelledAlike as R, writeOutputs as S, formatTest as T, digestOutput as _, boolean as a, resetOutputs as b, list as c, optionalBoolean as d, readAll as f, parseList as g, text as h, unknownKey as i, nameAmong as j, hasOperatingSystem as k, name as l, scalar as m, isTable as n, choice as o, refine as p, parseYaml as r, duration as s, readPlatforms as t, names as u, forEachPlatform as v, describeTest as w, testedOutput as x, pushedOutput as y, withoutSeparators as z };

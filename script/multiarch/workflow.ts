@@ -40,7 +40,7 @@ const required = ['platforms', 'tags']
 export function renderWorkflow(present: string, { build, plan, merge }: Actions): string {
   const workflow = parseDocument(present)
   const offered = Object.keys(build.inputs).filter((name) => ![...notOffered, ...asSecrets].includes(name))
-  const pushed = Object.keys(build.outputs).filter((name) => name.startsWith('pushed-'))
+  const handedOn = Object.keys(build.outputs).filter((name) => /^(?:pushed|tested)-/.test(name))
   const results = Object.keys(merge.outputs)
   const set = (path: readonly string[], value: unknown) => workflow.setIn(path, workflow.createNode(value))
 
@@ -59,7 +59,7 @@ export function renderWorkflow(present: string, { build, plan, merge }: Actions)
       value: `\${{ jobs.merge.outputs.${name} }}`,
     })),
   )
-  set(['jobs', 'build', 'outputs'], handOn('steps.build.outputs', pushed))
+  set(['jobs', 'build', 'outputs'], handOn('steps.build.outputs', handedOn))
   set(['jobs', 'merge', 'outputs'], handOn('steps.merge.outputs', results))
   passOn(workflow, 'plan', Object.keys(plan.inputs))
   passOn(workflow, 'build', offered)

@@ -6,15 +6,17 @@ import type { Job } from '../job.ts'
 import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
 import { linuxPlatforms, type PlatformName } from '../platform.ts'
-import { forEachPlatform, pushedOutput, type Result } from '../report/outputs.ts'
+import { forEachPlatform, pushedOutput, type Result, testedOutput } from '../report/outputs.ts'
 import { retryRows } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
+import { formatTest } from '../report/tests.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
 import { resultOf } from './division.ts'
 
 export const ownOutputs = [
   ...linuxPlatforms.map(pushedOutput),
+  ...linuxPlatforms.map(testedOutput),
   ...['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata'],
 ]
 
@@ -31,7 +33,7 @@ export type Done = {
 /** What the build action tells of a build: its outputs and its summary. */
 export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
   const { decision, toolchain, built, published, record, cache } = done
-  const { moved, failure } = published
+  const { tests, moved, failure } = published
   const repositories = decision.targets.map(({ repository }) => repository)
   const manifest = manifestOf(done, repositories)
   const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : []
@@ -43,6 +45,7 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
   return {
     outputs: {
       manifest,
+      tests,
       digest,
       isRefused: decision.publish === 'digest' && failure !== undefined,
       images: repositories,
@@ -63,6 +66,7 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
       ? renderSummary({
           title: repositories[0] ?? 'Build',
           manifest,
+          tests,
           references: tags,
           destinations: decision.outputs.destinations,
           rows: [...cacheRows(cache, record), ...retryRows(retries)],
@@ -76,7 +80,7 @@ export function toolchainOutputs({ builder, binary, buildkit }: Toolchain): Reco
   return { builder, 'buildx-version': binary.version, 'buildkit-version': buildkit.version ?? '' }
 }
 
-/** What a matrix job hands on to merge for each of its platforms: what it pushed, when that is right. */
+/** What a matrix job hands on to merge for each of its platforms: what it pushed and how that was tested, when it is right. */
 function handOn(
   { decision, published }: Done,
   manifest: Manifest | undefined,
@@ -84,7 +88,14 @@ function handOn(
 ): Record<string, string> {
   const isRight = decision.publish === 'digest' && published.failure === undefined
   const platforms = isRight ? (manifest?.platforms ?? []).map(({ platform }) => platform) : []
-  return forEachPlatform(pushedOutput, (platform) => (platforms.includes(platform) && digest) || '')
+  const testedAs = (platform: PlatformName): string => {
+    const result = published.tests?.get(platform)
+    return result?.passed && platforms.includes(platform) ? formatTest(result) : ''
+  }
+  return {
+    ...forEachPlatform(pushedOutput, (platform) => (platforms.includes(platform) && digest) || ''),
+    ...forEachPlatform(testedOutput, testedAs),
+  }
 }
 
 function manifestOf(

@@ -1,4 +1,5 @@
 import { settled } from '../cancel.ts'
+import type { TestResults } from '../gate/tests.ts'
 import { group, type Log, log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
@@ -22,6 +23,8 @@ export type Destination = {
 export type Published = {
   /** Undefined where nothing was pushed, or where it could not be read back. */
   readonly image?: Image
+  /** How the tests of each platform ended, failures included. */
+  readonly tests?: TestResults
   /** References that point to the image. */
   readonly moved: readonly string[]
   readonly failure?: string

@@ -1,3 +1,4 @@
+import type { TestResults } from '../gate/tests.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import { parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
@@ -8,10 +9,13 @@ import type { Runner } from '../runner.ts'
 import { checkHandedOn } from './check.ts'
 import { type PlatformDigest, parseDigests } from './digests.ts'
 import type { Inputs } from './inputs.ts'
+import { passedTests } from './tests.ts'
 
 /** Everything that can be decided before the registry is asked. */
 export type MergeDecision = {
   readonly digests: readonly PlatformDigest[]
+  /** How the legs tested them; empty where they did not. */
+  readonly tests: TestResults
   /** The platforms that the result must hold, normalised. */
   readonly platforms: Platforms
   readonly targets: readonly Target[]
@@ -19,6 +23,7 @@ export type MergeDecision = {
   readonly tags: readonly string[]
   readonly annotations: readonly string[]
   readonly notices: readonly string[]
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -54,11 +59,13 @@ export function decideMerge(inputs: Inputs, runner: Pick<Runner, 'arch' | 'armVe
   checkHandedOn(handedOn, platforms)
   return {
     digests: [...handedOn.digests].sort((a, b) => rankOf(a) - rankOf(b)),
+    tests: passedTests(handedOn.tests, platforms),
     platforms,
     targets,
     tags: tags.map(referenceOf),
     annotations: decideAnnotations(inputs, platforms, notices),
     notices,
+    warnings: [...inputs.registry.warnings, ...handedOn.warnings],
   }
 }
 

@@ -2,9 +2,10 @@ import { messageOf } from '../message.ts'
 import { linuxPlatforms, type PlatformName } from '../platform.ts'
 import { digestForm } from '../reference.ts'
 import { digestOutput, pushedOutput } from '../report/outputs.ts'
+import { readTested, type Tested } from './tests.ts'
 
 /** What the build jobs handed on, as the input `digests` has it. */
-export type HandedOn = {
+export type HandedOn = Tested & {
   /** In the order given, each digest once. */
   readonly digests: readonly PlatformDigest[]
   /** How the build jobs ended, when the input tells: `success`, `failure`, `cancelled`, `skipped`. */
@@ -36,7 +37,7 @@ export function isOfManifest({ name }: Claim): boolean {
 /**
  * Parses the input `digests`: `${{ toJSON(needs.build.outputs) }}`, `${{ toJSON(needs.build) }}`, a JSON object of
  * platforms, lines `linux/arm64=sha256:…`, or plain digests. Of a platform's outputs `pushed-…` counts more than
- * `digest-…`; outputs of other names are none of our business.
+ * `digest-…`, and `tested-…` says how it was tested; outputs of other names are none of our business.
  *
  * @param normalise gives a platform its normalised name, or throws
  * @throws Error that names the output or the line, and how digests get there
@@ -55,19 +56,24 @@ export function parseDigests(digests: string, normalise: (platform: string) => P
       const name = item.slice(0, equals)
       return { name, digest: item.slice(equals + 1), platform: normalise(name) }
     })
-    return { digests: group(items) }
+    return { digests: group(items), ...readTested({}) }
   }
 
   const found = parseJson(text)
   if (Array.isArray(found)) {
     return {
       digests: group(found.map((digest) => ({ name: String(digest), digest: String(digest), platform: undefined }))),
+      ...readTested({}),
     }
   }
   const { outputs, result } = found as { outputs?: unknown; result?: unknown }
   const isJob = typeof outputs === 'object' && outputs !== null
-  const items = itemsOf(isJob ? outputs : found, normalise)
-  return { digests: group(items), ...(isJob && typeof result === 'string' && { result }) }
+  const record = isJob ? outputs : found
+  return {
+    digests: group(itemsOf(record, normalise)),
+    ...readTested(record),
+    ...(isJob && typeof result === 'string' && { result }),
+  }
 }
 
 type Item = { readonly name: string; readonly digest: string; readonly platform: PlatformName | undefined }

@@ -16,8 +16,8 @@ export const ownOutputs: readonly string[] = []
 export async function run(inputs: Inputs, job: Job): Promise<void> {
   const decision = decideMerge(inputs, job.runner)
   for (const notice of decision.notices) log.notice(notice)
-  for (const warning of inputs.registry.warnings) log.warning(warning)
-  const { platforms, annotations, digests } = decision
+  for (const warning of decision.warnings) log.warning(warning)
+  const { platforms, annotations, digests, tests } = decision
   const repositories = decision.targets.map(({ repository }) => repository)
   const [first = ''] = repositories
 
@@ -39,13 +39,14 @@ export async function run(inputs: Inputs, job: Job): Promise<void> {
     return {
       outputs: {
         manifest,
+        tests,
         digest: image.content.digest,
         images: repositories,
         tags: moved,
         platforms,
         others: {},
       },
-      summary: renderSummary({ title: first, manifest, references: moved, destinations: [], rows }),
+      summary: renderSummary({ title: first, manifest, tests, references: moved, destinations: [], rows }),
       ...(failure !== undefined && { failure }),
     }
   })

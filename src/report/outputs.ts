@@ -1,13 +1,17 @@
 import * as core from '@actions/core'
+import type { TestResults } from '../gate/tests.ts'
 import { fail, log } from '../log.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import { messageOf } from '../message.ts'
 import { linuxPlatforms, type PlatformName, type Platforms, platformSlug } from '../platform.ts'
 import type { Runner } from '../runner.ts'
+import { formatTests } from './tests.ts'
 
 /** The outputs that build and merge have in common; an empty string is an output that is not set. */
 export type Outputs = {
   readonly manifest?: Manifest
+  /** How the tests of each platform ended, failures included. */
+  readonly tests?: TestResults | undefined
   readonly digest?: string
   readonly images: readonly string[]
   readonly tags: readonly string[]
@@ -41,9 +45,15 @@ export function pushedOutput(platform: PlatformName): string {
   return `pushed-${platformSlug(platform)}`
 }
 
+/** The output with which a matrix job hands on how its tests ended: `tested-linux-arm-v7`. */
+export function testedOutput(platform: PlatformName): string {
+  return `tested-${platformSlug(platform)}`
+}
+
 /** Every output by name. All are always written, to the runner's file, so that none can come from a log line. */
 function outputValues({
   manifest,
+  tests = new Map(),
   digest,
   images,
   tags,
@@ -61,6 +71,7 @@ function outputValues({
     ...forEachPlatform(digestOutput, (platform) => single[platform] ?? ''),
     ...forEachPlatform(imageOutput, (platform) => imageOf(single[platform])),
     manifest: manifest ? JSON.stringify(manifest) : '',
+    tests: formatTests(tests),
     image: imageOf(digest),
     images: images.join('\n'),
     tags: tags.join('\n'),

@@ -1,10 +1,14 @@
+import type { TestResults } from '../gate/tests.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import type { SummaryRow } from './rows.ts'
+import { describeTest } from './tests.ts'
 
 export type Report = {
   readonly title: string
   /** What was published; undefined when nothing was pushed. */
   readonly manifest?: Manifest
+  /** How the tests of each platform ended; absent or empty where nothing was tested. */
+  readonly tests?: TestResults | undefined
   /** Every reference that now points to the image, with its tag. */
   readonly references: readonly string[]
   /** Where the result went when it was not pushed, e.g. `loaded into Docker as app:test`. */
@@ -19,7 +23,7 @@ const nowhere = 'Nothing was pushed, loaded or written: the result is only in th
 
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 export function renderSummary(report: Report): string {
-  const { title, manifest, references, destinations, rows } = report
+  const { title, manifest, tests = new Map(), references, destinations, rows } = report
   const lines = [
     `## ${escapeMarkdown(title)}`,
     '',
@@ -27,8 +31,10 @@ export function renderSummary(report: Report): string {
     ...(manifest || destinations.length > 0 ? [] : [nowhere, '']),
     ...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
     ...(destinations.length > 0 ? [''] : []),
-    ...(manifest ? platformTable(manifest) : []),
-    ...rows.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
+    ...(manifest ? platformTable(manifest, tests) : []),
+    ...[...(manifest ? [] : testRows(tests)), ...rows].map(
+      ([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`,
+    ),
     '',
   ]
   return cut(lines)
@@ -61,10 +67,16 @@ function headOf({ image, digest }: Manifest, references: readonly string[]): str
   ]
 }
 
-function platformTable({ platforms }: Manifest): string[] {
+/** An image in the Docker engine has no table. */
+function testRows(tests: TestResults): SummaryRow[] {
+  return [...tests].map(([platform, result]) => ['Tested', `${platform} ${describeTest(result)}`])
+}
+
+function platformTable({ platforms }: Manifest, tests: TestResults): string[] {
+  const isTested = tests.size > 0
   return [
-    '| Platform | Digest | Compressed size | Layers | Built |',
-    '| --- | --- | ---: | ---: | --- |',
+    `| Platform | Digest | Compressed size | Layers | Built |${isTested ? ' Tested |' : ''}`,
+    `| --- | --- | ---: | ---: | --- |${isTested ? ' --- |' : ''}`,
     ...platforms.map(({ platform, digest, compressedSize, layers, emulated }) =>
       [
         '',
@@ -73,6 +85,7 @@ function platformTable({ platforms }: Manifest): string[] {
         formatBytes(compressedSize),
         layers ?? '–',
         emulated === undefined ? '–' : emulated ? 'emulated (QEMU)' : 'without emulation',
+        ...(isTested ? [describeTest(tests.get(platform))] : []),
         '',
       ]
         .join(' | ')
