@@ -23,6 +23,8 @@ describe('the nearest input', () => {
     ['contexts', 'context'],
     ['registry-auths', 'registry-auth'],
     ['buildkit-flags', 'buildkitd-flags'],
+    ['tests', 'test'],
+    ['smoketest', 'smoke-test'],
     // Neighbours swapped.
     ['laod', 'load'],
     ['puhs', 'push'],
@@ -55,7 +57,7 @@ describe('the nearest input', () => {
     expect(nearestInput(name, namesOf(build))?.isSlip).toBe(false)
   })
 
-  test.each(['foo', 'path', 'use', 'install', 'name', 'test', 'user', 'type', 'push-by-digest', 'logout', 'x', ''])(
+  test.each(['foo', 'path', 'use', 'install', 'name', 'scan', 'user', 'type', 'push-by-digest', 'logout', 'x', ''])(
     '%s is near to none',
     (name) => {
       expect(nearestInput(name, namesOf(build))).toBeUndefined()
