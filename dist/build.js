@@ -3305,7 +3305,7 @@ function decideGate(inputs, destination) {
 }
 function subjectOf({ targets, outputs }) {
 	if (targets.length > 0) return "registry";
-	return outputs.isInEngine ? "engine" : void 0;
+	return outputs.isInEngine && outputs.pushedTo.length === 0 ? "engine" : void 0;
 }
 /** How a workflow leaves each input out of some of its runs. */
 const leftOut = {

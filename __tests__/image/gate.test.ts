@@ -70,6 +70,7 @@ describe('where there is nothing to examine', () => {
     ['an archive for the engine', { outputs: 'type=docker,dest=image.tar' }, files],
     ['an output that pushes', { outputs: 'type=image,push=true' }, raw],
     ['an output for a registry', { outputs: 'type=registry' }, raw],
+    ['an output that pushes, beside which the image is loaded', { load: 'true', outputs: 'type=registry' }, raw],
     ['an output with its own repository', { tags: '', push: 'true', outputs: 'type=image,name=r.io/o' }, raw],
     ['a question', { call: 'check', push: 'true' }, asked],
   ]

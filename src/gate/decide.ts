@@ -37,7 +37,8 @@ export function decideGate(inputs: GateInputs, destination: Destination): GateDe
 
 function subjectOf({ targets, outputs }: Destination): GateDecision['subject'] | undefined {
   if (targets.length > 0) return 'registry'
-  return outputs.isInEngine ? 'engine' : undefined
+  // What 'outputs' pushes is out before anybody can look; a test of what was loaded beside it would come too late.
+  return outputs.isInEngine && outputs.pushedTo.length === 0 ? 'engine' : undefined
 }
 
 /** How a workflow leaves each input out of some of its runs. */
@@ -68,7 +69,6 @@ function listed(names: readonly Name[]): string {
 
 function reasonAgainst(name: Name, { builds, outputs }: Destination): string {
   if (!builds) return `'call' asks about the Dockerfile and builds no image; leave it out of such steps`
-  // buildx has moved the tags before anybody can look.
   if (outputs.pushedTo.length > 0)
     return `'outputs' pushes the image, and nothing can be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' where it is to have no tag)`
   const wayOut = `set 'push: true' or 'load: true', or leave it out of such runs, e.g. ${name}: \${{ github.event_name != 'pull_request' && ${leftOut[name]} }}`
