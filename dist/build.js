@@ -2246,10 +2246,9 @@ function notConfigurable({ existing, driver }) {
 	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
 }
 //#endregion
-//#region src/toolchain/handlers.ts
-const binfmtFolder = "/proc/sys/fs/binfmt_misc";
+//#region src/elf-machines.ts
 /** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
-const elfArchitectures = {
+const architectures = {
 	"3/32/little": "386",
 	"8/64/big": "mips64",
 	"8/64/little": "mips64le",
@@ -2261,6 +2260,33 @@ const elfArchitectures = {
 	"243/64/little": "riscv64",
 	"258/64/little": "loong64"
 };
+Object.values(architectures);
+/** Reads the first 20 bytes of an ELF file; undefined for anything else, and for what has fewer. */
+function readElfMachine(bytes) {
+	if (bytes.length < 20 || !hasElfMagic(bytes)) return void 0;
+	const [bits, byteOrder] = [[32, 64][Number(bytes[4]) - 1], ["little", "big"][Number(bytes[5]) - 1]];
+	if (!bits || !byteOrder) return void 0;
+	return {
+		bits,
+		byteOrder,
+		machine: byteOrder === "little" ? bytes.readUInt16LE(18) : bytes.readUInt16BE(18)
+	};
+}
+/** Tells whether these bytes begin as an ELF file does. */
+function hasElfMagic(bytes) {
+	return bytes.length >= 4 && bytes.readUInt32BE(0) === 2135247942;
+}
+/** `<machine>/<bits>/<byte order>`, e.g. `62/64/little`: a machine as tables have it. */
+function machineKey({ machine, bits, byteOrder }) {
+	return `${machine}/${bits}/${byteOrder}`;
+}
+/** Go's name of an architecture, e.g. `arm64`; undefined for a machine that no platform has. */
+function elfArchitecture(machine) {
+	return architectures[machineKey(machine)];
+}
+//#endregion
+//#region src/toolchain/handlers.ts
+const binfmtFolder = "/proc/sys/fs/binfmt_misc";
 /**
 * Reads the kernel's handlers. Architectures are taken from the magic bytes, not from names: Debian's qemu-user-static,
 * binfmt and Rosetta name theirs differently.
@@ -2275,7 +2301,8 @@ async function readHandlers(folder = binfmtFolder) {
 /** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
 function parseHandler(text) {
 	const field = (key) => text.match(new RegExp(`^${key}:? (.*)$`, "m"))?.[1] ?? "";
-	const architecture = elfArchitecture(Buffer.from(field("magic"), "hex"));
+	const machine = readElfMachine(Buffer.from(field("magic"), "hex"));
+	const architecture = machine && elfArchitecture(machine);
 	return {
 		enabled: text.startsWith("enabled"),
 		flags: field("flags"),
@@ -2286,13 +2313,6 @@ function parseHandler(text) {
 function withoutHandler(architectures, handlers) {
 	const usable = handlers.filter(({ enabled, flags }) => enabled && flags.includes("F"));
 	return architectures.filter((architecture) => !usable.some((handler) => handler.architecture === architecture));
-}
-function elfArchitecture(magic) {
-	if (magic.length < 20 || magic.readUInt32BE(0) !== 2135247942) return void 0;
-	const bits = magic[4] === 2 ? 64 : 32;
-	const little = magic[5] === 1;
-	const machine = little ? magic.readUInt16LE(18) : magic.readUInt16BE(18);
-	return elfArchitectures[`${machine}/${bits}/${little ? "little" : "big"}`];
 }
 //#endregion
 //#region src/toolchain/probe.ts

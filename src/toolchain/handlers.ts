@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { elfArchitecture, readElfMachine } from '../elf-machines.ts'
 
 /** A program loader that the kernel knows for foreign binaries: one file under /proc/sys/fs/binfmt_misc. */
 export type Handler = {
@@ -11,20 +12,6 @@ export type Handler = {
 }
 
 const binfmtFolder = '/proc/sys/fs/binfmt_misc'
-
-/** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
-const elfArchitectures: Readonly<Record<string, string>> = {
-  '3/32/little': '386',
-  '8/64/big': 'mips64',
-  '8/64/little': 'mips64le',
-  '21/64/little': 'ppc64le',
-  '22/64/big': 's390x',
-  '40/32/little': 'arm',
-  '62/64/little': 'amd64',
-  '183/64/little': 'arm64',
-  '243/64/little': 'riscv64',
-  '258/64/little': 'loong64',
-}
 
 /**
  * Reads the kernel's handlers. Architectures are taken from the magic bytes, not from names: Debian's qemu-user-static,
@@ -51,7 +38,8 @@ export async function readHandlers(folder = binfmtFolder): Promise<Handler[]> {
 /** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
 export function parseHandler(text: string): Handler {
   const field = (key: string): string => text.match(new RegExp(`^${key}:? (.*)$`, 'm'))?.[1] ?? ''
-  const architecture = elfArchitecture(Buffer.from(field('magic'), 'hex'))
+  const machine = readElfMachine(Buffer.from(field('magic'), 'hex'))
+  const architecture = machine && elfArchitecture(machine)
   return { enabled: text.startsWith('enabled'), flags: field('flags'), ...(architecture && { architecture }) }
 }
 
@@ -59,12 +47,4 @@ export function parseHandler(text: string): Handler {
 export function withoutHandler(architectures: readonly string[], handlers: readonly Handler[]): string[] {
   const usable = handlers.filter(({ enabled, flags }) => enabled && flags.includes('F'))
   return architectures.filter((architecture) => !usable.some((handler) => handler.architecture === architecture))
-}
-
-function elfArchitecture(magic: Buffer): string | undefined {
-  if (magic.length < 20 || magic.readUInt32BE(0) !== 0x7f454c46) return undefined
-  const bits = magic[4] === 2 ? 64 : 32
-  const little = magic[5] === 1
-  const machine = little ? magic.readUInt16LE(18) : magic.readUInt16BE(18)
-  return elfArchitectures[`${machine}/${bits}/${little ? 'little' : 'big'}`]
 }
