@@ -1,5 +1,5 @@
 import { type ArmAttributes, parseArmAttributes, Tag_CPU_arch, Tag_CPU_arch_profile } from './arm-attributes.ts'
-import { contentOf, type ElfHeader, fieldsOf, type Part, readSections } from './elf-layout.ts'
+import { contentOf, type ElfHeader, endOf, fieldsOf, type Part, readSections } from './elf-layout.ts'
 import { findGoArm, type GoArm } from './go-arm.ts'
 
 /** What a file for linux/arm needs of the processor. What nothing tells is absent. */
@@ -15,6 +15,9 @@ export type Arm = {
 
 // Where a header of 32 bits has the address at which a program starts; odd for Thumb code.
 const e_entry = 24
+
+// Of attributes and of PT_DYNAMIC, in bytes: real ones have hundreds, corrupt ones should not cost time.
+const largestTable = 65_536
 
 const ET_EXEC = 2
 const PT_LOAD = 1
@@ -60,8 +63,8 @@ export function readArmAttributes(bytes: Buffer, header: ElfHeader): ArmAttribut
 
 /** What {@link readArm} reads, as far as the headers within the bytes tell. */
 export function armParts(bytes: Buffer, header: ElfHeader, segments: readonly Part[]): Part[] {
-  const dynamic = segments.filter(({ type }) => type === PT_DYNAMIC)
-  return [...readSections(bytes, header).filter(isAttributes), ...segments.filter(isData), ...dynamic]
+  const sections = readSections(bytes, header).filter(isAttributes)
+  return [...sections, ...segments.filter((segment) => isData(segment) || isDynamic(segment))]
 }
 
 /**
@@ -82,7 +85,7 @@ function certainLevel(bytes: Buffer, header: ElfHeader, attributes: ArmAttribute
 /** Whether it is executed, not only loaded by others. A static program may be position-independent. */
 function isProgram(bytes: Buffer, header: ElfHeader, segments: readonly Part[]): boolean {
   if (header.type === ET_EXEC || segments.some(({ type }) => type === PT_INTERP)) return true
-  const dynamic = segments.find(({ type }) => type === PT_DYNAMIC)
+  const dynamic = segments.find(isDynamic)
   const content = dynamic && contentOf(bytes, dynamic)
   if (!content) return false
   const { word } = fieldsOf(content, header)
@@ -92,11 +95,10 @@ function isProgram(bytes: Buffer, header: ElfHeader, segments: readonly Part[]):
 }
 
 function goArmIn(bytes: Buffer, segments: readonly Part[]): GoArm | undefined {
-  return segments
-    .filter(isData)
-    .map((segment) => contentOf(bytes, segment))
-    .map((data) => data && findGoArm(data))
-    .find((found) => found !== undefined)
+  const data = segments.filter(isData)
+  if (data.length === 0) return undefined
+  // At once, since corrupt ones may overlap.
+  return findGoArm(bytes.subarray(Math.min(...data.map(({ offset }) => offset)), Math.max(...data.map(endOf))))
 }
 
 function floatOf({ flags }: ElfHeader, go: GoArm | undefined): Arm['float'] {
@@ -106,8 +108,12 @@ function floatOf({ flags }: ElfHeader, go: GoArm | undefined): Arm['float'] {
   return go?.float
 }
 
-function isAttributes({ type }: Part): boolean {
-  return type === SHT_ARM_ATTRIBUTES
+function isAttributes({ type, size }: Part): boolean {
+  return type === SHT_ARM_ATTRIBUTES && size <= largestTable
+}
+
+function isDynamic({ type, size }: Part): boolean {
+  return type === PT_DYNAMIC && size <= largestTable
 }
 
 /** As Go's debug/buildinfo looks for it where there are no names of sections. */

@@ -8,6 +8,9 @@ const magic = Buffer.from('\xff Go buildinf:', 'latin1')
 const headerSize = 32
 const inlineStrings = 2
 
+/** In bytes: a module for each line, so real ones have thousands. Node makes no text of half a gigabyte. */
+const longestSettings = 16 * 1024 * 1024
+
 /**
  * Finds GOARM in the build information that Go leaves in the data of a program, `-ldflags='-s -w'` and `-trimpath` or not.
  * A Go that cannot say it (before 1.18), or a program that was not built by `go build`, has none.
@@ -18,7 +21,7 @@ export function findGoArm(data: Buffer): GoArm | undefined {
   const version = readUleb128(data, at + headerSize)
   const settings = version && readUleb128(data, version.next + version.value)
   if (!settings) return undefined
-  const text = data.toString('latin1', settings.next, settings.next + settings.value)
+  const text = data.toString('latin1', settings.next, settings.next + Math.min(settings.value, longestSettings))
   const [, digit, float] = text.match(/^build\tGOARM=([5-7])(?:,(soft|hard)float)?$/m) ?? []
   if (digit === undefined) return undefined
   const level = Number(digit)
