@@ -105,3 +105,28 @@ test('a program that is to be stopped before it starts does not start', async ()
   await expect(work).rejects.toThrow('sh was stopped')
   expect(() => readFileSync(file)).toThrow('ENOENT')
 })
+
+describe('what a program leaves running', () => {
+  test.each([
+    ['is waited for where it holds the output open', 'sleep 0.3 &', undefined, 300],
+    ['is ended where that was asked for', 'sleep 30 &', () => {}, 500],
+  ])('%s', async (_, script, onLeftovers, atLeast) => {
+    const started = performance.now()
+    await run('sh', sh(script), onLeftovers ? { onLeftovers } : {})
+    const milliseconds = performance.now() - started
+    expect(milliseconds).toBeGreaterThan(atLeast - 50)
+    expect(milliseconds).toBeLessThan(5000)
+  })
+
+  test('is told, and only then', async () => {
+    let told = 0
+    const onLeftovers = () => {
+      told++
+    }
+    await run('sh', sh('echo a | cat'), { onLeftovers })
+    expect(told).toBe(0)
+    await run('sh', sh('sleep 30 >/dev/null 2>&1 &'), { onLeftovers })
+    expect(told).toBe(1)
+    await expect(run('no-such-program', [], { onLeftovers })).rejects.toThrow('was not found')
+  })
+})

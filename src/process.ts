@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { basename } from 'node:path'
 import { CancelledError } from './cancel.ts'
+import { endLeftovers, killGroup } from './process-group.ts'
 import { keepTail, lastLines } from './tail.ts'
 
 export type RunOptions = {
@@ -12,6 +13,11 @@ export type RunOptions = {
   readonly onOutput?: (chunk: string) => void
   /** Ends this one child when it aborts; the {@link CommandError} then says `was stopped`. */
   readonly stop?: AbortSignal
+  /**
+   * With it, what the child left running in its process group is ended once the child itself has, and this is called
+   * where there was any. Without it, whoever holds the child's stdout or stderr open is waited for.
+   */
+  readonly onLeftovers?: () => void
 }
 
 /** Runs a program without a shell and returns what it wrote; the one place where this action starts a process. */
@@ -23,6 +29,8 @@ export type Output = { readonly stdout: string; readonly stderr: string }
 export class CommandError extends Error {
   readonly command: string
   readonly exitCode: number | undefined
+  /** False where the program was not found, may not be executed, or was stopped before. */
+  readonly started: boolean
   /** E.g. `failed with exit code 1`. */
   readonly reason: string
   readonly stdout: string
@@ -38,6 +46,7 @@ export class CommandError extends Error {
     this.name = 'CommandError'
     this.command = command
     this.exitCode = exitCode
+    this.started = output !== undefined
     this.reason = reason
     this.stdout = output?.stdout ?? ''
     this.stderr = output?.stderr ?? ''
@@ -55,7 +64,7 @@ const keptCharacters = 16 * 1024 * 1024
  * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
  */
 export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, grace = graceMilliseconds): Run {
-  return (command, args, { env, input, onOutput, stop } = {}) =>
+  return (command, args, { env, input, onOutput, stop, onLeftovers } = {}) =>
     new Promise((resolve, reject) => {
       if (cancel.aborted) return reject(new CancelledError(cancel.reason))
       const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(' ')
@@ -83,16 +92,23 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
         const reason = missing ? 'was not found' : `did not start (${error.message})`
         reject(new CommandError(basename(command), undefined, undefined, reason))
       })
-      child.on('close', (exitCode, signal) => {
+      const alone = onLeftovers && endLeftovers(child, onLeftovers)
+      child.on('close', async (exitCode, signal) => {
+        await alone
         settle()
         const written = { stdout: tails.stdout.text(), stderr: tails.stderr.text() }
+        const reason = stop?.aborted ? 'was stopped' : reasonOf(exitCode, signal)
         if (cancel.aborted) reject(new CancelledError(cancel.reason))
-        else if (stop?.aborted) reject(new CommandError(title, undefined, written, 'was stopped'))
-        else if (exitCode === 0) resolve(written)
-        else if (exitCode === null) reject(new CommandError(title, undefined, written, `was killed by ${signal}`))
-        else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`))
+        else if (reason === undefined) resolve(written)
+        else reject(new CommandError(title, stop?.aborted ? undefined : (exitCode ?? undefined), written, reason))
       })
     })
+}
+
+/** Why a program that ended failed; undefined where it did not. */
+function reasonOf(exitCode: number | null, signal: NodeJS.Signals | null): string | undefined {
+  if (exitCode === 0) return undefined
+  return exitCode === null ? `was killed by ${signal}` : `failed with exit code ${exitCode}`
 }
 
 /** Ends a child and its group when one of the signals aborts; to be called when it has ended is what is returned. */
@@ -117,14 +133,5 @@ function endOnAbort(
     cancel.removeEventListener('abort', onCancel)
     stop?.removeEventListener('abort', onStop)
     clearTimeout(killTimer)
-  }
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // Already gone: that is what was wanted.
   }
 }

@@ -4,6 +4,7 @@ import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from
 import { basename, dirname, join } from "node:path";
 import { constants as constants$1 } from "node:os";
 import { spawn } from "node:child_process";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 //#region src/cache-access.ts
 /** Bits of a scope in the token's claim `ac` (tonistiigi/go-actions-cache, cache.go); zero grants nothing. */
 const writePermission = 2;
@@ -163,6 +164,62 @@ function exitCodeOf(signal) {
 	return 128 + constants$1.signals[signal];
 }
 //#endregion
+//#region src/process-group.ts
+/** @returns false where the group is gone already: that is what was wanted */
+function killGroup(pid, signal) {
+	if (pid === void 0) return false;
+	try {
+		return process.kill(-pid, signal);
+	} catch {
+		return false;
+	}
+}
+/** What outlives a program has half a second to end by itself, as `tee` at the end of a pipe does, and then two more. */
+const leftoverMilliseconds = {
+	natural: 500,
+	asked: 2e3,
+	killed: 1e3
+};
+/** Waits for a child to exit, then ends the rest of its group, and lets go of the streams that others hold open. */
+function endLeftovers(child, onLeftovers) {
+	const { pid } = child;
+	return new Promise((resolve) => {
+		child.on("error", () => resolve());
+		child.on("exit", async () => {
+			if (!await groupEnds(pid, leftoverMilliseconds.natural)) {
+				onLeftovers();
+				killGroup(pid, "SIGTERM");
+				if (!await groupEnds(pid, leftoverMilliseconds.asked)) {
+					killGroup(pid, "SIGKILL");
+					await groupEnds(pid, leftoverMilliseconds.killed);
+				}
+			}
+			setTimeout(() => {
+				for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+			}, 100);
+			resolve();
+		});
+	});
+}
+async function groupEnds(pid, milliseconds) {
+	const until = performance.now() + milliseconds;
+	while (killGroup(pid, 0) && await isAnyAlive(pid)) {
+		if (performance.now() > until) return false;
+		await setTimeout$1(20);
+	}
+	return true;
+}
+/**
+* Tells whether a member of a group does more than wait to be reaped: the first process of a container, which inherits
+* orphans, often reaps none.
+*/
+async function isAnyAlive(group) {
+	const pids = await readdir("/proc").catch(() => []);
+	const stats = await Promise.all(pids.filter((pid) => /^\d+$/.test(pid)).map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")));
+	const members = stats.map((stat) => stat.slice(stat.lastIndexOf(")") + 2).split(" "));
+	return stats.length === 0 || members.some(([state, , pgrp]) => Number(pgrp) === group && !/^[ZX]$/.test(state ?? ""));
+}
+//#endregion
 //#region src/tail.ts
 /**
 * Keeps the last `characters` of a text. It is cut only when it is read: up to twice as much is held, in two halves of
@@ -191,6 +248,8 @@ function lastLines(text, count) {
 var CommandError = class extends Error {
 	command;
 	exitCode;
+	/** False where the program was not found, may not be executed, or was stopped before. */
+	started;
 	/** E.g. `failed with exit code 1`. */
 	reason;
 	stdout;
@@ -205,6 +264,7 @@ var CommandError = class extends Error {
 		this.name = "CommandError";
 		this.command = command;
 		this.exitCode = exitCode;
+		this.started = output !== void 0;
 		this.reason = reason;
 		this.stdout = output?.stdout ?? "";
 		this.stderr = output?.stderr ?? "";
@@ -219,7 +279,7 @@ const keptCharacters = 16777216;
 * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
 */
 function createRun(environment, cancel, grace = graceMilliseconds) {
-	return (command, args, { env, input, onOutput, stop } = {}) => new Promise((resolve, reject) => {
+	return (command, args, { env, input, onOutput, stop, onLeftovers } = {}) => new Promise((resolve, reject) => {
 		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
 		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
 		if (stop?.aborted) return reject(new CommandError(title, void 0, void 0, "was stopped"));
@@ -254,19 +314,25 @@ function createRun(environment, cancel, grace = graceMilliseconds) {
 			const reason = "code" in error && error.code === "ENOENT" ? "was not found" : `did not start (${error.message})`;
 			reject(new CommandError(basename(command), void 0, void 0, reason));
 		});
-		child.on("close", (exitCode, signal) => {
+		const alone = onLeftovers && endLeftovers(child, onLeftovers);
+		child.on("close", async (exitCode, signal) => {
+			await alone;
 			settle();
 			const written = {
 				stdout: tails.stdout.text(),
 				stderr: tails.stderr.text()
 			};
+			const reason = stop?.aborted ? "was stopped" : reasonOf(exitCode, signal);
 			if (cancel.aborted) reject(new CancelledError(cancel.reason));
-			else if (stop?.aborted) reject(new CommandError(title, void 0, written, "was stopped"));
-			else if (exitCode === 0) resolve(written);
-			else if (exitCode === null) reject(new CommandError(title, void 0, written, `was killed by ${signal}`));
-			else reject(new CommandError(title, exitCode, written, `failed with exit code ${exitCode}`));
+			else if (reason === void 0) resolve(written);
+			else reject(new CommandError(title, stop?.aborted ? void 0 : exitCode ?? void 0, written, reason));
 		});
 	});
+}
+/** Why a program that ended failed; undefined where it did not. */
+function reasonOf(exitCode, signal) {
+	if (exitCode === 0) return void 0;
+	return exitCode === null ? `was killed by ${signal}` : `failed with exit code ${exitCode}`;
 }
 /** Ends a child and its group when one of the signals aborts; to be called when it has ended is what is returned. */
 function endOnAbort({ pid }, { cancel, stop, grace }) {
@@ -284,12 +350,6 @@ function endOnAbort({ pid }, { cancel, stop, grace }) {
 		stop?.removeEventListener("abort", onStop);
 		clearTimeout(killTimer);
 	};
-}
-function killGroup(pid, signal) {
-	if (pid === void 0) return;
-	try {
-		process.kill(-pid, signal);
-	} catch {}
 }
 //#endregion
 //#region src/state.ts
