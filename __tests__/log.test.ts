@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { group, live, log, mask, printUntrusted } from '../src/log.ts'
+import { group, live, log, mask, printGroup, printUntrusted } from '../src/log.ts'
 
 let written: string
 beforeEach(() => {
@@ -57,6 +57,14 @@ test('lines of a group are printed as untrusted', async () => {
   await group('Part', async ({ info }) => info('##[set-output name=a]b'))
   expect(shown()).toMatch(
     /^::group::Part \(\d+\.\d s\)\n::stop-commands::TOKEN\n##\[set-output name=a\]b\n::TOKEN::\n::endgroup::\n$/,
+  )
+})
+
+test('a group of what was kept elsewhere', () => {
+  printGroup('Part', ['a', '::error::b'])
+  printGroup('Nothing', [])
+  expect(shown()).toBe(
+    '::group::Part\n::stop-commands::TOKEN\na\n::error::b\n::TOKEN::\n::endgroup::\n::group::Nothing\n::endgroup::\n',
   )
 })
 

@@ -248,12 +248,17 @@ function readStepLine(line) {
 * @returns undefined for what is not an instruction
 */
 function parseStep(name) {
-	const [, platforms, instruction] = name.match(/^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:[^\s\]/]+ )? *\d+\/\d+\] (?:ONBUILD )?(\S+)/) ?? [];
+	const [, platforms, stage, number, instruction] = name.match(/^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/\d+\] (?:ONBUILD )?(\S+)/) ?? [];
 	if (instruction === void 0) return void 0;
-	if (platforms === void 0) return { instruction };
+	const step = {
+		instruction,
+		number: Number(number),
+		...stage && { stage }
+	};
+	if (platforms === void 0) return step;
 	const [base = "", target] = platforms.split("->");
 	return {
-		instruction,
+		...step,
 		ranOn: normalise(base),
 		target: normalise(target ?? base, base)
 	};
@@ -262,10 +267,21 @@ function parseStep(name) {
 function isExecuted({ cached, completed, error }) {
 	return !cached && !!completed && !error;
 }
-/** Reads `--progress=rawjson`: one JSON object per line with the vertexes that changed. Anything else is skipped. */
+/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
+function readProgress(line) {
+	const { vertexes, logs } = line.startsWith("{") ? parseObject(line) : {};
+	return {
+		vertexes: Array.isArray(vertexes) ? vertexes.filter(isVertex) : [],
+		logs: Array.isArray(logs) ? logs.filter(isLog).map(({ vertex, data }) => ({
+			vertex,
+			data: Buffer.from(data, "base64")
+		})) : []
+	};
+}
+/** Reads the vertexes of `--progress=rawjson` in their last state. */
 function parseProgress(text) {
 	const vertexes = /* @__PURE__ */ new Map();
-	for (const line of text.split("\n")) for (const vertex of vertexesOf(line)) {
+	for (const line of text.split("\n")) for (const vertex of readProgress(line).vertexes) {
 		const before = vertexes.get(vertex.digest);
 		vertexes.set(vertex.digest, {
 			...before,
@@ -324,17 +340,12 @@ function failures(vertexes, form) {
 function withoutQueries(text) {
 	return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, "$1");
 }
-function vertexesOf(line) {
-	if (!line.startsWith("{")) return [];
-	try {
-		const { vertexes } = JSON.parse(line);
-		return Array.isArray(vertexes) ? vertexes.filter(isVertex) : [];
-	} catch {
-		return [];
-	}
-}
 function isVertex(value) {
 	return typeof value === "object" && value !== null && "digest" in value && "name" in value;
+}
+function isLog(value) {
+	if (typeof value !== "object" || value === null || !("vertex" in value) || !("data" in value)) return false;
+	return typeof value.vertex === "string" && typeof value.data === "string";
 }
 /** @param base completes a target that is told without its operating system, as it is where both have the same */
 function normalise(name, base = name) {

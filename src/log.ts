@@ -35,10 +35,15 @@ export async function group<T>(title: string, task: (log: Log) => Promise<T>): P
   try {
     return await task({ ...log, info: (line) => lines.push(line) })
   } finally {
-    core.startGroup(`${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
-    if (lines.length > 0) printUntrusted(`${lines.join('\n')}\n`)
-    core.endGroup()
+    printGroup(`${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`, lines)
   }
+}
+
+/** Shows lines that came from elsewhere as one group. */
+export function printGroup(title: string, lines: readonly string[]): void {
+  core.startGroup(title)
+  if (lines.length > 0) printUntrusted(`${lines.join('\n')}\n`)
+  core.endGroup()
 }
 
 /**

@@ -37,10 +37,14 @@ async function group(title, task) {
 			info: (line) => lines.push(line)
 		});
 	} finally {
-		startGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`);
-		if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
-		endGroup();
+		printGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`, lines);
 	}
+}
+/** Shows lines that came from elsewhere as one group. */
+function printGroup(title, lines) {
+	startGroup(title);
+	if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
+	endGroup();
 }
 /**
 * Shows output as it comes. The runner obeys commands in every line it sees, `##[…]` even in the

@@ -1,3 +1,4 @@
+import { parseObject } from '../input/json.ts'
 import { hasOperatingSystem, normalisedName, type PlatformName } from '../platform.ts'
 import { lastLines } from '../tail.ts'
 import { cacheImport } from './step-lines.ts'
@@ -9,6 +10,7 @@ export type Vertex = {
   /** Digests of the vertexes it needs. */
   readonly inputs?: readonly string[]
   readonly cached?: boolean
+  readonly started?: string
   readonly completed?: string
   readonly error?: string
 }
@@ -23,6 +25,10 @@ export type CacheFailure = { readonly what: string; readonly reason: string }
 export type Step = {
   /** E.g. `RUN`; of an `ONBUILD` the instruction it triggers. */
   readonly instruction: string
+  /** In its stage, from 1. */
+  readonly number: number
+  /** Undefined where there is only one. */
+  readonly stage?: string
   /** What executes it; undefined in a build for one platform, whose names tell none. */
   readonly ranOn?: PlatformName
   /**
@@ -40,12 +46,13 @@ export type Step = {
  */
 export function parseStep(name: string): Step | undefined {
   // No name of a stage has a slash (instructions/parse.go, `validStageName`).
-  const form = /^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:[^\s\]/]+ )? *\d+\/\d+\] (?:ONBUILD )?(\S+)/
-  const [, platforms, instruction] = name.match(form) ?? []
+  const form = /^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/\d+\] (?:ONBUILD )?(\S+)/
+  const [, platforms, stage, number, instruction] = name.match(form) ?? []
   if (instruction === undefined) return undefined
-  if (platforms === undefined) return { instruction }
+  const step = { instruction, number: Number(number), ...(stage && { stage }) }
+  if (platforms === undefined) return step
   const [base = '', target] = platforms.split('->')
-  return { instruction, ranOn: normalise(base), target: normalise(target ?? base, base) }
+  return { ...step, ranOn: normalise(base), target: normalise(target ?? base, base) }
 }
 
 /** Tells whether a vertex ended well without the cache. */
@@ -53,11 +60,30 @@ export function isExecuted({ cached, completed, error }: Vertex): boolean {
   return !cached && !!completed && !error
 }
 
-/** Reads `--progress=rawjson`: one JSON object per line with the vertexes that changed. Anything else is skipped. */
+/** What a line of `--progress=rawjson` tells. */
+export type Progress = {
+  /** Those that changed. */
+  readonly vertexes: readonly Vertex[]
+  /** What steps printed, by the digest of their vertex. */
+  readonly logs: readonly { readonly vertex: string; readonly data: Buffer }[]
+}
+
+/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
+export function readProgress(line: string): Progress {
+  const { vertexes, logs } = line.startsWith('{') ? parseObject(line) : {}
+  return {
+    vertexes: Array.isArray(vertexes) ? vertexes.filter(isVertex) : [],
+    logs: Array.isArray(logs)
+      ? logs.filter(isLog).map(({ vertex, data }) => ({ vertex, data: Buffer.from(data, 'base64') }))
+      : [],
+  }
+}
+
+/** Reads the vertexes of `--progress=rawjson` in their last state. */
 export function parseProgress(text: string): Vertex[] {
   const vertexes = new Map<string, Vertex>()
   for (const line of text.split('\n')) {
-    for (const vertex of vertexesOf(line)) {
+    for (const vertex of readProgress(line).vertexes) {
       const before = vertexes.get(vertex.digest)
       vertexes.set(vertex.digest, {
         ...before,
@@ -116,19 +142,13 @@ function withoutQueries(text: string): string {
   return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, '$1')
 }
 
-function vertexesOf(line: string): Vertex[] {
-  if (!line.startsWith('{')) return []
-  try {
-    const { vertexes } = JSON.parse(line) as { vertexes?: unknown }
-    return Array.isArray(vertexes) ? vertexes.filter(isVertex) : []
-  } catch {
-    // A record that was cut starts in the middle of a line.
-    return []
-  }
-}
-
 function isVertex(value: unknown): value is Vertex {
   return typeof value === 'object' && value !== null && 'digest' in value && 'name' in value
+}
+
+function isLog(value: unknown): value is { readonly vertex: string; readonly data: string } {
+  if (typeof value !== 'object' || value === null || !('vertex' in value) || !('data' in value)) return false
+  return typeof value.vertex === 'string' && typeof value.data === 'string'
 }
 
 /** @param base completes a target that is told without its operating system, as it is where both have the same */
