@@ -119,6 +119,7 @@ describe('only src/buildx calls buildx', () => {
       'buildx/buildx.ts',
       'buildx/version.ts',
       'docker/daemon.ts',
+      'gate/script.ts',
       'registry/access.ts',
       'registry/logins.ts',
       'toolchain/probe.ts',
@@ -127,7 +128,7 @@ describe('only src/buildx calls buildx', () => {
 })
 
 describe('sentences of buildx, BuildKit and docker are read in their folders and tables alone', () => {
-  const others = files.filter((path) => !/^(?:buildx|docker)\/|^(?:go-)?said\.ts$/.test(path))
+  const others = files.filter((path) => !/^(?:buildx|docker)\/|^(?:(?:go|run)-)?said\.ts$/.test(path))
 
   test('what a program or an error says is not searched elsewhere', () => {
     const said = String.raw`(?:\b(?:message|stdout|stderr)|\bmessageOf\([^()]*\))`

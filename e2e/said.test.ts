@@ -7,6 +7,7 @@ import { listen, startStrict } from '../__tests__/registry/servers.ts'
 import { finalError } from '../src/buildx/progress.ts'
 import { removeBuilder as removeByName } from '../src/buildx/removal.ts'
 import { buildxSentences, saidByBuildx } from '../src/buildx/said.ts'
+import { parseProgress } from '../src/buildx/steps.ts'
 import { goSentences } from '../src/go-said.ts'
 import type { CommandError } from '../src/process.ts'
 import type { Sentence } from '../src/said.ts'
@@ -168,6 +169,15 @@ test.each<[string, readonly Kind[], () => Promise<CommandError>]>([
   const { stderr } = await provoke()
   const error = finalError(stderr) ?? ''
   expect({ stderr, kinds: kinds.filter((kind) => saidByBuildx(error, [kind])) }).toEqual({ stderr, kinds })
+})
+
+test('a RUN that is ended because another failed', async () => {
+  const dockerfile = `FROM ${lab.LAB_BASE_IMAGE}\nARG TARGETARCH\nRUN [ $TARGETARCH = amd64 ] && sleep 0.5 && exit 3; sleep 60\n`
+  const { stderr } = await build(dockerfile, '--platform=linux/amd64,linux/386', '--progress=rawjson')
+  const errors = parseProgress(stderr).flatMap(({ error }) => error ?? [])
+  texts.push(...errors)
+  const kinds = errors.map((error) => saidByBuildx(error, ['context cancelled'])?.kind)
+  expect({ errors, kinds: kinds.toSorted() }).toEqual({ errors, kinds: ['context cancelled', undefined] })
 })
 
 test('removal of a builder that is gone leaves no problem', async () => {

@@ -134,6 +134,13 @@ export const goSentences = [
     unprovoked: 'which deadline comes first is a matter of milliseconds; seen of a daemon earlier',
   },
   {
+    kind: 'context cancelled',
+    pattern: /context canceled$/,
+    source: 'Go context/context.go, as the end of the error of what was stopped',
+    since: captured,
+    sample: 'failed to copy: context canceled: context canceled',
+  },
+  {
     kind: 'connection closed',
     pattern: /\bEOF\b/,
     source: 'Go io/io.go',

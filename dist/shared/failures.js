@@ -123,6 +123,13 @@ const goSentences = [
 		unprovoked: "which deadline comes first is a matter of milliseconds; seen of a daemon earlier"
 	},
 	{
+		kind: "context cancelled",
+		pattern: /context canceled$/,
+		source: "Go context/context.go, as the end of the error of what was stopped",
+		since: captured$2,
+		sample: "failed to copy: context canceled: context canceled"
+	},
+	{
 		kind: "connection closed",
 		pattern: /\bEOF\b/,
 		source: "Go io/io.go",
@@ -413,7 +420,7 @@ const buildxSentences = [
 	},
 	{
 		kind: "RUN failed",
-		pattern: /did not complete successfully: exit code/,
+		pattern: /did not complete successfully: exit code: (?<code>\d+)/,
 		source: "BuildKit solver/llbsolver/ops/exec.go",
 		since: captured,
 		sample: "ERROR: failed to build: failed to solve: process \"/bin/sh -c echo hi; exit 3\" did not complete successfully: exit code: 3"

@@ -52,7 +52,7 @@ export const buildxSentences = [
   },
   {
     kind: 'RUN failed',
-    pattern: /did not complete successfully: exit code/,
+    pattern: /did not complete successfully: exit code: (?<code>\d+)/,
     source: 'BuildKit solver/llbsolver/ops/exec.go',
     since: captured,
     sample:

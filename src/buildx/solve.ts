@@ -1,0 +1,63 @@
+import type { Platforms } from '../platform.ts'
+import { CommandError } from '../process.ts'
+import type { Buildx } from './buildx.ts'
+import { finalError } from './progress.ts'
+import { type Progress, readProgress, wordsBesideJson } from './steps.ts'
+
+export type SolveOptions = {
+  readonly builder: string
+  readonly platforms: Platforms
+  /** Entitlements. */
+  readonly allow: readonly string[]
+  /** Of every RUN, as its own flag cannot say it to the BuildKit of an old engine. */
+  readonly network: string
+  readonly onProgress: (progress: Progress) => void
+  readonly stop: AbortSignal
+}
+
+/**
+ * Executes a Dockerfile without a context, for what its steps do and not for a result: nothing is read from the cache, and
+ * nothing leaves the builder.
+ *
+ * @returns why it failed, in buildx's words; undefined where it did not
+ */
+export async function solve(
+  buildx: Buildx,
+  dockerfile: string,
+  { builder, platforms, allow, network, onProgress, stop }: SolveOptions,
+): Promise<string | undefined> {
+  const args = [
+    'build',
+    ...allow.map((entitlement) => `--allow=${entitlement}`),
+    '--attest=type=provenance,disabled=true',
+    '--output=type=cacheonly',
+    `--platform=${platforms.join(',')}`,
+    `--builder=${builder}`,
+    `--network=${network}`,
+    '--no-cache',
+    '--progress=rawjson',
+    // With this context the standard input is the Dockerfile, and all there is.
+    '--',
+    '-',
+  ]
+  const lines = splitLines((line) => onProgress(readProgress(line)))
+  try {
+    await buildx(args, { input: dockerfile, onOutput: lines.add, stop })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    return finalError(error.stderr) || wordsBesideJson(error.stderr) || error.message
+  }
+}
+
+/** Makes whole lines of chunks. */
+function splitLines(onLine: (line: string) => void): { readonly add: (chunk: string) => void } {
+  let rest = ''
+  return {
+    add: (chunk) => {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      lines.forEach(onLine)
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import type { Docker } from '../docker/daemon.ts'
+import { type PlatformName, type Platforms, takeApart } from '../platform.ts'
+import { CommandError } from '../process.ts'
+import type { CommandRun, Patience } from './command-run.ts'
+import type { Command } from './commands.ts'
+import { conclude } from './conclude.ts'
+import { testEnvironment } from './dockerfile.ts'
+import { watch } from './patience.ts'
+import { joinTests, type Tested } from './tests.ts'
+import type { Machine } from './words.ts'
+
+export type EngineOptions = Machine &
+  Patience & {
+    /** The input; empty for none. */
+    readonly network: string
+  }
+
+/**
+ * {@link smokeTest} for an image that only the Docker engine has. Each command has a container of its own, and platforms
+ * come one after the other.
+ *
+ * @param image a tag or an id
+ */
+export async function smokeTestInEngine(
+  docker: Docker,
+  { image, platforms }: { readonly image: string; readonly platforms: Platforms },
+  commands: readonly Command[],
+  options: EngineOptions,
+): Promise<Tested> {
+  const tested: Tested[] = []
+  for (const platform of platforms.filter((name) => takeApart(name).os === 'linux')) {
+    const runs: CommandRun[] = []
+    for (const command of commands) {
+      runs.push(await runInContainer(docker, image, command, platform, options))
+      if (runs.at(-1)?.end !== 'passed') break
+    }
+    tested.push(await conclude([platform, runs], commands, options))
+  }
+  return tested.reduce(joinTests, { results: new Map(), failures: [] })
+}
+
+async function runInContainer(
+  docker: Docker,
+  image: string,
+  command: Command,
+  platform: PlatformName,
+  { network, emulated, ...patience }: EngineOptions,
+): Promise<CommandRun> {
+  const name = `multiarch-build-test-${randomUUID()}`
+  const args = containerArguments(name, image, command, platform, { network, emulated: emulated(platform) })
+  const started = performance.now()
+  const chunks: string[] = []
+  let hung: 'late' | 'crashed' | undefined
+  const gone = new AbortController()
+  const watching = watch(patience, (end) => {
+    hung = end
+    // The docker command ends with its container. Alone it would leave it running.
+    void docker(['rm', '--force', '--', name])
+      .catch(() => undefined)
+      .finally(() => gone.abort())
+  })
+  const onOutput = (chunk: string) => {
+    chunks.push(chunk)
+    watching.print(chunk)
+  }
+  const error = await docker(args, { onOutput, stop: gone.signal })
+    .then(
+      () => undefined,
+      (thrown: unknown) => {
+        if (!(thrown instanceof CommandError)) throw thrown
+        return thrown
+      },
+    )
+    .finally(watching.end)
+  const run = { seconds: (performance.now() - started) / 1000, output: chunks.join('') }
+  if (hung) return { ...run, end: hung }
+  if (!error) return { ...run, end: 'passed' }
+  return {
+    ...run,
+    end: 'failed',
+    words: error.message,
+    ...(error.exitCode !== undefined && { exitCode: error.exitCode }),
+  }
+}
+
+function containerArguments(
+  name: string,
+  image: string,
+  { argv: [program, ...args] }: Command,
+  platform: PlatformName,
+  { network, emulated }: { readonly network: string; readonly emulated: boolean | undefined },
+): string[] {
+  return [
+    'run',
+    '--rm',
+    `--name=${name}`,
+    '--pull=never',
+    `--platform=${platform}`,
+    `--network=${network || 'none'}`,
+    ...Object.entries(testEnvironment(platform, emulated)).map(([key, value]) => `--env=${key}=${value}`),
+    `--entrypoint=${program}`,
+    '--',
+    image,
+    ...args,
+  ]
+}
