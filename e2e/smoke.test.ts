@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { bindBuildx } from '../src/buildx/buildx.ts'
 import type { Docker } from '../src/docker/daemon.ts'
 import { parseCommand } from '../src/gate/commands.ts'
+import { runScript } from '../src/gate/script.ts'
 import { type SmokeOptions, smokeTest } from '../src/gate/smoke.ts'
 import { smokeTestInEngine } from '../src/gate/smoke-in-engine.ts'
 import type { PlatformName } from '../src/platform.ts'
@@ -181,10 +182,11 @@ test("the engine's own builder, which is older", async () => {
   expect(written).toContain('\nlinux/amd64\n')
 })
 
+// BuildKit has a pipe for each stream, so what is written to both at once may come in either order.
 test('one platform that fails does not hide another', async () => {
   const lines = [
     'echo first',
-    'sleep 0.5; echo "out $PLATFORM"; echo err >&2; [ "$PLATFORM" != linux/arm64 ]',
+    'sleep 0.5; echo "out $PLATFORM"; sleep 0.2; echo err >&2; [ "$PLATFORM" != linux/arm64 ]',
     'sleep 0.3',
   ]
   const tested = await smoke(base, many, lines)
@@ -296,6 +298,20 @@ test('an image that is not there', async () => {
   expect(failures).toEqual([
     expect.stringMatching(/^linux\/amd64, linux\/arm64: the smoke test could not run: .*not found$/),
   ])
+})
+
+test('a script gets the image of each platform, for a docker of its own', async () => {
+  const images = two.map((platform) => {
+    const digest = crane('digest', `--platform=${platform}`, base)
+    return { platform, image: `${base.split('@')[0]}@${digest}` }
+  })
+  const script = `docker run --rm --quiet --platform="$PLATFORM" --network=none "$IMAGE" uname -m\n[ "$EMULATED" = true ]`
+  const options = { folder: makeContext({}), timeout: 60, emulated: (platform: PlatformName) => /arm/.test(platform) }
+  const tested = await runScript(run, script, { images, index: base }, options)
+  expect(tested.failures).toEqual([
+    expect.stringMatching(/^linux\/amd64: the test failed with exit code 1\n(?:.*\n)*x86_64$/),
+  ])
+  expect(written).toMatch(/\naarch64\nlinux\/arm64: test passed in \d+\.\d s \(emulated\)\n/)
 })
 
 describe('an image that only the engine has', () => {
