@@ -91,6 +91,8 @@ describe('only the listed files', () => {
 
   test('split at slashes: platform.ts platforms, the others something else', () => {
     expect(filesWith(/\.split\(\s*(?:['"`]\/['"`]|\/\\\/\/)/).filter((path) => path !== 'platform.ts')).toEqual([
+      // A path in an image.
+      'architecture/path.ts',
       // The id of a build record.
       'buildx/history.ts',
       // A repository.

@@ -1,10 +1,11 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
-import { _ as accessOf, c as CommandError, d as CancelledError, u as lastLines, v as layerAccessOf } from "./shared/build-merge-post.js";
-import { _ as group, b as mask, c as checkScalar, f as parseGoBool, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, v as live, x as messageOf, y as log } from "./shared/every-entry.js";
-import { A as linuxPlatforms, C as writeResult, D as architectureOf, F as platformOf, L as takeApart, M as nativePlatform, N as normalisedName, O as formatPlatform, R as spelledAlike, T as formatTest, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, k as hasOperatingSystem, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, x as testedOutput, y as pushedOutput } from "./shared/reading-inputs.js";
+import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
+import { S as messageOf, _ as group, b as mask, c as checkScalar, f as parseGoBool, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, v as live, y as log } from "./shared/every-entry.js";
+import { A as linuxPlatforms, C as writeResult, D as architectureOf, L as takeApart, M as nativePlatform, N as normalisedName, O as formatPlatform, R as spelledAlike, T as formatTest, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, x as testedOutput, y as pushedOutput } from "./shared/reading-inputs.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { C as runAction, S as whyEmpty, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
+import { a as withoutHandler, b as readStepLine, d as mergeRecords, f as readRecord, g as parseProgress, h as cacheWriteFailures, i as readHandlers, m as wasEmulated, t as compatible, y as wordsBesideJson } from "./shared/emulated-here.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
@@ -221,296 +222,6 @@ async function readInputs(workspace) {
 	};
 }
 //#endregion
-//#region src/buildx/step-lines.ts
-/** How the name of a vertex that reads a cache begins (BuildKit solver/llbsolver/bridge.go). */
-const cacheImport = "importing cache manifest from";
-const stepLine = new RegExp(`^((?:\\[\\S+\\] )?#\\d+) (${cacheImport}|DONE|ERROR|CANCELED|CACHED)`);
-/**
-* Tells by a line of progress what a step begins, or that it ended. What a command prints stands behind a time, so it
-* cannot look like this. Where several nodes build, each has its name before its lines:
-* `[linux/arm64] #4 importing cache manifest from gha:1`.
-*
-* @returns undefined for any other line
-*/
-function readStepLine(line) {
-	const [, step, word] = stepLine.exec(line) ?? [];
-	return step === void 0 ? void 0 : {
-		step,
-		what: word === "importing cache manifest from" ? "cache import" : "end"
-	};
-}
-//#endregion
-//#region src/buildx/steps.ts
-/**
-* Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
-* `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
-*
-* @returns undefined for what is not an instruction
-*/
-function parseStep(name) {
-	const [, platforms, stage, number, instruction] = name.match(/^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/\d+\] (?:ONBUILD )?(\S+)/) ?? [];
-	if (instruction === void 0) return void 0;
-	const step = {
-		instruction,
-		number: Number(number),
-		...stage && { stage }
-	};
-	if (platforms === void 0) return step;
-	const [base = "", target] = platforms.split("->");
-	return {
-		...step,
-		ranOn: normalise(base),
-		target: normalise(target ?? base, base)
-	};
-}
-/** Tells whether a vertex ended well without the cache. */
-function isExecuted({ cached, completed, error }) {
-	return !cached && !!completed && !error;
-}
-/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
-function readProgress(line) {
-	const { vertexes, logs } = line.startsWith("{") ? parseObject(line) : {};
-	return {
-		vertexes: Array.isArray(vertexes) ? vertexes.filter(isVertex) : [],
-		logs: Array.isArray(logs) ? logs.filter(isLog).map(({ vertex, data }) => ({
-			vertex,
-			data: Buffer.from(data, "base64")
-		})) : []
-	};
-}
-/** Reads the vertexes of `--progress=rawjson` in their last state. */
-function parseProgress(text) {
-	const vertexes = /* @__PURE__ */ new Map();
-	for (const line of text.split("\n")) for (const vertex of readProgress(line).vertexes) {
-		const before = vertexes.get(vertex.digest);
-		vertexes.set(vertex.digest, {
-			...before,
-			...vertex,
-			...(vertex.cached || before?.cached) && { cached: true }
-		});
-	}
-	return [...vertexes.values()];
-}
-/** What buildx said last, up to three lines, besides the progress of `--progress=rawjson`: one JSON object per line. */
-function wordsBesideJson(stderr) {
-	const words = stderr.split("\n").filter((line) => !line.startsWith("{"));
-	return lastLines(words.join("\n"), 3).replace(/^ERROR: /, "");
-}
-/**
-* Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source.
-*
-* @param only what a build for one platform is for
-*/
-function countSteps(vertexes, only) {
-	const steps = /* @__PURE__ */ new Map();
-	for (const vertex of vertexes) {
-		const step = parseStep(vertex.name);
-		if (!step || step.instruction === "FROM" || vertex.error || !(vertex.cached || vertex.completed)) continue;
-		const platform = step.target ?? only;
-		if (platform === void 0) continue;
-		const { cached, executed } = steps.get(platform) ?? {
-			cached: 0,
-			executed: 0
-		};
-		steps.set(platform, {
-			cached: cached + (vertex.cached ? 1 : 0),
-			executed: executed + (vertex.cached ? 0 : 1)
-		});
-	}
-	return steps;
-}
-/** The caches that BuildKit failed to read, or did not find. */
-function cacheReadFailures(vertexes) {
-	return failures(vertexes, new RegExp(`^${cacheImport} (.*)$`));
-}
-/** The caches that BuildKit failed to write, `ignore-error` or not. */
-function cacheWriteFailures(vertexes) {
-	return failures(vertexes, /^(exporting (?:cache to .*|to GitHub Actions Cache))$/);
-}
-function failures(vertexes, form) {
-	return vertexes.flatMap(({ name, error }) => {
-		const what = name.match(form)?.[1];
-		return what === void 0 || !error ? [] : [{
-			what,
-			reason: withoutQueries(error)
-		}];
-	});
-}
-/** Signatures that open a blob stand in the query of its address. */
-function withoutQueries(text) {
-	return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, "$1");
-}
-function isVertex(value) {
-	return typeof value === "object" && value !== null && "digest" in value && "name" in value;
-}
-function isLog(value) {
-	if (typeof value !== "object" || value === null || !("vertex" in value) || !("data" in value)) return false;
-	return typeof value.vertex === "string" && typeof value.data === "string";
-}
-/** @param base completes a target that is told without its operating system, as it is where both have the same */
-function normalise(name, base = name) {
-	return normalisedName(hasOperatingSystem(name) ? name : `${base.slice(0, base.indexOf("/"))}/${name}`);
-}
-//#endregion
-//#region src/buildx/emulated.ts
-/**
-* Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
-* that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) itself, natively.
-*
-* A step counts for every platform whose last steps need it, since a stage that several share runs once and is named
-* after one of them. Where nothing follows it, it counts for the platform it names; and where that was not asked for
-* (a stage fixed to arm/v7 in a build for arm/v6), for those of its architecture.
-*
-* @returns by platform; one is missing when it is not known where its steps ran
-*/
-function findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }) {
-	if (emulatedArchitectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]));
-	if (!vertexes.some(({ name }) => parseStep(name))) return /* @__PURE__ */ new Map();
-	const targetsOf = targetsIn(vertexes, platforms);
-	const runs = executedRuns(vertexes).map((vertex) => {
-		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
-		return {
-			targets: targetsOf(vertex),
-			emulated: where === void 0 ? void 0 : emulatedArchitectures?.has(architectureOf(where))
-		};
-	});
-	return new Map(platforms.flatMap((platform) => {
-		const own = runs.filter(({ targets }) => targets.has(platform));
-		if (own.some(({ emulated }) => emulated)) return [[platform, true]];
-		return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : [];
-	}));
-}
-/** The instructions that were executed and whose names do not tell on which platform. */
-function unplacedRuns(vertexes) {
-	return executedRuns(vertexes).filter(({ name }) => parseStep(name)?.ranOn === void 0);
-}
-/**
-* Reads on which platform each step is executed from the provenance that BuildKit keeps with its record of a build. It
-* is there, with `mode=max`, whatever provenance was asked for (solver/llbsolver/history.go), in the form of SLSA 1 or,
-* from an older BuildKit, of SLSA 0.2 (solver/llbsolver/provenance/types).
-*
-* @returns platforms by digest of the vertex; empty for a text of another form
-*/
-function parseRanOn(provenance) {
-	const { buildDefinition, buildConfig } = parseObject(provenance);
-	const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {};
-	const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]));
-	return new Map(Object.entries(digestMapping ?? {}).flatMap(([digest, id]) => {
-		const { OS, Architecture, Variant } = platforms.get(id) ?? {};
-		return OS && Architecture ? [[digest, platformOf({
-			os: OS,
-			architecture: Architecture,
-			...Variant && { variant: Variant }
-		})]] : [];
-	}));
-}
-function executedRuns(vertexes) {
-	return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === "RUN");
-}
-/** Makes what finds the platforms for which a vertex is needed. */
-function targetsIn(vertexes, platforms) {
-	const users = /* @__PURE__ */ new Map();
-	for (const vertex of vertexes) for (const input of vertex.inputs ?? []) users.set(input, [...users.get(input) ?? [], vertex]);
-	const known = /* @__PURE__ */ new Map();
-	const find = (vertex) => {
-		const before = known.get(vertex.digest);
-		if (before) return before;
-		const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]));
-		const targets = needed.size > 0 ? needed : namedTargets(vertex, platforms);
-		known.set(vertex.digest, targets);
-		return targets;
-	};
-	return find;
-}
-/** What a last vertex is for, by its name; nothing for what is not a step, such as the scan for an SBOM. */
-function namedTargets({ name }, platforms) {
-	const step = parseStep(name);
-	if (step === void 0) return /* @__PURE__ */ new Set();
-	const { target } = step;
-	if (target === void 0) return new Set(platforms);
-	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)));
-}
-//#endregion
-//#region src/buildx/history.ts
-/**
-* Reads the record of a build: one call of buildx, a tenth of a second. A second one is made where it takes that to tell
-* whether something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
-*
-* @param ref `buildx.build.ref` of the metadata: builder/node/id
-* @throws CommandError when there is no record, as with BuildKit before 0.11
-*/
-async function readRecord(buildx, builder, ref, { platforms, emulatedArchitectures, info }) {
-	const id = ref.split("/").at(-1) ?? ref;
-	const { stderr } = await buildx([
-		"history",
-		"logs",
-		`--builder=${builder}`,
-		"--progress=rawjson",
-		"--",
-		id
-	]);
-	const vertexes = parseProgress(stderr);
-	const [only] = platforms;
-	const ranOn = needsProvenance(vertexes, emulatedArchitectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
-	return {
-		steps: countSteps(vertexes, only),
-		emulated: findEmulated({
-			vertexes,
-			platforms,
-			emulatedArchitectures,
-			ranOn
-		}),
-		unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
-		unwrittenCaches: cacheWriteFailures(vertexes)
-	};
-}
-/**
-* Tells whether a platform's image was emulated, where there may be no record of its build.
-*
-* @param emulatedArchitectures as for {@link readRecord}
-* @returns undefined when it is not known
-*/
-function wasEmulated(platform, record, emulatedArchitectures) {
-	return record?.emulated.get(platform) ?? (emulatedArchitectures?.size === 0 ? false : void 0);
-}
-/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
-function mergeRecords(records) {
-	if (records.length < 2) return records[0];
-	return {
-		steps: new Map(records.flatMap(({ steps }) => [...steps])),
-		emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
-		unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
-		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches)
-	};
-}
-function needsProvenance(vertexes, emulatedArchitectures) {
-	return emulatedArchitectures !== void 0 && emulatedArchitectures.size > 0 && unplacedRuns(vertexes).length > 0;
-}
-/** A cache that nobody has written yet is not a fault. */
-async function withoutAbsent(unreadCaches) {
-	if (unreadCaches.length === 0) return [];
-	const { saidByBuildx } = await import("./shared/load-buildx-said.js");
-	return unreadCaches.filter(({ reason }) => !saidByBuildx(reason, ["no cache yet"]));
-}
-async function readRanOn(buildx, builder, id, info) {
-	const args = [
-		"history",
-		"inspect",
-		"attachment",
-		`--builder=${builder}`,
-		"--type=provenance",
-		"--",
-		id
-	];
-	try {
-		return parseRanOn((await buildx(args)).stdout);
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		info(`which steps were emulated is not known: ${error.message}`);
-		return /* @__PURE__ */ new Map();
-	}
-}
-//#endregion
 //#region src/cache/report.ts
 /** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
 function cacheRows({ decision: { preset, description }, problem }, record) {
@@ -724,29 +435,6 @@ function manifestOf({ decision, toolchain, published: { image, moved }, record }
 	return describe(first, moved, image, decision.platforms, emulated);
 }
 //#endregion
-//#region src/buildx/records.ts
-/**
-* Reads what the nodes of a builder recorded of a build. A record that cannot be read never fails the job.
-*
-* @param built what each node left
-* @returns undefined where there is no record
-*/
-async function readRecords({ buildx, builder, buildkit, emulatedArchitectures }, built, { platforms, info }) {
-	if (!answers(buildkit)) return void 0;
-	return mergeRecords((await Promise.all(built.flatMap(({ ref }) => ref ?? []).map((ref) => readRecord(buildx, builder, ref, {
-		platforms,
-		emulatedArchitectures,
-		info
-	}).catch((error) => {
-		if (!(error instanceof CommandError)) throw error;
-		info(`which steps came from the cache is not known: ${error.message}`);
-	})))).filter((record) => record !== void 0));
-}
-/** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
-function answers({ driver, nodes = [] }) {
-	return driver !== "remote" || nodes.every(({ status }) => status === "running");
-}
-//#endregion
 //#region src/input/csv.ts
 /**
 * Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
@@ -809,67 +497,6 @@ function parseRecord(input, record, { trim = false } = {}) {
 	const [fields = [], ...more] = records;
 	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
 	return fields;
-}
-//#endregion
-//#region src/buildx/warnings.ts
-/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
-function isBuildCall(call) {
-	return call === "" || parseRecord("call", call)[0] === "build";
-}
-/**
-* The result of a call from buildx's metadata file.
-*
-* @returns undefined when the call gave none
-*/
-function callResult(metadata) {
-	const result = metadata["result.json"];
-	return typeof result === "string" ? JSON.parse(result) : result;
-}
-/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
-function lintWarnings(result) {
-	const { warnings, sources, buildError } = result ?? {};
-	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
-	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
-		title: ruleName ?? "Warning",
-		message: detail || description || "",
-		...url && { url },
-		...place(location)
-	})), ...buildError ? [{
-		title: "Error",
-		message: buildError.message ?? "",
-		...place(buildError.location)
-	}] : []];
-}
-/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
-function buildWarnings(metadata) {
-	const warnings = metadata["buildx.build.warnings"];
-	if (!Array.isArray(warnings)) return [];
-	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
-		const text = decode(short).replace(/ \(line \d+\)$/, "");
-		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
-			void 0,
-			"Warning",
-			text
-		];
-		return {
-			title: title ?? "Warning",
-			message: message || (detail ?? []).map(decode).join(" "),
-			...url && { url },
-			...located(sourceInfo, range)
-		};
-	});
-}
-function located(source, ranges) {
-	const line = ranges?.[0]?.start?.line;
-	const endLine = ranges?.[0]?.end?.line;
-	return {
-		...source?.data && { source: decode(source.data) },
-		...line && { line },
-		...endLine && { endLine }
-	};
-}
-function decode(base64) {
-	return Buffer.from(base64 ?? "", "base64").toString("utf8");
 }
 //#endregion
 //#region src/cache/own-entries.ts
@@ -1221,315 +848,6 @@ function registryReference({ cache: { ref }, scope, repository, tags }) {
 function checkFit({ preset, mode, compression }) {
 	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' can choose it`);
 	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`);
-}
-//#endregion
-//#region src/buildx/engine-builder.ts
-/** How the BuildKit inside of the Docker engine is called in messages. */
-const engineBuilder = "the Docker engine's own builder (driver docker)";
-/**
-* Whether it is the Docker engine's own builder, and the engine keeps images in its classic store, or does not tell: buildx
-* then refuses attestations, the export of caches but an inline one, and a second platform (driver/docker/driver.go).
-*/
-function hasClassicStore({ driver, hasContainerdStore }) {
-	return driver === "docker" && hasContainerdStore !== true;
-}
-//#endregion
-//#region src/buildx/arguments.ts
-/** The argument vector of `buildx build`; `--` keeps a context that starts with `-` from being read as an option. */
-function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
-	const values = {
-		...request,
-		builder,
-		imageId,
-		metadata,
-		progress
-	};
-	return [
-		"build",
-		...Object.entries(flags).flatMap(([key, flag]) => argumentsOf(flag, values[key])),
-		"--",
-		request.context
-	];
-}
-/**
-* The same request for a builder that has just built it, so that nothing runs again: `no-cache` has had its effect, and
-* reading the old cache could bring back what it was meant to replace.
-*/
-function repeated(request) {
-	const renewed = request.noCache || request.noCacheFilters.length > 0;
-	return {
-		...request,
-		cacheFrom: renewed ? [] : request.cacheFrom,
-		noCache: false,
-		noCacheFilters: []
-	};
-}
-function argumentsOf({ flag, joined }, value = "") {
-	if (typeof value === "boolean") return value ? [flag] : [];
-	return (typeof value === "string" || joined ? [String(value)].filter(Boolean) : value).map((item) => `${flag}=${item}`);
-}
-//#endregion
-//#region src/buildx/save-cache.ts
-/**
-* Writes the cache of a build that has been made, with a second build of the same request. Every step is in the builder,
-* so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
-* (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
-*
-* @returns why it was not written; undefined when it was
-*/
-async function saveCache(buildx, request, { builder, entry, env, seconds }) {
-	const stop = AbortSignal.timeout(seconds * 1e3);
-	try {
-		const { stderr } = await buildx(buildArguments(onlyCache(request, entry), builder, {}, "rawjson"), {
-			env,
-			stop
-		});
-		return cacheWriteFailures(parseProgress(stderr))[0]?.reason;
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`;
-		return wordsBesideJson(error.stderr) || error.message;
-	}
-}
-/** The same build without results. */
-function onlyCache(request, entry) {
-	return {
-		...repeated(request),
-		annotations: [],
-		attests: ["type=provenance,disabled=true"],
-		cacheTo: [entry],
-		load: false,
-		outputs: ["type=cacheonly"],
-		push: false,
-		tags: []
-	};
-}
-//#endregion
-//#region src/cache/watch.ts
-/**
-* Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
-* waits with it.
-*
-* @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
-* @returns takes the progress, in chunks as they come; `end` stops watching
-*/
-function watchImports(seconds, onHang) {
-	const waiting = /* @__PURE__ */ new Map();
-	let rest = "";
-	const end = () => {
-		for (const timer of waiting.values()) clearTimeout(timer);
-		waiting.clear();
-	};
-	const hang = () => {
-		end();
-		onHang();
-	};
-	return {
-		end,
-		see: (chunk) => {
-			const lines = (rest + chunk).split("\n");
-			rest = lines.pop() ?? "";
-			for (const line of lines) {
-				const seen = readStepLine(line);
-				if (seen === void 0) continue;
-				clearTimeout(waiting.get(seen.step));
-				waiting.delete(seen.step);
-				if (seen.what === "cache import") waiting.set(seen.step, setTimeout(hang, seconds * 1e3));
-			}
-		}
-	};
-}
-//#endregion
-//#region src/cache/build.ts
-/**
-* Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
-* steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is
-* ended.
-*
-* @param seconds how long reading a cache's manifest may take
-* @returns the result, and whether the cache can be used further
-*/
-async function buildWithCache(request, { build, endBuilder, print }, seconds) {
-	const hung = new AbortController();
-	let ended;
-	const watch = watchImports(seconds, () => {
-		ended = endBuilder?.();
-		ended?.catch(() => {});
-		hung.abort();
-	});
-	const see = (chunk) => {
-		print(chunk);
-		watch.see(chunk);
-	};
-	try {
-		return {
-			result: await build(request, see, hung.signal),
-			answers: true
-		};
-	} catch (error) {
-		if (!hung.signal.aborted) throw error;
-		const problem = `the cache did not answer within ${seconds} s`;
-		const advice = `and the builder waits for it without end; use 'cache: none' until it does`;
-		if (ended === void 0) throw new Error(`${problem}, ${advice}`, { cause: error });
-		await ended;
-		print(`\n${problem}; building again without it\n\n`);
-		return {
-			result: await build({
-				...request,
-				cacheFrom: []
-			}, print),
-			answers: false
-		};
-	} finally {
-		watch.end();
-	}
-}
-//#endregion
-//#region src/cache/folder.ts
-/** Half-written caches of killed jobs go when nobody can be writing them any more. */
-const leftoverMilliseconds = 864e5;
-/**
-* Opens a local cache. BuildKit only ever adds to a folder, so each run writes a new one and a link is moved to it when
-* it is complete: a job that is killed leaves the old cache as it was. What was replaced goes with the first run that
-* began afterwards; until then another job may be reading it.
-*
-* @param folder the cache's own folder, made if it is not there
-*/
-async function openCacheFolder(folder) {
-	const pointer = join(folder, "current");
-	const current = () => readlink(pointer).catch(() => "");
-	const isComplete = (name) => existsSync(join(folder, name, "index.json"));
-	const isLeftover = (name) => Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) > leftoverMilliseconds;
-	await mkdir(folder, {
-		recursive: true,
-		mode: 448
-	});
-	const old = await current();
-	const stale = (await readdir(folder)).filter((name) => name !== "current" && (isComplete(name) || isLeftover(name)));
-	const name = randomUUID();
-	const destination = join(folder, name);
-	return {
-		...old !== "" && isComplete(old) && { source: join(folder, old) },
-		destination,
-		close: async (isWritten) => {
-			const kept = [old, await current()];
-			if (isWritten) {
-				const link = join(folder, `.${name}`);
-				await symlink(name, link);
-				await rename(link, pointer);
-			} else await rm(destination, {
-				recursive: true,
-				force: true
-			});
-			for (const entry of stale.filter((entry) => !kept.includes(entry))) await rm(join(folder, entry), {
-				recursive: true,
-				force: true
-			});
-		}
-	};
-}
-//#endregion
-//#region src/cache/use.ts
-/**
-* Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen.
-*
-* @param secrets variables of the build, which its cache is written with
-*/
-async function openCache(decided, request, { buildx, builder, buildkit }, secrets) {
-	const decision = withoutExport(withoutOldBuildkit(decided, buildkit.version), buildkit);
-	if (decision.preset !== "none") log.info(`cache: ${decision.description}`);
-	for (const warning of decision.warnings) log.warning(warning);
-	const { folder, ...opened } = await openFolder(decision.folder);
-	const cached = withEntries(decision, request, folder);
-	const env = {
-		...secrets,
-		...decision.environment
-	};
-	let problem = opened.problem;
-	return {
-		decision,
-		request: cached,
-		env,
-		problem: () => problem,
-		build: async (divided, work) => {
-			const { result, answers } = await buildWithCache(divided, work, decision.readSeconds);
-			if (!answers) problem = {
-				what: "not used",
-				reason: `it did not answer within ${decision.readSeconds} s`
-			};
-			return result;
-		},
-		save: async () => {
-			const entry = entryToSave(decision, folder);
-			if (entry === void 0 || problem !== void 0) return;
-			const reason = await group("Save the cache", async () => {
-				const unwritten = await saveCache(buildx, cached, {
-					builder,
-					entry,
-					env,
-					seconds: decision.writeSeconds
-				});
-				const unclosed = await folder?.close(unwritten === void 0).then(() => void 0, messageOf);
-				return unwritten ?? unclosed;
-			});
-			if (reason !== void 0) problem = {
-				what: "not written",
-				reason
-			};
-		}
-	};
-}
-/** GitHub's cache is left out where BuildKit is too old for its service. */
-function withoutOldBuildkit(decided, version) {
-	const warning = warnOfOldBuildkit(decided.environment, version);
-	if (warning === void 0) return decided;
-	const entries = decided.preset === "gha" ? noCache : {};
-	return {
-		...decided,
-		...entries,
-		environment: {},
-		warnings: [...decided.warnings, warning]
-	};
-}
-/** A cache that this builder cannot write is only read: buildx refuses the solve that would write it. */
-function withoutExport(decision, buildkit) {
-	if (!(hasClassicStore(buildkit) && decision.preset !== "inline") || decision.to === void 0) return decision;
-	const { to: _, ...read } = decision;
-	const warning = `the cache is only read: ${engineBuilder} writes one only with the containerd image store`;
-	return {
-		...read,
-		warnings: [...decision.warnings, warning]
-	};
-}
-async function openFolder(path) {
-	try {
-		return path === void 0 ? {} : { folder: await openCacheFolder(path) };
-	} catch (error) {
-		return { problem: {
-			what: "not written",
-			reason: `its folder cannot be used: ${messageOf(error)}`
-		} };
-	}
-}
-/** An inline cache becomes part of the image, so the build writes it; others are saved when the image is there. */
-function withEntries({ preset, own, from, to }, request, folder) {
-	const local = folder?.source ? [csvFields({
-		type: "local",
-		src: folder.source
-	})] : [];
-	return {
-		...request,
-		cacheFrom: [
-			...own.from,
-			...from,
-			...local
-		],
-		cacheTo: [...own.to, ...preset === "inline" && to ? [to] : []]
-	};
-}
-function entryToSave({ preset, to }, folder) {
-	if (preset === "inline") return void 0;
-	return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to;
 }
 //#endregion
 //#region src/buildx/instance.ts
@@ -2257,75 +1575,6 @@ function notConfigurable({ existing, driver }) {
 	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
 }
 //#endregion
-//#region src/elf-machines.ts
-/** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
-const architectures = {
-	"3/32/little": "386",
-	"8/64/big": "mips64",
-	"8/64/little": "mips64le",
-	"21/64/little": "ppc64le",
-	"22/64/big": "s390x",
-	"40/32/little": "arm",
-	"62/64/little": "amd64",
-	"183/64/little": "arm64",
-	"243/64/little": "riscv64",
-	"258/64/little": "loong64"
-};
-Object.values(architectures);
-/** Reads the first 20 bytes of an ELF file; undefined for anything else, and for what has fewer. */
-function readElfMachine(bytes) {
-	if (bytes.length < 20 || !hasElfMagic(bytes)) return void 0;
-	const [bits, byteOrder] = [[32, 64][Number(bytes[4]) - 1], ["little", "big"][Number(bytes[5]) - 1]];
-	if (!bits || !byteOrder) return void 0;
-	return {
-		bits,
-		byteOrder,
-		machine: byteOrder === "little" ? bytes.readUInt16LE(18) : bytes.readUInt16BE(18)
-	};
-}
-/** Tells whether these bytes begin as an ELF file does. */
-function hasElfMagic(bytes) {
-	return bytes.length >= 4 && bytes.readUInt32BE(0) === 2135247942;
-}
-/** `<machine>/<bits>/<byte order>`, e.g. `62/64/little`: a machine as tables have it. */
-function machineKey({ machine, bits, byteOrder }) {
-	return `${machine}/${bits}/${byteOrder}`;
-}
-/** Go's name of an architecture, e.g. `arm64`; undefined for a machine that no platform has. */
-function elfArchitecture(machine) {
-	return architectures[machineKey(machine)];
-}
-//#endregion
-//#region src/toolchain/handlers.ts
-const binfmtFolder = "/proc/sys/fs/binfmt_misc";
-/**
-* Reads the kernel's handlers. Architectures are taken from the magic bytes, not from names: Debian's qemu-user-static,
-* binfmt and Rosetta name theirs differently.
-*
-* @returns none when binfmt_misc is not mounted here or switched off, since nothing can be relied on then
-*/
-async function readHandlers(folder = binfmtFolder) {
-	if ((await readFile(join(folder, "status"), "utf8").catch(() => "absent")).trim() !== "enabled") return [];
-	const names = (await readdir(folder)).filter((name) => name !== "status" && name !== "register");
-	return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").then((text) => [parseHandler(text)], () => [])))).flat();
-}
-/** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
-function parseHandler(text) {
-	const field = (key) => text.match(new RegExp(`^${key}:? (.*)$`, "m"))?.[1] ?? "";
-	const machine = readElfMachine(Buffer.from(field("magic"), "hex"));
-	const architecture = machine && elfArchitecture(machine);
-	return {
-		enabled: text.startsWith("enabled"),
-		flags: field("flags"),
-		...architecture && { architecture }
-	};
-}
-/** The architectures that no enabled handler with flag F loads, so that an emulator must be registered. */
-function withoutHandler(architectures, handlers) {
-	const usable = handlers.filter(({ enabled, flags }) => enabled && flags.includes("F"));
-	return architectures.filter((architecture) => !usable.some((handler) => handler.architecture === architecture));
-}
-//#endregion
 //#region src/toolchain/probe.ts
 /** Executes an ELF program that only exits 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
 function createProbe(run, folder) {
@@ -2389,11 +1638,6 @@ const exitPrograms = {
 //#region src/toolchain/emulation.ts
 /** What binfmt registers emulators for. Others are built for without executing anything of theirs. */
 const emulated = new Set(linuxPlatforms.map(architectureOf));
-/** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
-const compatible = {
-	amd64: "386",
-	arm64: "arm"
-};
 /**
 * Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
 * `emulation` allows.
@@ -2769,6 +2013,174 @@ function assertRunner(os) {
 	throw new Error(`this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or ubuntu-24.04-arm)`);
 }
 //#endregion
+//#region src/buildx/arguments.ts
+/** The argument vector of `buildx build`; `--` keeps a context that starts with `-` from being read as an option. */
+function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
+	const values = {
+		...request,
+		builder,
+		imageId,
+		metadata,
+		progress
+	};
+	return [
+		"build",
+		...Object.entries(flags).flatMap(([key, flag]) => argumentsOf(flag, values[key])),
+		"--",
+		request.context
+	];
+}
+/**
+* The same request for a builder that has just built it, so that nothing runs again: `no-cache` has had its effect, and
+* reading the old cache could bring back what it was meant to replace.
+*/
+function repeated(request) {
+	const renewed = request.noCache || request.noCacheFilters.length > 0;
+	return {
+		...request,
+		cacheFrom: renewed ? [] : request.cacheFrom,
+		noCache: false,
+		noCacheFilters: []
+	};
+}
+function argumentsOf({ flag, joined }, value = "") {
+	if (typeof value === "boolean") return value ? [flag] : [];
+	return (typeof value === "string" || joined ? [String(value)].filter(Boolean) : value).map((item) => `${flag}=${item}`);
+}
+//#endregion
+//#region src/buildx/build.ts
+/**
+* Runs `buildx build` for a result.
+*
+* @throws Error with the failing instruction and its last lines
+*/
+async function build(buildx, request, { builder, folder, hasFiles, ...options }) {
+	const files = {
+		metadata: join(folder, "metadata.json"),
+		...!hasFiles && { imageId: join(folder, "image-id") }
+	};
+	try {
+		await buildx(buildArguments(request, builder, files), withWarnings(options));
+	} catch (error) {
+		throw await explained(error);
+	}
+	const metadata = await readMetadata(files.metadata);
+	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
+	return {
+		metadata,
+		...imageId && { imageId },
+		...text("digest", metadata["containerimage.digest"]),
+		...text("ref", metadata["buildx.build.ref"])
+	};
+}
+/**
+* Runs `buildx build` for a question about the Dockerfile (`call`).
+*
+* @throws Error when there is no answer
+*/
+async function ask(buildx, request, { builder, folder, ...options }) {
+	const metadataFile = join(folder, "metadata.json");
+	try {
+		await buildx(buildArguments(request, builder, { metadata: metadataFile }), options);
+	} catch (error) {
+		const metadata = await readMetadata(metadataFile);
+		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw await explained(error);
+		const [firstLine] = error.stdout.trim().split("\n");
+		return {
+			metadata,
+			failure: `'call: ${request.call}' failed: ${firstLine || await explain(error)}`
+		};
+	}
+	return { metadata: await readMetadata(metadataFile) };
+}
+function withWarnings(options) {
+	return {
+		...options,
+		env: {
+			BUILDX_METADATA_WARNINGS: "true",
+			...options.env
+		}
+	};
+}
+async function explained(error) {
+	return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error;
+}
+/** Failure messages are matched by a table that is loaded only on failure. */
+async function explain(error) {
+	const { explainFailure } = await import("./shared/load-buildx-failure.js");
+	return explainFailure(error);
+}
+async function readMetadata(path) {
+	const content = await readFile(path, "utf8").catch(() => "");
+	if (content.trim() === "") return {};
+	const metadata = JSON.parse(content);
+	return typeof metadata === "object" && metadata !== null ? metadata : {};
+}
+function text(key, value) {
+	return typeof value === "string" && value !== "" ? { [key]: value } : {};
+}
+//#endregion
+//#region src/buildx/warnings.ts
+/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
+function isBuildCall(call) {
+	return call === "" || parseRecord("call", call)[0] === "build";
+}
+/**
+* The result of a call from buildx's metadata file.
+*
+* @returns undefined when the call gave none
+*/
+function callResult(metadata) {
+	const result = metadata["result.json"];
+	return typeof result === "string" ? JSON.parse(result) : result;
+}
+/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
+function lintWarnings(result) {
+	const { warnings, sources, buildError } = result ?? {};
+	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
+	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
+		title: ruleName ?? "Warning",
+		message: detail || description || "",
+		...url && { url },
+		...place(location)
+	})), ...buildError ? [{
+		title: "Error",
+		message: buildError.message ?? "",
+		...place(buildError.location)
+	}] : []];
+}
+/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
+function buildWarnings(metadata) {
+	const warnings = metadata["buildx.build.warnings"];
+	if (!Array.isArray(warnings)) return [];
+	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
+		const text = decode(short).replace(/ \(line \d+\)$/, "");
+		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
+			void 0,
+			"Warning",
+			text
+		];
+		return {
+			title: title ?? "Warning",
+			message: message || (detail ?? []).map(decode).join(" "),
+			...url && { url },
+			...located(sourceInfo, range)
+		};
+	});
+}
+function located(source, ranges) {
+	const line = ranges?.[0]?.start?.line;
+	const endLine = ranges?.[0]?.end?.line;
+	return {
+		...source?.data && { source: decode(source.data) },
+		...line && { line },
+		...endLine && { endLine }
+	};
+}
+function decode(base64) {
+	return Buffer.from(base64 ?? "", "base64").toString("utf8");
+}
+//#endregion
 //#region src/image/context.ts
 /**
 * The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
@@ -2850,78 +2262,6 @@ function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspac
 	for (const { message, ...properties } of annotate(warnings, dockerfile, content)) warning(message, properties);
 }
 //#endregion
-//#region src/buildx/build.ts
-/**
-* Runs `buildx build` for a result.
-*
-* @throws Error with the failing instruction and its last lines
-*/
-async function build$1(buildx, request, { builder, folder, hasFiles, ...options }) {
-	const files = {
-		metadata: join(folder, "metadata.json"),
-		...!hasFiles && { imageId: join(folder, "image-id") }
-	};
-	try {
-		await buildx(buildArguments(request, builder, files), withWarnings(options));
-	} catch (error) {
-		throw await explained(error);
-	}
-	const metadata = await readMetadata(files.metadata);
-	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
-	return {
-		metadata,
-		...imageId && { imageId },
-		...text("digest", metadata["containerimage.digest"]),
-		...text("ref", metadata["buildx.build.ref"])
-	};
-}
-/**
-* Runs `buildx build` for a question about the Dockerfile (`call`).
-*
-* @throws Error when there is no answer
-*/
-async function ask(buildx, request, { builder, folder, ...options }) {
-	const metadataFile = join(folder, "metadata.json");
-	try {
-		await buildx(buildArguments(request, builder, { metadata: metadataFile }), options);
-	} catch (error) {
-		const metadata = await readMetadata(metadataFile);
-		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw await explained(error);
-		const [firstLine] = error.stdout.trim().split("\n");
-		return {
-			metadata,
-			failure: `'call: ${request.call}' failed: ${firstLine || await explain(error)}`
-		};
-	}
-	return { metadata: await readMetadata(metadataFile) };
-}
-function withWarnings(options) {
-	return {
-		...options,
-		env: {
-			BUILDX_METADATA_WARNINGS: "true",
-			...options.env
-		}
-	};
-}
-async function explained(error) {
-	return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error;
-}
-/** Failure messages are matched by a table that is loaded only on failure. */
-async function explain(error) {
-	const { explainFailure } = await import("./shared/load-buildx-failure.js");
-	return explainFailure(error);
-}
-async function readMetadata(path) {
-	const content = await readFile(path, "utf8").catch(() => "");
-	if (content.trim() === "") return {};
-	const metadata = JSON.parse(content);
-	return typeof metadata === "object" && metadata !== null ? metadata : {};
-}
-function text(key, value) {
-	return typeof value === "string" && value !== "" ? { [key]: value } : {};
-}
-//#endregion
 //#region src/image/answer.ts
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
 async function answer(request, decision, toolchain, job) {
@@ -2951,94 +2291,15 @@ async function answer(request, decision, toolchain, job) {
 	};
 }
 //#endregion
-//#region src/buildx/on-nodes.ts
+//#region src/buildx/engine-builder.ts
+/** How the BuildKit inside of the Docker engine is called in messages. */
+const engineBuilder = "the Docker engine's own builder (driver docker)";
 /**
-* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
-*
-* @param groups as `splitByNode` gives them: one call per group
-* @returns what each call left, in the order of the groups
-* @throws the error of the call that failed first
+* Whether it is the Docker engine's own builder, and the engine keeps images in its classic store, or does not tell: buildx
+* then refuses attestations, the export of caches but an inline one, and a second platform (driver/docker/driver.go).
 */
-async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) {
-	const failed = new AbortController();
-	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
-	if (groups.length < 2) return [await build(request, {
-		folder,
-		onOutput,
-		stop: ends
-	})];
-	let first;
-	const built = await Promise.all(groups.map(async (platforms, index) => {
-		const own = join(folder, `node-${index}`);
-		await mkdir(own, { recursive: true });
-		const lines = linesWith(`[${platforms.join(",")}] `, onOutput);
-		try {
-			return await build({
-				...request,
-				platforms
-			}, {
-				folder: own,
-				onOutput: lines.print,
-				stop: ends
-			});
-		} catch (error) {
-			first ??= { error };
-			failed.abort();
-			return;
-		} finally {
-			lines.end();
-		}
-	}));
-	if (first) throw first.error;
-	return built.filter((one) => one !== void 0);
-}
-/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
-function linesWith(prefix, print) {
-	let rest = "";
-	const put = (lines) => {
-		if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(""));
-	};
-	return {
-		print: (chunk) => {
-			const lines = (rest + chunk).split("\n");
-			rest = lines.pop() ?? "";
-			put(lines);
-		},
-		/** Puts out what no line end followed. */
-		end: () => put(rest === "" ? [] : [rest])
-	};
-}
-//#endregion
-//#region src/image/build.ts
-/**
-* A push that fails for a reason that passes is made once more, and a build whose cache hangs is made again without it.
-*
-* @param hasFiles whether a result is files: there is no image id then
-* @returns what each call left, in the order of the division's groups
-*/
-function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, isOwn, docker, buildkit }, { folder, retries }) {
-	const buildPart = (part, options) => retries.call({
-		what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
-		ask: (attempt) => build$1(buildx, attempt === 1 ? part : repeated(part), {
-			builder,
-			hasFiles,
-			env: cache.env,
-			...options
-		}),
-		transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
-		attempts: 2,
-		stop: options.stop
-	});
-	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
-	return live("Build", (print) => cache.build(request, {
-		build: (cached, onOutput, stop) => buildOnNodes(groups, cached, buildPart, {
-			folder,
-			onOutput,
-			stop
-		}),
-		...canEnd && { endBuilder: () => killBuilder(docker, builder) },
-		print
-	}));
+function hasClassicStore({ driver, hasContainerdStore }) {
+	return driver === "docker" && hasContainerdStore !== true;
 }
 //#endregion
 //#region src/image/attest.ts
@@ -3316,12 +2577,56 @@ function completeRequest({ builds, request, attestations, ...decision }, { binar
 	};
 }
 //#endregion
+//#region src/gate/commands.ts
+/**
+* Parses a line of the input `smoke-test` as Docker's RUN decides it: a JSON array is exec form, and any other line is for
+* the image's /bin/sh, `[ -f /etc/passwd ]` too.
+*
+* @throws Error that names the line, where it looks like exec form and is none
+*/
+function parseCommand(line) {
+	const text = line.trim();
+	if (text === "" || /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/.test(text)) throw invalid(text);
+	const array = parseArray(text);
+	if (array === void 0) {
+		if (text.startsWith("[\"")) throw invalid(text);
+		return {
+			argv: [
+				"/bin/sh",
+				"-c",
+				text
+			],
+			text,
+			isShell: true
+		};
+	}
+	const [program, ...args] = array.filter((item) => typeof item === "string" && !item.includes("\0"));
+	if (!program || args.length + 1 < array.length) throw invalid(text);
+	return {
+		argv: [program, ...args],
+		text,
+		isShell: false
+	};
+}
+function parseArray(text) {
+	try {
+		const value = JSON.parse(text);
+		return Array.isArray(value) ? value : void 0;
+	} catch {
+		return;
+	}
+}
+function invalid(text) {
+	const shown = JSON.stringify(text).slice(1, -1).replaceAll("\\\"", "\"");
+	return /* @__PURE__ */ new Error(`input 'smoke-test': invalid command '${shown}', expected a JSON array of strings, the program first, e.g. ["/app","--version"], or a line for the image's /bin/sh, e.g. /app --version`);
+}
+//#endregion
 //#region src/gate/decide.ts
 /**
 * Decides what is examined of the image of a build.
 *
 * @returns undefined where there is nothing to examine, or nothing to look for
-* @throws Error for an input that was set where there is no image that could be examined
+* @throws Error for an input that was set where there is no image that could be examined, and for a line that is no command
 */
 function decideGate(inputs, destination) {
 	const { verify, smokeTest, test } = inputs;
@@ -3329,9 +2634,12 @@ function decideGate(inputs, destination) {
 	const [first, ...others] = inputsSet(inputs);
 	if (subject === void 0 && first !== void 0) throw new Error(`${listed([first, ...others])}, but ${reasonAgainst(first, destination)}`);
 	const looksForNothing = verify === "off" && smokeTest.length === 0 && test === "";
-	return subject === void 0 || looksForNothing ? void 0 : {
-		...inputs,
-		subject
+	if (subject === void 0 || looksForNothing) return void 0;
+	const { smokeTest: lines, ...rest } = inputs;
+	return {
+		...rest,
+		subject,
+		commands: lines.map(parseCommand)
 	};
 }
 function subjectOf({ targets, outputs }) {
@@ -3907,6 +3215,434 @@ async function explainRefusal(error, { findLogin }) {
 	return sentence ? new Error(`${sentence}\n${error.message}`, { cause: error }) : error;
 }
 //#endregion
+//#region src/buildx/records.ts
+/**
+* Reads what the nodes of a builder recorded of a build. A record that cannot be read never fails the job.
+*
+* @param built what each node left
+* @returns undefined where there is no record
+*/
+async function readRecords({ buildx, builder, buildkit, emulatedArchitectures }, built, { platforms, info }) {
+	if (!answers(buildkit)) return void 0;
+	const records = await Promise.all(built.flatMap(({ ref }) => ref ?? []).map((ref) => readRecord(buildx, builder, ref, {
+		platforms,
+		emulatedArchitectures,
+		info
+	}).catch((error) => {
+		if (!(error instanceof CommandError)) throw error;
+		info(`which steps came from the cache is not known: ${error.message}`);
+	})));
+	return mergeRecords(records.filter((record) => record !== void 0));
+}
+/** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
+function answers({ driver, nodes = [] }) {
+	return driver !== "remote" || nodes.every(({ status }) => status === "running");
+}
+//#endregion
+//#region src/buildx/save-cache.ts
+/**
+* Writes the cache of a build that has been made, with a second build of the same request. Every step is in the builder,
+* so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
+* (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
+*
+* @returns why it was not written; undefined when it was
+*/
+async function saveCache(buildx, request, { builder, entry, env, seconds }) {
+	const stop = AbortSignal.timeout(seconds * 1e3);
+	try {
+		const { stderr } = await buildx(buildArguments(onlyCache(request, entry), builder, {}, "rawjson"), {
+			env,
+			stop
+		});
+		return cacheWriteFailures(parseProgress(stderr))[0]?.reason;
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`;
+		return wordsBesideJson(error.stderr) || error.message;
+	}
+}
+/** The same build without results. */
+function onlyCache(request, entry) {
+	return {
+		...repeated(request),
+		annotations: [],
+		attests: ["type=provenance,disabled=true"],
+		cacheTo: [entry],
+		load: false,
+		outputs: ["type=cacheonly"],
+		push: false,
+		tags: []
+	};
+}
+//#endregion
+//#region src/cache/watch.ts
+/**
+* Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
+* waits with it.
+*
+* @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
+* @returns takes the progress, in chunks as they come; `end` stops watching
+*/
+function watchImports(seconds, onHang) {
+	const waiting = /* @__PURE__ */ new Map();
+	let rest = "";
+	const end = () => {
+		for (const timer of waiting.values()) clearTimeout(timer);
+		waiting.clear();
+	};
+	const hang = () => {
+		end();
+		onHang();
+	};
+	return {
+		end,
+		see: (chunk) => {
+			const lines = (rest + chunk).split("\n");
+			rest = lines.pop() ?? "";
+			for (const line of lines) {
+				const seen = readStepLine(line);
+				if (seen === void 0) continue;
+				clearTimeout(waiting.get(seen.step));
+				waiting.delete(seen.step);
+				if (seen.what === "cache import") waiting.set(seen.step, setTimeout(hang, seconds * 1e3));
+			}
+		}
+	};
+}
+//#endregion
+//#region src/cache/build.ts
+/**
+* Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
+* steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is
+* ended.
+*
+* @param seconds how long reading a cache's manifest may take
+* @returns the result, and whether the cache can be used further
+*/
+async function buildWithCache(request, { build, endBuilder, print }, seconds) {
+	const hung = new AbortController();
+	let ended;
+	const watch = watchImports(seconds, () => {
+		ended = endBuilder?.();
+		ended?.catch(() => {});
+		hung.abort();
+	});
+	const see = (chunk) => {
+		print(chunk);
+		watch.see(chunk);
+	};
+	try {
+		return {
+			result: await build(request, see, hung.signal),
+			answers: true
+		};
+	} catch (error) {
+		if (!hung.signal.aborted) throw error;
+		const problem = `the cache did not answer within ${seconds} s`;
+		const advice = `and the builder waits for it without end; use 'cache: none' until it does`;
+		if (ended === void 0) throw new Error(`${problem}, ${advice}`, { cause: error });
+		await ended;
+		print(`\n${problem}; building again without it\n\n`);
+		return {
+			result: await build({
+				...request,
+				cacheFrom: []
+			}, print),
+			answers: false
+		};
+	} finally {
+		watch.end();
+	}
+}
+//#endregion
+//#region src/cache/folder.ts
+/** Half-written caches of killed jobs go when nobody can be writing them any more. */
+const leftoverMilliseconds = 864e5;
+/**
+* Opens a local cache. BuildKit only ever adds to a folder, so each run writes a new one and a link is moved to it when
+* it is complete: a job that is killed leaves the old cache as it was. What was replaced goes with the first run that
+* began afterwards; until then another job may be reading it.
+*
+* @param folder the cache's own folder, made if it is not there
+*/
+async function openCacheFolder(folder) {
+	const pointer = join(folder, "current");
+	const current = () => readlink(pointer).catch(() => "");
+	const isComplete = (name) => existsSync(join(folder, name, "index.json"));
+	const isLeftover = (name) => Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) > leftoverMilliseconds;
+	await mkdir(folder, {
+		recursive: true,
+		mode: 448
+	});
+	const old = await current();
+	const stale = (await readdir(folder)).filter((name) => name !== "current" && (isComplete(name) || isLeftover(name)));
+	const name = randomUUID();
+	const destination = join(folder, name);
+	return {
+		...old !== "" && isComplete(old) && { source: join(folder, old) },
+		destination,
+		close: async (isWritten) => {
+			const kept = [old, await current()];
+			if (isWritten) {
+				const link = join(folder, `.${name}`);
+				await symlink(name, link);
+				await rename(link, pointer);
+			} else await rm(destination, {
+				recursive: true,
+				force: true
+			});
+			for (const entry of stale.filter((entry) => !kept.includes(entry))) await rm(join(folder, entry), {
+				recursive: true,
+				force: true
+			});
+		}
+	};
+}
+//#endregion
+//#region src/cache/use.ts
+/**
+* Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen.
+*
+* @param secrets variables of the build, which its cache is written with
+*/
+async function openCache(decided, request, { buildx, builder, buildkit }, secrets) {
+	const decision = withoutExport(withoutOldBuildkit(decided, buildkit.version), buildkit);
+	if (decision.preset !== "none") log.info(`cache: ${decision.description}`);
+	for (const warning of decision.warnings) log.warning(warning);
+	const { folder, ...opened } = await openFolder(decision.folder);
+	const cached = withEntries(decision, request, folder);
+	const env = {
+		...secrets,
+		...decision.environment
+	};
+	let problem = opened.problem;
+	return {
+		decision,
+		request: cached,
+		env,
+		problem: () => problem,
+		build: async (divided, work) => {
+			const { result, answers } = await buildWithCache(divided, work, decision.readSeconds);
+			if (!answers) problem = {
+				what: "not used",
+				reason: `it did not answer within ${decision.readSeconds} s`
+			};
+			return result;
+		},
+		save: async () => {
+			const entry = entryToSave(decision, folder);
+			if (entry === void 0 || problem !== void 0) return;
+			const reason = await group("Save the cache", async () => {
+				const unwritten = await saveCache(buildx, cached, {
+					builder,
+					entry,
+					env,
+					seconds: decision.writeSeconds
+				});
+				const unclosed = await folder?.close(unwritten === void 0).then(() => void 0, messageOf);
+				return unwritten ?? unclosed;
+			});
+			if (reason !== void 0) problem = {
+				what: "not written",
+				reason
+			};
+		}
+	};
+}
+/** GitHub's cache is left out where BuildKit is too old for its service. */
+function withoutOldBuildkit(decided, version) {
+	const warning = warnOfOldBuildkit(decided.environment, version);
+	if (warning === void 0) return decided;
+	const entries = decided.preset === "gha" ? noCache : {};
+	return {
+		...decided,
+		...entries,
+		environment: {},
+		warnings: [...decided.warnings, warning]
+	};
+}
+/** A cache that this builder cannot write is only read: buildx refuses the solve that would write it. */
+function withoutExport(decision, buildkit) {
+	if (!(hasClassicStore(buildkit) && decision.preset !== "inline") || decision.to === void 0) return decision;
+	const { to: _, ...read } = decision;
+	const warning = `the cache is only read: ${engineBuilder} writes one only with the containerd image store`;
+	return {
+		...read,
+		warnings: [...decision.warnings, warning]
+	};
+}
+async function openFolder(path) {
+	try {
+		return path === void 0 ? {} : { folder: await openCacheFolder(path) };
+	} catch (error) {
+		return { problem: {
+			what: "not written",
+			reason: `its folder cannot be used: ${messageOf(error)}`
+		} };
+	}
+}
+/** An inline cache becomes part of the image, so the build writes it; others are saved when the image is there. */
+function withEntries({ preset, own, from, to }, request, folder) {
+	const local = folder?.source ? [csvFields({
+		type: "local",
+		src: folder.source
+	})] : [];
+	return {
+		...request,
+		cacheFrom: [
+			...own.from,
+			...from,
+			...local
+		],
+		cacheTo: [...own.to, ...preset === "inline" && to ? [to] : []]
+	};
+}
+function entryToSave({ preset, to }, folder) {
+	if (preset === "inline") return void 0;
+	return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to;
+}
+//#endregion
+//#region src/buildx/on-nodes.ts
+/**
+* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+*
+* @param groups as `splitByNode` gives them: one call per group
+* @returns what each call left, in the order of the groups
+* @throws the error of the call that failed first
+*/
+async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) {
+	const failed = new AbortController();
+	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
+	if (groups.length < 2) return [await build(request, {
+		folder,
+		onOutput,
+		stop: ends
+	})];
+	let first;
+	const built = await Promise.all(groups.map(async (platforms, index) => {
+		const own = join(folder, `node-${index}`);
+		await mkdir(own, { recursive: true });
+		const lines = linesWith(`[${platforms.join(",")}] `, onOutput);
+		try {
+			return await build({
+				...request,
+				platforms
+			}, {
+				folder: own,
+				onOutput: lines.print,
+				stop: ends
+			});
+		} catch (error) {
+			first ??= { error };
+			failed.abort();
+			return;
+		} finally {
+			lines.end();
+		}
+	}));
+	if (first) throw first.error;
+	return built.filter((one) => one !== void 0);
+}
+/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
+function linesWith(prefix, print) {
+	let rest = "";
+	const put = (lines) => {
+		if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(""));
+	};
+	return {
+		print: (chunk) => {
+			const lines = (rest + chunk).split("\n");
+			rest = lines.pop() ?? "";
+			put(lines);
+		},
+		/** Puts out what no line end followed. */
+		end: () => put(rest === "" ? [] : [rest])
+	};
+}
+//#endregion
+//#region src/image/build.ts
+/**
+* A push that fails for a reason that passes is made once more, and a build whose cache hangs is made again without it.
+*
+* @param hasFiles whether a result is files: there is no image id then
+* @returns what each call left, in the order of the division's groups
+*/
+function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, isOwn, docker, buildkit }, { folder, retries }) {
+	const buildPart = (part, options) => retries.call({
+		what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
+		ask: (attempt) => build(buildx, attempt === 1 ? part : repeated(part), {
+			builder,
+			hasFiles,
+			env: cache.env,
+			...options
+		}),
+		transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
+		attempts: 2,
+		stop: options.stop
+	});
+	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
+	return live("Build", (print) => cache.build(request, {
+		build: (cached, onOutput, stop) => buildOnNodes(groups, cached, buildPart, {
+			folder,
+			onOutput,
+			stop
+		}),
+		...canEnd && { endBuilder: () => killBuilder(docker, builder) },
+		print
+	}));
+}
+//#endregion
+//#region src/image/produce.ts
+/** Builds an image, examines and publishes it, and saves the cache. */
+async function produce(request, decision, means, job) {
+	const { settings, toolchain, publication } = means;
+	const cache = await openCache(settings, request, toolchain, decision.secrets.env);
+	const division = divide(cache.request, decision.outputs, toolchain.buildkit);
+	const gate = decision.gate && import("./shared/gate.js");
+	const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(async (error) => {
+		throw await publication.explain(error);
+	});
+	annotateDockerfile(built.flatMap(({ metadata }) => buildWarnings(metadata)), decision, job.runner);
+	const ends = [
+		publish(built, division, decision, {
+			...means,
+			gate
+		}, job),
+		readRecords(toolchain, built, {
+			platforms: decision.builtFor,
+			info: log.info
+		}),
+		cache.save()
+	];
+	await Promise.allSettled(ends);
+	const [published, record] = await Promise.all(ends);
+	for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning);
+	return report({
+		decision,
+		toolchain,
+		built,
+		published,
+		record,
+		cache
+	}, job);
+}
+async function publish(built, division, decision, { gate, publication, ...means }, job) {
+	const pushed = pushedBy(built, division);
+	if (gate === void 0 || decision.gate === void 0) return publication.publish(pushed);
+	const { examineLoaded, examinePushed } = await gate;
+	const parts = built.map((one, index) => ({
+		...one,
+		platforms: division.groups[index] ?? []
+	}));
+	const made = {
+		...means,
+		gate: decision.gate,
+		decision,
+		built: parts
+	};
+	return decision.gate.subject === "engine" ? examineLoaded(made, job) : publication.publish(pushed, examinePushed(made, job));
+}
+//#endregion
 //#region src/image/publication.ts
 /** Opens the publication of a build, whose code is loaded beside what takes longer. */
 async function openPublication(registries, destination) {
@@ -3947,9 +3683,10 @@ async function run(given, job) {
 			}), openPublication(registries, decision)]);
 			const { request, remarks } = completeRequest(decision, toolchain);
 			for (const { level, text } of remarks) log[level](text);
-			const result = decision.builds ? await build(request, decision, {
+			const result = decision.builds ? await produce(request, decision, {
 				settings: cache,
 				toolchain,
+				registries,
 				publication
 			}, job) : await answer(request, decision, toolchain, job);
 			await writeResult(result, job.runner);
@@ -3958,33 +3695,6 @@ async function run(given, job) {
 			throw await explainRefusal(error, registries);
 		}
 	});
-}
-async function build(request, decision, { settings, toolchain, publication }, job) {
-	const cache = await openCache(settings, request, toolchain, decision.secrets.env);
-	const division = divide(cache.request, decision.outputs, toolchain.buildkit);
-	const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(async (error) => {
-		throw await publication.explain(error);
-	});
-	annotateDockerfile(built.flatMap(({ metadata }) => buildWarnings(metadata)), decision, job.runner);
-	const ends = [
-		publication.publish(pushedBy(built, division)),
-		readRecords(toolchain, built, {
-			platforms: decision.builtFor,
-			info: log.info
-		}),
-		cache.save()
-	];
-	await Promise.allSettled(ends);
-	const [published, record] = await Promise.all(ends);
-	for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning);
-	return report({
-		decision,
-		toolchain,
-		built,
-		published,
-		record,
-		cache
-	}, job);
 }
 //#endregion
 //#region src/image/main.ts

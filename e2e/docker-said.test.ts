@@ -39,11 +39,21 @@ async function removeAtOnce(): Promise<string> {
   return all.join('')
 }
 
+/** Makes a container of an image that has no command. */
+async function createNothing(): Promise<string> {
+  const image = 'e2e-said-nothing'
+  sh('bash', '-c', `tar -c --files-from=/dev/null | docker import - ${image}`)
+  const text = await docker('create', image)
+  sh('docker', 'rmi', image)
+  return text
+}
+
 type Kind = Parameters<typeof saidByDocker>[1][number]
 
 test.each<[string, readonly Kind[], () => Promise<string>]>([
   ['an unknown image', ['no image'], () => docker('image', 'inspect', 'nosuch')],
   ['an unknown container', ['no container'], () => docker('rm', 'nosuch')],
+  ['an image that starts nothing', ['no command'], createNothing],
   ['an unknown volume', ['no volume'], () => docker('volume', 'rm', 'nosuch')],
   ['an unknown context', ['no context'], () => docker('context', 'inspect', '--', 'nosuch')],
   ['a container that is being removed', ['removal under way'], removeAtOnce],

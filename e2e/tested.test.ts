@@ -12,7 +12,7 @@ const tagOf = (repository: string) => () => crane('digest', `${repository}:main`
 /** The image that the examples test; with something to find on one platform, if so asked. */
 const dockerfile = (flaw = '') => `FROM ${lab.LAB_BASE_IMAGE}
 ARG TARGETARCH
-RUN printf '#!/bin/sh\\necho "app 1.0 for $(uname -m)"\\n' > /usr/local/bin/app && chmod +x /usr/local/bin/app
+RUN printf '#!/bin/sh\\necho "app 1.0 for $(uname -m)"\\n' > /bin/app && chmod +x /bin/app
 ${flaw && `RUN if [ "$TARGETARCH" = ${flaw} ]; then touch /CVE-2026-0001; fi\n`}CMD ["app"]
 `
 

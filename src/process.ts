@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { basename } from 'node:path'
+import type { Writable } from 'node:stream'
 import { CancelledError } from './cancel.ts'
 import { endLeftovers, killGroup } from './process-group.ts'
 import { keepTail, lastLines } from './tail.ts'
@@ -11,6 +12,8 @@ export type RunOptions = {
   readonly input?: string
   /** Receives stdout and stderr as they come, in chunks; without it the output is only collected. */
   readonly onOutput?: (chunk: string) => void
+  /** Takes what the child writes to stdout, byte by byte as it is; it is not collected then. */
+  readonly stdout?: Writable
   /** Ends this one child when it aborts; the {@link CommandError} then says `was stopped`. */
   readonly stop?: AbortSignal
   /**
@@ -64,7 +67,7 @@ const keptCharacters = 16 * 1024 * 1024
  * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
  */
 export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, grace = graceMilliseconds): Run {
-  return (command, args, { env, input, onOutput, stop, onLeftovers } = {}) =>
+  return (command, args, { env, input, onOutput, stdout, stop, onLeftovers } = {}) =>
     new Promise((resolve, reject) => {
       if (cancel.aborted) return reject(new CancelledError(cancel.reason))
       const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(' ')
@@ -77,7 +80,8 @@ export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, g
 
       const settle = endOnAbort(child, { cancel, stop, grace })
       const tails = { stdout: keepTail(keptCharacters), stderr: keepTail(keptCharacters) }
-      for (const stream of ['stdout', 'stderr'] as const) {
+      if (stdout) child.stdout?.pipe(stdout)
+      for (const stream of stdout ? (['stderr'] as const) : (['stdout', 'stderr'] as const)) {
         child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
           tails[stream].add(chunk)
           onOutput?.(chunk)

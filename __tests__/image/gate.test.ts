@@ -31,7 +31,7 @@ describe('what is examined', () => {
       subject,
       verify: 'entrypoint',
       ignore: [],
-      smokeTest: [],
+      commands: [],
       test: '',
       timeoutSeconds: 600,
     })
@@ -39,7 +39,7 @@ describe('what is examined', () => {
       subject,
       verify: 'all',
       ignore: ['/lib/firmware/**'],
-      smokeTest: ['app --version'],
+      commands: [{ argv: ['/bin/sh', '-c', 'app --version'], text: 'app --version', isShell: true }],
       test: 'ci/test',
       timeoutSeconds: 600,
     })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { TestResult } from '../../src/gate/tests.ts'
 import { type Done, report } from '../../src/image/report.ts'
 import type { Image } from '../../src/manifest/image.ts'
 import type { Published } from '../../src/manifest/publication.ts'
+import type { TestResult } from '../../src/manifest/tests.ts'
 import type { PlatformName } from '../../src/platform.ts'
 import { decide } from './decided.ts'
 
@@ -10,7 +10,8 @@ const digest = (digit: string) => `sha256:${digit.repeat(64)}`
 const imageOf = (platform: PlatformName, digit: string) => ({
   platform,
   descriptor: { digest: digest(digit), size: 1, mediaType: 'm' },
-  layers: [1],
+  config: {},
+  layers: [{ digest: digest('d'), size: 1 }],
 })
 const image = {
   content: { digest: digest('a'), mediaType: 'm' },

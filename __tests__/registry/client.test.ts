@@ -366,6 +366,16 @@ describe('a blob as it comes', () => {
     expect(retries.report()).toEqual([])
   })
 
+  test('whoever reads it may end it when there is enough', async () => {
+    const big = randomBytes(10_000_000).toString('hex')
+    const { client, retries } = given({ fault: () => ({ status: 200, body: big }) })
+    const first = client.stream(app, sha256('another'), async (bytes) => {
+      for await (const chunk of bytes) return chunk.length
+    })
+    expect(await first).toBeGreaterThan(0)
+    expect(retries.report()).toEqual([])
+  })
+
   test('may take longer than any other answer, and be longer', async () => {
     const big = randomBytes(10_000_000).toString('hex')
     const digest = sha256(big)

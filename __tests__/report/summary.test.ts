@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { TestResult } from '../../src/gate/tests.ts'
 import type { Manifest } from '../../src/manifest/manifest.ts'
+import type { TestResult } from '../../src/manifest/tests.ts'
 import type { PlatformName } from '../../src/platform.ts'
 import { escapeMarkdown, formatBytes, renderSummary } from '../../src/report/summary.ts'
 

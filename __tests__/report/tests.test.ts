@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { TestResult } from '../../src/gate/tests.ts'
+import type { TestResult } from '../../src/manifest/tests.ts'
 import type { PlatformName } from '../../src/platform.ts'
 import { describeTest, formatTest, formatTests, parseTest } from '../../src/report/tests.ts'
 

@@ -33,10 +33,22 @@ function binfmtFolder(status: string): string {
 describe('handlers', () => {
   test('are told by their magic bytes', () => {
     expect(Object.entries(handlers).map(([name, text]) => ({ name, ...parseHandler(text) }))).toEqual([
-      { name: 'qemu-aarch64', enabled: true, flags: 'POCF', architecture: 'arm64' },
-      { name: 'qemu-arm', enabled: false, flags: 'POCF', architecture: 'arm' },
-      { name: 'qemu-s390x', enabled: true, flags: 'OC', architecture: 's390x' },
-      { name: 'wine', enabled: true, flags: '' },
+      {
+        name: 'qemu-aarch64',
+        enabled: true,
+        flags: 'POCF',
+        interpreter: '/usr/bin/qemu-aarch64',
+        architecture: 'arm64',
+      },
+      { name: 'qemu-arm', enabled: false, flags: 'POCF', interpreter: '/usr/bin/qemu-arm', architecture: 'arm' },
+      {
+        name: 'qemu-s390x',
+        enabled: true,
+        flags: 'OC',
+        interpreter: '/usr/bin/qemu-s390x-static',
+        architecture: 's390x',
+      },
+      { name: 'wine', enabled: true, flags: '', interpreter: '/usr/bin/wine' },
     ])
   })
 
@@ -72,7 +84,7 @@ describe('foreignArchitectures', () => {
       asked += 1
       return true
     }
-    const arm = { enabled, flags: '', architecture: 'arm' }
+    const arm = { enabled, flags: '', interpreter: '', architecture: 'arm' }
     expect(await foreignArchitectures(['linux/arm/v7'], 'arm64', [arm], runs)).toEqual(expected)
     expect(asked).toBe(probes)
   })

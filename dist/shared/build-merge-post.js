@@ -1,4 +1,4 @@
-import { x as messageOf } from "./every-entry.js";
+import { S as messageOf } from "./every-entry.js";
 import { a as getState, l as saveState$1 } from "../vendor/actions-core.js";
 import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -279,7 +279,7 @@ const keptCharacters = 16777216;
 * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
 */
 function createRun(environment, cancel, grace = graceMilliseconds) {
-	return (command, args, { env, input, onOutput, stop, onLeftovers } = {}) => new Promise((resolve, reject) => {
+	return (command, args, { env, input, onOutput, stdout, stop, onLeftovers } = {}) => new Promise((resolve, reject) => {
 		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
 		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
 		if (stop?.aborted) return reject(new CommandError(title, void 0, void 0, "was stopped"));
@@ -304,7 +304,8 @@ function createRun(environment, cancel, grace = graceMilliseconds) {
 			stdout: keepTail(keptCharacters),
 			stderr: keepTail(keptCharacters)
 		};
-		for (const stream of ["stdout", "stderr"]) child[stream]?.setEncoding("utf8").on("data", (chunk) => {
+		if (stdout) child.stdout?.pipe(stdout);
+		for (const stream of stdout ? ["stderr"] : ["stdout", "stderr"]) child[stream]?.setEncoding("utf8").on("data", (chunk) => {
 			tails[stream].add(chunk);
 			onOutput?.(chunk);
 		});
@@ -453,4 +454,4 @@ function configKey(host) {
 	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
 }
 //#endregion
-export { accessOf as _, watchUncaught as a, CommandError as c, CancelledError as d, abortOnSignals as f, actionsCache as g, settled as h, withoutHosts as i, createRun as l, exitTimeoutMilliseconds as m, makeDockerConfig as n, readState as o, exitCodeOf as p, readDockerConfig as r, saveState as s, configKey as t, lastLines as u, layerAccessOf as v };
+export { actionsCache as _, watchUncaught as a, CommandError as c, lastLines as d, CancelledError as f, settled as g, exitTimeoutMilliseconds as h, withoutHosts as i, createRun as l, exitCodeOf as m, makeDockerConfig as n, readState as o, abortOnSignals as p, readDockerConfig as r, saveState as s, configKey as t, keepTail as u, accessOf as v, layerAccessOf as y };

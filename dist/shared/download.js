@@ -1,4 +1,4 @@
-import { x as messageOf } from "./every-entry.js";
+import { S as messageOf } from "./every-entry.js";
 import { w as parseRetryAfter } from "./build-and-merge.js";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";

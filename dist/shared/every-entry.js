@@ -391,4 +391,4 @@ function invalid(text, reason) {
 	return /* @__PURE__ */ new Error(`invalid reference '${text}': ${reason}`);
 }
 //#endregion
-export { group as _, registryHost as a, mask as b, checkScalar as c, parseDuration as d, parseGoBool as f, fail as g, parseObject as h, parseReference as i, parseBoolean as l, readText as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, live as v, messageOf as x, log as y };
+export { messageOf as S, group as _, registryHost as a, mask as b, checkScalar as c, parseDuration as d, parseGoBool as f, fail as g, parseObject as h, parseReference as i, parseBoolean as l, readText as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, live as v, printGroup as x, log as y };

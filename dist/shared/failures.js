@@ -1,4 +1,4 @@
-import { c as CommandError, u as lastLines } from "./build-merge-post.js";
+import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { i as parseReference, n as dockerHub } from "./every-entry.js";
 //#region src/go-said.ts
 const captured$2 = "captured with Go 1.26.8";
@@ -213,6 +213,13 @@ const dockerSentences = [
 		source: "moby container/view.go",
 		since: captured$1,
 		sample: `${daemon}No such container: nosuch`
+	},
+	{
+		kind: "no command",
+		pattern: /no command specified/i,
+		source: "moby daemon/create.go, commit.go",
+		since: captured$1,
+		sample: `${daemon}No command specified`
 	},
 	{
 		kind: "removal under way",
@@ -737,4 +744,4 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-export { transientPushFailure as a, saidByBuildx as c, isPushFailure as i, dockerSentences as l, explainBoot as n, buildxSentences as o, explainFailure as r, exitCodes as s, readRefusal as t, saidByDocker as u };
+export { transientPushFailure as a, saidByBuildx as c, saidByDocker as d, readerOf as f, isPushFailure as i, finalError as l, explainBoot as n, buildxSentences as o, explainFailure as r, exitCodes as s, readRefusal as t, dockerSentences as u };

@@ -1,1 +1,1 @@
-export { l as dockerSentences, u as saidByDocker } from "./failures.js";
+export { u as dockerSentences, d as saidByDocker } from "./failures.js";

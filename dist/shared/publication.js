@@ -1,5 +1,5 @@
-import { d as CancelledError, h as settled } from "./build-merge-post.js";
-import { _ as group, x as messageOf, y as log } from "./every-entry.js";
+import { f as CancelledError, g as settled } from "./build-merge-post.js";
+import { S as messageOf, _ as group, y as log } from "./every-entry.js";
 import { F as platformOf, L as takeApart, N as normalisedName, O as formatPlatform, j as nameAmong } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
@@ -475,7 +475,7 @@ async function openPublication(client, { targets, mover, platforms }) {
 	const move = (image) => group(isDirect ? "Check the tags" : "Move the tags", async (lines) => logMoves(lines, isDirect ? await confirmTags(client, tagged, image.content.digest, before) : await moveTags(client, tagged, image.content, before)));
 	return {
 		move,
-		publish: async (pushed) => {
+		publish: async (pushed, examine) => {
 			const checked = await check(client, repositories, pushed, platforms);
 			const { image } = checked;
 			const failure = faultsOf(checked, isDirect);
@@ -490,8 +490,18 @@ async function openPublication(client, { targets, mover, platforms }) {
 				moved: [],
 				failure: problem
 			};
-			return {
+			const { tests, refusal } = await examine?.(image) ?? {};
+			const known = {
 				image,
+				...tests && { tests }
+			};
+			if (refusal !== void 0) return {
+				...known,
+				moved: [],
+				failure: headed(refusal.what, isDirect, refusal.reasons)
+			};
+			return {
+				...known,
 				...tagged.length > 0 ? await move(image) : { moved: [] }
 			};
 		},
@@ -523,7 +533,10 @@ function check(client, repositories, pushed, platforms) {
 /** Why an image is not published; undefined where it is as it was asked for. */
 function faultsOf({ image, faults }, isDirect) {
 	if (image !== void 0 && faults.length === 0) return void 0;
-	return [`the pushed image ${image === void 0 ? "could not be read back" : "is not what was asked for"}, ${isDirect ? "but its tags have been published already" : "so no tag was moved"}:`, ...faults].join("\n");
+	return headed(`the pushed image ${image === void 0 ? "could not be read back" : "is not what was asked for"}`, isDirect, faults);
+}
+function headed(what, isDirect, reasons) {
+	return [`${what}, ${isDirect ? "but its tags have been published already" : "so no tag was moved"}:`, ...reasons].join("\n");
 }
 /** Stores an index under its digest; returns why it is not in every repository. */
 async function store(client, repositories, { content }) {

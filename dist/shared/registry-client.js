@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as CommandError, d as CancelledError, r as readDockerConfig, t as configKey, u as lastLines } from "./build-merge-post.js";
-import { a as registryHost, h as parseObject, i as parseReference, r as isLoopback, t as digestForm, x as messageOf } from "./every-entry.js";
+import { c as CommandError, d as lastLines, f as CancelledError, r as readDockerConfig, t as configKey } from "./build-merge-post.js";
+import { S as messageOf, a as registryHost, h as parseObject, i as parseReference, r as isLoopback, t as digestForm } from "./every-entry.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
 import { m as basicAuth } from "./build-and-merge.js";
 import { d as mediaTypeOf, i as transience, l as manifestTypes, n as factsOfAnswer, r as isNotFound, s as digestOf, t as RegistryError, u as maxAnswerBytes } from "./registry-errors.js";
@@ -374,24 +374,25 @@ async function attempt(connections, authorizer, access, facts, { path, read, ign
 /** Reads a blob as it comes; see {@link RegistryClient.stream}. */
 async function streamBlob({ send }, repository, digest, read) {
 	let outcome;
-	let found = "";
+	let found;
 	const take = async (body) => {
 		const hash = createHash("sha256");
-		const bytes = new PassThrough();
+		const bytes = new PassThrough({ highWaterMark: 1048576 }).on("error", () => {});
 		const reading = Promise.allSettled([read(bytes).finally(() => bytes.resume())]);
 		try {
 			for await (const chunk of body) {
 				hash.update(chunk);
 				if (!bytes.destroyed && !bytes.write(chunk)) await writable(bytes);
+				if (bytes.destroyed && (await reading)[0].status === "fulfilled") return;
 			}
 			bytes.end();
+			found = `sha256:${hash.digest("hex")}`;
 		} catch (error) {
 			bytes.destroy(new Error(messageOf(error)));
 			throw error;
 		} finally {
 			[outcome] = await reading;
 		}
-		found = `sha256:${hash.digest("hex")}`;
 	};
 	const path = `blobs/${digest}`;
 	await send(repository, {
@@ -401,7 +402,7 @@ async function streamBlob({ send }, repository, digest, read) {
 		limit: maxAnswerBytes,
 		take,
 		read: (_, facts) => {
-			if (found !== digest) throw new RegistryError({
+			if (found !== void 0 && found !== digest) throw new RegistryError({
 				...facts,
 				kind: "wrong content",
 				detail: `what came has the digest ${found}`
@@ -413,7 +414,13 @@ async function streamBlob({ send }, repository, digest, read) {
 }
 /** Resolves when a stream takes more, or will never again. */
 async function writable(stream) {
-	await new Promise((resolve) => stream.once("drain", resolve).once("close", resolve));
+	await new Promise((resolve) => {
+		const done = () => {
+			stream.off("drain", done).off("close", done);
+			resolve();
+		};
+		stream.on("drain", done).on("close", done);
+	});
 }
 //#endregion
 //#region src/registry/client.ts

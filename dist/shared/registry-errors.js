@@ -1,4 +1,4 @@
-import { u as lastLines } from "./build-merge-post.js";
+import { d as lastLines } from "./build-merge-post.js";
 import { w as parseRetryAfter } from "./build-and-merge.js";
 import { createHash } from "node:crypto";
 //#region src/registry/content.ts

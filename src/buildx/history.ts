@@ -44,7 +44,7 @@ export async function readRecord(
   ref: string,
   { platforms, emulatedArchitectures, info }: RecordOptions,
 ): Promise<BuildRecord> {
-  const id = ref.split('/').at(-1) ?? ref
+  const id = recordId(ref)
   const { stderr } = await buildx(['history', 'logs', `--builder=${builder}`, '--progress=rawjson', '--', id])
   const vertexes = parseProgress(stderr)
   const [only] = platforms
@@ -57,6 +57,15 @@ export async function readRecord(
     unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
     unwrittenCaches: cacheWriteFailures(vertexes),
   }
+}
+
+/**
+ * The id of a build's record.
+ *
+ * @param ref `buildx.build.ref` of the metadata: builder/node/id
+ */
+export function recordId(ref: string): string {
+  return ref.split('/').at(-1) ?? ref
 }
 
 /**

@@ -21,6 +21,13 @@ export const dockerSentences = [
     sample: `${daemon}No such container: nosuch`,
   },
   {
+    kind: 'no command',
+    pattern: /no command specified/i,
+    source: 'moby daemon/create.go, commit.go',
+    since: captured,
+    sample: `${daemon}No command specified`,
+  },
+  {
     kind: 'removal under way',
     pattern: /already in progress/i,
     source: 'moby daemon/delete.go',

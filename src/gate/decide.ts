@@ -1,7 +1,9 @@
+import { type Command, parseCommand } from './commands.ts'
 import type { GateInputs } from './inputs.ts'
 
 /** What is examined before tags move, and where the image is then. */
-export type GateDecision = GateInputs & {
+export type GateDecision = Omit<GateInputs, 'smokeTest'> & {
+  readonly commands: readonly Command[]
   /** Where there is both, what is pushed is examined. */
   readonly subject: 'registry' | 'engine'
 }
@@ -23,7 +25,7 @@ type Destination = {
  * Decides what is examined of the image of a build.
  *
  * @returns undefined where there is nothing to examine, or nothing to look for
- * @throws Error for an input that was set where there is no image that could be examined
+ * @throws Error for an input that was set where there is no image that could be examined, and for a line that is no command
  */
 export function decideGate(inputs: GateInputs, destination: Destination): GateDecision | undefined {
   const { verify, smokeTest, test } = inputs
@@ -32,7 +34,9 @@ export function decideGate(inputs: GateInputs, destination: Destination): GateDe
   if (subject === undefined && first !== undefined)
     throw new Error(`${listed([first, ...others])}, but ${reasonAgainst(first, destination)}`)
   const looksForNothing = verify === 'off' && smokeTest.length === 0 && test === ''
-  return subject === undefined || looksForNothing ? undefined : { ...inputs, subject }
+  if (subject === undefined || looksForNothing) return undefined
+  const { smokeTest: lines, ...rest } = inputs
+  return { ...rest, subject, commands: lines.map(parseCommand) }
 }
 
 function subjectOf({ targets, outputs }: Destination): GateDecision['subject'] | undefined {

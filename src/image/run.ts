@@ -1,32 +1,22 @@
-import type { BuildRequest } from '../buildx/arguments.ts'
-import { readRecords } from '../buildx/records.ts'
-import { buildWarnings } from '../buildx/warnings.ts'
-import { type CacheDecision, decideCache } from '../cache/decide.ts'
-import { cacheWarnings } from '../cache/report.ts'
-import { openCache } from '../cache/use.ts'
+import { decideCache } from '../cache/decide.ts'
 import { unkeptBinary } from '../cache/write.ts'
 import type { Job } from '../job.ts'
 import { log, mask } from '../log.ts'
-import type { Publication } from '../manifest/publication.ts'
 import { withRegistries } from '../registry/access.ts'
-import { type Result, writeResult } from '../report/outputs.ts'
+import { writeResult } from '../report/outputs.ts'
 import { readConfiguration } from '../toolchain/buildkitd.ts'
 import { chooseBuilder } from '../toolchain/choose.ts'
 import { prepare } from '../toolchain/prepare.ts'
 import { logRemarks } from '../toolchain/sweep.ts'
-import type { Toolchain } from '../toolchain/toolchain.ts'
-import { annotateDockerfile } from './annotate.ts'
 import { answer } from './answer.ts'
-import { buildDivided } from './build.ts'
 import { completeRequest } from './complete.ts'
-import { type BuildDecision, decideBuild } from './decide.ts'
-import { divide, pushedBy } from './division.ts'
+import { decideBuild } from './decide.ts'
 import { checkSource } from './dockerfile.ts'
 import { explainRefusal } from './explain.ts'
 import { hostsOf } from './hosts.ts'
 import type { Inputs } from './inputs.ts'
+import { produce } from './produce.ts'
 import { openPublication } from './publication.ts'
-import { report } from './report.ts'
 import { readSecrets, secretSources } from './secrets.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
@@ -57,7 +47,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
       const { request, remarks } = completeRequest(decision, toolchain)
       for (const { level, text } of remarks) log[level](text)
       const result = decision.builds
-        ? await build(request, decision, { settings: cache, toolchain, publication }, job)
+        ? await produce(request, decision, { settings: cache, toolchain, registries, publication }, job)
         : await answer(request, decision, toolchain, job)
       await writeResult(result, job.runner)
       // On failure everything that still runs is ended instead, and its remarks would hide the error.
@@ -66,34 +56,4 @@ export async function run(given: Inputs, job: Job): Promise<void> {
       throw await explainRefusal(error, registries)
     }
   })
-}
-
-async function build(
-  request: BuildRequest,
-  decision: BuildDecision,
-  { settings, toolchain, publication }: { settings: CacheDecision; toolchain: Toolchain; publication: Publication },
-  job: Job,
-): Promise<Result> {
-  const cache = await openCache(settings, request, toolchain, decision.secrets.env)
-  const division = divide(cache.request, decision.outputs, toolchain.buildkit)
-  const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(
-    async (error: unknown) => {
-      throw await publication.explain(error)
-    },
-  )
-  annotateDockerfile(
-    built.flatMap(({ metadata }) => buildWarnings(metadata)),
-    decision,
-    job.runner,
-  )
-  // Each ends by itself: what is wrong with a tag must not cost the cache that the next build would have.
-  const ends = [
-    publication.publish(pushedBy(built, division)),
-    readRecords(toolchain, built, { platforms: decision.builtFor, info: log.info }),
-    cache.save(),
-  ] as const
-  await Promise.allSettled(ends)
-  const [published, record] = await Promise.all(ends)
-  for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning)
-  return report({ decision, toolchain, built, published, record, cache }, job)
 }

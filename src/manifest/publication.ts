@@ -1,5 +1,4 @@
 import { settled } from '../cancel.ts'
-import type { TestResults } from '../gate/tests.ts'
 import { group, type Log, log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
@@ -9,6 +8,7 @@ import type { Image } from './image.ts'
 import { preflight } from './preflight.ts'
 import { confirmTags, listMoves, type Moves, moveTags } from './tags.ts'
 import type { Target } from './targets.ts'
+import type { TestResults } from './tests.ts'
 
 export type Destination = {
   /** Empty when nothing is pushed. */
@@ -30,12 +30,22 @@ export type Published = {
   readonly failure?: string
 }
 
+/** What came of the examination of an image. */
+export type Examined = {
+  readonly tests: TestResults
+  /** Why no tag may move: what is wrong in a few words, and a text for each reason; undefined for an image that passed. */
+  readonly refusal?: { readonly what: string; readonly reasons: readonly string[] }
+}
+
+/** Examines an image that is in every repository, before its tags move. */
+export type Examine = (image: Image) => Promise<Examined>
+
 export type Publication = {
   /**
-   * Checks what was pushed, joins it where several nodes built it, and moves the tags. What is wrong with the image or
-   * a tag is in the result, since the digest that was pushed is still of use.
+   * Checks what was pushed, joins it where several nodes built it, examines it, and moves the tags. What is wrong with the
+   * image or a tag is in the result, since the digest that was pushed is still of use.
    */
-  readonly publish: (pushed: Pushed) => Promise<Published>
+  readonly publish: (pushed: Pushed, examine?: Examine) => Promise<Published>
   /** Moves the tags to an image, all of which is in every repository. */
   readonly move: (image: Image) => Promise<Moves>
   /** The error of a build, with what became of the tags where buildx may have moved some. */
@@ -75,7 +85,7 @@ export async function openPublication(
 
   return {
     move,
-    publish: async (pushed) => {
+    publish: async (pushed, examine) => {
       const checked = await check(client, repositories, pushed, platforms)
       const { image } = checked
       const failure = faultsOf(checked, isDirect)
@@ -83,7 +93,11 @@ export async function openPublication(
       // An index of several nodes is nowhere yet.
       const problem = pushed.images.length > 1 ? await store(client, repositories, image) : undefined
       if (problem !== undefined) return { image, moved: [], failure: problem }
-      return { image, ...(tagged.length > 0 ? await move(image) : { moved: [] }) }
+      const { tests, refusal } = (await examine?.(image)) ?? {}
+      const known = { image, ...(tests && { tests }) }
+      if (refusal !== undefined)
+        return { ...known, moved: [], failure: headed(refusal.what, isDirect, refusal.reasons) }
+      return { ...known, ...(tagged.length > 0 ? await move(image) : { moved: [] }) }
     },
     explain: async (error) => (isDirect ? withMoves(error, () => listMoves(client, targets, before)) : error),
   }
@@ -124,8 +138,12 @@ function check(
 function faultsOf({ image, faults }: Checked, isDirect: boolean): string | undefined {
   if (image !== undefined && faults.length === 0) return undefined
   const what = image === undefined ? 'could not be read back' : 'is not what was asked for'
+  return headed(`the pushed image ${what}`, isDirect, faults)
+}
+
+function headed(what: string, isDirect: boolean, reasons: readonly string[]): string {
   const consequence = isDirect ? 'but its tags have been published already' : 'so no tag was moved'
-  return [`the pushed image ${what}, ${consequence}:`, ...faults].join('\n')
+  return [`${what}, ${consequence}:`, ...reasons].join('\n')
 }
 
 /** Stores an index under its digest; returns why it is not in every repository. */

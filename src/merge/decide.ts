@@ -1,7 +1,7 @@
-import type { TestResults } from '../gate/tests.ts'
 import { readPlatforms } from '../input/platforms.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import { parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
+import type { TestResults } from '../manifest/tests.ts'
 import { nativePlatform, type Platforms, parsePlatformName } from '../platform.ts'
 import { parseReference } from '../reference.ts'
 import { checkIncomplete } from '../registry/credentials.ts'

@@ -1,4 +1,4 @@
-import type { TestResult, TestResults } from '../gate/tests.ts'
+import type { TestResult, TestResults } from '../manifest/tests.ts'
 import { linuxPlatforms, type Platforms } from '../platform.ts'
 import { testedOutput } from '../report/outputs.ts'
 import { parseTest } from '../report/tests.ts'

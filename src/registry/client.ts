@@ -27,7 +27,8 @@ export type RegistryClient = {
   /**
    * Reads a blob of any size as it comes.
    *
-   * @param read gets its bytes; again from the start where they were lost on the way or are not the blob's
+   * @param read gets its bytes; again from the start where they were lost on the way or are not the blob's. It may
+   *   destroy the stream when it has enough; then the digest cannot be checked
    */
   readonly stream: <T>(repository: string, digest: string, read: (bytes: Readable) => Promise<T>) => Promise<T>
   /** Resolves where this client may push, as far as the registry tells before it is tried. */

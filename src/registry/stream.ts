@@ -13,31 +13,33 @@ export async function streamBlob<T>(
   read: (bytes: Readable) => Promise<T>,
 ): Promise<T> {
   let outcome: PromiseSettledResult<T> | undefined
-  let found = ''
+  let found: string | undefined
   const take = async (body: Readable) => {
     const hash = createHash('sha256')
-    const bytes = new PassThrough()
+    // Whoever reads has it from the stream; there may be nobody any more.
+    const bytes = new PassThrough({ highWaterMark: 1024 * 1024 }).on('error', () => {})
     const reading = Promise.allSettled([read(bytes).finally(() => bytes.resume())])
     try {
       for await (const chunk of body) {
         hash.update(chunk)
         if (!bytes.destroyed && !bytes.write(chunk)) await writable(bytes)
+        if (bytes.destroyed && (await reading)[0].status === 'fulfilled') return
       }
       bytes.end()
+      found = `sha256:${hash.digest('hex')}`
     } catch (error) {
       bytes.destroy(new Error(messageOf(error)))
       throw error
     } finally {
       ;[outcome] = await reading
     }
-    found = `sha256:${hash.digest('hex')}`
   }
   const path = `blobs/${digest}`
   const request = { method: 'GET', subject: `@${digest}`, path, limit: maxAnswerBytes, take } as const
   await send(repository, {
     ...request,
     read: (_, facts) => {
-      if (found !== digest)
+      if (found !== undefined && found !== digest)
         throw new RegistryError({ ...facts, kind: 'wrong content', detail: `what came has the digest ${found}` })
     },
   })
@@ -48,5 +50,11 @@ export async function streamBlob<T>(
 
 /** Resolves when a stream takes more, or will never again. */
 async function writable(stream: PassThrough): Promise<void> {
-  await new Promise((resolve) => stream.once('drain', resolve).once('close', resolve))
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('close', done)
+      resolve()
+    }
+    stream.on('drain', done).on('close', done)
+  })
 }

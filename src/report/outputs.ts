@@ -1,7 +1,7 @@
 import * as core from '@actions/core'
-import type { TestResults } from '../gate/tests.ts'
 import { fail, log } from '../log.ts'
 import type { Manifest } from '../manifest/manifest.ts'
+import type { TestResults } from '../manifest/tests.ts'
 import { messageOf } from '../message.ts'
 import { linuxPlatforms, type PlatformName, type Platforms, platformSlug } from '../platform.ts'
 import type { Runner } from '../runner.ts'

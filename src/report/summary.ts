@@ -1,5 +1,5 @@
-import type { TestResults } from '../gate/tests.ts'
 import type { Manifest } from '../manifest/manifest.ts'
+import type { TestResults } from '../manifest/tests.ts'
 import type { SummaryRow } from './rows.ts'
 import { describeTest } from './tests.ts'
 

@@ -1,5 +1,5 @@
-import type { TestResult, TestResults } from '../gate/tests.ts'
 import { parseObject } from '../input/json.ts'
+import type { TestResult, TestResults } from '../manifest/tests.ts'
 
 /** The output `tests`: JSON, platform to result; empty where nothing was tested. */
 export function formatTests(results: TestResults): string {

@@ -14,15 +14,13 @@ import {
 } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { Runner } from '../runner.ts'
+import { compatible } from './emulated-here.ts'
 import { type Handler, readHandlers, withoutHandler } from './handlers.ts'
 import type { BuilderInputs } from './inputs.ts'
 import { createProbe, type Probe } from './probe.ts'
 
 /** What binfmt registers emulators for. Others are built for without executing anything of theirs. */
 const emulated: ReadonlySet<string> = new Set(linuxPlatforms.map(architectureOf))
-
-/** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
-const compatible: Readonly<Record<string, string>> = { amd64: '386', arm64: 'arm' }
 
 /** The daemon whose machine executes what is built, and what it holds. */
 type OnDaemon = { readonly daemon: Daemon; readonly isLocal: Promise<IsLocalImage> }

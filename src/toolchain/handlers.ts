@@ -1,12 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { elfArchitecture, readElfMachine } from '../elf-machines.ts'
+import { elfArchitecture, readElfMachine } from '../elf/machines.ts'
 
 /** A program loader that the kernel knows for foreign binaries: one file under /proc/sys/fs/binfmt_misc. */
 export type Handler = {
   readonly enabled: boolean
   /** `F` means that the interpreter was opened at registration, so that it works inside containers too. */
   readonly flags: string
+  /** The file that is executed for the others. */
+  readonly interpreter: string
   /** Go's name of the architecture whose ELF files it loads; undefined for anything else. */
   readonly architecture?: string
 }
@@ -40,7 +42,12 @@ export function parseHandler(text: string): Handler {
   const field = (key: string): string => text.match(new RegExp(`^${key}:? (.*)$`, 'm'))?.[1] ?? ''
   const machine = readElfMachine(Buffer.from(field('magic'), 'hex'))
   const architecture = machine && elfArchitecture(machine)
-  return { enabled: text.startsWith('enabled'), flags: field('flags'), ...(architecture && { architecture }) }
+  return {
+    enabled: text.startsWith('enabled'),
+    flags: field('flags'),
+    interpreter: field('interpreter'),
+    ...(architecture && { architecture }),
+  }
 }
 
 /** The architectures that no enabled handler with flag F loads, so that an emulator must be registered. */

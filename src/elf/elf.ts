@@ -1,4 +1,3 @@
-import { type ElfMachine, elfArchitecture, hasElfMagic } from '../elf-machines.ts'
 import { type Arm, armParts, readArm } from './arm.ts'
 import {
   contentOf,
@@ -10,7 +9,8 @@ import {
   readHeader,
   readSegments,
   type Table,
-} from './elf-layout.ts'
+} from './layout.ts'
+import { type ElfMachine, elfArchitecture, hasElfMagic } from './machines.ts'
 
 /** What an ELF file says about the machine that it is for. */
 export type Elf = ElfMachine & {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { elfArchitectures } from '../../src/elf-machines.ts'
-import type { Arm } from '../../src/gate/arm.ts'
-import type { Elf } from '../../src/gate/elf.ts'
-import { describeProgram, isPlatformProgram, mismatch } from '../../src/gate/program.ts'
+import type { Arm } from '../../src/elf/arm.ts'
+import type { Elf } from '../../src/elf/elf.ts'
+import { elfArchitectures } from '../../src/elf/machines.ts'
+import { describeProgram, isPlatformProgram, mismatch } from '../../src/elf/program.ts'
 import { architectureOf, linuxPlatforms, type PlatformName } from '../../src/platform.ts'
 
 const program = (machine: number, bits: Elf['bits'] = 64, byteOrder: Elf['byteOrder'] = 'little'): Elf => ({

@@ -1,7 +1,7 @@
-import { elfArchitecture, elfArchitectures, machineKey } from '../elf-machines.ts'
 import { type PlatformName, takeApart } from '../platform.ts'
 import type { Arm } from './arm.ts'
 import type { Elf } from './elf.ts'
+import { elfArchitecture, elfArchitectures, machineKey } from './machines.ts'
 
 /** e_type: executable; shared object or position-independent executable. */
 const linkedTypes = [2, 3]

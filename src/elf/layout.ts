@@ -1,4 +1,4 @@
-import { type ElfMachine, readElfMachine } from '../elf-machines.ts'
+import { type ElfMachine, readElfMachine } from './machines.ts'
 
 /** The header of an ELF file (ELF specification, elf.h): whose numbers are not believed before they were compared with the bytes. */
 export type ElfHeader = ElfMachine & {

@@ -1,4 +1,4 @@
-import type { ElfMachine } from '../../src/elf-machines.ts'
+import type { ElfMachine } from '../../src/elf/machines.ts'
 
 /** An ELF file as its parts; what is left out is a static linux/amd64 executable. */
 export type ElfParts = Partial<ElfMachine> & {

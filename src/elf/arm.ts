@@ -1,6 +1,6 @@
 import { type ArmAttributes, parseArmAttributes, Tag_CPU_arch, Tag_CPU_arch_profile } from './arm-attributes.ts'
-import { contentOf, type ElfHeader, endOf, fieldsOf, type Part, readSections } from './elf-layout.ts'
 import { findGoArm, type GoArm } from './go-arm.ts'
+import { contentOf, type ElfHeader, endOf, fieldsOf, type Part, readSections } from './layout.ts'
 
 /** What a file for linux/arm needs of the processor. What nothing tells is absent. */
 export type Arm = {

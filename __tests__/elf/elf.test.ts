@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { bytesNeeded, mostBytesNeeded, readElf } from '../../src/gate/elf.ts'
+import { bytesNeeded, mostBytesNeeded, readElf } from '../../src/elf/elf.ts'
 import { attributesSection, elfFile, endOfHeaders, goBuildInfo } from './elf-file.ts'
 
 const interpreter = '/lib64/ld-linux-x86-64.so.2'

@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { bytesNeeded, mostBytesNeeded, readElf } from '../../src/gate/elf.ts'
-import { describeProgram, isPlatformProgram, mismatch } from '../../src/gate/program.ts'
+import { bytesNeeded, mostBytesNeeded, readElf } from '../../src/elf/elf.ts'
+import { describeProgram, isPlatformProgram, mismatch } from '../../src/elf/program.ts'
 import { attributesSection, dynamicSegment, elfFile, goBuildInfo } from './elf-file.ts'
 
 // GitHub sets CI.

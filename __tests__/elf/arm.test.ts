@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseArmAttributes } from '../../src/gate/arm-attributes.ts'
-import { readElf } from '../../src/gate/elf.ts'
-import { findGoArm } from '../../src/gate/go-arm.ts'
+import { parseArmAttributes } from '../../src/elf/arm-attributes.ts'
+import { readElf } from '../../src/elf/elf.ts'
+import { findGoArm } from '../../src/elf/go-arm.ts'
 import { attributesSection, dynamicSegment, type ElfParts, elfFile, goBuildInfo } from './elf-file.ts'
 
 const arm = (parts: ElfParts) => readElf(elfFile({ bits: 32, machine: 40, ...parts }))?.arm

@@ -1,5 +1,5 @@
-import type { ElfMachine } from '../elf-machines.ts'
-import { fieldsOf } from './elf-layout.ts'
+import { fieldsOf } from './layout.ts'
+import type { ElfMachine } from './machines.ts'
 import { readUleb128, type Uleb128 } from './uleb128.ts'
 
 /** The build attributes of a whole file that are numbers, by their tag. */

@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals'
+import { causesOf } from '../../src/architecture/causes.ts'
+
+const wrong = [{ kind: 'wrong' }] as const
+const causes = (text: string, target = '') => causesOf(wrong, { path: 'app/Dockerfile', text }, target).slice(0, -1)
+
+describe('the usual causes, as the Dockerfile has them', () => {
+  test.each<[string, string, string[]]>([
+    [
+      'a last stage for one platform',
+      'FROM golang AS build\nRUN go build\nFROM --platform=$BUILDPLATFORM debian\nCOPY --from=build /x /x\nARG TARGETARCH\n',
+      [
+        `app/Dockerfile:3 'FROM --platform=$BUILDPLATFORM debian' makes the last stage for one platform whatever is built for; leave out --platform there`,
+      ],
+    ],
+    [
+      'the same with a fixed one',
+      'from --platform="linux/amd64" debian\n',
+      [
+        `app/Dockerfile:1 'from --platform="linux/amd64" debian' makes the last stage for one platform whatever is built for; leave out --platform there`,
+      ],
+    ],
+    ['the platform that is built for', `FROM --platform=\${TARGETPLATFORM} debian\n`, []],
+    [
+      'a default',
+      'FROM debian\r\nARG TARGETARCH=amd64\r\nARG TARGETVARIANT\r\n',
+      [`app/Dockerfile:2 'ARG TARGETARCH=amd64' has a default, which hides what BuildKit says; leave the default out`],
+    ],
+    [
+      'a compiler that is not told',
+      'FROM --platform=$BUILDPLATFORM golang AS build\nRUN go build\nFROM debian\n',
+      [
+        `app/Dockerfile:1 'FROM --platform=$BUILDPLATFORM golang AS build' compiles on the builder's own platform, and nothing there uses TARGETARCH; tell it to the compiler (Go: 'ARG TARGETARCH', GOARCH=$TARGETARCH)`,
+      ],
+    ],
+    ['a compiler that is told', 'FROM --platform=$BUILDPLATFORM golang AS build\nARG TARGETARCH\nFROM debian\n', []],
+    [
+      'a digest',
+      `FROM debian@sha256:${'0'.repeat(64)} AS x\n`,
+      [
+        `app/Dockerfile:1 'FROM debian@sha256:${'0'.repeat(64)} AS x' pins a digest; if that is of one platform's image, pin the index that holds all of them`,
+      ],
+    ],
+  ])('%s', (_, text, expected) => {
+    const found = causes(text)
+    if (expected.length > 0) expect(found).toEqual(expected)
+    else expect(found).toEqual([expect.stringMatching(/^usual causes: 'FROM --platform=\$BUILDPLATFORM' in the last/)])
+  })
+
+  test('of the stage that is built', () => {
+    const text = 'FROM --platform=linux/amd64 debian AS app\nARG TARGETARCH\nFROM app AS test\n'
+    expect(causes(text, 'App')).toHaveLength(1)
+    expect(causes(text, 'App')[0]).toMatch(/^app\/Dockerfile:1 /)
+    expect(causes(text)[0]).toMatch(/^usual causes/)
+  })
+})
+
+test.each([
+  [['wrong'], [/^usual causes/, /verify-architecture-ignore/]],
+  [['not loadable'], [/CGO_ENABLED=0/, /verify-architecture-ignore/]],
+  [['missing'], [/verify-architecture-ignore/]],
+  [
+    ['wrong', 'not loadable', 'unread'],
+    [/^usual causes/, /CGO_ENABLED=0/, /verify-architecture-ignore/],
+  ],
+  [['unread'], []],
+] as const)('%j', (kinds, expected) => {
+  const found = causesOf(
+    kinds.map((kind) => ({ kind })),
+    undefined,
+    '',
+  )
+  expect(found).toEqual(expected.map((pattern) => expect.stringMatching(pattern)))
+})

@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals'
+import { ignoring } from '../../src/architecture/ignore.ts'
+
+test.each<[string, string, boolean]>([
+  ['/lib/firmware/**', '/lib/firmware/a/b.elf', true],
+  ['lib/firmware/**', '/lib/firmware/a/b.elf', true],
+  ['/lib/firmware/*', '/lib/firmware/a/b.elf', false],
+  ['**/testdata/**', '/usr/local/go/src/debug/elf/testdata/x', true],
+  ['**/*.{so,so.*}', '/opt/x/liba.so.1', true],
+  ['/opt/.hidden/*', '/opt/.hidden/x', true],
+  ['/opt/*', '/opt/.x', true],
+  ['!/opt/*', '/usr/x', false],
+  ['/app', '/app2', false],
+  ['/app/[id]', '/app/i', true],
+])('%s and %s: %s', async (glob, path, expected) => {
+  expect((await ignoring(['/never', glob]))(path)).toBe(expected)
+})
+
+test('without a glob nothing is ignored', async () => {
+  expect((await ignoring([]))('/x')).toBe(false)
+})

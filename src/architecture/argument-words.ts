@@ -1,0 +1,57 @@
+/** What starts another program, which is named somewhere among its arguments. */
+const wrappers: ReadonlySet<string> = new Set([
+  ...['env', 'nice', 'nohup', 'setpriv', 'stdbuf', 'timeout', 'setsid', 'taskset', 'ionice', 'exec'],
+  ...['tini', 'tini-static', 'dumb-init', 'docker-init', 'catatonit', 'su-exec', 'gosu', 'chpst', 's6-setuidgid'],
+])
+
+const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'busybox'])
+
+/** What a shell does itself, or reads as its grammar: then the first word of a line names no program. */
+const shellWords: ReadonlySet<string> = new Set([
+  ...['cd', 'set', 'export', 'umask', 'ulimit', 'trap', 'eval', 'source', 'test', 'echo', 'printf', 'read', 'unset'],
+  ...['if', 'for', 'while', 'until', 'case', 'true', 'false', 'command', 'wait', 'exit', 'local', 'shift'],
+])
+
+/**
+ * What the first line of a script makes Linux execute (fs/binfmt_script.c): an interpreter, with the rest of the line as
+ * one argument. Of env it is known what that executes then.
+ *
+ * @param line without `#!`
+ */
+export function readShebang(line: string): { readonly interpreter: string; readonly program?: string } {
+  const [, interpreter = '', argument = ''] = line.match(/^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s) ?? []
+  if (nameOf(interpreter) !== 'env') return { interpreter }
+  const words = argument.startsWith('-S') ? argument.slice(2).split(/[ \t]+/) : [argument]
+  const program = words.find((word) => word !== '' && !isOption(word))
+  return program === undefined ? { interpreter } : { interpreter, program }
+}
+
+/**
+ * The arguments of a program that may each be the program which it starts in its turn; the first that there is will be it.
+ *
+ * @param word the program's own name
+ * @param isScript whether it is a script: most that are entrypoints end with `exec "$@"`
+ */
+export function startedBy(word: string, rest: readonly string[], isScript: boolean): readonly string[] {
+  const name = nameOf(word)
+  if (wrappers.has(name)) return rest.filter((next) => !isOption(next))
+  if (shells.has(name)) return wordOfShell(rest)
+  return isScript ? rest.slice(0, 1).filter((next) => !isOption(next)) : []
+}
+
+/** The first program of the line in `sh -c line`, where that is a plain word. */
+function wordOfShell(rest: readonly string[]): string[] {
+  const [option = '', line = ''] = rest
+  if (!/^-[a-z]*c$/.test(option)) return []
+  const words = line.trim().split(/\s+/)
+  const first = words.find((word) => word !== 'exec' && !isOption(word)) ?? ''
+  return /^[\w./+-]+$/.test(first) && !shellWords.has(first) && first !== '.' ? [first] : []
+}
+
+function isOption(word: string): boolean {
+  return word.startsWith('-') || /^\w+=/.test(word)
+}
+
+function nameOf(word: string): string {
+  return word.slice(word.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,11 @@
+/**
+ * Makes what tells the paths that are not judged.
+ *
+ * @param globs of absolute paths, such as `/lib/firmware/**`; a slash in front may be left out
+ */
+export async function ignoring(globs: readonly string[]): Promise<(path: string) => boolean> {
+  if (globs.length === 0) return () => false
+  const { default: picomatch } = await import('picomatch')
+  const absolute = globs.map((glob) => (/^[/*]/.test(glob) ? glob : `/${glob}`))
+  return picomatch(absolute, { dot: true, nonegate: true })
+}

@@ -1,0 +1,62 @@
+import { CancelledError } from '../cancel.ts'
+import type { Image, PlatformImage } from '../manifest/image.ts'
+import { messageOf } from '../message.ts'
+import { type PlatformName, takeApart } from '../platform.ts'
+import type { RegistryClient } from '../registry/client.ts'
+import { type Layer, readLayer, UnreadableLayerError } from './layer.ts'
+import type { ReadLayer } from './observe.ts'
+import { type Subject, type Verdict, verifyAll, verifyStart } from './verify.ts'
+
+export type VerifyOptions = {
+  readonly verify: 'entrypoint' | 'all'
+  readonly isIgnored: (path: string) => boolean
+  /** How many of an image's lowest layers are its base image's. */
+  readonly countBase: (platform: PlatformName, layers: readonly string[]) => Promise<number>
+}
+
+/** The images for Linux; of others it is not known what executes them. */
+export function linuxImages({ platforms }: Image): PlatformImage[] {
+  return platforms.filter(({ platform }) => takeApart(platform).os === 'linux')
+}
+
+/** Verifies the images of every Linux platform in a repository. */
+export async function verifyInRegistry(
+  client: RegistryClient,
+  repository: string,
+  image: Image,
+  { verify, isIgnored, countBase }: VerifyOptions,
+): Promise<Verdict[]> {
+  const layers = new Map<string, Promise<Layer>>()
+  const read: ReadLayer = ({ digest }, watch) => {
+    // What is read in part is read for one image alone.
+    if (watch) return client.stream(repository, digest, (bytes) => readLayer(bytes, watch))
+    const known = layers.get(digest) ?? client.stream(repository, digest, (bytes) => readLayer(bytes))
+    layers.set(digest, known)
+    return known
+  }
+  return Promise.all(
+    linuxImages(image).map((one) => {
+      const countOwn = () =>
+        countBase(
+          one.platform,
+          one.layers.map(({ digest }) => digest),
+        )
+      const subject: Subject = { ...one, read, countBase: countOwn }
+      return asFar(one.platform, verify === 'all' ? verifyAll(subject, isIgnored) : verifyStart(subject, isIgnored))
+    }),
+  )
+}
+
+/** What cannot be read at all is no fault; what a registry does not give is one: nobody could pull it. */
+export async function asFar(platform: PlatformName, verdict: Promise<Verdict>): Promise<Verdict> {
+  const nothing = { platform, faults: [], warnings: [], right: [], layersRead: 0 }
+  try {
+    return await verdict
+  } catch (error) {
+    if (error instanceof CancelledError) throw error
+    const text = messageOf(error)
+    return error instanceof UnreadableLayerError
+      ? { ...nothing, warnings: [`its programs were not verified, since a layer cannot be read: ${text}`] }
+      : { ...nothing, faults: [{ kind: 'unread', text: `its programs could not be verified: ${text}` }] }
+  }
+}

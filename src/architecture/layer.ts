@@ -1,0 +1,148 @@
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import * as zlib from 'node:zlib'
+import { extract, type Header } from 'tar-stream'
+import { messageOf } from '../message.ts'
+import { createExecutableReader, type Executable } from './executable.ts'
+import { partsOf } from './path.ts'
+
+/** What a layer has at a path. */
+export type Entry =
+  | {
+      readonly kind: 'file'
+      readonly isExecutable: boolean
+      readonly executable?: Executable
+    }
+  /** Implied: only by what is in it, so that a lower layer may have a link there. */
+  | { readonly kind: 'folder'; readonly isImplied: boolean }
+  | { readonly kind: 'link'; readonly target: string }
+  /** Another name of a file; the path is within the root. */
+  | { readonly kind: 'hard link'; readonly target: string }
+  | { readonly kind: 'other' }
+
+/** What a layer does to those below it (OCI image-spec, layer.md). Paths are without a slash in front. */
+export type Layer = {
+  readonly entries: ReadonlyMap<string, Entry>
+  /** What it removes. */
+  readonly whiteouts: ReadonlySet<string>
+  /** Folders of which nothing below is left. */
+  readonly opaque: ReadonlySet<string>
+}
+
+/** Layers that cannot be read here, whatever is tried: what is in them is not known. */
+export class UnreadableLayerError extends Error {}
+
+/** Follows the reading of a layer. */
+export type Watch = {
+  /** Gets the layer when it is opened; it fills while it is read. */
+  readonly onOpen: (layer: Layer) => void
+  readonly onEntry: () => void
+  /** Ends the reading: nobody needs the rest. */
+  readonly stop: AbortSignal
+}
+
+/**
+ * Reads a layer: a tar archive, plain or compressed with gzip or zstd.
+ *
+ * @param bytes a stream of bytes, not of objects
+ * @throws UnreadableLayerError for what is none, or is encrypted
+ */
+export async function readLayer(bytes: Readable, watch?: Watch): Promise<Layer> {
+  const entries = new Map<string, Entry>()
+  const whiteouts = new Set<string>()
+  const opaque = new Set<string>()
+  const layer = { entries, whiteouts, opaque }
+  watch?.onOpen(layer)
+  const archive = extract()
+  archive.on('entry', (header, body, next) => {
+    const path = pathOf(header.name)
+    const [, folder = '', removed] = path.match(/^(?:(.*)\/)?\.wh\.(.+)$/s) ?? []
+    if (removed === '.wh..opq') opaque.add(folder)
+    else if (removed !== undefined) whiteouts.add(folder ? `${folder}/${removed}` : removed)
+    const reader = removed === undefined && header.type === 'file' && header.size ? createExecutableReader() : undefined
+    // It fails with its archive, which tells.
+    body
+      .on('error', () => {})
+      .on('end', () => {
+        if (removed === undefined && path !== '') add(entries, path, entryOf(header, reader?.result()))
+        watch?.onEntry()
+        next()
+      })
+    if (reader) body.on('data', (chunk) => reader.add(chunk as Buffer))
+    else body.resume()
+  })
+  try {
+    // Its types are those of streamx; it works with Node's streams.
+    const streams = [bytes, ...(await decompression(bytes)), archive as unknown as NodeJS.WritableStream]
+    watch?.stop.addEventListener('abort', () => bytes.destroy(), { once: true })
+    await pipeline(streams)
+  } catch (error) {
+    if (watch?.stop.aborted) return layer
+    if (bytes.errored) throw error
+    throw new UnreadableLayerError(messageOf(error), { cause: error })
+  }
+  return layer
+}
+
+/** By the first bytes, as containerd does: the media type of a layer is not always true. */
+async function decompression(bytes: Readable): Promise<NodeJS.ReadWriteStream[]> {
+  const start = await peek(bytes)
+  const startsWith = (...magic: readonly number[]) => magic.every((byte, index) => start[index] === byte)
+  const chunkSize = 256 * 1024
+  if (startsWith(0x1f, 0x8b)) return [zlib.createGunzip({ chunkSize })]
+  if (!startsWith(0x28, 0xb5, 0x2f, 0xfd)) return []
+  // Node has it since 22.15 and 23.8.
+  if (!('createZstdDecompress' in zlib)) throw new UnreadableLayerError('this version of Node cannot read zstd')
+  return [zlib.createZstdDecompress({ chunkSize })]
+}
+
+async function peek(bytes: Readable): Promise<Buffer> {
+  for (;;) {
+    // Fewer only at the end.
+    const chunk = bytes.read(4) as Buffer | null
+    if (chunk !== null) {
+      bytes.unshift(chunk)
+      return chunk
+    }
+    if (bytes.readableEnded || bytes.destroyed) return Buffer.alloc(0)
+    await new Promise((resolve) =>
+      bytes.once('readable', resolve).once('end', resolve).once('error', resolve).once('close', resolve),
+    )
+  }
+}
+
+function pathOf(name: string): string {
+  return partsOf(name).join('/')
+}
+
+const folder: Entry = { kind: 'folder', isImplied: false }
+const impliedFolder: Entry = { kind: 'folder', isImplied: true }
+const data: Entry = { kind: 'file', isExecutable: false }
+const other: Entry = { kind: 'other' }
+
+function entryOf({ type, mode, linkname }: Header, executable?: Executable): Entry {
+  switch (type) {
+    case 'directory':
+      return folder
+    case 'symlink':
+      return { kind: 'link', target: linkname }
+    case 'link':
+      return { kind: 'hard link', target: pathOf(linkname) }
+    case 'file': {
+      const isExecutable = (mode & 0o111) !== 0
+      // Most files are neither; one object for all of them.
+      return isExecutable || executable ? { kind: 'file', isExecutable, ...(executable && { executable }) } : data
+    }
+    default:
+      return other
+  }
+}
+
+function add(entries: Map<string, Entry>, path: string, entry: Entry): void {
+  entries.set(path, entry)
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const parent = path.slice(0, end)
+    if (entries.has(parent)) return
+    entries.set(parent, impliedFolder)
+  }
+}

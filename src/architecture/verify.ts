@@ -1,0 +1,137 @@
+import type { Elf } from '../elf/elf.ts'
+import { isPlatformProgram, mismatch } from '../elf/program.ts'
+import type { ImageConfig, LayerDescriptor, Start } from '../manifest/image.ts'
+import type { PlatformName } from '../platform.ts'
+import { type FileSystem, filesIn, overlay } from './file-system.ts'
+import type { Layer } from './layer.ts'
+import { observe, type ReadLayer } from './observe.ts'
+import { examineStart, type Fault, type Observation } from './start.ts'
+
+/** An image of one platform, as it is verified. */
+export type Subject = {
+  readonly platform: PlatformName
+  readonly config: Pick<ImageConfig, 'config' | 'history'>
+  readonly layers: readonly LayerDescriptor[]
+  readonly read: ReadLayer
+  /** How many of the lowest layers are the base image's; asked for only when there is something to blame. */
+  readonly countBase: () => Promise<number>
+}
+
+/** What is known of an image once its programs were read; texts continue the name of the platform and a colon. */
+export type Verdict = {
+  readonly platform: PlatformName
+  readonly faults: readonly { readonly kind: Fault['kind'] | 'unread'; readonly text: string }[]
+  readonly warnings: readonly string[]
+  /** Programs that are for the platform, by their paths. */
+  readonly right: readonly string[]
+  readonly layersRead: number
+}
+
+/** More of them tell nothing new. */
+const mostListed = 20
+
+/** Verifies what an image executes. */
+export async function verifyStart(subject: Subject, isIgnored: (path: string) => boolean): Promise<Verdict> {
+  const { platform, config, layers, read } = subject
+  const { observations, layersRead } = await observe(layers, read, (fileSystem) =>
+    examineStart(config.config ?? {}, { fileSystem, mismatch: (elf) => mismatch(elf, platform), isIgnored }),
+  )
+  return { platform, ...verdictOf(observations, subject), warnings: [], layersRead }
+}
+
+/** The same, of files that can be looked up one by one. */
+export async function verifyFiles(
+  platform: PlatformName,
+  start: Start,
+  fileSystem: FileSystem,
+  isIgnored: (path: string) => boolean,
+): Promise<Verdict> {
+  const judge = (elf: Elf) => mismatch(elf, platform)
+  const observations = await examineStart(start, { fileSystem, mismatch: judge, isIgnored })
+  return { platform, ...verdictOf(observations, { config: {}, layers: [] }), warnings: [], layersRead: 0 }
+}
+
+/**
+ * Verifies what an image executes, and every other program and library in it. Of files that a base image for the same
+ * platform brought along it only warns: compilers and debuggers come with programs for other machines.
+ */
+export async function verifyAll(subject: Subject, isIgnored: (path: string) => boolean): Promise<Verdict> {
+  const { platform, config, layers, read, countBase } = subject
+  const known = await Promise.all(layers.map((layer) => read(layer)))
+  const judge = (elf: Elf) => mismatch(elf, platform)
+  const observations = await examineStart(config.config ?? {}, {
+    fileSystem: overlay(known),
+    mismatch: judge,
+    isIgnored,
+  })
+  const { right, faults } = verdictOf(observations, subject)
+  const programs = programsIn(known).filter(({ path, elf }) => !isIgnored(path) && isPlatformProgram(elf))
+  const foreign = programs.flatMap(({ path, layer, elf }) => {
+    const other = judge(elf)
+    return other === undefined ? [] : [{ path, layer, text: `${path} is a program for ${other}` }]
+  })
+  // What is executed is told already, with the reason why it is.
+  const others = foreign.filter(({ path }) => !observations.some((one) => one.kind === 'wrong' && one.path === path))
+  const base = foreign.length > 0 ? await countBase() : 0
+  const isOfBase = ({ layer }: { readonly layer: number }) => layer < base
+  // A base image that is itself for another platform has few programs for this one.
+  const isRightBase = foreign.filter(isOfBase).length * 2 < programs.filter(isOfBase).length
+  const excused = others.filter((one) => isRightBase && isOfBase(one))
+  const blamed = others.filter((one) => !excused.includes(one))
+  return {
+    platform,
+    right: [...new Set([...right, ...programs.map(({ path }) => path)])].filter(
+      (path) => !foreign.some((one) => one.path === path),
+    ),
+    faults: [
+      ...faults,
+      ...listed(blamed.map((one) => textOf(one, subject))).map((text) => ({ kind: 'wrong', text }) as const),
+    ],
+    warnings: listed(excused.map((one) => `${textOf(one, subject)}, as its base image has it`)),
+    layersRead: known.length,
+  }
+}
+
+function verdictOf(
+  observations: readonly Observation[],
+  subject: Pick<Subject, 'config' | 'layers'>,
+): Pick<Verdict, 'faults' | 'right'> {
+  const right = observations.flatMap((one) => (one.kind === 'right' ? [one.path] : []))
+  const faults = observations.flatMap((one) =>
+    one.kind === 'right' || one.kind === 'open' ? [] : [{ kind: one.kind, text: textOf(one, subject) }],
+  )
+  return { right: [...new Set(right)], faults }
+}
+
+function programsIn(layers: readonly Layer[]) {
+  return [...filesIn(layers)].flatMap(([path, { entry, layer }]) =>
+    entry.kind === 'file' && entry.executable?.kind === 'ELF'
+      ? [{ path: `/${path}`, layer, elf: entry.executable.elf }]
+      : [],
+  )
+}
+
+/** With the instruction of the Dockerfile that made the layer. */
+function textOf(
+  { text, layer }: Pick<Fault, 'text' | 'layer'>,
+  { config, layers }: Pick<Subject, 'config' | 'layers'>,
+): string {
+  if (layer === undefined || config.history === undefined) return text
+  const made = config.history.filter(({ empty_layer }) => !empty_layer)
+  const instruction = made.length === layers.length ? instructionOf(made[layer]?.created_by ?? '') : ''
+  return `${text} (layer ${layer + 1} of ${layers.length}${instruction && `: ${instruction}`})`
+}
+
+/** As the Dockerfile has it, without what BuildKit and the builder before it add. */
+function instructionOf(createdBy: string): string {
+  const text = createdBy
+    .replace(/ # buildkit$/, '')
+    .replace(/^RUN (?:\|\d+ .*? )?\/bin\/sh -c /s, 'RUN ')
+    .replace(/\s+/g, ' ')
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text
+}
+
+function listed(texts: readonly string[]): string[] {
+  if (texts.length <= mostListed) return [...texts]
+  return [...texts.slice(0, mostListed), `${texts.length - mostListed} more files are for other platforms`]
+}

@@ -1,0 +1,137 @@
+import { join } from 'node:path'
+import { ignoring } from '../architecture/ignore.ts'
+import { verifyInEngine } from '../architecture/in-engine.ts'
+import { linuxImages, verifyInRegistry } from '../architecture/in-registry.ts'
+import type { Verdict } from '../architecture/verify.ts'
+import { countBaseLayers } from '../buildx/base-layers.ts'
+import type { Built } from '../buildx/build.ts'
+import type { GateDecision } from '../gate/decide.ts'
+import { type GateOptions, passGate } from '../gate/gate.ts'
+import { runScript, type ScriptImages } from '../gate/script.ts'
+import { smokeTest } from '../gate/smoke.ts'
+import { smokeTestInEngine } from '../gate/smoke-in-engine.ts'
+import type { Tested } from '../gate/tests.ts'
+import { readText } from '../input/file.ts'
+import type { Job } from '../job.ts'
+import { group, log } from '../log.ts'
+import type { Examine, Published } from '../manifest/publication.ts'
+import { architectureOf, type PlatformName, type Platforms, takeApart } from '../platform.ts'
+import type { Registries } from '../registry/access.ts'
+import { isEmulatedHere, qemuFor } from '../toolchain/emulated-here.ts'
+import type { Toolchain } from '../toolchain/toolchain.ts'
+import type { BuildDecision } from './decide.ts'
+
+/** A build that was made, what is to be looked for in it, and with what. */
+export type Made = {
+  readonly gate: GateDecision
+  readonly decision: BuildDecision
+  readonly toolchain: Toolchain
+  readonly registries: Registries
+  /** What each call of buildx left, and for which platforms it was made. */
+  readonly built: readonly (Pick<Built, 'ref' | 'imageId'> & { readonly platforms: Platforms })[]
+}
+
+/** Makes what examines an image that was pushed, before its tags move. */
+export function examinePushed(made: Made, job: Job): Examine {
+  const { gate, decision, toolchain, registries } = made
+  const { verify, commands } = gate
+  const { buildx, builder } = toolchain
+  const [{ repository } = { repository: '' }] = decision.targets
+  return async (image) => {
+    const images = linuxImages(image)
+    const isIgnored = await ignoring(gate.ignore)
+    const client = await registries.client()
+    const countBase = (platform: PlatformName, layers: readonly string[]) =>
+      countBaseLayers(buildx, { builder, ref: refOf(made, platform), platform }, layers)
+    const index = `${repository}@${image.content.digest}`
+    const scripted = (platforms: Platforms): ScriptImages => ({
+      index,
+      images: images
+        .filter(({ platform }) => platforms.includes(platform))
+        .map(({ platform, descriptor }) => ({ platform, image: `${repository}@${descriptor.digest}` })),
+    })
+    const { allow } = decision.request
+    return passGate(
+      {
+        verify:
+          verify !== 'off' &&
+          (() => told(verifyInRegistry(client, repository, image, { verify, isIgnored, countBase }))),
+        smokeTest:
+          commands.length > 0 &&
+          ((platforms) =>
+            smokeTest(buildx, { reference: index, platforms }, commands, { ...machineOf(made), builder, allow })),
+        test: gate.test !== '' && ((platforms) => script(made, scripted(platforms), job)),
+      },
+      optionsFor(
+        images.map(({ platform }) => platform),
+        decision,
+        job,
+      ),
+    )
+  }
+}
+
+/** Examines an image that is in the Docker engine, and nowhere else. */
+export async function examineLoaded(made: Made, job: Job): Promise<Published> {
+  const { gate, decision, toolchain, built } = made
+  const { verify, commands } = gate
+  const { docker } = toolchain
+  const image = decision.tags[0] ?? built[0]?.imageId ?? ''
+  const linux = decision.builtFor.filter((platform) => takeApart(platform).os === 'linux')
+  const isIgnored = await ignoring(gate.ignore)
+  const { tests, refusal } = await passGate(
+    {
+      verify: verify !== 'off' && (() => told(verifyInEngine(docker, image, linux, { verify, isIgnored }))),
+      smokeTest:
+        commands.length > 0 &&
+        ((platforms) => smokeTestInEngine(docker, { image, platforms }, commands, machineOf(made))),
+      test:
+        gate.test !== '' &&
+        ((platforms) =>
+          script(made, { index: image, images: platforms.map((platform) => ({ platform, image })) }, job)),
+    },
+    optionsFor(linux, decision, job),
+  )
+  const failure =
+    refusal && [`${refusal.what}; it is in the Docker engine all the same:`, ...refusal.reasons].join('\n')
+  return { tests, moved: [], ...(failure !== undefined && { failure }) }
+}
+
+function machineOf({ gate, decision, toolchain }: Made) {
+  return {
+    timeout: gate.timeoutSeconds,
+    network: decision.request.network,
+    emulated: (platform: PlatformName) => toolchain.emulatedArchitectures?.has(architectureOf(platform)),
+    qemu: qemuFor,
+  }
+}
+
+function script({ gate, toolchain, registries }: Made, images: ScriptImages, { runner, folder }: Job): Promise<Tested> {
+  const emulated = (platform: PlatformName) =>
+    toolchain.emulatedArchitectures?.has(architectureOf(platform)) ?? isEmulatedHere(platform, runner.arch)
+  return runScript(registries.run, gate.test, images, { folder, timeout: gate.timeoutSeconds, emulated })
+}
+
+function told(verdicts: Promise<readonly Verdict[]>): Promise<readonly Verdict[]> {
+  return group('Verify the architecture', async ({ info }) => {
+    const found = await verdicts
+    for (const { platform, right, layersRead } of found) {
+      const some = right.length > 4 ? `${right.slice(0, 4).join(', ')}, …` : right.join(', ')
+      const read = layersRead > 0 ? `; layers read: ${layersRead}` : ''
+      info(`${platform}: ${right.length} programs are for it${some && ` (${some})`}${read}`)
+    }
+    return found
+  })
+}
+
+function optionsFor(platforms: Platforms, { request, dockerfile }: BuildDecision, { runner }: Job): GateOptions {
+  const read = () => {
+    const text = dockerfile === undefined ? undefined : readText(join(runner.workspace, dockerfile))
+    return dockerfile === undefined || text === undefined ? undefined : { path: dockerfile, text }
+  }
+  return { platforms, readDockerfile: read, target: request.target, warn: log.warning }
+}
+
+function refOf({ built }: Made, platform: PlatformName): string {
+  return (built.find(({ platforms }) => platforms.includes(platform)) ?? built[0])?.ref ?? ''
+}
