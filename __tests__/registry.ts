@@ -3,6 +3,7 @@ import { createServer as createPlain, type IncomingMessage, type RequestListener
 import { createServer as createSecure, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterAll } from '@jest/globals'
+import type { ImageConfig } from '../src/manifest/image.ts'
 import type { DescribedPlatform } from '../src/platform.ts'
 
 /** A manifest and what it needs to be served. */
@@ -44,7 +45,7 @@ export const mediaTypes = {
   dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
 }
 
-export function sha256(bytes: string): string {
+export function sha256(bytes: string | Buffer): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }
 
@@ -61,7 +62,7 @@ export class FakeRegistry {
   behaviour: Behaviour = {}
   host = ''
   readonly #manifests = new Map<string, Stored>()
-  readonly #blobs = new Map<string, string>()
+  readonly #blobs = new Map<string, string | Buffer>()
 
   /** @param tls without it plain HTTP */
   static async start(tls?: ServerOptions): Promise<FakeRegistry> {
@@ -115,25 +116,31 @@ export class FakeRegistry {
     this.#manifests.delete(`${name}:${reference}`)
   }
 
-  /** An image of one platform: its config, and a manifest of one layer. */
+  /**
+   * An image of one platform: its config, and a manifest of its layers; of one layer that is not there, where none are
+   * given.
+   */
   image(
     name: string,
     platform: string,
-    more: { claims?: string; layer?: string } = {},
+    more: { claims?: string; layer?: string; layers?: readonly Buffer[]; config?: ImageConfig } = {},
   ): Stored & { readonly size: number } {
     const config = JSON.stringify({
       ...platformObject(more.claims ?? platform),
+      ...more.config,
       created: '2026-01-02T03:04:05Z',
       rootfs: { type: 'layers', diff_ids: [] },
     })
-    this.#blobs.set(sha256(config), config)
+    const layers = more.layers ?? [sha256(more.layer ?? platform)]
+    for (const bytes of [config, ...(more.layers ?? [])]) this.#blobs.set(sha256(bytes), bytes)
     return this.store(name, {
       schemaVersion: 2,
       mediaType: mediaTypes.manifest,
       config: { mediaType: mediaTypes.config, digest: sha256(config), size: config.length },
-      layers: [
-        { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: sha256(more.layer ?? platform), size: 42 },
-      ],
+      layers: layers.map((layer) => ({
+        mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+        ...(typeof layer === 'string' ? { digest: layer, size: 42 } : { digest: sha256(layer), size: layer.length }),
+      })),
     })
   }
 
@@ -196,7 +203,7 @@ export class FakeRegistry {
       ...(digest && { 'docker-content-digest': digest }),
     })
     if (method === 'HEAD') response.end()
-    else if (cut) response.write(bytes.slice(0, bytes.length / 2), () => response.destroy())
+    else if (cut) response.write(bytes.slice(0, Math.floor(bytes.length / 2)), () => response.destroy())
     else response.end(bytes)
   }
 
@@ -205,7 +212,7 @@ export class FakeRegistry {
     url: string,
     body: string,
     headers: Asked['headers'],
-  ): { status: number; type?: string; bytes?: string; digest?: string } {
+  ): { status: number; type?: string; bytes?: string | Buffer; digest?: string } {
     const [, name = '', kind, reference = ''] = url.match(/^\/v2\/(.+)\/(manifests|blobs)\/([^?]+)/) ?? []
     if (kind === undefined) return { status: 200, bytes: '{}' }
     if (method === 'PUT') {

@@ -89,6 +89,57 @@ describe('publish', () => {
     expect(tagged()).toEqual([old.digest, undefined])
   })
 
+  describe('examines the image before the tags move', () => {
+    const tests = new Map([['linux/amd64', { passed: true, seconds: 1 }]] as const)
+    const refusal = { what: 'the image failed its tests for linux/arm64', reasons: ['linux/arm64: failed'] }
+
+    test('which do when it passes', async () => {
+      const publication = await open()
+      const seen: unknown[] = []
+      const result = await publication.publish(whole, async ({ content }) => {
+        seen.push(content.digest, tagged())
+        return { tests }
+      })
+      expect(seen).toEqual([index.digest, [old.digest, undefined]])
+      expect(result).toMatchObject({ tests, moved: [`${app}:1`, `${copy}:1`] })
+      expect(tagged()).toEqual([index.digest, index.digest])
+    })
+
+    test.each<[Destination['mover'], string]>([
+      ['action', 'the image failed its tests for linux/arm64, so no tag was moved:\nlinux/arm64: failed'],
+      [
+        'buildx',
+        'the image failed its tests for linux/arm64, but its tags have been published already:\nlinux/arm64: failed',
+      ],
+    ])('which stay when it does not; mover: %s', async (mover, expected) => {
+      const publication = await open({ mover })
+      const result = await publication.publish(whole, async () => ({ tests, refusal }))
+      expect(result).toMatchObject({
+        image: { content: { digest: index.digest } },
+        tests,
+        moved: [],
+        failure: expected,
+      })
+      expect(tagged()).toEqual([old.digest, undefined])
+    })
+
+    test('and not one that is not what was asked for', async () => {
+      const publication = await open({ platforms: ['linux/amd64'] })
+      await publication.publish(whole, async () => {
+        throw new Error('asked')
+      })
+    })
+
+    test('what several nodes built is there by then', async () => {
+      const publication = await open()
+      const { image } = await publication.publish(byNodes, async ({ content }) => {
+        expect(registry.resolve('app', content.digest)).toBe(content.digest)
+        return { tests }
+      })
+      expect(tagged()).toEqual([image?.content.digest, image?.content.digest])
+    })
+  })
+
   test('refuses a push that reported no digest', async () => {
     const publication = await open()
     await expect(publication.publish({ images: [], annotations: [] })).rejects.toThrow(
