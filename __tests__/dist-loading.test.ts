@@ -7,10 +7,12 @@ const dist = join(import.meta.dirname, '..', 'dist')
 // What only some runs need costs up to 80 ms at start, so `import()` loads it where it is used. One static import anywhere on
 // the way from an entry would load it in every run.
 const onUse = [
-  ...['failures', 'registry-client', 'stale-builders', 'download', 'tool-cache', 'nearest'].map(
+  ...['causes', 'failures', 'gate', 'registry-client', 'stale-builders', 'download', 'tool-cache', 'nearest'].map(
     (name) => `shared/${name}.js`,
   ),
-  ...['actions-cache', 'actions-http-client', 'undici', 'yaml', 'smol-toml'].map((name) => `vendor/${name}.js`),
+  ...['actions-cache', 'actions-http-client', 'picomatch', 'streamx', 'tar-stream', 'undici', 'yaml', 'smol-toml'].map(
+    (name) => `vendor/${name}.js`,
+  ),
 ]
 
 test.each(onUse)('dist has %s', (path) => {
