@@ -38,6 +38,12 @@ export default defineConfig({
             /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|report\/(rows|summary))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
+          'build-and-gate':
+            /^(buildx\/(emulated|history|step-lines|steps)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
+          architecture:
+            /^(architecture\/(argument-words|executable|file-system|in-registry|layer|lookup|observe|path|start|verify)|elf\/(arm|arm-attributes|elf|go-arm|layout|program|uleb128))$/,
+          gate: /^(image\/gate|gate\/(gate|tests))$/,
+          testing: /^(gate\/(conclude|dockerfile|patience|words)|run-said)$/,
           'registry-errors': /^registry\/(content|error|sentences)$/,
           'registry-settings': /^registry\/registries$/,
           'registry-client':

@@ -7,9 +7,18 @@ const dist = join(import.meta.dirname, '..', 'dist')
 // What only some runs need costs up to 80 ms at start, so `import()` loads it where it is used. One static import anywhere on
 // the way from an entry would load it in every run.
 const onUse = [
-  ...['causes', 'failures', 'gate', 'registry-client', 'stale-builders', 'download', 'tool-cache', 'nearest'].map(
-    (name) => `shared/${name}.js`,
-  ),
+  ...[
+    'architecture',
+    'causes',
+    'failures',
+    'gate',
+    'smoke',
+    'registry-client',
+    'stale-builders',
+    'download',
+    'tool-cache',
+    'nearest',
+  ].map((name) => `shared/${name}.js`),
   ...['actions-cache', 'actions-http-client', 'picomatch', 'streamx', 'tar-stream', 'undici', 'yaml', 'smol-toml'].map(
     (name) => `vendor/${name}.js`,
   ),

@@ -5,7 +5,7 @@ import { A as linuxPlatforms, C as writeResult, D as architectureOf, L as takeAp
 import { m as warning } from "./vendor/actions-core.js";
 import { C as runAction, S as whyEmpty, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
-import { a as withoutHandler, b as readStepLine, d as mergeRecords, f as readRecord, g as parseProgress, h as cacheWriteFailures, i as readHandlers, m as wasEmulated, t as compatible, y as wordsBesideJson } from "./shared/emulated-here.js";
+import { a as withoutHandler, b as readStepLine, d as mergeRecords, f as readRecord, g as parseProgress, h as cacheWriteFailures, i as readHandlers, m as wasEmulated, t as compatible, y as wordsBesideJson } from "./shared/build-and-gate.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
@@ -3598,7 +3598,7 @@ async function produce(request, decision, means, job) {
 	const { settings, toolchain, publication } = means;
 	const cache = await openCache(settings, request, toolchain, decision.secrets.env);
 	const division = divide(cache.request, decision.outputs, toolchain.buildkit);
-	const gate = decision.gate && import("./shared/gate.js");
+	const gate = decision.gate && import("./shared/load-image-gate.js");
 	const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(async (error) => {
 		throw await publication.explain(error);
 	});

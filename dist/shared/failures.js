@@ -1,5 +1,6 @@
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { i as parseReference, n as dockerHub } from "./every-entry.js";
+import { s as readerOf } from "./testing.js";
 //#region src/go-said.ts
 const captured$2 = "captured with Go 1.26.8";
 /** What Go's own libraries say of networks, TLS and certificates in the errors of buildx, BuildKit and Docker alike. */
@@ -168,32 +169,6 @@ const goSentences = [
 		unprovoked: "it needs a name server that fails; seen of a daemon earlier"
 	}
 ];
-//#endregion
-//#region src/said.ts
-/**
-* Makes the reader of a table.
-*
-* @returns finds, of the sentences of some kinds, the one that comes first in a text; undefined when it says none of them
-*/
-function readerOf(table) {
-	return (text, kinds) => {
-		const isWanted = (kind) => kinds.some((wanted) => wanted === kind);
-		const [first] = table.flatMap(({ kind, pattern }) => {
-			const match = isWanted(kind) ? pattern.exec(text) : null;
-			return match && isWanted(kind) ? [{
-				kind,
-				at: match.index,
-				text: match[0],
-				details: match.groups ?? {}
-			}] : [];
-		}).toSorted((one, other) => one.at - other.at);
-		return first && {
-			kind: first.kind,
-			text: first.text,
-			details: first.details
-		};
-	};
-}
 //#endregion
 //#region src/docker/said.ts
 const captured$1 = "captured with Docker 28.2.2 on a daemon 20.10.24";
@@ -744,4 +719,4 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-export { transientPushFailure as a, saidByBuildx as c, saidByDocker as d, readerOf as f, isPushFailure as i, finalError as l, explainBoot as n, buildxSentences as o, explainFailure as r, exitCodes as s, readRefusal as t, dockerSentences as u };
+export { transientPushFailure as a, saidByBuildx as c, saidByDocker as d, isPushFailure as i, finalError as l, explainBoot as n, buildxSentences as o, explainFailure as r, exitCodes as s, readRefusal as t, dockerSentences as u };

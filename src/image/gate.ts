@@ -1,15 +1,12 @@
 import { join } from 'node:path'
 import { ignoring } from '../architecture/ignore.ts'
-import { verifyInEngine } from '../architecture/in-engine.ts'
 import { linuxImages, verifyInRegistry } from '../architecture/in-registry.ts'
 import type { Verdict } from '../architecture/verify.ts'
 import { countBaseLayers } from '../buildx/base-layers.ts'
 import type { Built } from '../buildx/build.ts'
 import type { GateDecision } from '../gate/decide.ts'
 import { type GateOptions, passGate } from '../gate/gate.ts'
-import { runScript, type ScriptImages } from '../gate/script.ts'
-import { smokeTest } from '../gate/smoke.ts'
-import { smokeTestInEngine } from '../gate/smoke-in-engine.ts'
+import type { ScriptImages } from '../gate/script.ts'
 import type { Tested } from '../gate/tests.ts'
 import { readText } from '../input/file.ts'
 import type { Job } from '../job.ts'
@@ -30,6 +27,8 @@ export type Made = {
   /** What each call of buildx left, and for which platforms it was made. */
   readonly built: readonly (Pick<Built, 'ref' | 'imageId'> & { readonly platforms: Platforms })[]
 }
+
+// Every build loads this file: what only some inputs ask for is loaded on use.
 
 /** Makes what examines an image that was pushed, before its tags move. */
 export function examinePushed(made: Made, job: Job): Examine {
@@ -58,8 +57,10 @@ export function examinePushed(made: Made, job: Job): Examine {
           (() => told(verifyInRegistry(client, repository, image, { verify, isIgnored, countBase }))),
         smokeTest:
           commands.length > 0 &&
-          ((platforms) =>
-            smokeTest(buildx, { reference: index, platforms }, commands, { ...machineOf(made), builder, allow })),
+          (async (platforms) => {
+            const { smokeTest } = await import('../gate/smoke.ts')
+            return smokeTest(buildx, { reference: index, platforms }, commands, { ...machineOf(made), builder, allow })
+          }),
         test: gate.test !== '' && ((platforms) => script(made, scripted(platforms), job)),
       },
       optionsFor(
@@ -81,10 +82,18 @@ export async function examineLoaded(made: Made, job: Job): Promise<Published> {
   const isIgnored = await ignoring(gate.ignore)
   const { tests, refusal } = await passGate(
     {
-      verify: verify !== 'off' && (() => told(verifyInEngine(docker, image, linux, { verify, isIgnored }))),
+      verify:
+        verify !== 'off' &&
+        (async () => {
+          const { verifyInEngine } = await import('../architecture/in-engine.ts')
+          return told(verifyInEngine(docker, image, linux, { verify, isIgnored }))
+        }),
       smokeTest:
         commands.length > 0 &&
-        ((platforms) => smokeTestInEngine(docker, { image, platforms }, commands, machineOf(made))),
+        (async (platforms) => {
+          const { smokeTestInEngine } = await import('../gate/smoke-in-engine.ts')
+          return smokeTestInEngine(docker, { image, platforms }, commands, machineOf(made))
+        }),
       test:
         gate.test !== '' &&
         ((platforms) =>
@@ -106,7 +115,12 @@ function machineOf({ gate, decision, toolchain }: Made) {
   }
 }
 
-function script({ gate, toolchain, registries }: Made, images: ScriptImages, { runner, folder }: Job): Promise<Tested> {
+async function script(
+  { gate, toolchain, registries }: Made,
+  images: ScriptImages,
+  { runner, folder }: Job,
+): Promise<Tested> {
+  const { runScript } = await import('../gate/script.ts')
   const emulated = (platform: PlatformName) =>
     toolchain.emulatedArchitectures?.has(architectureOf(platform)) ?? isEmulatedHere(platform, runner.arch)
   return runScript(registries.run, gate.test, images, { folder, timeout: gate.timeoutSeconds, emulated })
