@@ -42,6 +42,8 @@ test('what is executed is looked up in a container that never starts, and is gon
   expect(found).toEqual([['/opt/app']])
   expect(calls[0]).toEqual(['create', '--pull=never', '--network=none', '--', 'app:1'])
   expect(calls.at(-1)).toEqual(['rm', '--force', '--volumes', '--', 'id'])
+  const copied = calls.filter(([command]) => command === 'cp').map((args) => args[2])
+  expect(copied).toEqual([...new Set(copied)])
   expect(calls.map(([command]) => command)).not.toContain('export')
 })
 

@@ -931,10 +931,8 @@ function openLookup({ Env, WorkingDir, Volumes }, fileSystem) {
 		isMounted: (word) => mounts.some((mount) => `${absolute(word)}/`.startsWith(`${mount.replace(/\/+$/, "")}/`)),
 		locate: async (word) => {
 			if (word.includes("/")) return fileSystem.locate(absolute(word));
-			for (const folder of path.split(":").filter((item) => item.startsWith("/"))) {
-				const found = await fileSystem.locate(`${folder}/${word}`);
-				if (found?.entry.kind === "file" && found.entry.isExecutable) return found;
-			}
+			const folders = path.split(":").filter((item) => item.startsWith("/"));
+			return (await Promise.all(folders.map((folder) => fileSystem.locate(`${folder}/${word}`)))).find((one) => one?.entry.kind === "file" && one.entry.isExecutable);
 		}
 	};
 }

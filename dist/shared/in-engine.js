@@ -43,7 +43,7 @@ async function withEngineImage(docker, image, platform, task) {
 		]);
 		return await task({
 			start: named === void 0 ? {} : parseObject(stdout),
-			fileSystem: { locate: (path) => locate(docker, container, path) },
+			fileSystem: inContainer(docker, container),
 			read: () => readTar(docker, [
 				"export",
 				"--",
@@ -59,6 +59,15 @@ async function withEngineImage(docker, image, platform, task) {
 			container
 		]);
 	}
+}
+/** Each path costs a call of docker, so it is asked for once. */
+function inContainer(docker, container) {
+	const known = /* @__PURE__ */ new Map();
+	return { locate: (path) => {
+		const found = known.get(path) ?? locate(docker, container, path);
+		known.set(path, found);
+		return found;
+	} };
 }
 /** `docker cp` follows the links to the folder of a path, and leaves the last one to whoever asks. */
 async function locate(docker, container, path, links = 0) {

@@ -50,11 +50,23 @@ export async function withEngineImage<T>(
     const { stdout } = await docker(['inspect', '--type=container', '--format={{json .Config}}', '--', container])
     return await task({
       start: named === undefined ? {} : (parseObject(stdout) as Start),
-      fileSystem: { locate: (path) => locate(docker, container, path) },
+      fileSystem: inContainer(docker, container),
       read: () => readTar(docker, ['export', '--', container]),
     })
   } finally {
     await docker(['rm', '--force', '--volumes', '--', container])
+  }
+}
+
+/** Each path costs a call of docker, so it is asked for once. */
+function inContainer(docker: Docker, container: string): FileSystem {
+  const known = new Map<string, Promise<Located | undefined>>()
+  return {
+    locate: (path) => {
+      const found = known.get(path) ?? locate(docker, container, path)
+      known.set(path, found)
+      return found
+    },
   }
 }
 

@@ -28,11 +28,9 @@ export function openLookup({ Env, WorkingDir, Volumes }: Start, fileSystem: File
     isMounted: (word) => mounts.some((mount) => `${absolute(word)}/`.startsWith(`${mount.replace(/\/+$/, '')}/`)),
     locate: async (word) => {
       if (word.includes('/')) return fileSystem.locate(absolute(word))
-      for (const folder of path.split(':').filter((item) => item.startsWith('/'))) {
-        const found = await fileSystem.locate(`${folder}/${word}`)
-        if (found?.entry.kind === 'file' && found.entry.isExecutable) return found
-      }
-      return undefined
+      const folders = path.split(':').filter((item) => item.startsWith('/'))
+      const found = await Promise.all(folders.map((folder) => fileSystem.locate(`${folder}/${word}`)))
+      return found.find((one) => one?.entry.kind === 'file' && one.entry.isExecutable)
     },
   }
 }
