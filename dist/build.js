@@ -405,7 +405,8 @@ function report(done, { retries }) {
 			tests,
 			references: tags,
 			destinations: decision.outputs.destinations,
-			rows: [...cacheRows(cache, record), ...retryRows(retries)]
+			rows: [...cacheRows(cache, record), ...retryRows(retries)],
+			failure
 		}) : "",
 		...failure !== void 0 && { failure }
 	};

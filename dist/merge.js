@@ -330,7 +330,8 @@ async function run(inputs, job) {
 				tests,
 				references: moved,
 				destinations: [],
-				rows
+				rows,
+				failure
 			}),
 			...failure !== void 0 && { failure }
 		};

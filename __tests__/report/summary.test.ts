@@ -102,3 +102,12 @@ test.each([
 ])('writes %j bytes as %s', (bytes, expected) => {
   expect(formatBytes(bytes)).toBe(expected)
 })
+
+test('why not all was done stands first', () => {
+  const failure = 'the image failed its tests for linux/arm64, so no tag was moved:\nlinux/arm64: a `line`'
+  expect(
+    renderSummary({ ...nothing, failure })
+      .split('\n')
+      .slice(2, 4),
+  ).toEqual(['**Failed**: the image failed its tests for linux/arm64, so no tag was moved', ''])
+})

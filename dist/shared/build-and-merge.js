@@ -358,10 +358,11 @@ const maximumBytes = 1044480;
 const nowhere = "Nothing was pushed, loaded or written: the result is only in the cache of the builder.";
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 function renderSummary(report) {
-	const { title, manifest, tests = /* @__PURE__ */ new Map(), references, destinations, rows } = report;
+	const { title, manifest, tests = /* @__PURE__ */ new Map(), references, destinations, rows, failure } = report;
 	return cut([
 		`## ${escapeMarkdown(title)}`,
 		"",
+		...failure === void 0 ? [] : [`**Failed**: ${escapeMarkdown(failure.split("\n")[0]?.replace(/:$/, "") ?? "")}`, ""],
 		...manifest ? headOf(manifest, references) : [],
 		...manifest || destinations.length > 0 ? [] : [nowhere, ""],
 		...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),

@@ -70,6 +70,7 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
           references: tags,
           destinations: decision.outputs.destinations,
           rows: [...cacheRows(cache, record), ...retryRows(retries)],
+          failure,
         })
       : '',
     ...(failure !== undefined && { failure }),

@@ -46,7 +46,7 @@ export async function run(inputs: Inputs, job: Job): Promise<void> {
         platforms,
         others: {},
       },
-      summary: renderSummary({ title: first, manifest, tests, references: moved, destinations: [], rows }),
+      summary: renderSummary({ title: first, manifest, tests, references: moved, destinations: [], rows, failure }),
       ...(failure !== undefined && { failure }),
     }
   })

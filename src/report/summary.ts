@@ -14,6 +14,8 @@ export type Report = {
   /** Where the result went when it was not pushed, e.g. `loaded into Docker as app:test`. */
   readonly destinations: readonly string[]
   readonly rows: readonly SummaryRow[]
+  /** Why not all was done that was asked for; its first line is told. */
+  readonly failure?: string | undefined
 }
 
 /** The runner drops a step's whole summary beyond 1 MiB. */
@@ -23,10 +25,13 @@ const nowhere = 'Nothing was pushed, loaded or written: the result is only in th
 
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 export function renderSummary(report: Report): string {
-  const { title, manifest, tests = new Map(), references, destinations, rows } = report
+  const { title, manifest, tests = new Map(), references, destinations, rows, failure } = report
   const lines = [
     `## ${escapeMarkdown(title)}`,
     '',
+    ...(failure === undefined
+      ? []
+      : [`**Failed**: ${escapeMarkdown(failure.split('\n')[0]?.replace(/:$/, '') ?? '')}`, '']),
     ...(manifest ? headOf(manifest, references) : []),
     ...(manifest || destinations.length > 0 ? [] : [nowhere, '']),
     ...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
