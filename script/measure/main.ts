@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { lab } from '../../e2e/lab.ts'
 import { caches } from './caches.ts'
+import { gates, gatesOfLarge, sizeOfLarge } from './gate.ts'
 import { growth, morePlatforms } from './growth.ts'
 import { type Candidate, interleave, type Measured, median, medianParts, total } from './interleave.ts'
 import { byAction, byHand, twoPlatforms } from './job.ts'
@@ -55,6 +56,27 @@ const sections: Section[] = [
     },
   },
   {
+    title: 'Gate: what it adds to a push for two platforms',
+    runs,
+    candidates: () => gates(node24.path),
+    judge: ([off, entrypoint, smokeTest]) => {
+      added(off, entrypoint, 300)
+      added(off, smokeTest, 1000)
+    },
+  },
+  {
+    title: 'Gate: all files of a larger image',
+    runs,
+    candidates: () => gatesOfLarge(node24.path),
+    judge: ([off, all]) => {
+      const { compressed, unpacked } = sizeOfLarge()
+      // 100 MB of the image in a second.
+      const seconds = added(off, all, unpacked * 10) / 1000
+      for (const [what, size] of Object.entries({ compressed, unpacked }))
+        console.log(`${size.toFixed(0)} MB ${what}: ${(size / seconds).toFixed(0)} MB/s`)
+    },
+  },
+  {
     title: 'Merge: two digests under a tag',
     runs: runs * 2,
     candidates: () => merging(node24.path),
@@ -105,6 +127,15 @@ function compare([reference, ...others]: readonly Measured[], budget: number): v
       `${other.name}: ${ratio.toFixed(2)} times ${reference.name}, ${verdict} the budget of ${budget} (best runs: ${(bestOf(other) / bestOf(reference)).toFixed(2)})`,
     )
   }
+}
+
+/** Prints how many milliseconds one takes longer than the other. */
+function added(reference: Measured | undefined, other: Measured | undefined, budget: number): number {
+  if (reference === undefined || other === undefined) return Number.NaN
+  const more = byRound([reference, other], ([without = 0, having = 0]) => having - without)
+  const verdict = more <= budget ? 'within' : 'OVER'
+  console.log(`${other.name}: ${milliseconds(more)} ms more, ${verdict} the budget of ${milliseconds(budget)}`)
+  return more
 }
 
 /**
