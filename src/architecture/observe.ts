@@ -17,7 +17,7 @@ const betweenLooks = 5
 
 /**
  * Looks at what an image executes, and reads no more of its layers than that takes: the topmost, where the program of most
- * images is, then the lowest, where its base has the loader and the shell; each until all is found. What is found right
+ * images is, and the lowest, where its base has the loader and the shell; each until all is found. What is found right
  * there is taken for right, although what was not read could hide it. Whatever looks wrong is looked at again in the whole
  * image.
  */
@@ -71,14 +71,20 @@ function nextLayers(
   const unread = layers.flatMap(({ size }, index) => (known[index] === undefined ? [{ index, size }] : []))
   const has = (...kinds: Observation['kind'][]) => observations.some(({ kind }) => kinds.includes(kind))
   if (isCertain(observations)) return []
-  const [lowest] = unread
   if (has('wrong') || sizeOf(unread) <= smallImage) return unread.map(({ index }) => index)
-  if (!has('missing', 'open') && lowest?.index === 0) return [0]
-  const batch: number[] = []
-  for (let size = 0, at = unread.length - 1; at >= 0 && size < smallBatch; at--) {
-    const layer = unread[at] as (typeof unread)[number]
-    batch.push(layer.index)
-    size += layer.size
+  const [lowest] = unread
+  const topmost = topmostOf(unread)
+  const isLowestNext =
+    !has('missing', 'open') || (sizeOf(topmost) > smallBatch && (lowest?.size ?? 0) < sizeOf(topmost))
+  return lowest?.index === 0 && isLowestNext ? [0] : topmost.map(({ index }) => index)
+}
+
+/** As many of the topmost as are small together, at least one. */
+function topmostOf<L extends { readonly size: number }>(layers: readonly L[]): L[] {
+  const batch: L[] = []
+  for (const layer of layers.toReversed()) {
+    if (batch.length > 0 && sizeOf([...batch, layer]) > smallBatch) break
+    batch.push(layer)
   }
   return batch
 }
