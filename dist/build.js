@@ -89,7 +89,7 @@ const gateInputs = {
 function script(name) {
 	return refine(text$1(name), (script) => {
 		if (script.includes("\0")) throw new Error(`input '${name}' contains a NUL character, which no script can have`);
-		return script.trim() === "" ? "" : script;
+		return script.trim() === "" ? "" : script.replaceAll("\r\n", "\n");
 	});
 }
 //#endregion

@@ -33,6 +33,10 @@ test('commands and scripts keep their quotes, commas and comments', () => {
   })
 })
 
+test('a script may have the line ends of Windows, as a variable of the repository has that came from a form', () => {
+  expect(read({ test: 'if true; then\r\n  printf "a\r"\r\nfi\r\n' }).test).toBe('if true; then\n  printf "a\r"\nfi\n')
+})
+
 test('a script of nothing but white space is none', () => {
   expect(read({ test: ' \n\t\n' }).test).toBe('')
 })

@@ -17,6 +17,7 @@ export type GateInputs = ValuesOf<typeof gateInputs>
 function script(name: string): Input<string> {
   return refine(text(name), (script) => {
     if (script.includes('\0')) throw new Error(`input '${name}' contains a NUL character, which no script can have`)
-    return script.trim() === '' ? '' : script
+    // To bash a carriage return is a part of the word before it.
+    return script.trim() === '' ? '' : script.replaceAll('\r\n', '\n')
   })
 }
