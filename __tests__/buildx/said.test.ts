@@ -31,6 +31,11 @@ test('tells which sentence of several comes first, in which words, and what it n
   expect(saidByBuildx(words, [])).toBeUndefined()
 })
 
+test('knows how a RUN failed in the engine of Docker 20.10, whatever the command is', () => {
+  const words = 'executor failed running [/bin/sh -c [ -f /a ]: exit code: 1\n false]: exit code: 4'
+  expect(saidByBuildx(words, ['RUN failed'])).toMatchObject({ details: { code: '4' } })
+})
+
 test.each([
   'process "/bin/sh -c echo failed to push r.io/app: EOF" did not complete successfully: exit code: 1',
   'a report that failed to push us',

@@ -402,8 +402,8 @@ const buildxSentences = [
 	},
 	{
 		kind: "RUN failed",
-		pattern: /did not complete successfully: exit code: (?<code>\d+)/,
-		source: "BuildKit solver/llbsolver/ops/exec.go",
+		pattern: /(?:did not complete successfully|executor failed running \[.*\]): exit code: (?<code>\d+)/s,
+		source: "BuildKit solver/llbsolver/ops/exec.go; the second before 0.9, and so by an engine before 23.0",
 		since: captured,
 		sample: "ERROR: failed to build: failed to solve: process \"/bin/sh -c echo hi; exit 3\" did not complete successfully: exit code: 3"
 	},
