@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { post, step } from './action.ts'
 import { loopback, makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { crane, lab, sh } from './lab.ts'
+import { obeyed } from './obeyed.ts'
 
 const repository = `${lab.LAB_REGISTRY}/e2e/hostile/app`
 
@@ -117,18 +118,3 @@ test('a cancelled download ends the step too, although nothing answers', async (
   expect(exitCode).toBe(130)
   expect(performance.now() - cancelled).toBeLessThan(8000)
 })
-
-/** The lines in which a runner looks for commands: those outside of `::stop-commands::`. */
-function obeyed(log: string): string[] {
-  const lines: string[] = []
-  let token: string | undefined
-  for (const line of log.split('\n')) {
-    if (token !== undefined) {
-      if (line === `::${token}::`) token = undefined
-      continue
-    }
-    token = line.match(/^::stop-commands::(.+)$/)?.[1]
-    lines.push(line)
-  }
-  return lines
-}

@@ -71,6 +71,7 @@ export type RegistryManifest = {
     readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string }
     readonly annotations?: Readonly<Record<string, string>>
   }[]
+  readonly layers?: readonly { readonly digest: string; readonly size: number }[]
   readonly annotations?: Readonly<Record<string, string>>
 }
 
