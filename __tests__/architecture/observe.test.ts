@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import { readLayer } from '../../src/architecture/layer.ts'
@@ -157,7 +158,7 @@ test('a layer is read no further than it takes', async () => {
         for (let at = 0; at < bytes.length; at += 65_536) {
           taken += 65_536
           yield bytes.subarray(at, at + 65_536)
-          await new Promise((resolve) => setTimeout(resolve, 1))
+          await setTimeout(1)
         }
       })(),
       { objectMode: false },
@@ -174,4 +175,25 @@ test('a layer is read no further than it takes', async () => {
   )
   expect(observations).toEqual([{ kind: 'right', path: '/app' }])
   expect(taken).toBeLessThan(bytes.length / 2)
+})
+
+test('what a layer has tells nothing while one above it is still being read', async () => {
+  const [lower, upper] = await Promise.all([layerOf({ app: program('arm64') }), layerOf({ app: program('amd64') })])
+  const { observations } = await observe(
+    ['0', '1'].map((digest) => ({ digest, size: 100 })),
+    async ({ digest }, watch) => {
+      watch?.onOpen(digest === '0' ? lower : await layerOf({}))
+      await setTimeout(20)
+      watch?.onEntry()
+      await setTimeout(20)
+      return digest === '0' ? lower : watch?.stop.aborted ? layerOf({}) : upper
+    },
+    (fileSystem) =>
+      examineStart(start('/app'), {
+        fileSystem,
+        mismatch: (elf) => mismatch(elf, 'linux/arm64'),
+        isIgnored: () => false,
+      }),
+  )
+  expect(observations).toEqual([{ kind: 'wrong', path: '/app', text: '/app is a program for linux/amd64', layer: 1 }])
 })

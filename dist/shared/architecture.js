@@ -759,7 +759,10 @@ async function observe(layers, read, look) {
 			observations,
 			layersRead: known.filter((layer) => layer !== void 0).length
 		};
-		const watch = watchFor(async () => isCertain(await look(overlay(known))));
+		const reading = new Set(next);
+		const isTold = (index) => !next.includes(index) || index >= Math.max(...reading);
+		const told = () => overlay(known.map((layer, index) => isTold(index) ? layer : void 0));
+		const watch = watchFor(async () => isCertain(await look(told())));
 		await Promise.all(next.map(async (index) => {
 			const onOpen = (layer) => {
 				known[index] = layer;
@@ -768,6 +771,7 @@ async function observe(layers, read, look) {
 				...watch,
 				onOpen
 			}));
+			reading.delete(index);
 		}));
 	}
 }

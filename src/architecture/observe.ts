@@ -31,13 +31,18 @@ export async function observe(
     const observations = await look(overlay(known))
     const next = nextLayers(layers, known, observations)
     if (next.length === 0) return { observations, layersRead: known.filter((layer) => layer !== undefined).length }
-    const watch = watchFor(async () => isCertain(await look(overlay(known))))
+    const reading = new Set(next)
+    // What stands below a layer of which the rest is still to come may be hidden or replaced by that.
+    const isTold = (index: number) => !next.includes(index) || index >= Math.max(...reading)
+    const told = () => overlay(known.map((layer, index) => (isTold(index) ? layer : undefined)))
+    const watch = watchFor(async () => isCertain(await look(told())))
     await Promise.all(
       next.map(async (index) => {
         const onOpen = (layer: Layer) => {
           known[index] = layer
         }
         onOpen(await read(layers[index] as LayerDescriptor, { ...watch, onOpen }))
+        reading.delete(index)
       }),
     )
   }
