@@ -1,7 +1,11 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import * as zlib from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { pack } from 'tar-stream'
+import { overlay } from '../../src/architecture/file-system.ts'
 import { readLayer, UnreadableLayerError } from '../../src/architecture/layer.ts'
 import { elfFile } from '../elf/elf-file.ts'
 import { layerOf, program, tarOf } from './layers.ts'
@@ -62,11 +66,34 @@ describe('compression is known by the bytes', () => {
   })
 })
 
+test('the first bytes may come one by one, and late', async () => {
+  const bytes = new PassThrough()
+  const reading = readLayer(bytes)
+  const layer = zlib.gzipSync(await tarOf(files))
+  for (const at of [0, 1, 2]) {
+    bytes.write(layer.subarray(at, at + 1))
+    await setTimeout(5)
+  }
+  bytes.end(layer.subarray(3))
+  expect((await reading).entries.size).toBe(8)
+})
+
 test.each([
+  ['three bytes', Buffer.from([0x1f, 0x8b, 8])],
   ['no archive', Buffer.alloc(2000, 'x')],
   ['a gzip that is cut', zlib.gzipSync(Buffer.alloc(100_000, 'abc')).subarray(0, 50)],
 ])('what is no layer: %s', async (_, bytes) => {
   await expect(readLayer(bytesOf([bytes]))).rejects.toThrow(UnreadableLayerError)
+})
+
+test('a layer that nobody needs any more before it came is not read', async () => {
+  const bytes = new PassThrough()
+  const stop = new AbortController()
+  const reading = readLayer(bytes, { onOpen: () => {}, onEntry: () => {}, stop: stop.signal })
+  stop.abort()
+  bytes.end(await tarOf(files))
+  expect((await reading).entries.size).toBe(0)
+  expect(bytes.destroyed).toBe(true)
 })
 
 test('a stream that breaks is not taken for a layer that is broken', async () => {
@@ -81,6 +108,23 @@ test('a stream that breaks is not taken for a layer that is broken', async () =>
   const reading = readLayer(broken)
   await expect(reading).rejects.toThrow('reset')
   await expect(reading).rejects.not.toThrow(UnreadableLayerError)
+})
+
+test.each([
+  ['link', { kind: 'hard link', target: '' }],
+  ['symlink', { kind: 'link', target: '' }],
+] as const)('a %s to nothing, which no tool makes', async (type, entry) => {
+  const archive = pack()
+  archive.entry({ name: 'a', type, linkname: 'x' })
+  archive.finalize()
+  const bytes = await buffer(archive as unknown as Readable)
+  // The name is at byte 157, and counts in the sum of the header's bytes at 148.
+  bytes[157] = 0
+  const sum = Number.parseInt(bytes.toString('latin1', 148, 154), 8) - 'x'.charCodeAt(0)
+  bytes.write(sum.toString(8).padStart(6, '0'), 148)
+  const layer = await readLayer(bytesOf([bytes]))
+  expect(layer.entries.get('a')).toEqual(entry)
+  expect(await overlay([layer]).locate('/a')).toBeUndefined()
 })
 
 test('any bytes end in a layer or an error', async () => {

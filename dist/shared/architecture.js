@@ -498,6 +498,10 @@ async function readLayer(bytes, watch) {
 			...await decompression(bytes),
 			archive
 		];
+		if (watch?.stop.aborted) {
+			bytes.destroy();
+			return layer;
+		}
 		watch?.stop.addEventListener("abort", () => bytes.destroy(), { once: true });
 		await pipeline(streams);
 	} catch (error) {
@@ -517,16 +521,33 @@ async function decompression(bytes) {
 	if (!("createZstdDecompress" in zlib$1)) throw new UnreadableLayerError("this version of Node cannot read zstd");
 	return [zlib$1.createZstdDecompress({ chunkSize })];
 }
+/** The first bytes, four at least where there are as many; whoever reads next gets them again. */
 async function peek(bytes) {
-	for (;;) {
-		const chunk = bytes.read(4);
-		if (chunk !== null) {
-			bytes.unshift(chunk);
-			return chunk;
-		}
-		if (bytes.readableEnded || bytes.destroyed) return Buffer.alloc(0);
-		await new Promise((resolve) => bytes.once("readable", resolve).once("end", resolve).once("error", resolve).once("close", resolve));
+	let start = Buffer.alloc(0);
+	while (start.length < 4 && !bytes.readableEnded && !bytes.destroyed) {
+		const chunk = bytes.read();
+		if (chunk) start = Buffer.concat([start, chunk]);
+		else await change(bytes);
 	}
+	if (bytes.readableEnded && start.length > 0) throw new UnreadableLayerError(`it has only ${start.length} bytes`);
+	if (start.length > 0) bytes.unshift(start);
+	return start;
+}
+/** Resolves when a stream has more, or will never have. */
+async function change(bytes) {
+	const events = [
+		"readable",
+		"end",
+		"error",
+		"close"
+	];
+	await new Promise((resolve) => {
+		const done = () => {
+			for (const event of events) bytes.off(event, done);
+			resolve();
+		};
+		for (const event of events) bytes.on(event, done);
+	});
 }
 function pathOf(name) {
 	return partsOf(name).join("/");
@@ -549,11 +570,11 @@ function entryOf({ type, mode, linkname }, executable) {
 		case "directory": return folder;
 		case "symlink": return {
 			kind: "link",
-			target: linkname
+			target: linkname ?? ""
 		};
 		case "link": return {
 			kind: "hard link",
-			target: pathOf(linkname)
+			target: pathOf(linkname ?? "")
 		};
 		case "file": {
 			const isExecutable = (mode & 73) !== 0;

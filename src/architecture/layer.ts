@@ -74,6 +74,11 @@ export async function readLayer(bytes: Readable, watch?: Watch): Promise<Layer> 
   try {
     // Its types are those of streamx; it works with Node's streams.
     const streams = [bytes, ...(await decompression(bytes)), archive as unknown as NodeJS.WritableStream]
+    // It may have aborted while the first bytes were waited for; a pipeline of a stream that was destroyed never ends.
+    if (watch?.stop.aborted) {
+      bytes.destroy()
+      return layer
+    }
     watch?.stop.addEventListener('abort', () => bytes.destroy(), { once: true })
     await pipeline(streams)
   } catch (error) {
@@ -96,19 +101,30 @@ async function decompression(bytes: Readable): Promise<NodeJS.ReadWriteStream[]>
   return [zlib.createZstdDecompress({ chunkSize })]
 }
 
+/** The first bytes, four at least where there are as many; whoever reads next gets them again. */
 async function peek(bytes: Readable): Promise<Buffer> {
-  for (;;) {
-    // Fewer only at the end.
-    const chunk = bytes.read(4) as Buffer | null
-    if (chunk !== null) {
-      bytes.unshift(chunk)
-      return chunk
-    }
-    if (bytes.readableEnded || bytes.destroyed) return Buffer.alloc(0)
-    await new Promise((resolve) =>
-      bytes.once('readable', resolve).once('end', resolve).once('error', resolve).once('close', resolve),
-    )
+  let start = Buffer.alloc(0)
+  while (start.length < 4 && !bytes.readableEnded && !bytes.destroyed) {
+    // To ask for four while there are fewer makes a stream say at once that it is readable, again and again.
+    const chunk = bytes.read() as Buffer | null
+    if (chunk) start = Buffer.concat([start, chunk])
+    else await change(bytes)
   }
+  if (bytes.readableEnded && start.length > 0) throw new UnreadableLayerError(`it has only ${start.length} bytes`)
+  if (start.length > 0) bytes.unshift(start)
+  return start
+}
+
+/** Resolves when a stream has more, or will never have. */
+async function change(bytes: Readable): Promise<void> {
+  const events = ['readable', 'end', 'error', 'close']
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      for (const event of events) bytes.off(event, done)
+      resolve()
+    }
+    for (const event of events) bytes.on(event, done)
+  })
 }
 
 function pathOf(name: string): string {
@@ -124,10 +140,11 @@ function entryOf({ type, mode, linkname }: Header, executable?: Executable): Ent
   switch (type) {
     case 'directory':
       return folder
+    // Where a header has none, it is null.
     case 'symlink':
-      return { kind: 'link', target: linkname }
+      return { kind: 'link', target: linkname ?? '' }
     case 'link':
-      return { kind: 'hard link', target: pathOf(linkname) }
+      return { kind: 'hard link', target: pathOf(linkname ?? '') }
     case 'file': {
       const isExecutable = (mode & 0o111) !== 0
       // Most files are neither; one object for all of them.
