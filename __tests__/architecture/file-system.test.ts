@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { filesIn, overlay } from '../../src/architecture/file-system.ts'
-import { type Files, layerOf } from './layers.ts'
+import { executablesIn, overlay } from '../../src/architecture/file-system.ts'
+import type { Layer } from '../../src/architecture/layer.ts'
+import { type Files, layerOf, program } from './layers.ts'
 
 const locate = async (path: string, ...layers: Files[]) => {
   const found = await overlay(await Promise.all(layers.map(layerOf))).locate(path)
@@ -33,6 +34,9 @@ describe('locate', () => {
     ['below a file', '/a/b/c', undefined, { 'a/b': 'x' }],
     ['another name', '/b', '0 /a', { a: 'x', b: { same: 'a' } }],
     ['another name of itself', '/a', undefined, { a: { same: 'a' } }],
+    ['another name of what a layer above removed', '/b', '0 /a', { a: 'x', b: { same: 'a' } }, { '.wh.a': '' }],
+    ['another name of what a layer above replaced', '/b', '0 /a', { a: 'x', b: { same: 'a' } }, { a: 'y' }],
+    ['another name of what a layer below has', '/b', '0 /a', { a: 'x' }, { b: { same: 'a' } }],
     ['the upper of two', '/a', '1 /a', { a: 'x' }, { a: 'y' }],
     ['the lower of two', '/a', '0 /a', { a: 'x' }, { b: 'y' }],
     ['a link that leads from above below', '/a', '0 /b', { b: 'x' }, { a: '-> b' }],
@@ -69,11 +73,24 @@ describe('locate', () => {
   })
 })
 
-test('the files that are left are those which a container sees', async () => {
+test('the programs and scripts that are left are those which a container sees', async () => {
   const files: Files[] = [
-    { a: 'x', 'b/c': 'x', d: 'x' },
-    { a: 'y', '.wh.b': '', e: '-> d' },
+    { a: '#!x', 'b/c': '#!x', d: program('arm64'), f: 'x' },
+    { a: program('arm64'), '.wh.b': '', e: '-> d' },
   ]
   const layers = await Promise.all(files.map(layerOf))
-  expect([...filesIn(layers)].map(([path, { layer }]) => `${layer} ${path}`)).toEqual(['0 d', '1 a'])
+  expect([...executablesIn(layers)].map(({ path, layer }) => `${layer} ${path}`)).toEqual(['0 d', '1 a'])
+})
+
+test('of many files in many layers, only programs and scripts are looked for in the others', async () => {
+  const data = { kind: 'file', isExecutable: false } as const
+  const layer = (count: number): Layer => ({
+    entries: new Map(Array.from({ length: count }, (_, index) => [`usr/lib/modules/a/b/${index}`, data])),
+    whiteouts: new Set(),
+    opaque: new Set(),
+  })
+  const layers = [layer(100_000), ...Array.from({ length: 100 }, () => layer(1))]
+  const started = performance.now()
+  expect([...executablesIn(layers)]).toEqual([])
+  expect(performance.now() - started).toBeLessThan(1000)
 })

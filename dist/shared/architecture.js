@@ -685,12 +685,16 @@ function overlay(layers) {
 		};
 	} };
 }
-/** The files that are left in the end, by their paths without a slash in front. */
-function* filesIn(layers) {
-	for (const [index, { entries }] of layers.entries()) for (const [path, entry] of entries) if (entry.kind === "file" && find(layers, path)?.layer === index) yield [path, {
-		entry,
-		layer: index
-	}];
+/** The programs and scripts that are left in the end, by their paths without a slash in front. */
+function* executablesIn(layers) {
+	for (const [layer, { entries }] of layers.entries()) for (const [path, entry] of entries) {
+		const executable = entry.kind === "file" ? entry.executable : void 0;
+		if (executable && find(layers, path)?.layer === layer) yield {
+			path,
+			executable,
+			layer
+		};
+	}
 }
 function find(layers, path) {
 	let implied;
@@ -741,7 +745,10 @@ function follow(layers, parts, links = 0) {
 				...rest
 			], links + 1);
 		}
-		if (entry.kind === "hard link") return rest.length === 0 && links < maxLinks ? follow(layers, partsOf(entry.target), links + 1) : void 0;
+		if (entry.kind === "hard link") {
+			const then = layers.slice(0, layer + 1);
+			return rest.length === 0 && links < maxLinks ? follow(then, partsOf(entry.target), links + 1) : void 0;
+		}
 		if (rest.every((next) => next === ".")) return {
 			path,
 			entry,
@@ -1147,10 +1154,10 @@ function verdictOf(observations, subject) {
 	};
 }
 function programsIn(layers) {
-	return [...filesIn(layers)].flatMap(([path, { entry, layer }]) => entry.kind === "file" && entry.executable?.kind === "ELF" ? [{
+	return [...executablesIn(layers)].flatMap(({ path, executable, layer }) => executable.kind === "ELF" ? [{
 		path: `/${path}`,
 		layer,
-		elf: entry.executable.elf
+		elf: executable.elf
 	}] : []);
 }
 /** With the instruction of the Dockerfile that made the layer. */

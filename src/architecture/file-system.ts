@@ -1,3 +1,4 @@
+import type { Executable } from './executable.ts'
 import type { Entry, Layer } from './layer.ts'
 import { partsOf } from './path.ts'
 
@@ -35,11 +36,15 @@ export function overlay(layers: readonly (Layer | undefined)[]): FileSystem {
   }
 }
 
-/** The files that are left in the end, by their paths without a slash in front. */
-export function* filesIn(layers: readonly Layer[]): Generator<[path: string, found: Found]> {
-  for (const [index, { entries }] of layers.entries()) {
+/** The programs and scripts that are left in the end, by their paths without a slash in front. */
+export function* executablesIn(
+  layers: readonly Layer[],
+): Generator<{ readonly path: string; readonly executable: Executable; readonly layer: number }> {
+  for (const [layer, { entries }] of layers.entries()) {
     for (const [path, entry] of entries) {
-      if (entry.kind === 'file' && find(layers, path)?.layer === index) yield [path, { entry, layer: index }]
+      // Most files are none, and to look into each layer above for every one of a million takes a minute.
+      const executable = entry.kind === 'file' ? entry.executable : undefined
+      if (executable && find(layers, path)?.layer === layer) yield { path, executable, layer }
     }
   }
 }
@@ -89,9 +94,11 @@ function follow(layers: readonly (Layer | undefined)[], parts: readonly string[]
       const target = [...(entry.target.startsWith('/') ? [] : done), ...partsOf(entry.target), ...rest]
       return follow(layers, target, links + 1)
     }
-    // It stands in the same layer, or in the one that the layer was made on.
-    if (entry.kind === 'hard link')
-      return rest.length === 0 && links < maxLinks ? follow(layers, partsOf(entry.target), links + 1) : undefined
+    // It names what was there when its layer was made, whatever became of the other name above.
+    if (entry.kind === 'hard link') {
+      const then = layers.slice(0, layer + 1)
+      return rest.length === 0 && links < maxLinks ? follow(then, partsOf(entry.target), links + 1) : undefined
+    }
     if (rest.every((next) => next === '.')) return { path, entry, layer }
     done.push(part)
   }

@@ -2,7 +2,7 @@ import type { Elf } from '../elf/elf.ts'
 import { isPlatformProgram, mismatch } from '../elf/program.ts'
 import type { ImageConfig, LayerDescriptor, Start } from '../manifest/image.ts'
 import type { PlatformName } from '../platform.ts'
-import { type FileSystem, filesIn, overlay } from './file-system.ts'
+import { executablesIn, type FileSystem, overlay } from './file-system.ts'
 import type { Layer } from './layer.ts'
 import { observe, type ReadLayer } from './observe.ts'
 import { examineStart, type Fault, type Observation } from './start.ts'
@@ -104,10 +104,8 @@ function verdictOf(
 }
 
 function programsIn(layers: readonly Layer[]) {
-  return [...filesIn(layers)].flatMap(([path, { entry, layer }]) =>
-    entry.kind === 'file' && entry.executable?.kind === 'ELF'
-      ? [{ path: `/${path}`, layer, elf: entry.executable.elf }]
-      : [],
+  return [...executablesIn(layers)].flatMap(({ path, executable, layer }) =>
+    executable.kind === 'ELF' ? [{ path: `/${path}`, layer, elf: executable.elf }] : [],
   )
 }
 
