@@ -38,6 +38,7 @@ describe('what is right', () => {
   test.each<[string, Files, Start, string[]]>([
     ['an image that starts nothing', debian, start(null), []],
     ['empty lists', debian, start([], []), []],
+    ['an entrypoint that takes back that of the base image', debian, start([''], ['/bin/sh']), loaded('/usr/bin/dash')],
     ['a static program of scratch', { hello: arm64 }, start(['/hello']), ['right: /hello']],
     ['a dynamic program, through links', debian, start(null, ['/bin/sh']), loaded('/usr/bin/dash')],
     [
@@ -77,6 +78,17 @@ describe('what is right', () => {
       start(['/run']),
       [...loaded('/usr/bin/env'), 'right: /usr/bin/node'],
     ],
+    ...[
+      ['with quotes', '-S A="1 2" node'],
+      ['with an option that has a value', '-S -u A node'],
+      ['with a variable', '-S $NODE x'],
+      ['with an escape', '-S A=1\\_2 node'],
+    ].map(([what, line]): [string, Files, Start, string[]] => [
+      `a script by env -S ${what}, which only env takes apart`,
+      { ...debian, run: shebang(`/usr/bin/env ${line}`) },
+      start(['/run']),
+      loaded('/usr/bin/env'),
+    ]),
     [
       'a script of a script',
       { ...debian, run: shebang('/x'), x: shebang('/bin/sh') },
@@ -129,6 +141,12 @@ describe('what is right', () => {
     ],
     ['a file that is neither program nor script', { 'app.jar': 'PK' }, start(['/app.jar']), []],
     ['what a volume brings', { app: arm64 }, start(['/data/run'], null, { Volumes: { '/data': {} } }), []],
+    [
+      'a loader that a volume brings',
+      { app: program('arm64', '/nix/store/x/ld.so') },
+      start(['/app'], null, { Volumes: { '/nix': {} } }),
+      ['right: /app'],
+    ],
     ['what the kernel brings', {}, start(['/proc/self/exe']), []],
     [
       'a file that is in PATH but cannot be executed, before one that can',

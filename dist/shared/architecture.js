@@ -916,11 +916,17 @@ const shellWords = /* @__PURE__ */ new Set([...[
 function readShebang(line) {
 	const [, interpreter = "", argument = ""] = line.match(/^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s) ?? [];
 	if (nameOf(interpreter) !== "env") return { interpreter };
-	const program = (argument.startsWith("-S") ? argument.slice(2).split(/[ \t]+/) : [argument]).find((word) => word !== "" && !isOption(word));
+	const program = programOfEnv(argument);
 	return program === void 0 ? { interpreter } : {
 		interpreter,
 		program
 	};
+}
+/** Undefined where only env itself can take its argument apart: quotes, variables, escapes, options with a value. */
+function programOfEnv(argument) {
+	const [, line] = argument.match(/^-S([^"'$\\]*)$/) ?? [];
+	const first = (line?.split(/[ \t]+/) ?? [argument]).find((word) => word !== "" && word !== "-i" && !/^\w+=/.test(word));
+	return first?.startsWith("-") ? void 0 : first;
 }
 /**
 * The arguments of a program that may each be the program which it starts in its turn; the first that there is will be it.
@@ -986,10 +992,14 @@ async function examineStart(start, { fileSystem, ...rest }) {
 		...rest,
 		...openLookup(start, fileSystem)
 	};
-	const [first, ...others] = [...start.Entrypoint ?? [], ...start.Cmd ?? []];
+	const [first, ...others] = wordsOf(start);
 	const observations = [];
 	if (first !== void 0) for await (const one of startWith(first, others, context)) observations.push(one);
 	return observations;
+}
+/** `ENTRYPOINT [""]` takes back that of a base image (moby, daemon/create.go; containerd, WithProcessArgs). */
+function wordsOf({ Entrypoint, Cmd }) {
+	return [...Entrypoint?.length === 1 && Entrypoint[0] === "" ? [] : Entrypoint ?? [], ...Cmd ?? []];
 }
 async function* startWith(word, rest, context) {
 	yield* execute(word, context);
@@ -1026,7 +1036,7 @@ async function* load(word, found, elf, context, needs) {
 	const target = await context.locate(loader);
 	const executable = target && executableOf(target);
 	if (executable?.kind === "ELF") yield judge(loader, target, executable.elf, context, found.path);
-	if (target === void 0) yield {
+	if (target === void 0 && !context.isMounted(loader)) yield {
 		kind: "not loadable",
 		text: `${found.path} needs ${loader}, which the image does not have`,
 		layer: found.layer

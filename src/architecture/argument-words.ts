@@ -21,9 +21,16 @@ const shellWords: ReadonlySet<string> = new Set([
 export function readShebang(line: string): { readonly interpreter: string; readonly program?: string } {
   const [, interpreter = '', argument = ''] = line.match(/^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s) ?? []
   if (nameOf(interpreter) !== 'env') return { interpreter }
-  const words = argument.startsWith('-S') ? argument.slice(2).split(/[ \t]+/) : [argument]
-  const program = words.find((word) => word !== '' && !isOption(word))
+  const program = programOfEnv(argument)
   return program === undefined ? { interpreter } : { interpreter, program }
+}
+
+/** Undefined where only env itself can take its argument apart: quotes, variables, escapes, options with a value. */
+function programOfEnv(argument: string): string | undefined {
+  const [, line] = argument.match(/^-S([^"'$\\]*)$/) ?? []
+  const words = line?.split(/[ \t]+/) ?? [argument]
+  const first = words.find((word) => word !== '' && word !== '-i' && !/^\w+=/.test(word))
+  return first?.startsWith('-') ? undefined : first
 }
 
 /**

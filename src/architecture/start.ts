@@ -45,10 +45,16 @@ const maxDepth = 5
  */
 export async function examineStart(start: Start, { fileSystem, ...rest }: Examination): Promise<Observation[]> {
   const context = { ...rest, ...openLookup(start, fileSystem) }
-  const [first, ...others] = [...(start.Entrypoint ?? []), ...(start.Cmd ?? [])]
+  const [first, ...others] = wordsOf(start)
   const observations: Observation[] = []
   if (first !== undefined) for await (const one of startWith(first, others, context)) observations.push(one)
   return observations
+}
+
+/** `ENTRYPOINT [""]` takes back that of a base image (moby, daemon/create.go; containerd, WithProcessArgs). */
+function wordsOf({ Entrypoint, Cmd }: Start): string[] {
+  const isTakenBack = Entrypoint?.length === 1 && Entrypoint[0] === ''
+  return [...(isTakenBack ? [] : (Entrypoint ?? [])), ...(Cmd ?? [])]
 }
 
 async function* startWith(word: string, rest: readonly string[], context: Context): AsyncGenerator<Observation> {
@@ -94,7 +100,7 @@ async function* load(
   const target = await context.locate(loader)
   const executable = target && executableOf(target)
   if (executable?.kind === 'ELF') yield judge(loader, target as Located, executable.elf, context, found.path)
-  if (target === undefined)
+  if (target === undefined && !context.isMounted(loader))
     yield {
       kind: 'not loadable',
       text: `${found.path} needs ${loader}, which the image does not have`,
