@@ -11,6 +11,8 @@ test.each<[string, string, boolean]>([
   ['/opt/*', '/opt/.x', true],
   ['!/opt/*', '/usr/x', false],
   ['/app', '/app2', false],
+  ['none', 'none', true],
+  ['/none', 'none', true],
   ['/app/[id]', '/app/i', true],
 ])('%s and %s: %s', async (glob, path, expected) => {
   expect((await ignoring(['/never', glob]))(path)).toBe(expected)

@@ -45,10 +45,11 @@ function sum(numbers) {
 async function ignoring(globs) {
 	if (globs.length === 0) return () => false;
 	const { default: picomatch } = await import("../vendor/load-picomatch.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	return picomatch(globs.map((glob) => /^[/*]/.test(glob) ? glob : `/${glob}`), {
+	const matches = picomatch(globs.map((glob) => /^[/*]/.test(glob) ? glob : `/${glob}`), {
 		dot: true,
 		nonegate: true
 	});
+	return (path) => matches(path.startsWith("/") ? path : `/${path}`);
 }
 //#endregion
 //#region src/buildx/base-layers.ts

@@ -7,5 +7,7 @@ export async function ignoring(globs: readonly string[]): Promise<(path: string)
   if (globs.length === 0) return () => false
   const { default: picomatch } = await import('picomatch')
   const absolute = globs.map((glob) => (/^[/*]/.test(glob) ? glob : `/${glob}`))
-  return picomatch(absolute, { dot: true, nonegate: true })
+  const matches = picomatch(absolute, { dot: true, nonegate: true })
+  // The name of a program that is in no folder of PATH is no path.
+  return (path) => matches(path.startsWith('/') ? path : `/${path}`)
 }
