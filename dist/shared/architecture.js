@@ -5,6 +5,23 @@ import { c as hasElfMagic, l as machineKey, o as elfArchitecture, s as elfArchit
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";
 import { pipeline } from "node:stream/promises";
+//#region src/at-most.ts
+function atMost(count) {
+	let running = 0;
+	const waiting = [];
+	return async (task) => {
+		if (running < count) running++;
+		else await new Promise((resolve) => waiting.push(resolve));
+		try {
+			return await task();
+		} finally {
+			const next = waiting.shift();
+			if (next) next();
+			else running--;
+		}
+	};
+}
+//#endregion
 //#region src/elf/layout.ts
 var import_tar_stream = require_tar_stream();
 const layouts = {
@@ -1188,6 +1205,8 @@ function listed(texts) {
 }
 //#endregion
 //#region src/architecture/in-registry.ts
+/** Fewer layers at a time than a host gets requests: what waits for a connection longer than an answer may take fails. */
+const mostAtOnce = 6;
 /** The images for Linux; of others it is not known what executes them. */
 function linuxImages({ platforms }) {
 	return platforms.filter(({ platform }) => takeApart(platform).os === "linux");
@@ -1195,9 +1214,11 @@ function linuxImages({ platforms }) {
 /** Verifies the images of every Linux platform in a repository. */
 async function verifyInRegistry(client, repository, image, { verify, isIgnored, countBase }) {
 	const layers = /* @__PURE__ */ new Map();
+	const limited = atMost(mostAtOnce);
 	const read = ({ digest }, watch) => {
-		if (watch) return client.stream(repository, digest, (bytes) => readLayer(bytes, watch));
-		const known = layers.get(digest) ?? client.stream(repository, digest, (bytes) => readLayer(bytes));
+		const reading = () => limited(() => client.stream(repository, digest, (bytes) => readLayer(bytes, watch)));
+		if (watch) return reading();
+		const known = layers.get(digest) ?? reading();
 		layers.set(digest, known);
 		return known;
 	};

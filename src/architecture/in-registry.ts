@@ -1,3 +1,4 @@
+import { atMost } from '../at-most.ts'
 import { CancelledError } from '../cancel.ts'
 import type { Image, PlatformImage } from '../manifest/image.ts'
 import { messageOf } from '../message.ts'
@@ -14,6 +15,9 @@ export type VerifyOptions = {
   readonly countBase: (platform: PlatformName, layers: readonly string[]) => Promise<number>
 }
 
+/** Fewer layers at a time than a host gets requests: what waits for a connection longer than an answer may take fails. */
+const mostAtOnce = 6
+
 /** The images for Linux; of others it is not known what executes them. */
 export function linuxImages({ platforms }: Image): PlatformImage[] {
   return platforms.filter(({ platform }) => takeApart(platform).os === 'linux')
@@ -27,10 +31,12 @@ export async function verifyInRegistry(
   { verify, isIgnored, countBase }: VerifyOptions,
 ): Promise<Verdict[]> {
   const layers = new Map<string, Promise<Layer>>()
+  const limited = atMost(mostAtOnce)
   const read: ReadLayer = ({ digest }, watch) => {
+    const reading = () => limited(() => client.stream(repository, digest, (bytes) => readLayer(bytes, watch)))
     // What is read in part is read for one image alone.
-    if (watch) return client.stream(repository, digest, (bytes) => readLayer(bytes, watch))
-    const known = layers.get(digest) ?? client.stream(repository, digest, (bytes) => readLayer(bytes))
+    if (watch) return reading()
+    const known = layers.get(digest) ?? reading()
     layers.set(digest, known)
     return known
   }
