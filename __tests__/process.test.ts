@@ -88,9 +88,11 @@ describe('cancelling', () => {
     expect(milliseconds).toBeLessThan(5000)
   })
 
-  test('starts nothing more', async () => {
+  test('starts nothing more but what tidies up', async () => {
     const signal = AbortSignal.abort('SIGTERM')
     await expect(createRun(process.env, signal)('sh', sh('true'))).rejects.toThrow('cancelled by SIGTERM')
+    const tidy = createRun(process.env, signal)('sh', sh('echo gone'), { outlivesCancel: true })
+    expect(await tidy).toMatchObject({ stdout: 'gone\n' })
   })
 })
 

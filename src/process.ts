@@ -21,6 +21,8 @@ export type RunOptions = {
    * where there was any. Without it, whoever holds the child's stdout or stderr open is waited for.
    */
   readonly onLeftovers?: () => void
+  /** Is begun and goes on where the job is cancelled: for what tidies up, in the few seconds that are left. */
+  readonly outlivesCancel?: boolean
 }
 
 /** Runs a program without a shell and returns what it wrote; the one place where this action starts a process. */
@@ -62,13 +64,16 @@ const graceMilliseconds = 6000
 /** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
 const keptCharacters = 16 * 1024 * 1024
 
+const neverCancelled = new AbortController().signal
+
 /**
  * Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
  * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
  */
-export function createRun(environment: NodeJS.ProcessEnv, cancel: AbortSignal, grace = graceMilliseconds): Run {
-  return (command, args, { env, input, onOutput, stdout, stop, onLeftovers } = {}) =>
+export function createRun(environment: NodeJS.ProcessEnv, cancelled: AbortSignal, grace = graceMilliseconds): Run {
+  return (command, args, { env, input, onOutput, stdout, stop, onLeftovers, outlivesCancel } = {}) =>
     new Promise((resolve, reject) => {
+      const cancel = outlivesCancel ? neverCancelled : cancelled
       if (cancel.aborted) return reject(new CancelledError(cancel.reason))
       const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(' ')
       if (stop?.aborted) return reject(new CommandError(title, undefined, undefined, 'was stopped'))

@@ -72,4 +72,5 @@ test('cancelling is no failure of a test', async () => {
     throw new CancelledError('SIGINT')
   })
   await expect(smokeTestInEngine(docker, { image: 'a:1', platforms }, parse('a'), options)).rejects.toThrow('SIGINT')
+  expect(docker.calls.slice(1)).toEqual(['rm --force -- NAME'])
 })

@@ -274,12 +274,14 @@ var CommandError = class extends Error {
 const graceMilliseconds = 6e3;
 /** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
 const keptCharacters = 16777216;
+const neverCancelled = new AbortController().signal;
 /**
 * Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
 * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
 */
-function createRun(environment, cancel, grace = graceMilliseconds) {
-	return (command, args, { env, input, onOutput, stdout, stop, onLeftovers } = {}) => new Promise((resolve, reject) => {
+function createRun(environment, cancelled, grace = graceMilliseconds) {
+	return (command, args, { env, input, onOutput, stdout, stop, onLeftovers, outlivesCancel } = {}) => new Promise((resolve, reject) => {
+		const cancel = outlivesCancel ? neverCancelled : cancelled;
 		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
 		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
 		if (stop?.aborted) return reject(new CommandError(title, void 0, void 0, "was stopped"));

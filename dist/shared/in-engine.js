@@ -57,7 +57,7 @@ async function withEngineImage(docker, image, platform, task) {
 			"--volumes",
 			"--",
 			container
-		]);
+		], { outlivesCancel: true });
 	}
 }
 /** Each path costs a call of docker, so it is asked for once. */

@@ -1,4 +1,4 @@
-import { c as CommandError } from "./build-merge-post.js";
+import { c as CommandError, f as CancelledError } from "./build-merge-post.js";
 import { L as takeApart } from "./reading-inputs.js";
 import { a as testEnvironment, n as conclude, t as watch } from "./testing.js";
 import { i as joinTests } from "./gate.js";
@@ -35,14 +35,15 @@ async function runInContainer(docker, image, command, platform, { network, emula
 	const chunks = [];
 	let hung;
 	const gone = new AbortController();
+	const remove = () => docker([
+		"rm",
+		"--force",
+		"--",
+		name
+	], { outlivesCancel: true }).catch(() => void 0);
 	const watching = watch(patience, (end) => {
 		hung = end;
-		docker([
-			"rm",
-			"--force",
-			"--",
-			name
-		]).catch(() => void 0).finally(() => gone.abort());
+		remove().finally(() => gone.abort());
 	});
 	const onOutput = (chunk) => {
 		chunks.push(chunk);
@@ -51,7 +52,8 @@ async function runInContainer(docker, image, command, platform, { network, emula
 	const error = await docker(args, {
 		onOutput,
 		stop: gone.signal
-	}).then(() => void 0, (thrown) => {
+	}).then(() => void 0, async (thrown) => {
+		if (thrown instanceof CancelledError) await remove();
 		if (!(thrown instanceof CommandError)) throw thrown;
 		return thrown;
 	}).finally(watching.end);

@@ -54,7 +54,7 @@ export async function withEngineImage<T>(
       read: () => readTar(docker, ['export', '--', container]),
     })
   } finally {
-    await docker(['rm', '--force', '--volumes', '--', container])
+    await docker(['rm', '--force', '--volumes', '--', container], { outlivesCancel: true })
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { CancelledError } from '../cancel.ts'
 import type { Docker } from '../docker/daemon.ts'
 import { type PlatformName, type Platforms, takeApart } from '../platform.ts'
 import { CommandError } from '../process.ts'
@@ -53,12 +54,11 @@ async function runInContainer(
   const chunks: string[] = []
   let hung: 'late' | 'crashed' | undefined
   const gone = new AbortController()
+  // The docker command ends with its container. Alone it would leave it running.
+  const remove = () => docker(['rm', '--force', '--', name], { outlivesCancel: true }).catch(() => undefined)
   const watching = watch(patience, (end) => {
     hung = end
-    // The docker command ends with its container. Alone it would leave it running.
-    void docker(['rm', '--force', '--', name])
-      .catch(() => undefined)
-      .finally(() => gone.abort())
+    void remove().finally(() => gone.abort())
   })
   const onOutput = (chunk: string) => {
     chunks.push(chunk)
@@ -67,7 +67,8 @@ async function runInContainer(
   const error = await docker(args, { onOutput, stop: gone.signal })
     .then(
       () => undefined,
-      (thrown: unknown) => {
+      async (thrown: unknown) => {
+        if (thrown instanceof CancelledError) await remove()
         if (!(thrown instanceof CommandError)) throw thrown
         return thrown
       },
