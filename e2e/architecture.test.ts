@@ -93,7 +93,7 @@ describe('no tag moves for', () => {
     const run = await build({ Dockerfile: dockerfile, ...programs })
     expect(run.exitCode).toBe(1)
     expect(errorOf(run)).toEqual([
-      'what the image holds is not right for its platforms, so no tag was moved:',
+      "the image failed 'verify-architecture', so no tag was moved:",
       'linux/arm64: /server is a program for linux/amd64 (layer 1 of 1: COPY amd64 /server)',
       expect.stringMatching(/^usual causes: /),
       expect.stringMatching(/verify-architecture-ignore/),
@@ -122,7 +122,7 @@ describe('no tag moves for', () => {
       run: '#!/bin/zsh\n',
     })
     expect(errorOf(script).slice(0, 4)).toEqual([
-      'what the image holds is not right for its platforms, so no tag was moved:',
+      "the image failed 'verify-architecture', so no tag was moved:",
       ...platforms.map((platform) => `${platform}: /run.sh needs /bin/zsh, which the image does not have`),
     ])
     unmoved()
@@ -177,7 +177,7 @@ describe('no tag moves for', () => {
     const own = `FROM ${base}\nCOPY amd64 /opt/lib/x.so\nCMD ["cat"]\n`
     const run = await build({ Dockerfile: own, ...programs }, { 'verify-architecture': 'all' })
     expect(errorOf(run).slice(0, 3)).toEqual([
-      'what the image holds is not right for its platforms, so no tag was moved:',
+      "the image failed 'verify-architecture', so no tag was moved:",
       ...['linux/arm64', 'linux/arm/v7'].map(
         (platform) =>
           `${platform}: /opt/lib/x.so is a program for linux/amd64 (layer 3 of 3: COPY amd64 /opt/lib/x.so)`,
@@ -217,9 +217,7 @@ test('a matrix job hands nothing on', async () => {
 
 test('with publish: direct the tags are out, and the error says so', async () => {
   const run = await build(wrong, { publish: 'direct' })
-  expect(errorOf(run)[0]).toBe(
-    'what the image holds is not right for its platforms, but its tags have been published already:',
-  )
+  expect(errorOf(run)[0]).toBe("the image failed 'verify-architecture', but its tags have been published already:")
   expect(crane('digest', tag)).toBe(run.outputs.digest)
 })
 
@@ -236,7 +234,7 @@ describe('in the Docker engine', () => {
   test.each(['entrypoint', 'all'])('%s', async (mode) => {
     const run = await build(wrong, { ...load, 'verify-architecture': mode })
     expect(errorOf(run).slice(0, 2)).toEqual([
-      'what the image holds is not right for its platforms; it is in the Docker engine all the same:',
+      "the image failed 'verify-architecture'; it is in the Docker engine all the same:",
       'linux/arm64: /server is a program for linux/amd64',
     ])
     const right = await build(

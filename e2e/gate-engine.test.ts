@@ -86,7 +86,7 @@ describe.each(engines)('in an engine with %s', (_, host, platforms) => {
     const run = await load(dockerfile, { 'verify-architecture': mode, 'smoke-test': '["/server"]' })
     expect(run.exitCode).toBe(1)
     expect(linesOf(run).slice(0, 2)).toEqual([
-      'what the image holds is not right for its platforms; it is in the Docker engine all the same:',
+      "the image failed 'verify-architecture'; it is in the Docker engine all the same:",
       `${wrong}: /server is a program for ${is}`,
     ])
     expect(linesOf(run).filter((line) => line.startsWith('linux/'))).toHaveLength(1)

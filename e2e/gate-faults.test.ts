@@ -76,7 +76,7 @@ describe.each(['entrypoint', 'all'])('verify-architecture: %s', (verify) => {
     const run = await push({ 'verify-architecture': verify, 'smoke-test': '["/app/z"]' })
     expect(run.exitCode).toBe(1)
     const [head, reason = ''] = linesOf(run)
-    expect(head).toBe('what the image holds is not right for its platforms, so no tag was moved:')
+    expect(head).toBe("the image failed 'verify-architecture', so no tag was moved:")
     expect(reason).toMatch(/^linux\/amd64: its programs could not be verified: .*404 BLOB_UNKNOWN/)
     expect(run.log).not.toContain('Smoke test')
     expect(() => crane('digest', `${lab.LAB_REGISTRY}/${at}:1`)).toThrow(/_UNKNOWN/)

@@ -70,7 +70,7 @@ describe('programs for another platform', () => {
     )
     expect({ asked, tests, warnings }).toEqual({ asked: [], tests: {}, warnings: ['linux/amd64: odd'] })
     expect(refusal).toEqual({
-      what: 'what the image holds is not right for its platforms',
+      what: "the image failed 'verify-architecture'",
       reasons: [
         'linux/arm64: /app is a program for linux/amd64',
         expect.stringMatching(/^Dockerfile:1 /),

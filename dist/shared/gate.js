@@ -105,7 +105,7 @@ async function passGate(trials, { platforms, readDockerfile, target, warn }) {
 		return {
 			tests: /* @__PURE__ */ new Map(),
 			refusal: {
-				what: "what the image holds is not right for its platforms",
+				what: "the image failed 'verify-architecture'",
 				reasons: [...reasons, ...causesOf(faults, readDockerfile(), target)]
 			}
 		};

@@ -40,7 +40,7 @@ export async function passGate(
     return {
       tests: new Map(),
       refusal: {
-        what: 'what the image holds is not right for its platforms',
+        what: "the image failed 'verify-architecture'",
         reasons: [...reasons, ...causesOf(faults, readDockerfile(), target)],
       },
     }
