@@ -96,6 +96,21 @@ test('a layer that nobody needs any more before it came is not read', async () =
   expect(bytes.destroyed).toBe(true)
 })
 
+test('the reading of a layer ends when it is stopped, at whatever moment', async () => {
+  const tar = await tarOf({ a: 'x' })
+  for (let ticks = 0; ticks < 40; ticks++) {
+    const bytes = new PassThrough().on('error', () => {})
+    const stop = new AbortController()
+    const reading = readLayer(bytes, { onOpen: () => {}, onEntry: () => {}, stop: stop.signal })
+    bytes.end(tar)
+    const later = (left: number) => process.nextTick(() => (left > 0 ? later(left - 1) : stop.abort()))
+    later(ticks)
+    expect(
+      await Promise.race([reading, setTimeout(1000, `hangs when stopped after ${ticks}`, { ref: true })]),
+    ).toHaveProperty('entries')
+  }
+})
+
 test('a stream that breaks is not taken for a layer that is broken', async () => {
   const bytes = await tarOf(files)
   const broken = Readable.from(

@@ -519,8 +519,7 @@ async function readLayer(bytes, watch) {
 			bytes.destroy();
 			return layer;
 		}
-		watch?.stop.addEventListener("abort", () => bytes.destroy(), { once: true });
-		await pipeline(streams);
+		await (watch ? pipeline(streams, { signal: watch.stop }) : pipeline(streams));
 	} catch (error) {
 		if (watch?.stop.aborted) return layer;
 		if (bytes.errored) throw error;

@@ -79,8 +79,8 @@ export async function readLayer(bytes: Readable, watch?: Watch): Promise<Layer> 
       bytes.destroy()
       return layer
     }
-    watch?.stop.addEventListener('abort', () => bytes.destroy(), { once: true })
-    await pipeline(streams)
+    // Not by bytes.destroy(): once all bytes are there, a pipeline waits for an end that then never comes.
+    await (watch ? pipeline(streams, { signal: watch.stop }) : pipeline(streams))
   } catch (error) {
     if (watch?.stop.aborted) return layer
     if (bytes.errored) throw error
