@@ -47,7 +47,7 @@ describe('no more is read than it takes', () => {
         [3, big],
         [3, { app: program('arm64') }],
       ],
-      [0, 1, 2],
+      [2, 1, 0],
     ],
     [
       'the topmost, for a static program',
@@ -136,7 +136,7 @@ describe('what looks wrong is looked at in the whole image', () => {
       [9, { app: program('amd64') }],
     ] as const
     expect(await readOf(start('/app'), ...layers)).toEqual({
-      read: [2, 0, 1],
+      read: [2, 1, 0],
       faults: ['/app is a program for linux/amd64'],
     })
   })

@@ -836,7 +836,7 @@ function watchFor(isEnough) {
 function isCertain(observations) {
 	return observations.every(({ kind }) => kind === "right");
 }
-/** The indexes of the layers to read next; none when what was seen is certain. */
+/** The indexes of the layers to read next, mostly the topmost first, which may be enough; none when what was seen is certain. */
 function nextLayers(layers, known, observations) {
 	const unread = layers.flatMap(({ size }, index) => known[index] === void 0 ? [{
 		index,
@@ -844,7 +844,7 @@ function nextLayers(layers, known, observations) {
 	}] : []);
 	const has = (...kinds) => observations.some(({ kind }) => kinds.includes(kind));
 	if (isCertain(observations)) return [];
-	if (has("wrong") || sizeOf(unread) <= smallImage) return unread.map(({ index }) => index);
+	if (has("wrong") || sizeOf(unread) <= smallImage) return unread.map(({ index }) => index).reverse();
 	const [lowest] = unread;
 	const topmost = topmostOf(unread);
 	const isLowestNext = !has("missing", "open") || sizeOf(topmost) > smallBatch && (lowest?.size ?? 0) < sizeOf(topmost);
@@ -1206,6 +1206,12 @@ function listed(texts) {
 //#region src/architecture/in-registry.ts
 /** Fewer layers at a time than a host gets requests: what waits for a connection longer than an answer may take fails. */
 const mostAtOnce = 6;
+/** Stands for a layer that nobody needed any more when its turn came. */
+const unread = {
+	entries: /* @__PURE__ */ new Map(),
+	whiteouts: /* @__PURE__ */ new Set(),
+	opaque: /* @__PURE__ */ new Set()
+};
 /** The images for Linux; of others it is not known what executes them. */
 function linuxImages({ platforms }) {
 	return platforms.filter(({ platform }) => takeApart(platform).os === "linux");
@@ -1215,7 +1221,7 @@ async function verifyInRegistry(client, repository, image, { verify, isIgnored, 
 	const layers = /* @__PURE__ */ new Map();
 	const limited = atMost(mostAtOnce);
 	const read = ({ digest }, watch) => {
-		const reading = () => limited(() => client.stream(repository, digest, (bytes) => readLayer(bytes, watch)));
+		const reading = () => limited(async () => watch?.stop.aborted ? unread : client.stream(repository, digest, (bytes) => readLayer(bytes, watch)));
 		if (watch) return reading();
 		const known = layers.get(digest) ?? reading();
 		layers.set(digest, known);

@@ -18,6 +18,9 @@ export type VerifyOptions = {
 /** Fewer layers at a time than a host gets requests: what waits for a connection longer than an answer may take fails. */
 const mostAtOnce = 6
 
+/** Stands for a layer that nobody needed any more when its turn came. */
+const unread: Layer = { entries: new Map(), whiteouts: new Set(), opaque: new Set() }
+
 /** The images for Linux; of others it is not known what executes them. */
 export function linuxImages({ platforms }: Image): PlatformImage[] {
   return platforms.filter(({ platform }) => takeApart(platform).os === 'linux')
@@ -33,7 +36,10 @@ export async function verifyInRegistry(
   const layers = new Map<string, Promise<Layer>>()
   const limited = atMost(mostAtOnce)
   const read: ReadLayer = ({ digest }, watch) => {
-    const reading = () => limited(() => client.stream(repository, digest, (bytes) => readLayer(bytes, watch)))
+    const reading = () =>
+      limited(async () =>
+        watch?.stop.aborted ? unread : client.stream(repository, digest, (bytes) => readLayer(bytes, watch)),
+      )
     // What is read in part is read for one image alone.
     if (watch) return reading()
     const known = layers.get(digest) ?? reading()

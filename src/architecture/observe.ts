@@ -67,7 +67,7 @@ function isCertain(observations: readonly Observation[]): boolean {
   return observations.every(({ kind }) => kind === 'right')
 }
 
-/** The indexes of the layers to read next; none when what was seen is certain. */
+/** The indexes of the layers to read next, mostly the topmost first, which may be enough; none when what was seen is certain. */
 function nextLayers(
   layers: readonly LayerDescriptor[],
   known: readonly (Layer | undefined)[],
@@ -76,7 +76,7 @@ function nextLayers(
   const unread = layers.flatMap(({ size }, index) => (known[index] === undefined ? [{ index, size }] : []))
   const has = (...kinds: Observation['kind'][]) => observations.some(({ kind }) => kinds.includes(kind))
   if (isCertain(observations)) return []
-  if (has('wrong') || sizeOf(unread) <= smallImage) return unread.map(({ index }) => index)
+  if (has('wrong') || sizeOf(unread) <= smallImage) return unread.map(({ index }) => index).reverse()
   const [lowest] = unread
   const topmost = topmostOf(unread)
   const isLowestNext =
