@@ -56,6 +56,19 @@ test('the process is ended when it does not end by itself', async () => {
   expect(seen).toEqual(['error Error: boom', report, 'exit 0'])
 })
 
+test('an end in the middle of the work is told', () => {
+  const told =
+    'report the step ended in the middle of its work; this is a fault of the action, please report it with the log of this step'
+  const { events, seen } = watch()
+  events.emit('exit', 0)
+  events.emit('exit', 13)
+  expect(seen).toEqual([told])
+  const over = watch()
+  over.settle()
+  over.events.emit('exit', 13)
+  expect(over.seen).toEqual([])
+})
+
 test('cancelled work is no error', () => {
   const { events, seen, settle, source } = watch()
   events.emit('unhandledRejection', new CancelledError('SIGINT'))

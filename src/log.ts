@@ -15,6 +15,11 @@ export const log: Log = {
   notice: (message) => core.notice(message),
 }
 
+/** Shown where the user switched debug logging on. */
+export function debug(message: string): void {
+  core.debug(message)
+}
+
 /** Ends the step with an error, when everything else is done. */
 export function fail(message: string): void {
   core.setFailed(message)

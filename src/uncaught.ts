@@ -12,6 +12,9 @@ export type UncaughtOptions = {
   readonly exitTimeout: number
 }
 
+/** Node's exit code where what the entry awaits can never come, since nothing is left that could bring it. */
+const nothingLeft = 13
+
 /** The part of Node's process that is used here; tests give their own. */
 export type UncaughtSource = Pick<NodeJS.Process, 'on' | 'exit' | 'exitCode'>
 
@@ -51,5 +54,11 @@ export function watchUncaught(
   }
   source.on('uncaughtException', see)
   source.on('unhandledRejection', see)
+  source.on('exit', (code) => {
+    if (code === nothingLeft && !isOver && message === undefined)
+      report(
+        'the step ended in the middle of its work; this is a fault of the action, please report it with the log of this step',
+      )
+  })
   return settle
 }

@@ -20,6 +20,13 @@ describe('the usual causes, as the Dockerfile has them', () => {
         `app/Dockerfile:1 'from --platform="linux/amd64" debian' makes the last stage for one platform whatever is built for; leave out --platform there`,
       ],
     ],
+    [
+      'the same by the name of another stage',
+      'FROM --platform=linux/amd64 debian AS Base\nFROM base AS more\nFROM more\nCOPY x /x\n',
+      [
+        `app/Dockerfile:1 'FROM --platform=linux/amd64 debian AS Base' makes the last stage for one platform whatever is built for; leave out --platform there`,
+      ],
+    ],
     ['the platform that is built for', `FROM --platform=\${TARGETPLATFORM} debian\n`, []],
     [
       'a default',
@@ -48,7 +55,7 @@ describe('the usual causes, as the Dockerfile has them', () => {
   })
 
   test('of the stage that is built', () => {
-    const text = 'FROM --platform=linux/amd64 debian AS app\nARG TARGETARCH\nFROM app AS test\n'
+    const text = 'FROM --platform=linux/amd64 debian AS app\nARG TARGETARCH\nFROM debian AS test\n'
     expect(causes(text, 'App')).toHaveLength(1)
     expect(causes(text, 'App')[0]).toMatch(/^app\/Dockerfile:1 /)
     expect(causes(text)[0]).toMatch(/^usual causes/)

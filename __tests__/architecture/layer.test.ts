@@ -111,6 +111,19 @@ test('the reading of a layer ends when it is stopped, at whatever moment', async
   }
 })
 
+const withZstd = 'zstdCompressSync' in zlib ? test : test.skip
+withZstd('zstd in several frames is read as a whole or not at all', async () => {
+  const tar = await tarOf(files)
+  for (const at of [512, 1024, 700]) {
+    const frames = [tar.subarray(0, at), tar.subarray(at)].map((part) => zlib.zstdCompressSync(part))
+    const read = readLayer(bytesOf(frames)).then(
+      ({ entries }) => entries.size,
+      (error: unknown) => error instanceof UnreadableLayerError,
+    )
+    expect([8, true]).toContain(await read)
+  }
+})
+
 test('a stream that breaks is not taken for a layer that is broken', async () => {
   const bytes = await tarOf(files)
   const broken = Readable.from(

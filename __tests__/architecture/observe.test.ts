@@ -144,7 +144,7 @@ describe('what looks wrong is looked at in the whole image', () => {
   test('and is missing', async () => {
     const { read, faults } = await readOf(start('/app'), [30, base], [300, big], [9, big])
     expect(read).toEqual([2, 0, 1])
-    expect(faults).toEqual(['its entrypoint or command is /app, which the image does not have'])
+    expect(faults).toEqual([`its entrypoint or command is '/app', which the image does not have`])
   })
 })
 
@@ -196,4 +196,26 @@ test('what a layer has tells nothing while one above it is still being read', as
       }),
   )
   expect(observations).toEqual([{ kind: 'wrong', path: '/app', text: '/app is a program for linux/amd64', layer: 1 }])
+})
+
+test('a layer that broke off when it was enough is not read again', async () => {
+  const whole = await layerOf({ app: program('arm64') })
+  const nothing = await layerOf({})
+  const { observations } = await observe(
+    [{ digest: '0', size: 1 }],
+    async (_, watch) => {
+      watch?.onOpen(whole)
+      await setTimeout(20)
+      watch?.onEntry()
+      await new Promise((resolve) => watch?.stop.addEventListener('abort', resolve))
+      return nothing
+    },
+    (fileSystem) =>
+      examineStart(start('/app'), {
+        fileSystem,
+        mismatch: (elf) => mismatch(elf, 'linux/arm64'),
+        isIgnored: () => false,
+      }),
+  )
+  expect(observations).toEqual([{ kind: 'right', path: '/app' }])
 })

@@ -237,20 +237,20 @@ describe('what is wrong', () => {
       'a program that is missing',
       debian,
       start(['/app']),
-      ['missing: its entrypoint or command is /app, which the image does not have'],
+      ["missing: its entrypoint or command is '/app', which the image does not have"],
     ],
     [
       'a name that is in no PATH',
       debian,
       start(['app'], null, { Env: ['PATH=/a:/b'] }),
-      ['missing: its entrypoint or command is app, which is in no folder of its PATH (/a:/b)'],
+      ["missing: its entrypoint or command is 'app', which is in no folder of its PATH (/a:/b)"],
     ],
     [
       'a folder in place of a program',
       { 'usr/bin/app/': '' },
       start(['app']),
       [
-        'missing: its entrypoint or command is app, which is in no folder of its PATH (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)',
+        "missing: its entrypoint or command is 'app', which is in no folder of its PATH (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)",
       ],
     ],
     [

@@ -45,7 +45,7 @@ test('runs once for each platform, with its image in the environment and nothing
   ])
   const shown = written.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'TOKEN').replace(/\d\.\d s/g, 'N s')
   expect(shown.split('::endgroup::\n').slice(1)).toEqual([
-    '::group::Test linux/arm64\n::stop-commands::TOKEN\nj r/a@sha256:linux/arm64 r/a@sha256:index linux/arm64 <true>\n$x $(y) ehB 0\npipefail       \ton\nlinux/arm64: test passed in N s (emulated)\n::TOKEN::\n',
+    '::group::Test linux/arm64\n::stop-commands::TOKEN\nj r/a@sha256:linux/arm64 r/a@sha256:index linux/arm64 <true>\n$x $(y) ehB 0\npipefail       \ton\nlinux/arm64: test passed in N s (QEMU)\n::TOKEN::\n',
     '::group::Test linux/386\n::stop-commands::TOKEN\nj r/a@sha256:linux/386 r/a@sha256:index linux/386 <>\n$x $(y) ehB 0\npipefail       \ton\nlinux/386: test passed in N s\n::TOKEN::\n',
     '',
   ])

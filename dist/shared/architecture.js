@@ -1,5 +1,5 @@
 import { f as CancelledError } from "./build-merge-post.js";
-import { S as messageOf } from "./every-entry.js";
+import { C as messageOf } from "./every-entry.js";
 import { L as takeApart } from "./reading-inputs.js";
 import { c as hasElfMagic, l as machineKey, o as elfArchitecture, s as elfArchitectures, u as readElfMachine } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
@@ -493,6 +493,7 @@ async function readLayer(bytes, watch) {
 		whiteouts,
 		opaque
 	};
+	if (watch?.stop.aborted) return layer;
 	watch?.onOpen(layer);
 	const archive = (0, import_tar_stream.extract)();
 	archive.on("entry", (header, body, next) => {
@@ -510,9 +511,10 @@ async function readLayer(bytes, watch) {
 		else body.resume();
 	});
 	try {
+		const { unpacking, isWhole } = await decompression(bytes);
 		const streams = [
 			bytes,
-			...await decompression(bytes),
+			...unpacking,
 			archive
 		];
 		if (watch?.stop.aborted) {
@@ -520,6 +522,7 @@ async function readLayer(bytes, watch) {
 			return layer;
 		}
 		await (watch ? pipeline(streams, { signal: watch.stop }) : pipeline(streams));
+		if (!isWhole()) throw new Error("it is compressed with zstd in several frames, of which Node unpacks the first alone");
 	} catch (error) {
 		if (watch?.stop.aborted) return layer;
 		if (bytes.errored) throw error;
@@ -532,10 +535,25 @@ async function decompression(bytes) {
 	const start = await peek(bytes);
 	const startsWith = (...magic) => magic.every((byte, index) => start[index] === byte);
 	const chunkSize = 262144;
-	if (startsWith(31, 139)) return [zlib$1.createGunzip({ chunkSize })];
-	if (!startsWith(40, 181, 47, 253)) return [];
+	const isWhole = () => true;
+	if (startsWith(31, 139)) return {
+		unpacking: [zlib$1.createGunzip({ chunkSize })],
+		isWhole
+	};
+	if (!startsWith(40, 181, 47, 253)) return {
+		unpacking: [],
+		isWhole
+	};
 	if (!("createZstdDecompress" in zlib$1)) throw new UnreadableLayerError("this version of Node cannot read zstd");
-	return [zlib$1.createZstdDecompress({ chunkSize })];
+	const zstd = zlib$1.createZstdDecompress({ chunkSize });
+	let received = 0;
+	bytes.on("data", (chunk) => {
+		received += chunk.length;
+	});
+	return {
+		unpacking: [zstd],
+		isWhole: () => zstd.bytesWritten === received
+	};
 }
 /** The first bytes, four at least where there are as many; whoever reads next gets them again. */
 async function peek(bytes) {
@@ -811,10 +829,11 @@ async function observe(layers, read, look) {
 			const onOpen = (layer) => {
 				known[index] = layer;
 			};
-			onOpen(await read(layers[index], {
+			const layer = await read(layers[index], {
 				...watch,
 				onOpen
-			}));
+			});
+			if (!watch.stop.aborted) onOpen(layer);
 			reading.delete(index);
 		}));
 	}
@@ -1006,7 +1025,8 @@ const maxDepth = 5;
 async function examineStart(start, { fileSystem, ...rest }) {
 	const context = {
 		...rest,
-		...openLookup(start, fileSystem)
+		...openLookup(start, fileSystem),
+		isBelowScript: false
 	};
 	const [first, ...others] = wordsOf(start);
 	const observations = [];
@@ -1020,10 +1040,15 @@ function wordsOf({ Entrypoint, Cmd }) {
 async function* startWith(word, rest, context) {
 	yield* execute(word, context);
 	const found = await context.locate(word);
-	const candidates = found ? startedBy(word, rest, executableOf(found)?.kind === "script") : [];
+	const isScript = found !== void 0 && executableOf(found)?.kind === "script";
+	const candidates = found ? startedBy(word, rest, isScript) : [];
+	const below = {
+		...context,
+		isBelowScript: context.isBelowScript || isScript
+	};
 	for (const [index, candidate] of candidates.entries()) {
 		const next = await context.locate(candidate);
-		if (next && executableOf(next)) return yield* startWith(candidate, candidates.slice(index + 1), context);
+		if (next && executableOf(next)) return yield* startWith(candidate, candidates.slice(index + 1), below);
 	}
 	if (candidates.length > 0) yield { kind: "open" };
 }
@@ -1033,7 +1058,8 @@ async function* execute(word, context, needs = "", depth = 0) {
 	const found = await locate(word);
 	if (isIgnored(absolute(word)) || found && isIgnored(found.path)) return;
 	if (found === void 0) {
-		if (!isMounted(word)) yield missing(word, needs, context);
+		if (context.isBelowScript && !word.includes("/")) yield { kind: "open" };
+		else if (!isMounted(word)) yield missing(word, needs, context);
 		return;
 	}
 	const executable = executableOf(found);
@@ -1086,7 +1112,7 @@ function missing(word, needs, { absolute, path }) {
 	};
 	return {
 		kind: "missing",
-		text: `its entrypoint or command is ${name}, ${where}`
+		text: `its entrypoint or command is '${name}', ${where}`
 	};
 }
 function executableOf({ entry }) {
@@ -1107,7 +1133,6 @@ async function verifyStart(subject, isIgnored) {
 	return {
 		platform,
 		...verdictOf(observations, subject),
-		warnings: [],
 		layersRead
 	};
 }
@@ -1124,7 +1149,6 @@ async function verifyFiles(platform, start, fileSystem, isIgnored) {
 			config: {},
 			layers: []
 		}),
-		warnings: [],
 		layersRead: 0
 	};
 }
@@ -1141,7 +1165,7 @@ async function verifyAll(subject, isIgnored) {
 		mismatch: judge,
 		isIgnored
 	});
-	const { right, faults } = verdictOf(observations, subject);
+	const { right, faults, warnings } = verdictOf(observations, subject);
 	const programs = programsIn(known).filter(({ path, elf }) => !isIgnored(path) && isPlatformProgram(elf));
 	const foreign = programs.flatMap(({ path, layer, elf }) => {
 		const other = judge(elf);
@@ -1164,19 +1188,19 @@ async function verifyAll(subject, isIgnored) {
 			kind: "wrong",
 			text
 		}))],
-		warnings: listed(excused.map((one) => `${textOf(one, subject)}, as its base image has it`)),
+		warnings: [...warnings, ...listed(excused.map((one) => `${textOf(one, subject)}, as its base image has it`))],
 		layersRead: known.length
 	};
 }
 function verdictOf(observations, subject) {
-	const right = observations.flatMap((one) => one.kind === "right" ? [one.path] : []);
-	const faults = observations.flatMap((one) => one.kind === "right" || one.kind === "open" ? [] : [{
+	const told = observations.flatMap((one) => "text" in one ? [{
 		kind: one.kind,
 		text: textOf(one, subject)
-	}]);
+	}] : []);
 	return {
-		right: [...new Set(right)],
-		faults
+		right: [...new Set(observations.flatMap((one) => one.kind === "right" ? [one.path] : []))],
+		faults: told.filter(({ kind }) => kind !== "missing"),
+		warnings: told.flatMap(({ kind, text }) => kind === "missing" ? [text] : [])
 	};
 }
 function programsIn(layers) {
@@ -1186,17 +1210,22 @@ function programsIn(layers) {
 		elf: executable.elf
 	}] : []);
 }
-/** With the instruction of the Dockerfile that made the layer. */
+/** With the instruction of the Dockerfile that made the layer, and without what a terminal would obey. */
 function textOf({ text, layer }, { config, layers }) {
-	if (layer === void 0 || config.history === void 0) return text;
+	const plain = visible(text);
+	if (layer === void 0 || config.history === void 0) return plain;
 	const made = config.history.filter(({ empty_layer }) => !empty_layer);
 	const instruction = made.length === layers.length ? instructionOf(made[layer]?.created_by ?? "") : "";
-	return `${text} (layer ${layer + 1} of ${layers.length}${instruction && `: ${instruction}`})`;
+	return `${plain} (layer ${layer + 1} of ${layers.length}${instruction && `: ${instruction}`})`;
 }
 /** As the Dockerfile has it, without what BuildKit and the builder before it add. */
 function instructionOf(createdBy) {
-	const text = createdBy.replace(/ # buildkit$/, "").replace(/^RUN (?:\|\d+ .*? )?\/bin\/sh -c /s, "RUN ").replace(/\s+/g, " ");
+	const text = visible(createdBy.replace(/\s+/g, " ")).replace(/ # buildkit$/, "").replace(/^RUN (?:\|\d+ .*? )?\/bin\/sh -c /s, "RUN ");
 	return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+/** Names of files may hold any character. */
+function visible(text) {
+	return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, "0")}`);
 }
 function listed(texts) {
 	if (texts.length <= mostListed) return [...texts];

@@ -1,4 +1,4 @@
-import { S as messageOf } from "./every-entry.js";
+import { C as messageOf } from "./every-entry.js";
 import { a as getState, l as saveState$1 } from "../vendor/actions-core.js";
 import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -374,6 +374,8 @@ function readState() {
 }
 //#endregion
 //#region src/uncaught.ts
+/** Node's exit code where what the entry awaits can never come, since nothing is left that could bring it. */
+const nothingLeft = 13;
 /**
 * Watches for exceptions and rejections that nobody handles, on which Node would end the process at once: its children,
 * which lead process groups of their own, would go on, and could still push.
@@ -405,6 +407,9 @@ function watchUncaught({ onError, report, exitCode, exitTimeout }, source = proc
 	};
 	source.on("uncaughtException", see);
 	source.on("unhandledRejection", see);
+	source.on("exit", (code) => {
+		if (code === nothingLeft && !isOver && message === void 0) report("the step ended in the middle of its work; this is a fault of the action, please report it with the log of this step");
+	});
 	return settle;
 }
 //#endregion

@@ -24,15 +24,21 @@ function findCauses({ path, text }, target) {
 	}));
 	const stages = lines.flatMap((line) => stageOf(line));
 	const last = stages.find(({ name }) => target !== "" && name === target.toLowerCase()) ?? stages.at(-1);
+	const fixed = last && originOf(last, stages);
 	const at = ({ line, text }) => `${path}:${line} '${text}'`;
 	const usesTarget = /\bTARGET(?:ARCH|PLATFORM|VARIANT)\b|\bxx-/.test(text);
 	const compiling = stages.find(({ platform }) => isOfBuilder(platform));
 	return [
-		...last?.platform && last.platform !== "$TARGETPLATFORM" ? [`${at(last)} makes the last stage for one platform whatever is built for; leave out --platform there`] : [],
+		...fixed?.platform && fixed.platform !== "$TARGETPLATFORM" ? [`${at(fixed)} makes the last stage for one platform whatever is built for; leave out --platform there`] : [],
 		...lines.filter((line) => /^ARG\s+TARGET(?:ARCH|PLATFORM|OS|VARIANT)=/i.test(line.text)).map((line) => `${at(line)} has a default, which hides what BuildKit says; leave the default out`),
-		...compiling && compiling !== last && !usesTarget ? [`${at(compiling)} compiles on the builder's own platform, and nothing there uses TARGETARCH; tell it to the compiler (Go: 'ARG TARGETARCH', GOARCH=$TARGETARCH)`] : [],
+		...compiling && compiling !== fixed && !usesTarget ? [`${at(compiling)} compiles on the builder's own platform, and nothing there uses TARGETARCH; tell it to the compiler (Go: 'ARG TARGETARCH', GOARCH=$TARGETARCH)`] : [],
 		...stages.filter(({ base }) => base.includes("@sha256:")).map((stage) => `${at(stage)} pins a digest; if that is of one platform's image, pin the index that holds all of them`)
 	];
+}
+/** The stage that a stage is made from in the end, by the names of those between. */
+function originOf(stage, stages) {
+	const from = stages.find(({ name, line }) => name !== "" && name === stage.base.toLowerCase() && line < stage.line);
+	return from ? originOf(from, stages) : stage;
 }
 function stageOf({ line, text }) {
 	const [, platform = "", base = "", name = ""] = text.match(/^FROM\s+(?:--platform=(\S+)\s+)?(\S+)(?:\s+AS\s+(\S+))?/i) ?? [];

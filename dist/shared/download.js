@@ -1,4 +1,4 @@
-import { S as messageOf } from "./every-entry.js";
+import { C as messageOf } from "./every-entry.js";
 import { w as parseRetryAfter } from "./build-and-merge.js";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";

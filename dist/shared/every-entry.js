@@ -1,4 +1,4 @@
-import { c as notice, f as setSecret, m as warning, n as endGroup, p as startGroup, u as setFailed } from "../vendor/actions-core.js";
+import { c as notice, f as setSecret, m as warning, n as endGroup, p as startGroup, t as debug$1, u as setFailed } from "../vendor/actions-core.js";
 import { join, resolve } from "node:path";
 import { homedir, tmpdir } from "node:os";
 import { randomUUID } from "node:crypto";
@@ -16,6 +16,10 @@ const log = {
 	warning: (message) => warning(message),
 	notice: (message) => notice(message)
 };
+/** Shown where the user switched debug logging on. */
+function debug(message) {
+	debug$1(message);
+}
 /** Ends the step with an error, when everything else is done. */
 function fail(message) {
 	setFailed(message);
@@ -391,4 +395,4 @@ function invalid(text, reason) {
 	return /* @__PURE__ */ new Error(`invalid reference '${text}': ${reason}`);
 }
 //#endregion
-export { messageOf as S, group as _, registryHost as a, mask as b, checkScalar as c, parseDuration as d, parseGoBool as f, fail as g, parseObject as h, parseReference as i, parseBoolean as l, readText as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, live as v, printGroup as x, log as y };
+export { messageOf as C, printGroup as S, fail as _, registryHost as a, log as b, checkScalar as c, parseDuration as d, parseGoBool as f, debug as g, parseObject as h, parseReference as i, parseBoolean as l, readText as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, group as v, mask as x, live as y };

@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError } from "./build-merge-post.js";
-import { _ as group, h as parseObject, m as readText, y as log } from "./every-entry.js";
+import { b as log, g as debug, h as parseObject, m as readText, v as group } from "./every-entry.js";
 import { D as architectureOf, L as takeApart } from "./reading-inputs.js";
 import { n as isEmulatedHere, p as recordId, r as qemuFor } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
@@ -40,16 +40,26 @@ function sum(numbers) {
 /**
 * Makes what tells the paths that are not judged.
 *
-* @param globs of absolute paths, such as `/lib/firmware/**`; a slash in front may be left out
+* @param globs as in .gitignore: of paths, such as `/lib/firmware`, a slash in front may be left out; without any other slash, of
+*   names anywhere, such as `*.elf`; what is in a folder that one names is meant too
 */
 async function ignoring(globs) {
 	if (globs.length === 0) return () => false;
 	const { default: picomatch } = await import("../vendor/load-picomatch.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const matches = picomatch(globs.map((glob) => /^[/*]/.test(glob) ? glob : `/${glob}`), {
+	const matches = picomatch(globs.map((glob) => glob.replace(/\/+$/, "")).map((glob) => isPath(glob) ? rooted(glob) : `**/${glob}`), {
 		dot: true,
 		nonegate: true
 	});
-	return (path) => matches(path.startsWith("/") ? path : `/${path}`);
+	return (path) => selfAndFolders(rooted(path)).some((one) => matches(one));
+}
+function isPath(glob) {
+	return glob.includes("/");
+}
+function rooted(path) {
+	return /^[/*{]/.test(path) ? path : `/${path}`;
+}
+function selfAndFolders(path) {
+	return [path, ...[...path.matchAll(/\//g)].map(({ index }) => index).filter((index) => index > 0).map((end) => path.slice(0, end))];
 }
 //#endregion
 //#region src/buildx/base-layers.ts
@@ -136,6 +146,7 @@ function examinePushed(made, job) {
 	const [{ repository } = { repository: "" }] = decision.targets;
 	return async (image) => {
 		const images = linuxImages(image);
+		for (const { platform } of image.platforms.filter((one) => !images.includes(one))) debug(`${platform}: what it executes is not verified or tested, since it is not for Linux`);
 		const isIgnored = await ignoring(gate.ignore);
 		const client = await registries.client();
 		const countBase = (platform, layers) => countBaseLayers(buildx, {
@@ -232,9 +243,9 @@ function told(verdicts) {
 	return group("Verify the architecture", async ({ info }) => {
 		const found = await verdicts;
 		for (const { platform, right, layersRead } of found) {
-			const some = right.length > 4 ? `${right.slice(0, 4).join(", ")}, …` : right.join(", ");
-			const read = layersRead > 0 ? `; layers read: ${layersRead}` : "";
-			info(`${platform}: ${right.length} programs are for it${some && ` (${some})`}${read}`);
+			const some = [...right.slice(0, 4), ...right.length > 4 ? [`${right.length - 4} more`] : []].join(", ");
+			const read = layersRead > 0 ? ` (layers read: ${layersRead})` : "";
+			info(`${platform}: ${some ? `for it are ${some}` : "no program is known to be for it"}${read}`);
 		}
 		return found;
 	});

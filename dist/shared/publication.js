@@ -1,5 +1,5 @@
 import { f as CancelledError, g as settled } from "./build-merge-post.js";
-import { S as messageOf, _ as group, y as log } from "./every-entry.js";
+import { C as messageOf, b as log, v as group } from "./every-entry.js";
 import { F as platformOf, L as takeApart, N as normalisedName, O as formatPlatform, j as nameAmong } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";

@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { S as messageOf, c as checkScalar, d as parseDuration, g as fail, h as parseObject, l as parseBoolean, s as checkName, u as parseChoice, y as log } from "./every-entry.js";
+import { C as messageOf, _ as fail, b as log, c as checkScalar, d as parseDuration, h as parseObject, l as parseBoolean, s as checkName, u as parseChoice } from "./every-entry.js";
 import { d as setOutput, h as summary, i as getInput } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/input/unknown.ts

@@ -1,4 +1,4 @@
-import { S as messageOf, a as registryHost, l as parseBoolean } from "./every-entry.js";
+import { C as messageOf, a as registryHost, l as parseBoolean } from "./every-entry.js";
 import { i as unknownKey, n as isTable } from "./reading-inputs.js";
 import { g as assertDistinctHosts } from "./build-and-merge.js";
 import { X509Certificate, createPrivateKey } from "node:crypto";

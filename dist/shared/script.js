@@ -1,5 +1,5 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
-import { v as live } from "./every-entry.js";
+import { y as live } from "./every-entry.js";
 import { a as testEnvironment, r as formatExitCode } from "./testing.js";
 import { a as testResult, i as joinTests, r as formatTimeout } from "./gate.js";
 import { writeFile } from "node:fs/promises";
@@ -31,6 +31,8 @@ const keptCharacters = 65536;
 async function testPlatform(run, file, { platform, image, index }, { emulated, timeout }) {
 	const isEmulated = emulated(platform);
 	const env = {
+		GITHUB_OUTPUT: void 0,
+		GITHUB_STATE: void 0,
 		IMAGE: image,
 		INDEX: index,
 		...testEnvironment(platform, isEmulated)
@@ -51,7 +53,7 @@ async function testPlatform(run, file, { platform, image, index }, { emulated, t
 		});
 		const seconds = (performance.now() - started) / 1e3;
 		const how = reason === void 0 ? "passed in" : "failed after";
-		print(`${words.text().endsWith("\n") || words.text() === "" ? "" : "\n"}${platform}: test ${how} ${seconds.toFixed(1)} s${isEmulated ? " (emulated)" : ""}\n`);
+		print(`${words.text().endsWith("\n") || words.text() === "" ? "" : "\n"}${platform}: test ${how} ${seconds.toFixed(1)} s${isEmulated ? " (QEMU)" : ""}\n`);
 		return {
 			results: /* @__PURE__ */ new Map([[platform, testResult(reason === void 0, seconds, isEmulated)]]),
 			failures: reason === void 0 ? [] : [told(`${platform}: the test ${reason}`, words.text())]

@@ -1,9 +1,11 @@
-import { c as CommandError, f as CancelledError } from "./build-merge-post.js";
+import { c as CommandError, f as CancelledError, u as keepTail } from "./build-merge-post.js";
 import { L as takeApart } from "./reading-inputs.js";
 import { a as testEnvironment, n as conclude, t as watch } from "./testing.js";
 import { i as joinTests } from "./gate.js";
 import { randomUUID } from "node:crypto";
 //#region src/gate/smoke-in-engine.ts
+/** As much of what a command prints as BuildKit keeps of a step. */
+const keptCharacters = 2097152;
 /**
 * {@link smokeTest} for an image that only the Docker engine has. Each command has a container of its own, and platforms
 * come one after the other.
@@ -32,7 +34,7 @@ async function runInContainer(docker, image, command, platform, { network, emula
 		emulated: emulated(platform)
 	});
 	const started = performance.now();
-	const chunks = [];
+	const output = keepTail(keptCharacters);
 	let hung;
 	const gone = new AbortController();
 	const remove = () => docker([
@@ -46,7 +48,7 @@ async function runInContainer(docker, image, command, platform, { network, emula
 		remove().finally(() => gone.abort());
 	});
 	const onOutput = (chunk) => {
-		chunks.push(chunk);
+		output.add(chunk);
 		watching.print(chunk);
 	};
 	const error = await docker(args, {
@@ -59,7 +61,7 @@ async function runInContainer(docker, image, command, platform, { network, emula
 	}).finally(watching.end);
 	const run = {
 		seconds: (performance.now() - started) / 1e3,
-		output: chunks.join("")
+		output: output.text()
 	};
 	if (hung) return {
 		...run,

@@ -1,5 +1,5 @@
 import { d as lastLines } from "./build-merge-post.js";
-import { x as printGroup } from "./every-entry.js";
+import { S as printGroup } from "./every-entry.js";
 import { I as platformSlug } from "./reading-inputs.js";
 import { a as testResult, r as formatTimeout } from "./gate.js";
 import { constants } from "node:os";

@@ -42,17 +42,18 @@ function findCauses({ path, text }: Dockerfile, target: string): string[] {
   const lines = text.split(/\r?\n/).map((line, index): Instruction => ({ line: index + 1, text: line.trim() }))
   const stages = lines.flatMap((line) => stageOf(line))
   const last = stages.find(({ name }) => target !== '' && name === target.toLowerCase()) ?? stages.at(-1)
+  const fixed = last && originOf(last, stages)
   const at = ({ line, text }: Instruction) => `${path}:${line} '${text}'`
   const usesTarget = /\bTARGET(?:ARCH|PLATFORM|VARIANT)\b|\bxx-/.test(text)
   const compiling = stages.find(({ platform }) => isOfBuilder(platform))
   return [
-    ...(last?.platform && last.platform !== '$TARGETPLATFORM'
-      ? [`${at(last)} makes the last stage for one platform whatever is built for; leave out --platform there`]
+    ...(fixed?.platform && fixed.platform !== '$TARGETPLATFORM'
+      ? [`${at(fixed)} makes the last stage for one platform whatever is built for; leave out --platform there`]
       : []),
     ...lines
       .filter((line) => /^ARG\s+TARGET(?:ARCH|PLATFORM|OS|VARIANT)=/i.test(line.text))
       .map((line) => `${at(line)} has a default, which hides what BuildKit says; leave the default out`),
-    ...(compiling && compiling !== last && !usesTarget
+    ...(compiling && compiling !== fixed && !usesTarget
       ? [
           `${at(compiling)} compiles on the builder's own platform, and nothing there uses TARGETARCH; tell it to the compiler (Go: 'ARG TARGETARCH', GOARCH=$TARGETARCH)`,
         ]
@@ -64,6 +65,12 @@ function findCauses({ path, text }: Dockerfile, target: string): string[] {
           `${at(stage)} pins a digest; if that is of one platform's image, pin the index that holds all of them`,
       ),
   ]
+}
+
+/** The stage that a stage is made from in the end, by the names of those between. */
+function originOf(stage: Stage, stages: readonly Stage[]): Stage {
+  const from = stages.find(({ name, line }) => name !== '' && name === stage.base.toLowerCase() && line < stage.line)
+  return from ? originOf(from, stages) : stage
 }
 
 function stageOf({ line, text }: Instruction): Stage[] {

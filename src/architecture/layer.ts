@@ -52,6 +52,7 @@ export async function readLayer(bytes: Readable, watch?: Watch): Promise<Layer> 
   const whiteouts = new Set<string>()
   const opaque = new Set<string>()
   const layer = { entries, whiteouts, opaque }
+  if (watch?.stop.aborted) return layer
   watch?.onOpen(layer)
   const archive = extract()
   archive.on('entry', (header, body, next) => {
@@ -73,7 +74,8 @@ export async function readLayer(bytes: Readable, watch?: Watch): Promise<Layer> 
   })
   try {
     // Its types are those of streamx; it works with Node's streams.
-    const streams = [bytes, ...(await decompression(bytes)), archive as unknown as NodeJS.WritableStream]
+    const { unpacking, isWhole } = await decompression(bytes)
+    const streams = [bytes, ...unpacking, archive as unknown as NodeJS.WritableStream]
     // It may have aborted while the first bytes were waited for; a pipeline of a stream that was destroyed never ends.
     if (watch?.stop.aborted) {
       bytes.destroy()
@@ -81,6 +83,8 @@ export async function readLayer(bytes: Readable, watch?: Watch): Promise<Layer> 
     }
     // Not by bytes.destroy(): once all bytes are there, a pipeline waits for an end that then never comes.
     await (watch ? pipeline(streams, { signal: watch.stop }) : pipeline(streams))
+    if (!isWhole())
+      throw new Error('it is compressed with zstd in several frames, of which Node unpacks the first alone')
   } catch (error) {
     if (watch?.stop.aborted) return layer
     if (bytes.errored) throw error
@@ -89,16 +93,28 @@ export async function readLayer(bytes: Readable, watch?: Watch): Promise<Layer> 
   return layer
 }
 
+type Decompression = {
+  readonly unpacking: readonly NodeJS.ReadWriteStream[]
+  /** Whether all was unpacked, in the end. */
+  readonly isWhole: () => boolean
+}
+
 /** By the first bytes, as containerd does: the media type of a layer is not always true. */
-async function decompression(bytes: Readable): Promise<NodeJS.ReadWriteStream[]> {
+async function decompression(bytes: Readable): Promise<Decompression> {
   const start = await peek(bytes)
   const startsWith = (...magic: readonly number[]) => magic.every((byte, index) => start[index] === byte)
   const chunkSize = 256 * 1024
-  if (startsWith(0x1f, 0x8b)) return [zlib.createGunzip({ chunkSize })]
-  if (!startsWith(0x28, 0xb5, 0x2f, 0xfd)) return []
+  const isWhole = () => true
+  if (startsWith(0x1f, 0x8b)) return { unpacking: [zlib.createGunzip({ chunkSize })], isWhole }
+  if (!startsWith(0x28, 0xb5, 0x2f, 0xfd)) return { unpacking: [], isWhole }
   // Node has it since 22.15 and 23.8.
   if (!('createZstdDecompress' in zlib)) throw new UnreadableLayerError('this version of Node cannot read zstd')
-  return [zlib.createZstdDecompress({ chunkSize })]
+  const zstd = zlib.createZstdDecompress({ chunkSize })
+  let received = 0
+  bytes.on('data', (chunk: Buffer) => {
+    received += chunk.length
+  })
+  return { unpacking: [zstd], isWhole: () => zstd.bytesWritten === received }
 }
 
 /** The first bytes, four at least where there are as many; whoever reads next gets them again. */

@@ -41,7 +41,9 @@ export async function observe(
         const onOpen = (layer: Layer) => {
           known[index] = layer
         }
-        onOpen(await read(layers[index] as LayerDescriptor, { ...watch, onOpen }))
+        const layer = await read(layers[index] as LayerDescriptor, { ...watch, onOpen })
+        // What was enough may be of an attempt that broke off since, and was not made again.
+        if (!watch.stop.aborted) onOpen(layer)
         reading.delete(index)
       }),
     )

@@ -33,7 +33,11 @@ export type Examination = {
   readonly isIgnored: (path: string) => boolean
 }
 
-type Context = Omit<Examination, 'fileSystem'> & Lookup
+type Context = Omit<Examination, 'fileSystem'> &
+  Lookup & {
+    /** Below a script, which may have set another PATH. */
+    readonly isBelowScript: boolean
+  }
 
 /** How deep a script may be the interpreter of another (Linux, fs/exec.c). */
 const maxDepth = 5
@@ -44,7 +48,7 @@ const maxDepth = 5
  * script, a shell), the program that the next words name.
  */
 export async function examineStart(start: Start, { fileSystem, ...rest }: Examination): Promise<Observation[]> {
-  const context = { ...rest, ...openLookup(start, fileSystem) }
+  const context = { ...rest, ...openLookup(start, fileSystem), isBelowScript: false }
   const [first, ...others] = wordsOf(start)
   const observations: Observation[] = []
   if (first !== undefined) for await (const one of startWith(first, others, context)) observations.push(one)
@@ -60,10 +64,12 @@ function wordsOf({ Entrypoint, Cmd }: Start): string[] {
 async function* startWith(word: string, rest: readonly string[], context: Context): AsyncGenerator<Observation> {
   yield* execute(word, context)
   const found = await context.locate(word)
-  const candidates = found ? startedBy(word, rest, executableOf(found)?.kind === 'script') : []
+  const isScript = found !== undefined && executableOf(found)?.kind === 'script'
+  const candidates = found ? startedBy(word, rest, isScript) : []
+  const below = { ...context, isBelowScript: context.isBelowScript || isScript }
   for (const [index, candidate] of candidates.entries()) {
     const next = await context.locate(candidate)
-    if (next && executableOf(next)) return yield* startWith(candidate, candidates.slice(index + 1), context)
+    if (next && executableOf(next)) return yield* startWith(candidate, candidates.slice(index + 1), below)
   }
   if (candidates.length > 0) yield { kind: 'open' }
 }
@@ -74,7 +80,8 @@ async function* execute(word: string, context: Context, needs = '', depth = 0): 
   const found = await locate(word)
   if (isIgnored(absolute(word)) || (found && isIgnored(found.path))) return
   if (found === undefined) {
-    if (!isMounted(word)) yield missing(word, needs, context)
+    if (context.isBelowScript && !word.includes('/')) yield { kind: 'open' }
+    else if (!isMounted(word)) yield missing(word, needs, context)
     return
   }
   const executable = executableOf(found)
@@ -136,7 +143,7 @@ function missing(word: string, needs: string, { absolute, path }: Context): Faul
     }
   const where = word.includes('/') ? 'which the image does not have' : `which is in no folder of its PATH (${path})`
   if (needs !== '') return { kind: 'not loadable', text: `${needs} needs ${name}, ${where}` }
-  return { kind: 'missing', text: `its entrypoint or command is ${name}, ${where}` }
+  return { kind: 'missing', text: `its entrypoint or command is '${name}', ${where}` }
 }
 
 function executableOf({ entry }: Located): Executable | undefined {

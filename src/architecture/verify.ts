@@ -36,7 +36,7 @@ export async function verifyStart(subject: Subject, isIgnored: (path: string) =>
   const { observations, layersRead } = await observe(layers, read, (fileSystem) =>
     examineStart(config.config ?? {}, { fileSystem, mismatch: (elf) => mismatch(elf, platform), isIgnored }),
   )
-  return { platform, ...verdictOf(observations, subject), warnings: [], layersRead }
+  return { platform, ...verdictOf(observations, subject), layersRead }
 }
 
 /** The same, of files that can be looked up one by one. */
@@ -48,7 +48,7 @@ export async function verifyFiles(
 ): Promise<Verdict> {
   const judge = (elf: Elf) => mismatch(elf, platform)
   const observations = await examineStart(start, { fileSystem, mismatch: judge, isIgnored })
-  return { platform, ...verdictOf(observations, { config: {}, layers: [] }), warnings: [], layersRead: 0 }
+  return { platform, ...verdictOf(observations, { config: {}, layers: [] }), layersRead: 0 }
 }
 
 /**
@@ -64,7 +64,7 @@ export async function verifyAll(subject: Subject, isIgnored: (path: string) => b
     mismatch: judge,
     isIgnored,
   })
-  const { right, faults } = verdictOf(observations, subject)
+  const { right, faults, warnings } = verdictOf(observations, subject)
   const programs = programsIn(known).filter(({ path, elf }) => !isIgnored(path) && isPlatformProgram(elf))
   const foreign = programs.flatMap(({ path, layer, elf }) => {
     const other = judge(elf)
@@ -87,7 +87,7 @@ export async function verifyAll(subject: Subject, isIgnored: (path: string) => b
       ...faults,
       ...listed(blamed.map((one) => textOf(one, subject))).map((text) => ({ kind: 'wrong', text }) as const),
     ],
-    warnings: listed(excused.map((one) => `${textOf(one, subject)}, as its base image has it`)),
+    warnings: [...warnings, ...listed(excused.map((one) => `${textOf(one, subject)}, as its base image has it`))],
     layersRead: known.length,
   }
 }
@@ -95,12 +95,14 @@ export async function verifyAll(subject: Subject, isIgnored: (path: string) => b
 function verdictOf(
   observations: readonly Observation[],
   subject: Pick<Subject, 'config' | 'layers'>,
-): Pick<Verdict, 'faults' | 'right'> {
-  const right = observations.flatMap((one) => (one.kind === 'right' ? [one.path] : []))
-  const faults = observations.flatMap((one) =>
-    one.kind === 'right' || one.kind === 'open' ? [] : [{ kind: one.kind, text: textOf(one, subject) }],
-  )
-  return { right: [...new Set(right)], faults }
+): Pick<Verdict, 'faults' | 'right' | 'warnings'> {
+  const told = observations.flatMap((one) => ('text' in one ? [{ kind: one.kind, text: textOf(one, subject) }] : []))
+  return {
+    right: [...new Set(observations.flatMap((one) => (one.kind === 'right' ? [one.path] : [])))],
+    faults: told.filter(({ kind }) => kind !== 'missing'),
+    // An image may leave its program to those that are made from it, or to whoever mounts it.
+    warnings: told.flatMap(({ kind, text }) => (kind === 'missing' ? [text] : [])),
+  }
 }
 
 function programsIn(layers: readonly Layer[]) {
@@ -109,24 +111,32 @@ function programsIn(layers: readonly Layer[]) {
   )
 }
 
-/** With the instruction of the Dockerfile that made the layer. */
+/** With the instruction of the Dockerfile that made the layer, and without what a terminal would obey. */
 function textOf(
   { text, layer }: Pick<Fault, 'text' | 'layer'>,
   { config, layers }: Pick<Subject, 'config' | 'layers'>,
 ): string {
-  if (layer === undefined || config.history === undefined) return text
+  const plain = visible(text)
+  if (layer === undefined || config.history === undefined) return plain
   const made = config.history.filter(({ empty_layer }) => !empty_layer)
   const instruction = made.length === layers.length ? instructionOf(made[layer]?.created_by ?? '') : ''
-  return `${text} (layer ${layer + 1} of ${layers.length}${instruction && `: ${instruction}`})`
+  return `${plain} (layer ${layer + 1} of ${layers.length}${instruction && `: ${instruction}`})`
 }
 
 /** As the Dockerfile has it, without what BuildKit and the builder before it add. */
 function instructionOf(createdBy: string): string {
-  const text = createdBy
+  const text = visible(createdBy.replace(/\s+/g, ' '))
     .replace(/ # buildkit$/, '')
     .replace(/^RUN (?:\|\d+ .*? )?\/bin\/sh -c /s, 'RUN ')
-    .replace(/\s+/g, ' ')
   return text.length > 100 ? `${text.slice(0, 100)}…` : text
+}
+
+/** Names of files may hold any character. */
+function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}]/gu,
+    (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
+  )
 }
 
 function listed(texts: readonly string[]): string[] {

@@ -54,7 +54,8 @@ async function testPlatform(
   { emulated, timeout }: Omit<ScriptOptions, 'folder'>,
 ): Promise<Tested> {
   const isEmulated = emulated(platform)
-  const env = { IMAGE: image, INDEX: index, ...testEnvironment(platform, isEmulated) }
+  const files = { GITHUB_OUTPUT: undefined, GITHUB_STATE: undefined }
+  const env = { ...files, IMAGE: image, INDEX: index, ...testEnvironment(platform, isEmulated) }
   return live(`Test ${platform}`, async (print) => {
     const words = keepTail(keptCharacters)
     const onOutput = (chunk: string) => {
@@ -67,7 +68,7 @@ async function testPlatform(
     const seconds = (performance.now() - started) / 1000
     const how = reason === undefined ? 'passed in' : 'failed after'
     const end = words.text().endsWith('\n') || words.text() === '' ? '' : '\n'
-    print(`${end}${platform}: test ${how} ${seconds.toFixed(1)} s${isEmulated ? ' (emulated)' : ''}\n`)
+    print(`${end}${platform}: test ${how} ${seconds.toFixed(1)} s${isEmulated ? ' (QEMU)' : ''}\n`)
     return {
       results: new Map([[platform, testResult(reason === undefined, seconds, isEmulated)]]),
       failures: reason === undefined ? [] : [told(`${platform}: the test ${reason}`, words.text())],
@@ -76,7 +77,7 @@ async function testPlatform(
 }
 
 type BashOptions = {
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly timeout: number
   readonly onOutput: (chunk: string) => void
   readonly onLeftovers: () => void

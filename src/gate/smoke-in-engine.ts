@@ -3,6 +3,7 @@ import { CancelledError } from '../cancel.ts'
 import type { Docker } from '../docker/daemon.ts'
 import { type PlatformName, type Platforms, takeApart } from '../platform.ts'
 import { CommandError } from '../process.ts'
+import { keepTail } from '../tail.ts'
 import type { CommandRun, Patience } from './command-run.ts'
 import type { Command } from './commands.ts'
 import { conclude } from './conclude.ts'
@@ -10,6 +11,9 @@ import { testEnvironment } from './dockerfile.ts'
 import { watch } from './patience.ts'
 import { joinTests, type Tested } from './tests.ts'
 import type { Machine } from './words.ts'
+
+/** As much of what a command prints as BuildKit keeps of a step. */
+const keptCharacters = 2 * 1024 * 1024
 
 export type EngineOptions = Machine &
   Patience & {
@@ -51,7 +55,7 @@ async function runInContainer(
   const name = `multiarch-build-test-${randomUUID()}`
   const args = containerArguments(name, image, command, platform, { network, emulated: emulated(platform) })
   const started = performance.now()
-  const chunks: string[] = []
+  const output = keepTail(keptCharacters)
   let hung: 'late' | 'crashed' | undefined
   const gone = new AbortController()
   // The docker command ends with its container. Alone it would leave it running.
@@ -61,7 +65,7 @@ async function runInContainer(
     void remove().finally(() => gone.abort())
   })
   const onOutput = (chunk: string) => {
-    chunks.push(chunk)
+    output.add(chunk)
     watching.print(chunk)
   }
   const error = await docker(args, { onOutput, stop: gone.signal })
@@ -74,7 +78,7 @@ async function runInContainer(
       },
     )
     .finally(watching.end)
-  const run = { seconds: (performance.now() - started) / 1000, output: chunks.join('') }
+  const run = { seconds: (performance.now() - started) / 1000, output: output.text() }
   if (hung) return { ...run, end: hung }
   if (!error) return { ...run, end: 'passed' }
   return {

@@ -10,7 +10,7 @@ import type { ScriptImages } from '../gate/script.ts'
 import type { Tested } from '../gate/tests.ts'
 import { readText } from '../input/file.ts'
 import type { Job } from '../job.ts'
-import { group, log } from '../log.ts'
+import { debug, group, log } from '../log.ts'
 import type { Examine, Published } from '../manifest/publication.ts'
 import { architectureOf, type PlatformName, type Platforms, takeApart } from '../platform.ts'
 import type { Registries } from '../registry/access.ts'
@@ -38,6 +38,8 @@ export function examinePushed(made: Made, job: Job): Examine {
   const [{ repository } = { repository: '' }] = decision.targets
   return async (image) => {
     const images = linuxImages(image)
+    for (const { platform } of image.platforms.filter((one) => !images.includes(one)))
+      debug(`${platform}: what it executes is not verified or tested, since it is not for Linux`)
     const isIgnored = await ignoring(gate.ignore)
     const client = await registries.client()
     const countBase = (platform: PlatformName, layers: readonly string[]) =>
@@ -130,9 +132,9 @@ function told(verdicts: Promise<readonly Verdict[]>): Promise<readonly Verdict[]
   return group('Verify the architecture', async ({ info }) => {
     const found = await verdicts
     for (const { platform, right, layersRead } of found) {
-      const some = right.length > 4 ? `${right.slice(0, 4).join(', ')}, …` : right.join(', ')
-      const read = layersRead > 0 ? `; layers read: ${layersRead}` : ''
-      info(`${platform}: ${right.length} programs are for it${some && ` (${some})`}${read}`)
+      const some = [...right.slice(0, 4), ...(right.length > 4 ? [`${right.length - 4} more`] : [])].join(', ')
+      const read = layersRead > 0 ? ` (layers read: ${layersRead})` : ''
+      info(`${platform}: ${some ? `for it are ${some}` : 'no program is known to be for it'}${read}`)
     }
     return found
   })

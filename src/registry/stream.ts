@@ -15,6 +15,7 @@ export async function streamBlob<T>(
   let outcome: PromiseSettledResult<T> | undefined
   let found: string | undefined
   const take = async (body: Readable) => {
+    found = undefined
     const hash = createHash('sha256')
     // Whoever reads has it from the stream; there may be nobody any more.
     const bytes = new PassThrough({ highWaterMark: 1024 * 1024 }).on('error', () => {})
