@@ -77,7 +77,7 @@ describe('only the listed files', () => {
     expect(Object.fromEntries(uses)).toEqual({
       'image/annotate.ts': ['warning'],
       'input/read.ts': ['getInput'],
-      'log.ts': ['endGroup', 'notice', 'setFailed', 'setSecret', 'startGroup', 'warning'],
+      'log.ts': ['debug', 'endGroup', 'notice', 'setFailed', 'setSecret', 'startGroup', 'warning'],
       'report/outputs.ts': ['setOutput', 'summary'],
       'state.ts': ['getState', 'saveState'],
     })
