@@ -1,11 +1,11 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
 import { C as messageOf, b as log, c as checkScalar, f as parseGoBool, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, v as group, x as mask, y as live } from "./shared/every-entry.js";
-import { A as linuxPlatforms, C as writeResult, D as architectureOf, L as takeApart, M as nativePlatform, N as normalisedName, O as formatPlatform, R as spelledAlike, T as formatTest, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, x as testedOutput, y as pushedOutput } from "./shared/reading-inputs.js";
+import { A as isLinux, C as writeResult, D as architectureOf, N as nativePlatform, O as formatPlatform, P as normalisedName, T as formatTest, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as linuxPlatforms, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, x as testedOutput, y as pushedOutput, z as spelledAlike } from "./shared/reading-inputs.js";
 import { m as warning } from "./vendor/actions-core.js";
 import { C as runAction, S as whyEmpty, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
-import { a as withoutHandler, b as readStepLine, d as mergeRecords, f as readRecord, g as parseProgress, h as cacheWriteFailures, i as readHandlers, m as wasEmulated, t as compatible, y as wordsBesideJson } from "./shared/build-and-gate.js";
+import { _ as parseProgress, a as readHandlers, b as wordsBesideJson, f as mergeRecords, g as cacheWriteFailures, h as wasEmulated, n as compatible, o as withoutHandler, p as readRecord, t as wholeLines, x as readStepLine } from "./shared/build-and-gate.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
@@ -1675,7 +1675,7 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal
 *   insert_binfmt), so that a probe would run under QEMU, and succeed
 */
 async function foreignArchitectures(platforms, native, handlers, probe) {
-	const needed = new Set(platforms.filter((platform) => takeApart(platform).os === "linux").map(architectureOf));
+	const needed = new Set(platforms.filter(isLinux).map(architectureOf));
 	needed.delete(native);
 	const sibling = compatible[native];
 	const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling);
@@ -3286,7 +3286,6 @@ function onlyCache(request, entry) {
 */
 function watchImports(seconds, onHang) {
 	const waiting = /* @__PURE__ */ new Map();
-	let rest = "";
 	const end = () => {
 		for (const timer of waiting.values()) clearTimeout(timer);
 		waiting.clear();
@@ -3297,17 +3296,15 @@ function watchImports(seconds, onHang) {
 	};
 	return {
 		end,
-		see: (chunk) => {
-			const lines = (rest + chunk).split("\n");
-			rest = lines.pop() ?? "";
-			for (const line of lines) {
+		see: wholeLines((completed) => {
+			for (const line of completed) {
 				const seen = readStepLine(line);
 				if (seen === void 0) continue;
 				clearTimeout(waiting.get(seen.step));
 				waiting.delete(seen.step);
 				if (seen.what === "cache import") waiting.set(seen.step, setTimeout(hang, seconds * 1e3));
 			}
-		}
+		}).add
 	};
 }
 //#endregion
@@ -3530,7 +3527,7 @@ async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) 
 				platforms
 			}, {
 				folder: own,
-				onOutput: lines.print,
+				onOutput: lines.add,
 				stop: ends
 			});
 		} catch (error) {
@@ -3546,19 +3543,9 @@ async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) 
 }
 /** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
 function linesWith(prefix, print) {
-	let rest = "";
-	const put = (lines) => {
+	return wholeLines((lines) => {
 		if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(""));
-	};
-	return {
-		print: (chunk) => {
-			const lines = (rest + chunk).split("\n");
-			rest = lines.pop() ?? "";
-			put(lines);
-		},
-		/** Puts out what no line end followed. */
-		end: () => put(rest === "" ? [] : [rest])
-	};
+	});
 }
 //#endregion
 //#region src/image/build.ts

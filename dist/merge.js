@@ -1,6 +1,6 @@
 import { g as settled } from "./shared/build-merge-post.js";
 import { C as messageOf, b as log, i as parseReference, t as digestForm, v as group$1 } from "./shared/every-entry.js";
-import { A as linuxPlatforms, C as writeResult, E as parseTest, M as nativePlatform, P as parsePlatformName, _ as digestOutput, c as list, f as readAll, h as text, t as readPlatforms, x as testedOutput, y as pushedOutput } from "./shared/reading-inputs.js";
+import { C as writeResult, E as parseTest, F as parsePlatformName, N as nativePlatform, _ as digestOutput, c as list, f as readAll, h as text, j as linuxPlatforms, t as readPlatforms, x as testedOutput, y as pushedOutput } from "./shared/reading-inputs.js";
 import { C as runAction, a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, x as skipLine } from "./shared/build-and-merge.js";
 import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";

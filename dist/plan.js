@@ -1,5 +1,5 @@
 import { C as messageOf, _ as fail, b as log, p as readRunner } from "./shared/every-entry.js";
-import { A as linuxPlatforms, B as refuseUnknownInputs, D as architectureOf, I as platformSlug, M as nativePlatform, P as parsePlatformName, S as writeOutputs, c as list, f as readAll, h as text, o as choice, r as parseYaml, t as readPlatforms } from "./shared/reading-inputs.js";
+import { D as architectureOf, F as parsePlatformName, L as platformSlug, N as nativePlatform, S as writeOutputs, V as refuseUnknownInputs, c as list, f as readAll, h as text, j as linuxPlatforms, o as choice, r as parseYaml, t as readPlatforms } from "./shared/reading-inputs.js";
 import { _ as findShortLines, y as shortLineWarning } from "./shared/build-and-merge.js";
 //#region src/plan/inputs.ts
 const inputs = {

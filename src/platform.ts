@@ -154,6 +154,10 @@ export function architectureOf(platform: PlatformName): string {
   return takeApart(platform).architecture
 }
 
+export function isLinux(platform: PlatformName): boolean {
+  return takeApart(platform).os === 'linux'
+}
+
 /** The platform of the machine Node runs on, e.g. `{ os: 'linux', architecture: 'arm64' }`. */
 export function nativePlatform(arch: string, armVersion?: string): Platform {
   const architecture = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' }[arch] ?? arch

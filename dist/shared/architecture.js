@@ -1,10 +1,111 @@
 import { f as CancelledError } from "./build-merge-post.js";
 import { C as messageOf } from "./every-entry.js";
-import { L as takeApart } from "./reading-inputs.js";
-import { c as hasElfMagic, l as machineKey, o as elfArchitecture, s as elfArchitectures, u as readElfMachine } from "./build-and-gate.js";
+import { A as isLinux, R as takeApart } from "./reading-inputs.js";
+import { c as elfArchitectures, d as readElfMachine, l as hasElfMagic, s as elfArchitecture, u as machineKey } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";
 import { pipeline } from "node:stream/promises";
+//#region src/architecture/path.ts
+/** The names of which a path in an image consists; `..` stays. */
+function partsOf(path) {
+	return path.split("/").filter((part) => part !== "" && part !== ".");
+}
+/**
+* Lays layers over one another.
+*
+* @param layers from the lowest to the topmost; those that were not read count as empty
+*/
+function overlay(layers) {
+	return { locate: async (path) => {
+		const found = follow(layers, partsOf(path)) ?? literal(layers, partsOf(path).join("/"));
+		return found && {
+			...found,
+			path: `/${found.path}`
+		};
+	} };
+}
+/** The programs and scripts that are left in the end, by their paths without a slash in front. */
+function* executablesIn(layers) {
+	for (const [layer, { entries }] of layers.entries()) for (const [path, entry] of entries) {
+		const executable = entry.kind === "file" ? entry.executable : void 0;
+		if (executable && find(layers, path)?.layer === layer) yield {
+			path,
+			executable,
+			layer
+		};
+	}
+}
+function find(layers, path) {
+	let implied;
+	for (let index = layers.length - 1; index >= 0; index--) {
+		const layer = layers[index];
+		if (layer === void 0) continue;
+		const entry = layer.entries.get(path);
+		if (entry && !(entry.kind === "folder" && entry.isImplied)) return implied === void 0 || entry.kind === "link" ? {
+			entry,
+			layer: index
+		} : implied;
+		if (entry) implied ??= {
+			entry,
+			layer: index
+		};
+		if (hides(layer, path)) return implied;
+	}
+	return implied;
+}
+/** Whether a layer leaves nothing of a path in the layers below it. */
+function hides({ entries, whiteouts, opaque }, path) {
+	if (whiteouts.has(path)) return true;
+	for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+		const parent = path.slice(0, end);
+		if (whiteouts.has(parent) || opaque.has(parent)) return true;
+		const entry = entries.get(parent);
+		if (entry && entry.kind !== "folder") return true;
+	}
+	return opaque.has("");
+}
+function follow(layers, parts, links = 0) {
+	const done = [];
+	for (const [index, part] of parts.entries()) {
+		if (part === "..") {
+			done.pop();
+			continue;
+		}
+		const path = [...done, part].join("/");
+		const found = find(layers, path);
+		if (found === void 0) return void 0;
+		const { entry, layer } = found;
+		const rest = parts.slice(index + 1);
+		if (entry.kind === "link") {
+			if (links === 40) return void 0;
+			return follow(layers, [
+				...entry.target.startsWith("/") ? [] : done,
+				...partsOf(entry.target),
+				...rest
+			], links + 1);
+		}
+		if (entry.kind === "hard link") {
+			const then = layers.slice(0, layer + 1);
+			return rest.length === 0 && links < 40 ? follow(then, partsOf(entry.target), links + 1) : void 0;
+		}
+		if (rest.length === 0) return {
+			path,
+			entry,
+			layer
+		};
+		done.push(part);
+	}
+}
+/** Some tools write a file below a link to a folder, and leave it to whoever unpacks the layer to follow it. */
+function literal(layers, path) {
+	const found = find(layers, path);
+	return found && found.entry.kind === "file" ? {
+		path,
+		entry: found.entry,
+		layer: found.layer
+	} : void 0;
+}
+//#endregion
 //#region src/at-most.ts
 function atMost(count) {
 	let running = 0;
@@ -465,14 +566,8 @@ function executableOf$1(bytes) {
 	} : void 0;
 }
 function kindOf(bytes) {
-	if (bytes.subarray(0, 4).toString("latin1") === "ELF") return "ELF";
+	if (hasElfMagic(bytes)) return "ELF";
 	return bytes.subarray(0, 2).toString("latin1") === "#!" ? "script" : void 0;
-}
-//#endregion
-//#region src/architecture/path.ts
-/** The names of which a path in an image consists; `..` stays. */
-function partsOf(path) {
-	return path.split("/").filter((part) => part !== "" && part !== ".");
 }
 //#endregion
 //#region src/architecture/layer.ts
@@ -700,105 +795,6 @@ function armMismatch(elf, { level = 0, levelFrom, float }, platform, has) {
 		return `${describeProgram(elf)} (${reason})`;
 	}
 	if (float === "hard" && has < 6) return `linux/arm/v6 or above (its floating point is hard, which ${platform} has not)`;
-}
-//#endregion
-//#region src/architecture/file-system.ts
-/** As Linux has it (MAXSYMLINKS). */
-const maxLinks = 40;
-/**
-* Lays layers over one another.
-*
-* @param layers from the lowest to the topmost; those that were not read count as empty
-*/
-function overlay(layers) {
-	return { locate: async (path) => {
-		const found = follow(layers, partsOf(path)) ?? literal(layers, partsOf(path).join("/"));
-		return found && {
-			...found,
-			path: `/${found.path}`
-		};
-	} };
-}
-/** The programs and scripts that are left in the end, by their paths without a slash in front. */
-function* executablesIn(layers) {
-	for (const [layer, { entries }] of layers.entries()) for (const [path, entry] of entries) {
-		const executable = entry.kind === "file" ? entry.executable : void 0;
-		if (executable && find(layers, path)?.layer === layer) yield {
-			path,
-			executable,
-			layer
-		};
-	}
-}
-function find(layers, path) {
-	let implied;
-	for (let index = layers.length - 1; index >= 0; index--) {
-		const layer = layers[index];
-		if (layer === void 0) continue;
-		const entry = layer.entries.get(path);
-		if (entry && !(entry.kind === "folder" && entry.isImplied)) return implied === void 0 || entry.kind === "link" ? {
-			entry,
-			layer: index
-		} : implied;
-		if (entry) implied ??= {
-			entry,
-			layer: index
-		};
-		if (hides(layer, path)) return implied;
-	}
-	return implied;
-}
-/** Whether a layer leaves nothing of a path in the layers below it. */
-function hides({ entries, whiteouts, opaque }, path) {
-	if (whiteouts.has(path)) return true;
-	for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
-		const parent = path.slice(0, end);
-		if (whiteouts.has(parent) || opaque.has(parent)) return true;
-		const entry = entries.get(parent);
-		if (entry && entry.kind !== "folder") return true;
-	}
-	return opaque.has("");
-}
-function follow(layers, parts, links = 0) {
-	const done = [];
-	for (const [index, part] of parts.entries()) {
-		if (part === "..") {
-			done.pop();
-			continue;
-		}
-		const path = [...done, part].join("/");
-		const found = find(layers, path);
-		if (found === void 0) return void 0;
-		const { entry, layer } = found;
-		const rest = parts.slice(index + 1);
-		if (entry.kind === "link") {
-			if (links === maxLinks) return void 0;
-			return follow(layers, [
-				...entry.target.startsWith("/") ? [] : done,
-				...partsOf(entry.target),
-				...rest
-			], links + 1);
-		}
-		if (entry.kind === "hard link") {
-			const then = layers.slice(0, layer + 1);
-			return rest.length === 0 && links < maxLinks ? follow(then, partsOf(entry.target), links + 1) : void 0;
-		}
-		if (rest.every((next) => next === ".")) return {
-			path,
-			entry,
-			layer
-		};
-		done.push(part);
-	}
-}
-/** Some tools write a file below a link to a folder, and leave it to whoever unpacks the layer to follow it. */
-function literal(layers, path) {
-	const found = find(layers, path);
-	return found && found.entry.kind === "file" ? {
-		path,
-		entry: found.entry,
-		layer: found.layer
-	} : void 0;
 }
 //#endregion
 //#region src/architecture/observe.ts
@@ -1038,8 +1034,8 @@ function wordsOf({ Entrypoint, Cmd }) {
 	return [...Entrypoint?.length === 1 && Entrypoint[0] === "" ? [] : Entrypoint ?? [], ...Cmd ?? []];
 }
 async function* startWith(word, rest, context) {
-	yield* execute(word, context);
 	const found = await context.locate(word);
+	yield* execute(word, found, context);
 	const isScript = found !== void 0 && executableOf(found)?.kind === "script";
 	const candidates = found ? startedBy(word, rest, isScript) : [];
 	const below = {
@@ -1052,10 +1048,12 @@ async function* startWith(word, rest, context) {
 	}
 	if (candidates.length > 0) yield { kind: "open" };
 }
-/** @param needs the script that a program is the interpreter of */
-async function* execute(word, context, needs = "", depth = 0) {
+/**
+* @param found what the word leads to
+* @param needs the script that a program is the interpreter of
+*/
+async function* execute(word, found, context, needs = "", depth = 0) {
 	const { locate, absolute, isIgnored, isMounted } = context;
-	const found = await locate(word);
 	if (isIgnored(absolute(word)) || found && isIgnored(found.path)) return;
 	if (found === void 0) {
 		if (context.isBelowScript && !word.includes("/")) yield { kind: "open" };
@@ -1066,7 +1064,7 @@ async function* execute(word, context, needs = "", depth = 0) {
 	if (executable?.kind === "ELF") yield* load(word, found, executable.elf, context, needs);
 	if (executable?.kind === "script" && depth < maxDepth) {
 		const { interpreter, program } = readShebang(executable.line);
-		for (const next of [interpreter, program]) if (next) yield* execute(next, context, found.path, depth + 1);
+		for (const next of [interpreter, program]) if (next) yield* execute(next, await locate(next), context, found.path, depth + 1);
 	}
 }
 /** A program, and the loader that it names. */
@@ -1125,11 +1123,7 @@ const mostListed = 20;
 /** Verifies what an image executes. */
 async function verifyStart(subject, isIgnored) {
 	const { platform, config, layers, read } = subject;
-	const { observations, layersRead } = await observe(layers, read, (fileSystem) => examineStart(config.config ?? {}, {
-		fileSystem,
-		mismatch: (elf) => mismatch(elf, platform),
-		isIgnored
-	}));
+	const { observations, layersRead } = await observe(layers, read, examinerFor(platform, config.config, isIgnored));
 	return {
 		platform,
 		...verdictOf(observations, subject),
@@ -1138,14 +1132,9 @@ async function verifyStart(subject, isIgnored) {
 }
 /** The same, of files that can be looked up one by one. */
 async function verifyFiles(platform, start, fileSystem, isIgnored) {
-	const judge = (elf) => mismatch(elf, platform);
 	return {
 		platform,
-		...verdictOf(await examineStart(start, {
-			fileSystem,
-			mismatch: judge,
-			isIgnored
-		}), {
+		...verdictOf(await examinerFor(platform, start, isIgnored)(fileSystem), {
 			config: {},
 			layers: []
 		}),
@@ -1159,31 +1148,29 @@ async function verifyFiles(platform, start, fileSystem, isIgnored) {
 async function verifyAll(subject, isIgnored) {
 	const { platform, config, layers, read, countBase } = subject;
 	const known = await Promise.all(layers.map((layer) => read(layer)));
-	const judge = (elf) => mismatch(elf, platform);
-	const observations = await examineStart(config.config ?? {}, {
-		fileSystem: overlay(known),
-		mismatch: judge,
-		isIgnored
-	});
+	const observations = await examinerFor(platform, config.config, isIgnored)(overlay(known));
 	const { right, faults, warnings } = verdictOf(observations, subject);
 	const programs = programsIn(known).filter(({ path, elf }) => !isIgnored(path) && isPlatformProgram(elf));
 	const foreign = programs.flatMap(({ path, layer, elf }) => {
-		const other = judge(elf);
+		const other = mismatch(elf, platform);
 		return other === void 0 ? [] : [{
 			path,
 			layer,
 			text: `${path} is a program for ${other}`
 		}];
 	});
-	const others = foreign.filter(({ path }) => !observations.some((one) => one.kind === "wrong" && one.path === path));
+	const told = new Set(observations.flatMap((one) => one.kind === "wrong" ? one.path : []));
+	const others = foreign.filter(({ path }) => !told.has(path));
 	const base = foreign.length > 0 ? await countBase() : 0;
 	const isOfBase = ({ layer }) => layer < base;
 	const isRightBase = foreign.filter(isOfBase).length * 2 < programs.filter(isOfBase).length;
-	const excused = others.filter((one) => isRightBase && isOfBase(one));
-	const blamed = others.filter((one) => !excused.includes(one));
+	const isExcused = (one) => isRightBase && isOfBase(one);
+	const excused = others.filter(isExcused);
+	const blamed = others.filter((one) => !isExcused(one));
+	const wrong = new Set(foreign.map(({ path }) => path));
 	return {
 		platform,
-		right: [.../* @__PURE__ */ new Set([...right, ...programs.map(({ path }) => path)])].filter((path) => !foreign.some((one) => one.path === path)),
+		right: [.../* @__PURE__ */ new Set([...right, ...programs.map(({ path }) => path)])].filter((path) => !wrong.has(path)),
 		faults: [...faults, ...listed(blamed.map((one) => textOf(one, subject))).map((text) => ({
 			kind: "wrong",
 			text
@@ -1191,6 +1178,14 @@ async function verifyAll(subject, isIgnored) {
 		warnings: [...warnings, ...listed(excused.map((one) => `${textOf(one, subject)}, as its base image has it`))],
 		layersRead: known.length
 	};
+}
+/** Makes what examines how the containers of a platform start, by files that are known in part or as a whole. */
+function examinerFor(platform, start = {}, isIgnored) {
+	return (fileSystem) => examineStart(start, {
+		fileSystem,
+		mismatch: (elf) => mismatch(elf, platform),
+		isIgnored
+	});
 }
 function verdictOf(observations, subject) {
 	const told = observations.flatMap((one) => "text" in one ? [{
@@ -1243,7 +1238,7 @@ const unread = {
 };
 /** The images for Linux; of others it is not known what executes them. */
 function linuxImages({ platforms }) {
-	return platforms.filter(({ platform }) => takeApart(platform).os === "linux");
+	return platforms.filter(({ platform }) => isLinux(platform));
 }
 /** Verifies the images of every Linux platform in a repository. */
 async function verifyInRegistry(client, repository, image, { verify, isIgnored, countBase }) {

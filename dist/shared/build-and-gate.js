@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { h as parseObject } from "./every-entry.js";
-import { D as architectureOf, F as platformOf, M as nativePlatform, N as normalisedName, k as hasOperatingSystem } from "./reading-inputs.js";
+import { D as architectureOf, I as platformOf, N as nativePlatform, P as normalisedName, k as hasOperatingSystem } from "./reading-inputs.js";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/buildx/step-lines.ts
@@ -392,4 +392,18 @@ async function qemuFor(platform) {
 	return (await readHandlers()).find(({ enabled, architecture }) => enabled && architecture === architectureOf(platform))?.interpreter;
 }
 //#endregion
-export { parseStep as _, withoutHandler as a, readStepLine as b, hasElfMagic as c, mergeRecords as d, readRecord as f, parseProgress as g, cacheWriteFailures as h, readHandlers as i, machineKey as l, wasEmulated as m, isEmulatedHere as n, elfArchitecture as o, recordId as p, qemuFor as r, elfArchitectures as s, compatible as t, readElfMachine as u, readProgress as v, wordsBesideJson as y };
+//#region src/lines.ts
+/** @param put gets the lines that a chunk completed, without their ends; perhaps none */
+function wholeLines(put) {
+	let rest = "";
+	return {
+		add: (chunk) => {
+			const lines = (rest + chunk).split("\n");
+			rest = lines.pop() ?? "";
+			put(lines);
+		},
+		end: () => put(rest === "" ? [] : [rest])
+	};
+}
+//#endregion
+export { parseProgress as _, readHandlers as a, wordsBesideJson as b, elfArchitectures as c, readElfMachine as d, mergeRecords as f, cacheWriteFailures as g, wasEmulated as h, qemuFor as i, hasElfMagic as l, recordId as m, compatible as n, withoutHandler as o, readRecord as p, isEmulatedHere as r, elfArchitecture as s, wholeLines as t, machineKey as u, parseStep as v, readStepLine as x, readProgress as y };

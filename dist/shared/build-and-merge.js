@@ -1,6 +1,6 @@
 import { _ as actionsCache, a as watchUncaught, f as CancelledError, h as exitTimeoutMilliseconds, i as withoutHosts, l as createRun, m as exitCodeOf, n as makeDockerConfig, p as abortOnSignals, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
 import { C as messageOf, _ as fail, a as registryHost, b as log, i as parseReference, n as dockerHub, p as readRunner, x as mask } from "./every-entry.js";
-import { B as refuseUnknownInputs, b as resetOutputs, f as readAll, h as text, i as unknownKey, n as isTable, r as parseYaml, w as describeTest } from "./reading-inputs.js";
+import { V as refuseUnknownInputs, b as resetOutputs, f as readAll, h as text, i as unknownKey, n as isTable, r as parseYaml, w as describeTest } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";

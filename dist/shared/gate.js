@@ -1,11 +1,16 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError } from "./build-merge-post.js";
 import { b as log, g as debug, h as parseObject, m as readText, v as group } from "./every-entry.js";
-import { D as architectureOf, L as takeApart } from "./reading-inputs.js";
-import { n as isEmulatedHere, p as recordId, r as qemuFor } from "./build-and-gate.js";
+import { A as isLinux, D as architectureOf } from "./reading-inputs.js";
+import { i as qemuFor, m as recordId, r as isEmulatedHere } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";
 //#region src/gate/tests.ts
+/** What there is where nothing was tested. */
+const nothingTested = {
+	results: /* @__PURE__ */ new Map(),
+	failures: []
+};
 /** Joins what the smoke test and the script found: a platform passed where it passed both. */
 function joinTests(one, other) {
 	const platforms = /* @__PURE__ */ new Set([...one.results.keys(), ...other.results.keys()]);
@@ -25,6 +30,10 @@ function testResult(passed, seconds, emulated) {
 		seconds: Math.round(seconds * 1e3) / 1e3,
 		...emulated !== void 0 && { emulated }
 	};
+}
+/** `passed in 0.4 s (QEMU)`, `failed after 2.0 s`; for the log. */
+function describeEnd(passed, seconds, emulated) {
+	return `${passed ? "passed in" : "failed after"} ${seconds.toFixed(1)} s${emulated ? " (QEMU)" : ""}`;
 }
 /** `10m`, `1m30s`, `0.5s`: as the input `test-timeout` is written. */
 function formatTimeout(seconds) {
@@ -120,9 +129,9 @@ async function passGate(trials, { platforms, readDockerfile, target, warn }) {
 			}
 		};
 	}
-	const smoke = trials.smokeTest ? await trials.smokeTest(platforms) : untested;
+	const smoke = trials.smokeTest ? await trials.smokeTest(platforms) : nothingTested;
 	const rest = platforms.filter((platform) => smoke.results.get(platform)?.passed !== false);
-	const { results, failures } = joinTests(smoke, trials.test && rest.length > 0 ? await trials.test(rest) : untested);
+	const { results, failures } = joinTests(smoke, trials.test && rest.length > 0 ? await trials.test(rest) : nothingTested);
 	if (failures.length === 0) return { tests: results };
 	return {
 		tests: results,
@@ -132,10 +141,6 @@ async function passGate(trials, { platforms, readDockerfile, target, warn }) {
 		}
 	};
 }
-const untested = {
-	results: /* @__PURE__ */ new Map(),
-	failures: []
-};
 //#endregion
 //#region src/image/gate.ts
 /** Makes what examines an image that was pushed, before its tags move. */
@@ -190,7 +195,7 @@ async function examineLoaded(made, job) {
 	const { verify, commands } = gate;
 	const { docker } = toolchain;
 	const image = decision.tags[0] ?? built[0]?.imageId ?? "";
-	const linux = decision.builtFor.filter((platform) => takeApart(platform).os === "linux");
+	const linux = decision.builtFor.filter(isLinux);
 	const isIgnored = await ignoring(gate.ignore);
 	const { tests, refusal } = await passGate({
 		verify: verify !== "off" && (async () => {
@@ -230,12 +235,13 @@ function machineOf({ gate, decision, toolchain }) {
 		qemu: qemuFor
 	};
 }
-async function script({ gate, toolchain, registries }, images, { runner, folder }) {
+async function script(made, images, { runner, folder }) {
 	const { runScript } = await import("./script.js");
-	const emulated = (platform) => toolchain.emulatedArchitectures?.has(architectureOf(platform)) ?? isEmulatedHere(platform, runner.arch);
-	return runScript(registries.run, gate.test, images, {
+	const { timeout, emulated: emulatedByBuilder } = machineOf(made);
+	const emulated = (platform) => emulatedByBuilder(platform) ?? isEmulatedHere(platform, runner.arch);
+	return runScript(made.registries.run, made.gate.test, images, {
 		folder,
-		timeout: gate.timeoutSeconds,
+		timeout,
 		emulated
 	});
 }
@@ -269,4 +275,4 @@ function refOf({ built }, platform) {
 	return (built.find(({ platforms }) => platforms.includes(platform)) ?? built[0])?.ref ?? "";
 }
 //#endregion
-export { testResult as a, joinTests as i, examinePushed as n, formatTimeout as r, examineLoaded as t };
+export { joinTests as a, formatTimeout as i, examinePushed as n, nothingTested as o, describeEnd as r, testResult as s, examineLoaded as t };

@@ -4,8 +4,6 @@ import { a as verifyFiles, i as verifyAll, o as readLayer, t as asFar } from "./
 import { PassThrough } from "node:stream";
 import { dirname } from "node:path/posix";
 //#region src/architecture/in-engine.ts
-/** As Linux has it (MAXSYMLINKS). */
-const maxLinks = 40;
 /**
 * Makes a container of an image, which is never started, for as long as its files are read.
 *
@@ -80,7 +78,10 @@ async function locate(docker, container, path, links = 0) {
 		if (error instanceof CommandError && error.exitCode !== void 0) return void 0;
 		throw error;
 	}))?.entries.values() ?? [];
-	if (entry?.kind === "link") return links < maxLinks ? locate(docker, container, entry.target.startsWith("/") ? entry.target : `${dirname(path)}/${entry.target}`, links + 1) : void 0;
+	if (entry?.kind === "link") {
+		const target = entry.target.startsWith("/") ? entry.target : `${dirname(path)}/${entry.target}`;
+		return links < 40 ? locate(docker, container, target, links + 1) : void 0;
+	}
 	return entry && entry.kind !== "hard link" ? {
 		path,
 		entry

@@ -1,6 +1,6 @@
 import { f as CancelledError, g as settled } from "./build-merge-post.js";
 import { C as messageOf, b as log, v as group } from "./every-entry.js";
-import { F as platformOf, L as takeApart, N as normalisedName, O as formatPlatform, j as nameAmong } from "./reading-inputs.js";
+import { I as platformOf, M as nameAmong, O as formatPlatform, P as normalisedName, R as takeApart } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/manifest/image.ts

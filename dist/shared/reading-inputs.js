@@ -325,6 +325,9 @@ function hasOperatingSystem(name) {
 function architectureOf(platform) {
 	return takeApart(platform).architecture;
 }
+function isLinux(platform) {
+	return takeApart(platform).os === "linux";
+}
 /** The platform of the machine Node runs on, e.g. `{ os: 'linux', architecture: 'arm64' }`. */
 function nativePlatform(arch, armVersion) {
 	const architecture = {
@@ -665,4 +668,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { linuxPlatforms as A, refuseUnknownInputs as B, writeResult as C, architectureOf as D, parseTest as E, platformOf as F, platformSlug as I, takeApart as L, nativePlatform as M, normalisedName as N, formatPlatform as O, parsePlatformName as P, spelledAlike as R, writeOutputs as S, formatTest as T, digestOutput as _, boolean as a, resetOutputs as b, list as c, optionalBoolean as d, readAll as f, parseList as g, text as h, unknownKey as i, nameAmong as j, hasOperatingSystem as k, name as l, scalar as m, isTable as n, choice as o, refine as p, parseYaml as r, duration as s, readPlatforms as t, names as u, forEachPlatform as v, describeTest as w, testedOutput as x, pushedOutput as y, withoutSeparators as z };
+export { isLinux as A, withoutSeparators as B, writeResult as C, architectureOf as D, parseTest as E, parsePlatformName as F, platformOf as I, platformSlug as L, nameAmong as M, nativePlatform as N, formatPlatform as O, normalisedName as P, takeApart as R, writeOutputs as S, formatTest as T, refuseUnknownInputs as V, digestOutput as _, boolean as a, resetOutputs as b, list as c, optionalBoolean as d, readAll as f, parseList as g, text as h, unknownKey as i, linuxPlatforms as j, hasOperatingSystem as k, name as l, scalar as m, isTable as n, choice as o, refine as p, parseYaml as r, duration as s, readPlatforms as t, names as u, forEachPlatform as v, describeTest as w, testedOutput as x, pushedOutput as y, spelledAlike as z };

@@ -1,7 +1,7 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
 import { y as live } from "./every-entry.js";
 import { a as testEnvironment, r as formatExitCode } from "./testing.js";
-import { a as testResult, i as joinTests, r as formatTimeout } from "./gate.js";
+import { a as joinTests, i as formatTimeout, o as nothingTested, r as describeEnd, s as testResult } from "./gate.js";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/gate/script.ts
@@ -21,10 +21,7 @@ async function runScript(run, script, { images, index }, { folder, ...options })
 		image,
 		index
 	}, options));
-	return tested.reduce(joinTests, {
-		results: /* @__PURE__ */ new Map(),
-		failures: []
-	});
+	return tested.reduce(joinTests, nothingTested);
 }
 /** Of what a script prints, enough for its last lines. */
 const keptCharacters = 65536;
@@ -52,8 +49,7 @@ async function testPlatform(run, file, { platform, image, index }, { emulated, t
 			onLeftovers
 		});
 		const seconds = (performance.now() - started) / 1e3;
-		const how = reason === void 0 ? "passed in" : "failed after";
-		print(`${words.text().endsWith("\n") || words.text() === "" ? "" : "\n"}${platform}: test ${how} ${seconds.toFixed(1)} s${isEmulated ? " (QEMU)" : ""}\n`);
+		print(`${words.text().endsWith("\n") || words.text() === "" ? "" : "\n"}${platform}: test ${describeEnd(reason === void 0, seconds, isEmulated)}\n`);
 		return {
 			results: /* @__PURE__ */ new Map([[platform, testResult(reason === void 0, seconds, isEmulated)]]),
 			failures: reason === void 0 ? [] : [told(`${platform}: the test ${reason}`, words.text())]

@@ -1,7 +1,7 @@
 import { c as CommandError, f as CancelledError, u as keepTail } from "./build-merge-post.js";
-import { L as takeApart } from "./reading-inputs.js";
+import { A as isLinux } from "./reading-inputs.js";
 import { a as testEnvironment, n as conclude, t as watch } from "./testing.js";
-import { i as joinTests } from "./gate.js";
+import { a as joinTests, o as nothingTested } from "./gate.js";
 import { randomUUID } from "node:crypto";
 //#region src/gate/smoke-in-engine.ts
 /** As much of what a command prints as BuildKit keeps of a step. */
@@ -14,7 +14,7 @@ const keptCharacters = 2097152;
 */
 async function smokeTestInEngine(docker, { image, platforms }, commands, options) {
 	const tested = [];
-	for (const platform of platforms.filter((name) => takeApart(name).os === "linux")) {
+	for (const platform of platforms.filter(isLinux)) {
 		const runs = [];
 		for (const command of commands) {
 			runs.push(await runInContainer(docker, image, command, platform, options));
@@ -22,10 +22,7 @@ async function smokeTestInEngine(docker, { image, platforms }, commands, options
 		}
 		tested.push(await conclude([platform, runs], commands, options));
 	}
-	return tested.reduce(joinTests, {
-		results: /* @__PURE__ */ new Map(),
-		failures: []
-	});
+	return tested.reduce(joinTests, nothingTested);
 }
 async function runInContainer(docker, image, command, platform, { network, emulated, ...patience }) {
 	const name = `multiarch-build-test-${randomUUID()}`;

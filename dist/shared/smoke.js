@@ -1,9 +1,9 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { L as takeApart } from "./reading-inputs.js";
-import { _ as parseStep, v as readProgress, y as wordsBesideJson } from "./build-and-gate.js";
+import { A as isLinux } from "./reading-inputs.js";
+import { b as wordsBesideJson, t as wholeLines, v as parseStep, y as readProgress } from "./build-and-gate.js";
 import { c as saidByBuildx, l as finalError } from "./failures.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
-import { a as testResult, i as joinTests } from "./gate.js";
+import { a as joinTests, o as nothingTested, s as testResult } from "./gate.js";
 //#region src/buildx/solve.ts
 /**
 * Executes a Dockerfile without a context, for what its steps do and not for a result: nothing is read from the cache, and
@@ -25,7 +25,9 @@ async function solve(buildx, dockerfile, { builder, platforms, allow, network, o
 		"--",
 		"-"
 	];
-	const lines = splitLines((line) => onProgress(readProgress(line)));
+	const lines = wholeLines((completed) => {
+		for (const line of completed) onProgress(readProgress(line));
+	});
 	try {
 		await buildx(args, {
 			input: dockerfile,
@@ -37,15 +39,6 @@ async function solve(buildx, dockerfile, { builder, platforms, allow, network, o
 		if (!(error instanceof CommandError)) throw error;
 		return finalError(error.stderr) || wordsBesideJson(error.stderr) || error.message;
 	}
-}
-/** Makes whole lines of chunks. */
-function splitLines(onLine) {
-	let rest = "";
-	return { add: (chunk) => {
-		const lines = (rest + chunk).split("\n");
-		rest = lines.pop() ?? "";
-		lines.forEach(onLine);
-	} };
 }
 //#endregion
 //#region src/gate/follow.ts
@@ -134,10 +127,7 @@ function runOf({ vertex: { started = "", completed, error }, hung, chunks }) {
 */
 async function smokeTest(buildx, { reference, platforms }, commands, options) {
 	const test = async (open) => {
-		if (open.length === 0) return {
-			results: /* @__PURE__ */ new Map(),
-			failures: []
-		};
+		if (open.length === 0) return nothingTested;
 		const { runs, failure } = await solveOnce(buildx, {
 			reference,
 			platforms: open
@@ -148,7 +138,7 @@ async function smokeTest(buildx, { reference, platforms }, commands, options) {
 		for (const platform of known) tested.push(await conclude([platform, runs.get(platform) ?? []], commands, options));
 		return [...tested, await test(open.filter((platform) => !known.includes(platform)))].reduce(joinTests);
 	};
-	const { results, failures } = await test(platforms.filter((platform) => takeApart(platform).os === "linux"));
+	const { results, failures } = await test(platforms.filter(isLinux));
 	return {
 		results: inOrderOf(platforms, results),
 		failures

@@ -1,7 +1,7 @@
 import { d as lastLines } from "./build-merge-post.js";
 import { S as printGroup } from "./every-entry.js";
-import { I as platformSlug } from "./reading-inputs.js";
-import { a as testResult, r as formatTimeout } from "./gate.js";
+import { L as platformSlug } from "./reading-inputs.js";
+import { i as formatTimeout, r as describeEnd, s as testResult } from "./gate.js";
 import { constants } from "node:os";
 //#region src/said.ts
 /**
@@ -171,8 +171,7 @@ async function conclude([platform, runs], commands, machine) {
 		}] : [];
 	});
 	const failing = pairs.filter(({ run }) => run.end !== "passed");
-	const how = failing.length > 0 ? "failed after" : "passed in";
-	printGroup(`Smoke test ${platform}: ${how} ${seconds.toFixed(1)} s${emulated ? " (QEMU)" : ""}`, pairs.flatMap(({ command, run }) => [`$ ${command.text}`, ...linesOf(run.output)]));
+	printGroup(`Smoke test ${platform}: ${describeEnd(failing.length === 0, seconds, emulated)}`, pairs.flatMap(({ command, run }) => [`$ ${command.text}`, ...linesOf(run.output)]));
 	return {
 		results: /* @__PURE__ */ new Map([[platform, testResult(failing.length === 0, seconds, emulated)]]),
 		failures: await Promise.all(failing.map(({ command, run }) => describeFailure(platform, command, run, machine)))

@@ -1,4 +1,5 @@
 import { bytesNeeded, type Elf, readElf } from '../elf/elf.ts'
+import { hasElfMagic } from '../elf/machines.ts'
 
 /** What Linux executes by itself: an ELF program, or a script by the interpreter that its first line names. */
 export type Executable =
@@ -54,6 +55,6 @@ function executableOf(bytes: Buffer): Executable | undefined {
 }
 
 function kindOf(bytes: Buffer): Executable['kind'] | undefined {
-  if (bytes.subarray(0, 4).toString('latin1') === '\x7fELF') return 'ELF'
+  if (hasElfMagic(bytes)) return 'ELF'
   return bytes.subarray(0, 2).toString('latin1') === '#!' ? 'script' : undefined
 }

@@ -19,8 +19,8 @@ export type FileSystem = {
 
 type Found = { readonly entry: Entry; readonly layer: number }
 
-/** As Linux has it (MAXSYMLINKS). */
-const maxLinks = 40
+/** How many links are followed: as many as Linux follows (MAXSYMLINKS). */
+export const maxLinks = 40
 
 /**
  * Lays layers over one another.
@@ -99,7 +99,7 @@ function follow(layers: readonly (Layer | undefined)[], parts: readonly string[]
       const then = layers.slice(0, layer + 1)
       return rest.length === 0 && links < maxLinks ? follow(then, partsOf(entry.target), links + 1) : undefined
     }
-    if (rest.every((next) => next === '.')) return { path, entry, layer }
+    if (rest.length === 0) return { path, entry, layer }
     done.push(part)
   }
   return undefined

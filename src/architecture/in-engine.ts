@@ -5,7 +5,7 @@ import { parseObject } from '../input/json.ts'
 import type { Start } from '../manifest/image.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
-import type { FileSystem, Located } from './file-system.ts'
+import { type FileSystem, type Located, maxLinks } from './file-system.ts'
 import { asFar, type VerifyOptions } from './in-registry.ts'
 import { type Layer, readLayer } from './layer.ts'
 import { type Verdict, verifyAll, verifyFiles } from './verify.ts'
@@ -18,9 +18,6 @@ export type EngineImage = {
   /** All of its files, as if they were of one layer. */
   readonly read: () => Promise<Layer>
 }
-
-/** As Linux has it (MAXSYMLINKS). */
-const maxLinks = 40
 
 /**
  * Makes a container of an image, which is never started, for as long as its files are read.
@@ -77,15 +74,10 @@ async function locate(docker: Docker, container: string, path: string, links = 0
     throw error
   })
   const [entry] = layer?.entries.values() ?? []
-  if (entry?.kind === 'link')
-    return links < maxLinks
-      ? locate(
-          docker,
-          container,
-          entry.target.startsWith('/') ? entry.target : `${dirname(path)}/${entry.target}`,
-          links + 1,
-        )
-      : undefined
+  if (entry?.kind === 'link') {
+    const target = entry.target.startsWith('/') ? entry.target : `${dirname(path)}/${entry.target}`
+    return links < maxLinks ? locate(docker, container, target, links + 1) : undefined
+  }
   // A container that was made has files for its mounts, which are not the image's.
   return entry && entry.kind !== 'hard link' ? { path, entry } : undefined
 }

@@ -2,7 +2,7 @@ import { atMost } from '../at-most.ts'
 import { CancelledError } from '../cancel.ts'
 import type { Image, PlatformImage } from '../manifest/image.ts'
 import { messageOf } from '../message.ts'
-import { type PlatformName, takeApart } from '../platform.ts'
+import { isLinux, type PlatformName } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { type Layer, readLayer, UnreadableLayerError } from './layer.ts'
 import type { ReadLayer } from './observe.ts'
@@ -23,7 +23,7 @@ const unread: Layer = { entries: new Map(), whiteouts: new Set(), opaque: new Se
 
 /** The images for Linux; of others it is not known what executes them. */
 export function linuxImages({ platforms }: Image): PlatformImage[] {
-  return platforms.filter(({ platform }) => takeApart(platform).os === 'linux')
+  return platforms.filter(({ platform }) => isLinux(platform))
 }
 
 /** Verifies the images of every Linux platform in a repository. */

@@ -62,8 +62,8 @@ function wordsOf({ Entrypoint, Cmd }: Start): string[] {
 }
 
 async function* startWith(word: string, rest: readonly string[], context: Context): AsyncGenerator<Observation> {
-  yield* execute(word, context)
   const found = await context.locate(word)
+  yield* execute(word, found, context)
   const isScript = found !== undefined && executableOf(found)?.kind === 'script'
   const candidates = found ? startedBy(word, rest, isScript) : []
   const below = { ...context, isBelowScript: context.isBelowScript || isScript }
@@ -74,10 +74,18 @@ async function* startWith(word: string, rest: readonly string[], context: Contex
   if (candidates.length > 0) yield { kind: 'open' }
 }
 
-/** @param needs the script that a program is the interpreter of */
-async function* execute(word: string, context: Context, needs = '', depth = 0): AsyncGenerator<Observation> {
+/**
+ * @param found what the word leads to
+ * @param needs the script that a program is the interpreter of
+ */
+async function* execute(
+  word: string,
+  found: Located | undefined,
+  context: Context,
+  needs = '',
+  depth = 0,
+): AsyncGenerator<Observation> {
   const { locate, absolute, isIgnored, isMounted } = context
-  const found = await locate(word)
   if (isIgnored(absolute(word)) || (found && isIgnored(found.path))) return
   if (found === undefined) {
     if (context.isBelowScript && !word.includes('/')) yield { kind: 'open' }
@@ -88,7 +96,8 @@ async function* execute(word: string, context: Context, needs = '', depth = 0): 
   if (executable?.kind === 'ELF') yield* load(word, found, executable.elf, context, needs)
   if (executable?.kind === 'script' && depth < maxDepth) {
     const { interpreter, program } = readShebang(executable.line)
-    for (const next of [interpreter, program]) if (next) yield* execute(next, context, found.path, depth + 1)
+    for (const next of [interpreter, program])
+      if (next) yield* execute(next, await locate(next), context, found.path, depth + 1)
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Elf } from '../elf/elf.ts'
 import { isPlatformProgram, mismatch } from '../elf/program.ts'
 import type { ImageConfig, LayerDescriptor, Start } from '../manifest/image.ts'
 import type { PlatformName } from '../platform.ts'
@@ -33,9 +32,8 @@ const mostListed = 20
 /** Verifies what an image executes. */
 export async function verifyStart(subject: Subject, isIgnored: (path: string) => boolean): Promise<Verdict> {
   const { platform, config, layers, read } = subject
-  const { observations, layersRead } = await observe(layers, read, (fileSystem) =>
-    examineStart(config.config ?? {}, { fileSystem, mismatch: (elf) => mismatch(elf, platform), isIgnored }),
-  )
+  const look = examinerFor(platform, config.config, isIgnored)
+  const { observations, layersRead } = await observe(layers, read, look)
   return { platform, ...verdictOf(observations, subject), layersRead }
 }
 
@@ -46,8 +44,7 @@ export async function verifyFiles(
   fileSystem: FileSystem,
   isIgnored: (path: string) => boolean,
 ): Promise<Verdict> {
-  const judge = (elf: Elf) => mismatch(elf, platform)
-  const observations = await examineStart(start, { fileSystem, mismatch: judge, isIgnored })
+  const observations = await examinerFor(platform, start, isIgnored)(fileSystem)
   return { platform, ...verdictOf(observations, { config: {}, layers: [] }), layersRead: 0 }
 }
 
@@ -58,31 +55,27 @@ export async function verifyFiles(
 export async function verifyAll(subject: Subject, isIgnored: (path: string) => boolean): Promise<Verdict> {
   const { platform, config, layers, read, countBase } = subject
   const known = await Promise.all(layers.map((layer) => read(layer)))
-  const judge = (elf: Elf) => mismatch(elf, platform)
-  const observations = await examineStart(config.config ?? {}, {
-    fileSystem: overlay(known),
-    mismatch: judge,
-    isIgnored,
-  })
+  const observations = await examinerFor(platform, config.config, isIgnored)(overlay(known))
   const { right, faults, warnings } = verdictOf(observations, subject)
   const programs = programsIn(known).filter(({ path, elf }) => !isIgnored(path) && isPlatformProgram(elf))
   const foreign = programs.flatMap(({ path, layer, elf }) => {
-    const other = judge(elf)
+    const other = mismatch(elf, platform)
     return other === undefined ? [] : [{ path, layer, text: `${path} is a program for ${other}` }]
   })
   // What is executed is told already, with the reason why it is.
-  const others = foreign.filter(({ path }) => !observations.some((one) => one.kind === 'wrong' && one.path === path))
+  const told = new Set(observations.flatMap((one) => (one.kind === 'wrong' ? one.path : [])))
+  const others = foreign.filter(({ path }) => !told.has(path))
   const base = foreign.length > 0 ? await countBase() : 0
   const isOfBase = ({ layer }: { readonly layer: number }) => layer < base
   // A base image that is itself for another platform has few programs for this one.
   const isRightBase = foreign.filter(isOfBase).length * 2 < programs.filter(isOfBase).length
-  const excused = others.filter((one) => isRightBase && isOfBase(one))
-  const blamed = others.filter((one) => !excused.includes(one))
+  const isExcused = (one: { readonly layer: number }) => isRightBase && isOfBase(one)
+  const excused = others.filter(isExcused)
+  const blamed = others.filter((one) => !isExcused(one))
+  const wrong = new Set(foreign.map(({ path }) => path))
   return {
     platform,
-    right: [...new Set([...right, ...programs.map(({ path }) => path)])].filter(
-      (path) => !foreign.some((one) => one.path === path),
-    ),
+    right: [...new Set([...right, ...programs.map(({ path }) => path)])].filter((path) => !wrong.has(path)),
     faults: [
       ...faults,
       ...listed(blamed.map((one) => textOf(one, subject))).map((text) => ({ kind: 'wrong', text }) as const),
@@ -90,6 +83,12 @@ export async function verifyAll(subject: Subject, isIgnored: (path: string) => b
     warnings: [...warnings, ...listed(excused.map((one) => `${textOf(one, subject)}, as its base image has it`))],
     layersRead: known.length,
   }
+}
+
+/** Makes what examines how the containers of a platform start, by files that are known in part or as a whole. */
+function examinerFor(platform: PlatformName, start: Start = {}, isIgnored: (path: string) => boolean) {
+  return (fileSystem: FileSystem): Promise<Observation[]> =>
+    examineStart(start, { fileSystem, mismatch: (elf) => mismatch(elf, platform), isIgnored })
 }
 
 function verdictOf(

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Lines, wholeLines } from '../lines.ts'
 import type { Platforms } from '../platform.ts'
 import type { BuildRequest } from './arguments.ts'
 import type { Built } from './build.ts'
@@ -39,7 +40,7 @@ export async function buildOnNodes(
       await mkdir(own, { recursive: true })
       const lines = linesWith(`[${platforms.join(',')}] `, onOutput)
       try {
-        return await build({ ...request, platforms }, { folder: own, onOutput: lines.print, stop: ends })
+        return await build({ ...request, platforms }, { folder: own, onOutput: lines.add, stop: ends })
       } catch (error) {
         first ??= { error }
         failed.abort()
@@ -54,18 +55,8 @@ export async function buildOnNodes(
 }
 
 /** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
-function linesWith(prefix: string, print: (chunk: string) => void) {
-  let rest = ''
-  const put = (lines: readonly string[]) => {
+function linesWith(prefix: string, print: (chunk: string) => void): Lines {
+  return wholeLines((lines) => {
     if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(''))
-  }
-  return {
-    print: (chunk: string) => {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      put(lines)
-    },
-    /** Puts out what no line end followed. */
-    end: () => put(rest === '' ? [] : [rest]),
-  }
+  })
 }

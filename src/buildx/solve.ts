@@ -1,3 +1,4 @@
+import { wholeLines } from '../lines.ts'
 import type { Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { Buildx } from './buildx.ts'
@@ -40,24 +41,14 @@ export async function solve(
     '--',
     '-',
   ]
-  const lines = splitLines((line) => onProgress(readProgress(line)))
+  const lines = wholeLines((completed) => {
+    for (const line of completed) onProgress(readProgress(line))
+  })
   try {
     await buildx(args, { input: dockerfile, onOutput: lines.add, stop })
     return undefined
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     return finalError(error.stderr) || wordsBesideJson(error.stderr) || error.message
-  }
-}
-
-/** Makes whole lines of chunks. */
-function splitLines(onLine: (line: string) => void): { readonly add: (chunk: string) => void } {
-  let rest = ''
-  return {
-    add: (chunk) => {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      lines.forEach(onLine)
-    },
   }
 }

@@ -1,4 +1,5 @@
 import { readStepLine } from '../buildx/step-lines.ts'
+import { wholeLines } from '../lines.ts'
 
 /**
  * Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
@@ -12,7 +13,6 @@ export function watchImports(
   onHang: () => void,
 ): { readonly see: (chunk: string) => void; readonly end: () => void } {
   const waiting = new Map<string, NodeJS.Timeout>()
-  let rest = ''
   const end = () => {
     for (const timer of waiting.values()) clearTimeout(timer)
     waiting.clear()
@@ -21,18 +21,14 @@ export function watchImports(
     end()
     onHang()
   }
-  return {
-    end,
-    see: (chunk) => {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) {
-        const seen = readStepLine(line)
-        if (seen === undefined) continue
-        clearTimeout(waiting.get(seen.step))
-        waiting.delete(seen.step)
-        if (seen.what === 'cache import') waiting.set(seen.step, setTimeout(hang, seconds * 1000))
-      }
-    },
-  }
+  const lines = wholeLines((completed) => {
+    for (const line of completed) {
+      const seen = readStepLine(line)
+      if (seen === undefined) continue
+      clearTimeout(waiting.get(seen.step))
+      waiting.delete(seen.step)
+      if (seen.what === 'cache import') waiting.set(seen.step, setTimeout(hang, seconds * 1000))
+    }
+  })
+  return { end, see: lines.add }
 }

@@ -2,7 +2,7 @@ import { printGroup } from '../log.ts'
 import type { PlatformName } from '../platform.ts'
 import type { CommandRun } from './command-run.ts'
 import type { Command } from './commands.ts'
-import { type Tested, testResult } from './tests.ts'
+import { describeEnd, type Tested, testResult } from './tests.ts'
 import { describeFailure, type Machine } from './words.ts'
 
 /** The commands that ran on a platform; those after one that failed did not. */
@@ -21,9 +21,8 @@ export async function conclude(
     return run ? [{ command, run }] : []
   })
   const failing = pairs.filter(({ run }) => run.end !== 'passed')
-  const how = failing.length > 0 ? 'failed after' : 'passed in'
   printGroup(
-    `Smoke test ${platform}: ${how} ${seconds.toFixed(1)} s${emulated ? ' (QEMU)' : ''}`,
+    `Smoke test ${platform}: ${describeEnd(failing.length === 0, seconds, emulated)}`,
     pairs.flatMap(({ command, run }) => [`$ ${command.text}`, ...linesOf(run.output)]),
   )
   return {

@@ -2,7 +2,7 @@ import type { Dockerfile } from '../architecture/causes.ts'
 import type { Verdict } from '../architecture/verify.ts'
 import type { Examined } from '../manifest/publication.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
-import { joinTests, type Tested } from './tests.ts'
+import { joinTests, nothingTested, type Tested } from './tests.ts'
 
 /** What an image is put to, in this order; false is what was not asked for. */
 export type Trials = {
@@ -45,14 +45,12 @@ export async function passGate(
       },
     }
   }
-  const smoke = trials.smokeTest ? await trials.smokeTest(platforms) : untested
+  const smoke = trials.smokeTest ? await trials.smokeTest(platforms) : nothingTested
   const rest = platforms.filter((platform) => smoke.results.get(platform)?.passed !== false)
-  const script = trials.test && rest.length > 0 ? await trials.test(rest) : untested
+  const script = trials.test && rest.length > 0 ? await trials.test(rest) : nothingTested
   const tests = joinTests(smoke, script)
   const { results, failures } = tests
   if (failures.length === 0) return { tests: results }
   const failed = [...results].flatMap(([platform, { passed }]): PlatformName[] => (passed ? [] : [platform]))
   return { tests: results, refusal: { what: `the image failed its tests for ${failed.join(', ')}`, reasons: failures } }
 }
-
-const untested: Tested = { results: new Map(), failures: [] }

@@ -5,7 +5,7 @@ import type { PlatformName } from '../platform.ts'
 import { CommandError, type Run } from '../process.ts'
 import { keepTail, lastLines } from '../tail.ts'
 import { testEnvironment } from './dockerfile.ts'
-import { formatTimeout, joinTests, type Tested, testResult } from './tests.ts'
+import { describeEnd, formatTimeout, joinTests, nothingTested, type Tested, testResult } from './tests.ts'
 import { formatExitCode, type Machine, toldLines } from './words.ts'
 
 /** What a script tests. */
@@ -41,7 +41,7 @@ export async function runScript(
   const tested: Tested[] = []
   for (const { platform, image } of images)
     tested.push(await testPlatform(run, file, { platform, image, index }, options))
-  return tested.reduce(joinTests, { results: new Map(), failures: [] })
+  return tested.reduce(joinTests, nothingTested)
 }
 
 /** Of what a script prints, enough for its last lines. */
@@ -66,9 +66,8 @@ async function testPlatform(
     const onLeftovers = () => print('what the test left running is being ended\n')
     const reason = await runBash(run, file, { env, timeout, onOutput, onLeftovers })
     const seconds = (performance.now() - started) / 1000
-    const how = reason === undefined ? 'passed in' : 'failed after'
     const end = words.text().endsWith('\n') || words.text() === '' ? '' : '\n'
-    print(`${end}${platform}: test ${how} ${seconds.toFixed(1)} s${isEmulated ? ' (QEMU)' : ''}\n`)
+    print(`${end}${platform}: test ${describeEnd(reason === undefined, seconds, isEmulated)}\n`)
     return {
       results: new Map([[platform, testResult(reason === undefined, seconds, isEmulated)]]),
       failures: reason === undefined ? [] : [told(`${platform}: the test ${reason}`, words.text())],

@@ -1,25 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { CancelledError } from '../cancel.ts'
 import type { Docker } from '../docker/daemon.ts'
-import { type PlatformName, type Platforms, takeApart } from '../platform.ts'
+import { isLinux, type PlatformName, type Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import { keepTail } from '../tail.ts'
-import type { CommandRun, Patience } from './command-run.ts'
+import type { CommandRun } from './command-run.ts'
 import type { Command } from './commands.ts'
 import { conclude } from './conclude.ts'
 import { testEnvironment } from './dockerfile.ts'
 import { watch } from './patience.ts'
-import { joinTests, type Tested } from './tests.ts'
-import type { Machine } from './words.ts'
+import type { SmokeOptions } from './smoke.ts'
+import { joinTests, nothingTested, type Tested } from './tests.ts'
 
 /** As much of what a command prints as BuildKit keeps of a step. */
 const keptCharacters = 2 * 1024 * 1024
 
-export type EngineOptions = Machine &
-  Patience & {
-    /** The input; empty for none. */
-    readonly network: string
-  }
+export type EngineOptions = Omit<SmokeOptions, 'builder' | 'allow'>
 
 /**
  * {@link smokeTest} for an image that only the Docker engine has. Each command has a container of its own, and platforms
@@ -34,7 +30,7 @@ export async function smokeTestInEngine(
   options: EngineOptions,
 ): Promise<Tested> {
   const tested: Tested[] = []
-  for (const platform of platforms.filter((name) => takeApart(name).os === 'linux')) {
+  for (const platform of platforms.filter(isLinux)) {
     const runs: CommandRun[] = []
     for (const command of commands) {
       runs.push(await runInContainer(docker, image, command, platform, options))
@@ -42,7 +38,7 @@ export async function smokeTestInEngine(
     }
     tested.push(await conclude([platform, runs], commands, options))
   }
-  return tested.reduce(joinTests, { results: new Map(), failures: [] })
+  return tested.reduce(joinTests, nothingTested)
 }
 
 async function runInContainer(

@@ -1,12 +1,12 @@
 import type { Buildx } from '../buildx/buildx.ts'
 import { type SolveOptions, solve } from '../buildx/solve.ts'
-import { type PlatformName, type Platforms, takeApart } from '../platform.ts'
+import { isLinux, type PlatformName, type Platforms } from '../platform.ts'
 import type { CommandRun, Patience } from './command-run.ts'
 import type { Command } from './commands.ts'
 import { conclude } from './conclude.ts'
 import { renderDockerfile } from './dockerfile.ts'
 import { followCommands } from './follow.ts'
-import { joinTests, type Tested, testResult } from './tests.ts'
+import { joinTests, nothingTested, type Tested, testResult } from './tests.ts'
 import type { Machine } from './words.ts'
 
 export type SmokeOptions = Machine &
@@ -31,7 +31,7 @@ export async function smokeTest(
   options: SmokeOptions,
 ): Promise<Tested> {
   const test = async (open: Platforms): Promise<Tested> => {
-    if (open.length === 0) return { results: new Map(), failures: [] }
+    if (open.length === 0) return nothingTested
     const { runs, failure } = await solveOnce(buildx, { reference, platforms: open }, commands, options)
     const known = open.filter((platform) => isKnown(runs.get(platform) ?? [], commands))
     if (known.length === 0) return untested(open, failure ?? 'buildx told nothing about the commands', options)
@@ -39,7 +39,7 @@ export async function smokeTest(
     for (const platform of known) tested.push(await conclude([platform, runs.get(platform) ?? []], commands, options))
     return [...tested, await test(open.filter((platform) => !known.includes(platform)))].reduce(joinTests)
   }
-  const { results, failures } = await test(platforms.filter((platform) => takeApart(platform).os === 'linux'))
+  const { results, failures } = await test(platforms.filter(isLinux))
   return { results: inOrderOf(platforms, results), failures }
 }
 

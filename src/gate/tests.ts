@@ -7,6 +7,9 @@ export type Tested = {
   readonly failures: readonly string[]
 }
 
+/** What there is where nothing was tested. */
+export const nothingTested: Tested = { results: new Map(), failures: [] }
+
 /** Joins what the smoke test and the script found: a platform passed where it passed both. */
 export function joinTests(one: Tested, other: Tested): Tested {
   const platforms = new Set([...one.results.keys(), ...other.results.keys()])
@@ -32,6 +35,11 @@ export function joinTests(one: Tested, other: Tested): Tested {
 /** Makes the result of a platform; seconds are rounded to milliseconds. */
 export function testResult(passed: boolean, seconds: number, emulated: boolean | undefined): TestResult {
   return { passed, seconds: Math.round(seconds * 1000) / 1000, ...(emulated !== undefined && { emulated }) }
+}
+
+/** `passed in 0.4 s (QEMU)`, `failed after 2.0 s`; for the log. */
+export function describeEnd(passed: boolean, seconds: number, emulated: boolean | undefined): string {
+  return `${passed ? 'passed in' : 'failed after'} ${seconds.toFixed(1)} s${emulated ? ' (QEMU)' : ''}`
 }
 
 /** `10m`, `1m30s`, `0.5s`: as the input `test-timeout` is written. */

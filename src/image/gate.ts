@@ -12,7 +12,7 @@ import { readText } from '../input/file.ts'
 import type { Job } from '../job.ts'
 import { debug, group, log } from '../log.ts'
 import type { Examine, Published } from '../manifest/publication.ts'
-import { architectureOf, type PlatformName, type Platforms, takeApart } from '../platform.ts'
+import { architectureOf, isLinux, type PlatformName, type Platforms } from '../platform.ts'
 import type { Registries } from '../registry/access.ts'
 import { isEmulatedHere, qemuFor } from '../toolchain/emulated-here.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
@@ -80,7 +80,7 @@ export async function examineLoaded(made: Made, job: Job): Promise<Published> {
   const { verify, commands } = gate
   const { docker } = toolchain
   const image = decision.tags[0] ?? built[0]?.imageId ?? ''
-  const linux = decision.builtFor.filter((platform) => takeApart(platform).os === 'linux')
+  const linux = decision.builtFor.filter(isLinux)
   const isIgnored = await ignoring(gate.ignore)
   const { tests, refusal } = await passGate(
     {
@@ -117,15 +117,11 @@ function machineOf({ gate, decision, toolchain }: Made) {
   }
 }
 
-async function script(
-  { gate, toolchain, registries }: Made,
-  images: ScriptImages,
-  { runner, folder }: Job,
-): Promise<Tested> {
+async function script(made: Made, images: ScriptImages, { runner, folder }: Job): Promise<Tested> {
   const { runScript } = await import('../gate/script.ts')
-  const emulated = (platform: PlatformName) =>
-    toolchain.emulatedArchitectures?.has(architectureOf(platform)) ?? isEmulatedHere(platform, runner.arch)
-  return runScript(registries.run, gate.test, images, { folder, timeout: gate.timeoutSeconds, emulated })
+  const { timeout, emulated: emulatedByBuilder } = machineOf(made)
+  const emulated = (platform: PlatformName) => emulatedByBuilder(platform) ?? isEmulatedHere(platform, runner.arch)
+  return runScript(made.registries.run, made.gate.test, images, { folder, timeout, emulated })
 }
 
 function told(verdicts: Promise<readonly Verdict[]>): Promise<readonly Verdict[]> {

@@ -5,12 +5,12 @@ import type { Job } from '../job.ts'
 import { group } from '../log.ts'
 import {
   architectureOf,
+  isLinux,
   linuxPlatforms,
   nativePlatform,
   normalisedName,
   type PlatformName,
   type Platforms,
-  takeApart,
 } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { Runner } from '../runner.ts'
@@ -78,7 +78,7 @@ export async function foreignArchitectures(
   handlers: readonly Handler[],
   probe: Probe,
 ): Promise<string[]> {
-  const needed = new Set(platforms.filter((platform) => takeApart(platform).os === 'linux').map(architectureOf))
+  const needed = new Set(platforms.filter(isLinux).map(architectureOf))
   needed.delete(native)
   const sibling = compatible[native]
   const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling)
