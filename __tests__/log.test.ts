@@ -1,20 +1,10 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { group, live, log, mask, printGroup, printUntrusted } from '../src/log.ts'
+import { catchStdout } from './stdout.ts'
 
-let written: string
-beforeEach(() => {
-  written = ''
-  jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written += String(chunk)
-    return true
-  })
-})
-afterEach(() => {
-  jest.restoreAllMocks()
-})
+const stdout = catchStdout()
 
-/** What was written, with random tokens made readable. */
-const shown = () => written.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'TOKEN')
+const { shown } = stdout
 
 test('live output stands between stop-commands, with its last line closed', async () => {
   await live('Build', async (print) => {
@@ -40,7 +30,7 @@ test('commands are on again after a failure, and what comes late is not shown', 
 test('each part has a token of its own', async () => {
   await live('one', async () => {})
   await live('two', async () => {})
-  const tokens = [...written.matchAll(/stop-commands::(\S+)/g)].map(([, token]) => token)
+  const tokens = [...stdout.text().matchAll(/stop-commands::(\S+)/g)].map(([, token]) => token)
   expect(new Set(tokens).size).toBe(2)
 })
 
@@ -71,10 +61,10 @@ test('a group of what was kept elsewhere', () => {
 test('words from elsewhere in warnings and notices stay on one line', () => {
   log.warning('a\n::add-mask::b')
   log.notice('c\r\n::add-mask::d%')
-  expect(written).toBe('::warning::a%0A::add-mask::b\n::notice::c%0D%0A::add-mask::d%25\n')
+  expect(stdout.text()).toBe('::warning::a%0A::add-mask::b\n::notice::c%0D%0A::add-mask::d%25\n')
 })
 
 test('masks each value', () => {
   mask(['one', 'two'])
-  expect(written).toBe('::add-mask::one\n::add-mask::two\n')
+  expect(stdout.text()).toBe('::add-mask::one\n::add-mask::two\n')
 })

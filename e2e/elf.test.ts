@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { startOf } from '../__tests__/elf/elf-file.ts'
 import { readArmAttributes } from '../src/elf/arm.ts'
 import { Tag_CPU_arch } from '../src/elf/arm-attributes.ts'
 import { bytesNeeded, type Elf, readElf } from '../src/elf/elf.ts'
@@ -122,24 +123,14 @@ function filesBelow(folder: string): string[] {
 /** Reads as a caller does: the first 4 KiB, then what these ask for. None where it is not an ELF file. */
 function readFile(path: string): Read[] {
   const { size } = statSync(path)
-  let bytes = start(path, Math.min(size, 4096))
+  let bytes = startOf(path, Math.min(size, 4096))
   for (let needed = bytesNeeded(bytes); needed > bytes.length && bytes.length < size; needed = bytesNeeded(bytes)) {
-    bytes = start(path, Math.min(size, needed))
+    bytes = startOf(path, Math.min(size, needed))
   }
   const elf = readElf(bytes)
   const isElf = readFileSync(path).subarray(0, 4).equals(Buffer.from('\x7fELF'))
   if (isElf !== (elf !== undefined)) throw new Error(`${path} is ${isElf ? 'an' : 'no'} ELF file`)
   return elf ? [{ path, bytes, elf }] : []
-}
-
-function start(path: string, length: number): Buffer {
-  const bytes = Buffer.alloc(length)
-  const file = openSync(path, 'r')
-  try {
-    return bytes.subarray(0, readSync(file, bytes, 0, length, 0))
-  } finally {
-    closeSync(file)
-  }
 }
 
 function told({ bytes, elf }: Read): Told {

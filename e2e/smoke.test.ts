@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { catchStdout } from '../__tests__/stdout.ts'
 import { bindBuildx } from '../src/buildx/buildx.ts'
 import type { Docker } from '../src/docker/daemon.ts'
 import { parseCommand } from '../src/gate/commands.ts'
@@ -29,7 +30,7 @@ const docker: Docker = (args, options) => run('docker', args, options)
 let builder: SharedBuilder
 let base = ''
 let programs = ''
-let written = ''
+const stdout = catchStdout()
 
 beforeAll(async () => {
   sh('docker', 'run', '--rm', '--privileged', lab.LAB_BINFMT_IMAGE, '--install', 'arm64,arm')
@@ -42,17 +43,6 @@ beforeAll(async () => {
   )
 }, 300_000)
 afterAll(() => removeBuilder(builder))
-
-beforeEach(() => {
-  written = ''
-  jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written += String(chunk)
-    return true
-  })
-})
-afterEach(() => {
-  jest.restoreAllMocks()
-})
 
 /** What commands printed and what was said of them, for the last test. */
 const texts: string[] = []
@@ -122,7 +112,7 @@ async function smoke(
   }
   const started = performance.now()
   const tested = await smokeTest(buildx, { reference, platforms }, lines.map(parseCommand), options)
-  texts.push(written, ...tested.failures)
+  texts.push(stdout.text(), ...tested.failures)
   return { ...tested, seconds: (performance.now() - started) / 1000 }
 }
 
@@ -136,10 +126,10 @@ test('exec form runs in an image of scratch, under QEMU too, in well under a sec
     ['linux/amd64', { passed: true, seconds: expect.any(Number), emulated: false }],
     ['linux/arm64', { passed: true, seconds: expect.any(Number), emulated: true }],
   ])
-  expect(written).toMatch(
+  expect(stdout.text()).toMatch(
     /::group::Smoke test linux\/amd64: passed in \d\.\d s\n.*\nhello amd64 a \$b " <<E \\ é 😀 linux\/amd64\n/,
   )
-  expect(written).toMatch(
+  expect(stdout.text()).toMatch(
     /::group::Smoke test linux\/arm64: passed in \d\.\d s \(QEMU\)\n.*\nhello arm64 .* linux\/arm64\n/,
   )
   const inCommands = Math.max(...[...tested.results.values()].map(({ seconds }) => seconds))
@@ -160,9 +150,12 @@ test('every platform has its environment and no network', async () => {
   )
   expect(tested.failures).toEqual([])
   expect(passed(tested)).toEqual(many)
-  expect(written.match(/^<.*>$/gm)?.toSorted()).toEqual(
-    many.map((platform) => `<${platform} ${platform === 'linux/386' ? '' : /arm/.test(platform)}>`).toSorted(),
-  )
+  expect(
+    stdout
+      .text()
+      .match(/^<.*>$/gm)
+      ?.toSorted(),
+  ).toEqual(many.map((platform) => `<${platform} ${platform === 'linux/386' ? '' : /arm/.test(platform)}>`).toSorted())
 })
 
 test('a network that was asked for', async () => {
@@ -179,7 +172,7 @@ test("the engine's own builder, which is older", async () => {
     builder: 'default',
   })
   expect(tested.failures).toEqual([])
-  expect(written).toContain('\nlinux/amd64\n')
+  expect(stdout.text()).toContain('\nlinux/amd64\n')
 })
 
 // BuildKit has a pipe for each stream, so what is written to both at once may come in either order.
@@ -210,7 +203,7 @@ test('a command that hangs', async () => {
 
 test('what is printed cannot command the runner', async () => {
   await smoke(base, ['linux/amd64'], ['echo ::set-output name=a::b'])
-  expect(written).toMatch(/::stop-commands::(\S+)\n\$ echo .*\n::set-output name=a::b\n::\1::\n/)
+  expect(stdout.text()).toMatch(/::stop-commands::(\S+)\n\$ echo .*\n::set-output name=a::b\n::\1::\n/)
 })
 
 const native = 'a native runner for linux/arm64 tells whether it is the program or the emulator'
@@ -311,7 +304,7 @@ test('a script gets the image of each platform, for a docker of its own', async 
   expect(tested.failures).toEqual([
     expect.stringMatching(/^linux\/amd64: the test failed with exit code 1\n(?:.*\n)*x86_64$/),
   ])
-  expect(written).toMatch(/\naarch64\nlinux\/arm64: test passed in \d+\.\d s \(QEMU\)\n/)
+  expect(stdout.text()).toMatch(/\naarch64\nlinux\/arm64: test passed in \d+\.\d s \(QEMU\)\n/)
 })
 
 describe('an image that only the engine has', () => {
@@ -339,7 +332,7 @@ describe('an image that only the engine has', () => {
       results: new Map([['linux/amd64', { passed: true, seconds: expect.any(Number), emulated: false }]]),
       failures: [],
     })
-    expect(written).toMatch(
+    expect(stdout.text()).toMatch(
       /^::group::Smoke test linux\/amd64: passed in \d\.\d s\n\$ echo .*\nown linux\/amd64 <false>\nlo\n\$ .*\n-- a b\n::endgroup::\n$/,
     )
   })
@@ -362,6 +355,6 @@ describe('an image that only the engine has', () => {
   ])('%s has the same words', async (line, words) => {
     const { failures } = await smokeHere([line, 'echo not any more'])
     expect(failures).toEqual([expect.stringContaining(`linux/amd64: ${words}`)])
-    expect(written).not.toContain('not any more')
+    expect(stdout.text()).not.toContain('not any more')
   })
 })

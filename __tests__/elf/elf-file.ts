@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { ElfMachine } from '../../src/elf/machines.ts'
 
 /** An ELF file as its parts; what is left out is a static linux/amd64 executable. */
@@ -119,4 +120,15 @@ function writers(bits: 32 | 64, byteOrder: 'little' | 'big') {
     return byteOrder === 'big' ? bytes : bytes.reverse()
   }
   return { half, word: write(4), address: write(bits / 8) }
+}
+
+/** The first bytes of a file, as many as it has of so many. */
+export function startOf(path: string, length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  const file = openSync(path, 'r')
+  try {
+    return bytes.subarray(0, readSync(file, bytes, 0, length, 0))
+  } finally {
+    closeSync(file)
+  }
 }

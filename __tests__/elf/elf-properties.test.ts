@@ -1,10 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { bytesNeeded, mostBytesNeeded, readElf } from '../../src/elf/elf.ts'
 import { describeProgram, isPlatformProgram, mismatch } from '../../src/elf/program.ts'
-import { attributesSection, dynamicSegment, elfFile, goBuildInfo } from './elf-file.ts'
+import { attributesSection, dynamicSegment, elfFile, goBuildInfo, startOf } from './elf-file.ts'
 
 // GitHub sets CI.
 const runs = { numRuns: process.env.CI ? 10_000 : 1_000 }
@@ -17,7 +16,7 @@ const arm = elfFile({
 })
 const amd64 = elfFile({ type: 3, interpreter: '/lib64/ld-linux-x86-64.so.2' })
 const s390x = elfFile({ byteOrder: 'big', machine: 22, interpreter: '/lib/ld64.so.1' })
-const node = start(process.execPath, 65_536)
+const node = startOf(process.execPath, 65_536)
 const files = [arm, amd64, s390x, node]
 
 /** All that is told of some bytes, and how many it wants. */
@@ -89,13 +88,3 @@ describe('an ELF file', () => {
     for (const file of files) expect(readElf(file.subarray(0, bytesNeeded(file)))).toEqual(readElf(file))
   })
 })
-
-function start(path: string, length: number): Buffer {
-  const bytes = Buffer.alloc(length)
-  const file = openSync(path, 'r')
-  try {
-    return bytes.subarray(0, readSync(file, bytes, 0, length, 0))
-  } finally {
-    closeSync(file)
-  }
-}

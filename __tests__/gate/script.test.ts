@@ -1,23 +1,14 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { runScript } from '../../src/gate/script.ts'
 import type { Tested } from '../../src/gate/tests.ts'
 import type { PlatformName } from '../../src/platform.ts'
 import { createRun, type Run } from '../../src/process.ts'
 import { makeFolder } from '../fakes.ts'
+import { catchStdout } from '../stdout.ts'
 
-let written: string
-beforeEach(() => {
-  written = ''
-  jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written += String(chunk)
-    return true
-  })
-})
-afterEach(() => {
-  jest.restoreAllMocks()
-})
+const stdout = catchStdout()
 
 const run = createRun({ PATH: process.env.PATH, JOB: 'j' }, new AbortController().signal, 300)
 const platforms: readonly PlatformName[] = ['linux/amd64', 'linux/arm64']
@@ -43,7 +34,7 @@ test('runs once for each platform, with its image in the environment and nothing
     ['linux/arm64', { passed: true, seconds: expect.any(Number), emulated: true }],
     ['linux/386', { passed: true, seconds: expect.any(Number) }],
   ])
-  const shown = written.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'TOKEN').replace(/\d\.\d s/g, 'N s')
+  const shown = stdout.shown().replace(/\d\.\d s/g, 'N s')
   expect(shown.split('::endgroup::\n').slice(1)).toEqual([
     '::group::Test linux/arm64\n::stop-commands::TOKEN\nj r/a@sha256:linux/arm64 r/a@sha256:index linux/arm64 <true>\n$x $(y) ehB 0\npipefail       \ton\nlinux/arm64: test passed in N s (QEMU)\n::TOKEN::\n',
     '::group::Test linux/386\n::stop-commands::TOKEN\nj r/a@sha256:linux/386 r/a@sha256:index linux/386 <>\n$x $(y) ehB 0\npipefail       \ton\nlinux/386: test passed in N s\n::TOKEN::\n',
@@ -63,7 +54,7 @@ test('all platforms are tested, and a failure ends with the last 20 lines of bot
   ])
   const lines = Array.from({ length: 10 }, (_, index) => `o${index + 21}\ne${index + 21}`)
   expect(tested.failures).toEqual([`linux/amd64: the test failed with exit code 3\n${lines.join('\n')}`])
-  expect(written).toMatch(/e30\nlinux\/amd64: test failed after \d+\.\d s\n/)
+  expect(stdout.text()).toMatch(/e30\nlinux\/amd64: test failed after \d+\.\d s\n/)
 })
 
 test.each([
@@ -103,7 +94,7 @@ test.each([
   expect(failures).toEqual([])
   expect(performance.now() - started).toBeLessThan(5000)
   expect(isAlive(Number(readFileSync(file, 'utf8')))).toBe(false)
-  expect(written).toContain('what the test left running is being ended\n')
+  expect(stdout.text()).toContain('what the test left running is being ended\n')
 })
 
 test('a child that left the group and holds the output open is not waited for', async () => {
@@ -112,13 +103,13 @@ test('a child that left the group and holds the output open is not waited for', 
   const { failures } = await run2(`setsid sleep 30 & echo $! >'${file}'; sleep 0.1; echo end`, { only })
   expect(failures).toEqual([])
   expect(performance.now() - started).toBeLessThan(5000)
-  expect(written).toContain('end\nlinux/amd64: test passed')
+  expect(stdout.text()).toContain('end\nlinux/amd64: test passed')
   process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL')
 })
 
 test('what ends soon by itself is waited for', async () => {
   await run2('exec > >(sleep 0.2; cat); echo from tee', { only })
-  expect(written).toMatch(/\nfrom tee\nlinux\/amd64: test passed/)
+  expect(stdout.text()).toMatch(/\nfrom tee\nlinux\/amd64: test passed/)
 })
 
 test('no bash is told', async () => {

@@ -1,22 +1,13 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { Buildx } from '../../src/buildx/buildx.ts'
 import { CancelledError } from '../../src/cancel.ts'
 import { parseCommand } from '../../src/gate/commands.ts'
 import { type SmokeOptions, smokeTest } from '../../src/gate/smoke.ts'
 import type { PlatformName } from '../../src/platform.ts'
 import { CommandError } from '../../src/process.ts'
+import { catchStdout } from '../stdout.ts'
 
-let written: string
-beforeEach(() => {
-  written = ''
-  jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written += String(chunk)
-    return true
-  })
-})
-afterEach(() => {
-  jest.restoreAllMocks()
-})
+const stdout = catchStdout()
 
 const reference = 'r/a@sha256:1'
 const platforms: readonly PlatformName[] = ['linux/amd64', 'linux/arm64']
@@ -86,7 +77,7 @@ function fakeBuildx(script: (platform: PlatformName, command: number, solve: num
 }
 
 const parse = (...lines: string[]) => lines.map(parseCommand)
-const shown = () => written.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'TOKEN')
+const { shown } = stdout
 
 test('all platforms are tested in one solve of a Dockerfile', async () => {
   const buildx = fakeBuildx(() => ({ prints: 'é\n' }))
