@@ -60,3 +60,11 @@ function readRecords(input: string, text: string, delimiter: string): string[][]
     throw new Error(`input '${input}': the quote that opens in line ${open} is not closed`, { cause: error })
   }
 }
+
+/**
+ * Reads the entries of `tags` or `images`: a line that is a rule (`type=…`, `name=…`) is one entry, others are separated
+ * by commas too.
+ */
+export function parseEntries(input: string, text: string): string[] {
+  return parseList(input, text, { comma: true })
+}
