@@ -78,7 +78,7 @@ describe('only the listed files', () => {
       'image/annotate.ts': ['warning'],
       'input/read.ts': ['getInput'],
       'log.ts': ['debug', 'endGroup', 'notice', 'setFailed', 'setSecret', 'startGroup', 'warning'],
-      'report/outputs.ts': ['setOutput', 'summary'],
+      'report/outputs.ts': ['exportVariable', 'setOutput', 'summary'],
       'state.ts': ['getState', 'saveState'],
     })
     const clauses = [...imports.values()].flat().filter(({ from }) => from.startsWith('@actions/core'))
@@ -122,6 +122,7 @@ describe('only src/buildx calls buildx', () => {
       'buildx/version.ts',
       'docker/daemon.ts',
       'gate/script.ts',
+      'git.ts',
       'registry/access.ts',
       'registry/logins.ts',
       'toolchain/probe.ts',

@@ -1,15 +1,16 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
 import { C as messageOf, b as log, c as checkScalar, f as parseGoBool, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, v as group, x as mask, y as live } from "./shared/every-entry.js";
-import { A as isLinux, C as writeResult, D as architectureOf, N as nativePlatform, O as formatPlatform, P as normalisedName, T as formatTest, a as boolean$1, c as list, d as optionalBoolean, f as readAll, g as parseList, h as text$1, j as linuxPlatforms, l as name, m as scalar, o as choice, p as refine, r as parseYaml, s as duration, t as readPlatforms, u as names$1, v as forEachPlatform, x as testedOutput, y as pushedOutput, z as spelledAlike } from "./shared/reading-inputs.js";
-import { m as warning } from "./vendor/actions-core.js";
-import { C as runAction, S as whyEmpty, a as withRegistries, b as shortLinesOf, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, o as readReference, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, v as masksOfValue, y as shortLineWarning } from "./shared/build-and-merge.js";
+import { A as architectureOf, C as testedOutput, H as spelledAlike, I as nativePlatform, L as normalisedName, N as isLinux, O as formatTest, P as linuxPlatforms, T as writeResult, _ as parseList, a as boolean$1, b as forEachPlatform, c as entries, d as names$1, f as optionalBoolean, g as text$1, h as scalar, j as formatPlatform, l as list, m as refine, o as choice, p as readAll, r as parseYaml, s as duration, t as readPlatforms, u as name, x as pushedOutput } from "./shared/reading-inputs.js";
+import { h as warning } from "./vendor/actions-core.js";
+import { C as whyEmpty, a as withRegistries, b as shortLineWarning, c as splitAnnotations, d as retryRows, f as describe, g as checkIncomplete, i as targetsOf, m as registryInputs, n as referenceOf, o as readReference, p as readRegistryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, w as runAction, x as shortLinesOf, y as masksOfValue } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { _ as parseProgress, a as readHandlers, b as wordsBesideJson, f as mergeRecords, g as cacheWriteFailures, h as wasEmulated, n as compatible, o as withoutHandler, p as readRecord, t as wholeLines, x as readStepLine } from "./shared/build-and-gate.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as warnOfDropped, i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
+import { n as isReference, r as isRule, t as checkFlavor } from "./shared/rules.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
@@ -50,7 +51,7 @@ const flags = {
 	secrets: flag("--secret", list("secrets", { untrimmed: true })),
 	shmSize: flag("--shm-size", name("shm-size")),
 	ssh: flag("--ssh", list("ssh", { comma: true })),
-	tags: flag("--tag", list("tags", { comma: true })),
+	tags: flag("--tag", entries("tags")),
 	target: flag("--target", name("target")),
 	ulimit: flag("--ulimit", list("ulimit")),
 	builder: { flag: "--builder" },
@@ -194,7 +195,8 @@ const requestInputs = {
 };
 const publishInputs = {
 	publish: choice("publish", "staged", "direct", "digest"),
-	images: list("images", { comma: true })
+	images: entries("images"),
+	flavor: list("flavor")
 };
 const inputTables = [
 	requestInputs,
@@ -369,6 +371,12 @@ const ownOutputs = [
 		"call-result",
 		"imageid",
 		"metadata"
+	],
+	...[
+		"annotations",
+		"json",
+		"labels",
+		"version"
 	]
 ];
 /** What the build action tells of a build: its outputs and its summary. */
@@ -3639,13 +3647,108 @@ async function openPublication(registries, destination) {
 	return publication.openPublication(await registries.client(), destination);
 }
 //#endregion
+//#region src/image/tags.ts
+/**
+* Makes references of the rules in `tags`, before anything is decided, and tells what became of each. Rules and their
+* libraries are loaded only where there are any.
+*
+* @throws Error for a rule that cannot be applied, for a word that is neither rule nor reference, and where a push is left
+*   without a tag
+*/
+async function applyTags(inputs, { runner, run }) {
+	const { request, images, flavor } = inputs;
+	checkWords(inputs);
+	const needs = needsOf(inputs);
+	const usesRules = request.tags.some(isRule) || images.length > 0 && request.tags.length === 0 && needs.tag;
+	const hasConditions = images.some((image) => image.includes("="));
+	if (!usesRules && !hasConditions) return {
+		inputs,
+		metadata: void 0
+	};
+	const { makeMetadata, repositoriesIn, tellMetadata } = await import("./shared/metadata.js");
+	if (!usesRules) return {
+		inputs: {
+			...inputs,
+			images: await repositoriesIn(images, runner, run)
+		},
+		metadata: void 0
+	};
+	const { tags, labels, annotations } = request;
+	const metadata = await makeMetadata({
+		images,
+		tags,
+		flavor,
+		labels,
+		annotations
+	}, runner, run);
+	const tagged = withMetadata(inputs, metadata, needs);
+	if (needs.name && images.length === 0) throw new Error(`input 'tags' has rules, but 'images' is empty, so that their tags have no repository; add it, e.g. images: ghcr.io/owner/app`);
+	if (needs.tag && tagged.request.tags.length === 0) throw await noTag(metadata);
+	tellMetadata(metadata, runner);
+	return {
+		inputs: tagged,
+		metadata
+	};
+}
+/** The same result, whose summary shows the rules, too. */
+async function withRules(result, metadata) {
+	if (metadata === void 0 || result.summary === "") return result;
+	const { renderTable } = await import("./shared/load-tags-table.js");
+	return {
+		...result,
+		summary: `${result.summary}\n${renderTable(metadata.rows)}`
+	};
+}
+/** @throws Error for a word that docker/metadata-action takes for a tag, where one is meant */
+function checkWords({ request: { tags }, images, flavor }) {
+	const word = (images.length > 0 || flavor.length > 0 || tags.some(isRule)) && tags.find((tag) => !isRule(tag) && !isReference(tag) && !tag.startsWith("#"));
+	if (word) throw new Error(`input 'tags' has '${word}', which is no reference, since it names no repository; a tag for 'images' is the rule type=raw,value=${word}`);
+	if (tags.length > 0 && !tags.some(isRule)) checkFlavor(flavor);
+}
+function needsOf({ request, publish }) {
+	if (!isBuildCall(request.call)) return {
+		name: false,
+		tag: false
+	};
+	const push = request.push === true;
+	const pushed = request.outputs.map(parseOutput).filter((output) => isPushed(output, push));
+	const isNamed = pushed.length > 0 && pushed.every((output) => namesOf(output).length > 0);
+	return {
+		name: push || request.load || pushed.length > 0,
+		tag: push && publish !== "digest" && !pushed.some(isByDigest) && !isNamed
+	};
+}
+function withMetadata(inputs, metadata, needs) {
+	const { request, publish, builder } = inputs;
+	const isNamed = inputs.images.length > 0;
+	const byTags = publish === "direct" || builder.driver === "docker" || metadata.tagNames.length === 0;
+	const made = new Set(metadata.annotations.made);
+	const fits = (text) => /^manifest[:[]/.test(text) || request.platforms.length > 1 && !/^index[:[]/.test(text);
+	const adds = request.push === true && builder.driver !== "docker";
+	return {
+		...inputs,
+		images: needs.tag && byTags ? [] : metadata.images,
+		request: {
+			...request,
+			tags: isNamed ? metadata.tags : [],
+			labels: metadata.labels,
+			annotations: metadata.annotations.all.filter((text) => !made.has(text) || adds && fits(text))
+		}
+	};
+}
+async function noTag({ rows, tagNames }) {
+	const { tableLines } = await import("./shared/load-tags-table.js");
+	const why = tagNames.length > 0 ? `no entry of 'images' is enabled` : `no rule of 'tags' gives a tag for this run`;
+	return new Error([`${why}, and 'push: true' needs one; push only where there is one, or add a rule such as type=sha:`, ...tableLines(rows)].join("\n"));
+}
+//#endregion
 //#region src/image/run.ts
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(given, job) {
-	const inputs = {
+	const { inputs, metadata } = await applyTags({
 		...given,
 		builder: await chooseBuilder(given, job.runner)
-	};
+	}, job);
 	const decision = decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner);
 	const cache = decideCache(inputs.cache, {
 		...decision,
@@ -3677,7 +3780,7 @@ async function run(given, job) {
 				registries,
 				publication
 			}, job) : await answer(request, decision, toolchain, job);
-			await writeResult(result, job.runner);
+			await writeResult(await withRules(result, metadata), job.runner);
 			logRemarks(await toolchain.sweep, job.cancel.signal);
 		} catch (error) {
 			throw await explainRefusal(error, registries);

@@ -1,7 +1,8 @@
 import { g as settled } from "./shared/build-merge-post.js";
 import { C as messageOf, b as log, i as parseReference, t as digestForm, v as group$1 } from "./shared/every-entry.js";
-import { C as writeResult, E as parseTest, F as parsePlatformName, N as nativePlatform, _ as digestOutput, c as list, f as readAll, h as text, j as linuxPlatforms, t as readPlatforms, x as testedOutput, y as pushedOutput } from "./shared/reading-inputs.js";
-import { C as runAction, a as withRegistries, c as splitAnnotations, d as describe, f as readRegistryInputs, h as checkIncomplete, i as targetsOf, l as renderSummary, n as referenceOf, p as registryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as retryRows, x as skipLine } from "./shared/build-and-merge.js";
+import { C as testedOutput, I as nativePlatform, P as linuxPlatforms, R as parsePlatformName, T as writeResult, c as entries, g as text, k as parseTest, l as list, p as readAll, t as readPlatforms, v as digestOutput, x as pushedOutput } from "./shared/reading-inputs.js";
+import { S as skipLine, a as withRegistries, c as splitAnnotations, d as retryRows, f as describe, g as checkIncomplete, i as targetsOf, m as registryInputs, n as referenceOf, p as readRegistryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, w as runAction } from "./shared/build-and-merge.js";
+import { r as isRule } from "./shared/rules.js";
 import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
@@ -9,7 +10,7 @@ const inputs = {
 	digests: text("digests"),
 	platforms: list("platforms", { comma: true }),
 	images: list("images", { comma: true }),
-	tags: list("tags", { comma: true }),
+	tags: entries("tags"),
 	annotations: list("annotations"),
 	labels: list("labels")
 };
@@ -256,6 +257,8 @@ function decideMerge(inputs, runner) {
 	const notices = [];
 	if (inputs.platforms.length === 0) throw new Error(`input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`);
 	const platforms = readPlatforms(inputs.platforms, runner, notices);
+	const rule = inputs.tags.find(isRule);
+	if (rule !== void 0) throw new Error(`input 'tags' has the rule '${rule}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`);
 	const tags = parseTags(inputs.tags, notices);
 	if (tags.length === 0) throw new Error(`input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`);
 	const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags);
@@ -286,7 +289,8 @@ function decideAnnotations({ annotations, labels }, platforms, notices) {
 	const { index, manifests } = splitAnnotations(annotations, "index");
 	const misplaced = index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text));
 	if (misplaced !== void 0) throw new Error(`input 'annotations' has '${misplaced}', but an index can only hold those of the types index and manifest-descriptor`);
-	if (manifests.length > 0) notices.push(`input 'annotations': left to the builds, since they are of manifests: ${manifests.join(", ")}`);
+	const left = manifests.filter((text) => !labels.includes(text.slice(text.indexOf(":") + 1)));
+	if (left.length > 0) notices.push(`input 'annotations': left to the builds, since they are of manifests: ${left.join(", ")}`);
 	return platforms.length > 1 ? [...index, ...indexAnnotations(labels, index)] : index;
 }
 //#endregion

@@ -1,11 +1,18 @@
 import { C as messageOf, _ as fail, b as log, p as readRunner } from "./shared/every-entry.js";
-import { D as architectureOf, F as parsePlatformName, L as platformSlug, N as nativePlatform, S as writeOutputs, V as refuseUnknownInputs, c as list, f as readAll, h as text, j as linuxPlatforms, o as choice, r as parseYaml, t as readPlatforms } from "./shared/reading-inputs.js";
-import { _ as findShortLines, y as shortLineWarning } from "./shared/build-and-merge.js";
+import { A as architectureOf, B as platformSlug, E as writeSummary, I as nativePlatform, P as linuxPlatforms, R as parsePlatformName, W as refuseUnknownInputs, c as entries, g as text, l as list, o as choice, p as readAll, r as parseYaml, t as readPlatforms, w as writeOutputs } from "./shared/reading-inputs.js";
+import { b as shortLineWarning, v as findShortLines } from "./shared/build-and-merge.js";
+import { n as isReference, t as checkFlavor } from "./shared/rules.js";
+import { t as formatList } from "./shared/format-list.js";
 //#region src/plan/inputs.ts
 const inputs = {
 	platforms: list("platforms", { comma: true }),
 	runners: text("runners"),
-	group: choice("group", "platform", "runner")
+	group: choice("group", "platform", "runner"),
+	images: entries("images"),
+	tags: entries("tags"),
+	flavor: list("flavor"),
+	labels: list("labels"),
+	annotations: list("annotations")
 };
 const inputTables = [inputs];
 function readInputs() {
@@ -169,9 +176,52 @@ function ruleFor(rules, platform) {
 	throw new Error(`input 'runners' has no rule for ${platform} (it has ${names}); add one, or 'default: ubuntu-24.04' for all others`);
 }
 //#endregion
+//#region src/plan/tags.ts
+/**
+* What build jobs and merge are to publish the image as: references in place of rules, labels, annotations. Here a word that
+* names no repository is a tag, as docker/metadata-action has it.
+*
+* @returns outputs; none where nothing is given to make them of
+*/
+async function planTags(inputs, runner) {
+	const { images, tags, flavor, labels, annotations } = inputs;
+	if ([
+		images,
+		tags,
+		flavor,
+		labels,
+		annotations
+	].every((items) => items.length === 0)) return {};
+	if (!(tags.length > 0 ? !tags.every(isReference) : images.length > 0 || flavor.length > 0)) {
+		checkFlavor(flavor);
+		return {
+			tags: formatList(tags),
+			labels: formatList(labels),
+			annotations: formatList(annotations)
+		};
+	}
+	const [{ makeMetadata, tellMetadata }, { renderTable }, { createRun }] = await Promise.all([
+		import("./shared/metadata.js"),
+		import("./shared/load-tags-table.js"),
+		import("./shared/load-process.js")
+	]);
+	const run = createRun(runner.childEnvironment, new AbortController().signal);
+	const metadata = await makeMetadata({
+		images,
+		tags,
+		flavor,
+		labels,
+		annotations
+	}, runner, run);
+	tellMetadata(metadata, runner);
+	if (runner.hasSummary) await writeSummary(renderTable(metadata.rows));
+	return { tags: formatList(metadata.tags) };
+}
+//#endregion
 //#region src/plan/run.ts
 /** The whole job of the plan action: choose a runner for each platform, and hand the matrix to the workflow. */
-async function run({ platforms: names, runners, group }, runner) {
+async function run(inputs, runner) {
+	const { platforms: names, runners, group } = inputs;
 	const notices = [];
 	const platforms = readPlatforms(names, runner, notices);
 	const { rules, isDefault } = await parseRunners(runners);
@@ -184,7 +234,10 @@ async function run({ platforms: names, runners, group }, runner) {
 		runners: JSON.stringify(matrix.runners)
 	};
 	for (const name of findShortLines(runner.environment, Object.values(outputs))) log.warning(shortLineWarning(`the variable ${name}`));
-	writeOutputs(outputs);
+	writeOutputs({
+		...outputs,
+		...await planTags(inputs, runner)
+	});
 }
 //#endregion
 //#region src/plan/main.ts

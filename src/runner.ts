@@ -55,6 +55,8 @@ export type Runner = {
   readonly environment: Readonly<NodeJS.ProcessEnv>
   /** Sets RUNNER_TOOL_CACHE in {@link Runner.environment}, for libraries that read it there. */
   readonly exportToolCache: (folder: string) => void
+  /** Sets a variable for the programs that this step starts from now on. */
+  readonly setVariable: (name: string, value: string) => void
   /** For children: without the inputs, the variables of the cache service and those of nodes, which hold secrets. */
   readonly childEnvironment: NodeJS.ProcessEnv
   readonly cache: CacheVariables
@@ -128,7 +130,7 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     exportToolCache: (folder) => {
       environment.RUNNER_TOOL_CACHE = folder
     },
-    childEnvironment: withoutSecrets(environment),
+    ...forChildren(withoutSecrets(environment)),
   }
 }
 
@@ -150,6 +152,15 @@ function readNodeTls(environment: NodeJS.ProcessEnv): Map<number, NodeTls> {
     if (index !== undefined && pem) nodes.set(Number(index), { ...nodes.get(Number(index)), [what.toLowerCase()]: pem })
   }
   return nodes
+}
+
+function forChildren(childEnvironment: NodeJS.ProcessEnv): Pick<Runner, 'childEnvironment' | 'setVariable'> {
+  return {
+    childEnvironment,
+    setVariable: (name, value) => {
+      childEnvironment[name] = value
+    },
+  }
 }
 
 function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

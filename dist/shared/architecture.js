@@ -1,6 +1,6 @@
 import { f as CancelledError } from "./build-merge-post.js";
 import { C as messageOf } from "./every-entry.js";
-import { A as isLinux, R as takeApart } from "./reading-inputs.js";
+import { N as isLinux, V as takeApart } from "./reading-inputs.js";
 import { c as elfArchitectures, d as readElfMachine, l as hasElfMagic, s as elfArchitecture, u as machineKey } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";

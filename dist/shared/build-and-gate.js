@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { h as parseObject } from "./every-entry.js";
-import { D as architectureOf, I as platformOf, N as nativePlatform, P as normalisedName, k as hasOperatingSystem } from "./reading-inputs.js";
+import { A as architectureOf, I as nativePlatform, L as normalisedName, M as hasOperatingSystem, z as platformOf } from "./reading-inputs.js";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/buildx/step-lines.ts

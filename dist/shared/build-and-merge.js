@@ -1,6 +1,6 @@
 import { _ as actionsCache, a as watchUncaught, f as CancelledError, h as exitTimeoutMilliseconds, i as withoutHosts, l as createRun, m as exitCodeOf, n as makeDockerConfig, p as abortOnSignals, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
 import { C as messageOf, _ as fail, a as registryHost, b as log, i as parseReference, n as dockerHub, p as readRunner, x as mask } from "./every-entry.js";
-import { V as refuseUnknownInputs, b as resetOutputs, f as readAll, h as text, i as unknownKey, n as isTable, r as parseYaml, w as describeTest } from "./reading-inputs.js";
+import { D as describeTest, S as resetOutputs, W as refuseUnknownInputs, g as text, i as unknownKey, n as isTable, p as readAll, r as parseYaml } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -722,4 +722,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { runAction as C, whyEmpty as S, findShortLines as _, withRegistries as a, shortLinesOf as b, splitAnnotations as c, describe as d, readRegistryInputs as f, assertDistinctHosts as g, checkIncomplete as h, targetsOf as i, renderSummary as l, basicAuth as m, referenceOf as n, readReference as o, registryInputs as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, retryRows as u, masksOfValue as v, parseRetryAfter as w, skipLine as x, shortLineWarning as y };
+export { whyEmpty as C, skipLine as S, parseRetryAfter as T, assertDistinctHosts as _, withRegistries as a, shortLineWarning as b, splitAnnotations as c, retryRows as d, describe as f, checkIncomplete as g, basicAuth as h, targetsOf as i, escapeMarkdown as l, registryInputs as m, referenceOf as n, readReference as o, readRegistryInputs as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, renderSummary as u, findShortLines as v, runAction as w, shortLinesOf as x, masksOfValue as y };

@@ -1,4 +1,4 @@
-import { c as notice, f as setSecret, m as warning, n as endGroup, p as startGroup, t as debug$1, u as setFailed } from "../vendor/actions-core.js";
+import { d as setFailed, h as warning, l as notice, m as startGroup, n as endGroup, p as setSecret, t as debug$1 } from "../vendor/actions-core.js";
 import { join, resolve } from "node:path";
 import { homedir, tmpdir } from "node:os";
 import { randomUUID } from "node:crypto";
@@ -163,7 +163,7 @@ function readRunner(environment) {
 		exportToolCache: (folder) => {
 			environment.RUNNER_TOOL_CACHE = folder;
 		},
-		childEnvironment: withoutSecrets(environment)
+		...forChildren(withoutSecrets(environment))
 	};
 }
 function readCacheVariables(variable) {
@@ -185,6 +185,14 @@ function readNodeTls(environment) {
 		});
 	}
 	return nodes;
+}
+function forChildren(childEnvironment) {
+	return {
+		childEnvironment,
+		setVariable: (name, value) => {
+			childEnvironment[name] = value;
+		}
+	};
 }
 function withoutSecrets(environment) {
 	const isSecret = (name) => name.startsWith("INPUT_") || nodeTlsVariable.test(name) || cacheVariableNames.some((known) => known === name);

@@ -1,7 +1,7 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError } from "./build-merge-post.js";
 import { b as log, g as debug, h as parseObject, m as readText, v as group } from "./every-entry.js";
-import { A as isLinux, D as architectureOf } from "./reading-inputs.js";
+import { A as architectureOf, N as isLinux } from "./reading-inputs.js";
 import { i as qemuFor, m as recordId, r as isEmulatedHere } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";

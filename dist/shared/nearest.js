@@ -1,4 +1,4 @@
-import { B as withoutSeparators, z as spelledAlike } from "./reading-inputs.js";
+import { H as spelledAlike, U as withoutSeparators } from "./reading-inputs.js";
 //#region src/input/nearest.ts
 /** Inputs of the usual actions for one image, by what does the same here. */
 const elsewhere = {

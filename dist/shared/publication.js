@@ -1,6 +1,6 @@
 import { f as CancelledError, g as settled } from "./build-merge-post.js";
 import { C as messageOf, b as log, v as group } from "./every-entry.js";
-import { I as platformOf, M as nameAmong, O as formatPlatform, P as normalisedName, R as takeApart } from "./reading-inputs.js";
+import { F as nameAmong, L as normalisedName, V as takeApart, j as formatPlatform, z as platformOf } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/manifest/image.ts

@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { C as messageOf, _ as fail, b as log, c as checkScalar, d as parseDuration, h as parseObject, l as parseBoolean, s as checkName, u as parseChoice } from "./every-entry.js";
-import { d as setOutput, h as summary, i as getInput } from "../vendor/actions-core.js";
+import { a as getInput, f as setOutput, g as summary, i as exportVariable } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/input/unknown.ts
 const prefix = "INPUT_";
@@ -462,15 +462,20 @@ function resetOutputs(others) {
 	});
 	writeOutputs(Object.fromEntries([...Object.keys(values), ...others].map((name) => [name, ""])));
 }
+/** Sets variables for later steps. */
+function exportVariables(values) {
+	for (const [name, value] of Object.entries(values)) exportVariable(name, value);
+}
 function writeOutputs(values) {
 	for (const [name, value] of Object.entries(values)) setOutput(name, value);
 }
-/** Writes a result where the runner reads it. Without its summary the job is done all the same. */
+/** Writes a result where the runner reads it. */
 async function writeResult({ outputs, summary, failure }, { hasSummary }) {
 	writeOutputs(outputValues(outputs));
 	if (summary !== "" && hasSummary) await writeSummary(summary);
 	if (failure) fail(failure);
 }
+/** Adds to the job summary. Without it the job is done all the same. */
 async function writeSummary(summary$1) {
 	try {
 		await summary.addRaw(summary$1, true).write();
@@ -525,6 +530,13 @@ function readRecords(input, text, delimiter) {
 		throw new Error(`input '${input}': the quote that opens in line ${open} is not closed`, { cause: error });
 	}
 }
+/**
+* Reads the entries of `tags` or `images`: a line that is a rule (`type=…`, `name=…`) is one entry, others are separated
+* by commas too.
+*/
+function parseEntries(input, text) {
+	return parseList(input, text, { comma: true });
+}
 //#endregion
 //#region src/input/read.ts
 /** Reads every input of a table, in its order. */
@@ -569,6 +581,14 @@ function list(name, form = {}) {
 		name,
 		form,
 		parse: (text) => parseList(name, text, form)
+	};
+}
+/** A list whose items may be rules, see {@link parseEntries}. */
+function entries(name) {
+	return {
+		name,
+		form: { comma: true },
+		parse: (text) => parseEntries(name, text)
 	};
 }
 /** A list of values that name something. */
@@ -668,4 +688,4 @@ function readPlatforms(names, runner, notices) {
 	return unique;
 }
 //#endregion
-export { isLinux as A, withoutSeparators as B, writeResult as C, architectureOf as D, parseTest as E, parsePlatformName as F, platformOf as I, platformSlug as L, nameAmong as M, nativePlatform as N, formatPlatform as O, normalisedName as P, takeApart as R, writeOutputs as S, formatTest as T, refuseUnknownInputs as V, digestOutput as _, boolean as a, resetOutputs as b, list as c, optionalBoolean as d, readAll as f, parseList as g, text as h, unknownKey as i, linuxPlatforms as j, hasOperatingSystem as k, name as l, scalar as m, isTable as n, choice as o, refine as p, parseYaml as r, duration as s, readPlatforms as t, names as u, forEachPlatform as v, describeTest as w, testedOutput as x, pushedOutput as y, spelledAlike as z };
+export { architectureOf as A, platformSlug as B, testedOutput as C, describeTest as D, writeSummary as E, nameAmong as F, spelledAlike as H, nativePlatform as I, normalisedName as L, hasOperatingSystem as M, isLinux as N, formatTest as O, linuxPlatforms as P, parsePlatformName as R, resetOutputs as S, writeResult as T, withoutSeparators as U, takeApart as V, refuseUnknownInputs as W, parseList as _, boolean as a, forEachPlatform as b, entries as c, names as d, optionalBoolean as f, text as g, scalar as h, unknownKey as i, formatPlatform as j, parseTest as k, list as l, refine as m, isTable as n, choice as o, readAll as p, parseYaml as r, duration as s, readPlatforms as t, name as u, digestOutput as v, writeOutputs as w, pushedOutput as x, exportVariables as y, platformOf as z };

@@ -1,5 +1,5 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { A as isLinux } from "./reading-inputs.js";
+import { N as isLinux } from "./reading-inputs.js";
 import { b as wordsBesideJson, t as wholeLines, v as parseStep, y as readProgress } from "./build-and-gate.js";
 import { c as saidByBuildx, l as finalError } from "./failures.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";

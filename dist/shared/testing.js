@@ -1,6 +1,6 @@
 import { d as lastLines } from "./build-merge-post.js";
 import { S as printGroup } from "./every-entry.js";
-import { L as platformSlug } from "./reading-inputs.js";
+import { B as platformSlug } from "./reading-inputs.js";
 import { i as formatTimeout, r as describeEnd, s as testResult } from "./gate.js";
 import { constants } from "node:os";
 //#region src/said.ts

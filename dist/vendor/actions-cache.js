@@ -1,5 +1,5 @@
 import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } from "../shared/rolldown-runtime.js";
-import { f as setSecret, m as warning, o as info, r as error, s as isDebug, t as debug } from "./actions-core.js";
+import { c as isDebug, h as warning, p as setSecret, r as error, s as info, t as debug } from "./actions-core.js";
 import { i as HttpClientError, o as HttpCodes, r as HttpClient, t as BearerCredentialHandler } from "./actions-http-client.js";
 import { t as require_semver } from "./semver.js";
 import os, { EOL } from "node:os";

@@ -417,6 +417,17 @@ var ExitCode;
 	ExitCode[ExitCode["Failure"] = 1] = "Failure";
 })(ExitCode || (ExitCode = {}));
 /**
+* Sets env variable for this action and future actions in the job
+* @param name the name of the variable to set
+* @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+*/
+function exportVariable(name, val) {
+	const convertedVal = toCommandValue(val);
+	process.env[name] = convertedVal;
+	if (process.env["GITHUB_ENV"] || "") return issueFileCommand("ENV", prepareKeyValueMessage(name, val));
+	issueCommand("set-env", { name }, convertedVal);
+}
+/**
 * Registers a secret which will get masked from logs
 *
 * @param secret - Value of the secret to be masked
@@ -563,4 +574,4 @@ function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
 //#endregion
-export { getState as a, notice as c, setOutput as d, setSecret as f, summary as h, getInput as i, saveState as l, warning as m, endGroup as n, info as o, startGroup as p, error as r, isDebug as s, debug as t, setFailed as u };
+export { getInput as a, isDebug as c, setFailed as d, setOutput as f, summary as g, warning as h, exportVariable as i, notice as l, startGroup as m, endGroup as n, getState as o, setSecret as p, error as r, info as s, debug as t, saveState as u };

@@ -1,4 +1,4 @@
-import { boolean, type Input, list, name, names, optionalBoolean } from '../input/read.ts'
+import { boolean, entries, type Input, list, name, names, optionalBoolean } from '../input/read.ts'
 
 /** What a flag is given: true sets it, a list repeats it, and false or nothing leaves it out. */
 export type FlagValue = string | boolean | readonly string[] | undefined
@@ -40,7 +40,7 @@ export const flags = {
   secrets: flag('--secret', list('secrets', { untrimmed: true })),
   shmSize: flag('--shm-size', name('shm-size')),
   ssh: flag('--ssh', list('ssh', { comma: true })),
-  tags: flag('--tag', list('tags', { comma: true })),
+  tags: flag('--tag', entries('tags')),
   target: flag('--target', name('target')),
   ulimit: flag('--ulimit', list('ulimit')),
   builder: { flag: '--builder' },

@@ -1,7 +1,7 @@
 import { flag, flagInputs } from '../buildx/flags.ts'
 import { type CacheInputs, cacheInputs } from '../cache/inputs.ts'
 import { type GateInputs, gateInputs } from '../gate/inputs.ts'
-import { choice, list, readAll, scalar, type ValuesOf } from '../input/read.ts'
+import { choice, entries, list, readAll, scalar, type ValuesOf } from '../input/read.ts'
 import { type RegistryInputs, readRegistryInputs, registryInputs } from '../registry/inputs.ts'
 import {
   type BuilderInputs,
@@ -24,7 +24,8 @@ export const requestInputs = {
 
 export const publishInputs = {
   publish: choice('publish', 'staged', 'direct', 'digest'),
-  images: list('images', { comma: true }),
+  images: entries('images'),
+  flavor: list('flavor'),
 }
 
 export const inputTables = [

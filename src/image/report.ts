@@ -18,6 +18,7 @@ export const ownOutputs = [
   ...linuxPlatforms.map(pushedOutput),
   ...linuxPlatforms.map(testedOutput),
   ...['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata'],
+  ...['annotations', 'json', 'labels', 'version'],
 ]
 
 export type Done = {

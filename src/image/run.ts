@@ -18,10 +18,12 @@ import type { Inputs } from './inputs.ts'
 import { produce } from './produce.ts'
 import { openPublication } from './publication.ts'
 import { readSecrets, secretSources } from './secrets.ts'
+import { applyTags, withRules } from './tags.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(given: Inputs, job: Job): Promise<void> {
-  const inputs = { ...given, builder: await chooseBuilder(given, job.runner) }
+  const chosen = { ...given, builder: await chooseBuilder(given, job.runner) }
+  const { inputs, metadata } = await applyTags(chosen, job)
   const secrets = readSecrets(inputs.request, secretSources(job.runner))
   const decision = decideBuild(inputs, secrets, job.runner)
   const cache = decideCache(inputs.cache, { ...decision, request: inputs.request }, job.runner)
@@ -49,7 +51,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
       const result = decision.builds
         ? await produce(request, decision, { settings: cache, toolchain, registries, publication }, job)
         : await answer(request, decision, toolchain, job)
-      await writeResult(result, job.runner)
+      await writeResult(await withRules(result, metadata), job.runner)
       // On failure everything that still runs is ended instead, and its remarks would hide the error.
       logRemarks(await toolchain.sweep, job.cancel.signal)
     } catch (error) {

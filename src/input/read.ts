@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { type ListStyle, parseList } from './list.ts'
+import { type ListStyle, parseEntries, parseList } from './list.ts'
 import { checkName, checkScalar, parseBoolean, parseChoice, parseDuration } from './scalar.ts'
 
 /** How a value is written, in words where it is not a choice of words or a list. Only documentation needs it. */
@@ -50,6 +50,11 @@ export function name(name: string): Input<string> {
 /** A list, see {@link parseList}. */
 export function list(name: string, form: ListStyle = {}): Input<readonly string[]> {
   return { name, form, parse: (text) => parseList(name, text, form) }
+}
+
+/** A list whose items may be rules, see {@link parseEntries}. */
+export function entries(name: string): Input<readonly string[]> {
+  return { name, form: { comma: true }, parse: (text) => parseEntries(name, text) }
 }
 
 /** A list of values that name something. */

@@ -1,4 +1,5 @@
 import { readPlatforms } from '../input/platforms.ts'
+import { isRule } from '../input/rules.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import { parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
 import type { TestResults } from '../manifest/tests.ts'
@@ -39,6 +40,12 @@ export function decideMerge(inputs: Inputs, runner: Pick<Runner, 'arch' | 'armVe
     )
   }
   const platforms = readPlatforms(inputs.platforms, runner, notices)
+  const rule = inputs.tags.find(isRule)
+  if (rule !== undefined) {
+    throw new Error(
+      `input 'tags' has the rule '${rule}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`,
+    )
+  }
   const tags = parseTags(inputs.tags, notices)
   if (tags.length === 0) throw new Error(`input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`)
   const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags)
@@ -82,8 +89,10 @@ function decideAnnotations(
     throw new Error(
       `input 'annotations' has '${misplaced}', but an index can only hold those of the types index and manifest-descriptor`,
     )
-  if (manifests.length > 0)
-    notices.push(`input 'annotations': left to the builds, since they are of manifests: ${manifests.join(', ')}`)
+  // What the index has of the labels is not missed there.
+  const left = manifests.filter((text) => !labels.includes(text.slice(text.indexOf(':') + 1)))
+  if (left.length > 0)
+    notices.push(`input 'annotations': left to the builds, since they are of manifests: ${left.join(', ')}`)
   // One image is tagged as it is; annotations would wrap it into an index.
   return platforms.length > 1 ? [...index, ...indexAnnotations(labels, index)] : index
 }

@@ -1,4 +1,4 @@
-import { list, readAll, text, type ValuesOf } from '../input/read.ts'
+import { entries, list, readAll, text, type ValuesOf } from '../input/read.ts'
 import { type RegistryInputs, readRegistryInputs, registryInputs } from '../registry/inputs.ts'
 
 export const inputs = {
@@ -6,7 +6,7 @@ export const inputs = {
   digests: text('digests'),
   platforms: list('platforms', { comma: true }),
   images: list('images', { comma: true }),
-  tags: list('tags', { comma: true }),
+  tags: entries('tags'),
   annotations: list('annotations'),
   labels: list('labels'),
 }

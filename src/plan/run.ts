@@ -6,9 +6,11 @@ import type { Runner } from '../runner.ts'
 import type { Inputs } from './inputs.ts'
 import { planMatrix } from './matrix.ts'
 import { parseRunners } from './runners.ts'
+import { planTags } from './tags.ts'
 
 /** The whole job of the plan action: choose a runner for each platform, and hand the matrix to the workflow. */
-export async function run({ platforms: names, runners, group }: Inputs, runner: Runner): Promise<void> {
+export async function run(inputs: Inputs, runner: Runner): Promise<void> {
+  const { platforms: names, runners, group } = inputs
   const notices: string[] = []
   const platforms = readPlatforms(names, runner, notices)
   const { rules, isDefault } = await parseRunners(runners)
@@ -26,5 +28,5 @@ export async function run({ platforms: names, runners, group }: Inputs, runner: 
   }
   for (const name of findShortLines(runner.environment, Object.values(outputs)))
     log.warning(shortLineWarning(`the variable ${name}`))
-  writeOutputs(outputs)
+  writeOutputs({ ...outputs, ...(await planTags(inputs, runner)) })
 }

@@ -99,11 +99,16 @@ export function resetOutputs(others: readonly string[]): void {
   writeOutputs(Object.fromEntries([...Object.keys(values), ...others].map((name) => [name, ''])))
 }
 
+/** Sets variables for later steps. */
+export function exportVariables(values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values)) core.exportVariable(name, value)
+}
+
 export function writeOutputs(values: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(values)) core.setOutput(name, value)
 }
 
-/** Writes a result where the runner reads it. Without its summary the job is done all the same. */
+/** Writes a result where the runner reads it. */
 export async function writeResult(
   { outputs, summary, failure }: Result,
   { hasSummary }: Pick<Runner, 'hasSummary'>,
@@ -113,7 +118,8 @@ export async function writeResult(
   if (failure) fail(failure)
 }
 
-async function writeSummary(summary: string): Promise<void> {
+/** Adds to the job summary. Without it the job is done all the same. */
+export async function writeSummary(summary: string): Promise<void> {
   try {
     await core.summary.addRaw(summary, true).write()
   } catch (error) {

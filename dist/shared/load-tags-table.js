@@ -1,0 +1,1 @@
+export { t as renderTable, n as tableLines } from "./table.js";

@@ -1,0 +1,54 @@
+import { realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Run } from './process.ts'
+
+/** Reading two facts takes no time; a file system that hangs must not hold the job. */
+const longestMilliseconds = 30_000
+
+/**
+ * When a commit was made, by the checkout.
+ *
+ * @param commit its full id
+ * @throws Error that says what git found instead
+ */
+export async function commitTimeInCheckout(run: Run, workspace: string, commit: string): Promise<Date> {
+  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) throw new Error(`'${commit}' is no id of a commit`)
+  const text = await ask(run, workspace, ['cat-file', '-p', '--', `${commit}^{commit}`])
+  const [, seconds] = text.match(/^committer .* (\d+) [+-]\d{4}$/m) ?? []
+  if (seconds === undefined) throw new Error(`git shows no time of commit ${commit}`)
+  return new Date(Number(seconds) * 1000)
+}
+
+/**
+ * The branch that `origin` had as its default when the checkout was cloned; actions/checkout records none.
+ *
+ * @throws Error that says what git found instead
+ */
+export async function defaultBranchInCheckout(run: Run, workspace: string): Promise<string> {
+  const prefix = 'refs/remotes/origin/'
+  const name = (await ask(run, workspace, ['symbolic-ref', '--', `${prefix}HEAD`])).trim()
+  if (!name.startsWith(prefix)) throw new Error(`${prefix}HEAD is ${name}`)
+  return name.slice(prefix.length)
+}
+
+/**
+ * Asks git about the checkout in the workspace alone: no folder above it, no lock, nothing fetched, and nothing that its
+ * configuration would start. The checkout may belong to another user, as in a container.
+ */
+async function ask(run: Run, workspace: string, args: readonly string[]): Promise<string> {
+  // Git looks for its folder from the real path on.
+  const folder = realpathSync(workspace)
+  const { stdout } = await run('git', ['-C', folder, '-c', 'safe.directory=*', ...args], {
+    env: {
+      GIT_ALLOW_PROTOCOL: 'none',
+      GIT_CEILING_DIRECTORIES: dirname(folder),
+      GIT_DIR: undefined,
+      GIT_NO_LAZY_FETCH: '1',
+      GIT_OPTIONAL_LOCKS: '0',
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_WORK_TREE: undefined,
+    },
+    stop: AbortSignal.timeout(longestMilliseconds),
+  })
+  return stdout
+}

@@ -1,0 +1,114 @@
+import { isBuildCall } from '../buildx/warnings.ts'
+import { checkFlavor, isReference, isRule } from '../input/rules.ts'
+import type { Job } from '../job.ts'
+import type { Result } from '../report/outputs.ts'
+import type { Metadata } from '../tags/apply.ts'
+import type { Inputs } from './inputs.ts'
+import { isByDigest, isPushed, namesOf, parseOutput } from './output.ts'
+
+export type Tagged = {
+  /** With references in `tags`, repositories in `images`, and the labels and annotations that rules bring. */
+  readonly inputs: Inputs
+  /** Undefined where no rule is used: then the inputs are as they were given. */
+  readonly metadata: Metadata | undefined
+}
+
+/** What the image needs of its names. */
+type Needs = {
+  /** It is pushed, loaded, or pushed by an output. */
+  readonly name: boolean
+  /** It is pushed, and nothing else gives it a tag. */
+  readonly tag: boolean
+}
+
+/**
+ * Makes references of the rules in `tags`, before anything is decided, and tells what became of each. Rules and their
+ * libraries are loaded only where there are any.
+ *
+ * @throws Error for a rule that cannot be applied, for a word that is neither rule nor reference, and where a push is left
+ *   without a tag
+ */
+export async function applyTags(inputs: Inputs, { runner, run }: Pick<Job, 'runner' | 'run'>): Promise<Tagged> {
+  const { request, images, flavor } = inputs
+  checkWords(inputs)
+  const needs = needsOf(inputs)
+  const usesRules = request.tags.some(isRule) || (images.length > 0 && request.tags.length === 0 && needs.tag)
+  const hasConditions = images.some((image) => image.includes('='))
+  if (!usesRules && !hasConditions) return { inputs, metadata: undefined }
+
+  const { makeMetadata, repositoriesIn, tellMetadata } = await import('../tags/metadata.ts')
+  if (!usesRules)
+    return { inputs: { ...inputs, images: await repositoriesIn(images, runner, run) }, metadata: undefined }
+  const { tags, labels, annotations } = request
+  const metadata = await makeMetadata({ images, tags, flavor, labels, annotations }, runner, run)
+  const tagged = withMetadata(inputs, metadata, needs)
+  if (needs.name && images.length === 0)
+    throw new Error(
+      `input 'tags' has rules, but 'images' is empty, so that their tags have no repository; add it, e.g. images: ghcr.io/owner/app`,
+    )
+  if (needs.tag && tagged.request.tags.length === 0) throw await noTag(metadata)
+  tellMetadata(metadata, runner)
+  return { inputs: tagged, metadata }
+}
+
+/** The same result, whose summary shows the rules, too. */
+export async function withRules(result: Result, metadata: Metadata | undefined): Promise<Result> {
+  if (metadata === undefined || result.summary === '') return result
+  const { renderTable } = await import('../tags/table.ts')
+  return { ...result, summary: `${result.summary}\n${renderTable(metadata.rows)}` }
+}
+
+/** @throws Error for a word that docker/metadata-action takes for a tag, where one is meant */
+function checkWords({ request: { tags }, images, flavor }: Inputs): void {
+  const isUsed = images.length > 0 || flavor.length > 0 || tags.some(isRule)
+  const word = isUsed && tags.find((tag) => !isRule(tag) && !isReference(tag) && !tag.startsWith('#'))
+  if (word)
+    throw new Error(
+      `input 'tags' has '${word}', which is no reference, since it names no repository; a tag for 'images' is the rule type=raw,value=${word}`,
+    )
+  if (tags.length > 0 && !tags.some(isRule)) checkFlavor(flavor)
+}
+
+function needsOf({ request, publish }: Inputs): Needs {
+  if (!isBuildCall(request.call)) return { name: false, tag: false }
+  const push = request.push === true
+  const pushed = request.outputs.map(parseOutput).filter((output) => isPushed(output, push))
+  const isNamed = pushed.length > 0 && pushed.every((output) => namesOf(output).length > 0)
+  return {
+    name: push || request.load || pushed.length > 0,
+    tag: push && publish !== 'digest' && !pushed.some(isByDigest) && !isNamed,
+  }
+}
+
+function withMetadata(inputs: Inputs, metadata: Metadata, needs: Needs): Inputs {
+  const { request, publish, builder } = inputs
+  const isNamed = inputs.images.length > 0
+  const byTags = publish === 'direct' || builder.driver === 'docker' || metadata.tagNames.length === 0
+  const made = new Set(metadata.annotations.made)
+  const fits = (text: string) =>
+    /^manifest[:[]/.test(text) || (request.platforms.length > 1 && !/^index[:[]/.test(text))
+  const adds = request.push === true && builder.driver !== 'docker'
+  return {
+    ...inputs,
+    // A push that moves tags has its repositories from them; these come first where it may be given both.
+    images: needs.tag && byTags ? [] : metadata.images,
+    request: {
+      ...request,
+      tags: isNamed ? metadata.tags : [],
+      labels: metadata.labels,
+      // What nobody wrote is on what is pushed alone; the index has it of the labels.
+      annotations: metadata.annotations.all.filter((text) => !made.has(text) || (adds && fits(text))),
+    },
+  }
+}
+
+async function noTag({ rows, tagNames }: Metadata): Promise<Error> {
+  const { tableLines } = await import('../tags/table.ts')
+  const why = tagNames.length > 0 ? `no entry of 'images' is enabled` : `no rule of 'tags' gives a tag for this run`
+  return new Error(
+    [
+      `${why}, and 'push: true' needs one; push only where there is one, or add a rule such as type=sha:`,
+      ...tableLines(rows),
+    ].join('\n'),
+  )
+}

@@ -1,0 +1,20 @@
+/**
+ * Tells whether an item of `tags` is a rule in the syntax of docker/metadata-action. The `=` keeps it apart from every
+ * reference.
+ */
+export function isRule(item: string): boolean {
+  return /^type=/i.test(item)
+}
+
+/** Tells whether an item of `tags` names a repository: `app`, `main` and `1.2.3` may be tags alone. */
+export function isReference(item: string): boolean {
+  return /[/:]/.test(item) && !isRule(item)
+}
+
+/** @throws Error for a `flavor` where `tags` has references alone */
+export function checkFlavor(flavor: readonly string[]): void {
+  if (flavor.length > 0)
+    throw new Error(
+      `input 'flavor' has '${flavor[0]}', but it is for rules, and 'tags' has none; add one, e.g. type=ref,event=branch, or leave 'flavor' out`,
+    )
+}

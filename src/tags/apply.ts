@@ -1,0 +1,76 @@
+import { isReference } from '../input/rules.ts'
+import type { Runner } from '../runner.ts'
+import { type Annotations, annotate, readLevels } from './annotations.ts'
+import { evaluate } from './evaluate.ts'
+import { expand } from './expression.ts'
+import type { Facts } from './facts.ts'
+import { enabledImages } from './images.ts'
+import { formatPair, labelsOf, mergeLabels, parsePair } from './labels.ts'
+import type { Row } from './row.ts'
+
+/** The inputs of these names, an item each. */
+export type Given = {
+  readonly images: readonly string[]
+  readonly tags: readonly string[]
+  readonly flavor: readonly string[]
+  readonly labels: readonly string[]
+  readonly annotations: readonly string[]
+}
+
+/** What rules make of a run, as docker/metadata-action names it. */
+export type Metadata = {
+  /** The first tag that the rules gave; empty where they gave none. */
+  readonly version: string
+  /** References; tags alone where `images` is empty. */
+  readonly tags: readonly string[]
+  /** Tags without a repository, as the rules gave them. */
+  readonly tagNames: readonly string[]
+  /** The names of `images` that are enabled. */
+  readonly images: readonly string[]
+  readonly labels: readonly string[]
+  readonly annotations: Annotations
+  readonly rows: readonly Row[]
+  readonly notices: readonly string[]
+}
+
+/**
+ * Applies rules to images, and makes the labels of the image. References keep their place, the tags of all rules stand where
+ * the first rule is, since they have an order of their own.
+ *
+ * @param given without any tags, the default rules apply
+ * @throws Error for a rule that cannot be read, for what it needs and is nowhere, and for rules beside references that
+ *   have no images
+ */
+export async function applyRules(given: Given, facts: Facts, runner: Runner): Promise<Metadata> {
+  const entries = withoutComments(given.tags)
+  const rules = entries.filter((item) => !isReference(item))
+  if (given.images.length === 0 && rules.length < entries.length)
+    throw new Error(
+      `input 'tags' has references and the rule '${rules[0]}', but 'images' is empty; rules give tags of 'images' alone, e.g. images: ghcr.io/owner/app`,
+    )
+  const { version, tags: tagNames, rows, notices } = await evaluate(rules, withoutComments(given.flavor), facts)
+  const images = await enabledImages(withoutComments(given.images), facts)
+  const byRules =
+    given.images.length === 0 ? tagNames : images.flatMap((image) => tagNames.map((tag) => `${image}:${tag}`))
+  const first = entries.findIndex((item) => !isReference(item))
+  const references = (from: number, to?: number) => entries.slice(from, to).filter(isReference)
+  const created = await facts.commitDate().catch(() => undefined)
+  const made = labelsOf(runner, { version, revision: facts.sha, created })
+  const labels = await expand(withoutComments(given.labels), facts, version)
+  const annotations = await expand(withoutComments(given.annotations), facts, version)
+  return {
+    version,
+    tags: [...new Set([...references(0, Math.max(first, 0)), ...byRules, ...references(Math.max(first, 0))])],
+    tagNames,
+    images,
+    labels: mergeLabels(made, labels.map(parsePair)).map(formatPair),
+    annotations: annotate(made, annotations, readLevels(runner.environment)),
+    rows,
+    notices,
+  }
+}
+
+/** Lists of docker/metadata-action may have lines that are comments. */
+function withoutComments(items: readonly string[]): string[] {
+  return items.filter((item) => !item.startsWith('#'))
+}
