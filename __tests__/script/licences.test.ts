@@ -32,6 +32,14 @@ describe('the licences of the bundle', () => {
     expect(silent.licenseText).toBeNull()
   })
 
+  test('take a text that a package has in a file beside its LICENSE from their own', () => {
+    const divided = dependency(
+      '@owner/silent',
+      'Under the terms of either of the licenses\nfound in LICENSE.A or LICENSE.B.',
+    )
+    expect(renderLicences([divided], texts)).toBe('@owner/silent: MIT, for want of its own')
+  })
+
   test('are not complete with a package that has no text', () => {
     const all = [dependency('@owner/silent', null), dependency('@other/silent', ' \n'), dependency('mute', null)]
     expect(() => renderLicences(all, texts)).toThrow(

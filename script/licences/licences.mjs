@@ -4,6 +4,9 @@ import { join } from 'node:path'
 /** Texts of packages that name a licence without shipping it; `@scope/name` is `scope-name.txt`. */
 const folder = import.meta.dirname
 
+/** What stands in a LICENSE instead of the text that is in other files, which the bundle does not have. */
+const pointer = /\bfound in LICENSE\.\w+/
+
 /**
  * Renders the licences of all packages in the bundle.
  *
@@ -13,7 +16,7 @@ const folder = import.meta.dirname
  * @throws Error that names the packages without a text, or the files that no package lacks
  */
 export function renderLicences(dependencies, texts = folder) {
-  const lacking = dependencies.filter(({ licenseText }) => !licenseText?.trim())
+  const lacking = dependencies.filter(({ licenseText }) => !licenseText?.trim() || pointer.test(licenseText))
   const unneeded = readdirSync(texts).filter(
     (file) => file.endsWith('.txt') && !lacking.some(({ name }) => fileOf(name) === file),
   )

@@ -30,7 +30,29 @@ export function parseList(input: string, text: string, style: ListStyle = {}): s
 
 function readItems(input: string, text: string, { comma, untrimmed }: ListStyle): string[] {
   const records = readRecords(input, untrimmed ? text : withoutOuterBlanks(text), comma ? ',' : noDelimiter)
-  return records.flatMap((record) => (comma && record.length === 1 ? record.join().split(',') : record))
+  return records.flatMap(({ record }) => (comma ? itemsOf(record) : record))
+}
+
+function itemsOf(record: readonly string[]): readonly string[] {
+  return record.length === 1 ? record.join().split(',') : record
+}
+
+/**
+ * Reads `tags` or `images`, whose entries may be rules of docker/metadata-action: a line with `=`, which no reference has, is
+ * one entry, with the quotes around its fields; quotes around the whole line are taken off. Other lines are read as
+ * {@link parseList} does with commas. A line that starts with `#` is a comment.
+ *
+ * @param input the input's name, for the error
+ * @throws Error that names input and line, when a quote is not closed
+ */
+export function parseEntries(input: string, text: string): string[] {
+  if (text.includes('\0')) throw new Error(`input '${input}' contains a NUL character`)
+  const lines = readRecords(input, withoutOuterBlanks(text), ',').filter(({ raw }) => !raw.trimStart().startsWith('#'))
+  const entries = lines.flatMap(({ record, raw }) => {
+    if (!record.some((field) => field.includes('='))) return itemsOf(record)
+    return record.length === 1 ? record : [raw]
+  })
+  return entries.map((entry) => entry.trim()).filter((entry) => entry !== '')
 }
 
 /** Blanks beside the quotes of the first and the last item would make these data. Lines stay, for their numbers. */
@@ -38,11 +60,15 @@ function withoutOuterBlanks(text: string): string {
   return text.trimEnd().replace(/^((?:\s*[\r\n])?)\s*/, '$1')
 }
 
-function readRecords(input: string, text: string, delimiter: string): string[][] {
+/** The fields of a line, and the line. */
+type CsvRecord = { readonly record: readonly string[]; readonly raw: string }
+
+function readRecords(input: string, text: string, delimiter: string): CsvRecord[] {
   let lastCompleteLine = 0
   try {
-    const records: string[][] = parse(text, {
+    const records: unknown[] = parse(text, {
       columns: false,
+      raw: true,
       delimiter,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
@@ -53,18 +79,10 @@ function readRecords(input: string, text: string, delimiter: string): string[][]
         return record
       },
     })
-    return records
+    return records as CsvRecord[]
   } catch (error) {
     const lines = text.split(/\r\n|\n|\r/)
     const open = lines.findIndex((line, index) => index >= lastCompleteLine && line !== '') + 1
     throw new Error(`input '${input}': the quote that opens in line ${open} is not closed`, { cause: error })
   }
-}
-
-/**
- * Reads the entries of `tags` or `images`: a line that is a rule (`type=…`, `name=…`) is one entry, others are separated
- * by commas too.
- */
-export function parseEntries(input: string, text: string): string[] {
-  return parseList(input, text, { comma: true })
 }

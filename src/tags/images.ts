@@ -1,10 +1,47 @@
+import { messageOf } from '../message.ts'
 import type { Facts } from './facts.ts'
+import { isComment, readFields } from './fields.ts'
+import { globals } from './globals.ts'
+import { render } from './template.ts'
+import { meant, refuseControlCharacters, wrong } from './wrong.ts'
+
+const input = 'images'
+const keys = ['name', 'enable']
 
 /**
- * The names of images that are enabled.
+ * The names that are enabled, in lower case as registries want them.
  *
- * @param images names, or `name=…,enable=…`
+ * @param images each a name, or `name=…,enable=…`
+ * @throws Error that names the entry, what is wrong with it and what to write
  */
-export async function enabledImages(_images: readonly string[], _facts: Facts): Promise<string[]> {
-  throw new Error('not implemented')
+export async function enabledImages(images: readonly string[], facts: Facts): Promise<string[]> {
+  const names: string[] = []
+  for (const image of images.filter((line) => !isComment(line))) names.push(...(await namesOf(image, facts)))
+  return names
+}
+
+async function namesOf(image: string, facts: Facts): Promise<string[]> {
+  refuseControlCharacters(input, image)
+  const fields = readFields(image)
+  if (fields.every(({ key }) => key === undefined)) {
+    return fields.flatMap(({ value }) => (value === '' ? [] : [value.toLowerCase()]))
+  }
+  const unknown = fields.find(({ key = 'name' }) => !keys.includes(key))
+  if (unknown?.key) throw wrong(input, image, `unknown attribute '${unknown.key}'${meant(unknown.key, keys)}`)
+  const last = (name: string) => fields.findLast(({ key = 'name' }) => key === name)?.value
+  const name = last('name') ?? ''
+  if (name === '') throw wrong(input, image, 'has no name, expected e.g. name=ghcr.io/you/app,enable=true')
+  const enable = last('enable') ?? 'true'
+  const filled = await fill(image, enable, facts)
+  if (filled !== 'true' && filled !== 'false')
+    throw wrong(input, image, `enable=${enable} is '${filled}', expected true or false`)
+  return filled === 'true' ? [name.toLowerCase()] : []
+}
+
+async function fill(image: string, text: string, facts: Facts): Promise<string> {
+  try {
+    return (await render(text, globals(facts))).text
+  } catch (error) {
+    throw wrong(input, image, messageOf(error), error)
+  }
 }

@@ -1,1 +1,0 @@
-export { c as saidByBuildx } from "./failures.js";

@@ -1,1 +1,0 @@
-export { u as dockerSentences, d as saidByDocker } from "./failures.js";

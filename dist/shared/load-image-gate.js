@@ -1,1 +1,0 @@
-export { t as examineLoaded, n as examinePushed } from "./gate.js";

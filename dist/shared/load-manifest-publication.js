@@ -1,1 +1,0 @@
-export { t as nowhere, n as openPublication } from "./publication.js";

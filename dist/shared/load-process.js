@@ -1,1 +1,0 @@
-export { c as CommandError, l as createRun } from "./build-merge-post.js";

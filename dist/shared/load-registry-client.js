@@ -1,1 +1,0 @@
-export { a as openClient } from "./registry-client.js";

@@ -1,1 +1,0 @@
-export { i as openConnections } from "./registry-client.js";

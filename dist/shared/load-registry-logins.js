@@ -1,1 +1,0 @@
-export { t as findLogins } from "./registry-client.js";

@@ -1,1 +1,0 @@
-export { n as parseRegistries } from "./registry-settings.js";

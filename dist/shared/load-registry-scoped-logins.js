@@ -1,1 +1,0 @@
-export { r as readScoped } from "./registry-client.js";

@@ -1,1 +1,0 @@
-export { t as renderTable, n as tableLines } from "./table.js";

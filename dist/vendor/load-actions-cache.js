@@ -1,1 +1,0 @@
-export { c as restoreCache, l as saveCache } from "./actions-cache.js";

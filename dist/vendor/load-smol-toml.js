@@ -1,1 +1,0 @@
-export { i as TomlDate, a as TomlError, t as default, r as parse, n as stringify } from "./smol-toml.js";
