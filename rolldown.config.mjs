@@ -33,7 +33,7 @@ export default defineConfig({
         ...Object.entries({
           'every-entry': /^(message|log|runner|reference|input\/scalar)$/,
           'build-merge-post': /^(actions-cache|cancel|process|state|tail|uncaught|docker\/config)$/,
-          'reading-inputs': /^(platform|report\/outputs|input\/(list|read|unknown|yaml|platforms))$/,
+          'reading-inputs': /^(platform|report\/outputs|input\/(format-list|list|platforms|read|rules|unknown|yaml))$/,
           'build-and-merge':
             /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|report\/(rows|summary))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
@@ -49,6 +49,8 @@ export default defineConfig({
           'registry-client':
             /^registry\/(addresses|agents|api|authorization|authorizer|client|connections|failure|logins|proxy|scoped-logins|stream|trust)$/,
           publication: /^manifest\/(image|join|judge|check|preflight|tags|publication)$/,
+          rules:
+            /^(event|git|tags\/(annotations|apply|attributes|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
           failures: /^(said|go-said|docker\/said|buildx\/(said|failure|progress|refusal))$/,
         }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),
       ],

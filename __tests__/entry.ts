@@ -12,6 +12,8 @@ export type EntryRun = {
   /** stdout and stderr as they came, commands included. */
   readonly log: string
   readonly outputs: Readonly<Record<string, string>>
+  /** What was set for later steps. */
+  readonly variables: Readonly<Record<string, string>>
   readonly state: Readonly<Record<string, string>>
   /** The job summary, Markdown. */
   readonly summary: string
@@ -39,7 +41,7 @@ export type EntryOptions = {
 /** Runs an entry of dist/ as the runner does: variables and files in, commands and files out. */
 export async function runEntry(entry: Entry, options: EntryOptions): Promise<EntryRun> {
   const { folder, workspace, node = process.execPath, onStart, onOutput } = options
-  for (const name of ['output', 'state', 'summary']) writeFileSync(join(folder, name), '')
+  for (const name of ['output', 'variables', 'state', 'summary']) writeFileSync(join(folder, name), '')
   mkdirSync(join(folder, 'temp'), { recursive: true })
   const child = spawn(node, [join(import.meta.dirname, '..', 'dist', `${entry}.js`)], {
     cwd: workspace,
@@ -60,6 +62,7 @@ export async function runEntry(entry: Entry, options: EntryOptions): Promise<Ent
     exitCode,
     log,
     outputs: parseFileCommands(read('output')),
+    variables: parseFileCommands(read('variables')),
     state: parseFileCommands(read('state')),
     summary: read('summary'),
     errors: errorsIn(log),
@@ -70,6 +73,7 @@ function environmentOf({ folder, workspace, inputs = {}, state = {}, env }: Entr
   return {
     HOME: join(folder, 'home'),
     DOCKER_CONFIG: join(folder, 'docker'),
+    GITHUB_ENV: join(folder, 'variables'),
     GITHUB_OUTPUT: join(folder, 'output'),
     GITHUB_STATE: join(folder, 'state'),
     GITHUB_STEP_SUMMARY: join(folder, 'summary'),

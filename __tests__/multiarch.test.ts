@@ -33,6 +33,9 @@ type Workflow = {
   readonly jobs: { readonly plan: Job; readonly build: Job; readonly merge: Job }
 }
 
+/** What plan hands to build and merge. */
+const byPlan: readonly string[] = ['tags', 'labels', 'annotations']
+
 const root = join(import.meta.dirname, '..')
 const read = (path: string): unknown => parse(readFileSync(join(root, path), 'utf8'))
 const [build, plan, merge] = ['action.yml', 'plan/action.yml', 'merge/action.yml'].map(
@@ -74,7 +77,7 @@ describe('the reusable workflow', () => {
   test('passes each of them on under its name', () => {
     const passed = (job: Job, own: readonly string[]) =>
       Object.entries(stepOf(job)?.with ?? {}).filter(([name]) => !own.includes(name))
-    const own: readonly string[] = [...asSecrets, 'publish', 'platforms', 'digests']
+    const own: readonly string[] = [...asSecrets, 'publish', 'platforms', 'digests', 'flavor', ...byPlan, 'images']
     for (const [job, action, kept] of [
       [jobs.plan, plan, [] as readonly string[]],
       [jobs.build, build, own],
@@ -92,6 +95,32 @@ describe('the reusable workflow', () => {
         ),
       )
     }
+  })
+
+  test('gives build and merge what plan made of rules, once, and what it was given without any', () => {
+    const { images, ...others } = Object.fromEntries(
+      [...byPlan, 'images'].map((name) => [name, `\${{ needs.plan.outputs.json == '' && inputs.${name} || `]),
+    )
+    for (const job of [jobs.build, jobs.merge]) {
+      expect(stepOf(job)?.with).toMatchObject({
+        ...Object.fromEntries(
+          Object.entries(others).map(([name, start]) => [name, `${start}needs.plan.outputs.${name} }}`]),
+        ),
+        // The references name their repositories.
+        images: `${images}'' }}`,
+      })
+      expect(stepOf(job)?.with).not.toHaveProperty('flavor')
+    }
+  })
+
+  test('checks out for plan only where rules want the time of a commit that no event tells', () => {
+    const [checkout, , nothing] = jobs.plan.steps
+    expect(checkout).toMatchObject({
+      uses: expect.stringMatching(/^actions\/checkout@/),
+      if: `\${{ inputs.checkout && github.event_name != 'push' && (inputs.tags == '' || contains(inputs.tags, 'type=')) }}`,
+      with: { 'persist-credentials': false },
+    })
+    expect(nothing?.if).toMatch(/^\$\{\{ inputs\.push && \(steps\.plan\.outputs\.tags == ''/)
   })
 
   test('leaves out, where nothing is pushed, exactly what build would refuse', () => {
@@ -118,7 +147,9 @@ describe('the reusable workflow', () => {
       'registry-auth': built['registry-auth'],
     })
     expect(jobs.plan.outputs).toEqual(
-      Object.fromEntries(['matrix', 'platforms'].map((name) => [name, `\${{ steps.plan.outputs.${name} }}`])),
+      Object.fromEntries(
+        ['matrix', 'platforms', ...byPlan, 'json'].map((name) => [name, `\${{ steps.plan.outputs.${name} }}`]),
+      ),
     )
     expect(jobs.plan['runs-on']).toBe(jobs.merge['runs-on'])
   })
@@ -175,7 +206,7 @@ describe('the reusable workflow', () => {
 
   test('uses checkout, and the actions of the very commit that it is', () => {
     const uses = Object.values(jobs).flatMap(({ steps }) => steps.map((step) => step.uses ?? ''))
-    expect(uses.filter((name) => !/^actions\/checkout@[0-9a-f]{40}$/.test(name))).toEqual([
+    expect(uses.filter((name) => name !== '' && !/^actions\/checkout@[0-9a-f]{40}$/.test(name))).toEqual([
       '$/plan',
       '$/image',
       '$/merge',
@@ -187,6 +218,6 @@ test('build and merge mean the same by the same input and output', () => {
   for (const kind of ['inputs', 'outputs'] as const) {
     const shared = Object.keys(merge[kind]).filter((name) => name in build[kind])
     const differing = shared.filter((name) => merge[kind][name]?.description !== build[kind][name]?.description)
-    expect(differing).toEqual(kind === 'inputs' ? ['platforms', 'images', 'annotations', 'labels'] : [])
+    expect(differing).toEqual(kind === 'inputs' ? ['platforms', 'tags', 'images', 'annotations', 'labels'] : [])
   }
 })

@@ -58,3 +58,10 @@ test.each([
     buildxConfig: resolve(buildxConfig),
   })
 })
+
+test('a variable that is set reaches the programs that are started from then on', () => {
+  const environment = { PATH: '/bin', INPUT_TAGS: 'x' }
+  const { childEnvironment, setVariable } = readRunner(environment)
+  setVariable('DOCKER_METADATA_OUTPUT_VERSION', '1.2.3')
+  expect(childEnvironment).toEqual({ PATH: '/bin', DOCKER_METADATA_OUTPUT_VERSION: '1.2.3' })
+})

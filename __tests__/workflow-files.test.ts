@@ -49,7 +49,7 @@ describe('what is said of a workflow', () => {
       `${step('run: a')}  b: { needs: other, runs-on: a, steps: [run: a] }\n`,
       `depends on unknown job 'other'`,
     ],
-    ['that leaves out an input of a call', call('with: { platforms: a }'), 'Input tags is required'],
+    ['that leaves out an input of a call', call('with: { tags: a }'), 'Input platforms is required'],
     ['with an unknown input of a call', call('with: { platforms: a, tags: b, c: d }'), 'Invalid input, c is not'],
     [
       'with an unknown secret of a call',

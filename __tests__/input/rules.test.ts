@@ -6,14 +6,15 @@ import { checkFlavor, isReference, isRule } from '../../src/input/rules.ts'
 describe('items of tags', () => {
   test.each([
     ['type=sha', 'rule'],
-    ['TYPE=raw,value=a/b:c', 'rule'],
+    ['type=raw,value=a/b:c', 'rule'],
+    ['"type=match","pattern=\\d{1,2}"', 'rule'],
+    ['event=pr,type=ref', 'rule'],
     ['ghcr.io/owner/app:1.2.3', 'reference'],
     ['owner/app', 'reference'],
     ['app:1', 'reference'],
     ['type/app', 'reference'],
     ['app', 'word'],
     ['1.2.3', 'word'],
-    ['typed=x', 'word'],
   ])('%s is a %s', (item, kind) => {
     expect([isRule(item), isReference(item)]).toEqual([kind === 'rule', kind === 'reference'])
   })

@@ -77,6 +77,17 @@ describe('decideMerge', () => {
     ])
   })
 
+  test('says nothing of annotations of manifests that the index has of the labels', () => {
+    const [title = '', source = ''] = labels
+    const annotations = [`manifest:${title}`, `manifest[linux/arm64]:${source}`]
+    const same = decideMerge(inputs({ tags: ['r.io/a:1'], labels, annotations }), runner)
+    expect(same).toMatchObject({ notices: [], annotations: [`index:${title}`, `index:${source}`] })
+    const other = decideMerge(inputs({ tags: ['r.io/a:1'], labels, annotations: [`manifest:${title}s`] }), runner)
+    expect(other.notices).toEqual([
+      `input 'annotations': left to the builds, since they are of manifests: manifest:${title}s`,
+    ])
+  })
+
   test('leaves an image of one platform as it is, whatever its labels', () => {
     const one = { platforms: ['amd64'], digests: a, labels }
     expect(decideMerge(inputs(one), runner).annotations).toEqual([])
@@ -91,6 +102,11 @@ describe('decideMerge', () => {
       'no platforms',
       { platforms: [] },
       `input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`,
+    ],
+    [
+      'a rule',
+      { tags: ['ghcr.io/acme/app:1', 'type=semver,pattern={{version}}'] },
+      `input 'tags' has the rule 'type=semver,pattern={{version}}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`,
     ],
     ['no tags', { tags: [] }, `input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`],
     [

@@ -33,12 +33,14 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
       'Quotes inside an entry reach buildx: `type=local,"dest=a,b"`; `type=gha` is left out where the job may not write that cache',
   },
   call: { differs: 'The answer is also the output `call-result`; nothing is pushed or loaded' },
+  annotations: { differs: 'With rules in `tags`, added to those of event and commit' },
   context: {
     buildx: 'the last argument, behind `--`',
     otherwise: 'Git context',
     differs: '`{{defaultContext}}` is not HTML-escaped; a folder that is missing is an error before anything starts',
   },
   file: { otherwise: '`Dockerfile` in the context' },
+  labels: { differs: 'With rules in `tags`, added to those of event and commit' },
   network: { differs: "In a builder that is in the host's network, `default` is the host's network too" },
   outputs: {
     differs:
@@ -63,7 +65,8 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   'secret-files': { differs: 'A file that is missing fails' },
   tags: {
     buildx: '`--tag` (not when pushing by digest)',
-    differs: 'Checked before the build; upper case in a repository is lower-cased, with a notice',
+    differs:
+      'Rules of docker/metadata-action, see [tags.md](tags.md); checked before the build; upper case in a repository is lower-cased, with a notice',
   },
   'github-token': {
     otherwise: '`github.token`',

@@ -29,7 +29,10 @@ export const withPush: Table<string> = {
 /** Inputs that the workflow describes itself: those of its own, and those of build that have another default here. */
 const described = ['fail-fast', 'checkout', 'runner', 'timeout-minutes', 'push', 'context', 'builder']
 
-const required = ['platforms', 'tags']
+const required = ['platforms']
+
+/** What says what is published, behind what is required. */
+const naming = ['tags', 'images', 'flavor']
 
 /**
  * Renders .github/workflows/multiarch.yml anew. Its jobs are written by hand; derived from the actions are its inputs,
@@ -45,11 +48,11 @@ export function renderWorkflow(present: string, { build, plan, merge }: Actions)
   const set = (path: readonly string[], value: unknown) => workflow.setIn(path, workflow.createNode(value))
 
   const call = ['on', 'workflow_call']
-  const inputs = [...new Set([...required, ...Object.keys(plan.inputs), ...described, ...offered])]
+  const inputs = [...new Set([...required, ...naming, ...Object.keys(plan.inputs), ...described, ...offered])]
   const inputOf = (name: string) =>
     described.includes(name)
       ? workflow.getIn([...call, 'inputs', name])
-      : declare(name, plan.inputs[name] ?? build.inputs[name])
+      : declare(name, (required.includes(name) ? plan : build).inputs[name] ?? plan.inputs[name])
   set([...call, 'inputs'], tableOf(inputs, inputOf))
   set([...call, 'secrets'], secretsOf(build))
   set(
@@ -62,7 +65,12 @@ export function renderWorkflow(present: string, { build, plan, merge }: Actions)
   set(['jobs', 'build', 'outputs'], handOn('steps.build.outputs', handedOn))
   set(['jobs', 'merge', 'outputs'], handOn('steps.merge.outputs', results))
   passOn(workflow, 'plan', Object.keys(plan.inputs))
-  passOn(workflow, 'build', offered)
+  // Its rules are applied by plan.
+  passOn(
+    workflow,
+    'build',
+    offered.filter((name) => name !== 'flavor'),
+  )
   passOn(workflow, 'merge', Object.keys(merge.inputs))
 
   return workflow.toString({ lineWidth: 0, flowCollectionPadding: false })

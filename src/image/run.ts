@@ -51,7 +51,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
       const result = decision.builds
         ? await produce(request, decision, { settings: cache, toolchain, registries, publication }, job)
         : await answer(request, decision, toolchain, job)
-      await writeResult(await withRules(result, metadata), job.runner)
+      await writeResult(withRules(result, metadata), job.runner)
       // On failure everything that still runs is ended instead, and its remarks would hide the error.
       logRemarks(await toolchain.sweep, job.cancel.signal)
     } catch (error) {

@@ -1,8 +1,8 @@
 import { isBuildCall } from '../buildx/warnings.ts'
 import { checkFlavor, isReference, isRule } from '../input/rules.ts'
 import type { Job } from '../job.ts'
-import type { Result } from '../report/outputs.ts'
-import type { Metadata } from '../tags/apply.ts'
+import { type Result, writeOutputs } from '../report/outputs.ts'
+import type { Told } from '../tags/metadata.ts'
 import type { Inputs } from './inputs.ts'
 import { isByDigest, isPushed, namesOf, parseOutput } from './output.ts'
 
@@ -10,7 +10,7 @@ export type Tagged = {
   /** With references in `tags`, repositories in `images`, and the labels and annotations that rules bring. */
   readonly inputs: Inputs
   /** Undefined where no rule is used: then the inputs are as they were given. */
-  readonly metadata: Metadata | undefined
+  readonly metadata: Told | undefined
 }
 
 /** What the image needs of its names. */
@@ -36,7 +36,7 @@ export async function applyTags(inputs: Inputs, { runner, run }: Pick<Job, 'runn
   const hasConditions = images.some((image) => image.includes('='))
   if (!usesRules && !hasConditions) return { inputs, metadata: undefined }
 
-  const { makeMetadata, repositoriesIn, tellMetadata } = await import('../tags/metadata.ts')
+  const { exportMetadata, makeMetadata, repositoriesIn } = await import('../tags/metadata.ts')
   if (!usesRules)
     return { inputs: { ...inputs, images: await repositoriesIn(images, runner, run) }, metadata: undefined }
   const { tags, labels, annotations } = request
@@ -46,22 +46,22 @@ export async function applyTags(inputs: Inputs, { runner, run }: Pick<Job, 'runn
     throw new Error(
       `input 'tags' has rules, but 'images' is empty, so that their tags have no repository; add it, e.g. images: ghcr.io/owner/app`,
     )
-  if (needs.tag && tagged.request.tags.length === 0) throw await noTag(metadata)
-  tellMetadata(metadata, runner)
+  if (needs.tag && tagged.request.tags.length === 0) throw noTag(metadata)
+  exportMetadata(metadata, runner)
+  writeOutputs(metadata.outputs)
   return { inputs: tagged, metadata }
 }
 
 /** The same result, whose summary shows the rules, too. */
-export async function withRules(result: Result, metadata: Metadata | undefined): Promise<Result> {
+export function withRules(result: Result, metadata: Told | undefined): Result {
   if (metadata === undefined || result.summary === '') return result
-  const { renderTable } = await import('../tags/table.ts')
-  return { ...result, summary: `${result.summary}\n${renderTable(metadata.rows)}` }
+  return { ...result, summary: `${result.summary}\n${metadata.summary}` }
 }
 
 /** @throws Error for a word that docker/metadata-action takes for a tag, where one is meant */
 function checkWords({ request: { tags }, images, flavor }: Inputs): void {
   const isUsed = images.length > 0 || flavor.length > 0 || tags.some(isRule)
-  const word = isUsed && tags.find((tag) => !isRule(tag) && !isReference(tag) && !tag.startsWith('#'))
+  const word = isUsed && tags.find((tag) => !isRule(tag) && !isReference(tag))
   if (word)
     throw new Error(
       `input 'tags' has '${word}', which is no reference, since it names no repository; a tag for 'images' is the rule type=raw,value=${word}`,
@@ -80,7 +80,7 @@ function needsOf({ request, publish }: Inputs): Needs {
   }
 }
 
-function withMetadata(inputs: Inputs, metadata: Metadata, needs: Needs): Inputs {
+function withMetadata(inputs: Inputs, metadata: Told, needs: Needs): Inputs {
   const { request, publish, builder } = inputs
   const isNamed = inputs.images.length > 0
   const byTags = publish === 'direct' || builder.driver === 'docker' || metadata.tagNames.length === 0
@@ -102,13 +102,12 @@ function withMetadata(inputs: Inputs, metadata: Metadata, needs: Needs): Inputs 
   }
 }
 
-async function noTag({ rows, tagNames }: Metadata): Promise<Error> {
-  const { tableLines } = await import('../tags/table.ts')
+function noTag({ lines, tagNames }: Told): Error {
   const why = tagNames.length > 0 ? `no entry of 'images' is enabled` : `no rule of 'tags' gives a tag for this run`
   return new Error(
     [
       `${why}, and 'push: true' needs one; push only where there is one, or add a rule such as type=sha:`,
-      ...tableLines(rows),
+      ...lines,
     ].join('\n'),
   )
 }

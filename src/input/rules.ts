@@ -1,9 +1,6 @@
-/**
- * Tells whether an item of `tags` is a rule in the syntax of docker/metadata-action. The `=` keeps it apart from every
- * reference.
- */
+/** Tells whether an item of `tags` is a rule of docker/metadata-action, such as `type=sha`: no reference has a `=`. */
 export function isRule(item: string): boolean {
-  return /^type=/i.test(item)
+  return item.includes('=')
 }
 
 /** Tells whether an item of `tags` names a repository: `app`, `main` and `1.2.3` may be tags alone. */

@@ -8,24 +8,23 @@ import type { Inputs } from './inputs.ts'
  * What build jobs and merge are to publish the image as: references in place of rules, labels, annotations. Here a word that
  * names no repository is a tag, as docker/metadata-action has it.
  *
- * @returns outputs; none where nothing is given to make them of
+ * @returns outputs, those of rules empty where there are none
  */
 export async function planTags(inputs: Inputs, runner: Runner): Promise<Record<string, string>> {
   const { images, tags, flavor, labels, annotations } = inputs
-  if ([images, tags, flavor, labels, annotations].every((items) => items.length === 0)) return {}
   const usesRules = tags.length > 0 ? !tags.every(isReference) : images.length > 0 || flavor.length > 0
   if (!usesRules) {
     checkFlavor(flavor)
-    return { tags: formatList(tags), labels: formatList(labels), annotations: formatList(annotations) }
+    const given = { tags: formatList(tags), labels: formatList(labels), annotations: formatList(annotations) }
+    return { ...given, version: '', json: '' }
   }
-  const [{ makeMetadata, tellMetadata }, { renderTable }, { createRun }] = await Promise.all([
+  const [{ exportMetadata, makeMetadata }, { createRun }] = await Promise.all([
     import('../tags/metadata.ts'),
-    import('../tags/table.ts'),
     import('../process.ts'),
   ])
   const run = createRun(runner.childEnvironment, new AbortController().signal)
   const metadata = await makeMetadata({ images, tags, flavor, labels, annotations }, runner, run)
-  tellMetadata(metadata, runner)
-  if (runner.hasSummary) await writeSummary(renderTable(metadata.rows))
-  return { tags: formatList(metadata.tags) }
+  exportMetadata(metadata, runner)
+  if (runner.hasSummary) await writeSummary(metadata.summary)
+  return { tags: formatList(metadata.tags), ...metadata.outputs }
 }

@@ -42,14 +42,14 @@ export type Metadata = {
  *   have no images
  */
 export async function applyRules(given: Given, facts: Facts, runner: Runner): Promise<Metadata> {
-  const entries = withoutComments(given.tags)
+  const entries = given.tags
   const rules = entries.filter((item) => !isReference(item))
   if (given.images.length === 0 && rules.length < entries.length)
     throw new Error(
       `input 'tags' has references and the rule '${rules[0]}', but 'images' is empty; rules give tags of 'images' alone, e.g. images: ghcr.io/owner/app`,
     )
-  const { version, tags: tagNames, rows, notices } = await evaluate(rules, withoutComments(given.flavor), facts)
-  const images = await enabledImages(withoutComments(given.images), facts)
+  const { version, tags: tagNames, rows, notices } = await evaluate(rules, given.flavor, facts)
+  const images = await enabledImages(given.images, facts)
   const byRules =
     given.images.length === 0 ? tagNames : images.flatMap((image) => tagNames.map((tag) => `${image}:${tag}`))
   const first = entries.findIndex((item) => !isReference(item))
@@ -57,7 +57,7 @@ export async function applyRules(given: Given, facts: Facts, runner: Runner): Pr
   const created = await facts.commitDate().catch(() => undefined)
   const made = labelsOf(runner, { version, revision: facts.sha, created })
   const labels = await expand(withoutComments(given.labels), facts, version)
-  const annotations = await expand(withoutComments(given.annotations), facts, version)
+  const annotations = await expand(withoutComments(given.annotations), facts, version, 'annotations')
   return {
     version,
     tags: [...new Set([...references(0, Math.max(first, 0)), ...byRules, ...references(Math.max(first, 0))])],

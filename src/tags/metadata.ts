@@ -1,24 +1,34 @@
 import { log, printGroup } from '../log.ts'
 import type { Run } from '../process.ts'
-import { exportVariables, writeOutputs } from '../report/outputs.ts'
+import { exportVariables } from '../report/outputs.ts'
 import type { Runner } from '../runner.ts'
 import { applyRules, type Given, type Metadata } from './apply.ts'
 import { enabledImages } from './images.ts'
 import { metadataOutputs, metadataVariables } from './outputs.ts'
 import { factsOf } from './run-facts.ts'
-import { tableLines } from './table.ts'
+import { renderTable, tableLines } from './table.ts'
 
-/** Applies rules, see {@link applyRules}, and shows in the log what became of each. */
-export async function makeMetadata(given: Given, runner: Runner, run: Run): Promise<Metadata> {
-  const metadata = await applyRules(given, factsOf(runner, run), runner)
-  printGroup('Tags', tableLines(metadata.rows))
-  for (const notice of metadata.notices) log.notice(notice)
-  return metadata
+/** What rules made, and the table that tells of each. */
+export type Told = Metadata & {
+  /** For messages, a line each. */
+  readonly lines: readonly string[]
+  /** For the job summary, Markdown. */
+  readonly summary: string
+  /** See {@link metadataOutputs}. */
+  readonly outputs: Readonly<Record<string, string>>
 }
 
-/** Sets outputs, and variables for the programs of this step and for later steps. */
-export function tellMetadata(metadata: Metadata, runner: Runner): void {
-  writeOutputs(metadataOutputs(metadata))
+/** Applies rules, see {@link applyRules}, and shows in the log what became of each. */
+export async function makeMetadata(given: Given, runner: Runner, run: Run): Promise<Told> {
+  const metadata = await applyRules(given, factsOf(runner, run), runner)
+  const lines = tableLines(metadata.rows)
+  printGroup('Tags', lines)
+  for (const notice of metadata.notices) log.notice(notice)
+  return { ...metadata, lines, summary: renderTable(metadata.rows), outputs: metadataOutputs(metadata) }
+}
+
+/** Sets variables, for the programs of this step and for later steps. */
+export function exportMetadata(metadata: Metadata, runner: Runner): void {
   const variables = metadataVariables(metadata, runner)
   for (const [name, value] of Object.entries(variables)) runner.setVariable(name, value)
   exportVariables(variables)

@@ -1,0 +1,3797 @@
+import { i as __toESM } from "./shared/rolldown-runtime.js";
+import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
+import { C as messageOf, b as log, c as checkScalar, f as parseGoBool, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, v as group, x as mask, y as live } from "./shared/every-entry.js";
+import { B as nativePlatform, D as testedOutput, F as formatPlatform, K as spelledAlike, L as isLinux, M as formatTest, O as writeOutputs, P as architectureOf, R as linuxPlatforms, T as pushedOutput, V as normalisedName, _ as readAll, a as readPlatforms, b as text$1, d as duration, f as entries, g as optionalBoolean, h as names$1, i as isRule, k as writeResult, l as boolean$1, m as name, n as checkFlavor, p as list, r as isReference, s as parseYaml, u as choice, v as refine, w as forEachPlatform, x as parseList, y as scalar } from "./shared/reading-inputs.js";
+import { h as warning } from "./vendor/actions-core.js";
+import { C as whyEmpty, a as withRegistries, b as shortLineWarning, c as splitAnnotations, d as retryRows, f as describe, g as checkIncomplete, i as targetsOf, m as registryInputs, n as referenceOf, o as readReference, p as readRegistryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, w as runAction, x as shortLinesOf, y as masksOfValue } from "./shared/build-and-merge.js";
+import { t as parse } from "./vendor/csv-parse.js";
+import { _ as parseProgress, a as readHandlers, b as wordsBesideJson, f as mergeRecords, g as cacheWriteFailures, h as wasEmulated, n as compatible, o as withoutHandler, p as readRecord, t as wholeLines, x as readStepLine } from "./shared/build-and-gate.js";
+import { t as stringify } from "./vendor/csv-stringify.js";
+import { t as require_semver } from "./vendor/semver.js";
+import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
+import { a as warnOfDropped, i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
+import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
+//#region src/buildx/flags.ts
+/** An input that becomes a flag. */
+function flag(flag, input) {
+	return {
+		...input,
+		flag
+	};
+}
+/**
+* The flags of `buildx build` in the order of the argument vector. A row with an input is all that this input needs
+* beside its declaration in action.yml: what is read, the type of a request, the argument and the documentation are
+* derived from it. A row without one is set by the action itself.
+*/
+const flags = {
+	addHosts: flag("--add-host", list("add-hosts", { comma: true })),
+	allow: flag("--allow", names$1("allow", { comma: true })),
+	annotations: flag("--annotation", list("annotations")),
+	attests: flag("--attest", list("attests")),
+	buildArgs: flag("--build-arg", list("build-args")),
+	buildContexts: flag("--build-context", list("build-contexts")),
+	cacheFrom: flag("--cache-from", list("cache-from")),
+	cacheTo: flag("--cache-to", list("cache-to")),
+	call: flag("--call", name("call")),
+	cgroupParent: flag("--cgroup-parent", name("cgroup-parent")),
+	file: flag("--file", name("file")),
+	imageId: { flag: "--iidfile" },
+	labels: flag("--label", list("labels")),
+	noCacheFilters: flag("--no-cache-filter", names$1("no-cache-filters", { comma: true })),
+	outputs: flag("--output", list("outputs", { rawQuotes: true })),
+	platforms: {
+		...flag("--platform", list("platforms", { comma: true })),
+		joined: true
+	},
+	secrets: flag("--secret", list("secrets", { untrimmed: true })),
+	shmSize: flag("--shm-size", name("shm-size")),
+	ssh: flag("--ssh", list("ssh", { comma: true })),
+	tags: flag("--tag", entries("tags")),
+	target: flag("--target", name("target")),
+	ulimit: flag("--ulimit", list("ulimit")),
+	builder: { flag: "--builder" },
+	load: flag("--load", boolean$1("load")),
+	metadata: { flag: "--metadata-file" },
+	network: flag("--network", name("network")),
+	noCache: flag("--no-cache", boolean$1("no-cache")),
+	progress: { flag: "--progress" },
+	pull: flag("--pull", boolean$1("pull")),
+	push: flag("--push", optionalBoolean("push"))
+};
+/** The rows with an input. */
+const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => "parse" in row));
+//#endregion
+//#region src/cache/inputs.ts
+const cacheInputs = {
+	preset: choice("cache", "none", "gha", "registry", "local", "inline"),
+	ref: name("cache-ref"),
+	mode: choice("cache-mode", "min", "max"),
+	scope: name("cache-scope"),
+	write: choice("cache-write", "auto", "always", "never"),
+	compression: choice("cache-compression", "", "gzip", "zstd", "estargz", "uncompressed"),
+	timeoutSeconds: duration("cache-timeout", 300)
+};
+//#endregion
+//#region src/gate/inputs.ts
+/** What has to be right about an image before its tags move. */
+const gateInputs = {
+	verify: choice("verify-architecture", "entrypoint", "all", "off"),
+	ignore: list("verify-architecture-ignore"),
+	smokeTest: list("smoke-test", { rawQuotes: true }),
+	test: script("test"),
+	timeoutSeconds: duration("test-timeout", 600)
+};
+/** A script as the workflow has it; empty where there is nothing but white space. */
+function script(name) {
+	return refine(text$1(name), (script) => {
+		if (script.includes("\0")) throw new Error(`input '${name}' contains a NUL character, which no script can have`);
+		return script.trim() === "" ? "" : script.replaceAll("\r\n", "\n");
+	});
+}
+//#endregion
+//#region src/toolchain/inputs.ts
+/** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
+const defaultBuildkitImage = "docker.io/moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8";
+const defaultBinfmtImage = "docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0";
+const defaultBuildxUrl = "https://github.com/docker/buildx/releases/download";
+const buildxInputs = {
+	version: refine(scalar("buildx-version"), (version) => version || void 0),
+	url: refine(scalar("buildx-url"), (url) => parseMirror(url || defaultBuildxUrl)),
+	sha256: refine(scalar("buildx-sha256"), parseSha256),
+	cacheBinary: boolean$1("cache-binary", true)
+};
+const builderInputs = {
+	builder: name("builder"),
+	driver: name("driver"),
+	driverOpts: list("driver-opts", { rawQuotes: true }),
+	buildkitdFlags: scalar("buildkitd-flags"),
+	configPath: name("buildkitd-config"),
+	configText: text$1("buildkitd-config-inline"),
+	endpoint: name("endpoint"),
+	append: text$1("append"),
+	keepState: boolean$1("keep-state"),
+	cleanup: boolean$1("cleanup", true),
+	buildkitImages: images("buildkit-image"),
+	binfmtImages: images("binfmt-image"),
+	emulation: choice("emulation", "auto", "always", "never")
+};
+/** @throws Error that names the inputs of a combination that cannot be */
+function readBuilderInputs() {
+	const { builder, configPath: path, configText: inline, ...given } = readAll(builderInputs);
+	const isInline = inline.trim() !== "";
+	if (path !== "" && isInline) throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
+	const inputs = {
+		...given,
+		driver: given.driver || "docker-container",
+		buildkitImages: given.buildkitImages.length > 0 ? given.buildkitImages : [defaultBuildkitImage],
+		binfmtImages: given.binfmtImages.length > 0 ? given.binfmtImages : [defaultBinfmtImage]
+	};
+	if (inputs.keepState && inputs.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`);
+	const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages } = given;
+	const saysHow = [
+		driver,
+		buildkitdFlags,
+		path,
+		inline.trim(),
+		endpoint,
+		append.trim()
+	].some((text) => text !== "");
+	return {
+		...inputs,
+		existing: builder === "new" ? "" : builder,
+		takesCurrent: builder === "" && !saysHow && !given.keepState && driverOpts.length + buildkitImages.length === 0,
+		...path !== "" && { config: {
+			input: "buildkitd-config",
+			path
+		} },
+		...isInline && { config: {
+			input: "buildkitd-config-inline",
+			text: inline
+		} }
+	};
+}
+function images(input) {
+	return refine(list(input, { comma: true }), (references) => {
+		const option = references.find((reference) => reference.startsWith("-"));
+		if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`);
+		return references;
+	});
+}
+function parseSha256(text) {
+	const sha256 = text.toLowerCase();
+	if (sha256 !== "" && !/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`);
+	return sha256 || void 0;
+}
+/** A mirror is trusted no more than the network: https, or http on this machine only. */
+function parseMirror(text) {
+	const problem = (what) => /* @__PURE__ */ new Error(`input 'buildx-url' is '${text}', ${what}`);
+	let url;
+	try {
+		url = new URL(text);
+	} catch {
+		throw problem("expected a URL such as https://mirror.example.com/buildx");
+	}
+	if (url.username || url.password) throw new Error(`input 'buildx-url' cannot carry a user name or password`);
+	if (url.search || url.hash) throw problem("but nothing may follow the path");
+	if (url.protocol === "http:" && !isLoopback(url.host)) throw problem("but plain http is only for this machine, use https");
+	if (url.protocol !== "https:" && url.protocol !== "http:") throw problem("expected https");
+	return url.href.replace(/\/+$/, "");
+}
+//#endregion
+//#region src/image/inputs.ts
+const requestInputs = {
+	...flagInputs,
+	context: scalar("context"),
+	githubToken: flag("--secret", scalar("github-token")),
+	provenance: flag("--attest", scalar("provenance")),
+	sbom: flag("--attest", scalar("sbom")),
+	secretEnvs: flag("--secret", list("secret-envs", { comma: true })),
+	secretFiles: flag("--secret", list("secret-files"))
+};
+const publishInputs = {
+	publish: choice("publish", "staged", "direct", "digest"),
+	images: entries("images"),
+	flavor: list("flavor")
+};
+const inputTables = [
+	requestInputs,
+	builderInputs,
+	buildxInputs,
+	registryInputs,
+	publishInputs,
+	gateInputs,
+	cacheInputs
+];
+/**
+* Reads and checks the inputs one by one.
+*
+* @param workspace where relative paths start
+*/
+async function readInputs(workspace) {
+	return {
+		buildx: readAll(buildxInputs),
+		builder: readBuilderInputs(),
+		request: readAll(requestInputs),
+		...readAll(publishInputs),
+		registry: await readRegistryInputs(workspace),
+		gate: readAll(gateInputs),
+		cache: readAll(cacheInputs)
+	};
+}
+//#endregion
+//#region src/cache/report.ts
+/** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
+function cacheRows({ decision: { preset, description }, problem }, record) {
+	const { what, reason = "" } = problem() ?? {};
+	return [
+		...preset === "none" ? [] : [["Cache", description]],
+		...what ? [[`Cache ${what}`, reason]] : [],
+		...[...record?.steps ?? []].map(([platform, { cached, executed }]) => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`])
+	];
+}
+function cacheWarnings(record, problem) {
+	return [
+		...(record?.unreadCaches ?? []).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
+		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
+		...problem ? [`the cache was ${problem.what}: ${problem.reason}`] : []
+	];
+}
+//#endregion
+//#region src/buildx/split.ts
+/**
+* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
+* on several nodes it joins itself, and pushes that under a tag.
+*
+* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
+* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
+* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
+* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
+* one before whose node stands another whose fixed platforms are not known.
+*
+* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
+* not so.
+*
+* @param platforms normalised
+* @param nodes in buildx's order
+* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
+*/
+function splitByNode(platforms, nodes) {
+	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
+	const groups = /* @__PURE__ */ new Map();
+	for (const platform of platforms) {
+		const key = homeOf(platform, nodes) ?? platform;
+		groups.set(key, [...groups.get(key) ?? [], platform]);
+	}
+	return [...groups.values()];
+}
+/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
+function homeOf(platform, nodes) {
+	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
+	return nodes[index]?.fixed === void 0 ? void 0 : index;
+}
+//#endregion
+//#region src/image/division.ts
+/**
+* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
+* joins the images, and pushes the result as `latest`, before anything was checked.
+*
+* @throws Error for outputs that have no place in such a build
+*/
+function divide(request, outputs, { nodes = [] }) {
+	const whole = {
+		groups: [request.platforms],
+		request,
+		annotations: []
+	};
+	if (!outputs.byDigest && !outputs.pushesRawDigest) return whole;
+	const groups = splitByNode(request.platforms, nodes);
+	if (groups.length < 2) return whole;
+	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
+	if (outputs.outputs.length > 1) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
+	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
+	return {
+		groups,
+		request: {
+			...request,
+			annotations: manifests
+		},
+		annotations: index
+	};
+}
+/** What the calls of a build pushed, each for its platforms. */
+function pushedBy(built, { groups, annotations }) {
+	return {
+		images: built.flatMap(({ digest }, index) => digest === void 0 ? [] : [{
+			digest,
+			platforms: groups[index] ?? []
+		}]),
+		annotations
+	};
+}
+/**
+* Composes what the calls of a build left; what several nodes built is one image. Its names are the tags that were
+* moved, as buildx writes them where it pushes tags: `r/a:1,r/a:2` (BuildKit exporter/containerimage/export.go). Where
+* none was, they are what buildx wrote.
+*/
+function resultOf(built, { image, moved }) {
+	const [first] = built;
+	const names = moved.length > 0 ? { "image.name": moved.join(",") } : {};
+	if (built.length < 2) {
+		const metadata = render({
+			...first?.metadata,
+			...names
+		});
+		return {
+			digest: first?.digest,
+			imageId: first?.imageId ?? "",
+			metadata
+		};
+	}
+	if (image === void 0) return {
+		digest: void 0,
+		imageId: "",
+		metadata: ""
+	};
+	const { digest, mediaType, bytes } = image.content;
+	const whole = {
+		"containerimage.digest": digest,
+		"containerimage.descriptor": {
+			mediaType,
+			digest,
+			size: bytes.length
+		}
+	};
+	return {
+		digest,
+		imageId: digest,
+		metadata: render({
+			...first?.metadata,
+			...whole,
+			...names
+		})
+	};
+}
+function render(metadata) {
+	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
+}
+//#endregion
+//#region src/image/report.ts
+const ownOutputs = [
+	...linuxPlatforms.map(pushedOutput),
+	...linuxPlatforms.map(testedOutput),
+	...[
+		"builder",
+		"buildkit-version",
+		"buildx-version",
+		"call-result",
+		"imageid",
+		"metadata"
+	],
+	...[
+		"annotations",
+		"json",
+		"labels",
+		"version"
+	]
+];
+/** What the build action tells of a build: its outputs and its summary. */
+function report(done, { retries }) {
+	const { decision, toolchain, built, published, record, cache } = done;
+	const { tests, moved, failure } = published;
+	const repositories = decision.targets.map(({ repository }) => repository);
+	const manifest = manifestOf(done, repositories);
+	const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : [];
+	const { digest, imageId, metadata } = resultOf(built, {
+		...published,
+		moved: decision.mover === "action" ? moved : []
+	});
+	return {
+		outputs: {
+			manifest,
+			tests,
+			digest,
+			isRefused: decision.publish === "digest" && failure !== void 0,
+			images: repositories,
+			tags,
+			platforms: decision.platforms.length > 0 ? decision.platforms : (manifest?.platforms ?? []).map(({ platform }) => platform),
+			others: {
+				...handOn(done, manifest, digest),
+				...toolchainOutputs(toolchain),
+				imageid: imageId,
+				metadata,
+				"call-result": ""
+			}
+		},
+		summary: decision.shows.summary ? renderSummary({
+			title: repositories[0] ?? "Build",
+			manifest,
+			tests,
+			references: tags,
+			destinations: decision.outputs.destinations,
+			rows: [...cacheRows(cache, record), ...retryRows(retries)],
+			failure
+		}) : "",
+		...failure !== void 0 && { failure }
+	};
+}
+function toolchainOutputs({ builder, binary, buildkit }) {
+	return {
+		builder,
+		"buildx-version": binary.version,
+		"buildkit-version": buildkit.version ?? ""
+	};
+}
+/** What a matrix job hands on to merge for each of its platforms: what it pushed and how that was tested, when it is right. */
+function handOn({ decision, published }, manifest, digest) {
+	const platforms = decision.publish === "digest" && published.failure === void 0 ? (manifest?.platforms ?? []).map(({ platform }) => platform) : [];
+	const testedAs = (platform) => {
+		const result = published.tests?.get(platform);
+		return result?.passed && platforms.includes(platform) ? formatTest(result) : "";
+	};
+	return {
+		...forEachPlatform(pushedOutput, (platform) => platforms.includes(platform) && digest || ""),
+		...forEachPlatform(testedOutput, testedAs)
+	};
+}
+function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
+	if (image === void 0) return void 0;
+	const emulated = (platform) => wasEmulated(platform, record, toolchain.emulatedArchitectures);
+	return describe(first, moved, image, decision.platforms, emulated);
+}
+//#endregion
+//#region src/input/csv.ts
+/**
+* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
+* wants the quotes around the whole field. Fields without a value are left out.
+*/
+function csvFields(fields) {
+	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
+}
+/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
+function csvRecord(fields) {
+	return stringify([fields], {
+		record_delimiter: "",
+		quoted_match: /^\s|\s$|[\r\n]/
+	});
+}
+/**
+* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
+*
+* @param input the input's name, for the error
+* @throws Error that names input and value, when it is not one record
+*/
+function parseFields(input, record) {
+	return parseRecord(input, record).map((field) => {
+		const equals = field.indexOf("=");
+		return equals < 0 ? {
+			key: field,
+			value: void 0
+		} : {
+			key: field.slice(0, equals),
+			value: field.slice(equals + 1)
+		};
+	});
+}
+/**
+* {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here.
+*/
+function readFields(record) {
+	try {
+		return parseFields("", record);
+	} catch {
+		return [];
+	}
+}
+/**
+* The fields of one CSV record; {@link parseFields} for `key=value` fields.
+*
+* @param options whether white space around fields is left aside, also before a quote
+*/
+function parseRecord(input, record, { trim = false } = {}) {
+	let records;
+	try {
+		records = parse(record, {
+			columns: false,
+			relax_column_count: true,
+			trim
+		});
+	} catch (error) {
+		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
+	}
+	const [fields = [], ...more] = records;
+	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
+	return fields;
+}
+//#endregion
+//#region src/cache/own-entries.ts
+/**
+* Leaves out the user's own entries for GitHub's cache that its service would refuse: a refused `cache-to` fails the
+* build when the image is done.
+*
+* @returns what is left, and whether it names the service, and needs its address and token from the runner: buildx drops
+*   such entries without a word where there is none
+*/
+function decideOwnEntries({ cacheFrom, cacheTo }, { unreadable, unwritable }) {
+	const refused = (entries, reason) => reason === void 0 ? [] : entries.filter((entry) => isOfRunner(readFields(entry)));
+	const refusedFrom = refused(cacheFrom, unreadable);
+	const refusedTo = refused(cacheTo, unwritable);
+	const own = {
+		from: cacheFrom.filter((entry) => !refusedFrom.includes(entry)),
+		to: cacheTo.filter((entry) => !refusedTo.includes(entry))
+	};
+	const left = [...own.from, ...own.to].map(readFields).filter(isGha);
+	return {
+		own,
+		usesService: left.length > 0,
+		needsService: left.some((fields) => !names(fields, "token")),
+		warnings: [...refusedFrom.map((entry) => `'cache-from: ${entry}' is left out: ${unreadable}`), ...refusedTo.map((entry) => `'cache-to: ${entry}' is left out: ${unwritable}`)]
+	};
+}
+/** Only of the runner's own service and token is it known what they allow. */
+function isOfRunner(fields) {
+	return isGha(fields) && ![
+		"token",
+		"url",
+		"url_v2"
+	].some((key) => names(fields, key));
+}
+function isGha(fields) {
+	return fields.some(({ key, value }) => key === "type" && value === "gha");
+}
+function names(fields, wanted) {
+	return fields.some(({ key }) => key === wanted);
+}
+/** The scope of a cache that was given no name: readable, and with a hash of its identity, so that no two are alike. */
+function automaticScope({ repository, target, platforms, context, file, workspace }) {
+	const sorted = [...platforms].sort();
+	const places = [context, file].map((place) => withoutCommit(place, workspace));
+	return shorten([
+		repository?.split("/").at(-1) ?? "build",
+		target,
+		...sorted
+	].filter(Boolean).join("-"), [
+		repository ?? "",
+		target,
+		sorted.join(","),
+		...places
+	].join("\n"));
+}
+/**
+* A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous.
+*/
+function namedScope(name) {
+	return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= 100 ? name : shorten(name, name);
+}
+function shorten(readable, identity) {
+	const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
+	return `${readable.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "").slice(0, 100 - hash.length - 1)}-${hash}`;
+}
+/** The same place in every run: without the commit of a Git URL, and not where this machine keeps its workspace. */
+function withoutCommit(place, workspace) {
+	if (/^[a-z]+:\/\/|^git@/.test(place)) return place.replace(/#[^:]*/, "");
+	return relative(workspace, resolve(workspace, place));
+}
+//#endregion
+//#region src/cache/service.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/**
+* The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub.
+*/
+const firstBuildkitOfSecondVersion = "0.20.0";
+/**
+* Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
+* ACTIONS_CACHE_SERVICE_V2 as Go reads booleans while GitHub's own clients take any text for true; so both are decided
+* here, and buildx gets a value that it cannot misread.
+*/
+function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
+	const none = (reason) => ({ warnings: [unused(reason)] });
+	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service");
+	const wanted = readIntention(secondVersion);
+	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
+	const isSecond = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "";
+	const [variable, url] = isSecond ? ["ACTIONS_RESULTS_URL", resultsUrl] : ["ACTIONS_CACHE_URL", cacheUrl];
+	if (url === "") return none(`${variable} is not set, so there is no address`);
+	return {
+		environment: {
+			ACTIONS_RUNTIME_TOKEN: token,
+			ACTIONS_CACHE_SERVICE_V2: String(isSecond),
+			[variable]: url
+		},
+		warnings: wanted && parseGoBool(secondVersion) !== true ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
+	};
+}
+/**
+* Tells whether BuildKit is too old for the service; one of unknown version is not.
+*
+* @returns the warning
+*/
+function warnOfOldBuildkit(environment, version) {
+	const known = import_semver.default.valid(import_semver.default.clean(version ?? ""));
+	if (!(environment.ACTIONS_RESULTS_URL !== void 0) || known === null || known === "0.0.0" || import_semver.default.gte(known, firstBuildkitOfSecondVersion)) return;
+	return unused(`BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`);
+}
+function unused(reason) {
+	return `the GitHub cache is not used: ${reason}`;
+}
+/** What a person means by it, in more spellings than Go takes. */
+function readIntention(text) {
+	const word = text.trim().toLowerCase();
+	if ([
+		"1",
+		"t",
+		"true",
+		"y",
+		"yes",
+		"on"
+	].includes(word)) return true;
+	return [
+		"",
+		"0",
+		"f",
+		"false",
+		"n",
+		"no",
+		"off"
+	].includes(word) ? false : void 0;
+}
+//#endregion
+//#region src/cache/write.ts
+/**
+* Decides whether layers are written: what a pull request writes could end in a release.
+*
+* @param access of layers to GitHub's cache; binds no other cache
+*/
+function decideWrite({ preset, write: input }, job, access) {
+	const { write, because } = input === "auto" ? decideByEvent(preset, job) : decided(input);
+	const unwritable = preset === "gha" ? access.unwritable : void 0;
+	if (!write) return {
+		write,
+		because,
+		warnings: []
+	};
+	if (unwritable === void 0) return {
+		write,
+		because,
+		warnings: warnOfTrust(input, job)
+	};
+	return {
+		write: false,
+		because: unwritable,
+		warnings: input === "always" ? [`'cache-write: always' has no effect: ${unwritable}`] : []
+	};
+}
+/**
+* Why a buildx that was downloaded is not kept in the Actions cache; undefined where it is. Whose run wrote it does not
+* matter, since it is checked at each use.
+*/
+function unkeptBinary(input, { cache, ref }) {
+	if (input === "never") return decided(input).because;
+	if (input === "auto" && isTag(ref)) return `'cache-write: auto' writes nothing for ${ref}, ${readByTagAlone}`;
+	return accessOf(cache).unwritable;
+}
+function decided(input) {
+	return {
+		write: input === "always",
+		because: `'cache-write: ${input}'`
+	};
+}
+/** GitHub's cache has a scope for each ref; only the default branch's is read by others. */
+const readByTagAlone = "which only runs for that tag could read";
+function isTag(ref) {
+	return ref.startsWith("refs/tags/");
+}
+function decideByEvent(preset, { eventName, ref }) {
+	const isGha = preset === "gha";
+	const rule = `'cache-write: auto' writes from pushes to branches${isGha ? "" : " and tags"} and from schedules`;
+	const isPush = eventName === "push";
+	const isWritten = ref.startsWith("refs/heads/") || !isGha && isTag(ref);
+	const event = eventName === "" ? "there is no event" : `the event is ${eventName}${isPush ? ` to ${ref}` : ""}`;
+	const reason = isGha && isPush && isTag(ref) ? `, ${readByTagAlone}` : "";
+	return {
+		write: eventName === "schedule" || isPush && isWritten,
+		because: `${rule}, and ${event}${reason}`
+	};
+}
+function warnOfTrust(input, { eventName }) {
+	return input === "always" && eventName.startsWith("pull_request") ? [`'cache-write: always' lets this ${eventName} write layers that later builds trust; 'auto' would only read`] : [];
+}
+//#endregion
+//#region src/cache/decide.ts
+/** A cache counts as hung after this long: its manifest is small, and the whole build waits for it. */
+const longestReadSeconds = 60;
+/** A read that a busy service does not answer by then is given up, and the build goes on without. */
+const busyReadSeconds = 30;
+/** Where GitHub's cache was asked for and cannot be had. */
+const noCache = {
+	from: [],
+	to: void 0,
+	description: "none, see the warning",
+	warnings: []
+};
+/**
+* Chooses the cache of a build.
+*
+* @throws Error when the inputs do not fit one another
+*/
+function decideCache(cache, build, runner) {
+	const { preset, timeoutSeconds } = cache;
+	checkFit(cache);
+	const service = findService(runner.cache);
+	const access = layerAccessOf(runner.cache);
+	const { own, ...raw } = decideOwnEntries(build.request, access);
+	const isGha = preset === "gha";
+	const chosen = isGha && !service.environment ? noCache : choosePreset(cache, build, runner, access);
+	const usesService = raw.usesService || isGha && chosen.from.length > 0;
+	return {
+		preset,
+		own,
+		...chosen,
+		warnings: [
+			...chosen.warnings,
+			...raw.warnings,
+			...raw.needsService || isGha ? service.warnings : []
+		],
+		environment: usesService ? service.environment ?? {} : {},
+		masks: usesService && runner.cache.token ? [runner.cache.token] : [],
+		readSeconds: Math.min(longestReadSeconds, timeoutSeconds),
+		writeSeconds: timeoutSeconds
+	};
+}
+function choosePreset(cache, { targets, tags, builtFor, request }, runner, access) {
+	if (cache.preset === "none") return {
+		from: [],
+		description: "none",
+		warnings: []
+	};
+	const repository = targets[0]?.repository ?? tags[0]?.replace(/:[^:/]*$/, "");
+	const build = {
+		...request,
+		repository,
+		platforms: builtFor,
+		workspace: runner.workspace
+	};
+	const scope = cache.scope === "" ? automaticScope(build) : namedScope(cache.scope);
+	const { name, to, ...entries } = presets[cache.preset]({
+		cache,
+		scope,
+		repository,
+		tags,
+		runner
+	});
+	const { write, because, warnings } = decideWrite(cache, runner, access);
+	if (cache.preset === "gha" && access.unreadable !== void 0) return {
+		from: [],
+		description: `${name}, not used: ${access.unwritable}`,
+		warnings
+	};
+	const description = `${name}, ${write ? "read and written" : "only read"}: ${because}`;
+	return {
+		...entries,
+		...write && { to },
+		description,
+		warnings
+	};
+}
+/** What each preset reads and writes, and its name in the log. */
+const presets = {
+	gha: ({ cache, scope }) => {
+		const entry = (seconds, attributes = {}) => csvFields({
+			type: "gha",
+			scope,
+			...attributes,
+			timeout: `${seconds}s`
+		});
+		return {
+			name: `gha, scope ${scope}`,
+			from: [entry(Math.min(busyReadSeconds, cache.timeoutSeconds))],
+			to: entry(cache.timeoutSeconds, attributesOf(cache))
+		};
+	},
+	registry: (facts) => {
+		const ref = registryReference(facts);
+		return {
+			name: `registry, ${ref}`,
+			from: [csvFields({
+				type: "registry",
+				ref
+			})],
+			to: csvFields({
+				type: "registry",
+				ref,
+				"image-manifest": true,
+				"oci-mediatypes": true,
+				...attributesOf(facts.cache)
+			})
+		};
+	},
+	local: ({ cache, scope, runner: { repository, toolCache, workspace } }) => {
+		const own = join(toolCache, "multiarch-build-layers", repository.replace("/", "__"));
+		const folder = join(cache.ref ? resolve(workspace, cache.ref) : own, scope);
+		return {
+			name: `local, ${folder}`,
+			from: [],
+			folder,
+			to: csvFields({
+				type: "local",
+				...attributesOf(cache)
+			})
+		};
+	},
+	inline: ({ cache, repository, tags }) => {
+		const ofFirst = tags.filter((tag) => tag.startsWith(`${repository}:`));
+		const refs = [.../* @__PURE__ */ new Set([...cache.ref ? [cache.ref] : [], ...ofFirst])];
+		if (refs.length === 0) throw new Error(`'cache: inline' needs 'tags' or 'cache-ref' to read from`);
+		return {
+			name: `inline, from ${refs.join(", ")}`,
+			from: refs.map((ref) => csvFields({
+				type: "registry",
+				ref
+			})),
+			to: "type=inline"
+		};
+	}
+};
+function attributesOf({ mode, compression }) {
+	return {
+		mode,
+		compression,
+		"ignore-error": true
+	};
+}
+function registryReference({ cache: { ref }, scope, repository, tags }) {
+	if (ref === "") {
+		if (repository === void 0) throw new Error(`'cache: registry' needs 'cache-ref' or 'tags', e.g. cache-ref: ghcr.io/owner/app-cache`);
+		return `${repository}:buildcache-${scope}`;
+	}
+	const { repository: named, tag, digest } = readReference("cache-ref", ref);
+	if (digest) throw new Error(`input 'cache-ref' is '${ref}', but what has a digest cannot be written again`);
+	const reference = `${named}:${tag ?? `buildcache-${scope}`}`;
+	if (tags.includes(reference)) throw new Error(`input 'cache-ref' is '${ref}', which 'tags' has too: the cache would overwrite the image`);
+	return reference;
+}
+function checkFit({ preset, mode, compression }) {
+	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' can choose it`);
+	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`);
+}
+//#endregion
+//#region src/buildx/instance.ts
+/** Where buildx keeps builders, in its folder. */
+const folder = "instances";
+/**
+* Reads a builder's file.
+*
+* @returns undefined where buildx has none of this name (its builder of a Docker context has no file), and for a file
+*   that is not one of its own, about which buildx itself says what is wrong
+*/
+async function readInstance(buildxConfig, name) {
+	if (!/^[a-zA-Z][a-zA-Z0-9._-]*$/.test(name)) return void 0;
+	const text = await readFile(join(buildxConfig, folder, name.toLowerCase()), "utf8").catch(() => "");
+	const { Driver: driver, Nodes: nodes } = parseObject(text);
+	if (!Array.isArray(nodes)) return void 0;
+	return {
+		name: name.toLowerCase(),
+		driver: typeof driver === "string" ? driver : "",
+		nodes: nodes.map(parseNode$2)
+	};
+}
+function parseNode$2(node) {
+	const files = Object.entries(node?.Files ?? {});
+	const { network } = node?.DriverOpts ?? {};
+	return {
+		endpoint: String(node?.Endpoint ?? ""),
+		files: new Map(files.map(([path, content]) => [path, Buffer.from(String(content), "base64").toString()])),
+		...typeof network === "string" && { network }
+	};
+}
+//#endregion
+//#region src/registry/loopback.ts
+/**
+* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
+* host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
+*
+* @param hosts the hosts that the build names; mirrors and hosts of the tables count too
+* @returns the tables, and the hosts among them that are on loopback
+*/
+function withLoopback(tables, hosts) {
+	const mirrorHosts = Object.values(tables).flatMap(({ mirrors = [] }) => Array.isArray(mirrors) ? mirrors : []).map((mirror) => String(mirror).split("/")[0] ?? "");
+	const loopback = [.../* @__PURE__ */ new Set([
+		...hosts,
+		...Object.keys(tables),
+		...mirrorHosts
+	])].filter(isLoopback);
+	const added = loopback.map((host) => {
+		const table = tables[host] ?? {};
+		return [host, {
+			http: ![
+				"ca",
+				"keypair",
+				"insecure",
+				"tlsconfigdir"
+			].some((key) => key in table),
+			...table
+		}];
+	});
+	return {
+		tables: {
+			...tables,
+			...Object.fromEntries(added)
+		},
+		loopback
+	};
+}
+//#endregion
+//#region src/toolchain/buildkitd.ts
+/**
+* Reads the buildkitd.toml that the inputs name, and that of a builder that exists already.
+*
+* @throws Error that names the input when the file cannot be read, or source and line of what is not TOML
+*/
+async function readConfiguration({ existing, config }, { buildxConfig }) {
+	const builderConfig = existing ? await readBuilderConfig(buildxConfig, existing) : void 0;
+	const file = await readConfig(config, buildxConfig);
+	return {
+		file,
+		registries: registriesOf(existing ? builderConfig : file)
+	};
+}
+/**
+* Reads the given buildkitd.toml; without one, that which buildx would take unasked, since a file of ours would
+* replace it.
+*
+* @throws Error that names the input when the file cannot be read
+*/
+async function readConfig(config, buildxConfig) {
+	const source = `input '${config?.input}'`;
+	if (config?.text !== void 0) return parseConfig({
+		source,
+		text: config.text
+	});
+	if (config?.path !== void 0) return parseConfig({
+		source,
+		text: await readConfigFile(config.path)
+	});
+	const path = join(buildxConfig, "buildkitd.default.toml");
+	const text = await readFile(path, "utf8").catch(() => void 0);
+	return text === void 0 ? void 0 : parseConfig({
+		source: path,
+		text,
+		byDefault: true
+	});
+}
+/**
+* Reads the buildkitd.toml of a builder that exists already, as buildx keeps it with the certificates that it names
+* (util/confutil, container.go, under the paths that they have in the builder's container).
+*
+* @returns undefined for a builder without one, and for one that buildx does not know, which it will say itself
+*/
+async function readBuilderConfig(buildxConfig, builder) {
+	const files = (await readInstance(buildxConfig, builder))?.nodes[0]?.files;
+	const text = files?.get("buildkitd.toml");
+	const readCertificate = (name) => files?.get(name.replace(/^\/etc\/buildkit\//, ""));
+	return text === void 0 ? void 0 : parseConfig({
+		source: `builder '${builder}'`,
+		text,
+		readFile: readCertificate
+	});
+}
+/**
+* Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
+*
+* @param hosts the registry hosts that the build names
+* @throws Error that names source and line of what is not TOML, or both sources of a conflict
+*/
+async function composeConfig(file, typed, hosts) {
+	const registries = mergeTables(tablesOf(file), typed, file?.source ?? "");
+	const { tables, loopback } = withLoopback(registries, hosts);
+	if (!(Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries)))) return {
+		...file && !file.byDefault && { text: file.text },
+		loopback
+	};
+	const { stringify } = await loadToml();
+	return {
+		text: stringify({
+			...file?.parsed,
+			registry: tables
+		}),
+		loopback
+	};
+}
+/**
+* The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
+* making the builder fails on it, and says so.
+*/
+function registriesOf(file) {
+	const read = file?.readFile ?? readText$1;
+	return Object.entries(tablesOf(file)).map(([host, { http, insecure, ca, keypair }]) => {
+		const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => read(String(path)) ?? []);
+		const [pair] = Array.isArray(keypair) ? keypair : [];
+		const { cert, key } = typeof pair === "object" && pair !== null ? pair : {};
+		const client = {
+			cert: cert && read(cert),
+			key: key && read(key)
+		};
+		return {
+			host,
+			mirrors: [],
+			...typeof http === "boolean" && { http },
+			...typeof insecure === "boolean" && { insecure },
+			...authorities.length > 0 && { ca: authorities.join("\n") },
+			...client.cert && client.key && { client: {
+				cert: client.cert,
+				key: client.key
+			} }
+		};
+	});
+}
+function mergeTables(base, typed, source) {
+	const merged = Object.entries(typed).map(([host, table]) => {
+		const conflict = Object.keys(table).find((key) => base[host]?.[key] !== void 0 && JSON.stringify(base[host]?.[key]) !== JSON.stringify(table[key]));
+		if (conflict !== void 0) throw new Error(`'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`);
+		return [host, {
+			...base[host],
+			...table
+		}];
+	});
+	return {
+		...base,
+		...Object.fromEntries(merged)
+	};
+}
+function tablesOf(file) {
+	const { registry = {} } = file?.parsed ?? {};
+	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
+	throw new Error(`${file?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
+}
+async function parseConfig(file) {
+	const { source, text } = file;
+	const { parse, TomlError } = await loadToml();
+	try {
+		return {
+			...file,
+			parsed: parse(text, { integersAsBigInt: true })
+		};
+	} catch (error) {
+		if (!(error instanceof TomlError)) throw error;
+		const [what = ""] = error.message.split("\n");
+		throw new Error(`${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
+	}
+}
+/** Loaded on use: most builders need no configuration. */
+function loadToml() {
+	return import("./vendor/load-smol-toml.js");
+}
+async function readConfigFile(path) {
+	try {
+		return await readFile(path, "utf8");
+	} catch (error) {
+		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${messageOf(error)}`, { cause: error });
+	}
+}
+//#endregion
+//#region src/buildx/current.ts
+/**
+* Finds the current builder without starting buildx, in its order (commands/root.go, and `Current` of store/store.go):
+* the variable; the last `docker buildx use` (or `create --use`) with `--global`, or of the same endpoint; the last of
+* that endpoint with `--default`.
+*
+* @param endpoint of the Docker context in use, as buildx names it
+* @param variable `BUILDX_BUILDER`, empty where it is not set
+* @returns undefined where buildx would take the builder of the Docker context, and where its files cannot be read
+*/
+async function findCurrent(buildxConfig, endpoint, variable) {
+	const named = async (name, by) => ({
+		name,
+		by,
+		instance: await readInstance(buildxConfig, name)
+	});
+	if (variable !== "") return named(variable, "BUILDX_BUILDER");
+	const read = (...path) => readFile(join(buildxConfig, ...path), "utf8").catch(() => "");
+	const { Key: key, Name: name, Global: isGlobal } = parseObject(await read("current"));
+	if (typeof name === "string" && name !== "") {
+		const used = await named(name, "'docker buildx use'");
+		if (key === endpoint || isGlobal === true && used.instance !== void 0) return used;
+	}
+	const standard = await read("defaults", createHash("sha256").update(endpoint).digest("hex").slice(0, 20));
+	return standard === "" ? void 0 : named(standard, "'docker buildx use'");
+}
+//#endregion
+//#region src/toolchain/choose.ts
+/**
+* Chooses the builder: that of the input, else the current one of buildx, else one of this action's own. It only reads
+* files; a process would cost every build a tenth of a second.
+*/
+async function chooseBuilder({ builder: inputs, registry }, runner) {
+	if (!inputs.existing && !inputs.takesCurrent) return inputs;
+	const context = await currentContext(runner);
+	if (inputs.existing) {
+		const instance = await readInstance(runner.buildxConfig, inputs.existing);
+		const driver = instance?.driver ?? (inputs.existing === context.name ? "docker" : "");
+		return {
+			...inputs,
+			driver,
+			isApart: isApart(instance)
+		};
+	}
+	const current = await findCurrent(runner.buildxConfig, context.endpoint, runner.buildxBuilder);
+	return current === void 0 ? inputs : withCurrent(inputs, current, {
+		context,
+		hasRegistries: registry.registries.length > 0
+	});
+}
+function withCurrent(inputs, { name, by, instance }, { context, hasRegistries }) {
+	if (instance === void 0 || ["docker", ""].includes(instance.driver)) {
+		if (by === "BUILDX_BUILDER" && name !== context.name) log.warning(`BUILDX_BUILDER is '${name}', which is not a builder that was created, so this step creates one of its own`);
+		return inputs;
+	}
+	const { driver, nodes } = instance;
+	if (hasRegistries) {
+		log.info(`builder ${instance.name}, chosen by ${by}, is not used, because 'registries' configures a new one`);
+		return inputs;
+	}
+	log.info(`builder ${instance.name}, chosen by ${by}; set 'builder: new' to create one for this step alone`);
+	return {
+		...inputs,
+		existing: instance.name,
+		driver,
+		current: by,
+		isOnDaemon: driver === "docker-container" && nodes.length === 1 && nodes[0]?.endpoint === context.endpoint,
+		isApart: isApart(instance)
+	};
+}
+function isApart(instance) {
+	return instance?.driver === "docker-container" && instance.nodes.every(({ network }) => network !== "host");
+}
+//#endregion
+//#region src/docker/images.ts
+/**
+* Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
+*
+* @throws Error that tells a missing docker command from a daemon that does not answer
+*/
+async function inspectImages({ docker, address }, references) {
+	const images = (await docker([
+		"image",
+		"inspect",
+		"--format",
+		"{{json .}}",
+		"--",
+		...references
+	]).then(({ stdout }) => stdout, async (error) => {
+		if (!(error instanceof CommandError)) throw error;
+		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`, { cause: error });
+		const { saidByDocker } = await import("./shared/load-docker-said.js");
+		if (!saidByDocker(error.stderr, ["no image"])) throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error });
+		return error.stdout;
+	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+	const names = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
+	return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)));
+}
+/** Go's name of the architecture of the daemon's machine. */
+async function daemonArchitecture(docker) {
+	return (await docker([
+		"version",
+		"--format",
+		"{{.Server.Arch}}"
+	])).stdout.trim();
+}
+/**
+* Makes one of the candidate images available: the first that the daemon holds or can pull.
+*
+* @param input the input that lists the candidates, for the message
+* @returns the reference that is there now
+* @throws Error with each candidate's reason when none can be pulled
+*/
+async function ensureImage({ docker, isLocal, retries, log }, input, candidates) {
+	const reasons = [];
+	for (const [index, reference] of candidates.entries()) {
+		if (isLocal(reference)) return reference;
+		try {
+			const { pull } = await import("./shared/pull.js");
+			log(`pulling ${reference}`);
+			await pull(docker, reference, retries, index < candidates.length - 1);
+			return reference;
+		} catch (error) {
+			if (!(error instanceof CommandError)) throw error;
+			const reason = error.stderr.trim() || error.message;
+			reasons.push(`${reference}: ${reason}`);
+			log(`skipping ${reference}: ${reason}`);
+		}
+	}
+	throw new Error(`no image of '${input}' can be pulled; name one that this machine reaches, e.g. in your own registry\n${reasons.join("\n")}`);
+}
+/** Docker leaves `docker.io/` and `library/` out of the names it reports. */
+function familiar(reference) {
+	return reference.replace(/^(?:index\.)?docker\.io\//, "").replace(/^library\//, "");
+}
+/** `name:tag@digest` is stored as `name@digest`. */
+function withoutTagBeforeDigest(reference) {
+	const [name = "", digest] = reference.split("@");
+	return digest === void 0 ? name : `${name.replace(/:[^:/]*$/, "")}@${digest}`;
+}
+//#endregion
+//#region src/toolchain/releases.ts
+/** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
+const defaultBuildxVersion = "0.36.1";
+/** The oldest buildx that this action drives: older ones lack several outputs at once or options used here. */
+const minimumBuildxVersion = "0.30.0";
+/**
+* Decides which buildx release is wanted.
+*
+* @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`;
+*   undefined for the pinned one
+* @param asset the machine as `linux-<arch>`, e.g. `linux-arm-v7`
+* @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
+* @throws Error when nothing matches, when the version is too old, or when no checksum is known to check a download against
+*/
+function decideBuildx(spec = defaultBuildxVersion, asset, sha256, table = releases_default) {
+	if (spec === "installed") return { kind: "installed" };
+	const exact = import_semver.valid(spec);
+	if (!exact && import_semver.validRange(spec) === null) throw new Error(`input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.36.0) or installed`);
+	const version = exact ?? highestMatch(spec, asset, table);
+	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
+	const known = sha256 ?? table[version]?.[asset];
+	if (known === void 0) throw new Error(`input 'buildx-version': the sha256 of buildx ${version} for ${asset} is not known to this release of the action; give it as 'buildx-sha256' (it stands in checksums.txt of the buildx release)`);
+	return {
+		kind: "release",
+		version,
+		sha256: known
+	};
+}
+/** What is said of a buildx below {@link minimumBuildxVersion}. */
+function tooOld(version) {
+	return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; leave out 'buildx-version' to get ${defaultBuildxVersion}`;
+}
+/**
+* The name of a Linux machine in buildx's release files: `linux-amd64`, `linux-arm-v7`.
+*
+* @param arch as Node names it
+*/
+function buildxAsset(arch, armVersion) {
+	return `linux-${{
+		x64: "amd64",
+		ia32: "386",
+		ppc64: "ppc64le",
+		arm: `arm-v${armVersion ?? "7"}`
+	}[arch] ?? arch}`;
+}
+function highestMatch(range, asset, table) {
+	const candidates = Object.keys(table).filter((version) => table[version]?.[asset] !== void 0);
+	const match = import_semver.maxSatisfying(candidates, range);
+	if (match === null) throw new Error(`input 'buildx-version': no known buildx release for ${asset} matches '${range}', the newest known is ${import_semver.rsort(candidates)[0]}`);
+	return match;
+}
+//#endregion
+//#region src/toolchain/binary.ts
+const pluginName = "docker-buildx";
+/** The folders in which the docker CLI looks for plugins (docker/cli, cli-plugins/manager). */
+function pluginFolders(dockerConfig) {
+	return [join(dockerConfig, "cli-plugins"), ...[
+		"/usr/local/lib",
+		"/usr/local/libexec",
+		"/usr/lib",
+		"/usr/libexec"
+	].map((folder) => join(folder, "docker", "cli-plugins"))];
+}
+/**
+* Provides a buildx whose content was checked in this very call: the one on the machine, in the tool cache, in the
+* Actions cache, or downloaded, in this order; and makes it what `docker buildx` runs in later steps.
+*
+* @throws Error when the wanted binary cannot be had or does not report the version it should
+*/
+async function ensureBuildx(wanted, options) {
+	const { pluginFolders: folders, run, log } = options;
+	const onMachine = await firstPlugin(folders);
+	if (wanted.kind === "installed") return useInstalled(onMachine, run);
+	const { version, sha256 } = wanted;
+	if (onMachine && await sha256OfFile(onMachine).catch(() => void 0) === sha256) {
+		log.info(`buildx ${version} is on this machine: ${onMachine}`);
+		return {
+			path: onMachine,
+			version,
+			source: "machine"
+		};
+	}
+	const { storedBuildx } = await import("./shared/tool-cache.js");
+	const buildx = await storedBuildx(version, sha256, options);
+	await expose(buildx.path, folders[0], log);
+	return buildx;
+}
+/** The buildx plugin of this machine, for a builder that it made; undefined when there is none or it is too old. */
+async function installedBuildx(folders, run) {
+	const path = await firstPlugin(folders);
+	if (path === void 0) return void 0;
+	try {
+		const version = await reportedVersion(path, run);
+		return import_semver.lt(version, "0.30.0") ? void 0 : {
+			path,
+			version,
+			source: "machine"
+		};
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		return;
+	}
+}
+/** Links the binary into the user's plugin folder, which docker searches first. This action itself does without. */
+async function expose(path, folder, log) {
+	const plugin = join(folder, pluginName);
+	if (await readlink(plugin).catch(() => void 0) === path) return;
+	const temporary = join(folder, `.${pluginName}-${randomUUID()}`);
+	try {
+		await mkdir(folder, { recursive: true });
+		await symlink(path, temporary);
+		await rename(temporary, plugin);
+	} catch (error) {
+		log.warning(`'docker buildx' of later steps is not this one: ${messageOf(error)}`);
+	}
+}
+async function useInstalled(path, run) {
+	if (path === void 0) throw new Error(`input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; leave the input out to have one downloaded`);
+	const version = await reportedVersion(path, run);
+	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
+	return {
+		path,
+		version,
+		source: "machine"
+	};
+}
+/** The plugin that docker would run. Links are followed once: another job may turn one to its own buildx. */
+async function firstPlugin(folders) {
+	return (await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => void 0)))).find((path) => path !== void 0);
+}
+//#endregion
+//#region src/buildx/driver-opts.ts
+/**
+* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
+* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
+*/
+function hasDriverOpt(driverOpts, name) {
+	return fieldsOf$1(driverOpts).some(({ key, value }) => key === name && value !== void 0);
+}
+/** Tells whether a builder with these options loads results that go nowhere else into the Docker engine. */
+function hasDefaultLoad(driverOpts) {
+	return fieldsOf$1(driverOpts).some(({ key, value = "" }) => key === "default-load" && parseGoBool(value) === true);
+}
+function fieldsOf$1(driverOpts) {
+	return driverOpts.flatMap(readFields);
+}
+//#endregion
+//#region src/buildx/builder.ts
+const containerDriver = "docker-container";
+/** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
+function createArguments(options) {
+	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options;
+	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
+	const all = [{
+		name: keepState ? `${name}0` : "",
+		endpoint,
+		driverOpts,
+		buildkitdFlags: "",
+		platforms: fixed
+	}, ...nodes];
+	return all.map((node, index) => [
+		"create",
+		`--name=${name}`,
+		`--driver=${driver}`,
+		...index > 0 ? ["--append"] : [],
+		...index === all.length - 1 ? ["--bootstrap"] : [],
+		...nodeArguments(node, driver, shared)
+	]);
+}
+function nodeArguments(node, driver, shared) {
+	const { name, endpoint, driverOpts, platforms } = node;
+	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
+	const image = driver === containerDriver && !hasDriverOpt(driverOpts, "image") ? shared.buildkitImage : void 0;
+	return [
+		...name ? [`--node=${name}`] : [],
+		...image ? [`--driver-opt=image=${image}`] : [],
+		...driverOpts.map((opt) => `--driver-opt=${opt}`),
+		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
+		...shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : [],
+		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
+		...endpoint ? ["--", endpoint] : []
+	];
+}
+/**
+* Creates and boots a builder.
+*
+* @throws Error with the last lines of BuildKit's own log when it does not boot
+*/
+async function createBuilder(docker, buildx, options) {
+	try {
+		for (const node of createArguments(options)) await buildx(node);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		const [{ explainBoot }, log] = await Promise.all([import("./shared/load-buildx-failure.js"), containerLog(docker, options)]);
+		throw new Error(`${explainBoot(error)}${log}`, { cause: error });
+	}
+}
+async function containerLog(docker, { name, driver }) {
+	if (driver !== containerDriver) return "";
+	const output = await docker([
+		"logs",
+		"--tail=200",
+		"--",
+		nodeContainer(name)
+	]).catch(() => void 0);
+	const text = lastLines(output?.stderr ?? "", 20) || lastLines(output?.stdout ?? "", 20);
+	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
+}
+//#endregion
+//#region src/buildx/inspect.ts
+/** Asks buildx for driver, versions and nodes of a builder. */
+async function inspectBuildkit(buildx, builder) {
+	const { stdout } = await buildx([
+		"inspect",
+		"--",
+		builder
+	]);
+	return parseBuildkit(stdout);
+}
+/**
+* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
+* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
+* does not tell them apart.
+*/
+function parseBuildkit(text) {
+	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
+	const [, list = ""] = text.split(/^Nodes:$/m);
+	const [, ...blocks] = list.split(/^Name: +/m);
+	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
+	const [oldest] = versions.toSorted(import_semver.default.compare);
+	return {
+		driver,
+		.../^Driver Options: +(?:.* )?default-load="(?:1|[tT]|true|TRUE|True)"/m.test(text) && { loadsByDefault: true },
+		version: versions.length === blocks.length ? oldest : void 0,
+		nodes: merge(blocks.map(parseNode$1)),
+		...driver === "docker" && { hasContainerdStore: /^ org\.mobyproject\.buildkit\.worker\.snapshotter:/m.test(list) }
+	};
+}
+/** The version in the tag of a BuildKit image, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+function versionOfImage(reference) {
+	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
+	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
+}
+function parseNode$1(block) {
+	const field = (key) => block.match(new RegExp(`^${key}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
+	const name = block.split("\n")[0]?.trim() ?? "";
+	if (/^Error: /m.test(block)) return {
+		name,
+		status: "error",
+		fixed: void 0
+	};
+	const fixed = field("Platforms").split(", ");
+	return {
+		name,
+		status: field("Status"),
+		fixed: fixed.filter((item) => item.endsWith("*")).map((item) => normalisedName(item.slice(0, -1)))
+	};
+}
+/** buildx lists the pods of a `kubernetes` node one by one under its name; for a build they are one node. */
+function merge(nodes) {
+	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
+}
+//#endregion
+//#region src/toolchain/boot.ts
+/**
+* Composes the builder's configuration, where it has one.
+*
+* @param hosts registry hosts that the build names
+* @param tables what the input `registries` says
+*/
+async function configure(builder, configuration, hosts, tables) {
+	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(configuration.file, tables, hosts);
+	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
+	const outOfReach = builder.isApart ? hosts.filter(isLoopback) : [];
+	if (outOfReach.length > 0) log.warning(`builder '${builder.existing}' has a network of its own, so it does not reach ${outOfReach.join(", ")} on this machine; create it with the driver option network=host, or set 'builder: new'`);
+	return composeConfig(configuration.file, {}, []);
+}
+/**
+* Makes and boots a builder, which post removes unless the inputs keep it.
+*
+* @throws Error with the last lines of BuildKit's own log when it does not boot
+*/
+async function bootBuilder(inputs, options, job) {
+	const { run, runner, folder, save } = job;
+	const { config, nodes, platforms, ensureBinary, daemon } = options;
+	const { driver, keepState, cleanup } = inputs;
+	const [binary, buildkitImage] = await Promise.all([ensureBinary(), provideImage(inputs, options, job)]);
+	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+	const step = keepState ? [
+		runner.name,
+		runner.repository,
+		runner.job,
+		runner.action
+	] : void 0;
+	const name = cleanup && !keepState ? ephemeralBuilderName(Date.now()) : persistentBuilderName(step);
+	const configFile = await writeConfig(config, folder);
+	const hostNetwork = needsHostNetwork(inputs, config);
+	if (cleanup) save({ builder: {
+		name,
+		driver,
+		keepState,
+		buildx: binary.path,
+		daemon: daemon.options
+	} });
+	await group("Boot the builder", ({ info }) => {
+		info(`builder ${name}, ${buildkitImage ?? driver}`);
+		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(", ")}`);
+		return createBuilder(daemon.docker, buildx, {
+			name,
+			driver,
+			driverOpts: [
+				...originOf(driver, runner),
+				...inputs.driverOpts,
+				...hostNetwork ? ["network=host"] : []
+			],
+			buildkitImage,
+			buildkitdFlags: inputs.buildkitdFlags,
+			configFile,
+			endpoint: inputs.endpoint,
+			keepState,
+			nodes,
+			platforms
+		});
+	});
+	const version = nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
+	return {
+		buildx,
+		binary,
+		docker: daemon.docker,
+		builder: name,
+		isOwn: true,
+		buildkit: version ? {
+			driver,
+			version,
+			...hasDefaultLoad(inputs.driverOpts) && { loadsByDefault: true }
+		} : await inspectBuildkit(buildx, name)
+	};
+}
+/** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
+async function provideImage(inputs, { daemon, isLocal }, { retries }) {
+	if (isLocal === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
+	return group("Provide the BuildKit image", async ({ info }) => ensureImage({
+		docker: daemon.docker,
+		isLocal: await isLocal,
+		retries,
+		log: info
+	}, "buildkit-image", inputs.buildkitImages));
+}
+async function writeConfig({ text }, folder) {
+	if (text === void 0) return void 0;
+	const path = join(folder, "buildkitd.toml");
+	await writeFile(path, text, { mode: 384 });
+	return path;
+}
+/**
+* Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
+* container no labels; steps of a build do not see it.
+*/
+function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) {
+	if (driver !== "docker-container" || !isSelfHosted) return [];
+	return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])];
+}
+/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
+function needsHostNetwork({ driver, driverOpts }, { loopback }) {
+	return driver === "docker-container" && loopback.length > 0 && !hasDriverOpt(driverOpts, "network");
+}
+function notConfigurable({ existing, driver }) {
+	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
+}
+//#endregion
+//#region src/toolchain/probe.ts
+/** Executes an ELF program that only exits 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
+function createProbe(run, folder) {
+	return async (architecture) => {
+		const program = exitPrograms[architecture];
+		if (!program) return false;
+		const path = join(folder, `probe-${architecture}-${randomUUID()}`);
+		await writeFile(path, program, { mode: 448 });
+		try {
+			await run(path, []);
+			return true;
+		} catch (error) {
+			if (error instanceof CommandError) return false;
+			throw error;
+		} finally {
+			await rm(path, { force: true });
+		}
+	};
+}
+/** An ELF file of one segment: header, program header, code. */
+function elfProgram(machine, code) {
+	const base = 65536;
+	const headers = 84;
+	const file = Buffer.alloc(headers + code.length);
+	file.set([
+		127,
+		69,
+		76,
+		70,
+		1,
+		1,
+		1
+	]);
+	const words = [
+		[20, 1],
+		[24, 65620],
+		[28, 52],
+		[52, 1],
+		[60, base],
+		[64, base],
+		[68, file.length],
+		[72, file.length],
+		[76, 5],
+		[80, 4096]
+	];
+	for (const [offset, value] of words) file.writeUInt32LE(value, offset);
+	file.writeUInt16LE(2, 16);
+	file.writeUInt16LE(machine, 18);
+	file.writeUInt16LE(52, 40);
+	file.writeUInt16LE(32, 42);
+	file.writeUInt16LE(1, 44);
+	if (machine === 40) file.writeUInt32LE(83886080, 36);
+	file.set(code, headers);
+	return file;
+}
+const exitPrograms = {
+	"386": elfProgram(3, Buffer.from("31dbb801000000cd80", "hex")),
+	arm: elfProgram(40, Buffer.from("0000a0e30170a0e3000000ef", "hex"))
+};
+//#endregion
+//#region src/toolchain/emulation.ts
+/** What binfmt registers emulators for. Others are built for without executing anything of theirs. */
+const emulated = new Set(linuxPlatforms.map(architectureOf));
+/**
+* Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
+* `emulation` allows.
+*
+* @returns the architectures that are emulated, or would have to be
+*/
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal }, { run, retries, runner, folder }) {
+	const { docker, isRemote } = daemon;
+	const own = nativePlatform(runner.arch).architecture;
+	const native = isRemote ? await isLocal.then(() => daemonArchitecture(docker)) : own;
+	const probe = native === own ? createProbe(run, folder) : async () => false;
+	const handlers = isRemote ? [] : await readHandlers();
+	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
+	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
+	const missing = (emulation === "always" ? foreign : withoutHandler(foreign, handlers)).filter((architecture) => emulated.has(architecture));
+	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
+		const image = await ensureImage({
+			docker,
+			isLocal: await isLocal,
+			retries,
+			log: log.info
+		}, "binfmt-image", binfmtImages);
+		await registerEmulators(docker, image, missing);
+		log.info(`registered with ${image}`);
+	});
+	return new Set(foreign);
+}
+/**
+* The architectures among the platforms that this machine does not execute natively.
+*
+* @param platforms normalised; only Linux platforms are ever executed
+* @param native Go's name of the machine's architecture
+* @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first,
+*   insert_binfmt), so that a probe would run under QEMU, and succeed
+*/
+async function foreignArchitectures(platforms, native, handlers, probe) {
+	const needed = new Set(platforms.filter(isLinux).map(architectureOf));
+	needed.delete(native);
+	const sibling = compatible[native];
+	const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling);
+	if (sibling && needed.has(sibling) && !isHandled && await probe(sibling)) needed.delete(sibling);
+	return [...needed];
+}
+/**
+* Registers emulators with one run of binfmt, and checks its answer, since it exits 0 whatever happens.
+*
+* @param image tonistiigi/binfmt, already pulled
+* @param architectures Go's names, e.g. `['arm64', 'arm']`
+* @throws Error with the cause: no kernel support, no privileged containers, an architecture that stayed unsupported
+*/
+async function registerEmulators(docker, image, architectures) {
+	const { stdout, stderr } = await docker([
+		"run",
+		"--rm",
+		"--privileged",
+		"--pull=never",
+		image,
+		"--install",
+		architectures.join(",")
+	]).catch(async (error) => {
+		if (!(error instanceof CommandError)) throw error;
+		throw new Error(await whyNotRun(error.message), { cause: error });
+	});
+	const supported = parseSupported(stdout);
+	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
+	if (missing.length === 0) return;
+	throw new Error(await whyMissing(missing.join(", "), image, stderr.trim()));
+}
+/** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
+function parseSupported(stdout) {
+	const { supported } = parseObject(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
+	return Array.isArray(supported) ? supported.filter((name) => typeof name === "string").map(normalisedName) : [];
+}
+/** Failure messages are matched by a table that is loaded only on failure. */
+const loadSaid = () => import("./shared/load-docker-said.js");
+const refusals = ["unprivileged", "registration refused"];
+async function whyNotRun(words) {
+	const { saidByDocker } = await loadSaid();
+	if (!saidByDocker(words, refusals)) return `QEMU could not be registered: ${words}`;
+	return `QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
+}
+async function whyMissing(architectures, image, log) {
+	const { saidByDocker } = await loadSaid();
+	if (saidByDocker(log, refusals)) return whyNotRun(log);
+	if (saidByDocker(log, ["no binfmt_misc"])) return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`;
+	return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`;
+}
+//#endregion
+//#region src/toolchain/existing.ts
+/** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
+async function connectToDaemon({ endpoint }, { ensureBinary, isLocal, daemon }, job) {
+	const [binary] = await Promise.all([ensureBinary(), isLocal]);
+	return {
+		...await connect(binary, endpoint || daemon.context, "endpoint", job),
+		docker: daemon.docker
+	};
+}
+/**
+* Connects to the builder that was chosen. Emulators are left alone for one that an input names, since who names it has
+* set it up; for the current one they are registered as for one of this action's own, which it stands in for. A BuildKit
+* that runs already executes through them at once: the kernel does (BuildKit, solver/llbsolver/ops/exec_binfmt.go).
+*
+* @param ensureBinary what provides its buildx
+*/
+async function connectToChosen(chosen, platforms, ensureBinary, job) {
+	const { existing, current, isOnDaemon, binfmtImages } = chosen;
+	const connected = async () => connect(await ensureBinary(), existing, current ?? "builder", job);
+	if (!isOnDaemon) return connected();
+	const daemon = await findDaemon(job.run, "", job.runner);
+	const isLocal = inspectImages(daemon, binfmtImages);
+	const [builder, emulatedArchitectures] = await Promise.all([
+		connected(),
+		emulate(chosen, platforms, {
+			daemon,
+			isLocal
+		}, job),
+		isLocal
+	]);
+	return {
+		...builder,
+		emulatedArchitectures
+	};
+}
+/**
+* Connects to a builder that was there before.
+*
+* @throws Error that says what named it when buildx does not know the builder
+*/
+async function connect(binary, builder, by, { run, runner }) {
+	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+	try {
+		const buildkit = await inspectBuildkit(buildx, builder);
+		return {
+			binary,
+			buildx,
+			docker: bindDocker(run, []).docker,
+			builder,
+			isOwn: false,
+			buildkit
+		};
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		const { saidByBuildx } = await import("./shared/load-buildx-said.js");
+		if (!saidByBuildx(error.stderr, ["no builder"])) throw error;
+		throw new Error(unknownBuilder(builder, by), { cause: error });
+	}
+}
+function unknownBuilder(builder, by) {
+	if (by === "endpoint") return `input 'endpoint' is '${builder}', but buildx knows no such builder; name a Docker context, or leave it out`;
+	if (by === "builder") return `input 'builder' is '${builder}', but buildx knows no such builder; make it in a step before this one, or leave it out`;
+	return `the current builder is '${builder}', chosen by ${by}, but it no longer exists; set 'builder: new' to create one for this step`;
+}
+//#endregion
+//#region src/toolchain/node-tls.ts
+/**
+* Gives a node of a remote builder what it authenticates with: private files, since buildx takes paths. Only an endpoint
+* with `tcp://` speaks TLS, others are left as they are, as docker/setup-buildx-action does (actions-toolkit,
+* Buildx.resolveCertsDriverOpts).
+*
+* @param index of the node, 0 for the first
+* @param folder a private one, which has to last as long as the builder
+* @returns the node with `driver-opts` behind those that are given, so that they count
+*/
+async function withNodeTls(node, index, certificates, folder) {
+	const files = node.endpoint?.startsWith("tcp://") ? Object.entries(certificates.get(index) ?? {}) : [];
+	const options = await Promise.all(files.map(async ([option, pem]) => {
+		const path = join(folder, `node-${index}-${option}.pem`);
+		await writeFile(path, pem, { mode: 384 });
+		return csvRecord([`${option}=${path}`]);
+	}));
+	return {
+		...node,
+		driverOpts: [...node.driverOpts, ...options]
+	};
+}
+//#endregion
+//#region src/toolchain/nodes.ts
+const keys = [
+	"name",
+	"endpoint",
+	"driver-opts",
+	"buildkitd-flags",
+	"platforms"
+];
+/**
+* Parses the input `append`: a YAML list of mappings with `name`, `endpoint`, `driver-opts`, `buildkitd-flags` and
+* `platforms`, lists as YAML or as the text of the input of that name.
+*
+* @throws Error that names the input, the item and what is wrong with it
+*/
+async function parseNodes(text) {
+	const items = await parseYaml("append", text) ?? [];
+	if (!Array.isArray(items)) throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`);
+	return items.map(parseNode);
+}
+/** The platforms that no further node of the builder is fixed to. */
+function withoutNodes(platforms, nodes, runner) {
+	const fixed = readPlatforms(nodes.flatMap((node) => node.platforms), runner, []);
+	return platforms.filter((platform) => !fixed.includes(platform));
+}
+function parseNode(item, index) {
+	const title = `append[${index}]`;
+	if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`input '${title}' is no mapping, expected keys: ${keys.join(", ")}`);
+	const fields = new Map(Object.entries(item));
+	const unknown = [...fields.keys()].find((key) => !keys.includes(key));
+	if (unknown !== void 0) throw new Error(`input '${title}' has '${unknown}', expected one of: ${keys.join(", ")}`);
+	const text = (key) => readText(`${title}.${key}`, fields.get(key));
+	const list = (key, style) => readList(`${title}.${key}`, fields.get(key), style);
+	return {
+		name: checkName(`${title}.name`, text("name")),
+		endpoint: checkName(`${title}.endpoint`, text("endpoint")),
+		driverOpts: list("driver-opts", { rawQuotes: true }),
+		buildkitdFlags: text("buildkitd-flags"),
+		platforms: list("platforms", { comma: true })
+	};
+}
+function readText(input, value) {
+	if (value === void 0) return "";
+	if (typeof value !== "string") throw new Error(`input '${input}' is no text`);
+	return checkScalar(input, value.trim());
+}
+function readList(input, value, style) {
+	return (Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? "")]).flatMap((text) => parseList(input, text, style));
+}
+//#endregion
+//#region src/toolchain/sweep.ts
+/**
+* Begins to remove what killed jobs left, as soon as there is a buildx; not where the preparation fails before, which says
+* better what is wrong, and must not wait.
+*
+* @param daemonAnswered rejects where the daemon does not answer
+* @returns never rejects; undefined where nothing was begun
+*/
+async function beginSweep(binary, daemonAnswered, { docker }, { run, runner }) {
+	const ready = await Promise.all([binary, daemonAnswered]).catch(() => void 0);
+	if (ready === void 0) return void 0;
+	const { sweepBuilders } = await import("./shared/stale-builders.js");
+	return sweepBuilders(docker, bindBuildx(run, ready[0].path, runner.buildxConfig));
+}
+/** Logs what became of a sweep, where one was begun, and was not cancelled. */
+function logRemarks(remarks, cancel) {
+	if (remarks === void 0 || cancel.aborted) return;
+	const { infos, warnings } = remarks;
+	for (const line of infos) log.info(line);
+	for (const message of warnings) log.warning(message);
+}
+//#endregion
+//#region src/toolchain/prepare.ts
+/**
+* Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
+*
+* @param job its programs have the logins of the job
+* @throws Error for inputs that cannot be met, before anything is created
+*/
+async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, configuration, tables, unkeptBinary }, job) {
+	const { runner, run } = job;
+	assertRunner(runner.os);
+	const config = await configure(builder, configuration, hosts, tables);
+	const nodes = await parseNodes(builder.append);
+	const ownPlatforms = withoutNodes(platforms, nodes, runner);
+	const ensureBinary = prepareBuildx(wantedBuildx, unkeptBinary, job);
+	if (builder.existing) {
+		const installed = async () => wantedBuildx.version ? void 0 : installedBuildx(pluginFolders(runner.dockerConfig), run);
+		return connectToChosen(builder, platforms, async () => await installed() ?? ensureBinary(), job);
+	}
+	const options = {
+		config,
+		nodes,
+		platforms: ownPlatforms,
+		ensureBinary
+	};
+	if (builder.driver !== "docker-container" && builder.driver !== "docker") return elsewhere(builder, options, job);
+	return onDaemon(builder, {
+		...options,
+		daemon: await findDaemon(run, builder.endpoint, runner)
+	}, job);
+}
+/** A builder whose nodes are on no Docker daemon; those of a remote one may need certificates. */
+async function elsewhere(inputs, options, job) {
+	const daemon = bindDocker(job.run, []);
+	if (inputs.driver !== "remote") return bootBuilder(inputs, {
+		...options,
+		daemon
+	}, job);
+	const { runner, folder } = job;
+	const [first, ...others] = await Promise.all([withNodeTls(inputs, 0, runner.nodeTls, folder), ...options.nodes.map((node, index) => withNodeTls(node, index + 1, runner.nodeTls, folder))]);
+	return bootBuilder(first, {
+		...options,
+		nodes: others,
+		daemon
+	}, job);
+}
+/** A builder that runs on a Docker daemon, whose machine then runs what is built. */
+async function onDaemon(inputs, options, job) {
+	const { daemon, ensureBinary, nodes, platforms } = options;
+	const isLocal = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages]);
+	const sweep = inputs.driver === "docker-container" && job.runner.isSelfHosted ? beginSweep(ensureBinary(), isLocal, daemon, job) : void 0;
+	const [builder, emulatedArchitectures] = await Promise.all([
+		inputs.driver === "docker" ? connectToDaemon(inputs, {
+			ensureBinary,
+			isLocal,
+			daemon
+		}, job) : bootBuilder(inputs, {
+			...options,
+			isLocal
+		}, job),
+		emulate(inputs, platforms, {
+			daemon,
+			isLocal
+		}, job),
+		isLocal
+	]);
+	return {
+		...builder,
+		...nodes.length === 0 && { emulatedArchitectures },
+		...sweep && { sweep }
+	};
+}
+/**
+* Decides which buildx is wanted, at once, so that a wrong input fails before anything is created.
+*
+* @returns what provides it, once; needs no daemon
+* @throws Error for a version that cannot be had
+*/
+function prepareBuildx({ version, url, sha256, cacheBinary }, unkept, { run, runner, retries, binaryCache, save }) {
+	const asset = buildxAsset(runner.arch, runner.armVersion);
+	const wanted = decideBuildx(version, asset, sha256);
+	const cache = cacheBinary ? binaryCache : void 0;
+	const options = {
+		asset,
+		url,
+		toolCache: runner.toolCache,
+		temporary: join(runner.temp, "tool-cache"),
+		exportToolCache: runner.exportToolCache,
+		pluginFolders: pluginFolders(runner.dockerConfig),
+		cache,
+		run,
+		retries
+	};
+	const install = () => group("Install buildx", async (lines) => {
+		const binary = await ensureBuildx(wanted, {
+			...options,
+			log: lines
+		});
+		if (cache && !cache.hasGivenUp() && binary.source === "download" && wanted.kind === "release") {
+			const { binaryCacheKey } = await import("./shared/tool-cache.js");
+			const key = binaryCacheKey(wanted.version, asset, wanted.sha256);
+			if (unkept === void 0) save({ binary: {
+				path: binary.path,
+				key
+			} });
+			else lines.info(`it is not kept in the Actions cache: ${unkept}`);
+		}
+		return binary;
+	});
+	let binary;
+	return () => {
+		binary ??= install();
+		return binary;
+	};
+}
+/**
+* Refuses runners on which no BuildKit can be set up.
+*
+* @param os as Node names it
+*/
+function assertRunner(os) {
+	if (os === "linux") return;
+	const name = {
+		darwin: "macOS",
+		win32: "Windows"
+	}[os] ?? os;
+	throw new Error(`this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or ubuntu-24.04-arm)`);
+}
+//#endregion
+//#region src/buildx/arguments.ts
+/** The argument vector of `buildx build`; `--` keeps a context that starts with `-` from being read as an option. */
+function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
+	const values = {
+		...request,
+		builder,
+		imageId,
+		metadata,
+		progress
+	};
+	return [
+		"build",
+		...Object.entries(flags).flatMap(([key, flag]) => argumentsOf(flag, values[key])),
+		"--",
+		request.context
+	];
+}
+/**
+* The same request for a builder that has just built it, so that nothing runs again: `no-cache` has had its effect, and
+* reading the old cache could bring back what it was meant to replace.
+*/
+function repeated(request) {
+	const renewed = request.noCache || request.noCacheFilters.length > 0;
+	return {
+		...request,
+		cacheFrom: renewed ? [] : request.cacheFrom,
+		noCache: false,
+		noCacheFilters: []
+	};
+}
+function argumentsOf({ flag, joined }, value = "") {
+	if (typeof value === "boolean") return value ? [flag] : [];
+	return (typeof value === "string" || joined ? [String(value)].filter(Boolean) : value).map((item) => `${flag}=${item}`);
+}
+//#endregion
+//#region src/buildx/build.ts
+/**
+* Runs `buildx build` for a result.
+*
+* @throws Error with the failing instruction and its last lines
+*/
+async function build(buildx, request, { builder, folder, hasFiles, ...options }) {
+	const files = {
+		metadata: join(folder, "metadata.json"),
+		...!hasFiles && { imageId: join(folder, "image-id") }
+	};
+	try {
+		await buildx(buildArguments(request, builder, files), withWarnings(options));
+	} catch (error) {
+		throw await explained(error);
+	}
+	const metadata = await readMetadata(files.metadata);
+	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
+	return {
+		metadata,
+		...imageId && { imageId },
+		...text("digest", metadata["containerimage.digest"]),
+		...text("ref", metadata["buildx.build.ref"])
+	};
+}
+/**
+* Runs `buildx build` for a question about the Dockerfile (`call`).
+*
+* @throws Error when there is no answer
+*/
+async function ask(buildx, request, { builder, folder, ...options }) {
+	const metadataFile = join(folder, "metadata.json");
+	try {
+		await buildx(buildArguments(request, builder, { metadata: metadataFile }), options);
+	} catch (error) {
+		const metadata = await readMetadata(metadataFile);
+		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw await explained(error);
+		const [firstLine] = error.stdout.trim().split("\n");
+		return {
+			metadata,
+			failure: `'call: ${request.call}' failed: ${firstLine || await explain(error)}`
+		};
+	}
+	return { metadata: await readMetadata(metadataFile) };
+}
+function withWarnings(options) {
+	return {
+		...options,
+		env: {
+			BUILDX_METADATA_WARNINGS: "true",
+			...options.env
+		}
+	};
+}
+async function explained(error) {
+	return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error;
+}
+/** Failure messages are matched by a table that is loaded only on failure. */
+async function explain(error) {
+	const { explainFailure } = await import("./shared/load-buildx-failure.js");
+	return explainFailure(error);
+}
+async function readMetadata(path) {
+	const content = await readFile(path, "utf8").catch(() => "");
+	if (content.trim() === "") return {};
+	const metadata = JSON.parse(content);
+	return typeof metadata === "object" && metadata !== null ? metadata : {};
+}
+function text(key, value) {
+	return typeof value === "string" && value !== "" ? { [key]: value } : {};
+}
+//#endregion
+//#region src/buildx/warnings.ts
+/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
+function isBuildCall(call) {
+	return call === "" || parseRecord("call", call)[0] === "build";
+}
+/**
+* The result of a call from buildx's metadata file.
+*
+* @returns undefined when the call gave none
+*/
+function callResult(metadata) {
+	const result = metadata["result.json"];
+	return typeof result === "string" ? JSON.parse(result) : result;
+}
+/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
+function lintWarnings(result) {
+	const { warnings, sources, buildError } = result ?? {};
+	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
+	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
+		title: ruleName ?? "Warning",
+		message: detail || description || "",
+		...url && { url },
+		...place(location)
+	})), ...buildError ? [{
+		title: "Error",
+		message: buildError.message ?? "",
+		...place(buildError.location)
+	}] : []];
+}
+/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
+function buildWarnings(metadata) {
+	const warnings = metadata["buildx.build.warnings"];
+	if (!Array.isArray(warnings)) return [];
+	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
+		const text = decode(short).replace(/ \(line \d+\)$/, "");
+		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
+			void 0,
+			"Warning",
+			text
+		];
+		return {
+			title: title ?? "Warning",
+			message: message || (detail ?? []).map(decode).join(" "),
+			...url && { url },
+			...located(sourceInfo, range)
+		};
+	});
+}
+function located(source, ranges) {
+	const line = ranges?.[0]?.start?.line;
+	const endLine = ranges?.[0]?.end?.line;
+	return {
+		...source?.data && { source: decode(source.data) },
+		...line && { line },
+		...endLine && { endLine }
+	};
+}
+function decode(base64) {
+	return Buffer.from(base64 ?? "", "base64").toString("utf8");
+}
+//#endregion
+//#region src/image/context.ts
+/**
+* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
+* none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
+* instead of its merge commit, the other writes the commit as a query.
+*
+* The head is taken only where the run itself is about the pull request (`refs/pull/…`, see docs.github.com, Events that
+* trigger workflows). The payload of `pull_request_target` has one too, but its run has the base's token and secrets,
+* which a stranger's code must not get.
+*/
+function defaultContext({ serverUrl, repository, sha, ref, event, environment }) {
+	if (!repository || !sha) return ".";
+	const wantsHead = booleanVariable(environment, "DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF", false);
+	const asQuery = booleanVariable(environment, "BUILDX_SEND_GIT_QUERY_AS_INPUT", false);
+	const commit = wantsHead && ref.startsWith("refs/pull/") && headOfPullRequest(event) || sha;
+	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
+}
+/** @param asked the inputs of the same names */
+function decideContexts(asked, runner) {
+	const gitContext = defaultContext(runner);
+	return {
+		gitContext,
+		context: asked.context === "" ? gitContext : renderContext(asked.context, gitContext),
+		buildContexts: asked.buildContexts.map((item) => renderContext(item, gitContext))
+	};
+}
+/**
+* Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. Behind it may stand `:folder` for a folder of the repository; where the commit is a
+* query, the folder becomes one too, since a query's value has no place for it.
+*/
+function renderContext(text, context) {
+	return text.replace(/(?:\{\{\{\s*defaultContext\s*\}\}\}|\{\{\s*defaultContext\s*\}\})(?::([^,]*))?/g, (_, folder) => {
+		if (folder === void 0) return context;
+		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
+	});
+}
+/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
+function isRemote(context) {
+	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
+}
+/**
+* The id under which BuildKit looks for a token when it fetches from the server of a context.
+*
+* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
+*   there already
+*/
+function gitTokenId(contexts, defaultGitContext, secretIds) {
+	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;
+	if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return void 0;
+	return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`;
+}
+function headOfPullRequest({ pull_request: request }) {
+	const { head } = request ?? {};
+	return typeof head?.sha === "string" ? head.sha : void 0;
+}
+//#endregion
+//#region src/image/annotate.ts
+/**
+* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
+* the warning is about, since an annotation on the wrong line misleads.
+*
+* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
+* @param content of that file; undefined where it cannot be read because the context is Git
+*/
+function annotate(warnings, dockerfile, content) {
+	return warnings.map(({ title, message, url, source, line, endLine }) => ({
+		title,
+		message: url ? `${message}\n${url}` : message,
+		...dockerfile !== void 0 && (content === void 0 || content === source) && {
+			file: dockerfile,
+			...line && { startLine: line },
+			...endLine && { endLine }
+		}
+	}));
+}
+function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspace }) {
+	if (!shows.annotations) return;
+	const content = dockerfile !== void 0 && !isRemote(request.context) ? readText$1(resolve(workspace, dockerfile)) ?? "" : void 0;
+	for (const { message, ...properties } of annotate(warnings, dockerfile, content)) warning(message, properties);
+}
+//#endregion
+//#region src/image/answer.ts
+/** Answers a question about the Dockerfile, which builds and publishes nothing. */
+async function answer(request, decision, toolchain, job) {
+	const { buildx, builder } = toolchain;
+	const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) => ask(buildx, request, {
+		builder,
+		folder: job.folder,
+		onOutput,
+		env: decision.secrets.env
+	}));
+	const result = callResult(metadata);
+	annotateDockerfile(lintWarnings(result), decision, job.runner);
+	return {
+		outputs: {
+			images: [],
+			tags: [],
+			platforms: [],
+			others: {
+				...toolchainOutputs(toolchain),
+				imageid: "",
+				metadata: "",
+				"call-result": result === void 0 ? "" : JSON.stringify(result)
+			}
+		},
+		summary: "",
+		...failure && { failure }
+	};
+}
+//#endregion
+//#region src/buildx/engine-builder.ts
+/** How the BuildKit inside of the Docker engine is called in messages. */
+const engineBuilder = "the Docker engine's own builder (driver docker)";
+/**
+* Whether it is the Docker engine's own builder, and the engine keeps images in its classic store, or does not tell: buildx
+* then refuses attestations, the export of caches but an inline one, and a second platform (driver/docker/driver.go).
+*/
+function hasClassicStore({ driver, hasContainerdStore }) {
+	return driver === "docker" && hasContainerdStore !== true;
+}
+//#endregion
+//#region src/image/attest.ts
+/**
+* The attributes of provenance and their values; a function tells whether BuildKit understands a value, text is any.
+* BuildKit 0.32 reads these (control/control.go, solver/llbsolver/provenance.go and proc/provenance.go): it takes no
+* notice of any other key, of one in upper case or with a blank before it, and `mode` is then `max`; a boolean that it
+* cannot read is partly `false`.
+*/
+const provenanceAttributes = {
+	mode: {
+		values: "min or max",
+		test: (value) => [
+			"min",
+			"max",
+			"full"
+		].includes(value)
+	},
+	version: {
+		values: "text",
+		test: () => true
+	},
+	"builder-id": {
+		values: "text",
+		test: () => true
+	},
+	filename: {
+		values: "text",
+		test: () => true
+	},
+	...Object.fromEntries([
+		"inline-only",
+		"reproducible",
+		"capture-usage",
+		"complete-materials"
+	].map((key) => [key, boolean()]))
+};
+/**
+* Reads one attestation: `key=value` between commas, white space around them and the case of known keys left aside; a
+* bare boolean switches it on or off. What a scanner of an SBOM is told is passed on under any name, since BuildKit
+* hands it to the scanner.
+*
+* @param input the input's name, for the error
+* @param type where the input is about one; otherwise it is one of the fields
+* @throws Error that names the input and the field: nothing may be ignored that would publish less
+*/
+function readAttest(input, text, type) {
+	const fail = (what) => {
+		throw new Error(`input '${input}': ${what}`);
+	};
+	const fields = parseRecord(input, text, { trim: true }).map((field) => readField(field, fail));
+	const given = fields.find(({ key }) => key.toLowerCase() === "type")?.value.toLowerCase() || type;
+	if (given === void 0) return fail(`'${text}' has no type, expected e.g. type=sbom`);
+	if (type !== void 0 && given !== type) fail(`type=${given} is for 'attests'`);
+	const attributes = /* @__PURE__ */ new Map();
+	for (const { key, value } of fields) {
+		const name = nameOf(key, given);
+		if (attributes.has(name)) fail(`'${text}' has ${name} more than once`);
+		attributes.set(name, value);
+	}
+	attributes.delete("type");
+	for (const [key, value] of attributes) checkAttribute(given, key, value, fail);
+	return {
+		type: given,
+		attributes
+	};
+}
+/** Whether an attestation was asked to be left out. */
+function isDisabled({ attributes }) {
+	return parseGoBool(attributes.get("disabled") ?? "") === true;
+}
+/** The value of `--attest`. */
+function formatAttest({ type, attributes }) {
+	return csvRecord([`type=${type}`, ...[...attributes].map(([key, value]) => `${key}=${value}`)]);
+}
+function readField(field, fail) {
+	const switched = parseGoBool(field);
+	if (switched !== void 0) return {
+		key: "disabled",
+		value: String(!switched)
+	};
+	const equals = field.indexOf("=");
+	if (equals < 0) return fail(`'${field}' is not key=value, as in mode=min`);
+	return {
+		key: field.slice(0, equals).trim(),
+		value: field.slice(equals + 1).trim()
+	};
+}
+/** The name by which BuildKit knows a key; a scanner's names are its own, and may differ in case. */
+function nameOf(key, type) {
+	const name = key.toLowerCase();
+	return type === "provenance" || [
+		"type",
+		"disabled",
+		"generator"
+	].includes(name) ? name : key;
+}
+/** What BuildKit reads itself; a scanner's keys are its own, but none is a slip away from these. */
+const ownKeys = [
+	"type",
+	"disabled",
+	"generator"
+];
+function checkAttribute(type, key, value, fail) {
+	const known = key === "disabled" ? boolean() : type === "provenance" ? provenanceAttributes[key] : void 0;
+	if (known && !known.test(value)) fail(`${key} is '${value}', expected ${known.values}`);
+	if (known) return;
+	if (type !== "provenance") {
+		const meant = ownKeys.includes(key) ? void 0 : spelledAlike(key.toLowerCase(), ownKeys, 1);
+		if (meant !== void 0) fail(`unknown key '${key}'; did you mean '${meant}'?`);
+		return;
+	}
+	fail(`unknown key '${key}', expected ${[...Object.keys(provenanceAttributes), "disabled"].join(", ")}`);
+}
+function boolean() {
+	return {
+		values: "true or false",
+		test: (value) => parseGoBool(value) !== void 0
+	};
+}
+//#endregion
+//#region src/image/attestations.ts
+/**
+* Reads the inputs `provenance`, `sbom` and `attests`.
+*
+* @throws Error that names the input and what is wrong with it
+*/
+function readAttestations(texts) {
+	const attests = texts.attests.map((text) => readAttest("attests", text));
+	const types = attests.map(({ type }) => type);
+	const twice = types.find((type, index) => types.indexOf(type) !== index);
+	if (twice !== void 0) throw new Error(`input 'attests' has type=${twice} more than once`);
+	return {
+		provenance: texts.provenance === "" ? void 0 : readProvenance(texts.provenance),
+		sbom: texts.sbom === "" ? void 0 : readAttest("sbom", texts.sbom, "sbom"),
+		attests
+	};
+}
+/**
+* Decides about attestations as docker/build-push-action does, but for one point: where build arguments are given and
+* the user chose nothing, provenance is `mode=min`, since `mode=max` would publish their values with the image.
+*/
+function decideAttestations(facts) {
+	const { provenance, sbom, builderId } = facts;
+	const given = [provenance, sbom].filter((attest) => attest !== void 0);
+	const others = facts.attests.filter(({ type }) => !given.some((attest) => attest.type === type));
+	const chosen = [...given, ...others];
+	const { attest, notice } = chosen.some(({ type }) => type === "provenance") ? {} : defaultProvenance(facts);
+	return {
+		attests: (attest ? [attest, ...chosen] : chosen).map((each) => formatAttest(withBuilder(each, builderId))),
+		...notice && { notice }
+	};
+}
+/**
+* Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`, and
+* where the engine keeps images in containerd, since buildx refuses them elsewhere.
+*/
+function supportsAttestations(driver, version, hasContainerdStore) {
+	const parsed = import_semver.default.parse(version);
+	if (parsed === null || parsed === void 0) return false;
+	return import_semver.default.gte(`${parsed.major}.${parsed.minor}.${parsed.patch}`, "0.11.0") && !hasClassicStore({
+		driver,
+		hasContainerdStore
+	}) && (driver !== "docker" || String(version).endsWith("-moby"));
+}
+function readProvenance(text) {
+	return parseGoBool(text) === true ? provenanceWith({}) : readAttest("provenance", text, "provenance");
+}
+function defaultProvenance(facts) {
+	const isSupported = supportsAttestations(facts.driver, facts.buildkitVersion, facts.hasContainerdStore);
+	if (facts.noDefault || facts.hasDockerOutput || !isSupported) return {};
+	if (facts.isPrivate) return { attest: provenanceWith({
+		mode: "min",
+		"inline-only": "true"
+	}) };
+	const attest = provenanceWith({ mode: facts.hasBuildArgs ? "min" : "max" });
+	if (!facts.hasBuildArgs) return { attest };
+	return {
+		attest,
+		notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen`
+	};
+}
+function provenanceWith(attributes) {
+	return {
+		type: "provenance",
+		attributes: new Map(Object.entries(attributes))
+	};
+}
+function withBuilder(attest, builderId) {
+	const { type, attributes } = attest;
+	if (type !== "provenance" || isDisabled(attest) || attributes.has("builder-id") || builderId === "") return attest;
+	return {
+		...attest,
+		attributes: new Map([...attributes, ["builder-id", builderId]])
+	};
+}
+//#endregion
+//#region src/image/docker-driver.ts
+/** What to do where the engine's builder cannot do what was asked for, for messages. */
+const insteadOfEngineBuilder = "leave out 'builder' and 'driver' to build with BuildKit in a container";
+/**
+* What a push does with this builder: buildx cannot push by digest there, so it pushes the tags itself.
+*
+* @param notices gets a sentence where `staged` is not possible
+* @throws Error where only a push by digest would do
+*/
+function publishByEngine({ publish, images }, notices) {
+	if (publish === "digest") throw new Error(`'publish: digest' is not possible with ${engineBuilder}, which pushes nothing but tags; ${insteadOfEngineBuilder}`);
+	if (images.length > 0) throw new Error(`'images' is not possible with ${engineBuilder}, which pushes nothing but tags; use 'tags', or ${insteadOfEngineBuilder}`);
+	if (publish === "staged") notices.push(`${engineBuilder} cannot push by digest, so the tags are pushed at once ('publish: direct') and checked afterwards; ${insteadOfEngineBuilder}`);
+	return "direct";
+}
+/**
+* Refuses, before the build, what the engine's store of images cannot hold.
+*
+* @throws Error that says how the engine learns it
+*/
+function checkStore(platforms, buildkit) {
+	if (!hasClassicStore(buildkit) || platforms.length < 2) return;
+	throw new Error(`${engineBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${insteadOfEngineBuilder}`);
+}
+//#endregion
+//#region src/image/unpublished.ts
+/**
+* Tells that an image with tags stays in the builder's cache, where nobody can have it: a warning, unless the user said that
+* it is not to be pushed.
+*/
+function remarkUnpublished({ tags, pushes, outputs, declinesPush }, { driver, loadsByDefault = driver === "docker" }) {
+	const isKept = outputs.isDelivered || outputs.isCacheOnly || loadsByDefault;
+	if (tags.length === 0 || pushes || isKept) return void 0;
+	const fate = "is not pushed, loaded or written: it stays in the builder's cache";
+	if (declinesPush) return {
+		level: "info",
+		text: `the image of 'tags' ${fate} ('push: false')`
+	};
+	return {
+		level: "warning",
+		text: `the image of 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`
+	};
+}
+//#endregion
+//#region src/image/complete.ts
+/**
+* The request of a build, once it is known what builds it; and what the user should know about that.
+*
+* @throws Error for what this builder cannot build
+*/
+function completeRequest({ builds, request, attestations, ...decision }, { binary, buildkit }) {
+	if (builds) checkStore(request.platforms, buildkit);
+	const { driver, version: buildkitVersion, hasContainerdStore } = buildkit;
+	const { attests, notice } = decideAttestations({
+		...attestations,
+		driver,
+		buildkitVersion,
+		hasContainerdStore
+	});
+	const dropped = warnOfDropped(request.platforms, binary.version);
+	const remarks = [
+		dropped === void 0 ? void 0 : {
+			level: "warning",
+			text: dropped
+		},
+		notice === void 0 ? void 0 : {
+			level: "notice",
+			text: notice
+		},
+		remarkUnpublished(decision, buildkit)
+	];
+	return {
+		request: {
+			...request,
+			attests
+		},
+		remarks: builds ? remarks.filter((remark) => remark !== void 0) : []
+	};
+}
+//#endregion
+//#region src/gate/commands.ts
+/**
+* Parses a line of the input `smoke-test` as Docker's RUN decides it: a JSON array is exec form, and any other line is for
+* the image's /bin/sh, `[ -f /etc/passwd ]` too.
+*
+* @throws Error that names the line, where it looks like exec form and is none
+*/
+function parseCommand(line) {
+	const text = line.trim();
+	if (text === "" || /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/.test(text)) throw invalid(text);
+	const array = parseArray(text);
+	if (array === void 0) {
+		if (text.startsWith("[\"")) throw invalid(text);
+		return {
+			argv: [
+				"/bin/sh",
+				"-c",
+				text
+			],
+			text,
+			isShell: true
+		};
+	}
+	const [program, ...args] = array.filter((item) => typeof item === "string" && !item.includes("\0"));
+	if (!program || args.length + 1 < array.length) throw invalid(text);
+	return {
+		argv: [program, ...args],
+		text,
+		isShell: false
+	};
+}
+function parseArray(text) {
+	try {
+		const value = JSON.parse(text);
+		return Array.isArray(value) ? value : void 0;
+	} catch {
+		return;
+	}
+}
+function invalid(text) {
+	const shown = JSON.stringify(text).slice(1, -1).replaceAll("\\\"", "\"");
+	return /* @__PURE__ */ new Error(`input 'smoke-test': invalid command '${shown}', expected a JSON array of strings, the program first, e.g. ["/app","--version"], or a line for the image's /bin/sh, e.g. /app --version`);
+}
+//#endregion
+//#region src/gate/decide.ts
+/**
+* Decides what is examined of the image of a build.
+*
+* @returns undefined where there is nothing to examine, or nothing to look for
+* @throws Error for an input that was set where there is no image that could be examined, and for a line that is no command
+*/
+function decideGate(inputs, destination) {
+	const { verify, smokeTest, test } = inputs;
+	const subject = subjectOf(destination);
+	const [first, ...others] = inputsSet(inputs);
+	if (subject === void 0 && first !== void 0) throw new Error(`${listed([first, ...others])}, but ${reasonAgainst(first, destination)}`);
+	const looksForNothing = verify === "off" && smokeTest.length === 0 && test === "";
+	if (subject === void 0 || looksForNothing) return void 0;
+	const { smokeTest: lines, ...rest } = inputs;
+	return {
+		...rest,
+		subject,
+		commands: lines.map(parseCommand)
+	};
+}
+function subjectOf({ targets, outputs }) {
+	if (targets.length > 0) return "registry";
+	return outputs.isInEngine && outputs.pushedTo.length === 0 ? "engine" : void 0;
+}
+/** How a workflow leaves each input out of some of its runs. */
+const leftOut = {
+	"verify-architecture": `'all' || 'entrypoint'`,
+	"verify-architecture-ignore": `'/lib/firmware/**' || ''`,
+	"smoke-test": `'app --version' || ''`,
+	test: `'ci/test' || ''`
+};
+/** The inputs that ask for more than happens anyway; `off` asks for less. */
+function inputsSet({ verify, ignore, smokeTest, test }) {
+	const isSet = {
+		"verify-architecture": verify === "all",
+		"verify-architecture-ignore": ignore.length > 0,
+		"smoke-test": smokeTest.length > 0,
+		test: test !== ""
+	};
+	return Object.keys(isSet).filter((name) => isSet[name]);
+}
+function listed(names) {
+	const quoted = names.map((name) => `'${name}'`).join(", ");
+	return names.length > 1 ? `inputs ${quoted} are set` : `input ${quoted} is set`;
+}
+function reasonAgainst(name, { builds, outputs }) {
+	if (!builds) return `'call' asks about the Dockerfile and builds no image; leave it out of such steps`;
+	if (outputs.pushedTo.length > 0) return `'outputs' pushes the image, and nothing can be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' where it is to have no tag)`;
+	const wayOut = `set 'push: true' or 'load: true', or leave it out of such runs, e.g. ${name}: \${{ github.event_name != 'pull_request' && ${leftOut[name]} }}`;
+	return outputs.isDelivered ? `this step writes files only, and what is tested must be in a registry or in the Docker engine; ${wayOut}` : `this step neither pushes nor loads an image, so there is nothing to test; ${wayOut}`;
+}
+//#endregion
+//#region src/image/build-args.ts
+/**
+* Tells about items of `build-args` that are written as YAML. buildx takes what has no `=` for a variable of the environment,
+* and without such a variable drops it in silence. A value may be a secret, so only names are repeated.
+*
+* @returns one sentence, or none
+*/
+function warnOfYaml(buildArgs) {
+	const names = buildArgs.flatMap((item) => {
+		const [beforeEquals = ""] = item.split("=");
+		const [, dash, name = "", colon] = /^(- +)?([A-Za-z_][\w.-]*)\s*(:)?/.exec(beforeEquals) ?? [];
+		return dash || colon ? [name] : [];
+	});
+	if (names.length === 0) return [];
+	return [`input 'build-args' is not YAML, so it does not set ${names.join(", ")}; write ${names[0]}=value, one per line`];
+}
+//#endregion
+//#region src/image/output.ts
+/**
+* Reads one item of `outputs`.
+*
+* @throws Error for what is not one CSV record, and for what would write to the log
+*/
+function parseOutput(text) {
+	const output = readOutput(text);
+	const { type, fields } = output;
+	const destination = fields.get("dest") || void 0;
+	const writesFile = type === "tar" || type === "oci" && parseGoBool(fields.get("tar") ?? "") !== false;
+	if (destination === "-" || writesFile && destination === void 0) throw new Error(`input 'outputs': '${text}' writes to standard output, which is the log here; name a file, e.g. type=${type},dest=image.tar`);
+	return output;
+}
+/** @param push the input, with which buildx pushes every image output */
+function isPushed({ type, fields }, push) {
+	return type === "registry" || type === "image" && (push || isOn(fields.get("push")));
+}
+/** Tells whether an image that is pushed gets no tag, as Docker documents it for the legs of a matrix. */
+function isByDigest({ fields }) {
+	return isOn(fields.get("push-by-digest"));
+}
+/** What an output calls its image; buildx puts the tags of the build in place of that, if there are any. */
+function namesOf({ fields }) {
+	return (fields.get("name") ?? "").split(",").filter((name) => name !== "");
+}
+function isImage({ type }) {
+	return type === "image" || type === "registry";
+}
+function readOutput(text) {
+	const fields = parseFields("outputs", text);
+	const [lone] = fields;
+	if (fields.length === 1 && lone !== void 0 && spelled(lone) === text && !text.startsWith("type=")) return {
+		text,
+		type: text === "-" ? "tar" : "local",
+		fields: /* @__PURE__ */ new Map([["dest", text]])
+	};
+	const named = new Map(fields.flatMap(({ key, value }) => value === void 0 ? [] : [[keyOf(key), value]]));
+	return {
+		text,
+		type: named.get("type") ?? "",
+		fields: named
+	};
+}
+function spelled({ key, value }) {
+	return value === void 0 ? key : `${key}=${value}`;
+}
+function keyOf(key) {
+	return key.trim().toLowerCase();
+}
+/** A boolean attribute of an image; BuildKit takes one without a value for true (exporter/containerimage/export.go). */
+function isOn(value) {
+	return value === "" || parseGoBool(value ?? "") === true;
+}
+//#endregion
+//#region src/image/outputs.ts
+/** Attributes of an image output that pushing by digest sets by itself. */
+const ownAttributes = [
+	"type",
+	"name",
+	"push",
+	"push-by-digest",
+	"name-canonical"
+];
+/**
+* Decides about outputs. When the image is pushed by digest no `--tag` can be given, since buildx names every image
+* output by the tags; then what buildx would have done with the tags is done here: outputs for the engine and archives
+* get them as names, and an image output's attributes (`compression` and the like) go to the push.
+*
+* @throws Error that names the output that is not possible
+*/
+function decideOutputs(inputs) {
+	const { outputs: listed, load, push, publish, repositories } = inputs;
+	const images = listed.filter(isImage);
+	const byDigest = push && publish !== "direct" && repositories.length > 0;
+	if (byDigest && images.length > 1) throw new Error(`input 'outputs' has ${images.length} image outputs, but 'publish: ${publish}' pushes one image; keep one, or use 'publish: direct'`);
+	if (inputs.pushesByDigest && inputs.byEngine) throw new Error(`input 'outputs' pushes by digest, which is not possible with ${engineBuilder}; leave 'push-by-digest' out, or ${insteadOfEngineBuilder}`);
+	const loadsByItself = listed.some((output) => output.type === "docker" && fileOf(output) === void 0);
+	return {
+		...argumentsFor(inputs, {
+			byDigest,
+			loads: load && !loadsByItself
+		}),
+		byDigest,
+		pushesRawDigest: !byDigest && inputs.pushesByDigest,
+		hasDocker: load || listed.some(({ type }) => type === "docker"),
+		isInEngine: load || loadsByItself,
+		isTagged: push || load || listed.some((output) => bearsTags(output)) || inputs.byEngine && listed.length === 0,
+		declinesPush: listed.some(({ type, fields }) => type === "image" && parseGoBool(fields.get("push") ?? "") === false),
+		isDelivered: load || loadsByItself || listed.some((output) => fileOf(output) !== void 0 || isPushed(output, push)),
+		isCacheOnly: listed.some(({ type }) => type === "cacheonly"),
+		pushedTo: byDigest ? repositories : pushedByBuildx(inputs),
+		hasFiles: listed.some(({ type }) => type === "local" || type === "tar"),
+		destinations: destinationsOf(inputs, {
+			byDigest,
+			loads: load || loadsByItself
+		})
+	};
+}
+function pushedByBuildx({ outputs, push, tags }) {
+	const pushed = outputs.filter((output) => isPushed(output, push));
+	if (!push && pushed.length === 0) return [];
+	return tags.length > 0 ? tags : pushed.flatMap(namesOf);
+}
+/** @param loads whether `load` needs an output of its own */
+function argumentsFor({ outputs: listed, load, push, repositories, tags, byEngine }, { byDigest, loads }) {
+	const images = listed.filter(isImage);
+	const others = listed.filter((output) => !isImage(output));
+	if (!byDigest) {
+		const outputs = [...others, ...images].map(({ text }) => text);
+		if (!loads || !(push || images.some((output) => isPushed(output, push)))) return {
+			outputs,
+			load,
+			push,
+			tags
+		};
+		return {
+			outputs: [...!byEngine ? ["type=docker"] : images.length > 0 ? [] : ["type=image,unpack=true"], ...outputs],
+			load: false,
+			push,
+			tags
+		};
+	}
+	return {
+		outputs: [
+			...others.map((output) => named(output, tags)),
+			...loads ? [csvFields({
+				type: "docker",
+				name: tags.join(",")
+			})] : [],
+			pushByDigest(repositories, images[0])
+		],
+		load: false,
+		push: false,
+		tags: []
+	};
+}
+/** The `--output` that pushes one image to several repositories without a tag. */
+function pushByDigest(repositories, attributes) {
+	const kept = [...attributes?.fields ?? []].filter(([key]) => !ownAttributes.includes(key));
+	return csvFields({
+		type: "image",
+		...Object.fromEntries(kept),
+		name: repositories.join(","),
+		push: true,
+		"push-by-digest": true,
+		"name-canonical": true
+	});
+}
+function named({ text, type, fields }, tags) {
+	if (tags.length === 0 || type !== "docker" && type !== "oci") return text;
+	return csvFields({
+		...Object.fromEntries([...fields].filter(([key]) => key !== "name")),
+		name: tags.join(",")
+	});
+}
+/** @param loads whether a result goes to the engine */
+function destinationsOf({ outputs, push, repositories, tags, references }, { byDigest, loads }) {
+	const pushed = (output) => isPushed(output, push && repositories.length === 0);
+	const names = (given, output) => given.join(", ") || namesOf(output).join(", ") || "no name";
+	return [...loads ? [`loaded into the Docker engine${references.length > 0 ? ` as ${references.join(", ")}` : ""}`] : [], ...outputs.filter((output) => !(byDigest && isImage(output))).flatMap((output) => {
+		const file = fileOf(output);
+		if (file !== void 0) return [`written to ${file} (${output.type})`];
+		if (!pushed(output)) return [];
+		return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags, output)}` : `as ${names(references, output)}`}`];
+	})];
+}
+function bearsTags(output) {
+	return output.type === "docker" || output.type === "oci" || isPushed(output, false) && !isByDigest(output);
+}
+/** The file or folder that an output writes. */
+function fileOf({ fields }) {
+	return fields.get("dest") || void 0;
+}
+//#endregion
+//#region src/image/destination.ts
+/**
+* @param builds false where there is no result, but an answer about the Dockerfile
+* @param notices gets a sentence for each name that had to be lower-cased, and one where `publish` becomes `direct`
+* @throws Error that names the input, its value and the way out
+*/
+function decideDestination(inputs, builds, notices) {
+	const { request, images, builder } = inputs;
+	const tags = parseTags(request.tags, notices);
+	const references = tags.map(referenceOf);
+	const repositories = repositoriesFor(images, tags, notices);
+	const listed = builds ? request.outputs.map(parseOutput) : [];
+	const push = request.push === true && builds;
+	const pushed = listed.filter((output) => isPushed(output, push));
+	if (push) checkPush(inputs, repositories, pushed);
+	const pushesByDigest = pushed.some(isByDigest);
+	if (pushesByDigest) checkUntagged(tags);
+	const byEngine = builder.driver === "docker";
+	const enginePushes = push && byEngine && repositories.length > 0;
+	const publish = push && pushesByDigest ? "digest" : enginePushes ? publishByEngine(inputs, notices) : inputs.publish;
+	return {
+		pushes: push,
+		publish,
+		outputs: decideOutputs({
+			outputs: listed,
+			load: request.load && builds,
+			push,
+			pushesByDigest,
+			publish,
+			repositories,
+			tags: tags.map(({ name }) => name),
+			references,
+			byEngine
+		}),
+		targets: push && repositories.length > 0 ? targetsOf(repositories, publish === "digest" ? [] : tags) : [],
+		mover: publish === "direct" ? "buildx" : "action",
+		tags: builds ? references : []
+	};
+}
+function checkPush({ request, publish, images }, repositories, pushed) {
+	const isNamed = pushed.length > 0 && pushed.every((output) => namesOf(output).length > 0);
+	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
+	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`);
+	if (publish !== "digest" && request.tags.length === 0 && !isNamed) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
+}
+/** BuildKit refuses it as well, but only after the whole build. */
+function checkUntagged(tags) {
+	const tagged = tags.find(({ name, repository }) => name !== repository);
+	if (tagged) throw new Error(`input 'tags' has '${tagged.name}', but 'outputs' pushes by digest (push-by-digest=true), which leaves no tag; name the repository alone (${tagged.repository}), or leave push-by-digest out`);
+}
+//#endregion
+//#region src/image/dockerfile.ts
+/**
+* Checks that a local context and its Dockerfile are there.
+*
+* @throws Error that names what is missing, and how it is named
+*/
+function checkSource({ context, file }, workspace) {
+	if (isRemote(context) || isRemote(file)) return;
+	if (!existsSync(resolve(workspace, context))) throw new Error(`input 'context' is '${context}', but there is no such folder in ${workspace}; was the repository checked out?`);
+	const path = resolve(workspace, file || join(context, "Dockerfile"));
+	if (existsSync(path) || file === "" && existsSync(resolve(workspace, context, "dockerfile"))) return;
+	throw new Error(`there is no Dockerfile at ${path}; name it with 'file', which is relative to the workspace`);
+}
+/**
+* Finds the Dockerfile in the repository, for annotations.
+*
+* @returns a path relative to the workspace or to the repository; undefined when it comes from elsewhere
+*/
+function findDockerfile({ context, file }, gitContext, workspace) {
+	if (isRemote(context)) {
+		if (!context.startsWith(gitContext)) return void 0;
+		const [, folder = ""] = context.slice(gitContext.length).split(/:|&subdir=/);
+		return join(folder, file || "Dockerfile");
+	}
+	if (isRemote(file)) return void 0;
+	const path = relative(workspace, resolve(workspace, file || join(context, "Dockerfile")));
+	return path.startsWith("..") ? void 0 : path;
+}
+//#endregion
+//#region src/image/hosts.ts
+/**
+* The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
+*
+* @param pushedTo references or repositories of the image
+* @param cacheFrom of the cache that the action chose
+*/
+function hostsOf(pushedTo, request, cacheFrom = []) {
+	const caches = [
+		...request.cacheFrom,
+		...cacheFrom,
+		...request.cacheTo
+	].map(fieldsOf);
+	return hostsIn([
+		...pushedTo,
+		...caches.flatMap(referencesOfCache),
+		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
+	]);
+}
+/** The registry hosts that a build pushes to: the image, as in {@link hostsOf}, and raw caches that may not fail. */
+function hostsPushedTo(pushedTo, cacheTo) {
+	const caches = cacheTo.map(fieldsOf).filter((fields) => parseGoBool(fields["ignore-error"] ?? "") !== true);
+	return hostsIn([...pushedTo, ...caches.flatMap(referencesOfCache)]);
+}
+function hostsIn(references) {
+	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+}
+function referencesOfCache({ ref = "", "": reference = "" }) {
+	return [ref, reference];
+}
+function hostOf(reference) {
+	try {
+		return [parseReference(reference).host];
+	} catch {
+		return [];
+	}
+}
+/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
+function fieldsOf(record) {
+	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key.trim().toLowerCase(), value]));
+}
+//#endregion
+//#region src/image/secrets.ts
+/** An id as Dockerfiles use it; anything else is more likely a line of a secret whose quotes are missing. */
+const idForm = /^[\w.][\w./:@-]*$/;
+/** BuildKit takes no larger secret (session/secrets/secretsprovider), Linux no longer variable (MAX_ARG_STRLEN). */
+const maximumVariableBytes = 131008;
+/** The variables of the job, and the files of its workspace. */
+function secretSources({ environment, workspace }) {
+	return {
+		environment,
+		readFile: (path) => readText$1(resolve(workspace, path))
+	};
+}
+/**
+* Reads the secrets of all three inputs. What is empty does not fail the step, as in docker/build-push-action: the same
+* workflow runs for pull requests that get no secrets. Texts of a person's secrets never get into a message: an item that
+* may be a part of one is named by its position.
+*
+* @throws Error for an item that is malformed, or whose file is missing
+*/
+function readSecrets(inputs, { environment, readFile }) {
+	const warnings = [];
+	const isThere = (input, what) => (item, index) => {
+		const isEmpty = item.value.trim() === "";
+		const mayBePart = index > 0 && !isPlainName(item.id);
+		const subject = mayBePart ? `item ${index + 1}` : `secret '${item.id}'`;
+		const advice = mayBePart ? `; if it is a line of the item before, quote that one as a whole, as in "id=line 1"` : "";
+		if (isEmpty) warnings.push(`input '${input}': ${subject} ${what}${advice}`);
+		return !isEmpty;
+	};
+	return {
+		secrets: [
+			...inputs.secretEnvs.map((item, index) => split("secret-envs", item, index, "id=VARIABLE")).filter(isThere("secret-envs", "names no variable, so the build does not get it")).map(({ id, value: name }) => {
+				const value = environment[name] ?? "";
+				if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whyEmpty}`);
+				return {
+					id,
+					value
+				};
+			}),
+			...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so the build does not get it; ${whyEmpty}`)),
+			...inputs.secretFiles.map((item, index) => split("secret-files", item, index, "id=path")).filter(isThere("secret-files", "names no file, so the build does not get it")).map(({ id, value: path }) => {
+				const value = readFile(path.trim());
+				if (value === void 0) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`);
+				return {
+					id,
+					path: path.trim(),
+					value
+				};
+			})
+		],
+		warnings
+	};
+}
+/**
+* Decides how secrets are handed over: files by path, so that their bytes stay as they are, everything else through a
+* variable of a random name in the environment of the one buildx that builds.
+*
+* @throws Error for a value that does not fit into a variable
+*/
+function decideSecrets(secrets, randomName = variableName) {
+	const placed = secrets.map((secret) => ({
+		...secret,
+		name: "path" in secret ? void 0 : randomName()
+	}));
+	for (const { id, value, name } of placed) if (name && Buffer.byteLength(value) > maximumVariableBytes) throw new Error(`secret '${id}' is larger than 128 KiB; put it into a file and name that in 'secret-files'`);
+	const ids = secrets.map(({ id }) => id);
+	const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
+	return {
+		options: placed.map((secret) => "path" in secret ? csvFields({
+			id: secret.id,
+			src: secret.path
+		}) : csvFields({
+			id: secret.id,
+			env: secret.name
+		})),
+		env: Object.fromEntries(placed.flatMap(({ name, value }) => name ? [[name, value]] : [])),
+		masks: [...new Set(secrets.flatMap(({ value }) => masksOfValue(value)))],
+		warnings: [...[...twice].map((id) => `secret '${id}' is given more than once; the last one counts`), ...secrets.flatMap(warningOf)]
+	};
+}
+/** Not the last line of a key in base64 or base32, which looks like an empty item and must not be shown. */
+function isPlainName(id) {
+	return id === id.toLowerCase() || id === id.toUpperCase() && /[_.-]/.test(id);
+}
+function split(input, item, index, form) {
+	const equals = item.indexOf("=");
+	const id = item.slice(0, Math.max(equals, 0)).trim();
+	const value = item.slice(equals + 1);
+	const isPadding = /^=+\s*$/.test(value);
+	if (!idForm.test(id) || isPadding) throw new Error(`input '${input}': item ${index + 1} is not ${form}; a value of several lines needs quotes around the whole item, as in "id=line 1"`);
+	return {
+		id,
+		value
+	};
+}
+/** A file is more likely the repository's own than a secret of GitHub: only what the log cannot hide is of interest. */
+function warningOf(secret) {
+	const short = shortLinesOf(secret.value);
+	if (!("path" in secret)) return short.length > 0 ? [shortLineWarning(`secret '${secret.id}'`)] : [];
+	return short.some((line) => /\w/.test(line)) ? [`secret '${secret.id}' has a line of fewer than 4 characters, which the log cannot hide`] : [];
+}
+function variableName() {
+	return `MULTIARCH_BUILD_SECRET_${randomBytes(8).toString("hex").toUpperCase()}`;
+}
+//#endregion
+//#region src/image/decide.ts
+/**
+* Decides what to build and where it goes.
+*
+* @param userSecrets of the inputs, already read
+* @throws Error that names the input, its value and the way out
+*/
+function decideBuild(inputs, userSecrets, runner) {
+	const { githubToken, secretEnvs, secretFiles, secrets: _, provenance, sbom, attests, ...asked } = inputs.request;
+	const notices = [];
+	const builds = isBuildCall(asked.call);
+	const platforms = readPlatforms(asked.platforms, runner, notices);
+	const destination = decideDestination(inputs, builds, notices);
+	const { outputs, load, push, tags } = destination.outputs;
+	const contexts = decideContexts(asked, runner);
+	const { gitContext, context, buildContexts } = contexts;
+	const secrets = decideBuildSecrets(userSecrets.secrets, githubToken, contexts);
+	const warned = [
+		inputs.registry,
+		userSecrets,
+		secrets
+	];
+	checkLogins(inputs, destination.outputs.pushedTo, builds ? asked.cacheTo : [], notices);
+	const pushesIndex = destination.pushes && platforms.length > 1;
+	return {
+		...destination,
+		declinesPush: asked.push === false || destination.outputs.declinesPush,
+		builds,
+		request: {
+			...asked,
+			annotations: decideAnnotations(asked, destination.publish, pushesIndex),
+			buildContexts,
+			context,
+			platforms,
+			secrets: secrets.options,
+			outputs,
+			load,
+			push,
+			tags
+		},
+		attestations: attestationFacts(inputs, destination, runner),
+		secrets,
+		gate: decideGate(inputs.gate, {
+			...destination,
+			builds
+		}),
+		dockerfile: findDockerfile({
+			context,
+			file: asked.file
+		}, gitContext, runner.workspace),
+		platforms,
+		builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
+		shows: decideShown(runner),
+		notices,
+		warnings: [...warned.flatMap(({ warnings }) => warnings), ...warnOfYaml(asked.buildArgs)]
+	};
+}
+/** Leaves out logins for which the job has no secret, where nothing needs them. */
+function checkLogins({ registry }, pushedTo, cacheTo, notices) {
+	const instead = pushedTo.length > 0 ? `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'` : `leave 'cache-to' empty in such runs, or add ignore-error=true to it`;
+	checkIncomplete(registry.incomplete, {
+		hosts: hostsPushedTo(pushedTo, cacheTo),
+		instead
+	}, notices);
+}
+function decideAnnotations({ annotations, labels }, publish, pushesIndex) {
+	if (publish === "digest") return splitAnnotations(annotations, "manifest").manifests;
+	return pushesIndex ? [...annotations, ...indexAnnotations(labels, annotations)] : annotations;
+}
+function decideShown({ environment }) {
+	return {
+		annotations: booleanVariable(environment, "DOCKER_BUILD_CHECKS_ANNOTATIONS", true),
+		summary: booleanVariable(environment, "DOCKER_BUILD_SUMMARY", true)
+	};
+}
+/** The secrets of the inputs, and the token of the job where BuildKit fetches from its repository. */
+function decideBuildSecrets(secrets, githubToken, { gitContext, context, buildContexts }) {
+	const tokenId = gitTokenId([context, ...buildContexts.map((item) => item.slice(item.indexOf("=") + 1))], gitContext, secrets.flatMap(({ id, value }) => value === "" ? [] : [id]));
+	return decideSecrets(tokenId && githubToken ? [...secrets, {
+		id: tokenId,
+		value: githubToken
+	}] : secrets);
+}
+/** @throws Error for an attestation that BuildKit would not understand as it was meant */
+function attestationFacts({ request: { provenance, sbom, attests, buildArgs } }, { outputs }, runner) {
+	return {
+		...readAttestations({
+			provenance,
+			sbom,
+			attests
+		}),
+		hasBuildArgs: buildArgs.length > 0,
+		hasDockerOutput: outputs.hasDocker,
+		isPrivate: isPrivate(runner.event),
+		builderId: runUrl(runner),
+		noDefault: booleanVariable(runner.environment, "BUILDX_NO_DEFAULT_ATTESTATIONS", false)
+	};
+}
+function isPrivate({ repository }) {
+	return repository?.private === true;
+}
+/** What provenance names as the builder; empty outside of a run. */
+function runUrl({ serverUrl, repository, runId, runAttempt }) {
+	return repository && runId ? `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}` : "";
+}
+//#endregion
+//#region src/image/explain.ts
+/** The same error, with a sentence before it where BuildKit or Docker say that a registry refused something. */
+async function explainRefusal(error, { findLogin }) {
+	if (!(error instanceof Error) || ["CancelledError", "RegistryError"].includes(error.name)) return error;
+	const [{ readRefusal }, { causeOf }] = await Promise.all([import("./shared/load-buildx-refusal.js"), import("./shared/load-registry-sentences.js")]);
+	const refusal = readRefusal(error.message);
+	if (refusal === void 0) return error;
+	const [, name = ""] = refusal.scope?.match(/^repository:(.*):/) ?? [];
+	const login = await findLogin(refusal.host, name).catch(() => void 0);
+	const sentence = causeOf({
+		...refusal,
+		...login && { login: login.description }
+	});
+	return sentence ? new Error(`${sentence}\n${error.message}`, { cause: error }) : error;
+}
+//#endregion
+//#region src/buildx/records.ts
+/**
+* Reads what the nodes of a builder recorded of a build. A record that cannot be read never fails the job.
+*
+* @param built what each node left
+* @returns undefined where there is no record
+*/
+async function readRecords({ buildx, builder, buildkit, emulatedArchitectures }, built, { platforms, info }) {
+	if (!answers(buildkit)) return void 0;
+	const records = await Promise.all(built.flatMap(({ ref }) => ref ?? []).map((ref) => readRecord(buildx, builder, ref, {
+		platforms,
+		emulatedArchitectures,
+		info
+	}).catch((error) => {
+		if (!(error instanceof CommandError)) throw error;
+		info(`which steps came from the cache is not known: ${error.message}`);
+	})));
+	return mergeRecords(records.filter((record) => record !== void 0));
+}
+/** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
+function answers({ driver, nodes = [] }) {
+	return driver !== "remote" || nodes.every(({ status }) => status === "running");
+}
+//#endregion
+//#region src/buildx/save-cache.ts
+/**
+* Writes the cache of a build that has been made, with a second build of the same request. Every step is in the builder,
+* so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
+* (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
+*
+* @returns why it was not written; undefined when it was
+*/
+async function saveCache(buildx, request, { builder, entry, env, seconds }) {
+	const stop = AbortSignal.timeout(seconds * 1e3);
+	try {
+		const { stderr } = await buildx(buildArguments(onlyCache(request, entry), builder, {}, "rawjson"), {
+			env,
+			stop
+		});
+		return cacheWriteFailures(parseProgress(stderr))[0]?.reason;
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`;
+		return wordsBesideJson(error.stderr) || error.message;
+	}
+}
+/** The same build without results. */
+function onlyCache(request, entry) {
+	return {
+		...repeated(request),
+		annotations: [],
+		attests: ["type=provenance,disabled=true"],
+		cacheTo: [entry],
+		load: false,
+		outputs: ["type=cacheonly"],
+		push: false,
+		tags: []
+	};
+}
+//#endregion
+//#region src/cache/watch.ts
+/**
+* Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
+* waits with it.
+*
+* @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
+* @returns takes the progress, in chunks as they come; `end` stops watching
+*/
+function watchImports(seconds, onHang) {
+	const waiting = /* @__PURE__ */ new Map();
+	const end = () => {
+		for (const timer of waiting.values()) clearTimeout(timer);
+		waiting.clear();
+	};
+	const hang = () => {
+		end();
+		onHang();
+	};
+	return {
+		end,
+		see: wholeLines((completed) => {
+			for (const line of completed) {
+				const seen = readStepLine(line);
+				if (seen === void 0) continue;
+				clearTimeout(waiting.get(seen.step));
+				waiting.delete(seen.step);
+				if (seen.what === "cache import") waiting.set(seen.step, setTimeout(hang, seconds * 1e3));
+			}
+		}).add
+	};
+}
+//#endregion
+//#region src/cache/build.ts
+/**
+* Builds, and once more without any cache if one does not answer in time. BuildKit cannot cancel such a read, and its
+* steps wait for it in later builds too (llbsolver/bridge.go reads under a context of its own), so the builder is
+* ended.
+*
+* @param seconds how long reading a cache's manifest may take
+* @returns the result, and whether the cache can be used further
+*/
+async function buildWithCache(request, { build, endBuilder, print }, seconds) {
+	const hung = new AbortController();
+	let ended;
+	const watch = watchImports(seconds, () => {
+		ended = endBuilder?.();
+		ended?.catch(() => {});
+		hung.abort();
+	});
+	const see = (chunk) => {
+		print(chunk);
+		watch.see(chunk);
+	};
+	try {
+		return {
+			result: await build(request, see, hung.signal),
+			answers: true
+		};
+	} catch (error) {
+		if (!hung.signal.aborted) throw error;
+		const problem = `the cache did not answer within ${seconds} s`;
+		const advice = `and the builder waits for it without end; use 'cache: none' until it does`;
+		if (ended === void 0) throw new Error(`${problem}, ${advice}`, { cause: error });
+		await ended;
+		print(`\n${problem}; building again without it\n\n`);
+		return {
+			result: await build({
+				...request,
+				cacheFrom: []
+			}, print),
+			answers: false
+		};
+	} finally {
+		watch.end();
+	}
+}
+//#endregion
+//#region src/cache/folder.ts
+/** Half-written caches of killed jobs go when nobody can be writing them any more. */
+const leftoverMilliseconds = 864e5;
+/**
+* Opens a local cache. BuildKit only ever adds to a folder, so each run writes a new one and a link is moved to it when
+* it is complete: a job that is killed leaves the old cache as it was. What was replaced goes with the first run that
+* began afterwards; until then another job may be reading it.
+*
+* @param folder the cache's own folder, made if it is not there
+*/
+async function openCacheFolder(folder) {
+	const pointer = join(folder, "current");
+	const current = () => readlink(pointer).catch(() => "");
+	const isComplete = (name) => existsSync(join(folder, name, "index.json"));
+	const isLeftover = (name) => Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) > leftoverMilliseconds;
+	await mkdir(folder, {
+		recursive: true,
+		mode: 448
+	});
+	const old = await current();
+	const stale = (await readdir(folder)).filter((name) => name !== "current" && (isComplete(name) || isLeftover(name)));
+	const name = randomUUID();
+	const destination = join(folder, name);
+	return {
+		...old !== "" && isComplete(old) && { source: join(folder, old) },
+		destination,
+		close: async (isWritten) => {
+			const kept = [old, await current()];
+			if (isWritten) {
+				const link = join(folder, `.${name}`);
+				await symlink(name, link);
+				await rename(link, pointer);
+			} else await rm(destination, {
+				recursive: true,
+				force: true
+			});
+			for (const entry of stale.filter((entry) => !kept.includes(entry))) await rm(join(folder, entry), {
+				recursive: true,
+				force: true
+			});
+		}
+	};
+}
+//#endregion
+//#region src/cache/use.ts
+/**
+* Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen.
+*
+* @param secrets variables of the build, which its cache is written with
+*/
+async function openCache(decided, request, { buildx, builder, buildkit }, secrets) {
+	const decision = withoutExport(withoutOldBuildkit(decided, buildkit.version), buildkit);
+	if (decision.preset !== "none") log.info(`cache: ${decision.description}`);
+	for (const warning of decision.warnings) log.warning(warning);
+	const { folder, ...opened } = await openFolder(decision.folder);
+	const cached = withEntries(decision, request, folder);
+	const env = {
+		...secrets,
+		...decision.environment
+	};
+	let problem = opened.problem;
+	return {
+		decision,
+		request: cached,
+		env,
+		problem: () => problem,
+		build: async (divided, work) => {
+			const { result, answers } = await buildWithCache(divided, work, decision.readSeconds);
+			if (!answers) problem = {
+				what: "not used",
+				reason: `it did not answer within ${decision.readSeconds} s`
+			};
+			return result;
+		},
+		save: async () => {
+			const entry = entryToSave(decision, folder);
+			if (entry === void 0 || problem !== void 0) return;
+			const reason = await group("Save the cache", async () => {
+				const unwritten = await saveCache(buildx, cached, {
+					builder,
+					entry,
+					env,
+					seconds: decision.writeSeconds
+				});
+				const unclosed = await folder?.close(unwritten === void 0).then(() => void 0, messageOf);
+				return unwritten ?? unclosed;
+			});
+			if (reason !== void 0) problem = {
+				what: "not written",
+				reason
+			};
+		}
+	};
+}
+/** GitHub's cache is left out where BuildKit is too old for its service. */
+function withoutOldBuildkit(decided, version) {
+	const warning = warnOfOldBuildkit(decided.environment, version);
+	if (warning === void 0) return decided;
+	const entries = decided.preset === "gha" ? noCache : {};
+	return {
+		...decided,
+		...entries,
+		environment: {},
+		warnings: [...decided.warnings, warning]
+	};
+}
+/** A cache that this builder cannot write is only read: buildx refuses the solve that would write it. */
+function withoutExport(decision, buildkit) {
+	if (!(hasClassicStore(buildkit) && decision.preset !== "inline") || decision.to === void 0) return decision;
+	const { to: _, ...read } = decision;
+	const warning = `the cache is only read: ${engineBuilder} writes one only with the containerd image store`;
+	return {
+		...read,
+		warnings: [...decision.warnings, warning]
+	};
+}
+async function openFolder(path) {
+	try {
+		return path === void 0 ? {} : { folder: await openCacheFolder(path) };
+	} catch (error) {
+		return { problem: {
+			what: "not written",
+			reason: `its folder cannot be used: ${messageOf(error)}`
+		} };
+	}
+}
+/** An inline cache becomes part of the image, so the build writes it; others are saved when the image is there. */
+function withEntries({ preset, own, from, to }, request, folder) {
+	const local = folder?.source ? [csvFields({
+		type: "local",
+		src: folder.source
+	})] : [];
+	return {
+		...request,
+		cacheFrom: [
+			...own.from,
+			...from,
+			...local
+		],
+		cacheTo: [...own.to, ...preset === "inline" && to ? [to] : []]
+	};
+}
+function entryToSave({ preset, to }, folder) {
+	if (preset === "inline") return void 0;
+	return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to;
+}
+//#endregion
+//#region src/buildx/on-nodes.ts
+/**
+* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+*
+* @param groups as `splitByNode` gives them: one call per group
+* @returns what each call left, in the order of the groups
+* @throws the error of the call that failed first
+*/
+async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) {
+	const failed = new AbortController();
+	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
+	if (groups.length < 2) return [await build(request, {
+		folder,
+		onOutput,
+		stop: ends
+	})];
+	let first;
+	const built = await Promise.all(groups.map(async (platforms, index) => {
+		const own = join(folder, `node-${index}`);
+		await mkdir(own, { recursive: true });
+		const lines = linesWith(`[${platforms.join(",")}] `, onOutput);
+		try {
+			return await build({
+				...request,
+				platforms
+			}, {
+				folder: own,
+				onOutput: lines.add,
+				stop: ends
+			});
+		} catch (error) {
+			first ??= { error };
+			failed.abort();
+			return;
+		} finally {
+			lines.end();
+		}
+	}));
+	if (first) throw first.error;
+	return built.filter((one) => one !== void 0);
+}
+/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
+function linesWith(prefix, print) {
+	return wholeLines((lines) => {
+		if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(""));
+	});
+}
+//#endregion
+//#region src/image/build.ts
+/**
+* A push that fails for a reason that passes is made once more, and a build whose cache hangs is made again without it.
+*
+* @param hasFiles whether a result is files: there is no image id then
+* @returns what each call left, in the order of the division's groups
+*/
+function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, isOwn, docker, buildkit }, { folder, retries }) {
+	const buildPart = (part, options) => retries.call({
+		what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
+		ask: (attempt) => build(buildx, attempt === 1 ? part : repeated(part), {
+			builder,
+			hasFiles,
+			env: cache.env,
+			...options
+		}),
+		transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
+		attempts: 2,
+		stop: options.stop
+	});
+	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
+	return live("Build", (print) => cache.build(request, {
+		build: (cached, onOutput, stop) => buildOnNodes(groups, cached, buildPart, {
+			folder,
+			onOutput,
+			stop
+		}),
+		...canEnd && { endBuilder: () => killBuilder(docker, builder) },
+		print
+	}));
+}
+//#endregion
+//#region src/image/produce.ts
+/** Builds an image, examines and publishes it, and saves the cache. */
+async function produce(request, decision, means, job) {
+	const { settings, toolchain, publication } = means;
+	const cache = await openCache(settings, request, toolchain, decision.secrets.env);
+	const division = divide(cache.request, decision.outputs, toolchain.buildkit);
+	const gate = decision.gate && import("./shared/load-image-gate.js");
+	const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(async (error) => {
+		throw await publication.explain(error);
+	});
+	annotateDockerfile(built.flatMap(({ metadata }) => buildWarnings(metadata)), decision, job.runner);
+	const ends = [
+		publish(built, division, decision, {
+			...means,
+			gate
+		}, job),
+		readRecords(toolchain, built, {
+			platforms: decision.builtFor,
+			info: log.info
+		}),
+		cache.save()
+	];
+	await Promise.allSettled(ends);
+	const [published, record] = await Promise.all(ends);
+	for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning);
+	return report({
+		decision,
+		toolchain,
+		built,
+		published,
+		record,
+		cache
+	}, job);
+}
+async function publish(built, division, decision, { gate, publication, ...means }, job) {
+	const pushed = pushedBy(built, division);
+	if (gate === void 0 || decision.gate === void 0) return publication.publish(pushed);
+	const { examineLoaded, examinePushed } = await gate;
+	const parts = built.map((one, index) => ({
+		...one,
+		platforms: division.groups[index] ?? []
+	}));
+	const made = {
+		...means,
+		gate: decision.gate,
+		decision,
+		built: parts
+	};
+	return decision.gate.subject === "engine" ? examineLoaded(made, job) : publication.publish(pushed, examinePushed(made, job));
+}
+//#endregion
+//#region src/image/publication.ts
+/** Opens the publication of a build, whose code is loaded beside what takes longer. */
+async function openPublication(registries, destination) {
+	const publication = await import("./shared/load-manifest-publication.js");
+	if (destination.targets.length === 0) return publication.nowhere;
+	return publication.openPublication(await registries.client(), destination);
+}
+//#endregion
+//#region src/image/tags.ts
+/**
+* Makes references of the rules in `tags`, before anything is decided, and tells what became of each. Rules and their
+* libraries are loaded only where there are any.
+*
+* @throws Error for a rule that cannot be applied, for a word that is neither rule nor reference, and where a push is left
+*   without a tag
+*/
+async function applyTags(inputs, { runner, run }) {
+	const { request, images, flavor } = inputs;
+	checkWords(inputs);
+	const needs = needsOf(inputs);
+	const usesRules = request.tags.some(isRule) || images.length > 0 && request.tags.length === 0 && needs.tag;
+	const hasConditions = images.some((image) => image.includes("="));
+	if (!usesRules && !hasConditions) return {
+		inputs,
+		metadata: void 0
+	};
+	const { exportMetadata, makeMetadata, repositoriesIn } = await import("./shared/load-tags-metadata.js");
+	if (!usesRules) return {
+		inputs: {
+			...inputs,
+			images: await repositoriesIn(images, runner, run)
+		},
+		metadata: void 0
+	};
+	const { tags, labels, annotations } = request;
+	const metadata = await makeMetadata({
+		images,
+		tags,
+		flavor,
+		labels,
+		annotations
+	}, runner, run);
+	const tagged = withMetadata(inputs, metadata, needs);
+	if (needs.name && images.length === 0) throw new Error(`input 'tags' has rules, but 'images' is empty, so that their tags have no repository; add it, e.g. images: ghcr.io/owner/app`);
+	if (needs.tag && tagged.request.tags.length === 0) throw noTag(metadata);
+	exportMetadata(metadata, runner);
+	writeOutputs(metadata.outputs);
+	return {
+		inputs: tagged,
+		metadata
+	};
+}
+/** The same result, whose summary shows the rules, too. */
+function withRules(result, metadata) {
+	if (metadata === void 0 || result.summary === "") return result;
+	return {
+		...result,
+		summary: `${result.summary}\n${metadata.summary}`
+	};
+}
+/** @throws Error for a word that docker/metadata-action takes for a tag, where one is meant */
+function checkWords({ request: { tags }, images, flavor }) {
+	const word = (images.length > 0 || flavor.length > 0 || tags.some(isRule)) && tags.find((tag) => !isRule(tag) && !isReference(tag));
+	if (word) throw new Error(`input 'tags' has '${word}', which is no reference, since it names no repository; a tag for 'images' is the rule type=raw,value=${word}`);
+	if (tags.length > 0 && !tags.some(isRule)) checkFlavor(flavor);
+}
+function needsOf({ request, publish }) {
+	if (!isBuildCall(request.call)) return {
+		name: false,
+		tag: false
+	};
+	const push = request.push === true;
+	const pushed = request.outputs.map(parseOutput).filter((output) => isPushed(output, push));
+	const isNamed = pushed.length > 0 && pushed.every((output) => namesOf(output).length > 0);
+	return {
+		name: push || request.load || pushed.length > 0,
+		tag: push && publish !== "digest" && !pushed.some(isByDigest) && !isNamed
+	};
+}
+function withMetadata(inputs, metadata, needs) {
+	const { request, publish, builder } = inputs;
+	const isNamed = inputs.images.length > 0;
+	const byTags = publish === "direct" || builder.driver === "docker" || metadata.tagNames.length === 0;
+	const made = new Set(metadata.annotations.made);
+	const fits = (text) => /^manifest[:[]/.test(text) || request.platforms.length > 1 && !/^index[:[]/.test(text);
+	const adds = request.push === true && builder.driver !== "docker";
+	return {
+		...inputs,
+		images: needs.tag && byTags ? [] : metadata.images,
+		request: {
+			...request,
+			tags: isNamed ? metadata.tags : [],
+			labels: metadata.labels,
+			annotations: metadata.annotations.all.filter((text) => !made.has(text) || adds && fits(text))
+		}
+	};
+}
+function noTag({ lines, tagNames }) {
+	const why = tagNames.length > 0 ? `no entry of 'images' is enabled` : `no rule of 'tags' gives a tag for this run`;
+	return new Error([`${why}, and 'push: true' needs one; push only where there is one, or add a rule such as type=sha:`, ...lines].join("\n"));
+}
+//#endregion
+//#region src/image/run.ts
+/** The whole job of the build action: prepare, build, check, tag, report. */
+async function run(given, job) {
+	const { inputs, metadata } = await applyTags({
+		...given,
+		builder: await chooseBuilder(given, job.runner)
+	}, job);
+	const decision = decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner);
+	const cache = decideCache(inputs.cache, {
+		...decision,
+		request: inputs.request
+	}, job.runner);
+	mask([...decision.secrets.masks, ...cache.masks]);
+	checkSource(decision.request, job.runner.workspace);
+	for (const notice of decision.notices) log.notice(notice);
+	for (const warning of decision.warnings) log.warning(warning);
+	const configuration = await readConfiguration(inputs.builder, job.runner);
+	await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
+		try {
+			const needs = {
+				platforms: decision.builds ? decision.platforms : [],
+				hosts: hostsOf(decision.outputs.pushedTo, decision.request, cache.from),
+				configuration,
+				tables: registries.tables,
+				unkeptBinary: unkeptBinary(inputs.cache.write, job.runner)
+			};
+			const [toolchain, publication] = await Promise.all([prepare(inputs, needs, {
+				...job,
+				run: registries.run
+			}), openPublication(registries, decision)]);
+			const { request, remarks } = completeRequest(decision, toolchain);
+			for (const { level, text } of remarks) log[level](text);
+			const result = decision.builds ? await produce(request, decision, {
+				settings: cache,
+				toolchain,
+				registries,
+				publication
+			}, job) : await answer(request, decision, toolchain, job);
+			await writeResult(withRules(result, metadata), job.runner);
+			logRemarks(await toolchain.sweep, job.cancel.signal);
+		} catch (error) {
+			throw await explainRefusal(error, registries);
+		}
+	});
+}
+//#endregion
+//#region src/image/main.ts
+await runAction({
+	ownOutputs,
+	inputTables,
+	readInputs,
+	run
+});
+//#endregion
+export {};

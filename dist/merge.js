@@ -1,0 +1,353 @@
+import { g as settled } from "./shared/build-merge-post.js";
+import { C as messageOf, b as log, i as parseReference, t as digestForm, v as group$1 } from "./shared/every-entry.js";
+import { B as nativePlatform, D as testedOutput, H as parsePlatformName, N as parseTest, R as linuxPlatforms, S as digestOutput, T as pushedOutput, _ as readAll, a as readPlatforms, b as text, f as entries, i as isRule, k as writeResult, p as list } from "./shared/reading-inputs.js";
+import { S as skipLine, a as withRegistries, c as splitAnnotations, d as retryRows, f as describe, g as checkIncomplete, i as targetsOf, m as registryInputs, n as referenceOf, p as readRegistryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, w as runAction } from "./shared/build-and-merge.js";
+import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
+import { r as isNotFound } from "./shared/registry-errors.js";
+//#region src/merge/inputs.ts
+const inputs = {
+	digests: text("digests"),
+	platforms: list("platforms", { comma: true }),
+	images: list("images", { comma: true }),
+	tags: entries("tags"),
+	annotations: list("annotations"),
+	labels: list("labels")
+};
+const inputTables = [inputs, registryInputs];
+/** @param workspace where relative paths of certificates start */
+async function readInputs(workspace) {
+	return {
+		registry: await readRegistryInputs(workspace),
+		...readAll(inputs)
+	};
+}
+//#endregion
+//#region src/merge/tests.ts
+/** Reads the outputs `tested-<platform>` of the build jobs. */
+function readTested(outputs) {
+	const values = new Map(Object.entries(outputs));
+	const given = linuxPlatforms.flatMap((platform) => {
+		const name = testedOutput(platform);
+		const value = values.get(name) ?? "";
+		return value === "" ? [] : [{
+			platform,
+			name,
+			result: parseTest(String(value))
+		}];
+	});
+	return {
+		tests: new Map(given.flatMap(({ platform, result }) => result ? [[platform, result]] : [])),
+		warnings: given.filter(({ result }) => result === void 0).map(({ platform, name }) => `input 'digests': the output '${name}' is no result of a test, so ${platform} counts as not tested; declare it as '${name}: \${{ steps.<id of the build step>.outputs.${name} }}'`)
+	};
+}
+/**
+* The results of the expected platforms, in their order.
+*
+* @throws Error for a platform whose tests failed: then its leg failed, and handed on nothing by itself
+*/
+function passedTests(tests, expected) {
+	const results = expected.flatMap((platform) => {
+		const result = tests.get(platform);
+		return result ? [[platform, result]] : [];
+	});
+	const failed = results.flatMap(([platform, { passed }]) => passed ? [] : [platform]);
+	if (failed.length > 0) throw new Error(`the tests of ${failed.join(", ")} failed in the job that built it, so no tag was moved: look there for the reason, then use 'Re-run failed jobs'`);
+	return new Map(results);
+}
+//#endregion
+//#region src/merge/digests.ts
+const input = `input 'digests'`;
+const platformOfPushed = new Map(linuxPlatforms.map((platform) => [pushedOutput(platform), platform]));
+const platformOfDigest = new Map(linuxPlatforms.map((platform) => [digestOutput(platform), platform]));
+/** Tells whether a claim is by an output that holds the digest of a manifest, about which an index may say more. */
+function isOfManifest({ name }) {
+	return platformOfDigest.has(name);
+}
+/**
+* Parses the input `digests`: `${{ toJSON(needs.build.outputs) }}`, `${{ toJSON(needs.build) }}`, a JSON object of
+* platforms, lines `linux/arm64=sha256:…`, or plain digests. Of a platform's outputs `pushed-…` counts more than
+* `digest-…`, and `tested-…` says how it was tested; outputs of other names are none of our business.
+*
+* @param normalise gives a platform its normalised name, or throws
+* @throws Error that names the output or the line, and how digests get there
+*/
+function parseDigests(digests, normalise) {
+	const text = digests.trim();
+	if (text === "" || text === "null") throw new Error(`${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`);
+	if (!text.startsWith("{") && !text.startsWith("[")) return {
+		digests: group(text.split(/[\s,]+/).map((item) => {
+			const equals = item.indexOf("=");
+			if (equals < 0) return {
+				name: item,
+				digest: item,
+				platform: void 0
+			};
+			const name = item.slice(0, equals);
+			return {
+				name,
+				digest: item.slice(equals + 1),
+				platform: normalise(name)
+			};
+		})),
+		...readTested({})
+	};
+	const found = parseJson(text);
+	if (Array.isArray(found)) return {
+		digests: group(found.map((digest) => ({
+			name: String(digest),
+			digest: String(digest),
+			platform: void 0
+		}))),
+		...readTested({})
+	};
+	const { outputs, result } = found;
+	const isJob = typeof outputs === "object" && outputs !== null;
+	const record = isJob ? outputs : found;
+	return {
+		digests: group(itemsOf(record, normalise)),
+		...readTested(record),
+		...isJob && typeof result === "string" && { result }
+	};
+}
+function itemsOf(record, normalise) {
+	const items = Object.entries(record).flatMap(([name, digest]) => {
+		const platform = platformOfPushed.get(name) ?? platformOfDigest.get(name) ?? (name.includes("/") ? normalise(name) : void 0);
+		return platform === void 0 || digest === "" || digest === null ? [] : [{
+			name,
+			digest: String(digest),
+			platform
+		}];
+	});
+	const pushed = items.flatMap(({ name, platform }) => platformOfPushed.has(name) ? [platform] : []);
+	return items.filter(({ name, platform }) => !(platformOfDigest.has(name) && pushed.includes(platform)));
+}
+function group(items) {
+	const platforms = items.map(({ platform }) => platform);
+	const twice = platforms.find((platform, index) => platform !== void 0 && platforms.indexOf(platform) !== index);
+	if (twice) throw new Error(`${input} has ${twice} more than once`);
+	for (const { name, digest } of items) if (!digestForm.test(digest)) {
+		const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`;
+		throw new Error(`${input} ${subject}, expected sha256: and 64 hexadecimal digits`);
+	}
+	return [...new Set(items.map(({ digest }) => digest))].map((digest) => ({
+		digest,
+		claims: items.flatMap(({ digest: own, platform, name }) => own === digest && platform !== void 0 ? [{
+			platform,
+			name
+		}] : [])
+	}));
+}
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw new Error(`${input} is no JSON: ${messageOf(error)}; expected \${{ toJSON(needs.build.outputs) }}`, { cause: error });
+	}
+}
+//#endregion
+//#region src/merge/check.ts
+/**
+* Checks before the network is asked that every expected platform was handed on, and no other. Plain digests tell
+* nothing; then only the registry can.
+*
+* @param expected normalised platforms
+* @throws Error that names each platform, the output that was empty, and what to do
+*/
+function checkHandedOn({ digests, result }, expected) {
+	const isPlain = digests.some(({ claims }) => claims.length === 0);
+	const handedOn = digests.flatMap(({ claims }) => claims.map(({ platform }) => platform));
+	const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform));
+	const extra = handedOn.filter((platform) => !expected.includes(platform));
+	const ended = result === void 0 || result === "success" || missing.length > 0 ? [] : [result];
+	if (missing.length === 0 && extra.length === 0 && ended.length === 0) return;
+	throw new Error([
+		"the digests are not those of the expected platforms, so no tag was moved:",
+		...missing.map((platform) => `${platform} is missing: no leg set the output '${pushedOutput(platform)}'`),
+		...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
+		...ended.map(() => "every platform was handed on, but not all legs succeeded:"),
+		...missing.length > 0 || ended.length > 0 ? [advice(result)] : [],
+		...result === void 0 || result === "success" ? missing.slice(0, 1).map(adviceOnMasks) : []
+	].join("\n"));
+}
+/** A build job may have pushed a moment ago; where it pushed to another repository, the wait is in vain. */
+const asking = { lag: 1e4 };
+/**
+* Reads every digest from the first repository, joins them into one index and checks it: every manifest and config is
+* there, the platforms are the expected ones, those of the configs and of the outputs' names too, and each attestation
+* is about an image in the index. The other repositories must have all of it.
+*
+* @param expected normalised platforms
+* @throws Error that lists every fault, with the digest that each platform came in
+*/
+async function joinDigests(client, repositories, digests, expected, annotations) {
+	const [first = ""] = repositories;
+	const read = await settled(digests.map(({ digest, claims: [claim] }) => readImage(client, first, digest, {
+		...asking,
+		asked: expected,
+		claimed: claim?.platform
+	})));
+	const images = read.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
+	const held = digests.map((part, index) => contentLine(first, part, read[index]));
+	if (images.length < digests.length) throw refusal(held);
+	const image = joinImages(images, annotations);
+	const { faults, warnings } = judge(image, expected);
+	const wrong = digests.flatMap((part, index) => misnamed(part, images[index]));
+	if (faults.length + wrong.length > 0) throw refusal([...[...faults, ...wrong].map((fault) => `${first}: ${fault}`), ...held]);
+	const absent = await findAbsent(client, repositories, images, asking);
+	if (absent.length > 0) throw refusal(absent.map((one) => absentLine(one, digests)));
+	return {
+		image,
+		warnings: [...warnings, ...warningsOf(digests, images)]
+	};
+}
+/** A manifest does not tell which index, with its attestations, it was pushed in. */
+function warningsOf(digests, images) {
+	const bare = digests.flatMap(({ digest, claims }, index) => {
+		return images[index]?.descriptors[0]?.digest === digest ? claims.filter(isOfManifest) : [];
+	});
+	if (bare.length === 0) return [];
+	return [`only digests of manifests were handed on (${bare.map(({ name }) => `'${name}'`).join(", ")}), so the attestations are lost; declare ${bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(", ")} as outputs of the build job to keep them`];
+}
+const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`;
+/** A digest that was handed on for a platform which it does not hold. */
+function misnamed({ digest, claims }, image) {
+	const held = image?.platforms.map(({ platform }) => platform) ?? [];
+	return claims.filter(({ platform }) => !held.includes(platform)).map(({ name }) => `${digest} was handed on as '${name}', but holds ${held.join(", ") || "no image"}`);
+}
+function absentLine({ repository, digest, problem }, digests) {
+	const part = digests.find((one) => one.digest === digest);
+	return `${repository}: ${part ? nameOf(part) : digest} ${problem === void 0 ? notThere : `cannot be read: ${problem}`}`;
+}
+function nameOf({ digest, claims }) {
+	const names = claims.map(({ name }) => `'${name}'`).join(", ");
+	return `${digest}${names ? ` (handed on as ${names})` : ""}`;
+}
+/** One line for a digest: what it holds, or why it cannot be read. */
+function contentLine(repository, part, result) {
+	const name = `${repository}: ${nameOf(part)}`;
+	if (result?.status === "fulfilled") return `${name} holds ${result.value.platforms.map(({ platform }) => platform).join(", ") || "no image"}`;
+	const error = result?.reason;
+	return isNotFound(error) && error.facts.request.endsWith(`@${part.digest}`) ? `${name} ${notThere}` : `${name} cannot be read: ${messageOf(error)}`;
+}
+function refusal(lines) {
+	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"));
+}
+/** The runner leaves out outputs without failing the leg. */
+function adviceOnMasks(platform) {
+	return `if the leg's log says "${skipLine(pushedOutput(platform))}", a secret of the leg has a line so short that digests contain it, such as 1: write that secret as one line, or give it only to jobs that need it`;
+}
+function advice(result) {
+	switch (result) {
+		case "failure": return `the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`;
+		case "cancelled":
+		case "skipped": return `the job of the legs was ${result}`;
+		case "success": return `the job of the legs must declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`;
+		default: return `either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`;
+	}
+}
+//#endregion
+//#region src/merge/decide.ts
+/**
+* Decides what is merged, into what, and where it goes.
+*
+* @throws Error that names the input, its value and the way out
+*/
+function decideMerge(inputs, runner) {
+	const notices = [];
+	if (inputs.platforms.length === 0) throw new Error(`input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`);
+	const platforms = readPlatforms(inputs.platforms, runner, notices);
+	const rule = inputs.tags.find(isRule);
+	if (rule !== void 0) throw new Error(`input 'tags' has the rule '${rule}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`);
+	const tags = parseTags(inputs.tags, notices);
+	if (tags.length === 0) throw new Error(`input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`);
+	const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags);
+	const untagged = targets.find((target) => target.tags.length === 0);
+	if (untagged) throw new Error(`input 'images' has ${untagged.repository}, but 'tags' has no tag there; add one, or leave it out of 'images'`);
+	const hosts = targets.map(({ repository }) => parseReference(repository).host);
+	checkIncomplete(inputs.registry.incomplete, {
+		hosts,
+		instead: leaveOut
+	}, notices);
+	const rankOf = ({ claims: [first] }) => first ? platforms.indexOf(first.platform) : -1;
+	const native = nativePlatform(runner.arch, runner.armVersion);
+	const handedOn = parseDigests(inputs.digests, (platform) => parsePlatformName(platform, native));
+	checkHandedOn(handedOn, platforms);
+	return {
+		digests: [...handedOn.digests].sort((a, b) => rankOf(a) - rankOf(b)),
+		tests: passedTests(handedOn.tests, platforms),
+		platforms,
+		targets,
+		tags: tags.map(referenceOf),
+		annotations: decideAnnotations(inputs, platforms, notices),
+		notices,
+		warnings: [...inputs.registry.warnings, ...handedOn.warnings]
+	};
+}
+const leaveOut = `leave merge out of such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`;
+function decideAnnotations({ annotations, labels }, platforms, notices) {
+	const { index, manifests } = splitAnnotations(annotations, "index");
+	const misplaced = index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text));
+	if (misplaced !== void 0) throw new Error(`input 'annotations' has '${misplaced}', but an index can only hold those of the types index and manifest-descriptor`);
+	const left = manifests.filter((text) => !labels.includes(text.slice(text.indexOf(":") + 1)));
+	if (left.length > 0) notices.push(`input 'annotations': left to the builds, since they are of manifests: ${left.join(", ")}`);
+	return platforms.length > 1 ? [...index, ...indexAnnotations(labels, index)] : index;
+}
+//#endregion
+//#region src/merge/run.ts
+const ownOutputs = [];
+/** The whole job of the merge action: check what the build jobs pushed, make one index of it under the tags, report. */
+async function run(inputs, job) {
+	const decision = decideMerge(inputs, job.runner);
+	for (const notice of decision.notices) log.notice(notice);
+	for (const warning of decision.warnings) log.warning(warning);
+	const { platforms, annotations, digests, tests } = decision;
+	const repositories = decision.targets.map(({ repository }) => repository);
+	const [first = ""] = repositories;
+	const result = await withRegistries(inputs.registry, [], job, async (registries) => {
+		const client = await registries.client();
+		const [publication, image] = await Promise.all([openPublication(client, {
+			...decision,
+			mover: "action"
+		}), group$1("Check the digests", async ({ info, warning }) => {
+			const joined = await joinDigests(client, repositories, digests, platforms, annotations);
+			for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`);
+			for (const text of joined.warnings) warning(text);
+			return joined.image;
+		})]);
+		const { moved, failure } = await publication.move(image);
+		const manifest = describe(first, moved, image, platforms, () => void 0);
+		const rows = retryRows(job.retries);
+		return {
+			outputs: {
+				manifest,
+				tests,
+				digest: image.content.digest,
+				images: repositories,
+				tags: moved,
+				platforms,
+				others: {}
+			},
+			summary: renderSummary({
+				title: first,
+				manifest,
+				tests,
+				references: moved,
+				destinations: [],
+				rows,
+				failure
+			}),
+			...failure !== void 0 && { failure }
+		};
+	});
+	await writeResult(result, job.runner);
+}
+//#endregion
+//#region src/merge/main.ts
+await runAction({
+	ownOutputs,
+	inputTables,
+	readInputs,
+	run
+});
+//#endregion
+export {};

@@ -1,0 +1,53 @@
+import { _ as actionsCache, a as watchUncaught, l as createRun, o as readState } from "./shared/build-merge-post.js";
+import { C as messageOf, b as log, p as readRunner } from "./shared/every-entry.js";
+import { l as bindDocker, n as removeBuilder, r as bindBuildx } from "./shared/build-and-post.js";
+import { rm } from "node:fs/promises";
+//#region src/cleanup.ts
+/** A daemon that does not answer must not hold up the end of the job. */
+const removalTimeoutMilliseconds = 6e4;
+/** All that is begun below ends earlier by itself. */
+const exitTimeoutMilliseconds = 9e4;
+/**
+* The end of a job: removes what main left in the state, and saves a buildx that was downloaded. It never fails the
+* job.
+*/
+async function cleanUp(environment) {
+	const settleUncaught = watchUncaught({
+		onError: (stack) => log.info(stack),
+		report: log.warning,
+		exitCode: 0,
+		exitTimeout: exitTimeoutMilliseconds
+	});
+	const runner = readRunner(environment);
+	const { builder, folder, binary } = await attempt(async () => readState()) ?? {};
+	const cache = binary && actionsCache(runner, log.warning);
+	await Promise.all([attempt(async () => builder && remove(builder, runner)), attempt(async () => binary && cache?.save(binary.path, binary.key))]);
+	await attempt(async () => folder && rm(folder, {
+		recursive: true,
+		force: true
+	}));
+	settleUncaught();
+	if (cache?.hasGivenUp()) process.exit();
+}
+async function remove(builder, { childEnvironment, buildxConfig }) {
+	const timeout = new AbortController();
+	setTimeout(() => timeout.abort("SIGTERM"), removalTimeoutMilliseconds).unref();
+	const run = createRun(childEnvironment, timeout.signal);
+	const { docker } = bindDocker(run, builder.daemon);
+	const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, buildxConfig), builder);
+	for (const problem of problems) log.warning(`could not be removed, ${problem}`);
+	if (problems.length === 0) log.info(`removed builder ${builder.name}`);
+}
+async function attempt(task) {
+	try {
+		return await task();
+	} catch (error) {
+		log.warning(`cleaning up failed: ${messageOf(error)}`);
+		return;
+	}
+}
+//#endregion
+//#region src/post.ts
+await cleanUp(process.env);
+//#endregion
+export {};

@@ -1,0 +1,409 @@
+import { c as CommandError, d as lastLines } from "./build-merge-post.js";
+import { h as parseObject } from "./every-entry.js";
+import { B as nativePlatform, I as hasOperatingSystem, P as architectureOf, U as platformOf, V as normalisedName } from "./reading-inputs.js";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+//#region src/buildx/step-lines.ts
+/** How the name of a vertex that reads a cache begins (BuildKit solver/llbsolver/bridge.go). */
+const cacheImport = "importing cache manifest from";
+const stepLine = new RegExp(`^((?:\\[\\S+\\] )?#\\d+) (${cacheImport}|DONE|ERROR|CANCELED|CACHED)`);
+/**
+* Tells by a line of progress what a step begins, or that it ended. What a command prints stands behind a time, so it
+* cannot look like this. Where several nodes build, each has its name before its lines:
+* `[linux/arm64] #4 importing cache manifest from gha:1`.
+*
+* @returns undefined for any other line
+*/
+function readStepLine(line) {
+	const [, step, word] = stepLine.exec(line) ?? [];
+	return step === void 0 ? void 0 : {
+		step,
+		what: word === "importing cache manifest from" ? "cache import" : "end"
+	};
+}
+//#endregion
+//#region src/buildx/steps.ts
+/**
+* Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
+* `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
+*
+* @returns undefined for what is not an instruction
+*/
+function parseStep(name) {
+	const [, platforms, stage, number, instruction] = name.match(/^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/\d+\] (?:ONBUILD )?(\S+)/) ?? [];
+	if (instruction === void 0) return void 0;
+	const step = {
+		instruction,
+		number: Number(number),
+		...stage && { stage }
+	};
+	if (platforms === void 0) return step;
+	const [base = "", target] = platforms.split("->");
+	return {
+		...step,
+		ranOn: normalise(base),
+		target: normalise(target ?? base, base)
+	};
+}
+/** Tells whether a vertex ended well without the cache. */
+function isExecuted({ cached, completed, error }) {
+	return !cached && !!completed && !error;
+}
+/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
+function readProgress(line) {
+	const { vertexes, logs } = line.startsWith("{") ? parseObject(line) : {};
+	return {
+		vertexes: Array.isArray(vertexes) ? vertexes.filter(isVertex) : [],
+		logs: Array.isArray(logs) ? logs.filter(isLog).map(({ vertex, data }) => ({
+			vertex,
+			data: Buffer.from(data, "base64")
+		})) : []
+	};
+}
+/** Reads the vertexes of `--progress=rawjson` in their last state. */
+function parseProgress(text) {
+	const vertexes = /* @__PURE__ */ new Map();
+	for (const line of text.split("\n")) for (const vertex of readProgress(line).vertexes) {
+		const before = vertexes.get(vertex.digest);
+		vertexes.set(vertex.digest, {
+			...before,
+			...vertex,
+			...(vertex.cached || before?.cached) && { cached: true }
+		});
+	}
+	return [...vertexes.values()];
+}
+/** What buildx said last, up to three lines, besides the progress of `--progress=rawjson`: one JSON object per line. */
+function wordsBesideJson(stderr) {
+	const words = stderr.split("\n").filter((line) => !line.startsWith("{"));
+	return lastLines(words.join("\n"), 3).replace(/^ERROR: /, "");
+}
+/**
+* Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source.
+*
+* @param only what a build for one platform is for
+*/
+function countSteps(vertexes, only) {
+	const steps = /* @__PURE__ */ new Map();
+	for (const vertex of vertexes) {
+		const step = parseStep(vertex.name);
+		if (!step || step.instruction === "FROM" || vertex.error || !(vertex.cached || vertex.completed)) continue;
+		const platform = step.target ?? only;
+		if (platform === void 0) continue;
+		const { cached, executed } = steps.get(platform) ?? {
+			cached: 0,
+			executed: 0
+		};
+		steps.set(platform, {
+			cached: cached + (vertex.cached ? 1 : 0),
+			executed: executed + (vertex.cached ? 0 : 1)
+		});
+	}
+	return steps;
+}
+/** The caches that BuildKit failed to read, or did not find. */
+function cacheReadFailures(vertexes) {
+	return failures(vertexes, new RegExp(`^${cacheImport} (.*)$`));
+}
+/** The caches that BuildKit failed to write, `ignore-error` or not. */
+function cacheWriteFailures(vertexes) {
+	return failures(vertexes, /^(exporting (?:cache to .*|to GitHub Actions Cache))$/);
+}
+function failures(vertexes, form) {
+	return vertexes.flatMap(({ name, error }) => {
+		const what = name.match(form)?.[1];
+		return what === void 0 || !error ? [] : [{
+			what,
+			reason: withoutQueries(error)
+		}];
+	});
+}
+/** Signatures that open a blob stand in the query of its address. */
+function withoutQueries(text) {
+	return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, "$1");
+}
+function isVertex(value) {
+	return typeof value === "object" && value !== null && "digest" in value && "name" in value;
+}
+function isLog(value) {
+	if (typeof value !== "object" || value === null || !("vertex" in value) || !("data" in value)) return false;
+	return typeof value.vertex === "string" && typeof value.data === "string";
+}
+/** @param base completes a target that is told without its operating system, as it is where both have the same */
+function normalise(name, base = name) {
+	return normalisedName(hasOperatingSystem(name) ? name : `${base.slice(0, base.indexOf("/"))}/${name}`);
+}
+//#endregion
+//#region src/buildx/emulated.ts
+/**
+* Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
+* that the machine emulates. BuildKit does everything else (COPY, ADD, WORKDIR, …) itself, natively.
+*
+* A step counts for every platform whose last steps need it, since a stage that several share runs once and is named
+* after one of them. Where nothing follows it, it counts for the platform it names; and where that was not asked for
+* (a stage fixed to arm/v7 in a build for arm/v6), for those of its architecture.
+*
+* @returns by platform; one is missing when it is not known where its steps ran
+*/
+function findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }) {
+	if (emulatedArchitectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]));
+	if (!vertexes.some(({ name }) => parseStep(name))) return /* @__PURE__ */ new Map();
+	const targetsOf = targetsIn(vertexes, platforms);
+	const runs = executedRuns(vertexes).map((vertex) => {
+		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
+		return {
+			targets: targetsOf(vertex),
+			emulated: where === void 0 ? void 0 : emulatedArchitectures?.has(architectureOf(where))
+		};
+	});
+	return new Map(platforms.flatMap((platform) => {
+		const own = runs.filter(({ targets }) => targets.has(platform));
+		if (own.some(({ emulated }) => emulated)) return [[platform, true]];
+		return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : [];
+	}));
+}
+/** The instructions that were executed and whose names do not tell on which platform. */
+function unplacedRuns(vertexes) {
+	return executedRuns(vertexes).filter(({ name }) => parseStep(name)?.ranOn === void 0);
+}
+/**
+* Reads on which platform each step is executed from the provenance that BuildKit keeps with its record of a build. It
+* is there, with `mode=max`, whatever provenance was asked for (solver/llbsolver/history.go), in the form of SLSA 1 or,
+* from an older BuildKit, of SLSA 0.2 (solver/llbsolver/provenance/types).
+*
+* @returns platforms by digest of the vertex; empty for a text of another form
+*/
+function parseRanOn(provenance) {
+	const { buildDefinition, buildConfig } = parseObject(provenance);
+	const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {};
+	const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]));
+	return new Map(Object.entries(digestMapping ?? {}).flatMap(([digest, id]) => {
+		const { OS, Architecture, Variant } = platforms.get(id) ?? {};
+		return OS && Architecture ? [[digest, platformOf({
+			os: OS,
+			architecture: Architecture,
+			...Variant && { variant: Variant }
+		})]] : [];
+	}));
+}
+function executedRuns(vertexes) {
+	return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === "RUN");
+}
+/** Makes what finds the platforms for which a vertex is needed. */
+function targetsIn(vertexes, platforms) {
+	const users = /* @__PURE__ */ new Map();
+	for (const vertex of vertexes) for (const input of vertex.inputs ?? []) users.set(input, [...users.get(input) ?? [], vertex]);
+	const known = /* @__PURE__ */ new Map();
+	const find = (vertex) => {
+		const before = known.get(vertex.digest);
+		if (before) return before;
+		const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]));
+		const targets = needed.size > 0 ? needed : namedTargets(vertex, platforms);
+		known.set(vertex.digest, targets);
+		return targets;
+	};
+	return find;
+}
+/** What a last vertex is for, by its name; nothing for what is not a step, such as the scan for an SBOM. */
+function namedTargets({ name }, platforms) {
+	const step = parseStep(name);
+	if (step === void 0) return /* @__PURE__ */ new Set();
+	const { target } = step;
+	if (target === void 0) return new Set(platforms);
+	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)));
+}
+//#endregion
+//#region src/buildx/history.ts
+/**
+* Reads the record of a build: one call of buildx, a tenth of a second. A second one is made where it takes that to tell
+* whether something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+*
+* @param ref `buildx.build.ref` of the metadata: builder/node/id
+* @throws CommandError when there is no record, as with BuildKit before 0.11
+*/
+async function readRecord(buildx, builder, ref, { platforms, emulatedArchitectures, info }) {
+	const id = recordId(ref);
+	const { stderr } = await buildx([
+		"history",
+		"logs",
+		`--builder=${builder}`,
+		"--progress=rawjson",
+		"--",
+		id
+	]);
+	const vertexes = parseProgress(stderr);
+	const [only] = platforms;
+	const ranOn = needsProvenance(vertexes, emulatedArchitectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
+	return {
+		steps: countSteps(vertexes, only),
+		emulated: findEmulated({
+			vertexes,
+			platforms,
+			emulatedArchitectures,
+			ranOn
+		}),
+		unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
+		unwrittenCaches: cacheWriteFailures(vertexes)
+	};
+}
+/**
+* The id of a build's record.
+*
+* @param ref `buildx.build.ref` of the metadata: builder/node/id
+*/
+function recordId(ref) {
+	return ref.split("/").at(-1) ?? ref;
+}
+/**
+* Tells whether a platform's image was emulated, where there may be no record of its build.
+*
+* @param emulatedArchitectures as for {@link readRecord}
+* @returns undefined when it is not known
+*/
+function wasEmulated(platform, record, emulatedArchitectures) {
+	return record?.emulated.get(platform) ?? (emulatedArchitectures?.size === 0 ? false : void 0);
+}
+/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
+function mergeRecords(records) {
+	if (records.length < 2) return records[0];
+	return {
+		steps: new Map(records.flatMap(({ steps }) => [...steps])),
+		emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
+		unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
+		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches)
+	};
+}
+function needsProvenance(vertexes, emulatedArchitectures) {
+	return emulatedArchitectures !== void 0 && emulatedArchitectures.size > 0 && unplacedRuns(vertexes).length > 0;
+}
+/** A cache that nobody has written yet is not a fault. */
+async function withoutAbsent(unreadCaches) {
+	if (unreadCaches.length === 0) return [];
+	const { saidByBuildx } = await import("./load-buildx-said.js");
+	return unreadCaches.filter(({ reason }) => !saidByBuildx(reason, ["no cache yet"]));
+}
+async function readRanOn(buildx, builder, id, info) {
+	const args = [
+		"history",
+		"inspect",
+		"attachment",
+		`--builder=${builder}`,
+		"--type=provenance",
+		"--",
+		id
+	];
+	try {
+		return parseRanOn((await buildx(args)).stdout);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		info(`which steps were emulated is not known: ${error.message}`);
+		return /* @__PURE__ */ new Map();
+	}
+}
+//#endregion
+//#region src/elf/machines.ts
+/** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
+const architectures = {
+	"3/32/little": "386",
+	"8/64/big": "mips64",
+	"8/64/little": "mips64le",
+	"21/64/little": "ppc64le",
+	"22/64/big": "s390x",
+	"40/32/little": "arm",
+	"62/64/little": "amd64",
+	"183/64/little": "arm64",
+	"243/64/little": "riscv64",
+	"258/64/little": "loong64"
+};
+/** Go's names of the architectures that have a machine here. */
+const elfArchitectures = Object.values(architectures);
+/** Reads the first 20 bytes of an ELF file; undefined for anything else, and for what has fewer. */
+function readElfMachine(bytes) {
+	if (bytes.length < 20 || !hasElfMagic(bytes)) return void 0;
+	const [bits, byteOrder] = [[32, 64][Number(bytes[4]) - 1], ["little", "big"][Number(bytes[5]) - 1]];
+	if (!bits || !byteOrder) return void 0;
+	return {
+		bits,
+		byteOrder,
+		machine: byteOrder === "little" ? bytes.readUInt16LE(18) : bytes.readUInt16BE(18)
+	};
+}
+/** Tells whether these bytes begin as an ELF file does. */
+function hasElfMagic(bytes) {
+	return bytes.length >= 4 && bytes.readUInt32BE(0) === 2135247942;
+}
+/** `<machine>/<bits>/<byte order>`, e.g. `62/64/little`: a machine as tables have it. */
+function machineKey({ machine, bits, byteOrder }) {
+	return `${machine}/${bits}/${byteOrder}`;
+}
+/** Go's name of an architecture, e.g. `arm64`; undefined for a machine that no platform has. */
+function elfArchitecture(machine) {
+	return architectures[machineKey(machine)];
+}
+//#endregion
+//#region src/toolchain/handlers.ts
+const binfmtFolder = "/proc/sys/fs/binfmt_misc";
+/**
+* Reads the kernel's handlers. Architectures are taken from the magic bytes, not from names: Debian's qemu-user-static,
+* binfmt and Rosetta name theirs differently.
+*
+* @returns none when binfmt_misc is not mounted here or switched off, since nothing can be relied on then
+*/
+async function readHandlers(folder = binfmtFolder) {
+	if ((await readFile(join(folder, "status"), "utf8").catch(() => "absent")).trim() !== "enabled") return [];
+	const names = (await readdir(folder)).filter((name) => name !== "status" && name !== "register");
+	return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").then((text) => [parseHandler(text)], () => [])))).flat();
+}
+/** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
+function parseHandler(text) {
+	const field = (key) => text.match(new RegExp(`^${key}:? (.*)$`, "m"))?.[1] ?? "";
+	const machine = readElfMachine(Buffer.from(field("magic"), "hex"));
+	const architecture = machine && elfArchitecture(machine);
+	return {
+		enabled: text.startsWith("enabled"),
+		flags: field("flags"),
+		interpreter: field("interpreter"),
+		...architecture && { architecture }
+	};
+}
+/** The architectures that no enabled handler with flag F loads, so that an emulator must be registered. */
+function withoutHandler(architectures, handlers) {
+	const usable = handlers.filter(({ enabled, flags }) => enabled && flags.includes("F"));
+	return architectures.filter((architecture) => !usable.some((handler) => handler.architecture === architecture));
+}
+//#endregion
+//#region src/toolchain/emulated-here.ts
+/** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
+const compatible = {
+	amd64: "386",
+	arm64: "arm"
+};
+/**
+* Whether the programs of a platform run under QEMU on this machine, by its architecture alone.
+*
+* @param arch Node's name of this machine's architecture
+*/
+function isEmulatedHere(platform, arch) {
+	const { architecture: native } = nativePlatform(arch);
+	return ![native, compatible[native]].includes(architectureOf(platform));
+}
+/** The file that executes the programs of a platform here: QEMU's. */
+async function qemuFor(platform) {
+	return (await readHandlers()).find(({ enabled, architecture }) => enabled && architecture === architectureOf(platform))?.interpreter;
+}
+//#endregion
+//#region src/lines.ts
+/** @param put gets the lines that a chunk completed, without their ends; perhaps none */
+function wholeLines(put) {
+	let rest = "";
+	return {
+		add: (chunk) => {
+			const lines = (rest + chunk).split("\n");
+			rest = lines.pop() ?? "";
+			put(lines);
+		},
+		end: () => put(rest === "" ? [] : [rest])
+	};
+}
+//#endregion
+export { parseProgress as _, readHandlers as a, wordsBesideJson as b, elfArchitectures as c, readElfMachine as d, mergeRecords as f, cacheWriteFailures as g, wasEmulated as h, qemuFor as i, hasElfMagic as l, recordId as m, compatible as n, withoutHandler as o, readRecord as p, isEmulatedHere as r, elfArchitecture as s, wholeLines as t, machineKey as u, parseStep as v, readStepLine as x, readProgress as y };

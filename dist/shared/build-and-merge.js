@@ -1,0 +1,725 @@
+import { _ as actionsCache, a as watchUncaught, f as CancelledError, h as exitTimeoutMilliseconds, i as withoutHosts, l as createRun, m as exitCodeOf, n as makeDockerConfig, p as abortOnSignals, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
+import { C as messageOf, _ as fail, a as registryHost, b as log, i as parseReference, n as dockerHub, p as readRunner, x as mask } from "./every-entry.js";
+import { E as resetOutputs, J as refuseUnknownInputs, _ as readAll, b as text, c as unknownKey, j as describeTest, o as isTable, s as parseYaml } from "./reading-inputs.js";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { delimiter, join, resolve } from "node:path";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { readFileSync } from "node:fs";
+//#region src/retry.ts
+/** A registry that restarts or fails over is back after this long. */
+const usualMaxElapsed = 12e4;
+const jobBudget = 6e5;
+const firstDelay = 250;
+const maxDelay = 15e3;
+/**
+* Opens the repeats of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half.
+*/
+function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pause(milliseconds, cancel, stop), now = Date.now, random = Math.random, budget = jobBudget } = {}) {
+	const repeated = [];
+	const allowance = openAllowance(budget, now);
+	const call = async ({ what, ask, transience, giveUp, ...limits }) => {
+		const started = now();
+		const reasons = [];
+		for (let attempt = 1;; attempt++) try {
+			const result = await ask(attempt);
+			if (attempt > 1) repeated.push(`${what}: ${attempt} attempts (${listOf(reasons)})`);
+			return result;
+		} catch (error) {
+			const transient = await transience(error);
+			const limit = Math.min(transient?.maxElapsed ?? usualMaxElapsed, limits.maxElapsed ?? Number.POSITIVE_INFINITY);
+			const delay = delayBefore(attempt, random(), transient?.retryAfter);
+			const elapsed = now() - started;
+			const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY);
+			if (!transient || isLast || elapsed + delay > limit || !allowance.spend(delay)) {
+				if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`);
+				throw giveUp ? giveUp(error, attempt, elapsed / 1e3) : error;
+			}
+			reasons.push(transient.reason);
+			log(`${what}: ${transient.reason}; attempt ${attempt + 1} in ${(delay / 1e3).toFixed(1)} s`);
+			await wait(delay, limits.stop);
+			if (limits.stop?.aborted) throw error;
+		}
+	};
+	return {
+		call,
+		report: () => [...repeated]
+	};
+}
+/** The milliseconds that all calls may wait; time in which several wait counts once. */
+function openAllowance(budget, now) {
+	let spent = 0;
+	let waitedUntil = Number.NEGATIVE_INFINITY;
+	return { spend: (milliseconds) => {
+		const until = now() + milliseconds;
+		const added = Math.max(0, until - Math.max(now(), waitedUntil));
+		if (spent + added > budget) return false;
+		spent += added;
+		waitedUntil = Math.max(waitedUntil, until);
+		return true;
+	} };
+}
+/** @throws CancelledError when the job is cancelled in the meantime */
+async function pause(milliseconds, cancel, stop) {
+	const signals = [cancel, stop].filter((signal) => signal !== void 0);
+	try {
+		await setTimeout$1(milliseconds, void 0, { signal: AbortSignal.any(signals) });
+	} catch {
+		if (cancel?.aborted) throw new CancelledError(cancel.reason);
+	}
+}
+/** @returns milliseconds */
+function delayBefore(attempt, chance, retryAfter = 0) {
+	const doubled = Math.min(firstDelay * 2 ** (attempt - 1), maxDelay);
+	return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2));
+}
+/**
+* @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3)
+* @returns milliseconds; undefined where nothing can be read
+*/
+function parseRetryAfter(header, now = Date.now()) {
+	if (header === void 0 || header.trim() === "") return void 0;
+	if (/^\d+$/.test(header.trim())) return Number(header) * 1e3;
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
+}
+function listOf(reasons) {
+	return [...new Set(reasons)].join(", ");
+}
+//#endregion
+//#region src/action.ts
+/**
+* The frame of build and merge: empties the outputs, opens the job, and turns errors and cancellation into the exit
+* code.
+*/
+async function runAction({ ownOutputs, inputTables, readInputs, run }) {
+	const cancel = abortOnSignals();
+	const settleUncaught = watchUncaught({
+		onError: (stack) => {
+			log.info(stack);
+			cancel.abort("SIGTERM");
+		},
+		report: fail,
+		exitCode: 1,
+		exitTimeout: exitTimeoutMilliseconds
+	});
+	let job;
+	try {
+		resetOutputs(ownOutputs);
+		const runner = readRunner(process.env);
+		await refuseUnknownInputs(inputTables, runner, log.warning);
+		const inputs = await readInputs(runner.workspace);
+		job = await openJob(runner, cancel);
+		await run(inputs, job);
+	} catch (error) {
+		if (!settleUncaught()) {
+			fail(messageOf(error));
+			if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
+		}
+		cancel.abort("SIGTERM");
+		setTimeout(() => process.exit(), exitTimeoutMilliseconds).unref();
+	}
+	settleUncaught();
+	if (job?.binaryCache?.hasGivenUp()) process.exit();
+}
+async function openJob(runner, cancel) {
+	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
+	saveState({ folder });
+	const binaryCache = actionsCache(runner, log.warning);
+	return {
+		runner,
+		folder,
+		run: createRun(runner.childEnvironment, cancel.signal),
+		retries: openRetries({
+			log: log.info,
+			cancel: cancel.signal
+		}),
+		cancel,
+		...binaryCache && { binaryCache },
+		save: saveState
+	};
+}
+//#endregion
+//#region src/input/secret.ts
+/** Why a value that comes from a secret may be empty. */
+const whyEmpty = "pull requests from forks and of Dependabot have no secrets of the repository";
+/** The lines by which a value is to be masked in the log; bytes that are no text could not be seen there. */
+function masksOfValue(value) {
+	return linesOf(value).filter((line) => line.length >= 4);
+}
+/** The lines of a value that are too short to be masked. */
+function shortLinesOf(value) {
+	return linesOf(value).filter((line) => line.length < 4);
+}
+/**
+* What a short line of a secret of GitHub may do, such as `1`, or `{` of JSON: the runner masks every secret that the
+* job uses, as a whole and line by line (actions/runner, Worker.cs), and leaves out job outputs in which a mask occurs
+* (JobExtension.cs). Later runners pass over the shortest lines of a text of several (ISecretMasker,
+* DerivedSecretRecommendedMinimumLength); a step cannot tell which it has.
+*
+* @param what has the line, e.g. `secret 'key'`; the line itself is never shown
+*/
+function shortLineWarning(what) {
+	return `${what} has a line of fewer than 4 characters; if it is a secret, the runner may mask that line everywhere and drop job outputs that contain it ("${skipLine("…")}"): store the secret on one line, e.g. JSON without line breaks`;
+}
+/**
+* Names the variables of the job that may be secrets with a short line which occurs in outputs. Only texts of several
+* lines are looked at: whether a variable is a secret cannot be seen, and in short values of one line anything occurs.
+*/
+function findShortLines(environment, outputs) {
+	return Object.entries(environment).filter(([name]) => !/^(?:INPUT_|BASH_FUNC_)/.test(name)).filter(([, value = ""]) => linesOf(value).length > 1).filter(([, value = ""]) => shortLinesOf(value).some((line) => outputs.some((output) => output.includes(line)))).map(([name]) => name);
+}
+/** The runner's words for an output that it leaves out (actions/runner, JobExtension.cs). */
+function skipLine(output) {
+	return `Skip output '${output}' since it may contain secret.`;
+}
+function linesOf(value) {
+	return value.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== "" && !/[\0\ufffd]/.test(line));
+}
+//#endregion
+//#region src/registry/distinct.ts
+/**
+* Asserts that no host is named twice, under one of its names or several.
+*
+* @param input begins the message
+* @throws Error that names the host
+*/
+function assertDistinctHosts(input, entries) {
+	const hosts = entries.map(({ host }) => host);
+	const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
+	if (twice !== void 0) throw new Error(`${input} names ${twice} more than once`);
+}
+//#endregion
+//#region src/registry/credentials.ts
+const input = `input 'registry-auth'`;
+const keys = [
+	"registry",
+	"username",
+	"password"
+];
+/**
+* Reads the value of the input `registry-auth`: a list as docker/login-action takes it, each scalar a string.
+*
+* @throws Error that names the item and the key, and never a password
+*/
+function parseCredentials(list) {
+	if (list === void 0) return {
+		complete: [],
+		incomplete: []
+	};
+	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys.join(", ")}, e.g. "- registry: ghcr.io"`);
+	const items = list.map(parseItem);
+	assertDistinctHosts(input, items);
+	return {
+		complete: items.filter((item) => item.username !== "" && item.password !== ""),
+		incomplete: items.flatMap(({ host, username, password }) => {
+			if (username === "") return [{
+				host,
+				empty: "username"
+			}];
+			return password === "" ? [{
+				host,
+				empty: "password"
+			}] : [];
+		})
+	};
+}
+function parseItem(item, index) {
+	const place = `${input}: item ${index + 1}`;
+	if (!isTable(item)) throw new Error(`${place} has no ${keys.join(", ")}`);
+	const unknown = unknownKey(item, keys);
+	if (unknown !== void 0) throw new Error(`${place}: unknown key '${unknown}', expected ${keys.join(", ")}`);
+	const registry = Object.hasOwn(item, "registry") ? item.registry ?? "" : dockerHub;
+	const host = typeof registry === "string" ? hostOf(registry) : void 0;
+	if (host === void 0) throw new Error(`${place}: registry is '${registry}', expected a host, e.g. ghcr.io`);
+	const text = (key) => {
+		if (!Object.hasOwn(item, key)) throw new Error(`${input}: '${registry}' has no ${key}`);
+		const value = item[key] ?? "";
+		if (typeof value !== "string") throw new Error(`${input}: '${registry}': ${key} is a list or a table`);
+		return value;
+	};
+	return {
+		host,
+		username: text("username"),
+		password: text("password")
+	};
+}
+/**
+* Decides about items that are not complete: one is left out where nothing is pushed to its host, since what is only
+* pulled may be public.
+*
+* @param hosts that the step pushes to; `instead` is its way to do without, for the error
+* @param notices gets a sentence for each item that is left out
+* @throws Error for a host that is pushed to
+*/
+function checkIncomplete(incomplete, { hosts, instead }, notices) {
+	for (const { host, empty } of incomplete) {
+		const fact = `${input}: '${host}': ${empty} is empty`;
+		if (hosts.includes(host)) throw new Error(`${fact}, but this step pushes there; the secret is probably not defined for this run (${whyEmpty}): define it, or ${instead}`);
+		notices.push(`${fact}, so this step does not log in there (${whyEmpty})`);
+	}
+}
+/**
+* Adds credentials to the user's config. Docker asks `credHelpers[host]`, then `credsStore`, and only without either
+* looks into `auths` (docker/cli, configfile.go); an empty helper for a host sends it there.
+*/
+function withCredentials(config, credentials) {
+	const entries = (value) => Object.fromEntries(credentials.map((credential) => [configKey(credential.host), value(credential)]));
+	return {
+		...config,
+		auths: {
+			...config.auths,
+			...entries((credential) => ({ auth: basicAuth(credential) }))
+		},
+		credHelpers: {
+			...config.credHelpers,
+			...entries(() => "")
+		}
+	};
+}
+/** What must not be seen: passwords line by line, and the form in which config.json and requests hold them. */
+function masksOf(credentials) {
+	return credentials.flatMap((credential) => [...masksOfValue(credential.password), basicAuth(credential)]);
+}
+/** What HTTP calls basic credentials: user and password in base64. */
+function basicAuth({ username, password }) {
+	return Buffer.from(`${username}:${password}`).toString("base64");
+}
+/** docker/login-action also takes `https://host` and Docker Hub's old address. */
+function hostOf(registry) {
+	return registryHost(registry.replace(/^https?:\/\//, "").replace(/\/(?:v[12]\/?)?$/, ""));
+}
+//#endregion
+//#region src/registry/inputs.ts
+const registryInputs = {
+	registries: text("registries"),
+	registryAuth: text("registry-auth")
+};
+/**
+* Reads the inputs `registries` and `registry-auth`; from then on the runner masks every password in the log.
+*
+* @param workspace where relative paths of certificates start
+*/
+async function readRegistryInputs(workspace) {
+	const inputs = readAll(registryInputs);
+	const { complete, incomplete } = parseCredentials(await parseYaml("registry-auth", inputs.registryAuth));
+	mask(masksOf(complete));
+	return {
+		credentials: complete,
+		incomplete,
+		warnings: [inputs.registryAuth, ...complete.map(({ password }) => password)].some((value) => shortLinesOf(value).length > 0) ? [shortLineWarning(`input 'registry-auth'`)] : [],
+		registries: await readRegistries(inputs.registries, workspace)
+	};
+}
+async function readRegistries(text, workspace) {
+	const table = await parseYaml("registries", text);
+	if (table === void 0) return [];
+	const { parseRegistries } = await import("./load-registry-registries.js");
+	return parseRegistries(table, (path) => readFileSync(resolve(workspace, path), "utf8"));
+}
+//#endregion
+//#region src/manifest/manifest.ts
+/**
+* Composes the output `manifest`.
+*
+* @param order platforms in the order asked for; others follow in the index's own
+*/
+function describe(image, tags, { content, platforms, attestations }, order, emulated) {
+	const rank = (platform) => order.includes(platform) ? order.indexOf(platform) : order.length;
+	return {
+		image,
+		digest: content.digest,
+		mediaType: content.mediaType,
+		tags,
+		platforms: platforms.toSorted((a, b) => rank(a.platform) - rank(b.platform)).map(({ platform, descriptor: { digest, size }, layers, config: { created } }) => ({
+			platform,
+			digest,
+			size,
+			compressedSize: layers.reduce((sum, layer) => sum + layer.size, 0),
+			layers: layers.length,
+			...created !== void 0 && { created },
+			...ofEmulation(emulated(platform)),
+			attestations: attestations.filter(({ about }) => about === digest).map(({ descriptor }) => descriptor.digest)
+		}))
+	};
+}
+function ofEmulation(emulated) {
+	return emulated === void 0 ? {} : { emulated };
+}
+//#endregion
+//#region src/report/rows.ts
+/** Rows of the summary: what had to be asked more than once. */
+function retryRows(retries) {
+	return retries.report().map((line) => ["Asked again", line]);
+}
+//#endregion
+//#region src/report/summary.ts
+/** The runner drops a step's whole summary beyond 1 MiB. */
+const maximumBytes = 1044480;
+const nowhere = "Nothing was pushed, loaded or written: the result is only in the cache of the builder.";
+/** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
+function renderSummary(report) {
+	const { title, manifest, tests = /* @__PURE__ */ new Map(), references, destinations, rows, failure } = report;
+	return cut([
+		`## ${escapeMarkdown(title)}`,
+		"",
+		...failure === void 0 ? [] : [`**Failed**: ${escapeMarkdown(failure.split("\n")[0]?.replace(/:$/, "") ?? "")}`, ""],
+		...manifest ? headOf(manifest, references) : [],
+		...manifest || destinations.length > 0 ? [] : [nowhere, ""],
+		...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
+		...destinations.length > 0 ? [""] : [],
+		...manifest ? platformTable(manifest, tests) : [],
+		...[...manifest ? [] : testRows(tests), ...rows].map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
+		""
+	]);
+}
+/** Escapes text for Markdown outside code, where GitHub also renders HTML. */
+function escapeMarkdown(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/[\r\n\u2028\u2029]+/g, " ").replace(/[\\`*_{}[\]()#+!|~@:$-]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/** `30.0 MiB`; `–` for what is not known. */
+function formatBytes(bytes) {
+	if (bytes === void 0) return "–";
+	const units = [
+		"B",
+		"KiB",
+		"MiB",
+		"GiB",
+		"TiB"
+	];
+	const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+	return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+function headOf({ image, digest }, references) {
+	return [
+		...(references.length > 0 ? references : [`${image}@${digest}`]).flatMap((name) => [
+			"```sh",
+			`docker pull ${name.replace(/[\r\n`]/g, "")}`,
+			"```",
+			""
+		]),
+		`**Digest**: <code>${escapeMarkdown(digest)}</code>`,
+		""
+	];
+}
+/** An image in the Docker engine has no table. */
+function testRows(tests) {
+	return [...tests].map(([platform, result]) => ["Tested", `${platform} ${describeTest(result)}`]);
+}
+function platformTable({ platforms }, tests) {
+	const isTested = tests.size > 0;
+	return [
+		`| Platform | Digest | Compressed size | Layers | Built |${isTested ? " Tested |" : ""}`,
+		`| --- | --- | ---: | ---: | --- |${isTested ? " --- |" : ""}`,
+		...platforms.map(({ platform, digest, compressedSize, layers, emulated }) => [
+			"",
+			escapeMarkdown(platform),
+			`<code>${escapeMarkdown(digest)}</code>`,
+			formatBytes(compressedSize),
+			layers ?? "–",
+			emulated === void 0 ? "–" : emulated ? "emulated (QEMU)" : "without emulation",
+			...isTested ? [describeTest(tests.get(platform))] : [],
+			""
+		].join(" | ").trim()),
+		""
+	];
+}
+function cut(lines) {
+	const whole = lines.join("\n");
+	if (Buffer.byteLength(whole) <= maximumBytes) return whole;
+	const kept = [];
+	let bytes = 0;
+	for (const line of lines) {
+		bytes += Buffer.byteLength(line) + 1;
+		if (bytes > maximumBytes) break;
+		kept.push(line);
+	}
+	const isInCode = kept.filter((line) => line.startsWith("```")).length % 2 === 1;
+	return [
+		...kept,
+		...isInCode ? ["```"] : [],
+		"",
+		"_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._",
+		""
+	].join("\n");
+}
+//#endregion
+//#region src/manifest/annotations.ts
+const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
+/**
+* Tells annotations apart where builds and merge share the work (`index:key=value`, `manifest[linux/arm64]:key=value`).
+*
+* @param untyped what one without a type is of; buildx takes it for the manifests'
+* @throws Error that names an item without `=`
+*/
+function splitAnnotations(annotations, untyped) {
+	const annotated = annotations.flatMap((annotation) => {
+		if (!annotation.includes("=")) throw new Error(`input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`);
+		const [key = ""] = annotation.split("=", 1);
+		const [, types = untyped, name = key] = key.match(typed) ?? [];
+		return types.split(",").map((type) => ({
+			type,
+			text: `${type}:${name}${annotation.slice(key.length)}`
+		}));
+	});
+	const ofManifests = ({ type }) => /^manifest(?:\[|$)/.test(type);
+	return {
+		index: annotated.filter((one) => !ofManifests(one)).map(({ text }) => text),
+		manifests: annotated.filter(ofManifests).map(({ text }) => text)
+	};
+}
+/**
+* Annotations of the index made of labels that describe the image, since registries show the index's on their pages and
+* a label is in each platform's config alone.
+*
+* @param annotations as given; what these say of the index stands
+*/
+function indexAnnotations(labels, annotations) {
+	const own = splitAnnotations(annotations, "manifest").index.map((text) => text.slice(text.indexOf(":") + 1));
+	const keyOf = (text) => text.slice(0, text.indexOf("="));
+	const taken = own.map(keyOf);
+	return labels.filter((label) => /^org\.opencontainers\.image\.[^=]+=./s.test(label) && !taken.includes(keyOf(label))).map((label) => `index:${label}`);
+}
+//#endregion
+//#region src/input/reference.ts
+/**
+* Parses an image reference of an input, see {@link parseReference}.
+*
+* @throws Error that names input, text and the part that is wrong
+*/
+function readReference(input, text) {
+	try {
+		return parseReference(text);
+	} catch (error) {
+		throw new Error(`input '${input}': ${messageOf(error)}`, { cause: error });
+	}
+}
+//#endregion
+//#region src/registry/certificates.ts
+/** Where Go's programs look for certificate authorities when not told otherwise (crypto/x509, root_linux.go). */
+const systemCertificateFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
+/** Writes the certificates of a registry, readable by this user alone. */
+async function writeCertificates({ ca, client }, folder) {
+	if (ca === void 0 && client === void 0) return {};
+	const authority = join(folder, "ca");
+	await mkdir(authority, {
+		recursive: true,
+		mode: 448
+	});
+	const paths = {
+		ca: join(authority, "ca.pem"),
+		cert: join(folder, "cert.pem"),
+		key: join(folder, "key.pem")
+	};
+	const write = async (path, text) => {
+		if (text !== void 0) await writeFile(path, text, { mode: 384 });
+	};
+	await Promise.all([
+		write(paths.ca, ca),
+		write(paths.cert, client?.cert),
+		write(paths.key, client?.key)
+	]);
+	return {
+		...ca !== void 0 && {
+			folder: authority,
+			ca: paths.ca
+		},
+		...client && {
+			cert: paths.cert,
+			key: paths.key
+		}
+	};
+}
+/**
+* What makes Go's programs trust authorities besides those that they trust anyway: buildx fetches tokens for BuildKit,
+* and does not know the builder's configuration.
+*
+* @param searched the variable as it was before
+*/
+function trusting(files, searched) {
+	const folders = files.flatMap(({ folder }) => folder ?? []);
+	if (folders.length === 0) return {};
+	return { SSL_CERT_DIR: [...folders, ...searched?.split(delimiter) ?? systemCertificateFolders].join(delimiter) };
+}
+/** The table of a registry in a buildkitd.toml; a certificate that was not written is left out. */
+function tableOf({ mirrors, http, insecure, ca: ownCa, client }, { ca, cert, key } = {}) {
+	return {
+		...mirrors.length > 0 && { mirrors },
+		...http !== void 0 && { http },
+		...insecure !== void 0 && { insecure },
+		...ownCa !== void 0 && ca !== void 0 && { ca: [ca] },
+		...client && cert !== void 0 && key !== void 0 && { keypair: [{
+			key,
+			cert
+		}] }
+	};
+}
+//#endregion
+//#region src/registry/access.ts
+/**
+* Opens the registries of a job and closes them behind what uses them.
+*
+* @param configured as in {@link RegistryOptions}
+*/
+async function withRegistries(inputs, configured, job, task) {
+	const registries = await openRegistries(inputs, {
+		...job,
+		folder: join(job.folder, "registry"),
+		configured
+	});
+	try {
+		return await task(registries);
+	} catch (error) {
+		job.cancel.abort("SIGTERM");
+		throw error;
+	} finally {
+		await registries.close().catch((error) => log.warning(`cleaning up failed: ${messageOf(error)}`));
+	}
+}
+/**
+* Makes ready, in a folder that does not exist yet: a copy of the user's Docker configuration with the credentials
+* added, since the user's own must stay as it is; and the certificates.
+*/
+async function openRegistries({ registries, credentials }, { runner, folder, configured, run, retries, cancel }) {
+	await mkdir(folder, {
+		mode: 448,
+		recursive: true
+	});
+	const known = withSettingsOf(registries, configured);
+	const files = await Promise.all(known.map((registry, index) => writeCertificates(registry, join(folder, `${index}`))));
+	const environment = {
+		...trusting(files, runner.environment.SSL_CERT_DIR),
+		...await writeLogins(credentials, runner, join(folder, "docker"))
+	};
+	const findLogin = loginsOf(credentials, runner, run);
+	const closed = new AbortController();
+	const connect = async () => {
+		const [{ openConnections }, { openClient }] = await Promise.all([import("./load-registry-connections.js"), import("./load-registry-client.js")]);
+		const ends = AbortSignal.any([cancel.signal, closed.signal]);
+		const connections = openConnections({
+			registries: known,
+			environment: runner.environment,
+			cancel: ends
+		});
+		return {
+			connections,
+			client: openClient(connections, findLogin, retries)
+		};
+	};
+	let opened;
+	return {
+		run: (command, args, options) => run(command, args, {
+			...options,
+			env: {
+				...environment,
+				...options?.env
+			}
+		}),
+		tables: Object.fromEntries(registries.map((registry, index) => [registry.host, tableOf(registry, files[index])])),
+		client: async () => {
+			opened ??= connect();
+			return (await opened).client;
+		},
+		findLogin,
+		close: async () => {
+			closed.abort("SIGTERM");
+			await opened?.then(({ connections }) => connections.close(), () => void 0);
+			await rm(folder, {
+				recursive: true,
+				force: true,
+				maxRetries: 3
+			});
+		}
+	};
+}
+/** The typed registries first and in their order, since files and tables are matched by position. */
+function withSettingsOf(registries, configured) {
+	const hosts = registries.map(({ host }) => host);
+	return [...registries.map((registry) => ({
+		...configured.find(({ host }) => host === registry.host),
+		...registry
+	})), ...configured.filter(({ host }) => !hosts.includes(host))];
+}
+/** Writes a Docker configuration with the credentials of the job; returns the variables by which programs find it. */
+async function writeLogins(credentials, { dockerConfig, environment: { DOCKER_AUTH_CONFIG } }, folder) {
+	if (credentials.length > 0) await makeDockerConfig(dockerConfig, folder, withCredentials(await readDockerConfig(dockerConfig), credentials));
+	const hosts = credentials.map(({ host }) => host);
+	return {
+		...credentials.length > 0 && { DOCKER_CONFIG: folder },
+		...DOCKER_AUTH_CONFIG && { DOCKER_AUTH_CONFIG: withoutHosts(DOCKER_AUTH_CONFIG, hosts) }
+	};
+}
+/** Finds logins where docker and buildx do; their files are read on the first question. */
+function loginsOf(credentials, runner, run) {
+	const { dockerConfig, buildxConfig, environment } = runner;
+	const read = async () => {
+		const { findLogins } = await import("./load-registry-logins.js");
+		const { readScoped } = await import("./load-registry-scoped-logins.js");
+		const [scoped, config] = await Promise.all([readScoped(buildxConfig), readDockerConfig(dockerConfig)]);
+		return findLogins({
+			credentials,
+			scoped,
+			config,
+			environmentConfig: environment.DOCKER_AUTH_CONFIG,
+			run
+		});
+	};
+	let logins;
+	return async (host, name) => {
+		logins ??= read();
+		return (await logins)(host, name);
+	};
+}
+//#endregion
+//#region src/manifest/targets.ts
+/** A tag with its repository, as references are compared and printed: `ghcr.io/owner/app:1.2.3`. */
+function referenceOf({ repository, tag }) {
+	return `${repository}:${tag}`;
+}
+/**
+* Parses the input `tags`; a name without a tag means `latest`, and one that is named twice counts once.
+*
+* @param notices gets a sentence for each name that had to be lower-cased
+* @throws Error that names the item
+*/
+function parseTags(texts, notices) {
+	const tags = texts.map((text) => {
+		const { repository, tag, digest } = readReference("tags", text);
+		if (digest) throw new Error(`input 'tags': '${text}' has a digest, expected a name and a tag`);
+		noticeLowerCase("tags", text, repository, notices);
+		return {
+			repository,
+			tag: tag ?? "latest",
+			name: tag === void 0 ? repository : referenceOf({
+				repository,
+				tag
+			})
+		};
+	});
+	return [...new Map(tags.map((tag) => [referenceOf(tag), tag])).values()];
+}
+/**
+* The repositories that get the image: those of the input `images`, then those of the tags.
+*
+* @throws Error that names an item of `images` that is no plain repository
+*/
+function repositoriesFor(images, tags, notices) {
+	const named = images.map((text) => {
+		const { repository, tag, digest } = readReference("images", text);
+		if (tag || digest) throw new Error(`input 'images': '${text}' has a ${tag ? "tag" : "digest"}, expected a repository, e.g. ghcr.io/owner/app`);
+		noticeLowerCase("images", text, repository, notices);
+		return repository;
+	});
+	return [.../* @__PURE__ */ new Set([...named, ...tags.map(({ repository }) => repository)])];
+}
+/** Sorts tags under their repositories; a repository without one is still a target. */
+function targetsOf(repositories, tags) {
+	return repositories.map((repository) => ({
+		repository,
+		tags: tags.filter((tag) => tag.repository === repository).map(({ tag }) => tag)
+	}));
+}
+function noticeLowerCase(input, text, repository, notices) {
+	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
+}
+//#endregion
+export { whyEmpty as C, skipLine as S, parseRetryAfter as T, assertDistinctHosts as _, withRegistries as a, shortLineWarning as b, splitAnnotations as c, retryRows as d, describe as f, checkIncomplete as g, basicAuth as h, targetsOf as i, escapeMarkdown as l, registryInputs as m, referenceOf as n, readReference as o, readRegistryInputs as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, renderSummary as u, findShortLines as v, runAction as w, shortLinesOf as x, masksOfValue as y };

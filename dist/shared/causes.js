@@ -1,0 +1,57 @@
+//#region src/architecture/causes.ts
+/**
+* The usual causes of faults, in the words of the user's Dockerfile where it shows any, and what to do.
+*
+* @param target the stage that is built; empty for the last
+*/
+function causesOf(faults, dockerfile, target) {
+	const has = (kind) => faults.some((fault) => fault.kind === kind);
+	return [
+		...has("wrong") ? causesOfForeign(dockerfile, target) : [],
+		...has("not loadable") ? ["a dynamic program needs the loader and the libraries that it was linked with: link it statically (for Go: CGO_ENABLED=0), or build it on the distribution of the last stage (Alpine has musl, Debian and Ubuntu have glibc); a script needs the interpreter of its first line"] : [],
+		...faults.every(({ kind }) => kind === "unread") ? [] : [`if it is meant to be so, name the path in 'verify-architecture-ignore'`]
+	];
+}
+function causesOfForeign(dockerfile, target) {
+	const found = dockerfile ? findCauses(dockerfile, target) : [];
+	if (found.length > 0) return found;
+	return [`usual causes: 'FROM --platform=$BUILDPLATFORM' in the last stage; 'ARG TARGETARCH' with a default; a compiler that is not told TARGETARCH; a base image pinned to the digest of one platform`];
+}
+function findCauses({ path, text }, target) {
+	const lines = text.split(/\r?\n/).map((line, index) => ({
+		line: index + 1,
+		text: line.trim()
+	}));
+	const stages = lines.flatMap((line) => stageOf(line));
+	const last = stages.find(({ name }) => target !== "" && name === target.toLowerCase()) ?? stages.at(-1);
+	const fixed = last && originOf(last, stages);
+	const at = ({ line, text }) => `${path}:${line} '${text}'`;
+	const usesTarget = /\bTARGET(?:ARCH|PLATFORM|VARIANT)\b|\bxx-/.test(text);
+	const compiling = stages.find(({ platform }) => isOfBuilder(platform));
+	return [
+		...fixed?.platform && fixed.platform !== "$TARGETPLATFORM" ? [`${at(fixed)} makes the last stage for one platform whatever is built for; leave out --platform there`] : [],
+		...lines.filter((line) => /^ARG\s+TARGET(?:ARCH|PLATFORM|OS|VARIANT)=/i.test(line.text)).map((line) => `${at(line)} has a default, which hides what BuildKit says; leave the default out`),
+		...compiling && compiling !== fixed && !usesTarget ? [`${at(compiling)} compiles on the builder's own platform, and nothing there uses TARGETARCH; tell it to the compiler (Go: 'ARG TARGETARCH', GOARCH=$TARGETARCH)`] : [],
+		...stages.filter(({ base }) => base.includes("@sha256:")).map((stage) => `${at(stage)} pins a digest; if that is of one platform's image, pin the index that holds all of them`)
+	];
+}
+/** The stage that a stage is made from in the end, by the names of those between. */
+function originOf(stage, stages) {
+	const from = stages.find(({ name, line }) => name !== "" && name === stage.base.toLowerCase() && line < stage.line);
+	return from ? originOf(from, stages) : stage;
+}
+function stageOf({ line, text }) {
+	const [, platform = "", base = "", name = ""] = text.match(/^FROM\s+(?:--platform=(\S+)\s+)?(\S+)(?:\s+AS\s+(\S+))?/i) ?? [];
+	return base === "" ? [] : [{
+		line,
+		text,
+		platform: platform.replace(/[{}"']/g, ""),
+		base,
+		name: name.toLowerCase()
+	}];
+}
+function isOfBuilder(platform) {
+	return platform === "$BUILDPLATFORM";
+}
+//#endregion
+export { causesOf };

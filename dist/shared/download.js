@@ -1,0 +1,127 @@
+import { C as messageOf } from "./every-entry.js";
+import { T as parseRetryAfter } from "./build-and-merge.js";
+import { open, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+//#region src/toolchain/download.ts
+/** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
+const defaultLimits = {
+	bytes: 268435456,
+	silenceMilliseconds: 3e4
+};
+const attempts = 3;
+/** A file that breaks off late may have taken minutes, which says nothing against beginning anew. */
+const longestDownload = 9e5;
+/** A failure that a further attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
+var TransientFailure = class extends Error {
+	transient;
+	constructor(message, transient, options) {
+		super(message, options);
+		this.transient = transient;
+	}
+};
+/**
+* Downloads a file and hashes it on the way. Three attempts are made when the connection breaks, when the server is
+* overloaded, or when the content is not the one asked for; the file is removed when it fails.
+*
+* @param path a file that does not exist yet, written with mode 0755
+* @throws Error that names the URL, for wrong content both checksums, and how often it was tried if more than once
+*/
+async function download(wanted, path, retries, limits = defaultLimits) {
+	await retries.call({
+		what: `GET ${wanted.url}`,
+		ask: () => attempt(wanted, path, limits),
+		transience: (error) => error instanceof TransientFailure ? error.transient : void 0,
+		attempts,
+		giveUp: (error, made) => made > 1 ? new Error(`${messageOf(error)}; tried ${made} times`, { cause: error }) : error
+	});
+}
+async function attempt({ url, sha256 }, path, limits) {
+	const { HttpClient } = await import("../vendor/load-actions-http-client.js");
+	const client = new HttpClient("multiarch-build", [], {
+		socketTimeout: limits.silenceMilliseconds + 1e3,
+		keepAlive: false
+	});
+	try {
+		const { message } = await client.get(url).catch((error) => {
+			throw unanswered(url, error);
+		});
+		const status = message.statusCode ?? 0;
+		if (status !== 200) {
+			message.destroy();
+			throw answered(url, status, message.headers["retry-after"]);
+		}
+		const got = await receive(url, path, message, limits);
+		if (got.sha256 !== sha256) {
+			const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`;
+			throw new TransientFailure(`${url} has the wrong content: ${sums}`, {
+				reason: `wrong content, ${sums}`,
+				maxElapsed: longestDownload
+			});
+		}
+	} catch (error) {
+		await rm(path, { force: true });
+		throw error;
+	} finally {
+		client.dispose();
+	}
+}
+async function receive(url, path, body, limits) {
+	const hash = createHash("sha256");
+	let bytes = 0;
+	const file = await open(path, "wx", 493);
+	try {
+		for await (const chunk of incoming(url, body, limits.silenceMilliseconds)) {
+			bytes += chunk.length;
+			if (bytes > limits.bytes) throw new Error(`${url} is larger than ${limits.bytes} bytes, that is not buildx`);
+			hash.update(chunk);
+			await file.writeFile(chunk);
+		}
+		await file.sync();
+	} catch (error) {
+		throw isOutOfSpace(error) ? new Error(`no space left on the disk of ${dirname(path)} while downloading ${url}`, { cause: error }) : error;
+	} finally {
+		await file.close();
+	}
+	return {
+		sha256: hash.digest("hex"),
+		bytes
+	};
+}
+/** The client's own timeout covers only the wait for an answer, not a body that stops coming. */
+async function* incoming(url, body, silenceMilliseconds) {
+	body.setTimeout(silenceMilliseconds, () => {
+		body.destroy(/* @__PURE__ */ new Error(`the server sent nothing for ${silenceMilliseconds / 1e3} s`));
+	});
+	try {
+		yield* body;
+	} catch (error) {
+		const words = reason(error);
+		throw new TransientFailure(`the download of ${url} broke off: ${words}`, {
+			reason: `it broke off: ${words}`,
+			maxElapsed: longestDownload
+		}, { cause: error });
+	}
+}
+function unanswered(url, error) {
+	const words = reason(error);
+	if (/redirect from https to http/i.test(words)) return /* @__PURE__ */ new Error(`cannot download ${url}: the server leads from https to http, which is not followed`);
+	return new TransientFailure(`cannot download ${url}: ${words}`, { reason: words }, { cause: error });
+}
+function answered(url, status, header) {
+	const message = `cannot download ${url}: the server answered ${status}`;
+	const retryAfter = parseRetryAfter(header);
+	if (status === 408 || status === 429 || status >= 500) return new TransientFailure(message, {
+		reason: `the server answered ${status}`,
+		...retryAfter && { retryAfter }
+	});
+	return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message);
+}
+function reason(error) {
+	return error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error);
+}
+function isOutOfSpace(error) {
+	return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+}
+//#endregion
+export { download };

@@ -1,0 +1,406 @@
+import { d as setFailed, h as warning, l as notice, m as startGroup, n as endGroup, p as setSecret, t as debug$1 } from "../vendor/actions-core.js";
+import { join, resolve } from "node:path";
+import { homedir, tmpdir } from "node:os";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+//#region src/message.ts
+/** What something that was thrown says, whatever it is. */
+function messageOf(error) {
+	return error instanceof Error ? error.message : String(error);
+}
+//#endregion
+//#region src/log.ts
+/** What it is given goes out at once; {@link group} gives a log that keeps lines back. */
+const log = {
+	info: (line) => printUntrusted(`${line}\n`),
+	warning: (message) => warning(message),
+	notice: (message) => notice(message)
+};
+/** Shown where the user switched debug logging on. */
+function debug(message) {
+	debug$1(message);
+}
+/** Ends the step with an error, when everything else is done. */
+function fail(message) {
+	setFailed(message);
+}
+/** Makes the runner hide values in everything it shows from now on. */
+function mask(values) {
+	for (const value of values) setSecret(value);
+}
+/**
+* Keeps the lines of a part of the work until it ends: they come out as one group, so that parts can run side by side.
+* Warnings and notices come at once.
+*/
+async function group(title, task) {
+	const lines = [];
+	const started = performance.now();
+	try {
+		return await task({
+			...log,
+			info: (line) => lines.push(line)
+		});
+	} finally {
+		printGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`, lines);
+	}
+}
+/** Shows lines that came from elsewhere as one group. */
+function printGroup(title, lines) {
+	startGroup(title);
+	if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
+	endGroup();
+}
+/**
+* Shows output as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
+* middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
+* in between.
+*
+* @param task gets a function that prints
+*/
+async function live(title, task) {
+	const token = randomUUID();
+	let lineIsOpen = false;
+	let isOver = false;
+	startGroup(title);
+	write(`::stop-commands::${token}\n`);
+	try {
+		return await task((chunk) => {
+			if (isOver) return;
+			write(chunk);
+			lineIsOpen = !chunk.endsWith("\n");
+		});
+	} finally {
+		isOver = true;
+		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
+		endGroup();
+	}
+}
+/** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
+function printUntrusted(text) {
+	if (!/::|##\[/.test(text)) {
+		write(text);
+		return;
+	}
+	const token = randomUUID();
+	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
+}
+function write(text) {
+	process.stdout.write(text);
+}
+//#endregion
+//#region src/input/json.ts
+/** JSON that another program wrote, as far as it is an object; else `{}`. */
+function parseObject(text) {
+	try {
+		const value = JSON.parse(text);
+		return typeof value === "object" && value !== null ? value : {};
+	} catch {
+		return {};
+	}
+}
+//#endregion
+//#region src/input/file.ts
+/** The text of a file; undefined when it cannot be read, which the caller puts into words. */
+function readText(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return;
+	}
+}
+//#endregion
+//#region src/runner.ts
+/** The variables that docker/setup-buildx-action reads for it (its src/main.ts and src/context.ts). */
+const nodeTlsVariable = /^BUILDER_NODE_(\d+)_AUTH_TLS_(CACERT|CERT|KEY)$/;
+/** The names of all variables of {@link CacheVariables}, which no child gets unless it uses the cache. */
+const cacheVariableNames = [
+	"ACTIONS_CACHE_MODE",
+	"ACTIONS_CACHE_SERVICE_V2",
+	"ACTIONS_CACHE_URL",
+	"ACTIONS_RESULTS_URL",
+	"ACTIONS_RUNTIME_TOKEN",
+	"ACTIONS_RUNTIME_URL"
+];
+/** Reads the runner's variables, with fallbacks that suit a run by hand. */
+function readRunner(environment) {
+	const variable = (name) => environment[name] ?? "";
+	const temp = variable("RUNNER_TEMP") || tmpdir();
+	const dockerConfig = resolve(variable("DOCKER_CONFIG") || join(homedir(), ".docker"));
+	const armVersion = process.config.variables["arm_version"];
+	return {
+		os: process.platform,
+		arch: process.arch,
+		...armVersion !== void 0 && { armVersion: String(armVersion) },
+		temp,
+		toolCache: variable("RUNNER_TOOL_CACHE") || join(temp, "tool-cache"),
+		dockerConfig,
+		buildxConfig: resolve(variable("BUILDX_CONFIG") || join(dockerConfig, "buildx")),
+		dockerHost: variable("DOCKER_HOST"),
+		dockerContext: variable("DOCKER_CONTEXT"),
+		buildxBuilder: variable("BUILDX_BUILDER"),
+		nodeTls: readNodeTls(environment),
+		workspace: variable("GITHUB_WORKSPACE") || process.cwd(),
+		leaksInputs: [
+			"ACT",
+			"GITEA_ACTIONS",
+			"FORGEJO_ACTIONS"
+		].some((name) => variable(name) === "true"),
+		isSelfHosted: variable("RUNNER_ENVIRONMENT") === "self-hosted",
+		name: variable("RUNNER_NAME"),
+		serverUrl: variable("GITHUB_SERVER_URL") || "https://github.com",
+		repository: variable("GITHUB_REPOSITORY"),
+		sha: variable("GITHUB_SHA"),
+		ref: variable("GITHUB_REF"),
+		eventName: variable("GITHUB_EVENT_NAME"),
+		runId: variable("GITHUB_RUN_ID"),
+		runAttempt: variable("GITHUB_RUN_ATTEMPT") || "1",
+		job: variable("GITHUB_JOB"),
+		action: variable("GITHUB_ACTION"),
+		event: parseObject(readText(variable("GITHUB_EVENT_PATH")) ?? ""),
+		cache: readCacheVariables(variable),
+		hasSummary: variable("GITHUB_STEP_SUMMARY") !== "",
+		environment,
+		exportToolCache: (folder) => {
+			environment.RUNNER_TOOL_CACHE = folder;
+		},
+		...forChildren(withoutSecrets(environment))
+	};
+}
+function readCacheVariables(variable) {
+	return {
+		token: variable("ACTIONS_RUNTIME_TOKEN"),
+		resultsUrl: variable("ACTIONS_RESULTS_URL"),
+		cacheUrl: variable("ACTIONS_CACHE_URL"),
+		secondVersion: variable("ACTIONS_CACHE_SERVICE_V2"),
+		mode: variable("ACTIONS_CACHE_MODE")
+	};
+}
+function readNodeTls(environment) {
+	const nodes = /* @__PURE__ */ new Map();
+	for (const [name, pem] of Object.entries(environment)) {
+		const [, index, what = ""] = nodeTlsVariable.exec(name) ?? [];
+		if (index !== void 0 && pem) nodes.set(Number(index), {
+			...nodes.get(Number(index)),
+			[what.toLowerCase()]: pem
+		});
+	}
+	return nodes;
+}
+function forChildren(childEnvironment) {
+	return {
+		childEnvironment,
+		setVariable: (name, value) => {
+			childEnvironment[name] = value;
+		}
+	};
+}
+function withoutSecrets(environment) {
+	const isSecret = (name) => name.startsWith("INPUT_") || nodeTlsVariable.test(name) || cacheVariableNames.some((known) => known === name);
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)));
+}
+//#endregion
+//#region src/input/scalar.ts
+/**
+* Reads a boolean input in the spellings that YAML and Actions users write; empty gives the default.
+*
+* @throws Error that names input and value
+*/
+function parseBoolean(input, text, otherwise) {
+	const word = text.trim();
+	if (word === "") return otherwise;
+	if ([
+		"true",
+		"True",
+		"TRUE"
+	].includes(word)) return true;
+	if ([
+		"false",
+		"False",
+		"FALSE"
+	].includes(word)) return false;
+	throw new Error(`input '${input}' is '${word}', expected true or false`);
+}
+/**
+* Reads a boolean variable of the environment as buildx and Docker's actions do (Go's `ParseBool`); empty gives the
+* default.
+*
+* @throws Error that names variable and value
+*/
+function booleanVariable(environment, name, otherwise) {
+	const text = environment[name];
+	if (text === void 0 || text === "") return otherwise;
+	const found = parseGoBool(text);
+	if (found === void 0) throw new Error(`environment variable ${name} is '${text}', expected true or false`);
+	return found;
+}
+/** Go's `ParseBool`; undefined for anything else. */
+function parseGoBool(text) {
+	if ([
+		"1",
+		"t",
+		"T",
+		"true",
+		"TRUE",
+		"True"
+	].includes(text)) return true;
+	if ([
+		"0",
+		"f",
+		"F",
+		"false",
+		"FALSE",
+		"False"
+	].includes(text)) return false;
+}
+/**
+* Checks a value that becomes one argument or one field: NUL, CR and LF could end it early, or start a second line in
+* a log, and are never meant.
+*
+* @throws Error that names input and character
+*/
+function checkScalar(input, text) {
+	const found = controlCharacter(text);
+	if (found) throw new Error(`input '${input}' contains ${found}, which no value of it can have`);
+	return text;
+}
+/**
+* Checks a value that names something (a builder, a target, a file): besides {@link checkScalar}, it must not look like
+* an option.
+*
+* @throws Error that names input and value
+*/
+function checkName(input, text) {
+	if (text.startsWith("-")) throw new Error(`input '${input}' is '${text}', but a name cannot start with '-'`);
+	return checkScalar(input, text);
+}
+/**
+* Reads an input that takes one of a few words; empty gives the first.
+*
+* @throws Error that names input, value and the words
+*/
+function parseChoice(input, text, words) {
+	const word = text.trim();
+	if (word === "") return words[0];
+	const found = words.find((candidate) => candidate === word);
+	if (found === void 0) throw new Error(`input '${input}' is '${word}', expected one of: ${words.filter(Boolean).join(", ")}`);
+	return found;
+}
+/**
+* Reads a length of time, such as `90s`, `5m` or `1h`; empty gives the default.
+*
+* @returns seconds, from 1 to a day
+* @throws Error that names input and value
+*/
+function parseDuration(input, text, otherwise) {
+	const word = text.trim();
+	if (word === "") return otherwise;
+	const [, count = "", unit = ""] = /^([0-9]{1,6})([smh])$/.exec(word) ?? [];
+	const seconds = Number(count) * ({
+		s: 1,
+		m: 60,
+		h: 3600
+	}[unit] ?? 0);
+	if (seconds < 1 || seconds > 86400) throw new Error(`input '${input}' is '${word}', expected a time such as 90s, 5m or 1h, at most 24h`);
+	return seconds;
+}
+function controlCharacter(text) {
+	if (text.includes("\0")) return "a NUL character";
+	if (text.includes("\r")) return "a carriage return";
+	if (text.includes("\n")) return "a line break";
+	return /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? "a control character" : void 0;
+}
+//#endregion
+//#region src/reference.ts
+const hostComponent = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+const hostForm = new RegExp(`^(?:${hostComponent}(?:\\.${hostComponent})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`);
+const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const tagForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const longestPath = 255;
+const example = ", expected e.g. ghcr.io/owner/app:1.2.3";
+/** The form of a digest that this action accepts: sha256 alone is in use on registries. */
+const digestForm = /^sha256:[0-9a-f]{64}$/;
+/** Docker Hub, under the name that references leave out. */
+const dockerHub = "docker.io";
+/**
+* Parses `[host/]path[:tag][@digest]` as `ParseNormalizedNamed` of distribution does, with two differences: only sha256
+* is taken as a digest, and upper case in host and path is lower-cased, since no registry accepts it in a path (owners'
+* names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository} with the text to
+* tell.
+*
+* @throws Error that names the text and the part that is wrong
+*/
+function parseReference(text) {
+	const [name = "", digest, ...more] = text.split("@");
+	if (more.length > 0 || digest !== void 0 && !digestForm.test(digest)) throw invalid(text, "the digest must be sha256: and 64 hexadecimal digits");
+	const { repository, tag } = splitTag(text, name);
+	const [first = "", ...components] = repository.split("/");
+	const hasHost = components.length > 0 && (first === "localhost" || /[.:]/.test(first));
+	if (hasHost && !hostForm.test(first) && !pathComponent.test(first)) throw invalid(text, `'${first}' cannot be the host of a registry${example}`);
+	const host = hasHost ? canonicalHost(first) : dockerHub;
+	const path = hasHost ? components : [first, ...components];
+	checkPath(text, path, host);
+	return {
+		host,
+		repository,
+		path: path.join("/"),
+		...tag !== void 0 && { tag },
+		...digest !== void 0 && { digest }
+	};
+}
+/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
+function registryHost(text) {
+	return hostForm.test(text) ? canonicalHost(text) : void 0;
+}
+/** Tells whether a registry host (with or without port) is on this machine's loopback: 127.0.0.0/8, ::1, localhost. */
+function isLoopback(registryHost) {
+	const name = registryHost.replace(/:[0-9]+$/, "");
+	return name === "localhost" || name === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(name);
+}
+/** The last colon starts a tag only behind the last slash; otherwise it is a port. */
+function splitTag(text, name) {
+	const scheme = name.match(/^[a-z]+:\/\//i)?.[0];
+	if (scheme !== void 0) throw invalid(text, `it has '${scheme}' in front${example}`);
+	refuseSlash(text, name);
+	const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
+	if (colon < 0) return { repository: lowerCased(name) };
+	const tag = name.slice(colon + 1);
+	if (!tagForm.test(tag)) throw invalid(text, `the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -`);
+	return {
+		repository: lowerCased(name.slice(0, colon)),
+		tag
+	};
+}
+const mergeForm = /^(?!localhost:)[\w-]+:\d+\/merge$/;
+/** The name of a branch as a tag is the most usual mistake of all. But `app:5000/x` is a host with its port. */
+function refuseSlash(text, name) {
+	const parts = name.split("/");
+	const isHost = (part, index) => index === 0 && hostForm.test(part) && !mergeForm.test(name);
+	const index = parts.findIndex((part, index) => part.includes(":") && !isHost(part, index));
+	if (index < 0 || index === parts.length - 1) return;
+	const [, before = "", after] = parts[index]?.match(/^([^:]+):(.+)$/s) ?? [];
+	const looksLikeHost = index === 0 && (before === "localhost" || !/^[\w-]+$/.test(before));
+	if (after === void 0 || looksLikeHost) return;
+	const repository = [...parts.slice(0, index), before].join("/");
+	const tag = [after, ...parts.slice(index + 1)].join("/");
+	throw invalid(text, `the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${tag.replace(/[^\w.-]+/g, "-")}, or ${repository}:\${{ github.sha }}, or let docker/metadata-action make the tag of a branch (type=ref,event=branch)`);
+}
+function checkPath(text, path, host) {
+	const wrong = path.find((part) => !pathComponent.test(part));
+	if (wrong === "") throw invalid(text, `it names no repository${example}`);
+	if (wrong !== void 0) throw invalid(text, `'${wrong}' cannot be part of a repository's name${example}`);
+	if ((host === "docker.io" && path.length === 1 ? ["library", ...path] : path).join("/").length > longestPath) throw invalid(text, `its path is longer than the ${longestPath} characters that a path may have`);
+	if (/^[0-9a-f]{64}$/i.test(text)) throw invalid(text, `'${text}' cannot be a repository's name: 64 hexadecimal digits are the id of an image`);
+}
+function canonicalHost(text) {
+	const name = lowerCased(text);
+	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
+}
+/** Of ASCII alone: some letters beyond it have small ones within it. */
+function lowerCased(text) {
+	return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+function invalid(text, reason) {
+	return /* @__PURE__ */ new Error(`invalid reference '${text}': ${reason}`);
+}
+//#endregion
+export { messageOf as C, printGroup as S, fail as _, registryHost as a, log as b, checkScalar as c, parseDuration as d, parseGoBool as f, debug as g, parseObject as h, parseReference as i, parseBoolean as l, readText as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, group as v, mask as x, live as y };

@@ -1,0 +1,278 @@
+import { i as __toESM } from "./rolldown-runtime.js";
+import { c as CommandError } from "./build-merge-post.js";
+import { b as log, g as debug, h as parseObject, m as readText, v as group } from "./every-entry.js";
+import { L as isLinux, P as architectureOf } from "./reading-inputs.js";
+import { i as qemuFor, m as recordId, r as isEmulatedHere } from "./build-and-gate.js";
+import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
+import { join } from "node:path";
+//#region src/gate/tests.ts
+/** What there is where nothing was tested. */
+const nothingTested = {
+	results: /* @__PURE__ */ new Map(),
+	failures: []
+};
+/** Joins what the smoke test and the script found: a platform passed where it passed both. */
+function joinTests(one, other) {
+	const platforms = /* @__PURE__ */ new Set([...one.results.keys(), ...other.results.keys()]);
+	return {
+		results: new Map([...platforms].map((platform) => {
+			const both = [one, other].flatMap(({ results }) => results.get(platform) ?? []);
+			const emulated = both.find((result) => result.emulated !== void 0)?.emulated;
+			return [platform, testResult(both.every(({ passed }) => passed), sum(both.map(({ seconds }) => seconds)), emulated)];
+		})),
+		failures: [...one.failures, ...other.failures]
+	};
+}
+/** Makes the result of a platform; seconds are rounded to milliseconds. */
+function testResult(passed, seconds, emulated) {
+	return {
+		passed,
+		seconds: Math.round(seconds * 1e3) / 1e3,
+		...emulated !== void 0 && { emulated }
+	};
+}
+/** `passed in 0.4 s (QEMU)`, `failed after 2.0 s`; for the log. */
+function describeEnd(passed, seconds, emulated) {
+	return `${passed ? "passed in" : "failed after"} ${seconds.toFixed(1)} s${emulated ? " (QEMU)" : ""}`;
+}
+/** `10m`, `1m30s`, `0.5s`: as the input `test-timeout` is written. */
+function formatTimeout(seconds) {
+	const minutes = Math.floor(seconds / 60);
+	const rest = Math.round((seconds - minutes * 60) * 1e3) / 1e3;
+	return `${minutes > 0 ? `${minutes}m` : ""}${rest > 0 || minutes === 0 ? `${rest}s` : ""}`;
+}
+function sum(numbers) {
+	return numbers.reduce((total, number) => total + number, 0);
+}
+//#endregion
+//#region src/architecture/ignore.ts
+/**
+* Makes what tells the paths that are not judged.
+*
+* @param globs as in .gitignore: of paths, such as `/lib/firmware`, a slash in front may be left out; without any other slash, of
+*   names anywhere, such as `*.elf`; what is in a folder that one names is meant too
+*/
+async function ignoring(globs) {
+	if (globs.length === 0) return () => false;
+	const { default: picomatch } = await import("../vendor/load-picomatch.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const matches = picomatch(globs.map((glob) => glob.replace(/\/+$/, "")).map((glob) => isPath(glob) ? rooted(glob) : `**/${glob}`), {
+		dot: true,
+		nonegate: true
+	});
+	return (path) => selfAndFolders(rooted(path)).some((one) => matches(one));
+}
+function isPath(glob) {
+	return glob.includes("/");
+}
+function rooted(path) {
+	return /^[/*{]/.test(path) ? path : `/${path}`;
+}
+function selfAndFolders(path) {
+	return [path, ...[...path.matchAll(/\//g)].map(({ index }) => index).filter((index) => index > 0).map((end) => path.slice(0, end))];
+}
+//#endregion
+//#region src/buildx/base-layers.ts
+/**
+* Counts the layers that the image of one platform has from its base image, by what BuildKit recorded of the build.
+*
+* @param layers digests of the image, from the lowest to the topmost
+* @returns 0 where there is no record, or the layers were compressed anew
+*/
+async function countBaseLayers(buildx, { builder, ref, platform }, layers) {
+	const args = [
+		"history",
+		"inspect",
+		"attachment",
+		`--builder=${builder}`,
+		`--platform=${platform}`
+	];
+	try {
+		return countIn((await buildx([
+			...args,
+			"--type=provenance",
+			"--",
+			recordId(ref)
+		])).stdout, layers);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		return 0;
+	}
+}
+function countIn(provenance, layers) {
+	const { buildDefinition, runDetails, buildConfig, metadata } = parseObject(provenance);
+	const { llbDefinition = [] } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {};
+	const made = runDetails?.metadata?.buildkit_metadata ?? metadata?.["https://mobyproject.org/buildkit@v1#metadata"] ?? {};
+	const lengths = llbDefinition.filter(({ op }) => op?.Op?.source?.identifier?.startsWith("docker-image://")).flatMap(({ id }) => made.layers?.[`${id}:0`] ?? []).filter((base) => base.every(({ digest }, index) => digest === layers[index])).map(({ length }) => length);
+	return Math.max(0, ...lengths);
+}
+//#endregion
+//#region src/gate/gate.ts
+/**
+* Puts an image to its trials. Programs for another platform end it there, since what tests of them say means nothing; a
+* platform that failed its smoke test is not tested further, the others are.
+*/
+async function passGate(trials, { platforms, readDockerfile, target, warn }) {
+	const verdicts = trials.verify ? await trials.verify() : [];
+	for (const { platform, warnings } of verdicts) for (const text of warnings) warn(`${platform}: ${text}`);
+	const faults = verdicts.flatMap((verdict) => verdict.faults.map((fault) => ({
+		...fault,
+		platform: verdict.platform
+	})));
+	if (faults.length > 0) {
+		const { causesOf } = await import("./causes.js");
+		const reasons = faults.map(({ platform, text }) => `${platform}: ${text}`);
+		return {
+			tests: /* @__PURE__ */ new Map(),
+			refusal: {
+				what: "the image failed 'verify-architecture'",
+				reasons: [...reasons, ...causesOf(faults, readDockerfile(), target)]
+			}
+		};
+	}
+	const smoke = trials.smokeTest ? await trials.smokeTest(platforms) : nothingTested;
+	const rest = platforms.filter((platform) => smoke.results.get(platform)?.passed !== false);
+	const { results, failures } = joinTests(smoke, trials.test && rest.length > 0 ? await trials.test(rest) : nothingTested);
+	if (failures.length === 0) return { tests: results };
+	return {
+		tests: results,
+		refusal: {
+			what: `the image failed its tests for ${[...results].flatMap(([platform, { passed }]) => passed ? [] : [platform]).join(", ")}`,
+			reasons: failures
+		}
+	};
+}
+//#endregion
+//#region src/image/gate.ts
+/** Makes what examines an image that was pushed, before its tags move. */
+function examinePushed(made, job) {
+	const { gate, decision, toolchain, registries } = made;
+	const { verify, commands } = gate;
+	const { buildx, builder } = toolchain;
+	const [{ repository } = { repository: "" }] = decision.targets;
+	return async (image) => {
+		const images = linuxImages(image);
+		for (const { platform } of image.platforms.filter((one) => !images.includes(one))) debug(`${platform}: what it executes is not verified or tested, since it is not for Linux`);
+		const isIgnored = await ignoring(gate.ignore);
+		const client = await registries.client();
+		const countBase = (platform, layers) => countBaseLayers(buildx, {
+			builder,
+			ref: refOf(made, platform),
+			platform
+		}, layers);
+		const index = `${repository}@${image.content.digest}`;
+		const scripted = (platforms) => ({
+			index,
+			images: images.filter(({ platform }) => platforms.includes(platform)).map(({ platform, descriptor }) => ({
+				platform,
+				image: `${repository}@${descriptor.digest}`
+			}))
+		});
+		const { allow } = decision.request;
+		return passGate({
+			verify: verify !== "off" && (() => told(verifyInRegistry(client, repository, image, {
+				verify,
+				isIgnored,
+				countBase
+			}))),
+			smokeTest: commands.length > 0 && (async (platforms) => {
+				const { smokeTest } = await import("./smoke.js");
+				return smokeTest(buildx, {
+					reference: index,
+					platforms
+				}, commands, {
+					...machineOf(made),
+					builder,
+					allow
+				});
+			}),
+			test: gate.test !== "" && ((platforms) => script(made, scripted(platforms), job))
+		}, optionsFor(images.map(({ platform }) => platform), decision, job));
+	};
+}
+/** Examines an image that is in the Docker engine, and nowhere else. */
+async function examineLoaded(made, job) {
+	const { gate, decision, toolchain, built } = made;
+	const { verify, commands } = gate;
+	const { docker } = toolchain;
+	const image = decision.tags[0] ?? built[0]?.imageId ?? "";
+	const linux = decision.builtFor.filter(isLinux);
+	const isIgnored = await ignoring(gate.ignore);
+	const { tests, refusal } = await passGate({
+		verify: verify !== "off" && (async () => {
+			const { verifyInEngine } = await import("./in-engine.js");
+			return told(verifyInEngine(docker, image, linux, {
+				verify,
+				isIgnored
+			}));
+		}),
+		smokeTest: commands.length > 0 && (async (platforms) => {
+			const { smokeTestInEngine } = await import("./smoke-in-engine.js");
+			return smokeTestInEngine(docker, {
+				image,
+				platforms
+			}, commands, machineOf(made));
+		}),
+		test: gate.test !== "" && ((platforms) => script(made, {
+			index: image,
+			images: platforms.map((platform) => ({
+				platform,
+				image
+			}))
+		}, job))
+	}, optionsFor(linux, decision, job));
+	const failure = refusal && [`${refusal.what}; it is in the Docker engine all the same:`, ...refusal.reasons].join("\n");
+	return {
+		tests,
+		moved: [],
+		...failure !== void 0 && { failure }
+	};
+}
+function machineOf({ gate, decision, toolchain }) {
+	return {
+		timeout: gate.timeoutSeconds,
+		network: decision.request.network,
+		emulated: (platform) => toolchain.emulatedArchitectures?.has(architectureOf(platform)),
+		qemu: qemuFor
+	};
+}
+async function script(made, images, { runner, folder }) {
+	const { runScript } = await import("./script.js");
+	const { timeout, emulated: emulatedByBuilder } = machineOf(made);
+	const emulated = (platform) => emulatedByBuilder(platform) ?? isEmulatedHere(platform, runner.arch);
+	return runScript(made.registries.run, made.gate.test, images, {
+		folder,
+		timeout,
+		emulated
+	});
+}
+function told(verdicts) {
+	return group("Verify the architecture", async ({ info }) => {
+		const found = await verdicts;
+		for (const { platform, right, layersRead } of found) {
+			const some = [...right.slice(0, 4), ...right.length > 4 ? [`${right.length - 4} more`] : []].join(", ");
+			const read = layersRead > 0 ? ` (layers read: ${layersRead})` : "";
+			info(`${platform}: ${some ? `for it are ${some}` : "no program is known to be for it"}${read}`);
+		}
+		return found;
+	});
+}
+function optionsFor(platforms, { request, dockerfile }, { runner }) {
+	const read = () => {
+		const text = dockerfile === void 0 ? void 0 : readText(join(runner.workspace, dockerfile));
+		return dockerfile === void 0 || text === void 0 ? void 0 : {
+			path: dockerfile,
+			text
+		};
+	};
+	return {
+		platforms,
+		readDockerfile: read,
+		target: request.target,
+		warn: log.warning
+	};
+}
+function refOf({ built }, platform) {
+	return (built.find(({ platforms }) => platforms.includes(platform)) ?? built[0])?.ref ?? "";
+}
+//#endregion
+export { joinTests as a, formatTimeout as i, examinePushed as n, nothingTested as o, describeEnd as r, testResult as s, examineLoaded as t };

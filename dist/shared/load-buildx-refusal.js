@@ -1,0 +1,1 @@
+export { t as readRefusal } from "./failures.js";

@@ -1,0 +1,1 @@
+export { c as saidByBuildx } from "./failures.js";

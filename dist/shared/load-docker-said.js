@@ -1,0 +1,1 @@
+export { u as dockerSentences, d as saidByDocker } from "./failures.js";

@@ -1,0 +1,1 @@
+export { t as examineLoaded, n as examinePushed } from "./gate.js";

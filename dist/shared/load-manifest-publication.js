@@ -1,0 +1,1 @@
+export { t as nowhere, n as openPublication } from "./publication.js";

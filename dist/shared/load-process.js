@@ -1,0 +1,1 @@
+export { c as CommandError, l as createRun } from "./build-merge-post.js";

@@ -1,0 +1,1 @@
+export { a as openClient } from "./registry-client.js";

@@ -1,0 +1,1 @@
+export { i as openConnections } from "./registry-client.js";

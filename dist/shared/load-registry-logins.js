@@ -1,0 +1,1 @@
+export { t as findLogins } from "./registry-client.js";

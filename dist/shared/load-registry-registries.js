@@ -1,0 +1,1 @@
+export { n as parseRegistries } from "./registry-settings.js";

@@ -1,0 +1,1 @@
+export { r as readScoped } from "./registry-client.js";

@@ -1,0 +1,1 @@
+export { a as causeOf, o as sentenceOf } from "./registry-errors.js";

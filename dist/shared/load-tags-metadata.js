@@ -1,0 +1,1 @@
+export { t as exportMetadata, n as makeMetadata, r as repositoriesIn } from "./rules.js";

@@ -1,0 +1,548 @@
+import { f as CancelledError, g as settled } from "./build-merge-post.js";
+import { C as messageOf, b as log, v as group } from "./every-entry.js";
+import { F as formatPlatform, G as takeApart, U as platformOf, V as normalisedName, z as nameAmong } from "./reading-inputs.js";
+import { n as referenceOf } from "./build-and-merge.js";
+import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
+//#region src/manifest/image.ts
+const referenceType = "vnd.docker.reference.type";
+const referenceDigest = "vnd.docker.reference.digest";
+/**
+* Reads an image by its digest: the index, and the manifest and config of each platform, each once. Attestations are
+* not read.
+*
+* @param asked normalised platforms, whose names are used for what is found
+* @param claimed that of them which a manifest without an index is said to be for
+* @throws RegistryError naming the manifest or config that could not be read
+*/
+async function readImage(client, repository, digest, { asked = [], claimed, ...asking } = {}) {
+	const content = await client.manifest(repository, digest, asking);
+	const { manifests } = parse(content.bytes);
+	if (manifests === void 0) {
+		const image = await readPlatform(client, repository, {
+			mediaType: content.mediaType,
+			digest,
+			size: content.bytes.length
+		}, asking, {
+			asked,
+			content,
+			claimed
+		});
+		return {
+			content,
+			descriptors: [image.descriptor],
+			platforms: [image],
+			attestations: []
+		};
+	}
+	const images = manifests.filter((descriptor) => !isAttestation(descriptor));
+	return {
+		content,
+		descriptors: manifests,
+		platforms: await Promise.all(images.map((descriptor) => readPlatform(client, repository, descriptor, asking, { asked }))),
+		attestations: attestationsOf(manifests)
+	};
+}
+/** The attestation manifests among the descriptors of an index. */
+function attestationsOf(manifests) {
+	return manifests.filter(isAttestation).map((descriptor) => ({
+		descriptor,
+		about: descriptor.annotations?.[referenceDigest]
+	}));
+}
+async function readPlatform(client, repository, descriptor, asking, { asked = [], content, claimed }) {
+	const { bytes } = content ?? await client.manifest(repository, descriptor.digest, asking);
+	const { config, layers = [] } = parse(bytes);
+	const found = config?.digest === void 0 ? {} : parse(await client.blob(repository, config.digest, asking));
+	const configPlatform = platformOf(found);
+	const described = descriptor.platform && platformOf(descriptor.platform);
+	const platform = claimed ?? nameAmong(described ?? configPlatform, asked);
+	const saysLess = described !== void 0 && nameAmong(described, [configPlatform]) === configPlatform;
+	return {
+		platform,
+		descriptor: {
+			...descriptor,
+			platform: descriptor.platform ?? describePlatform(platform, found)
+		},
+		configPlatform: saysLess ? platform : nameAmong(configPlatform, [platform]),
+		config: found,
+		layers
+	};
+}
+/** What an index says of a manifest that no index has named yet; versions tell Windows images apart. */
+function describePlatform(platform, config) {
+	const { os, architecture, variant } = takeApart(platform);
+	const { "os.version": version, "os.features": features } = config;
+	return {
+		...architecture && { architecture },
+		...os && { os },
+		...version && { "os.version": version },
+		...features && { "os.features": features },
+		...variant && { variant }
+	};
+}
+function isAttestation({ annotations }) {
+	return annotations?.[referenceType] !== void 0;
+}
+function parse(bytes) {
+	return JSON.parse(bytes.toString());
+}
+//#endregion
+//#region src/manifest/join.ts
+/**
+* Joins images into one index, attestation manifests included, in the order given. A single image without annotations
+* stays what it is. The bytes are those that `buildx imagetools create` makes of the same parts, so they are the same
+* in every run.
+*
+* @param annotations `index:key=value` or `manifest-descriptor[platform]:key=value`, as {@link splitAnnotations} gives
+*   them; Docker's list type has no place for any, and gets none
+*/
+function joinImages(images, annotations) {
+	const [first] = images;
+	if (first && images.length === 1 && annotations.length === 0) return first;
+	const descriptors = withoutDoubles(images.flatMap((image) => image.descriptors));
+	const isDocker = descriptors.every(({ mediaType }) => mediaType.startsWith("application/vnd.docker."));
+	const { index, ofDescriptor } = parseAnnotations(isDocker ? [] : annotations);
+	const manifests = descriptors.map((descriptor) => ordered(descriptor, ofDescriptor(descriptor)));
+	return {
+		content: contentOf(isDocker ? dockerList : ociIndex, {
+			schemaVersion: 2,
+			mediaType: isDocker ? dockerList : ociIndex,
+			manifests,
+			...Object.keys(index).length > 0 && { annotations: sorted(index) }
+		}),
+		descriptors: manifests,
+		platforms: images.flatMap(({ platforms }) => platforms),
+		attestations: attestationsOf(manifests)
+	};
+}
+/** One entry for each digest; what is said of it in several places is put together. */
+function withoutDoubles(descriptors) {
+	const found = /* @__PURE__ */ new Map();
+	for (const descriptor of descriptors) {
+		const before = found.get(descriptor.digest);
+		const annotations = {
+			...before?.annotations,
+			...descriptor.annotations
+		};
+		found.set(descriptor.digest, {
+			...before,
+			...descriptor,
+			...Object.keys(annotations).length > 0 && { annotations }
+		});
+	}
+	return [...found.values()];
+}
+function parseAnnotations(annotations) {
+	const parsed = annotations.map((text) => {
+		const [, type = "", platform, key = "", value = ""] = text.match(/^([a-z-]+)(?:\[([^\]]*)\])?:([^=]*)=(.*)$/s) ?? [];
+		return {
+			type,
+			platform: platform && normalisedName(platform),
+			key,
+			value
+		};
+	});
+	const record = (wanted) => Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
+	return {
+		index: record(parsed.filter(({ type }) => type === "index")),
+		ofDescriptor: ({ platform }) => record(parsed.filter((one) => one.type === "manifest-descriptor" && (!one.platform || nameAmong(platformOf(platform ?? {}), [one.platform]) === one.platform)))
+	};
+}
+/** The fields in the order in which Go writes them. */
+function ordered({ mediaType, digest, size, annotations, platform, ...rest }, more) {
+	const all = {
+		...annotations,
+		...more
+	};
+	return {
+		mediaType,
+		digest,
+		size,
+		...rest,
+		...Object.keys(all).length > 0 && { annotations: sorted(all) },
+		...platform && { platform: inOrder(platform) }
+	};
+}
+function inOrder({ architecture, os, ...rest }) {
+	return {
+		architecture,
+		os,
+		...rest
+	};
+}
+function sorted(record) {
+	return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a < b ? -1 : 1));
+}
+/** As Go's encoding/json writes it, which escapes what HTML obeys. */
+function contentOf(mediaType, document) {
+	const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+	const bytes = Buffer.from(JSON.stringify(document, void 0, 2).replace(/[<>&\u2028\u2029]/g, escaped));
+	return {
+		digest: digestOf(bytes),
+		mediaType,
+		bytes
+	};
+}
+//#endregion
+//#region src/manifest/judge.ts
+/**
+* Compares an image with what was asked for: each platform is there once and no other, its config says the same
+* platform, and each attestation is about an image of the index.
+*/
+function judge({ platforms, attestations }, expected) {
+	const present = platforms.map(({ platform }) => platform);
+	const digests = new Set(platforms.map(({ descriptor }) => descriptor.digest));
+	const missing = expected.filter((platform) => !present.includes(platform));
+	const extra = expected.length > 0 ? present.filter((platform) => !expected.includes(platform)) : [];
+	const duplicate = present.filter((platform, index) => present.indexOf(platform) !== index);
+	const different = platforms.filter(({ platform, configPlatform }) => platform !== configPlatform);
+	const says = ({ platform, configPlatform }) => `the image for ${platform} says in its config that it is for ${configPlatform}`;
+	return {
+		faults: [
+			...present.length === 0 ? ["it holds no image"] : [],
+			...missing.map((platform) => `${platform} is missing`),
+			...[...new Set(extra)].map((platform) => `${platform} was not asked for`),
+			...[...new Set(duplicate)].map((platform) => `${platform} is there more than once`),
+			...different.filter((image) => !differsInLevel(image)).map(says),
+			...attestations.filter(({ about }) => about === void 0 || !digests.has(about)).map(({ descriptor, about }) => `attestation ${descriptor.digest} is about ${about ?? "nothing"}, which is not in the index`)
+		],
+		warnings: different.filter(differsInLevel).map((image) => `${says(image)}; likely that is its base image's`)
+	};
+}
+/** A base image for amd64 leaves its level in the config of an image for amd64/v3. */
+function differsInLevel({ platform, configPlatform }) {
+	return takeApart(platform).architecture === "amd64" && withoutVariant(platform) === withoutVariant(configPlatform);
+}
+function withoutVariant(name) {
+	const { variant, ...platform } = takeApart(name);
+	return formatPlatform(platform);
+}
+//#endregion
+//#region src/manifest/check.ts
+/** Milliseconds in which a registry must show what was pushed to it. */
+const longestLag = 3e4;
+/**
+* Asks for what of images is not known to be there, without reading it: of the first repository, from which their
+* manifests were read, the attestations; of the others everything, since the same digest is the same document.
+*/
+async function findAbsent(client, [first = "", ...others], images, asking) {
+	const attestations = images.flatMap((image) => image.attestations.map(({ descriptor }) => descriptor.digest));
+	const everything = [...images.flatMap(digestsOf), ...attestations];
+	return (await Promise.all([absentIn(client, first, attestations, asking), ...others.map((repository) => absentIn(client, repository, everything, asking))])).flat();
+}
+async function absentIn(client, repository, digests, asking) {
+	const absent = [...new Set(digests)].map(async (digest) => {
+		try {
+			return await client.digest(repository, digest, asking) === digest ? [] : [{
+				repository,
+				digest
+			}];
+		} catch (error) {
+			if (error instanceof CancelledError) throw error;
+			return [{
+				repository,
+				digest,
+				problem: messageOf(error)
+			}];
+		}
+	});
+	return (await Promise.all(absent)).flat();
+}
+/** The digests of an image's documents but for its attestations. */
+function digestsOf({ content, platforms }) {
+	return [content.digest, ...platforms.map(({ descriptor }) => descriptor.digest)];
+}
+/**
+* Reads back from the first repository what was just pushed, joins it where there are several images, and judges it;
+* and asks the others whether they have all of it: the same digest is the same image.
+*/
+async function checkPushed(client, repositories, { images: pushed, annotations }, expected) {
+	const asking = { lag: longestLag };
+	const [first = ""] = repositories;
+	try {
+		const images = await Promise.all(pushed.map(({ digest, platforms }) => readImage(client, first, digest, {
+			...asking,
+			asked: expected,
+			claimed: onlyOf(platforms)
+		})));
+		const image = joinImages(images, annotations);
+		const { faults, warnings } = judge(image, expected);
+		const absent = await findAbsent(client, repositories, images, asking);
+		const { digest } = image.content;
+		const lines = absent.map(({ repository, digest: gone, problem = "not found" }) => `${repository}@${gone}: ${problem}`);
+		return {
+			image,
+			faults: [...faults.map((fault) => `${first}@${digest}: ${fault}`), ...lines],
+			warnings
+		};
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		return {
+			faults: [`${first}@${pushed.map(({ digest }) => digest).join(", ")}: ${messageOf(error)}`],
+			warnings: []
+		};
+	}
+}
+/** A manifest without an index is for the one platform asked for: its config may leave out the level of amd64. */
+function onlyOf(platforms) {
+	return platforms.length === 1 ? platforms[0] : void 0;
+}
+//#endregion
+//#region src/manifest/preflight.ts
+/** Milliseconds that the questions before a build may wait for a registry that has a hiccup. */
+const preflightTimeout = 1e4;
+/**
+* Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes
+* by itself is left for later: the push comes when the build is done.
+*
+* @param warn is told what could not be asked
+* @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
+*/
+async function preflight(client, targets, warn) {
+	const asking = { maxElapsed: preflightTimeout };
+	const states = targets.map(async ({ repository, tags }) => {
+		try {
+			await client.assertPush(repository, asking);
+			const digests = tags.map(async (tag) => [referenceOf({
+				repository,
+				tag
+			}), await client.digest(repository, tag, asking)]);
+			return await Promise.all(digests);
+		} catch (error) {
+			if (!(error instanceof RegistryError) || !mayPass(error)) throw error;
+			warn(`${repository} could not be checked in advance, going on without: ${error.message}`);
+			return [];
+		}
+	});
+	return new Map((await Promise.all(states)).flat());
+}
+/** A host that is unknown even after the questions were repeated is misspelled; the push would not find it either. */
+function mayPass(error) {
+	return transience(error) !== void 0 && error.facts.kind !== "unknown host";
+}
+//#endregion
+//#region src/manifest/tags.ts
+/** Milliseconds in which a tag is asked for whose write got no answer. */
+const readBackTimeout = 1e4;
+/**
+* Points the tags of every repository to content that was checked, by writing its very bytes under each. A registry
+* that takes a tag says so; only where it does not is the tag read.
+*
+* @param before where the tags pointed before the build
+*/
+async function moveTags(client, targets, content, before) {
+	return summarise(await Promise.all(tagReferences(targets).map(async ({ repository, tag, reference }) => {
+		try {
+			await client.put(repository, tag, content);
+			return {
+				reference,
+				digest: content.digest
+			};
+		} catch (error) {
+			if (error instanceof CancelledError) throw error;
+			return afterFailure(client, {
+				repository,
+				tag,
+				reference
+			}, error, before);
+		}
+	})), content.digest);
+}
+/**
+* Reads tags that buildx moved. One that points elsewhere than to the image, and elsewhere than before, was moved on by
+* another job, which takes nothing away from this one.
+*/
+async function confirmTags(client, targets, digest, before) {
+	const states = (await readTags(client, targets, { lag: longestLag }, digest, before)).map((state) => state.digest === digest ? state : comparable(state, before));
+	const isMovedOn = ({ reference, digest: found, isUnknown }) => !isUnknown && found !== void 0 && found !== digest && found !== before.get(reference);
+	const warnings = states.filter(isMovedOn).map(({ reference, digest: found }) => `${reference} was moved on to ${found} by another job, after this one moved it to ${digest}`);
+	return {
+		...summarise(states.filter((state) => !isMovedOn(state)), digest),
+		warnings
+	};
+}
+/** Says of each tag whether it left the place where it was before, for when buildx failed while it pushed tags. */
+async function listMoves(client, targets, before) {
+	return (await readTags(client, targets, {})).map((read) => {
+		const state = comparable(read, before);
+		const { reference, digest, isUnknown } = state;
+		return !isUnknown && digest !== void 0 && digest !== before.get(reference) ? `moved: ${reference} (is ${digest})` : lineOf(state, false);
+	});
+}
+/** A tag of which nobody knows where it was before may have moved or not. */
+function comparable(state, before) {
+	if (state.digest === void 0 || before.has(state.reference)) return state;
+	const problem = `it is ${state.digest}, and where it was before could not be read`;
+	return {
+		...state,
+		isUnknown: true,
+		problem
+	};
+}
+/** @param digest where the tags should be; one that is still where it was before may be an old answer */
+async function readTags(client, targets, asking, digest, before = /* @__PURE__ */ new Map()) {
+	return Promise.all(tagReferences(targets).map(async ({ repository, tag, reference }) => {
+		try {
+			const old = before.get(reference) === digest ? void 0 : before.get(reference);
+			return {
+				reference,
+				digest: await client.digest(repository, tag, {
+					...asking,
+					old
+				}) ?? (old && await client.digest(repository, tag))
+			};
+		} catch (error) {
+			if (error instanceof CancelledError) throw error;
+			return {
+				reference,
+				isUnknown: true,
+				problem: `cannot be read: ${messageOf(error)}`
+			};
+		}
+	}));
+}
+/** A refusal leaves a tag where it was; a request that got no answer may have moved it. */
+async function afterFailure(client, { repository, tag, reference }, error, before) {
+	const problem = messageOf(error);
+	if (error instanceof RegistryError && (error.facts.status ?? 500) < 500) return {
+		reference,
+		problem,
+		digest: before.get(reference)
+	};
+	try {
+		return {
+			reference,
+			problem,
+			digest: await client.digest(repository, tag, { maxElapsed: readBackTimeout })
+		};
+	} catch {
+		return {
+			reference,
+			problem: `cannot be read: ${problem}`,
+			isUnknown: true
+		};
+	}
+}
+function summarise(states, digest) {
+	const isMoved = ({ digest: found }) => found === digest;
+	const moved = states.filter(isMoved).map(({ reference }) => reference);
+	if (moved.length === states.length) return { moved };
+	const rest = states.filter((state) => !isMoved(state));
+	const head = rest.every(({ isUnknown }) => isUnknown) ? `not every tag is known to point to ${digest}` : `not every tag points to ${digest}`;
+	const problems = [...new Set(rest.flatMap(({ problem, isUnknown }) => problem && !isUnknown ? [problem] : []))];
+	return {
+		moved,
+		failure: [
+			head,
+			...states.map((state) => lineOf(state, isMoved(state))),
+			...problems
+		].join("\n")
+	};
+}
+function lineOf({ reference, digest, isUnknown, problem }, isMoved) {
+	if (isMoved) return `moved: ${reference}`;
+	if (isUnknown) return `not known: ${reference} (${problem})`;
+	return `not moved: ${reference}${digest ? ` (is ${digest})` : ""}`;
+}
+function tagReferences(targets) {
+	return targets.flatMap(({ repository, tags }) => tags.map((tag) => ({
+		repository,
+		tag,
+		reference: referenceOf({
+			repository,
+			tag
+		})
+	})));
+}
+//#endregion
+//#region src/manifest/publication.ts
+/** Where nothing is pushed. */
+const nowhere = {
+	publish: async () => ({ moved: [] }),
+	move: async () => ({ moved: [] }),
+	explain: async (error) => error
+};
+/**
+* Asks every repository whether it can be pushed to, before anything is built, and where its tags point.
+*
+* @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
+*/
+async function openPublication(client, { targets, mover, platforms }) {
+	const before = await preflight(client, targets, log.warning);
+	const repositories = targets.map(({ repository }) => repository);
+	const tagged = targets.filter(({ tags }) => tags.length > 0);
+	const isDirect = mover === "buildx";
+	const move = (image) => group(isDirect ? "Check the tags" : "Move the tags", async (lines) => logMoves(lines, isDirect ? await confirmTags(client, tagged, image.content.digest, before) : await moveTags(client, tagged, image.content, before)));
+	return {
+		move,
+		publish: async (pushed, examine) => {
+			const checked = await check(client, repositories, pushed, platforms);
+			const { image } = checked;
+			const failure = faultsOf(checked, isDirect);
+			if (image === void 0 || failure !== void 0) return {
+				...image && { image },
+				moved: [],
+				failure
+			};
+			const problem = pushed.images.length > 1 ? await store(client, repositories, image) : void 0;
+			if (problem !== void 0) return {
+				image,
+				moved: [],
+				failure: problem
+			};
+			const { tests, refusal } = await examine?.(image) ?? {};
+			const known = {
+				image,
+				...tests && { tests }
+			};
+			if (refusal !== void 0) return {
+				...known,
+				moved: [],
+				failure: headed(refusal.what, isDirect, refusal.reasons)
+			};
+			return {
+				...known,
+				...tagged.length > 0 ? await move(image) : { moved: [] }
+			};
+		},
+		explain: async (error) => isDirect ? withMoves(error, () => listMoves(client, targets, before)) : error
+	};
+}
+function logMoves({ info, warning }, { warnings = [], ...moves }) {
+	for (const text of warnings) warning(text);
+	for (const reference of moves.moved) info(reference);
+	return moves;
+}
+async function withMoves(error, list) {
+	const { isPushFailure } = await import("./load-buildx-failure.js");
+	if (!(error instanceof Error) || !isPushFailure(error)) return error;
+	const moves = await list().catch(() => []);
+	return new Error([error.message, ...moves].join("\n"), { cause: error });
+}
+function check(client, repositories, pushed, platforms) {
+	const digests = pushed.images.map(({ digest }) => digest);
+	if (digests.length === 0) throw new Error("buildx pushed the image but reported no digest, so it cannot be checked");
+	return group("Check the pushed image", async ({ info, warning }) => {
+		const checked = await checkPushed(client, repositories, pushed, platforms);
+		const held = checked.image?.platforms.map(({ platform }) => platform) ?? [];
+		info(`${repositories.join(", ")}: ${digests.join(", ")} holds ${held.join(", ") || "what could not be read"}`);
+		for (const text of checked.warnings) warning(text);
+		return checked;
+	});
+}
+/** Why an image is not published; undefined where it is as it was asked for. */
+function faultsOf({ image, faults }, isDirect) {
+	if (image !== void 0 && faults.length === 0) return void 0;
+	return headed(`the pushed image ${image === void 0 ? "could not be read back" : "is not what was asked for"}`, isDirect, faults);
+}
+function headed(what, isDirect, reasons) {
+	return [`${what}, ${isDirect ? "but its tags have been published already" : "so no tag was moved"}:`, ...reasons].join("\n");
+}
+/** Stores an index under its digest; returns why it is not in every repository. */
+async function store(client, repositories, { content }) {
+	const reasons = (await settled(repositories.map((repository) => client.put(repository, content.digest, content)))).flatMap((result) => result.status === "rejected" ? [result.reason] : []);
+	if (reasons.length === 0) return void 0;
+	return ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n");
+}
+//#endregion
+export { joinImages as a, judge as i, openPublication as n, readImage as o, findAbsent as r, nowhere as t };

@@ -1,0 +1,214 @@
+import { d as lastLines } from "./build-merge-post.js";
+import { S as printGroup } from "./every-entry.js";
+import { W as platformSlug } from "./reading-inputs.js";
+import { i as formatTimeout, r as describeEnd, s as testResult } from "./gate.js";
+import { constants } from "node:os";
+//#region src/said.ts
+/**
+* Makes the reader of a table.
+*
+* @returns finds, of the sentences of some kinds, the one that comes first in a text; undefined when it says none of them
+*/
+function readerOf(table) {
+	return (text, kinds) => {
+		const isWanted = (kind) => kinds.some((wanted) => wanted === kind);
+		const [first] = table.flatMap(({ kind, pattern }) => {
+			const match = isWanted(kind) ? pattern.exec(text) : null;
+			return match && isWanted(kind) ? [{
+				kind,
+				at: match.index,
+				text: match[0],
+				details: match.groups ?? {}
+			}] : [];
+		}).toSorted((one, other) => one.at - other.at);
+		return first && {
+			kind: first.kind,
+			text: first.text,
+			details: first.details
+		};
+	};
+}
+//#endregion
+//#region src/gate/dockerfile.ts
+/** The stage in which the commands run. */
+const testStage = "test";
+/** What the commands of a platform find in their environment, besides the image's own. */
+function testEnvironment(platform, emulated) {
+	return {
+		PLATFORM: platform,
+		EMULATED: emulated === void 0 ? "" : String(emulated)
+	};
+}
+/**
+* Makes the Dockerfile that runs the commands in the image of each platform, in one solve: a stage for each platform, since
+* their environments differ, and a last one which is each of them in turn.
+*
+* @param reference the index by its digest, which BuildKit need not look up
+*/
+function renderDockerfile({ reference, platforms }, commands, emulated) {
+	const stages = platforms.flatMap((platform) => [`FROM image AS ${platformSlug(platform)}`, `ENV ${Object.entries(testEnvironment(platform, emulated(platform))).map(([name, value]) => `${name}="${value}"`).join(" ")}`]);
+	return [
+		`FROM ${reference} AS image`,
+		...stages,
+		`FROM \${TARGETOS}-\${TARGETARCH}\${TARGETVARIANT:+-$TARGETVARIANT} AS ${testStage}`,
+		...commands.map(({ argv }) => `RUN ${renderArguments(argv)}`),
+		""
+	].join("\n");
+}
+/**
+* A JSON array that holds nothing which a Dockerfile's parser takes for a heredoc, an escape or a variable, whatever the
+* arguments are.
+*/
+function renderArguments(argv) {
+	return `[${argv.map((text) => text.replace(/[^A-Za-z0-9 /._-]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)).map((item) => `"${item}"`).join(",")}]`;
+}
+//#endregion
+//#region src/run-said.ts
+const captured = "captured with BuildKit 0.32.2 and QEMU 7.2";
+/** Finds what was said about a program that BuildKit or the Docker daemon ran. */
+const saidOfProgram = readerOf([
+	{
+		kind: "wrong format",
+		pattern: /exec format error/i,
+		source: "Linux (ENOEXEC), in the words of Go syscall/zerrors_linux_*.go, by runc libcontainer/init_linux.go",
+		since: captured,
+		sample: "exec /hello: exec format error"
+	},
+	{
+		kind: "no interpreter",
+		pattern: /^exec (?<program>\S+): no such file or directory/m,
+		source: "Linux (ENOENT of a file that is there), by runc libcontainer/standard_init_linux.go",
+		since: captured,
+		sample: "exec /app: no such file or directory"
+	},
+	{
+		kind: "no such program",
+		pattern: /exec: "(?<program>[^"]*)": (?:stat \S+: no such file or directory|executable file not found in \$PATH)/,
+		source: "Go os/exec/lp_unix.go, by runc",
+		since: captured,
+		sample: "runc run failed: unable to start container process: exec: \"/bin/sh\": stat /bin/sh: no such file or directory"
+	},
+	{
+		kind: "not started",
+		pattern: /unable to start container process: (?:error during container init: )?(?<reason>.*?)(?:: unknown\.?)?$/m,
+		source: "runc libcontainer/process_linux.go; an older daemon puts `: unknown` behind it",
+		since: captured,
+		sample: "runc run failed: unable to start container process: exec: \"/plain\": permission denied"
+	},
+	{
+		kind: "crash in QEMU",
+		pattern: /qemu: uncaught target signal (?<signal>\d+) \((?<name>[^)]*)\)/,
+		source: "QEMU linux-user/signal.c",
+		since: captured,
+		sample: "qemu: uncaught target signal 11 (Segmentation fault) - core dumped"
+	}
+]);
+/** Says how a command of the smoke test failed, with the last lines that it printed. */
+async function describeFailure(platform, command, run, { timeout, emulated, qemu }) {
+	const crash = run.end === "late" ? void 0 : saidOfProgram(run.output, ["crash in QEMU"]);
+	const reason = crash !== void 0 || emulated(platform) && isCrash(run.exitCode) ? crashInQemu(platform, run, crash?.text, await qemu?.(platform)) : run.end === "late" ? `did not end within ${formatTimeout(timeout)} ('test-timeout')` : notStarted(platform, command, run) ?? failed(run);
+	return [`${platform}: ${inQuotes(command.text)} ${reason}`, lastLines(run.output, 20)].filter(Boolean).join("\n");
+}
+/** `exit code 139 (SIGSEGV)`: a program that a signal ended has 128 and the signal's number as its exit code. */
+function formatExitCode(code) {
+	const signal = signalOf(code);
+	return `exit code ${code}${signal ? ` (${signal})` : ""}`;
+}
+/** What ends a program that does something wrong, and not somebody else. */
+const crashes = [
+	"SIGSEGV",
+	"SIGILL",
+	"SIGBUS",
+	"SIGABRT",
+	"SIGFPE",
+	"SIGTRAP",
+	"SIGSYS"
+];
+function isCrash(code) {
+	return code !== void 0 && crashes.includes(signalOf(code) ?? "");
+}
+function signalOf(code) {
+	return Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+}
+function failed({ exitCode, words }) {
+	return `failed${exitCode === void 0 ? `: ${words ?? "no reason was told"}` : ` with ${formatExitCode(exitCode)}`}`;
+}
+function crashInQemu(platform, run, words, qemu) {
+	return `${run.end === "crashed" ? "crashed" : failed(run)} ${`under QEMU${qemu ? ` (${qemu})` : ""}`}${words ? `: ${words}` : ""}; a native runner for ${platform} tells whether it is the program or the emulator`;
+}
+/** Says why a program could not be executed; its exit code then tells nothing. */
+function notStarted(platform, { isShell }, { output, words = "" }) {
+	const text = `${output}\n${words}`;
+	const said = saidOfProgram(text, [
+		"wrong format",
+		"no interpreter",
+		"no such program"
+	]) ?? saidOfProgram(text, ["not started"]);
+	switch (said?.kind) {
+		case "wrong format": return `is no program for ${platform}, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh`;
+		case "no interpreter": return `did not start: ${said.details.program} is there, but not the loader or interpreter that it names`;
+		case "no such program":
+			if (isShell && said.details.program === "/bin/sh") return `needs /bin/sh, which the image does not have; write the command in exec form, e.g. ["/app","--version"]`;
+			return `did not start: the image has no program '${said.details.program}'`;
+		case "not started": return `did not start: ${said.details.reason}`;
+		case void 0: return;
+	}
+}
+function inQuotes(text) {
+	return `'${text}'`;
+}
+//#endregion
+//#region src/gate/conclude.ts
+/** Shows what the commands printed on a platform, and makes its part of the result. */
+async function conclude([platform, runs], commands, machine) {
+	const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
+	const emulated = machine.emulated(platform);
+	const pairs = commands.flatMap((command, index) => {
+		const run = runs[index];
+		return run ? [{
+			command,
+			run
+		}] : [];
+	});
+	const failing = pairs.filter(({ run }) => run.end !== "passed");
+	printGroup(`Smoke test ${platform}: ${describeEnd(failing.length === 0, seconds, emulated)}`, pairs.flatMap(({ command, run }) => [`$ ${command.text}`, ...linesOf(run.output)]));
+	return {
+		results: /* @__PURE__ */ new Map([[platform, testResult(failing.length === 0, seconds, emulated)]]),
+		failures: await Promise.all(failing.map(({ command, run }) => describeFailure(platform, command, run, machine)))
+	};
+}
+function linesOf(output) {
+	return output === "" ? [] : output.replace(/\r?\n$/, "").split("\n");
+}
+//#endregion
+//#region src/gate/patience.ts
+/** A longer timer fires at once. */
+const longestTimer = 2 ** 31 - 1;
+/**
+* Watches a command from its start.
+*
+* @param onHang is called once, where it runs too long or crashed under QEMU without an end
+*/
+function watch({ timeout, silence = 10 }, onHang) {
+	let words = "";
+	let crash;
+	const end = () => {
+		clearTimeout(late);
+		clearTimeout(crash);
+	};
+	const hang = (how) => {
+		end();
+		onHang(how);
+	};
+	const late = setTimeout(() => hang("late"), Math.min(timeout * 1e3, longestTimer));
+	return {
+		print: (chunk) => {
+			words = (words + chunk).slice(-500);
+			clearTimeout(crash);
+			if (saidOfProgram(lastLines(words, 1), ["crash in QEMU"])) crash = setTimeout(() => hang("crashed"), silence * 1e3);
+		},
+		end
+	};
+}
+//#endregion
+export { testEnvironment as a, renderDockerfile as i, conclude as n, testStage as o, formatExitCode as r, readerOf as s, watch as t };

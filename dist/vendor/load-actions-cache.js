@@ -1,0 +1,1 @@
+export { c as restoreCache, l as saveCache } from "./actions-cache.js";

@@ -1,0 +1,1 @@
+export { r as HttpClient } from "./actions-http-client.js";
