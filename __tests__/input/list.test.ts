@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type ListStyle, parseList } from '../../src/input/list.ts'
+import { type ListStyle, parseEntries, parseList } from '../../src/input/list.ts'
 
 test.each<[string, string, ListStyle, string[]]>([
   ['lines', 'a\nb', {}, ['a', 'b']],
@@ -40,4 +40,35 @@ test.each([
   ['a\0b', "input 'labels' contains a NUL character"],
 ])('rejects %j', (text, message) => {
   expect(() => parseList('labels', text)).toThrow(message)
+})
+
+test.each<[string, string, string[]]>([
+  ['references, between commas too', 'a/b:1,a/b:2\nc/d', ['a/b:1', 'a/b:2', 'c/d']],
+  ['references in quotes', '"a/b:1,a/b:2"\n"c/d",e/f', ['a/b:1', 'a/b:2', 'c/d', 'e/f']],
+  ['a rule as a whole', 'type=raw,value=x', ['type=raw,value=x']],
+  [
+    'rules beside references',
+    'a/b:1\n  type=sha,format=long \r\nc/d,e/f',
+    ['a/b:1', 'type=sha,format=long', 'c/d', 'e/f'],
+  ],
+  ['a rule that begins with another attribute', 'enable=true,type=sha', ['enable=true,type=sha']],
+  ['a rule without a type', 'nightly,enable=false', ['nightly,enable=false']],
+  ['a name', 'name=a/b,enable=false', ['name=a/b,enable=false']],
+  ['quotes around fields', 'type=match,"pattern=\\d{1,2}"', ['type=match,"pattern=\\d{1,2}"']],
+  ['quotes around every field', '"type=match","pattern=\\d{1,2}"', ['"type=match","pattern=\\d{1,2}"']],
+  ['quotes around the line', '"type=match,pattern=\\d{1,2}"', ['type=match,pattern=\\d{1,2}']],
+  ['quotes around fields and line', '"type=match,""pattern=\\d{1,2}"""', ['type=match,"pattern=\\d{1,2}"']],
+  ['quotes in expressions', 'type=raw,value={{date "YY"}}\na', ['type=raw,value={{date "YY"}}', 'a']],
+  ['comments', '# a, b\n  # "c\na/b # d\n#', ['a/b # d']],
+  ['blank lines', '\n a/b \n\n  \n"c/d"  ', ['a/b', 'c/d']],
+  ['nothing', ' \n ', []],
+])('reads entries: %s', (_, text, expected) => {
+  expect(parseEntries('tags', text)).toEqual(expected)
+})
+
+test.each([
+  ['a\ntype=raw,"value=x', "input 'tags': the quote that opens in line 2 is not closed"],
+  ['a\0b', "input 'tags' contains a NUL character"],
+])('rejects entries %j', (text, message) => {
+  expect(() => parseEntries('tags', text)).toThrow(message)
 })

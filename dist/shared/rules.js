@@ -371,9 +371,12 @@ function shortSha({ sha, shortShaLength }) {
 }
 /** Why an expression is empty. */
 function whyEmpty(name, { ref }) {
-	if (name === "branch" || name === "tag") return `{{${name}}} is empty: ${isNo(name, ref)}`;
-	if (name === "base_ref") return `{{base_ref}} is empty: ${isNo("pull request", ref)}`;
-	return `{{${name}}} is empty`;
+	return `{{${name}}} is empty: ${{
+		branch: isNo("branch", ref),
+		tag: isNo("tag", ref),
+		base_ref: pullRequestOf(ref) === void 0 ? isNo("pull request", ref) : "the event does not say it",
+		sha: "the commit is not known"
+	}[name] ?? "it has no value"}`;
 }
 /** What the pull request is to go to; of a tag, what GitHub sometimes says. */
 function baseRef({ ref, event }) {

@@ -35,9 +35,13 @@ export function shortSha({ sha, shortShaLength }: Facts): string {
 
 /** Why an expression is empty. */
 export function whyEmpty(name: string, { ref }: Facts): string {
-  if (name === 'branch' || name === 'tag') return `{{${name}}} is empty: ${isNo(name, ref)}`
-  if (name === 'base_ref') return `{{base_ref}} is empty: ${isNo('pull request', ref)}`
-  return `{{${name}}} is empty`
+  const reasons: Readonly<Record<string, string>> = {
+    branch: isNo('branch', ref),
+    tag: isNo('tag', ref),
+    base_ref: pullRequestOf(ref) === undefined ? isNo('pull request', ref) : 'the event does not say it',
+    sha: 'the commit is not known',
+  }
+  return `{{${name}}} is empty: ${reasons[name] ?? 'it has no value'}`
 }
 
 /** What the pull request is to go to; of a tag, what GitHub sometimes says. */

@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals'
+import { parseEntries } from '../../src/input/list.ts'
+import { enabledImages } from '../../src/tags/images.ts'
+import { factsOf } from './facts.ts'
+
+describe('images', () => {
+  test.each<[string, string[]]>([
+    ['name/foo\nghcr.io/name/bar', ['name/foo', 'ghcr.io/name/bar']],
+    ['name=name/foo\nname=ghcr.io/name/bar', ['name/foo', 'ghcr.io/name/bar']],
+    ['name/foo,ghcr.io/name/bar', ['name/foo', 'ghcr.io/name/bar']],
+    ['GHCR.io/Name/App', ['ghcr.io/name/app']],
+    ['name=Name/App', ['name/app']],
+    ['name=a/b,enable=true\nname=a/c,enable=false', ['a/b']],
+    ['a/b,enable=false\na/c', ['a/c']],
+    ['enable={{is_default_branch}},name=a/b\nname=a/c,enable={{is_not_default_branch}}', ['a/b']],
+    ['# a comment\na/b', ['a/b']],
+    ['"name=a/b","enable=true"', ['a/b']],
+    ['', []],
+  ])('%j', async (text, expected) => {
+    expect(await enabledImages(parseEntries('images', text), factsOf('push main'))).toEqual(expected)
+  })
+
+  test('are comments and names with commas as entries, too', async () => {
+    expect(await enabledImages(['# x', 'a/b,,A/C'], factsOf('push main'))).toEqual(['a/b', 'a/c'])
+  })
+
+  test.each([
+    ['name=a/b,enabled=true', "unknown attribute 'enabled'; did you mean 'enable'?"],
+    ['name=a/b,tag=x', "unknown attribute 'tag', expected name or enable"],
+    ['name=', 'has no name, expected e.g. name=ghcr.io/you/app,enable=true'],
+    ['enable=false', 'has no name, expected e.g. name=ghcr.io/you/app,enable=true'],
+    ['name=a/b,enable=yes', "enable=yes is 'yes', expected true or false"],
+    ['name=a/b,enable={{brnch}}', "unknown expression '{{brnch}}'; did you mean '{{branch}}'?"],
+  ])('refuses %s', async (image, message) => {
+    await expect(enabledImages([image], factsOf('push main'))).rejects.toThrow(`input 'images': '${image}': ${message}`)
+  })
+
+  test('refuses control characters', async () => {
+    await expect(enabledImages(['a/\u007fb'], factsOf('push main'))).rejects.toThrow(
+      "input 'images': 'a/\u007fb': has a line break or another control character in it",
+    )
+  })
+})
