@@ -87,7 +87,7 @@ export async function runWorkflow(
     workspace = root,
     asHosted = false,
   }: {
-    event?: 'push' | 'pull_request'
+    event?: 'push' | 'pull_request' | 'schedule' | 'workflow_dispatch'
     args?: readonly string[]
     env?: Readonly<Record<string, string>>
     workspace?: string
