@@ -18,10 +18,21 @@ const onUse = [
     'download',
     'tool-cache',
     'nearest',
+    'rules',
   ].map((name) => `shared/${name}.js`),
-  ...['actions-cache', 'actions-http-client', 'picomatch', 'streamx', 'tar-stream', 'undici', 'yaml', 'smol-toml'].map(
-    (name) => `vendor/${name}.js`,
-  ),
+  ...[
+    'actions-cache',
+    'actions-http-client',
+    'picomatch',
+    'streamx',
+    'tar-stream',
+    'undici',
+    'yaml',
+    'smol-toml',
+    'handlebars',
+    'moment',
+    'renovatebot-pep440',
+  ].map((name) => `vendor/${name}.js`),
 ]
 
 test.each(onUse)('dist has %s', (path) => {
