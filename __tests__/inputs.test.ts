@@ -5,7 +5,7 @@ import { readContracts, renderTables } from '../script/inputs/tables.ts'
 
 const root = join(import.meta.dirname, '..')
 
-test('docs/inputs.md is what npm run update-inputs writes', () => {
-  const document = readFileSync(join(root, 'docs/inputs.md'), 'utf8')
+test.each(['docs/inputs.md', 'docs/tags.md'])('%s is what npm run update-inputs writes', (path) => {
+  const document = readFileSync(join(root, path), 'utf8')
   expect(document).toBe(renderTables(document, readContracts(root)))
 })

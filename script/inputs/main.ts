@@ -3,5 +3,8 @@ import { join } from 'node:path'
 import { readContracts, renderTables } from './tables.ts'
 
 const root = join(import.meta.dirname, '../..')
-const path = join(root, 'docs/inputs.md')
-writeFileSync(path, renderTables(readFileSync(path, 'utf8'), readContracts(root)))
+const contracts = readContracts(root)
+for (const document of ['docs/inputs.md', 'docs/tags.md']) {
+  const path = join(root, document)
+  writeFileSync(path, renderTables(readFileSync(path, 'utf8'), contracts))
+}

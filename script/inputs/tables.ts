@@ -6,6 +6,7 @@ import type { Form, Input } from '../../src/input/read.ts'
 import { inputTables as mergeTables } from '../../src/merge/inputs.ts'
 import { inputTables as planTables } from '../../src/plan/inputs.ts'
 import { type Knowledge, knowledge, setupBuildx } from './knowledge.ts'
+import { ruleTables } from './rules.ts'
 
 /** What an action.yml and the code say about an input. */
 export type Contract = {
@@ -60,7 +61,16 @@ export function renderTables(document: string, contracts: Contracts): string {
   )
 }
 
+function renderCells(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...others] = rows
+  return [head, head.map(() => '---'), ...others]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n')
+}
+
 function renderTable(name: string, contracts: Contracts): string {
+  const ofRules = ruleTables[name]
+  if (ofRules) return renderCells(ofRules())
   if (!(name in knowledge)) return renderRows(contracts[`${name}/action.yml`] ?? [])
   const inputs = contracts['action.yml']?.filter((input) => tableOf(input) === name) ?? []
   return renderRows(inputs, knowledge[name], name !== 'ours')
@@ -87,9 +97,7 @@ function renderRows(
       ...(compares ? [buildx ?? '', differs ?? ''] : []),
     ]
   })
-  return [head, head.map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .join('\n')
+  return renderCells([head, ...rows])
 }
 
 function renderForm(form: Form): string {
