@@ -145,6 +145,12 @@ describe('what passes by itself is asked again', () => {
     await registryErrorOf(client.digest(app, '1', { maxElapsed: 1000 }))
     expect(waited).toEqual([250, 500])
   })
+
+  test('never, where the caller has to look anew before each write', async () => {
+    const { client, waited } = given(always({ status: 502 }))
+    await registryErrorOf(client.put(app, '2', content, { maxElapsed: 0 }))
+    expect(waited).toEqual([])
+  })
 })
 
 describe('what stays wrong is asked once', () => {

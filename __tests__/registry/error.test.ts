@@ -57,6 +57,35 @@ describe('what an answer means', () => {
       '',
       { kind: 'refused' },
     ],
+    [
+      '400 of ECR for a tag that exists',
+      400,
+      json,
+      errors('TAG_INVALID', "The image tag 'v1' already exists in the 'app' repository and cannot be overwritten"),
+      {
+        kind: 'immutable tag',
+        code: 'TAG_INVALID',
+        detail: "The image tag 'v1' already exists in the 'app' repository and cannot be overwritten",
+      },
+    ],
+    [
+      '403 for a tag that is immutable',
+      403,
+      json,
+      errors('DENIED', 'tag is immutable'),
+      { kind: 'immutable tag', code: 'DENIED', detail: 'tag is immutable' },
+    ],
+    [
+      '412 of Harbor for a tag that is immutable',
+      412,
+      json,
+      errors('PRECONDITION', "Failed to process request due to 'app:1' configured as immutable."),
+      {
+        kind: 'immutable tag',
+        code: 'PRECONDITION',
+        detail: "Failed to process request due to 'app:1' configured as immutable.",
+      },
+    ],
     ['404', 404, json, errors('MANIFEST_UNKNOWN', 'x'), { kind: 'not found', code: 'MANIFEST_UNKNOWN', detail: 'x' }],
     ['407', 407, {}, '', { kind: 'proxy' }],
     ['408', 408, {}, '', { kind: 'server error' }],
@@ -353,6 +382,12 @@ PUT r.example.com/o/app:1: the registry answered 429`,
 PUT r.example.com/o/app:1: the registry answered 405`,
     ],
     [
+      'immutable tag',
+      { ...facts, kind: 'immutable tag', status: 400, code: 'TAG_INVALID' },
+      `r.example.com lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there
+PUT r.example.com/o/app:1: the registry answered 400 TAG_INVALID`,
+    ],
+    [
       'proxy',
       { ...facts, kind: 'proxy', detail: 'the proxy answered 407' },
       `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to r.example.com through; check its user and password, or list the host in NO_PROXY
@@ -429,6 +464,7 @@ describe('what passes by itself', () => {
     ['not found', { status: 404 }, undefined],
     ['rejected', { status: 400 }, undefined],
     ['rejected by digest', { status: 405 }, undefined],
+    ['immutable tag', { status: 400 }, undefined],
     ['proxy', {}, undefined],
     ['unusable', {}, undefined],
     ['certificate', {}, undefined],

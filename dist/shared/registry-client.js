@@ -487,7 +487,7 @@ async function readDigest(api, repository, reference, options) {
 		throw error;
 	}
 }
-async function putManifest({ send }, repository, reference, content) {
+async function putManifest({ send }, repository, reference, content, options) {
 	const { digest, mediaType, bytes } = content;
 	const read = ({ headers }, facts) => {
 		const stored = headers["docker-content-digest"] ?? digest;
@@ -501,7 +501,7 @@ async function putManifest({ send }, repository, reference, content) {
 		body: bytes,
 		limit: maxAnswerBytes,
 		read
-	});
+	}, options);
 }
 async function readBlob({ send }, repository, digest, options) {
 	const read = ({ body }, facts) => {

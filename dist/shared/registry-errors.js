@@ -54,6 +54,7 @@ function causeOf(facts) {
 		case "TLS": return `${host} speaks TLS, and was asked in plain HTTP; say so with 'registries', ${settings("http: false")}`;
 		case "unknown host": return `there is no host ${host}; check the spelling in 'tags' and 'images', and the name servers of this runner`;
 		case "rejected by digest": return `${host} refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`;
+		case "immutable tag": return `${host} lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there`;
 		case "proxy": return `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to ${host} through; check its user and password, or list the host in NO_PROXY`;
 		case "rate limited": return `${host} limits how often ${login ?? "an anonymous client"} may ask, ${retryAfter ? `for another ${Math.ceil(retryAfter / 1e3)} s` : "and does not say until when"}; run the job again later, or log in with an account of a higher limit`;
 		case "refused": return `${host} refused ${login ?? "an anonymous client"}${scope ? `, scope ${scope}` : ""}; ${reasonOf(facts)}`;
@@ -141,6 +142,8 @@ function transience(error, lag = 0) {
 		default: return;
 	}
 }
+/** As ECR, Harbor, Quay, MSR and Artifact Registry say it in their own words. */
+const immutableTag = /\bimmutab(?:le|ility)\b|cannot be overwritten|ImageTagAlreadyExists/i;
 const rateLimit = /rate.?limit|too.?many.?requests|abuse detection/i;
 /** What an answer that is no success means; `body` is the registry's text, of which its code and message are kept. */
 function factsOfAnswer(status, headers, body, now = Date.now()) {
@@ -156,6 +159,7 @@ function factsOfAnswer(status, headers, body, now = Date.now()) {
 function kindOf(status, headers, body, words) {
 	const isLimit = headers["retry-after"] !== void 0 || headers["x-ratelimit-remaining"] === "0";
 	if (status === 429 || status === 403 && (isLimit || rateLimit.test(words))) return "rate limited";
+	if (status >= 400 && status < 500 && immutableTag.test(words)) return "immutable tag";
 	if (status === 401 || status === 403) return "refused";
 	if (status === 404) return "not found";
 	if (status === 407) return "proxy";

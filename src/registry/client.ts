@@ -21,7 +21,7 @@ export type RegistryClient = {
   /** The digest that a tag or digest resolves to, undefined where there is none; without reading the manifest. */
   readonly digest: (repository: string, reference: string, options?: RequestOptions) => Promise<string | undefined>
   /** @param reference the tag that shall point to the content, or the content's own digest */
-  readonly put: (repository: string, reference: string, content: Content) => Promise<void>
+  readonly put: (repository: string, reference: string, content: Content, options?: RequestOptions) => Promise<void>
   /** A blob whole, at most 8 MiB of it: the config of an image. */
   readonly blob: (repository: string, digest: string, options?: RequestOptions) => Promise<Buffer>
   /**
@@ -91,21 +91,28 @@ async function readDigest(
   }
 }
 
-async function putManifest({ send }: Api, repository: string, reference: string, content: Content): Promise<void> {
+async function putManifest(
+  { send }: Api,
+  repository: string,
+  reference: string,
+  content: Content,
+  options: RequestOptions | undefined,
+): Promise<void> {
   const { digest, mediaType, bytes } = content
   const read = ({ headers }: HttpAnswer, facts: RequestFacts) => {
     const stored = headers['docker-content-digest'] ?? digest
     if (stored !== digest) throw wrongContent(facts, `it was stored as ${stored}, but is ${digest}`)
   }
   const headers = { 'content-type': mediaType }
-  await send(repository, {
+  const request = {
     method: 'PUT',
     ...manifestAt(reference),
     headers,
     body: bytes,
     limit: maxAnswerBytes,
     read,
-  })
+  } as const
+  await send(repository, request, options)
 }
 
 async function readBlob(

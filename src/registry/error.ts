@@ -56,6 +56,9 @@ export function transience(error: unknown, lag = 0): Transient | undefined {
   }
 }
 
+/** As ECR, Harbor, Quay, MSR and Artifact Registry say it in their own words. */
+const immutableTag = /\bimmutab(?:le|ility)\b|cannot be overwritten|ImageTagAlreadyExists/i
+
 const rateLimit = /rate.?limit|too.?many.?requests|abuse detection/i
 
 /** What an answer that is no success means; `body` is the registry's text, of which its code and message are kept. */
@@ -84,6 +87,7 @@ function kindOf(
   // GitHub answers 403 to too many requests; its headers tell the same as the words (REST API, rate limits).
   const isLimit = headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'
   if (status === 429 || (status === 403 && (isLimit || rateLimit.test(words)))) return 'rate limited'
+  if (status >= 400 && status < 500 && immutableTag.test(words)) return 'immutable tag'
   if (status === 401 || status === 403) return 'refused'
   if (status === 404) return 'not found'
   if (status === 407) return 'proxy'

@@ -7,6 +7,8 @@ export type RegistryErrorKind =
   | 'rejected'
   /** Of a push without a tag. */
   | 'rejected by digest'
+  /** Of a tag that exists, by a registry that lets none move. */
+  | 'immutable tag'
   | 'proxy'
   | 'wrong content'
   /** An answer, or a setting of this machine, with which no client could go on. */

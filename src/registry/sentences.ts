@@ -26,6 +26,8 @@ export function causeOf(
       return `there is no host ${host}; check the spelling in 'tags' and 'images', and the name servers of this runner`
     case 'rejected by digest':
       return `${host} refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`
+    case 'immutable tag':
+      return `${host} lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there`
     case 'proxy':
       return `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to ${host} through; check its user and password, or list the host in NO_PROXY`
     case 'rate limited':
