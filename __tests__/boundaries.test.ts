@@ -122,7 +122,8 @@ describe('only src/buildx calls buildx', () => {
       'buildx/version.ts',
       'docker/daemon.ts',
       'gate/script.ts',
-      'git.ts',
+      // git
+      'policy/history.ts',
       'registry/access.ts',
       'registry/logins.ts',
       'toolchain/probe.ts',

@@ -331,22 +331,22 @@ const readBackTimeout = 1e4;
 * @param before where the tags pointed before the build
 */
 async function moveTags(client, targets, content, before) {
-	return summarise(await Promise.all(tagReferences(targets).map(async ({ repository, tag, reference }) => {
-		try {
-			await client.put(repository, tag, content);
-			return {
-				reference,
-				digest: content.digest
-			};
-		} catch (error) {
-			if (error instanceof CancelledError) throw error;
-			return afterFailure(client, {
-				repository,
-				tag,
-				reference
-			}, error, before);
-		}
-	})), content.digest);
+	return summarise(await Promise.all(tagReferences(targets).map((tag) => writing(client, tag, before, async () => {
+		await client.put(tag.repository, tag.tag, content);
+		return {
+			reference: tag.reference,
+			digest: content.digest
+		};
+	}))), content.digest);
+}
+/** Does what writes a tag; of a failure it finds out where that left the tag. */
+async function writing(client, tag, before, write) {
+	try {
+		return await write();
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		return afterFailure(client, tag, error, before);
+	}
 }
 /**
 * Reads tags that buildx moved. One that points elsewhere than to the image, and elsewhere than before, was moved on by
@@ -423,6 +423,7 @@ async function afterFailure(client, { repository, tag, reference }, error, befor
 		};
 	}
 }
+/** What became of tags that should point to a digest. */
 function summarise(states, digest) {
 	const isMoved = ({ digest: found }) => found === digest;
 	const moved = states.filter(isMoved).map(({ reference }) => reference);
@@ -467,13 +468,15 @@ const nowhere = {
 *
 * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
 */
-async function openPublication(client, { targets, mover, platforms }) {
-	const before = await preflight(client, targets, log.warning);
+async function openPublication(client, { targets, mover, platforms }, policing) {
+	const before = await preflight(client, policing?.targets ?? targets, log.warning);
+	const adopted = await policing?.look(client, before);
 	const repositories = targets.map(({ repository }) => repository);
 	const tagged = targets.filter(({ tags }) => tags.length > 0);
 	const isDirect = mover === "buildx";
-	const move = (image) => group(isDirect ? "Check the tags" : "Move the tags", async (lines) => logMoves(lines, isDirect ? await confirmTags(client, tagged, image.content.digest, before) : await moveTags(client, tagged, image.content, before)));
+	const move = (image) => group(isDirect ? "Check the tags" : "Move the tags", async (lines) => logMoves(lines, isDirect ? await confirmTags(client, tagged, image.content.digest, before) : await (policing?.move ?? moveTags)(client, tagged, image.content, before)));
 	return {
+		adopted,
 		move,
 		publish: async (pushed, examine) => {
 			const checked = await check(client, repositories, pushed, platforms);
@@ -508,9 +511,11 @@ async function openPublication(client, { targets, mover, platforms }) {
 		explain: async (error) => isDirect ? withMoves(error, () => listMoves(client, targets, before)) : error
 	};
 }
-function logMoves({ info, warning }, { warnings = [], ...moves }) {
+function logMoves({ info, warning, notice }, { warnings = [], notice: told, ...moves }) {
 	for (const text of warnings) warning(text);
+	if (told !== void 0) notice(told);
 	for (const reference of moves.moved) info(reference);
+	for (const { reference, line } of moves.kept ?? []) info(`${reference}: ${line}`);
 	return moves;
 }
 async function withMoves(error, list) {

@@ -38,7 +38,7 @@ export type ImageConfig = DescribedPlatform & {
   /** RFC 3339 */
   readonly created?: string
   /** How its containers are started; Go writes `null` for an empty list. */
-  readonly config?: Start
+  readonly config?: Start & { readonly Labels?: Readonly<Record<string, string>> | null }
   readonly history?: readonly { readonly created_by?: string; readonly empty_layer?: boolean }[]
 }
 

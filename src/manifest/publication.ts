@@ -6,8 +6,8 @@ import type { RegistryClient } from '../registry/client.ts'
 import { type Checked, checkPushed, type Pushed } from './check.ts'
 import type { Image } from './image.ts'
 import { preflight } from './preflight.ts'
-import { confirmTags, listMoves, type Moves, moveTags } from './tags.ts'
-import type { Target } from './targets.ts'
+import { confirmTags, listMoves, type Moves, moveTags, type TagStates } from './tags.ts'
+import type { Kept, Target } from './targets.ts'
 import type { TestResults } from './tests.ts'
 
 export type Destination = {
@@ -27,7 +27,22 @@ export type Published = {
   readonly tests?: TestResults
   /** References that point to the image. */
   readonly moved: readonly string[]
+  readonly kept?: readonly Kept[]
   readonly failure?: string
+}
+
+/** Decides which tags move, in place of moving them all. */
+export type Policing = {
+  /** The repositories, with the tags that are asked for before the build. */
+  readonly targets: readonly Target[]
+  /**
+   * Looks at where tags point before anything is built.
+   *
+   * @returns an image that is published already, and takes the place of what would be built
+   * @throws Error where a tag may not move
+   */
+  readonly look: (client: RegistryClient, before: TagStates) => Promise<Image | undefined>
+  readonly move: typeof moveTags
 }
 
 /** What came of the examination of an image. */
@@ -41,6 +56,8 @@ export type Examined = {
 export type Examine = (image: Image) => Promise<Examined>
 
 export type Publication = {
+  /** An image that is published already, so that none is to be built. */
+  readonly adopted?: Image | undefined
   /**
    * Checks what was pushed, joins it where several nodes built it, examines it, and moves the tags. What is wrong with the
    * image or a tag is in the result, since the digest that was pushed is still of use.
@@ -67,8 +84,10 @@ export const nowhere: Publication = {
 export async function openPublication(
   client: RegistryClient,
   { targets, mover, platforms }: Destination,
+  policing?: Policing,
 ): Promise<Publication> {
-  const before = await preflight(client, targets, log.warning)
+  const before = await preflight(client, policing?.targets ?? targets, log.warning)
+  const adopted = await policing?.look(client, before)
   const repositories = targets.map(({ repository }) => repository)
   const tagged = targets.filter(({ tags }) => tags.length > 0)
   const isDirect = mover === 'buildx'
@@ -79,11 +98,12 @@ export async function openPublication(
         lines,
         isDirect
           ? await confirmTags(client, tagged, image.content.digest, before)
-          : await moveTags(client, tagged, image.content, before),
+          : await (policing?.move ?? moveTags)(client, tagged, image.content, before),
       ),
     )
 
   return {
+    adopted,
     move,
     publish: async (pushed, examine) => {
       const checked = await check(client, repositories, pushed, platforms)
@@ -103,9 +123,11 @@ export async function openPublication(
   }
 }
 
-function logMoves({ info, warning }: Log, { warnings = [], ...moves }: Moves): Moves {
+function logMoves({ info, warning, notice }: Log, { warnings = [], notice: told, ...moves }: Moves): Moves {
   for (const text of warnings) warning(text)
+  if (told !== undefined) notice(told)
   for (const reference of moves.moved) info(reference)
+  for (const { reference, line } of moves.kept ?? []) info(`${reference}: ${line}`)
   return moves
 }
 

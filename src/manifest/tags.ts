@@ -5,7 +5,7 @@ import type { RegistryClient } from '../registry/client.ts'
 import type { Content } from '../registry/content.ts'
 import { RegistryError } from '../registry/error.ts'
 import { longestLag } from './check.ts'
-import { referenceOf, type Tag, type Target } from './targets.ts'
+import { type Kept, referenceOf, type Tag, type Target } from './targets.ts'
 
 /**
  * Where tags pointed before the build: to a digest, or undefined where there was no such tag; what could not be read is
@@ -23,10 +23,13 @@ export type Moves = {
   readonly failure?: string
   /** What the user should know although nothing went wrong. */
   readonly warnings?: readonly string[]
+  /** The same of lower weight, as one text. */
+  readonly notice?: string | undefined
+  readonly kept?: readonly Kept[]
 }
 
 /** A reference, and where it points now as far as that is known. */
-type State = {
+export type State = {
   readonly reference: string
   readonly digest?: string | undefined
   readonly problem?: string
@@ -46,17 +49,29 @@ export async function moveTags(
   before: TagStates,
 ): Promise<Moves> {
   const states = await Promise.all(
-    tagReferences(targets).map(async ({ repository, tag, reference }): Promise<State> => {
-      try {
-        await client.put(repository, tag, content)
-        return { reference, digest: content.digest }
-      } catch (error) {
-        if (error instanceof CancelledError) throw error
-        return afterFailure(client, { repository, tag, reference }, error, before)
-      }
-    }),
+    tagReferences(targets).map((tag) =>
+      writing(client, tag, before, async (): Promise<State> => {
+        await client.put(tag.repository, tag.tag, content)
+        return { reference: tag.reference, digest: content.digest }
+      }),
+    ),
   )
   return summarise(states, content.digest)
+}
+
+/** Does what writes a tag; of a failure it finds out where that left the tag. */
+export async function writing<T>(
+  client: RegistryClient,
+  tag: TagReference,
+  before: TagStates,
+  write: () => Promise<T>,
+): Promise<T | State> {
+  try {
+    return await write()
+  } catch (error) {
+    if (error instanceof CancelledError) throw error
+    return afterFailure(client, tag, error, before)
+  }
 }
 
 /**
@@ -150,7 +165,8 @@ async function afterFailure(
   }
 }
 
-function summarise(states: readonly State[], digest: string): Moves {
+/** What became of tags that should point to a digest. */
+export function summarise(states: readonly State[], digest: string): Moves {
   const isMoved = ({ digest: found }: State) => found === digest
   const moved = states.filter(isMoved).map(({ reference }) => reference)
   if (moved.length === states.length) return { moved }
@@ -168,9 +184,9 @@ function lineOf({ reference, digest, isUnknown, problem }: State, isMoved: boole
   return `not moved: ${reference}${digest ? ` (is ${digest})` : ''}`
 }
 
-type TagReference = Tag & { readonly reference: string }
+export type TagReference = Tag & { readonly reference: string }
 
-function tagReferences(targets: readonly Target[]): TagReference[] {
+export function tagReferences(targets: readonly Target[]): TagReference[] {
   return targets.flatMap(({ repository, tags }) =>
     tags.map((tag) => ({ repository, tag, reference: referenceOf({ repository, tag }) })),
   )

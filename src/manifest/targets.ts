@@ -11,6 +11,16 @@ export type GivenTag = Tag & {
 /** One repository and the tags that are to point to the new image there; no tags for a build job of a matrix. */
 export type Target = { readonly repository: string; readonly tags: readonly string[] }
 
+/** A tag that a policy left where it is, which is no failure. */
+export type Kept = Tag & {
+  readonly reference: string
+  readonly digest: string
+  readonly version?: string
+  readonly reason: string
+  /** For people: `kept at 2.5.3 (sha256:…), this is 2.4.9`. */
+  readonly line: string
+}
+
 /** A tag with its repository, as references are compared and printed: `ghcr.io/owner/app:1.2.3`. */
 export function referenceOf({ repository, tag }: Tag): string {
   return `${repository}:${tag}`

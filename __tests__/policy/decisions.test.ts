@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals'
+import { decideForward } from '../../src/policy/forward.ts'
+import { decideImmutable } from '../../src/policy/immutable.ts'
+
+const ours = { version: '2.4.9', revision: 'a'.repeat(40) }
+const digest = `sha256:${'1'.repeat(64)}`
+const reference = 'ghcr.io/acme/app:2.4.9'
+const unknown = async () => undefined
+
+describe('a tag that goes forward', () => {
+  test('is kept where it is newer', async () => {
+    const published = { digest, identity: { version: '2.5.3' } }
+    expect(await decideForward(published, ours, unknown)).toEqual({
+      what: 'keep',
+      reason: 'its version is the higher one',
+      line: `kept at 2.5.3 (${digest}), this is 2.4.9`,
+    })
+  })
+
+  test.each([
+    ['older', { digest, identity: { version: '2.4.8' } }, {}],
+    ['new', undefined, { notice: 'it is new' }],
+    [
+      'silent',
+      { digest, identity: {} },
+      { notice: `moved from ${digest}, though nothing tells which of the two images is newer` },
+    ],
+    ['broken', { digest, identity: {}, problem: 'gone' }, { notice: `moved from ${digest}, which is broken: gone` }],
+    [
+      'no manifest',
+      { digest: '', identity: {}, problem: 'odd' },
+      { notice: 'moved from what it was, which is broken: odd' },
+    ],
+  ])('is moved where what is there is %s', async (_, published, more) => {
+    expect(await decideForward(published, ours, unknown)).toEqual({ what: 'write', ...more })
+  })
+})
+
+describe('an immutable tag', () => {
+  test('is written where there is none', () => {
+    expect(decideImmutable(reference, undefined, ours)).toEqual({ what: 'write' })
+  })
+
+  test('is kept where it is of the same commit', () => {
+    const published = { digest, identity: { version: 'main', revision: ours.revision } }
+    expect(decideImmutable(reference, published, ours)).toEqual({
+      what: 'keep',
+      reason: 'it is immutable and of the same commit',
+      line: `kept at main aaaaaaa (${digest}), this is 2.4.9 aaaaaaa, of the same commit`,
+    })
+  })
+
+  const way = 'Publish a new version, or let the tag move: tag-policy: 2.4.9=move'
+  test.each([
+    [
+      { digest, identity: { version: '2.4.9', revision: 'b'.repeat(40) } },
+      ours,
+      `it is ${digest}, of commit ${'b'.repeat(40)} (version 2.4.9); this run is of commit ${ours.revision} (version 2.4.9). ${way}`,
+    ],
+    [
+      { digest, identity: {} },
+      {},
+      `it is ${digest}, of a commit that it does not name (no version); this run is of a commit that it does not name (no version). ${way}`,
+    ],
+    [
+      { digest, identity: {}, problem: 'gone' },
+      ours,
+      `it leads to what cannot be read (gone); this run is of commit ${ours.revision} (version 2.4.9). ${way}`,
+    ],
+  ])('fails where it is %j', (published, run, problem) => {
+    expect(decideImmutable(reference, published, run)).toEqual({
+      what: 'fail',
+      problem: `${reference} exists and is immutable by 'tag-policy', so it was not moved: ${problem}`,
+    })
+  })
+})
