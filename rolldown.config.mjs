@@ -35,7 +35,7 @@ export default defineConfig({
           'build-merge-post': /^(actions-cache|cancel|process|state|tail|uncaught|docker\/config)$/,
           'reading-inputs': /^(platform|report\/outputs|input\/(format-list|list|platforms|read|rules|unknown|yaml))$/,
           'build-and-merge':
-            /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|report\/(rows|summary))$/,
+            /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(rows|summary))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
@@ -49,8 +49,11 @@ export default defineConfig({
           'registry-client':
             /^registry\/(addresses|agents|api|authorization|authorizer|client|connections|failure|logins|proxy|scoped-logins|stream|trust)$/,
           publication: /^manifest\/(image|join|judge|check|preflight|tags|publication)$/,
+          git: /^git$/,
           rules:
-            /^(event|git|tags\/(annotations|apply|attributes|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
+            /^(event|tags\/(annotations|apply|attributes|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
+          policy:
+            /^(image\/(adopt|policy)|policy\/(clock|compare|decision|forward|history|identity|immutable|look|move|open|published|rules|words))$/,
           failures: /^(said|go-said|docker\/said|buildx\/(said|failure|progress|refusal))$/,
         }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),
       ],

@@ -122,8 +122,7 @@ describe('only src/buildx calls buildx', () => {
       'buildx/version.ts',
       'docker/daemon.ts',
       'gate/script.ts',
-      // git
-      'policy/history.ts',
+      'git.ts',
       'registry/access.ts',
       'registry/logins.ts',
       'toolchain/probe.ts',

@@ -13,6 +13,7 @@ const onUse = [
     'failures',
     'gate',
     'smoke',
+    'policy',
     'registry-client',
     'stale-builders',
     'download',

@@ -3,7 +3,7 @@ import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, 
 import { C as messageOf, b as log, c as checkScalar, f as parseGoBool, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, v as group, x as mask, y as live } from "./shared/every-entry.js";
 import { B as nativePlatform, D as testedOutput, F as formatPlatform, K as spelledAlike, L as isLinux, M as formatTest, O as writeOutputs, P as architectureOf, R as linuxPlatforms, T as pushedOutput, V as normalisedName, _ as readAll, a as readPlatforms, b as text$1, d as duration, f as entries, g as optionalBoolean, h as names$1, i as isRule, k as writeResult, l as boolean$1, m as name, n as checkFlavor, p as list, r as isReference, s as parseYaml, u as choice, v as refine, w as forEachPlatform, x as parseList, y as scalar } from "./shared/reading-inputs.js";
 import { h as warning } from "./vendor/actions-core.js";
-import { C as whyEmpty, a as withRegistries, b as shortLineWarning, c as splitAnnotations, d as retryRows, f as describe, g as checkIncomplete, i as targetsOf, m as registryInputs, n as referenceOf, o as readReference, p as readRegistryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, w as runAction, x as shortLinesOf, y as masksOfValue } from "./shared/build-and-merge.js";
+import { C as shortLinesOf, D as policyInputs, E as loadPolicy, O as runAction, S as shortLineWarning, T as whyEmpty, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as registryInputs, h as readRegistryInputs, i as targetsOf, m as describe, n as referenceOf, o as readReference, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, v as checkIncomplete, x as masksOfValue } from "./shared/build-and-merge.js";
 import { t as parse } from "./vendor/csv-parse.js";
 import { _ as parseProgress, a as readHandlers, b as wordsBesideJson, f as mergeRecords, g as cacheWriteFailures, h as wasEmulated, n as compatible, o as withoutHandler, p as readRecord, t as wholeLines, x as readStepLine } from "./shared/build-and-gate.js";
 import { t as stringify } from "./vendor/csv-stringify.js";
@@ -203,6 +203,7 @@ const inputTables = [
 	buildxInputs,
 	registryInputs,
 	publishInputs,
+	policyInputs,
 	gateInputs,
 	cacheInputs
 ];
@@ -218,6 +219,7 @@ async function readInputs(workspace) {
 		request: readAll(requestInputs),
 		...readAll(publishInputs),
 		registry: await readRegistryInputs(workspace),
+		policy: readAll(policyInputs),
 		gate: readAll(gateInputs),
 		cache: readAll(cacheInputs)
 	};
@@ -364,24 +366,25 @@ const ownOutputs = [
 	...linuxPlatforms.map(pushedOutput),
 	...linuxPlatforms.map(testedOutput),
 	...[
+		"annotations",
+		"json",
+		"labels",
+		"version"
+	],
+	...[
 		"builder",
 		"buildkit-version",
 		"buildx-version",
 		"call-result",
 		"imageid",
-		"metadata"
-	],
-	...[
-		"annotations",
-		"json",
-		"labels",
-		"version"
+		"metadata",
+		"tags-kept"
 	]
 ];
 /** What the build action tells of a build: its outputs and its summary. */
 function report(done, { retries }) {
 	const { decision, toolchain, built, published, record, cache } = done;
-	const { tests, moved, failure } = published;
+	const { tests, moved, kept, failure } = published;
 	const repositories = decision.targets.map(({ repository }) => repository);
 	const manifest = manifestOf(done, repositories);
 	const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : [];
@@ -397,13 +400,14 @@ function report(done, { retries }) {
 			isRefused: decision.publish === "digest" && failure !== void 0,
 			images: repositories,
 			tags,
-			platforms: decision.platforms.length > 0 ? decision.platforms : (manifest?.platforms ?? []).map(({ platform }) => platform),
+			platforms: decision.platforms.length > 0 ? decision.platforms : platformsIn(manifest),
 			others: {
 				...handOn(done, manifest, digest),
 				...toolchainOutputs(toolchain),
 				imageid: imageId,
 				metadata,
-				"call-result": ""
+				"call-result": "",
+				"tags-kept": formatKept(kept)
 			}
 		},
 		summary: decision.shows.summary ? renderSummary({
@@ -412,7 +416,11 @@ function report(done, { retries }) {
 			tests,
 			references: tags,
 			destinations: decision.outputs.destinations,
-			rows: [...cacheRows(cache, record), ...retryRows(retries)],
+			rows: [
+				...keptRows(kept),
+				...cacheRows(cache, record),
+				...retryRows(retries)
+			],
 			failure
 		}) : "",
 		...failure !== void 0 && { failure }
@@ -427,7 +435,7 @@ function toolchainOutputs({ builder, binary, buildkit }) {
 }
 /** What a matrix job hands on to merge for each of its platforms: what it pushed and how that was tested, when it is right. */
 function handOn({ decision, published }, manifest, digest) {
-	const platforms = decision.publish === "digest" && published.failure === void 0 ? (manifest?.platforms ?? []).map(({ platform }) => platform) : [];
+	const platforms = decision.publish === "digest" && published.failure === void 0 ? platformsIn(manifest) : [];
 	const testedAs = (platform) => {
 		const result = published.tests?.get(platform);
 		return result?.passed && platforms.includes(platform) ? formatTest(result) : "";
@@ -436,6 +444,9 @@ function handOn({ decision, published }, manifest, digest) {
 		...forEachPlatform(pushedOutput, (platform) => platforms.includes(platform) && digest || ""),
 		...forEachPlatform(testedOutput, testedAs)
 	};
+}
+function platformsIn(manifest) {
+	return (manifest?.platforms ?? []).map(({ platform }) => platform);
 }
 function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
 	if (image === void 0) return void 0;
@@ -3640,10 +3651,10 @@ async function publish(built, division, decision, { gate, publication, ...means 
 //#endregion
 //#region src/image/publication.ts
 /** Opens the publication of a build, whose code is loaded beside what takes longer. */
-async function openPublication(registries, destination) {
+async function openPublication(registries, destination, policing) {
 	const publication = await import("./shared/load-manifest-publication.js");
 	if (destination.targets.length === 0) return publication.nowhere;
-	return publication.openPublication(await registries.client(), destination);
+	return publication.openPublication(await registries.client(), destination, policing);
 }
 //#endregion
 //#region src/image/tags.ts
@@ -3743,10 +3754,22 @@ function noTag({ lines, tagNames }) {
 //#region src/image/run.ts
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(given, job) {
-	const { inputs, metadata } = await applyTags({
+	const { inputs: tagged, metadata } = await applyTags({
 		...given,
 		builder: await chooseBuilder(given, job.runner)
 	}, job);
+	const policy = await loadPolicy({
+		...tagged.request,
+		...tagged.policy,
+		untyped: "manifest"
+	}, job);
+	const inputs = policy ? {
+		...tagged,
+		request: {
+			...tagged.request,
+			labels: policy.labels
+		}
+	} : tagged;
 	const decision = decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner);
 	const cache = decideCache(inputs.cache, {
 		...decision,
@@ -3766,10 +3789,14 @@ async function run(given, job) {
 				tables: registries.tables,
 				unkeptBinary: unkeptBinary(inputs.cache.write, job.runner)
 			};
+			const policing = policy && (await import("./shared/load-image-policy.js")).policingOf(policy, decision);
+			const opening = openPublication(registries, decision, policing);
+			const adopted = policing && await (await import("./shared/load-image-adopt.js")).adopt(decision, await opening, job);
+			if (adopted) return await writeResult(withRules(adopted, metadata), job.runner);
 			const [toolchain, publication] = await Promise.all([prepare(inputs, needs, {
 				...job,
 				run: registries.run
-			}), openPublication(registries, decision)]);
+			}), opening]);
 			const { request, remarks } = completeRequest(decision, toolchain);
 			for (const { level, text } of remarks) log[level](text);
 			const result = decision.builds ? await produce(request, decision, {

@@ -1,8 +1,8 @@
 import { g as settled } from "./shared/build-merge-post.js";
 import { C as messageOf, b as log, i as parseReference, t as digestForm, v as group$1 } from "./shared/every-entry.js";
 import { B as nativePlatform, D as testedOutput, H as parsePlatformName, N as parseTest, R as linuxPlatforms, S as digestOutput, T as pushedOutput, _ as readAll, a as readPlatforms, b as text, f as entries, i as isRule, k as writeResult, p as list } from "./shared/reading-inputs.js";
-import { S as skipLine, a as withRegistries, c as splitAnnotations, d as retryRows, f as describe, g as checkIncomplete, i as targetsOf, m as registryInputs, n as referenceOf, p as readRegistryInputs, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, w as runAction } from "./shared/build-and-merge.js";
-import { a as joinImages, i as judge, n as openPublication, o as readImage, r as findAbsent } from "./shared/publication.js";
+import { D as policyInputs, E as loadPolicy, O as runAction, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as registryInputs, h as readRegistryInputs, i as targetsOf, m as describe, n as referenceOf, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, v as checkIncomplete, w as skipLine } from "./shared/build-and-merge.js";
+import { c as joinImages, l as readImage, n as openPublication, o as findAbsent, s as judge } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
 const inputs = {
@@ -11,7 +11,8 @@ const inputs = {
 	images: list("images", { comma: true }),
 	tags: entries("tags"),
 	annotations: list("annotations"),
-	labels: list("labels")
+	labels: list("labels"),
+	...policyInputs
 };
 const inputTables = [inputs, registryInputs];
 /** @param workspace where relative paths of certificates start */
@@ -294,29 +295,45 @@ function decideAnnotations({ annotations, labels }, platforms, notices) {
 }
 //#endregion
 //#region src/merge/run.ts
-const ownOutputs = [];
+const ownOutputs = ["tags-kept"];
 /** The whole job of the merge action: check what the build jobs pushed, make one index of it under the tags, report. */
-async function run(inputs, job) {
+async function run(given, job) {
+	const policy = await loadPolicy({
+		...given,
+		untyped: "index"
+	}, job);
+	const inputs = policy ? {
+		...given,
+		labels: policy.labels
+	} : given;
 	const decision = decideMerge(inputs, job.runner);
 	for (const notice of decision.notices) log.notice(notice);
 	for (const warning of decision.warnings) log.warning(warning);
-	const { platforms, annotations, digests, tests } = decision;
-	const repositories = decision.targets.map(({ repository }) => repository);
+	const { platforms, annotations, digests, tests, targets } = decision;
+	const repositories = targets.map(({ repository }) => repository);
 	const [first = ""] = repositories;
 	const result = await withRegistries(inputs.registry, [], job, async (registries) => {
 		const client = await registries.client();
-		const [publication, image] = await Promise.all([openPublication(client, {
+		const policing = policy?.police({
+			targets,
+			platforms,
+			isPart: false
+		});
+		const opening = openPublication(client, {
 			...decision,
 			mover: "action"
-		}), group$1("Check the digests", async ({ info, warning }) => {
+		}, policing);
+		const adopted = policy && (await opening).adopted;
+		const join = () => group$1("Check the digests", async ({ info, warning }) => {
 			const joined = await joinDigests(client, repositories, digests, platforms, annotations);
 			for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`);
 			for (const text of joined.warnings) warning(text);
 			return joined.image;
-		})]);
-		const { moved, failure } = await publication.move(image);
+		});
+		const [publication, image] = await Promise.all([opening, adopted ?? join()]);
+		const { moved, kept, failure } = await publication.move(image);
 		const manifest = describe(first, moved, image, platforms, () => void 0);
-		const rows = retryRows(job.retries);
+		const rows = [...keptRows(kept), ...retryRows(job.retries)];
 		return {
 			outputs: {
 				manifest,
@@ -325,7 +342,7 @@ async function run(inputs, job) {
 				images: repositories,
 				tags: moved,
 				platforms,
-				others: {}
+				others: { "tags-kept": formatKept(kept) }
 			},
 			summary: renderSummary({
 				title: first,

@@ -13,7 +13,7 @@ const longestMilliseconds = 30_000
  */
 export async function commitTimeInCheckout(run: Run, workspace: string, commit: string): Promise<Date> {
   if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) throw new Error(`'${commit}' is no id of a commit`)
-  const text = await ask(run, workspace, ['cat-file', '-p', '--', `${commit}^{commit}`])
+  const text = await askGit(run, workspace, ['cat-file', '-p', '--', `${commit}^{commit}`])
   const [, seconds] = text.match(/^committer .* (\d+) [+-]\d{4}$/m) ?? []
   if (seconds === undefined) throw new Error(`git shows no time of commit ${commit}`)
   return new Date(Number(seconds) * 1000)
@@ -26,7 +26,7 @@ export async function commitTimeInCheckout(run: Run, workspace: string, commit: 
  */
 export async function defaultBranchInCheckout(run: Run, workspace: string): Promise<string> {
   const prefix = 'refs/remotes/origin/'
-  const name = (await ask(run, workspace, ['symbolic-ref', '--', `${prefix}HEAD`])).trim()
+  const name = (await askGit(run, workspace, ['symbolic-ref', '--', `${prefix}HEAD`])).trim()
   if (!name.startsWith(prefix)) throw new Error(`${prefix}HEAD is ${name}`)
   return name.slice(prefix.length)
 }
@@ -35,7 +35,7 @@ export async function defaultBranchInCheckout(run: Run, workspace: string): Prom
  * Asks git about the checkout in the workspace alone: no folder above it, no lock, nothing fetched, and nothing that its
  * configuration would start. The checkout may belong to another user, as in a container.
  */
-async function ask(run: Run, workspace: string, args: readonly string[]): Promise<string> {
+export async function askGit(run: Run, workspace: string, args: readonly string[]): Promise<string> {
   // Git looks for its folder from the real path on.
   const folder = realpathSync(workspace)
   const { stdout } = await run('git', ['-C', folder, '-c', 'safe.directory=*', ...args], {

@@ -14,6 +14,7 @@ const inputs = (overrides: Partial<Inputs>): Inputs => ({
   tags: ['ghcr.io/Acme/app:1.2.3', 'ghcr.io/acme/app', 'acme/app:1'],
   annotations: [],
   labels: [],
+  tagPolicy: '',
   registry: { registries: [], credentials: [], incomplete: [], warnings: [] },
   ...overrides,
 })

@@ -38,12 +38,14 @@ test.each([
   expect(await historyIn(checkout, run)(ours, theirs)).toBe(place)
 })
 
-test('a repository in a folder above is another one, and git is not started', async () => {
+test('a repository in a folder above is another one', async () => {
   const folder = join(checkout, 'sub')
   mkdirSync(folder)
-  const recorded = recordRun()
-  expect(await historyIn(folder, recorded)(first, second)).toBeUndefined()
-  expect(recorded.calls).toEqual([])
+  expect(await historyIn(folder, run)(first, second)).toBeUndefined()
+})
+
+test('a workspace that is not there tells nothing', async () => {
+  expect(await historyIn(join(checkout, 'none'), run)(first, second)).toBeUndefined()
 })
 
 test('a machine without git tells nothing', async () => {

@@ -244,7 +244,7 @@ describe('a registry that has a bad moment', () => {
       new RegExp(`moved: ${app}:2.4\n.*PUT ${app}:latest: the registry answered 503 \\(asked \\d+ times`),
     )
     expect(failure).toContain(`not moved: ${app}:latest (is ${older.digest})`)
-  })
+  }, 20_000)
 
   test('that refuses to overwrite says why', async () => {
     release(registry, 'app', { version: '2.4.8', tag: 'latest' })

@@ -139,6 +139,20 @@ async function openJob(runner, cancel) {
 	};
 }
 //#endregion
+//#region src/policy/inputs.ts
+const policyInputs = { tagPolicy: text("tag-policy") };
+/**
+* Opens the policy of the input `tag-policy`, whose code is loaded only where there is one.
+*
+* @returns undefined for an empty input: then tags are simply moved
+* @throws Error that names the line that is wrong
+*/
+async function loadPolicy(asked, job) {
+	if (asked.tagPolicy.trim() === "") return void 0;
+	const { openPolicy } = await import("./load-policy-open.js");
+	return openPolicy(asked, job);
+}
+//#endregion
 //#region src/input/secret.ts
 /** Why a value that comes from a secret may be empty. */
 const whyEmpty = "pull requests from forks and of Dependabot have no secrets of the repository";
@@ -350,6 +364,20 @@ function ofEmulation(emulated) {
 /** Rows of the summary: what had to be asked more than once. */
 function retryRows(retries) {
 	return retries.report().map((line) => ["Asked again", line]);
+}
+/** Rows of the summary: tags that a policy left where they are; with the repository where there are several. */
+function keptRows(kept = []) {
+	const isOne = new Set(kept.map(({ repository }) => repository)).size < 2;
+	return kept.map(({ tag, reference, line }) => [isOne ? tag : reference, line]);
+}
+/** The output `tags-kept`: JSON, reference to where it is and why; empty where none was kept. */
+function formatKept(kept = []) {
+	const told = kept.map(({ reference, digest, version, reason }) => [reference, {
+		digest,
+		...version !== void 0 && { version },
+		reason
+	}]);
+	return told.length > 0 ? JSON.stringify(Object.fromEntries(told)) : "";
 }
 //#endregion
 //#region src/report/summary.ts
@@ -722,4 +750,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { whyEmpty as C, skipLine as S, parseRetryAfter as T, assertDistinctHosts as _, withRegistries as a, shortLineWarning as b, splitAnnotations as c, retryRows as d, describe as f, checkIncomplete as g, basicAuth as h, targetsOf as i, escapeMarkdown as l, registryInputs as m, referenceOf as n, readReference as o, readRegistryInputs as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, renderSummary as u, findShortLines as v, runAction as w, shortLinesOf as x, masksOfValue as y };
+export { shortLinesOf as C, policyInputs as D, loadPolicy as E, runAction as O, shortLineWarning as S, whyEmpty as T, basicAuth as _, withRegistries as a, findShortLines as b, splitAnnotations as c, formatKept as d, keptRows as f, registryInputs as g, readRegistryInputs as h, targetsOf as i, parseRetryAfter as k, escapeMarkdown as l, describe as m, referenceOf as n, readReference as o, retryRows as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, renderSummary as u, checkIncomplete as v, skipLine as w, masksOfValue as x, assertDistinctHosts as y };

@@ -2,6 +2,7 @@ import { flag, flagInputs } from '../buildx/flags.ts'
 import { type CacheInputs, cacheInputs } from '../cache/inputs.ts'
 import { type GateInputs, gateInputs } from '../gate/inputs.ts'
 import { choice, entries, list, readAll, scalar, type ValuesOf } from '../input/read.ts'
+import { policyInputs } from '../policy/inputs.ts'
 import { type RegistryInputs, readRegistryInputs, registryInputs } from '../registry/inputs.ts'
 import {
   type BuilderInputs,
@@ -34,6 +35,7 @@ export const inputTables = [
   buildxInputs,
   registryInputs,
   publishInputs,
+  policyInputs,
   gateInputs,
   cacheInputs,
 ]
@@ -45,6 +47,7 @@ export type Inputs = ValuesOf<typeof publishInputs> & {
   /** What buildx is asked for, as given: secrets and attestations are not yet values of their flags. */
   readonly request: ValuesOf<typeof requestInputs>
   readonly registry: RegistryInputs
+  readonly policy: ValuesOf<typeof policyInputs>
   readonly gate: GateInputs
   readonly cache: CacheInputs
 }
@@ -61,6 +64,7 @@ export async function readInputs(workspace: string): Promise<Inputs> {
     request: readAll(requestInputs),
     ...readAll(publishInputs),
     registry: await readRegistryInputs(workspace),
+    policy: readAll(policyInputs),
     gate: readAll(gateInputs),
     cache: readAll(cacheInputs),
   }

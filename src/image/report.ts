@@ -7,7 +7,7 @@ import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
 import { linuxPlatforms, type PlatformName } from '../platform.ts'
 import { forEachPlatform, pushedOutput, type Result, testedOutput } from '../report/outputs.ts'
-import { retryRows } from '../report/rows.ts'
+import { formatKept, keptRows, retryRows } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import { formatTest } from '../report/tests.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
@@ -17,8 +17,8 @@ import { resultOf } from './division.ts'
 export const ownOutputs = [
   ...linuxPlatforms.map(pushedOutput),
   ...linuxPlatforms.map(testedOutput),
-  ...['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata'],
   ...['annotations', 'json', 'labels', 'version'],
+  ...['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata', 'tags-kept'],
 ]
 
 export type Done = {
@@ -34,7 +34,7 @@ export type Done = {
 /** What the build action tells of a build: its outputs and its summary. */
 export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
   const { decision, toolchain, built, published, record, cache } = done
-  const { tests, moved, failure } = published
+  const { tests, moved, kept, failure } = published
   const repositories = decision.targets.map(({ repository }) => repository)
   const manifest = manifestOf(done, repositories)
   const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : []
@@ -51,16 +51,14 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
       isRefused: decision.publish === 'digest' && failure !== undefined,
       images: repositories,
       tags,
-      platforms:
-        decision.platforms.length > 0
-          ? decision.platforms
-          : (manifest?.platforms ?? []).map(({ platform }) => platform),
+      platforms: decision.platforms.length > 0 ? decision.platforms : platformsIn(manifest),
       others: {
         ...handOn(done, manifest, digest),
         ...toolchainOutputs(toolchain),
         imageid: imageId,
         metadata,
         'call-result': '',
+        'tags-kept': formatKept(kept),
       },
     },
     summary: decision.shows.summary
@@ -70,7 +68,7 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
           tests,
           references: tags,
           destinations: decision.outputs.destinations,
-          rows: [...cacheRows(cache, record), ...retryRows(retries)],
+          rows: [...keptRows(kept), ...cacheRows(cache, record), ...retryRows(retries)],
           failure,
         })
       : '',
@@ -89,7 +87,7 @@ function handOn(
   digest: string | undefined,
 ): Record<string, string> {
   const isRight = decision.publish === 'digest' && published.failure === undefined
-  const platforms = isRight ? (manifest?.platforms ?? []).map(({ platform }) => platform) : []
+  const platforms = isRight ? platformsIn(manifest) : []
   const testedAs = (platform: PlatformName): string => {
     const result = published.tests?.get(platform)
     return result?.passed && platforms.includes(platform) ? formatTest(result) : ''
@@ -98,6 +96,10 @@ function handOn(
     ...forEachPlatform(pushedOutput, (platform) => (platforms.includes(platform) && digest) || ''),
     ...forEachPlatform(testedOutput, testedAs),
   }
+}
+
+function platformsIn(manifest: Manifest | undefined): PlatformName[] {
+  return (manifest?.platforms ?? []).map(({ platform }) => platform)
 }
 
 function manifestOf(

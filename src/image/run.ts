@@ -2,6 +2,7 @@ import { decideCache } from '../cache/decide.ts'
 import { unkeptBinary } from '../cache/write.ts'
 import type { Job } from '../job.ts'
 import { log, mask } from '../log.ts'
+import { loadPolicy } from '../policy/inputs.ts'
 import { withRegistries } from '../registry/access.ts'
 import { writeResult } from '../report/outputs.ts'
 import { readConfiguration } from '../toolchain/buildkitd.ts'
@@ -23,7 +24,9 @@ import { applyTags, withRules } from './tags.ts'
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(given: Inputs, job: Job): Promise<void> {
   const chosen = { ...given, builder: await chooseBuilder(given, job.runner) }
-  const { inputs, metadata } = await applyTags(chosen, job)
+  const { inputs: tagged, metadata } = await applyTags(chosen, job)
+  const policy = await loadPolicy({ ...tagged.request, ...tagged.policy, untyped: 'manifest' }, job)
+  const inputs = policy ? { ...tagged, request: { ...tagged.request, labels: policy.labels } } : tagged
   const secrets = readSecrets(inputs.request, secretSources(job.runner))
   const decision = decideBuild(inputs, secrets, job.runner)
   const cache = decideCache(inputs.cache, { ...decision, request: inputs.request }, job.runner)
@@ -42,9 +45,13 @@ export async function run(given: Inputs, job: Job): Promise<void> {
         tables: registries.tables,
         unkeptBinary: unkeptBinary(inputs.cache.write, job.runner),
       }
+      const policing = policy && (await import('./policy.ts')).policingOf(policy, decision)
+      const opening = openPublication(registries, decision, policing)
+      const adopted = policing && (await (await import('./adopt.ts')).adopt(decision, await opening, job))
+      if (adopted) return await writeResult(withRules(adopted, metadata), job.runner)
       const [toolchain, publication] = await Promise.all([
         prepare(inputs, needs, { ...job, run: registries.run }),
-        openPublication(registries, decision),
+        opening,
       ])
       const { request, remarks } = completeRequest(decision, toolchain)
       for (const { level, text } of remarks) log[level](text)

@@ -1,4 +1,5 @@
 import { entries, list, readAll, text, type ValuesOf } from '../input/read.ts'
+import { policyInputs } from '../policy/inputs.ts'
 import { type RegistryInputs, readRegistryInputs, registryInputs } from '../registry/inputs.ts'
 
 export const inputs = {
@@ -9,6 +10,7 @@ export const inputs = {
   tags: entries('tags'),
   annotations: list('annotations'),
   labels: list('labels'),
+  ...policyInputs,
 }
 
 export const inputTables = [inputs, registryInputs]

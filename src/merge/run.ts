@@ -2,40 +2,46 @@ import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
 import { describe } from '../manifest/manifest.ts'
 import { openPublication } from '../manifest/publication.ts'
+import { loadPolicy } from '../policy/inputs.ts'
 import { withRegistries } from '../registry/access.ts'
 import { type Result, writeResult } from '../report/outputs.ts'
-import { retryRows } from '../report/rows.ts'
+import { formatKept, keptRows, retryRows } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import { joinDigests } from './check.ts'
 import { decideMerge } from './decide.ts'
 import type { Inputs } from './inputs.ts'
 
-export const ownOutputs: readonly string[] = []
+export const ownOutputs: readonly string[] = ['tags-kept']
 
 /** The whole job of the merge action: check what the build jobs pushed, make one index of it under the tags, report. */
-export async function run(inputs: Inputs, job: Job): Promise<void> {
+export async function run(given: Inputs, job: Job): Promise<void> {
+  const policy = await loadPolicy({ ...given, untyped: 'index' }, job)
+  const inputs = policy ? { ...given, labels: policy.labels } : given
   const decision = decideMerge(inputs, job.runner)
   for (const notice of decision.notices) log.notice(notice)
   for (const warning of decision.warnings) log.warning(warning)
-  const { platforms, annotations, digests, tests } = decision
-  const repositories = decision.targets.map(({ repository }) => repository)
+  const { platforms, annotations, digests, tests, targets } = decision
+  const repositories = targets.map(({ repository }) => repository)
   const [first = ''] = repositories
 
   const result = await withRegistries(inputs.registry, [], job, async (registries): Promise<Result> => {
     const client = await registries.client()
     // The repositories are asked first: where one turns us away, that is the reason for whatever else fails.
-    const [publication, image] = await Promise.all([
-      openPublication(client, { ...decision, mover: 'action' }),
+    const policing = policy?.police({ targets, platforms, isPart: false })
+    const opening = openPublication(client, { ...decision, mover: 'action' }, policing)
+    // What is published already needs no digests.
+    const adopted = policy && (await opening).adopted
+    const join = () =>
       group('Check the digests', async ({ info, warning }) => {
         const joined = await joinDigests(client, repositories, digests, platforms, annotations)
         for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`)
         for (const text of joined.warnings) warning(text)
         return joined.image
-      }),
-    ])
-    const { moved, failure } = await publication.move(image)
+      })
+    const [publication, image] = await Promise.all([opening, adopted ?? join()])
+    const { moved, kept, failure } = await publication.move(image)
     const manifest = describe(first, moved, image, platforms, () => undefined)
-    const rows = retryRows(job.retries)
+    const rows = [...keptRows(kept), ...retryRows(job.retries)]
     return {
       outputs: {
         manifest,
@@ -44,7 +50,7 @@ export async function run(inputs: Inputs, job: Job): Promise<void> {
         images: repositories,
         tags: moved,
         platforms,
-        others: {},
+        others: { 'tags-kept': formatKept(kept) },
       },
       summary: renderSummary({ title: first, manifest, tests, references: moved, destinations: [], rows, failure }),
       ...(failure !== undefined && { failure }),

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { CancelledError } from '../cancel.ts'
+import { askGit } from '../git.ts'
 import { CommandError, type Run } from '../process.ts'
 
 /**
@@ -9,22 +8,15 @@ import { CommandError, type Run } from '../process.ts'
  */
 export type History = (ours: string, theirs: string) => Promise<'before' | 'after' | 'apart' | undefined>
 
-/** A file system that hangs must not hold the job. */
-const longestMilliseconds = 30_000
-
 /**
- * Reads the history of the checkout with git, which fetches nothing for it.
+ * Reads the history of the checkout.
  *
- * @param workspace the checkout; a repository in a folder above it is another one
+ * @param workspace the checkout
  */
 export function historyIn(workspace: string, run: Run): History {
-  const folder = join(workspace, '.git')
   const isAncestor = async (one: string, other: string): Promise<boolean | undefined> => {
     try {
-      await run('git', [`--git-dir=${folder}`, 'merge-base', '--is-ancestor', one, other], {
-        env: { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' },
-        stop: AbortSignal.timeout(longestMilliseconds),
-      })
+      await askGit(run, workspace, ['merge-base', '--is-ancestor', one, other])
       return true
     } catch (error) {
       if (error instanceof CancelledError) throw error
@@ -32,7 +24,7 @@ export function historyIn(workspace: string, run: Run): History {
     }
   }
   return async (ours, theirs) => {
-    if (![ours, theirs].every((commit) => /^[0-9a-f]{40,64}$/.test(commit)) || !existsSync(folder)) return undefined
+    if (![ours, theirs].every((commit) => /^[0-9a-f]{40,64}$/.test(commit))) return undefined
     const isBefore = await isAncestor(ours, theirs)
     if (isBefore === undefined) return undefined
     if (isBefore) return 'before'

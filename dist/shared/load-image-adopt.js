@@ -1,0 +1,1 @@
+export { r as adopt } from "./policy.js";

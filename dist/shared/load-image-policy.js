@@ -1,0 +1,1 @@
+export { n as policingOf } from "./policy.js";

@@ -1,0 +1,1 @@
+export { t as openPolicy } from "./policy.js";

@@ -1,0 +1,87 @@
+import type { Job } from '../job.ts'
+import { log } from '../log.ts'
+import type { Image } from '../manifest/image.ts'
+import { describe } from '../manifest/manifest.ts'
+import type { Publication, Published } from '../manifest/publication.ts'
+import { forEachPlatform, pushedOutput, type Result } from '../report/outputs.ts'
+import { formatKept, keptRows, retryRows, type SummaryRow } from '../report/rows.ts'
+import { renderSummary } from '../report/summary.ts'
+import type { BuildDecision } from './decide.ts'
+
+/**
+ * Publishes an image that is there already, in place of a build: the tags that are missing move to it, and it is reported
+ * as if it had been built. Nothing is started for it.
+ *
+ * @returns undefined where there is none
+ */
+export async function adopt(
+  decision: BuildDecision,
+  publication: Pick<Publication, 'adopted' | 'move'>,
+  { retries }: Pick<Job, 'retries'>,
+): Promise<Result | undefined> {
+  const { adopted } = publication
+  if (adopted === undefined) return undefined
+  const { outputs, targets, publish } = decision
+  if (outputs.destinations.length > 0)
+    log.warning(
+      `what 'load' and 'outputs' ask for was not made, since nothing is built: the image is ${targets[0]?.repository}@${adopted.content.digest}`,
+    )
+  const isPart = publish === 'digest'
+  // The other platforms are those of other jobs.
+  const image = isPart ? onlyOf(adopted, decision) : adopted
+  const published = isPart ? { moved: [] } : await publication.move(adopted)
+  return reportAdopted(decision, image, published, retryRows(retries))
+}
+
+function onlyOf(image: Image, { platforms }: Pick<BuildDecision, 'platforms'>): Image {
+  const isAsked = ({ platform }: Image['platforms'][number]) => platforms.length === 0 || platforms.includes(platform)
+  return { ...image, platforms: image.platforms.filter(isAsked) }
+}
+
+function reportAdopted(
+  { targets, publish, shows, ...decision }: BuildDecision,
+  image: Image,
+  published: Published,
+  retried: readonly SummaryRow[],
+): Result {
+  const { moved, kept, failure } = published
+  const { digest } = image.content
+  const repositories = targets.map(({ repository }) => repository)
+  const [title = ''] = repositories
+  const manifest = describe(title, moved, image, decision.platforms, () => undefined)
+  const platforms = manifest.platforms.map(({ platform }) => platform)
+  // Merge finds the same image, and needs none of these then.
+  const handedOn = publish === 'digest' ? platforms : []
+  const rows = [adoptedRow, ...keptRows(kept), ...retried]
+  return {
+    outputs: {
+      manifest,
+      digest,
+      images: repositories,
+      tags: moved,
+      platforms: decision.platforms.length > 0 ? decision.platforms : platforms,
+      others: {
+        ...forEachPlatform(pushedOutput, (platform) => (handedOn.includes(platform) ? digest : '')),
+        imageid: digest,
+        metadata: metadataOf(image, moved),
+        'tags-kept': formatKept(kept),
+      },
+    },
+    summary: shows.summary
+      ? renderSummary({ title, manifest, references: moved, destinations: [], rows, failure })
+      : '',
+    ...(failure !== undefined && { failure }),
+  }
+}
+
+const adoptedRow: SummaryRow = ['Adopted', 'an image of this commit was there already, so nothing was built']
+
+/** In the words of buildx. */
+function metadataOf({ content: { digest, mediaType, bytes } }: Image, moved: readonly string[]): string {
+  const metadata = {
+    'containerimage.digest': digest,
+    'containerimage.descriptor': { mediaType, digest, size: bytes.length },
+    ...(moved.length > 0 && { 'image.name': moved.join(',') }),
+  }
+  return JSON.stringify(metadata, null, 2)
+}

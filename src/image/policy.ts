@@ -1,0 +1,30 @@
+import type { Policing } from '../manifest/publication.ts'
+import { targetsOf } from '../manifest/targets.ts'
+import type { Policy } from '../policy/open.ts'
+import type { BuildDecision } from './decide.ts'
+
+/**
+ * What a policy decides of a build.
+ *
+ * @throws Error where buildx moves the tags, which asks nobody
+ */
+export function policingOf(
+  policy: Policy,
+  {
+    publish,
+    mover,
+    targets,
+    platforms,
+    outputs,
+  }: Pick<BuildDecision, 'publish' | 'mover' | 'targets' | 'platforms' | 'outputs'>,
+): Policing {
+  const isByBuildx = mover === 'buildx' && targets.length > 0
+  const isByOutputs = targets.length === 0 && outputs.pushedTo.length > 0 && !outputs.pushesRawDigest
+  if (isByBuildx || isByOutputs)
+    throw new Error(
+      `'tag-policy' has no say where buildx pushes the tags (${isByBuildx ? "'publish: direct'" : "'outputs'"}); use 'push: true' with 'publish: staged' and BuildKit in a container, or leave 'tag-policy' out`,
+    )
+  const isPart = publish === 'digest'
+  const repositories = targets.map(({ repository }) => repository)
+  return policy.police({ targets: isPart ? targetsOf(repositories, policy.tags) : targets, platforms, isPart })
+}
