@@ -470,8 +470,16 @@ function writeOutputs(values) {
 	for (const [name, value] of Object.entries(values)) setOutput(name, value);
 }
 /** Writes a result where the runner reads it. */
-async function writeResult({ outputs, summary, failure }, { hasSummary }) {
+async function writeResult({ outputs, summary, failure }, { hasSummary, environment }) {
 	writeOutputs(outputValues(outputs));
+	const { manifest, tags } = outputs;
+	if (environment.GITHUB_ARTIFACTS && manifest && tags[0] !== void 0) {
+		const { declareArtifact } = await import("./artifacts.js");
+		declareArtifact({
+			reference: tags[0],
+			digest: manifest.digest
+		}, environment);
+	}
 	if (summary !== "" && hasSummary) await writeSummary(summary);
 	if (failure) fail(failure);
 }

@@ -111,9 +111,15 @@ export function writeOutputs(values: Readonly<Record<string, string>>): void {
 /** Writes a result where the runner reads it. */
 export async function writeResult(
   { outputs, summary, failure }: Result,
-  { hasSummary }: Pick<Runner, 'hasSummary'>,
+  { hasSummary, environment }: Pick<Runner, 'hasSummary' | 'environment'>,
 ): Promise<void> {
   writeOutputs(outputValues(outputs))
+  const { manifest, tags } = outputs
+  // One line of each publication: an attestation that is pushed to a registry has one subject.
+  if (environment.GITHUB_ARTIFACTS && manifest && tags[0] !== undefined) {
+    const { declareArtifact } = await import('./artifacts.ts')
+    declareArtifact({ reference: tags[0], digest: manifest.digest }, environment)
+  }
   if (summary !== '' && hasSummary) await writeSummary(summary)
   if (failure) fail(failure)
 }
