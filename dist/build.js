@@ -3518,6 +3518,12 @@ function entryToSave({ preset, to }, folder) {
 	return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to;
 }
 //#endregion
+//#region src/buildx/layout.ts
+/** The folders in which the calls of one build leave their results: that of the build where there is only one. */
+function resultFolders(folder, calls) {
+	return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`));
+}
+//#endregion
 //#region src/buildx/on-nodes.ts
 /**
 * Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
@@ -3535,8 +3541,9 @@ async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) 
 		stop: ends
 	})];
 	let first;
+	const folders = resultFolders(folder, groups.length);
 	const built = await Promise.all(groups.map(async (platforms, index) => {
-		const own = join(folder, `node-${index}`);
+		const own = folders[index] ?? folder;
 		await mkdir(own, { recursive: true });
 		const lines = linesWith(`[${platforms.join(",")}] `, onOutput);
 		try {

@@ -137,6 +137,15 @@ test.each([
   expect(buildx.calls[0]?.args.filter((arg) => /^--(?:allow|network)/.test(arg))).toEqual(args)
 })
 
+test('an image that no registry has is known by a named context', async () => {
+  const buildx = fakeBuildx(() => ({}))
+  const contexts = ['built=oci-layout:///l@sha256:1']
+  await smokeTest(buildx, { reference: 'built', platforms }, parse('app'), { ...options, contexts })
+  const [call] = buildx.calls
+  expect(call?.args.filter((arg) => arg.startsWith('--build-context'))).toEqual([`--build-context=${contexts[0]}`])
+  expect(call?.input).toMatch(/^FROM built AS image\n/)
+})
+
 test('platforms that BuildKit ended are solved again, and none that has an end of its own', async () => {
   const buildx = fakeBuildx((platform, command, solve) => {
     if (platform === 'linux/arm64' && command === 1) return { fails: 3, prints: 'why\n' }

@@ -1240,7 +1240,7 @@ const unread = {
 function linuxImages({ platforms }) {
 	return platforms.filter(({ platform }) => isLinux(platform));
 }
-/** Verifies the images of every Linux platform in a repository. */
+/** Verifies the images of every Linux platform in a repository, or in what is read like one. */
 async function verifyInRegistry(client, repository, image, { verify, isIgnored, countBase }) {
 	const layers = /* @__PURE__ */ new Map();
 	const limited = atMost(mostAtOnce);

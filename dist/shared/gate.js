@@ -145,23 +145,32 @@ async function passGate(trials, { platforms, readDockerfile, target, warn }) {
 //#region src/image/gate.ts
 /** Makes what examines an image that was pushed, before its tags move. */
 function examinePushed(made, job) {
-	const { gate, decision, toolchain, registries } = made;
+	const [{ repository } = { repository: "" }] = made.decision.targets;
+	const named = (digest) => ({ reference: `${repository}@${digest}` });
+	return examineIn({
+		client: made.registries.client,
+		repository,
+		named
+	}, made, job);
+}
+/** Makes what examines an image by its digests. */
+function examineIn({ client: open, repository, named }, made, job) {
+	const { gate, decision, toolchain } = made;
 	const { verify, commands } = gate;
 	const { buildx, builder } = toolchain;
-	const [{ repository } = { repository: "" }] = decision.targets;
 	return async (image) => {
 		const images = linuxImages(image);
 		for (const { platform } of image.platforms.filter((one) => !images.includes(one))) debug(`${platform}: what it executes is not verified or tested, since it is not for Linux`);
 		const isIgnored = await ignoring(gate.ignore);
-		const client = await registries.client();
+		const client = await open();
 		const countBase = (platform, layers) => countBaseLayers(buildx, {
 			builder,
 			ref: refOf(made, platform),
 			platform
 		}, layers);
-		const index = `${repository}@${image.content.digest}`;
+		const { reference, contexts = [] } = named(image.content.digest);
 		const scripted = (platforms) => ({
-			index,
+			index: reference,
 			images: images.filter(({ platform }) => platforms.includes(platform)).map(({ platform, descriptor }) => ({
 				platform,
 				image: `${repository}@${descriptor.digest}`
@@ -176,16 +185,18 @@ function examinePushed(made, job) {
 			}))),
 			smokeTest: commands.length > 0 && (async (platforms) => {
 				const { smokeTest } = await import("./smoke.js");
-				return smokeTest(buildx, {
-					reference: index,
-					platforms
-				}, commands, {
+				const options = {
 					...machineOf(made),
 					builder,
-					allow
-				});
+					allow,
+					contexts
+				};
+				return smokeTest(buildx, {
+					reference,
+					platforms
+				}, commands, options);
 			}),
-			test: gate.test !== "" && ((platforms) => script(made, scripted(platforms), job))
+			test: gate.test !== "" && repository !== "" && ((platforms) => script(made, scripted(platforms), job))
 		}, optionsFor(images.map(({ platform }) => platform), decision, job));
 	};
 }
@@ -275,4 +286,4 @@ function refOf({ built }, platform) {
 	return (built.find(({ platforms }) => platforms.includes(platform)) ?? built[0])?.ref ?? "";
 }
 //#endregion
-export { joinTests as a, formatTimeout as i, examinePushed as n, nothingTested as o, describeEnd as r, testResult as s, examineLoaded as t };
+export { formatTimeout as a, testResult as c, describeEnd as i, examineLoaded as n, joinTests as o, examinePushed as r, nothingTested as s, examineIn as t };

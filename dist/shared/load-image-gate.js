@@ -1,1 +1,1 @@
-export { t as examineLoaded, n as examinePushed } from "./gate.js";
+export { t as examineIn, n as examineLoaded, r as examinePushed } from "./gate.js";

@@ -260,13 +260,10 @@ async function checkPushed(client, repositories, { images: pushed, annotations }
 	const asking = { lag: longestLag };
 	const [first = ""] = repositories;
 	try {
-		const images = await Promise.all(pushed.map(({ digest, platforms }) => readImage(client, first, digest, {
-			...asking,
-			asked: expected,
-			claimed: onlyOf(platforms)
-		})));
-		const image = joinImages(images, annotations);
-		const { faults, warnings } = judge(image, expected);
+		const { images, image, faults, warnings } = await readPushed(client, first, {
+			images: pushed,
+			annotations
+		}, expected, asking);
 		const absent = await findAbsent(client, repositories, images, asking);
 		const { digest } = image.content;
 		const lines = absent.map(({ repository, digest: gone, problem = "not found" }) => `${repository}@${gone}: ${problem}`);
@@ -282,6 +279,20 @@ async function checkPushed(client, repositories, { images: pushed, annotations }
 			warnings: []
 		};
 	}
+}
+/** Reads what was made by its digests, joins it where there are several images, and judges it. */
+async function readPushed(client, repository, { images: pushed, annotations }, expected, asking) {
+	const images = await Promise.all(pushed.map(({ digest, platforms }) => readImage(client, repository, digest, {
+		...asking,
+		asked: expected,
+		claimed: onlyOf(platforms)
+	})));
+	const image = joinImages(images, annotations);
+	return {
+		images,
+		image,
+		...judge(image, expected)
+	};
 }
 /** A manifest without an index is for the one platform asked for: its config may leave out the level of amd64. */
 function onlyOf(platforms) {

@@ -3,7 +3,7 @@ import { L as isLinux } from "./reading-inputs.js";
 import { b as wordsBesideJson, t as wholeLines, v as parseStep, y as readProgress } from "./build-and-gate.js";
 import { c as saidByBuildx, l as finalError } from "./failures.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
-import { a as joinTests, o as nothingTested, s as testResult } from "./gate.js";
+import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";
 //#region src/buildx/solve.ts
 /**
 * Executes a Dockerfile without a context, for what its steps do and not for a result: nothing is read from the cache, and
@@ -11,11 +11,12 @@ import { a as joinTests, o as nothingTested, s as testResult } from "./gate.js";
 *
 * @returns why it failed, in buildx's words; undefined where it did not
 */
-async function solve(buildx, dockerfile, { builder, platforms, allow, network, onProgress, stop }) {
+async function solve(buildx, dockerfile, { builder, platforms, contexts = [], allow, network, onProgress, stop }) {
 	const args = [
 		"build",
 		...allow.map((entitlement) => `--allow=${entitlement}`),
 		"--attest=type=provenance,disabled=true",
+		...contexts.map((context) => `--build-context=${context}`),
 		"--output=type=cacheonly",
 		`--platform=${platforms.join(",")}`,
 		`--builder=${builder}`,
@@ -144,13 +145,14 @@ async function smokeTest(buildx, { reference, platforms }, commands, options) {
 		failures
 	};
 }
-async function solveOnce(buildx, image, commands, { builder, allow, network, emulated, ...patience }) {
+async function solveOnce(buildx, image, commands, { builder, allow, contexts = [], network, emulated, ...patience }) {
 	const hang = new AbortController();
 	const follower = followCommands(image.platforms, patience, () => hang.abort());
 	try {
 		const failure = await solve(buildx, renderDockerfile(image, commands, emulated), {
 			builder,
 			allow,
+			contexts,
 			network: network || "none",
 			platforms: image.platforms,
 			onProgress: follower.add,

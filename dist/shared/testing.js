@@ -1,7 +1,7 @@
 import { d as lastLines } from "./build-merge-post.js";
 import { S as printGroup } from "./every-entry.js";
 import { W as platformSlug } from "./reading-inputs.js";
-import { i as formatTimeout, r as describeEnd, s as testResult } from "./gate.js";
+import { a as formatTimeout, c as testResult, i as describeEnd } from "./gate.js";
 import { constants } from "node:os";
 //#region src/said.ts
 /**
@@ -43,7 +43,7 @@ function testEnvironment(platform, emulated) {
 * Makes the Dockerfile that runs the commands in the image of each platform, in one solve: a stage for each platform, since
 * their environments differ, and a last one which is each of them in turn.
 *
-* @param reference the index by its digest, which BuildKit need not look up
+* @param reference the index by its digest, which BuildKit need not look up, or the name of a context
 */
 function renderDockerfile({ reference, platforms }, commands, emulated) {
 	const stages = platforms.flatMap((platform) => [`FROM image AS ${platformSlug(platform)}`, `ENV ${Object.entries(testEnvironment(platform, emulated(platform))).map(([name, value]) => `${name}="${value}"`).join(" ")}`]);

@@ -26,9 +26,9 @@ export function linuxImages({ platforms }: Image): PlatformImage[] {
   return platforms.filter(({ platform }) => isLinux(platform))
 }
 
-/** Verifies the images of every Linux platform in a repository. */
+/** Verifies the images of every Linux platform in a repository, or in what is read like one. */
 export async function verifyInRegistry(
-  client: RegistryClient,
+  client: Pick<RegistryClient, 'stream'>,
   repository: string,
   image: Image,
   { verify, isIgnored, countBase }: VerifyOptions,

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Lines, wholeLines } from '../lines.ts'
 import type { Platforms } from '../platform.ts'
 import type { BuildRequest } from './arguments.ts'
 import type { Built } from './build.ts'
+import { resultFolders } from './layout.ts'
 
 type BuildPart = (
   request: BuildRequest,
@@ -34,9 +34,10 @@ export async function buildOnNodes(
   const ends = AbortSignal.any([failed.signal, ...(stop ? [stop] : [])])
   if (groups.length < 2) return [await build(request, { folder, onOutput, stop: ends })]
   let first: { readonly error: unknown } | undefined
+  const folders = resultFolders(folder, groups.length)
   const built = await Promise.all(
     groups.map(async (platforms, index) => {
-      const own = join(folder, `node-${index}`)
+      const own = folders[index] ?? folder
       await mkdir(own, { recursive: true })
       const lines = linesWith(`[${platforms.join(',')}] `, onOutput)
       try {

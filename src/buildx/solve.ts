@@ -8,6 +8,8 @@ import { type Progress, readProgress, wordsBesideJson } from './steps.ts'
 export type SolveOptions = {
   readonly builder: string
   readonly platforms: Platforms
+  /** Named contexts. */
+  readonly contexts?: readonly string[]
   /** Entitlements. */
   readonly allow: readonly string[]
   /** Of every RUN, as its own flag cannot say it to the BuildKit of an old engine. */
@@ -25,12 +27,13 @@ export type SolveOptions = {
 export async function solve(
   buildx: Buildx,
   dockerfile: string,
-  { builder, platforms, allow, network, onProgress, stop }: SolveOptions,
+  { builder, platforms, contexts = [], allow, network, onProgress, stop }: SolveOptions,
 ): Promise<string | undefined> {
   const args = [
     'build',
     ...allow.map((entitlement) => `--allow=${entitlement}`),
     '--attest=type=provenance,disabled=true',
+    ...contexts.map((context) => `--build-context=${context}`),
     '--output=type=cacheonly',
     `--platform=${platforms.join(',')}`,
     `--builder=${builder}`,

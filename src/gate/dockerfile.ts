@@ -14,7 +14,7 @@ export function testEnvironment(platform: PlatformName, emulated: boolean | unde
  * Makes the Dockerfile that runs the commands in the image of each platform, in one solve: a stage for each platform, since
  * their environments differ, and a last one which is each of them in turn.
  *
- * @param reference the index by its digest, which BuildKit need not look up
+ * @param reference the index by its digest, which BuildKit need not look up, or the name of a context
  */
 export function renderDockerfile(
   { reference, platforms }: { readonly reference: string; readonly platforms: Platforms },

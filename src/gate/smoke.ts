@@ -11,12 +11,12 @@ import type { Machine } from './words.ts'
 
 export type SmokeOptions = Machine &
   Patience &
-  Pick<SolveOptions, 'builder' | 'allow'> & {
+  Pick<SolveOptions, 'builder' | 'allow' | 'contexts'> & {
     /** The input; empty for none. */
     readonly network: string
   }
 
-/** An index by its digest, and those of its platforms that are to be tested. */
+/** An index by its digest, or by the name of a context, and those of its platforms that are to be tested. */
 export type TestedImage = { readonly reference: string; readonly platforms: Platforms }
 
 /**
@@ -52,7 +52,7 @@ async function solveOnce(
   buildx: Buildx,
   image: TestedImage,
   commands: readonly Command[],
-  { builder, allow, network, emulated, ...patience }: SmokeOptions,
+  { builder, allow, contexts = [], network, emulated, ...patience }: SmokeOptions,
 ): Promise<Solved> {
   const hang = new AbortController()
   const follower = followCommands(image.platforms, patience, () => hang.abort())
@@ -60,6 +60,7 @@ async function solveOnce(
     const failure = await solve(buildx, renderDockerfile(image, commands, emulated), {
       builder,
       allow,
+      contexts,
       network: network || 'none',
       platforms: image.platforms,
       onProgress: follower.add,

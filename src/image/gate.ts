@@ -14,6 +14,7 @@ import { debug, group, log } from '../log.ts'
 import type { Examine, Published } from '../manifest/publication.ts'
 import { architectureOf, isLinux, type PlatformName, type Platforms } from '../platform.ts'
 import type { Registries } from '../registry/access.ts'
+import type { RegistryClient } from '../registry/client.ts'
 import { isEmulatedHere, qemuFor } from '../toolchain/emulated-here.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
@@ -30,23 +31,38 @@ export type Made = {
 
 // Every build loads this file: what only some inputs ask for is loaded on use.
 
+/** Where an image is that is examined. */
+export type Place = {
+  readonly client: () => Promise<Pick<RegistryClient, 'stream'>>
+  /** Empty where the image has no name by which a script could pull it. */
+  readonly repository: string
+  /** What a Dockerfile calls the index, and the contexts that make it known. */
+  readonly named: (digest: string) => { readonly reference: string; readonly contexts?: readonly string[] }
+}
+
 /** Makes what examines an image that was pushed, before its tags move. */
 export function examinePushed(made: Made, job: Job): Examine {
-  const { gate, decision, toolchain, registries } = made
+  const [{ repository } = { repository: '' }] = made.decision.targets
+  const named = (digest: string) => ({ reference: `${repository}@${digest}` })
+  return examineIn({ client: made.registries.client, repository, named }, made, job)
+}
+
+/** Makes what examines an image by its digests. */
+export function examineIn({ client: open, repository, named }: Place, made: Made, job: Job): Examine {
+  const { gate, decision, toolchain } = made
   const { verify, commands } = gate
   const { buildx, builder } = toolchain
-  const [{ repository } = { repository: '' }] = decision.targets
   return async (image) => {
     const images = linuxImages(image)
     for (const { platform } of image.platforms.filter((one) => !images.includes(one)))
       debug(`${platform}: what it executes is not verified or tested, since it is not for Linux`)
     const isIgnored = await ignoring(gate.ignore)
-    const client = await registries.client()
+    const client = await open()
     const countBase = (platform: PlatformName, layers: readonly string[]) =>
       countBaseLayers(buildx, { builder, ref: refOf(made, platform), platform }, layers)
-    const index = `${repository}@${image.content.digest}`
+    const { reference, contexts = [] } = named(image.content.digest)
     const scripted = (platforms: Platforms): ScriptImages => ({
-      index,
+      index: reference,
       images: images
         .filter(({ platform }) => platforms.includes(platform))
         .map(({ platform, descriptor }) => ({ platform, image: `${repository}@${descriptor.digest}` })),
@@ -61,9 +77,10 @@ export function examinePushed(made: Made, job: Job): Examine {
           commands.length > 0 &&
           (async (platforms) => {
             const { smokeTest } = await import('../gate/smoke.ts')
-            return smokeTest(buildx, { reference: index, platforms }, commands, { ...machineOf(made), builder, allow })
+            const options = { ...machineOf(made), builder, allow, contexts }
+            return smokeTest(buildx, { reference, platforms }, commands, options)
           }),
-        test: gate.test !== '' && ((platforms) => script(made, scripted(platforms), job)),
+        test: gate.test !== '' && repository !== '' && ((platforms) => script(made, scripted(platforms), job)),
       },
       optionsFor(
         images.map(({ platform }) => platform),

@@ -5,7 +5,7 @@ import type { RequestOptions } from '../registry/api.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { type Image, readImage } from './image.ts'
 import { joinImages } from './join.ts'
-import { judge } from './judge.ts'
+import { type Findings, judge } from './judge.ts'
 
 /** Milliseconds in which a registry must show what was pushed to it. */
 export const longestLag = 30_000
@@ -90,13 +90,13 @@ export async function checkPushed(
   const asking = { lag: longestLag }
   const [first = ''] = repositories
   try {
-    const images = await Promise.all(
-      pushed.map(({ digest, platforms }) =>
-        readImage(client, first, digest, { ...asking, asked: expected, claimed: onlyOf(platforms) }),
-      ),
+    const { images, image, faults, warnings } = await readPushed(
+      client,
+      first,
+      { images: pushed, annotations },
+      expected,
+      asking,
     )
-    const image = joinImages(images, annotations)
-    const { faults, warnings } = judge(image, expected)
     const absent = await findAbsent(client, repositories, images, asking)
     const { digest } = image.content
     const lines = absent.map(
@@ -107,6 +107,23 @@ export async function checkPushed(
     if (error instanceof CancelledError) throw error
     return { faults: [`${first}@${pushed.map(({ digest }) => digest).join(', ')}: ${messageOf(error)}`], warnings: [] }
   }
+}
+
+/** Reads what was made by its digests, joins it where there are several images, and judges it. */
+export async function readPushed(
+  client: Pick<RegistryClient, 'manifest' | 'blob'>,
+  repository: string,
+  { images: pushed, annotations }: Pushed,
+  expected: Platforms,
+  asking: RequestOptions,
+): Promise<Findings & { readonly images: readonly Image[]; readonly image: Image }> {
+  const images = await Promise.all(
+    pushed.map(({ digest, platforms }) =>
+      readImage(client, repository, digest, { ...asking, asked: expected, claimed: onlyOf(platforms) }),
+    ),
+  )
+  const image = joinImages(images, annotations)
+  return { images, image, ...judge(image, expected) }
 }
 
 /** A manifest without an index is for the one platform asked for: its config may leave out the level of amd64. */

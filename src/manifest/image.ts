@@ -92,7 +92,7 @@ const referenceDigest = 'vnd.docker.reference.digest'
  * @throws RegistryError naming the manifest or config that could not be read
  */
 export async function readImage(
-  client: RegistryClient,
+  client: Pick<RegistryClient, 'manifest' | 'blob'>,
   repository: string,
   digest: string,
   { asked = [], claimed, ...asking }: RequestOptions & Expected = {},
@@ -123,7 +123,7 @@ export function attestationsOf(manifests: readonly Descriptor[]): Attestation[] 
 }
 
 async function readPlatform(
-  client: RegistryClient,
+  client: Pick<RegistryClient, 'manifest' | 'blob'>,
   repository: string,
   descriptor: Descriptor,
   asking: RequestOptions,

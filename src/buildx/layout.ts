@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { csvFields } from '../input/csv.ts'
+
+/** The folders in which the calls of one build leave their results: that of the build where there is only one. */
+export function resultFolders(folder: string, calls: number): string[] {
+  return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`))
+}
+
+/** Where a call leaves the OCI layout that {@link layoutOutput} asks for. */
+export function layoutIn(folder: string): string {
+  return join(folder, 'layout')
+}
+
+/**
+ * The `--output` that writes an image to an OCI layout (image-spec, image-layout.md).
+ *
+ * @param attributes of the image, e.g. `compression`
+ * @param folder of the call
+ */
+export function layoutOutput(attributes: Readonly<Record<string, string>>, folder: string): string {
+  return csvFields({ type: 'oci', ...attributes, tar: false, dest: layoutIn(folder) })
+}
+
+/** The `--build-context` with which a Dockerfile names an image of a layout. */
+export function layoutContext(name: string, layout: string, digest: string): string {
+  return `${name}=oci-layout://${layout}@${digest}`
+}

@@ -1,0 +1,105 @@
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { layoutIn, resultFolders } from '../buildx/layout.ts'
+import { group } from '../log.ts'
+import { messageOf } from '../message.ts'
+import type { Platforms } from '../platform.ts'
+import { digestForm } from '../reference.ts'
+import type { RegistryClient } from '../registry/client.ts'
+import { digestOf, mediaTypeOf } from '../registry/content.ts'
+import { type Checked, type Pushed, readPushed } from './check.ts'
+import { nowhere, type Publication, type Published } from './publication.ts'
+
+/** An OCI layout, read as if it were a registry of one repository. */
+export type Layout = Pick<RegistryClient, 'manifest' | 'blob' | 'stream' | 'put'>
+
+/**
+ * Reads the OCI layout in a folder by digests; its index.json names nothing that is not known.
+ *
+ * @throws Error, from its functions, for what is not there
+ */
+export function openLayout(folder: string): Layout {
+  const read = async (digest: string) => readFile(blobPath(folder, digest))
+  return {
+    manifest: async (_, digest) => {
+      const bytes = await read(digest)
+      return { digest: digestOf(bytes), mediaType: mediaTypeOf(bytes) ?? '', bytes }
+    },
+    blob: (_, digest) => read(digest),
+    stream: async (_, digest, use) => {
+      const bytes = createReadStream(blobPath(folder, digest))
+      try {
+        return await use(bytes)
+      } finally {
+        bytes.destroy()
+      }
+    },
+    put: async (_, __, { digest, bytes }) => writeFile(blobPath(folder, digest), bytes),
+  }
+}
+
+/**
+ * What stands in the place of a publication where nothing is published: the image that a build left in a layout is checked
+ * and examined as if it had been pushed.
+ *
+ * @param folder of the build
+ * @param platforms what the image must hold
+ */
+export function openLayoutPublication(folder: string, platforms: Platforms): Publication {
+  return {
+    ...nowhere,
+    publish: async (written, examine): Promise<Published> => {
+      const { image, faults } = await check(folder, written, platforms)
+      if (image === undefined || faults.length > 0) {
+        const what = image === undefined ? 'could not be read back' : 'is not what was asked for'
+        return { moved: [], failure: headed(`the image ${what}`, faults) }
+      }
+      const { tests, refusal } = (await examine?.(image)) ?? {}
+      return {
+        moved: [],
+        ...(tests && { tests }),
+        ...(refusal && { failure: headed(refusal.what, refusal.reasons) }),
+      }
+    },
+  }
+}
+
+function check(folder: string, written: Pushed, platforms: Platforms): Promise<Checked> {
+  const digests = written.images.map(({ digest }) => digest)
+  if (digests.length === 0) throw new Error('buildx wrote the image but reported no digest, so it cannot be checked')
+  return group('Check the image', async ({ info, warning }) => {
+    try {
+      await gather(folder, digests.length)
+      const layout = openLayout(layoutIn(folder))
+      const { image, faults, warnings } = await readPushed(layout, '', written, platforms, {})
+      if (digests.length > 1) await layout.put('', image.content.digest, image.content)
+      info(`${image.content.digest} holds ${image.platforms.map(({ platform }) => platform).join(', ') || 'no image'}`)
+      for (const text of warnings) warning(text)
+      return { image, faults, warnings }
+    } catch (error) {
+      return { faults: [messageOf(error)], warnings: [] }
+    }
+  })
+}
+
+/** Puts what several calls left into one layout. */
+async function gather(folder: string, calls: number): Promise<void> {
+  if (calls < 2) return
+  const all = join(layoutIn(folder), 'blobs', 'sha256')
+  await mkdir(all, { recursive: true })
+  for (const one of resultFolders(folder, calls)) {
+    const blobs = join(layoutIn(one), 'blobs', 'sha256')
+    for (const name of await readdir(blobs)) await rename(join(blobs, name), join(all, name))
+  }
+}
+
+/** @throws Error for what is no digest, since what an image says must not lead out of the folder */
+function blobPath(folder: string, digest: string): string {
+  if (!digestForm.test(digest)) throw new Error(`'${digest}' is no sha256 digest`)
+  return join(folder, 'blobs', 'sha256', digest.slice('sha256:'.length))
+}
+
+function headed(what: string, reasons: readonly string[]): string {
+  return [`${what}, so a push would have moved no tag ('push: auto'):`, ...reasons].join('\n')
+}
