@@ -39,7 +39,7 @@ export default defineConfig({
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
-            /^(lines|buildx\/(emulated|history|step-lines|steps)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
+            /^(lines|input\/csv|buildx\/(emulated|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
           architecture:
             /^(architecture\/(argument-words|executable|file-system|in-registry|layer|lookup|observe|path|start|verify)|elf\/(arm|arm-attributes|elf|go-arm|layout|program|uleb128))$/,
           gate: /^(image\/gate|gate\/(gate|tests))$/,

@@ -9,9 +9,13 @@ const dist = join(import.meta.dirname, '..', 'dist')
 const onUse = [
   ...[
     'architecture',
+    'artifacts',
+    'auto',
     'causes',
     'failures',
     'gate',
+    'gate-layout',
+    'layout',
     'smoke',
     'policy',
     'registry-client',

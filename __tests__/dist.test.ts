@@ -461,7 +461,7 @@ describe('bad input is told before anything is created', () => {
       { 'buildkitd-config': 'missing.toml' },
       "input 'buildkitd-config' is 'missing.toml', which cannot be read",
     ],
-    ['an unknown boolean', { push: 'yes' }, "input 'push' is 'yes', expected true or false"],
+    ['an unknown boolean', { push: 'yes' }, "input 'push' is 'yes', expected true, false or auto"],
     ['an unknown word', { emulation: 'maybe' }, "input 'emulation' is 'maybe', expected one of: auto, always, never"],
     [
       'control characters',

@@ -89,7 +89,7 @@ describe('the reusable workflow', () => {
           names.map((name) => [
             name,
             name in withPush
-              ? `\${{ inputs.push && inputs.${name} || '${build.inputs[name]?.default ?? ''}' }}`
+              ? `\${{ inputs.push && inputs.push != 'false' && inputs.${name} || '${build.inputs[name]?.default ?? ''}' }}`
               : `\${{ inputs.${name} }}`,
           ]),
         ),
@@ -118,7 +118,7 @@ describe('the reusable workflow', () => {
       if: `\${{ inputs.checkout && github.event_name != 'push' && (inputs.tags == '' || contains(inputs.tags, 'type=')) }}`,
       with: { 'persist-credentials': false },
     })
-    expect(nothing?.if).toMatch(/^\$\{\{ inputs\.push && \(steps\.plan\.outputs\.tags == ''/)
+    expect(nothing?.if).toMatch(/^\$\{\{ inputs\.push && inputs\.push != 'false' && \(steps\.plan\.outputs\.tags == ''/)
   })
 
   test('leaves out, where nothing is pushed, exactly what build would refuse', () => {
@@ -156,7 +156,9 @@ describe('the reusable workflow', () => {
     expect([jobs.plan.if, jobs.build.if]).toEqual([undefined, undefined])
     expect(jobs.merge.if).toBe(`\${{ !cancelled() && needs.plan.result == 'success' }}`)
     expect(jobs.merge.steps.length).toBeGreaterThan(0)
-    expect(jobs.merge.steps.filter((step) => !/^\$\{\{ inputs\.push(?: && | \}\}$)/.test(step.if ?? ''))).toEqual([])
+    // Also where the legs declined to push. act hands on a caller's `false` as a boolean.
+    const condition = `\${{ inputs.push && inputs.push != 'false' && needs.build.outputs.push-declined == ''`
+    expect(jobs.merge.steps.filter((step) => !step.if?.startsWith(condition))).toEqual([])
   })
 
   test('has the defaults of the actions, but builds what it checked out, with a builder of its own', () => {
@@ -175,8 +177,12 @@ describe('the reusable workflow', () => {
     )
   })
 
-  test('declares an output for each platform that a leg can hand on', () => {
-    const names = [...linuxPlatforms.map(pushedOutput), ...linuxPlatforms.map(testedOutput)]
+  test('takes push as text with the words of build, and true for nothing', () => {
+    expect(inputs.push).toMatchObject({ type: 'string', default: 'true' })
+  })
+
+  test('declares an output for each platform that a leg can hand on, and one for why it pushed nothing', () => {
+    const names = ['push-declined', ...linuxPlatforms.map(pushedOutput), ...linuxPlatforms.map(testedOutput)]
     expect(jobs.build.outputs).toEqual(
       Object.fromEntries(names.map((name) => [name, `\${{ steps.build.outputs.${name} }}`])),
     )

@@ -1,12 +1,10 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
 import { C as messageOf, b as log, c as checkScalar, f as parseGoBool, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, v as group, x as mask, y as live } from "./shared/every-entry.js";
-import { B as nativePlatform, D as testedOutput, F as formatPlatform, K as spelledAlike, L as isLinux, M as formatTest, O as writeOutputs, P as architectureOf, R as linuxPlatforms, T as pushedOutput, V as normalisedName, _ as readAll, a as readPlatforms, b as text$1, d as duration, f as entries, g as optionalBoolean, h as names$1, i as isRule, k as writeResult, l as boolean$1, m as name, n as checkFlavor, p as list, r as isReference, s as parseYaml, u as choice, v as refine, w as forEachPlatform, x as parseList, y as scalar } from "./shared/reading-inputs.js";
+import { B as nativePlatform, D as testedOutput, F as formatPlatform, K as spelledAlike, L as isLinux, M as formatTest, O as writeOutputs, P as architectureOf, R as linuxPlatforms, T as pushedOutput, V as normalisedName, _ as readAll, a as readPlatforms, b as text$1, d as choice, f as duration, g as names$1, h as name, i as isRule, k as writeResult, l as boolean$1, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, u as booleanOr, v as refine, w as forEachPlatform, x as parseList, y as scalar } from "./shared/reading-inputs.js";
 import { h as warning } from "./vendor/actions-core.js";
 import { C as shortLinesOf, D as policyInputs, E as loadPolicy, O as runAction, S as shortLineWarning, T as whyEmpty, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as registryInputs, h as readRegistryInputs, i as targetsOf, m as describe, n as referenceOf, o as readReference, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, v as checkIncomplete, x as masksOfValue } from "./shared/build-and-merge.js";
-import { t as parse } from "./vendor/csv-parse.js";
-import { _ as parseProgress, a as readHandlers, b as wordsBesideJson, f as mergeRecords, g as cacheWriteFailures, h as wasEmulated, n as compatible, o as withoutHandler, p as readRecord, t as wholeLines, x as readStepLine } from "./shared/build-and-gate.js";
-import { t as stringify } from "./vendor/csv-stringify.js";
+import { A as parseProgress, C as parseRecord, E as readRecord, N as wordsBesideJson, O as wasEmulated, P as readStepLine, S as parseFields, T as mergeRecords, a as wholeLines, b as csvFields, c as isBuildCall, i as resultFolders, k as cacheWriteFailures, l as lintWarnings, m as withoutHandler, o as buildWarnings, p as readHandlers, r as layoutOutput, s as callResult, u as compatible, w as readFields, x as csvRecord } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as warnOfDropped, i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
@@ -60,7 +58,7 @@ const flags = {
 	noCache: flag("--no-cache", boolean$1("no-cache")),
 	progress: { flag: "--progress" },
 	pull: flag("--pull", boolean$1("pull")),
-	push: flag("--push", optionalBoolean("push"))
+	push: flag("--push", booleanOr("push", "auto"))
 };
 /** The rows with an input. */
 const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => "parse" in row));
@@ -281,19 +279,22 @@ function homeOf(platform, nodes) {
 * Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
 * joins the images, and pushes the result as `latest`, before anything was checked.
 *
+* The same goes for one that is written to a layout instead.
+*
 * @throws Error for outputs that have no place in such a build
 */
-function divide(request, outputs, { nodes = [] }) {
+function divide(request, { layout, ...outputs }, { nodes = [] }) {
 	const whole = {
 		groups: [request.platforms],
 		request,
-		annotations: []
+		annotations: [],
+		layout
 	};
-	if (!outputs.byDigest && !outputs.pushesRawDigest) return whole;
+	if (!outputs.byDigest && !outputs.pushesRawDigest && !layout) return whole;
 	const groups = splitByNode(request.platforms, nodes);
 	if (groups.length < 2) return whole;
 	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
-	if (outputs.outputs.length > 1) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
+	if (outputs.outputs.length > (layout ? 0 : 1)) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
 	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
 	return {
 		groups,
@@ -301,7 +302,8 @@ function divide(request, outputs, { nodes = [] }) {
 			...request,
 			annotations: manifests
 		},
-		annotations: index
+		annotations: index,
+		layout
 	};
 }
 /** What the calls of a build pushed, each for its platforms. */
@@ -357,6 +359,14 @@ function resultOf(built, { image, moved }) {
 		})
 	};
 }
+/** Of an image that nobody can have, nothing is told by which one would look for it. */
+function withoutImage({ metadata, ...built }) {
+	const isOfImage = (key) => /^(?:containerimage|image)\./.test(key);
+	return {
+		...built.ref !== void 0 && { ref: built.ref },
+		metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !isOfImage(key)))
+	};
+}
 function render(metadata) {
 	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
 }
@@ -378,6 +388,7 @@ const ownOutputs = [
 		"call-result",
 		"imageid",
 		"metadata",
+		"push-declined",
 		"tags-kept"
 	]
 ];
@@ -417,6 +428,7 @@ function report(done, { retries }) {
 			references: tags,
 			destinations: decision.outputs.destinations,
 			rows: [
+				...declinedRows(decision),
 				...keptRows(kept),
 				...cacheRows(cache, record),
 				...retryRows(retries)
@@ -425,6 +437,9 @@ function report(done, { retries }) {
 		}) : "",
 		...failure !== void 0 && { failure }
 	};
+}
+function declinedRows({ declined }) {
+	return declined ? [["Not pushed", declined.reason]] : [];
 }
 function toolchainOutputs({ builder, binary, buildkit }) {
 	return {
@@ -452,70 +467,6 @@ function manifestOf({ decision, toolchain, published: { image, moved }, record }
 	if (image === void 0) return void 0;
 	const emulated = (platform) => wasEmulated(platform, record, toolchain.emulatedArchitectures);
 	return describe(first, moved, image, decision.platforms, emulated);
-}
-//#endregion
-//#region src/input/csv.ts
-/**
-* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
-* wants the quotes around the whole field. Fields without a value are left out.
-*/
-function csvFields(fields) {
-	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
-}
-/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
-function csvRecord(fields) {
-	return stringify([fields], {
-		record_delimiter: "",
-		quoted_match: /^\s|\s$|[\r\n]/
-	});
-}
-/**
-* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
-*
-* @param input the input's name, for the error
-* @throws Error that names input and value, when it is not one record
-*/
-function parseFields(input, record) {
-	return parseRecord(input, record).map((field) => {
-		const equals = field.indexOf("=");
-		return equals < 0 ? {
-			key: field,
-			value: void 0
-		} : {
-			key: field.slice(0, equals),
-			value: field.slice(equals + 1)
-		};
-	});
-}
-/**
-* {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here.
-*/
-function readFields(record) {
-	try {
-		return parseFields("", record);
-	} catch {
-		return [];
-	}
-}
-/**
-* The fields of one CSV record; {@link parseFields} for `key=value` fields.
-*
-* @param options whether white space around fields is left aside, also before a quote
-*/
-function parseRecord(input, record, { trim = false } = {}) {
-	let records;
-	try {
-		records = parse(record, {
-			columns: false,
-			relax_column_count: true,
-			trim
-		});
-	} catch (error) {
-		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
-	}
-	const [fields = [], ...more] = records;
-	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
-	return fields;
 }
 //#endregion
 //#region src/cache/own-entries.ts
@@ -656,9 +607,9 @@ function readIntention(text) {
 *
 * @param access of layers to GitHub's cache; binds no other cache
 */
-function decideWrite({ preset, write: input }, job, access) {
+function decideWrite({ preset, write: input, noRegistry }, job, access) {
 	const { write, because } = input === "auto" ? decideByEvent(preset, job) : decided(input);
-	const unwritable = preset === "gha" ? access.unwritable : void 0;
+	const unwritable = preset === "gha" ? access.unwritable : preset === "registry" ? noRegistry : void 0;
 	if (!write) return {
 		write,
 		because,
@@ -1081,80 +1032,6 @@ async function readConfigFile(path) {
 	} catch (error) {
 		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${messageOf(error)}`, { cause: error });
 	}
-}
-//#endregion
-//#region src/buildx/current.ts
-/**
-* Finds the current builder without starting buildx, in its order (commands/root.go, and `Current` of store/store.go):
-* the variable; the last `docker buildx use` (or `create --use`) with `--global`, or of the same endpoint; the last of
-* that endpoint with `--default`.
-*
-* @param endpoint of the Docker context in use, as buildx names it
-* @param variable `BUILDX_BUILDER`, empty where it is not set
-* @returns undefined where buildx would take the builder of the Docker context, and where its files cannot be read
-*/
-async function findCurrent(buildxConfig, endpoint, variable) {
-	const named = async (name, by) => ({
-		name,
-		by,
-		instance: await readInstance(buildxConfig, name)
-	});
-	if (variable !== "") return named(variable, "BUILDX_BUILDER");
-	const read = (...path) => readFile(join(buildxConfig, ...path), "utf8").catch(() => "");
-	const { Key: key, Name: name, Global: isGlobal } = parseObject(await read("current"));
-	if (typeof name === "string" && name !== "") {
-		const used = await named(name, "'docker buildx use'");
-		if (key === endpoint || isGlobal === true && used.instance !== void 0) return used;
-	}
-	const standard = await read("defaults", createHash("sha256").update(endpoint).digest("hex").slice(0, 20));
-	return standard === "" ? void 0 : named(standard, "'docker buildx use'");
-}
-//#endregion
-//#region src/toolchain/choose.ts
-/**
-* Chooses the builder: that of the input, else the current one of buildx, else one of this action's own. It only reads
-* files; a process would cost every build a tenth of a second.
-*/
-async function chooseBuilder({ builder: inputs, registry }, runner) {
-	if (!inputs.existing && !inputs.takesCurrent) return inputs;
-	const context = await currentContext(runner);
-	if (inputs.existing) {
-		const instance = await readInstance(runner.buildxConfig, inputs.existing);
-		const driver = instance?.driver ?? (inputs.existing === context.name ? "docker" : "");
-		return {
-			...inputs,
-			driver,
-			isApart: isApart(instance)
-		};
-	}
-	const current = await findCurrent(runner.buildxConfig, context.endpoint, runner.buildxBuilder);
-	return current === void 0 ? inputs : withCurrent(inputs, current, {
-		context,
-		hasRegistries: registry.registries.length > 0
-	});
-}
-function withCurrent(inputs, { name, by, instance }, { context, hasRegistries }) {
-	if (instance === void 0 || ["docker", ""].includes(instance.driver)) {
-		if (by === "BUILDX_BUILDER" && name !== context.name) log.warning(`BUILDX_BUILDER is '${name}', which is not a builder that was created, so this step creates one of its own`);
-		return inputs;
-	}
-	const { driver, nodes } = instance;
-	if (hasRegistries) {
-		log.info(`builder ${instance.name}, chosen by ${by}, is not used, because 'registries' configures a new one`);
-		return inputs;
-	}
-	log.info(`builder ${instance.name}, chosen by ${by}; set 'builder: new' to create one for this step alone`);
-	return {
-		...inputs,
-		existing: instance.name,
-		driver,
-		current: by,
-		isOnDaemon: driver === "docker-container" && nodes.length === 1 && nodes[0]?.endpoint === context.endpoint,
-		isApart: isApart(instance)
-	};
-}
-function isApart(instance) {
-	return instance?.driver === "docker-container" && instance.nodes.every(({ network }) => network !== "host");
 }
 //#endregion
 //#region src/docker/images.ts
@@ -2139,67 +2016,6 @@ function text(key, value) {
 	return typeof value === "string" && value !== "" ? { [key]: value } : {};
 }
 //#endregion
-//#region src/buildx/warnings.ts
-/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
-function isBuildCall(call) {
-	return call === "" || parseRecord("call", call)[0] === "build";
-}
-/**
-* The result of a call from buildx's metadata file.
-*
-* @returns undefined when the call gave none
-*/
-function callResult(metadata) {
-	const result = metadata["result.json"];
-	return typeof result === "string" ? JSON.parse(result) : result;
-}
-/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
-function lintWarnings(result) {
-	const { warnings, sources, buildError } = result ?? {};
-	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
-	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
-		title: ruleName ?? "Warning",
-		message: detail || description || "",
-		...url && { url },
-		...place(location)
-	})), ...buildError ? [{
-		title: "Error",
-		message: buildError.message ?? "",
-		...place(buildError.location)
-	}] : []];
-}
-/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
-function buildWarnings(metadata) {
-	const warnings = metadata["buildx.build.warnings"];
-	if (!Array.isArray(warnings)) return [];
-	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
-		const text = decode(short).replace(/ \(line \d+\)$/, "");
-		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
-			void 0,
-			"Warning",
-			text
-		];
-		return {
-			title: title ?? "Warning",
-			message: message || (detail ?? []).map(decode).join(" "),
-			...url && { url },
-			...located(sourceInfo, range)
-		};
-	});
-}
-function located(source, ranges) {
-	const line = ranges?.[0]?.start?.line;
-	const endLine = ranges?.[0]?.end?.line;
-	return {
-		...source?.data && { source: decode(source.data) },
-		...line && { line },
-		...endLine && { endLine }
-	};
-}
-function decode(base64) {
-	return Buffer.from(base64 ?? "", "base64").toString("utf8");
-}
-//#endregion
 //#region src/image/context.ts
 /**
 * The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
@@ -2546,9 +2362,9 @@ function checkStore(platforms, buildkit) {
 * Tells that an image with tags stays in the builder's cache, where nobody can have it: a warning, unless the user said that
 * it is not to be pushed.
 */
-function remarkUnpublished({ tags, pushes, outputs, declinesPush }, { driver, loadsByDefault = driver === "docker" }) {
+function remarkUnpublished({ tags, pushes, outputs, declinesPush, declined }, { driver, loadsByDefault = driver === "docker" }) {
 	const isKept = outputs.isDelivered || outputs.isCacheOnly || loadsByDefault;
-	if (tags.length === 0 || pushes || isKept) return void 0;
+	if (tags.length === 0 || pushes || isKept || declined) return void 0;
 	const fate = "is not pushed, loaded or written: it stays in the builder's cache";
 	if (declinesPush) return {
 		level: "info",
@@ -2661,8 +2477,9 @@ function decideGate(inputs, destination) {
 		commands: lines.map(parseCommand)
 	};
 }
-function subjectOf({ targets, outputs }) {
+function subjectOf({ targets, outputs, declined }) {
 	if (targets.length > 0) return "registry";
+	if (declined?.layout !== void 0) return "layout";
 	return outputs.isInEngine && outputs.pushedTo.length === 0 ? "engine" : void 0;
 }
 /** How a workflow leaves each input out of some of its runs. */
@@ -2936,6 +2753,44 @@ function checkUntagged(tags) {
 	if (tagged) throw new Error(`input 'tags' has '${tagged.name}', but 'outputs' pushes by digest (push-by-digest=true), which leaves no tag; name the repository alone (${tagged.repository}), or leave push-by-digest out`);
 }
 //#endregion
+//#region src/image/declined.ts
+/**
+* Decides where the image of a build goes that `push: auto` declined to push: to what else was asked for, and where the
+* Docker engine does not get it, to an OCI layout in the job's private folder, for it to be examined there. The engine's
+* own builder writes none, and keeps its images in the engine anyway.
+*
+* @param notices as of a push, and one that says what is left out
+* @throws Error for what a push could not do either
+*/
+function decideDeclined(declined, inputs, builds, notices) {
+	const asked = decideDestination(inputs, builds, []);
+	const { request, builder } = inputs;
+	const outputs = request.outputs.map(parseOutput);
+	const isInEngine = builder.driver === "docker" || asked.outputs.isInEngine;
+	const kept = decideDestination({
+		...inputs,
+		request: {
+			...request,
+			load: request.load || builder.driver === "docker",
+			push: false,
+			outputs: outputs.filter((output) => !isImage(output)).map(({ text }) => text)
+		}
+	}, builds, notices);
+	notices.push(declined.notice(isInEngine));
+	const attributes = [...outputs.find(isImage)?.fields ?? []].filter(([key]) => !ownAttributes.includes(key));
+	const { because, reason } = declined;
+	return {
+		...kept,
+		publish: asked.publish,
+		declined: {
+			because,
+			reason,
+			targets: asked.targets,
+			...!isInEngine && { layout: Object.fromEntries(attributes) }
+		}
+	};
+}
+//#endregion
 //#region src/image/dockerfile.ts
 /**
 * Checks that a local context and its Dockerfile are there.
@@ -3124,7 +2979,7 @@ function decideBuild(inputs, userSecrets, runner) {
 	const notices = [];
 	const builds = isBuildCall(asked.call);
 	const platforms = readPlatforms(asked.platforms, runner, notices);
-	const destination = decideDestination(inputs, builds, notices);
+	const destination = inputs.declined ? decideDeclined(inputs.declined, inputs, builds, notices) : decideDestination(inputs, builds, notices);
 	const { outputs, load, push, tags } = destination.outputs;
 	const contexts = decideContexts(asked, runner);
 	const { gitContext, context, buildContexts } = contexts;
@@ -3135,7 +2990,7 @@ function decideBuild(inputs, userSecrets, runner) {
 		secrets
 	];
 	checkLogins(inputs, destination.outputs.pushedTo, builds ? asked.cacheTo : [], notices);
-	const pushesIndex = destination.pushes && platforms.length > 1;
+	const pushesIndex = (destination.pushes || destination.declined?.layout !== void 0) && platforms.length > 1;
 	return {
 		...destination,
 		declinesPush: asked.push === false || destination.outputs.declinesPush,
@@ -3518,12 +3373,6 @@ function entryToSave({ preset, to }, folder) {
 	return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to;
 }
 //#endregion
-//#region src/buildx/layout.ts
-/** The folders in which the calls of one build leave their results: that of the build where there is only one. */
-function resultFolders(folder, calls) {
-	return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`));
-}
-//#endregion
 //#region src/buildx/on-nodes.ts
 /**
 * Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
@@ -3580,19 +3429,26 @@ function linesWith(prefix, print) {
 * @param hasFiles whether a result is files: there is no image id then
 * @returns what each call left, in the order of the division's groups
 */
-function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, isOwn, docker, buildkit }, { folder, retries }) {
-	const buildPart = (part, options) => retries.call({
-		what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
-		ask: (attempt) => build(buildx, attempt === 1 ? part : repeated(part), {
-			builder,
-			hasFiles,
-			env: cache.env,
-			...options
-		}),
-		transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
-		attempts: 2,
-		stop: options.stop
-	});
+function buildDivided({ groups, request, layout }, hasFiles, cache, { buildx, builder, isOwn, docker, buildkit }, { folder, retries }) {
+	const buildPart = (wanted, options) => {
+		const outputs = [...wanted.outputs, ...layout ? [layoutOutput(layout, options.folder)] : []];
+		const part = {
+			...wanted,
+			outputs
+		};
+		return retries.call({
+			what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
+			ask: (attempt) => build(buildx, attempt === 1 ? part : repeated(part), {
+				builder,
+				hasFiles,
+				env: cache.env,
+				...options
+			}),
+			transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
+			attempts: 2,
+			stop: options.stop
+		});
+	};
 	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
 	return live("Build", (print) => cache.build(request, {
 		build: (cached, onOutput, stop) => buildOnNodes(groups, cached, buildPart, {
@@ -3610,7 +3466,10 @@ function buildDivided({ groups, request }, hasFiles, cache, { buildx, builder, i
 async function produce(request, decision, means, job) {
 	const { settings, toolchain, publication } = means;
 	const cache = await openCache(settings, request, toolchain, decision.secrets.env);
-	const division = divide(cache.request, decision.outputs, toolchain.buildkit);
+	const division = divide(cache.request, {
+		...decision.outputs,
+		layout: decision.declined?.layout
+	}, toolchain.buildkit);
 	const gate = decision.gate && import("./shared/load-image-gate.js");
 	const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(async (error) => {
 		throw await publication.explain(error);
@@ -3633,7 +3492,7 @@ async function produce(request, decision, means, job) {
 	return report({
 		decision,
 		toolchain,
-		built,
+		built: division.layout && !decision.outputs.isDelivered ? built.map(withoutImage) : built,
 		published,
 		record,
 		cache
@@ -3643,6 +3502,7 @@ async function publish(built, division, decision, { gate, publication, ...means 
 	const pushed = pushedBy(built, division);
 	if (gate === void 0 || decision.gate === void 0) return publication.publish(pushed);
 	const { examineLoaded, examinePushed } = await gate;
+	const { subject } = decision.gate;
 	const parts = built.map((one, index) => ({
 		...one,
 		platforms: division.groups[index] ?? []
@@ -3653,15 +3513,104 @@ async function publish(built, division, decision, { gate, publication, ...means 
 		decision,
 		built: parts
 	};
-	return decision.gate.subject === "engine" ? examineLoaded(made, job) : publication.publish(pushed, examinePushed(made, job));
+	if (subject === "engine") return examineLoaded(made, job);
+	const examine = subject === "layout" ? (await import("./shared/gate-layout.js")).examineLayout(made, job) : examinePushed(made, job);
+	return publication.publish(pushed, examine);
 }
 //#endregion
 //#region src/image/publication.ts
-/** Opens the publication of a build, whose code is loaded beside what takes longer. */
-async function openPublication(registries, destination, policing) {
+/**
+* Opens the publication of a build, whose code is loaded beside what takes longer.
+*
+* @param folder where buildx leaves what is examined and not published
+*/
+async function openPublication(registries, destination, folder, policing) {
+	if (destination.declined?.layout !== void 0) return (await import("./shared/load-manifest-layout.js")).openLayoutPublication(folder, destination.platforms);
 	const publication = await import("./shared/load-manifest-publication.js");
 	if (destination.targets.length === 0) return publication.nowhere;
 	return publication.openPublication(await registries.client(), destination, policing);
+}
+//#endregion
+//#region src/buildx/current.ts
+/**
+* Finds the current builder without starting buildx, in its order (commands/root.go, and `Current` of store/store.go):
+* the variable; the last `docker buildx use` (or `create --use`) with `--global`, or of the same endpoint; the last of
+* that endpoint with `--default`.
+*
+* @param endpoint of the Docker context in use, as buildx names it
+* @param variable `BUILDX_BUILDER`, empty where it is not set
+* @returns undefined where buildx would take the builder of the Docker context, and where its files cannot be read
+*/
+async function findCurrent(buildxConfig, endpoint, variable) {
+	const named = async (name, by) => ({
+		name,
+		by,
+		instance: await readInstance(buildxConfig, name)
+	});
+	if (variable !== "") return named(variable, "BUILDX_BUILDER");
+	const read = (...path) => readFile(join(buildxConfig, ...path), "utf8").catch(() => "");
+	const { Key: key, Name: name, Global: isGlobal } = parseObject(await read("current"));
+	if (typeof name === "string" && name !== "") {
+		const used = await named(name, "'docker buildx use'");
+		if (key === endpoint || isGlobal === true && used.instance !== void 0) return used;
+	}
+	const standard = await read("defaults", createHash("sha256").update(endpoint).digest("hex").slice(0, 20));
+	return standard === "" ? void 0 : named(standard, "'docker buildx use'");
+}
+//#endregion
+//#region src/toolchain/choose.ts
+/**
+* Chooses the builder: that of the input, else the current one of buildx, else one of this action's own. It only reads
+* files; a process would cost every build a tenth of a second.
+*/
+async function chooseBuilder({ builder: inputs, registry }, runner) {
+	if (!inputs.existing && !inputs.takesCurrent) return inputs;
+	const context = await currentContext(runner);
+	if (inputs.existing) {
+		const instance = await readInstance(runner.buildxConfig, inputs.existing);
+		const driver = instance?.driver ?? (inputs.existing === context.name ? "docker" : "");
+		return {
+			...inputs,
+			driver,
+			isApart: isApart(instance)
+		};
+	}
+	const current = await findCurrent(runner.buildxConfig, context.endpoint, runner.buildxBuilder);
+	return current === void 0 ? inputs : withCurrent(inputs, current, {
+		context,
+		hasRegistries: registry.registries.length > 0
+	});
+}
+function withCurrent(inputs, { name, by, instance }, { context, hasRegistries }) {
+	if (instance === void 0 || ["docker", ""].includes(instance.driver)) {
+		if (by === "BUILDX_BUILDER" && name !== context.name) log.warning(`BUILDX_BUILDER is '${name}', which is not a builder that was created, so this step creates one of its own`);
+		return inputs;
+	}
+	const { driver, nodes } = instance;
+	if (hasRegistries) {
+		log.info(`builder ${instance.name}, chosen by ${by}, is not used, because 'registries' configures a new one`);
+		return inputs;
+	}
+	log.info(`builder ${instance.name}, chosen by ${by}; set 'builder: new' to create one for this step alone`);
+	return {
+		...inputs,
+		existing: instance.name,
+		driver,
+		current: by,
+		isOnDaemon: driver === "docker-container" && nodes.length === 1 && nodes[0]?.endpoint === context.endpoint,
+		isApart: isApart(instance)
+	};
+}
+function isApart(instance) {
+	return instance?.driver === "docker-container" && instance.nodes.every(({ network }) => network !== "host");
+}
+//#endregion
+//#region src/image/push.ts
+/** Decides about `push: auto`, before anything else is decided; most builds do not have it. */
+async function settlePush(given, runner) {
+	if (given.request.push !== "auto") return given;
+	const { settleAuto } = await import("./shared/auto.js");
+	return settleAuto(given, runner);
 }
 //#endregion
 //#region src/image/tags.ts
@@ -3758,28 +3707,50 @@ function noTag({ lines, tagNames }) {
 	return new Error([`${why}, and 'push: true' needs one; push only where there is one, or add a rule such as type=sha:`, ...lines].join("\n"));
 }
 //#endregion
+//#region src/image/settle.ts
+/**
+* Chooses the builder, decides about `push: auto`, makes references of the rules in `tags`, and opens the policy of these
+* tags. What a run does not use is not loaded.
+*
+* @throws Error that names the input, its value and the way out
+*/
+async function settle(given, job) {
+	const { inputs, metadata } = await applyTags(await settlePush({
+		...given,
+		builder: await chooseBuilder(given, job.runner)
+	}, job.runner), job);
+	const policy = await loadPolicy({
+		...inputs.request,
+		...inputs.policy,
+		untyped: "manifest"
+	}, job);
+	if (policy === void 0) return {
+		inputs,
+		metadata,
+		policy
+	};
+	return {
+		inputs: {
+			...inputs,
+			request: {
+				...inputs.request,
+				labels: policy.labels
+			}
+		},
+		metadata,
+		policy
+	};
+}
+//#endregion
 //#region src/image/run.ts
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(given, job) {
-	const { inputs: tagged, metadata } = await applyTags({
-		...given,
-		builder: await chooseBuilder(given, job.runner)
-	}, job);
-	const policy = await loadPolicy({
-		...tagged.request,
-		...tagged.policy,
-		untyped: "manifest"
-	}, job);
-	const inputs = policy ? {
-		...tagged,
-		request: {
-			...tagged.request,
-			labels: policy.labels
-		}
-	} : tagged;
+	const { inputs, metadata, policy } = await settle(given, job);
 	const decision = decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner);
+	const { targets } = decision.declined ?? decision;
 	const cache = decideCache(inputs.cache, {
 		...decision,
+		targets,
 		request: inputs.request
 	}, job.runner);
 	mask([...decision.secrets.masks, ...cache.masks]);
@@ -3797,7 +3768,7 @@ async function run(given, job) {
 				unkeptBinary: unkeptBinary(inputs.cache.write, job.runner)
 			};
 			const policing = policy && (await import("./shared/load-image-policy.js")).policingOf(policy, decision);
-			const opening = openPublication(registries, decision, policing);
+			const opening = openPublication(registries, decision, job.folder, policing);
 			const adopted = policing && await (await import("./shared/load-image-adopt.js")).adopt(decision, await opening, job);
 			if (adopted) return await writeResult(withRules(adopted, metadata), job.runner);
 			const [toolchain, publication] = await Promise.all([prepare(inputs, needs, {

@@ -1,8 +1,8 @@
 import { g as settled } from "./shared/build-merge-post.js";
 import { C as messageOf, b as log, i as parseReference, t as digestForm, v as group$1 } from "./shared/every-entry.js";
-import { B as nativePlatform, D as testedOutput, H as parsePlatformName, N as parseTest, R as linuxPlatforms, S as digestOutput, T as pushedOutput, _ as readAll, a as readPlatforms, b as text, f as entries, i as isRule, k as writeResult, p as list } from "./shared/reading-inputs.js";
+import { B as nativePlatform, D as testedOutput, H as parsePlatformName, N as parseTest, R as linuxPlatforms, S as digestOutput, T as pushedOutput, _ as readAll, a as readPlatforms, b as text, i as isRule, k as writeResult, m as list, p as entries } from "./shared/reading-inputs.js";
 import { D as policyInputs, E as loadPolicy, O as runAction, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as registryInputs, h as readRegistryInputs, i as targetsOf, m as describe, n as referenceOf, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, v as checkIncomplete, w as skipLine } from "./shared/build-and-merge.js";
-import { c as joinImages, l as readImage, n as openPublication, o as findAbsent, s as judge } from "./shared/publication.js";
+import { c as judge, l as joinImages, n as openPublication, o as findAbsent, u as readImage } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
 const inputs = {
@@ -104,10 +104,12 @@ function parseDigests(digests, normalise) {
 	const { outputs, result } = found;
 	const isJob = typeof outputs === "object" && outputs !== null;
 	const record = isJob ? outputs : found;
+	const { "push-declined": declined } = record;
 	return {
 		digests: group(itemsOf(record, normalise)),
 		...readTested(record),
-		...isJob && typeof result === "string" && { result }
+		...isJob && typeof result === "string" && { result },
+		...declined ? { isDeclined: true } : {}
 	};
 }
 function itemsOf(record, normalise) {
@@ -154,13 +156,14 @@ function parseJson(text) {
 * @param expected normalised platforms
 * @throws Error that names each platform, the output that was empty, and what to do
 */
-function checkHandedOn({ digests, result }, expected) {
+function checkHandedOn({ digests, result, isDeclined }, expected) {
 	const isPlain = digests.some(({ claims }) => claims.length === 0);
 	const handedOn = digests.flatMap(({ claims }) => claims.map(({ platform }) => platform));
 	const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform));
 	const extra = handedOn.filter((platform) => !expected.includes(platform));
 	const ended = result === void 0 || result === "success" || missing.length > 0 ? [] : [result];
 	if (missing.length === 0 && extra.length === 0 && ended.length === 0) return;
+	if (missing.length > 0 && isDeclined) throw new Error(`the legs pushed nothing ('push: auto'), as their output 'push-declined' says, so there is nothing to merge; leave merge out of such runs: 'if: \${{ needs.build.outputs.push-declined == '' }}'`);
 	throw new Error([
 		"the digests are not those of the expected platforms, so no tag was moved:",
 		...missing.map((platform) => `${platform} is missing: no leg set the output '${pushedOutput(platform)}'`),

@@ -1,5 +1,5 @@
 import { C as messageOf, _ as fail, b as log, p as readRunner } from "./shared/every-entry.js";
-import { A as writeSummary, B as nativePlatform, H as parsePlatformName, J as refuseUnknownInputs, O as writeOutputs, P as architectureOf, R as linuxPlatforms, W as platformSlug, _ as readAll, a as readPlatforms, b as text, f as entries, n as checkFlavor, p as list, r as isReference, s as parseYaml, t as formatList, u as choice } from "./shared/reading-inputs.js";
+import { A as writeSummary, B as nativePlatform, H as parsePlatformName, J as refuseUnknownInputs, O as writeOutputs, P as architectureOf, R as linuxPlatforms, W as platformSlug, _ as readAll, a as readPlatforms, b as text, d as choice, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, t as formatList } from "./shared/reading-inputs.js";
 import { S as shortLineWarning, b as findShortLines } from "./shared/build-and-merge.js";
 //#region src/plan/inputs.ts
 const inputs = {

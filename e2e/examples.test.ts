@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { makeFolder } from './action.ts'
 import { errorsOf, outputOf, readExample, runCaller } from './caller.ts'
 import { crane, lab, platformsIn, sh } from './lab.ts'
 
@@ -26,6 +27,14 @@ test('every example is a recipe, and every recipe an example', () => {
   expect([...new Set(linked)].sort()).toEqual(present.sort())
 })
 
+/** The event of a pull request from a fork, for {@link runCaller}. */
+function fromFork(): { event: 'pull_request'; args: string[] } {
+  const path = join(makeFolder(), 'event.json')
+  const request = { head: { repo: { full_name: 'someone/app' } }, base: { repo: { full_name: 'acme/app' } } }
+  writeFileSync(path, JSON.stringify({ number: 7, pull_request: { number: 7, ...request } }))
+  return { event: 'pull_request', args: [`--eventpath=${path}`] }
+}
+
 test('qemu.yml builds both platforms in one job', async () => {
   const repository = repositoryFor('qemu')
   const run = await runCaller(readExample('qemu.yml', repository))
@@ -43,11 +52,16 @@ describe('pull-request.yml without secrets', () => {
         .replaceAll('docker.io', lab.LAB_REGISTRY),
     ) as ReturnType<typeof readExample>
 
-  test('builds a pull request from a fork, pushes nothing and says what it left out', async () => {
-    const run = await runCaller(workflow(), { event: 'pull_request' })
+  test('builds and tests a pull request from a fork, pushes nothing and says what it left out', async () => {
+    const app = `FROM ${lab.LAB_BASE_IMAGE}\nRUN printf '#!/bin/sh\\necho "app for $(uname -m)"' > /bin/app && chmod +x /bin/app\n`
+    const run = await runCaller(workflow(), { ...fromFork(), files: { Dockerfile: app } })
 
     expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
+    for (const machine of ['x86_64', 'aarch64']) expect(run.output).toContain(`app for ${machine}`)
     const said = run.commands.filter(({ name }) => name === 'notice' || name === 'warning').map(({ text }) => text)
+    expect(said).toContainEqual(
+      expect.stringContaining(`nothing is pushed ('push: auto'), since the pull request is from a fork, someone/app: `),
+    )
     expect(said).toContainEqual(
       expect.stringContaining(`'${lab.LAB_REGISTRY}': password is empty, so this step does not log in there`),
     )
@@ -76,6 +90,23 @@ test('native.yml builds three platforms in three jobs', async () => {
   expect(run.jobs.map(({ job }) => job).sort()).toEqual(['build', 'build', 'build', 'merge', 'plan'])
   expect(platformsIn(`${repository}:main`)).toEqual(['linux/amd64', 'linux/arm64', 'linux/arm/v7'])
   expect(fileIn(`${repository}:main`, 'linux/arm64', 'machine').trim()).toBe('aarch64')
+})
+
+test('native.yml with push: auto builds a pull request from a fork in its legs, and merges nothing', async () => {
+  const repository = repositoryFor('native-fork')
+  const workflow = readExample('native.yml', repository)
+  const given = { push: 'auto', tags: `${repository}:pr-7`, 'smoke-test': 'uname -m' }
+  for (const job of Object.values(workflow.jobs)) job.with = { ...job.with, ...given }
+  const run = await runCaller(workflow, fromFork())
+
+  expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
+  expect(run.jobs.map(({ job, result }) => `${job} ${result}`).sort()).toEqual([
+    ...['build success', 'build success', 'build success'],
+    ...['merge success', 'plan success'],
+  ])
+  expect(run.output.match(/^(?:x86_64|aarch64|armv7l)$/gm)?.sort()).toEqual(['aarch64', 'armv7l', 'x86_64'])
+  expect(run.steps.filter(({ job, result }) => job === 'merge' && result !== 'skipped')).toEqual([])
+  expect(() => crane('ls', repository)).toThrow(/NAME_UNKNOWN/)
 })
 
 test('native-by-hand.yml does the same with three steps of ours', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { job, type LabRun, makeFolder } from './action.ts'
 import { loopback, makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
-import { digestsOf, failed, fine, linesOf, passed, two } from './gate.ts'
+import { digestsOf, failed, fine, linesOf, passed, runFor, two } from './gate.ts'
 import { crane, lab, sh } from './lab.ts'
 
 // The gate with builders that the step does not make, that are several machines, or that are the Docker engine's own.
@@ -61,11 +61,14 @@ test('a builder that somebody else made, by its name', async () => {
 })
 
 /** A step whose builder has two nodes, the second one fixed to arm64. */
-function pushFromNodes(inputs: Readonly<Record<string, string>>): Promise<LabRun> {
+function pushFromNodes(
+  inputs: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<LabRun> {
   const [first = '', second = ''] = nodes.map(({ run }) => `docker-container://buildx_buildkit_${run.outputs.builder}0`)
   return job({
     workspace: makeContext({ Dockerfile: fine }),
-    env: { BUILDX_CONFIG: makeFolder() },
+    env: { BUILDX_CONFIG: makeFolder(), ...env },
     inputs: {
       driver: 'remote',
       endpoint: first,
@@ -98,6 +101,17 @@ test('several nodes, one of which fails: the index is there, and no tag', async 
   expect(JSON.parse(run.outputs.tests ?? '')).toMatchObject({ 'linux/amd64': passed, 'linux/arm64': failed })
   expect(digestsOf(`${repository}@${run.outputs.digest}`)).toEqual(JSON.parse(run.outputs.digests ?? ''))
   expect(() => crane('digest', `${repository}:1`)).toThrow(/_UNKNOWN/)
+})
+
+test('several nodes, and a push that is declined: each leaves its image on this machine', async () => {
+  const repository = `${topic}/nodes-declined`
+  const inputs = { ...inputsOf(`${repository}:1`), push: 'auto', 'verify-architecture': 'all' }
+  const run = await pushFromNodes({ ...inputs, 'smoke-test': 'echo "<$(uname -m)>"' }, runFor('someone/app'))
+  succeeds(run)
+  expect(JSON.parse(run.outputs.tests ?? '')).toMatchObject({ 'linux/amd64': passed, 'linux/arm64': passed })
+  expect(run.log.match(/^<.*>$/gm)?.toSorted()).toEqual(['<aarch64>', '<x86_64>'])
+  expect(run.log).toMatch(/^sha256:\w+ holds linux\/amd64, linux\/arm64$/m)
+  expect(() => crane('ls', repository)).toThrow(/NAME_UNKNOWN/)
 })
 
 test('the Docker engine’s own builder: the tags are out, and the error says so', async () => {

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from '@jest/globals'
-import { type LabRun, type StepOptions, step } from './action.ts'
+import { type LabRun, makeFolder, type StepOptions, step } from './action.ts'
 import { makeBuilder, makeContext, removeBuilder } from './builder.ts'
 import { crane, lab, sh } from './lab.ts'
 
@@ -51,6 +53,14 @@ export async function openGate(name: string): Promise<Gate> {
 
 /** An image that starts, with something of its own. */
 export const fine = `FROM ${lab.LAB_BASE_IMAGE}\nCOPY Dockerfile /\nCMD ["cat", "/Dockerfile"]\n`
+
+/** The variables of a run for a pull request to acme/app, from a repository. */
+export function runFor(head: string): Readonly<Record<string, string>> {
+  const path = join(makeFolder(), 'event.json')
+  const request = { head: { repo: { full_name: head } }, base: { repo: { full_name: 'acme/app' } } }
+  writeFileSync(path, JSON.stringify({ pull_request: request }))
+  return { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/7/merge', GITHUB_EVENT_PATH: path }
+}
 
 /** The lines of what a step failed with. */
 export const linesOf = ({ errors }: LabRun): string[] => errors[0]?.split('\n') ?? []

@@ -37,7 +37,9 @@ function workflowOnLab(): string {
   const workflow = parse(readFileSync(source, 'utf8'))
   const { reusable } = workflow.jobs
   const base = { 'build-args': `BASE_IMAGE=${lab.LAB_BASE_IMAGE}` }
-  reusable.with = { ...reusable.with, ...labInputs, ...loopback, ...base, 'cache-binary': false }
+  // A boolean, as callers may give one for this text; act hands it on as it is.
+  const given = { push: false, 'cache-binary': false }
+  reusable.with = { ...reusable.with, ...labInputs, ...loopback, ...base, ...given }
   const path = join(makeFolder(), 'e2e.yml')
   writeFileSync(path, stringify(workflow))
   return path

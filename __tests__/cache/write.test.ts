@@ -70,6 +70,22 @@ test.each([
   expect(decideWrite({ preset, write: input }, job, readOnly)).toEqual({ write, because, warnings })
 })
 
+test('no registry is written where nothing may be pushed', () => {
+  const noRegistry = 'nothing is pushed'
+  expect(decideWrite({ preset: 'registry', write: 'auto', noRegistry }, push, free)).toEqual({
+    write: false,
+    because: noRegistry,
+    warnings: [],
+  })
+  expect(decideWrite({ preset: 'registry', write: 'always', noRegistry }, push, free)).toEqual({
+    write: false,
+    because: noRegistry,
+    warnings: [`'cache-write: always' has no effect: nothing is pushed`],
+  })
+  for (const preset of ['gha', 'local', 'inline'] as const)
+    expect(decideWrite({ preset, write: 'auto', noRegistry }, push, free).write).toBe(true)
+})
+
 test('always writes from a tag', () => {
   expect(decideWrite({ preset: 'gha', write: 'always' }, { ...push, ref: tag }, free).write).toBe(true)
 })

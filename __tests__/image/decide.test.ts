@@ -115,7 +115,7 @@ test.each<[Record<string, string>, string]>([
     { push: 'true', publish: 'direct', tags: 'r.io/a', images: 'r.io/b' },
     `'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`,
   ],
-  [{ push: 'yes' }, `input 'push' is 'yes', expected true or false`],
+  [{ push: 'yes' }, `input 'push' is 'yes', expected true, false or auto`],
   [{ target: '--help' }, `input 'target' is '--help', but a name cannot start with '-'`],
   [{ 'no-cache-filters': 'a,--help' }, `input 'no-cache-filters' is '--help', but a name cannot start with '-'`],
   [{ target: 'a\nb' }, `input 'target' contains a line break, which no value of it can have`],

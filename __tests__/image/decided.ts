@@ -6,6 +6,7 @@ import { buildArguments } from '../../src/buildx/arguments.ts'
 import { completeRequest } from '../../src/image/complete.ts'
 import { type BuildDecision, decideBuild } from '../../src/image/decide.ts'
 import { readInputs } from '../../src/image/inputs.ts'
+import { settlePush } from '../../src/image/push.ts'
 import { readSecrets, secretSources } from '../../src/image/secrets.ts'
 import { readRunner } from '../../src/runner.ts'
 
@@ -35,7 +36,7 @@ export async function decide(
 ): Promise<BuildDecision> {
   for (const [name, value] of Object.entries(inputs)) process.env[`INPUT_${name.toUpperCase()}`] = value
   const runner = readRunner({ ...variables, ...environment })
-  const read = await readInputs(workspace)
+  const read = await settlePush(await readInputs(workspace), runner)
   const secrets = readSecrets(read.request, secretSources(runner))
   return decideBuild(read, secrets, { ...runner, arch: 'x64' })
 }

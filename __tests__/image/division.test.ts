@@ -29,6 +29,19 @@ describe('divide', () => {
     expect(divide({ ...request, platforms: ['linux/arm64'] }, pushed, two).groups).toEqual([['linux/arm64']])
   })
 
+  test('gives each node its platforms where the image is written to a layout', () => {
+    const written = { ...pushed, byDigest: false, outputs: [], layout: {} }
+    expect(divide(request, written, two)).toMatchObject({
+      groups: [['linux/amd64'], ['linux/arm64']],
+      annotations: ['index:b=2'],
+      layout: {},
+    })
+    expect(divide(request, written, one)).toEqual({ ...whole, layout: {} })
+    expect(() => divide(request, { ...written, outputs: ['out'] }, two)).toThrow(
+      `'load' and 'outputs' have no place beside a push from a builder of several nodes`,
+    )
+  })
+
   test('refuses what no node can give', () => {
     expect(() => divide(request, { ...pushed, outputs: ['type=oci,dest=a', 'type=image'] }, two)).toThrow(
       `'load' and 'outputs' have no place beside a push from a builder of several nodes`,

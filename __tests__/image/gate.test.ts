@@ -4,7 +4,9 @@ import { decide } from './decided.ts'
 type Given = Record<string, string>
 
 const context = { context: '.', tags: 'r.io/a:1' }
-const gateFor = async (inputs: Given) => (await decide({ ...context, ...inputs })).gate
+// Of a pull request of which nothing is known.
+const gateFor = async (inputs: Given) =>
+  (await decide({ ...context, ...inputs }, { GITHUB_EVENT_NAME: 'pull_request' })).gate
 const everything = {
   'verify-architecture': 'all',
   'verify-architecture-ignore': '/lib/firmware/**',
@@ -23,6 +25,8 @@ describe('what is examined', () => {
       { push: 'true', tags: 'r.io/a', outputs: 'type=image,push-by-digest=true' },
       'registry',
     ],
+    ['a push that is declined', { push: 'auto' }, 'layout'],
+    ['a push that is declined, beside which the image is loaded', { push: 'auto', load: 'true' }, 'engine'],
     ['an image that is loaded', { load: 'true' }, 'engine'],
     ['an output for the engine', { outputs: 'type=docker' }, 'engine'],
     ['an output for the engine beside files', { outputs: 'out\ntype=docker' }, 'engine'],

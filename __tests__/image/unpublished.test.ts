@@ -7,8 +7,15 @@ const container = { driver: 'docker-container', version: 'v0.32.2' }
 const tagged = { context: '.', tags: 'r.io/a:1', provenance: 'false' }
 
 /** What is remarked about a build with these inputs, by a builder. */
-async function remarks(inputs: Record<string, string>, buildkit: Buildkit = container) {
-  return completeRequest(await decide({ ...tagged, ...inputs }), { buildkit, binary: { version: '0.36.1' } }).remarks
+async function remarks(
+  inputs: Record<string, string>,
+  buildkit: Buildkit = container,
+  environment: Record<string, string> = {},
+) {
+  return completeRequest(await decide({ ...tagged, ...inputs }, environment), {
+    buildkit,
+    binary: { version: '0.36.1' },
+  }).remarks
 }
 
 const stays = "the image of 'tags' is not pushed, loaded or written: it stays in the builder's cache"
@@ -33,6 +40,10 @@ describe('tags of an image that goes nowhere', () => {
     expect(await remarks({ tags: 'r.io/a', outputs })).toMatchObject([{ level: 'info' }])
     // The last word counts.
     expect(await remarks({ outputs: 'type=image,push=true,push=false' })).toMatchObject([{ level: 'info' }])
+  })
+
+  test('nothing, where the push was declined with a notice of its own', async () => {
+    expect(await remarks({ push: 'auto' }, container, { GITHUB_EVENT_NAME: 'pull_request' })).toEqual([])
   })
 
   test('a line of the log, where the user says that it is not pushed', async () => {

@@ -121,6 +121,16 @@ describe('decideMerge', () => {
       `${refused}${missing}either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'${skip}`,
     ],
     [
+      'legs that declined to push',
+      { platforms: ['arm/v7'], digests: '{"result":"success","outputs":{"push-declined":"fork"}}' },
+      `the legs pushed nothing ('push: auto'), as their output 'push-declined' says, so there is nothing to merge; leave merge out of such runs: 'if: \${{ needs.build.outputs.push-declined == '' }}'`,
+    ],
+    [
+      'a leg that failed where none declined',
+      { platforms: ['arm/v7'], digests: '{"result":"failure","outputs":{"push-declined":""}}' },
+      `${refused}${missing}the job of the legs failed`,
+    ],
+    [
       'a leg that failed',
       { platforms: ['arm/v7'], digests: '{"result":"failure","outputs":{}}' },
       `${refused}${missing}the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`,

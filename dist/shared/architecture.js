@@ -1,7 +1,7 @@
 import { f as CancelledError } from "./build-merge-post.js";
 import { C as messageOf } from "./every-entry.js";
 import { G as takeApart, L as isLinux } from "./reading-inputs.js";
-import { c as elfArchitectures, d as readElfMachine, l as hasElfMagic, s as elfArchitecture, u as machineKey } from "./build-and-gate.js";
+import { _ as hasElfMagic, g as elfArchitectures, h as elfArchitecture, v as machineKey, y as readElfMachine } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";
 import { pipeline } from "node:stream/promises";

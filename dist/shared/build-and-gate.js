@@ -1,6 +1,8 @@
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { h as parseObject } from "./every-entry.js";
 import { B as nativePlatform, I as hasOperatingSystem, P as architectureOf, U as platformOf, V as normalisedName } from "./reading-inputs.js";
+import { t as parse } from "../vendor/csv-parse.js";
+import { t as stringify } from "../vendor/csv-stringify.js";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/buildx/step-lines.ts
@@ -301,6 +303,70 @@ async function readRanOn(buildx, builder, id, info) {
 	}
 }
 //#endregion
+//#region src/input/csv.ts
+/**
+* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
+* wants the quotes around the whole field. Fields without a value are left out.
+*/
+function csvFields(fields) {
+	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
+}
+/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
+function csvRecord(fields) {
+	return stringify([fields], {
+		record_delimiter: "",
+		quoted_match: /^\s|\s$|[\r\n]/
+	});
+}
+/**
+* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
+*
+* @param input the input's name, for the error
+* @throws Error that names input and value, when it is not one record
+*/
+function parseFields(input, record) {
+	return parseRecord(input, record).map((field) => {
+		const equals = field.indexOf("=");
+		return equals < 0 ? {
+			key: field,
+			value: void 0
+		} : {
+			key: field.slice(0, equals),
+			value: field.slice(equals + 1)
+		};
+	});
+}
+/**
+* {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here.
+*/
+function readFields(record) {
+	try {
+		return parseFields("", record);
+	} catch {
+		return [];
+	}
+}
+/**
+* The fields of one CSV record; {@link parseFields} for `key=value` fields.
+*
+* @param options whether white space around fields is left aside, also before a quote
+*/
+function parseRecord(input, record, { trim = false } = {}) {
+	let records;
+	try {
+		records = parse(record, {
+			columns: false,
+			relax_column_count: true,
+			trim
+		});
+	} catch (error) {
+		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
+	}
+	const [fields = [], ...more] = records;
+	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
+	return fields;
+}
+//#endregion
 //#region src/elf/machines.ts
 /** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
 const architectures = {
@@ -392,6 +458,67 @@ async function qemuFor(platform) {
 	return (await readHandlers()).find(({ enabled, architecture }) => enabled && architecture === architectureOf(platform))?.interpreter;
 }
 //#endregion
+//#region src/buildx/warnings.ts
+/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
+function isBuildCall(call) {
+	return call === "" || parseRecord("call", call)[0] === "build";
+}
+/**
+* The result of a call from buildx's metadata file.
+*
+* @returns undefined when the call gave none
+*/
+function callResult(metadata) {
+	const result = metadata["result.json"];
+	return typeof result === "string" ? JSON.parse(result) : result;
+}
+/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
+function lintWarnings(result) {
+	const { warnings, sources, buildError } = result ?? {};
+	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
+	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
+		title: ruleName ?? "Warning",
+		message: detail || description || "",
+		...url && { url },
+		...place(location)
+	})), ...buildError ? [{
+		title: "Error",
+		message: buildError.message ?? "",
+		...place(buildError.location)
+	}] : []];
+}
+/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
+function buildWarnings(metadata) {
+	const warnings = metadata["buildx.build.warnings"];
+	if (!Array.isArray(warnings)) return [];
+	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
+		const text = decode(short).replace(/ \(line \d+\)$/, "");
+		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
+			void 0,
+			"Warning",
+			text
+		];
+		return {
+			title: title ?? "Warning",
+			message: message || (detail ?? []).map(decode).join(" "),
+			...url && { url },
+			...located(sourceInfo, range)
+		};
+	});
+}
+function located(source, ranges) {
+	const line = ranges?.[0]?.start?.line;
+	const endLine = ranges?.[0]?.end?.line;
+	return {
+		...source?.data && { source: decode(source.data) },
+		...line && { line },
+		...endLine && { endLine }
+	};
+}
+function decode(base64) {
+	return Buffer.from(base64 ?? "", "base64").toString("utf8");
+}
+//#endregion
 //#region src/lines.ts
 /** @param put gets the lines that a chunk completed, without their ends; perhaps none */
 function wholeLines(put) {
@@ -406,4 +533,32 @@ function wholeLines(put) {
 	};
 }
 //#endregion
-export { parseProgress as _, readHandlers as a, wordsBesideJson as b, elfArchitectures as c, readElfMachine as d, mergeRecords as f, cacheWriteFailures as g, wasEmulated as h, qemuFor as i, hasElfMagic as l, recordId as m, compatible as n, withoutHandler as o, readRecord as p, isEmulatedHere as r, elfArchitecture as s, wholeLines as t, machineKey as u, parseStep as v, readStepLine as x, readProgress as y };
+//#region src/buildx/layout.ts
+/** The folders in which the calls of one build leave their results: that of the build where there is only one. */
+function resultFolders(folder, calls) {
+	return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`));
+}
+/** Where a call leaves the OCI layout that {@link layoutOutput} asks for. */
+function layoutIn(folder) {
+	return join(folder, "layout");
+}
+/**
+* The `--output` that writes an image to an OCI layout (image-spec, image-layout.md).
+*
+* @param attributes of the image, e.g. `compression`
+* @param folder of the call
+*/
+function layoutOutput(attributes, folder) {
+	return csvFields({
+		type: "oci",
+		...attributes,
+		tar: false,
+		dest: layoutIn(folder)
+	});
+}
+/** The `--build-context` with which a Dockerfile names an image of a layout. */
+function layoutContext(name, layout, digest) {
+	return `${name}=oci-layout://${layout}@${digest}`;
+}
+//#endregion
+export { parseProgress as A, parseRecord as C, recordId as D, readRecord as E, readProgress as M, wordsBesideJson as N, wasEmulated as O, readStepLine as P, parseFields as S, mergeRecords as T, hasElfMagic as _, wholeLines as a, csvFields as b, isBuildCall as c, isEmulatedHere as d, qemuFor as f, elfArchitectures as g, elfArchitecture as h, resultFolders as i, parseStep as j, cacheWriteFailures as k, lintWarnings as l, withoutHandler as m, layoutIn as n, buildWarnings as o, readHandlers as p, layoutOutput as r, callResult as s, layoutContext as t, compatible as u, machineKey as v, readFields as w, csvRecord as x, readElfMachine as y };

@@ -205,7 +205,7 @@ function withoutSecrets(environment) {
 *
 * @throws Error that names input and value
 */
-function parseBoolean(input, text, otherwise) {
+function parseBoolean(input, text, otherwise, expected = "true or false") {
 	const word = text.trim();
 	if (word === "") return otherwise;
 	if ([
@@ -218,7 +218,7 @@ function parseBoolean(input, text, otherwise) {
 		"False",
 		"FALSE"
 	].includes(word)) return false;
-	throw new Error(`input '${input}' is '${word}', expected true or false`);
+	throw new Error(`input '${input}' is '${word}', expected ${expected}`);
 }
 /**
 * Reads a boolean variable of the environment as buildx and Docker's actions do (Go's `ParseBool`); empty gives the

@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError } from "./build-merge-post.js";
 import { b as log, g as debug, h as parseObject, m as readText, v as group } from "./every-entry.js";
 import { L as isLinux, P as architectureOf } from "./reading-inputs.js";
-import { i as qemuFor, m as recordId, r as isEmulatedHere } from "./build-and-gate.js";
+import { D as recordId, d as isEmulatedHere, f as qemuFor } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";
 //#region src/gate/tests.ts

@@ -4,7 +4,7 @@ import { C as messageOf, b as log, c as checkScalar } from "./every-entry.js";
 import { K as spelledAlike, T as pushedOutput, o as isTable, s as parseYaml, w as forEachPlatform, x as parseList } from "./reading-inputs.js";
 import { c as splitAnnotations, d as formatKept, f as keptRows, i as targetsOf, m as describe, n as referenceOf, p as retryRows, t as parseTags, u as renderSummary } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
-import { a as writing, i as tagReferences, l as readImage, o as findAbsent, r as summarise, s as judge } from "./publication.js";
+import { a as writing, c as judge, i as tagReferences, o as findAbsent, r as summarise, u as readImage } from "./publication.js";
 import { i as transience, r as isNotFound, t as RegistryError } from "./registry-errors.js";
 import { t as askGit } from "./git.js";
 import { setTimeout } from "node:timers/promises";

@@ -561,4 +561,4 @@ async function store(client, repositories, { content }) {
 	return ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n");
 }
 //#endregion
-export { writing as a, joinImages as c, tagReferences as i, readImage as l, openPublication as n, findAbsent as o, summarise as r, judge as s, nowhere as t };
+export { writing as a, judge as c, tagReferences as i, joinImages as l, openPublication as n, findAbsent as o, summarise as r, readPushed as s, nowhere as t, readImage as u };

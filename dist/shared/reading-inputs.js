@@ -623,11 +623,21 @@ function boolean(name, otherwise = false) {
 		parse: (text) => parseBoolean(name, text, otherwise)
 	};
 }
-/** A boolean; undefined where it is left out. */
-function optionalBoolean(name) {
+/** A boolean or one other word; undefined where it is left out. */
+function booleanOr(name, word) {
+	const parse = (text) => {
+		const given = text.trim();
+		if (given === "" || given === word) return given || void 0;
+		return parseBoolean(name, given, false, `true, false or ${word}`);
+	};
 	return {
-		...boolean(name),
-		parse: (text) => text.trim() === "" ? void 0 : parseBoolean(name, text, false)
+		name,
+		form: [
+			"true",
+			"false",
+			word
+		],
+		parse
 	};
 }
 /** A length of time in seconds; empty gives the default. */
@@ -728,4 +738,4 @@ function formatList(items) {
 	return items.map((item) => /^"|[\r\n]/.test(item) ? `"${item.replaceAll("\"", "\"\"")}"` : item).join("\n");
 }
 //#endregion
-export { writeSummary as A, nativePlatform as B, exportVariables as C, testedOutput as D, resetOutputs as E, formatPlatform as F, takeApart as G, parsePlatformName as H, hasOperatingSystem as I, refuseUnknownInputs as J, spelledAlike as K, isLinux as L, formatTest as M, parseTest as N, writeOutputs as O, architectureOf as P, linuxPlatforms as R, digestOutput as S, pushedOutput as T, platformOf as U, normalisedName as V, platformSlug as W, readAll as _, readPlatforms as a, text as b, unknownKey as c, duration as d, entries as f, optionalBoolean as g, names as h, isRule as i, describeTest as j, writeResult as k, boolean as l, name as m, checkFlavor as n, isTable as o, list as p, withoutSeparators as q, isReference as r, parseYaml as s, formatList as t, choice as u, refine as v, forEachPlatform as w, parseList as x, scalar as y, nameAmong as z };
+export { writeSummary as A, nativePlatform as B, exportVariables as C, testedOutput as D, resetOutputs as E, formatPlatform as F, takeApart as G, parsePlatformName as H, hasOperatingSystem as I, refuseUnknownInputs as J, spelledAlike as K, isLinux as L, formatTest as M, parseTest as N, writeOutputs as O, architectureOf as P, linuxPlatforms as R, digestOutput as S, pushedOutput as T, platformOf as U, normalisedName as V, platformSlug as W, readAll as _, readPlatforms as a, text as b, unknownKey as c, choice as d, duration as f, names as g, name as h, isRule as i, describeTest as j, writeResult as k, boolean as l, list as m, checkFlavor as n, isTable as o, entries as p, withoutSeparators as q, isReference as r, parseYaml as s, formatList as t, booleanOr as u, refine as v, forEachPlatform as w, parseList as x, scalar as y, nameAmong as z };

@@ -1,6 +1,6 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { L as isLinux } from "./reading-inputs.js";
-import { b as wordsBesideJson, t as wholeLines, v as parseStep, y as readProgress } from "./build-and-gate.js";
+import { M as readProgress, N as wordsBesideJson, a as wholeLines, j as parseStep } from "./build-and-gate.js";
 import { c as saidByBuildx, l as finalError } from "./failures.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
 import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";

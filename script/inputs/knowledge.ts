@@ -58,7 +58,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
     otherwise: '`false`',
     buildx: '`--output` (`publish: direct`: `--push`)',
     differs:
-      "Pushes by digest, checks, then moves the tags; see `publish`. With the Docker engine's own builder as `publish: direct`",
+      "Pushes by digest, checks, then moves the tags; see `publish`. With the Docker engine's own builder as `publish: direct`. `auto` is [ours](#push-auto)",
   },
   secrets: { differs: 'Never in a file; a malformed one fails instead of being skipped' },
   'secret-envs': { differs: 'A variable that is missing or empty is a warning' },

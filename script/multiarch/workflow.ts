@@ -43,7 +43,7 @@ const naming = ['tags', 'images', 'flavor']
 export function renderWorkflow(present: string, { build, plan, merge }: Actions): string {
   const workflow = parseDocument(present)
   const offered = Object.keys(build.inputs).filter((name) => ![...notOffered, ...asSecrets].includes(name))
-  const handedOn = Object.keys(build.outputs).filter((name) => /^(?:pushed|tested)-/.test(name))
+  const handedOn = Object.keys(build.outputs).filter((name) => /^(?:pushed|tested)-|^push-declined$/.test(name))
   const results = Object.keys(merge.outputs)
   const set = (path: readonly string[], value: unknown) => workflow.setIn(path, workflow.createNode(value))
 
@@ -88,7 +88,9 @@ function passOn(workflow: Document, job: string, inputs: readonly string[]): voi
 
 function passedOn(name: string): string {
   const otherwise = withPush[name]
-  return otherwise === undefined ? `\${{ inputs.${name} }}` : `\${{ inputs.push && inputs.${name} || '${otherwise}' }}`
+  if (otherwise === undefined) return `\${{ inputs.${name} }}`
+  // Text, but act hands on a caller's `false` as a boolean.
+  return `\${{ inputs.push && inputs.push != 'false' && inputs.${name} || '${otherwise}' }}`
 }
 
 /** An input of an action; those that are true or false are told by their default. */

@@ -3,8 +3,9 @@ import type { Platforms } from '../platform.ts'
 import { type Flag, type FlagValue, type flagInputs, flags } from './flags.ts'
 
 /** What one `buildx build` is asked for: the values of its flags, checked and normalised. */
-export type BuildRequest = Omit<ValuesOf<typeof flagInputs>, 'platforms'> & {
+export type BuildRequest = Omit<ValuesOf<typeof flagInputs>, 'platforms' | 'push'> & {
   readonly platforms: Platforms
+  readonly push: boolean
   readonly context: string
 }
 

@@ -1,4 +1,4 @@
-import { boolean, entries, type Input, list, name, names, optionalBoolean } from '../input/read.ts'
+import { boolean, booleanOr, entries, type Input, list, name, names } from '../input/read.ts'
 
 /** What a flag is given: true sets it, a list repeats it, and false or nothing leaves it out. */
 export type FlagValue = string | boolean | readonly string[] | undefined
@@ -50,7 +50,7 @@ export const flags = {
   noCache: flag('--no-cache', boolean('no-cache')),
   progress: { flag: '--progress' },
   pull: flag('--pull', boolean('pull')),
-  push: flag('--push', optionalBoolean('push')),
+  push: flag('--push', booleanOr('push', 'auto')),
 } satisfies Readonly<Record<string, Flag>>
 
 type Flags = typeof flags

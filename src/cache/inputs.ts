@@ -11,4 +11,7 @@ export const cacheInputs = {
   timeoutSeconds: duration('cache-timeout', 300),
 }
 
-export type CacheInputs = ValuesOf<typeof cacheInputs>
+export type CacheInputs = ValuesOf<typeof cacheInputs> & {
+  /** Why no registry may be written; absent where one may. */
+  readonly noRegistry?: string
+}

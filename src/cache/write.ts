@@ -15,12 +15,12 @@ export type WriteDecision = {
  * @param access of layers to GitHub's cache; binds no other cache
  */
 export function decideWrite(
-  { preset, write: input }: Pick<CacheInputs, 'preset' | 'write'>,
+  { preset, write: input, noRegistry }: Pick<CacheInputs, 'preset' | 'write' | 'noRegistry'>,
   job: Pick<Runner, 'eventName' | 'ref'>,
   access: CacheAccess,
 ): WriteDecision {
   const { write, because } = input === 'auto' ? decideByEvent(preset, job) : decided(input)
-  const unwritable = preset === 'gha' ? access.unwritable : undefined
+  const unwritable = preset === 'gha' ? access.unwritable : preset === 'registry' ? noRegistry : undefined
   if (!write) return { write, because, warnings: [] }
   if (unwritable === undefined) return { write, because, warnings: warnOfTrust(input, job) }
   const warnings = input === 'always' ? [`'cache-write: always' has no effect: ${unwritable}`] : []

@@ -4,8 +4,8 @@ import type { GateInputs } from './inputs.ts'
 /** What is examined before tags move, and where the image is then. */
 export type GateDecision = Omit<GateInputs, 'smokeTest'> & {
   readonly commands: readonly Command[]
-  /** Where there is both, what is pushed is examined. */
-  readonly subject: 'registry' | 'engine'
+  /** Where there is both, what is pushed is examined; a layout is that of a build which declined to push. */
+  readonly subject: 'registry' | 'engine' | 'layout'
 }
 
 /** Where a build puts its image; see BuildDecision. */
@@ -19,6 +19,7 @@ type Destination = {
     readonly isDelivered: boolean
     readonly pushedTo: readonly unknown[]
   }
+  readonly declined?: { readonly layout?: unknown }
 }
 
 /**
@@ -39,8 +40,9 @@ export function decideGate(inputs: GateInputs, destination: Destination): GateDe
   return { ...rest, subject, commands: lines.map(parseCommand) }
 }
 
-function subjectOf({ targets, outputs }: Destination): GateDecision['subject'] | undefined {
+function subjectOf({ targets, outputs, declined }: Destination): GateDecision['subject'] | undefined {
   if (targets.length > 0) return 'registry'
+  if (declined?.layout !== undefined) return 'layout'
   // What 'outputs' pushes is out before anybody can look; a test of what was loaded beside it would come too late.
   return outputs.isInEngine && outputs.pushedTo.length === 0 ? 'engine' : undefined
 }

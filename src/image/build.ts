@@ -1,5 +1,6 @@
 import { type BuildRequest, repeated } from '../buildx/arguments.ts'
 import { type Built, build } from '../buildx/build.ts'
+import { layoutOutput } from '../buildx/layout.ts'
 import { buildOnNodes } from '../buildx/on-nodes.ts'
 import { killBuilder } from '../buildx/removal.ts'
 import type { CacheUse } from '../cache/use.ts'
@@ -15,17 +16,20 @@ import type { Division } from './division.ts'
  * @returns what each call left, in the order of the division's groups
  */
 export function buildDivided(
-  { groups, request }: Division,
+  { groups, request, layout }: Division,
   hasFiles: boolean,
   cache: CacheUse,
   { buildx, builder, isOwn, docker, buildkit }: Toolchain,
   { folder, retries }: Pick<Job, 'folder' | 'retries'>,
 ): Promise<readonly Built[]> {
   const buildPart = (
-    part: BuildRequest,
+    wanted: BuildRequest,
     options: { folder: string; onOutput: (chunk: string) => void; stop: AbortSignal },
-  ) =>
-    retries.call({
+  ) => {
+    // BuildKit reports the digest of the last output.
+    const outputs = [...wanted.outputs, ...(layout ? [layoutOutput(layout, options.folder)] : [])]
+    const part = { ...wanted, outputs }
+    return retries.call({
       what: groups.length > 1 ? `the push for ${part.platforms.join(', ')}` : 'the push of the build',
       ask: (attempt) =>
         build(buildx, attempt === 1 ? part : repeated(part), { builder, hasFiles, env: cache.env, ...options }),
@@ -33,6 +37,7 @@ export function buildDivided(
       attempts: 2,
       stop: options.stop,
     })
+  }
   const canEnd = isOwn && buildkit.driver === 'docker-container' && groups.length === 1
   return live('Build', (print) =>
     cache.build(request, {

@@ -10,10 +10,11 @@ import type { Runner } from '../runner.ts'
 import { type AttestationOptions, readAttestations } from './attestations.ts'
 import { warnOfYaml } from './build-args.ts'
 import { type Contexts, decideContexts, gitTokenId } from './context.ts'
+import { decideDeclined } from './declined.ts'
 import { type BuildDestination, decideDestination } from './destination.ts'
 import { findDockerfile } from './dockerfile.ts'
 import { hostsPushedTo } from './hosts.ts'
-import type { Inputs } from './inputs.ts'
+import type { Inputs, SettledInputs } from './inputs.ts'
 import { decideSecrets, type Secret, type SecretDecision, type UserSecrets } from './secrets.ts'
 
 /** Everything that can be decided before anything is done. */
@@ -46,19 +47,21 @@ export type BuildDecision = BuildDestination & {
  * @param userSecrets of the inputs, already read
  * @throws Error that names the input, its value and the way out
  */
-export function decideBuild(inputs: Inputs, userSecrets: UserSecrets, runner: Runner): BuildDecision {
+export function decideBuild(inputs: SettledInputs, userSecrets: UserSecrets, runner: Runner): BuildDecision {
   const { githubToken, secretEnvs, secretFiles, secrets: _, provenance, sbom, attests, ...asked } = inputs.request
   const notices: string[] = []
   const builds = isBuildCall(asked.call)
   const platforms = readPlatforms(asked.platforms, runner, notices)
-  const destination = decideDestination(inputs, builds, notices)
+  const destination = inputs.declined
+    ? decideDeclined(inputs.declined, inputs, builds, notices)
+    : decideDestination(inputs, builds, notices)
   const { outputs, load, push, tags } = destination.outputs
   const contexts = decideContexts(asked, runner)
   const { gitContext, context, buildContexts } = contexts
   const secrets = decideBuildSecrets(userSecrets.secrets, githubToken, contexts)
   const warned = [inputs.registry, userSecrets, secrets]
   checkLogins(inputs, destination.outputs.pushedTo, builds ? asked.cacheTo : [], notices)
-  const pushesIndex = destination.pushes && platforms.length > 1
+  const pushesIndex = (destination.pushes || destination.declined?.layout !== undefined) && platforms.length > 1
   return {
     ...destination,
     declinesPush: asked.push === false || destination.outputs.declinesPush,

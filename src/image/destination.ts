@@ -1,7 +1,7 @@
 import type { Destination } from '../manifest/publication.ts'
 import { type GivenTag, parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
 import { publishByEngine } from './docker-driver.ts'
-import type { Inputs } from './inputs.ts'
+import type { Declined, Inputs } from './inputs.ts'
 import { isByDigest, isPushed, namesOf, type Output, parseOutput } from './output.ts'
 import { decideOutputs, type OutputDecision } from './outputs.ts'
 
@@ -19,6 +19,17 @@ export type BuildDestination = {
   readonly mover: Destination['mover']
   /** Tags as normalised references, for outputs and summary. */
   readonly tags: readonly string[]
+  /** What `push: auto` declined to push. */
+  readonly declined?: Pick<Declined, 'because' | 'reason'> & {
+    /** Where a push would go. */
+    readonly targets: readonly Target[]
+    /** Attributes of the OCI layout to which the image is written instead; absent where the Docker engine gets it. */
+    readonly layout?: Readonly<Record<string, string>>
+  }
+}
+
+export type DestinationInputs = Pick<Inputs, 'request' | 'publish' | 'images'> & {
+  readonly builder: Pick<Inputs['builder'], 'driver'>
 }
 
 /**
@@ -26,11 +37,7 @@ export type BuildDestination = {
  * @param notices gets a sentence for each name that had to be lower-cased, and one where `publish` becomes `direct`
  * @throws Error that names the input, its value and the way out
  */
-export function decideDestination(
-  inputs: Pick<Inputs, 'request' | 'publish' | 'images'> & { readonly builder: Pick<Inputs['builder'], 'driver'> },
-  builds: boolean,
-  notices: string[],
-): BuildDestination {
+export function decideDestination(inputs: DestinationInputs, builds: boolean, notices: string[]): BuildDestination {
   const { request, images, builder } = inputs
   const tags = parseTags(request.tags, notices)
   const references = tags.map(referenceOf)

@@ -16,33 +16,37 @@ export type Division = {
   readonly request: BuildRequest
   /** Of the index that is made of the calls' images, `type:key=value`. */
   readonly annotations: readonly string[]
+  /** Each call also writes an OCI layout with these attributes. */
+  readonly layout?: Readonly<Record<string, string>> | undefined
 }
 
 /**
  * Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
  * joins the images, and pushes the result as `latest`, before anything was checked.
  *
+ * The same goes for one that is written to a layout instead.
+ *
  * @throws Error for outputs that have no place in such a build
  */
 export function divide(
   request: BuildRequest,
-  outputs: Pick<OutputDecision, 'byDigest' | 'pushesRawDigest' | 'outputs'>,
+  { layout, ...outputs }: Pick<OutputDecision, 'byDigest' | 'pushesRawDigest' | 'outputs'> & Pick<Division, 'layout'>,
   { nodes = [] }: Buildkit,
 ): Division {
-  const whole = { groups: [request.platforms], request, annotations: [] }
-  if (!outputs.byDigest && !outputs.pushesRawDigest) return whole
+  const whole = { groups: [request.platforms], request, annotations: [], layout }
+  if (!outputs.byDigest && !outputs.pushesRawDigest && !layout) return whole
   const groups = splitByNode(request.platforms, nodes)
   if (groups.length < 2) return whole
   if (outputs.pushesRawDigest)
     throw new Error(
       `input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`,
     )
-  if (outputs.outputs.length > 1)
+  if (outputs.outputs.length > (layout ? 0 : 1))
     throw new Error(
       `'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`,
     )
   const { index, manifests } = splitAnnotations(request.annotations, 'manifest')
-  return { groups, request: { ...request, annotations: manifests }, annotations: index }
+  return { groups, request: { ...request, annotations: manifests }, annotations: index, layout }
 }
 
 /** What the calls of a build pushed, each for its platforms. */
@@ -75,6 +79,15 @@ export function resultOf(built: readonly Built[], { image, moved }: Pick<Publish
     'containerimage.descriptor': { mediaType, digest, size: bytes.length },
   }
   return { digest, imageId: digest, metadata: render({ ...first?.metadata, ...whole, ...names }) }
+}
+
+/** Of an image that nobody can have, nothing is told by which one would look for it. */
+export function withoutImage({ metadata, ...built }: Built): Built {
+  const isOfImage = (key: string) => /^(?:containerimage|image)\./.test(key)
+  return {
+    ...(built.ref !== undefined && { ref: built.ref }),
+    metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !isOfImage(key))),
+  }
 }
 
 function render(metadata: Readonly<Record<string, unknown>>): string {

@@ -52,6 +52,25 @@ export type Inputs = ValuesOf<typeof publishInputs> & {
   readonly cache: CacheInputs
 }
 
+/** The same once it is known whether `push: auto` pushes. */
+export type SettledInputs = Inputs & {
+  /** Why it does not; `push` is true all the same, so that all else is decided as for a push. */
+  readonly declined?: Declined
+}
+
+export type Declined = {
+  /** The output `push-declined`. */
+  readonly because: 'fork' | 'dependabot'
+  /** In words. */
+  readonly reason: string
+  /**
+   * Says before the build what is left out.
+   *
+   * @param isInEngine whether the Docker engine gets the image, so that it is tested there
+   */
+  readonly notice: (isInEngine: boolean) => string
+}
+
 /**
  * Reads and checks the inputs one by one.
  *

@@ -52,7 +52,7 @@ export type OutputDecision = {
 }
 
 /** Attributes of an image output that pushing by digest sets by itself. */
-const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical']
+export const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical']
 
 /**
  * Decides about outputs. When the image is pushed by digest no `--tag` can be given, since buildx names every image

@@ -14,7 +14,7 @@ import type { Toolchain } from '../toolchain/toolchain.ts'
 import { annotateDockerfile } from './annotate.ts'
 import { buildDivided } from './build.ts'
 import type { BuildDecision } from './decide.ts'
-import { type Division, divide, pushedBy } from './division.ts'
+import { type Division, divide, pushedBy, withoutImage } from './division.ts'
 import { report } from './report.ts'
 
 /** What a build works with, and where it goes. */
@@ -29,7 +29,7 @@ export type Means = {
 export async function produce(request: BuildRequest, decision: BuildDecision, means: Means, job: Job): Promise<Result> {
   const { settings, toolchain, publication } = means
   const cache = await openCache(settings, request, toolchain, decision.secrets.env)
-  const division = divide(cache.request, decision.outputs, toolchain.buildkit)
+  const division = divide(cache.request, { ...decision.outputs, layout: decision.declined?.layout }, toolchain.buildkit)
   // Its code is loaded while buildx works.
   const gate = decision.gate && import('./gate.ts')
   const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(
@@ -51,7 +51,8 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   await Promise.allSettled(ends)
   const [published, record] = await Promise.all(ends)
   for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning)
-  return report({ decision, toolchain, built, published, record, cache }, job)
+  const told = division.layout && !decision.outputs.isDelivered ? built.map(withoutImage) : built
+  return report({ decision, toolchain, built: told, published, record, cache }, job)
 }
 
 async function publish(
@@ -64,9 +65,11 @@ async function publish(
   const pushed = pushedBy(built, division)
   if (gate === undefined || decision.gate === undefined) return publication.publish(pushed)
   const { examineLoaded, examinePushed } = await gate
+  const { subject } = decision.gate
   const parts = built.map((one, index) => ({ ...one, platforms: division.groups[index] ?? [] }))
   const made = { ...means, gate: decision.gate, decision, built: parts }
-  return decision.gate.subject === 'engine'
-    ? examineLoaded(made, job)
-    : publication.publish(pushed, examinePushed(made, job))
+  if (subject === 'engine') return examineLoaded(made, job)
+  const examine =
+    subject === 'layout' ? (await import('./gate-layout.ts')).examineLayout(made, job) : examinePushed(made, job)
+  return publication.publish(pushed, examine)
 }

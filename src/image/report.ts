@@ -7,7 +7,7 @@ import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
 import { linuxPlatforms, type PlatformName } from '../platform.ts'
 import { forEachPlatform, pushedOutput, type Result, testedOutput } from '../report/outputs.ts'
-import { formatKept, keptRows, retryRows } from '../report/rows.ts'
+import { formatKept, keptRows, retryRows, type SummaryRow } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import { formatTest } from '../report/tests.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
@@ -18,7 +18,16 @@ export const ownOutputs = [
   ...linuxPlatforms.map(pushedOutput),
   ...linuxPlatforms.map(testedOutput),
   ...['annotations', 'json', 'labels', 'version'],
-  ...['builder', 'buildkit-version', 'buildx-version', 'call-result', 'imageid', 'metadata', 'tags-kept'],
+  ...[
+    'builder',
+    'buildkit-version',
+    'buildx-version',
+    'call-result',
+    'imageid',
+    'metadata',
+    'push-declined',
+    'tags-kept',
+  ],
 ]
 
 export type Done = {
@@ -68,12 +77,16 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
           tests,
           references: tags,
           destinations: decision.outputs.destinations,
-          rows: [...keptRows(kept), ...cacheRows(cache, record), ...retryRows(retries)],
+          rows: [...declinedRows(decision), ...keptRows(kept), ...cacheRows(cache, record), ...retryRows(retries)],
           failure,
         })
       : '',
     ...(failure !== undefined && { failure }),
   }
+}
+
+function declinedRows({ declined }: BuildDecision): SummaryRow[] {
+  return declined ? [['Not pushed', declined.reason]] : []
 }
 
 export function toolchainOutputs({ builder, binary, buildkit }: Toolchain): Record<string, string> {

@@ -2,11 +2,9 @@ import { decideCache } from '../cache/decide.ts'
 import { unkeptBinary } from '../cache/write.ts'
 import type { Job } from '../job.ts'
 import { log, mask } from '../log.ts'
-import { loadPolicy } from '../policy/inputs.ts'
 import { withRegistries } from '../registry/access.ts'
 import { writeResult } from '../report/outputs.ts'
 import { readConfiguration } from '../toolchain/buildkitd.ts'
-import { chooseBuilder } from '../toolchain/choose.ts'
 import { prepare } from '../toolchain/prepare.ts'
 import { logRemarks } from '../toolchain/sweep.ts'
 import { answer } from './answer.ts'
@@ -19,17 +17,16 @@ import type { Inputs } from './inputs.ts'
 import { produce } from './produce.ts'
 import { openPublication } from './publication.ts'
 import { readSecrets, secretSources } from './secrets.ts'
-import { applyTags, withRules } from './tags.ts'
+import { settle } from './settle.ts'
+import { withRules } from './tags.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(given: Inputs, job: Job): Promise<void> {
-  const chosen = { ...given, builder: await chooseBuilder(given, job.runner) }
-  const { inputs: tagged, metadata } = await applyTags(chosen, job)
-  const policy = await loadPolicy({ ...tagged.request, ...tagged.policy, untyped: 'manifest' }, job)
-  const inputs = policy ? { ...tagged, request: { ...tagged.request, labels: policy.labels } } : tagged
+  const { inputs, metadata, policy } = await settle(given, job)
   const secrets = readSecrets(inputs.request, secretSources(job.runner))
   const decision = decideBuild(inputs, secrets, job.runner)
-  const cache = decideCache(inputs.cache, { ...decision, request: inputs.request }, job.runner)
+  const { targets } = decision.declined ?? decision
+  const cache = decideCache(inputs.cache, { ...decision, targets, request: inputs.request }, job.runner)
   mask([...decision.secrets.masks, ...cache.masks])
   checkSource(decision.request, job.runner.workspace)
   for (const notice of decision.notices) log.notice(notice)
@@ -46,7 +43,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
         unkeptBinary: unkeptBinary(inputs.cache.write, job.runner),
       }
       const policing = policy && (await import('./policy.ts')).policingOf(policy, decision)
-      const opening = openPublication(registries, decision, policing)
+      const opening = openPublication(registries, decision, job.folder, policing)
       const adopted = policing && (await (await import('./adopt.ts')).adopt(decision, await opening, job))
       if (adopted) return await writeResult(withRules(adopted, metadata), job.runner)
       const [toolchain, publication] = await Promise.all([

@@ -3,12 +3,12 @@ import { checkFlavor, isReference, isRule } from '../input/rules.ts'
 import type { Job } from '../job.ts'
 import { type Result, writeOutputs } from '../report/outputs.ts'
 import type { Told } from '../tags/metadata.ts'
-import type { Inputs } from './inputs.ts'
+import type { SettledInputs } from './inputs.ts'
 import { isByDigest, isPushed, namesOf, parseOutput } from './output.ts'
 
 export type Tagged = {
   /** With references in `tags`, repositories in `images`, and the labels and annotations that rules bring. */
-  readonly inputs: Inputs
+  readonly inputs: SettledInputs
   /** Undefined where no rule is used: then the inputs are as they were given. */
   readonly metadata: Told | undefined
 }
@@ -28,7 +28,7 @@ type Needs = {
  * @throws Error for a rule that cannot be applied, for a word that is neither rule nor reference, and where a push is left
  *   without a tag
  */
-export async function applyTags(inputs: Inputs, { runner, run }: Pick<Job, 'runner' | 'run'>): Promise<Tagged> {
+export async function applyTags(inputs: SettledInputs, { runner, run }: Pick<Job, 'runner' | 'run'>): Promise<Tagged> {
   const { request, images, flavor } = inputs
   checkWords(inputs)
   const needs = needsOf(inputs)
@@ -59,7 +59,7 @@ export function withRules(result: Result, metadata: Told | undefined): Result {
 }
 
 /** @throws Error for a word that docker/metadata-action takes for a tag, where one is meant */
-function checkWords({ request: { tags }, images, flavor }: Inputs): void {
+function checkWords({ request: { tags }, images, flavor }: SettledInputs): void {
   const isUsed = images.length > 0 || flavor.length > 0 || tags.some(isRule)
   const word = isUsed && tags.find((tag) => !isRule(tag) && !isReference(tag))
   if (word)
@@ -69,7 +69,7 @@ function checkWords({ request: { tags }, images, flavor }: Inputs): void {
   if (tags.length > 0 && !tags.some(isRule)) checkFlavor(flavor)
 }
 
-function needsOf({ request, publish }: Inputs): Needs {
+function needsOf({ request, publish }: SettledInputs): Needs {
   if (!isBuildCall(request.call)) return { name: false, tag: false }
   const push = request.push === true
   const pushed = request.outputs.map(parseOutput).filter((output) => isPushed(output, push))
@@ -80,7 +80,7 @@ function needsOf({ request, publish }: Inputs): Needs {
   }
 }
 
-function withMetadata(inputs: Inputs, metadata: Told, needs: Needs): Inputs {
+function withMetadata(inputs: SettledInputs, metadata: Told, needs: Needs): SettledInputs {
   const { request, publish, builder } = inputs
   const isNamed = inputs.images.length > 0
   const byTags = publish === 'direct' || builder.driver === 'docker' || metadata.tagNames.length === 0

@@ -11,6 +11,8 @@ type Publishing = {
   readonly pushes: boolean
   readonly outputs: Pick<OutputDecision, 'isDelivered' | 'isCacheOnly'>
   readonly declinesPush: boolean
+  /** What `push: auto` declined is told by its own notice. */
+  readonly declined?: unknown
 }
 
 /**
@@ -18,11 +20,11 @@ type Publishing = {
  * it is not to be pushed.
  */
 export function remarkUnpublished(
-  { tags, pushes, outputs, declinesPush }: Publishing,
+  { tags, pushes, outputs, declinesPush, declined }: Publishing,
   { driver, loadsByDefault = driver === 'docker' }: Pick<Buildkit, 'driver' | 'loadsByDefault'>,
 ): Remark | undefined {
   const isKept = outputs.isDelivered || outputs.isCacheOnly || loadsByDefault
-  if (tags.length === 0 || pushes || isKept) return undefined
+  if (tags.length === 0 || pushes || isKept || declined) return undefined
   const fate = "is not pushed, loaded or written: it stays in the builder's cache"
   if (declinesPush) return { level: 'info', text: `the image of 'tags' ${fate} ('push: false')` }
   return {

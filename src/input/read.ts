@@ -67,9 +67,14 @@ export function boolean(name: string, otherwise = false): Input<boolean> {
   return { name, form: ['true', 'false'], parse: (text) => parseBoolean(name, text, otherwise) }
 }
 
-/** A boolean; undefined where it is left out. */
-export function optionalBoolean(name: string): Input<boolean | undefined> {
-  return { ...boolean(name), parse: (text) => (text.trim() === '' ? undefined : parseBoolean(name, text, false)) }
+/** A boolean or one other word; undefined where it is left out. */
+export function booleanOr<const Word extends string>(name: string, word: Word): Input<boolean | Word | undefined> {
+  const parse = (text: string) => {
+    const given = text.trim()
+    if (given === '' || given === word) return given || undefined
+    return parseBoolean(name, given, false, `true, false or ${word}`)
+  }
+  return { name, form: ['true', 'false', word], parse: parse as Input<boolean | Word | undefined>['parse'] }
 }
 
 /** A length of time in seconds; empty gives the default. */

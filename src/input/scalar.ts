@@ -3,12 +3,12 @@
  *
  * @throws Error that names input and value
  */
-export function parseBoolean(input: string, text: string, otherwise: boolean): boolean {
+export function parseBoolean(input: string, text: string, otherwise: boolean, expected = 'true or false'): boolean {
   const word = text.trim()
   if (word === '') return otherwise
   if (['true', 'True', 'TRUE'].includes(word)) return true
   if (['false', 'False', 'FALSE'].includes(word)) return false
-  throw new Error(`input '${input}' is '${word}', expected true or false`)
+  throw new Error(`input '${input}' is '${word}', expected ${expected}`)
 }
 
 /**

@@ -18,7 +18,7 @@ import { type HandedOn, isOfManifest, type PlatformDigest } from './digests.ts'
  * @param expected normalised platforms
  * @throws Error that names each platform, the output that was empty, and what to do
  */
-export function checkHandedOn({ digests, result }: HandedOn, expected: Platforms): void {
+export function checkHandedOn({ digests, result, isDeclined }: HandedOn, expected: Platforms): void {
   const isPlain = digests.some(({ claims }) => claims.length === 0)
   const handedOn = digests.flatMap(({ claims }) => claims.map(({ platform }) => platform))
   const missing = isPlain ? [] : expected.filter((platform) => !handedOn.includes(platform))
@@ -26,6 +26,10 @@ export function checkHandedOn({ digests, result }: HandedOn, expected: Platforms
   // An output may be there although its build job failed: from before that, or from an earlier attempt of this run.
   const ended = result === undefined || result === 'success' || missing.length > 0 ? [] : [result]
   if (missing.length === 0 && extra.length === 0 && ended.length === 0) return
+  if (missing.length > 0 && isDeclined)
+    throw new Error(
+      `the legs pushed nothing ('push: auto'), as their output 'push-declined' says, so there is nothing to merge; leave merge out of such runs: 'if: \${{ needs.build.outputs.push-declined == '' }}'`,
+    )
   throw new Error(
     [
       'the digests are not those of the expected platforms, so no tag was moved:',

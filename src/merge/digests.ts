@@ -8,6 +8,8 @@ import { readTested, type Tested } from './tests.ts'
 export type HandedOn = Tested & {
   /** In the order given, each digest once. */
   readonly digests: readonly PlatformDigest[]
+  /** They say that they declined to push (`push: auto`). */
+  readonly isDeclined?: true
   /** How the build jobs ended, when the input tells: `success`, `failure`, `cancelled`, `skipped`. */
   readonly result?: string
 }
@@ -69,10 +71,12 @@ export function parseDigests(digests: string, normalise: (platform: string) => P
   const { outputs, result } = found as { outputs?: unknown; result?: unknown }
   const isJob = typeof outputs === 'object' && outputs !== null
   const record = isJob ? outputs : found
+  const { 'push-declined': declined } = record as { 'push-declined'?: unknown }
   return {
     digests: group(itemsOf(record, normalise)),
     ...readTested(record),
     ...(isJob && typeof result === 'string' && { result }),
+    ...(declined ? { isDeclined: true } : {}),
   }
 }
 

@@ -1,0 +1,89 @@
+import { O as writeOutputs } from "./reading-inputs.js";
+import { c as isBuildCall, w as readFields } from "./build-and-gate.js";
+//#region src/image/auto.ts
+/**
+* Decides whether `push: auto` pushes: not for a pull request from a fork, whichever event is about it, nor for a run that
+* Dependabot started and that has not every login. `pull_request_target` has the rights of the base, which what a fork
+* wants built must not get.
+*
+* @returns undefined where it pushes
+*/
+function declinePush({ eventName, event, environment }, { credentials, incomplete }) {
+	if (eventName.startsWith("pull_request")) {
+		const { head, base } = namesOf(event);
+		if (head === void 0 || base === void 0) return {
+			because: "fork",
+			reason: "the event does not tell that the pull request is from this repository"
+		};
+		if (head.toLowerCase() !== base.toLowerCase()) return {
+			because: "fork",
+			reason: `the pull request is from a fork, ${head}`
+		};
+	}
+	if (environment.GITHUB_ACTOR !== "dependabot[bot]") return void 0;
+	const [lacking] = incomplete;
+	if (lacking !== void 0) return {
+		because: "dependabot",
+		reason: `Dependabot started this run, and 'registry-auth' has an empty ${lacking.empty} for ${lacking.host}`
+	};
+	if (credentials.length > 0) return void 0;
+	return {
+		because: "dependabot",
+		reason: `Dependabot started this run, and 'registry-auth' has no login`
+	};
+}
+/** Decides about `push: auto`, and sets the output that tells of it, which stands even where the build fails. */
+function settleAuto(given, facts) {
+	const { request, registry, cache } = given;
+	const settled = {
+		...given,
+		request: {
+			...request,
+			push: true
+		}
+	};
+	const decline = isBuildCall(request.call) ? declinePush(facts, registry) : void 0;
+	if (decline === void 0) return settled;
+	writeOutputs({ "push-declined": decline.because });
+	const cacheTo = request.cacheTo.filter((entry) => !isInRegistry(entry));
+	const why = `nothing is pushed ('push: auto'), since ${decline.reason}`;
+	return {
+		...settled,
+		request: {
+			...settled.request,
+			cacheTo
+		},
+		cache: {
+			...cache,
+			noRegistry: why
+		},
+		declined: {
+			...decline,
+			notice: (isInEngine) => [
+				`${why}: the image is built for every platform, and examined as far as that needs no registry`,
+				...given.gate.test !== "" && !isInEngine ? [`'test' does not run, since it needs an image in a registry`] : [],
+				...cacheTo.length < request.cacheTo.length ? [`'cache-to' writes to no registry`] : []
+			].join("; ")
+		}
+	};
+}
+/** The repositories of a pull request, `owner/name`: of a fork that was deleted none is known. */
+function namesOf({ pull_request: request }) {
+	const { head, base } = request ?? {};
+	const nameOf = (side) => {
+		const name = side?.repo?.full_name;
+		return typeof name === "string" && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : void 0;
+	};
+	return {
+		head: nameOf(head),
+		base: nameOf(base)
+	};
+}
+/** Whether an entry of `cache-to` is for a registry; buildx also takes a lone reference. */
+function isInRegistry(entry) {
+	const fields = readFields(entry);
+	const type = fields.find(({ key }) => key.trim().toLowerCase() === "type")?.value;
+	return type === void 0 ? fields.some(({ value }) => value === void 0) : type === "registry";
+}
+//#endregion
+export { settleAuto };

@@ -1,0 +1,1 @@
+export { n as openLayoutPublication } from "./layout.js";
