@@ -209,7 +209,7 @@ describe('where no rule gives a tag', () => {
     })
     expect({ exitCode, calls }).toEqual({ exitCode: 1, calls: [] })
     expect(errors).toEqual([
-      "no rule of 'tags' gives a tag for this run, and 'push: true' needs one; push only where there is one, or add a rule such as type=sha:\ntype=ref,event=tag -> no tag: refs/heads/main is not a tag",
+      "no rule of 'tags' gives a tag for this run, and a push needs one; push only where there is one, or add a rule such as type=sha:\ntype=ref,event=tag -> no tag: refs/heads/main is not a tag",
     ])
     expect(outputs).toMatchObject({ version: '', labels: '', annotations: '', json: '', tags: '' })
   })

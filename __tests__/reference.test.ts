@@ -99,7 +99,7 @@ describe('a slash in a tag, as names of branches have it,', () => {
   ])('%s', (text, tag, written, repository) => {
     expect(() => parseReference(text)).toThrow(
       new Error(
-        `invalid reference '${text}': the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${written}, or ${repository}:\${{ github.sha }}, or let docker/metadata-action make the tag of a branch (type=ref,event=branch)`,
+        `invalid reference '${text}': the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${written}, or ${repository}:\${{ github.sha }}, or the rule type=ref,event=branch with images: ${repository}`,
       ),
     )
   })

@@ -3703,8 +3703,8 @@ function withMetadata(inputs, metadata, needs) {
 	};
 }
 function noTag({ lines, tagNames }) {
-	const why = tagNames.length > 0 ? `no entry of 'images' is enabled` : `no rule of 'tags' gives a tag for this run`;
-	return new Error([`${why}, and 'push: true' needs one; push only where there is one, or add a rule such as type=sha:`, ...lines].join("\n"));
+	const why = tagNames.length > 0 ? `no entry of 'images' is enabled for this run, and a push needs one; push only where there is one, or enable another:` : `no rule of 'tags' gives a tag for this run, and a push needs one; push only where there is one, or add a rule such as type=sha:`;
+	return new Error([why, ...lines].join("\n"));
 }
 //#endregion
 //#region src/image/settle.ts

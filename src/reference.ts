@@ -98,7 +98,7 @@ function refuseSlash(text: string, name: string): void {
   const written = tag.replace(/[^\w.-]+/g, '-')
   throw invalid(
     text,
-    `the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${written}, or ${repository}:\${{ github.sha }}, or let docker/metadata-action make the tag of a branch (type=ref,event=branch)`,
+    `the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${written}, or ${repository}:\${{ github.sha }}, or the rule type=ref,event=branch with images: ${repository}`,
   )
 }
 

@@ -128,7 +128,7 @@ describe('an error', () => {
       'for a push without a tag',
       { push: 'true', images: image, tags: 'type=ref,event=tag\ntype=schedule' },
       [
-        "no rule of 'tags' gives a tag for this run, and 'push: true' needs one; push only where there is one, or add a rule such as type=sha:",
+        "no rule of 'tags' gives a tag for this run, and a push needs one; push only where there is one, or add a rule such as type=sha:",
         'type=schedule -> no tag: the event is push, not schedule',
         'type=ref,event=tag -> no tag: refs/heads/main is not a tag',
       ].join('\n'),
@@ -136,7 +136,7 @@ describe('an error', () => {
     [
       'for a push without an image that is enabled',
       { push: 'true', images: 'name=r.io/a,enable=false', tags: rule },
-      `no entry of 'images' is enabled, and 'push: true' needs one; push only where there is one, or add a rule such as type=sha:\n${rule} -> main`,
+      `no entry of 'images' is enabled for this run, and a push needs one; push only where there is one, or enable another:\n${rule} -> main`,
     ],
   ])('%s', async (_, given, message) => {
     await expect(tag(given)).rejects.toThrow(message)

@@ -113,6 +113,12 @@ test('an expression that is wrong is told with its input', async () => {
   await expect(apply({ tags: ['type=sha'], annotations: ['a={{nothing}}'] })).rejects.toThrow(/^input 'annotations'/)
 })
 
+test('a label without a value is left out, with a notice', async () => {
+  const { labels, notices } = await apply({ tags: ['type=sha'], labels: ['lone', 'empty=', 'own=a=b'] })
+  expect(labels.filter((label) => !label.startsWith('org.'))).toEqual(['empty=', 'own=a=b'])
+  expect(notices).toEqual(["label 'lone' has no value and is left out; for an empty one write 'lone='"])
+})
+
 test('what a rule cannot do without is an error', async () => {
   const run = recordRun({ git: failure('fatal: not a git repository', 128) })
   const edge = apply({ tags: ['type=edge'] }, { GITHUB_REF: 'refs/heads/main' }, run)

@@ -64,6 +64,12 @@ describe('expressions', () => {
   test.each([
     ['{{brnch}}', "unknown expression '{{brnch}}'; did you mean '{{branch}}'?"],
     ['{{version}}', "unknown expression '{{version}}', expected {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_"],
+    [
+      '{{date YYYYMMDD}}',
+      "unknown expression '{{YYYYMMDD}}', expected {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_",
+    ],
+    ['{{date YYYYMMDD}}', "or {{commit_date}}; a format is text, in quotes: {{date 'YYYYMMDD'}}"],
+    ["{{commit_date YYYY-MM tz='Asia/Tokyo'}}", "; a format is text, in quotes: {{commit_date 'YYYY-MM'}}"],
     ['{{log branch}}', "unknown expression '{{log}}', expected"],
     ['{{#if (eq branch "x")}}a{{/if}}', "unknown expression '{{eq}}', expected"],
     ['{{constructor.constructor}}', "unknown expression '{{constructor}}', expected"],

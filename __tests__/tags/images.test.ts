@@ -15,6 +15,7 @@ describe('images', () => {
     ['enable={{is_default_branch}},name=a/b\nname=a/c,enable={{is_not_default_branch}}', ['a/b']],
     ['# a comment\na/b', ['a/b']],
     ['"name=a/b","enable=true"', ['a/b']],
+    ['name=a b,enable=false\na/c', ['a/c']],
     ['', []],
   ])('%j', async (text, expected) => {
     expect(await enabledImages(parseEntries('images', text), factsOf('push main'))).toEqual(expected)
@@ -30,6 +31,11 @@ describe('images', () => {
     ['name=', 'has no name, expected e.g. name=ghcr.io/you/app,enable=true'],
     ['enable=false', 'has no name, expected e.g. name=ghcr.io/you/app,enable=true'],
     ['name=a/b,enable=yes', "enable=yes is 'yes', expected true or false"],
+    ['a/b:1', 'has a tag, expected a repository, e.g. ghcr.io/you/app'],
+    [`a/b@sha256:${'0'.repeat(64)}`, 'has a digest, expected a repository, e.g. ghcr.io/you/app'],
+    ['https://ghcr.io/a/b', "invalid reference 'https://ghcr.io/a/b': it has 'https://' in front"],
+    ['name=a b,enable=true', "invalid reference 'a b': 'a b' cannot be part of a repository's name"],
+    ['ghcr.io//b', "invalid reference 'ghcr.io//b': it names no repository"],
     ['name=a/b,enable={{brnch}}', "unknown expression '{{brnch}}'; did you mean '{{branch}}'?"],
   ])('refuses %s', async (image, message) => {
     await expect(enabledImages([image], factsOf('push main'))).rejects.toThrow(`input 'images': '${image}': ${message}`)

@@ -382,7 +382,7 @@ function refuseSlash(text, name) {
 	if (after === void 0 || looksLikeHost) return;
 	const repository = [...parts.slice(0, index), before].join("/");
 	const tag = [after, ...parts.slice(index + 1)].join("/");
-	throw invalid(text, `the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${tag.replace(/[^\w.-]+/g, "-")}, or ${repository}:\${{ github.sha }}, or let docker/metadata-action make the tag of a branch (type=ref,event=branch)`);
+	throw invalid(text, `the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${tag.replace(/[^\w.-]+/g, "-")}, or ${repository}:\${{ github.sha }}, or the rule type=ref,event=branch with images: ${repository}`);
 }
 function checkPath(text, path, host) {
 	const wrong = path.find((part) => !pathComponent.test(part));

@@ -21,7 +21,7 @@ const scopes = ["each", "with"];
 async function fill(text, { names, valuesOf }) {
 	const used = namesIn(parse(text));
 	const unknown = used.find((name) => !names.includes(name) && !helpers.includes(name));
-	if (unknown !== void 0) throw new Error(`unknown expression '${braced(unknown)}'${meant(unknown, names, braced)}`);
+	if (unknown !== void 0) throw new Error(`unknown expression '${braced(unknown)}'${meant(unknown, names, braced)}${unquoted(text, unknown)}`);
 	const values = await valuesOf(used.filter((name) => names.includes(name)));
 	return {
 		text: filledIn(text, values),
@@ -71,6 +71,11 @@ function namesIn(syntax) {
 	}
 	new Names().accept(syntax);
 	return [...names];
+}
+/** What to write where a name that is none is the format of a date. */
+function unquoted(text, unknown) {
+	const [, date, format] = text.match(/\{\{\s*((?:commit_)?date)\s+([^\s'"}=]+)/) ?? [];
+	return format?.startsWith(unknown) ? `; a format is text, in quotes: {{${date} '${format}'}}` : "";
 }
 function braced(name) {
 	return `{{${name}}}`;

@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { C as messageOf, S as printGroup, b as log, m as readText, o as booleanVariable } from "./every-entry.js";
+import { C as messageOf, S as printGroup, b as log, i as parseReference, m as readText, o as booleanVariable } from "./every-entry.js";
 import { C as exportVariables, K as spelledAlike, r as isReference, t as formatList } from "./reading-inputs.js";
 import { l as escapeMarkdown } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
@@ -872,7 +872,7 @@ async function enabledImages(images, facts) {
 async function namesOf(image, facts) {
 	refuseControlCharacters(input, image);
 	const fields = readFields(image);
-	if (fields.every(({ key }) => key === void 0)) return fields.flatMap(({ value }) => value === "" ? [] : [value.toLowerCase()]);
+	if (fields.every(({ key }) => key === void 0)) return fields.flatMap(({ value }) => value === "" ? [] : [repositoryOf(image, value)]);
 	const unknown = fields.find(({ key = "name" }) => !keys.includes(key));
 	if (unknown?.key) throw wrong(input, image, `unknown attribute '${unknown.key}'${meant(unknown.key, keys)}`);
 	const last = (name) => fields.findLast(({ key = "name" }) => key === name)?.value;
@@ -881,7 +881,19 @@ async function namesOf(image, facts) {
 	const enable = last("enable") ?? "true";
 	const filled = await fill(image, enable, facts);
 	if (filled !== "true" && filled !== "false") throw wrong(input, image, `enable=${enable} is '${filled}', expected true or false`);
-	return filled === "true" ? [name.toLowerCase()] : [];
+	return filled === "true" ? [repositoryOf(image, name)] : [];
+}
+function repositoryOf(image, name) {
+	const { repository, tag, digest } = parsed(image, name);
+	if (tag === void 0 && digest === void 0) return repository;
+	throw wrong(input, image, `has a ${tag === void 0 ? "digest" : "tag"}, expected a repository, e.g. ghcr.io/you/app`);
+}
+function parsed(image, name) {
+	try {
+		return parseReference(name);
+	} catch (error) {
+		throw wrong(input, image, messageOf(error), error);
+	}
 }
 async function fill(image, text, facts) {
 	try {
@@ -915,7 +927,7 @@ async function applyRules(given, facts, runner) {
 		revision: facts.sha,
 		created
 	});
-	const labels = await expand(withoutComments(given.labels), facts, version);
+	const [labels, valueless] = divide(await expand(withoutComments(given.labels), facts, version));
 	const annotations = await expand(withoutComments(given.annotations), facts, version, "annotations");
 	return {
 		version,
@@ -929,8 +941,12 @@ async function applyRules(given, facts, runner) {
 		labels: mergeLabels(made, labels.map(parsePair)).map(formatPair),
 		annotations: annotate(made, annotations, readLevels(runner.environment)),
 		rows,
-		notices
+		notices: [...notices, ...valueless.map((label) => `label '${label}' has no value and is left out; for an empty one write '${label}='`)]
 	};
+}
+/** Labels with a value, and those without, which docker/metadata-action leaves out. */
+function divide(labels) {
+	return [labels.filter((label) => label.includes("=")), labels.filter((label) => !label.includes("="))];
 }
 /** Lists of docker/metadata-action may have lines that are comments. */
 function withoutComments(items) {

@@ -82,6 +82,13 @@ export const differences: readonly Difference[] = [
     here: { error: "unknown expression '{{sha}}'" },
   },
   {
+    what: 'A format that is not in quotes is an error',
+    run: 'push main',
+    rules: ['type=raw,value={{date YYYYMMDD}}'],
+    there: '2020-01-10T00-30-00Z',
+    here: { error: "a format is text, in quotes: {{date 'YYYYMMDD'}}" },
+  },
+  {
     what: 'An unknown attribute is an error',
     run: 'push main',
     rules: ['type=sha,prefx=x-'],

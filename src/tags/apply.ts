@@ -56,7 +56,7 @@ export async function applyRules(given: Given, facts: Facts, runner: Runner): Pr
   const references = (from: number, to?: number) => entries.slice(from, to).filter(isReference)
   const created = await facts.commitDate().catch(() => undefined)
   const made = labelsOf(runner, { version, revision: facts.sha, created })
-  const labels = await expand(withoutComments(given.labels), facts, version)
+  const [labels, valueless] = divide(await expand(withoutComments(given.labels), facts, version))
   const annotations = await expand(withoutComments(given.annotations), facts, version, 'annotations')
   return {
     version,
@@ -66,8 +66,16 @@ export async function applyRules(given: Given, facts: Facts, runner: Runner): Pr
     labels: mergeLabels(made, labels.map(parsePair)).map(formatPair),
     annotations: annotate(made, annotations, readLevels(runner.environment)),
     rows,
-    notices,
+    notices: [
+      ...notices,
+      ...valueless.map((label) => `label '${label}' has no value and is left out; for an empty one write '${label}='`),
+    ],
   }
+}
+
+/** Labels with a value, and those without, which docker/metadata-action leaves out. */
+function divide(labels: readonly string[]): [string[], string[]] {
+  return [labels.filter((label) => label.includes('=')), labels.filter((label) => !label.includes('='))]
 }
 
 /** Lists of docker/metadata-action may have lines that are comments. */

@@ -20,7 +20,8 @@ const scopes = ['each', 'with']
 export async function fill(text: string, { names, valuesOf }: Vocabulary): Promise<Rendered> {
   const used = namesIn(parse(text))
   const unknown = used.find((name) => !names.includes(name) && !helpers.includes(name))
-  if (unknown !== undefined) throw new Error(`unknown expression '${braced(unknown)}'${meant(unknown, names, braced)}`)
+  if (unknown !== undefined)
+    throw new Error(`unknown expression '${braced(unknown)}'${meant(unknown, names, braced)}${unquoted(text, unknown)}`)
   const values = await valuesOf(used.filter((name) => names.includes(name)))
   return { text: filledIn(text, values), empty: used.filter((name) => values[name] === '') }
 }
@@ -71,6 +72,12 @@ function namesIn(syntax: Syntax): string[] {
   }
   new Names().accept(syntax as Statement)
   return [...names]
+}
+
+/** What to write where a name that is none is the format of a date. */
+function unquoted(text: string, unknown: string): string {
+  const [, date, format] = text.match(/\{\{\s*((?:commit_)?date)\s+([^\s'"}=]+)/) ?? []
+  return format?.startsWith(unknown) ? `; a format is text, in quotes: {{${date} '${format}'}}` : ''
 }
 
 function braced(name: string): string {

@@ -1,4 +1,5 @@
 import { messageOf } from '../message.ts'
+import { parseReference, type Reference } from '../reference.ts'
 import type { Facts } from './facts.ts'
 import { isComment, readFields } from './fields.ts'
 import { globals } from './globals.ts'
@@ -24,7 +25,7 @@ async function namesOf(image: string, facts: Facts): Promise<string[]> {
   refuseControlCharacters(input, image)
   const fields = readFields(image)
   if (fields.every(({ key }) => key === undefined)) {
-    return fields.flatMap(({ value }) => (value === '' ? [] : [value.toLowerCase()]))
+    return fields.flatMap(({ value }) => (value === '' ? [] : [repositoryOf(image, value)]))
   }
   const unknown = fields.find(({ key = 'name' }) => !keys.includes(key))
   if (unknown?.key) throw wrong(input, image, `unknown attribute '${unknown.key}'${meant(unknown.key, keys)}`)
@@ -35,7 +36,25 @@ async function namesOf(image: string, facts: Facts): Promise<string[]> {
   const filled = await fill(image, enable, facts)
   if (filled !== 'true' && filled !== 'false')
     throw wrong(input, image, `enable=${enable} is '${filled}', expected true or false`)
-  return filled === 'true' ? [name.toLowerCase()] : []
+  return filled === 'true' ? [repositoryOf(image, name)] : []
+}
+
+function repositoryOf(image: string, name: string): string {
+  const { repository, tag, digest } = parsed(image, name)
+  if (tag === undefined && digest === undefined) return repository
+  throw wrong(
+    input,
+    image,
+    `has a ${tag === undefined ? 'digest' : 'tag'}, expected a repository, e.g. ghcr.io/you/app`,
+  )
+}
+
+function parsed(image: string, name: string): Reference {
+  try {
+    return parseReference(name)
+  } catch (error) {
+    throw wrong(input, image, messageOf(error), error)
+  }
 }
 
 async function fill(image: string, text: string, facts: Facts): Promise<string> {
