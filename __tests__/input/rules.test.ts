@@ -15,6 +15,8 @@ describe('items of tags', () => {
     ['type/app', 'reference'],
     ['app', 'word'],
     ['1.2.3', 'word'],
+    ["{{date 'YYYY/MM'}}", 'word'],
+    ['{{branch}}:x', 'word'],
   ])('%s is a %s', (item, kind) => {
     expect([isRule(item), isReference(item)]).toEqual([kind === 'rule', kind === 'reference'])
   })

@@ -62,9 +62,11 @@ describe('flavor', () => {
     ['latest=yes', "'latest=yes': is 'yes', expected auto, true or false"],
     ['latest=', "'latest=': is '', expected auto, true or false"],
     ['lates=auto', "'lates=auto': unknown attribute 'lates'; did you mean 'latest'?"],
-    ['auto', "'auto': unknown attribute 'auto', expected latest, prefix, suffix or onlatest"],
+    ['auto', "'auto': 'auto' has no value, expected e.g. latest=auto or suffix=-alpine"],
+    ['labels=a', "'labels=a': unknown attribute 'labels', expected latest, prefix, suffix or onlatest"],
     ['onlatest=true', "'onlatest=true': 'onlatest' stands behind the prefix or suffix that it is for, as in suffix="],
     ['suffix=-a,onlatest=1', "'suffix=-a,onlatest=1': onlatest='1', expected true or false"],
+    ['latest', "'latest': 'latest' has no value, expected e.g. latest=auto or suffix=-alpine"],
     ['prefix={{brunch}}', "'prefix={{brunch}}': unknown expression '{{brunch}}'; did you mean '{{branch}}'?"],
     ['prefix=a\u001b', "'prefix=a\\u001b': has a line break or another control character in it"],
   ])('refuses %s', async (line, message) => {

@@ -723,9 +723,9 @@ function readPlatforms(names, runner, notices) {
 function isRule(item) {
 	return item.includes("=");
 }
-/** Tells whether an item of `tags` names a repository: `app`, `main` and `1.2.3` may be tags alone. */
+/** Tells whether an item of `tags` names a repository: `app`, `main`, `1.2.3` and `{{branch}}/x` may be tags alone. */
 function isReference(item) {
-	return /[/:]/.test(item) && !isRule(item);
+	return /[/:]/.test(item) && !item.includes("{{") && !isRule(item);
 }
 /** @throws Error for a `flavor` where `tags` has references alone */
 function checkFlavor(flavor) {

@@ -476,7 +476,8 @@ function settingsOf(line) {
 	refuseControlCharacters(input$2, line);
 	let affix;
 	return readFields(line).map(({ key, value }) => {
-		if (key === void 0 || !keys$1.includes(key)) throw wrong(input$2, line, `unknown attribute '${key ?? value}'${meant(key ?? value, keys$1)}`);
+		if (key === void 0) throw wrong(input$2, line, `'${value}' has no value, expected e.g. latest=auto or suffix=-alpine`);
+		if (!keys$1.includes(key)) throw wrong(input$2, line, `unknown attribute '${key}'${meant(key, keys$1)}`);
 		if (key === "prefix" || key === "suffix") affix = key;
 		if (key !== "onlatest") return {
 			key,

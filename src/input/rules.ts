@@ -3,9 +3,9 @@ export function isRule(item: string): boolean {
   return item.includes('=')
 }
 
-/** Tells whether an item of `tags` names a repository: `app`, `main` and `1.2.3` may be tags alone. */
+/** Tells whether an item of `tags` names a repository: `app`, `main`, `1.2.3` and `{{branch}}/x` may be tags alone. */
 export function isReference(item: string): boolean {
-  return /[/:]/.test(item) && !isRule(item)
+  return /[/:]/.test(item) && !item.includes('{{') && !isRule(item)
 }
 
 /** @throws Error for a `flavor` where `tags` has references alone */

@@ -51,8 +51,9 @@ function settingsOf(line: string): Setting[] {
   refuseControlCharacters(input, line)
   let affix: string | undefined
   return readFields(line).map(({ key, value }) => {
-    if (key === undefined || !keys.includes(key))
-      throw wrong(input, line, `unknown attribute '${key ?? value}'${meant(key ?? value, keys)}`)
+    if (key === undefined)
+      throw wrong(input, line, `'${value}' has no value, expected e.g. latest=auto or suffix=-alpine`)
+    if (!keys.includes(key)) throw wrong(input, line, `unknown attribute '${key}'${meant(key, keys)}`)
     if (key === 'prefix' || key === 'suffix') affix = key
     if (key !== 'onlatest') return { key, value }
     if (affix === undefined)
