@@ -89,7 +89,10 @@ describe('build', () => {
     expect(resolved('latest')).not.toEqual([older.digest])
     expect(noticesOf(run)).toEqual([`'tag-policy':\n${app}:1: it is new`])
     const [call = []] = run.calls.filter(([name, verb]) => name === 'buildx' && verb === 'build')
-    const values = [`version=1.2.3`, `revision=${ours}`, 'created=2026-01-02T03:04:05.000Z']
+    const values = [
+      ...[`version=1.2.3`, `revision=${ours}`, 'created=2026-01-02T03:04:05.000Z'],
+      'source=https://github.com/acme/app',
+    ]
     expect(call.filter((arg) => /^--(?:label|annotation)/.test(arg)).sort()).toEqual(
       [
         ...values.map((value) => `--label=org.opencontainers.image.${value}`),
@@ -210,6 +213,22 @@ describe('build', () => {
     expect(resolved('1.2.3', 'latest')).toEqual([digest, digest])
   })
 
+  test('an image of one platform is adopted, though its base image is of another repository', async () => {
+    const given = { platforms: 'linux/amd64' }
+    const source = 'org.opencontainers.image.source'
+    const first = await build(['1.2.3'], given)
+    const labels = first.calls.flat().filter((arg) => arg.startsWith('--label='))
+    const record = labels.map((arg) => arg.slice('--label='.length).split('=', 2))
+    const image = registry.image('app', 'linux/amd64', {
+      config: { config: { Labels: { [source]: 'https://github.com/other/base', ...Object.fromEntries(record) } } },
+    })
+    registry.store('app', registry.document('app', image.digest), '1.2.3')
+    const run = await build(['1.2.3'], given)
+    expect(told(run)).toEqual(fine)
+    expect(run.calls).toEqual([])
+    expect(run.outputs.digest).toBe(image.digest)
+  })
+
   test('a policy that is wrong is an error before a registry is asked', async () => {
     const run = await build(['1.2.3'], { 'tag-policy': 'latest=foward' })
     expect(run.errors).toEqual([
@@ -226,6 +245,7 @@ describe('merge', () => {
     expect(registry.document('app', '1.2.3').annotations).toEqual({
       'org.opencontainers.image.created': '2026-01-02T03:04:05.000Z',
       'org.opencontainers.image.revision': ours,
+      'org.opencontainers.image.source': 'https://github.com/acme/app',
       'org.opencontainers.image.version': '1.2.3',
     })
   })

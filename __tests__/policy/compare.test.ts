@@ -40,6 +40,13 @@ test.each<[string, Identity, Identity, History, object]>([
     older,
   ],
   [
+    'the same version of a later commit',
+    { version: '1.0.0', revision: b },
+    { version: '1.0.0', revision: a },
+    is('before'),
+    { isNewer: true, reason: 'its commit comes after this one', theirs: '1.0.0 bbbbbbb', ours: '1.0.0 aaaaaaa' },
+  ],
+  [
     'a later commit',
     { version: 'main', revision: b },
     { version: 'main', revision: a },

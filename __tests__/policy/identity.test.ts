@@ -61,8 +61,17 @@ describe('what this run says of its image', () => {
 
 test('labels get what they lack, at their end', () => {
   const labels = ['a=b', `${image}.version=given`, `${image}.created=`]
-  expect(withIdentity(labels, own())).toEqual([...labels, `${image}.revision=${sha}`])
-  expect(withIdentity([], { version: '1' })).toEqual([`${image}.version=1`])
+  const source = 'https://github.com/acme/app'
+  expect(withIdentity(labels, own(), source)).toEqual([
+    ...labels,
+    `${image}.revision=${sha}`,
+    `${image}.source=${source}`,
+  ])
+  expect(withIdentity([`${image}.source=`], { version: '1' }, source)).toEqual([
+    `${image}.source=`,
+    `${image}.version=1`,
+  ])
+  expect(withIdentity([], { version: '1' }, '')).toEqual([`${image}.version=1`])
 })
 
 test('what is no text or empty is not read', () => {

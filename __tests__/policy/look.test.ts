@@ -57,6 +57,16 @@ test('the version counts before the tag of the commit, whatever the order', asyn
   expect(await look(['sha-1', '1.2.3'])).toEqual({ tag: '1.2.3', digest })
 })
 
+test('an image is read once, however many tags have it', async () => {
+  const { digest } = release(registry, 'app', { ...ours, tag: '1.2.3' })
+  registry.store('app', registry.document('app', digest), 'v1.2.3')
+  registry.store('app', registry.document('app', digest), 'sha-1')
+  registry.asked.length = 0
+  expect(await look(['1.2.3', 'v1.2.3', 'sha-1'])).toEqual({ tag: '1.2.3', digest })
+  // Once for what it says, and once for what it holds.
+  expect(registry.count('GET', `/manifests/${digest}`)).toBe(2)
+})
+
 describe('the tag of a commit that the push of a branch made', () => {
   test('stays beside a version that is to be built', async () => {
     release(registry, 'app', { revision, version: 'main', tag: 'sha-1' })

@@ -22,7 +22,12 @@ test('without a policy there is none, and its code is not asked', async () => {
 test('the image gets the labels by which the next run compares', async () => {
   const { labels } = await openPolicy(asked, job)
   const prefix = 'org.opencontainers.image'
-  expect(labels).toEqual(['a=b', `${prefix}.version=1.2.3`, `${prefix}.revision=${sha}`])
+  expect(labels).toEqual([
+    'a=b',
+    `${prefix}.version=1.2.3`,
+    `${prefix}.revision=${sha}`,
+    `${prefix}.source=https://github.com/acme/app`,
+  ])
 })
 
 describe('before the build', () => {

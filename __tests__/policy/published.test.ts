@@ -21,10 +21,15 @@ test('the annotations of an index are read with one request', async () => {
   expect(registry.asked.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /v2/app/manifests/annotated'])
 })
 
-test.each([undefined, own, 'https://GitHub.com/acme/app.git/'])(
+test.each([undefined, '', own, 'https://GitHub.com/acme/app.git/'])(
   'labels stand in for them, of the source %s',
   async (source) => {
-    const { digest } = release(registry, 'app', { ...told, by: 'labels', tag: 'labelled', ...(source && { source }) })
+    const { digest } = release(registry, 'app', {
+      ...told,
+      by: 'labels',
+      tag: 'labelled',
+      ...(source !== undefined && { source }),
+    })
     expect(await read('labelled')).toEqual({ digest, identity: told })
   },
 )
@@ -64,6 +69,14 @@ test('labels on which platforms do not agree tell nothing', async () => {
 
 test('a tag that there is not', async () => {
   expect(await read('nowhere')).toBeUndefined()
+})
+
+test('no document is read twice', async () => {
+  release(registry, 'app', { ...told, by: 'labels', tag: 'once' })
+  registry.asked.length = 0
+  await read('once')
+  // The index, and a manifest and a config for each platform.
+  expect(registry.asked).toHaveLength(5)
 })
 
 test('an image without a word', async () => {

@@ -7,6 +7,7 @@ import { t as require_semver } from "../vendor/semver.js";
 import { a as writing, c as judge, i as tagReferences, o as findAbsent, r as summarise, u as readImage } from "./publication.js";
 import { i as transience, r as isNotFound, t as RegistryError } from "./registry-errors.js";
 import { t as askGit } from "./git.js";
+import { a as commitTimeIn } from "./rules.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/image/adopt.ts
 /**
@@ -124,8 +125,8 @@ function settlingTime(gap) {
 //#region src/policy/compare.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /**
-* Compares by version where both have a full one, else by the history of their commits, else by time. The same version, or
-* the same commit, is built anew: not newer.
+* Compares by version where both have a full one, and not the same, else by the history of their commits, else by time. The
+* same commit is built anew: not newer.
 */
 async function compare(theirs, ours, history) {
 	const order = compareVersions(theirs.version, ours.version);
@@ -276,7 +277,7 @@ function ownIdentity({ tags, labels, annotations, untyped, sha, event }) {
 	const { index } = splitAnnotations(annotations, untyped);
 	const ofIndex = index.flatMap((text) => text.startsWith("index:") ? [text.slice(6)] : []);
 	const version = versionOf(tags);
-	const created = commitTime(event);
+	const created = commitTimeIn(event, sha)?.toISOString();
 	return {
 		...version !== void 0 && { version },
 		.../^[0-9a-f]{40,64}$/.test(sha) && { revision: sha },
@@ -293,13 +294,15 @@ function versionOf(tags) {
 	const [highest] = tags.filter(isFullVersion).toSorted(import_semver.default.rcompare);
 	return highest ?? tags.find((tag) => tag !== "latest" && !isOfCommit(tag)) ?? tags[0];
 }
-/** Labels, and those about where the image comes from which are not among them. */
-function withIdentity(labels, identity) {
+/**
+* Labels, and those about where the image comes from which are not among them.
+*
+* @param source the address of the repository, without which an image says that it is of its base image's; empty where it
+*   is not known
+*/
+function withIdentity(labels, identity, source) {
 	const given = Object.keys(recordOf(labels));
-	const missing = names.flatMap((name) => {
-		const value = identity[name];
-		return value === void 0 || given.includes(prefix + name) ? [] : [`${prefix}${name}=${value}`];
-	});
+	const missing = [...names.map((name) => [prefix + name, identity[name]]), [sourceLabel, source]].flatMap(([name, value = ""]) => value === "" || given.includes(name) ? [] : [`${name}=${value}`]);
 	return [...labels, ...missing];
 }
 /** `key=value` items by their keys; the last of a key counts, as for buildx. */
@@ -308,12 +311,6 @@ function recordOf(items) {
 		const equals = item.indexOf("=");
 		return equals < 0 ? [item, ""] : [item.slice(0, equals), item.slice(equals + 1)];
 	}));
-}
-/** The time of the commit that was pushed; the same in every job of the run. */
-function commitTime({ head_commit: commit }) {
-	const { timestamp } = commit ?? {};
-	const time = typeof timestamp === "string" ? Date.parse(timestamp) : NaN;
-	return Number.isNaN(time) ? void 0 : new Date(time).toISOString();
 }
 //#endregion
 //#region src/policy/immutable.ts
@@ -361,7 +358,10 @@ async function readPublished(client, repository, reference, { sources, ...asking
 		return {
 			digest,
 			identity: {
-				...identityOfLabels(await readImage(client, repository, digest, asking), sources),
+				...identityOfLabels(await readImage(client, repository, digest, {
+					...asking,
+					content
+				}), sources),
 				...told
 			}
 		};
@@ -397,7 +397,7 @@ function identityOfLabels({ platforms }, sources) {
 	const [first, ...others] = platforms.map(({ config }) => {
 		const labels = config.config?.Labels ?? {};
 		const source = labels[sourceLabel];
-		return source === void 0 || sources.map(withoutEnding).includes(withoutEnding(source)) ? identityIn(labels) : {};
+		return !source || sources.map(withoutEnding).includes(withoutEnding(source)) ? identityIn(labels) : {};
 	});
 	const agreed = Object.entries(first ?? {}).filter(([name, value]) => others.every((other) => other[name] === value));
 	return Object.fromEntries(agreed);
@@ -416,9 +416,13 @@ function withoutEnding(address) {
 */
 async function lookFor(client, wanted, before) {
 	const { ours, sources } = wanted;
+	const read = reader(client, sources);
 	const existing = await Promise.all(wanted.immutable.flatMap((tag) => {
 		const digest = before.get(tag.reference);
-		return digest === void 0 ? [] : [readExisting(client, tag, digest, sources)];
+		return digest === void 0 ? [] : [read(tag.repository, digest).then((published) => ({
+			tag,
+			published
+		}))];
 	}));
 	const foreign = existing.filter(({ published }) => !isOfSameCommit(published, ours));
 	if (foreign.length > 0) throw new Error(foreign.map(({ tag, published }) => immutableSentence(tag.reference, published, ours, "so nothing was built")).join("\n"));
@@ -429,16 +433,23 @@ async function lookFor(client, wanted, before) {
 		image: await readWhole(client, tag, digest, wanted)
 	} : void 0;
 }
-async function readExisting(client, tag, digest, sources) {
-	return {
-		tag,
-		published: {
-			...await readPublished(client, tag.repository, digest, { sources }) ?? {
+/** Reads each image once, however many tags lead to it. */
+function reader(client, sources) {
+	const images = /* @__PURE__ */ new Map();
+	const read = async (repository, digest) => {
+		return {
+			...await readPublished(client, repository, digest, { sources }) ?? {
 				identity: {},
 				problem: "it is gone"
 			},
 			digest
-		}
+		};
+	};
+	return (repository, digest) => {
+		const key = `${repository}@${digest}`;
+		const image = images.get(key) ?? read(repository, digest);
+		images.set(key, image);
+		return image;
 	};
 }
 /**
@@ -688,7 +699,8 @@ async function openPolicy({ tagPolicy, ...asked }, { runner, ...means }) {
 		tags: tags.map(({ tag }) => tag)
 	});
 	const given = recordOf(asked.labels)[sourceLabel];
-	const sources = [`${runner.serverUrl}/${runner.repository}`, ...given === void 0 ? [] : [given]];
+	const source = runner.repository && `${runner.serverUrl}/${runner.repository}`;
+	const sources = [source, given ?? ""].filter(Boolean);
 	const look = lookBy({
 		of,
 		ours,
@@ -698,7 +710,7 @@ async function openPolicy({ tagPolicy, ...asked }, { runner, ...means }) {
 	const history = historyIn(runner.workspace, means.run);
 	return {
 		tags,
-		labels: withIdentity(asked.labels, ours),
+		labels: withIdentity(asked.labels, ours, source),
 		police: (policed) => ({
 			targets: policed.targets.map(({ repository, tags: names }) => ({
 				repository,

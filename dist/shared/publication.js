@@ -12,10 +12,11 @@ const referenceDigest = "vnd.docker.reference.digest";
 *
 * @param asked normalised platforms, whose names are used for what is found
 * @param claimed that of them which a manifest without an index is said to be for
+* @param content what the digest is of, where that was read before
 * @throws RegistryError naming the manifest or config that could not be read
 */
-async function readImage(client, repository, digest, { asked = [], claimed, ...asking } = {}) {
-	const content = await client.manifest(repository, digest, asking);
+async function readImage(client, repository, digest, { asked = [], claimed, content: known, ...asking } = {}) {
+	const content = known ?? await client.manifest(repository, digest, asking);
 	const { manifests } = parse(content.bytes);
 	if (manifests === void 0) {
 		const image = await readPlatform(client, repository, {

@@ -5,25 +5,6 @@ import { l as escapeMarkdown } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { n as commitTimeInCheckout, r as defaultBranchInCheckout } from "./git.js";
 import { Script } from "node:vm";
-//#region src/tags/wrong.ts
-/** The error of an entry of an input. */
-function wrong(input, entry, what, cause) {
-	return new Error(`input '${input}': '${entry}': ${what}`, { cause });
-}
-/** `, did you mean 'semver'?` where a known word is spelled alike; else all of them. */
-function meant(word, known, show = (name) => name) {
-	const near = spelledAlike(word.toLowerCase(), known, word.length > 3 ? 2 : 1);
-	return near === void 0 ? `, expected ${list(known.map(show))}` : `; did you mean '${show(near)}'?`;
-}
-/** `a, b or c` */
-function list(words) {
-	return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-}
-/** Characters that would be lines of the log of their own. */
-function refuseControlCharacters(input, entry) {
-	if (/[\0-\x08\x0a-\x1f\x7f]/.test(entry)) throw wrong(input, JSON.stringify(entry).slice(1, -1), "has a line break or another control character in it");
-}
-//#endregion
 //#region src/event.ts
 /**
 * The ref that a run is about. For pull_request_target GITHUB_REF is the branch that the pull request is for.
@@ -72,6 +53,25 @@ function objectIn(payload, name) {
 function textIn(payload, name) {
 	const found = payload[name];
 	return typeof found === "string" && found !== "" ? found : void 0;
+}
+//#endregion
+//#region src/tags/wrong.ts
+/** The error of an entry of an input. */
+function wrong(input, entry, what, cause) {
+	return new Error(`input '${input}': '${entry}': ${what}`, { cause });
+}
+/** `, did you mean 'semver'?` where a known word is spelled alike; else all of them. */
+function meant(word, known, show = (name) => name) {
+	const near = spelledAlike(word.toLowerCase(), known, word.length > 3 ? 2 : 1);
+	return near === void 0 ? `, expected ${list(known.map(show))}` : `; did you mean '${show(near)}'?`;
+}
+/** `a, b or c` */
+function list(words) {
+	return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+/** Characters that would be lines of the log of their own. */
+function refuseControlCharacters(input, entry) {
+	if (/[\0-\x08\x0a-\x1f\x7f]/.test(entry)) throw wrong(input, JSON.stringify(entry).slice(1, -1), "has a line break or another control character in it");
 }
 //#endregion
 //#region src/tags/labels.ts
@@ -1078,4 +1078,4 @@ async function repositoriesIn(images, runner, run) {
 	return enabledImages(images, factsOf(runner, run));
 }
 //#endregion
-export { meant as i, makeMetadata as n, repositoriesIn as r, exportMetadata as t };
+export { commitTimeIn as a, meant as i, makeMetadata as n, repositoriesIn as r, exportMetadata as t };

@@ -71,7 +71,11 @@ export type Image = {
 }
 
 /** What is known of an image before it is read. */
-type Expected = { readonly asked?: Platforms; readonly claimed?: PlatformName | undefined }
+type Expected = {
+  readonly asked?: Platforms
+  readonly claimed?: PlatformName | undefined
+  readonly content?: Content
+}
 
 type Index = { readonly manifests?: readonly Descriptor[] }
 type Manifest = {
@@ -89,15 +93,16 @@ const referenceDigest = 'vnd.docker.reference.digest'
  *
  * @param asked normalised platforms, whose names are used for what is found
  * @param claimed that of them which a manifest without an index is said to be for
+ * @param content what the digest is of, where that was read before
  * @throws RegistryError naming the manifest or config that could not be read
  */
 export async function readImage(
   client: Pick<RegistryClient, 'manifest' | 'blob'>,
   repository: string,
   digest: string,
-  { asked = [], claimed, ...asking }: RequestOptions & Expected = {},
+  { asked = [], claimed, content: known, ...asking }: RequestOptions & Expected = {},
 ): Promise<Image> {
-  const content = await client.manifest(repository, digest, asking)
+  const content = known ?? (await client.manifest(repository, digest, asking))
   const { manifests } = parse<Index>(content.bytes)
   if (manifests === undefined) {
     const descriptor = { mediaType: content.mediaType, digest, size: content.bytes.length }
@@ -127,7 +132,7 @@ async function readPlatform(
   repository: string,
   descriptor: Descriptor,
   asking: RequestOptions,
-  { asked = [], content, claimed }: Expected & { readonly content?: Content },
+  { asked = [], content, claimed }: Expected,
 ): Promise<PlatformImage> {
   const { bytes } = content ?? (await client.manifest(repository, descriptor.digest, asking))
   const { config, layers = [] } = parse<Manifest>(bytes)

@@ -15,8 +15,8 @@ export type Comparison =
     }
 
 /**
- * Compares by version where both have a full one, else by the history of their commits, else by time. The same version, or
- * the same commit, is built anew: not newer.
+ * Compares by version where both have a full one, and not the same, else by the history of their commits, else by time. The
+ * same commit is built anew: not newer.
  */
 export async function compare(theirs: Identity, ours: Identity, history: History): Promise<Comparison> {
   const order = compareVersions(theirs.version, ours.version)

@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { commitTimeIn } from '../event.ts'
 import { splitAnnotations } from '../manifest/annotations.ts'
 
 /** What an image says of where it comes from, or what this run would say. */
@@ -53,7 +54,7 @@ export function ownIdentity({ tags, labels, annotations, untyped, sha, event }: 
   const { index } = splitAnnotations(annotations, untyped)
   const ofIndex = index.flatMap((text) => (text.startsWith('index:') ? [text.slice('index:'.length)] : []))
   const version = versionOf(tags)
-  const created = commitTime(event)
+  const created = commitTimeIn(event, sha)?.toISOString()
   return {
     ...(version !== undefined && { version }),
     ...(/^[0-9a-f]{40,64}$/.test(sha) && { revision: sha }),
@@ -72,13 +73,18 @@ export function versionOf(tags: readonly string[]): string | undefined {
   return highest ?? tags.find((tag) => tag !== 'latest' && !isOfCommit(tag)) ?? tags[0]
 }
 
-/** Labels, and those about where the image comes from which are not among them. */
-export function withIdentity(labels: readonly string[], identity: Identity): string[] {
+/**
+ * Labels, and those about where the image comes from which are not among them.
+ *
+ * @param source the address of the repository, without which an image says that it is of its base image's; empty where it
+ *   is not known
+ */
+export function withIdentity(labels: readonly string[], identity: Identity, source: string): string[] {
   const given = Object.keys(recordOf(labels))
-  const missing = names.flatMap((name) => {
-    const value = identity[name]
-    return value === undefined || given.includes(prefix + name) ? [] : [`${prefix}${name}=${value}`]
-  })
+  const own = [...names.map((name) => [prefix + name, identity[name]] as const), [sourceLabel, source] as const]
+  const missing = own.flatMap(([name, value = '']) =>
+    value === '' || given.includes(name) ? [] : [`${name}=${value}`],
+  )
   return [...labels, ...missing]
 }
 
@@ -90,11 +96,4 @@ export function recordOf(items: readonly string[]): Readonly<Record<string, stri
       return equals < 0 ? [item, ''] : [item.slice(0, equals), item.slice(equals + 1)]
     }),
   )
-}
-
-/** The time of the commit that was pushed; the same in every job of the run. */
-function commitTime({ head_commit: commit }: Readonly<Record<string, unknown>>): string | undefined {
-  const { timestamp } = (commit ?? {}) as { readonly timestamp?: unknown }
-  const time = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString()
 }

@@ -38,10 +38,11 @@ type Existing = { readonly tag: TagReference; readonly published: PublishedImage
  */
 export async function lookFor(client: RegistryClient, wanted: Wanted, before: TagStates): Promise<Found | undefined> {
   const { ours, sources } = wanted
+  const read = reader(client, sources)
   const existing = await Promise.all(
     wanted.immutable.flatMap((tag) => {
       const digest = before.get(tag.reference)
-      return digest === undefined ? [] : [readExisting(client, tag, digest, sources)]
+      return digest === undefined ? [] : [read(tag.repository, digest).then((published) => ({ tag, published }))]
     }),
   )
   const foreign = existing.filter(({ published }) => !isOfSameCommit(published, ours))
@@ -56,14 +57,19 @@ export async function lookFor(client: RegistryClient, wanted: Wanted, before: Ta
   return tag && digest ? { tag, image: await readWhole(client, tag, digest, wanted) } : undefined
 }
 
-async function readExisting(
-  client: RegistryClient,
-  tag: TagReference,
-  digest: string,
-  sources: readonly string[],
-): Promise<Existing> {
-  const published = await readPublished(client, tag.repository, digest, { sources })
-  return { tag, published: { ...(published ?? { identity: {}, problem: 'it is gone' }), digest } }
+/** Reads each image once, however many tags lead to it. */
+function reader(client: RegistryClient, sources: readonly string[]) {
+  const images = new Map<string, Promise<PublishedImage>>()
+  const read = async (repository: string, digest: string): Promise<PublishedImage> => {
+    const published = await readPublished(client, repository, digest, { sources })
+    return { ...(published ?? { identity: {}, problem: 'it is gone' }), digest }
+  }
+  return (repository: string, digest: string): Promise<PublishedImage> => {
+    const key = `${repository}@${digest}`
+    const image = images.get(key) ?? read(repository, digest)
+    images.set(key, image)
+    return image
+  }
 }
 
 /**

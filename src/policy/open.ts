@@ -49,13 +49,14 @@ export async function openPolicy({ tagPolicy, ...asked }: Asked, { runner, ...me
   const tags = parseTags(asked.tags, [])
   const ours = ownIdentity({ ...asked, ...runner, tags: tags.map(({ tag }) => tag) })
   const given = recordOf(asked.labels)[sourceLabel]
-  const sources = [`${runner.serverUrl}/${runner.repository}`, ...(given === undefined ? [] : [given])]
+  const source = runner.repository && `${runner.serverUrl}/${runner.repository}`
+  const sources = [source, given ?? ''].filter(Boolean)
   const look = lookBy({ of, ours, sources })
   const clock = clockOf(means.cancel.signal)
   const history = historyIn(runner.workspace, means.run)
   return {
     tags,
-    labels: withIdentity(asked.labels, ours),
+    labels: withIdentity(asked.labels, ours, source),
     police: (policed) => ({
       targets: policed.targets.map(({ repository, tags: names }) => ({
         repository,

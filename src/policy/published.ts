@@ -41,7 +41,7 @@ export async function readPublished(
     const { annotations } = JSON.parse(content.bytes.toString()) as { annotations?: Record<string, unknown> | null }
     const told = identityIn(annotations ?? {})
     if (told.revision !== undefined) return { digest, identity: told }
-    const image = await readImage(client, repository, digest, asking)
+    const image = await readImage(client, repository, digest, { ...asking, content })
     return { digest, identity: { ...identityOfLabels(image, sources), ...told } }
   } catch (error) {
     return { digest, identity: {}, problem: problemOf(error) }
@@ -78,7 +78,7 @@ function identityOfLabels({ platforms }: Image, sources: readonly string[]): Ide
   const [first, ...others] = platforms.map(({ config }) => {
     const labels = config.config?.Labels ?? {}
     const source = labels[sourceLabel]
-    const isOwn = source === undefined || sources.map(withoutEnding).includes(withoutEnding(source))
+    const isOwn = !source || sources.map(withoutEnding).includes(withoutEnding(source))
     return isOwn ? identityIn(labels) : {}
   })
   const agreed = Object.entries(first ?? {}).filter(([name, value]) =>
