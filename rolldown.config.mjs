@@ -49,9 +49,9 @@ export default defineConfig({
           'registry-client':
             /^registry\/(addresses|agents|api|authorization|authorizer|client|connections|failure|logins|proxy|scoped-logins|stream|trust)$/,
           publication: /^manifest\/(image|join|judge|check|preflight|tags|publication)$/,
-          git: /^git$/,
+          commit: /^(event|git)$/,
           rules:
-            /^(event|tags\/(annotations|apply|attributes|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
+            /^(tags\/(annotations|apply|attributes|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
           policy:
             /^(image\/(adopt|policy)|policy\/(clock|compare|decision|forward|history|identity|immutable|look|move|open|published|rules|words))$/,
           failures: /^(said|go-said|docker\/said|buildx\/(said|failure|progress|refusal))$/,

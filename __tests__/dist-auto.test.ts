@@ -136,7 +136,8 @@ describe('a push that is declined', () => {
     const run = await build({ 'smoke-test': 'true' })
     const metadata = JSON.parse(readFileSync(`${layoutOf(run)}/../metadata.json`, 'utf8'))
     const built = metadata['containerimage.digest']
-    expect(builds(run)[1]).toContain(`--build-context=built=oci-layout://${layoutOf(run)}@${built}`)
+    // Relative, since buildx would cut a path with '@' or ':'.
+    expect(builds(run)[1]).toContain(`--build-context=built=oci-layout://layout@${built}`)
     // This buildx says nothing about commands.
     expect(run.errors[0]).toMatch(/^the image failed its tests for linux\/amd64, linux\/arm64, so a push would have/)
     expect(run.outputs['push-declined']).toBe('fork')

@@ -56,6 +56,12 @@ describe.each(['build', 'merge', 'plan', 'post'])('%s', (entry) => {
   })
 })
 
+test('a policy does not bring what reads rules', () => {
+  expect([...loadedWith('shared/policy.js')].filter((path) => onUse.includes(path)).toSorted()).toEqual([
+    'shared/policy.js',
+  ])
+})
+
 /** The chunks that load with one, by its static imports and theirs. */
 function loadedWith(path: string, loaded = new Set<string>()): ReadonlySet<string> {
   loaded.add(path)

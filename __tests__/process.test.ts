@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { bindBuildx } from '../src/buildx/buildx.ts'
@@ -14,6 +14,12 @@ describe('a program', () => {
     const script = 'printf "%s\\n" "$1" "$A" "$B"; cat; echo e >&2'
     const { stdout, stderr } = await run('sh', [...sh(script), 'sh', '$(x) "y"'], { env: { B: 'b' }, input: 'in' })
     expect({ stdout, stderr }).toEqual({ stdout: '$(x) "y"\na\nb\nin', stderr: 'e\n' })
+  })
+
+  test('starts where it is told to', async () => {
+    const folder = realpathSync(makeFolder())
+    expect((await run('sh', sh('pwd'), { folder })).stdout).toBe(`${folder}\n`)
+    expect((await run('sh', sh('pwd'))).stdout).toBe(`${process.cwd()}\n`)
   })
 
   test('shows its output as it comes', async () => {

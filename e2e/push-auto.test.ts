@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type LabRun, post } from './action.ts'
+import { type LabRun, makeFolder, post } from './action.ts'
 import { failed, fine, type Gate, linesOf, openGate, passed, runFor } from './gate.ts'
 import { crane, lab } from './lab.ts'
 
@@ -12,8 +12,12 @@ beforeAll(async () => {
 })
 afterAll(() => gate.close())
 
+// What buildx reads in a path of its own accord.
+const temp = join(makeFolder(), 'user@host:1, 2')
+mkdirSync(temp)
+
 function build(dockerfile: string, inputs: Readonly<Record<string, string>>, head = 'someone/app'): Promise<LabRun> {
-  return gate.push(dockerfile, { push: 'auto', ...inputs }, { env: runFor(head) })
+  return gate.push(dockerfile, { push: 'auto', ...inputs }, { env: { ...runFor(head), RUNNER_TEMP: temp } })
 }
 
 const reason = `nothing is pushed ('push: auto'), since the pull request is from a fork, someone/app`

@@ -8,6 +8,8 @@ import { keepTail, lastLines } from './tail.ts'
 export type RunOptions = {
   /** Variables on top of the action's own environment; the place for secrets, which never go into arguments. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Where the child starts; where this action does without it. */
+  readonly folder?: string | undefined
   /** Text for the child's standard input; without it the child reads end of file. */
   readonly input?: string
   /** Receives stdout and stderr as they come, in chunks; without it the output is only collected. */
@@ -71,13 +73,14 @@ const neverCancelled = new AbortController().signal
  * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
  */
 export function createRun(environment: NodeJS.ProcessEnv, cancelled: AbortSignal, grace = graceMilliseconds): Run {
-  return (command, args, { env, input, onOutput, stdout, stop, onLeftovers, outlivesCancel } = {}) =>
+  return (command, args, { env, folder, input, onOutput, stdout, stop, onLeftovers, outlivesCancel } = {}) =>
     new Promise((resolve, reject) => {
       const cancel = outlivesCancel ? neverCancelled : cancelled
       if (cancel.aborted) return reject(new CancelledError(cancel.reason))
       const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(' ')
       if (stop?.aborted) return reject(new CommandError(title, undefined, undefined, 'was stopped'))
       const child = spawn(command, args, {
+        cwd: folder,
         env: { ...environment, ...env },
         detached: true,
         stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

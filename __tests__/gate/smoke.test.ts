@@ -21,7 +21,7 @@ const options: SmokeOptions = {
 
 /** What a command does in the image of a platform: how long it takes, what it prints, and its exit code or error. */
 type Script = { seconds?: number; prints?: string; fails?: number | string; hangs?: true }
-type Call = { args: readonly string[]; input: string; platforms: PlatformName[] }
+type Call = { args: readonly string[]; input: string; platforms: PlatformName[]; folder: string | undefined }
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString()
 const cancelled = 'process "x" did not complete successfully: exit code: 137: context canceled: context canceled'
@@ -29,9 +29,9 @@ const cancelled = 'process "x" did not complete successfully: exit code: 137: co
 /** A buildx whose solves go as BuildKit's: when a command fails, the others are cancelled. */
 function fakeBuildx(script: (platform: PlatformName, command: number, solve: number) => Script) {
   const calls: Call[] = []
-  const buildx: Buildx = async (args, { input = '', onOutput, stop } = {}) => {
+  const buildx: Buildx = async (args, { input = '', folder, onOutput, stop } = {}) => {
     const asked = (args.find((arg) => arg.startsWith('--platform='))?.slice(11) ?? '').split(',') as PlatformName[]
-    calls.push({ args, input, platforms: asked })
+    calls.push({ args, input, platforms: asked, folder })
     const put = (value: object) => onOutput?.(`${JSON.stringify(value)}\n`)
     const count = input.match(/^RUN /gm)?.length ?? 0
     const states = asked.map((platform) => ({ platform, next: 0, ended: false }))
@@ -139,11 +139,11 @@ test.each([
 
 test('an image that no registry has is known by a named context', async () => {
   const buildx = fakeBuildx(() => ({}))
-  const contexts = ['built=oci-layout:///l@sha256:1']
-  await smokeTest(buildx, { reference: 'built', platforms }, parse('app'), { ...options, contexts })
+  const contexts = ['built=oci-layout://l@sha256:1']
+  await smokeTest(buildx, { reference: 'built', platforms }, parse('app'), { ...options, contexts, folder: '/f' })
   const [call] = buildx.calls
   expect(call?.args.filter((arg) => arg.startsWith('--build-context'))).toEqual([`--build-context=${contexts[0]}`])
-  expect(call?.input).toMatch(/^FROM built AS image\n/)
+  expect(call).toMatchObject({ input: expect.stringMatching(/^FROM built AS image\n/), folder: '/f' })
 })
 
 test('platforms that BuildKit ended are solved again, and none that has an end of its own', async () => {

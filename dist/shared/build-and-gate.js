@@ -534,13 +534,14 @@ function wholeLines(put) {
 }
 //#endregion
 //#region src/buildx/layout.ts
+const name = "layout";
 /** The folders in which the calls of one build leave their results: that of the build where there is only one. */
 function resultFolders(folder, calls) {
 	return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`));
 }
 /** Where a call leaves the OCI layout that {@link layoutOutput} asks for. */
 function layoutIn(folder) {
-	return join(folder, "layout");
+	return join(folder, name);
 }
 /**
 * The `--output` that writes an image to an OCI layout (image-spec, image-layout.md).
@@ -556,9 +557,14 @@ function layoutOutput(attributes, folder) {
 		dest: layoutIn(folder)
 	});
 }
-/** The `--build-context` with which a Dockerfile names an image of a layout. */
-function layoutContext(name, layout, digest) {
-	return `${name}=oci-layout://${layout}@${digest}`;
+/**
+* The `--build-context` with which a Dockerfile names an image of a layout, for a call that starts in the folder of the build:
+* a path with `:` or `@` would be cut there (buildx build/opt.go).
+*
+* @param context what the Dockerfile calls the image
+*/
+function layoutContext(context, digest) {
+	return `${context}=oci-layout://${name}@${digest}`;
 }
 //#endregion
 export { parseProgress as A, parseRecord as C, recordId as D, readRecord as E, readProgress as M, wordsBesideJson as N, wasEmulated as O, readStepLine as P, parseFields as S, mergeRecords as T, hasElfMagic as _, wholeLines as a, csvFields as b, isBuildCall as c, isEmulatedHere as d, qemuFor as f, elfArchitectures as g, elfArchitecture as h, resultFolders as i, parseStep as j, cacheWriteFailures as k, lintWarnings as l, withoutHandler as m, layoutIn as n, buildWarnings as o, readHandlers as p, layoutOutput as r, callResult as s, layoutContext as t, compatible as u, machineKey as v, readFields as w, csvRecord as x, readElfMachine as y };

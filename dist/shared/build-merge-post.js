@@ -280,12 +280,13 @@ const neverCancelled = new AbortController().signal;
 * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
 */
 function createRun(environment, cancelled, grace = graceMilliseconds) {
-	return (command, args, { env, input, onOutput, stdout, stop, onLeftovers, outlivesCancel } = {}) => new Promise((resolve, reject) => {
+	return (command, args, { env, folder, input, onOutput, stdout, stop, onLeftovers, outlivesCancel } = {}) => new Promise((resolve, reject) => {
 		const cancel = outlivesCancel ? neverCancelled : cancelled;
 		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
 		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
 		if (stop?.aborted) return reject(new CommandError(title, void 0, void 0, "was stopped"));
 		const child = spawn(command, args, {
+			cwd: folder,
 			env: {
 				...environment,
 				...env

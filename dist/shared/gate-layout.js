@@ -11,7 +11,8 @@ function examineLayout(made, job) {
 	if (made.gate.test !== "") log.info(`'test' does not run: nothing is pushed, so there is no image that it could pull`);
 	const named = (digest) => ({
 		reference: name,
-		contexts: [layoutContext(name, layout, digest)]
+		contexts: [layoutContext(name, digest)],
+		folder: job.folder
 	});
 	return examineIn({
 		client: async () => openLayout(layout),

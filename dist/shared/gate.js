@@ -168,7 +168,7 @@ function examineIn({ client: open, repository, named }, made, job) {
 			ref: refOf(made, platform),
 			platform
 		}, layers);
-		const { reference, contexts = [] } = named(image.content.digest);
+		const { reference, ...context } = named(image.content.digest);
 		const scripted = (platforms) => ({
 			index: reference,
 			images: images.filter(({ platform }) => platforms.includes(platform)).map(({ platform, descriptor }) => ({
@@ -189,7 +189,7 @@ function examineIn({ client: open, repository, named }, made, job) {
 					...machineOf(made),
 					builder,
 					allow,
-					contexts
+					...context
 				};
 				return smokeTest(buildx, {
 					reference,

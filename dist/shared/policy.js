@@ -6,8 +6,7 @@ import { c as splitAnnotations, d as formatKept, f as keptRows, i as targetsOf, 
 import { t as require_semver } from "../vendor/semver.js";
 import { a as writing, c as judge, i as tagReferences, o as findAbsent, r as summarise, u as readImage } from "./publication.js";
 import { i as transience, r as isNotFound, t as RegistryError } from "./registry-errors.js";
-import { t as askGit } from "./git.js";
-import { a as commitTimeIn } from "./rules.js";
+import { c as askGit, n as commitTimeIn } from "./commit.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/image/adopt.ts
 /**

@@ -1,60 +1,10 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { C as messageOf, S as printGroup, b as log, i as parseReference, m as readText, o as booleanVariable } from "./every-entry.js";
+import { C as messageOf, S as printGroup, b as log, i as parseReference, o as booleanVariable } from "./every-entry.js";
 import { C as exportVariables, K as spelledAlike, r as isReference, t as formatList } from "./reading-inputs.js";
 import { l as escapeMarkdown } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
-import { n as commitTimeInCheckout, r as defaultBranchInCheckout } from "./git.js";
+import { a as refOf, i as objectIn, l as commitTimeInCheckout, n as commitTimeIn, o as textIn, r as defaultBranchIn, s as whyNotInEvent, t as commitOf, u as defaultBranchInCheckout } from "./commit.js";
 import { Script } from "node:vm";
-//#region src/event.ts
-/**
-* The ref that a run is about. For pull_request_target GITHUB_REF is the branch that the pull request is for.
-*
-* @throws Error that says where the number of the pull request was looked for
-*/
-function refOf({ eventName, ref, event, environment }) {
-	if (eventName !== "pull_request_target") return ref;
-	const number = event.number ?? objectIn(event, "pull_request").number;
-	if (typeof number !== "number") throw new Error(`the number of the pull request is not known: ${whyNotInEvent(environment, "number")}`);
-	return `refs/pull/${number}/merge`;
-}
-/**
-* The commit that a run is about; with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request, in place of the commit that
-* merges it.
-*
-* @throws Error for a value of that variable that is no boolean
-*/
-function commitOf({ eventName, sha, event, environment }) {
-	const takesHead = booleanVariable(environment, "DOCKER_METADATA_PR_HEAD_SHA", false);
-	const head = objectIn(objectIn(event, "pull_request"), "head").sha;
-	return takesHead && eventName.startsWith("pull_request") && typeof head === "string" ? head : sha;
-}
-/** The default branch, where the event names it. */
-function defaultBranchIn(event) {
-	return textIn(objectIn(event, "repository"), "default_branch");
-}
-/** When a commit was made, where the event says so: that of a push does. */
-function commitTimeIn(event, commit) {
-	const listed = Array.isArray(event.commits) ? event.commits : [];
-	return [event.head_commit, ...listed].filter((one) => typeof one === "object" && one !== null).filter(({ id }) => id === void 0 || id === commit).map(({ timestamp }) => new Date(typeof timestamp === "string" ? timestamp : NaN)).find((time) => !Number.isNaN(time.getTime()));
-}
-/** Says where a part of the event was looked for: `the event (GITHUB_EVENT_PATH, /e.json) has no number`. */
-function whyNotInEvent(environment, name) {
-	const path = environment.GITHUB_EVENT_PATH ?? "";
-	if (path === "") return "there is no event, since GITHUB_EVENT_PATH is not set";
-	if (readText(path) === void 0) return `there is no event, since ${path} (GITHUB_EVENT_PATH) cannot be read`;
-	return `the event (GITHUB_EVENT_PATH, ${path}) has no ${name}`;
-}
-/** An object of the payload; `{}` where it has none of that name. */
-function objectIn(payload, name) {
-	const found = payload[name];
-	return typeof found === "object" && found !== null ? found : {};
-}
-/** A text of the payload; undefined where it has none of that name, or an empty one. */
-function textIn(payload, name) {
-	const found = payload[name];
-	return typeof found === "string" && found !== "" ? found : void 0;
-}
-//#endregion
 //#region src/tags/wrong.ts
 /** The error of an entry of an input. */
 function wrong(input, entry, what, cause) {
@@ -1078,4 +1028,4 @@ async function repositoriesIn(images, runner, run) {
 	return enabledImages(images, factsOf(runner, run));
 }
 //#endregion
-export { commitTimeIn as a, meant as i, makeMetadata as n, repositoriesIn as r, exportMetadata as t };
+export { meant as i, makeMetadata as n, repositoriesIn as r, exportMetadata as t };

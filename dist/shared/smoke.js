@@ -11,7 +11,7 @@ import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";
 *
 * @returns why it failed, in buildx's words; undefined where it did not
 */
-async function solve(buildx, dockerfile, { builder, platforms, contexts = [], allow, network, onProgress, stop }) {
+async function solve(buildx, dockerfile, { builder, platforms, contexts = [], folder, allow, network, onProgress, stop }) {
 	const args = [
 		"build",
 		...allow.map((entitlement) => `--allow=${entitlement}`),
@@ -31,6 +31,7 @@ async function solve(buildx, dockerfile, { builder, platforms, contexts = [], al
 	});
 	try {
 		await buildx(args, {
+			folder,
 			input: dockerfile,
 			onOutput: lines.add,
 			stop
@@ -145,7 +146,7 @@ async function smokeTest(buildx, { reference, platforms }, commands, options) {
 		failures
 	};
 }
-async function solveOnce(buildx, image, commands, { builder, allow, contexts = [], network, emulated, ...patience }) {
+async function solveOnce(buildx, image, commands, { builder, allow, contexts = [], folder, network, emulated, ...patience }) {
 	const hang = new AbortController();
 	const follower = followCommands(image.platforms, patience, () => hang.abort());
 	try {
@@ -153,6 +154,7 @@ async function solveOnce(buildx, image, commands, { builder, allow, contexts = [
 			builder,
 			allow,
 			contexts,
+			folder,
 			network: network || "none",
 			platforms: image.platforms,
 			onProgress: follower.add,

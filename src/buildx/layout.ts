@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { csvFields } from '../input/csv.ts'
 
+const name = 'layout'
+
 /** The folders in which the calls of one build leave their results: that of the build where there is only one. */
 export function resultFolders(folder: string, calls: number): string[] {
   return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`))
@@ -8,7 +10,7 @@ export function resultFolders(folder: string, calls: number): string[] {
 
 /** Where a call leaves the OCI layout that {@link layoutOutput} asks for. */
 export function layoutIn(folder: string): string {
-  return join(folder, 'layout')
+  return join(folder, name)
 }
 
 /**
@@ -21,7 +23,12 @@ export function layoutOutput(attributes: Readonly<Record<string, string>>, folde
   return csvFields({ type: 'oci', ...attributes, tar: false, dest: layoutIn(folder) })
 }
 
-/** The `--build-context` with which a Dockerfile names an image of a layout. */
-export function layoutContext(name: string, layout: string, digest: string): string {
-  return `${name}=oci-layout://${layout}@${digest}`
+/**
+ * The `--build-context` with which a Dockerfile names an image of a layout, for a call that starts in the folder of the build:
+ * a path with `:` or `@` would be cut there (buildx build/opt.go).
+ *
+ * @param context what the Dockerfile calls the image
+ */
+export function layoutContext(context: string, digest: string): string {
+  return `${context}=oci-layout://${name}@${digest}`
 }

@@ -10,6 +10,8 @@ export type SolveOptions = {
   readonly platforms: Platforms
   /** Named contexts. */
   readonly contexts?: readonly string[]
+  /** Where paths of contexts start. */
+  readonly folder?: string | undefined
   /** Entitlements. */
   readonly allow: readonly string[]
   /** Of every RUN, as its own flag cannot say it to the BuildKit of an old engine. */
@@ -27,7 +29,7 @@ export type SolveOptions = {
 export async function solve(
   buildx: Buildx,
   dockerfile: string,
-  { builder, platforms, contexts = [], allow, network, onProgress, stop }: SolveOptions,
+  { builder, platforms, contexts = [], folder, allow, network, onProgress, stop }: SolveOptions,
 ): Promise<string | undefined> {
   const args = [
     'build',
@@ -48,7 +50,7 @@ export async function solve(
     for (const line of completed) onProgress(readProgress(line))
   })
   try {
-    await buildx(args, { input: dockerfile, onOutput: lines.add, stop })
+    await buildx(args, { folder, input: dockerfile, onOutput: lines.add, stop })
     return undefined
   } catch (error) {
     if (!(error instanceof CommandError)) throw error

@@ -15,7 +15,7 @@ import { joinTests, nothingTested, type Tested } from './tests.ts'
 /** As much of what a command prints as BuildKit keeps of a step. */
 const keptCharacters = 2 * 1024 * 1024
 
-export type EngineOptions = Omit<SmokeOptions, 'builder' | 'allow' | 'contexts'>
+export type EngineOptions = Omit<SmokeOptions, 'builder' | 'allow' | 'contexts' | 'folder'>
 
 /**
  * {@link smokeTest} for an image that only the Docker engine has. Each command has a container of its own, and platforms

@@ -11,7 +11,7 @@ import type { Machine } from './words.ts'
 
 export type SmokeOptions = Machine &
   Patience &
-  Pick<SolveOptions, 'builder' | 'allow' | 'contexts'> & {
+  Pick<SolveOptions, 'builder' | 'allow' | 'contexts' | 'folder'> & {
     /** The input; empty for none. */
     readonly network: string
   }
@@ -52,7 +52,7 @@ async function solveOnce(
   buildx: Buildx,
   image: TestedImage,
   commands: readonly Command[],
-  { builder, allow, contexts = [], network, emulated, ...patience }: SmokeOptions,
+  { builder, allow, contexts = [], folder, network, emulated, ...patience }: SmokeOptions,
 ): Promise<Solved> {
   const hang = new AbortController()
   const follower = followCommands(image.platforms, patience, () => hang.abort())
@@ -61,6 +61,7 @@ async function solveOnce(
       builder,
       allow,
       contexts,
+      folder,
       network: network || 'none',
       platforms: image.platforms,
       onProgress: follower.add,

@@ -12,6 +12,10 @@ const name = 'built'
 export function examineLayout(made: Made, job: Job): Examine {
   const layout = layoutIn(job.folder)
   if (made.gate.test !== '') log.info(`'test' does not run: nothing is pushed, so there is no image that it could pull`)
-  const named = (digest: string) => ({ reference: name, contexts: [layoutContext(name, layout, digest)] })
+  const named = (digest: string) => ({
+    reference: name,
+    contexts: [layoutContext(name, digest)],
+    folder: job.folder,
+  })
   return examineIn({ client: async () => openLayout(layout), repository: '', named }, made, job)
 }

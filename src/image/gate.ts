@@ -7,6 +7,7 @@ import type { Built } from '../buildx/build.ts'
 import type { GateDecision } from '../gate/decide.ts'
 import { type GateOptions, passGate } from '../gate/gate.ts'
 import type { ScriptImages } from '../gate/script.ts'
+import type { SmokeOptions } from '../gate/smoke.ts'
 import type { Tested } from '../gate/tests.ts'
 import { readText } from '../input/file.ts'
 import type { Job } from '../job.ts'
@@ -36,8 +37,8 @@ export type Place = {
   readonly client: () => Promise<Pick<RegistryClient, 'stream'>>
   /** Empty where the image has no name by which a script could pull it. */
   readonly repository: string
-  /** What a Dockerfile calls the index, and the contexts that make it known. */
-  readonly named: (digest: string) => { readonly reference: string; readonly contexts?: readonly string[] }
+  /** What a Dockerfile calls the index, the contexts that make it known, and where their paths start. */
+  readonly named: (digest: string) => { readonly reference: string } & Pick<SmokeOptions, 'contexts' | 'folder'>
 }
 
 /** Makes what examines an image that was pushed, before its tags move. */
@@ -60,7 +61,7 @@ export function examineIn({ client: open, repository, named }: Place, made: Made
     const client = await open()
     const countBase = (platform: PlatformName, layers: readonly string[]) =>
       countBaseLayers(buildx, { builder, ref: refOf(made, platform), platform }, layers)
-    const { reference, contexts = [] } = named(image.content.digest)
+    const { reference, ...context } = named(image.content.digest)
     const scripted = (platforms: Platforms): ScriptImages => ({
       index: reference,
       images: images
@@ -77,7 +78,7 @@ export function examineIn({ client: open, repository, named }: Place, made: Made
           commands.length > 0 &&
           (async (platforms) => {
             const { smokeTest } = await import('../gate/smoke.ts')
-            const options = { ...machineOf(made), builder, allow, contexts }
+            const options = { ...machineOf(made), builder, allow, ...context }
             return smokeTest(buildx, { reference, platforms }, commands, options)
           }),
         test: gate.test !== '' && repository !== '' && ((platforms) => script(made, scripted(platforms), job)),

@@ -1,0 +1,116 @@
+import { m as readText, o as booleanVariable } from "./every-entry.js";
+import { dirname } from "node:path";
+import { realpathSync } from "node:fs";
+//#region src/git.ts
+/** Reading two facts takes no time; a file system that hangs must not hold the job. */
+const longestMilliseconds = 3e4;
+/**
+* When a commit was made, by the checkout.
+*
+* @param commit its full id
+* @throws Error that says what git found instead
+*/
+async function commitTimeInCheckout(run, workspace, commit) {
+	if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) throw new Error(`'${commit}' is no id of a commit`);
+	const [, seconds] = (await askGit(run, workspace, [
+		"cat-file",
+		"-p",
+		"--",
+		`${commit}^{commit}`
+	])).match(/^committer .* (\d+) [+-]\d{4}$/m) ?? [];
+	if (seconds === void 0) throw new Error(`git shows no time of commit ${commit}`);
+	return /* @__PURE__ */ new Date(Number(seconds) * 1e3);
+}
+/**
+* The branch that `origin` had as its default when the checkout was cloned; actions/checkout records none.
+*
+* @throws Error that says what git found instead
+*/
+async function defaultBranchInCheckout(run, workspace) {
+	const prefix = "refs/remotes/origin/";
+	const name = (await askGit(run, workspace, [
+		"symbolic-ref",
+		"--",
+		`${prefix}HEAD`
+	])).trim();
+	if (!name.startsWith(prefix)) throw new Error(`${prefix}HEAD is ${name}`);
+	return name.slice(20);
+}
+/**
+* Asks git about the checkout in the workspace alone: no folder above it, no lock, nothing fetched, and nothing that its
+* configuration would start. The checkout may belong to another user, as in a container.
+*/
+async function askGit(run, workspace, args) {
+	const folder = realpathSync(workspace);
+	const { stdout } = await run("git", [
+		"-C",
+		folder,
+		"-c",
+		"safe.directory=*",
+		...args
+	], {
+		env: {
+			GIT_ALLOW_PROTOCOL: "none",
+			GIT_CEILING_DIRECTORIES: dirname(folder),
+			GIT_DIR: void 0,
+			GIT_NO_LAZY_FETCH: "1",
+			GIT_OPTIONAL_LOCKS: "0",
+			GIT_TERMINAL_PROMPT: "0",
+			GIT_WORK_TREE: void 0
+		},
+		stop: AbortSignal.timeout(longestMilliseconds)
+	});
+	return stdout;
+}
+//#endregion
+//#region src/event.ts
+/**
+* The ref that a run is about. For pull_request_target GITHUB_REF is the branch that the pull request is for.
+*
+* @throws Error that says where the number of the pull request was looked for
+*/
+function refOf({ eventName, ref, event, environment }) {
+	if (eventName !== "pull_request_target") return ref;
+	const number = event.number ?? objectIn(event, "pull_request").number;
+	if (typeof number !== "number") throw new Error(`the number of the pull request is not known: ${whyNotInEvent(environment, "number")}`);
+	return `refs/pull/${number}/merge`;
+}
+/**
+* The commit that a run is about; with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request, in place of the commit that
+* merges it.
+*
+* @throws Error for a value of that variable that is no boolean
+*/
+function commitOf({ eventName, sha, event, environment }) {
+	const takesHead = booleanVariable(environment, "DOCKER_METADATA_PR_HEAD_SHA", false);
+	const head = objectIn(objectIn(event, "pull_request"), "head").sha;
+	return takesHead && eventName.startsWith("pull_request") && typeof head === "string" ? head : sha;
+}
+/** The default branch, where the event names it. */
+function defaultBranchIn(event) {
+	return textIn(objectIn(event, "repository"), "default_branch");
+}
+/** When a commit was made, where the event says so: that of a push does. */
+function commitTimeIn(event, commit) {
+	const listed = Array.isArray(event.commits) ? event.commits : [];
+	return [event.head_commit, ...listed].filter((one) => typeof one === "object" && one !== null).filter(({ id }) => id === void 0 || id === commit).map(({ timestamp }) => new Date(typeof timestamp === "string" ? timestamp : NaN)).find((time) => !Number.isNaN(time.getTime()));
+}
+/** Says where a part of the event was looked for: `the event (GITHUB_EVENT_PATH, /e.json) has no number`. */
+function whyNotInEvent(environment, name) {
+	const path = environment.GITHUB_EVENT_PATH ?? "";
+	if (path === "") return "there is no event, since GITHUB_EVENT_PATH is not set";
+	if (readText(path) === void 0) return `there is no event, since ${path} (GITHUB_EVENT_PATH) cannot be read`;
+	return `the event (GITHUB_EVENT_PATH, ${path}) has no ${name}`;
+}
+/** An object of the payload; `{}` where it has none of that name. */
+function objectIn(payload, name) {
+	const found = payload[name];
+	return typeof found === "object" && found !== null ? found : {};
+}
+/** A text of the payload; undefined where it has none of that name, or an empty one. */
+function textIn(payload, name) {
+	const found = payload[name];
+	return typeof found === "string" && found !== "" ? found : void 0;
+}
+//#endregion
+export { refOf as a, askGit as c, objectIn as i, commitTimeInCheckout as l, commitTimeIn as n, textIn as o, defaultBranchIn as r, whyNotInEvent as s, commitOf as t, defaultBranchInCheckout as u };
