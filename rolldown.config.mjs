@@ -54,7 +54,7 @@ export default defineConfig({
             /^(tags\/(annotations|apply|attributes|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
           policy:
             /^(image\/(adopt|policy)|policy\/(clock|compare|decision|forward|history|identity|immutable|look|move|open|published|rules|words))$/,
-          failures: /^(said|go-said|docker\/said|buildx\/(said|failure|progress|refusal))$/,
+          failures: /^(said|go-said|docker\/said|buildx\/(said|registry-said|failure|progress|refusal))$/,
         }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),
       ],
     },

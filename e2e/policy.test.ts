@@ -120,11 +120,13 @@ describe('merge', () => {
 
   test('goes well with a registry that lets no tag move, and says what its refusal means', async () => {
     const written = new Set<string>()
-    const immutable = 'the tag is immutable and cannot be overwritten'
+    // As Docker Hub says it.
+    const immutable = (tag: string) =>
+      `requested access to the resource is denied - ${tag} is already assigned to an image in this repository and cannot be updated due to immutability settings.`
     proxy.fault = (passing) => {
       const [tag] = passing.url.match(/(?<=\/manifests\/)[^:]+$/) ?? []
       if (passing.method !== 'PUT' || tag === undefined) return false
-      if (written.has(tag)) return refuse(passing, 403, 'DENIED', immutable)
+      if (written.has(tag)) return refuse(passing, 403, 'DENIED', immutable(tag))
       written.add(tag)
       return false
     }
@@ -137,7 +139,7 @@ describe('merge', () => {
       `${proxy.host} lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there`,
     )
     expect(errors.join()).toContain(
-      `PUT ${proxy.host}/${folder}/merged:latest: the registry answered 403 DENIED: ${immutable}`,
+      `PUT ${proxy.host}/${folder}/merged:latest: the registry answered 403 DENIED: ${immutable('latest')}`,
     )
   })
 

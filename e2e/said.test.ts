@@ -148,6 +148,11 @@ test.each<[string, readonly Kind[], () => Promise<CommandError>]>([
   ],
   ['405 to a digest', ['push by digest rejected'], () => push(onManifest(page(405)), byDigest)],
   [
+    'a tag that is immutable on Docker Hub',
+    ['push failed', 'denied', 'immutable tag'],
+    () => push(onManifest(json(403, 'DENIED', 'denied - 1 cannot be updated due to immutability settings.'))),
+  ],
+  [
     '405 to a digest, and words',
     ['push by digest rejected'],
     () => push(onManifest(json(405, 'UNSUPPORTED')), byDigest),

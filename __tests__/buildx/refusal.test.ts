@@ -41,6 +41,18 @@ test.each<[string, string, string | undefined, string]>([
     `docker.io refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely this user may not do this in this repository, or the repository does not exist`,
   ],
   [
+    'a tag that Docker Hub lets not move',
+    'failed to push o/app:1: denied: requested access to the resource is denied - 1 is already assigned to an image in this repository and cannot be updated due to immutability settings.',
+    me,
+    `docker.io lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there`,
+  ],
+  [
+    'a tag that ECR lets not move',
+    `${push}:1: tag invalid: The image tag '1' already exists in the 'o/app' repository and cannot be overwritten because the tag is immutable.`,
+    me,
+    `r.example.com:5000 lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there`,
+  ],
+  [
     'a base image',
     'failed to resolve source metadata for r.example.com:5000/o/base:1: unexpected status from HEAD request to https://r.example.com:5000/v2/o/base/manifests/1: 401 Unauthorized',
     nobody,

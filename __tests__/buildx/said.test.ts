@@ -13,6 +13,7 @@ const besides: Besides = {
   unauthorized: [['push failed', 'request failed'], ['push failed'], []],
   denied: [['push failed', 'request failed'], ['push failed'], ['push failed', 'insufficient scope']],
   'insufficient scope': [['push failed', 'denied']],
+  'immutable tag': [['push failed', 'denied']],
   'push by digest rejected': [['push failed', 'request failed'], ['push failed']],
 }
 

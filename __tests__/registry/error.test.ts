@@ -76,6 +76,21 @@ describe('what an answer means', () => {
       { kind: 'immutable tag', code: 'DENIED', detail: 'tag is immutable' },
     ],
     [
+      '403 of Docker Hub for a tag that is immutable',
+      403,
+      json,
+      errors(
+        'DENIED',
+        'requested access to the resource is denied - latest is already assigned to an image in this repository and cannot be updated due to immutability settings.',
+      ),
+      {
+        kind: 'immutable tag',
+        code: 'DENIED',
+        detail:
+          'requested access to the resource is denied - latest is already assigned to an image in this repository and cannot be updated due to immutability settings.',
+      },
+    ],
+    [
       '412 of Harbor for a tag that is immutable',
       412,
       json,

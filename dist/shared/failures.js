@@ -355,79 +355,10 @@ function errorLines(stderr) {
 	});
 }
 //#endregion
-//#region src/buildx/said.ts
+//#region src/buildx/registry-said.ts
 const captured = "captured with buildx 0.36.1 and BuildKit 0.32.2";
 const put = "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: unexpected status from POST request to http://127.0.0.1:35587/v2/o/app/blobs/uploads/";
-/** The codes with which buildx exits, besides 1 (buildx cmd/buildx/main.go; as of 0.36.1). */
-const exitCodes = {
-	outOfResources: 102,
-	cancelled: 130
-};
-/** The sentences of buildx and BuildKit themselves. */
-const buildxSentences = [
-	{
-		kind: "no builder",
-		pattern: /no builder .* found/,
-		source: "buildx store/storeutil/storeutil.go",
-		since: captured,
-		sample: "ERROR: no builder \"nosuch\" found"
-	},
-	{
-		kind: "TLS from the environment",
-		pattern: /TLS data loaded from environment/,
-		source: "buildx builder/builder.go",
-		since: "buildx 0.4.2 (actions/actions-runner-controller#192)",
-		sample: "ERROR: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>` to create a context for current environment and then create a builder instance with context set to <context-name>"
-	},
-	{
-		kind: "no manifest lists",
-		pattern: /docker exporter does not currently support exporting manifest lists/,
-		source: "buildx build/opt.go, BuildKit exporter/oci/export.go",
-		since: "buildx 0.9.1 (solidnerd/docker-bookstack#349)",
-		sample: "ERROR: failed to build: docker exporter does not currently support exporting manifest lists"
-	},
-	{
-		kind: "no push by digest",
-		pattern: /push-by-digest is currently not implemented for docker driver/,
-		source: "buildx build/opt.go",
-		since: captured,
-		sample: "ERROR: failed to build: push-by-digest is currently not implemented for docker driver, please create a new builder instance"
-	},
-	{
-		kind: "entitlement refused",
-		pattern: /granting entitlement (?<entitlement>\S+) is not allowed by build daemon configuration/,
-		source: "BuildKit util/entitlements/entitlements.go",
-		since: "BuildKit 0.16.0 (docker/buildx#2683)",
-		sample: "ERROR: failed to build: failed to solve: granting entitlement security.insecure is not allowed by build daemon configuration"
-	},
-	{
-		kind: "RUN failed",
-		pattern: /(?:did not complete successfully|executor failed running \[.*\]): exit code: (?<code>\d+)/s,
-		source: "BuildKit solver/llbsolver/ops/exec.go; the second before 0.9, and so by an engine before 23.0",
-		since: captured,
-		sample: "ERROR: failed to build: failed to solve: process \"/bin/sh -c echo hi; exit 3\" did not complete successfully: exit code: 3"
-	},
-	{
-		kind: "push failed",
-		pattern: /(?<=^|: )failed to push (?<image>\S+?):? /m,
-		source: "BuildKit exporter/containerimage/export.go",
-		since: "BuildKit 0.11.3 (docker/buildx#1653)",
-		sample: `${put}: 408 Request Timeout: <html></html>`
-	},
-	{
-		kind: "image not resolved",
-		pattern: /(?<=^|: )failed to resolve source metadata for (?<image>\S+?):? /m,
-		source: "BuildKit client/llb/sourceresolver/imageresolver.go",
-		since: captured,
-		sample: "ERROR: failed to build: failed to solve: 127.0.0.1:5000/nosuch:1: failed to resolve source metadata for 127.0.0.1:5000/nosuch:1: 127.0.0.1:5000/nosuch:1: not found"
-	},
-	{
-		kind: "request failed",
-		pattern: /(?<method>HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(?<repository>\S+?)\/(?<subject>blobs|manifests|tags)\//,
-		source: "containerd core/remotes/errors/errors.go",
-		since: captured,
-		sample: `${put}: 401 Unauthorized`
-	},
+const registrySentences = [
 	{
 		kind: "registry busy",
 		pattern: /unexpected status from [A-Z]+ request to \S+: (?:408|5\d\d)\b.*/,
@@ -507,6 +438,13 @@ const buildxSentences = [
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
 	},
 	{
+		kind: "immutable tag",
+		pattern: /failed to push \S+: .*(?:\bimmutab(?:le|ility)\b|cannot be overwritten)/i,
+		source: "the registry, in its own words: Docker Hub, ECR, Harbor, Quay, Artifact Registry",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: denied: requested access to the resource is denied - 1 is already assigned to an image in this repository and cannot be updated due to immutability settings."
+	},
+	{
 		kind: "push by digest rejected",
 		pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: .*PUT request to \S+\/manifests\/sha256:\S+: 4(?!01|03|08|29)\d\d /,
 		source: "containerd core/remotes/errors/errors.go, for an image without a tag",
@@ -519,6 +457,79 @@ const buildxSentences = [
 		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries and an image without a tag",
 		since: captured,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unsupported: UNSUPPORTED by the test"
+	}
+];
+//#endregion
+//#region src/buildx/said.ts
+/** The codes with which buildx exits, besides 1 (buildx cmd/buildx/main.go; as of 0.36.1). */
+const exitCodes = {
+	outOfResources: 102,
+	cancelled: 130
+};
+/** The sentences of buildx and BuildKit themselves. */
+const buildxSentences = [
+	{
+		kind: "no builder",
+		pattern: /no builder .* found/,
+		source: "buildx store/storeutil/storeutil.go",
+		since: captured,
+		sample: "ERROR: no builder \"nosuch\" found"
+	},
+	{
+		kind: "TLS from the environment",
+		pattern: /TLS data loaded from environment/,
+		source: "buildx builder/builder.go",
+		since: "buildx 0.4.2 (actions/actions-runner-controller#192)",
+		sample: "ERROR: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>` to create a context for current environment and then create a builder instance with context set to <context-name>"
+	},
+	{
+		kind: "no manifest lists",
+		pattern: /docker exporter does not currently support exporting manifest lists/,
+		source: "buildx build/opt.go, BuildKit exporter/oci/export.go",
+		since: "buildx 0.9.1 (solidnerd/docker-bookstack#349)",
+		sample: "ERROR: failed to build: docker exporter does not currently support exporting manifest lists"
+	},
+	{
+		kind: "no push by digest",
+		pattern: /push-by-digest is currently not implemented for docker driver/,
+		source: "buildx build/opt.go",
+		since: captured,
+		sample: "ERROR: failed to build: push-by-digest is currently not implemented for docker driver, please create a new builder instance"
+	},
+	{
+		kind: "entitlement refused",
+		pattern: /granting entitlement (?<entitlement>\S+) is not allowed by build daemon configuration/,
+		source: "BuildKit util/entitlements/entitlements.go",
+		since: "BuildKit 0.16.0 (docker/buildx#2683)",
+		sample: "ERROR: failed to build: failed to solve: granting entitlement security.insecure is not allowed by build daemon configuration"
+	},
+	{
+		kind: "RUN failed",
+		pattern: /(?:did not complete successfully|executor failed running \[.*\]): exit code: (?<code>\d+)/s,
+		source: "BuildKit solver/llbsolver/ops/exec.go; the second before 0.9, and so by an engine before 23.0",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: process \"/bin/sh -c echo hi; exit 3\" did not complete successfully: exit code: 3"
+	},
+	{
+		kind: "push failed",
+		pattern: /(?<=^|: )failed to push (?<image>\S+?):? /m,
+		source: "BuildKit exporter/containerimage/export.go",
+		since: "BuildKit 0.11.3 (docker/buildx#1653)",
+		sample: `${put}: 408 Request Timeout: <html></html>`
+	},
+	{
+		kind: "image not resolved",
+		pattern: /(?<=^|: )failed to resolve source metadata for (?<image>\S+?):? /m,
+		source: "BuildKit client/llb/sourceresolver/imageresolver.go",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: 127.0.0.1:5000/nosuch:1: failed to resolve source metadata for 127.0.0.1:5000/nosuch:1: 127.0.0.1:5000/nosuch:1: not found"
+	},
+	{
+		kind: "request failed",
+		pattern: /(?<method>HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(?<repository>\S+?)\/(?<subject>blobs|manifests|tags)\//,
+		source: "containerd core/remotes/errors/errors.go",
+		since: captured,
+		sample: `${put}: 401 Unauthorized`
 	},
 	{
 		kind: "no cache yet",
@@ -526,7 +537,8 @@ const buildxSentences = [
 		source: "BuildKit cache/remotecache, as the error of the vertex that imports a cache",
 		since: captured,
 		sample: "failed to configure registry cache importer: 127.0.0.1:5000/said/nocache:latest: not found"
-	}
+	},
+	...registrySentences
 ];
 /** Finds what a text of buildx says, be it buildx's own words, BuildKit's, or Go's. */
 const saidByBuildx = readerOf([...buildxSentences, ...goSentences]);
@@ -646,6 +658,10 @@ function readRefusal(words) {
 	};
 	if (saidByBuildx(words, ["rate limited"])) return {
 		kind: "rate limited",
+		host
+	};
+	if (saidByBuildx(words, ["immutable tag"])) return {
+		kind: "immutable tag",
 		host
 	};
 	if (saidByBuildx(words, ["push by digest rejected"])) return {

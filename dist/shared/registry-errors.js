@@ -142,7 +142,7 @@ function transience(error, lag = 0) {
 		default: return;
 	}
 }
-/** As ECR, Harbor, Quay, MSR and Artifact Registry say it in their own words. */
+/** As Docker Hub, ECR, Harbor, Quay, MSR and Artifact Registry say it in their own words. */
 const immutableTag = /\bimmutab(?:le|ility)\b|cannot be overwritten|ImageTagAlreadyExists/i;
 const rateLimit = /rate.?limit|too.?many.?requests|abuse detection/i;
 /** What an answer that is no success means; `body` is the registry's text, of which its code and message are kept. */

@@ -21,6 +21,7 @@ export function readRefusal(words: string): Refusal | undefined {
   if (saidByBuildx(words, ['client certificate'])) return { kind: 'client certificate', host }
   if (saidByBuildx(words, ['plain HTTP'])) return { kind: 'plain HTTP', host }
   if (saidByBuildx(words, ['rate limited'])) return { kind: 'rate limited', host }
+  if (saidByBuildx(words, ['immutable tag'])) return { kind: 'immutable tag', host }
   if (saidByBuildx(words, ['push by digest rejected'])) return { kind: 'rejected by digest', host }
   if (!saidByBuildx(words, ['unauthorized', 'denied', 'insufficient scope'])) return undefined
   const scope = scopeIn(words)

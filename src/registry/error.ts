@@ -56,7 +56,7 @@ export function transience(error: unknown, lag = 0): Transient | undefined {
   }
 }
 
-/** As ECR, Harbor, Quay, MSR and Artifact Registry say it in their own words. */
+/** As Docker Hub, ECR, Harbor, Quay, MSR and Artifact Registry say it in their own words. */
 const immutableTag = /\bimmutab(?:le|ility)\b|cannot be overwritten|ImageTagAlreadyExists/i
 
 const rateLimit = /rate.?limit|too.?many.?requests|abuse detection/i
