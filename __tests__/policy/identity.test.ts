@@ -74,6 +74,12 @@ test('labels get what they lack, at their end', () => {
   expect(withIdentity([], { version: '1' }, '')).toEqual([`${image}.version=1`])
 })
 
+test('what an image says is one short line', () => {
+  expect(
+    identityIn({ [`${image}.version`]: `1\r\n::error::x${'y'.repeat(1000)}`, [`${image}.revision`]: '\n\u001b' }),
+  ).toEqual({ version: `1 ::error::x${'y'.repeat(187)}` })
+})
+
 test('what is no text or empty is not read', () => {
   expect(identityIn({ [`${image}.version`]: 1, [`${image}.revision`]: ' ', [`${image}.created`]: ' x ' })).toEqual({
     created: 'x',

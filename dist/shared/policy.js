@@ -263,11 +263,15 @@ function isFullVersion(tag) {
 function isOfCommit(tag) {
 	return tag.startsWith("sha-");
 }
-/** Reads the annotations of an index, or the labels of an image; what is no text, or empty, is left out. */
+/**
+* Reads the annotations of an index, or the labels of an image, each as one short line, since what a registry holds must not
+* fill the log, nor stand there as lines of ours; what is no text, or empty, is left out.
+*/
 function identityIn(record) {
 	const found = names.flatMap((name) => {
 		const value = record[prefix + name];
-		return typeof value === "string" && value.trim() !== "" ? [[name, value.trim()]] : [];
+		const line = typeof value === "string" ? value.slice(0, 200).replace(/\p{Cc}+/gu, " ").trim() : "";
+		return line === "" ? [] : [[name, line]];
 	});
 	return Object.fromEntries(found);
 }
