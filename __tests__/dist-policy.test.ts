@@ -261,6 +261,11 @@ describe('merge', () => {
     expect(resolved('1.2.3', '1')).toEqual([digest, digest])
   })
 
+  test('takes no rules, with a policy either', async () => {
+    const run = await merge([], { tags: 'type=sha' })
+    expect(run.errors).toEqual([expect.stringMatching(/^input 'tags' has the rule 'type=sha', but merge takes ref/)])
+  })
+
   test('keeps what is newer', async () => {
     const newer = release(registry, 'app', { version: '2.5.3', revision: theirs, tag: 'latest' })
     const run = await merge(['2.4.9', 'latest'])

@@ -1,6 +1,6 @@
 import { g as settled } from "./shared/build-merge-post.js";
 import { C as messageOf, b as log, i as parseReference, t as digestForm, v as group$1 } from "./shared/every-entry.js";
-import { B as nativePlatform, D as testedOutput, H as parsePlatformName, N as parseTest, R as linuxPlatforms, S as digestOutput, T as pushedOutput, _ as readAll, a as readPlatforms, b as text, i as isRule, k as writeResult, m as list, p as entries } from "./shared/reading-inputs.js";
+import { B as nativePlatform, D as testedOutput, H as parsePlatformName, N as parseTest, R as linuxPlatforms, S as digestOutput, T as pushedOutput, _ as readAll, a as readPlatforms, b as text, i as isRule, k as writeResult, m as list, p as entries, v as refine } from "./shared/reading-inputs.js";
 import { D as policyInputs, E as loadPolicy, O as runAction, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as registryInputs, h as readRegistryInputs, i as targetsOf, m as describe, n as referenceOf, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, v as checkIncomplete, w as skipLine } from "./shared/build-and-merge.js";
 import { c as judge, l as joinImages, n as openPublication, o as findAbsent, u as readImage } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
@@ -9,7 +9,7 @@ const inputs = {
 	digests: text("digests"),
 	platforms: list("platforms", { comma: true }),
 	images: list("images", { comma: true }),
-	tags: entries("tags"),
+	tags: refine(entries("tags"), refuseRules),
 	annotations: list("annotations"),
 	labels: list("labels"),
 	...policyInputs
@@ -21,6 +21,12 @@ async function readInputs(workspace) {
 		registry: await readRegistryInputs(workspace),
 		...readAll(inputs)
 	};
+}
+/** @throws Error for a rule, whatever else is wrong with it as a reference */
+function refuseRules(tags) {
+	const rule = tags.find(isRule);
+	if (rule === void 0) return tags;
+	throw new Error(`input 'tags' has the rule '${rule}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`);
 }
 //#endregion
 //#region src/merge/tests.ts
@@ -260,8 +266,6 @@ function decideMerge(inputs, runner) {
 	const notices = [];
 	if (inputs.platforms.length === 0) throw new Error(`input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`);
 	const platforms = readPlatforms(inputs.platforms, runner, notices);
-	const rule = inputs.tags.find(isRule);
-	if (rule !== void 0) throw new Error(`input 'tags' has the rule '${rule}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`);
 	const tags = parseTags(inputs.tags, notices);
 	if (tags.length === 0) throw new Error(`input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`);
 	const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags);

@@ -104,11 +104,6 @@ describe('decideMerge', () => {
       { platforms: [] },
       `input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`,
     ],
-    [
-      'a rule',
-      { tags: ['ghcr.io/acme/app:1', 'type=semver,pattern={{version}}'] },
-      `input 'tags' has the rule 'type=semver,pattern={{version}}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`,
-    ],
     ['no tags', { tags: [] }, `input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`],
     [
       'a repository without a tag',

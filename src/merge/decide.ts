@@ -1,5 +1,4 @@
 import { readPlatforms } from '../input/platforms.ts'
-import { isRule } from '../input/rules.ts'
 import { indexAnnotations, splitAnnotations } from '../manifest/annotations.ts'
 import { parseTags, referenceOf, repositoriesFor, type Target, targetsOf } from '../manifest/targets.ts'
 import type { TestResults } from '../manifest/tests.ts'
@@ -40,12 +39,6 @@ export function decideMerge(inputs: Inputs, runner: Pick<Runner, 'arch' | 'armVe
     )
   }
   const platforms = readPlatforms(inputs.platforms, runner, notices)
-  const rule = inputs.tags.find(isRule)
-  if (rule !== undefined) {
-    throw new Error(
-      `input 'tags' has the rule '${rule}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`,
-    )
-  }
   const tags = parseTags(inputs.tags, notices)
   if (tags.length === 0) throw new Error(`input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`)
   const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags)

@@ -1,4 +1,5 @@
-import { entries, list, readAll, text, type ValuesOf } from '../input/read.ts'
+import { entries, list, readAll, refine, text, type ValuesOf } from '../input/read.ts'
+import { isRule } from '../input/rules.ts'
 import { policyInputs } from '../policy/inputs.ts'
 import { type RegistryInputs, readRegistryInputs, registryInputs } from '../registry/inputs.ts'
 
@@ -7,7 +8,7 @@ export const inputs = {
   digests: text('digests'),
   platforms: list('platforms', { comma: true }),
   images: list('images', { comma: true }),
-  tags: entries('tags'),
+  tags: refine(entries('tags'), refuseRules),
   annotations: list('annotations'),
   labels: list('labels'),
   ...policyInputs,
@@ -20,4 +21,13 @@ export type Inputs = ValuesOf<typeof inputs> & { readonly registry: RegistryInpu
 /** @param workspace where relative paths of certificates start */
 export async function readInputs(workspace: string): Promise<Inputs> {
   return { registry: await readRegistryInputs(workspace), ...readAll(inputs) }
+}
+
+/** @throws Error for a rule, whatever else is wrong with it as a reference */
+function refuseRules(tags: readonly string[]): readonly string[] {
+  const rule = tags.find(isRule)
+  if (rule === undefined) return tags
+  throw new Error(
+    `input 'tags' has the rule '${rule}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`,
+  )
 }
