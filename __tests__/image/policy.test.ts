@@ -6,7 +6,7 @@ import { decide } from './decided.ts'
 const repository = 'ghcr.io/acme/app'
 
 /** What a policy is asked to police. */
-async function policed(inputs: Record<string, string>): Promise<Policed> {
+async function policed(inputs: Record<string, string>, env: Record<string, string> = {}): Promise<Policed> {
   const asked: Policed[] = []
   const policy: Policy = {
     tags: [{ repository, tag: '1.2.3' }],
@@ -16,7 +16,7 @@ async function policed(inputs: Record<string, string>): Promise<Policed> {
       return { targets: [], look: async () => undefined, move: async () => ({ moved: [] }) }
     },
   }
-  policingOf(policy, await decide(inputs))
+  policingOf(policy, await decide(inputs, env))
   const [one] = asked
   if (one === undefined) throw new Error('nothing was policed')
   return one
@@ -46,6 +46,15 @@ describe('where buildx pushes the tags, a policy is an error', () => {
       `'tag-policy' has no say where buildx pushes the tags (${what}); use 'push: true' with 'publish: staged' and BuildKit in a container, or leave 'tag-policy' out`,
     )
   })
+
+  test.each<Record<string, string>>([{ publish: 'direct' }, { driver: 'docker' }])(
+    'and where push: auto declines: %j',
+    async (inputs) => {
+      await expect(policed({ push: 'auto', tags, ...inputs }, { GITHUB_EVENT_NAME: 'pull_request' })).rejects.toThrow(
+        "where buildx pushes the tags ('publish: direct')",
+      )
+    },
+  )
 
   test('but not where it pushes without tags', async () => {
     expect(await policed({ outputs: `type=image,name=${repository},push=true,push-by-digest=true` })).toMatchObject({

@@ -87,10 +87,11 @@ function metadataOf({ content: { digest, mediaType, bytes } }, moved) {
 /**
 * What a policy decides of a build.
 *
-* @throws Error where buildx moves the tags, which asks nobody
+* @throws Error where buildx moves the tags, or would if `push: auto` pushed, since it asks nobody
 */
-function policingOf(policy, { publish, mover, targets, platforms, outputs }) {
-	const isByBuildx = mover === "buildx" && targets.length > 0;
+function policingOf(policy, { publish, platforms, outputs, declined, ...decision }) {
+	const { targets } = declined ?? decision;
+	const isByBuildx = publish === "direct" && targets.length > 0;
 	const isByOutputs = targets.length === 0 && outputs.pushedTo.length > 0 && !outputs.pushesRawDigest;
 	if (isByBuildx || isByOutputs) throw new Error(`'tag-policy' has no say where buildx pushes the tags (${isByBuildx ? "'publish: direct'" : "'outputs'"}); use 'push: true' with 'publish: staged' and BuildKit in a container, or leave 'tag-policy' out`);
 	const isPart = publish === "digest";

@@ -6,19 +6,20 @@ import type { BuildDecision } from './decide.ts'
 /**
  * What a policy decides of a build.
  *
- * @throws Error where buildx moves the tags, which asks nobody
+ * @throws Error where buildx moves the tags, or would if `push: auto` pushed, since it asks nobody
  */
 export function policingOf(
   policy: Policy,
   {
     publish,
-    mover,
-    targets,
     platforms,
     outputs,
-  }: Pick<BuildDecision, 'publish' | 'mover' | 'targets' | 'platforms' | 'outputs'>,
+    declined,
+    ...decision
+  }: Pick<BuildDecision, 'publish' | 'targets' | 'platforms' | 'outputs' | 'declined'>,
 ): Policing {
-  const isByBuildx = mover === 'buildx' && targets.length > 0
+  const { targets } = declined ?? decision
+  const isByBuildx = publish === 'direct' && targets.length > 0
   const isByOutputs = targets.length === 0 && outputs.pushedTo.length > 0 && !outputs.pushesRawDigest
   if (isByBuildx || isByOutputs)
     throw new Error(
