@@ -226,7 +226,7 @@ describe('a failed publication and the cache', () => {
     })
     expect(run.exitCode).toBe(1)
     expect(run.errors[0]).toContain('linux/arm64 is missing')
-    expect(run.log).toMatch(/^::group::Save the cache \((?:1|2)\.\d s\)$/m)
+    expect(run.log).toMatch(/^Save the cache \((?:1|2)\.\d s\)$/m)
     expect(run.log).not.toContain('the cache was not written')
   })
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as core from '@actions/core'
+import { inOrder } from './in-order.ts'
 
 /** Lines of one part of the work; parts that run side by side each have their own. */
 export type Log = {
@@ -10,9 +11,24 @@ export type Log = {
 
 /** What it is given goes out at once; {@link group} gives a log that keeps lines back. */
 export const log: Log = {
-  info: (line) => printUntrusted(`${line}\n`),
+  info: (line) => {
+    if (!isQuiet) printUntrusted(`${line}\n`)
+  },
   warning: (message) => core.warning(message),
   notice: (message) => core.notice(message),
+}
+
+let isQuiet = false
+
+/** From now on only warnings, failures and results are shown. */
+export function beQuiet(): void {
+  isQuiet = true
+}
+
+/** Shows what came of it all, quiet or not. */
+export function result(line: string): void {
+  groups.flush()
+  printUntrusted(`${line}\n`)
 }
 
 /** Shown where the user switched debug logging on. */
@@ -22,6 +38,8 @@ export function debug(message: string): void {
 
 /** Ends the step with an error, when everything else is done. */
 export function fail(message: string): void {
+  // It stands after the group that it is about.
+  groups.flush()
   core.setFailed(message)
 }
 
@@ -30,25 +48,66 @@ export function mask(values: readonly string[]): void {
   for (const value of values) core.setSecret(value)
 }
 
+/** Groups that are held back, as functions that print them. */
+const groups = inOrder((print: () => void) => print())
+
+/** Milliseconds after which a part that takes long says so, and then again. */
+const firstSign = 10_000
+const nextSigns = 30_000
+
 /**
- * Keeps the lines of a part of the work until it ends: they come out as one group, so that parts can run side by side.
- * Warnings and notices come at once.
+ * Keeps what a part of the work says until it ends, and those that began before have: so that parts can run side by side,
+ * and each comes out as one group, with its warnings after it. One that takes long shows that it runs.
  */
 export async function group<T>(title: string, task: (log: Log) => Promise<T>): Promise<T> {
   const lines: string[] = []
+  const remarks: (() => void)[] = []
   const started = performance.now()
+  const time = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
+  const put = groups.begin()
+  const stopSigns = signEvery(() => log.info(`${title}: ${[...lines.slice(-1), time()].join(', ')} so far`))
+  let isShown = !isQuiet
   try {
-    return await task({ ...log, info: (line) => lines.push(line) })
+    return await task({
+      info: (line) => lines.push(line),
+      warning: (message) => remarks.push(() => log.warning(message)),
+      notice: (message) => remarks.push(() => log.notice(message)),
+    })
+  } catch (error) {
+    isShown = true
+    throw error
   } finally {
-    printGroup(`${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`, lines)
+    stopSigns()
+    const ended = `${title} (${time()})`
+    put(() => {
+      if (isShown) showGroup(ended, lines)
+      for (const remark of remarks) remark()
+    })
   }
 }
 
 /** Shows lines that came from elsewhere as one group. */
 export function printGroup(title: string, lines: readonly string[]): void {
+  if (!isQuiet) groups.begin()(() => showGroup(title, lines))
+}
+
+function showGroup(title: string, lines: readonly string[]): void {
+  if (lines.length === 0) {
+    printUntrusted(`${title}\n`)
+    return
+  }
   core.startGroup(title)
-  if (lines.length > 0) printUntrusted(`${lines.join('\n')}\n`)
+  printUntrusted(`${lines.join('\n')}\n`)
   core.endGroup()
+}
+
+/** @returns ends it */
+function signEvery(sign: () => void): () => void {
+  let timer = setTimeout(function again() {
+    sign()
+    timer = setTimeout(again, nextSigns)
+  }, firstSign)
+  return () => clearTimeout(timer)
 }
 
 /**
@@ -60,21 +119,32 @@ export function printGroup(title: string, lines: readonly string[]): void {
  */
 export async function live<T>(title: string, task: (print: (chunk: string) => void) => Promise<T>): Promise<T> {
   const token = randomUUID()
+  let isOpen = false
   let lineIsOpen = false
   let isOver = false
-  core.startGroup(title)
-  write(`::stop-commands::${token}\n`)
+  const open = () => {
+    if (isOpen) return
+    isOpen = true
+    groups.flush()
+    core.startGroup(title)
+    write(`::stop-commands::${token}\n`)
+  }
   try {
     return await task((chunk) => {
       // What comes late would stand where commands are obeyed.
       if (isOver) return
+      open()
       write(chunk)
       lineIsOpen = !chunk.endsWith('\n')
     })
   } finally {
     isOver = true
-    write(`${lineIsOpen ? '\n' : ''}::${token}::\n`)
-    core.endGroup()
+    if (isOpen) {
+      write(`${lineIsOpen ? '\n' : ''}::${token}::\n`)
+      core.endGroup()
+    } else {
+      log.info(title)
+    }
   }
 }
 

@@ -9,46 +9,106 @@ function messageOf(error) {
 	return error instanceof Error ? error.message : String(error);
 }
 //#endregion
+//#region src/in-order.ts
+function inOrder(put) {
+	let places = [];
+	const putOut = (isDue) => {
+		const due = places.filter(isDue);
+		places = places.filter((place) => !due.includes(place));
+		for (const { item } of due) if (item) put(item.value);
+	};
+	return {
+		begin: () => {
+			const place = {};
+			places.push(place);
+			return (value) => {
+				place.item = { value };
+				const open = places.findIndex(({ item }) => item === void 0);
+				putOut((_, index) => open < 0 || index < open);
+			};
+		},
+		flush: () => putOut(({ item }) => item !== void 0)
+	};
+}
+//#endregion
 //#region src/log.ts
 /** What it is given goes out at once; {@link group} gives a log that keeps lines back. */
 const log = {
-	info: (line) => printUntrusted(`${line}\n`),
+	info: (line) => {
+		if (!isQuiet) printUntrusted(`${line}\n`);
+	},
 	warning: (message) => warning(message),
 	notice: (message) => notice(message)
 };
+let isQuiet = false;
 /** Shown where the user switched debug logging on. */
 function debug(message) {
 	debug$1(message);
 }
 /** Ends the step with an error, when everything else is done. */
 function fail(message) {
+	groups.flush();
 	setFailed(message);
 }
 /** Makes the runner hide values in everything it shows from now on. */
 function mask(values) {
 	for (const value of values) setSecret(value);
 }
+/** Groups that are held back, as functions that print them. */
+const groups = inOrder((print) => print());
+/** Milliseconds after which a part that takes long says so, and then again. */
+const firstSign = 1e4;
+const nextSigns = 3e4;
 /**
-* Keeps the lines of a part of the work until it ends: they come out as one group, so that parts can run side by side.
-* Warnings and notices come at once.
+* Keeps what a part of the work says until it ends, and those that began before have: so that parts can run side by side,
+* and each comes out as one group, with its warnings after it. One that takes long shows that it runs.
 */
 async function group(title, task) {
 	const lines = [];
+	const remarks = [];
 	const started = performance.now();
+	const time = () => `${((performance.now() - started) / 1e3).toFixed(1)} s`;
+	const put = groups.begin();
+	const stopSigns = signEvery(() => log.info(`${title}: ${[...lines.slice(-1), time()].join(", ")} so far`));
+	let isShown = true;
 	try {
 		return await task({
-			...log,
-			info: (line) => lines.push(line)
+			info: (line) => lines.push(line),
+			warning: (message) => remarks.push(() => log.warning(message)),
+			notice: (message) => remarks.push(() => log.notice(message))
 		});
+	} catch (error) {
+		isShown = true;
+		throw error;
 	} finally {
-		printGroup(`${title} (${((performance.now() - started) / 1e3).toFixed(1)} s)`, lines);
+		stopSigns();
+		const ended = `${title} (${time()})`;
+		put(() => {
+			if (isShown) showGroup(ended, lines);
+			for (const remark of remarks) remark();
+		});
 	}
 }
 /** Shows lines that came from elsewhere as one group. */
 function printGroup(title, lines) {
+	groups.begin()(() => showGroup(title, lines));
+}
+function showGroup(title, lines) {
+	if (lines.length === 0) {
+		printUntrusted(`${title}\n`);
+		return;
+	}
 	startGroup(title);
-	if (lines.length > 0) printUntrusted(`${lines.join("\n")}\n`);
+	printUntrusted(`${lines.join("\n")}\n`);
 	endGroup();
+}
+/** @returns ends it */
+function signEvery(sign) {
+	let timer = setTimeout(function again() {
+		sign();
+		timer = setTimeout(again, nextSigns);
+	}, firstSign);
+	return () => clearTimeout(timer);
 }
 /**
 * Shows output as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
@@ -59,20 +119,29 @@ function printGroup(title, lines) {
 */
 async function live(title, task) {
 	const token = randomUUID();
+	let isOpen = false;
 	let lineIsOpen = false;
 	let isOver = false;
-	startGroup(title);
-	write(`::stop-commands::${token}\n`);
+	const open = () => {
+		if (isOpen) return;
+		isOpen = true;
+		groups.flush();
+		startGroup(title);
+		write(`::stop-commands::${token}\n`);
+	};
 	try {
 		return await task((chunk) => {
 			if (isOver) return;
+			open();
 			write(chunk);
 			lineIsOpen = !chunk.endsWith("\n");
 		});
 	} finally {
 		isOver = true;
-		write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
-		endGroup();
+		if (isOpen) {
+			write(`${lineIsOpen ? "\n" : ""}::${token}::\n`);
+			endGroup();
+		} else log.info(title);
 	}
 }
 /** Prints text that came from elsewhere, with the runner's commands switched off around it where it holds any. */
