@@ -31,15 +31,18 @@ export default defineConfig({
         // Each file costs half a millisecond at start, so modules that are loaded together share a chunk. A module that is
         // in no group falls into the chunk of whoever imports it; with several importers it becomes a chunk of its own.
         ...Object.entries({
-          'every-entry': /^(message|log|runner|reference|input\/scalar)$/,
+          'every-entry': /^(message|in-order|log|runner|reference|input\/scalar)$/,
           'build-merge-post': /^(actions-cache|cancel|process|state|tail|uncaught|docker\/config)$/,
           'reading-inputs': /^(platform|report\/outputs|input\/(format-list|list|platforms|read|rules|unknown|yaml))$/,
           'build-and-merge':
-            /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(rows|summary))$/,
+            /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(published|rows|summary))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
-            /^(lines|input\/csv|buildx\/(emulated|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
+            /^(lines|input\/csv|buildx\/(emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
+          sentences: /^(said|go-said|buildx\/(registry-said|said))$/,
+          'build-log':
+            /^buildx\/(amounts|build-log|cut|failed-steps|followed|lasting|moved|outcome|printed|ring|telling|titles|waiting)$/,
           architecture:
             /^(architecture\/(argument-words|executable|file-system|in-registry|layer|lookup|observe|path|start|verify)|elf\/(arm|arm-attributes|elf|go-arm|layout|program|uleb128))$/,
           gate: /^(image\/gate|gate\/(gate|tests))$/,
@@ -54,7 +57,7 @@ export default defineConfig({
             /^(tags\/(annotations|apply|attributes|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
           policy:
             /^(image\/(adopt|policy)|policy\/(clock|compare|decision|forward|history|identity|immutable|look|move|open|published|rules|words))$/,
-          failures: /^(said|go-said|docker\/said|buildx\/(said|registry-said|failure|progress|refusal))$/,
+          failures: /^(docker\/said|buildx\/(failure|progress|refusal))$/,
         }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),
       ],
     },

@@ -30,16 +30,15 @@ const answers: Script = {
   'docker image inspect': 'echo "Error: No such image" >&2; exit 1',
   'docker run': `echo ${quote({ supported: ['linux/amd64', 'linux/arm64'] })}`,
   'buildx inspect': 'printf "Driver: docker-container\\nEndpoint: unix\\nBuildKit version: v0.32.2\\n"',
-  'buildx history logs': `echo ${quote({
-    vertexes: [
-      { digest: digest('1'), name: '[linux/amd64 2/2] RUN true', completed: 'now' },
-      { digest: digest('2'), name: '[linux/arm64 2/2] RUN true', completed: 'now' },
-    ],
-  })} >&2`,
   'buildx build': `for a; do case $a in
     --metadata-file=*) echo ${quote({ 'containerimage.digest': index.digest, 'buildx.build.ref': 'b/b0/x', 'image.name': app })} > "\${a#*=}" ;;
     --iidfile=*) printf ${digest('d')} > "\${a#*=}" ;;
-    esac; done; echo '#1 building' >&2`,
+    esac; done; echo ${quote({
+      vertexes: [
+        { digest: digest('1'), name: '[linux/amd64 2/2] RUN true', completed: 'now' },
+        { digest: digest('2'), name: '[linux/arm64 2/2] RUN true', completed: 'now' },
+      ],
+    })} >&2`,
 }
 
 /** Inputs that take the machine's own buildx as the release wanted. */
@@ -99,12 +98,14 @@ describe('main', () => {
         ...['build', '--attest=type=provenance,mode=max', '--iidfile=FOLDER/image-id'],
         ...[`--output=type=image,name=${app},push=true,push-by-digest=true,name-canonical=true`],
         ...['--platform=linux/amd64,linux/arm64', '--builder=BUILDER', '--metadata-file=FOLDER/metadata.json'],
-        ...['--progress=plain', '--', '.'],
+        ...['--progress=rawjson', '--', '.'],
       ],
     ])
     // The registry is spoken to directly: the right to push and both tags before the build; after it the index, two
     // manifests and two configs, each once, and one write for each tag.
     expect(vector('imagetools')).toEqual([])
+    // What was built, and how, is in the progress.
+    expect(vector('history')).toEqual([])
     const asked = registry.asked.map(({ method, url }) => `${method} ${url.replace(/sha256:\w+$/, 'DIGEST')}`)
     expect(asked.toSorted()).toEqual([
       ...['GET /v2/', 'GET /v2/app/blobs/DIGEST', 'GET /v2/app/blobs/DIGEST'],

@@ -57,6 +57,17 @@ test('a group of what was kept elsewhere', () => {
   expect(shown()).toBe('::group::Part\n::stop-commands::TOKEN\na\n::error::b\n::TOKEN::\n::endgroup::\nNothing\n')
 })
 
+test('live output waits for a runner that is slower', async () => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(false)
+  const resume = jest.fn()
+  await live('Build', async (print) => {
+    print('a\n')?.(resume)
+    expect(resume).not.toHaveBeenCalled()
+    process.stdout.emit('drain')
+    expect(resume).toHaveBeenCalledTimes(1)
+  })
+})
+
 test('what says nothing is a line, not a group', async () => {
   await live('Build', async () => {})
   await group('Part', async () => {})

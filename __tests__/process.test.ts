@@ -24,8 +24,42 @@ describe('a program', () => {
 
   test('shows its output as it comes', async () => {
     const chunks: string[] = []
-    await run('sh', sh('echo out; sleep 0.05; echo err >&2'), { onOutput: (chunk) => chunks.push(chunk) })
+    await run('sh', sh('echo out; sleep 0.05; echo err >&2'), { onOutput: (chunk) => void chunks.push(chunk) })
     expect(chunks).toEqual(['out\n', 'err\n'])
+  })
+
+  test('has what it writes to stderr taken, and not kept', async () => {
+    let taken = ''
+    let shown = ''
+    const take = (chunk: string) => {
+      taken += chunk
+    }
+    const show = (chunk: string) => {
+      shown += chunk
+    }
+    const output = await run('sh', sh('echo out; echo err >&2'), { onOutput: show, onStderr: take })
+    expect({ taken, shown, output }).toEqual({
+      taken: 'err\n',
+      shown: 'out\n',
+      output: { stdout: 'out\n', stderr: '' },
+    })
+  })
+
+  test('is held back while what it wrote cannot be passed on', async () => {
+    const resumed: (() => void)[] = []
+    let bytes = 0
+    const work = run('sh', sh('head -c 4000000 /dev/zero >&2'), {
+      onStderr: (chunk) => {
+        bytes += chunk.length
+        return resumed.length > 0 ? undefined : (resume) => resumed.push(resume)
+      },
+    })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(resumed).toHaveLength(1)
+    expect(bytes).toBeLessThan(1_000_000)
+    resumed[0]?.()
+    await work
+    expect(bytes).toBe(4_000_000)
   })
 
   test('may write much: the end of it is kept, at little cost', async () => {

@@ -1,10 +1,10 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
-import { C as messageOf, b as log, c as checkScalar, f as parseGoBool, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, v as group, x as mask, y as live } from "./shared/every-entry.js";
-import { B as nativePlatform, D as testedOutput, F as formatPlatform, K as spelledAlike, L as isLinux, M as formatTest, O as writeOutputs, P as architectureOf, R as linuxPlatforms, T as pushedOutput, V as normalisedName, _ as readAll, a as readPlatforms, b as text$1, d as choice, f as duration, g as names$1, h as name, i as isRule, k as writeResult, l as boolean$1, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, u as booleanOr, v as refine, w as forEachPlatform, x as parseList, y as scalar } from "./shared/reading-inputs.js";
+import { E as messageOf, S as mask, b as live, c as checkScalar, f as parseGoBool, g as beQuiet, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, w as printUntrusted, x as log, y as group } from "./shared/every-entry.js";
+import { A as writeResult, E as pushedOutput, F as architectureOf, H as normalisedName, I as formatPlatform, N as formatTest, O as testedOutput, R as isLinux, S as conclude, T as forEachPlatform, V as nativePlatform, _ as readAll, a as readPlatforms, b as text$1, d as choice, f as duration, g as names$1, h as name, i as isRule, k as writeOutputs, l as boolean$1, m as list, n as checkFlavor, p as entries, q as spelledAlike, r as isReference, s as parseYaml, u as booleanOr, v as refine, x as parseList, y as scalar, z as linuxPlatforms } from "./shared/reading-inputs.js";
 import { h as warning } from "./vendor/actions-core.js";
-import { C as shortLinesOf, D as policyInputs, E as loadPolicy, O as runAction, S as shortLineWarning, T as whyEmpty, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as registryInputs, h as readRegistryInputs, i as targetsOf, m as describe, n as referenceOf, o as readReference, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, v as checkIncomplete, x as masksOfValue } from "./shared/build-and-merge.js";
-import { A as parseProgress, C as parseRecord, E as readRecord, N as wordsBesideJson, O as wasEmulated, P as readStepLine, S as parseFields, T as mergeRecords, a as wholeLines, b as csvFields, c as isBuildCall, i as resultFolders, k as cacheWriteFailures, l as lintWarnings, m as withoutHandler, o as buildWarnings, p as readHandlers, r as layoutOutput, s as callResult, u as compatible, w as readFields, x as csvRecord } from "./shared/build-and-gate.js";
+import { C as shortLineWarning, D as loadPolicy, E as whyEmpty, O as policyInputs, S as masksOfValue, _ as registryInputs, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as readRegistryInputs, h as describe, i as targetsOf, k as runAction, m as closingLine, n as referenceOf, o as readReference, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, w as shortLinesOf, y as checkIncomplete } from "./shared/build-and-merge.js";
+import { B as wordsBesideJson, C as parseRecord, D as recordId, E as readVertexes, H as readStepLine, L as cacheWriteFailures, M as parseProgress, O as recordOf, S as parseFields, T as mergeRecords, a as resultFolders, b as csvFields, c as isBuildCall, i as layoutOutput, k as wasEmulated, l as lintWarnings, m as withoutHandler, o as buildWarnings, p as readHandlers, s as callResult, t as wholeLines, u as compatible, w as readFields, x as csvRecord } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as warnOfDropped, i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
@@ -195,6 +195,7 @@ const publishInputs = {
 	images: entries("images"),
 	flavor: list("flavor")
 };
+const logInputs = { progress: choice("progress", "auto", "plain", "quiet") };
 const inputTables = [
 	requestInputs,
 	builderInputs,
@@ -202,6 +203,7 @@ const inputTables = [
 	registryInputs,
 	publishInputs,
 	policyInputs,
+	logInputs,
 	gateInputs,
 	cacheInputs
 ];
@@ -216,6 +218,7 @@ async function readInputs(workspace) {
 		builder: readBuilderInputs(),
 		request: readAll(requestInputs),
 		...readAll(publishInputs),
+		...readAll(logInputs),
 		registry: await readRegistryInputs(workspace),
 		policy: readAll(policyInputs),
 		gate: readAll(gateInputs),
@@ -421,6 +424,7 @@ function report(done, { retries }) {
 				"tags-kept": formatKept(kept)
 			}
 		},
+		published: lineOf(done, manifest, digest),
 		summary: decision.shows.summary ? renderSummary({
 			title: repositories[0] ?? "Build",
 			manifest,
@@ -440,6 +444,17 @@ function report(done, { retries }) {
 }
 function declinedRows({ declined }) {
 	return declined ? [["Not pushed", declined.reason]] : [];
+}
+function lineOf({ decision, published }, manifest, digest) {
+	const repository = decision.targets[0]?.repository;
+	const platforms = platformsIn(manifest);
+	const references = repository === void 0 ? [] : published.moved;
+	return closingLine({
+		repository,
+		digest,
+		references,
+		platforms
+	}, decision.outputs.destinations, published.failure);
 }
 function toolchainOutputs({ builder, binary, buildkit }) {
 	return {
@@ -1950,20 +1965,23 @@ function argumentsOf({ flag, joined }, value = "") {
 *
 * @throws Error with the failing instruction and its last lines
 */
-async function build(buildx, request, { builder, folder, hasFiles, ...options }) {
+async function build(buildx, request, { builder, folder, hasFiles, follow, ...options }) {
 	const files = {
 		metadata: join(folder, "metadata.json"),
 		...!hasFiles && { imageId: join(folder, "image-id") }
 	};
-	try {
-		await buildx(buildArguments(request, builder, files), withWarnings(options));
-	} catch (error) {
+	const vertexes = await call(buildx, {
+		request,
+		builder,
+		files
+	}, withWarnings(options), follow).catch(async (error) => {
 		throw await explained(error);
-	}
+	});
 	const metadata = await readMetadata(files.metadata);
 	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
 	return {
 		metadata,
+		...vertexes && { vertexes },
 		...imageId && { imageId },
 		...text("digest", metadata["containerimage.digest"]),
 		...text("ref", metadata["buildx.build.ref"])
@@ -1974,10 +1992,14 @@ async function build(buildx, request, { builder, folder, hasFiles, ...options })
 *
 * @throws Error when there is no answer
 */
-async function ask(buildx, request, { builder, folder, ...options }) {
+async function ask(buildx, request, { builder, folder, follow, ...options }) {
 	const metadataFile = join(folder, "metadata.json");
 	try {
-		await buildx(buildArguments(request, builder, { metadata: metadataFile }), options);
+		await call(buildx, {
+			request,
+			builder,
+			files: { metadata: metadataFile }
+		}, options, follow);
 	} catch (error) {
 		const metadata = await readMetadata(metadataFile);
 		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw await explained(error);
@@ -1988,6 +2010,16 @@ async function ask(buildx, request, { builder, folder, ...options }) {
 		};
 	}
 	return { metadata: await readMetadata(metadataFile) };
+}
+/** @returns what was done, where that was told */
+async function call(buildx, { request, builder, files }, options, follow) {
+	if (follow === void 0) {
+		await buildx(buildArguments(request, builder, files), options);
+		return;
+	}
+	const { runFollowed } = await import("./shared/load-buildx-followed.js");
+	const { vertexes } = await runFollowed(buildx, buildArguments(request, builder, files, "rawjson"), options, follow);
+	return vertexes.length > 0 ? vertexes : void 0;
 }
 function withWarnings(options) {
 	return {
@@ -2097,16 +2129,164 @@ function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspac
 	for (const { message, ...properties } of annotate(warnings, dockerfile, content)) warning(message, properties);
 }
 //#endregion
+//#region src/buildx/on-nodes.ts
+/**
+* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+*
+* @param groups as `splitByNode` gives them: one call per group
+* @returns what each call left, in the order of the groups
+* @throws the error of the call that failed first
+*/
+async function buildOnNodes(groups, request, build, { folder, observer, isLabelled, stop }) {
+	const failed = new AbortController();
+	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
+	if (groups.length < 2) return [await build(request, {
+		folder,
+		observer,
+		stop: ends
+	})];
+	let first;
+	const folders = resultFolders(folder, groups.length);
+	const built = await Promise.all(groups.map(async (platforms, index) => {
+		const part = folders[index] ?? folder;
+		await mkdir(part, { recursive: true });
+		const lines = linesWith(`[${platforms.join(",")}] `, observer.onOutput);
+		const own = isLabelled ? observer : {
+			...observer,
+			onOutput: lines.add
+		};
+		try {
+			return await build({
+				...request,
+				platforms
+			}, {
+				folder: part,
+				observer: own,
+				stop: ends
+			});
+		} catch (error) {
+			first ??= { error };
+			failed.abort();
+			return;
+		} finally {
+			lines.end();
+		}
+	}));
+	if (first) throw first.error;
+	return built.filter((one) => one !== void 0);
+}
+/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
+function linesWith(prefix, print) {
+	let pressure;
+	const lines = wholeLines((completed) => {
+		if (completed.length > 0) pressure = print(completed.map((line) => `${prefix}${line}\n`).join(""));
+	});
+	return {
+		end: lines.end,
+		add: (chunk) => {
+			pressure = void 0;
+			lines.add(chunk);
+			return pressure;
+		}
+	};
+}
+//#endregion
+//#region src/image/build.ts
+/**
+* A push that fails for a reason that passes is made once more, and a build whose cache hangs is made again without it.
+*
+* @returns what each call left, in the order of the division's groups
+*/
+function buildDivided({ groups, request, layout }, decision, cache, toolchain, { folder, retries, runner }) {
+	const { buildx, builder, isOwn, docker, buildkit } = toolchain;
+	const { progress } = decision;
+	const { hasFiles } = decision.outputs;
+	const following = howToFollow(decision, toolchain, runner.workspace);
+	const buildPart = (wanted, options) => {
+		const { observer, ...others } = options;
+		const outputs = [...wanted.outputs, ...layout ? [layoutOutput(layout, options.folder)] : []];
+		const part = {
+			...wanted,
+			outputs
+		};
+		const follow = following(groups.length > 1 ? part.platforms : decision.builtFor, observer);
+		const called = {
+			builder,
+			hasFiles,
+			env: cache.env,
+			onOutput: observer.onOutput,
+			follow,
+			...others
+		};
+		return retries.call({
+			what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
+			ask: (attempt) => build(buildx, attempt === 1 ? part : repeated(part), called),
+			transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
+			attempts: 2,
+			stop: options.stop
+		});
+	};
+	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
+	const isLabelled = progress !== "plain";
+	return shown("Build", progress, (print) => cache.build(request, {
+		build: (cached, observer, stop) => buildOnNodes(groups, cached, buildPart, {
+			folder,
+			observer,
+			isLabelled,
+			stop
+		}),
+		...canEnd && { endBuilder: () => killBuilder(docker, builder) },
+		print
+	}));
+}
+/**
+* Shows a call of buildx as one group. Where it fails and the log is ours, what the failed step printed and the error
+* follow it, open.
+*/
+async function shown(title, progress, task) {
+	try {
+		return progress === "quiet" ? await task(() => void 0) : await live(title, task);
+	} catch (error) {
+		const { lastWords } = await import("./shared/load-buildx-failure.js");
+		if (progress !== "plain") printUntrusted(lastWords(error));
+		throw error;
+	}
+}
+/** Tells how the log is made of a call's progress; not where buildx's own is shown. */
+function howToFollow({ progress, builtFor, secrets, dockerfile }, { emulatedArchitectures }, workspace) {
+	if (progress === "plain") return () => void 0;
+	const text = dockerfile === void 0 ? void 0 : readText$1(join(workspace, dockerfile));
+	const [only] = builtFor;
+	const ranOn = builtFor.length === 1 && text !== void 0 && !/^\s*FROM\s+--/im.test(text) ? only : void 0;
+	return (group, { onOutput, onProgress }) => ({
+		platforms: builtFor,
+		group,
+		ranOn,
+		emulatedArchitectures,
+		secrets: secrets.masks,
+		onProgress,
+		print: progress === "quiet" ? void 0 : onOutput
+	});
+}
+//#endregion
 //#region src/image/answer.ts
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
 async function answer(request, decision, toolchain, job) {
 	const { buildx, builder } = toolchain;
-	const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) => ask(buildx, request, {
-		builder,
-		folder: job.folder,
-		onOutput,
-		env: decision.secrets.env
-	}));
+	const following = howToFollow(decision, toolchain, job.runner.workspace);
+	const { metadata, failure } = await shown(`Call ${request.call}`, decision.progress === "plain" ? "plain" : "auto", (onOutput) => {
+		const follow = following(decision.builtFor, {
+			onOutput,
+			onProgress: () => {}
+		});
+		return ask(buildx, request, {
+			builder,
+			folder: job.folder,
+			onOutput,
+			follow,
+			env: decision.secrets.env
+		});
+	});
 	const result = callResult(metadata);
 	annotateDockerfile(lintWarnings(result), decision, job.runner);
 	return {
@@ -2122,6 +2302,7 @@ async function answer(request, decision, toolchain, job) {
 			}
 		},
 		summary: "",
+		published: "",
 		...failure && { failure }
 	};
 }
@@ -2398,7 +2579,7 @@ function completeRequest({ builds, request, attestations, ...decision }, { binar
 			text: dropped
 		},
 		notice === void 0 ? void 0 : {
-			level: "notice",
+			level: "info",
 			text: notice
 		},
 		remarkUnpublished(decision, buildkit)
@@ -3019,6 +3200,7 @@ function decideBuild(inputs, userSecrets, runner) {
 		}, gitContext, runner.workspace),
 		platforms,
 		builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
+		progress: inputs.progress,
 		shows: decideShown(runner),
 		notices,
 		warnings: [...warned.flatMap(({ warnings }) => warnings), ...warnOfYaml(asked.buildArgs)]
@@ -3091,18 +3273,26 @@ async function explainRefusal(error, { findLogin }) {
 //#endregion
 //#region src/buildx/records.ts
 /**
-* Reads what the nodes of a builder recorded of a build. A record that cannot be read never fails the job.
+* What the nodes of a builder did: by the events of a build that was followed, else by what they recorded. A record that cannot be read never fails the job.
 *
 * @param built what each node left
 * @returns undefined where there is no record
 */
 async function readRecords({ buildx, builder, buildkit, emulatedArchitectures }, built, { platforms, info }) {
-	if (!answers(buildkit)) return void 0;
-	const records = await Promise.all(built.flatMap(({ ref }) => ref ?? []).map((ref) => readRecord(buildx, builder, ref, {
-		platforms,
-		emulatedArchitectures,
-		info
-	}).catch((error) => {
+	const askable = answers(buildkit);
+	const read = async ({ ref = "", vertexes }) => {
+		const id = askable ? recordId(ref) : "";
+		if (vertexes === void 0 && id === "") return void 0;
+		const told = vertexes ?? await readVertexes(buildx, builder, id);
+		return recordOf(told, id, {
+			buildx,
+			builder,
+			platforms,
+			emulatedArchitectures,
+			info
+		});
+	};
+	const records = await Promise.all(built.map((one) => read(one).catch((error) => {
 		if (!(error instanceof CommandError)) throw error;
 		info(`which steps came from the cache is not known: ${error.message}`);
 	})));
@@ -3151,11 +3341,10 @@ function onlyCache(request, entry) {
 //#endregion
 //#region src/cache/watch.ts
 /**
-* Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
-* waits with it.
+* Watches a build for a cache that does not answer: BuildKit waits for it without end, and every step waits with it.
 *
 * @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
-* @returns takes the progress, in chunks as they come; `end` stops watching
+* @returns sees buildx's plain progress or what its events tell; `end` stops watching
 */
 function watchImports(seconds, onHang) {
 	const waiting = /* @__PURE__ */ new Map();
@@ -3167,17 +3356,29 @@ function watchImports(seconds, onHang) {
 		end();
 		onHang();
 	};
+	const settle = (step) => {
+		clearTimeout(waiting.get(step));
+		waiting.delete(step);
+	};
+	const begin = (step) => {
+		settle(step);
+		waiting.set(step, setTimeout(hang, seconds * 1e3));
+	};
 	return {
 		end,
-		see: wholeLines((completed) => {
+		onOutput: wholeLines((completed) => {
 			for (const line of completed) {
 				const seen = readStepLine(line);
-				if (seen === void 0) continue;
-				clearTimeout(waiting.get(seen.step));
-				waiting.delete(seen.step);
-				if (seen.what === "cache import") waiting.set(seen.step, setTimeout(hang, seconds * 1e3));
+				if (seen !== void 0) (seen.what === "cache import" ? begin : settle)(seen.step);
 			}
-		}).add
+		}).add,
+		onProgress: ({ vertexes }) => {
+			for (const { digest, name, started, completed } of vertexes) {
+				if (!name.startsWith("importing cache manifest from") || !started) continue;
+				if (completed) settle(digest);
+				else if (!waiting.has(digest)) begin(digest);
+			}
+		}
 	};
 }
 //#endregion
@@ -3198,13 +3399,16 @@ async function buildWithCache(request, { build, endBuilder, print }, seconds) {
 		ended?.catch(() => {});
 		hung.abort();
 	});
-	const see = (chunk) => {
-		print(chunk);
-		watch.see(chunk);
+	const observer = {
+		onOutput: (chunk) => {
+			watch.onOutput(chunk);
+			return print(chunk);
+		},
+		onProgress: watch.onProgress
 	};
 	try {
 		return {
-			result: await build(request, see, hung.signal),
+			result: await build(request, observer, hung.signal),
 			answers: true
 		};
 	} catch (error) {
@@ -3218,7 +3422,10 @@ async function buildWithCache(request, { build, endBuilder, print }, seconds) {
 			result: await build({
 				...request,
 				cacheFrom: []
-			}, print),
+			}, {
+				onOutput: print,
+				onProgress: () => {}
+			}),
 			answers: false
 		};
 	} finally {
@@ -3373,94 +3580,6 @@ function entryToSave({ preset, to }, folder) {
 	return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to;
 }
 //#endregion
-//#region src/buildx/on-nodes.ts
-/**
-* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
-*
-* @param groups as `splitByNode` gives them: one call per group
-* @returns what each call left, in the order of the groups
-* @throws the error of the call that failed first
-*/
-async function buildOnNodes(groups, request, build, { folder, onOutput, stop }) {
-	const failed = new AbortController();
-	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
-	if (groups.length < 2) return [await build(request, {
-		folder,
-		onOutput,
-		stop: ends
-	})];
-	let first;
-	const folders = resultFolders(folder, groups.length);
-	const built = await Promise.all(groups.map(async (platforms, index) => {
-		const own = folders[index] ?? folder;
-		await mkdir(own, { recursive: true });
-		const lines = linesWith(`[${platforms.join(",")}] `, onOutput);
-		try {
-			return await build({
-				...request,
-				platforms
-			}, {
-				folder: own,
-				onOutput: lines.add,
-				stop: ends
-			});
-		} catch (error) {
-			first ??= { error };
-			failed.abort();
-			return;
-		} finally {
-			lines.end();
-		}
-	}));
-	if (first) throw first.error;
-	return built.filter((one) => one !== void 0);
-}
-/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
-function linesWith(prefix, print) {
-	return wholeLines((lines) => {
-		if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(""));
-	});
-}
-//#endregion
-//#region src/image/build.ts
-/**
-* A push that fails for a reason that passes is made once more, and a build whose cache hangs is made again without it.
-*
-* @param hasFiles whether a result is files: there is no image id then
-* @returns what each call left, in the order of the division's groups
-*/
-function buildDivided({ groups, request, layout }, hasFiles, cache, { buildx, builder, isOwn, docker, buildkit }, { folder, retries }) {
-	const buildPart = (wanted, options) => {
-		const outputs = [...wanted.outputs, ...layout ? [layoutOutput(layout, options.folder)] : []];
-		const part = {
-			...wanted,
-			outputs
-		};
-		return retries.call({
-			what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
-			ask: (attempt) => build(buildx, attempt === 1 ? part : repeated(part), {
-				builder,
-				hasFiles,
-				env: cache.env,
-				...options
-			}),
-			transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
-			attempts: 2,
-			stop: options.stop
-		});
-	};
-	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
-	return live("Build", (print) => cache.build(request, {
-		build: (cached, onOutput, stop) => buildOnNodes(groups, cached, buildPart, {
-			folder,
-			onOutput,
-			stop
-		}),
-		...canEnd && { endBuilder: () => killBuilder(docker, builder) },
-		print
-	}));
-}
-//#endregion
 //#region src/image/produce.ts
 /** Builds an image, examines and publishes it, and saves the cache. */
 async function produce(request, decision, means, job) {
@@ -3471,7 +3590,7 @@ async function produce(request, decision, means, job) {
 		layout: decision.declined?.layout
 	}, toolchain.buildkit);
 	const gate = decision.gate && import("./shared/load-image-gate.js");
-	const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(async (error) => {
+	const built = await buildDivided(division, decision, cache, toolchain, job).catch(async (error) => {
 		throw await publication.explain(error);
 	});
 	annotateDockerfile(built.flatMap(({ metadata }) => buildWarnings(metadata)), decision, job.runner);
@@ -3745,6 +3864,7 @@ async function settle(given, job) {
 //#region src/image/run.ts
 /** The whole job of the build action: prepare, build, check, tag, report. */
 async function run(given, job) {
+	if (given.progress === "quiet") beQuiet();
 	const { inputs, metadata, policy } = await settle(given, job);
 	const decision = decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner);
 	const { targets } = decision.declined ?? decision;
@@ -3770,7 +3890,10 @@ async function run(given, job) {
 			const policing = policy && (await import("./shared/load-image-policy.js")).policingOf(policy, decision);
 			const opening = openPublication(registries, decision, job.folder, policing);
 			const adopted = policing && await (await import("./shared/load-image-adopt.js")).adopt(decision, await opening, job);
-			if (adopted) return await writeResult(withRules(adopted, metadata), job.runner);
+			if (adopted) {
+				await writeResult(withRules(adopted, metadata), job.runner);
+				return conclude(adopted);
+			}
 			const [toolchain, publication] = await Promise.all([prepare(inputs, needs, {
 				...job,
 				run: registries.run
@@ -3785,6 +3908,7 @@ async function run(given, job) {
 			}, job) : await answer(request, decision, toolchain, job);
 			await writeResult(withRules(result, metadata), job.runner);
 			logRemarks(await toolchain.sweep, job.cancel.signal);
+			conclude(result);
 		} catch (error) {
 			throw await explainRefusal(error, registries);
 		}

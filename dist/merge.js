@@ -1,7 +1,7 @@
 import { g as settled } from "./shared/build-merge-post.js";
-import { C as messageOf, b as log, i as parseReference, t as digestForm, v as group$1 } from "./shared/every-entry.js";
-import { B as nativePlatform, D as testedOutput, H as parsePlatformName, N as parseTest, R as linuxPlatforms, S as digestOutput, T as pushedOutput, _ as readAll, a as readPlatforms, b as text, i as isRule, k as writeResult, m as list, p as entries, v as refine } from "./shared/reading-inputs.js";
-import { D as policyInputs, E as loadPolicy, O as runAction, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as registryInputs, h as readRegistryInputs, i as targetsOf, m as describe, n as referenceOf, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, v as checkIncomplete, w as skipLine } from "./shared/build-and-merge.js";
+import { E as messageOf, i as parseReference, t as digestForm, x as log, y as group$1 } from "./shared/every-entry.js";
+import { A as writeResult, C as digestOutput, E as pushedOutput, O as testedOutput, P as parseTest, S as conclude, U as parsePlatformName, V as nativePlatform, _ as readAll, a as readPlatforms, b as text, i as isRule, m as list, p as entries, v as refine, z as linuxPlatforms } from "./shared/reading-inputs.js";
+import { D as loadPolicy, O as policyInputs, T as skipLine, _ as registryInputs, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as readRegistryInputs, h as describe, i as targetsOf, k as runAction, m as closingLine, n as referenceOf, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, y as checkIncomplete } from "./shared/build-and-merge.js";
 import { c as judge, l as joinImages, n as openPublication, o as findAbsent, u as readImage } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
@@ -351,6 +351,12 @@ async function run(given, job) {
 				platforms,
 				others: { "tags-kept": formatKept(kept) }
 			},
+			published: closingLine({
+				repository: first,
+				digest: image.content.digest,
+				references: moved,
+				platforms
+			}, [], failure),
 			summary: renderSummary({
 				title: first,
 				manifest,
@@ -364,6 +370,7 @@ async function run(given, job) {
 		};
 	});
 	await writeResult(result, job.runner);
+	conclude(result);
 }
 //#endregion
 //#region src/merge/main.ts

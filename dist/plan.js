@@ -1,6 +1,6 @@
-import { C as messageOf, _ as fail, b as log, p as readRunner } from "./shared/every-entry.js";
-import { A as writeSummary, B as nativePlatform, H as parsePlatformName, J as refuseUnknownInputs, O as writeOutputs, P as architectureOf, R as linuxPlatforms, W as platformSlug, _ as readAll, a as readPlatforms, b as text, d as choice, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, t as formatList } from "./shared/reading-inputs.js";
-import { S as shortLineWarning, b as findShortLines } from "./shared/build-and-merge.js";
+import { E as messageOf, p as readRunner, v as fail, x as log } from "./shared/every-entry.js";
+import { F as architectureOf, G as platformSlug, U as parsePlatformName, V as nativePlatform, Y as refuseUnknownInputs, _ as readAll, a as readPlatforms, b as text, d as choice, j as writeSummary, k as writeOutputs, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, t as formatList, z as linuxPlatforms } from "./shared/reading-inputs.js";
+import { C as shortLineWarning, x as findShortLines } from "./shared/build-and-merge.js";
 //#region src/plan/inputs.ts
 const inputs = {
 	platforms: list("platforms", { comma: true }),

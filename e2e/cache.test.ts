@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { parseProgress } from '../src/buildx/steps.ts'
+import { parseProgress } from '../src/buildx/events.ts'
 import { type LabRun, post, type StepOptions, step } from './action.ts'
 import { makeContext } from './builder.ts'
 import { type Fault, startFaultyCache } from './faulty-cache.ts'

@@ -10,7 +10,9 @@ export function wholeLines(put: (lines: readonly string[]) => void): Lines {
   let rest = ''
   return {
     add: (chunk) => {
-      const lines = (rest + chunk).split('\n')
+      const lines = chunk.split('\n')
+      // Joined once it is whole: a line may come in many chunks.
+      lines[0] = rest + lines[0]
       rest = lines.pop() ?? ''
       put(lines)
     },

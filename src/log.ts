@@ -110,6 +110,9 @@ function signEvery(sign: () => void): () => void {
   return () => clearTimeout(timer)
 }
 
+/** @returns where the runner is slower: calls back when more can be printed */
+export type Print = (chunk: string) => undefined | ((resume: () => void) => void)
+
 /**
  * Shows output as it comes. The runner obeys commands in every line it sees, `##[…]` even in the
  * middle of one; what a Dockerfile prints must not be able to set an output or add a mask, so commands are switched off
@@ -117,7 +120,7 @@ function signEvery(sign: () => void): () => void {
  *
  * @param task gets a function that prints
  */
-export async function live<T>(title: string, task: (print: (chunk: string) => void) => Promise<T>): Promise<T> {
+export async function live<T>(title: string, task: (print: Print) => Promise<T>): Promise<T> {
   const token = randomUUID()
   let isOpen = false
   let lineIsOpen = false
@@ -132,10 +135,10 @@ export async function live<T>(title: string, task: (print: (chunk: string) => vo
   try {
     return await task((chunk) => {
       // What comes late would stand where commands are obeyed.
-      if (isOver) return
+      if (isOver) return undefined
       open()
-      write(chunk)
       lineIsOpen = !chunk.endsWith('\n')
+      return write(chunk)
     })
   } finally {
     isOver = true
@@ -158,6 +161,7 @@ export function printUntrusted(text: string): void {
   write(`::stop-commands::${token}\n${text.endsWith('\n') ? text : `${text}\n`}::${token}::\n`)
 }
 
-function write(text: string): void {
-  process.stdout.write(text)
+/** @returns what to wait for before more is written: what a pipe does not take is kept in memory */
+function write(text: string): ReturnType<Print> {
+  return process.stdout.write(text) ? undefined : (resume) => process.stdout.once('drain', resume)
 }

@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { basename } from 'node:path'
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { CancelledError } from './cancel.ts'
 import { endLeftovers, killGroup } from './process-group.ts'
 import { keepTail, lastLines } from './tail.ts'
+
+/** Given where a chunk cannot be passed on that fast: the child is held back until `resume` is called. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most that take chunks return nothing
+export type Pressure = void | ((resume: () => void) => void)
 
 export type RunOptions = {
   /** Variables on top of the action's own environment; the place for secrets, which never go into arguments. */
@@ -13,7 +17,9 @@ export type RunOptions = {
   /** Text for the child's standard input; without it the child reads end of file. */
   readonly input?: string
   /** Receives stdout and stderr as they come, in chunks; without it the output is only collected. */
-  readonly onOutput?: (chunk: string) => void
+  readonly onOutput?: (chunk: string) => Pressure
+  /** Takes what the child writes to stderr, in chunks; it is not collected then, and `onOutput` gets stdout alone. */
+  readonly onStderr?: (chunk: string) => Pressure
   /** Takes what the child writes to stdout, byte by byte as it is; it is not collected then. */
   readonly stdout?: Writable
   /** Ends this one child when it aborts; the {@link CommandError} then says `was stopped`. */
@@ -73,7 +79,7 @@ const neverCancelled = new AbortController().signal
  * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
  */
 export function createRun(environment: NodeJS.ProcessEnv, cancelled: AbortSignal, grace = graceMilliseconds): Run {
-  return (command, args, { env, folder, input, onOutput, stdout, stop, onLeftovers, outlivesCancel } = {}) =>
+  return (command, args, { env, folder, input, onOutput, onStderr, stdout, stop, onLeftovers, outlivesCancel } = {}) =>
     new Promise((resolve, reject) => {
       const cancel = outlivesCancel ? neverCancelled : cancelled
       if (cancel.aborted) return reject(new CancelledError(cancel.reason))
@@ -90,9 +96,11 @@ export function createRun(environment: NodeJS.ProcessEnv, cancelled: AbortSignal
       const tails = { stdout: keepTail(keptCharacters), stderr: keepTail(keptCharacters) }
       if (stdout) child.stdout?.pipe(stdout)
       for (const stream of stdout ? (['stderr'] as const) : (['stdout', 'stderr'] as const)) {
-        child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
+        const taken = stream === 'stderr' ? onStderr : undefined
+        readChunks(child[stream], (chunk) => {
+          if (taken) return taken(chunk)
           tails[stream].add(chunk)
-          onOutput?.(chunk)
+          return onOutput?.(chunk)
         })
       }
       // A child that ends without reading its input breaks the pipe; its exit code tells the rest.
@@ -115,6 +123,15 @@ export function createRun(environment: NodeJS.ProcessEnv, cancelled: AbortSignal
         else reject(new CommandError(title, stop?.aborted ? undefined : (exitCode ?? undefined), written, reason))
       })
     })
+}
+
+function readChunks(stream: Readable | null, take: (chunk: string) => Pressure): void {
+  stream?.setEncoding('utf8').on('data', (chunk: string) => {
+    const pressure = take(chunk)
+    if (!pressure) return
+    stream.pause()
+    pressure(() => stream.resume())
+  })
 }
 
 /** Why a program that ended failed; undefined where it did not. */

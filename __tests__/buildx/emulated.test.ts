@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { findEmulated, parseRanOn, unplacedRuns } from '../../src/buildx/emulated.ts'
-import { parseProgress, type Vertex } from '../../src/buildx/steps.ts'
+import { parseProgress, type Vertex } from '../../src/buildx/events.ts'
 import type { Platforms } from '../../src/platform.ts'
 import { provenances, records } from './records.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { type RecordOptions, readRecord, wasEmulated } from '../../src/buildx/history.ts'
+import { parseProgress } from '../../src/buildx/events.ts'
+import { type RecordOptions, readVertexes, recordOf, wasEmulated } from '../../src/buildx/history.ts'
 import type { PlatformName } from '../../src/platform.ts'
 import { type Answer, failure, recordRun } from '../fakes.ts'
 import { provenances, records } from './records.ts'
@@ -9,10 +10,13 @@ const attachment = ['buildx', 'history', 'inspect', 'attachment', '--builder=b',
 const arm = new Set(['arm64', 'arm'])
 
 /** Reads a record with a buildx that answers so. */
-async function read(record: string, provenance: Answer, options: Partial<Parameters<typeof readRecord>[3]> = {}) {
+async function read(record: string, provenance: Answer, options: Partial<RecordOptions> = {}) {
   const run = recordRun({ 'buildx history logs': { stderr: record }, 'buildx history inspect': provenance })
   const lines: string[] = []
-  const { emulated } = await readRecord((args) => run('buildx', args), 'b', 'b/b0/id', {
+  const buildx = (args: readonly string[]) => run('buildx', args)
+  const { emulated } = await recordOf(await readVertexes(buildx, 'b', 'id'), 'id', {
+    buildx,
+    builder: 'b',
     platforms: ['linux/arm64'],
     emulatedArchitectures: arm,
     info: (line) => lines.push(line),
@@ -61,16 +65,24 @@ test('a record without provenance leaves it open', async () => {
   })
 })
 
+const options: RecordOptions = {
+  buildx: async () => {
+    throw new Error('nothing is to be asked')
+  },
+  builder: 'b',
+  platforms: ['linux/arm64'],
+  emulatedArchitectures: arm,
+  info: () => {},
+}
+
+test('asks nothing where there is no record', async () => {
+  const { emulated } = await recordOf(parseProgress(records.emulated), '', options)
+  expect([...emulated]).toEqual([])
+})
+
 test('counts steps and caches', async () => {
   const failed = '{"vertexes":[{"digest":"x","name":"importing cache manifest from a:1","error":"no"}]}\n'
-  const run = recordRun({ 'buildx history logs': { stderr: failed + records.cached } })
-  expect(
-    await readRecord((args) => run('buildx', args), 'b', 'b/b0/id', {
-      platforms: ['linux/arm64'],
-      emulatedArchitectures: arm,
-      info: () => {},
-    }),
-  ).toEqual({
+  expect(await recordOf(parseProgress(failed + records.cached), 'id', options)).toEqual({
     steps: new Map([['linux/arm64', { cached: 6, executed: 0 }]]),
     emulated: new Map([['linux/arm64', false]]),
     unreadCaches: [{ what: 'a:1', reason: 'no' }],
@@ -89,9 +101,7 @@ test('a cache that is not there yet is no fault, others are', async () => {
     name: `importing cache manifest from ${what}`,
     error: reason,
   }))
-  const run = recordRun({ 'buildx history logs': { stderr: JSON.stringify({ vertexes }) } })
-  const options: RecordOptions = { platforms: ['linux/arm64'], emulatedArchitectures: arm, info: () => {} }
-  const { unreadCaches } = await readRecord((args) => run('buildx', args), 'b', 'b/b0/id', options)
+  const { unreadCaches } = await recordOf(vertexes, 'id', options)
   expect(unreadCaches).toEqual([{ what: 'gha:1', reason: 'connection refused' }])
 })
 

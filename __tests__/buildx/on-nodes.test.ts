@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
+import type { Observer } from '../../src/buildx/events.ts'
 import { buildOnNodes } from '../../src/buildx/on-nodes.ts'
 import type { Platforms } from '../../src/platform.ts'
 import { makeFolder } from '../fakes.ts'
 
 const request = { platforms: ['linux/amd64', 'linux/arm64'] } as unknown as BuildRequest
 const groups: Platforms[] = [['linux/amd64'], ['linux/arm64', 'linux/arm/v7']]
+
+const observe = (onOutput: (chunk: string) => void): Observer => ({ onOutput, onProgress: () => {} })
 
 test('one group is one call, with the request as it is', async () => {
   const folder = makeFolder()
@@ -17,10 +20,10 @@ test('one group is one call, with the request as it is', async () => {
     request,
     async (part, options) => {
       asked.push(part, options.folder)
-      options.onOutput('#1 a\n#1')
+      options.observer.onOutput('#1 a\n#1')
       return { metadata: {}, digest: 'sha256:1' }
     },
-    { folder, onOutput: (chunk) => asked.push(chunk) },
+    { folder, isLabelled: false, observer: observe((chunk) => asked.push(chunk)) },
   )
   expect(built).toEqual([{ metadata: {}, digest: 'sha256:1' }])
   expect(asked).toEqual([request, folder, '#1 a\n#1'])
@@ -34,12 +37,12 @@ test('several groups are built side by side, each with a folder and whole lines 
     request,
     async ({ platforms }, options) => {
       expect(existsSync(options.folder)).toBe(true)
-      options.onOutput(`#1 ${platforms[0]} be`)
+      options.observer.onOutput(`#1 ${platforms[0]} be`)
       await sleep(5)
-      options.onOutput('gins\n#1 half')
+      options.observer.onOutput('gins\n#1 half')
       return { metadata: {}, digest: `${options.folder.slice(folder.length)} ${platforms.join()}` }
     },
-    { folder, onOutput: (chunk) => lines.push(chunk) },
+    { folder, isLabelled: false, observer: observe((chunk) => lines.push(chunk)) },
   )
   expect(built.map(({ digest }) => digest)).toEqual(['/node-0 linux/amd64', '/node-1 linux/arm64,linux/arm/v7'])
   expect(lines.toSorted()).toEqual([
@@ -48,6 +51,20 @@ test('several groups are built side by side, each with a folder and whole lines 
     '[linux/arm64,linux/arm/v7] #1 half\n',
     '[linux/arm64,linux/arm/v7] #1 linux/arm64 begins\n',
   ])
+})
+
+test('what says by itself where it belongs is shown as it is', async () => {
+  const shown: string[] = []
+  await buildOnNodes(
+    groups,
+    request,
+    async (_, { observer }) => {
+      observer.onOutput('arm64  2/2  RUN make\n')
+      return { metadata: {} }
+    },
+    { folder: makeFolder(), isLabelled: true, observer: observe((chunk) => shown.push(chunk)) },
+  )
+  expect(shown).toEqual(['arm64  2/2  RUN make\n', 'arm64  2/2  RUN make\n'])
 })
 
 test('when one fails the others are stopped, and its error counts', async () => {
@@ -60,7 +77,7 @@ test('when one fails the others are stopped, and its error counts', async () => 
       if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve))
       throw new Error('was stopped')
     },
-    { folder: makeFolder(), onOutput: () => {} },
+    { folder: makeFolder(), isLabelled: false, observer: observe(() => {}) },
   ).catch((error: Error) => {
     stopped = true
     return error.message
@@ -78,7 +95,7 @@ test('a stop from outside reaches every node', async () => {
       if (!options.stop.aborted) await new Promise((resolve) => options.stop.addEventListener('abort', resolve))
       throw new Error('was stopped')
     },
-    { folder: makeFolder(), onOutput: () => {}, stop: stop.signal },
+    { folder: makeFolder(), isLabelled: false, observer: observe(() => {}), stop: stop.signal },
   )
   stop.abort()
   await expect(work).rejects.toThrow('was stopped')

@@ -1,13 +1,11 @@
 import { expect, test } from '@jest/globals'
+import type { Vertex } from '../../src/buildx/events.ts'
 import {
   cacheReadFailures,
   cacheWriteFailures,
   countSteps,
   isExecuted,
-  parseProgress,
   parseStep,
-  readProgress,
-  type Vertex,
   wordsBesideJson,
 } from '../../src/buildx/steps.ts'
 
@@ -19,72 +17,50 @@ const vertex = (name: string, more: Partial<Vertex> = {}): Vertex => ({
   ...more,
 })
 
-test('reads the last state of each vertex, and skips what is no JSON', () => {
-  const lines = [
-    'WARNING: something',
-    '00Z"}]}',
-    '{"vertexes":[{"digest":"sha256:a","name":"[1/2] FROM x"},{"digest":"sha256:b","name":"[2/2] RUN y","cached":true}]}',
-    '{"statuses":[{"id":"x"}]}',
-    `{"vertexes":[{"digest":"sha256:b","name":"[2/2] RUN y","completed":"${done}"}]}`,
-  ]
-  expect(parseProgress(lines.join('\n'))).toEqual([
-    { digest: 'sha256:a', name: '[1/2] FROM x' },
-    { digest: 'sha256:b', name: '[2/2] RUN y', cached: true, completed: done },
-  ])
-})
-
-test('reads a line of progress: vertexes and what was printed', () => {
-  const vertex = { digest: 'sha256:a', name: 'x', started: done }
-  const log = { vertex: 'sha256:a', stream: 1, data: 'w6kK', timestamp: done }
-  expect(readProgress(JSON.stringify({ vertexes: [vertex, 1], logs: [log, { vertex: 'sha256:a' }] }))).toEqual({
-    vertexes: [vertex],
-    logs: [{ vertex: 'sha256:a', data: Buffer.from('é\n') }],
-  })
-  for (const line of ['ERROR: x', '{"vertexes":1,"logs":null}', '{"cut', ''])
-    expect(readProgress(line)).toEqual({ vertexes: [], logs: [] })
-})
-
 test.each([
-  ['[2/3] RUN make', { instruction: 'RUN', number: 2 }],
-  ['[build  2/12] RUN make', { instruction: 'RUN', number: 2, stage: 'build' }],
-  ['[my_odd.stage-x 2/6] WORKDIR /w', { instruction: 'WORKDIR', number: 2, stage: 'my_odd.stage-x' }],
-  ['[linux/arm64 3/3] COPY a b', { instruction: 'COPY', number: 3, ranOn: 'linux/arm64', target: 'linux/arm64' }],
+  ['[2/3] RUN make', { instruction: 'RUN', number: 2, of: 3 }],
+  ['[build  2/12] RUN make', { instruction: 'RUN', number: 2, of: 12, stage: 'build' }],
+  ['[my_odd.stage-x 2/6] WORKDIR /w', { instruction: 'WORKDIR', number: 2, of: 6, stage: 'my_odd.stage-x' }],
+  [
+    '[linux/arm64 3/3] COPY a b',
+    { instruction: 'COPY', number: 3, of: 3, ranOn: 'linux/arm64', target: 'linux/arm64' },
+  ],
   [
     '[linux/arm64/v8 x 3/3] COPY a b',
-    { instruction: 'COPY', number: 3, stage: 'x', ranOn: 'linux/arm64', target: 'linux/arm64' },
+    { instruction: 'COPY', number: 3, of: 3, stage: 'x', ranOn: 'linux/arm64', target: 'linux/arm64' },
   ],
   [
     '[linux/amd64->arm/v7 x 3/3] RUN a',
-    { instruction: 'RUN', number: 3, stage: 'x', ranOn: 'linux/amd64', target: 'linux/arm/v7' },
+    { instruction: 'RUN', number: 3, of: 3, stage: 'x', ranOn: 'linux/amd64', target: 'linux/arm/v7' },
   ],
   [
     '[linux/amd64->386 x 3/3] RUN a',
-    { instruction: 'RUN', number: 3, stage: 'x', ranOn: 'linux/amd64', target: 'linux/386' },
+    { instruction: 'RUN', number: 3, of: 3, stage: 'x', ranOn: 'linux/amd64', target: 'linux/386' },
   ],
   [
     '[linux/amd64->windows/amd64 x 3/3] RUN a',
-    { instruction: 'RUN', number: 3, stage: 'x', ranOn: 'linux/amd64', target: 'windows/amd64' },
+    { instruction: 'RUN', number: 3, of: 3, stage: 'x', ranOn: 'linux/amd64', target: 'windows/amd64' },
   ],
   [
     '[linux/amd64->openbsd/386 x 3/3] RUN a',
-    { instruction: 'RUN', number: 3, stage: 'x', ranOn: 'linux/amd64', target: 'openbsd/386' },
+    { instruction: 'RUN', number: 3, of: 3, stage: 'x', ranOn: 'linux/amd64', target: 'openbsd/386' },
   ],
   [
     '[linux/amd64->wasi/wasm x 3/3] RUN a',
-    { instruction: 'RUN', number: 3, stage: 'x', ranOn: 'linux/amd64', target: 'wasi/wasm' },
+    { instruction: 'RUN', number: 3, of: 3, stage: 'x', ranOn: 'linux/amd64', target: 'wasi/wasm' },
   ],
   [
     '[linux/amd64->windows(10.0.17763)/amd64 3/3] RUN a',
-    { instruction: 'RUN', number: 3, ranOn: 'linux/amd64', target: 'windows(10.0.17763)/amd64' },
+    { instruction: 'RUN', number: 3, of: 3, ranOn: 'linux/amd64', target: 'windows(10.0.17763)/amd64' },
   ],
   [
     '[linux/arm/v6 x 2/6] ONBUILD RUN x',
-    { instruction: 'RUN', number: 2, stage: 'x', ranOn: 'linux/arm/v6', target: 'linux/arm/v6' },
+    { instruction: 'RUN', number: 2, of: 6, stage: 'x', ranOn: 'linux/arm/v6', target: 'linux/arm/v6' },
   ],
-  ['[2/3] ONBUILD COPY f /g', { instruction: 'COPY', number: 2 }],
-  ['[x 2/3] RUN <<EOF (uname -m...)', { instruction: 'RUN', number: 2, stage: 'x' }],
-  ['[x 2/3] RUN\tECHO "[9/9] RUN x] [1/2] COPY" > /p', { instruction: 'RUN', number: 2, stage: 'x' }],
-  ['[2/3] RUN 1/2] [linux/arm64 1/2] COPY', { instruction: 'RUN', number: 2 }],
+  ['[2/3] ONBUILD COPY f /g', { instruction: 'COPY', number: 2, of: 3 }],
+  ['[x 2/3] RUN <<EOF (uname -m...)', { instruction: 'RUN', number: 2, of: 3, stage: 'x' }],
+  ['[x 2/3] RUN\tECHO "[9/9] RUN x] [1/2] COPY" > /p', { instruction: 'RUN', number: 2, of: 3, stage: 'x' }],
+  ['[2/3] RUN 1/2] [linux/arm64 1/2] COPY', { instruction: 'RUN', number: 2, of: 3 }],
   ['[linux/arm64 internal] load metadata for 127.0.0.1:5000/debian:lab', undefined],
   ['[linux/arm64] generating sbom using scanner', undefined],
   ['exporting to image', undefined],

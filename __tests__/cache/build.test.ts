@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
+import type { Progress, Vertex } from '../../src/buildx/events.ts'
 import { buildWithCache, type CachedWork } from '../../src/cache/build.ts'
 
 const request = { cacheFrom: ['type=gha'] } as unknown as BuildRequest
@@ -8,7 +9,7 @@ const print = () => {}
 const importing = '#4 importing cache manifest from gha:1\n'
 
 /** A build whose cache hangs; when it is stopped, it ends a little later. */
-const hang: CachedWork<string>['build'] = (_request, onOutput, stop) => {
+const hang: CachedWork<string>['build'] = (_request, { onOutput }, stop) => {
   onOutput(importing)
   return new Promise((_, reject) =>
     stop?.addEventListener('abort', () => setTimeout(() => reject(new Error('was stopped')), 50)),
@@ -24,7 +25,7 @@ test.each([
   ['and a RUN that prints the same', [`#5 0.100 ${importing.slice(3)}`]],
 ])('with a cache %s, it is built once', async (_name, chunks) => {
   const built: (readonly string[])[] = []
-  const build: CachedWork<string>['build'] = async ({ cacheFrom }, onOutput) => {
+  const build: CachedWork<string>['build'] = async ({ cacheFrom }, { onOutput }) => {
     built.push(cacheFrom)
     for (const chunk of chunks) onOutput(chunk)
     await sleep(100)
@@ -38,9 +39,9 @@ test('with a cache that does not answer, it is built again without, on a builder
   const events: string[] = []
   const work: CachedWork<string> = {
     print,
-    build: async (asked, onOutput, stop) => {
+    build: async (asked, observer, stop) => {
       events.push(`build ${asked.cacheFrom}`)
-      return asked.cacheFrom.length === 0 ? 'image' : hang(asked, onOutput, stop)
+      return asked.cacheFrom.length === 0 ? 'image' : hang(asked, observer, stop)
     },
     endBuilder: async () => events.push('end'),
   }
@@ -48,6 +49,32 @@ test('with a cache that does not answer, it is built again without, on a builder
   expect({ done, events }).toEqual({
     done: { result: 'image', answers: false },
     events: ['build type=gha', 'end', 'build '],
+  })
+})
+
+const reading = { digest: 'd', name: 'importing cache manifest from gha:1', started: '2026-01-01T00:00:00Z' }
+const tell = (...vertexes: Vertex[]): Progress => ({ vertexes, statuses: [], logs: [], warnings: [] })
+
+test.each([
+  ['answers', { ...reading, completed: '2026-01-01T00:00:01Z' }, true],
+  ['does not answer', { ...reading, name: 'importing cache manifest from gha:1' }, false],
+  [
+    'ends while another begins',
+    { ...reading, digest: 'other', name: '[2/2] RUN importing cache manifest from' },
+    false,
+  ],
+])('sees by the events of a build that its cache %s', async (_name, next, answers) => {
+  const build: CachedWork<string>['build'] = async ({ cacheFrom }, { onProgress }, stop) => {
+    if (cacheFrom.length === 0) return 'image'
+    onProgress(tell(reading))
+    onProgress(tell(next))
+    await sleep(100)
+    if (stop?.aborted) throw new Error('was stopped')
+    return 'image'
+  }
+  expect(await buildWithCache(request, { build, print, endBuilder: async () => {} }, 0.05)).toEqual({
+    result: 'image',
+    answers,
   })
 })
 

@@ -100,7 +100,7 @@ test('a cache that did not answer is not written', async () => {
   await cache.build(cache.request, {
     print: () => {},
     endBuilder: async () => {},
-    build: async ({ cacheFrom }, onOutput, stop) => {
+    build: async ({ cacheFrom }, { onOutput }, stop) => {
       if (cacheFrom.length === 0) return
       onOutput('#4 importing cache manifest from gha:1\n')
       await new Promise((_, reject) => stop?.addEventListener('abort', () => reject(new Error('was stopped'))))

@@ -144,7 +144,7 @@ describe('an error', () => {
 })
 
 describe('the summary', () => {
-  const result = { outputs: { images: [], tags: [], platforms: [], others: {} }, summary: '## r.io/a\n' }
+  const result = { outputs: { images: [], tags: [], platforms: [], others: {} }, published: '', summary: '## r.io/a\n' }
 
   test('ends with the table of rules', async () => {
     const { metadata } = await tag({ tags: rule })

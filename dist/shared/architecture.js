@@ -1,6 +1,6 @@
 import { f as CancelledError } from "./build-merge-post.js";
-import { C as messageOf } from "./every-entry.js";
-import { G as takeApart, L as isLinux } from "./reading-inputs.js";
+import { E as messageOf } from "./every-entry.js";
+import { K as takeApart, R as isLinux } from "./reading-inputs.js";
 import { _ as hasElfMagic, g as elfArchitectures, h as elfArchitecture, v as machineKey, y as readElfMachine } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";

@@ -1,4 +1,4 @@
-import { O as writeOutputs } from "./reading-inputs.js";
+import { k as writeOutputs } from "./reading-inputs.js";
 import { c as isBuildCall, w as readFields } from "./build-and-gate.js";
 //#region src/image/auto.ts
 /**

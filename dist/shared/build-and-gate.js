@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { h as parseObject } from "./every-entry.js";
-import { B as nativePlatform, I as hasOperatingSystem, P as architectureOf, U as platformOf, V as normalisedName } from "./reading-inputs.js";
+import { F as architectureOf, H as normalisedName, L as hasOperatingSystem, V as nativePlatform, W as platformOf } from "./reading-inputs.js";
 import { t as parse } from "../vendor/csv-parse.js";
 import { t as stringify } from "../vendor/csv-stringify.js";
 import { readFile, readdir } from "node:fs/promises";
@@ -32,11 +32,12 @@ function readStepLine(line) {
 * @returns undefined for what is not an instruction
 */
 function parseStep(name) {
-	const [, platforms, stage, number, instruction] = name.match(/^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/\d+\] (?:ONBUILD )?(\S+)/) ?? [];
+	const [, platforms, stage, number, of, instruction] = name.match(/^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/(\d+)\] (?:ONBUILD )?(\S+)/) ?? [];
 	if (instruction === void 0) return void 0;
 	const step = {
 		instruction,
 		number: Number(number),
+		of: Number(of),
 		...stage && { stage }
 	};
 	if (platforms === void 0) return step;
@@ -50,30 +51,6 @@ function parseStep(name) {
 /** Tells whether a vertex ended well without the cache. */
 function isExecuted({ cached, completed, error }) {
 	return !cached && !!completed && !error;
-}
-/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
-function readProgress(line) {
-	const { vertexes, logs } = line.startsWith("{") ? parseObject(line) : {};
-	return {
-		vertexes: Array.isArray(vertexes) ? vertexes.filter(isVertex) : [],
-		logs: Array.isArray(logs) ? logs.filter(isLog).map(({ vertex, data }) => ({
-			vertex,
-			data: Buffer.from(data, "base64")
-		})) : []
-	};
-}
-/** Reads the vertexes of `--progress=rawjson` in their last state. */
-function parseProgress(text) {
-	const vertexes = /* @__PURE__ */ new Map();
-	for (const line of text.split("\n")) for (const vertex of readProgress(line).vertexes) {
-		const before = vertexes.get(vertex.digest);
-		vertexes.set(vertex.digest, {
-			...before,
-			...vertex,
-			...(vertex.cached || before?.cached) && { cached: true }
-		});
-	}
-	return [...vertexes.values()];
 }
 /** What buildx said last, up to three lines, besides the progress of `--progress=rawjson`: one JSON object per line. */
 function wordsBesideJson(stderr) {
@@ -123,13 +100,6 @@ function failures(vertexes, form) {
 /** Signatures that open a blob stand in the query of its address. */
 function withoutQueries(text) {
 	return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, "$1");
-}
-function isVertex(value) {
-	return typeof value === "object" && value !== null && "digest" in value && "name" in value;
-}
-function isLog(value) {
-	if (typeof value !== "object" || value === null || !("vertex" in value) || !("data" in value)) return false;
-	return typeof value.vertex === "string" && typeof value.data === "string";
 }
 /** @param base completes a target that is told without its operating system, as it is where both have the same */
 function normalise(name, base = name) {
@@ -215,16 +185,100 @@ function namedTargets({ name }, platforms) {
 	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)));
 }
 //#endregion
+//#region src/buildx/events.ts
+/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
+function readProgress(line) {
+	const { vertexes, statuses, logs, warnings } = line.startsWith("{") ? parseObject(line) : {};
+	return {
+		vertexes: items(vertexes).filter(isVertex),
+		statuses: items(statuses).filter(isStatus).map(withNumbers),
+		logs: items(logs).flatMap((log) => isLog(log) ? [{
+			vertex: log.vertex,
+			data: Buffer.from(log.data, "base64")
+		}] : []),
+		warnings: items(warnings).flatMap((warning) => has(warning, "short") ? [Buffer.from(warning.short, "base64").toString()] : [])
+	};
+}
+/** Follows a build by its progress; {@link Follower.graph} is what is known so far. */
+function followBuild() {
+	const graph = /* @__PURE__ */ new Map();
+	return {
+		graph,
+		add: ({ vertexes, statuses }) => {
+			for (const vertex of vertexes) graph.set(vertex.digest, withVertex(graph.get(vertex.digest), vertex));
+			for (const status of statuses) graph.get(status.vertex)?.statuses.set(status.id, status);
+		}
+	};
+}
+/** Reads the vertexes of `--progress=rawjson` in their last state. */
+function parseProgress(text) {
+	const { graph, add } = followBuild();
+	for (const line of text.split("\n")) add(readProgress(line));
+	return vertexesOf(graph);
+}
+function vertexesOf(graph) {
+	return [...graph.values()].map(({ vertex }) => vertex);
+}
+/** Milliseconds in which a vertex worked. */
+function workedFor({ intervals }, now) {
+	return intervals.reduce((sum, { started, completed = now }) => sum + Math.max(0, completed - started), 0);
+}
+function isRunning({ intervals }) {
+	const last = intervals.at(-1);
+	return last !== void 0 && last.completed === void 0;
+}
+function withVertex(before, vertex) {
+	const cached = vertex.cached || before?.vertex.cached;
+	return {
+		vertex: {
+			...before?.vertex,
+			...vertex,
+			...cached && { cached }
+		},
+		intervals: withInterval(before?.intervals ?? [], vertex),
+		statuses: before?.statuses ?? /* @__PURE__ */ new Map()
+	};
+}
+/** The same interval is told twice: as it begins, and whole as it ends. */
+function withInterval(intervals, { started, completed }) {
+	const from = Date.parse(started ?? "");
+	if (Number.isNaN(from)) return intervals;
+	const until = Date.parse(completed ?? "");
+	return [...intervals.filter((interval) => interval.started !== from), {
+		started: from,
+		...!Number.isNaN(until) && { completed: until }
+	}];
+}
+function items(value) {
+	return Array.isArray(value) ? value : [];
+}
+function has(value, key) {
+	return typeof value === "object" && value !== null && typeof value[key] === "string";
+}
+function isVertex(value) {
+	return has(value, "digest") && has(value, "name");
+}
+function isStatus(value) {
+	return has(value, "id") && has(value, "vertex");
+}
+function withNumbers({ current, total, ...status }) {
+	return {
+		...status,
+		...typeof current === "number" && { current },
+		...typeof total === "number" && { total }
+	};
+}
+function isLog(value) {
+	return has(value, "vertex") && has(value, "data");
+}
+//#endregion
 //#region src/buildx/history.ts
 /**
-* Reads the record of a build: one call of buildx, a tenth of a second. A second one is made where it takes that to tell
-* whether something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+* Reads what a build did from its record: one call of buildx, a tenth of a second.
 *
-* @param ref `buildx.build.ref` of the metadata: builder/node/id
 * @throws CommandError when there is no record, as with BuildKit before 0.11
 */
-async function readRecord(buildx, builder, ref, { platforms, emulatedArchitectures, info }) {
-	const id = recordId(ref);
+async function readVertexes(buildx, builder, id) {
 	const { stderr } = await buildx([
 		"history",
 		"logs",
@@ -233,9 +287,17 @@ async function readRecord(buildx, builder, ref, { platforms, emulatedArchitectur
 		"--",
 		id
 	]);
-	const vertexes = parseProgress(stderr);
+	return parseProgress(stderr);
+}
+/**
+* Tells from what a build did what is reported of it. A call of buildx is made where it takes that to tell whether
+* something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+*
+* @param id of its record; empty where there is none
+*/
+async function recordOf(vertexes, id, { buildx, builder, platforms, emulatedArchitectures, info }) {
 	const [only] = platforms;
-	const ranOn = needsProvenance(vertexes, emulatedArchitectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
+	const ranOn = id !== "" && needsProvenance(vertexes, emulatedArchitectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
 	return {
 		steps: countSteps(vertexes, only),
 		emulated: findEmulated({
@@ -259,7 +321,7 @@ function recordId(ref) {
 /**
 * Tells whether a platform's image was emulated, where there may be no record of its build.
 *
-* @param emulatedArchitectures as for {@link readRecord}
+* @param emulatedArchitectures as for {@link RecordOptions}
 * @returns undefined when it is not known
 */
 function wasEmulated(platform, record, emulatedArchitectures) {
@@ -519,20 +581,6 @@ function decode(base64) {
 	return Buffer.from(base64 ?? "", "base64").toString("utf8");
 }
 //#endregion
-//#region src/lines.ts
-/** @param put gets the lines that a chunk completed, without their ends; perhaps none */
-function wholeLines(put) {
-	let rest = "";
-	return {
-		add: (chunk) => {
-			const lines = (rest + chunk).split("\n");
-			rest = lines.pop() ?? "";
-			put(lines);
-		},
-		end: () => put(rest === "" ? [] : [rest])
-	};
-}
-//#endregion
 //#region src/buildx/layout.ts
 const name = "layout";
 /** The folders in which the calls of one build leave their results: that of the build where there is only one. */
@@ -567,4 +615,19 @@ function layoutContext(context, digest) {
 	return `${context}=oci-layout://${name}@${digest}`;
 }
 //#endregion
-export { parseProgress as A, parseRecord as C, recordId as D, readRecord as E, readProgress as M, wordsBesideJson as N, wasEmulated as O, readStepLine as P, parseFields as S, mergeRecords as T, hasElfMagic as _, wholeLines as a, csvFields as b, isBuildCall as c, isEmulatedHere as d, qemuFor as f, elfArchitectures as g, elfArchitecture as h, resultFolders as i, parseStep as j, cacheWriteFailures as k, lintWarnings as l, withoutHandler as m, layoutIn as n, buildWarnings as o, readHandlers as p, layoutOutput as r, callResult as s, layoutContext as t, compatible as u, machineKey as v, readFields as w, csvRecord as x, readElfMachine as y };
+//#region src/lines.ts
+/** @param put gets the lines that a chunk completed, without their ends; perhaps none */
+function wholeLines(put) {
+	let rest = "";
+	return {
+		add: (chunk) => {
+			const lines = chunk.split("\n");
+			lines[0] = rest + lines[0];
+			rest = lines.pop() ?? "";
+			put(lines);
+		},
+		end: () => put(rest === "" ? [] : [rest])
+	};
+}
+//#endregion
+export { followBuild as A, wordsBesideJson as B, parseRecord as C, recordId as D, readVertexes as E, workedFor as F, readStepLine as H, targetsIn as I, cacheWriteFailures as L, parseProgress as M, readProgress as N, recordOf as O, vertexesOf as P, parseStep as R, parseFields as S, mergeRecords as T, cacheImport as V, hasElfMagic as _, resultFolders as a, csvFields as b, isBuildCall as c, isEmulatedHere as d, qemuFor as f, elfArchitectures as g, elfArchitecture as h, layoutOutput as i, isRunning as j, wasEmulated as k, lintWarnings as l, withoutHandler as m, layoutContext as n, buildWarnings as o, readHandlers as p, layoutIn as r, callResult as s, wholeLines as t, compatible as u, machineKey as v, readFields as w, csvRecord as x, readElfMachine as y, withoutQueries as z };

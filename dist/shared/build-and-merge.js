@@ -1,6 +1,6 @@
 import { _ as actionsCache, a as watchUncaught, f as CancelledError, h as exitTimeoutMilliseconds, i as withoutHosts, l as createRun, m as exitCodeOf, n as makeDockerConfig, p as abortOnSignals, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
-import { C as messageOf, _ as fail, a as registryHost, b as log, i as parseReference, n as dockerHub, p as readRunner, x as mask } from "./every-entry.js";
-import { E as resetOutputs, J as refuseUnknownInputs, _ as readAll, b as text, c as unknownKey, j as describeTest, o as isTable, s as parseYaml } from "./reading-inputs.js";
+import { E as messageOf, S as mask, a as registryHost, i as parseReference, n as dockerHub, p as readRunner, v as fail, x as log } from "./every-entry.js";
+import { D as resetOutputs, M as describeTest, Y as refuseUnknownInputs, _ as readAll, b as text, c as unknownKey, o as isTable, s as parseYaml } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -358,6 +358,37 @@ function describe(image, tags, { content, platforms, attestations }, order, emul
 }
 function ofEmulation(emulated) {
 	return emulated === void 0 ? {} : { emulated };
+}
+//#endregion
+//#region src/report/published.ts
+/**
+* The last line of the log of what was pushed:
+* `published ghcr.io/acme/app:1.2.3, latest = sha256:4be1… (linux/amd64, linux/arm64)`.
+*
+* @returns empty where nothing was
+*/
+function publishedLine({ repository, digest, references, platforms }) {
+	if (repository === void 0 || digest === void 0) return "";
+	const held = platforms.length > 0 ? ` (${platforms.join(", ")})` : "";
+	if (references.length === 0) return `pushed ${repository}@${digest} without a tag${held}`;
+	return `published ${namesOf(references)} = ${digest}${held}`;
+}
+/**
+* The last line of the log of a build.
+*
+* @param destinations where results went other than by `push`, in words
+* @param failure why the image is not, or not fully, published; it is told as an error, after this
+* @returns empty where the error tells it all
+*/
+function closingLine(publishing, destinations, failure) {
+	const told = [failure !== void 0 && publishing.references.length === 0 ? "" : publishedLine(publishing), ...destinations].filter(Boolean);
+	if (told.length > 0) return told.join("; ");
+	return failure === void 0 ? "not published: nothing was to be pushed, loaded or written, so the image is only in the builder's cache" : "";
+}
+/** `r.example/a:1, latest, r.example/b:1`: a repository is named once for the tags that follow it. */
+function namesOf(references) {
+	const repositories = references.map((reference) => parseReference(reference).repository);
+	return references.map((reference, index) => index > 0 && repositories[index] === repositories[index - 1] ? parseReference(reference).tag : reference).join(", ");
 }
 //#endregion
 //#region src/report/rows.ts
@@ -750,4 +781,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { shortLinesOf as C, policyInputs as D, loadPolicy as E, runAction as O, shortLineWarning as S, whyEmpty as T, basicAuth as _, withRegistries as a, findShortLines as b, splitAnnotations as c, formatKept as d, keptRows as f, registryInputs as g, readRegistryInputs as h, targetsOf as i, parseRetryAfter as k, escapeMarkdown as l, describe as m, referenceOf as n, readReference as o, retryRows as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, renderSummary as u, checkIncomplete as v, skipLine as w, masksOfValue as x, assertDistinctHosts as y };
+export { parseRetryAfter as A, shortLineWarning as C, loadPolicy as D, whyEmpty as E, policyInputs as O, masksOfValue as S, skipLine as T, registryInputs as _, withRegistries as a, assertDistinctHosts as b, splitAnnotations as c, formatKept as d, keptRows as f, readRegistryInputs as g, describe as h, targetsOf as i, runAction as k, escapeMarkdown as l, closingLine as m, referenceOf as n, readReference as o, retryRows as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, renderSummary as u, basicAuth as v, shortLinesOf as w, findShortLines as x, checkIncomplete as y };

@@ -1,4 +1,4 @@
-import { C as messageOf } from "./every-entry.js";
+import { E as messageOf } from "./every-entry.js";
 import { o as getState, u as saveState$1 } from "../vendor/actions-core.js";
 import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -280,7 +280,7 @@ const neverCancelled = new AbortController().signal;
 * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
 */
 function createRun(environment, cancelled, grace = graceMilliseconds) {
-	return (command, args, { env, folder, input, onOutput, stdout, stop, onLeftovers, outlivesCancel } = {}) => new Promise((resolve, reject) => {
+	return (command, args, { env, folder, input, onOutput, onStderr, stdout, stop, onLeftovers, outlivesCancel } = {}) => new Promise((resolve, reject) => {
 		const cancel = outlivesCancel ? neverCancelled : cancelled;
 		if (cancel.aborted) return reject(new CancelledError(cancel.reason));
 		const title = [basename(command), args.find((arg) => /^[a-z]+$/.test(arg))].filter(Boolean).join(" ");
@@ -308,10 +308,14 @@ function createRun(environment, cancelled, grace = graceMilliseconds) {
 			stderr: keepTail(keptCharacters)
 		};
 		if (stdout) child.stdout?.pipe(stdout);
-		for (const stream of stdout ? ["stderr"] : ["stdout", "stderr"]) child[stream]?.setEncoding("utf8").on("data", (chunk) => {
-			tails[stream].add(chunk);
-			onOutput?.(chunk);
-		});
+		for (const stream of stdout ? ["stderr"] : ["stdout", "stderr"]) {
+			const taken = stream === "stderr" ? onStderr : void 0;
+			readChunks(child[stream], (chunk) => {
+				if (taken) return taken(chunk);
+				tails[stream].add(chunk);
+				return onOutput?.(chunk);
+			});
+		}
 		child.stdin?.on("error", () => {}).end(input);
 		child.on("error", (error) => {
 			settle();
@@ -331,6 +335,14 @@ function createRun(environment, cancelled, grace = graceMilliseconds) {
 			else if (reason === void 0) resolve(written);
 			else reject(new CommandError(title, stop?.aborted ? void 0 : exitCode ?? void 0, written, reason));
 		});
+	});
+}
+function readChunks(stream, take) {
+	stream?.setEncoding("utf8").on("data", (chunk) => {
+		const pressure = take(chunk);
+		if (!pressure) return;
+		stream.pause();
+		pressure(() => stream.resume());
 	});
 }
 /** Why a program that ended failed; undefined where it did not. */

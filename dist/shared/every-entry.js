@@ -41,6 +41,15 @@ const log = {
 	notice: (message) => notice(message)
 };
 let isQuiet = false;
+/** From now on only warnings, failures and results are shown. */
+function beQuiet() {
+	isQuiet = true;
+}
+/** Shows what came of it all, quiet or not. */
+function result(line) {
+	groups.flush();
+	printUntrusted(`${line}\n`);
+}
 /** Shown where the user switched debug logging on. */
 function debug(message) {
 	debug$1(message);
@@ -70,7 +79,7 @@ async function group(title, task) {
 	const time = () => `${((performance.now() - started) / 1e3).toFixed(1)} s`;
 	const put = groups.begin();
 	const stopSigns = signEvery(() => log.info(`${title}: ${[...lines.slice(-1), time()].join(", ")} so far`));
-	let isShown = true;
+	let isShown = !isQuiet;
 	try {
 		return await task({
 			info: (line) => lines.push(line),
@@ -91,7 +100,7 @@ async function group(title, task) {
 }
 /** Shows lines that came from elsewhere as one group. */
 function printGroup(title, lines) {
-	groups.begin()(() => showGroup(title, lines));
+	if (!isQuiet) groups.begin()(() => showGroup(title, lines));
 }
 function showGroup(title, lines) {
 	if (lines.length === 0) {
@@ -131,10 +140,10 @@ async function live(title, task) {
 	};
 	try {
 		return await task((chunk) => {
-			if (isOver) return;
+			if (isOver) return void 0;
 			open();
-			write(chunk);
 			lineIsOpen = !chunk.endsWith("\n");
+			return write(chunk);
 		});
 	} finally {
 		isOver = true;
@@ -153,8 +162,9 @@ function printUntrusted(text) {
 	const token = randomUUID();
 	write(`::stop-commands::${token}\n${text.endsWith("\n") ? text : `${text}\n`}::${token}::\n`);
 }
+/** @returns what to wait for before more is written: what a pipe does not take is kept in memory */
 function write(text) {
-	process.stdout.write(text);
+	return process.stdout.write(text) ? void 0 : (resume) => process.stdout.once("drain", resume);
 }
 //#endregion
 //#region src/input/json.ts
@@ -472,4 +482,4 @@ function invalid(text, reason) {
 	return /* @__PURE__ */ new Error(`invalid reference '${text}': ${reason}`);
 }
 //#endregion
-export { messageOf as C, printGroup as S, fail as _, registryHost as a, log as b, checkScalar as c, parseDuration as d, parseGoBool as f, debug as g, parseObject as h, parseReference as i, parseBoolean as l, readText as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, group as v, mask as x, live as y };
+export { printGroup as C, messageOf as E, mask as S, result as T, debug as _, registryHost as a, live as b, checkScalar as c, parseDuration as d, parseGoBool as f, beQuiet as g, parseObject as h, parseReference as i, parseBoolean as l, readText as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, fail as v, printUntrusted as w, log as x, group as y };

@@ -1,1 +1,1 @@
-export { c as saidByBuildx } from "./failures.js";
+export { r as saidByBuildx } from "./sentences.js";

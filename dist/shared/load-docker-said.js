@@ -1,1 +1,1 @@
-export { u as dockerSentences, d as saidByDocker } from "./failures.js";
+export { c as dockerSentences, l as saidByDocker } from "./failures.js";

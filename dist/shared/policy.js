@@ -1,8 +1,8 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError, f as CancelledError } from "./build-merge-post.js";
-import { C as messageOf, b as log, c as checkScalar } from "./every-entry.js";
-import { K as spelledAlike, T as pushedOutput, o as isTable, s as parseYaml, w as forEachPlatform, x as parseList } from "./reading-inputs.js";
-import { c as splitAnnotations, d as formatKept, f as keptRows, i as targetsOf, m as describe, n as referenceOf, p as retryRows, t as parseTags, u as renderSummary } from "./build-and-merge.js";
+import { E as messageOf, c as checkScalar, x as log } from "./every-entry.js";
+import { E as pushedOutput, T as forEachPlatform, o as isTable, q as spelledAlike, s as parseYaml, x as parseList } from "./reading-inputs.js";
+import { c as splitAnnotations, d as formatKept, f as keptRows, h as describe, i as targetsOf, m as closingLine, n as referenceOf, p as retryRows, t as parseTags, u as renderSummary } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { a as writing, c as judge, i as tagReferences, o as findAbsent, r as summarise, u as readImage } from "./publication.js";
 import { i as transience, r as isNotFound, t as RegistryError } from "./registry-errors.js";
@@ -57,6 +57,12 @@ function reportAdopted({ targets, publish, shows, ...decision }, image, publishe
 				"tags-kept": formatKept(kept)
 			}
 		},
+		published: closingLine({
+			repository: title,
+			digest,
+			references: moved,
+			platforms
+		}, [], failure),
 		summary: shows.summary ? renderSummary({
 			title,
 			manifest,

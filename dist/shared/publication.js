@@ -1,6 +1,6 @@
 import { f as CancelledError, g as settled } from "./build-merge-post.js";
-import { C as messageOf, b as log, v as group } from "./every-entry.js";
-import { F as formatPlatform, G as takeApart, U as platformOf, V as normalisedName, z as nameAmong } from "./reading-inputs.js";
+import { E as messageOf, x as log, y as group } from "./every-entry.js";
+import { B as nameAmong, H as normalisedName, I as formatPlatform, K as takeApart, W as platformOf } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/manifest/image.ts

@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { C as messageOf, _ as fail, b as log, c as checkScalar, d as parseDuration, h as parseObject, l as parseBoolean, s as checkName, u as parseChoice } from "./every-entry.js";
+import { E as messageOf, T as result, c as checkScalar, d as parseDuration, h as parseObject, l as parseBoolean, s as checkName, u as parseChoice, v as fail, x as log } from "./every-entry.js";
 import { a as getInput, f as setOutput, g as summary, i as exportVariable } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/input/unknown.ts
@@ -470,7 +470,7 @@ function writeOutputs(values) {
 	for (const [name, value] of Object.entries(values)) setOutput(name, value);
 }
 /** Writes a result where the runner reads it. */
-async function writeResult({ outputs, summary, failure }, { hasSummary, environment }) {
+async function writeResult({ outputs, summary }, { hasSummary, environment }) {
 	writeOutputs(outputValues(outputs));
 	const { manifest, tags } = outputs;
 	if (environment.GITHUB_ARTIFACTS && manifest && tags[0] !== void 0) {
@@ -481,6 +481,10 @@ async function writeResult({ outputs, summary, failure }, { hasSummary, environm
 		}, environment);
 	}
 	if (summary !== "" && hasSummary) await writeSummary(summary);
+}
+/** Ends the log with what came of it all. */
+function conclude({ published, failure }) {
+	if (published !== "") result(published);
 	if (failure) fail(failure);
 }
 /** Adds to the job summary. Without it the job is done all the same. */
@@ -738,4 +742,4 @@ function formatList(items) {
 	return items.map((item) => /^"|[\r\n]/.test(item) ? `"${item.replaceAll("\"", "\"\"")}"` : item).join("\n");
 }
 //#endregion
-export { writeSummary as A, nativePlatform as B, exportVariables as C, testedOutput as D, resetOutputs as E, formatPlatform as F, takeApart as G, parsePlatformName as H, hasOperatingSystem as I, refuseUnknownInputs as J, spelledAlike as K, isLinux as L, formatTest as M, parseTest as N, writeOutputs as O, architectureOf as P, linuxPlatforms as R, digestOutput as S, pushedOutput as T, platformOf as U, normalisedName as V, platformSlug as W, readAll as _, readPlatforms as a, text as b, unknownKey as c, choice as d, duration as f, names as g, name as h, isRule as i, describeTest as j, writeResult as k, boolean as l, list as m, checkFlavor as n, isTable as o, entries as p, withoutSeparators as q, isReference as r, parseYaml as s, formatList as t, booleanOr as u, refine as v, forEachPlatform as w, parseList as x, scalar as y, nameAmong as z };
+export { writeResult as A, nameAmong as B, digestOutput as C, resetOutputs as D, pushedOutput as E, architectureOf as F, platformSlug as G, normalisedName as H, formatPlatform as I, withoutSeparators as J, takeApart as K, hasOperatingSystem as L, describeTest as M, formatTest as N, testedOutput as O, parseTest as P, isLinux as R, conclude as S, forEachPlatform as T, parsePlatformName as U, nativePlatform as V, platformOf as W, refuseUnknownInputs as Y, readAll as _, readPlatforms as a, text as b, unknownKey as c, choice as d, duration as f, names as g, name as h, isRule as i, writeSummary as j, writeOutputs as k, boolean as l, list as m, checkFlavor as n, isTable as o, entries as p, spelledAlike as q, isReference as r, parseYaml as s, formatList as t, booleanOr as u, refine as v, exportVariables as w, parseList as x, scalar as y, linuxPlatforms as z };

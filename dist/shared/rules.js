@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { C as messageOf, S as printGroup, b as log, i as parseReference, o as booleanVariable } from "./every-entry.js";
-import { C as exportVariables, K as spelledAlike, r as isReference, t as formatList } from "./reading-inputs.js";
+import { C as printGroup, E as messageOf, i as parseReference, o as booleanVariable, x as log } from "./every-entry.js";
+import { q as spelledAlike, r as isReference, t as formatList, w as exportVariables } from "./reading-inputs.js";
 import { l as escapeMarkdown } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { a as refOf, i as objectIn, l as commitTimeInCheckout, n as commitTimeIn, o as textIn, r as defaultBranchIn, s as whyNotInEvent, t as commitOf, u as defaultBranchInCheckout } from "./commit.js";

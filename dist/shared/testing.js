@@ -1,34 +1,9 @@
 import { d as lastLines } from "./build-merge-post.js";
-import { S as printGroup } from "./every-entry.js";
-import { W as platformSlug } from "./reading-inputs.js";
+import { C as printGroup } from "./every-entry.js";
+import { G as platformSlug } from "./reading-inputs.js";
+import { i as readerOf } from "./sentences.js";
 import { a as formatTimeout, c as testResult, i as describeEnd } from "./gate.js";
 import { constants } from "node:os";
-//#region src/said.ts
-/**
-* Makes the reader of a table.
-*
-* @returns finds, of the sentences of some kinds, the one that comes first in a text; undefined when it says none of them
-*/
-function readerOf(table) {
-	return (text, kinds) => {
-		const isWanted = (kind) => kinds.some((wanted) => wanted === kind);
-		const [first] = table.flatMap(({ kind, pattern }) => {
-			const match = isWanted(kind) ? pattern.exec(text) : null;
-			return match && isWanted(kind) ? [{
-				kind,
-				at: match.index,
-				text: match[0],
-				details: match.groups ?? {}
-			}] : [];
-		}).toSorted((one, other) => one.at - other.at);
-		return first && {
-			kind: first.kind,
-			text: first.text,
-			details: first.details
-		};
-	};
-}
-//#endregion
 //#region src/gate/dockerfile.ts
 /** The stage in which the commands run. */
 const testStage = "test";
@@ -211,4 +186,4 @@ function watch({ timeout, silence = 10 }, onHang) {
 	};
 }
 //#endregion
-export { testEnvironment as a, renderDockerfile as i, conclude as n, testStage as o, formatExitCode as r, readerOf as s, watch as t };
+export { testEnvironment as a, renderDockerfile as i, conclude as n, testStage as o, formatExitCode as r, watch as t };

@@ -1,4 +1,4 @@
-import { C as messageOf } from "./every-entry.js";
+import { E as messageOf } from "./every-entry.js";
 import { r as assertVersion, t as sha256OfFile } from "./buildx-binary.js";
 import { t as find } from "../vendor/actions-tool-cache.js";
 import { access, constants, copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";

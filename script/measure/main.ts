@@ -7,6 +7,7 @@ import { growth, morePlatforms } from './growth.ts'
 import { type Candidate, interleave, type Measured, median, medianParts, total } from './interleave.ts'
 import { byAction, byHand, twoPlatforms } from './job.ts'
 import { loading } from './loading.ts'
+import { loud, peakOf } from './loud.ts'
 import { merging } from './merging.ts'
 
 /** A question with its candidates. */
@@ -96,6 +97,18 @@ const sections: Section[] = [
       const [none, ...cached] = measured
       for (const each of cached)
         console.log(`${each.name}: ${(medianOf(each) / medianOf(none)).toFixed(2)} times without a cache`)
+    },
+  },
+  {
+    title: 'Loud: a step that prints 100 MB',
+    runs,
+    candidates: () => loud(node24.path),
+    judge: (measured) => {
+      compare(measured, 1.05)
+      for (const { name } of measured) {
+        const peak = peakOf(name)
+        console.log(`${name}: ${peak.toFixed(0)} MB of memory, ${peak <= 150 ? 'within' : 'OVER'} the budget of 150`)
+      }
     },
   },
   ...nodes.map(({ label, path }) => ({

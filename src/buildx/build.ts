@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CommandError, type RunOptions } from '../process.ts'
-import { type BuildRequest, buildArguments } from './arguments.ts'
+import { type BuildRequest, buildArguments, type ResultFiles } from './arguments.ts'
 import type { Buildx } from './buildx.ts'
+import type { Vertex } from './events.ts'
+import type { FollowOptions } from './followed.ts'
 
 /** What a build left, as buildx reports it; unset where nothing of the kind was made. */
 export type Built = {
@@ -13,6 +15,8 @@ export type Built = {
   readonly metadata: Readonly<Record<string, unknown>>
   /** Names the record of this build in `buildx history`. */
   readonly ref?: string
+  /** What it did, where it was followed. */
+  readonly vertexes?: readonly Vertex[]
 }
 
 export type BuildOptions = RunOptions & {
@@ -21,6 +25,8 @@ export type BuildOptions = RunOptions & {
   readonly folder: string
   /** Whether a result is files: such a build has no image id. */
   readonly hasFiles?: boolean
+  /** How the log is made of its progress; without it buildx's own is shown. */
+  readonly follow?: FollowOptions | undefined
 }
 
 /**
@@ -31,18 +37,19 @@ export type BuildOptions = RunOptions & {
 export async function build(
   buildx: Buildx,
   request: BuildRequest,
-  { builder, folder, hasFiles, ...options }: BuildOptions,
+  { builder, folder, hasFiles, follow, ...options }: BuildOptions,
 ): Promise<Built> {
   const files = { metadata: join(folder, 'metadata.json'), ...(!hasFiles && { imageId: join(folder, 'image-id') }) }
-  try {
-    await buildx(buildArguments(request, builder, files), withWarnings(options))
-  } catch (error) {
-    throw await explained(error)
-  }
+  const vertexes = await call(buildx, { request, builder, files }, withWarnings(options), follow).catch(
+    async (error: unknown) => {
+      throw await explained(error)
+    },
+  )
   const metadata = await readMetadata(files.metadata)
   const imageId = files.imageId ? (await readFile(files.imageId, 'utf8').catch(() => '')).trim() : ''
   return {
     metadata,
+    ...(vertexes && { vertexes }),
     ...(imageId && { imageId }),
     ...text('digest', metadata['containerimage.digest']),
     ...text('ref', metadata['buildx.build.ref']),
@@ -63,11 +70,11 @@ export type Answer = {
 export async function ask(
   buildx: Buildx,
   request: BuildRequest,
-  { builder, folder, ...options }: BuildOptions,
+  { builder, folder, follow, ...options }: BuildOptions,
 ): Promise<Answer> {
   const metadataFile = join(folder, 'metadata.json')
   try {
-    await buildx(buildArguments(request, builder, { metadata: metadataFile }), options)
+    await call(buildx, { request, builder, files: { metadata: metadataFile } }, options, follow)
   } catch (error) {
     const metadata = await readMetadata(metadataFile)
     if (!(error instanceof CommandError) || !('result.json' in metadata)) throw await explained(error)
@@ -75,6 +82,26 @@ export async function ask(
     return { metadata, failure: `'call: ${request.call}' failed: ${firstLine || (await explain(error))}` }
   }
   return { metadata: await readMetadata(metadataFile) }
+}
+
+/** @returns what was done, where that was told */
+async function call(
+  buildx: Buildx,
+  {
+    request,
+    builder,
+    files,
+  }: { readonly request: BuildRequest; readonly builder: string; readonly files: ResultFiles },
+  options: RunOptions,
+  follow: FollowOptions | undefined,
+): Promise<readonly Vertex[] | undefined> {
+  if (follow === undefined) {
+    await buildx(buildArguments(request, builder, files), options)
+    return undefined
+  }
+  const { runFollowed } = await import('./followed.ts')
+  const { vertexes } = await runFollowed(buildx, buildArguments(request, builder, files, 'rawjson'), options, follow)
+  return vertexes.length > 0 ? vertexes : undefined
 }
 
 function withWarnings(options: RunOptions): RunOptions {

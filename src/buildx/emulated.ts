@@ -1,6 +1,7 @@
 import { parseObject } from '../input/json.ts'
 import { architectureOf, type PlatformName, type Platforms, platformOf } from '../platform.ts'
-import { isExecuted, parseStep, type Vertex } from './steps.ts'
+import type { Vertex } from './events.ts'
+import { isExecuted, parseStep } from './steps.ts'
 
 /** What decides for which platforms something ran under QEMU. */
 export type Execution = {
@@ -95,7 +96,10 @@ function executedRuns(vertexes: readonly Vertex[]): Vertex[] {
 }
 
 /** Makes what finds the platforms for which a vertex is needed. */
-function targetsIn(vertexes: readonly Vertex[], platforms: Platforms): (vertex: Vertex) => ReadonlySet<PlatformName> {
+export function targetsIn(
+  vertexes: readonly Vertex[],
+  platforms: Platforms,
+): (vertex: Vertex) => ReadonlySet<PlatformName> {
   const users = new Map<string, Vertex[]>()
   for (const vertex of vertexes)
     for (const input of vertex.inputs ?? []) users.set(input, [...(users.get(input) ?? []), vertex])

@@ -36,6 +36,16 @@ function remedyOf({ kind, details }: Said<(typeof remediable)[number]>): string 
   }
 }
 
+/** What a build that was followed said of its failure: all that the failed step printed, and the error. */
+export function lastWords(error: unknown): string {
+  const { stderr = '' } = causeOf(error) ?? {}
+  const words = stderr
+    .split('\n')
+    .filter((line) => !line.startsWith('#0 '))
+    .join('\n')
+  return words.trim() === '' ? '' : `${words.trimEnd()}\n`
+}
+
 /** Says why a builder did not boot, and what to do where that is known. */
 export function explainBoot({ stderr, message }: CommandError): string {
   const words = finalError(stderr) || lastLines(stderr, 3) || message

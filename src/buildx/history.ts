@@ -2,15 +2,8 @@ import type { PlatformName, Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { Buildx } from './buildx.ts'
 import { findEmulated, parseRanOn, unplacedRuns } from './emulated.ts'
-import {
-  type CacheFailure,
-  cacheReadFailures,
-  cacheWriteFailures,
-  countSteps,
-  parseProgress,
-  type Steps,
-  type Vertex,
-} from './steps.ts'
+import { parseProgress, type Vertex } from './events.ts'
+import { type CacheFailure, cacheReadFailures, cacheWriteFailures, countSteps, type Steps } from './steps.ts'
 
 export type BuildRecord = {
   /** By normalised platform, in the record's order. */
@@ -23,6 +16,8 @@ export type BuildRecord = {
 }
 
 export type RecordOptions = {
+  readonly buildx: Buildx
+  readonly builder: string
   /** What was built for, normalised; of a builder's choice, the one it is taken to choose. */
   readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
@@ -32,25 +27,31 @@ export type RecordOptions = {
 }
 
 /**
- * Reads the record of a build: one call of buildx, a tenth of a second. A second one is made where it takes that to tell
- * whether something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+ * Reads what a build did from its record: one call of buildx, a tenth of a second.
  *
- * @param ref `buildx.build.ref` of the metadata: builder/node/id
  * @throws CommandError when there is no record, as with BuildKit before 0.11
  */
-export async function readRecord(
-  buildx: Buildx,
-  builder: string,
-  ref: string,
-  { platforms, emulatedArchitectures, info }: RecordOptions,
-): Promise<BuildRecord> {
-  const id = recordId(ref)
+export async function readVertexes(buildx: Buildx, builder: string, id: string): Promise<Vertex[]> {
   const { stderr } = await buildx(['history', 'logs', `--builder=${builder}`, '--progress=rawjson', '--', id])
-  const vertexes = parseProgress(stderr)
+  return parseProgress(stderr)
+}
+
+/**
+ * Tells from what a build did what is reported of it. A call of buildx is made where it takes that to tell whether
+ * something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+ *
+ * @param id of its record; empty where there is none
+ */
+export async function recordOf(
+  vertexes: readonly Vertex[],
+  id: string,
+  { buildx, builder, platforms, emulatedArchitectures, info }: RecordOptions,
+): Promise<BuildRecord> {
   const [only] = platforms
-  const ranOn = needsProvenance(vertexes, emulatedArchitectures)
-    ? await readRanOn(buildx, builder, id, info)
-    : new Map()
+  const ranOn =
+    id !== '' && needsProvenance(vertexes, emulatedArchitectures)
+      ? await readRanOn(buildx, builder, id, info)
+      : new Map<string, PlatformName>()
   return {
     steps: countSteps(vertexes, only),
     emulated: findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }),
@@ -71,7 +72,7 @@ export function recordId(ref: string): string {
 /**
  * Tells whether a platform's image was emulated, where there may be no record of its build.
  *
- * @param emulatedArchitectures as for {@link readRecord}
+ * @param emulatedArchitectures as for {@link RecordOptions}
  * @returns undefined when it is not known
  */
 export function wasEmulated(

@@ -1,19 +1,23 @@
 import { mkdir } from 'node:fs/promises'
-import { type Lines, wholeLines } from '../lines.ts'
+import { wholeLines } from '../lines.ts'
 import type { Platforms } from '../platform.ts'
+import type { Pressure } from '../process.ts'
 import type { BuildRequest } from './arguments.ts'
 import type { Built } from './build.ts'
+import type { Observer } from './events.ts'
 import { resultFolders } from './layout.ts'
 
 type BuildPart = (
   request: BuildRequest,
-  options: { readonly folder: string; readonly onOutput: (chunk: string) => void; readonly stop: AbortSignal },
+  options: { readonly folder: string; readonly observer: Observer; readonly stop: AbortSignal },
 ) => Promise<Built>
 
 export type NodesOptions = {
   /** A private folder, in which each part gets its own. */
   readonly folder: string
-  readonly onOutput: (chunk: string) => void
+  readonly observer: Observer
+  /** Whether what is shown says by itself to which platform it belongs, in whole lines. */
+  readonly isLabelled: boolean
   readonly stop?: AbortSignal | undefined
 }
 
@@ -28,20 +32,21 @@ export async function buildOnNodes(
   groups: readonly Platforms[],
   request: BuildRequest,
   build: BuildPart,
-  { folder, onOutput, stop }: NodesOptions,
+  { folder, observer, isLabelled, stop }: NodesOptions,
 ): Promise<Built[]> {
   const failed = new AbortController()
   const ends = AbortSignal.any([failed.signal, ...(stop ? [stop] : [])])
-  if (groups.length < 2) return [await build(request, { folder, onOutput, stop: ends })]
+  if (groups.length < 2) return [await build(request, { folder, observer, stop: ends })]
   let first: { readonly error: unknown } | undefined
   const folders = resultFolders(folder, groups.length)
   const built = await Promise.all(
     groups.map(async (platforms, index) => {
-      const own = folders[index] ?? folder
-      await mkdir(own, { recursive: true })
-      const lines = linesWith(`[${platforms.join(',')}] `, onOutput)
+      const part = folders[index] ?? folder
+      await mkdir(part, { recursive: true })
+      const lines = linesWith(`[${platforms.join(',')}] `, observer.onOutput)
+      const own = isLabelled ? observer : { ...observer, onOutput: lines.add }
       try {
-        return await build({ ...request, platforms }, { folder: own, onOutput: lines.add, stop: ends })
+        return await build({ ...request, platforms }, { folder: part, observer: own, stop: ends })
       } catch (error) {
         first ??= { error }
         failed.abort()
@@ -56,8 +61,17 @@ export async function buildOnNodes(
 }
 
 /** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
-function linesWith(prefix: string, print: (chunk: string) => void): Lines {
-  return wholeLines((lines) => {
-    if (lines.length > 0) print(lines.map((line) => `${prefix}${line}\n`).join(''))
+function linesWith(prefix: string, print: Observer['onOutput']): { add: Observer['onOutput']; end: () => void } {
+  let pressure: Pressure
+  const lines = wholeLines((completed) => {
+    if (completed.length > 0) pressure = print(completed.map((line) => `${prefix}${line}\n`).join(''))
   })
+  return {
+    end: lines.end,
+    add: (chunk) => {
+      pressure = undefined
+      lines.add(chunk)
+      return pressure
+    },
+  }
 }

@@ -1,7 +1,7 @@
 import { CommandError } from '../process.ts'
 import type { Built } from './build.ts'
 import type { Buildx } from './buildx.ts'
-import { type BuildRecord, mergeRecords, type RecordOptions, readRecord } from './history.ts'
+import { type BuildRecord, mergeRecords, type RecordOptions, readVertexes, recordId, recordOf } from './history.ts'
 import type { Buildkit } from './inspect.ts'
 
 export type RecordSource = {
@@ -13,27 +13,31 @@ export type RecordSource = {
 }
 
 /**
- * Reads what the nodes of a builder recorded of a build. A record that cannot be read never fails the job.
+ * What the nodes of a builder did: by the events of a build that was followed, else by what they recorded. A record that cannot be read never fails the job.
  *
  * @param built what each node left
  * @returns undefined where there is no record
  */
 export async function readRecords(
   { buildx, builder, buildkit, emulatedArchitectures }: RecordSource,
-  built: readonly Pick<Built, 'ref'>[],
+  built: readonly Pick<Built, 'ref' | 'vertexes'>[],
   { platforms, info }: Pick<RecordOptions, 'platforms' | 'info'>,
 ): Promise<BuildRecord | undefined> {
-  if (!answers(buildkit)) return undefined
+  const askable = answers(buildkit)
+  const read = async ({ ref = '', vertexes }: Pick<Built, 'ref' | 'vertexes'>) => {
+    const id = askable ? recordId(ref) : ''
+    if (vertexes === undefined && id === '') return undefined
+    const told = vertexes ?? (await readVertexes(buildx, builder, id))
+    return recordOf(told, id, { buildx, builder, platforms, emulatedArchitectures, info })
+  }
   const records = await Promise.all(
-    built
-      .flatMap(({ ref }) => ref ?? [])
-      .map((ref) =>
-        readRecord(buildx, builder, ref, { platforms, emulatedArchitectures, info }).catch((error: unknown) => {
-          if (!(error instanceof CommandError)) throw error
-          info(`which steps came from the cache is not known: ${error.message}`)
-          return undefined
-        }),
-      ),
+    built.map((one) =>
+      read(one).catch((error: unknown) => {
+        if (!(error instanceof CommandError)) throw error
+        info(`which steps came from the cache is not known: ${error.message}`)
+        return undefined
+      }),
+    ),
   )
   return mergeRecords(records.filter((record) => record !== undefined))
 }

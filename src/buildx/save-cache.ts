@@ -1,7 +1,8 @@
 import { CommandError } from '../process.ts'
 import { type BuildRequest, buildArguments, repeated } from './arguments.ts'
 import type { Buildx } from './buildx.ts'
-import { cacheWriteFailures, parseProgress, wordsBesideJson } from './steps.ts'
+import { parseProgress } from './events.ts'
+import { cacheWriteFailures, wordsBesideJson } from './steps.ts'
 
 export type SaveOptions = {
   readonly builder: string

@@ -2,8 +2,9 @@ import { wholeLines } from '../lines.ts'
 import type { Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { Buildx } from './buildx.ts'
+import { type Progress, readProgress } from './events.ts'
 import { finalError } from './progress.ts'
-import { type Progress, readProgress, wordsBesideJson } from './steps.ts'
+import { wordsBesideJson } from './steps.ts'
 
 export type SolveOptions = {
   readonly builder: string

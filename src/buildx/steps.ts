@@ -1,19 +1,7 @@
-import { parseObject } from '../input/json.ts'
 import { hasOperatingSystem, normalisedName, type PlatformName } from '../platform.ts'
 import { lastLines } from '../tail.ts'
+import type { Vertex } from './events.ts'
 import { cacheImport } from './step-lines.ts'
-
-/** A vertex in BuildKit's progress, as far as it is used here. */
-export type Vertex = {
-  readonly digest: string
-  readonly name: string
-  /** Digests of the vertexes it needs. */
-  readonly inputs?: readonly string[]
-  readonly cached?: boolean
-  readonly started?: string
-  readonly completed?: string
-  readonly error?: string
-}
 
 /** How many instructions of the Dockerfile came from the cache and how many ran. */
 export type Steps = { readonly cached: number; readonly executed: number }
@@ -27,6 +15,8 @@ export type Step = {
   readonly instruction: string
   /** In its stage, from 1. */
   readonly number: number
+  /** How many its stage has, as far as they are needed; the last number. */
+  readonly of: number
   /** Undefined where there is only one. */
   readonly stage?: string
   /** What executes it; undefined in a build for one platform, whose names tell none. */
@@ -46,10 +36,10 @@ export type Step = {
  */
 export function parseStep(name: string): Step | undefined {
   // No name of a stage has a slash (instructions/parse.go, `validStageName`).
-  const form = /^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/\d+\] (?:ONBUILD )?(\S+)/
-  const [, platforms, stage, number, instruction] = name.match(form) ?? []
+  const form = /^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/(\d+)\] (?:ONBUILD )?(\S+)/
+  const [, platforms, stage, number, of, instruction] = name.match(form) ?? []
   if (instruction === undefined) return undefined
-  const step = { instruction, number: Number(number), ...(stage && { stage }) }
+  const step = { instruction, number: Number(number), of: Number(of), ...(stage && { stage }) }
   if (platforms === undefined) return step
   const [base = '', target] = platforms.split('->')
   return { ...step, ranOn: normalise(base), target: normalise(target ?? base, base) }
@@ -58,41 +48,6 @@ export function parseStep(name: string): Step | undefined {
 /** Tells whether a vertex ended well without the cache. */
 export function isExecuted({ cached, completed, error }: Vertex): boolean {
   return !cached && !!completed && !error
-}
-
-/** What a line of `--progress=rawjson` tells. */
-export type Progress = {
-  /** Those that changed. */
-  readonly vertexes: readonly Vertex[]
-  /** What steps printed, by the digest of their vertex. */
-  readonly logs: readonly { readonly vertex: string; readonly data: Buffer }[]
-}
-
-/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
-export function readProgress(line: string): Progress {
-  const { vertexes, logs } = line.startsWith('{') ? parseObject(line) : {}
-  return {
-    vertexes: Array.isArray(vertexes) ? vertexes.filter(isVertex) : [],
-    logs: Array.isArray(logs)
-      ? logs.filter(isLog).map(({ vertex, data }) => ({ vertex, data: Buffer.from(data, 'base64') }))
-      : [],
-  }
-}
-
-/** Reads the vertexes of `--progress=rawjson` in their last state. */
-export function parseProgress(text: string): Vertex[] {
-  const vertexes = new Map<string, Vertex>()
-  for (const line of text.split('\n')) {
-    for (const vertex of readProgress(line).vertexes) {
-      const before = vertexes.get(vertex.digest)
-      vertexes.set(vertex.digest, {
-        ...before,
-        ...vertex,
-        ...((vertex.cached || before?.cached) && { cached: true }),
-      })
-    }
-  }
-  return [...vertexes.values()]
 }
 
 /** What buildx said last, up to three lines, besides the progress of `--progress=rawjson`: one JSON object per line. */
@@ -138,17 +93,8 @@ function failures(vertexes: readonly Vertex[], form: RegExp): CacheFailure[] {
 }
 
 /** Signatures that open a blob stand in the query of its address. */
-function withoutQueries(text: string): string {
+export function withoutQueries(text: string): string {
   return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, '$1')
-}
-
-function isVertex(value: unknown): value is Vertex {
-  return typeof value === 'object' && value !== null && 'digest' in value && 'name' in value
-}
-
-function isLog(value: unknown): value is { readonly vertex: string; readonly data: string } {
-  if (typeof value !== 'object' || value === null || !('vertex' in value) || !('data' in value)) return false
-  return typeof value.vertex === 'string' && typeof value.data === 'string'
 }
 
 /** @param base completes a target that is told without its operating system, as it is where both have the same */

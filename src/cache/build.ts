@@ -1,13 +1,15 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
+import type { Observer } from '../buildx/events.ts'
+import type { Pressure } from '../process.ts'
 import { watchImports } from './watch.ts'
 
 /** What a build with a cache is made with. */
 export type CachedWork<Result> = {
   /** Starts the build; its child must end when `stop` aborts. */
-  readonly build: (request: BuildRequest, onOutput: (chunk: string) => void, stop?: AbortSignal) => Promise<Result>
+  readonly build: (request: BuildRequest, observer: Observer, stop?: AbortSignal) => Promise<Result>
   /** Ends the builder so that the next build boots it anew; undefined where it is not ours to end. */
   readonly endBuilder?: () => Promise<unknown>
-  readonly print: (chunk: string) => void
+  readonly print: (chunk: string) => Pressure
 }
 
 /**
@@ -31,12 +33,15 @@ export async function buildWithCache<Result>(
     ended?.catch(() => {})
     hung.abort()
   })
-  const see = (chunk: string) => {
-    print(chunk)
-    watch.see(chunk)
+  const observer = {
+    onOutput: (chunk: string) => {
+      watch.onOutput(chunk)
+      return print(chunk)
+    },
+    onProgress: watch.onProgress,
   }
   try {
-    return { result: await build(request, see, hung.signal), answers: true }
+    return { result: await build(request, observer, hung.signal), answers: true }
   } catch (error) {
     if (!hung.signal.aborted) throw error
     const problem = `the cache did not answer within ${seconds} s`
@@ -44,7 +49,10 @@ export async function buildWithCache<Result>(
     if (ended === undefined) throw new Error(`${problem}, ${advice}`, { cause: error })
     await ended
     print(`\n${problem}; building again without it\n\n`)
-    return { result: await build({ ...request, cacheFrom: [] }, print), answers: false }
+    return {
+      result: await build({ ...request, cacheFrom: [] }, { onOutput: print, onProgress: () => {} }),
+      answers: false,
+    }
   } finally {
     watch.end()
   }

@@ -1,17 +1,14 @@
-import { readStepLine } from '../buildx/step-lines.ts'
+import type { Observer } from '../buildx/events.ts'
+import { cacheImport, readStepLine } from '../buildx/step-lines.ts'
 import { wholeLines } from '../lines.ts'
 
 /**
- * Watches buildx's plain progress for a cache that does not answer: BuildKit waits for it without end, and every step
- * waits with it.
+ * Watches a build for a cache that does not answer: BuildKit waits for it without end, and every step waits with it.
  *
  * @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
- * @returns takes the progress, in chunks as they come; `end` stops watching
+ * @returns sees buildx's plain progress or what its events tell; `end` stops watching
  */
-export function watchImports(
-  seconds: number,
-  onHang: () => void,
-): { readonly see: (chunk: string) => void; readonly end: () => void } {
+export function watchImports(seconds: number, onHang: () => void): Observer & { readonly end: () => void } {
   const waiting = new Map<string, NodeJS.Timeout>()
   const end = () => {
     for (const timer of waiting.values()) clearTimeout(timer)
@@ -21,14 +18,29 @@ export function watchImports(
     end()
     onHang()
   }
+  const settle = (step: string) => {
+    clearTimeout(waiting.get(step))
+    waiting.delete(step)
+  }
+  const begin = (step: string) => {
+    settle(step)
+    waiting.set(step, setTimeout(hang, seconds * 1000))
+  }
   const lines = wholeLines((completed) => {
     for (const line of completed) {
       const seen = readStepLine(line)
-      if (seen === undefined) continue
-      clearTimeout(waiting.get(seen.step))
-      waiting.delete(seen.step)
-      if (seen.what === 'cache import') waiting.set(seen.step, setTimeout(hang, seconds * 1000))
+      if (seen !== undefined) (seen.what === 'cache import' ? begin : settle)(seen.step)
     }
   })
-  return { end, see: lines.add }
+  return {
+    end,
+    onOutput: lines.add,
+    onProgress: ({ vertexes }) => {
+      for (const { digest, name, started, completed } of vertexes) {
+        if (!name.startsWith(cacheImport) || !started) continue
+        if (completed) settle(digest)
+        else if (!waiting.has(digest)) begin(digest)
+      }
+    },
+  }
 }

@@ -1,5 +1,6 @@
+import type { Progress, Vertex } from '../buildx/events.ts'
 import { saidByBuildx } from '../buildx/said.ts'
-import { type Progress, parseStep, type Vertex } from '../buildx/steps.ts'
+import { parseStep } from '../buildx/steps.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
 import type { CommandRun, Patience } from './command-run.ts'
 import { testStage } from './dockerfile.ts'
@@ -7,7 +8,7 @@ import { type Watch, watch } from './patience.ts'
 
 /** The commands of a solve. */
 export type Follower = {
-  readonly add: (progress: Progress) => void
+  readonly add: (progress: Pick<Progress, 'vertexes' | 'logs'>) => void
   /** Ends the watch; returns the commands that ended by themselves or hung, by platform and in their order. */
   readonly end: () => ReadonlyMap<PlatformName, readonly CommandRun[]>
 }

@@ -4,6 +4,7 @@ import type { Image } from '../manifest/image.ts'
 import { describe } from '../manifest/manifest.ts'
 import type { Publication, Published } from '../manifest/publication.ts'
 import { forEachPlatform, pushedOutput, type Result } from '../report/outputs.ts'
+import { closingLine } from '../report/published.ts'
 import { formatKept, keptRows, retryRows, type SummaryRow } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { BuildDecision } from './decide.ts'
@@ -67,6 +68,7 @@ function reportAdopted(
         'tags-kept': formatKept(kept),
       },
     },
+    published: closingLine({ repository: title, digest, references: moved, platforms }, [], failure),
     summary: shows.summary
       ? renderSummary({ title, manifest, references: moved, destinations: [], rows, failure })
       : '',

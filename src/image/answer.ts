@@ -2,10 +2,10 @@ import type { BuildRequest } from '../buildx/arguments.ts'
 import { ask } from '../buildx/build.ts'
 import { callResult, lintWarnings } from '../buildx/warnings.ts'
 import type { Job } from '../job.ts'
-import { live } from '../log.ts'
 import type { Result } from '../report/outputs.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { annotateDockerfile } from './annotate.ts'
+import { howToFollow, shown } from './build.ts'
 import type { BuildDecision } from './decide.ts'
 import { toolchainOutputs } from './report.ts'
 
@@ -17,8 +17,15 @@ export async function answer(
   job: Job,
 ): Promise<Result> {
   const { buildx, builder } = toolchain
-  const { metadata, failure } = await live(`Call ${request.call}`, (onOutput) =>
-    ask(buildx, request, { builder, folder: job.folder, onOutput, env: decision.secrets.env }),
+  const following = howToFollow(decision, toolchain, job.runner.workspace)
+  // What it answers is the result, quiet or not.
+  const { metadata, failure } = await shown(
+    `Call ${request.call}`,
+    decision.progress === 'plain' ? 'plain' : 'auto',
+    (onOutput) => {
+      const follow = following(decision.builtFor, { onOutput, onProgress: () => {} })
+      return ask(buildx, request, { builder, folder: job.folder, onOutput, follow, env: decision.secrets.env })
+    },
   )
   const result = callResult(metadata)
   annotateDockerfile(lintWarnings(result), decision, job.runner)
@@ -35,6 +42,7 @@ export async function answer(
       },
     },
     summary: '',
+    published: '',
     ...(failure && { failure }),
   }
 }

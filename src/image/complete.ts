@@ -21,7 +21,7 @@ export function completeRequest(
   const dropped = warnOfDropped(request.platforms, binary.version)
   const remarks = [
     dropped === undefined ? undefined : ({ level: 'warning', text: dropped } as const),
-    notice === undefined ? undefined : ({ level: 'notice', text: notice } as const),
+    notice === undefined ? undefined : ({ level: 'info', text: notice } as const),
     remarkUnpublished(decision, buildkit),
   ]
   return { request: { ...request, attests }, remarks: builds ? remarks.filter((remark) => remark !== undefined) : [] }

@@ -34,6 +34,7 @@ export type BuildDecision = BuildDestination & {
   readonly platforms: Platforms
   /** The same, with the platform that the builder is taken to choose. */
   readonly builtFor: Platforms
+  readonly progress: Inputs['progress']
   /** What is shown in the run; variables of docker/build-push-action switch it off. */
   readonly shows: { readonly annotations: boolean; readonly summary: boolean }
   /** What the user should know about what was decided for them. */
@@ -84,6 +85,7 @@ export function decideBuild(inputs: SettledInputs, userSecrets: UserSecrets, run
     dockerfile: findDockerfile({ context, file: asked.file }, gitContext, runner.workspace),
     platforms,
     builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
+    progress: inputs.progress,
     shows: decideShown(runner),
     notices,
     warnings: [...warned.flatMap(({ warnings }) => warnings), ...warnOfYaml(asked.buildArgs)],

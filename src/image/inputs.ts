@@ -29,6 +29,8 @@ export const publishInputs = {
   flavor: list('flavor'),
 }
 
+export const logInputs = { progress: choice('progress', 'auto', 'plain', 'quiet') }
+
 export const inputTables = [
   requestInputs,
   builderInputs,
@@ -36,21 +38,23 @@ export const inputTables = [
   registryInputs,
   publishInputs,
   policyInputs,
+  logInputs,
   gateInputs,
   cacheInputs,
 ]
 
 /** Every input of the build action, parsed; what depends on the runner or on one another is decided in decide.ts. */
-export type Inputs = ValuesOf<typeof publishInputs> & {
-  readonly buildx: BuildxInputs
-  readonly builder: BuilderInputs
-  /** What buildx is asked for, as given: secrets and attestations are not yet values of their flags. */
-  readonly request: ValuesOf<typeof requestInputs>
-  readonly registry: RegistryInputs
-  readonly policy: ValuesOf<typeof policyInputs>
-  readonly gate: GateInputs
-  readonly cache: CacheInputs
-}
+export type Inputs = ValuesOf<typeof publishInputs> &
+  ValuesOf<typeof logInputs> & {
+    readonly buildx: BuildxInputs
+    readonly builder: BuilderInputs
+    /** What buildx is asked for, as given: secrets and attestations are not yet values of their flags. */
+    readonly request: ValuesOf<typeof requestInputs>
+    readonly registry: RegistryInputs
+    readonly policy: ValuesOf<typeof policyInputs>
+    readonly gate: GateInputs
+    readonly cache: CacheInputs
+  }
 
 /** The same once it is known whether `push: auto` pushes. */
 export type SettledInputs = Inputs & {
@@ -82,6 +86,7 @@ export async function readInputs(workspace: string): Promise<Inputs> {
     builder: readBuilderInputs(),
     request: readAll(requestInputs),
     ...readAll(publishInputs),
+    ...readAll(logInputs),
     registry: await readRegistryInputs(workspace),
     policy: readAll(policyInputs),
     gate: readAll(gateInputs),

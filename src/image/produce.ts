@@ -32,11 +32,9 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   const division = divide(cache.request, { ...decision.outputs, layout: decision.declined?.layout }, toolchain.buildkit)
   // Its code is loaded while buildx works.
   const gate = decision.gate && import('./gate.ts')
-  const built = await buildDivided(division, decision.outputs.hasFiles, cache, toolchain, job).catch(
-    async (error: unknown) => {
-      throw await publication.explain(error)
-    },
-  )
+  const built = await buildDivided(division, decision, cache, toolchain, job).catch(async (error: unknown) => {
+    throw await publication.explain(error)
+  })
   annotateDockerfile(
     built.flatMap(({ metadata }) => buildWarnings(metadata)),
     decision,

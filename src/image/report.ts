@@ -7,6 +7,7 @@ import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
 import { linuxPlatforms, type PlatformName } from '../platform.ts'
 import { forEachPlatform, pushedOutput, type Result, testedOutput } from '../report/outputs.ts'
+import { closingLine } from '../report/published.ts'
 import { formatKept, keptRows, retryRows, type SummaryRow } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import { formatTest } from '../report/tests.ts'
@@ -70,6 +71,7 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
         'tags-kept': formatKept(kept),
       },
     },
+    published: lineOf(done, manifest, digest),
     summary: decision.shows.summary
       ? renderSummary({
           title: repositories[0] ?? 'Build',
@@ -87,6 +89,13 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
 
 function declinedRows({ declined }: BuildDecision): SummaryRow[] {
   return declined ? [['Not pushed', declined.reason]] : []
+}
+
+function lineOf({ decision, published }: Done, manifest: Manifest | undefined, digest: string | undefined): string {
+  const repository = decision.targets[0]?.repository
+  const platforms = platformsIn(manifest)
+  const references = repository === undefined ? [] : published.moved
+  return closingLine({ repository, digest, references, platforms }, decision.outputs.destinations, published.failure)
 }
 
 export function toolchainOutputs({ builder, binary, buildkit }: Toolchain): Record<string, string> {

@@ -1,9 +1,9 @@
 import { decideCache } from '../cache/decide.ts'
 import { unkeptBinary } from '../cache/write.ts'
 import type { Job } from '../job.ts'
-import { log, mask } from '../log.ts'
+import { beQuiet, log, mask } from '../log.ts'
 import { withRegistries } from '../registry/access.ts'
-import { writeResult } from '../report/outputs.ts'
+import { conclude, writeResult } from '../report/outputs.ts'
 import { readConfiguration } from '../toolchain/buildkitd.ts'
 import { prepare } from '../toolchain/prepare.ts'
 import { logRemarks } from '../toolchain/sweep.ts'
@@ -22,6 +22,7 @@ import { withRules } from './tags.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(given: Inputs, job: Job): Promise<void> {
+  if (given.progress === 'quiet') beQuiet()
   const { inputs, metadata, policy } = await settle(given, job)
   const secrets = readSecrets(inputs.request, secretSources(job.runner))
   const decision = decideBuild(inputs, secrets, job.runner)
@@ -45,7 +46,10 @@ export async function run(given: Inputs, job: Job): Promise<void> {
       const policing = policy && (await import('./policy.ts')).policingOf(policy, decision)
       const opening = openPublication(registries, decision, job.folder, policing)
       const adopted = policing && (await (await import('./adopt.ts')).adopt(decision, await opening, job))
-      if (adopted) return await writeResult(withRules(adopted, metadata), job.runner)
+      if (adopted) {
+        await writeResult(withRules(adopted, metadata), job.runner)
+        return conclude(adopted)
+      }
       const [toolchain, publication] = await Promise.all([
         prepare(inputs, needs, { ...job, run: registries.run }),
         opening,
@@ -58,6 +62,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
       await writeResult(withRules(result, metadata), job.runner)
       // On failure everything that still runs is ended instead, and its remarks would hide the error.
       logRemarks(await toolchain.sweep, job.cancel.signal)
+      conclude(result)
     } catch (error) {
       throw await explainRefusal(error, registries)
     }

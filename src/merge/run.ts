@@ -4,7 +4,8 @@ import { describe } from '../manifest/manifest.ts'
 import { openPublication } from '../manifest/publication.ts'
 import { loadPolicy } from '../policy/inputs.ts'
 import { withRegistries } from '../registry/access.ts'
-import { type Result, writeResult } from '../report/outputs.ts'
+import { conclude, type Result, writeResult } from '../report/outputs.ts'
+import { closingLine } from '../report/published.ts'
 import { formatKept, keptRows, retryRows } from '../report/rows.ts'
 import { renderSummary } from '../report/summary.ts'
 import { joinDigests } from './check.ts'
@@ -52,9 +53,15 @@ export async function run(given: Inputs, job: Job): Promise<void> {
         platforms,
         others: { 'tags-kept': formatKept(kept) },
       },
+      published: closingLine(
+        { repository: first, digest: image.content.digest, references: moved, platforms },
+        [],
+        failure,
+      ),
       summary: renderSummary({ title: first, manifest, tests, references: moved, destinations: [], rows, failure }),
       ...(failure !== undefined && { failure }),
     }
   })
   await writeResult(result, job.runner)
+  conclude(result)
 }

@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { fail, log } from '../log.ts'
+import { fail, log, result } from '../log.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import type { TestResults } from '../manifest/tests.ts'
 import { messageOf } from '../message.ts'
@@ -26,6 +26,8 @@ export type Result = {
   readonly outputs: Outputs
   /** Markdown */
   readonly summary: string
+  /** One line for the log: what was published or, where nothing failed, why it was not; empty where there is nothing to say. */
+  readonly published: string
   /** Why the step is to fail although there are results, as for the warnings of `call: check`. */
   readonly failure?: string
 }
@@ -110,7 +112,7 @@ export function writeOutputs(values: Readonly<Record<string, string>>): void {
 
 /** Writes a result where the runner reads it. */
 export async function writeResult(
-  { outputs, summary, failure }: Result,
+  { outputs, summary }: Result,
   { hasSummary, environment }: Pick<Runner, 'hasSummary' | 'environment'>,
 ): Promise<void> {
   writeOutputs(outputValues(outputs))
@@ -121,6 +123,11 @@ export async function writeResult(
     declareArtifact({ reference: tags[0], digest: manifest.digest }, environment)
   }
   if (summary !== '' && hasSummary) await writeSummary(summary)
+}
+
+/** Ends the log with what came of it all. */
+export function conclude({ published, failure }: Pick<Result, 'published' | 'failure'>): void {
+  if (published !== '') result(published)
   if (failure) fail(failure)
 }
 

@@ -1,0 +1,1 @@
+export { t as runFollowed } from "./build-log.js";

@@ -1,0 +1,384 @@
+//#region src/go-said.ts
+const captured$1 = "captured with Go 1.26.8";
+/** What Go's own libraries say of networks, TLS and certificates in the errors of buildx, BuildKit and Docker alike. */
+const goSentences = [
+	{
+		kind: "unknown authority",
+		pattern: /x509: certificate signed by unknown authority/,
+		source: "Go crypto/x509/verify.go",
+		since: captured$1,
+		sample: "Head \"https://registry.lab.test:5443/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate signed by unknown authority"
+	},
+	{
+		kind: "certificate out of date",
+		pattern: /x509: certificate has expired or is not yet valid(?:: current time \S+ is (?<side>after|before) (?<date>[\d-]+))?/,
+		source: "Go crypto/x509/verify.go",
+		since: captured$1,
+		sample: "Head \"https://127.0.0.1:36697/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T21:54:17Z is after 2020-06-01T00:00:00Z"
+	},
+	{
+		kind: "certificate for other names",
+		pattern: /x509: certificate is valid for (?<names>.+), not /,
+		source: "Go crypto/x509/verify.go",
+		since: captured$1,
+		sample: "Head \"https://registry.lab.test:45969/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate is valid for a.example.com, b.example.com, not registry.lab.test"
+	},
+	{
+		kind: "certificate for other names",
+		pattern: /x509: certificate is not valid for any names/,
+		source: "Go crypto/x509/verify.go",
+		since: captured$1,
+		sample: "Head \"https://registry.lab.test:44529/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate is not valid for any names, but wanted to match registry.lab.test"
+	},
+	{
+		kind: "certificate for other names",
+		pattern: /x509: cannot validate certificate for /,
+		source: "Go crypto/x509/verify.go",
+		since: captured$1,
+		sample: "Head \"https://127.0.0.1:43747/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it doesn't contain any IP SANs"
+	},
+	{
+		kind: "client certificate",
+		pattern: /remote error: tls: certificate required/,
+		source: "Go crypto/tls/alert.go, for the alert of TLS 1.3",
+		since: captured$1,
+		sample: "Head \"https://127.0.0.1:44665/v2/e2e/said/manifests/1\": remote error: tls: certificate required"
+	},
+	{
+		kind: "client certificate",
+		pattern: /remote error: tls: bad certificate/,
+		source: "Go crypto/tls/alert.go, for the alert of TLS 1.2, which servers made with Go 1.19 send in TLS 1.3 too",
+		since: captured$1,
+		sample: "Head \"https://registry.lab.test:5444/v2/e2e/said/manifests/1\": remote error: tls: bad certificate"
+	},
+	{
+		kind: "plain HTTP",
+		pattern: /server gave HTTP response to HTTPS client/i,
+		source: "Go net/http/client.go",
+		since: captured$1,
+		sample: "Head \"https://registry.lab.test:41569/v2/e2e/said/manifests/1\": http: server gave HTTP response to HTTPS client"
+	},
+	{
+		kind: "connection refused",
+		pattern: /connection refused/i,
+		source: "Linux, in the words of Go syscall/zerrors_linux_*.go",
+		since: captured$1,
+		sample: "Head \"http://127.0.0.1:1/v2/e2e/said/manifests/1\": dial tcp 127.0.0.1:1: connect: connection refused"
+	},
+	{
+		kind: "connection reset",
+		pattern: /connection reset(?: by peer)?/i,
+		source: "Linux, in the words of Go syscall/zerrors_linux_*.go",
+		since: captured$1,
+		sample: "Head \"http://127.0.0.1:41569/v2/e2e/said/manifests/1\": read tcp 127.0.0.1:46418->127.0.0.1:41569: read: connection reset by peer"
+	},
+	{
+		kind: "broken pipe",
+		pattern: /broken pipe/i,
+		source: "Linux, in the words of Go syscall/zerrors_linux_*.go",
+		since: "not known",
+		sample: "Put \"https://r.io/v2/o/app/blobs/uploads/1\": write tcp 10.0.0.1:2->10.0.0.2:443: write: broken pipe",
+		unprovoked: "it depends on timing which of this and a reset is said; made of the parts that Go joins"
+	},
+	{
+		kind: "connection timed out",
+		pattern: /operation timed out|connection timed out/i,
+		source: "Linux and BSD, in the words of Go syscall/zerrors_*.go",
+		since: "not known",
+		sample: "Get \"https://r.io/v2/\": dial tcp 10.0.0.2:443: connect: connection timed out",
+		unprovoked: "it takes two minutes; made of the parts that Go joins"
+	},
+	{
+		kind: "TLS handshake timeout",
+		pattern: /TLS handshake timeout/i,
+		source: "Go net/http/transport.go",
+		since: captured$1,
+		sample: "Head \"https://registry.lab.test:45795/v2/x/manifests/1\": net/http: TLS handshake timeout",
+		unprovoked: "it takes 50 s; captured by hand"
+	},
+	{
+		kind: "i/o timeout",
+		pattern: /i\/o timeout/i,
+		source: "Go net/net.go",
+		since: "not known",
+		sample: "Get \"https://r.io/v2/\": dial tcp 10.0.0.2:443: i/o timeout",
+		unprovoked: "it takes 30 s and an address that drops packets; seen of a daemon earlier"
+	},
+	{
+		kind: "request timeout",
+		pattern: /Client\.Timeout/i,
+		source: "Go net/http/client.go",
+		since: "captured with Docker 20.10.24",
+		sample: "Error response from daemon: Get \"http://registry.lab.test:45795/v2/\": net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
+		unprovoked: "it takes 25 s; captured by hand"
+	},
+	{
+		kind: "deadline exceeded",
+		pattern: /context deadline exceeded/i,
+		source: "Go context/context.go",
+		since: "not known",
+		sample: "Error response from daemon: Get \"https://r.io/v2/\": context deadline exceeded",
+		unprovoked: "which deadline comes first is a matter of milliseconds; seen of a daemon earlier"
+	},
+	{
+		kind: "context cancelled",
+		pattern: /context canceled$/,
+		source: "Go context/context.go, as the end of the error of what was stopped",
+		since: captured$1,
+		sample: "failed to copy: context canceled: context canceled"
+	},
+	{
+		kind: "connection closed",
+		pattern: /\bEOF\b/,
+		source: "Go io/io.go",
+		since: captured$1,
+		sample: "Head \"http://127.0.0.1:41569/v2/e2e/said/manifests/1\": EOF"
+	},
+	{
+		kind: "idle connection closed",
+		pattern: /server closed idle connection/i,
+		source: "Go net/http/transport.go",
+		since: "not known",
+		sample: "Put \"https://r.io/v2/o/app/manifests/1\": http: server closed idle connection",
+		unprovoked: "a race between server and client; made of the parts that Go joins"
+	},
+	{
+		kind: "no such host",
+		pattern: /no such host/i,
+		source: "Go net/net.go",
+		since: captured$1,
+		sample: "Head \"https://nosuch.invalid/v2/e2e/said/manifests/1\": dial tcp: lookup nosuch.invalid on 10.255.255.53:53: no such host"
+	},
+	{
+		kind: "name server fails",
+		pattern: /server misbehaving/i,
+		source: "Go net/dnsclient_unix.go",
+		since: "not known",
+		sample: "Get \"https://r.io/v2/\": dial tcp: lookup r.io on 127.0.0.53:53: server misbehaving",
+		unprovoked: "it needs a name server that fails; seen of a daemon earlier"
+	},
+	{
+		kind: "name resolution fails",
+		pattern: /temporary failure in name resolution/i,
+		source: "glibc, where Go resolves through it",
+		since: "not known",
+		sample: "Get \"https://r.io/v2/\": dial tcp: lookup r.io: Temporary failure in name resolution",
+		unprovoked: "it needs a name server that fails; seen of a daemon earlier"
+	}
+];
+//#endregion
+//#region src/said.ts
+/**
+* Makes the reader of a table.
+*
+* @returns finds, of the sentences of some kinds, the one that comes first in a text; undefined when it says none of them
+*/
+function readerOf(table) {
+	return (text, kinds) => {
+		const isWanted = (kind) => kinds.some((wanted) => wanted === kind);
+		const [first] = table.flatMap(({ kind, pattern }) => {
+			const match = isWanted(kind) ? pattern.exec(text) : null;
+			return match && isWanted(kind) ? [{
+				kind,
+				at: match.index,
+				text: match[0],
+				details: match.groups ?? {}
+			}] : [];
+		}).toSorted((one, other) => one.at - other.at);
+		return first && {
+			kind: first.kind,
+			text: first.text,
+			details: first.details
+		};
+	};
+}
+//#endregion
+//#region src/buildx/registry-said.ts
+const captured = "captured with buildx 0.36.1 and BuildKit 0.32.2";
+const put = "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: unexpected status from POST request to http://127.0.0.1:35587/v2/o/app/blobs/uploads/";
+const registrySentences = [
+	{
+		kind: "registry busy",
+		pattern: /unexpected status from [A-Z]+ request to \S+: (?:408|5\d\d)\b.*/,
+		source: "containerd core/remotes/errors/errors.go; a body that is not JSON follows",
+		since: captured,
+		sample: `${put}: 502 Bad Gateway: <html></html>`
+	},
+	{
+		kind: "rate limited",
+		pattern: /(?:unexpected status from [A-Z]+ request to \S+: 429\b|429 Too Many Requests).*/i,
+		source: "containerd core/remotes/errors/errors.go",
+		since: captured,
+		sample: `${put}: 429 Too Many Requests: <html></html>`
+	},
+	{
+		kind: "rate limited",
+		pattern: /toomanyrequests(?:: .*)?/i,
+		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: toomanyrequests: TOOMANYREQUESTS by the test"
+	},
+	{
+		kind: "rate limited",
+		pattern: /secondary rate limit/i,
+		source: "GHCR, which answers 403 and not 429",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: denied: You have exceeded a secondary rate limit"
+	},
+	{
+		kind: "unauthorized",
+		pattern: /401 Unauthorized/,
+		source: "containerd core/remotes/errors/errors.go",
+		since: captured,
+		sample: `${put}: 401 Unauthorized`
+	},
+	{
+		kind: "unauthorized",
+		pattern: /: unauthorized: /,
+		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: unauthorized: UNAUTHORIZED by the test"
+	},
+	{
+		kind: "unauthorized",
+		pattern: /no basic auth credentials/,
+		source: "containerd core/remotes/docker/authorizer.go, and the Docker daemon, which pushes for the driver docker",
+		since: "not known",
+		sample: "no basic auth credentials",
+		unprovoked: "BuildKit's own authorizer says the status instead; from docker/docker daemon/containerd/image_pull.go"
+	},
+	{
+		kind: "denied",
+		pattern: /403 Forbidden/,
+		source: "containerd core/remotes/errors/errors.go",
+		since: captured,
+		sample: `${put}: 403 Forbidden: <html></html>`
+	},
+	{
+		kind: "denied",
+		pattern: /: denied: /,
+		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: denied: DENIED by the test"
+	},
+	{
+		kind: "denied",
+		pattern: /access denied/,
+		source: "containerd core/remotes/docker/pusher.go, resolver.go",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
+	},
+	{
+		kind: "insufficient scope",
+		pattern: /insufficient_scope/,
+		source: "the registry, in its challenge (RFC 6750, 3.1)",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
+	},
+	{
+		kind: "immutable tag",
+		pattern: /failed to push \S+: .*(?:\bimmutab(?:le|ility)\b|cannot be overwritten)/i,
+		source: "the registry, in its own words: Docker Hub, ECR, Harbor, Quay, Artifact Registry",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: denied: requested access to the resource is denied - 1 is already assigned to an image in this repository and cannot be updated due to immutability settings."
+	},
+	{
+		kind: "push by digest rejected",
+		pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: .*PUT request to \S+\/manifests\/sha256:\S+: 4(?!01|03|08|29)\d\d /,
+		source: "containerd core/remotes/errors/errors.go, for an image without a tag",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unexpected status from PUT request to http://127.0.0.1:35587/v2/o/app/manifests/sha256:5cf53e39b17064d69bd06622e9f0019aeadc414fcfb7f3d5e06bc8dd398e9188: 405 Method Not Allowed"
+	},
+	{
+		kind: "push by digest rejected",
+		pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: (?:unsupported|manifest invalid|tag invalid): /,
+		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries and an image without a tag",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unsupported: UNSUPPORTED by the test"
+	}
+];
+//#endregion
+//#region src/buildx/said.ts
+/** The codes with which buildx exits, besides 1 (buildx cmd/buildx/main.go; as of 0.36.1). */
+const exitCodes = {
+	outOfResources: 102,
+	cancelled: 130
+};
+/** The sentences of buildx and BuildKit themselves. */
+const buildxSentences = [
+	{
+		kind: "no builder",
+		pattern: /no builder .* found/,
+		source: "buildx store/storeutil/storeutil.go",
+		since: captured,
+		sample: "ERROR: no builder \"nosuch\" found"
+	},
+	{
+		kind: "TLS from the environment",
+		pattern: /TLS data loaded from environment/,
+		source: "buildx builder/builder.go",
+		since: "buildx 0.4.2 (actions/actions-runner-controller#192)",
+		sample: "ERROR: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>` to create a context for current environment and then create a builder instance with context set to <context-name>"
+	},
+	{
+		kind: "no manifest lists",
+		pattern: /docker exporter does not currently support exporting manifest lists/,
+		source: "buildx build/opt.go, BuildKit exporter/oci/export.go",
+		since: "buildx 0.9.1 (solidnerd/docker-bookstack#349)",
+		sample: "ERROR: failed to build: docker exporter does not currently support exporting manifest lists"
+	},
+	{
+		kind: "no push by digest",
+		pattern: /push-by-digest is currently not implemented for docker driver/,
+		source: "buildx build/opt.go",
+		since: captured,
+		sample: "ERROR: failed to build: push-by-digest is currently not implemented for docker driver, please create a new builder instance"
+	},
+	{
+		kind: "entitlement refused",
+		pattern: /granting entitlement (?<entitlement>\S+) is not allowed by build daemon configuration/,
+		source: "BuildKit util/entitlements/entitlements.go",
+		since: "BuildKit 0.16.0 (docker/buildx#2683)",
+		sample: "ERROR: failed to build: failed to solve: granting entitlement security.insecure is not allowed by build daemon configuration"
+	},
+	{
+		kind: "RUN failed",
+		pattern: /(?:did not complete successfully|executor failed running \[.*\]): exit code: (?<code>\d+)/s,
+		source: "BuildKit solver/llbsolver/ops/exec.go; the second before 0.9, and so by an engine before 23.0",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: process \"/bin/sh -c echo hi; exit 3\" did not complete successfully: exit code: 3"
+	},
+	{
+		kind: "push failed",
+		pattern: /(?<=^|: )failed to push (?<image>\S+?):? /m,
+		source: "BuildKit exporter/containerimage/export.go",
+		since: "BuildKit 0.11.3 (docker/buildx#1653)",
+		sample: `${put}: 408 Request Timeout: <html></html>`
+	},
+	{
+		kind: "image not resolved",
+		pattern: /(?<=^|: )failed to resolve source metadata for (?<image>\S+?):? /m,
+		source: "BuildKit client/llb/sourceresolver/imageresolver.go",
+		since: captured,
+		sample: "ERROR: failed to build: failed to solve: 127.0.0.1:5000/nosuch:1: failed to resolve source metadata for 127.0.0.1:5000/nosuch:1: 127.0.0.1:5000/nosuch:1: not found"
+	},
+	{
+		kind: "request failed",
+		pattern: /(?<method>HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(?<repository>\S+?)\/(?<subject>blobs|manifests|tags)\//,
+		source: "containerd core/remotes/errors/errors.go",
+		since: captured,
+		sample: `${put}: 401 Unauthorized`
+	},
+	{
+		kind: "no cache yet",
+		pattern: /not found|NAME_UNKNOWN|404/i,
+		source: "BuildKit cache/remotecache, as the error of the vertex that imports a cache",
+		since: captured,
+		sample: "failed to configure registry cache importer: 127.0.0.1:5000/said/nocache:latest: not found"
+	},
+	...registrySentences
+];
+/** Finds what a text of buildx says, be it buildx's own words, BuildKit's, or Go's. */
+const saidByBuildx = readerOf([...buildxSentences, ...goSentences]);
+//#endregion
+export { goSentences as a, readerOf as i, exitCodes as n, saidByBuildx as r, buildxSentences as t };

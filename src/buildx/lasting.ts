@@ -1,0 +1,64 @@
+import { formatTime } from './amounts.ts'
+import { type Followed, type Graph, isRunning } from './events.ts'
+import { formatCurrent, movedBytes } from './moved.ts'
+import type { Naming, Title } from './titles.ts'
+
+/** Milliseconds. */
+const silence = 30_000
+const betweenTransfers = 10_000
+
+/** What the log says while nothing begins or ends. */
+export type Lasting = {
+  /** Something was printed. */
+  readonly heard: () => void
+  readonly lines: (graph: Graph) => string[]
+}
+
+type Known = { readonly since: number; told: number }
+
+/**
+ * Every 10 s how far each transfer is, and after 30 s of silence what runs since when. Times are of this machine's clock,
+ * since the builder's may be another.
+ *
+ * @param remark what else there is to say of what runs, e.g. `QEMU`
+ */
+export function openLasting(
+  { titleOf, head }: Pick<Naming, 'titleOf' | 'head'>,
+  now: () => number,
+  remark: (title: Title) => string,
+): Lasting {
+  const known = new Map<string, Known>()
+  let heardAt = now()
+  const look = (graph: Graph): { followed: Followed; times: Known }[] => {
+    const running = [...graph.values()].filter(isRunning)
+    const digests = new Set(running.map(({ vertex }) => vertex.digest))
+    for (const digest of known.keys()) if (!digests.has(digest)) known.delete(digest)
+    return running.map((followed) => {
+      const times = known.get(followed.vertex.digest) ?? { since: now(), told: now() }
+      known.set(followed.vertex.digest, times)
+      return { followed, times }
+    })
+  }
+  return {
+    heard: () => {
+      heardAt = now()
+    },
+    lines: (graph) => {
+      const at = now()
+      const running = look(graph)
+      const moving = running.filter(({ followed, times }) => at - times.told >= betweenTransfers && isMoving(followed))
+      const told = moving.length === 0 && at - heardAt >= silence ? running : moving
+      for (const { times } of told) times.told = at
+      if (told.length > 0) heardAt = at
+      return told.map(({ followed, times }) => {
+        const title = titleOf(followed.vertex)
+        const details = [formatCurrent(followed), `running ${formatTime(at - times.since)}`, remark(title)]
+        return `${head(title)}  ${details.filter(Boolean).join(', ')}`
+      })
+    },
+  }
+}
+
+function isMoving(followed: Followed): boolean {
+  return formatCurrent(followed) !== '' && movedBytes(followed) > 0
+}

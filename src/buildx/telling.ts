@@ -1,0 +1,112 @@
+import type { Platforms } from '../platform.ts'
+import { type Followed, type Graph, isRunning, workedFor } from './events.ts'
+import { movedBytes } from './moved.ts'
+import { type Circumstances, formatOutcome } from './outcome.ts'
+import type { Printed } from './printed.ts'
+import type { Naming, Title } from './titles.ts'
+import { openWaiting } from './waiting.ts'
+
+export type TellingOptions = Circumstances & {
+  /** The platforms of this call of buildx, where several nodes build. */
+  readonly group: Platforms
+  /** Values that are masked in the log: no line is cut in the middle of one. */
+  readonly secrets: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export type Told = Followed & { readonly title: Title }
+
+/** Tells of each vertex once how it begins and how it ends, in lines without their ends. */
+export type Telling = {
+  readonly begin: (told: Told, graph: Graph) => string[]
+  readonly print: (printed: Printed, graph: Graph) => string[]
+  readonly end: (told: Told, graph: Graph) => string[]
+  /** To be asked now and then: the beginnings that were held back, since most steps other than RUN end at once. */
+  readonly held: () => string[]
+  /** At the end of the build: what was held back, and what of all there is did not end. */
+  readonly rest: (graph: Graph, all: readonly Told[]) => string[]
+}
+
+/** What takes less, and moves less, of what is not an instruction is not worth a line. */
+const worthTelling = { milliseconds: 1000, bytes: 1_000_000 }
+
+export function openTelling(naming: Naming, options: TellingOptions): Telling {
+  const { titleOf, head } = naming
+  const waiting = openWaiting(naming)
+  const begun = new Set<string>()
+  const ended = new Set<string>()
+  const work = followWork(naming)
+  const isOpen = ({ vertex: { digest } }: Told) => begun.has(digest) && !ended.has(digest)
+  const line = (told: Told, graph: Graph): string => {
+    const { title } = told
+    const [start] = [...work.takeHead(told.vertex.digest), head(title.place ? { ...title, text: '' } : title)]
+    work.end(told.vertex.digest)
+    return `${start}  ${formatOutcome(told, graph, options, naming)}`
+  }
+  return {
+    begin: (told, graph) => {
+      const { title } = told
+      const { digest, cached, inputs = [] } = told.vertex
+      if (begun.has(digest) || ended.has(digest) || (title.kind === 'step' && cached)) return []
+      begun.add(digest)
+      if (title.kind === 'export') return waiting.rest(graph)
+      if (title.kind === 'source') waiting.addSource(digest)
+      if (title.kind !== 'step') return []
+      return [...waiting.before(title, inputs, graph), ...work.begin(told)]
+    },
+    print: ({ vertex, text }, graph) => {
+      const start = work.prefixOf(titleOf(graph.get(vertex)?.vertex ?? { name: '' }))
+      return [...work.takeHead(vertex), start + text.slice(0, -1).replaceAll('\n', `\n${start}`)]
+    },
+    end: (told, graph) => {
+      const { digest, error } = told.vertex
+      // What is not a step may go on after this.
+      const isOver = told.title.kind === 'step' || error || isWorth(told)
+      if (isRunning(told) || ended.has(digest) || !isOver) return []
+      ended.add(digest)
+      if (begun.has(digest)) return [line(told, graph)]
+      waiting.addCached(told.title)
+      return []
+    },
+    held: work.takeHeads,
+    rest: (graph, all) => [
+      ...waiting.rest(graph),
+      ...all.filter((one) => isOpen(one) && isLeftOpen(one, options.now())).map((one) => line(one, graph)),
+    ],
+  }
+}
+
+/** The steps that run, and the beginnings that are not in the log yet. */
+function followWork({ head, prefix }: Naming) {
+  const running = new Map<string, Title>()
+  const held = new Map<string, Title>()
+  const takeHead = (digest: string): string[] => {
+    const title = held.get(digest)
+    held.delete(digest)
+    return title ? [head(title)] : []
+  }
+  return {
+    begin: (told: Told) => {
+      const { digest } = told.vertex
+      running.set(digest, told.title)
+      held.set(digest, told.title)
+      return told.title.step?.instruction === 'RUN' && isRunning(told) ? takeHead(digest) : []
+    },
+    end: (digest: string) => running.delete(digest),
+    takeHead,
+    takeHeads: () => [...held.keys()].flatMap(takeHead),
+    prefixOf: (title: Title) =>
+      prefix(title, [...running.values()].filter(({ label }) => label === title.label).length < 2),
+  }
+}
+
+/** Exports end with the build; all else ends before, or was cancelled. */
+function isLeftOpen(told: Told, now: number): boolean {
+  return told.title.kind === 'export' || (isRunning(told) && isWorth(told, now))
+}
+
+function isWorth(told: Told, now = 0): boolean {
+  if (told.title.kind !== 'other') return told.title.kind === 'step'
+  return workedFor(told, now) >= worthTelling.milliseconds || movedBytes(told) >= worthTelling.bytes
+}

@@ -1,0 +1,101 @@
+import { isLinux, type PlatformName, type Platforms } from '../platform.ts'
+import { cutLine } from './cut.ts'
+import type { Vertex } from './events.ts'
+import { parseStep, type Step } from './steps.ts'
+
+/** What a line of the log says of a vertex. */
+export type Title = {
+  /** `source`: an image that is fetched; `other`: what BuildKit does around the steps. */
+  readonly kind: 'step' | 'source' | 'export' | 'other'
+  /** The platform, short; empty where there is only one, and for what is of none. */
+  readonly label: string
+  /** `build 4/9`; empty for what is not an instruction. */
+  readonly place: string
+  /** The instruction, or what else is done. */
+  readonly text: string
+  readonly step?: Step
+}
+
+/** Names vertexes in a build for some platforms. */
+export type Naming = {
+  readonly titleOf: (vertex: Pick<Vertex, 'name'>) => Title
+  /** The start of a line: `arm64   build 4/9  RUN npm ci`. */
+  readonly head: (title: Title) => string
+  /** The start of a line that a step printed. */
+  readonly prefix: (title: Title, isAlone: boolean) => string
+  readonly short: (platform: PlatformName) => string
+}
+
+/** Of an instruction, in characters; the Dockerfile has the rest. */
+const longestText = 160
+const longestPrefix = 40
+
+/**
+ * @param platforms of the whole build; where it is one, nothing is labelled with it
+ * @param group those of this call; they label what is of none, where other nodes build for the others
+ * @param secrets as for {@link cutLine}
+ */
+export function nameVertexes(platforms: Platforms, group: Platforms, secrets: readonly string[]): Naming {
+  const system = platforms.every(isLinux) ? 'linux/' : ''
+  const short = (platform: PlatformName) =>
+    platform.startsWith(system) ? platform.slice(system.length) : String(platform)
+  const isLabelled = platforms.length > 1
+  const whole = group.length < platforms.length ? group.map(short).join(',') : ''
+  const width = isLabelled ? Math.max(whole.length, ...platforms.map((platform) => short(platform).length)) : 0
+  const label = (platform: PlatformName | undefined) => (isLabelled && platform !== undefined ? short(platform) : whole)
+  const known = new Map<string, Title>()
+  const padded = (text: string) => (text === '' ? '' : text.padEnd(width))
+  return {
+    short,
+    titleOf: ({ name }) => {
+      const before = known.get(name)
+      if (before) return before
+      const { text, ...title } = readTitle(name, label)
+      const named = { ...title, text: cutLine(onOneLine(text), longestText, secrets, ' …') }
+      known.set(name, named)
+      return named
+    },
+    head: ({ label, place, text }) => [padded(label), place, text].filter(Boolean).join('  '),
+    prefix: ({ label, place, text }, isAlone) => {
+      const where = isAlone && place !== '' ? '' : place || cutLine(text, longestPrefix, secrets, ' …')
+      const start = [padded(label), where].filter(Boolean).join('  ')
+      return start === '' ? '| ' : `${start} | `
+    },
+  }
+}
+
+function readTitle(name: string, label: (platform: PlatformName | undefined) => string): Title {
+  const step = parseStep(name)
+  const [, brackets = '', words = ''] = /^\[([^\]]*)\] (.*)$/s.exec(name) ?? [name, '', name]
+  const text = withShortDigests(words)
+  if (step !== undefined) {
+    const place = `${step.stage ? `${step.stage} ` : ''}${step.number}/${step.of}`
+    return { kind: step.instruction === 'FROM' ? 'source' : 'step', label: label(step.target), place, text, step }
+  }
+  // `[internal]`, `[linux/arm64 internal]`, `[linux/arm64]`, `[context base]`, `[auth]`
+  const [, platform, rest = ''] = /^(?:(\S+\/\S+)(?:\s|$))?(?:internal)?(.*)$/.exec(brackets) ?? []
+  return {
+    kind: kindOf(brackets, words),
+    label: label(platform as PlatformName | undefined),
+    place: '',
+    text: `${rest ? `${rest}: ` : ''}${text}`,
+  }
+}
+
+function kindOf(brackets: string, words: string): Title['kind'] {
+  if (/^exporting /.test(words)) return 'export'
+  if (/^load |^resolve |^importing cache |^generating sbom /.test(words)) return 'other'
+  const isSource = /^(?:FROM |docker-image:\/\/)/.test(words) || /^context /.test(brackets)
+  if (isSource) return 'source'
+  // The rest are steps of frontends that name them otherwise.
+  return /\b(?:internal|auth|context)\b/.test(brackets) ? 'other' : 'step'
+}
+
+function onOneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none may reach the log
+  return text.replace(/\s*[\x00-\x1f\x7f-\x9f]\s*/g, ' ')
+}
+
+function withShortDigests(text: string): string {
+  return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1')
+}

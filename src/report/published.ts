@@ -1,0 +1,51 @@
+import type { Platforms } from '../platform.ts'
+import { parseReference } from '../reference.ts'
+
+/** What was made, and where it is. */
+export type Publishing = {
+  /** The first that it was pushed to; undefined where it was not pushed. */
+  readonly repository: string | undefined
+  readonly digest: string | undefined
+  /** References that point to it. */
+  readonly references: readonly string[]
+  readonly platforms: Platforms
+}
+
+/**
+ * The last line of the log of what was pushed:
+ * `published ghcr.io/acme/app:1.2.3, latest = sha256:4be1… (linux/amd64, linux/arm64)`.
+ *
+ * @returns empty where nothing was
+ */
+export function publishedLine({ repository, digest, references, platforms }: Publishing): string {
+  if (repository === undefined || digest === undefined) return ''
+  const held = platforms.length > 0 ? ` (${platforms.join(', ')})` : ''
+  if (references.length === 0) return `pushed ${repository}@${digest} without a tag${held}`
+  return `published ${namesOf(references)} = ${digest}${held}`
+}
+
+/**
+ * The last line of the log of a build.
+ *
+ * @param destinations where results went other than by `push`, in words
+ * @param failure why the image is not, or not fully, published; it is told as an error, after this
+ * @returns empty where the error tells it all
+ */
+export function closingLine(publishing: Publishing, destinations: readonly string[], failure?: string): string {
+  const isMissing = failure !== undefined && publishing.references.length === 0
+  const told = [isMissing ? '' : publishedLine(publishing), ...destinations].filter(Boolean)
+  if (told.length > 0) return told.join('; ')
+  return failure === undefined
+    ? "not published: nothing was to be pushed, loaded or written, so the image is only in the builder's cache"
+    : ''
+}
+
+/** `r.example/a:1, latest, r.example/b:1`: a repository is named once for the tags that follow it. */
+function namesOf(references: readonly string[]): string {
+  const repositories = references.map((reference) => parseReference(reference).repository)
+  return references
+    .map((reference, index) =>
+      index > 0 && repositories[index] === repositories[index - 1] ? parseReference(reference).tag : reference,
+    )
+    .join(', ')
+}
