@@ -307,7 +307,8 @@ async function recordOf(vertexes, id, { buildx, builder, platforms, emulatedArch
 			ranOn
 		}),
 		unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
-		unwrittenCaches: cacheWriteFailures(vertexes)
+		unwrittenCaches: cacheWriteFailures(vertexes),
+		...ranOn.size > 0 && { ranOn }
 	};
 }
 /**
@@ -334,7 +335,8 @@ function mergeRecords(records) {
 		steps: new Map(records.flatMap(({ steps }) => [...steps])),
 		emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
 		unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
-		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches)
+		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches),
+		ranOn: new Map(records.flatMap(({ ranOn = /* @__PURE__ */ new Map() }) => [...ranOn]))
 	};
 }
 function needsProvenance(vertexes, emulatedArchitectures) {

@@ -166,12 +166,18 @@ function finalError(stderr) {
 * @returns empty for what has nothing but a title, such as a push; undefined where there is none
 */
 function failingStep(stderr) {
+	const whole = failingBlock(stderr);
+	if (whole === void 0) return void 0;
+	const block = lastLines(whole, 30);
+	return /^-+\n > .*\n-+$/.test(block) ? "" : block;
+}
+/** The same with all its lines, from its title on; undefined where there is none. */
+function failingBlock(stderr) {
 	const start = stderr.lastIndexOf("\n------\n > ");
 	if (start < 0) return void 0;
 	const step = stderr.slice(start + 1);
 	const end = step.indexOf("\nERROR: ");
-	const block = lastLines(end < 0 ? step : step.slice(0, end), 30);
-	return /^-+\n > .*\n-+$/.test(block) ? "" : block;
+	return end < 0 ? step : step.slice(0, end);
 }
 /** The lines that report errors, of steps and of the whole: `#5 0.039 error: …`, `#5 ERROR: …`, `ERROR: …`. */
 function errorLines(stderr) {

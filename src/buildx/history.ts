@@ -13,6 +13,8 @@ export type BuildRecord = {
   /** Without those that are not there yet. */
   readonly unreadCaches: readonly CacheFailure[]
   readonly unwrittenCaches: readonly CacheFailure[]
+  /** By digest: what executed the steps whose names do not tell it, where that was asked for. */
+  readonly ranOn?: ReadonlyMap<string, PlatformName>
 }
 
 export type RecordOptions = {
@@ -57,6 +59,7 @@ export async function recordOf(
     emulated: findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }),
     unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
     unwrittenCaches: cacheWriteFailures(vertexes),
+    ...(ranOn.size > 0 && { ranOn }),
   }
 }
 
@@ -91,6 +94,7 @@ export function mergeRecords(records: readonly BuildRecord[]): BuildRecord | und
     emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
     unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
     unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches),
+    ranOn: new Map(records.flatMap(({ ranOn = new Map() }) => [...ranOn])),
   }
 }
 

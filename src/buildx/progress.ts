@@ -23,12 +23,19 @@ export function finalError(stderr: string): string | undefined {
  * @returns empty for what has nothing but a title, such as a push; undefined where there is none
  */
 export function failingStep(stderr: string): string | undefined {
+  const whole = failingBlock(stderr)
+  if (whole === undefined) return undefined
+  const block = lastLines(whole, 30)
+  return /^-+\n > .*\n-+$/.test(block) ? '' : block
+}
+
+/** The same with all its lines, from its title on; undefined where there is none. */
+export function failingBlock(stderr: string): string | undefined {
   const start = stderr.lastIndexOf('\n------\n > ')
   if (start < 0) return undefined
   const step = stderr.slice(start + 1)
   const end = step.indexOf('\nERROR: ')
-  const block = lastLines(end < 0 ? step : step.slice(0, end), 30)
-  return /^-+\n > .*\n-+$/.test(block) ? '' : block
+  return end < 0 ? step : step.slice(0, end)
 }
 
 export type ErrorLine = {

@@ -1,0 +1,48 @@
+import { failingBlock, finalError } from './progress.ts'
+import { exitCodes, saidByBuildx } from './said.ts'
+
+/** The step that failed a build, as buildx tells it at its end. */
+export type FailedStep = {
+  /** Of its vertex: `[linux/arm64 build 4/9] RUN make`. */
+  readonly name: string
+  /** Its last lines. */
+  readonly output: readonly string[]
+  /** The line of the Dockerfile, and its text. */
+  readonly source?: { readonly file: string; readonly line: number; readonly text: string }
+  /** Of the program that a RUN executed. */
+  readonly exitCode?: string
+}
+
+/**
+ * Reads which step failed from what buildx wrote to stderr.
+ *
+ * @param lines how many of its output are wanted
+ * @returns undefined where no step failed, or the build was cancelled
+ */
+export function readFailedStep(
+  { exitCode, stderr }: { readonly exitCode?: number | undefined; readonly stderr: string },
+  lines: number,
+): FailedStep | undefined {
+  if (exitCode === exitCodes.cancelled) return undefined
+  const [, name, output = '', rest = ''] =
+    failingBlock(`\n${stderr}`)?.match(/^-+\n > (.*?):\n(.*?)^-{6}(?:\n(.*))?$/ms) ?? []
+  if (name === undefined) return undefined
+  const [, file, line] = rest.match(/^(\S.*):(\d+)\n-+$/m) ?? []
+  const [, text] = rest.match(/^ *\d+ \| >>> (.*)$/m) ?? []
+  const code = saidByBuildx(finalError(stderr) ?? '', ['RUN failed'])?.details.code
+  return {
+    name,
+    output: output
+      .split('\n')
+      .filter((one) => one !== '')
+      .map(withoutTime)
+      .slice(-lines),
+    ...(file !== undefined && { source: { file, line: Number(line), text: text ?? '' } }),
+    ...(code !== undefined && { exitCode: code }),
+  }
+}
+
+/** buildx puts a time in front of each line, our own log does not. */
+function withoutTime(line: string): string {
+  return line.replace(/^\d+\.\d{3} /, '')
+}
