@@ -59,6 +59,7 @@ describe('publish', () => {
     expect(await publication.publish(whole)).toEqual({
       image: expect.objectContaining({ content: expect.objectContaining({ digest: index.digest }) }),
       moved: [`${app}:1`, `${copy}:1`],
+      movedIn: expect.any(Number),
     })
     expect(tagged()).toEqual([index.digest, index.digest])
   })

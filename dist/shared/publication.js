@@ -3,6 +3,16 @@ import { E as messageOf, x as log, y as group } from "./every-entry.js";
 import { B as nameAmong, H as normalisedName, I as formatPlatform, K as takeApart, W as platformOf } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
+//#region src/timed.ts
+/** Does something, and tells how long it took; of what fails, nothing is told. */
+async function timed(task) {
+	const started = performance.now();
+	return {
+		value: await task(),
+		seconds: (performance.now() - started) / 1e3
+	};
+}
+//#endregion
 //#region src/manifest/image.ts
 const referenceType = "vnd.docker.reference.type";
 const referenceDigest = "vnd.docker.reference.digest";
@@ -333,6 +343,58 @@ function mayPass(error) {
 	return transience(error) !== void 0 && error.facts.kind !== "unknown host";
 }
 //#endregion
+//#region src/manifest/sizes.ts
+/** Milliseconds after which nothing more is asked for: it is not worth waiting for. */
+const timeout = 5e3;
+/**
+* Reads what a tag pointed to.
+*
+* @param before where tags pointed
+* @param digest to which it points now; where that is the same, nothing is read
+* @returns undefined where there was nothing else, and where nothing could be read
+*/
+async function readEarlier(client, tag, before, digest, platforms) {
+	const old = tag && before.get(tag.reference);
+	if (tag === void 0 || old === void 0 || old === digest) return void 0;
+	const sizes = await readSizes(client, tag.repository, old, platforms);
+	return sizes.size > 0 ? {
+		reference: tag.reference,
+		sizes
+	} : void 0;
+}
+/**
+* Reads the compressed sizes of an image's platforms: a request for its index, and one for each platform that is asked for. What
+* cannot be read is missing.
+*
+* @param asked normalised platforms, whose names are used for what is found
+*/
+async function readSizes(client, repository, digest, asked) {
+	const read = async (one) => {
+		try {
+			const { bytes } = await client.manifest(repository, one, { maxElapsed: timeout });
+			return JSON.parse(bytes.toString());
+		} catch {
+			return {};
+		}
+	};
+	const { manifests, layers } = await read(digest);
+	const [only] = asked;
+	if (manifests === void 0) return new Map(layers && only !== void 0 && asked.length === 1 ? [[only, sizeOf(layers)]] : []);
+	const attestations = attestationsOf(manifests).map(({ descriptor }) => descriptor);
+	const found = manifests.filter((descriptor) => !attestations.includes(descriptor)).flatMap(({ digest: one, platform }) => platform ? [{
+		one,
+		name: nameAmong(platformOf(platform), asked)
+	}] : []).filter(({ name }) => asked.includes(name));
+	const sizes = await Promise.all(found.map(async ({ one, name }) => {
+		const document = await read(one);
+		return document.layers ? [[name, sizeOf(document.layers)]] : [];
+	}));
+	return new Map(sizes.flat());
+}
+function sizeOf(layers) {
+	return layers.reduce((sum, { size }) => sum + size, 0);
+}
+//#endregion
 //#region src/manifest/tags.ts
 /** Milliseconds in which a tag is asked for whose write got no answer. */
 const readBackTimeout = 1e4;
@@ -515,11 +577,18 @@ async function openPublication(client, { targets, mover, platforms }, policing) 
 				moved: [],
 				failure: headed(refusal.what, isDirect, refusal.reasons)
 			};
+			if (tagged.length === 0) return {
+				...known,
+				moved: []
+			};
+			const { value, seconds } = await timed(() => move(image));
 			return {
 				...known,
-				...tagged.length > 0 ? await move(image) : { moved: [] }
+				...value,
+				movedIn: seconds
 			};
 		},
+		earlier: (digest, asked) => readEarlier(client, tagReferences(tagged)[0], before, digest, asked),
 		explain: async (error) => isDirect ? withMoves(error, () => listMoves(client, targets, before)) : error
 	};
 }

@@ -3,10 +3,12 @@ import { group, type Log, log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
+import { timed } from '../timed.ts'
 import { type Checked, checkPushed, type Pushed } from './check.ts'
 import type { Image } from './image.ts'
 import { preflight } from './preflight.ts'
-import { confirmTags, listMoves, type Moves, moveTags, type TagStates } from './tags.ts'
+import { type Earlier, readEarlier } from './sizes.ts'
+import { confirmTags, listMoves, type Moves, moveTags, type TagStates, tagReferences } from './tags.ts'
 import type { Kept, Target } from './targets.ts'
 import type { TestResults } from './tests.ts'
 
@@ -29,6 +31,8 @@ export type Published = {
   readonly moved: readonly string[]
   readonly kept?: readonly Kept[]
   readonly failure?: string
+  /** Seconds that the tags took. */
+  readonly movedIn?: number
 }
 
 /** Decides which tags move, in place of moving them all. */
@@ -65,6 +69,13 @@ export type Publication = {
   readonly publish: (pushed: Pushed, examine?: Examine) => Promise<Published>
   /** Moves the tags to an image, all of which is in every repository. */
   readonly move: (image: Image) => Promise<Moves>
+  /**
+   * Reads how large what the first tag pointed to was, in a few requests that never fail.
+   *
+   * @param digest of what it is to point to; then there is no difference
+   * @returns undefined where there was nothing, and where nothing could be read
+   */
+  readonly earlier?: (digest: string | undefined, platforms: Platforms) => Promise<Earlier | undefined>
   /** The error of a build, with what became of the tags where buildx may have moved some. */
   readonly explain: (error: unknown) => Promise<unknown>
 }
@@ -117,8 +128,11 @@ export async function openPublication(
       const known = { image, ...(tests && { tests }) }
       if (refusal !== undefined)
         return { ...known, moved: [], failure: headed(refusal.what, isDirect, refusal.reasons) }
-      return { ...known, ...(tagged.length > 0 ? await move(image) : { moved: [] }) }
+      if (tagged.length === 0) return { ...known, moved: [] }
+      const { value, seconds } = await timed(() => move(image))
+      return { ...known, ...value, movedIn: seconds }
     },
+    earlier: (digest, asked) => readEarlier(client, tagReferences(tagged)[0], before, digest, asked),
     explain: async (error) => (isDirect ? withMoves(error, () => listMoves(client, targets, before)) : error),
   }
 }

@@ -1,0 +1,80 @@
+import type { PlatformName, Platforms } from '../platform.ts'
+import { nameAmong, platformOf } from '../platform.ts'
+import type { RegistryClient } from '../registry/client.ts'
+import { attestationsOf, type Descriptor, type LayerDescriptor } from './image.ts'
+import type { TagReference, TagStates } from './tags.ts'
+
+/** What a reference pointed to before it was moved. */
+export type Earlier = {
+  readonly reference: string
+  /** Compressed. */
+  readonly sizes: ReadonlyMap<PlatformName, number>
+}
+
+/** Milliseconds after which nothing more is asked for: it is not worth waiting for. */
+const timeout = 5_000
+
+/**
+ * Reads what a tag pointed to.
+ *
+ * @param before where tags pointed
+ * @param digest to which it points now; where that is the same, nothing is read
+ * @returns undefined where there was nothing else, and where nothing could be read
+ */
+export async function readEarlier(
+  client: Pick<RegistryClient, 'manifest'>,
+  tag: TagReference | undefined,
+  before: TagStates,
+  digest: string | undefined,
+  platforms: Platforms,
+): Promise<Earlier | undefined> {
+  const old = tag && before.get(tag.reference)
+  if (tag === undefined || old === undefined || old === digest) return undefined
+  const sizes = await readSizes(client, tag.repository, old, platforms)
+  return sizes.size > 0 ? { reference: tag.reference, sizes } : undefined
+}
+
+/**
+ * Reads the compressed sizes of an image's platforms: a request for its index, and one for each platform that is asked for. What
+ * cannot be read is missing.
+ *
+ * @param asked normalised platforms, whose names are used for what is found
+ */
+async function readSizes(
+  client: Pick<RegistryClient, 'manifest'>,
+  repository: string,
+  digest: string,
+  asked: Platforms,
+): Promise<Map<PlatformName, number>> {
+  const read = async (one: string): Promise<Partial<Document>> => {
+    try {
+      const { bytes } = await client.manifest(repository, one, { maxElapsed: timeout })
+      return JSON.parse(bytes.toString()) as Document
+    } catch {
+      return {}
+    }
+  }
+  const { manifests, layers } = await read(digest)
+  // A manifest without an index does not tell its platform.
+  const [only] = asked
+  if (manifests === undefined)
+    return new Map(layers && only !== undefined && asked.length === 1 ? [[only, sizeOf(layers)]] : [])
+  const attestations = attestationsOf(manifests).map(({ descriptor }) => descriptor)
+  const found = manifests
+    .filter((descriptor) => !attestations.includes(descriptor))
+    .flatMap(({ digest: one, platform }) => (platform ? [{ one, name: nameAmong(platformOf(platform), asked) }] : []))
+    .filter(({ name }) => asked.includes(name))
+  const sizes = await Promise.all(
+    found.map(async ({ one, name }): Promise<[PlatformName, number][]> => {
+      const document = await read(one)
+      return document.layers ? [[name, sizeOf(document.layers)]] : []
+    }),
+  )
+  return new Map(sizes.flat())
+}
+
+type Document = { readonly manifests?: readonly Descriptor[]; readonly layers?: readonly LayerDescriptor[] }
+
+function sizeOf(layers: readonly LayerDescriptor[]): number {
+  return layers.reduce((sum, { size }) => sum + size, 0)
+}
