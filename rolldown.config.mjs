@@ -35,14 +35,15 @@ export default defineConfig({
           'build-merge-post': /^(actions-cache|cancel|process|state|tail|uncaught|docker\/config)$/,
           'reading-inputs': /^(platform|report\/outputs|input\/(format-list|list|platforms|read|rules|unknown|yaml))$/,
           'build-and-merge':
-            /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(published|rows|summary))$/,
+            /^(action|retry|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(published|rows))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
             /^(lines|input\/csv|buildx\/(emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
-          sentences: /^(said|go-said|buildx\/(registry-said|said))$/,
+          sentences: /^(said|go-said|buildx\/said)$/,
+          summary: /^(buildx\/amounts|report\/(markdown|platform-table|summary))$/,
           'build-log':
-            /^buildx\/(amounts|build-log|cut|failed-steps|followed|lasting|moved|outcome|printed|ring|telling|titles|waiting)$/,
+            /^buildx\/(build-log|cut|failed-steps|followed|lasting|moved|outcome|printed|ring|telling|titles|waiting)$/,
           architecture:
             /^(architecture\/(argument-words|executable|file-system|in-registry|layer|lookup|observe|path|start|verify)|elf\/(arm|arm-attributes|elf|go-arm|layout|program|uleb128))$/,
           gate: /^(image\/gate|gate\/(gate|tests))$/,

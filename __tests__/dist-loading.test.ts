@@ -24,6 +24,10 @@ const onUse = [
     'tool-cache',
     'nearest',
     'rules',
+    'summary',
+    'told',
+    'failed',
+    'checked',
   ].map((name) => `shared/${name}.js`),
   ...[
     'actions-cache',

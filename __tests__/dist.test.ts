@@ -118,6 +118,7 @@ describe('main', () => {
     const {
       manifest = '',
       metadata = '',
+      timings = '',
       ...rest
     } = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value))
     expect(rest).toEqual({
@@ -140,6 +141,7 @@ describe('main', () => {
       tags: [`${app}:v1`, `${app}:v2`],
       platforms: [{ emulated: false }, { emulated: true, compressedSize: 42, layers: 1 }],
     })
+    expect(Object.keys(JSON.parse(timings).phases)).toEqual(['toolchain', 'build', 'check', 'tags'])
     expect(JSON.parse(metadata)).toMatchObject({
       'containerimage.digest': index.digest,
       'image.name': `${app}:v1,${app}:v2`,
@@ -163,12 +165,13 @@ describe('main', () => {
       inputs(machine, { outputs: 'type=local,dest=out' }),
     )
     expect(exitCode).toBe(0)
-    const { builder: _, ...set } = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value))
+    const { builder: _, timings, ...set } = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value))
     expect(set).toEqual({
       platforms: 'linux/amd64,linux/arm64',
       'buildx-version': '0.36.1',
       'buildkit-version': 'v0.32.2',
     })
+    expect(timings).toMatch(/^\{"phases":\{"toolchain":[\d.]+,"build":[\d.]+\}\}$/)
     expect(summary).toContain('written to out')
     expect(calls.some(([, verb]) => verb === 'imagetools')).toBe(false)
   })

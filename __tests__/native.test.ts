@@ -125,7 +125,8 @@ describe('merge', () => {
       { platform: 'linux/amd64', digest: image, ...common, attestations: [attestation] },
       { platform: 'linux/arm64', digest: arm64.digest, ...common, attestations: [] },
     ])
-    expect(summary).toContain(`docker pull ${app}:v2`)
+    expect(summary).toContain(`docker pull ${app}:v1\n`)
+    expect(summary).toContain(`- \`${app}:v2\`\n`)
     // Each leg once, and of the leg with an index its manifest; a HEAD for the attestation and for each tag.
     expect(registry.count('GET', '/manifests/')).toBe(3)
     expect(registry.count('HEAD', '/manifests/')).toBe(3)

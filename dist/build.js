@@ -1,11 +1,12 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
 import { E as messageOf, S as mask, b as live, c as checkScalar, f as parseGoBool, g as beQuiet, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, w as printUntrusted, x as log, y as group } from "./shared/every-entry.js";
-import { A as writeResult, E as pushedOutput, F as architectureOf, H as normalisedName, I as formatPlatform, N as formatTest, O as testedOutput, R as isLinux, S as conclude, T as forEachPlatform, V as nativePlatform, _ as readAll, a as readPlatforms, b as text$1, d as choice, f as duration, g as names$1, h as name, i as isRule, k as writeOutputs, l as boolean$1, m as list, n as checkFlavor, p as entries, q as spelledAlike, r as isReference, s as parseYaml, u as booleanOr, v as refine, x as parseList, y as scalar, z as linuxPlatforms } from "./shared/reading-inputs.js";
+import { A as writeResult, E as pushedOutput, F as architectureOf, H as normalisedName, I as formatPlatform, N as formatTest, O as testedOutput, R as isLinux, S as conclude, T as forEachPlatform, V as nativePlatform, _ as readAll, a as readPlatforms, b as text$1, d as choice, f as duration, g as names$1, h as name, i as isRule, j as writeSummary, k as writeOutputs, l as boolean$1, m as list, n as checkFlavor, p as entries, q as spelledAlike, r as isReference, s as parseYaml, u as booleanOr, v as refine, x as parseList, y as scalar, z as linuxPlatforms } from "./shared/reading-inputs.js";
 import { h as warning } from "./vendor/actions-core.js";
-import { C as shortLineWarning, D as loadPolicy, E as whyEmpty, O as policyInputs, S as masksOfValue, _ as registryInputs, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as readRegistryInputs, h as describe, i as targetsOf, k as runAction, m as closingLine, n as referenceOf, o as readReference, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, w as shortLinesOf, y as checkIncomplete } from "./shared/build-and-merge.js";
-import { B as wordsBesideJson, C as parseRecord, D as recordId, E as readVertexes, H as readStepLine, L as cacheWriteFailures, M as parseProgress, O as recordOf, S as parseFields, T as mergeRecords, a as resultFolders, b as csvFields, c as isBuildCall, i as layoutOutput, k as wasEmulated, l as lintWarnings, m as withoutHandler, o as buildWarnings, p as readHandlers, s as callResult, t as wholeLines, u as compatible, w as readFields, x as csvRecord } from "./shared/build-and-gate.js";
+import { D as runAction, E as policyInputs, S as shortLinesOf, T as loadPolicy, _ as checkIncomplete, a as withRegistries, b as masksOfValue, c as splitAnnotations, d as retryRows, f as closingLine, h as registryInputs, i as targetsOf, l as formatKept, m as readRegistryInputs, n as referenceOf, o as readReference, p as describe, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as keptRows, w as whyEmpty, x as shortLineWarning } from "./shared/build-and-merge.js";
+import { A as wasEmulated, C as parseFields, D as readVertexes, E as mergeRecords, N as parseProgress, O as recordId, R as cacheWriteFailures, S as csvRecord, T as readFields, U as readStepLine, V as wordsBesideJson, a as resultFolders, c as isBuildCall, d as compatible, h as withoutHandler, i as layoutOutput, j as followBuild, k as recordOf, l as isCheck, m as readHandlers, o as buildWarnings, s as callResult, t as wholeLines, u as lintWarnings, w as parseRecord, x as csvFields } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
+import { d as timed } from "./shared/publication.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as warnOfDropped, i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
@@ -227,14 +228,10 @@ async function readInputs(workspace) {
 }
 //#endregion
 //#region src/cache/report.ts
-/** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
-function cacheRows({ decision: { preset, description }, problem }, record) {
+/** Rows of the summary: which cache, and what became of it. */
+function cacheRows({ decision: { preset, description }, problem }) {
 	const { what, reason = "" } = problem() ?? {};
-	return [
-		...preset === "none" ? [] : [["Cache", description]],
-		...what ? [[`Cache ${what}`, reason]] : [],
-		...[...record?.steps ?? []].map(([platform, { cached, executed }]) => [`Steps of ${platform}`, `${cached} cached, ${executed} executed`])
-	];
+	return [...preset === "none" ? [] : [["Cache", description]], ...what ? [[`Cache ${what}`, reason]] : []];
 }
 function cacheWarnings(record, problem) {
 	return [
@@ -392,12 +389,18 @@ const ownOutputs = [
 		"imageid",
 		"metadata",
 		"push-declined",
-		"tags-kept"
+		"tags-kept",
+		"timings"
 	]
 ];
-/** What the build action tells of a build: its outputs and its summary. */
-function report(done, { retries }) {
-	const { decision, toolchain, built, published, record, cache } = done;
+/**
+* What the build action tells of a build: its outputs and its summary.
+*
+* @param telling is loaded while buildx works
+*/
+function report(done, telling, { retries, runner }) {
+	const { decision, toolchain, built, published, record, graph, phases } = done;
+	const timings = telling.readTimings(graph, decision, toolchain, record);
 	const { tests, moved, kept, failure } = published;
 	const repositories = decision.targets.map(({ repository }) => repository);
 	const manifest = manifestOf(done, repositories);
@@ -421,25 +424,32 @@ function report(done, { retries }) {
 				imageid: imageId,
 				metadata,
 				"call-result": "",
-				"tags-kept": formatKept(kept)
+				"tags-kept": formatKept(kept),
+				timings: telling.timingsOutput(timings, decision, phases)
 			}
 		},
 		published: lineOf(done, manifest, digest),
-		summary: decision.shows.summary ? renderSummary({
-			title: repositories[0] ?? "Build",
-			manifest,
-			tests,
-			references: tags,
-			destinations: decision.outputs.destinations,
-			rows: [
-				...declinedRows(decision),
-				...keptRows(kept),
-				...cacheRows(cache, record),
-				...retryRows(retries)
-			],
-			failure
-		}) : "",
+		summary: decision.shows.summary ? telling.summaryOf(factsOf(done, manifest, tags, retries), timings, record, decision, runner) : "",
 		...failure !== void 0 && { failure }
+	};
+}
+/** What the summary tells beside how the build went. */
+function factsOf({ decision, published: { tests, kept, failure }, cache, earlier }, manifest, references, retries) {
+	return {
+		title: decision.targets[0]?.repository ?? "Build",
+		manifest,
+		tests,
+		references,
+		destinations: decision.outputs.destinations,
+		rows: [
+			...declinedRows(decision),
+			...keptRows(kept),
+			...cacheRows(cache),
+			...retryRows(retries)
+		],
+		failure,
+		earlier,
+		isLeg: decision.publish === "digest"
 	};
 }
 function declinedRows({ declined }) {
@@ -2197,7 +2207,7 @@ function linesWith(prefix, print) {
 *
 * @returns what each call left, in the order of the division's groups
 */
-function buildDivided({ groups, request, layout }, decision, cache, toolchain, { folder, retries, runner }) {
+function buildDivided({ groups, request, layout }, decision, cache, toolchain, { folder, retries, runner, onProgress }) {
 	const { buildx, builder, isOwn, docker, buildkit } = toolchain;
 	const { progress } = decision;
 	const { hasFiles } = decision.outputs;
@@ -2209,7 +2219,7 @@ function buildDivided({ groups, request, layout }, decision, cache, toolchain, {
 			...wanted,
 			outputs
 		};
-		const follow = following(groups.length > 1 ? part.platforms : decision.builtFor, observer);
+		const follow = following(groups.length > 1 ? part.platforms : decision.builtFor, alsoTold(observer, onProgress));
 		const called = {
 			builder,
 			hasFiles,
@@ -2238,6 +2248,15 @@ function buildDivided({ groups, request, layout }, decision, cache, toolchain, {
 		...canEnd && { endBuilder: () => killBuilder(docker, builder) },
 		print
 	}));
+}
+function alsoTold(observer, onProgress) {
+	return {
+		...observer,
+		onProgress: (progress) => {
+			onProgress(progress);
+			observer.onProgress(progress);
+		}
+	};
 }
 /**
 * Shows a call of buildx as one group. Where it fails and the log is ours, what the failed step printed and the error
@@ -2288,7 +2307,8 @@ async function answer(request, decision, toolchain, job) {
 		});
 	});
 	const result = callResult(metadata);
-	annotateDockerfile(lintWarnings(result), decision, job.runner);
+	const warnings = lintWarnings(result);
+	annotateDockerfile(warnings, decision, job.runner);
 	return {
 		outputs: {
 			images: [],
@@ -2298,13 +2318,18 @@ async function answer(request, decision, toolchain, job) {
 				...toolchainOutputs(toolchain),
 				imageid: "",
 				metadata: "",
-				"call-result": result === void 0 ? "" : JSON.stringify(result)
+				"call-result": result === void 0 ? "" : JSON.stringify(result),
+				timings: ""
 			}
 		},
-		summary: "",
+		summary: decision.shows.summary && isCheck(request.call) ? await summaryOf(warnings, decision) : "",
 		published: "",
 		...failure && { failure }
 	};
+}
+async function summaryOf(warnings, { dockerfile }) {
+	const { renderChecked } = await import("./shared/checked.js");
+	return renderChecked(warnings, dockerfile);
 }
 //#endregion
 //#region src/buildx/engine-builder.ts
@@ -3165,11 +3190,6 @@ function decideBuild(inputs, userSecrets, runner) {
 	const contexts = decideContexts(asked, runner);
 	const { gitContext, context, buildContexts } = contexts;
 	const secrets = decideBuildSecrets(userSecrets.secrets, githubToken, contexts);
-	const warned = [
-		inputs.registry,
-		userSecrets,
-		secrets
-	];
 	checkLogins(inputs, destination.outputs.pushedTo, builds ? asked.cacheTo : [], notices);
 	const pushesIndex = (destination.pushes || destination.declined?.layout !== void 0) && platforms.length > 1;
 	return {
@@ -3203,8 +3223,11 @@ function decideBuild(inputs, userSecrets, runner) {
 		progress: inputs.progress,
 		shows: decideShown(runner),
 		notices,
-		warnings: [...warned.flatMap(({ warnings }) => warnings), ...warnOfYaml(asked.buildArgs)]
+		warnings: [...warningsOf(inputs.registry, userSecrets, secrets), ...warnOfYaml(asked.buildArgs)]
 	};
+}
+function warningsOf(...sources) {
+	return sources.flatMap(({ warnings }) => warnings);
 }
 /** Leaves out logins for which the job has no secret, where nothing needs them. */
 function checkLogins({ registry }, pushedTo, cacheTo, notices) {
@@ -3590,32 +3613,70 @@ async function produce(request, decision, means, job) {
 		layout: decision.declined?.layout
 	}, toolchain.buildkit);
 	const gate = decision.gate && import("./shared/load-image-gate.js");
-	const built = await buildDivided(division, decision, cache, toolchain, job).catch(async (error) => {
-		throw await publication.explain(error);
+	const telling = import("./shared/load-image-told.js");
+	const { graph, add } = followBuild();
+	const { value: built, seconds: build } = await timed(() => buildDivided(division, decision, cache, toolchain, {
+		...job,
+		onProgress: add
+	})).catch(async (error) => {
+		throw await failed(error, graph, decision, means, job);
 	});
 	annotateDockerfile(built.flatMap(({ metadata }) => buildWarnings(metadata)), decision, job.runner);
 	const ends = [
-		publish(built, division, decision, {
+		timed(() => publish(built, division, decision, {
 			...means,
 			gate
-		}, job),
+		}, job)),
 		readRecords(toolchain, built, {
 			platforms: decision.builtFor,
 			info: log.info
 		}),
-		cache.save()
+		timed(() => cache.save()),
+		isShown(decision, job) ? publication.earlier?.(built[0]?.digest, decision.builtFor) : void 0
 	];
 	await Promise.allSettled(ends);
-	const [published, record] = await Promise.all(ends);
+	const [publishing, record, saving, earlier] = await Promise.all(ends);
+	const published = publishing.value;
 	for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning);
+	const told = division.layout && !decision.outputs.isDelivered ? built.map(withoutImage) : built;
+	const cached = settings.preset === "none" ? {} : { cache: saving.seconds };
 	return report({
 		decision,
 		toolchain,
-		built: division.layout && !decision.outputs.isDelivered ? built.map(withoutImage) : built,
+		built: told,
 		published,
 		record,
-		cache
-	}, job);
+		cache,
+		graph,
+		phases: {
+			toolchain: means.preparedIn,
+			build,
+			...phasesOf(publishing, decision),
+			...cached
+		},
+		earlier
+	}, await telling, job);
+}
+/** The error of a build that failed, once its summary is written. */
+async function failed(error, graph, decision, { publication, toolchain }, job) {
+	const explained = await publication.explain(error);
+	if (!isShown(decision, job)) return explained;
+	const { summaryOfFailure } = await import("./shared/failed.js");
+	await writeSummary(summaryOfFailure(error, explained, graph, decision, toolchain));
+	return explained;
+}
+/** Whether the summary is read by anybody. */
+function isShown({ shows }, { runner }) {
+	return shows.summary && runner.hasSummary;
+}
+/** All but the tags is the check, the gate included. */
+function phasesOf({ value, seconds }, { targets }) {
+	const { movedIn = 0, tests } = value;
+	if (targets.length === 0 && tests === void 0) return {};
+	return {
+		check: seconds - movedIn,
+		...value.movedIn !== void 0 && { tags: movedIn }
+	};
 }
 async function publish(built, division, decision, { gate, publication, ...means }, job) {
 	const pushed = pushedBy(built, division);
@@ -3880,39 +3941,49 @@ async function run(given, job) {
 	const configuration = await readConfiguration(inputs.builder, job.runner);
 	await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
 		try {
-			const needs = {
-				platforms: decision.builds ? decision.platforms : [],
-				hosts: hostsOf(decision.outputs.pushedTo, decision.request, cache.from),
+			const { result, sweep } = await make(inputs, {
+				decision,
+				policy,
+				cache,
 				configuration,
-				tables: registries.tables,
-				unkeptBinary: unkeptBinary(inputs.cache.write, job.runner)
-			};
-			const policing = policy && (await import("./shared/load-image-policy.js")).policingOf(policy, decision);
-			const opening = openPublication(registries, decision, job.folder, policing);
-			const adopted = policing && await (await import("./shared/load-image-adopt.js")).adopt(decision, await opening, job);
-			if (adopted) {
-				await writeResult(withRules(adopted, metadata), job.runner);
-				return conclude(adopted);
-			}
-			const [toolchain, publication] = await Promise.all([prepare(inputs, needs, {
-				...job,
-				run: registries.run
-			}), opening]);
-			const { request, remarks } = completeRequest(decision, toolchain);
-			for (const { level, text } of remarks) log[level](text);
-			const result = decision.builds ? await produce(request, decision, {
-				settings: cache,
-				toolchain,
-				registries,
-				publication
-			}, job) : await answer(request, decision, toolchain, job);
+				registries
+			}, job);
 			await writeResult(withRules(result, metadata), job.runner);
-			logRemarks(await toolchain.sweep, job.cancel.signal);
+			logRemarks(await sweep, job.cancel.signal);
 			conclude(result);
 		} catch (error) {
 			throw await explainRefusal(error, registries);
 		}
 	});
+}
+async function make(inputs, { decision, policy, cache, configuration, registries }, job) {
+	const needs = {
+		platforms: decision.builds ? decision.platforms : [],
+		hosts: hostsOf(decision.outputs.pushedTo, decision.request, cache.from),
+		configuration,
+		tables: registries.tables,
+		unkeptBinary: unkeptBinary(inputs.cache.write, job.runner)
+	};
+	const policing = policy && (await import("./shared/load-image-policy.js")).policingOf(policy, decision);
+	const opening = openPublication(registries, decision, job.folder, policing);
+	const adopted = policing && await (await import("./shared/load-image-adopt.js")).adopt(decision, await opening, job);
+	if (adopted) return { result: adopted };
+	const [{ value: toolchain, seconds: preparedIn }, publication] = await Promise.all([timed(() => prepare(inputs, needs, {
+		...job,
+		run: registries.run
+	})), opening]);
+	const { request, remarks } = completeRequest(decision, toolchain);
+	for (const { level, text } of remarks) log[level](text);
+	return {
+		result: decision.builds ? await produce(request, decision, {
+			settings: cache,
+			toolchain,
+			registries,
+			publication,
+			preparedIn
+		}, job) : await answer(request, decision, toolchain, job),
+		sweep: toolchain.sweep
+	};
 }
 //#endregion
 //#region src/image/main.ts

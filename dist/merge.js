@@ -1,7 +1,7 @@
 import { g as settled } from "./shared/build-merge-post.js";
 import { E as messageOf, i as parseReference, t as digestForm, x as log, y as group$1 } from "./shared/every-entry.js";
 import { A as writeResult, C as digestOutput, E as pushedOutput, O as testedOutput, P as parseTest, S as conclude, U as parsePlatformName, V as nativePlatform, _ as readAll, a as readPlatforms, b as text, i as isRule, m as list, p as entries, v as refine, z as linuxPlatforms } from "./shared/reading-inputs.js";
-import { D as loadPolicy, O as policyInputs, T as skipLine, _ as registryInputs, a as withRegistries, c as splitAnnotations, d as formatKept, f as keptRows, g as readRegistryInputs, h as describe, i as targetsOf, k as runAction, m as closingLine, n as referenceOf, p as retryRows, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as renderSummary, y as checkIncomplete } from "./shared/build-and-merge.js";
+import { C as skipLine, D as runAction, E as policyInputs, T as loadPolicy, _ as checkIncomplete, a as withRegistries, c as splitAnnotations, d as retryRows, f as closingLine, h as registryInputs, i as targetsOf, l as formatKept, m as readRegistryInputs, n as referenceOf, p as describe, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as keptRows } from "./shared/build-and-merge.js";
 import { c as judge, l as joinImages, n as openPublication, o as findAbsent, u as readImage } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
@@ -316,9 +316,8 @@ async function run(given, job) {
 	const decision = decideMerge(inputs, job.runner);
 	for (const notice of decision.notices) log.notice(notice);
 	for (const warning of decision.warnings) log.warning(warning);
-	const { platforms, annotations, digests, tests, targets } = decision;
+	const { platforms, annotations, digests, targets } = decision;
 	const repositories = targets.map(({ repository }) => repository);
-	const [first = ""] = repositories;
 	const result = await withRegistries(inputs.registry, [], job, async (registries) => {
 		const client = await registries.client();
 		const policing = policy?.police({
@@ -338,39 +337,48 @@ async function run(given, job) {
 			return joined.image;
 		});
 		const [publication, image] = await Promise.all([opening, adopted ?? join()]);
-		const { moved, kept, failure } = await publication.move(image);
-		const manifest = describe(first, moved, image, platforms, () => void 0);
-		const rows = [...keptRows(kept), ...retryRows(job.retries)];
-		return {
-			outputs: {
-				manifest,
-				tests,
-				digest: image.content.digest,
-				images: repositories,
-				tags: moved,
-				platforms,
-				others: { "tags-kept": formatKept(kept) }
-			},
-			published: closingLine({
-				repository: first,
-				digest: image.content.digest,
-				references: moved,
-				platforms
-			}, [], failure),
-			summary: renderSummary({
-				title: first,
-				manifest,
-				tests,
-				references: moved,
-				destinations: [],
-				rows,
-				failure
-			}),
-			...failure !== void 0 && { failure }
-		};
+		const shown = job.runner.hasSummary;
+		const [moves, earlier] = await Promise.all([publication.move(image), shown ? publication.earlier?.(image.content.digest, platforms) : void 0]);
+		return report(decision, image, moves, earlier, job);
 	});
 	await writeResult(result, job.runner);
 	conclude(result);
+}
+async function report({ platforms, tests, targets }, image, { moved, kept, failure }, earlier, job) {
+	const repositories = targets.map(({ repository }) => repository);
+	const [title = ""] = repositories;
+	const { digest } = image.content;
+	const manifest = describe(title, moved, image, platforms, () => void 0);
+	const rows = [...keptRows(kept), ...retryRows(job.retries)];
+	const { renderSummary } = await import("./shared/load-report-summary.js");
+	return {
+		outputs: {
+			manifest,
+			tests,
+			digest,
+			images: repositories,
+			tags: moved,
+			platforms,
+			others: { "tags-kept": formatKept(kept) }
+		},
+		published: closingLine({
+			repository: title,
+			digest,
+			references: moved,
+			platforms
+		}, [], failure),
+		summary: renderSummary({
+			title,
+			manifest,
+			tests,
+			references: moved,
+			destinations: [],
+			rows,
+			failure,
+			earlier
+		}),
+		...failure !== void 0 && { failure }
+	};
 }
 //#endregion
 //#region src/merge/main.ts

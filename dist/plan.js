@@ -1,6 +1,6 @@
 import { E as messageOf, p as readRunner, v as fail, x as log } from "./shared/every-entry.js";
 import { F as architectureOf, G as platformSlug, U as parsePlatformName, V as nativePlatform, Y as refuseUnknownInputs, _ as readAll, a as readPlatforms, b as text, d as choice, j as writeSummary, k as writeOutputs, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, t as formatList, z as linuxPlatforms } from "./shared/reading-inputs.js";
-import { C as shortLineWarning, x as findShortLines } from "./shared/build-and-merge.js";
+import { x as shortLineWarning, y as findShortLines } from "./shared/build-and-merge.js";
 //#region src/plan/inputs.ts
 const inputs = {
 	platforms: list("platforms", { comma: true }),

@@ -27,7 +27,7 @@ async function emulated(
   expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
   steps.push(run.outputs.builder ?? '')
   const manifest = JSON.parse(run.outputs.manifest ?? '') as { platforms: { platform: string; emulated?: boolean }[] }
-  const built = run.summary.match(/emulated \(QEMU\)/g) ?? []
+  const built = run.summary.match(/^\| linux.*QEMU \|/gm) ?? []
   expect(built).toHaveLength(manifest.platforms.filter((one) => one.emulated).length)
   return Object.fromEntries(manifest.platforms.map((one) => [one.platform, one.emulated]))
 }

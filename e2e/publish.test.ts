@@ -66,8 +66,7 @@ test('pushes to every repository by digest, then moves all tags', async () => {
   expect(digests).toEqual(Array.from({ length: 3 }, () => run.outputs.digest))
   expect(run.outputs.tags).toBe(`${at('a')}:1\n${at('a')}:latest\n${at('b')}:1`)
   expect(run.outputs.image).toBe(`${at('a')}@${run.outputs.digest}`)
-  for (const tag of ['a:1', 'a:latest', 'b:1'])
-    expect(run.summary).toContain(`docker pull ${proxy.host}/${topic}/${tag}\n`)
+  for (const tag of ['a:1', 'a:latest', 'b:1']) expect(run.summary).toContain(`- \`${proxy.host}/${topic}/${tag}\`\n`)
 })
 
 test('settings that a builder cannot take any more are a warning', async () => {

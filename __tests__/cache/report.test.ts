@@ -1,25 +1,17 @@
 import { expect, test } from '@jest/globals'
-import type { Steps } from '../../src/buildx/steps.ts'
 import type { CacheDecision } from '../../src/cache/decide.ts'
 import { cacheRows, cacheWarnings } from '../../src/cache/report.ts'
-import type { PlatformName } from '../../src/platform.ts'
 
-const steps = new Map<PlatformName, Steps>([
-  ['linux/amd64', { cached: 3, executed: 1 }],
-  ['linux/arm64', { cached: 0, executed: 4 }],
-])
 const gha = { preset: 'gha', description: 'gha, scope app' } as CacheDecision
 
-test('the summary tells the cache, its fate, and the steps of each platform', () => {
+test('the summary tells the cache, and its fate', () => {
   const problem = () => ({ what: 'not written', reason: '429' }) as const
-  expect(cacheRows({ decision: gha, problem }, { steps })).toEqual([
+  expect(cacheRows({ decision: gha, problem })).toEqual([
     ['Cache', 'gha, scope app'],
     ['Cache not written', '429'],
-    ['Steps of linux/amd64', '3 cached, 1 executed'],
-    ['Steps of linux/arm64', '0 cached, 4 executed'],
   ])
   const none = { decision: { ...gha, preset: 'none' as const }, problem: () => undefined }
-  expect(cacheRows(none, undefined)).toEqual([])
+  expect(cacheRows(none)).toEqual([])
 })
 
 test('warns of each cache that failed', () => {

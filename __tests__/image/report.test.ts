@@ -31,9 +31,15 @@ async function told(inputs: Record<string, string>, published: Published) {
     toolchain: { builder: 'b', binary: { version: '1' }, buildkit: {} },
     built: [{ digest: digest('a'), metadata: {} }],
     record: undefined,
+    graph: new Map(),
+    phases: { toolchain: 1.04, build: 2 },
+    earlier: undefined,
     cache: { decision: { preset: 'none' }, problem: () => undefined },
   } as unknown as Done
-  const { outputs, summary, failure } = report(done, { retries: { report: () => [] } as never })
+  const { outputs, summary, failure } = report(done, await import('../../src/image/told.ts'), {
+    retries: { report: () => [] },
+    runner: { serverUrl: 'https://github.com', environment: {} },
+  } as never)
   const handedOn = Object.entries(outputs.others).filter(([name, value]) => /^(?:pushed|tested)-/.test(name) && value)
   return { outputs, summary, failure, handedOn: Object.fromEntries(handedOn) }
 }

@@ -1,5 +1,5 @@
 import { k as writeOutputs } from "./reading-inputs.js";
-import { c as isBuildCall, w as readFields } from "./build-and-gate.js";
+import { T as readFields, c as isBuildCall } from "./build-and-gate.js";
 //#region src/image/auto.ts
 /**
 * Decides whether `push: auto` pushes: not for a pull request from a fork, whichever event is about it, nor for a run that

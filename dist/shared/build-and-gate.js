@@ -527,6 +527,10 @@ async function qemuFor(platform) {
 function isBuildCall(call) {
 	return call === "" || parseRecord("call", call)[0] === "build";
 }
+/** Tells whether it asks what is wrong with the Dockerfile. */
+function isCheck(call) {
+	return ["check", "lint"].includes(parseRecord("call", call)[0] ?? "");
+}
 /**
 * The result of a call from buildx's metadata file.
 *
@@ -632,4 +636,4 @@ function wholeLines(put) {
 	};
 }
 //#endregion
-export { followBuild as A, wordsBesideJson as B, parseRecord as C, recordId as D, readVertexes as E, workedFor as F, readStepLine as H, targetsIn as I, cacheWriteFailures as L, parseProgress as M, readProgress as N, recordOf as O, vertexesOf as P, parseStep as R, parseFields as S, mergeRecords as T, cacheImport as V, hasElfMagic as _, resultFolders as a, csvFields as b, isBuildCall as c, isEmulatedHere as d, qemuFor as f, elfArchitectures as g, elfArchitecture as h, layoutOutput as i, isRunning as j, wasEmulated as k, lintWarnings as l, withoutHandler as m, layoutContext as n, buildWarnings as o, readHandlers as p, layoutIn as r, callResult as s, wholeLines as t, compatible as u, machineKey as v, readFields as w, csvRecord as x, readElfMachine as y, withoutQueries as z };
+export { wasEmulated as A, withoutQueries as B, parseFields as C, readVertexes as D, mergeRecords as E, vertexesOf as F, cacheImport as H, workedFor as I, targetsIn as L, isRunning as M, parseProgress as N, recordId as O, readProgress as P, cacheWriteFailures as R, csvRecord as S, readFields as T, readStepLine as U, wordsBesideJson as V, elfArchitectures as _, resultFolders as a, readElfMachine as b, isBuildCall as c, compatible as d, isEmulatedHere as f, elfArchitecture as g, withoutHandler as h, layoutOutput as i, followBuild as j, recordOf as k, isCheck as l, readHandlers as m, layoutContext as n, buildWarnings as o, qemuFor as p, layoutIn as r, callResult as s, wholeLines as t, lintWarnings as u, hasElfMagic as v, parseRecord as w, csvFields as x, machineKey as y, parseStep as z };

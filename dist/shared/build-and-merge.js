@@ -1,6 +1,6 @@
 import { _ as actionsCache, a as watchUncaught, f as CancelledError, h as exitTimeoutMilliseconds, i as withoutHosts, l as createRun, m as exitCodeOf, n as makeDockerConfig, p as abortOnSignals, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
 import { E as messageOf, S as mask, a as registryHost, i as parseReference, n as dockerHub, p as readRunner, v as fail, x as log } from "./every-entry.js";
-import { D as resetOutputs, M as describeTest, Y as refuseUnknownInputs, _ as readAll, b as text, c as unknownKey, o as isTable, s as parseYaml } from "./reading-inputs.js";
+import { D as resetOutputs, Y as refuseUnknownInputs, _ as readAll, b as text, c as unknownKey, o as isTable, s as parseYaml } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -411,97 +411,6 @@ function formatKept(kept = []) {
 	return told.length > 0 ? JSON.stringify(Object.fromEntries(told)) : "";
 }
 //#endregion
-//#region src/report/summary.ts
-/** The runner drops a step's whole summary beyond 1 MiB. */
-const maximumBytes = 1044480;
-const nowhere = "Nothing was pushed, loaded or written: the result is only in the cache of the builder.";
-/** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
-function renderSummary(report) {
-	const { title, manifest, tests = /* @__PURE__ */ new Map(), references, destinations, rows, failure } = report;
-	return cut([
-		`## ${escapeMarkdown(title)}`,
-		"",
-		...failure === void 0 ? [] : [`**Failed**: ${escapeMarkdown(failure.split("\n")[0]?.replace(/:$/, "") ?? "")}`, ""],
-		...manifest ? headOf(manifest, references) : [],
-		...manifest || destinations.length > 0 ? [] : [nowhere, ""],
-		...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
-		...destinations.length > 0 ? [""] : [],
-		...manifest ? platformTable(manifest, tests) : [],
-		...[...manifest ? [] : testRows(tests), ...rows].map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
-		""
-	]);
-}
-/** Escapes text for Markdown outside code, where GitHub also renders HTML. */
-function escapeMarkdown(text) {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/[\r\n\u2028\u2029]+/g, " ").replace(/[\\`*_{}[\]()#+!|~@:$-]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-/** `30.0 MiB`; `–` for what is not known. */
-function formatBytes(bytes) {
-	if (bytes === void 0) return "–";
-	const units = [
-		"B",
-		"KiB",
-		"MiB",
-		"GiB",
-		"TiB"
-	];
-	const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
-	return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
-}
-function headOf({ image, digest }, references) {
-	return [
-		...(references.length > 0 ? references : [`${image}@${digest}`]).flatMap((name) => [
-			"```sh",
-			`docker pull ${name.replace(/[\r\n`]/g, "")}`,
-			"```",
-			""
-		]),
-		`**Digest**: <code>${escapeMarkdown(digest)}</code>`,
-		""
-	];
-}
-/** An image in the Docker engine has no table. */
-function testRows(tests) {
-	return [...tests].map(([platform, result]) => ["Tested", `${platform} ${describeTest(result)}`]);
-}
-function platformTable({ platforms }, tests) {
-	const isTested = tests.size > 0;
-	return [
-		`| Platform | Digest | Compressed size | Layers | Built |${isTested ? " Tested |" : ""}`,
-		`| --- | --- | ---: | ---: | --- |${isTested ? " --- |" : ""}`,
-		...platforms.map(({ platform, digest, compressedSize, layers, emulated }) => [
-			"",
-			escapeMarkdown(platform),
-			`<code>${escapeMarkdown(digest)}</code>`,
-			formatBytes(compressedSize),
-			layers ?? "–",
-			emulated === void 0 ? "–" : emulated ? "emulated (QEMU)" : "without emulation",
-			...isTested ? [describeTest(tests.get(platform))] : [],
-			""
-		].join(" | ").trim()),
-		""
-	];
-}
-function cut(lines) {
-	const whole = lines.join("\n");
-	if (Buffer.byteLength(whole) <= maximumBytes) return whole;
-	const kept = [];
-	let bytes = 0;
-	for (const line of lines) {
-		bytes += Buffer.byteLength(line) + 1;
-		if (bytes > maximumBytes) break;
-		kept.push(line);
-	}
-	const isInCode = kept.filter((line) => line.startsWith("```")).length % 2 === 1;
-	return [
-		...kept,
-		...isInCode ? ["```"] : [],
-		"",
-		"_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._",
-		""
-	].join("\n");
-}
-//#endregion
 //#region src/manifest/annotations.ts
 const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
 /**
@@ -781,4 +690,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { parseRetryAfter as A, shortLineWarning as C, loadPolicy as D, whyEmpty as E, policyInputs as O, masksOfValue as S, skipLine as T, registryInputs as _, withRegistries as a, assertDistinctHosts as b, splitAnnotations as c, formatKept as d, keptRows as f, readRegistryInputs as g, describe as h, targetsOf as i, runAction as k, escapeMarkdown as l, closingLine as m, referenceOf as n, readReference as o, retryRows as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, renderSummary as u, basicAuth as v, shortLinesOf as w, findShortLines as x, checkIncomplete as y };
+export { skipLine as C, runAction as D, policyInputs as E, parseRetryAfter as O, shortLinesOf as S, loadPolicy as T, checkIncomplete as _, withRegistries as a, masksOfValue as b, splitAnnotations as c, retryRows as d, closingLine as f, basicAuth as g, registryInputs as h, targetsOf as i, formatKept as l, readRegistryInputs as m, referenceOf as n, readReference as o, describe as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, keptRows as u, assertDistinctHosts as v, whyEmpty as w, shortLineWarning as x, findShortLines as y };

@@ -1,35 +1,9 @@
 import { c as CommandError, u as keepTail } from "./build-merge-post.js";
 import { F as architectureOf, R as isLinux } from "./reading-inputs.js";
-import { A as followBuild, F as workedFor, I as targetsIn, N as readProgress, P as vertexesOf, R as parseStep, j as isRunning, t as wholeLines, z as withoutQueries } from "./build-and-gate.js";
+import { B as withoutQueries, F as vertexesOf, I as workedFor, L as targetsIn, M as isRunning, P as readProgress, j as followBuild, t as wholeLines, z as parseStep } from "./build-and-gate.js";
 import { r as saidByBuildx } from "./sentences.js";
+import { d as formatTime, l as formatBytes, u as formatRate } from "./summary.js";
 import { StringDecoder } from "node:string_decoder";
-//#region src/buildx/amounts.ts
-/** A length of time for a person: `0.3 s`, `41.2 s`, `7 min 12 s`, `1 h 2 min`. */
-function formatTime(milliseconds) {
-	const tenths = Math.round(milliseconds / 100);
-	if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
-	const seconds = Math.round(milliseconds / 1e3);
-	const minutes = Math.floor(seconds / 60);
-	return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-/** A number of bytes in decimal units, as BuildKit shows them: `640 B`, `3.1 MB`. */
-function formatBytes(bytes) {
-	const units = [
-		"B",
-		"kB",
-		"MB",
-		"GB",
-		"TB"
-	];
-	const power = bytes < 1e3 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-	return `${(bytes / 1e3 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
-}
-/** What was moved in a time: `31.2 MB in 2.1 s (14.9 MB/s)`. */
-function formatRate(bytes, milliseconds) {
-	const rate = milliseconds < 1 ? "" : ` (${formatBytes(bytes * 1e3 / milliseconds)}/s)`;
-	return `${formatBytes(bytes)} in ${formatTime(milliseconds)}${rate}`;
-}
-//#endregion
 //#region src/buildx/moved.ts
 /** Bytes that a vertex has fetched or sent so far. */
 function movedBytes({ statuses }) {
@@ -636,4 +610,4 @@ async function runFollowed(buildx, args, options, { print = () => {}, onProgress
 	}
 }
 //#endregion
-export { runFollowed as t };
+export { nameVertexes as n, cutLine as r, runFollowed as t };

@@ -390,4 +390,4 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-export { lastWords as a, dockerSentences as c, isPushFailure as i, saidByDocker as l, explainBoot as n, transientPushFailure as o, explainFailure as r, finalError as s, readRefusal as t };
+export { lastWords as a, finalError as c, isPushFailure as i, dockerSentences as l, explainBoot as n, transientPushFailure as o, explainFailure as r, failingBlock as s, readRefusal as t, saidByDocker as u };

@@ -1,1 +1,1 @@
-export { c as dockerSentences, l as saidByDocker } from "./failures.js";
+export { l as dockerSentences, u as saidByDocker } from "./failures.js";

@@ -2,10 +2,11 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError, f as CancelledError } from "./build-merge-post.js";
 import { E as messageOf, c as checkScalar, x as log } from "./every-entry.js";
 import { E as pushedOutput, T as forEachPlatform, o as isTable, q as spelledAlike, s as parseYaml, x as parseList } from "./reading-inputs.js";
-import { c as splitAnnotations, d as formatKept, f as keptRows, h as describe, i as targetsOf, m as closingLine, n as referenceOf, p as retryRows, t as parseTags, u as renderSummary } from "./build-and-merge.js";
+import { c as splitAnnotations, d as retryRows, f as closingLine, i as targetsOf, l as formatKept, n as referenceOf, p as describe, t as parseTags, u as keptRows } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { a as writing, c as judge, i as tagReferences, o as findAbsent, r as summarise, u as readImage } from "./publication.js";
 import { i as transience, r as isNotFound, t as RegistryError } from "./registry-errors.js";
+import { t as renderSummary } from "./summary.js";
 import { c as askGit, n as commitTimeIn } from "./commit.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/image/adopt.ts
@@ -54,7 +55,8 @@ function reportAdopted({ targets, publish, shows, ...decision }, image, publishe
 				...forEachPlatform(pushedOutput, (platform) => handedOn.includes(platform) ? digest : ""),
 				imageid: digest,
 				metadata: metadataOf(image, moved),
-				"tags-kept": formatKept(kept)
+				"tags-kept": formatKept(kept),
+				timings: ""
 			}
 		},
 		published: closingLine({
@@ -69,7 +71,8 @@ function reportAdopted({ targets, publish, shows, ...decision }, image, publishe
 			references: moved,
 			destinations: [],
 			rows,
-			failure
+			failure,
+			isLeg: publish === "digest"
 		}) : "",
 		...failure !== void 0 && { failure }
 	};

@@ -631,4 +631,4 @@ async function store(client, repositories, { content }) {
 	return ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n");
 }
 //#endregion
-export { writing as a, judge as c, tagReferences as i, joinImages as l, openPublication as n, findAbsent as o, summarise as r, readPushed as s, nowhere as t, readImage as u };
+export { writing as a, judge as c, timed as d, tagReferences as i, joinImages as l, openPublication as n, findAbsent as o, summarise as r, readPushed as s, nowhere as t, readImage as u };

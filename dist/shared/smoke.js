@@ -1,8 +1,8 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { R as isLinux } from "./reading-inputs.js";
-import { B as wordsBesideJson, N as readProgress, R as parseStep, t as wholeLines } from "./build-and-gate.js";
+import { P as readProgress, V as wordsBesideJson, t as wholeLines, z as parseStep } from "./build-and-gate.js";
 import { r as saidByBuildx } from "./sentences.js";
-import { s as finalError } from "./failures.js";
+import { c as finalError } from "./failures.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
 import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";
 //#region src/buildx/solve.ts

@@ -17,6 +17,11 @@ export function isBuildCall(call: string): boolean {
   return call === '' || parseRecord('call', call)[0] === 'build'
 }
 
+/** Tells whether it asks what is wrong with the Dockerfile. */
+export function isCheck(call: string): boolean {
+  return ['check', 'lint'].includes(parseRecord('call', call)[0] ?? '')
+}
+
 /**
  * The result of a call from buildx's metadata file.
  *

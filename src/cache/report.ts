@@ -2,21 +2,15 @@ import type { BuildRecord } from '../buildx/history.ts'
 import type { SummaryRow } from '../report/rows.ts'
 import type { CacheUse } from './use.ts'
 
-/** Rows of the summary: which cache, what became of it, and how many steps of each platform came from it. */
-export function cacheRows(
-  { decision: { preset, description }, problem }: Pick<CacheUse, 'decision' | 'problem'>,
-  record: Pick<BuildRecord, 'steps'> | undefined,
-): SummaryRow[] {
+/** Rows of the summary: which cache, and what became of it. */
+export function cacheRows({
+  decision: { preset, description },
+  problem,
+}: Pick<CacheUse, 'decision' | 'problem'>): SummaryRow[] {
   const { what, reason = '' } = problem() ?? {}
   return [
     ...(preset === 'none' ? [] : [['Cache', description] satisfies SummaryRow]),
     ...(what ? [[`Cache ${what}`, reason] satisfies SummaryRow] : []),
-    ...[...(record?.steps ?? [])].map(
-      ([platform, { cached, executed }]): SummaryRow => [
-        `Steps of ${platform}`,
-        `${cached} cached, ${executed} executed`,
-      ],
-    ),
   ]
 }
 

@@ -66,11 +66,20 @@ function reportAdopted(
         imageid: digest,
         metadata: metadataOf(image, moved),
         'tags-kept': formatKept(kept),
+        timings: '',
       },
     },
     published: closingLine({ repository: title, digest, references: moved, platforms }, [], failure),
     summary: shows.summary
-      ? renderSummary({ title, manifest, references: moved, destinations: [], rows, failure })
+      ? renderSummary({
+          title,
+          manifest,
+          references: moved,
+          destinations: [],
+          rows,
+          failure,
+          isLeg: publish === 'digest',
+        })
       : '',
     ...(failure !== undefined && { failure }),
   }

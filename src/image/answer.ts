@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { ask } from '../buildx/build.ts'
-import { callResult, lintWarnings } from '../buildx/warnings.ts'
+import { callResult, isCheck, lintWarnings, type Warning } from '../buildx/warnings.ts'
 import type { Job } from '../job.ts'
 import type { Result } from '../report/outputs.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
@@ -28,7 +28,8 @@ export async function answer(
     },
   )
   const result = callResult(metadata)
-  annotateDockerfile(lintWarnings(result), decision, job.runner)
+  const warnings = lintWarnings(result)
+  annotateDockerfile(warnings, decision, job.runner)
   return {
     outputs: {
       images: [],
@@ -39,10 +40,16 @@ export async function answer(
         imageid: '',
         metadata: '',
         'call-result': result === undefined ? '' : JSON.stringify(result),
+        timings: '',
       },
     },
-    summary: '',
+    summary: decision.shows.summary && isCheck(request.call) ? await summaryOf(warnings, decision) : '',
     published: '',
     ...(failure && { failure }),
   }
+}
+
+async function summaryOf(warnings: readonly Warning[], { dockerfile }: BuildDecision): Promise<string> {
+  const { renderChecked } = await import('../report/checked.ts')
+  return renderChecked(warnings, dockerfile)
 }

@@ -25,7 +25,7 @@ export function buildDivided(
   decision: BuildDecision,
   cache: CacheUse,
   toolchain: Toolchain,
-  { folder, retries, runner }: Pick<Job, 'folder' | 'retries' | 'runner'>,
+  { folder, retries, runner, onProgress }: Pick<Job, 'folder' | 'retries' | 'runner'> & Pick<Observer, 'onProgress'>,
 ): Promise<readonly Built[]> {
   const { buildx, builder, isOwn, docker, buildkit } = toolchain
   const { progress } = decision
@@ -36,7 +36,7 @@ export function buildDivided(
     // BuildKit reports the digest of the last output.
     const outputs = [...wanted.outputs, ...(layout ? [layoutOutput(layout, options.folder)] : [])]
     const part = { ...wanted, outputs }
-    const follow = following(groups.length > 1 ? part.platforms : decision.builtFor, observer)
+    const follow = following(groups.length > 1 ? part.platforms : decision.builtFor, alsoTold(observer, onProgress))
     const called = { builder, hasFiles, env: cache.env, onOutput: observer.onOutput, follow, ...others }
     return retries.call({
       what: groups.length > 1 ? `the push for ${part.platforms.join(', ')}` : 'the push of the build',
@@ -56,6 +56,16 @@ export function buildDivided(
       print,
     }),
   )
+}
+
+function alsoTold(observer: Observer, onProgress: Observer['onProgress']): Observer {
+  return {
+    ...observer,
+    onProgress: (progress) => {
+      onProgress(progress)
+      observer.onProgress(progress)
+    },
+  }
 }
 
 /**

@@ -60,7 +60,6 @@ export function decideBuild(inputs: SettledInputs, userSecrets: UserSecrets, run
   const contexts = decideContexts(asked, runner)
   const { gitContext, context, buildContexts } = contexts
   const secrets = decideBuildSecrets(userSecrets.secrets, githubToken, contexts)
-  const warned = [inputs.registry, userSecrets, secrets]
   checkLogins(inputs, destination.outputs.pushedTo, builds ? asked.cacheTo : [], notices)
   const pushesIndex = (destination.pushes || destination.declined?.layout !== undefined) && platforms.length > 1
   return {
@@ -88,8 +87,12 @@ export function decideBuild(inputs: SettledInputs, userSecrets: UserSecrets, run
     progress: inputs.progress,
     shows: decideShown(runner),
     notices,
-    warnings: [...warned.flatMap(({ warnings }) => warnings), ...warnOfYaml(asked.buildArgs)],
+    warnings: [...warningsOf(inputs.registry, userSecrets, secrets), ...warnOfYaml(asked.buildArgs)],
   }
+}
+
+function warningsOf(...sources: readonly { readonly warnings: readonly string[] }[]): string[] {
+  return sources.flatMap(({ warnings }) => warnings)
 }
 
 /** Leaves out logins for which the job has no secret, where nothing needs them. */

@@ -1,5 +1,6 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import type { Built } from '../buildx/build.ts'
+import { followBuild, type Graph } from '../buildx/events.ts'
 import { readRecords } from '../buildx/records.ts'
 import { buildWarnings } from '../buildx/warnings.ts'
 import type { CacheDecision } from '../cache/decide.ts'
@@ -9,7 +10,9 @@ import type { Job } from '../job.ts'
 import { log } from '../log.ts'
 import type { Publication, Published } from '../manifest/publication.ts'
 import type { Registries } from '../registry/access.ts'
-import type { Result } from '../report/outputs.ts'
+import { type Result, writeSummary } from '../report/outputs.ts'
+import type { Phases } from '../report/timings.ts'
+import { type Timed, timed } from '../timed.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { annotateDockerfile } from './annotate.ts'
 import { buildDivided } from './build.ts'
@@ -23,6 +26,8 @@ export type Means = {
   readonly toolchain: Toolchain
   readonly registries: Registries
   readonly publication: Publication
+  /** Seconds that it took to prepare the toolchain. */
+  readonly preparedIn: number
 }
 
 /** Builds an image, examines and publishes it, and saves the cache. */
@@ -32,8 +37,12 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   const division = divide(cache.request, { ...decision.outputs, layout: decision.declined?.layout }, toolchain.buildkit)
   // Its code is loaded while buildx works.
   const gate = decision.gate && import('./gate.ts')
-  const built = await buildDivided(division, decision, cache, toolchain, job).catch(async (error: unknown) => {
-    throw await publication.explain(error)
+  const telling = import('./told.ts')
+  const { graph, add } = followBuild()
+  const { value: built, seconds: build } = await timed(() =>
+    buildDivided(division, decision, cache, toolchain, { ...job, onProgress: add }),
+  ).catch(async (error: unknown) => {
+    throw await failed(error, graph, decision, means, job)
   })
   annotateDockerfile(
     built.flatMap(({ metadata }) => buildWarnings(metadata)),
@@ -42,15 +51,47 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   )
   // Each ends by itself: what is wrong with a tag must not cost the cache that the next build would have.
   const ends = [
-    publish(built, division, decision, { ...means, gate }, job),
+    timed(() => publish(built, division, decision, { ...means, gate }, job)),
     readRecords(toolchain, built, { platforms: decision.builtFor, info: log.info }),
-    cache.save(),
+    timed(() => cache.save()),
+    isShown(decision, job) ? publication.earlier?.(built[0]?.digest, decision.builtFor) : undefined,
   ] as const
   await Promise.allSettled(ends)
-  const [published, record] = await Promise.all(ends)
+  const [publishing, record, saving, earlier] = await Promise.all(ends)
+  const published = publishing.value
   for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning)
   const told = division.layout && !decision.outputs.isDelivered ? built.map(withoutImage) : built
-  return report({ decision, toolchain, built: told, published, record, cache }, job)
+  const cached = settings.preset === 'none' ? {} : { cache: saving.seconds }
+  const phases = { toolchain: means.preparedIn, build, ...phasesOf(publishing, decision), ...cached }
+  const done = { decision, toolchain, built: told, published, record, cache, graph, phases, earlier }
+  return report(done, await telling, job)
+}
+
+/** The error of a build that failed, once its summary is written. */
+async function failed(
+  error: unknown,
+  graph: Graph,
+  decision: BuildDecision,
+  { publication, toolchain }: Means,
+  job: Job,
+): Promise<unknown> {
+  const explained = await publication.explain(error)
+  if (!isShown(decision, job)) return explained
+  const { summaryOfFailure } = await import('./failed.ts')
+  await writeSummary(summaryOfFailure(error, explained, graph, decision, toolchain))
+  return explained
+}
+
+/** Whether the summary is read by anybody. */
+function isShown({ shows }: BuildDecision, { runner }: Pick<Job, 'runner'>): boolean {
+  return shows.summary && runner.hasSummary
+}
+
+/** All but the tags is the check, the gate included. */
+function phasesOf({ value, seconds }: Timed<Published>, { targets }: BuildDecision): Phases {
+  const { movedIn = 0, tests } = value
+  if (targets.length === 0 && tests === undefined) return {}
+  return { check: seconds - movedIn, ...(value.movedIn !== undefined && { tags: movedIn }) }
 }
 
 async function publish(

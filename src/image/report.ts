@@ -1,16 +1,19 @@
 import type { Built } from '../buildx/build.ts'
+import type { Graph } from '../buildx/events.ts'
 import { type BuildRecord, wasEmulated } from '../buildx/history.ts'
 import { cacheRows } from '../cache/report.ts'
 import type { CacheUse } from '../cache/use.ts'
 import type { Job } from '../job.ts'
 import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
+import type { Earlier } from '../manifest/sizes.ts'
 import { linuxPlatforms, type PlatformName } from '../platform.ts'
 import { forEachPlatform, pushedOutput, type Result, testedOutput } from '../report/outputs.ts'
 import { closingLine } from '../report/published.ts'
 import { formatKept, keptRows, retryRows, type SummaryRow } from '../report/rows.ts'
-import { renderSummary } from '../report/summary.ts'
+import type { Report } from '../report/summary.ts'
 import { formatTest } from '../report/tests.ts'
+import type { Phases } from '../report/timings.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
 import { resultOf } from './division.ts'
@@ -28,6 +31,7 @@ export const ownOutputs = [
     'metadata',
     'push-declined',
     'tags-kept',
+    'timings',
   ],
 ]
 
@@ -39,11 +43,25 @@ export type Done = {
   /** What BuildKit recorded; undefined when it keeps no records. */
   readonly record: BuildRecord | undefined
   readonly cache: CacheUse
+  /** All that it told of itself. */
+  readonly graph: Graph
+  readonly phases: Phases
+  /** What the first tag pointed to before. */
+  readonly earlier: Earlier | undefined
 }
 
-/** What the build action tells of a build: its outputs and its summary. */
-export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
-  const { decision, toolchain, built, published, record, cache } = done
+/**
+ * What the build action tells of a build: its outputs and its summary.
+ *
+ * @param telling is loaded while buildx works
+ */
+export function report(
+  done: Done,
+  telling: typeof import('./told.ts'),
+  { retries, runner }: Pick<Job, 'retries' | 'runner'>,
+): Result {
+  const { decision, toolchain, built, published, record, graph, phases } = done
+  const timings = telling.readTimings(graph, decision, toolchain, record)
   const { tests, moved, kept, failure } = published
   const repositories = decision.targets.map(({ repository }) => repository)
   const manifest = manifestOf(done, repositories)
@@ -69,21 +87,34 @@ export function report(done: Done, { retries }: Pick<Job, 'retries'>): Result {
         metadata,
         'call-result': '',
         'tags-kept': formatKept(kept),
+        timings: telling.timingsOutput(timings, decision, phases),
       },
     },
     published: lineOf(done, manifest, digest),
     summary: decision.shows.summary
-      ? renderSummary({
-          title: repositories[0] ?? 'Build',
-          manifest,
-          tests,
-          references: tags,
-          destinations: decision.outputs.destinations,
-          rows: [...declinedRows(decision), ...keptRows(kept), ...cacheRows(cache, record), ...retryRows(retries)],
-          failure,
-        })
+      ? telling.summaryOf(factsOf(done, manifest, tags, retries), timings, record, decision, runner)
       : '',
     ...(failure !== undefined && { failure }),
+  }
+}
+
+/** What the summary tells beside how the build went. */
+function factsOf(
+  { decision, published: { tests, kept, failure }, cache, earlier }: Done,
+  manifest: Manifest | undefined,
+  references: readonly string[],
+  retries: Job['retries'],
+): Omit<Report, 'build'> {
+  return {
+    title: decision.targets[0]?.repository ?? 'Build',
+    manifest,
+    tests,
+    references,
+    destinations: decision.outputs.destinations,
+    rows: [...declinedRows(decision), ...keptRows(kept), ...cacheRows(cache), ...retryRows(retries)],
+    failure,
+    earlier,
+    isLeg: decision.publish === 'digest',
   }
 }
 

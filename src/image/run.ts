@@ -1,23 +1,25 @@
-import { decideCache } from '../cache/decide.ts'
+import { type CacheDecision, decideCache } from '../cache/decide.ts'
 import { unkeptBinary } from '../cache/write.ts'
 import type { Job } from '../job.ts'
 import { beQuiet, log, mask } from '../log.ts'
-import { withRegistries } from '../registry/access.ts'
-import { conclude, writeResult } from '../report/outputs.ts'
-import { readConfiguration } from '../toolchain/buildkitd.ts'
+import { type Registries, withRegistries } from '../registry/access.ts'
+import { conclude, type Result, writeResult } from '../report/outputs.ts'
+import { timed } from '../timed.ts'
+import { type Configuration, readConfiguration } from '../toolchain/buildkitd.ts'
 import { prepare } from '../toolchain/prepare.ts'
 import { logRemarks } from '../toolchain/sweep.ts'
+import type { Toolchain } from '../toolchain/toolchain.ts'
 import { answer } from './answer.ts'
 import { completeRequest } from './complete.ts'
-import { decideBuild } from './decide.ts'
+import { type BuildDecision, decideBuild } from './decide.ts'
 import { checkSource } from './dockerfile.ts'
 import { explainRefusal } from './explain.ts'
 import { hostsOf } from './hosts.ts'
-import type { Inputs } from './inputs.ts'
+import type { Inputs, SettledInputs } from './inputs.ts'
 import { produce } from './produce.ts'
 import { openPublication } from './publication.ts'
 import { readSecrets, secretSources } from './secrets.ts'
-import { settle } from './settle.ts'
+import { type Settled, settle } from './settle.ts'
 import { withRules } from './tags.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
@@ -36,35 +38,49 @@ export async function run(given: Inputs, job: Job): Promise<void> {
   const configuration = await readConfiguration(inputs.builder, job.runner)
   await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
     try {
-      const needs = {
-        platforms: decision.builds ? decision.platforms : [],
-        hosts: hostsOf(decision.outputs.pushedTo, decision.request, cache.from),
-        configuration,
-        tables: registries.tables,
-        unkeptBinary: unkeptBinary(inputs.cache.write, job.runner),
-      }
-      const policing = policy && (await import('./policy.ts')).policingOf(policy, decision)
-      const opening = openPublication(registries, decision, job.folder, policing)
-      const adopted = policing && (await (await import('./adopt.ts')).adopt(decision, await opening, job))
-      if (adopted) {
-        await writeResult(withRules(adopted, metadata), job.runner)
-        return conclude(adopted)
-      }
-      const [toolchain, publication] = await Promise.all([
-        prepare(inputs, needs, { ...job, run: registries.run }),
-        opening,
-      ])
-      const { request, remarks } = completeRequest(decision, toolchain)
-      for (const { level, text } of remarks) log[level](text)
-      const result = decision.builds
-        ? await produce(request, decision, { settings: cache, toolchain, registries, publication }, job)
-        : await answer(request, decision, toolchain, job)
+      const { result, sweep } = await make(inputs, { decision, policy, cache, configuration, registries }, job)
       await writeResult(withRules(result, metadata), job.runner)
       // On failure everything that still runs is ended instead, and its remarks would hide the error.
-      logRemarks(await toolchain.sweep, job.cancel.signal)
+      logRemarks(await sweep, job.cancel.signal)
       conclude(result)
     } catch (error) {
       throw await explainRefusal(error, registries)
     }
   })
+}
+
+/** What was decided about a build, and what it is made with. */
+type Given = Pick<Settled, 'policy'> & {
+  readonly decision: BuildDecision
+  readonly cache: CacheDecision
+  readonly configuration: Configuration
+  readonly registries: Registries
+}
+
+async function make(
+  inputs: SettledInputs,
+  { decision, policy, cache, configuration, registries }: Given,
+  job: Job,
+): Promise<{ readonly result: Result; readonly sweep?: Toolchain['sweep'] }> {
+  const needs = {
+    platforms: decision.builds ? decision.platforms : [],
+    hosts: hostsOf(decision.outputs.pushedTo, decision.request, cache.from),
+    configuration,
+    tables: registries.tables,
+    unkeptBinary: unkeptBinary(inputs.cache.write, job.runner),
+  }
+  const policing = policy && (await import('./policy.ts')).policingOf(policy, decision)
+  const opening = openPublication(registries, decision, job.folder, policing)
+  const adopted = policing && (await (await import('./adopt.ts')).adopt(decision, await opening, job))
+  if (adopted) return { result: adopted }
+  const [{ value: toolchain, seconds: preparedIn }, publication] = await Promise.all([
+    timed(() => prepare(inputs, needs, { ...job, run: registries.run })),
+    opening,
+  ])
+  const { request, remarks } = completeRequest(decision, toolchain)
+  for (const { level, text } of remarks) log[level](text)
+  const result = decision.builds
+    ? await produce(request, decision, { settings: cache, toolchain, registries, publication, preparedIn }, job)
+    : await answer(request, decision, toolchain, job)
+  return { result, sweep: toolchain.sweep }
 }

@@ -1,15 +1,17 @@
 import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
+import type { Image } from '../manifest/image.ts'
 import { describe } from '../manifest/manifest.ts'
 import { openPublication } from '../manifest/publication.ts'
+import type { Earlier } from '../manifest/sizes.ts'
+import type { Moves } from '../manifest/tags.ts'
 import { loadPolicy } from '../policy/inputs.ts'
 import { withRegistries } from '../registry/access.ts'
 import { conclude, type Result, writeResult } from '../report/outputs.ts'
 import { closingLine } from '../report/published.ts'
 import { formatKept, keptRows, retryRows } from '../report/rows.ts'
-import { renderSummary } from '../report/summary.ts'
 import { joinDigests } from './check.ts'
-import { decideMerge } from './decide.ts'
+import { decideMerge, type MergeDecision } from './decide.ts'
 import type { Inputs } from './inputs.ts'
 
 export const ownOutputs: readonly string[] = ['tags-kept']
@@ -21,9 +23,8 @@ export async function run(given: Inputs, job: Job): Promise<void> {
   const decision = decideMerge(inputs, job.runner)
   for (const notice of decision.notices) log.notice(notice)
   for (const warning of decision.warnings) log.warning(warning)
-  const { platforms, annotations, digests, tests, targets } = decision
+  const { platforms, annotations, digests, targets } = decision
   const repositories = targets.map(({ repository }) => repository)
-  const [first = ''] = repositories
 
   const result = await withRegistries(inputs.registry, [], job, async (registries): Promise<Result> => {
     const client = await registries.client()
@@ -40,28 +41,42 @@ export async function run(given: Inputs, job: Job): Promise<void> {
         return joined.image
       })
     const [publication, image] = await Promise.all([opening, adopted ?? join()])
-    const { moved, kept, failure } = await publication.move(image)
-    const manifest = describe(first, moved, image, platforms, () => undefined)
-    const rows = [...keptRows(kept), ...retryRows(job.retries)]
-    return {
-      outputs: {
-        manifest,
-        tests,
-        digest: image.content.digest,
-        images: repositories,
-        tags: moved,
-        platforms,
-        others: { 'tags-kept': formatKept(kept) },
-      },
-      published: closingLine(
-        { repository: first, digest: image.content.digest, references: moved, platforms },
-        [],
-        failure,
-      ),
-      summary: renderSummary({ title: first, manifest, tests, references: moved, destinations: [], rows, failure }),
-      ...(failure !== undefined && { failure }),
-    }
+    const shown = job.runner.hasSummary
+    const [moves, earlier] = await Promise.all([
+      publication.move(image),
+      shown ? publication.earlier?.(image.content.digest, platforms) : undefined,
+    ])
+    return report(decision, image, moves, earlier, job)
   })
   await writeResult(result, job.runner)
   conclude(result)
+}
+
+async function report(
+  { platforms, tests, targets }: MergeDecision,
+  image: Image,
+  { moved, kept, failure }: Moves,
+  earlier: Earlier | undefined,
+  job: Job,
+): Promise<Result> {
+  const repositories = targets.map(({ repository }) => repository)
+  const [title = ''] = repositories
+  const { digest } = image.content
+  const manifest = describe(title, moved, image, platforms, () => undefined)
+  const rows = [...keptRows(kept), ...retryRows(job.retries)]
+  const { renderSummary } = await import('../report/summary.ts')
+  return {
+    outputs: {
+      manifest,
+      tests,
+      digest,
+      images: repositories,
+      tags: moved,
+      platforms,
+      others: { 'tags-kept': formatKept(kept) },
+    },
+    published: closingLine({ repository: title, digest, references: moved, platforms }, [], failure),
+    summary: renderSummary({ title, manifest, tests, references: moved, destinations: [], rows, failure, earlier }),
+    ...(failure !== undefined && { failure }),
+  }
 }

@@ -1,12 +1,18 @@
+import { formatTime } from '../buildx/amounts.ts'
+import type { Steps } from '../buildx/steps.ts'
 import type { Manifest } from '../manifest/manifest.ts'
+import type { Earlier } from '../manifest/sizes.ts'
 import type { TestResults } from '../manifest/tests.ts'
+import type { PlatformName, Platforms } from '../platform.ts'
+import { code, command, escapeMarkdown, folded, formatBytes, joinWithinLimit } from './markdown.ts'
+import { platformTable } from './platform-table.ts'
 import type { SummaryRow } from './rows.ts'
 import { describeTest } from './tests.ts'
 
 export type Report = {
   readonly title: string
   /** What was published; undefined when nothing was pushed. */
-  readonly manifest?: Manifest
+  readonly manifest?: Manifest | undefined
   /** How the tests of each platform ended; absent or empty where nothing was tested. */
   readonly tests?: TestResults | undefined
   /** Every reference that now points to the image, with its tag. */
@@ -16,60 +22,82 @@ export type Report = {
   readonly rows: readonly SummaryRow[]
   /** Why not all was done that was asked for; its first line is told. */
   readonly failure?: string | undefined
+  readonly build?: BuildReport | undefined
+  /** What the first reference pointed to before. */
+  readonly earlier?: Earlier | undefined
+  /** Whether it is a leg of a matrix: what it made is shown by merge. */
+  readonly isLeg?: boolean
 }
 
-/** The runner drops a step's whole summary beyond 1 MiB. */
-const maximumBytes = 1024 * 1024 - 4096
+/** What a build did. */
+export type BuildReport = {
+  /** All that was built for. */
+  readonly platforms: Platforms
+  readonly steps?: ReadonlyMap<PlatformName, Steps> | undefined
+  readonly times?: Times | undefined
+}
+
+/** How long a build took, where it was followed. */
+export type Times = {
+  /** Milliseconds. */
+  readonly whole: number
+  /** By platform: milliseconds that its steps took. */
+  readonly platforms: ReadonlyMap<PlatformName, number>
+  /** Where the time went, as Markdown. */
+  readonly lines: readonly string[]
+}
 
 const nowhere = 'Nothing was pushed, loaded or written: the result is only in the cache of the builder.'
 
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 export function renderSummary(report: Report): string {
-  const { title, manifest, tests = new Map(), references, destinations, rows, failure } = report
-  const lines = [
-    `## ${escapeMarkdown(title)}`,
-    '',
-    ...(failure === undefined
-      ? []
-      : [`**Failed**: ${escapeMarkdown(failure.split('\n')[0]?.replace(/:$/, '') ?? '')}`, '']),
-    ...(manifest ? headOf(manifest, references) : []),
+  const lines = linesOf(report)
+  if (!report.isLeg) return joinWithinLimit([`## ${escapeMarkdown(report.title)}`, '', ...lines])
+  return joinWithinLimit(folded(legLine(report), lines))
+}
+
+function linesOf(report: Report): string[] {
+  const { manifest, tests = new Map(), references, destinations, rows, failure, build, earlier } = report
+  const platforms = platformTable({
+    images: manifest?.platforms ?? [],
+    steps: build?.steps,
+    times: build?.times?.platforms,
+    tests: manifest && tests,
+    earlier: earlier?.sizes,
+  })
+  const told = [...(manifest ? [] : testRows(tests)), ...rows]
+  return [
+    ...(failure === undefined ? [] : failureLines(failure)),
+    ...(manifest ? pullLines(manifest, references) : []),
     ...(manifest || destinations.length > 0 ? [] : [nowhere, '']),
     ...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
     ...(destinations.length > 0 ? [''] : []),
-    ...(manifest ? platformTable(manifest, tests) : []),
-    ...[...(manifest ? [] : testRows(tests)), ...rows].map(
-      ([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`,
-    ),
-    '',
+    ...platforms,
+    ...(earlier ? [`<sub>Below a size: the difference to what ${code(earlier.reference)} was before.</sub>`, ''] : []),
+    ...(manifest ? digestLines(manifest) : []),
+    ...told.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
+    ...(told.length > 0 ? [''] : []),
+    ...(build?.times?.lines ?? []),
   ]
-  return cut(lines)
 }
 
-/** Escapes text for Markdown outside code, where GitHub also renders HTML. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\r\n\u2028\u2029]+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+!|~@:$-]/g, (character) => `&#${character.charCodeAt(0)};`)
+function failureLines(failure: string): string[] {
+  return [`**Failed**: ${escapeMarkdown(failure.split('\n')[0]?.replace(/:$/, '') ?? '')}`, '']
 }
 
-/** `30.0 MiB`; `–` for what is not known. */
-export function formatBytes(bytes: number | undefined): string {
-  if (bytes === undefined) return '–'
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10))
-  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
+function pullLines({ image, digest }: Manifest, references: readonly string[]): string[] {
+  const [first = `${image}@${digest}`] = references
+  const tags = references.length > 1 ? references.map((name) => `- ${code(name)}`) : []
+  return [...command('docker pull', first), ...tags, ...(tags.length > 0 ? [''] : [])]
 }
 
-function headOf({ image, digest }: Manifest, references: readonly string[]): string[] {
-  const names = references.length > 0 ? references : [`${image}@${digest}`]
-  return [
-    ...names.flatMap((name) => ['```sh', `docker pull ${name.replace(/[\r\n`]/g, '')}`, '```', '']),
-    `**Digest**: <code>${escapeMarkdown(digest)}</code>`,
+function digestLines({ image, digest, platforms }: Manifest): string[] {
+  const line = (name: string, found: string) => `- ${escapeMarkdown(name)}<br>${code(`${image}@${found}`)}`
+  return folded('Digests', [
+    line(platforms.length === 1 && platforms[0]?.digest === digest ? 'image' : 'all platforms', digest),
+    ...platforms.flatMap((one) => (one.digest === digest ? [] : [line(one.platform, one.digest)])),
     '',
-  ]
+  ])
 }
 
 /** An image in the Docker engine has no table. */
@@ -77,45 +105,18 @@ function testRows(tests: TestResults): SummaryRow[] {
   return [...tests].map(([platform, result]) => ['Tested', `${platform} ${describeTest(result)}`])
 }
 
-function platformTable({ platforms }: Manifest, tests: TestResults): string[] {
-  const isTested = tests.size > 0
-  return [
-    `| Platform | Digest | Compressed size | Layers | Built |${isTested ? ' Tested |' : ''}`,
-    `| --- | --- | ---: | ---: | --- |${isTested ? ' --- |' : ''}`,
-    ...platforms.map(({ platform, digest, compressedSize, layers, emulated }) =>
-      [
-        '',
-        escapeMarkdown(platform),
-        `<code>${escapeMarkdown(digest)}</code>`,
-        formatBytes(compressedSize),
-        layers ?? '–',
-        emulated === undefined ? '–' : emulated ? 'emulated (QEMU)' : 'without emulation',
-        ...(isTested ? [describeTest(tests.get(platform))] : []),
-        '',
-      ]
-        .join(' | ')
-        .trim(),
-    ),
-    '',
+/** What stands for a leg while its section is folded: `ghcr.io/acme/app, linux/arm64: pushed by digest, 31.0 MiB, built in 3 min 2 s`. */
+function legLine({ title, manifest, failure, build }: Report): string {
+  const platforms = manifest?.platforms ?? []
+  const names = platforms.length > 0 ? platforms.map(({ platform }) => platform) : (build?.platforms ?? [])
+  const [only] = platforms
+  const size = platforms.length === 1 && only?.compressedSize !== undefined ? [formatBytes(only.compressedSize)] : []
+  const whole = build?.times?.whole ?? 0
+  const facts = [
+    failure === undefined ? 'pushed by digest' : 'failed',
+    ...size,
+    ...(whole > 0 ? [`built in ${formatTime(whole)}`] : []),
+    ...(platforms.some(({ emulated }) => emulated) ? ['QEMU'] : []),
   ]
-}
-
-function cut(lines: readonly string[]): string {
-  const whole = lines.join('\n')
-  if (Buffer.byteLength(whole) <= maximumBytes) return whole
-  const kept: string[] = []
-  let bytes = 0
-  for (const line of lines) {
-    bytes += Buffer.byteLength(line) + 1
-    if (bytes > maximumBytes) break
-    kept.push(line)
-  }
-  const isInCode = kept.filter((line) => line.startsWith('```')).length % 2 === 1
-  return [
-    ...kept,
-    ...(isInCode ? ['```'] : []),
-    '',
-    '_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._',
-    '',
-  ].join('\n')
+  return `<b>${escapeMarkdown(names.join(', '))}</b> of ${escapeMarkdown(title)}: ${escapeMarkdown(facts.join(', '))}`
 }

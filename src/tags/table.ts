@@ -1,4 +1,4 @@
-import { escapeMarkdown } from '../report/summary.ts'
+import { escapeMarkdown } from '../report/markdown.ts'
 import type { Row } from './row.ts'
 
 /** The table of rules for the log and for messages: `type=sha -> sha-860c190`, and why a rule gave none. */

@@ -1,0 +1,36 @@
+import { i as escapeMarkdown, n as code, o as joinWithinLimit, s as table } from "./summary.js";
+//#region src/report/checked.ts
+/**
+* The job summary of `call: check`.
+*
+* @param file the Dockerfile, as it is named in the table; undefined where it is not known
+*/
+function renderChecked(warnings, file) {
+	const name = file === void 0 ? "Dockerfile" : code(file);
+	const count = warnings.length === 1 ? "1 warning" : `${warnings.length || "no"} warnings`;
+	return joinWithinLimit([
+		`## Check of ${name}: ${count}`,
+		"",
+		...table([
+			{
+				title: "Line",
+				isNumber: true,
+				cell: ({ line }) => line === void 0 ? void 0 : String(line)
+			},
+			{
+				title: "Rule",
+				cell: ({ title, url }) => linked(escapeMarkdown(title), url)
+			},
+			{
+				title: "What",
+				cell: ({ message }) => escapeMarkdown(message)
+			}
+		], warnings)
+	]);
+}
+/** A rule's address is of the Dockerfile's frontend, which is code of anybody. */
+function linked(text, url) {
+	return url !== void 0 && /^https:\/\/[\w./#%~-]+$/.test(url) ? `[${text}](${url})` : text;
+}
+//#endregion
+export { renderChecked };

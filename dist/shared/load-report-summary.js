@@ -1,0 +1,1 @@
+export { t as renderSummary } from "./summary.js";

@@ -1,0 +1,47 @@
+import type { Graph } from '../buildx/events.ts'
+import type { BuildRecord } from '../buildx/history.ts'
+import { type BuildTimings, timingsOf } from '../buildx/timings.ts'
+import { type Report, renderSummary } from '../report/summary.ts'
+import { findRecipe, tellTimes } from '../report/times.ts'
+import { formatTimings, type Phases } from '../report/timings.ts'
+import type { Runner } from '../runner.ts'
+import type { Toolchain } from '../toolchain/toolchain.ts'
+import type { BuildDecision } from './decide.ts'
+
+// Loaded while buildx works.
+
+type Decided = Pick<BuildDecision, 'builtFor' | 'secrets'>
+
+/** What took how long in a build, where it was followed. */
+export function readTimings(
+  graph: Graph,
+  { builtFor, secrets }: Decided,
+  { emulatedArchitectures }: Pick<Toolchain, 'emulatedArchitectures'>,
+  record: Pick<BuildRecord, 'ranOn'> | undefined,
+): BuildTimings | undefined {
+  const { ranOn = new Map() } = record ?? {}
+  return timingsOf(graph, {
+    platforms: builtFor,
+    emulatedArchitectures,
+    ranOn,
+    secrets: secrets.masks,
+    now: Date.now(),
+  })
+}
+
+/** The output `timings`. */
+export function timingsOutput(timings: BuildTimings | undefined, { builtFor }: Decided, phases: Phases): string {
+  return formatTimings(timings, builtFor, phases)
+}
+
+/** The job summary of a build. */
+export function summaryOf(
+  report: Omit<Report, 'build'>,
+  timings: BuildTimings | undefined,
+  record: Pick<BuildRecord, 'steps'> | undefined,
+  { builtFor }: Decided,
+  runner: Pick<Runner, 'serverUrl' | 'environment'>,
+): string {
+  const times = timings && tellTimes(timings, builtFor, findRecipe(runner))
+  return renderSummary({ ...report, build: { platforms: builtFor, steps: record?.steps, times } })
+}
