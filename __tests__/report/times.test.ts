@@ -104,6 +104,8 @@ test.each([
   ['RUN npm ci · 1.2 s', 'RUN npm ci · 1.2 s'],
   ['RUN a: b; c #d "e" %f · 1.2 s', 'RUN … c … · 1.2 s'],
   ['RUN echo <b>x</b> end · 1.2 s', 'RUN echo … end · 1.2 s'],
+  ['FROM docker.io/library/rust:1@sha256:4be1 · 1.2 s', 'FROM rust · 1.2 s'],
+  ['load metadata for r.io:5000/debian:13 · 1.2 s', 'load metadata for debian · 1.2 s'],
   ['title of it · 1.2 s', '… title of it · 1.2 s'],
   ['SECTION x · 1.2 s', '… SECTION x · 1.2 s'],
   ['2026-01-01 x · 1.2 s', '… 2026-01-01 x · 1.2 s'],

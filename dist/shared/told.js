@@ -394,7 +394,7 @@ function taskOf({ text, look, started, ended }, zero) {
 */
 function label(text) {
 	const [, what = text, time = ""] = text.match(/^(.*)( · [^·]*)$/s) ?? [];
-	const safe = what.split(/\s+/).map((word) => /^[\p{L}\p{N}_.,/@=+-]+$/u.test(word) ? word : "…").join(" ").replace(/…(?: …)+/g, "…");
+	const safe = what.replace(/\b(FROM|for|from) (?:\S*\/)?([^\s/:@]+)[:@]\S+/, "$1 $2").split(/\s+/).map((word) => /^[\p{L}\p{N}_.,/@=+-]+$/u.test(word) ? word : "…").join(" ").replace(/…(?: …)+/g, "…");
 	const cut = cutLine(safe, longestLabel, [], " …");
 	return `${keywords.test(cut) || /^\d{4}-/.test(cut) ? "… " : ""}${cut}${time}`;
 }

@@ -74,7 +74,9 @@ function taskOf({ text, look, started, ended }: Bar, zero: number): string {
  */
 export function label(text: string): string {
   const [, what = text, time = ''] = text.match(/^(.*)( · [^·]*)$/s) ?? []
-  const words = what.split(/\s+/).map((word) => (/^[\p{L}\p{N}_.,/@=+-]+$/u.test(word) ? word : '…'))
+  // Of an image its name tells enough, without what Mermaid obeys.
+  const named = what.replace(/\b(FROM|for|from) (?:\S*\/)?([^\s/:@]+)[:@]\S+/, '$1 $2')
+  const words = named.split(/\s+/).map((word) => (/^[\p{L}\p{N}_.,/@=+-]+$/u.test(word) ? word : '…'))
   const safe = words.join(' ').replace(/…(?: …)+/g, '…')
   const cut = cutLine(safe, longestLabel, [], ' …')
   const start = keywords.test(cut) || /^\d{4}-/.test(cut) ? '… ' : ''
