@@ -2272,7 +2272,7 @@ async function shown(title, progress, task) {
 	}
 }
 /** Tells how the log is made of a call's progress; not where buildx's own is shown. */
-function howToFollow({ progress, builtFor, secrets, dockerfile }, { emulatedArchitectures }, workspace) {
+function howToFollow({ progress, builtFor, secrets, dockerfile, shows }, { emulatedArchitectures }, workspace) {
 	if (progress === "plain") return () => void 0;
 	const text = dockerfile === void 0 ? void 0 : readText$1(join(workspace, dockerfile));
 	const [only] = builtFor;
@@ -2283,6 +2283,7 @@ function howToFollow({ progress, builtFor, secrets, dockerfile }, { emulatedArch
 		ranOn,
 		emulatedArchitectures,
 		secrets: secrets.masks,
+		showsWarnings: !shows.annotations,
 		onProgress,
 		print: progress === "quiet" ? void 0 : onOutput
 	});

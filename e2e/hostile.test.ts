@@ -77,7 +77,7 @@ describe('a cancelled build', () => {
         stop = () => child.kill(signal)
       },
       onOutput: (chunk) => {
-        if (cancelled > 0 || !/^#\d+ [\d.]+ started/m.test(chunk)) return
+        if (cancelled > 0 || !/^\| started/m.test(chunk)) return
         cancelled = performance.now()
         stop()
       },

@@ -96,10 +96,29 @@ test('platforms of several operating systems have their whole names', () => {
 test('a step other than RUN begins with its end, or when it lasts', () => {
   const log = open()
   expect(log.vertex(vertex('a', '[linux/amd64 2/3] COPY . .'))).toBe('')
+  expect(log.after(1)).toBe('')
   expect(log.after(1)).toBe('amd64  2/3  COPY . .\n')
   expect(log.vertex(ended('a', '[linux/amd64 2/3] COPY . .', 1.5))).toBe('amd64  2/3  done 1.5 s\n')
   expect(log.vertex(vertex('b', '[linux/amd64 3/3] ADD x y'))).toBe('')
   expect(log.print('b', 'x\n')).toBe('amd64  3/3  ADD x y\namd64 | x\n')
+})
+
+test('what a step waited for is told before it, also where both come at once', () => {
+  const log = open()
+  log.vertex(vertex('a', '[linux/amd64 2/5] COPY a a'))
+  expect(
+    log.vertex(
+      vertex('c', '[linux/amd64 4/5] RUN c', { started: at(2) }),
+      ended('b', '[linux/amd64 3/5] COPY b b', 2, { started: at(1) }),
+      ended('a', '[linux/amd64 2/5] COPY a a', 1),
+    ),
+  ).toBe('amd64  2/5  COPY a a  done 1.0 s\namd64  3/5  COPY b b  done 1.0 s\namd64  4/5  RUN c\n')
+})
+
+test('what runs is told again with less of its instruction', () => {
+  const log = open()
+  log.vertex(vertex('a', `[linux/amd64 2/2] RUN make ${'all '.repeat(30)}`))
+  expect(log.after(31)).toBe(`amd64  2/2  RUN make ${'all '.repeat(13)}…  running 29.0 s\n`)
 })
 
 test('a step that several platforms need says so', () => {
@@ -196,6 +215,7 @@ test('what BuildKit does around the steps is told where it takes long, or moves 
   expect(log.vertex(ended('c', '[internal] load build context', 0.4))).toBe(
     'load build context  done 0.4 s, 3.0 MB in 0.3 s (10.0 MB/s)\n',
   )
+  expect(log.vertex(ended('e', 'resolving provenance for metadata file', 0))).toBe('')
   expect(log.vertex(ended('d', '[auth] library/a:pull token for registry-1.docker.io', 0.5))).toBe('')
 })
 

@@ -37,6 +37,7 @@ async function follow(
     group: shapes[shape],
     emulatedArchitectures: new Set(['arm64', 'arm']),
     secrets: [],
+    showsWarnings: false,
     print: (text: string) => {
       log += text
     },
@@ -137,6 +138,13 @@ test('shows nothing where nothing is to be shown, and knows the same', async () 
   })
 })
 
+test('warnings are lines where nothing else shows them, each once', async () => {
+  const warning = (text: string) => ({ short: Buffer.from(text).toString('base64') })
+  const line = `${JSON.stringify({ warnings: [warning('A: b'), warning('A: b')] })}\n`
+  expect((await follow([line, line], 'cached', undefined, { showsWarnings: true })).log).toBe('warning: A: b\n')
+  expect((await follow([line], 'cached')).log).toBe('')
+})
+
 describe('while it runs', () => {
   afterEach(() => {
     jest.useRealTimers()
@@ -161,6 +169,7 @@ describe('while it runs', () => {
         group: two,
         emulatedArchitectures: new Set(['arm64']),
         secrets: [],
+        showsWarnings: false,
         print: (text) => {
           log += text
         },

@@ -50,7 +50,7 @@ const betweenTransfers = 1e4;
 *
 * @param remark what else there is to say of what runs, e.g. `QEMU`
 */
-function openLasting({ titleOf, head }, now, remark) {
+function openLasting({ titleOf, brief }, now, remark) {
 	const known = /* @__PURE__ */ new Map();
 	let heardAt = now();
 	const look = (graph) => {
@@ -87,7 +87,7 @@ function openLasting({ titleOf, head }, now, remark) {
 					`running ${formatTime(at - times.since)}`,
 					remark(title)
 				];
-				return `${head(title)}  ${details.filter(Boolean).join(", ")}`;
+				return `${brief(title)}  ${details.filter(Boolean).join(", ")}`;
 			});
 		}
 	};
@@ -180,7 +180,6 @@ const worthTelling = {
 	bytes: 1e6
 };
 function openTelling(naming, options) {
-	const { titleOf, head } = naming;
 	const waiting = openWaiting(naming);
 	const begun = /* @__PURE__ */ new Set();
 	const ended = /* @__PURE__ */ new Set();
@@ -188,7 +187,7 @@ function openTelling(naming, options) {
 	const isOpen = ({ vertex: { digest } }) => begun.has(digest) && !ended.has(digest);
 	const line = (told, graph) => {
 		const { title } = told;
-		const [start] = [...work.takeHead(told.vertex.digest), head(title.place ? {
+		const [start] = [...work.takeHead(told.vertex.digest), naming.head(title.place ? {
 			...title,
 			text: ""
 		} : title)];
@@ -196,6 +195,7 @@ function openTelling(naming, options) {
 		return `${start}  ${formatOutcome(told, graph, options, naming)}`;
 	};
 	return {
+		isBegun: (digest) => begun.has(digest),
 		begin: (told, graph) => {
 			const { title } = told;
 			const { digest, cached, inputs = [] } = told.vertex;
@@ -207,7 +207,7 @@ function openTelling(naming, options) {
 			return [...waiting.before(title, inputs, graph), ...work.begin(told)];
 		},
 		print: ({ vertex, text }, graph) => {
-			const start = work.prefixOf(titleOf(graph.get(vertex)?.vertex ?? { name: "" }));
+			const start = work.prefixOf(naming.titleOf(graph.get(vertex)?.vertex ?? { name: "" }));
 			return [...work.takeHead(vertex), start + text.slice(0, -1).replaceAll("\n", `\n${start}`)];
 		},
 		end: (told, graph) => {
@@ -227,6 +227,7 @@ function openTelling(naming, options) {
 function followWork({ head, prefix }) {
 	const running = /* @__PURE__ */ new Map();
 	const held = /* @__PURE__ */ new Map();
+	let asked = /* @__PURE__ */ new Set();
 	const takeHead = (digest) => {
 		const title = held.get(digest);
 		held.delete(digest);
@@ -241,7 +242,11 @@ function followWork({ head, prefix }) {
 		},
 		end: (digest) => running.delete(digest),
 		takeHead,
-		takeHeads: () => [...held.keys()].flatMap(takeHead),
+		takeHeads: () => {
+			const lasting = [...held.keys()].filter((digest) => asked.has(digest));
+			asked = new Set(held.keys());
+			return lasting.flatMap(takeHead);
+		},
 		prefixOf: (title) => prefix(title, [...running.values()].filter(({ label }) => label === title.label).length < 2)
 	};
 }
@@ -278,6 +283,7 @@ function cutLine(line, limit, secrets, remark) {
 //#region src/buildx/titles.ts
 /** Of an instruction, in characters; the Dockerfile has the rest. */
 const longestText = 160;
+const longestBrief = 60;
 const longestPrefix = 40;
 /**
 * @param platforms of the whole build; where it is one, nothing is labelled with it
@@ -293,8 +299,18 @@ function nameVertexes(platforms, group, secrets) {
 	const label = (platform) => isLabelled && platform !== void 0 ? short(platform) : whole;
 	const known = /* @__PURE__ */ new Map();
 	const padded = (text) => text === "" ? "" : text.padEnd(width);
+	const head = ({ label, place, text }) => [
+		padded(label),
+		place,
+		text
+	].filter(Boolean).join("  ");
 	return {
 		short,
+		head,
+		brief: (title) => head({
+			...title,
+			text: cutLine(title.text, longestBrief, secrets, " …")
+		}),
 		titleOf: ({ name }) => {
 			const before = known.get(name);
 			if (before) return before;
@@ -306,11 +322,6 @@ function nameVertexes(platforms, group, secrets) {
 			known.set(name, named);
 			return named;
 		},
-		head: ({ label, place, text }) => [
-			padded(label),
-			place,
-			text
-		].filter(Boolean).join("  "),
 		prefix: ({ label, place, text }, isAlone) => {
 			const where = isAlone && place !== "" ? "" : place || cutLine(text, longestPrefix, secrets, " …");
 			const start = [padded(label), where].filter(Boolean).join("  ");
@@ -346,7 +357,7 @@ function readTitle(name, label) {
 }
 function kindOf(brackets, words) {
 	if (/^exporting /.test(words)) return "export";
-	if (/^load |^resolve |^importing cache |^generating sbom /.test(words)) return "other";
+	if (/^load |^resolv(?:e|ing) |^importing cache |^generating sbom /.test(words)) return "other";
 	if (/^(?:FROM |docker-image:\/\/)/.test(words) || /^context /.test(brackets)) return "source";
 	return /\b(?:internal|auth|context)\b/.test(brackets) ? "other" : "step";
 }
@@ -373,16 +384,23 @@ function openBuildLog(options) {
 	};
 	return {
 		add: (graph, { vertexes }, printed) => {
-			const changed = changedIn(graph, vertexes).map(told);
-			return said([
-				...changed.flatMap((one) => telling.begin(one, graph)),
-				...printed.flatMap((one) => telling.print(one, graph)),
-				...changed.flatMap((one) => telling.end(one, graph))
-			]);
+			const changed = inOrder(changedIn(graph, vertexes).map(told), telling.isBegun);
+			const digests = new Set(changed.map(({ vertex: { digest } }) => digest));
+			const print = (one) => telling.print(one, graph);
+			return said([...printed.filter(({ vertex }) => !digests.has(vertex)).flatMap(print), ...changed.flatMap((one) => [
+				...telling.begin(one, graph),
+				...printed.filter(({ vertex }) => vertex === one.vertex.digest).flatMap(print),
+				...telling.end(one, graph)
+			])]);
 		},
 		tick: (graph) => said([...telling.held(), ...lasting.lines(graph)]),
 		end: (graph) => said(telling.rest(graph, [...graph.values()].map(told)))
 	};
+}
+/** What ran already comes first, since what begins may have waited for it. */
+function inOrder(changed, isBegun) {
+	const rank = ({ vertex: { digest }, intervals }) => isBegun(digest) ? 0 : intervals[0]?.started ?? 0;
+	return changed.toSorted((one, other) => rank(one) - rank(other));
 }
 /** The vertexes of a piece of progress that have begun, each once. */
 function changedIn(graph, vertexes) {
@@ -553,7 +571,7 @@ const keptWords = 2 ** 20;
 *
 * @throws CommandError whose `stderr` is what `--progress=plain` would have shown of the failure
 */
-async function runFollowed(buildx, args, options, { print = () => {}, onProgress, ...circumstances }) {
+async function runFollowed(buildx, args, options, { print = () => {}, showsWarnings, onProgress, ...circumstances }) {
 	const { graph, add } = followBuild();
 	const log = openBuildLog({
 		...circumstances,
@@ -566,6 +584,7 @@ async function runFollowed(buildx, args, options, { print = () => {}, onProgress
 	const show = (pieces) => {
 		for (const piece of pieces) pressure = print(piece);
 	};
+	const unseen = onlyNew();
 	const see = (line) => {
 		if (!line.startsWith("{")) {
 			words.add(`${line}\n`);
@@ -574,6 +593,7 @@ async function runFollowed(buildx, args, options, { print = () => {}, onProgress
 		const progress = readProgress(line);
 		add(progress);
 		onProgress(progress);
+		if (showsWarnings) show(unseen(progress.warnings).map((warning) => `warning: ${warning}\n`));
 		const printed = readPrinted(progress);
 		failed.add(progress.vertexes, printed);
 		show(log.add(graph, progress, printed));
@@ -608,6 +628,15 @@ async function runFollowed(buildx, args, options, { print = () => {}, onProgress
 		clearInterval(timer);
 		show(log.end(graph));
 	}
+}
+/** Each platform has the same warnings. */
+function onlyNew() {
+	const known = /* @__PURE__ */ new Set();
+	return (texts) => {
+		const fresh = [...new Set(texts)].filter((text) => !known.has(text));
+		for (const text of fresh) known.add(text);
+		return fresh;
+	};
 }
 //#endregion
 export { nameVertexes as n, cutLine as r, runFollowed as t };

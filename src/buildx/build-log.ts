@@ -27,16 +27,27 @@ export function openBuildLog(options: TellingOptions): BuildLog {
   }
   return {
     add: (graph, { vertexes }, printed) => {
-      const changed = changedIn(graph, vertexes).map(told)
+      const changed = inOrder(changedIn(graph, vertexes).map(told), telling.isBegun)
+      const digests = new Set(changed.map(({ vertex: { digest } }) => digest))
+      const print = (one: Printed) => telling.print(one, graph)
       return said([
-        ...changed.flatMap((one) => telling.begin(one, graph)),
-        ...printed.flatMap((one) => telling.print(one, graph)),
-        ...changed.flatMap((one) => telling.end(one, graph)),
+        ...printed.filter(({ vertex }) => !digests.has(vertex)).flatMap(print),
+        ...changed.flatMap((one) => [
+          ...telling.begin(one, graph),
+          ...printed.filter(({ vertex }) => vertex === one.vertex.digest).flatMap(print),
+          ...telling.end(one, graph),
+        ]),
       ])
     },
     tick: (graph) => said([...telling.held(), ...lasting.lines(graph)]),
     end: (graph) => said(telling.rest(graph, [...graph.values()].map(told))),
   }
+}
+
+/** What ran already comes first, since what begins may have waited for it. */
+function inOrder(changed: readonly Told[], isBegun: (digest: string) => boolean): Told[] {
+  const rank = ({ vertex: { digest }, intervals }: Told) => (isBegun(digest) ? 0 : (intervals[0]?.started ?? 0))
+  return changed.toSorted((one, other) => rank(one) - rank(other))
 }
 
 /** The vertexes of a piece of progress that have begun, each once. */

@@ -11,6 +11,8 @@ import type { TellingOptions } from './telling.ts'
 export type FollowOptions = Omit<TellingOptions, 'now'> & {
   /** Takes whole lines; undefined where nothing is shown. */
   readonly print: ((text: string) => Pressure) | undefined
+  /** Whether warnings about the Dockerfile are lines, since nothing else will show them. */
+  readonly showsWarnings: boolean
   /** Sees each line of progress. */
   readonly onProgress: (progress: Progress) => void
 }
@@ -31,7 +33,7 @@ export async function runFollowed(
   buildx: Buildx,
   args: readonly string[],
   options: RunOptions,
-  { print = () => {}, onProgress, ...circumstances }: FollowOptions,
+  { print = () => {}, showsWarnings, onProgress, ...circumstances }: FollowOptions,
 ): Promise<FollowedOutput> {
   const { graph, add } = followBuild()
   const log = openBuildLog({ ...circumstances, now: Date.now })
@@ -43,6 +45,7 @@ export async function runFollowed(
   const show = (pieces: readonly string[]) => {
     for (const piece of pieces) pressure = print(piece)
   }
+  const unseen = onlyNew()
   const see = (line: string) => {
     if (!line.startsWith('{')) {
       words.add(`${line}\n`)
@@ -51,6 +54,7 @@ export async function runFollowed(
     const progress = readProgress(line)
     add(progress)
     onProgress(progress)
+    if (showsWarnings) show(unseen(progress.warnings).map((warning) => `warning: ${warning}\n`))
     const printed = readPrinted(progress)
     failed.add(progress.vertexes, printed)
     show(log.add(graph, progress, printed))
@@ -75,5 +79,15 @@ export async function runFollowed(
   } finally {
     clearInterval(timer)
     show(log.end(graph))
+  }
+}
+
+/** Each platform has the same warnings. */
+function onlyNew(): (texts: readonly string[]) => string[] {
+  const known = new Set<string>()
+  return (texts) => {
+    const fresh = [...new Set(texts)].filter((text) => !known.has(text))
+    for (const text of fresh) known.add(text)
+    return fresh
   }
 }

@@ -23,7 +23,7 @@ type Known = { readonly since: number; told: number }
  * @param remark what else there is to say of what runs, e.g. `QEMU`
  */
 export function openLasting(
-  { titleOf, head }: Pick<Naming, 'titleOf' | 'head'>,
+  { titleOf, brief }: Pick<Naming, 'titleOf' | 'brief'>,
   now: () => number,
   remark: (title: Title) => string,
 ): Lasting {
@@ -53,7 +53,7 @@ export function openLasting(
       return told.map(({ followed, times }) => {
         const title = titleOf(followed.vertex)
         const details = [formatCurrent(followed), `running ${formatTime(at - times.since)}`, remark(title)]
-        return `${head(title)}  ${details.filter(Boolean).join(', ')}`
+        return `${brief(title)}  ${details.filter(Boolean).join(', ')}`
       })
     },
   }

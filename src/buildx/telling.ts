@@ -19,10 +19,11 @@ export type Told = Followed & { readonly title: Title }
 
 /** Tells of each vertex once how it begins and how it ends, in lines without their ends. */
 export type Telling = {
+  readonly isBegun: (digest: string) => boolean
   readonly begin: (told: Told, graph: Graph) => string[]
   readonly print: (printed: Printed, graph: Graph) => string[]
   readonly end: (told: Told, graph: Graph) => string[]
-  /** To be asked now and then: the beginnings that were held back, since most steps other than RUN end at once. */
+  /** To be asked each second: the beginnings that were held back twice, since most steps other than RUN end at once. */
   readonly held: () => string[]
   /** At the end of the build: what was held back, and what of all there is did not end. */
   readonly rest: (graph: Graph, all: readonly Told[]) => string[]
@@ -32,7 +33,6 @@ export type Telling = {
 const worthTelling = { milliseconds: 1000, bytes: 1_000_000 }
 
 export function openTelling(naming: Naming, options: TellingOptions): Telling {
-  const { titleOf, head } = naming
   const waiting = openWaiting(naming)
   const begun = new Set<string>()
   const ended = new Set<string>()
@@ -40,11 +40,12 @@ export function openTelling(naming: Naming, options: TellingOptions): Telling {
   const isOpen = ({ vertex: { digest } }: Told) => begun.has(digest) && !ended.has(digest)
   const line = (told: Told, graph: Graph): string => {
     const { title } = told
-    const [start] = [...work.takeHead(told.vertex.digest), head(title.place ? { ...title, text: '' } : title)]
+    const [start] = [...work.takeHead(told.vertex.digest), naming.head(title.place ? { ...title, text: '' } : title)]
     work.end(told.vertex.digest)
     return `${start}  ${formatOutcome(told, graph, options, naming)}`
   }
   return {
+    isBegun: (digest) => begun.has(digest),
     begin: (told, graph) => {
       const { title } = told
       const { digest, cached, inputs = [] } = told.vertex
@@ -56,7 +57,7 @@ export function openTelling(naming: Naming, options: TellingOptions): Telling {
       return [...waiting.before(title, inputs, graph), ...work.begin(told)]
     },
     print: ({ vertex, text }, graph) => {
-      const start = work.prefixOf(titleOf(graph.get(vertex)?.vertex ?? { name: '' }))
+      const start = work.prefixOf(naming.titleOf(graph.get(vertex)?.vertex ?? { name: '' }))
       return [...work.takeHead(vertex), start + text.slice(0, -1).replaceAll('\n', `\n${start}`)]
     },
     end: (told, graph) => {
@@ -81,6 +82,7 @@ export function openTelling(naming: Naming, options: TellingOptions): Telling {
 function followWork({ head, prefix }: Naming) {
   const running = new Map<string, Title>()
   const held = new Map<string, Title>()
+  let asked: ReadonlySet<string> = new Set()
   const takeHead = (digest: string): string[] => {
     const title = held.get(digest)
     held.delete(digest)
@@ -95,7 +97,11 @@ function followWork({ head, prefix }: Naming) {
     },
     end: (digest: string) => running.delete(digest),
     takeHead,
-    takeHeads: () => [...held.keys()].flatMap(takeHead),
+    takeHeads: () => {
+      const lasting = [...held.keys()].filter((digest) => asked.has(digest))
+      asked = new Set(held.keys())
+      return lasting.flatMap(takeHead)
+    },
     prefixOf: (title: Title) =>
       prefix(title, [...running.values()].filter(({ label }) => label === title.label).length < 2),
   }

@@ -21,6 +21,8 @@ export type Naming = {
   readonly titleOf: (vertex: Pick<Vertex, 'name'>) => Title
   /** The start of a line: `arm64   build 4/9  RUN npm ci`. */
   readonly head: (title: Title) => string
+  /** The same with less of the instruction, for lines that come again. */
+  readonly brief: (title: Title) => string
   /** The start of a line that a step printed. */
   readonly prefix: (title: Title, isAlone: boolean) => string
   readonly short: (platform: PlatformName) => string
@@ -28,6 +30,7 @@ export type Naming = {
 
 /** Of an instruction, in characters; the Dockerfile has the rest. */
 const longestText = 160
+const longestBrief = 60
 const longestPrefix = 40
 
 /**
@@ -45,8 +48,11 @@ export function nameVertexes(platforms: Platforms, group: Platforms, secrets: re
   const label = (platform: PlatformName | undefined) => (isLabelled && platform !== undefined ? short(platform) : whole)
   const known = new Map<string, Title>()
   const padded = (text: string) => (text === '' ? '' : text.padEnd(width))
+  const head: Naming['head'] = ({ label, place, text }) => [padded(label), place, text].filter(Boolean).join('  ')
   return {
     short,
+    head,
+    brief: (title) => head({ ...title, text: cutLine(title.text, longestBrief, secrets, ' …') }),
     titleOf: ({ name }) => {
       const before = known.get(name)
       if (before) return before
@@ -55,7 +61,6 @@ export function nameVertexes(platforms: Platforms, group: Platforms, secrets: re
       known.set(name, named)
       return named
     },
-    head: ({ label, place, text }) => [padded(label), place, text].filter(Boolean).join('  '),
     prefix: ({ label, place, text }, isAlone) => {
       const where = isAlone && place !== '' ? '' : place || cutLine(text, longestPrefix, secrets, ' …')
       const start = [padded(label), where].filter(Boolean).join('  ')
@@ -84,7 +89,7 @@ function readTitle(name: string, label: (platform: PlatformName | undefined) => 
 
 function kindOf(brackets: string, words: string): Title['kind'] {
   if (/^exporting /.test(words)) return 'export'
-  if (/^load |^resolve |^importing cache |^generating sbom /.test(words)) return 'other'
+  if (/^load |^resolv(?:e|ing) |^importing cache |^generating sbom /.test(words)) return 'other'
   const isSource = /^(?:FROM |docker-image:\/\/)/.test(words) || /^context /.test(brackets)
   if (isSource) return 'source'
   // The rest are steps of frontends that name them otherwise.

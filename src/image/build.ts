@@ -88,7 +88,7 @@ export async function shown<T>(
 
 /** Tells how the log is made of a call's progress; not where buildx's own is shown. */
 export function howToFollow(
-  { progress, builtFor, secrets, dockerfile }: BuildDecision,
+  { progress, builtFor, secrets, dockerfile, shows }: BuildDecision,
   { emulatedArchitectures }: Pick<Toolchain, 'emulatedArchitectures'>,
   workspace: string,
 ): (group: Platforms, observer: Observer) => FollowOptions | undefined {
@@ -103,6 +103,7 @@ export function howToFollow(
     ranOn,
     emulatedArchitectures,
     secrets: secrets.masks,
+    showsWarnings: !shows.annotations,
     onProgress,
     print: progress === 'quiet' ? undefined : onOutput,
   })
