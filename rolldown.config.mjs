@@ -40,14 +40,14 @@ export default defineConfig({
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
             /^(lines|input\/csv|buildx\/(emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
-          sentences: /^(said|go-said|buildx\/said)$/,
-          summary: /^(buildx\/amounts|report\/(markdown|platform-table|summary))$/,
+          sentences: /^(said|go-said|run-said|buildx\/(registry-said|said))$/,
+          summary: /^(native-runner|buildx\/amounts|report\/(markdown|platform-table|summary))$/,
           'build-log':
-            /^buildx\/(build-log|cut|failed-steps|followed|lasting|moved|outcome|printed|ring|telling|titles|waiting)$/,
+            /^(buildx\/(build-log|cut|failed-steps|followed|lasting|moved|moved-bytes|outcome|plain-progress|printed|ring|silence|stalled|telling|titles|waiting|watchdog)|image\/watch|toolchain\/qemu-version)$/,
           architecture:
             /^(architecture\/(argument-words|executable|file-system|in-registry|layer|lookup|observe|path|start|verify)|elf\/(arm|arm-attributes|elf|go-arm|layout|program|uleb128))$/,
           gate: /^(image\/gate|gate\/(gate|tests))$/,
-          testing: /^(gate\/(conclude|dockerfile|patience|words)|run-said)$/,
+          testing: /^(gate\/(conclude|dockerfile|patience|words))$/,
           'registry-errors': /^registry\/(content|error|sentences)$/,
           'registry-settings': /^registry\/registries$/,
           'registry-client':

@@ -126,6 +126,7 @@ describe('only src/buildx calls buildx', () => {
       'registry/access.ts',
       'registry/logins.ts',
       'toolchain/probe.ts',
+      'toolchain/qemu-version.ts',
     ])
   })
 })

@@ -40,7 +40,7 @@ export class Machine {
   async run(
     entry: Entry,
     inputs: Readonly<Record<string, string>>,
-    { state, env }: Pick<EntryOptions, 'state' | 'env'> = {},
+    { state, env, ...others }: Pick<EntryOptions, 'state' | 'env' | 'onStart'> = {},
   ): Promise<RecordedRun> {
     const before = this.#calls().length
     const run = await runEntry(entry, {
@@ -48,6 +48,7 @@ export class Machine {
       workspace: this.path('workspace'),
       inputs,
       state,
+      ...others,
       // No other folder, so that no real docker is found.
       env: { PATH: this.path('bin'), ...env },
     })

@@ -1,10 +1,10 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
 import { E as messageOf, S as mask, b as live, c as checkScalar, f as parseGoBool, g as beQuiet, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, w as printUntrusted, x as log, y as group } from "./shared/every-entry.js";
-import { A as writeResult, E as pushedOutput, F as architectureOf, H as normalisedName, I as formatPlatform, N as formatTest, O as testedOutput, R as isLinux, S as conclude, T as forEachPlatform, V as nativePlatform, _ as readAll, a as readPlatforms, b as text$1, d as choice, f as duration, g as names$1, h as name, i as isRule, j as writeSummary, k as writeOutputs, l as boolean$1, m as list, n as checkFlavor, p as entries, q as spelledAlike, r as isReference, s as parseYaml, u as booleanOr, v as refine, x as parseList, y as scalar, z as linuxPlatforms } from "./shared/reading-inputs.js";
+import { A as writeOutputs, B as linuxPlatforms, C as conclude, D as pushedOutput, E as forEachPlatform, H as nativePlatform, I as architectureOf, J as spelledAlike, L as formatPlatform, M as writeSummary, P as formatTest, S as parseList, U as normalisedName, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, g as names$1, h as name, i as isRule, j as writeResult, k as testedOutput, l as boolean$1, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, u as booleanOr, v as readAll, x as text$1, y as refine, z as isLinux } from "./shared/reading-inputs.js";
 import { h as warning } from "./vendor/actions-core.js";
 import { D as runAction, E as policyInputs, S as shortLinesOf, T as loadPolicy, _ as checkIncomplete, a as withRegistries, b as masksOfValue, c as splitAnnotations, d as retryRows, f as closingLine, h as registryInputs, i as targetsOf, l as formatKept, m as readRegistryInputs, n as referenceOf, o as readReference, p as describe, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as keptRows, w as whyEmpty, x as shortLineWarning } from "./shared/build-and-merge.js";
-import { A as wasEmulated, C as parseFields, D as readVertexes, E as mergeRecords, N as parseProgress, O as recordId, R as cacheWriteFailures, S as csvRecord, T as readFields, U as readStepLine, V as wordsBesideJson, a as resultFolders, c as isBuildCall, d as compatible, h as withoutHandler, i as layoutOutput, j as followBuild, k as recordOf, l as isCheck, m as readHandlers, o as buildWarnings, s as callResult, t as wholeLines, u as lintWarnings, w as parseRecord, x as csvFields } from "./shared/build-and-gate.js";
+import { A as wasEmulated, C as parseFields, D as readVertexes, E as mergeRecords, N as parseProgress, O as recordId, R as cacheWriteFailures, S as csvRecord, T as readFields, U as readStepLine, V as wordsBesideJson, a as wholeLines, c as isBuildCall, d as compatible, h as withoutHandler, i as resultFolders, j as followBuild, k as recordOf, l as isCheck, m as readHandlers, o as buildWarnings, r as layoutOutput, s as callResult, u as lintWarnings, w as parseRecord, x as csvFields } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { d as timed } from "./shared/publication.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
@@ -196,7 +196,10 @@ const publishInputs = {
 	images: entries("images"),
 	flavor: list("flavor")
 };
-const logInputs = { progress: choice("progress", "auto", "plain", "quiet") };
+const logInputs = {
+	progress: choice("progress", "auto", "plain", "quiet"),
+	stallSeconds: optionalDuration("stall-timeout", 1200)
+};
 const inputTables = [
 	requestInputs,
 	builderInputs,
@@ -1562,8 +1565,6 @@ const emulated = new Set(linuxPlatforms.map(architectureOf));
 /**
 * Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
 * `emulation` allows.
-*
-* @returns the architectures that are emulated, or would have to be
 */
 async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal }, { run, retries, runner, folder }) {
 	const { docker, isRemote } = daemon;
@@ -1572,19 +1573,24 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal
 	const probe = native === own ? createProbe(run, folder) : async () => false;
 	const handlers = isRemote ? [] : await readHandlers();
 	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
-	if (foreign.length === 0 || emulation === "never") return new Set(foreign);
+	const emulatedArchitectures = new Set(foreign);
+	if (foreign.length === 0 || emulation === "never") return { emulatedArchitectures };
 	const missing = (emulation === "always" ? foreign : withoutHandler(foreign, handlers)).filter((architecture) => emulated.has(architecture));
-	if (missing.length > 0) await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
-		const image = await ensureImage({
-			docker,
-			isLocal: await isLocal,
-			retries,
-			log: log.info
-		}, "binfmt-image", binfmtImages);
-		await registerEmulators(docker, image, missing);
-		log.info(`registered with ${image}`);
-	});
-	return new Set(foreign);
+	if (missing.length === 0) return { emulatedArchitectures };
+	return {
+		emulatedArchitectures,
+		qemuImage: await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
+			const image = await ensureImage({
+				docker,
+				isLocal: await isLocal,
+				retries,
+				log: log.info
+			}, "binfmt-image", binfmtImages);
+			await registerEmulators(docker, image, missing);
+			log.info(`registered with ${image}`);
+			return image;
+		})
+	};
 }
 /**
 * The architectures among the platforms that this machine does not execute natively.
@@ -1669,7 +1675,7 @@ async function connectToChosen(chosen, platforms, ensureBinary, job) {
 	if (!isOnDaemon) return connected();
 	const daemon = await findDaemon(job.run, "", job.runner);
 	const isLocal = inspectImages(daemon, binfmtImages);
-	const [builder, emulatedArchitectures] = await Promise.all([
+	const [builder, emulation] = await Promise.all([
 		connected(),
 		emulate(chosen, platforms, {
 			daemon,
@@ -1679,7 +1685,7 @@ async function connectToChosen(chosen, platforms, ensureBinary, job) {
 	]);
 	return {
 		...builder,
-		emulatedArchitectures
+		...emulation
 	};
 }
 /**
@@ -1856,7 +1862,7 @@ async function onDaemon(inputs, options, job) {
 	const { daemon, ensureBinary, nodes, platforms } = options;
 	const isLocal = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages]);
 	const sweep = inputs.driver === "docker-container" && job.runner.isSelfHosted ? beginSweep(ensureBinary(), isLocal, daemon, job) : void 0;
-	const [builder, emulatedArchitectures] = await Promise.all([
+	const [builder, emulation] = await Promise.all([
 		inputs.driver === "docker" ? connectToDaemon(inputs, {
 			ensureBinary,
 			isLocal,
@@ -1873,7 +1879,7 @@ async function onDaemon(inputs, options, job) {
 	]);
 	return {
 		...builder,
-		...nodes.length === 0 && { emulatedArchitectures },
+		...nodes.length === 0 && emulation,
 		...sweep && { sweep }
 	};
 }
@@ -2139,174 +2145,83 @@ function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspac
 	for (const { message, ...properties } of annotate(warnings, dockerfile, content)) warning(message, properties);
 }
 //#endregion
-//#region src/buildx/on-nodes.ts
-/**
-* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
-*
-* @param groups as `splitByNode` gives them: one call per group
-* @returns what each call left, in the order of the groups
-* @throws the error of the call that failed first
-*/
-async function buildOnNodes(groups, request, build, { folder, observer, isLabelled, stop }) {
-	const failed = new AbortController();
-	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
-	if (groups.length < 2) return [await build(request, {
-		folder,
-		observer,
-		stop: ends
-	})];
-	let first;
-	const folders = resultFolders(folder, groups.length);
-	const built = await Promise.all(groups.map(async (platforms, index) => {
-		const part = folders[index] ?? folder;
-		await mkdir(part, { recursive: true });
-		const lines = linesWith(`[${platforms.join(",")}] `, observer.onOutput);
-		const own = isLabelled ? observer : {
-			...observer,
-			onOutput: lines.add
-		};
-		try {
-			return await build({
-				...request,
-				platforms
-			}, {
-				folder: part,
-				observer: own,
-				stop: ends
-			});
-		} catch (error) {
-			first ??= { error };
-			failed.abort();
-			return;
-		} finally {
-			lines.end();
-		}
-	}));
-	if (first) throw first.error;
-	return built.filter((one) => one !== void 0);
-}
-/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
-function linesWith(prefix, print) {
-	let pressure;
-	const lines = wholeLines((completed) => {
-		if (completed.length > 0) pressure = print(completed.map((line) => `${prefix}${line}\n`).join(""));
-	});
+//#region src/image/calls.ts
+function openCalls(decision, toolchain, job) {
+	const circumstances = circumstancesOf(decision, toolchain, job.runner.workspace);
+	const afterwards = [];
 	return {
-		end: lines.end,
-		add: (chunk) => {
-			pressure = void 0;
-			lines.add(chunk);
-			return pressure;
+		show: async (title, progress, task) => {
+			try {
+				return progress === "quiet" ? await task(() => void 0) : await live(title, task);
+			} catch (error) {
+				const { lastWords } = await import("./shared/load-buildx-failure.js");
+				for (const text of afterwards) printUntrusted(text);
+				if (progress !== "plain") printUntrusted(lastWords(error));
+				throw error;
+			}
+		},
+		watch: async (group, watched, call) => {
+			const { watchCall } = await import("./shared/load-image-watch.js");
+			return watchCall({
+				...watched,
+				circumstances: {
+					...circumstances,
+					group
+				},
+				toolchain,
+				seconds: decision.stallSeconds,
+				after: (text) => afterwards.push(text)
+			}, job, ({ observer, stop }) => call({
+				onOutput: observer.onOutput,
+				follow: followOptions(decision, {
+					...circumstances,
+					group
+				}, observer),
+				stop
+			}));
 		}
 	};
 }
-//#endregion
-//#region src/image/build.ts
-/**
-* A push that fails for a reason that passes is made once more, and a build whose cache hangs is made again without it.
-*
-* @returns what each call left, in the order of the division's groups
-*/
-function buildDivided({ groups, request, layout }, decision, cache, toolchain, { folder, retries, runner, onProgress }) {
-	const { buildx, builder, isOwn, docker, buildkit } = toolchain;
-	const { progress } = decision;
-	const { hasFiles } = decision.outputs;
-	const following = howToFollow(decision, toolchain, runner.workspace);
-	const buildPart = (wanted, options) => {
-		const { observer, ...others } = options;
-		const outputs = [...wanted.outputs, ...layout ? [layoutOutput(layout, options.folder)] : []];
-		const part = {
-			...wanted,
-			outputs
-		};
-		const follow = following(groups.length > 1 ? part.platforms : decision.builtFor, alsoTold(observer, onProgress));
-		const called = {
-			builder,
-			hasFiles,
-			env: cache.env,
-			onOutput: observer.onOutput,
-			follow,
-			...others
-		};
-		return retries.call({
-			what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
-			ask: (attempt) => build(buildx, attempt === 1 ? part : repeated(part), called),
-			transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
-			attempts: 2,
-			stop: options.stop
-		});
-	};
-	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
-	const isLabelled = progress !== "plain";
-	return shown("Build", progress, (print) => cache.build(request, {
-		build: (cached, observer, stop) => buildOnNodes(groups, cached, buildPart, {
-			folder,
-			observer,
-			isLabelled,
-			stop
-		}),
-		...canEnd && { endBuilder: () => killBuilder(docker, builder) },
-		print
-	}));
-}
-function alsoTold(observer, onProgress) {
-	return {
-		...observer,
-		onProgress: (progress) => {
-			onProgress(progress);
-			observer.onProgress(progress);
-		}
-	};
-}
-/**
-* Shows a call of buildx as one group. Where it fails and the log is ours, what the failed step printed and the error
-* follow it, open.
-*/
-async function shown(title, progress, task) {
-	try {
-		return progress === "quiet" ? await task(() => void 0) : await live(title, task);
-	} catch (error) {
-		const { lastWords } = await import("./shared/load-buildx-failure.js");
-		if (progress !== "plain") printUntrusted(lastWords(error));
-		throw error;
-	}
-}
-/** Tells how the log is made of a call's progress; not where buildx's own is shown. */
-function howToFollow({ progress, builtFor, secrets, dockerfile, shows }, { emulatedArchitectures }, workspace) {
-	if (progress === "plain") return () => void 0;
+function circumstancesOf({ builtFor, secrets, dockerfile }, { emulatedArchitectures }, workspace) {
 	const text = dockerfile === void 0 ? void 0 : readText$1(join(workspace, dockerfile));
 	const [only] = builtFor;
-	const ranOn = builtFor.length === 1 && text !== void 0 && !/^\s*FROM\s+--/im.test(text) ? only : void 0;
-	return (group, { onOutput, onProgress }) => ({
+	return {
 		platforms: builtFor,
-		group,
-		ranOn,
+		ranOn: builtFor.length === 1 && text !== void 0 && !/^\s*FROM\s+--/im.test(text) ? only : void 0,
 		emulatedArchitectures,
-		secrets: secrets.masks,
+		secrets: secrets.masks
+	};
+}
+/** Tells how the log is made of a call's progress; not where buildx's own is shown. */
+function followOptions({ progress, shows }, circumstances, { onOutput, onProgress }) {
+	if (progress === "plain") return void 0;
+	const print = progress === "quiet" ? void 0 : onOutput;
+	return {
+		...circumstances,
 		showsWarnings: !shows.annotations,
 		onProgress,
-		print: progress === "quiet" ? void 0 : onOutput
-	});
+		print
+	};
 }
 //#endregion
 //#region src/image/answer.ts
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
 async function answer(request, decision, toolchain, job) {
 	const { buildx, builder } = toolchain;
-	const following = howToFollow(decision, toolchain, job.runner.workspace);
-	const { metadata, failure } = await shown(`Call ${request.call}`, decision.progress === "plain" ? "plain" : "auto", (onOutput) => {
-		const follow = following(decision.builtFor, {
+	const calls = openCalls(decision, toolchain, job);
+	const stop = new AbortController().signal;
+	const { metadata, failure } = await calls.show(`Call ${request.call}`, decision.progress === "plain" ? "plain" : "auto", (onOutput) => calls.watch(decision.builtFor, {
+		observer: {
 			onOutput,
 			onProgress: () => {}
-		});
-		return ask(buildx, request, {
-			builder,
-			folder: job.folder,
-			onOutput,
-			follow,
-			env: decision.secrets.env
-		});
-	});
+		},
+		stop
+	}, (watched) => ask(buildx, request, {
+		builder,
+		folder: job.folder,
+		env: decision.secrets.env,
+		...watched
+	})));
 	const result = callResult(metadata);
 	const warnings = lintWarnings(result);
 	annotateDockerfile(warnings, decision, job.runner);
@@ -3186,7 +3101,7 @@ function decideBuild(inputs, userSecrets, runner) {
 	const notices = [];
 	const builds = isBuildCall(asked.call);
 	const platforms = readPlatforms(asked.platforms, runner, notices);
-	const destination = inputs.declined ? decideDeclined(inputs.declined, inputs, builds, notices) : decideDestination(inputs, builds, notices);
+	const destination = destinationOf(inputs, builds, notices);
 	const { outputs, load, push, tags } = destination.outputs;
 	const contexts = decideContexts(asked, runner);
 	const { gitContext, context, buildContexts } = contexts;
@@ -3222,10 +3137,14 @@ function decideBuild(inputs, userSecrets, runner) {
 		platforms,
 		builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
 		progress: inputs.progress,
+		stallSeconds: inputs.stallSeconds,
 		shows: decideShown(runner),
 		notices,
 		warnings: [...warningsOf(inputs.registry, userSecrets, secrets), ...warnOfYaml(asked.buildArgs)]
 	};
+}
+function destinationOf({ declined, ...inputs }, builds, notices) {
+	return declined ? decideDeclined(declined, inputs, builds, notices) : decideDestination(inputs, builds, notices);
 }
 function warningsOf(...sources) {
 	return sources.flatMap(({ warnings }) => warnings);
@@ -3602,6 +3521,129 @@ function withEntries({ preset, own, from, to }, request, folder) {
 function entryToSave({ preset, to }, folder) {
 	if (preset === "inline") return void 0;
 	return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to;
+}
+//#endregion
+//#region src/buildx/on-nodes.ts
+/**
+* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+*
+* @param groups as `splitByNode` gives them: one call per group
+* @returns what each call left, in the order of the groups
+* @throws the error of the call that failed first
+*/
+async function buildOnNodes(groups, request, build, { folder, observer, isLabelled, stop }) {
+	const failed = new AbortController();
+	const ends = AbortSignal.any([failed.signal, ...stop ? [stop] : []]);
+	if (groups.length < 2) return [await build(request, {
+		folder,
+		observer,
+		stop: ends
+	})];
+	let first;
+	const folders = resultFolders(folder, groups.length);
+	const built = await Promise.all(groups.map(async (platforms, index) => {
+		const part = folders[index] ?? folder;
+		await mkdir(part, { recursive: true });
+		const lines = linesWith(`[${platforms.join(",")}] `, observer.onOutput);
+		const own = isLabelled ? observer : {
+			...observer,
+			onOutput: lines.add
+		};
+		try {
+			return await build({
+				...request,
+				platforms
+			}, {
+				folder: part,
+				observer: own,
+				stop: ends
+			});
+		} catch (error) {
+			first ??= { error };
+			failed.abort();
+			return;
+		} finally {
+			lines.end();
+		}
+	}));
+	if (first) throw first.error;
+	return built.filter((one) => one !== void 0);
+}
+/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
+function linesWith(prefix, print) {
+	let pressure;
+	const lines = wholeLines((completed) => {
+		if (completed.length > 0) pressure = print(completed.map((line) => `${prefix}${line}\n`).join(""));
+	});
+	return {
+		end: lines.end,
+		add: (chunk) => {
+			pressure = void 0;
+			lines.add(chunk);
+			return pressure;
+		}
+	};
+}
+//#endregion
+//#region src/image/build.ts
+/**
+* A push that fails for a reason that passes is made once more, and a build whose cache hangs is made again without it.
+*
+* @returns what each call left, in the order of the division's groups
+*/
+function buildDivided({ groups, request, layout }, decision, cache, toolchain, job) {
+	const { buildx, builder, isOwn, docker, buildkit } = toolchain;
+	const { hasFiles } = decision.outputs;
+	const calls = openCalls(decision, toolchain, job);
+	const buildPart = (wanted, { folder, observer, stop }) => {
+		const outputs = [...wanted.outputs, ...layout ? [layoutOutput(layout, folder)] : []];
+		const part = {
+			...wanted,
+			outputs
+		};
+		const watching = {
+			observer: alsoTold(observer, job.onProgress),
+			stop
+		};
+		const group = groups.length > 1 ? part.platforms : decision.builtFor;
+		const called = {
+			builder,
+			folder,
+			hasFiles,
+			env: cache.env
+		};
+		return job.retries.call({
+			what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
+			ask: (attempt) => calls.watch(group, watching, (watched) => build(buildx, attempt === 1 ? part : repeated(part), {
+				...called,
+				...watched
+			})),
+			transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
+			attempts: 2,
+			stop
+		});
+	};
+	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
+	const isLabelled = decision.progress !== "plain";
+	return calls.show("Build", decision.progress, (print) => cache.build(request, {
+		build: (cached, observer, stop) => buildOnNodes(groups, cached, buildPart, {
+			folder: job.folder,
+			observer,
+			isLabelled,
+			stop
+		}),
+		...canEnd && { endBuilder: () => killBuilder(docker, builder) },
+		print
+	}));
+}
+function alsoTold(observer, onProgress) {
+	return {
+		...observer,
+		onProgress: (progress) => {
+			onProgress(progress);
+			observer.onProgress(progress);
+		}
+	};
 }
 //#endregion
 //#region src/image/produce.ts

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 /** A request on its way to the registry. */
 export type Passing = {
@@ -18,6 +19,8 @@ export async function startFaultProxy(registry: string) {
   const [hostname, port] = registry.split(':')
   const proxy = {
     fault: (() => false) as Fault,
+    /** What bodies of requests go through on their way. */
+    through: undefined as (() => Duplex) | undefined,
     afterwards: undefined as ((passing: Passing) => Promise<void>) | undefined,
   }
   const server = createServer((incoming, outgoing) => {
@@ -31,7 +34,8 @@ export async function startFaultProxy(registry: string) {
       answer.pipe(outgoing)
     })
     upstream.on('error', () => outgoing.destroy())
-    incoming.pipe(upstream)
+    const body = proxy.through ? incoming.pipe(proxy.through()) : incoming
+    body.pipe(upstream)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return Object.assign(proxy, {

@@ -40,6 +40,15 @@ export const runSentences = [
     since: captured,
     sample: 'qemu: uncaught target signal 11 (Segmentation fault) - core dumped',
   },
+  {
+    kind: 'version of QEMU',
+    pattern: /^qemu-\S+ version (?<version>\d+(?:\.\d+)*)/,
+    source: 'QEMU linux-user/main.c',
+    since: 'captured with QEMU 7.2',
+    sample: 'qemu-aarch64 version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18+b3)',
+    unprovoked:
+      'the file that is registered is often in a container alone; captured from `qemu-aarch64-static --version`',
+  },
 ] as const satisfies readonly Sentence[]
 
 /** Finds what was said about a program that BuildKit or the Docker daemon ran. */

@@ -60,6 +60,12 @@ test.each([
   expect(parseDuration('cache-timeout', text, 300)).toBe(seconds)
 })
 
+test('says what else an input takes', () => {
+  expect(() => parseDuration('stall-timeout', 'never', 300, ', or off')).toThrow(
+    `input 'stall-timeout' is 'never', expected a time such as 90s, 5m or 1h, at most 24h, or off`,
+  )
+})
+
 test.each(['5', '0s', '-1s', '1.5h', '25h', '5 m', '1d'])('rejects %j as a time', (text) => {
   expect(() => parseDuration('cache-timeout', text, 300)).toThrow(
     `input 'cache-timeout' is '${text}', expected a time such as 90s, 5m or 1h, at most 24h`,

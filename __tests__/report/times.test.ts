@@ -6,7 +6,7 @@ import { barsOf } from '../../src/report/bars.ts'
 import { renderQemuCost } from '../../src/report/qemu.ts'
 import { renderSlowest } from '../../src/report/slowest.ts'
 import { label, renderTimeline } from '../../src/report/timeline.ts'
-import { findRecipe, tellTimes } from '../../src/report/times.ts'
+import { tellTimes } from '../../src/report/times.ts'
 import { three, timingsOfFixture } from '../buildx/followed-fixtures.ts'
 
 type Given = { readonly [key in keyof TimedStep]?: TimedStep[key] } & { readonly platform: PlatformName }
@@ -211,19 +211,6 @@ test('tells the times of a whole build', () => {
   expect(whole).toBeGreaterThan(4000)
   expect([...platforms.keys()]).toEqual(three)
   expect(lines).toEqual(expect.arrayContaining(['```mermaid', '<details><summary>Slowest steps</summary>']))
-})
-
-test.each([
-  [
-    'acme/multiarch',
-    'v1',
-    'https://ghe.example/acme/multiarch/blob/v1/docs/recipes.md#native-runners-one-workflow-call',
-  ],
-  ['', '', undefined],
-  ['acme/multiarch', 'v1) [x](y', undefined],
-])('the recipe is that of the action that runs: %j at %j', (repository, ref, expected) => {
-  const environment = { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref }
-  expect(findRecipe({ serverUrl: 'https://ghe.example', environment })).toBe(expected)
 })
 
 test('without an address the recipe is not linked', () => {

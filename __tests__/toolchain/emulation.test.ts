@@ -159,7 +159,7 @@ test('what no emulator is made for is built without one', async () => {
   const work = farDaemon('amd64', ['linux/amd64', 'linux/mips64'])
   const inputs = { emulation: 'always', binfmtImages: ['binfmt'] } as const
   const platforms: Platforms = ['linux/mips', 'linux/ppc64', 'openbsd/arm64']
-  expect(await emulate(inputs, platforms, work, work)).toEqual(new Set(['mips', 'ppc64']))
+  expect(await emulate(inputs, platforms, work, work)).toEqual({ emulatedArchitectures: new Set(['mips', 'ppc64']) })
   expect(work.run.calls.map((call) => call.slice(2))).toEqual([['version', '--format', '{{.Server.Arch}}']])
 
   await emulate(inputs, [...platforms, 'linux/mips64'], work, work)
@@ -169,7 +169,10 @@ test('what no emulator is made for is built without one', async () => {
 test('on another machine, its architecture is the native one, and all goes to its daemon', async () => {
   const work = farDaemon('arm64', ['linux/amd64'])
   const inputs = { emulation: 'auto', binfmtImages: ['binfmt'] } as const
-  expect(await emulate(inputs, ['linux/amd64', 'linux/arm64'], work, work)).toEqual(new Set(['amd64']))
+  expect(await emulate(inputs, ['linux/amd64', 'linux/arm64'], work, work)).toEqual({
+    emulatedArchitectures: new Set(['amd64']),
+    qemuImage: 'binfmt',
+  })
   expect(work.run.calls).toEqual([
     ['docker', '--host=tcp://far', 'version', '--format', '{{.Server.Arch}}'],
     ['docker', '--host=tcp://far', 'run', '--rm', '--privileged', '--pull=never', 'binfmt', '--install', 'amd64'],

@@ -1,4 +1,4 @@
-import { k as writeOutputs } from "./reading-inputs.js";
+import { A as writeOutputs } from "./reading-inputs.js";
 import { T as readFields, c as isBuildCall } from "./build-and-gate.js";
 //#region src/image/auto.ts
 /**

@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { h as parseObject } from "./every-entry.js";
-import { F as architectureOf, H as normalisedName, L as hasOperatingSystem, V as nativePlatform, W as platformOf } from "./reading-inputs.js";
+import { G as platformOf, H as nativePlatform, I as architectureOf, R as hasOperatingSystem, U as normalisedName } from "./reading-inputs.js";
 import { t as parse } from "../vendor/csv-parse.js";
 import { t as stringify } from "../vendor/csv-stringify.js";
 import { readFile, readdir } from "node:fs/promises";
@@ -587,6 +587,21 @@ function decode(base64) {
 	return Buffer.from(base64 ?? "", "base64").toString("utf8");
 }
 //#endregion
+//#region src/lines.ts
+/** @param put gets the lines that a chunk completed, without their ends; perhaps none */
+function wholeLines(put) {
+	let rest = "";
+	return {
+		add: (chunk) => {
+			const lines = chunk.split("\n");
+			lines[0] = rest + lines[0];
+			rest = lines.pop() ?? "";
+			put(lines);
+		},
+		end: () => put(rest === "" ? [] : [rest])
+	};
+}
+//#endregion
 //#region src/buildx/layout.ts
 const name = "layout";
 /** The folders in which the calls of one build leave their results: that of the build where there is only one. */
@@ -621,19 +636,4 @@ function layoutContext(context, digest) {
 	return `${context}=oci-layout://${name}@${digest}`;
 }
 //#endregion
-//#region src/lines.ts
-/** @param put gets the lines that a chunk completed, without their ends; perhaps none */
-function wholeLines(put) {
-	let rest = "";
-	return {
-		add: (chunk) => {
-			const lines = chunk.split("\n");
-			lines[0] = rest + lines[0];
-			rest = lines.pop() ?? "";
-			put(lines);
-		},
-		end: () => put(rest === "" ? [] : [rest])
-	};
-}
-//#endregion
-export { wasEmulated as A, withoutQueries as B, parseFields as C, readVertexes as D, mergeRecords as E, vertexesOf as F, cacheImport as H, workedFor as I, targetsIn as L, isRunning as M, parseProgress as N, recordId as O, readProgress as P, cacheWriteFailures as R, csvRecord as S, readFields as T, readStepLine as U, wordsBesideJson as V, elfArchitectures as _, resultFolders as a, readElfMachine as b, isBuildCall as c, compatible as d, isEmulatedHere as f, elfArchitecture as g, withoutHandler as h, layoutOutput as i, followBuild as j, recordOf as k, isCheck as l, readHandlers as m, layoutContext as n, buildWarnings as o, qemuFor as p, layoutIn as r, callResult as s, wholeLines as t, lintWarnings as u, hasElfMagic as v, parseRecord as w, csvFields as x, machineKey as y, parseStep as z };
+export { wasEmulated as A, withoutQueries as B, parseFields as C, readVertexes as D, mergeRecords as E, vertexesOf as F, cacheImport as H, workedFor as I, targetsIn as L, isRunning as M, parseProgress as N, recordId as O, readProgress as P, cacheWriteFailures as R, csvRecord as S, readFields as T, readStepLine as U, wordsBesideJson as V, elfArchitectures as _, wholeLines as a, readElfMachine as b, isBuildCall as c, compatible as d, isEmulatedHere as f, elfArchitecture as g, withoutHandler as h, resultFolders as i, followBuild as j, recordOf as k, isCheck as l, readHandlers as m, layoutIn as n, buildWarnings as o, qemuFor as p, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, hasElfMagic as v, parseRecord as w, csvFields as x, machineKey as y, parseStep as z };

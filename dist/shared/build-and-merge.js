@@ -1,6 +1,6 @@
 import { _ as actionsCache, a as watchUncaught, f as CancelledError, h as exitTimeoutMilliseconds, i as withoutHosts, l as createRun, m as exitCodeOf, n as makeDockerConfig, p as abortOnSignals, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
 import { E as messageOf, S as mask, a as registryHost, i as parseReference, n as dockerHub, p as readRunner, v as fail, x as log } from "./every-entry.js";
-import { D as resetOutputs, Y as refuseUnknownInputs, _ as readAll, b as text, c as unknownKey, o as isTable, s as parseYaml } from "./reading-inputs.js";
+import { O as resetOutputs, X as refuseUnknownInputs, c as unknownKey, o as isTable, s as parseYaml, v as readAll, x as text } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";

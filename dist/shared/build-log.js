@@ -1,8 +1,9 @@
-import { c as CommandError, u as keepTail } from "./build-merge-post.js";
-import { F as architectureOf, R as isLinux } from "./reading-inputs.js";
-import { B as withoutQueries, F as vertexesOf, I as workedFor, L as targetsIn, M as isRunning, P as readProgress, j as followBuild, t as wholeLines, z as parseStep } from "./build-and-gate.js";
-import { r as saidByBuildx } from "./sentences.js";
-import { d as formatTime, l as formatBytes, u as formatRate } from "./summary.js";
+import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
+import { I as architectureOf, z as isLinux } from "./reading-inputs.js";
+import { B as withoutQueries, F as vertexesOf, I as workedFor, L as targetsIn, M as isRunning, P as readProgress, a as wholeLines, j as followBuild, p as qemuFor, z as parseStep } from "./build-and-gate.js";
+import { a as nodeContainer } from "./build-and-post.js";
+import { i as saidByBuildx, t as saidOfProgram } from "./sentences.js";
+import { f as formatBytes, i as recipeAddress, m as formatTime, n as nativeRunner, p as formatRate } from "./summary.js";
 import { StringDecoder } from "node:string_decoder";
 //#region src/buildx/moved.ts
 /** Bytes that a vertex has fetched or sent so far. */
@@ -639,4 +640,465 @@ function onlyNew() {
 	};
 }
 //#endregion
-export { nameVertexes as n, cutLine as r, runFollowed as t };
+//#region src/buildx/moved-bytes.ts
+/** What buildkitd has read and written, to whom- and whatever: `rchar` and `wchar` of proc_pid_io(5). */
+const readAmounts = `for process in /proc/[0-9]*; do
+  if [ "$(cat $process/comm)" = buildkitd ]; then cat $process/io; fi
+done`;
+/**
+* Bytes that BuildKit has moved since it started, since it does not tell how far a push is.
+*
+* @returns undefined where the builder is no container on this daemon
+*/
+async function builderBytes(docker, builder) {
+	const stop = AbortSignal.timeout(5e3);
+	const { stdout } = await docker([
+		"exec",
+		"--",
+		nodeContainer(builder),
+		"sh",
+		"-c",
+		readAmounts
+	], { stop }).catch(() => ({ stdout: "" }));
+	const amounts = [...stdout.matchAll(/^[rw]char: (\d+)$/gm)].map(([, amount]) => Number(amount));
+	return amounts.length === 0 ? void 0 : amounts.reduce((sum, amount) => sum + amount);
+}
+//#endregion
+//#region src/buildx/stalled.ts
+/** The platform that a step executes programs of under QEMU; undefined where it does not. */
+function emulatedBy({ followed }, words) {
+	const title = words.naming.titleOf(followed.vertex);
+	return isEmulated(title, words) ? title.step?.ranOn ?? words.ranOn : void 0;
+}
+/**
+* Says which step stalled, for how long, and what to do.
+*
+* @param version of QEMU, where the step runs under it and it is known
+*/
+function explainStall({ silentFor, step }, version, words) {
+	const time = formatLength(silentFor);
+	const ended = `so the build was ended ('stall-timeout: ${formatSeconds(words.seconds)}')`;
+	if (step === void 0) return `buildx said nothing for ${time}, and no step was running, ${ended}; ${again}`;
+	const title = words.naming.titleOf(step.followed.vertex);
+	const platform = emulatedBy(step, words);
+	const what = `${whose(title, words)}${title.text}${title.place && ` (${title.place})`}`;
+	const under = platform === void 0 ? "" : ` under QEMU${version === void 0 ? "" : ` (${version})`}`;
+	const native = platform === void 0 ? "" : `; ${adviceFor(platform, words)}`;
+	if (step.crash !== void 0) return `${what} crashed${under} and said nothing more for ${time} (${step.crash}), ${ended}${native}`;
+	const at = title.kind === "step" ? "" : formatCurrent(step.followed);
+	const did = title.kind === "step" ? "printed nothing and moved no bytes" : "made no progress";
+	const advice = native ? `${native}, or ${moreTime}` : `; ${title.kind === "step" ? moreTime : remote}`;
+	return `${what} ${did} for ${time}${under}${at && `, at ${at}`}, ${ended}${advice}`;
+}
+const moreTime = "give it more time (e.g. 'stall-timeout: 1h') if it works in silence, or let it print something";
+const again = "run it again, or give it more time (e.g. 'stall-timeout: 1h')";
+const remote = `the registry may not answer; ${again}`;
+function adviceFor(platform, { recipe }) {
+	const runner = nativeRunner(platform);
+	return runner === void 0 ? `build it on a machine of its own, without QEMU (${recipe})` : `build it on a native runner, where it does not need QEMU: 'runs-on: ${runner}' (${recipe})`;
+}
+/**
+* A table of what was running when a build was ended.
+*
+* @returns whole lines; empty where nothing ran
+*/
+function renderRunning(steps, words) {
+	if (steps.length === 0) return "";
+	const table = [[
+		"PLATFORM",
+		"STEP",
+		"RUNNING FOR",
+		"SILENT FOR",
+		""
+	], ...steps.map((step) => {
+		const title = words.naming.titleOf(step.followed.vertex);
+		const remark = [emulatedBy(step, words) === void 0 ? "" : "QEMU", formatCurrent(step.followed)];
+		return [
+			whose(title, words).replace(/: $/, "") || "-",
+			[title.place, title.text].filter(Boolean).join("  "),
+			formatLength(step.ranFor),
+			formatLength(step.silentFor),
+			remark.filter(Boolean).join(", ")
+		];
+	})];
+	const widths = [
+		0,
+		1,
+		2,
+		3
+	].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+	return `What was running when the build was ended:\n${table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   ").trimEnd()).join("\n")}\n`;
+}
+/** `linux/arm64: `, or empty for what belongs to no platform. */
+function whose({ step, label }, { platforms }) {
+	const [only] = platforms;
+	const platform = step?.target ?? (platforms.length === 1 && step ? only : label);
+	return platform ? `${platform}: ` : "";
+}
+/** As people write it: `20 min`, where {@link formatTime} has `20 min 0 s`. */
+function formatLength(milliseconds) {
+	return formatTime(milliseconds).replace(/ 0 (?:s|min)$/, "").replace(/^(\d+)\.0 s$/, "$1 s");
+}
+/** As the input takes it. */
+function formatSeconds(seconds) {
+	if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+	return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+//#endregion
+//#region src/buildx/plain-progress.ts
+/**
+* Makes of buildx's plain progress what can be told from it: steps that begin and end, that a step printed something, and how
+* far a transfer is. The digest of a step is its number, `#5`.
+*
+* @param put gets what a chunk tells
+* @returns takes chunks
+*/
+function readPlain(put) {
+	const open = /* @__PURE__ */ new Map();
+	let count = 0;
+	const date = () => new Date(++count).toISOString();
+	const see = (line) => {
+		const [, digest, words] = /^(#[1-9]\d*) (.*)$/.exec(line) ?? [];
+		if (digest === void 0 || words === void 0 || words === "...") return {};
+		if (/^(?:DONE|ERROR|CANCELED|CACHED)\b/.test(words)) {
+			const begun = open.get(digest);
+			open.delete(digest);
+			return begun ? { vertexes: [{
+				digest,
+				...begun,
+				completed: date()
+			}] } : {};
+		}
+		if (!open.has(digest)) {
+			const begun = {
+				name: words,
+				started: date()
+			};
+			open.set(digest, begun);
+			return { vertexes: [{
+				digest,
+				...begun
+			}] };
+		}
+		if (open.get(digest)?.name === words) return {};
+		const [, printed] = /^\d+\.\d+ (.*)$/.exec(words) ?? [];
+		if (printed !== void 0) return { logs: [{
+			vertex: digest,
+			data: Buffer.from(`${printed}\n`)
+		}] };
+		const [, id = words, done] = /^(.*?)(?: \d+\.\d+s)?( done)?$/.exec(words) ?? [];
+		return { statuses: [{
+			id,
+			vertex: digest,
+			...done && { completed: date() }
+		}] };
+	};
+	const { add } = wholeLines((lines) => {
+		for (const line of lines) put({
+			vertexes: [],
+			statuses: [],
+			logs: [],
+			warnings: [],
+			...see(line)
+		});
+	});
+	return add;
+}
+//#endregion
+//#region src/buildx/silence.ts
+/**
+* Follows how long the steps of a build have been silent: printed nothing, moved no bytes, did not begin or end anything.
+*
+* What executes a program and what transfers has a clock of its own. It stands while something that the step needs is at
+* work: BuildKit begins a step and then fetches its layers. All else counts as silent when the whole build is.
+*/
+function openSilence(limits) {
+	const { graph, add } = followBuild();
+	const clocks = openClocks();
+	const running = () => [...graph.values()].filter(isRunning);
+	const lastSign = (followed) => {
+		if (!hasOwnClock(followed)) return clocks.heard();
+		const needed = neededBy(followed, graph);
+		if (needed.some(isRunning)) return clocks.now();
+		const related = [...needed, ...isLocked(followed) ? [...graph.values()].filter(isLocked) : []];
+		return Math.max(...[followed, ...related].map(({ vertex }) => clocks.of(vertex.digest).heard));
+	};
+	return {
+		add: (progress) => {
+			clocks.see(graph, progress);
+			add(progress);
+		},
+		pass: clocks.pass,
+		stalled: () => {
+			const all = running();
+			for (const followed of all) {
+				const step = clocks.describe(followed, lastSign(followed));
+				if (step.silentFor >= (step.crash === void 0 ? limits.silence : limits.afterCrash)) return {
+					silentFor: step.silentFor,
+					step
+				};
+			}
+			const silentFor = clocks.now() - clocks.heard();
+			return all.length === 0 && silentFor >= limits.silence ? { silentFor } : void 0;
+		},
+		excuse: clocks.hear,
+		running: () => running().map((one) => clocks.describe(one, clocks.of(one.vertex.digest).heard))
+	};
+}
+/** When each step began and was last heard of, in milliseconds that have passed. */
+function openClocks() {
+	const known = /* @__PURE__ */ new Map();
+	let time = 0;
+	let heard = 0;
+	const of = (digest) => {
+		const one = known.get(digest) ?? {
+			begun: time,
+			heard: time,
+			words: Buffer.alloc(0)
+		};
+		known.set(digest, one);
+		return one;
+	};
+	const hear = (digest) => {
+		heard = time;
+		return Object.assign(of(digest), { heard });
+	};
+	return {
+		of,
+		now: () => time,
+		/** When anything of the build was. */
+		heard: () => heard,
+		pass: (milliseconds) => {
+			time += milliseconds;
+		},
+		hear,
+		/** @param graph in which the progress is not yet */
+		see: (graph, { vertexes, statuses, logs }) => {
+			for (const vertex of vertexes) {
+				const before = graph.get(vertex.digest);
+				if (before?.vertex.started !== vertex.started) known.delete(vertex.digest);
+				if (isNews(before, vertex)) hear(vertex.digest);
+			}
+			for (const status of statuses) if (hasMoved(graph.get(status.vertex), status)) hear(status.vertex);
+			for (const { vertex, data } of logs) {
+				const one = hear(vertex);
+				one.words = Buffer.concat([one.words, data.subarray(-500)]).subarray(-500);
+			}
+		},
+		describe: (followed, since) => {
+			const { begun, words } = of(followed.vertex.digest);
+			const crash = crashIn(words);
+			return {
+				followed,
+				ranFor: time - begun,
+				silentFor: time - since,
+				...crash !== void 0 && { crash }
+			};
+		}
+	};
+}
+/** Tells whether a step began or ended; BuildKit repeats what it has told. */
+function isNews(before, { started, completed, error }) {
+	const { vertex } = before ?? {};
+	return vertex?.started !== started || vertex?.completed !== completed || vertex?.error !== error;
+}
+/** Tells whether a part of a step began, moved or ended; how far a transfer is is repeated where it stands still. */
+function hasMoved(before, { id, current, completed }) {
+	const status = before?.statuses.get(id);
+	return status === void 0 || status.current !== current || !status.completed !== !completed;
+}
+/** Tells whether a step can be judged by itself: it executes a program, or is in the middle of a transfer. */
+function hasOwnClock({ vertex: { name }, statuses }) {
+	if (/^exporting /.test(name)) return false;
+	return parseStep(name)?.instruction === "RUN" || [...statuses.values()].some(({ completed }) => !completed);
+}
+/** Tells whether a step may wait, though it has begun, for another that has the same cache mounted. */
+function isLocked({ vertex: { name } }) {
+	return name.includes("sharing=locked");
+}
+/** All that a step builds on. */
+function neededBy(followed, graph) {
+	const found = /* @__PURE__ */ new Set();
+	const walk = ({ vertex: { inputs = [] } }) => {
+		for (const digest of inputs) {
+			const input = graph.get(digest);
+			if (input === void 0 || found.has(input)) continue;
+			found.add(input);
+			walk(input);
+		}
+	};
+	walk(followed);
+	return [...found];
+}
+function crashIn(words) {
+	return saidOfProgram(lastLines(words.toString(), 1), ["crash in QEMU"])?.text;
+}
+//#endregion
+//#region src/buildx/watchdog.ts
+/** Milliseconds between two looks, and between two questions how much the builder has moved. */
+const interval = 500;
+const probeInterval = 1e4;
+/** What buildkitd says to buildx while it does nothing is far less. */
+const leastBytes = 65536;
+/**
+* Makes a build, and ends it when a step has been silent for too long.
+*
+* @throws Error that names the step; whatever else the build throws
+*/
+async function endStalled({ limits, stop, cancel, moved, onEnd, explain }, build) {
+	const silence = withClock(openSilence(limits));
+	const stalled = new AbortController();
+	let stall;
+	let running;
+	const onCancel = () => {
+		running ??= silence.running();
+	};
+	const endWatch = keepLooking(silence, limits, moved, (found) => {
+		stall = found;
+		running = silence.running();
+		stalled.abort();
+	});
+	cancel.addEventListener("abort", onCancel, { once: true });
+	try {
+		return await build({
+			observe: observeBy(silence),
+			stop: AbortSignal.any([stop, stalled.signal])
+		});
+	} catch (error) {
+		if (running !== void 0) onEnd(running);
+		if (stall === void 0 || cancel.aborted) throw error;
+		throw new Error(await explain(stall), { cause: error });
+	} finally {
+		endWatch();
+		cancel.removeEventListener("abort", onCancel);
+	}
+}
+/** Lets as much time pass as this process was there to listen; after a pause, what came meanwhile has yet to be read. */
+function withClock({ pass, ...silence }) {
+	let last = performance.now();
+	const now = () => {
+		const at = performance.now();
+		pass(Math.min(at - last, 2 * interval));
+		last = at;
+		return at;
+	};
+	return {
+		...silence,
+		now,
+		add: (progress) => {
+			now();
+			silence.add(progress);
+		}
+	};
+}
+/** Sees a build's progress, which is in its output where it is not told. */
+function observeBy({ add }) {
+	const readText = readPlain(add);
+	let isTold = false;
+	return ({ onOutput, onProgress }) => ({
+		onOutput: (chunk) => {
+			if (!isTold) readText(chunk);
+			return onOutput(chunk);
+		},
+		onProgress: (progress) => {
+			isTold = true;
+			add(progress);
+			return onProgress(progress);
+		}
+	});
+}
+/** @returns ends it */
+function keepLooking(silence, limits, moved, onStall) {
+	let sample;
+	let isOver = false;
+	let isAsking = false;
+	const end = () => {
+		isOver = true;
+		clearInterval(timer);
+	};
+	const find = (stall) => {
+		end();
+		onStall(stall);
+	};
+	const look = async () => {
+		const at = silence.now();
+		if (isAsking) return;
+		const stall = silence.stalled();
+		const { step } = stall ?? {};
+		if (step === void 0 || !tellsNoBytes(step)) {
+			sample = void 0;
+			if (stall) find(stall);
+			return;
+		}
+		sample ??= {
+			at,
+			bytes: moved()
+		};
+		if (at - sample.at < Math.min(probeInterval, limits.silence / 4)) return;
+		isAsking = true;
+		const [before, after] = await Promise.all([sample.bytes, moved()]);
+		isAsking = false;
+		sample = void 0;
+		if (isOver) return;
+		if (before !== void 0 && after !== void 0 && after - before >= leastBytes) silence.excuse(step.followed.vertex.digest);
+		else if (silence.stalled()) find({
+			silentFor: step.silentFor,
+			step
+		});
+	};
+	const timer = setInterval(look, interval);
+	return end;
+}
+/** BuildKit tells how far it is with what it fetches, not with what it pushes, compresses or copies. */
+function tellsNoBytes({ followed: { vertex, statuses } }) {
+	return parseStep(vertex.name)?.instruction !== "RUN" && ![...statuses.values()].some(({ total = 0 }) => total > 0);
+}
+//#endregion
+//#region src/toolchain/qemu-version.ts
+/**
+* The version of the QEMU that executes a platform's programs: by the image that this job registered, else by what is
+* registered here, where its file is here too.
+*
+* @param image see {@link Emulation}
+* @returns e.g. `10.2.3`; undefined where it is not known
+*/
+async function qemuVersion(platform, image, run, findQemu = qemuFor) {
+	if (image !== void 0) return /[:-]qemu-v(\d+(?:\.\d+)*)/.exec(image)?.[1];
+	const file = await findQemu(platform).catch(() => void 0);
+	if (file === void 0) return void 0;
+	const { stdout } = await run(file, ["--version"], { stop: AbortSignal.timeout(2e3) }).catch(() => ({ stdout: "" }));
+	return saidOfProgram(stdout, ["version of QEMU"])?.details.version;
+}
+//#endregion
+//#region src/image/watch.ts
+/** A crash under QEMU often leaves a program that waits for itself (seconds). */
+const patienceAfterCrash = 120;
+/** Makes a call of buildx, and ends it where a step stalls; of one that is ended, the log shows what was running. */
+function watchCall({ circumstances, toolchain, seconds = Number.POSITIVE_INFINITY, observer, stop, after }, { run, runner, cancel }, call) {
+	const { docker, builder, buildkit, qemuImage } = toolchain;
+	const words = {
+		...circumstances,
+		naming: nameVertexes(circumstances.platforms, circumstances.group, circumstances.secrets),
+		seconds,
+		recipe: recipeAddress(runner) ?? "docs/recipes.md#native-runners-one-workflow-call"
+	};
+	return endStalled({
+		limits: {
+			silence: seconds * 1e3,
+			afterCrash: Math.min(seconds, patienceAfterCrash) * 1e3
+		},
+		stop,
+		cancel: cancel.signal,
+		moved: async () => buildkit.driver === "docker-container" ? builderBytes(docker, builder) : void 0,
+		onEnd: (running) => after(renderRunning(running, words)),
+		explain: async (stall) => {
+			const platform = stall.step && emulatedBy(stall.step, words);
+			return explainStall(stall, platform && await qemuVersion(platform, qemuImage, run), words);
+		}
+	}, ({ observe, stop }) => call({
+		observer: observe(observer),
+		stop
+	}));
+}
+//#endregion
+export { cutLine as i, runFollowed as n, nameVertexes as r, watchCall as t };

@@ -367,10 +367,11 @@ function parseChoice(input, text, words) {
 /**
 * Reads a length of time, such as `90s`, `5m` or `1h`; empty gives the default.
 *
+* @param others what else the input takes, for the error
 * @returns seconds, from 1 to a day
 * @throws Error that names input and value
 */
-function parseDuration(input, text, otherwise) {
+function parseDuration(input, text, otherwise, others = "") {
 	const word = text.trim();
 	if (word === "") return otherwise;
 	const [, count = "", unit = ""] = /^([0-9]{1,6})([smh])$/.exec(word) ?? [];
@@ -379,7 +380,7 @@ function parseDuration(input, text, otherwise) {
 		m: 60,
 		h: 3600
 	}[unit] ?? 0);
-	if (seconds < 1 || seconds > 86400) throw new Error(`input '${input}' is '${word}', expected a time such as 90s, 5m or 1h, at most 24h`);
+	if (seconds < 1 || seconds > 86400) throw new Error(`input '${input}' is '${word}', expected a time such as 90s, 5m or 1h, at most 24h${others}`);
 	return seconds;
 }
 function controlCharacter(text) {

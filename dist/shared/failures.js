@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { i as parseReference, n as dockerHub } from "./every-entry.js";
-import { a as goSentences, i as readerOf, n as exitCodes, r as saidByBuildx } from "./sentences.js";
+import { a as readerOf, i as saidByBuildx, o as goSentences, r as exitCodes } from "./sentences.js";
 //#region src/docker/said.ts
 const captured = "captured with Docker 28.2.2 on a daemon 20.10.24";
 const daemon = "Error response from daemon: ";

@@ -1,5 +1,5 @@
 import { E as messageOf, t as digestForm, y as group } from "./every-entry.js";
-import { a as resultFolders, r as layoutIn } from "./build-and-gate.js";
+import { i as resultFolders, n as layoutIn } from "./build-and-gate.js";
 import { s as readPushed, t as nowhere } from "./publication.js";
 import { d as mediaTypeOf, s as digestOf } from "./registry-errors.js";
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";

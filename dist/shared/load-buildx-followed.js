@@ -1,1 +1,1 @@
-export { t as runFollowed } from "./build-log.js";
+export { n as runFollowed } from "./build-log.js";

@@ -1,1 +1,1 @@
-export { r as saidByBuildx } from "./sentences.js";
+export { i as saidByBuildx } from "./sentences.js";

@@ -1,4 +1,4 @@
-import { J as withoutSeparators, q as spelledAlike } from "./reading-inputs.js";
+import { J as spelledAlike, Y as withoutSeparators } from "./reading-inputs.js";
 //#region src/input/nearest.ts
 /** Inputs of the usual actions for one image, by what does the same here. */
 const elsewhere = {

@@ -1,12 +1,11 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError, f as CancelledError } from "./build-merge-post.js";
 import { E as messageOf, c as checkScalar, x as log } from "./every-entry.js";
-import { E as pushedOutput, T as forEachPlatform, o as isTable, q as spelledAlike, s as parseYaml, x as parseList } from "./reading-inputs.js";
+import { D as pushedOutput, E as forEachPlatform, J as spelledAlike, S as parseList, o as isTable, s as parseYaml } from "./reading-inputs.js";
 import { c as splitAnnotations, d as retryRows, f as closingLine, i as targetsOf, l as formatKept, n as referenceOf, p as describe, t as parseTags, u as keptRows } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { a as writing, c as judge, i as tagReferences, o as findAbsent, r as summarise, u as readImage } from "./publication.js";
 import { i as transience, r as isNotFound, t as RegistryError } from "./registry-errors.js";
-import { t as renderSummary } from "./summary.js";
 import { c as askGit, n as commitTimeIn } from "./commit.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/image/adopt.ts
@@ -31,7 +30,7 @@ function onlyOf(image, { platforms }) {
 		platforms: image.platforms.filter(isAsked)
 	};
 }
-function reportAdopted({ targets, publish, shows, ...decision }, image, published, retried) {
+async function reportAdopted({ targets, publish, shows, ...decision }, image, published, retried) {
 	const { moved, kept, failure } = published;
 	const { digest } = image.content;
 	const repositories = targets.map(({ repository }) => repository);
@@ -65,7 +64,7 @@ function reportAdopted({ targets, publish, shows, ...decision }, image, publishe
 			references: moved,
 			platforms
 		}, [], failure),
-		summary: shows.summary ? renderSummary({
+		summary: shows.summary ? (await import("./load-report-summary.js")).renderSummary({
 			title,
 			manifest,
 			references: moved,

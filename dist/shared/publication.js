@@ -1,6 +1,6 @@
 import { f as CancelledError, g as settled } from "./build-merge-post.js";
 import { E as messageOf, x as log, y as group } from "./every-entry.js";
-import { B as nameAmong, H as normalisedName, I as formatPlatform, K as takeApart, W as platformOf } from "./reading-inputs.js";
+import { G as platformOf, L as formatPlatform, U as normalisedName, V as nameAmong, q as takeApart } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
 //#region src/timed.ts

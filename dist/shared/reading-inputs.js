@@ -652,6 +652,14 @@ function duration(name, otherwise) {
 		parse: (text) => parseDuration(name, text, otherwise)
 	};
 }
+/** A length of time in seconds; undefined where it is `off`. */
+function optionalDuration(name, otherwise) {
+	return {
+		name,
+		form: "duration or off",
+		parse: (text) => text.trim() === "off" ? void 0 : parseDuration(name, text, otherwise, ", or off")
+	};
+}
 /** One of a few words; empty gives the first. */
 function choice(name, ...form) {
 	return {
@@ -742,4 +750,4 @@ function formatList(items) {
 	return items.map((item) => /^"|[\r\n]/.test(item) ? `"${item.replaceAll("\"", "\"\"")}"` : item).join("\n");
 }
 //#endregion
-export { writeResult as A, nameAmong as B, digestOutput as C, resetOutputs as D, pushedOutput as E, architectureOf as F, platformSlug as G, normalisedName as H, formatPlatform as I, withoutSeparators as J, takeApart as K, hasOperatingSystem as L, describeTest as M, formatTest as N, testedOutput as O, parseTest as P, isLinux as R, conclude as S, forEachPlatform as T, parsePlatformName as U, nativePlatform as V, platformOf as W, refuseUnknownInputs as Y, readAll as _, readPlatforms as a, text as b, unknownKey as c, choice as d, duration as f, names as g, name as h, isRule as i, writeSummary as j, writeOutputs as k, boolean as l, list as m, checkFlavor as n, isTable as o, entries as p, spelledAlike as q, isReference as r, parseYaml as s, formatList as t, booleanOr as u, refine as v, exportVariables as w, parseList as x, scalar as y, linuxPlatforms as z };
+export { writeOutputs as A, linuxPlatforms as B, conclude as C, pushedOutput as D, forEachPlatform as E, parseTest as F, platformOf as G, nativePlatform as H, architectureOf as I, spelledAlike as J, platformSlug as K, formatPlatform as L, writeSummary as M, describeTest as N, resetOutputs as O, formatTest as P, hasOperatingSystem as R, parseList as S, exportVariables as T, normalisedName as U, nameAmong as V, parsePlatformName as W, refuseUnknownInputs as X, withoutSeparators as Y, optionalDuration as _, readPlatforms as a, scalar as b, unknownKey as c, choice as d, duration as f, names as g, name as h, isRule as i, writeResult as j, testedOutput as k, boolean as l, list as m, checkFlavor as n, isTable as o, entries as p, takeApart as q, isReference as r, parseYaml as s, formatList as t, booleanOr as u, readAll as v, digestOutput as w, text as x, refine as y, isLinux as z };

@@ -1,8 +1,8 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { C as printGroup, E as messageOf, i as parseReference, o as booleanVariable, x as log } from "./every-entry.js";
-import { q as spelledAlike, r as isReference, t as formatList, w as exportVariables } from "./reading-inputs.js";
+import { J as spelledAlike, T as exportVariables, r as isReference, t as formatList } from "./reading-inputs.js";
 import { t as require_semver } from "../vendor/semver.js";
-import { i as escapeMarkdown } from "./summary.js";
+import { s as escapeMarkdown } from "./summary.js";
 import { a as refOf, i as objectIn, l as commitTimeInCheckout, n as commitTimeIn, o as textIn, r as defaultBranchIn, s as whyNotInEvent, t as commitOf, u as defaultBranchInCheckout } from "./commit.js";
 import { Script } from "node:vm";
 //#region src/tags/wrong.ts

@@ -1,75 +1,75 @@
 //#region src/go-said.ts
-const captured$1 = "captured with Go 1.26.8";
+const captured$2 = "captured with Go 1.26.8";
 /** What Go's own libraries say of networks, TLS and certificates in the errors of buildx, BuildKit and Docker alike. */
 const goSentences = [
 	{
 		kind: "unknown authority",
 		pattern: /x509: certificate signed by unknown authority/,
 		source: "Go crypto/x509/verify.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"https://registry.lab.test:5443/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate signed by unknown authority"
 	},
 	{
 		kind: "certificate out of date",
 		pattern: /x509: certificate has expired or is not yet valid(?:: current time \S+ is (?<side>after|before) (?<date>[\d-]+))?/,
 		source: "Go crypto/x509/verify.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"https://127.0.0.1:36697/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T21:54:17Z is after 2020-06-01T00:00:00Z"
 	},
 	{
 		kind: "certificate for other names",
 		pattern: /x509: certificate is valid for (?<names>.+), not /,
 		source: "Go crypto/x509/verify.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"https://registry.lab.test:45969/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate is valid for a.example.com, b.example.com, not registry.lab.test"
 	},
 	{
 		kind: "certificate for other names",
 		pattern: /x509: certificate is not valid for any names/,
 		source: "Go crypto/x509/verify.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"https://registry.lab.test:44529/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: certificate is not valid for any names, but wanted to match registry.lab.test"
 	},
 	{
 		kind: "certificate for other names",
 		pattern: /x509: cannot validate certificate for /,
 		source: "Go crypto/x509/verify.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"https://127.0.0.1:43747/v2/e2e/said/manifests/1\": tls: failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it doesn't contain any IP SANs"
 	},
 	{
 		kind: "client certificate",
 		pattern: /remote error: tls: certificate required/,
 		source: "Go crypto/tls/alert.go, for the alert of TLS 1.3",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"https://127.0.0.1:44665/v2/e2e/said/manifests/1\": remote error: tls: certificate required"
 	},
 	{
 		kind: "client certificate",
 		pattern: /remote error: tls: bad certificate/,
 		source: "Go crypto/tls/alert.go, for the alert of TLS 1.2, which servers made with Go 1.19 send in TLS 1.3 too",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"https://registry.lab.test:5444/v2/e2e/said/manifests/1\": remote error: tls: bad certificate"
 	},
 	{
 		kind: "plain HTTP",
 		pattern: /server gave HTTP response to HTTPS client/i,
 		source: "Go net/http/client.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"https://registry.lab.test:41569/v2/e2e/said/manifests/1\": http: server gave HTTP response to HTTPS client"
 	},
 	{
 		kind: "connection refused",
 		pattern: /connection refused/i,
 		source: "Linux, in the words of Go syscall/zerrors_linux_*.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"http://127.0.0.1:1/v2/e2e/said/manifests/1\": dial tcp 127.0.0.1:1: connect: connection refused"
 	},
 	{
 		kind: "connection reset",
 		pattern: /connection reset(?: by peer)?/i,
 		source: "Linux, in the words of Go syscall/zerrors_linux_*.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"http://127.0.0.1:41569/v2/e2e/said/manifests/1\": read tcp 127.0.0.1:46418->127.0.0.1:41569: read: connection reset by peer"
 	},
 	{
@@ -92,7 +92,7 @@ const goSentences = [
 		kind: "TLS handshake timeout",
 		pattern: /TLS handshake timeout/i,
 		source: "Go net/http/transport.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"https://registry.lab.test:45795/v2/x/manifests/1\": net/http: TLS handshake timeout",
 		unprovoked: "it takes 50 s; captured by hand"
 	},
@@ -124,14 +124,14 @@ const goSentences = [
 		kind: "context cancelled",
 		pattern: /context canceled$/,
 		source: "Go context/context.go, as the end of the error of what was stopped",
-		since: captured$1,
+		since: captured$2,
 		sample: "failed to copy: context canceled: context canceled"
 	},
 	{
 		kind: "connection closed",
 		pattern: /\bEOF\b/,
 		source: "Go io/io.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"http://127.0.0.1:41569/v2/e2e/said/manifests/1\": EOF"
 	},
 	{
@@ -146,7 +146,7 @@ const goSentences = [
 		kind: "no such host",
 		pattern: /no such host/i,
 		source: "Go net/net.go",
-		since: captured$1,
+		since: captured$2,
 		sample: "Head \"https://nosuch.invalid/v2/e2e/said/manifests/1\": dial tcp: lookup nosuch.invalid on 10.255.255.53:53: no such host"
 	},
 	{
@@ -194,49 +194,49 @@ function readerOf(table) {
 }
 //#endregion
 //#region src/buildx/registry-said.ts
-const captured = "captured with buildx 0.36.1 and BuildKit 0.32.2";
+const captured$1 = "captured with buildx 0.36.1 and BuildKit 0.32.2";
 const put = "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: unexpected status from POST request to http://127.0.0.1:35587/v2/o/app/blobs/uploads/";
 const registrySentences = [
 	{
 		kind: "registry busy",
 		pattern: /unexpected status from [A-Z]+ request to \S+: (?:408|5\d\d)\b.*/,
 		source: "containerd core/remotes/errors/errors.go; a body that is not JSON follows",
-		since: captured,
+		since: captured$1,
 		sample: `${put}: 502 Bad Gateway: <html></html>`
 	},
 	{
 		kind: "rate limited",
 		pattern: /(?:unexpected status from [A-Z]+ request to \S+: 429\b|429 Too Many Requests).*/i,
 		source: "containerd core/remotes/errors/errors.go",
-		since: captured,
+		since: captured$1,
 		sample: `${put}: 429 Too Many Requests: <html></html>`
 	},
 	{
 		kind: "rate limited",
 		pattern: /toomanyrequests(?:: .*)?/i,
 		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: toomanyrequests: TOOMANYREQUESTS by the test"
 	},
 	{
 		kind: "rate limited",
 		pattern: /secondary rate limit/i,
 		source: "GHCR, which answers 403 and not 429",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: denied: You have exceeded a secondary rate limit"
 	},
 	{
 		kind: "unauthorized",
 		pattern: /401 Unauthorized/,
 		source: "containerd core/remotes/errors/errors.go",
-		since: captured,
+		since: captured$1,
 		sample: `${put}: 401 Unauthorized`
 	},
 	{
 		kind: "unauthorized",
 		pattern: /: unauthorized: /,
 		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: unauthorized: UNAUTHORIZED by the test"
 	},
 	{
@@ -251,49 +251,49 @@ const registrySentences = [
 		kind: "denied",
 		pattern: /403 Forbidden/,
 		source: "containerd core/remotes/errors/errors.go",
-		since: captured,
+		since: captured$1,
 		sample: `${put}: 403 Forbidden: <html></html>`
 	},
 	{
 		kind: "denied",
 		pattern: /: denied: /,
 		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: denied: DENIED by the test"
 	},
 	{
 		kind: "denied",
 		pattern: /access denied/,
 		source: "containerd core/remotes/docker/pusher.go, resolver.go",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
 	},
 	{
 		kind: "insufficient scope",
 		pattern: /insufficient_scope/,
 		source: "the registry, in its challenge (RFC 6750, 3.1)",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
 	},
 	{
 		kind: "immutable tag",
 		pattern: /failed to push \S+: .*(?:\bimmutab(?:le|ility)\b|cannot be overwritten)/i,
 		source: "the registry, in its own words: Docker Hub, ECR, Harbor, Quay, Artifact Registry",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: denied: requested access to the resource is denied - 1 is already assigned to an image in this repository and cannot be updated due to immutability settings."
 	},
 	{
 		kind: "push by digest rejected",
 		pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: .*PUT request to \S+\/manifests\/sha256:\S+: 4(?!01|03|08|29)\d\d /,
 		source: "containerd core/remotes/errors/errors.go, for an image without a tag",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unexpected status from PUT request to http://127.0.0.1:35587/v2/o/app/manifests/sha256:5cf53e39b17064d69bd06622e9f0019aeadc414fcfb7f3d5e06bc8dd398e9188: 405 Method Not Allowed"
 	},
 	{
 		kind: "push by digest rejected",
 		pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: (?:unsupported|manifest invalid|tag invalid): /,
 		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries and an image without a tag",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unsupported: UNSUPPORTED by the test"
 	}
 ];
@@ -310,7 +310,7 @@ const buildxSentences = [
 		kind: "no builder",
 		pattern: /no builder .* found/,
 		source: "buildx store/storeutil/storeutil.go",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: no builder \"nosuch\" found"
 	},
 	{
@@ -331,7 +331,7 @@ const buildxSentences = [
 		kind: "no push by digest",
 		pattern: /push-by-digest is currently not implemented for docker driver/,
 		source: "buildx build/opt.go",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: push-by-digest is currently not implemented for docker driver, please create a new builder instance"
 	},
 	{
@@ -345,7 +345,7 @@ const buildxSentences = [
 		kind: "RUN failed",
 		pattern: /(?:did not complete successfully|executor failed running \[.*\]): exit code: (?<code>\d+)/s,
 		source: "BuildKit solver/llbsolver/ops/exec.go; the second before 0.9, and so by an engine before 23.0",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: process \"/bin/sh -c echo hi; exit 3\" did not complete successfully: exit code: 3"
 	},
 	{
@@ -359,21 +359,21 @@ const buildxSentences = [
 		kind: "image not resolved",
 		pattern: /(?<=^|: )failed to resolve source metadata for (?<image>\S+?):? /m,
 		source: "BuildKit client/llb/sourceresolver/imageresolver.go",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: 127.0.0.1:5000/nosuch:1: failed to resolve source metadata for 127.0.0.1:5000/nosuch:1: 127.0.0.1:5000/nosuch:1: not found"
 	},
 	{
 		kind: "request failed",
 		pattern: /(?<method>HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(?<repository>\S+?)\/(?<subject>blobs|manifests|tags)\//,
 		source: "containerd core/remotes/errors/errors.go",
-		since: captured,
+		since: captured$1,
 		sample: `${put}: 401 Unauthorized`
 	},
 	{
 		kind: "no cache yet",
 		pattern: /not found|NAME_UNKNOWN|404/i,
 		source: "BuildKit cache/remotecache, as the error of the vertex that imports a cache",
-		since: captured,
+		since: captured$1,
 		sample: "failed to configure registry cache importer: 127.0.0.1:5000/said/nocache:latest: not found"
 	},
 	...registrySentences
@@ -381,4 +381,53 @@ const buildxSentences = [
 /** Finds what a text of buildx says, be it buildx's own words, BuildKit's, or Go's. */
 const saidByBuildx = readerOf([...buildxSentences, ...goSentences]);
 //#endregion
-export { goSentences as a, readerOf as i, exitCodes as n, saidByBuildx as r, buildxSentences as t };
+//#region src/run-said.ts
+const captured = "captured with BuildKit 0.32.2 and QEMU 7.2";
+/** Finds what was said about a program that BuildKit or the Docker daemon ran. */
+const saidOfProgram = readerOf([
+	{
+		kind: "wrong format",
+		pattern: /exec format error/i,
+		source: "Linux (ENOEXEC), in the words of Go syscall/zerrors_linux_*.go, by runc libcontainer/init_linux.go",
+		since: captured,
+		sample: "exec /hello: exec format error"
+	},
+	{
+		kind: "no interpreter",
+		pattern: /^exec (?<program>\S+): no such file or directory/m,
+		source: "Linux (ENOENT of a file that is there), by runc libcontainer/standard_init_linux.go",
+		since: captured,
+		sample: "exec /app: no such file or directory"
+	},
+	{
+		kind: "no such program",
+		pattern: /exec: "(?<program>[^"]*)": (?:stat \S+: no such file or directory|executable file not found in \$PATH)/,
+		source: "Go os/exec/lp_unix.go, by runc",
+		since: captured,
+		sample: "runc run failed: unable to start container process: exec: \"/bin/sh\": stat /bin/sh: no such file or directory"
+	},
+	{
+		kind: "not started",
+		pattern: /unable to start container process: (?:error during container init: )?(?<reason>.*?)(?:: unknown\.?)?$/m,
+		source: "runc libcontainer/process_linux.go; an older daemon puts `: unknown` behind it",
+		since: captured,
+		sample: "runc run failed: unable to start container process: exec: \"/plain\": permission denied"
+	},
+	{
+		kind: "crash in QEMU",
+		pattern: /qemu: uncaught target signal (?<signal>\d+) \((?<name>[^)]*)\)/,
+		source: "QEMU linux-user/signal.c",
+		since: captured,
+		sample: "qemu: uncaught target signal 11 (Segmentation fault) - core dumped"
+	},
+	{
+		kind: "version of QEMU",
+		pattern: /^qemu-\S+ version (?<version>\d+(?:\.\d+)*)/,
+		source: "QEMU linux-user/main.c",
+		since: "captured with QEMU 7.2",
+		sample: "qemu-aarch64 version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18+b3)",
+		unprovoked: "the file that is registered is often in a container alone; captured from `qemu-aarch64-static --version`"
+	}
+]);
+//#endregion
+export { readerOf as a, saidByBuildx as i, buildxSentences as n, goSentences as o, exitCodes as r, saidOfProgram as t };

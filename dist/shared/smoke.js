@@ -1,7 +1,7 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { R as isLinux } from "./reading-inputs.js";
-import { P as readProgress, V as wordsBesideJson, t as wholeLines, z as parseStep } from "./build-and-gate.js";
-import { r as saidByBuildx } from "./sentences.js";
+import { z as isLinux } from "./reading-inputs.js";
+import { P as readProgress, V as wordsBesideJson, a as wholeLines, z as parseStep } from "./build-and-gate.js";
+import { i as saidByBuildx } from "./sentences.js";
 import { c as finalError } from "./failures.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
 import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";

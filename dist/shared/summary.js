@@ -1,4 +1,4 @@
-import { M as describeTest } from "./reading-inputs.js";
+import { I as architectureOf, N as describeTest, z as isLinux } from "./reading-inputs.js";
 //#region src/buildx/amounts.ts
 /** A length of time for a person: `0.3 s`, `41.2 s`, `7 min 12 s`, `1 h 2 min`. */
 function formatTime(milliseconds) {
@@ -158,6 +158,30 @@ function onOneLine(text) {
 	return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, " ");
 }
 //#endregion
+//#region src/native-runner.ts
+/** GitHub's hosted runner that executes a platform's programs without QEMU; undefined where it has none. */
+function nativeRunner(platform) {
+	if (!isLinux(platform)) return void 0;
+	return {
+		amd64: "ubuntu-24.04",
+		"386": "ubuntu-24.04",
+		arm64: "ubuntu-24.04-arm",
+		arm: "ubuntu-24.04-arm"
+	}[architectureOf(platform)];
+}
+/** Where the recipe for native runners stands in this repository. */
+const recipe = "docs/recipes.md#native-runners-one-workflow-call";
+/**
+* The address of {@link recipe}, in the repository and at the version that the action comes from.
+*
+* @returns undefined where the engine does not tell these, as for an action in a folder of the workspace
+*/
+function recipeAddress({ serverUrl, environment }) {
+	const { GITHUB_ACTION_REPOSITORY: repository = "", GITHUB_ACTION_REF: ref = "" } = environment;
+	if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[\w./-]+$/.test(ref)) return void 0;
+	return `${serverUrl}/${repository}/blob/${ref}/${recipe}`;
+}
+//#endregion
 //#region src/report/platform-table.ts
 /** A row for each platform; a column that has nothing to tell is left out. */
 function platformTable({ images, steps, times, tests, earlier }) {
@@ -309,4 +333,4 @@ function legLine({ title, manifest, failure, build }) {
 	return `<b>${escapeMarkdown(names.join(", "))}</b> of ${escapeMarkdown(title)}: ${escapeMarkdown(facts.join(", "))}`;
 }
 //#endregion
-export { folded as a, wrapped as c, formatTime as d, escapeMarkdown as i, formatBytes$1 as l, code as n, joinWithinLimit as o, codeBlock as r, table as s, renderSummary as t, formatRate as u };
+export { code as a, folded as c, wrapped as d, formatBytes$1 as f, recipeAddress as i, joinWithinLimit as l, formatTime as m, nativeRunner as n, codeBlock as o, formatRate as p, recipe as r, escapeMarkdown as s, renderSummary as t, table as u };

@@ -1,7 +1,7 @@
 import { d as lastLines } from "./build-merge-post.js";
 import { C as printGroup } from "./every-entry.js";
-import { G as platformSlug } from "./reading-inputs.js";
-import { i as readerOf } from "./sentences.js";
+import { K as platformSlug } from "./reading-inputs.js";
+import { t as saidOfProgram } from "./sentences.js";
 import { a as formatTimeout, c as testResult, i as describeEnd } from "./gate.js";
 import { constants } from "node:os";
 //#region src/gate/dockerfile.ts
@@ -37,47 +37,6 @@ function renderDockerfile({ reference, platforms }, commands, emulated) {
 function renderArguments(argv) {
 	return `[${argv.map((text) => text.replace(/[^A-Za-z0-9 /._-]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)).map((item) => `"${item}"`).join(",")}]`;
 }
-//#endregion
-//#region src/run-said.ts
-const captured = "captured with BuildKit 0.32.2 and QEMU 7.2";
-/** Finds what was said about a program that BuildKit or the Docker daemon ran. */
-const saidOfProgram = readerOf([
-	{
-		kind: "wrong format",
-		pattern: /exec format error/i,
-		source: "Linux (ENOEXEC), in the words of Go syscall/zerrors_linux_*.go, by runc libcontainer/init_linux.go",
-		since: captured,
-		sample: "exec /hello: exec format error"
-	},
-	{
-		kind: "no interpreter",
-		pattern: /^exec (?<program>\S+): no such file or directory/m,
-		source: "Linux (ENOENT of a file that is there), by runc libcontainer/standard_init_linux.go",
-		since: captured,
-		sample: "exec /app: no such file or directory"
-	},
-	{
-		kind: "no such program",
-		pattern: /exec: "(?<program>[^"]*)": (?:stat \S+: no such file or directory|executable file not found in \$PATH)/,
-		source: "Go os/exec/lp_unix.go, by runc",
-		since: captured,
-		sample: "runc run failed: unable to start container process: exec: \"/bin/sh\": stat /bin/sh: no such file or directory"
-	},
-	{
-		kind: "not started",
-		pattern: /unable to start container process: (?:error during container init: )?(?<reason>.*?)(?:: unknown\.?)?$/m,
-		source: "runc libcontainer/process_linux.go; an older daemon puts `: unknown` behind it",
-		since: captured,
-		sample: "runc run failed: unable to start container process: exec: \"/plain\": permission denied"
-	},
-	{
-		kind: "crash in QEMU",
-		pattern: /qemu: uncaught target signal (?<signal>\d+) \((?<name>[^)]*)\)/,
-		source: "QEMU linux-user/signal.c",
-		since: captured,
-		sample: "qemu: uncaught target signal 11 (Segmentation fault) - core dumped"
-	}
-]);
 /** Says how a command of the smoke test failed, with the last lines that it printed. */
 async function describeFailure(platform, command, run, { timeout, emulated, qemu }) {
 	const crash = run.end === "late" ? void 0 : saidOfProgram(run.output, ["crash in QEMU"]);

@@ -1,8 +1,8 @@
-import { F as architectureOf, R as isLinux } from "./reading-inputs.js";
+import { I as architectureOf, z as isLinux } from "./reading-inputs.js";
 import { F as vertexesOf, I as workedFor, L as targetsIn, z as parseStep } from "./build-and-gate.js";
-import { r as saidByBuildx } from "./sentences.js";
-import { a as folded, d as formatTime, i as escapeMarkdown, n as code, s as table, t as renderSummary } from "./summary.js";
-import { n as nameVertexes, r as cutLine } from "./build-log.js";
+import { i as saidByBuildx } from "./sentences.js";
+import { a as code, c as folded, i as recipeAddress, m as formatTime, n as nativeRunner, s as escapeMarkdown, t as renderSummary, u as table } from "./summary.js";
+import { i as cutLine, r as nameVertexes } from "./build-log.js";
 //#region src/buildx/timings.ts
 /**
 * Tells from what was followed of a build how long each part of it took.
@@ -128,13 +128,6 @@ function spanOfStatus({ started, completed }) {
 //#endregion
 //#region src/report/qemu.ts
 const minute = 6e4;
-/** GitHub's runners, by Go's name of an architecture that they need no QEMU for. */
-const runners = {
-	amd64: "ubuntu-24.04",
-	"386": "ubuntu-24.04",
-	arm64: "ubuntu-24.04-arm",
-	arm: "ubuntu-24.04-arm"
-};
 /**
 * What QEMU cost, in a sentence for each kind of runner that would help; only of what is at least a minute and a third of the
 * build.
@@ -156,7 +149,7 @@ function costOf(platform, { steps }) {
 		platform,
 		cost: covered(own),
 		steps: own,
-		runner: runners[architectureOf(platform)]
+		runner: nativeRunner(platform)
 	};
 }
 function worstOf({ platform, cost, steps }, timings) {
@@ -403,16 +396,6 @@ function legend(bars) {
 }
 //#endregion
 //#region src/report/times.ts
-/**
-* The address of the recipe for native runners, in the repository and at the version that the action comes from.
-*
-* @returns undefined where the engine does not tell these, as for an action in a folder of the workspace
-*/
-function findRecipe({ serverUrl, environment }) {
-	const { GITHUB_ACTION_REPOSITORY: repository = "", GITHUB_ACTION_REF: ref = "" } = environment;
-	if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[\w./-]+$/.test(ref)) return void 0;
-	return `${serverUrl}/${repository}/blob/${ref}/docs/recipes.md#native-runners-one-workflow-call`;
-}
 /** Where the time of a build went: the timeline, the slowest steps. */
 function renderTimes(timings, platforms) {
 	return [...renderTimeline(timings, platforms), ...folded("Slowest steps", renderSlowest(timings, platforms))];
@@ -499,7 +482,7 @@ function timingsOutput(timings, { builtFor }, phases) {
 }
 /** The job summary of a build. */
 function summaryOf(report, timings, record, { builtFor }, runner) {
-	const times = timings && tellTimes(timings, builtFor, findRecipe(runner));
+	const times = timings && tellTimes(timings, builtFor, recipeAddress(runner));
 	return renderSummary({
 		...report,
 		build: {

@@ -25,8 +25,11 @@ export type Stall = { readonly silentFor: number; readonly step?: Running }
 /** The silence of a build by its progress. */
 export type Silence = {
   readonly add: (progress: Pick<Progress, 'vertexes' | 'statuses' | 'logs'>) => void
-  /** Lets time pass, in which all that was told has been added. */
-  readonly pass: (milliseconds: number) => Stall | undefined
+  /** Lets time pass; what is added next was told after it. */
+  readonly pass: (milliseconds: number) => void
+  readonly stalled: () => Stall | undefined
+  /** Counts as a sign of life. */
+  readonly excuse: (digest: string) => void
   /** In the order in which they were first named. */
   readonly running: () => Running[]
 }
@@ -46,11 +49,11 @@ export function openSilence(limits: Limits): Silence {
   const { graph, add } = followBuild()
   const clocks = openClocks()
   const running = () => [...graph.values()].filter(isRunning)
-  const lastSign = (followed: Followed, all: readonly Followed[]): number => {
+  const lastSign = (followed: Followed): number => {
     if (!hasOwnClock(followed)) return clocks.heard()
     const needed = neededBy(followed, graph)
     if (needed.some(isRunning)) return clocks.now()
-    const related = [...needed, ...(isLocked(followed) ? all.filter(isLocked) : [])]
+    const related = [...needed, ...(isLocked(followed) ? [...graph.values()].filter(isLocked) : [])]
     return Math.max(...[followed, ...related].map(({ vertex }) => clocks.of(vertex.digest).heard))
   }
   return {
@@ -58,17 +61,18 @@ export function openSilence(limits: Limits): Silence {
       clocks.see(graph, progress)
       add(progress)
     },
-    pass: (milliseconds) => {
-      clocks.pass(milliseconds)
+    pass: clocks.pass,
+    stalled: () => {
       const all = running()
       for (const followed of all) {
-        const step = clocks.describe(followed, lastSign(followed, all))
+        const step = clocks.describe(followed, lastSign(followed))
         if (step.silentFor >= (step.crash === undefined ? limits.silence : limits.afterCrash))
           return { silentFor: step.silentFor, step }
       }
       const silentFor = clocks.now() - clocks.heard()
       return all.length === 0 && silentFor >= limits.silence ? { silentFor } : undefined
     },
+    excuse: clocks.hear,
     running: () => running().map((one) => clocks.describe(one, clocks.of(one.vertex.digest).heard)),
   }
 }
@@ -95,6 +99,7 @@ function openClocks() {
     pass: (milliseconds: number) => {
       time += milliseconds
     },
+    hear,
     /** @param graph in which the progress is not yet */
     see: (graph: Graph, { vertexes, statuses, logs }: Parameters<Silence['add']>[0]) => {
       for (const vertex of vertexes) {

@@ -6,7 +6,6 @@ import type { Publication, Published } from '../manifest/publication.ts'
 import { forEachPlatform, pushedOutput, type Result } from '../report/outputs.ts'
 import { closingLine } from '../report/published.ts'
 import { formatKept, keptRows, retryRows, type SummaryRow } from '../report/rows.ts'
-import { renderSummary } from '../report/summary.ts'
 import type { BuildDecision } from './decide.ts'
 
 /**
@@ -39,12 +38,12 @@ function onlyOf(image: Image, { platforms }: Pick<BuildDecision, 'platforms'>): 
   return { ...image, platforms: image.platforms.filter(isAsked) }
 }
 
-function reportAdopted(
+async function reportAdopted(
   { targets, publish, shows, ...decision }: BuildDecision,
   image: Image,
   published: Published,
   retried: readonly SummaryRow[],
-): Result {
+): Promise<Result> {
   const { moved, kept, failure } = published
   const { digest } = image.content
   const repositories = targets.map(({ repository }) => repository)
@@ -71,7 +70,7 @@ function reportAdopted(
     },
     published: closingLine({ repository: title, digest, references: moved, platforms }, [], failure),
     summary: shows.summary
-      ? renderSummary({
+      ? (await import('../report/summary.ts')).renderSummary({
           title,
           manifest,
           references: moved,

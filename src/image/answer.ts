@@ -5,7 +5,7 @@ import type { Job } from '../job.ts'
 import type { Result } from '../report/outputs.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { annotateDockerfile } from './annotate.ts'
-import { howToFollow, shown } from './build.ts'
+import { openCalls } from './calls.ts'
 import type { BuildDecision } from './decide.ts'
 import { toolchainOutputs } from './report.ts'
 
@@ -17,15 +17,16 @@ export async function answer(
   job: Job,
 ): Promise<Result> {
   const { buildx, builder } = toolchain
-  const following = howToFollow(decision, toolchain, job.runner.workspace)
+  const calls = openCalls(decision, toolchain, job)
+  const stop = new AbortController().signal
   // What it answers is the result, quiet or not.
-  const { metadata, failure } = await shown(
+  const { metadata, failure } = await calls.show(
     `Call ${request.call}`,
     decision.progress === 'plain' ? 'plain' : 'auto',
-    (onOutput) => {
-      const follow = following(decision.builtFor, { onOutput, onProgress: () => {} })
-      return ask(buildx, request, { builder, folder: job.folder, onOutput, follow, env: decision.secrets.env })
-    },
+    (onOutput) =>
+      calls.watch(decision.builtFor, { observer: { onOutput, onProgress: () => {} }, stop }, (watched) =>
+        ask(buildx, request, { builder, folder: job.folder, env: decision.secrets.env, ...watched }),
+      ),
   )
   const result = callResult(metadata)
   const warnings = lintWarnings(result)

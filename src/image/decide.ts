@@ -35,6 +35,8 @@ export type BuildDecision = BuildDestination & {
   /** The same, with the platform that the builder is taken to choose. */
   readonly builtFor: Platforms
   readonly progress: Inputs['progress']
+  /** Of silence, after which a step counts as hung; undefined where none does. */
+  readonly stallSeconds: Inputs['stallSeconds']
   /** What is shown in the run; variables of docker/build-push-action switch it off. */
   readonly shows: { readonly annotations: boolean; readonly summary: boolean }
   /** What the user should know about what was decided for them. */
@@ -53,9 +55,7 @@ export function decideBuild(inputs: SettledInputs, userSecrets: UserSecrets, run
   const notices: string[] = []
   const builds = isBuildCall(asked.call)
   const platforms = readPlatforms(asked.platforms, runner, notices)
-  const destination = inputs.declined
-    ? decideDeclined(inputs.declined, inputs, builds, notices)
-    : decideDestination(inputs, builds, notices)
+  const destination = destinationOf(inputs, builds, notices)
   const { outputs, load, push, tags } = destination.outputs
   const contexts = decideContexts(asked, runner)
   const { gitContext, context, buildContexts } = contexts
@@ -85,10 +85,15 @@ export function decideBuild(inputs: SettledInputs, userSecrets: UserSecrets, run
     platforms,
     builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
     progress: inputs.progress,
+    stallSeconds: inputs.stallSeconds,
     shows: decideShown(runner),
     notices,
     warnings: [...warningsOf(inputs.registry, userSecrets, secrets), ...warnOfYaml(asked.buildArgs)],
   }
+}
+
+function destinationOf({ declined, ...inputs }: SettledInputs, builds: boolean, notices: string[]): BuildDestination {
+  return declined ? decideDeclined(declined, inputs, builds, notices) : decideDestination(inputs, builds, notices)
 }
 
 function warningsOf(...sources: readonly { readonly warnings: readonly string[] }[]): string[] {

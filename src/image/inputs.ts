@@ -1,7 +1,7 @@
 import { flag, flagInputs } from '../buildx/flags.ts'
 import { type CacheInputs, cacheInputs } from '../cache/inputs.ts'
 import { type GateInputs, gateInputs } from '../gate/inputs.ts'
-import { choice, entries, list, readAll, scalar, type ValuesOf } from '../input/read.ts'
+import { choice, entries, list, optionalDuration, readAll, scalar, type ValuesOf } from '../input/read.ts'
 import { policyInputs } from '../policy/inputs.ts'
 import { type RegistryInputs, readRegistryInputs, registryInputs } from '../registry/inputs.ts'
 import {
@@ -29,7 +29,10 @@ export const publishInputs = {
   flavor: list('flavor'),
 }
 
-export const logInputs = { progress: choice('progress', 'auto', 'plain', 'quiet') }
+export const logInputs = {
+  progress: choice('progress', 'auto', 'plain', 'quiet'),
+  stallSeconds: optionalDuration('stall-timeout', 1200),
+}
 
 export const inputTables = [
   requestInputs,

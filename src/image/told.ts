@@ -1,8 +1,9 @@
 import type { Graph } from '../buildx/events.ts'
 import type { BuildRecord } from '../buildx/history.ts'
 import { type BuildTimings, timingsOf } from '../buildx/timings.ts'
+import { recipeAddress } from '../native-runner.ts'
 import { type Report, renderSummary } from '../report/summary.ts'
-import { findRecipe, tellTimes } from '../report/times.ts'
+import { tellTimes } from '../report/times.ts'
 import { formatTimings, type Phases } from '../report/timings.ts'
 import type { Runner } from '../runner.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
@@ -42,6 +43,6 @@ export function summaryOf(
   { builtFor }: Decided,
   runner: Pick<Runner, 'serverUrl' | 'environment'>,
 ): string {
-  const times = timings && tellTimes(timings, builtFor, findRecipe(runner))
+  const times = timings && tellTimes(timings, builtFor, recipeAddress(runner))
   return renderSummary({ ...report, build: { platforms: builtFor, steps: record?.steps, times } })
 }

@@ -3,7 +3,7 @@ import { type ListStyle, parseEntries, parseList } from './list.ts'
 import { checkName, checkScalar, parseBoolean, parseChoice, parseDuration } from './scalar.ts'
 
 /** How a value is written, in words where it is not a choice of words or a list. Only documentation needs it. */
-export type Form = 'text' | 'one line' | 'duration' | readonly string[] | ListStyle
+export type Form = 'text' | 'one line' | 'duration' | 'duration or off' | readonly string[] | ListStyle
 
 export type Input<Value = unknown> = {
   /** As `action.yml` declares it. */
@@ -80,6 +80,15 @@ export function booleanOr<const Word extends string>(name: string, word: Word): 
 /** A length of time in seconds; empty gives the default. */
 export function duration(name: string, otherwise: number): Input<number> {
   return { name, form: 'duration', parse: (text) => parseDuration(name, text, otherwise) }
+}
+
+/** A length of time in seconds; undefined where it is `off`. */
+export function optionalDuration(name: string, otherwise: number): Input<number | undefined> {
+  return {
+    name,
+    form: 'duration or off',
+    parse: (text) => (text.trim() === 'off' ? undefined : parseDuration(name, text, otherwise, ', or off')),
+  }
 }
 
 /** One of a few words; empty gives the first. */

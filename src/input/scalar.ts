@@ -76,16 +76,17 @@ export function parseChoice<const Word extends string>(
 /**
  * Reads a length of time, such as `90s`, `5m` or `1h`; empty gives the default.
  *
+ * @param others what else the input takes, for the error
  * @returns seconds, from 1 to a day
  * @throws Error that names input and value
  */
-export function parseDuration(input: string, text: string, otherwise: number): number {
+export function parseDuration(input: string, text: string, otherwise: number, others = ''): number {
   const word = text.trim()
   if (word === '') return otherwise
   const [, count = '', unit = ''] = /^([0-9]{1,6})([smh])$/.exec(word) ?? []
   const seconds = Number(count) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 0)
   if (seconds < 1 || seconds > 86_400)
-    throw new Error(`input '${input}' is '${word}', expected a time such as 90s, 5m or 1h, at most 24h`)
+    throw new Error(`input '${input}' is '${word}', expected a time such as 90s, 5m or 1h, at most 24h${others}`)
   return seconds
 }
 

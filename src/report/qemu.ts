@@ -1,17 +1,10 @@
 import { formatTime } from '../buildx/amounts.ts'
 import { type BuildTimings, covered, type TimedStep } from '../buildx/timings.ts'
-import { architectureOf, type PlatformName, type Platforms } from '../platform.ts'
+import { nativeRunner } from '../native-runner.ts'
+import type { PlatformName, Platforms } from '../platform.ts'
 import { code, escapeMarkdown } from './markdown.ts'
 
 const minute = 60_000
-
-/** GitHub's runners, by Go's name of an architecture that they need no QEMU for. */
-const runners: Readonly<Record<string, string>> = {
-  amd64: 'ubuntu-24.04',
-  '386': 'ubuntu-24.04',
-  arm64: 'ubuntu-24.04-arm',
-  arm: 'ubuntu-24.04-arm',
-}
 
 type Cost = {
   readonly platform: PlatformName
@@ -42,7 +35,7 @@ export function renderQemuCost(timings: BuildTimings, platforms: Platforms, reci
 
 function costOf(platform: PlatformName, { steps }: BuildTimings): Cost {
   const own = steps.filter((step) => step.emulated && step.platforms.includes(platform))
-  return { platform, cost: covered(own), steps: own, runner: runners[architectureOf(platform)] }
+  return { platform, cost: covered(own), steps: own, runner: nativeRunner(platform) }
 }
 
 function worstOf({ platform, cost, steps }: Cost, timings: BuildTimings): string {

@@ -1,22 +1,10 @@
 import { type BuildTimings, timeOf } from '../buildx/timings.ts'
 import type { Platforms } from '../platform.ts'
-import type { Runner } from '../runner.ts'
 import { folded } from './markdown.ts'
 import { renderQemuCost } from './qemu.ts'
 import { renderSlowest } from './slowest.ts'
 import type { Times } from './summary.ts'
 import { renderTimeline } from './timeline.ts'
-
-/**
- * The address of the recipe for native runners, in the repository and at the version that the action comes from.
- *
- * @returns undefined where the engine does not tell these, as for an action in a folder of the workspace
- */
-export function findRecipe({ serverUrl, environment }: Pick<Runner, 'serverUrl' | 'environment'>): string | undefined {
-  const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = environment
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[\w./-]+$/.test(ref)) return undefined
-  return `${serverUrl}/${repository}/blob/${ref}/docs/recipes.md#native-runners-one-workflow-call`
-}
 
 /** Where the time of a build went: the timeline, the slowest steps. */
 export function renderTimes(timings: BuildTimings, platforms: Platforms): string[] {

@@ -25,18 +25,24 @@ const emulated: ReadonlySet<string> = new Set(linuxPlatforms.map(architectureOf)
 /** The daemon whose machine executes what is built, and what it holds. */
 type OnDaemon = { readonly daemon: Daemon; readonly isLocal: Promise<IsLocalImage> }
 
+/** What is known of the emulation on the builder's machine. */
+export type Emulation = {
+  /** Go's names of the architectures that are emulated, or would have to be. */
+  readonly emulatedArchitectures: ReadonlySet<string>
+  /** The image whose QEMU was registered; undefined where none had to be. */
+  readonly qemuImage?: string
+}
+
 /**
  * Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
  * `emulation` allows.
- *
- * @returns the architectures that are emulated, or would have to be
  */
 export async function emulate(
   { emulation, binfmtImages }: Pick<BuilderInputs, 'emulation' | 'binfmtImages'>,
   platforms: Platforms,
   { daemon, isLocal }: OnDaemon,
   { run, retries, runner, folder }: Pick<Job, 'run' | 'retries' | 'folder'> & { readonly runner: Pick<Runner, 'arch'> },
-): Promise<Set<string>> {
+): Promise<Emulation> {
   const { docker, isRemote } = daemon
   const own = nativePlatform(runner.arch).architecture
   // A daemon elsewhere may be on another architecture. It is asked once it has answered, since `isLocal` says better what
@@ -46,22 +52,23 @@ export async function emulate(
   // A remote daemon's kernel cannot be looked at from here, so there binfmt is always asked.
   const handlers = isRemote ? [] : await readHandlers()
   const foreign = await foreignArchitectures(platforms, native, handlers, probe)
-  if (foreign.length === 0 || emulation === 'never') return new Set(foreign)
+  const emulatedArchitectures = new Set(foreign)
+  if (foreign.length === 0 || emulation === 'never') return { emulatedArchitectures }
   const missing = (emulation === 'always' ? foreign : withoutHandler(foreign, handlers)).filter((architecture) =>
     emulated.has(architecture),
   )
-  if (missing.length > 0) {
-    await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
-      const image = await ensureImage(
-        { docker, isLocal: await isLocal, retries, log: log.info },
-        'binfmt-image',
-        binfmtImages,
-      )
-      await registerEmulators(docker, image, missing)
-      log.info(`registered with ${image}`)
-    })
-  }
-  return new Set(foreign)
+  if (missing.length === 0) return { emulatedArchitectures }
+  const qemuImage = await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
+    const image = await ensureImage(
+      { docker, isLocal: await isLocal, retries, log: log.info },
+      'binfmt-image',
+      binfmtImages,
+    )
+    await registerEmulators(docker, image, missing)
+    log.info(`registered with ${image}`)
+    return image
+  })
+  return { emulatedArchitectures, qemuImage }
 }
 
 /**

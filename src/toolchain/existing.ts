@@ -40,12 +40,12 @@ export async function connectToChosen(
   if (!isOnDaemon) return connected()
   const daemon = await findDaemon(job.run, '', job.runner)
   const isLocal = inspectImages(daemon, binfmtImages)
-  const [builder, emulatedArchitectures] = await Promise.all([
+  const [builder, emulation] = await Promise.all([
     connected(),
     emulate(chosen, platforms, { daemon, isLocal }, job),
     isLocal,
   ])
-  return { ...builder, emulatedArchitectures }
+  return { ...builder, ...emulation }
 }
 
 /** What named a builder: an input, or what chooses the current one. */

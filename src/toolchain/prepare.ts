@@ -69,14 +69,14 @@ async function onDaemon(
     inputs.driver === 'docker-container' && job.runner.isSelfHosted
       ? beginSweep(ensureBinary(), isLocal, daemon, job)
       : undefined
-  const [builder, emulatedArchitectures] = await Promise.all([
+  const [builder, emulation] = await Promise.all([
     inputs.driver === 'docker'
       ? connectToDaemon(inputs, { ensureBinary, isLocal, daemon }, job)
       : bootBuilder(inputs, { ...options, isLocal }, job),
     emulate(inputs, platforms, { daemon, isLocal }, job),
     isLocal,
   ])
-  return { ...builder, ...(nodes.length === 0 && { emulatedArchitectures }), ...(sweep && { sweep }) }
+  return { ...builder, ...(nodes.length === 0 && emulation), ...(sweep && { sweep }) }
 }
 
 /**

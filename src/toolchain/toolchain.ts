@@ -18,11 +18,13 @@ export type Toolchain = {
   readonly buildkit: Buildkit
   /** Architectures (Go's names) that run under QEMU here; undefined where the builder's machines are not known. */
   readonly emulatedArchitectures?: ReadonlySet<string>
+  /** The image whose QEMU this job registered. */
+  readonly qemuImage?: string
   /** The removal, beside the job, of builders that killed jobs left; never rejects. Absent where none can be. */
   readonly sweep?: Promise<Remarks | undefined>
 }
 
-export type Builder = Omit<Toolchain, 'emulatedArchitectures' | 'sweep'>
+export type Builder = Omit<Toolchain, 'emulatedArchitectures' | 'qemuImage' | 'sweep'>
 
 export type ToolchainOptions = {
   readonly platforms: Platforms

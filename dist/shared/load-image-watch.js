@@ -1,0 +1,1 @@
+export { t as watchCall } from "./build-log.js";

@@ -1,0 +1,147 @@
+import type { Observer } from './events.ts'
+import { readPlain } from './plain-progress.ts'
+import { type Limits, openSilence, type Running, type Silence, type Stall } from './silence.ts'
+import { parseStep } from './steps.ts'
+
+export type WatchdogOptions = {
+  readonly limits: Limits
+  readonly stop: AbortSignal
+  /** The job's. */
+  readonly cancel: AbortSignal
+  /** Bytes that the builder has moved so far; undefined where that is not known. */
+  readonly moved: () => Promise<number | undefined>
+  /** Gets what was running when the build was ended: because a step stalled, or because the job was cancelled. */
+  readonly onEnd: (running: readonly Running[]) => void
+  /** Words for the error. */
+  readonly explain: (stall: Stall) => Promise<string>
+}
+
+/** What a build that is watched is made with. */
+export type Watched = { readonly observe: (observer: Observer) => Observer; readonly stop: AbortSignal }
+
+/** Milliseconds between two looks, and between two questions how much the builder has moved. */
+const interval = 500
+const probeInterval = 10_000
+
+/** What buildkitd says to buildx while it does nothing is far less. */
+const leastBytes = 64 * 1024
+
+/**
+ * Makes a build, and ends it when a step has been silent for too long.
+ *
+ * @throws Error that names the step; whatever else the build throws
+ */
+export async function endStalled<Result>(
+  { limits, stop, cancel, moved, onEnd, explain }: WatchdogOptions,
+  build: (watched: Watched) => Promise<Result>,
+): Promise<Result> {
+  const silence = withClock(openSilence(limits))
+  const stalled = new AbortController()
+  let stall: Stall | undefined
+  let running: readonly Running[] | undefined
+  const onCancel = () => {
+    running ??= silence.running()
+  }
+  const endWatch = keepLooking(silence, limits, moved, (found) => {
+    stall = found
+    running = silence.running()
+    stalled.abort()
+  })
+  cancel.addEventListener('abort', onCancel, { once: true })
+  try {
+    return await build({ observe: observeBy(silence), stop: AbortSignal.any([stop, stalled.signal]) })
+  } catch (error) {
+    if (running !== undefined) onEnd(running)
+    if (stall === undefined || cancel.aborted) throw error
+    throw new Error(await explain(stall), { cause: error })
+  } finally {
+    endWatch()
+    cancel.removeEventListener('abort', onCancel)
+  }
+}
+
+type Clocked = Omit<Silence, 'pass'> & { readonly now: () => number }
+
+/** Lets as much time pass as this process was there to listen; after a pause, what came meanwhile has yet to be read. */
+function withClock({ pass, ...silence }: Silence): Clocked {
+  let last = performance.now()
+  const now = () => {
+    const at = performance.now()
+    pass(Math.min(at - last, 2 * interval))
+    last = at
+    return at
+  }
+  return {
+    ...silence,
+    now,
+    add: (progress) => {
+      now()
+      silence.add(progress)
+    },
+  }
+}
+
+/** Sees a build's progress, which is in its output where it is not told. */
+function observeBy({ add }: Pick<Silence, 'add'>): Watched['observe'] {
+  const readText = readPlain(add)
+  let isTold = false
+  return ({ onOutput, onProgress }) => ({
+    onOutput: (chunk) => {
+      if (!isTold) readText(chunk)
+      return onOutput(chunk)
+    },
+    onProgress: (progress) => {
+      isTold = true
+      add(progress)
+      return onProgress(progress)
+    },
+  })
+}
+
+/** @returns ends it */
+function keepLooking(
+  silence: Clocked,
+  limits: Limits,
+  moved: WatchdogOptions['moved'],
+  onStall: (stall: Stall) => void,
+): () => void {
+  let sample: { readonly at: number; readonly bytes: Promise<number | undefined> } | undefined
+  let isOver = false
+  let isAsking = false
+  const end = () => {
+    isOver = true
+    clearInterval(timer)
+  }
+  const find = (stall: Stall) => {
+    end()
+    onStall(stall)
+  }
+  const look = async () => {
+    const at = silence.now()
+    if (isAsking) return
+    const stall = silence.stalled()
+    const { step } = stall ?? {}
+    if (step === undefined || !tellsNoBytes(step)) {
+      sample = undefined
+      if (stall) find(stall)
+      return
+    }
+    sample ??= { at, bytes: moved() }
+    if (at - sample.at < Math.min(probeInterval, limits.silence / 4)) return
+    isAsking = true
+    const [before, after] = await Promise.all([sample.bytes, moved()])
+    isAsking = false
+    sample = undefined
+    if (isOver) return
+    if (before !== undefined && after !== undefined && after - before >= leastBytes)
+      silence.excuse(step.followed.vertex.digest)
+    else if (silence.stalled()) find({ silentFor: step.silentFor, step })
+  }
+  const timer = setInterval(look, interval)
+  return end
+}
+
+/** BuildKit tells how far it is with what it fetches, not with what it pushes, compresses or copies. */
+function tellsNoBytes({ followed: { vertex, statuses } }: Running): boolean {
+  return parseStep(vertex.name)?.instruction !== 'RUN' && ![...statuses.values()].some(({ total = 0 }) => total > 0)
+}
