@@ -222,7 +222,7 @@ test('one build goes to two registries, and its cache to a private one; the give
 
   const second = await job(push({ ...inputs, 'cache-from': cache }))
   succeeds(second)
-  expect(second.log).toMatch(/COPY Dockerfile \/[\s\S]*CACHED/)
+  expect(second.log).toMatch(/COPY Dockerfile \/ +cached/)
   const config = await configOf(push(inputs))
   expect(config).toContain('debug = true')
   expect(config).toContain('mirror.example.com')
