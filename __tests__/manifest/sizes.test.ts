@@ -70,3 +70,8 @@ test.each(['gone', 'broken'])('does not fail where the old image is %s', async (
   const { client } = registry()
   expect(await readEarlier(client, tag, new Map([['r.io/a:1', digest]]), 'new', platforms)).toBeUndefined()
 })
+
+test('does not wait for a registry that does not answer', async () => {
+  const client = { manifest: () => new Promise<never>(() => {}) }
+  expect(await readEarlier(client, tag, before, 'new', platforms, 20)).toBeUndefined()
+})

@@ -3,6 +3,7 @@ import { E as messageOf, x as log, y as group } from "./every-entry.js";
 import { G as platformOf, L as formatPlatform, U as normalisedName, V as nameAmong, q as takeApart } from "./reading-inputs.js";
 import { n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
+import { setTimeout } from "node:timers/promises";
 //#region src/timed.ts
 /** Does something, and tells how long it took; of what fails, nothing is told. */
 async function timed(task) {
@@ -344,19 +345,20 @@ function mayPass(error) {
 }
 //#endregion
 //#region src/manifest/sizes.ts
-/** Milliseconds after which nothing more is asked for: it is not worth waiting for. */
-const timeout = 5e3;
+/** Milliseconds after which it is not worth waiting for. */
+const usualPatience = 5e3;
 /**
 * Reads what a tag pointed to.
 *
 * @param before where tags pointed
 * @param digest to which it points now; where that is the same, nothing is read
-* @returns undefined where there was nothing else, and where nothing could be read
+* @param patience milliseconds
+* @returns undefined where there was nothing else, and where nothing could be read in time
 */
-async function readEarlier(client, tag, before, digest, platforms) {
+async function readEarlier(client, tag, before, digest, platforms, patience = usualPatience) {
 	const old = tag && before.get(tag.reference);
 	if (tag === void 0 || old === void 0 || old === digest) return void 0;
-	const sizes = await readSizes(client, tag.repository, old, platforms);
+	const sizes = await inTime(patience, readSizes(client, tag.repository, old, platforms, patience), /* @__PURE__ */ new Map());
 	return sizes.size > 0 ? {
 		reference: tag.reference,
 		sizes
@@ -368,10 +370,10 @@ async function readEarlier(client, tag, before, digest, platforms) {
 *
 * @param asked normalised platforms, whose names are used for what is found
 */
-async function readSizes(client, repository, digest, asked) {
+async function readSizes(client, repository, digest, asked, patience) {
 	const read = async (one) => {
 		try {
-			const { bytes } = await client.manifest(repository, one, { maxElapsed: timeout });
+			const { bytes } = await client.manifest(repository, one, { maxElapsed: patience });
 			return JSON.parse(bytes.toString());
 		} catch {
 			return {};
@@ -390,6 +392,15 @@ async function readSizes(client, repository, digest, asked) {
 		return document.layers ? [[name, sizeOf(document.layers)]] : [];
 	}));
 	return new Map(sizes.flat());
+}
+/** A registry that does not answer would be waited for longer than for what a job needs of it. */
+async function inTime(patience, work, instead) {
+	const stop = new AbortController();
+	try {
+		return await Promise.race([work, setTimeout(patience, instead, { signal: stop.signal })]);
+	} finally {
+		stop.abort();
+	}
 }
 function sizeOf(layers) {
 	return layers.reduce((sum, { size }) => sum + size, 0);

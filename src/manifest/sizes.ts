@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PlatformName, Platforms } from '../platform.ts'
 import { nameAmong, platformOf } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
@@ -11,15 +12,16 @@ export type Earlier = {
   readonly sizes: ReadonlyMap<PlatformName, number>
 }
 
-/** Milliseconds after which nothing more is asked for: it is not worth waiting for. */
-const timeout = 5_000
+/** Milliseconds after which it is not worth waiting for. */
+const usualPatience = 5_000
 
 /**
  * Reads what a tag pointed to.
  *
  * @param before where tags pointed
  * @param digest to which it points now; where that is the same, nothing is read
- * @returns undefined where there was nothing else, and where nothing could be read
+ * @param patience milliseconds
+ * @returns undefined where there was nothing else, and where nothing could be read in time
  */
 export async function readEarlier(
   client: Pick<RegistryClient, 'manifest'>,
@@ -27,10 +29,11 @@ export async function readEarlier(
   before: TagStates,
   digest: string | undefined,
   platforms: Platforms,
+  patience = usualPatience,
 ): Promise<Earlier | undefined> {
   const old = tag && before.get(tag.reference)
   if (tag === undefined || old === undefined || old === digest) return undefined
-  const sizes = await readSizes(client, tag.repository, old, platforms)
+  const sizes = await inTime(patience, readSizes(client, tag.repository, old, platforms, patience), new Map())
   return sizes.size > 0 ? { reference: tag.reference, sizes } : undefined
 }
 
@@ -45,10 +48,11 @@ async function readSizes(
   repository: string,
   digest: string,
   asked: Platforms,
+  patience: number,
 ): Promise<Map<PlatformName, number>> {
   const read = async (one: string): Promise<Partial<Document>> => {
     try {
-      const { bytes } = await client.manifest(repository, one, { maxElapsed: timeout })
+      const { bytes } = await client.manifest(repository, one, { maxElapsed: patience })
       return JSON.parse(bytes.toString()) as Document
     } catch {
       return {}
@@ -71,6 +75,16 @@ async function readSizes(
     }),
   )
   return new Map(sizes.flat())
+}
+
+/** A registry that does not answer would be waited for longer than for what a job needs of it. */
+async function inTime<T>(patience: number, work: Promise<T>, instead: T): Promise<T> {
+  const stop = new AbortController()
+  try {
+    return await Promise.race([work, sleep(patience, instead, { signal: stop.signal })])
+  } finally {
+    stop.abort()
+  }
 }
 
 type Document = { readonly manifests?: readonly Descriptor[]; readonly layers?: readonly LayerDescriptor[] }
