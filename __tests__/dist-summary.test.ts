@@ -74,6 +74,18 @@ describe('a build that was followed', () => {
     )
     expect(summary).not.toMatch(/^## /m)
   })
+
+  test('has the table of rules in the section of a leg', async () => {
+    const { summary } = await build(answers('shared'), {
+      push: 'true',
+      publish: 'digest',
+      images: app,
+      tags: 'type=raw,value=v1',
+    })
+    expect(summary).toMatch(
+      /Tags by rule[\s\S]*`value=v1` \| `v1` \|[\s\S]*```mermaid[\s\S]*<\/details>\n\n<\/details>\s*$/,
+    )
+  })
 })
 
 test('a build that failed tells how far each platform came, and that no tag was moved', async () => {
@@ -115,7 +127,8 @@ test('call: check lists its warnings', async () => {
     ...answers('shared'),
     'buildx build': `for a; do case $a in --metadata-file=*) echo ${quote({ 'result.json': JSON.stringify(result) })} > "\${a#*=}" ;; esac; done`,
   }
-  const { summary } = await build(script, { call: 'check' })
+  const { summary } = await build(script, { call: 'check', images: app, tags: 'type=raw,value=v1' })
   expect(summary).toContain('## Check of `Dockerfile`: 1 warning\n')
   expect(summary).toContain('| 1 | FromAsCasing | as is not FROM |\n')
+  expect(summary).not.toContain('Tags by rule')
 })

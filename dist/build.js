@@ -443,6 +443,7 @@ function factsOf({ decision, published: { tests, kept, failure }, cache, earlier
 		manifest,
 		tests,
 		references,
+		rules: decision.rules,
 		destinations: decision.outputs.destinations,
 		rows: [
 			...declinedRows(decision),
@@ -3880,14 +3881,6 @@ async function applyTags(inputs, { runner, run }) {
 		metadata
 	};
 }
-/** The same result, whose summary shows the rules, too. */
-function withRules(result, metadata) {
-	if (metadata === void 0 || result.summary === "") return result;
-	return {
-		...result,
-		summary: `${result.summary}\n${metadata.summary}`
-	};
-}
 /** @throws Error for a word that docker/metadata-action takes for a tag, where one is meant */
 function checkWords({ request: { tags }, images, flavor }) {
 	const word = (images.length > 0 || flavor.length > 0 || tags.some(isRule)) && tags.find((tag) => !isRule(tag) && !isReference(tag));
@@ -3970,7 +3963,10 @@ async function settle(given, job) {
 async function run(given, job) {
 	if (given.progress === "quiet") beQuiet();
 	const { inputs, metadata, policy } = await settle(given, job);
-	const decision = decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner);
+	const decision = {
+		...decideBuild(inputs, readSecrets(inputs.request, secretSources(job.runner)), job.runner),
+		rules: metadata?.summary
+	};
 	const { targets } = decision.declined ?? decision;
 	const cache = decideCache(inputs.cache, {
 		...decision,
@@ -3991,7 +3987,7 @@ async function run(given, job) {
 				configuration,
 				registries
 			}, job);
-			await writeResult(withRules(result, metadata), job.runner);
+			await writeResult(result, job.runner);
 			logRemarks(await sweep, job.cancel.signal);
 			conclude(result);
 		} catch (error) {

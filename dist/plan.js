@@ -203,7 +203,7 @@ async function planTags(inputs, runner) {
 		annotations
 	}, runner, run);
 	exportMetadata(metadata, runner);
-	if (runner.hasSummary) await writeSummary(metadata.summary);
+	if (runner.hasSummary) await writeSummary(metadata.summary.join("\n"));
 	return {
 		tags: formatList(metadata.tags),
 		...metadata.outputs

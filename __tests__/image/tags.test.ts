@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Inputs, readInputs } from '../../src/image/inputs.ts'
-import { applyTags, withRules } from '../../src/image/tags.ts'
+import { applyTags } from '../../src/image/tags.ts'
 import { readRunner } from '../../src/runner.ts'
 import { recordRun } from '../fakes.ts'
 import { repositoryRun } from './decided.ts'
@@ -140,20 +140,5 @@ describe('an error', () => {
     ],
   ])('%s', async (_, given, message) => {
     await expect(tag(given)).rejects.toThrow(message)
-  })
-})
-
-describe('the summary', () => {
-  const result = { outputs: { images: [], tags: [], platforms: [], others: {} }, published: '', summary: '## r.io/a\n' }
-
-  test('ends with the table of rules', async () => {
-    const { metadata } = await tag({ tags: rule })
-    expect(withRules(result, metadata).summary).toMatch(/^## r\.io\/a\n\n<details>[\s\S]*event=branch[\s\S]*main/)
-  })
-
-  test('is what it was without rules, and where none is shown', async () => {
-    const { metadata } = await tag({ tags: rule })
-    expect(withRules(result, undefined)).toBe(result)
-    expect(withRules({ ...result, summary: '' }, metadata).summary).toBe('')
   })
 })

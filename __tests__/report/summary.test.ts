@@ -152,6 +152,15 @@ test('a leg of a matrix is one line until it is unfolded', () => {
   expect(leg).not.toContain('## ')
   expect(leg.match(/<details>/g)).toHaveLength(leg.match(/<\/details>/g)?.length ?? 0)
   expect(renderSummary({ ...nothing, failure: 'x', build, isLeg: true })).toMatch(/: failed, built in/)
+  expect(renderSummary({ ...nothing, build, isLeg: true })).toMatch(/: not pushed, built in/)
+  expect(renderSummary({ ...nothing, manifest: one, isLeg: true })).toMatch(/: published already, 30/)
+})
+
+test('what rules gave stands before the times, and in the section of a leg', () => {
+  const times = { whole: 1000, platforms: new Map(), lines: ['TIMES'] }
+  const report = { ...nothing, rules: ['RULES'], build: { platforms: ['linux/amd64' as const], times } }
+  expect(renderSummary(report)).toMatch(/^RULES\nTIMES$/m)
+  expect(renderSummary({ ...report, isLeg: true })).toMatch(/^RULES\nTIMES\n<\/details>\n$/m)
 })
 
 test('hostile names obey nothing', () => {

@@ -60,6 +60,14 @@ test('the timeline of a build that was followed', () => {
   expect(lines.at(-2)).toBe('<sub>Times are minutes and seconds since the build began; red ran under QEMU.</sub>')
 })
 
+test('red is explained by what is red', () => {
+  const of = (...steps: TimedStep[]) => renderTimeline(timingsWith(...steps), ['linux/amd64', 'linux/arm64']).at(-2)
+  const bad = step('RUN bad', 0, minute, { ...amd64, outcome: 'failed' })
+  expect(of(bad)).toContain('began; red failed.')
+  expect(of(bad, step('RUN x', 0, minute, arm64))).toContain('began; red ran under QEMU or failed.')
+  expect(of(step('RUN x', 0, minute, amd64))).toContain('began.')
+})
+
 test('cached steps are one bar of each platform', () => {
   const lines = renderTimeline(timingsOfFixture('cached', three), three)
   expect(lines.filter((line) => line.includes('cached :done, ')).map((line) => line.split(' :')[0])).toEqual([

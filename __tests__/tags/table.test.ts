@@ -18,16 +18,23 @@ test('the log has a line for each rule, with the reason of one that gave no tag'
 })
 
 test('the summary has a folded table, and what a branch is called cannot break it', () => {
-  const hostile = { rule: 'type=raw,value=a|b</code>', tags: [], reason: 'refs/heads/`x`<b>\n|' }
-  expect(renderTable([rows[0] ?? hostile, hostile]).split('\n')).toEqual([
+  const hostile = { rule: 'type=raw,value=a|b</code>`', tags: [], reason: 'refs/heads/`x`<b>\n|' }
+  expect(renderTable([rows[0] ?? hostile, hostile])).toEqual([
     '<details><summary>Tags by rule</summary>',
     '',
     '| Rule | Tag |',
     '| --- | --- |',
-    '| <code>type=semver,pattern=&#123;&#123;version&#125;&#125;</code> | <code>1.2.3</code> |',
-    '| <code>type=raw,value=a&#124;b&lt;/code&gt;</code> | no tag&#58; refs/heads/&#96;x&#96;&lt;b&gt; &#124; |',
+    '| `type=semver,` `pattern={{version}}` | `1.2.3` |',
+    '| `type=raw,` `` value=a\\|b</code>` `` | no tag&#58; refs/heads/&#96;x&#96;&lt;b&gt; &#124; |',
     '',
     '</details>',
     '',
   ])
+})
+
+test('the runner finds a secret in it, and a long rule can be broken', () => {
+  const rule = 'type=raw,value=latest,enable=true,priority=200,prefix=,suffix=-with_a*name,onlatest=true'
+  const row = renderTable([{ rule, tags: ['latest-with_a*name'] }]).find((line) => line.includes('latest'))
+  expect(row).toContain('`latest-with_a*name`')
+  expect(Math.max(...(row ?? '').split(' ').map(({ length }) => length))).toBeLessThan(30)
 })

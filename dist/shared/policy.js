@@ -30,7 +30,7 @@ function onlyOf(image, { platforms }) {
 		platforms: image.platforms.filter(isAsked)
 	};
 }
-async function reportAdopted({ targets, publish, shows, ...decision }, image, published, retried) {
+async function reportAdopted({ targets, publish, shows, rules, ...decision }, image, published, retried) {
 	const { moved, kept, failure } = published;
 	const { digest } = image.content;
 	const repositories = targets.map(({ repository }) => repository);
@@ -68,6 +68,7 @@ async function reportAdopted({ targets, publish, shows, ...decision }, image, pu
 			title,
 			manifest,
 			references: moved,
+			rules,
 			destinations: [],
 			rows,
 			failure,

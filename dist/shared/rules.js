@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { C as printGroup, E as messageOf, i as parseReference, o as booleanVariable, x as log } from "./every-entry.js";
 import { J as spelledAlike, T as exportVariables, r as isReference, t as formatList } from "./reading-inputs.js";
 import { t as require_semver } from "../vendor/semver.js";
-import { s as escapeMarkdown } from "./summary.js";
+import { a as code, c as folded, s as escapeMarkdown, u as table } from "./summary.js";
 import { a as refOf, i as objectIn, l as commitTimeInCheckout, n as commitTimeIn, o as textIn, r as defaultBranchIn, s as whyNotInEvent, t as commitOf, u as defaultBranchInCheckout } from "./commit.js";
 import { Script } from "node:vm";
 //#region src/tags/wrong.ts
@@ -986,18 +986,19 @@ function once(ask) {
 function tableLines(rows) {
 	return rows.map(({ rule, tags, reason }) => `${rule} -> ${tags.join(", ") || `no tag${because(reason)}`}`);
 }
-/** The same for the job summary, folded: who reads it wants the image. */
+/** The same for the job summary, as lines of Markdown; folded, since who reads it wants the image. */
 function renderTable(rows) {
-	return [
-		"<details><summary>Tags by rule</summary>",
-		"",
-		"| Rule | Tag |",
-		"| --- | --- |",
-		...rows.map(({ rule, tags, reason }) => [`<code>${escapeMarkdown(rule)}</code>`, tags.map((tag) => `<code>${escapeMarkdown(tag)}</code>`).join(", ") || `no tag${escapeMarkdown(because(reason))}`]).map((row) => `| ${row.join(" | ")} |`),
-		"",
-		"</details>",
-		""
-	].join("\n");
+	return folded("Tags by rule", table([{
+		title: "Rule",
+		cell: ({ rule }) => breakable(rule)
+	}, {
+		title: "Tag",
+		cell: ({ tags, reason }) => tags.map(code).join(", ") || `no tag${escapeMarkdown(because(reason))}`
+	}], rows));
+}
+/** A cell breaks at spaces alone: a long rule in one piece would push what became of it out of sight. */
+function breakable(rule) {
+	return rule.split(/(?<=,)/).map(code).join(" ");
 }
 function because(reason) {
 	return reason === void 0 ? "" : `: ${reason}`;

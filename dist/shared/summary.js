@@ -270,7 +270,7 @@ function renderSummary(report) {
 	return joinWithinLimit(folded(legLine(report), lines));
 }
 function linesOf(report) {
-	const { manifest, tests = /* @__PURE__ */ new Map(), references, destinations, rows, failure, build, earlier } = report;
+	const { manifest, tests = /* @__PURE__ */ new Map(), references, rules = [], destinations, rows, failure, build, earlier } = report;
 	const platforms = platformTable({
 		images: manifest?.platforms ?? [],
 		steps: build?.steps,
@@ -288,6 +288,7 @@ function linesOf(report) {
 		...platforms,
 		...earlier ? [`<sub>Below a size: the difference to what ${code(earlier.reference)} was before.</sub>`, ""] : [],
 		...manifest ? digestLines(manifest) : [],
+		...rules,
 		...told.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
 		...told.length > 0 ? [""] : [],
 		...build?.times?.lines ?? []
@@ -317,6 +318,11 @@ function digestLines({ image, digest, platforms }) {
 function testRows(tests) {
 	return [...tests].map(([platform, result]) => ["Tested", `${platform} ${describeTest(result)}`]);
 }
+/** What was not built is there already. */
+function becameOf(manifest, build) {
+	if (manifest === void 0) return "not pushed";
+	return build === void 0 ? "published already" : "pushed by digest";
+}
 /** What stands for a leg while its section is folded: `ghcr.io/acme/app, linux/arm64: pushed by digest, 31.0 MiB, built in 3 min 2 s`. */
 function legLine({ title, manifest, failure, build }) {
 	const platforms = manifest?.platforms ?? [];
@@ -325,7 +331,7 @@ function legLine({ title, manifest, failure, build }) {
 	const size = platforms.length === 1 && only?.compressedSize !== void 0 ? [formatBytes(only.compressedSize)] : [];
 	const whole = build?.times?.whole ?? 0;
 	const facts = [
-		failure === void 0 ? "pushed by digest" : "failed",
+		failure === void 0 ? becameOf(manifest, build) : "failed",
 		...size,
 		...whole > 0 ? [`built in ${formatTime(whole)}`] : [],
 		...platforms.some(({ emulated }) => emulated) ? ["QEMU"] : []

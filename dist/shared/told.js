@@ -392,7 +392,10 @@ function label(text) {
 	return `${keywords.test(cut) || /^\d{4}-/.test(cut) ? "… " : ""}${cut}${time}`;
 }
 function legend(bars) {
-	return `<sub>${["Times are minutes and seconds since the build began", ...[["emulated", "red ran under QEMU"], ["cached", "grey came from the cache"]].filter(([look]) => bars.some((bar) => bar.look === look)).map(([, meaning]) => meaning)].join("; ")}.</sub>`;
+	const meanings = [["emulated", "ran under QEMU"], ["failed", "failed"]];
+	const has = (look) => bars.some((bar) => bar.look === look);
+	const red = meanings.filter(([look]) => has(look)).map(([, meaning]) => meaning);
+	return `<sub>${["Times are minutes and seconds since the build began", ...[...red.length > 0 ? [`red ${red.join(" or ")}`] : [], ...has("cached") ? ["grey came from the cache"] : []]].join("; ")}.</sub>`;
 }
 //#endregion
 //#region src/report/times.ts

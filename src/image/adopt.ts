@@ -39,7 +39,7 @@ function onlyOf(image: Image, { platforms }: Pick<BuildDecision, 'platforms'>): 
 }
 
 async function reportAdopted(
-  { targets, publish, shows, ...decision }: BuildDecision,
+  { targets, publish, shows, rules, ...decision }: BuildDecision,
   image: Image,
   published: Published,
   retried: readonly SummaryRow[],
@@ -74,6 +74,7 @@ async function reportAdopted(
           title,
           manifest,
           references: moved,
+          rules,
           destinations: [],
           rows,
           failure,

@@ -39,6 +39,8 @@ export type BuildDecision = BuildDestination & {
   readonly stallSeconds: Inputs['stallSeconds']
   /** What is shown in the run; variables of docker/build-push-action switch it off. */
   readonly shows: { readonly annotations: boolean; readonly summary: boolean }
+  /** What rules in `tags` gave, for the summary: lines of Markdown. */
+  readonly rules?: readonly string[] | undefined
   /** What the user should know about what was decided for them. */
   readonly notices: readonly string[]
   readonly warnings: readonly string[]

@@ -110,6 +110,7 @@ function factsOf(
     manifest,
     tests,
     references,
+    rules: decision.rules,
     destinations: decision.outputs.destinations,
     rows: [...declinedRows(decision), ...keptRows(kept), ...cacheRows(cache), ...retryRows(retries)],
     failure,

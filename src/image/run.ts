@@ -20,14 +20,13 @@ import { produce } from './produce.ts'
 import { openPublication } from './publication.ts'
 import { readSecrets, secretSources } from './secrets.ts'
 import { type Settled, settle } from './settle.ts'
-import { withRules } from './tags.ts'
 
 /** The whole job of the build action: prepare, build, check, tag, report. */
 export async function run(given: Inputs, job: Job): Promise<void> {
   if (given.progress === 'quiet') beQuiet()
   const { inputs, metadata, policy } = await settle(given, job)
   const secrets = readSecrets(inputs.request, secretSources(job.runner))
-  const decision = decideBuild(inputs, secrets, job.runner)
+  const decision = { ...decideBuild(inputs, secrets, job.runner), rules: metadata?.summary }
   const { targets } = decision.declined ?? decision
   const cache = decideCache(inputs.cache, { ...decision, targets, request: inputs.request }, job.runner)
   mask([...decision.secrets.masks, ...cache.masks])
@@ -39,7 +38,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
   await withRegistries(inputs.registry, configuration.registries, job, async (registries) => {
     try {
       const { result, sweep } = await make(inputs, { decision, policy, cache, configuration, registries }, job)
-      await writeResult(withRules(result, metadata), job.runner)
+      await writeResult(result, job.runner)
       // On failure everything that still runs is ended instead, and its remarks would hide the error.
       logRemarks(await sweep, job.cancel.signal)
       conclude(result)

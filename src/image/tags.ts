@@ -1,7 +1,7 @@
 import { isBuildCall } from '../buildx/warnings.ts'
 import { checkFlavor, isReference, isRule } from '../input/rules.ts'
 import type { Job } from '../job.ts'
-import { type Result, writeOutputs } from '../report/outputs.ts'
+import { writeOutputs } from '../report/outputs.ts'
 import type { Told } from '../tags/metadata.ts'
 import type { SettledInputs } from './inputs.ts'
 import { isByDigest, isPushed, namesOf, parseOutput } from './output.ts'
@@ -50,12 +50,6 @@ export async function applyTags(inputs: SettledInputs, { runner, run }: Pick<Job
   exportMetadata(metadata, runner)
   writeOutputs(metadata.outputs)
   return { inputs: tagged, metadata }
-}
-
-/** The same result, whose summary shows the rules, too. */
-export function withRules(result: Result, metadata: Told | undefined): Result {
-  if (metadata === undefined || result.summary === '') return result
-  return { ...result, summary: `${result.summary}\n${metadata.summary}` }
 }
 
 /** @throws Error for a word that docker/metadata-action takes for a tag, where one is meant */

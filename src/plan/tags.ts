@@ -25,6 +25,6 @@ export async function planTags(inputs: Inputs, runner: Runner): Promise<Record<s
   const run = createRun(runner.childEnvironment, new AbortController().signal)
   const metadata = await makeMetadata({ images, tags, flavor, labels, annotations }, runner, run)
   exportMetadata(metadata, runner)
-  if (runner.hasSummary) await writeSummary(metadata.summary)
+  if (runner.hasSummary) await writeSummary(metadata.summary.join('\n'))
   return { tags: formatList(metadata.tags), ...metadata.outputs }
 }

@@ -17,6 +17,8 @@ export type Report = {
   readonly tests?: TestResults | undefined
   /** Every reference that now points to the image, with its tag. */
   readonly references: readonly string[]
+  /** What rules gave, as Markdown. */
+  readonly rules?: readonly string[] | undefined
   /** Where the result went when it was not pushed, e.g. `loaded into Docker as app:test`. */
   readonly destinations: readonly string[]
   readonly rows: readonly SummaryRow[]
@@ -57,7 +59,7 @@ export function renderSummary(report: Report): string {
 }
 
 function linesOf(report: Report): string[] {
-  const { manifest, tests = new Map(), references, destinations, rows, failure, build, earlier } = report
+  const { manifest, tests = new Map(), references, rules = [], destinations, rows, failure, build, earlier } = report
   const platforms = platformTable({
     images: manifest?.platforms ?? [],
     steps: build?.steps,
@@ -75,6 +77,7 @@ function linesOf(report: Report): string[] {
     ...platforms,
     ...(earlier ? [`<sub>Below a size: the difference to what ${code(earlier.reference)} was before.</sub>`, ''] : []),
     ...(manifest ? digestLines(manifest) : []),
+    ...rules,
     ...told.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
     ...(told.length > 0 ? [''] : []),
     ...(build?.times?.lines ?? []),
@@ -105,6 +108,12 @@ function testRows(tests: TestResults): SummaryRow[] {
   return [...tests].map(([platform, result]) => ['Tested', `${platform} ${describeTest(result)}`])
 }
 
+/** What was not built is there already. */
+function becameOf(manifest: Manifest | undefined, build: BuildReport | undefined): string {
+  if (manifest === undefined) return 'not pushed'
+  return build === undefined ? 'published already' : 'pushed by digest'
+}
+
 /** What stands for a leg while its section is folded: `ghcr.io/acme/app, linux/arm64: pushed by digest, 31.0 MiB, built in 3 min 2 s`. */
 function legLine({ title, manifest, failure, build }: Report): string {
   const platforms = manifest?.platforms ?? []
@@ -113,7 +122,7 @@ function legLine({ title, manifest, failure, build }: Report): string {
   const size = platforms.length === 1 && only?.compressedSize !== undefined ? [formatBytes(only.compressedSize)] : []
   const whole = build?.times?.whole ?? 0
   const facts = [
-    failure === undefined ? 'pushed by digest' : 'failed',
+    failure === undefined ? becameOf(manifest, build) : 'failed',
     ...size,
     ...(whole > 0 ? [`built in ${formatTime(whole)}`] : []),
     ...(platforms.some(({ emulated }) => emulated) ? ['QEMU'] : []),

@@ -85,9 +85,14 @@ export function label(text: string): string {
 
 function legend(bars: readonly Bar[]): string {
   const meanings: readonly [Bar['look'], string][] = [
-    ['emulated', 'red ran under QEMU'],
-    ['cached', 'grey came from the cache'],
+    ['emulated', 'ran under QEMU'],
+    ['failed', 'failed'],
   ]
-  const told = meanings.filter(([look]) => bars.some((bar) => bar.look === look)).map(([, meaning]) => meaning)
+  const has = (look: Bar['look']) => bars.some((bar) => bar.look === look)
+  const red = meanings.filter(([look]) => has(look)).map(([, meaning]) => meaning)
+  const told = [
+    ...(red.length > 0 ? [`red ${red.join(' or ')}`] : []),
+    ...(has('cached') ? ['grey came from the cache'] : []),
+  ]
   return `<sub>${['Times are minutes and seconds since the build began', ...told].join('; ')}.</sub>`
 }

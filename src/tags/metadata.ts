@@ -12,8 +12,8 @@ import { renderTable, tableLines } from './table.ts'
 export type Told = Metadata & {
   /** For messages, a line each. */
   readonly lines: readonly string[]
-  /** For the job summary, Markdown. */
-  readonly summary: string
+  /** For the job summary, lines of Markdown. */
+  readonly summary: readonly string[]
   /** See {@link metadataOutputs}. */
   readonly outputs: Readonly<Record<string, string>>
 }
