@@ -89,6 +89,7 @@ describe('a push that is declined', () => {
     expect(run.log.indexOf(notice)).toBeLessThan(run.log.indexOf('for it are /bin/app'))
     expect(run.log).toContain('linux/arm64: for it are /bin/app (layers read: 1)\n')
     expect(run.summary).toMatch(/\*\*Not pushed\*\*: the pull request is from a fork, someone\/app/)
+    expect(run.summary).toContain(`## ${app.replace(':', '&#58;')}\n`)
   })
 
   test('has no output by which somebody would look for the image', async () => {

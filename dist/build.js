@@ -5,6 +5,7 @@ import { A as writeOutputs, B as linuxPlatforms, C as conclude, D as pushedOutpu
 import { h as warning } from "./vendor/actions-core.js";
 import { D as runAction, E as policyInputs, S as shortLinesOf, T as loadPolicy, _ as checkIncomplete, a as withRegistries, b as masksOfValue, c as splitAnnotations, d as retryRows, f as closingLine, h as registryInputs, i as targetsOf, l as formatKept, m as readRegistryInputs, n as referenceOf, o as readReference, p as describe, r as repositoriesFor, s as indexAnnotations, t as parseTags, u as keptRows, w as whyEmpty, x as shortLineWarning } from "./shared/build-and-merge.js";
 import { A as wasEmulated, C as parseFields, D as readVertexes, E as mergeRecords, N as parseProgress, O as recordId, R as cacheWriteFailures, S as csvRecord, T as readFields, U as readStepLine, V as wordsBesideJson, a as wholeLines, c as isBuildCall, d as compatible, h as withoutHandler, i as resultFolders, j as followBuild, k as recordOf, l as isCheck, m as readHandlers, o as buildWarnings, r as layoutOutput, s as callResult, u as lintWarnings, w as parseRecord, x as csvFields } from "./shared/build-and-gate.js";
+import { t as titleOf } from "./shared/title.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { d as timed } from "./shared/publication.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
@@ -439,7 +440,7 @@ function report(done, telling, { retries, runner }) {
 /** What the summary tells beside how the build went. */
 function factsOf({ decision, published: { tests, kept, failure }, cache, earlier }, manifest, references, retries) {
 	return {
-		title: decision.targets[0]?.repository ?? "Build",
+		title: titleOf(decision),
 		manifest,
 		tests,
 		references,

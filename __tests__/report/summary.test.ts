@@ -163,6 +163,13 @@ test('what rules gave stands before the times, and in the section of a leg', () 
   expect(renderSummary({ ...report, isLeg: true })).toMatch(/^RULES\nTIMES\n<\/details>\n$/m)
 })
 
+test('platforms stand in the order in which they were asked for', () => {
+  const asked = ['linux/arm64', 'linux/amd64', 'linux/386'] as const
+  const steps = new Map(asked.toReversed().map((platform) => [platform, { cached: 0, executed: 1 }]))
+  const summary = renderSummary({ ...nothing, build: { platforms: asked, steps } })
+  expect(summary.match(/^\| linux\S+/gm)).toEqual(asked.map((platform) => `| ${platform}`))
+})
+
 test('hostile names obey nothing', () => {
   const name = 'a`<img src=x onerror=y>|**b**'
   const hostile = { ...manifest, image: name, tags: [name] }

@@ -1,5 +1,6 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
+import { t as titleOf } from "./title.js";
 import { i as saidByBuildx, r as exitCodes } from "./sentences.js";
 import { c as finalError, i as isPushFailure, s as failingBlock } from "./failures.js";
 import { a as code, c as folded, d as wrapped, l as joinWithinLimit, m as formatTime, o as codeBlock, s as escapeMarkdown, u as table } from "./summary.js";
@@ -129,7 +130,7 @@ function summaryOfFailure(error, explained, graph, decision, toolchain) {
 	const mayHaveMoved = mover === "buildx" && isPushFailure(error);
 	const moves = messageOf(explained).slice(messageOf(error).length).trim();
 	return renderFailedBuild({
-		title: targets[0]?.repository ?? "Build",
+		title: titleOf(decision),
 		platforms: builtFor,
 		timings: readTimings(graph, decision, toolchain, void 0),
 		step: cause && readFailedStep(cause, 10),

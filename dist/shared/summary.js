@@ -184,8 +184,9 @@ function recipeAddress({ serverUrl, environment }) {
 //#endregion
 //#region src/report/platform-table.ts
 /** A row for each platform; a column that has nothing to tell is left out. */
-function platformTable({ images, steps, times, tests, earlier }) {
+function platformTable({ asked = [], images, steps, times, tests, earlier }) {
 	const others = [...steps?.keys() ?? [], ...times?.keys() ?? []];
+	const known = /* @__PURE__ */ new Set([...images.map(({ platform }) => platform), ...others]);
 	return table([
 		{
 			title: "Platform",
@@ -223,7 +224,7 @@ function platformTable({ images, steps, times, tests, earlier }) {
 			title: "Tested",
 			cell: ({ platform }) => tests?.size ? describeTest(tests.get(platform)) : void 0
 		}
-	], [.../* @__PURE__ */ new Set([...images.map(({ platform }) => platform), ...others])].map((platform) => ({
+	], [...asked.filter((platform) => known.delete(platform)), ...known].map((platform) => ({
 		platform,
 		image: images.find((one) => one.platform === platform)
 	})));
@@ -272,6 +273,7 @@ function renderSummary(report) {
 function linesOf(report) {
 	const { manifest, tests = /* @__PURE__ */ new Map(), references, rules = [], destinations, rows, failure, build, earlier } = report;
 	const platforms = platformTable({
+		asked: build?.platforms,
 		images: manifest?.platforms ?? [],
 		steps: build?.steps,
 		times: build?.times?.platforms,

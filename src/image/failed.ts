@@ -6,6 +6,7 @@ import { CommandError } from '../process.ts'
 import { renderFailedBuild, shownLines } from '../report/failed-build.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
+import { titleOf } from './title.ts'
 import { readTimings } from './told.ts'
 
 /**
@@ -27,7 +28,7 @@ export function summaryOfFailure(
   const mayHaveMoved = mover === 'buildx' && isPushFailure(error)
   const moves = messageOf(explained).slice(messageOf(error).length).trim()
   return renderFailedBuild({
-    title: targets[0]?.repository ?? 'Build',
+    title: titleOf(decision),
     platforms: builtFor,
     timings: readTimings(graph, decision, toolchain, undefined),
     step: cause && readFailedStep(cause, shownLines),

@@ -17,6 +17,7 @@ import type { Phases } from '../report/timings.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
 import { resultOf } from './division.ts'
+import { titleOf } from './title.ts'
 
 export const ownOutputs = [
   ...linuxPlatforms.map(pushedOutput),
@@ -106,7 +107,7 @@ function factsOf(
   retries: Job['retries'],
 ): Omit<Report, 'build'> {
   return {
-    title: decision.targets[0]?.repository ?? 'Build',
+    title: titleOf(decision),
     manifest,
     tests,
     references,

@@ -2,12 +2,14 @@ import { formatTime } from '../buildx/amounts.ts'
 import type { Steps } from '../buildx/steps.ts'
 import type { PlatformManifest } from '../manifest/manifest.ts'
 import type { TestResults } from '../manifest/tests.ts'
-import type { PlatformName } from '../platform.ts'
+import type { PlatformName, Platforms } from '../platform.ts'
 import { type Column, code, escapeMarkdown, formatBytes, formatDifference, table } from './markdown.ts'
 import { describeTest } from './tests.ts'
 
 /** What is told of the platforms of a build. */
 export type PlatformReport = {
+  /** In the order in which they are shown. */
+  readonly asked?: Platforms | undefined
   /** Those of the image; empty where nothing was pushed. */
   readonly images: readonly PlatformManifest[]
   /** By platform: instructions that were cached, and executed. */
@@ -22,9 +24,10 @@ export type PlatformReport = {
 type Row = { readonly platform: PlatformName; readonly image: PlatformManifest | undefined }
 
 /** A row for each platform; a column that has nothing to tell is left out. */
-export function platformTable({ images, steps, times, tests, earlier }: PlatformReport): string[] {
+export function platformTable({ asked = [], images, steps, times, tests, earlier }: PlatformReport): string[] {
   const others = [...(steps?.keys() ?? []), ...(times?.keys() ?? [])]
-  const platforms = [...new Set([...images.map(({ platform }) => platform), ...others])]
+  const known = new Set([...images.map(({ platform }) => platform), ...others])
+  const platforms = [...asked.filter((platform) => known.delete(platform)), ...known]
   const columns: Column<Row>[] = [
     { title: 'Platform', cell: ({ platform }) => escapeMarkdown(platform) },
     { title: 'Digest', cell: ({ image }) => image && code(shortDigest(image.digest)) },

@@ -61,6 +61,7 @@ export function renderSummary(report: Report): string {
 function linesOf(report: Report): string[] {
   const { manifest, tests = new Map(), references, rules = [], destinations, rows, failure, build, earlier } = report
   const platforms = platformTable({
+    asked: build?.platforms,
     images: manifest?.platforms ?? [],
     steps: build?.steps,
     times: build?.times?.platforms,
