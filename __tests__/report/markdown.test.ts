@@ -95,6 +95,9 @@ test('closes the code and the fold that it is cut in', () => {
   const text = joinWithinLimit(lines)
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 * 1024)
   expect(text).toMatch(/\n````\n\n<\/details>\n\n_The summary was cut here/)
+  const many = Array.from({ length: 80_000 }, () => 'line of it all')
+  const hostile = ['<details>x', '', '````a```', ...codeBlock(['</details>', '<details>', '<details>']), ...many]
+  expect(joinWithinLimit(hostile)).toMatch(/all\n\n<\/details>\n\n_The summary was cut here/)
   const whole = [
     '<details><summary>x</summary>',
     '',

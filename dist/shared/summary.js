@@ -128,8 +128,7 @@ function joinWithinLimit(lines) {
 	}
 	return [
 		...kept,
-		...openFence(kept),
-		...kept.flatMap((line) => line.startsWith("<details>") ? ["", "</details>"] : []).slice(countOf(kept, "</details>") * 2),
+		...closing(kept),
 		"",
 		"_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._",
 		""
@@ -139,17 +138,15 @@ function joinWithinLimit(lines) {
 function inCell(text) {
 	return text.replace(/(\\*)\|/g, (_, slashes) => `${slashes}${slashes === "" ? "\\|" : "¦"}`);
 }
-function openFence(lines) {
-	let open;
-	for (const line of lines) {
-		const fence = line.match(/^`{3,}/)?.[0];
-		if (open === void 0) open = fence;
-		else if (line === open) open = void 0;
-	}
-	return open === void 0 ? [] : [open];
-}
-function countOf(lines, text) {
-	return lines.filter((line) => line === text).length;
+/** Ends what is open behind lines: a block of code, in which nothing else opens or closes anything, and folds. */
+function closing(lines) {
+	let fence;
+	let folds = 0;
+	for (const line of lines) if (fence !== void 0) fence = line === fence ? void 0 : fence;
+	else if (line.startsWith("<details>")) folds += 1;
+	else if (line === "</details>") folds -= 1;
+	else fence = line.match(/^(`{3,})[^`]*$/)?.[1];
+	return [...fence === void 0 ? [] : [fence], ...Array.from({ length: folds }, () => ["", "</details>"]).flat()];
 }
 function longestRun(text) {
 	return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));

@@ -107,10 +107,7 @@ export function joinWithinLimit(lines: readonly string[]): string {
   }
   return [
     ...kept,
-    ...openFence(kept),
-    ...kept
-      .flatMap((line) => (line.startsWith('<details>') ? ['', '</details>'] : []))
-      .slice(countOf(kept, '</details>') * 2),
+    ...closing(kept),
     '',
     '_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._',
     '',
@@ -122,18 +119,18 @@ function inCell(text: string): string {
   return text.replace(/(\\*)\|/g, (_, slashes: string) => `${slashes}${slashes === '' ? '\\|' : '¦'}`)
 }
 
-function openFence(lines: readonly string[]): string[] {
-  let open: string | undefined
+/** Ends what is open behind lines: a block of code, in which nothing else opens or closes anything, and folds. */
+function closing(lines: readonly string[]): string[] {
+  let fence: string | undefined
+  let folds = 0
   for (const line of lines) {
-    const fence = line.match(/^`{3,}/)?.[0]
-    if (open === undefined) open = fence
-    else if (line === open) open = undefined
+    if (fence !== undefined) fence = line === fence ? undefined : fence
+    else if (line.startsWith('<details>')) folds += 1
+    else if (line === '</details>') folds -= 1
+    // What has a backtick behind it is code within a line.
+    else fence = line.match(/^(`{3,})[^`]*$/)?.[1]
   }
-  return open === undefined ? [] : [open]
-}
-
-function countOf(lines: readonly string[], text: string): number {
-  return lines.filter((line) => line === text).length
+  return [...(fence === undefined ? [] : [fence]), ...Array.from({ length: folds }, () => ['', '</details>']).flat()]
 }
 
 function longestRun(text: string): number {
