@@ -461,15 +461,24 @@ function declinedRows({ declined }) {
 	return declined ? [["Not pushed", declined.reason]] : [];
 }
 function lineOf({ decision, published }, manifest, digest) {
-	const repository = decision.targets[0]?.repository;
+	const { targets, outputs, declined } = decision;
+	const repository = targets[0]?.repository;
 	const platforms = platformsIn(manifest);
 	const references = repository === void 0 ? [] : published.moved;
+	const isPushedByOutput = repository === void 0 && outputs.pushedTo.length > 0 && outputs.destinations.length === 1;
+	const destinations = outputs.destinations.map((text) => isPushedByOutput && digest ? `${text} = ${digest}` : text);
+	const { kept, failure } = published;
 	return closingLine({
 		repository,
 		digest,
 		references,
 		platforms
-	}, decision.outputs.destinations, published.failure);
+	}, {
+		kept,
+		destinations,
+		declined: declined?.reason,
+		failure
+	});
 }
 function toolchainOutputs({ builder, binary, buildkit }) {
 	return {

@@ -366,7 +366,10 @@ async function report({ platforms, tests, targets }, image, { moved, kept, failu
 			digest,
 			references: moved,
 			platforms
-		}, [], failure),
+		}, {
+			kept,
+			failure
+		}),
 		summary: renderSummary({
 			title,
 			manifest,

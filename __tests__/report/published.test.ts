@@ -9,44 +9,65 @@ const image = {
   platforms: ['linux/amd64', 'linux/arm64'] as const,
 }
 const nowhere = { repository: undefined, digest, references: [], platforms: [] }
+const kept = [{ reference: 'ghcr.io/acme/app:latest', line: 'kept at 2.0.0 (sha256:1), this is 1.2.3' }]
 
 test.each([
   [
     'tags',
     image,
-    [],
-    undefined,
+    {},
     `published ghcr.io/acme/app:1.2.3, latest, r.example/app:1.2.3 = ${digest} (linux/amd64, linux/arm64)`,
   ],
   [
     'a digest alone',
     { ...image, references: [] },
-    [],
-    undefined,
+    {},
     `pushed ghcr.io/acme/app@${digest} without a tag (linux/amd64, linux/arm64)`,
   ],
   [
     'what is not pushed',
     nowhere,
-    ['loaded into the Docker engine as a:1', 'written to x.tar (oci)'],
-    undefined,
+    { destinations: ['loaded into the Docker engine as a:1', 'written to x.tar (oci)'] },
     'loaded into the Docker engine as a:1; written to x.tar (oci)',
   ],
   [
     'nothing',
     nowhere,
-    [],
-    undefined,
+    {},
     "not published: nothing was to be pushed, loaded or written, so the image is only in the builder's cache",
   ],
-  ['what failed before a tag was moved', { ...image, references: [] }, [], 'no', ''],
+  [
+    'tags of which one was kept',
+    { ...image, references: ['ghcr.io/acme/app:1.2.3'] },
+    { kept },
+    `published ghcr.io/acme/app:1.2.3 = ${digest} (linux/amd64, linux/arm64); ghcr.io/acme/app:latest kept at 2.0.0 (sha256:1), this is 1.2.3`,
+  ],
+  [
+    'tags that were all kept',
+    { ...image, references: [] },
+    { kept },
+    `pushed ghcr.io/acme/app@${digest} without a tag (linux/amd64, linux/arm64); ghcr.io/acme/app:latest kept at 2.0.0 (sha256:1), this is 1.2.3`,
+  ],
+  [
+    'an image that was there already',
+    { ...image, references: [] },
+    { isAdopted: true },
+    `adopted ghcr.io/acme/app@${digest} without a tag (linux/amd64, linux/arm64); nothing was built, since an image of this commit was there already`,
+  ],
+  [
+    'a push that was declined',
+    nowhere,
+    { declined: 'the pull request is from a fork' },
+    'not pushed, since the pull request is from a fork',
+  ],
+  ['what was declined and failed', nowhere, { declined: 'no', failure: 'no' }, ''],
+  ['what failed before a tag was moved', { ...image, references: [] }, { failure: 'no' }, ''],
   [
     'what failed after a tag was moved',
     { ...image, references: ['ghcr.io/acme/app:1.2.3'] },
-    [],
-    'no',
+    { failure: 'no' },
     `published ghcr.io/acme/app:1.2.3 = ${digest} (linux/amd64, linux/arm64)`,
   ],
-])('the last line of the log for %s', (_, publishing, destinations, failure, expected) => {
-  expect(closingLine(publishing, destinations, failure)).toBe(expected)
+])('the last line of the log for %s', (_, publishing, closing, expected) => {
+  expect(closingLine(publishing, closing)).toBe(expected)
 })

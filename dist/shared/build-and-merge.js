@@ -362,26 +362,31 @@ function ofEmulation(emulated) {
 //#endregion
 //#region src/report/published.ts
 /**
-* The last line of the log of what was pushed:
+* What was pushed, or found there:
 * `published ghcr.io/acme/app:1.2.3, latest = sha256:4be1… (linux/amd64, linux/arm64)`.
 *
 * @returns empty where nothing was
 */
-function publishedLine({ repository, digest, references, platforms }) {
+function publishedLine({ repository, digest, references, platforms }, verb) {
 	if (repository === void 0 || digest === void 0) return "";
 	const held = platforms.length > 0 ? ` (${platforms.join(", ")})` : "";
-	if (references.length === 0) return `pushed ${repository}@${digest} without a tag${held}`;
+	if (references.length === 0) return `${verb} ${repository}@${digest} without a tag${held}`;
 	return `published ${namesOf(references)} = ${digest}${held}`;
 }
 /**
 * The last line of the log of a build.
 *
-* @param destinations where results went other than by `push`, in words
-* @param failure why the image is not, or not fully, published; it is told as an error, after this
 * @returns empty where the error tells it all
 */
-function closingLine(publishing, destinations, failure) {
-	const told = [failure !== void 0 && publishing.references.length === 0 ? "" : publishedLine(publishing), ...destinations].filter(Boolean);
+function closingLine(publishing, { isAdopted = false, kept = [], destinations = [], declined, failure }) {
+	const isMissing = failure !== void 0 && publishing.references.length === 0;
+	const line = publishedLine(publishing, isAdopted ? "adopted" : "pushed");
+	const told = [
+		...isMissing ? [] : [line, ...kept.map(({ reference, line }) => `${reference} ${line}`)],
+		...isAdopted && !isMissing ? ["nothing was built, since an image of this commit was there already"] : [],
+		...destinations,
+		...declined !== void 0 && failure === void 0 ? [`not pushed, since ${declined}`] : []
+	].filter(Boolean);
 	if (told.length > 0) return told.join("; ");
 	return failure === void 0 ? "not published: nothing was to be pushed, loaded or written, so the image is only in the builder's cache" : "";
 }

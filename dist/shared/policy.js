@@ -63,7 +63,11 @@ async function reportAdopted({ targets, publish, shows, rules, ...decision }, im
 			digest,
 			references: moved,
 			platforms
-		}, [], failure),
+		}, {
+			isAdopted: true,
+			kept,
+			failure
+		}),
 		summary: shows.summary ? (await import("./load-report-summary.js")).renderSummary({
 			title,
 			manifest,

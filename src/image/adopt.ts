@@ -68,7 +68,10 @@ async function reportAdopted(
         timings: '',
       },
     },
-    published: closingLine({ repository: title, digest, references: moved, platforms }, [], failure),
+    published: closingLine(
+      { repository: title, digest, references: moved, platforms },
+      { isAdopted: true, kept, failure },
+    ),
     summary: shows.summary
       ? (await import('../report/summary.ts')).renderSummary({
           title,

@@ -125,10 +125,18 @@ function declinedRows({ declined }: BuildDecision): SummaryRow[] {
 }
 
 function lineOf({ decision, published }: Done, manifest: Manifest | undefined, digest: string | undefined): string {
-  const repository = decision.targets[0]?.repository
+  const { targets, outputs, declined } = decision
+  const repository = targets[0]?.repository
   const platforms = platformsIn(manifest)
   const references = repository === undefined ? [] : published.moved
-  return closingLine({ repository, digest, references, platforms }, decision.outputs.destinations, published.failure)
+  // Of several results it is that of the last.
+  const isPushedByOutput = repository === undefined && outputs.pushedTo.length > 0 && outputs.destinations.length === 1
+  const destinations = outputs.destinations.map((text) => (isPushedByOutput && digest ? `${text} = ${digest}` : text))
+  const { kept, failure } = published
+  return closingLine(
+    { repository, digest, references, platforms },
+    { kept, destinations, declined: declined?.reason, failure },
+  )
 }
 
 export function toolchainOutputs({ builder, binary, buildkit }: Toolchain): Record<string, string> {

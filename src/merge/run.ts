@@ -75,7 +75,7 @@ async function report(
       platforms,
       others: { 'tags-kept': formatKept(kept) },
     },
-    published: closingLine({ repository: title, digest, references: moved, platforms }, [], failure),
+    published: closingLine({ repository: title, digest, references: moved, platforms }, { kept, failure }),
     summary: renderSummary({ title, manifest, tests, references: moved, destinations: [], rows, failure, earlier }),
     ...(failure !== undefined && { failure }),
   }

@@ -12,28 +12,49 @@ export type Publishing = {
 }
 
 /**
- * The last line of the log of what was pushed:
+ * What was pushed, or found there:
  * `published ghcr.io/acme/app:1.2.3, latest = sha256:4be1… (linux/amd64, linux/arm64)`.
  *
  * @returns empty where nothing was
  */
-export function publishedLine({ repository, digest, references, platforms }: Publishing): string {
+function publishedLine({ repository, digest, references, platforms }: Publishing, verb: 'adopted' | 'pushed'): string {
   if (repository === undefined || digest === undefined) return ''
   const held = platforms.length > 0 ? ` (${platforms.join(', ')})` : ''
-  if (references.length === 0) return `pushed ${repository}@${digest} without a tag${held}`
+  if (references.length === 0) return `${verb} ${repository}@${digest} without a tag${held}`
   return `published ${namesOf(references)} = ${digest}${held}`
+}
+
+/** What else there is to say at the end of a log. */
+export type Closing = {
+  /** Whether the image was there already, so that none was built. */
+  readonly isAdopted?: boolean
+  /** Tags that a policy kept where they were. */
+  readonly kept?: readonly { readonly reference: string; readonly line: string }[] | undefined
+  /** Where results went other than by `push`, in words. */
+  readonly destinations?: readonly string[]
+  /** Why a push was declined. */
+  readonly declined?: string | undefined
+  /** Why the image is not, or not fully, published; it is told as an error, after this. */
+  readonly failure?: string | undefined
 }
 
 /**
  * The last line of the log of a build.
  *
- * @param destinations where results went other than by `push`, in words
- * @param failure why the image is not, or not fully, published; it is told as an error, after this
  * @returns empty where the error tells it all
  */
-export function closingLine(publishing: Publishing, destinations: readonly string[], failure?: string): string {
+export function closingLine(
+  publishing: Publishing,
+  { isAdopted = false, kept = [], destinations = [], declined, failure }: Closing,
+): string {
   const isMissing = failure !== undefined && publishing.references.length === 0
-  const told = [isMissing ? '' : publishedLine(publishing), ...destinations].filter(Boolean)
+  const line = publishedLine(publishing, isAdopted ? 'adopted' : 'pushed')
+  const told = [
+    ...(isMissing ? [] : [line, ...kept.map(({ reference, line }) => `${reference} ${line}`)]),
+    ...(isAdopted && !isMissing ? ['nothing was built, since an image of this commit was there already'] : []),
+    ...destinations,
+    ...(declined !== undefined && failure === undefined ? [`not pushed, since ${declined}`] : []),
+  ].filter(Boolean)
   if (told.length > 0) return told.join('; ')
   return failure === undefined
     ? "not published: nothing was to be pushed, loaded or written, so the image is only in the builder's cache"
