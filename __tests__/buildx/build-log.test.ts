@@ -235,3 +235,13 @@ test('an instruction is on one line, cut between words, its digests short', () =
     `amd64  2/2  RUN echo @sha256:${'ab'.repeat(6)} ${'word '.repeat(26).trim()} …\n`,
   )
 })
+
+test('an image that came from the cache is told with the cached steps on it, before what they lead to', () => {
+  const log = open()
+  const from = ended('f', '[linux/arm64 1/3] FROM base', 0.1)
+  log.vertex(from)
+  log.vertex(ended('w', '[linux/arm64 2/3] WORKDIR /w', 0.1, { cached: true, inputs: ['f'] }))
+  expect(log.vertex(vertex('r', '[linux/arm64 3/3] RUN make', { inputs: ['w'] }))).toBe(
+    'arm64  1-2/3  cached\narm64  3/3  RUN make\n',
+  )
+})

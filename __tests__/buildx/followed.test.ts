@@ -56,6 +56,11 @@ async function follow(
 
 const failed = new CommandError('buildx build', 1, { stdout: '', stderr: '' }, 'failed with exit code 1')
 
+test('what buildx says besides its progress stands after the steps, as in plain', async () => {
+  const { log } = await follow([fixture('cached.jsonl'), 'WARNING: No output specified\n'], 'cached')
+  expect(log).toBe(`${fixture('cached.log')}WARNING: No output specified\n`)
+})
+
 describe.each(names)('%s', (shape) => {
   const text = fixture(`${shape}.jsonl`)
 

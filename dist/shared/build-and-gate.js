@@ -227,6 +227,18 @@ function isRunning({ intervals }) {
 	const last = intervals.at(-1);
 	return last !== void 0 && last.completed === void 0;
 }
+/** All that a vertex builds on, what is nearest first. */
+function neededBy({ inputs = [] }, graph) {
+	const found = /* @__PURE__ */ new Set();
+	const digests = [...inputs];
+	for (const digest of digests) {
+		const needed = graph.get(digest);
+		if (needed === void 0 || found.has(needed)) continue;
+		found.add(needed);
+		digests.push(...needed.vertex.inputs ?? []);
+	}
+	return [...found];
+}
 function withVertex(before, vertex) {
 	const cached = vertex.cached || before?.vertex.cached;
 	return {
@@ -636,4 +648,4 @@ function layoutContext(context, digest) {
 	return `${context}=oci-layout://${name}@${digest}`;
 }
 //#endregion
-export { wasEmulated as A, withoutQueries as B, parseFields as C, readVertexes as D, mergeRecords as E, vertexesOf as F, cacheImport as H, workedFor as I, targetsIn as L, isRunning as M, parseProgress as N, recordId as O, readProgress as P, cacheWriteFailures as R, csvRecord as S, readFields as T, readStepLine as U, wordsBesideJson as V, elfArchitectures as _, wholeLines as a, readElfMachine as b, isBuildCall as c, compatible as d, isEmulatedHere as f, elfArchitecture as g, withoutHandler as h, resultFolders as i, followBuild as j, recordOf as k, isCheck as l, readHandlers as m, layoutIn as n, buildWarnings as o, qemuFor as p, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, hasElfMagic as v, parseRecord as w, csvFields as x, machineKey as y, parseStep as z };
+export { wasEmulated as A, parseStep as B, parseFields as C, readVertexes as D, mergeRecords as E, readProgress as F, wordsBesideJson as H, vertexesOf as I, workedFor as L, isRunning as M, neededBy as N, recordId as O, parseProgress as P, targetsIn as R, csvRecord as S, readFields as T, cacheImport as U, withoutQueries as V, readStepLine as W, elfArchitectures as _, wholeLines as a, readElfMachine as b, isBuildCall as c, compatible as d, isEmulatedHere as f, elfArchitecture as g, withoutHandler as h, resultFolders as i, followBuild as j, recordOf as k, isCheck as l, readHandlers as m, layoutIn as n, buildWarnings as o, qemuFor as p, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, hasElfMagic as v, parseRecord as w, csvFields as x, machineKey as y, cacheWriteFailures as z };

@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
 import { I as architectureOf, z as isLinux } from "./reading-inputs.js";
-import { B as withoutQueries, F as vertexesOf, I as workedFor, L as targetsIn, M as isRunning, P as readProgress, a as wholeLines, j as followBuild, p as qemuFor, z as parseStep } from "./build-and-gate.js";
+import { B as parseStep, F as readProgress, I as vertexesOf, L as workedFor, M as isRunning, N as neededBy, R as targetsIn, V as withoutQueries, a as wholeLines, j as followBuild, p as qemuFor } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { i as saidByBuildx, t as saidOfProgram } from "./sentences.js";
 import { f as formatBytes, i as recipeAddress, m as formatTime, n as nativeRunner, p as formatRate } from "./summary.js";
@@ -152,7 +152,7 @@ function openWaiting({ head, titleOf }) {
 	return {
 		addCached,
 		addSource: (digest) => sources.add(digest),
-		before: ({ label }, inputs, graph) => [...inputs.flatMap((digest) => takeSource(digest, graph)), ...takeCached((title) => title.label === label)],
+		before: ({ label }, inputs, graph) => [...neededBy({ inputs }, graph).flatMap(({ vertex: { digest } }) => takeSource(digest, graph)), ...takeCached((title) => title.label === label)],
 		rest: (graph) => [...[...sources].flatMap((digest) => takeSource(digest, graph)), ...takeCached(() => true)]
 	};
 }
@@ -586,12 +586,7 @@ async function runFollowed(buildx, args, options, { print = () => {}, showsWarni
 		for (const piece of pieces) pressure = print(piece);
 	};
 	const unseen = onlyNew();
-	const see = (line) => {
-		if (!line.startsWith("{")) {
-			words.add(`${line}\n`);
-			return;
-		}
-		const progress = readProgress(line);
+	const see = (progress) => {
 		add(progress);
 		onProgress(progress);
 		if (showsWarnings) show(unseen(progress.warnings).map((warning) => `warning: ${warning}\n`));
@@ -599,20 +594,22 @@ async function runFollowed(buildx, args, options, { print = () => {}, showsWarni
 		failed.add(progress.vertexes, printed);
 		show(log.add(graph, progress, printed));
 	};
-	const lines = wholeLines((completed) => completed.forEach(see));
+	const take = (line) => line.startsWith("{") ? see(readProgress(line)) : words.add(`${line}\n`);
+	const lines = wholeLines((completed) => completed.forEach(take));
 	const onStderr = (chunk) => {
 		pressure = void 0;
 		lines.add(chunk);
 		return pressure;
 	};
 	const timer = setInterval(() => show(log.tick(graph)), 1e3);
+	let isDone = false;
 	try {
 		const output = await buildx(args, {
 			...options,
 			onStderr
 		});
 		lines.end();
-		if (words.text() !== "") print(words.text());
+		isDone = true;
 		return {
 			...output,
 			vertexes: vertexesOf(graph)
@@ -628,6 +625,7 @@ async function runFollowed(buildx, args, options, { print = () => {}, showsWarni
 	} finally {
 		clearInterval(timer);
 		show(log.end(graph));
+		if (isDone && words.text() !== "") print(words.text());
 	}
 }
 /** Each platform has the same warnings. */
@@ -818,7 +816,7 @@ function openSilence(limits) {
 	const running = () => [...graph.values()].filter(isRunning);
 	const lastSign = (followed) => {
 		if (!hasOwnClock(followed)) return clocks.heard();
-		const needed = neededBy(followed, graph);
+		const needed = neededBy(followed.vertex, graph);
 		if (needed.some(isRunning)) return clocks.now();
 		const related = [...needed, ...isLocked(followed) ? [...graph.values()].filter(isLocked) : []];
 		return Math.max(...[followed, ...related].map(({ vertex }) => clocks.of(vertex.digest).heard));
@@ -915,20 +913,6 @@ function hasOwnClock({ vertex: { name }, statuses }) {
 /** Tells whether a step may wait, though it has begun, for another that has the same cache mounted. */
 function isLocked({ vertex: { name } }) {
 	return name.includes("sharing=locked");
-}
-/** All that a step builds on. */
-function neededBy(followed, graph) {
-	const found = /* @__PURE__ */ new Set();
-	const walk = ({ vertex: { inputs = [] } }) => {
-		for (const digest of inputs) {
-			const input = graph.get(digest);
-			if (input === void 0 || found.has(input)) continue;
-			found.add(input);
-			walk(input);
-		}
-	};
-	walk(followed);
-	return [...found];
 }
 function crashIn(words) {
 	return saidOfProgram(lastLines(words.toString(), 1), ["crash in QEMU"])?.text;

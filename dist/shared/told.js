@@ -1,5 +1,5 @@
 import { I as architectureOf, z as isLinux } from "./reading-inputs.js";
-import { F as vertexesOf, I as workedFor, L as targetsIn, z as parseStep } from "./build-and-gate.js";
+import { B as parseStep, I as vertexesOf, L as workedFor, R as targetsIn } from "./build-and-gate.js";
 import { i as saidByBuildx } from "./sentences.js";
 import { a as code, c as folded, i as recipeAddress, m as formatTime, n as nativeRunner, s as escapeMarkdown, t as renderSummary, u as table } from "./summary.js";
 import { i as cutLine, r as nameVertexes } from "./build-log.js";

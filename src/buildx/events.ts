@@ -116,6 +116,19 @@ export function isRunning({ intervals }: Followed): boolean {
   return last !== undefined && last.completed === undefined
 }
 
+/** All that a vertex builds on, what is nearest first. */
+export function neededBy({ inputs = [] }: Pick<Vertex, 'inputs'>, graph: Graph): Followed[] {
+  const found = new Set<Followed>()
+  const digests = [...inputs]
+  for (const digest of digests) {
+    const needed = graph.get(digest)
+    if (needed === undefined || found.has(needed)) continue
+    found.add(needed)
+    digests.push(...(needed.vertex.inputs ?? []))
+  }
+  return [...found]
+}
+
 function withVertex(before: Mutable | undefined, vertex: Vertex): Mutable {
   const cached = vertex.cached || before?.vertex.cached
   return {

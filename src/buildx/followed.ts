@@ -46,12 +46,7 @@ export async function runFollowed(
     for (const piece of pieces) pressure = print(piece)
   }
   const unseen = onlyNew()
-  const see = (line: string) => {
-    if (!line.startsWith('{')) {
-      words.add(`${line}\n`)
-      return
-    }
-    const progress = readProgress(line)
+  const see = (progress: Progress) => {
     add(progress)
     onProgress(progress)
     if (showsWarnings) show(unseen(progress.warnings).map((warning) => `warning: ${warning}\n`))
@@ -59,17 +54,19 @@ export async function runFollowed(
     failed.add(progress.vertexes, printed)
     show(log.add(graph, progress, printed))
   }
-  const lines = wholeLines((completed) => completed.forEach(see))
+  const take = (line: string) => (line.startsWith('{') ? see(readProgress(line)) : words.add(`${line}\n`))
+  const lines = wholeLines((completed) => completed.forEach(take))
   const onStderr = (chunk: string) => {
     pressure = undefined
     lines.add(chunk)
     return pressure
   }
   const timer = setInterval(() => show(log.tick(graph)), 1000)
+  let isDone = false
   try {
     const output = await buildx(args, { ...options, onStderr })
     lines.end()
-    if (words.text() !== '') print(words.text())
+    isDone = true
     return { ...output, vertexes: vertexesOf(graph) }
   } catch (error) {
     if (!(error instanceof CommandError) || !error.started) throw error
@@ -79,6 +76,8 @@ export async function runFollowed(
   } finally {
     clearInterval(timer)
     show(log.end(graph))
+    // Those about a failure follow the log.
+    if (isDone && words.text() !== '') print(words.text())
   }
 }
 

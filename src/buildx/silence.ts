@@ -1,6 +1,15 @@
 import { saidOfProgram } from '../run-said.ts'
 import { lastLines } from '../tail.ts'
-import { type Followed, followBuild, type Graph, isRunning, type Progress, type Status, type Vertex } from './events.ts'
+import {
+  type Followed,
+  followBuild,
+  type Graph,
+  isRunning,
+  neededBy,
+  type Progress,
+  type Status,
+  type Vertex,
+} from './events.ts'
 import { parseStep } from './steps.ts'
 
 /** Milliseconds of silence after which a step counts as hung. */
@@ -51,7 +60,7 @@ export function openSilence(limits: Limits): Silence {
   const running = () => [...graph.values()].filter(isRunning)
   const lastSign = (followed: Followed): number => {
     if (!hasOwnClock(followed)) return clocks.heard()
-    const needed = neededBy(followed, graph)
+    const needed = neededBy(followed.vertex, graph)
     if (needed.some(isRunning)) return clocks.now()
     const related = [...needed, ...(isLocked(followed) ? [...graph.values()].filter(isLocked) : [])]
     return Math.max(...[followed, ...related].map(({ vertex }) => clocks.of(vertex.digest).heard))
@@ -143,21 +152,6 @@ function hasOwnClock({ vertex: { name }, statuses }: Followed): boolean {
 /** Tells whether a step may wait, though it has begun, for another that has the same cache mounted. */
 function isLocked({ vertex: { name } }: Followed): boolean {
   return name.includes('sharing=locked')
-}
-
-/** All that a step builds on. */
-function neededBy(followed: Followed, graph: Graph): Followed[] {
-  const found = new Set<Followed>()
-  const walk = ({ vertex: { inputs = [] } }: Followed) => {
-    for (const digest of inputs) {
-      const input = graph.get(digest)
-      if (input === undefined || found.has(input)) continue
-      found.add(input)
-      walk(input)
-    }
-  }
-  walk(followed)
-  return [...found]
 }
 
 function crashIn(words: Buffer): string | undefined {

@@ -1,4 +1,4 @@
-import type { Graph } from './events.ts'
+import { type Graph, neededBy } from './events.ts'
 import { formatMoved } from './moved.ts'
 import type { Naming, Title } from './titles.ts'
 
@@ -43,7 +43,7 @@ export function openWaiting({ head, titleOf }: Pick<Naming, 'head' | 'titleOf'>)
     addCached,
     addSource: (digest) => sources.add(digest),
     before: ({ label }, inputs, graph) => [
-      ...inputs.flatMap((digest) => takeSource(digest, graph)),
+      ...neededBy({ inputs }, graph).flatMap(({ vertex: { digest } }) => takeSource(digest, graph)),
       ...takeCached((title) => title.label === label),
     ],
     rest: (graph) => [...[...sources].flatMap((digest) => takeSource(digest, graph)), ...takeCached(() => true)],
