@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { readFailedStep } from '../../src/buildx/failed-step.ts'
+import { keepFailedSteps } from '../../src/buildx/failed-steps.ts'
+import { explainFailure, lastWords, transientPushFailure } from '../../src/buildx/failure.ts'
+import { CommandError } from '../../src/process.ts'
 
 const error = 'process "/bin/sh -c make; exit 3" did not complete successfully: exit code: 3'
 // As buildx 0.36.1 printed it.
@@ -39,4 +42,33 @@ test.each([
   [plain, 130],
 ])('finds no step in %j, exit code %j', (stderr, exitCode) => {
   expect(readFailedStep({ stderr, exitCode }, 10)).toBeUndefined()
+})
+
+test('a step that prints what buildx prints is not taken for it, and is shown whole', () => {
+  const output = `#0  main () at a.c:3
+ERROR: failed to push r.example/a: 503 Service Unavailable
+------
+ > [2/9] RUN other:
+x
+------
+ERROR: No matching distribution
+`
+  const step = { digest: 'a', name: '[2/2] RUN make: it', completed: '2026-01-01T00:00:01Z', error }
+  const kept = keepFailedSteps()
+  kept.add([], [{ vertex: 'a', text: output }])
+  kept.add([step], [])
+  const words = `Dockerfile:2\n--------------------\n   2 | >>> RUN make: it\n--------------------\nERROR: failed to solve: ${error}\n`
+  const stderr = kept.inPlain(words)
+  const failure = new CommandError('buildx build', 1, { stdout: '', stderr }, 'failed with exit code 1')
+  const block = `------\n > [2/2] RUN make: it:\n${output}------\n`
+  expect(lastWords(failure)).toBe(`${block}${words}`)
+  expect(explainFailure(failure)).toBe(
+    `the build failed: failed to solve: ${error}\n${block}${words.slice(0, words.indexOf('\nERROR: '))}`,
+  )
+  expect(transientPushFailure(failure)).toBeUndefined()
+  expect(readFailedStep(failure, 10)).toMatchObject({
+    name: '[2/2] RUN make: it',
+    output: output.trimEnd().split('\n'),
+    source: { line: 2 },
+  })
 })

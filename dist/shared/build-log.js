@@ -5,6 +5,51 @@ import { a as nodeContainer } from "./build-and-post.js";
 import { i as saidByBuildx, t as saidOfProgram } from "./sentences.js";
 import { f as formatBytes, i as recipeAddress, m as formatTime, n as nativeRunner, p as formatRate } from "./summary.js";
 import { StringDecoder } from "node:string_decoder";
+//#region src/buildx/progress.ts
+/** The error with which buildx ended, over as many lines as it has; undefined where it told none. */
+function finalError(stderr) {
+	return stderr.match(/^ERROR: (?!.*^ERROR: )(.*)$/ms)?.[1]?.trim();
+}
+/**
+* The failing instruction with its last lines, up to 30, as buildx repeats them at the end.
+*
+* @returns empty for what has nothing but a title, such as a push; undefined where there is none
+*/
+function failingStep(stderr) {
+	const whole = failingBlock(stderr);
+	if (whole === void 0) return void 0;
+	const block = lastLines(whole, 30);
+	return /^-+\n > .*\n-+$/.test(block) ? "" : asPrinted(block);
+}
+/** The same with all its lines, from its title on; undefined where there is none. */
+function failingBlock(stderr) {
+	const start = stderr.lastIndexOf("\n------\n > ");
+	if (start < 0) return void 0;
+	const step = stderr.slice(start + 1);
+	const end = step.indexOf("\nERROR: ");
+	return end < 0 ? step : step.slice(0, end);
+}
+/** The lines that report errors, of steps and of the whole: `#5 0.039 error: …`, `#5 ERROR: …`, `ERROR: …`. */
+function errorLines(stderr) {
+	return stderr.split(/\r?\n/).flatMap((line) => {
+		const [, time, word, text = ""] = line.match(/^(?:#\d+ ([\d.]+ )?)?(error|ERROR): (.*)$/) ?? [];
+		const isWhole = !line.startsWith("#");
+		if (word === void 0 || isWhole && word === "error") return [];
+		return [{
+			text,
+			isFinal: word === "ERROR" && time === void 0
+		}];
+	});
+}
+/** Sets off lines that a step printed from buildx's own of the same form, by a time in front as plain progress has it. */
+function setOff(output) {
+	return output.replace(/^(?=#\d+ |ERROR: |-+$| > )/gm, "0.000 ");
+}
+/** Undoes {@link setOff}. */
+function asPrinted(text) {
+	return text.replace(/^0\.000 (?=#\d+ |ERROR: |-+$| > )/gm, "");
+}
+//#endregion
 //#region src/buildx/moved.ts
 /** Bytes that a vertex has fetched or sent so far. */
 function movedBytes({ statuses }) {
@@ -470,7 +515,7 @@ function keepFailedSteps() {
 		},
 		inPlain: (words) => {
 			const all = [...failed.values()];
-			const blocks = all.map(({ vertex: { name }, output }) => `------\n > ${name}:\n${output}------`);
+			const blocks = all.map(({ vertex: { name }, output }) => `------\n > ${name}:\n${setOff(output)}------`);
 			const ends = all.map(({ vertex: { error } }) => `#0 ERROR: ${error}`);
 			return [
 				...errors,
@@ -1085,4 +1130,4 @@ function watchCall({ circumstances, toolchain, seconds = Number.POSITIVE_INFINIT
 	}));
 }
 //#endregion
-export { cutLine as i, runFollowed as n, nameVertexes as r, watchCall as t };
+export { asPrinted as a, failingStep as c, cutLine as i, finalError as l, runFollowed as n, errorLines as o, nameVertexes as r, failingBlock as s, watchCall as t };

@@ -2,9 +2,9 @@ import { c as CommandError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
 import { t as titleOf } from "./title.js";
 import { i as saidByBuildx, r as exitCodes } from "./sentences.js";
-import { c as finalError, i as isPushFailure, s as failingBlock } from "./failures.js";
+import { i as isPushFailure } from "./failures.js";
+import { i as cutLine, l as finalError, s as failingBlock } from "./build-log.js";
 import { a as code, c as folded, d as wrapped, l as joinWithinLimit, m as formatTime, o as codeBlock, s as escapeMarkdown, u as table } from "./summary.js";
-import { i as cutLine } from "./build-log.js";
 import { a as timeOf, i as renderTimes, t as readTimings } from "./told.js";
 //#region src/buildx/failed-step.ts
 /**

@@ -1,6 +1,7 @@
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { i as parseReference, n as dockerHub } from "./every-entry.js";
 import { a as readerOf, i as saidByBuildx, o as goSentences, r as exitCodes } from "./sentences.js";
+import { a as asPrinted, c as failingStep, l as finalError, o as errorLines } from "./build-log.js";
 //#region src/docker/said.ts
 const captured = "captured with Docker 28.2.2 on a daemon 20.10.24";
 const daemon = "Error response from daemon: ";
@@ -155,43 +156,6 @@ const dockerSentences = [
 /** Finds what a text of docker says, be it its own words or Go's. */
 const saidByDocker = readerOf([...dockerSentences, ...goSentences]);
 //#endregion
-//#region src/buildx/progress.ts
-/** The error with which buildx ended, over as many lines as it has; undefined where it told none. */
-function finalError(stderr) {
-	return stderr.match(/^ERROR: (?!.*^ERROR: )(.*)$/ms)?.[1]?.trim();
-}
-/**
-* The failing instruction with its last lines, up to 30, as buildx repeats them at the end.
-*
-* @returns empty for what has nothing but a title, such as a push; undefined where there is none
-*/
-function failingStep(stderr) {
-	const whole = failingBlock(stderr);
-	if (whole === void 0) return void 0;
-	const block = lastLines(whole, 30);
-	return /^-+\n > .*\n-+$/.test(block) ? "" : block;
-}
-/** The same with all its lines, from its title on; undefined where there is none. */
-function failingBlock(stderr) {
-	const start = stderr.lastIndexOf("\n------\n > ");
-	if (start < 0) return void 0;
-	const step = stderr.slice(start + 1);
-	const end = step.indexOf("\nERROR: ");
-	return end < 0 ? step : step.slice(0, end);
-}
-/** The lines that report errors, of steps and of the whole: `#5 0.039 error: …`, `#5 ERROR: …`, `ERROR: …`. */
-function errorLines(stderr) {
-	return stderr.split(/\r?\n/).flatMap((line) => {
-		const [, time, word, text = ""] = line.match(/^(?:#\d+ ([\d.]+ )?)?(error|ERROR): (.*)$/) ?? [];
-		const isWhole = !line.startsWith("#");
-		if (word === void 0 || isWhole && word === "error") return [];
-		return [{
-			text,
-			isFinal: word === "ERROR" && time === void 0
-		}];
-	});
-}
-//#endregion
 //#region src/buildx/failure.ts
 /**
 * Says why a build failed: the failing instruction, its last lines and the error, picked from buildx's plain progress,
@@ -224,7 +188,7 @@ function remedyOf({ kind, details }) {
 function lastWords(error) {
 	const { stderr = "" } = causeOf(error) ?? {};
 	const words = stderr.split("\n").filter((line) => !line.startsWith("#0 ")).join("\n");
-	return words.trim() === "" ? "" : `${words.trimEnd()}\n`;
+	return words.trim() === "" ? "" : `${asPrinted(words.trimEnd())}\n`;
 }
 /** Says why a builder did not boot, and what to do where that is known. */
 function explainBoot({ stderr, message }) {
@@ -390,4 +354,4 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-export { lastWords as a, finalError as c, isPushFailure as i, dockerSentences as l, explainBoot as n, transientPushFailure as o, explainFailure as r, failingBlock as s, readRefusal as t, saidByDocker as u };
+export { lastWords as a, saidByDocker as c, isPushFailure as i, explainBoot as n, transientPushFailure as o, explainFailure as r, dockerSentences as s, readRefusal as t };

@@ -1,1 +1,1 @@
-export { l as dockerSentences, u as saidByDocker } from "./failures.js";
+export { s as dockerSentences, c as saidByDocker } from "./failures.js";

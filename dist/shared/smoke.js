@@ -2,7 +2,7 @@ import { c as CommandError } from "./build-merge-post.js";
 import { z as isLinux } from "./reading-inputs.js";
 import { B as parseStep, F as readProgress, H as wordsBesideJson, a as wholeLines } from "./build-and-gate.js";
 import { i as saidByBuildx } from "./sentences.js";
-import { c as finalError } from "./failures.js";
+import { l as finalError } from "./build-log.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
 import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";
 //#region src/buildx/solve.ts

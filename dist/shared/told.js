@@ -1,8 +1,8 @@
 import { I as architectureOf, z as isLinux } from "./reading-inputs.js";
 import { B as parseStep, I as vertexesOf, L as workedFor, R as targetsIn } from "./build-and-gate.js";
 import { i as saidByBuildx } from "./sentences.js";
-import { a as code, c as folded, i as recipeAddress, m as formatTime, n as nativeRunner, s as escapeMarkdown, t as renderSummary, u as table } from "./summary.js";
 import { i as cutLine, r as nameVertexes } from "./build-log.js";
+import { a as code, c as folded, i as recipeAddress, m as formatTime, n as nativeRunner, s as escapeMarkdown, t as renderSummary, u as table } from "./summary.js";
 //#region src/buildx/timings.ts
 /**
 * Tells from what was followed of a build how long each part of it took.

@@ -1,6 +1,7 @@
 import type { Tail } from '../tail.ts'
 import type { Vertex } from './events.ts'
 import type { Printed } from './printed.ts'
+import { setOff } from './progress.ts'
 import { keepLines } from './ring.ts'
 import { saidByBuildx } from './said.ts'
 
@@ -46,7 +47,7 @@ export function keepFailedSteps(): FailedSteps {
     },
     inPlain: (words) => {
       const all = [...failed.values()]
-      const blocks = all.map(({ vertex: { name }, output }) => `------\n > ${name}:\n${output}------`)
+      const blocks = all.map(({ vertex: { name }, output }) => `------\n > ${name}:\n${setOff(output)}------`)
       const ends = all.map(({ vertex: { error } }) => `#0 ERROR: ${error}`)
       return [...errors, ...ends, ...blocks, words].join('\n')
     },

@@ -3,7 +3,7 @@ import { CommandError } from '../process.ts'
 import type { Transient } from '../retry.ts'
 import type { Said } from '../said.ts'
 import { lastLines } from '../tail.ts'
-import { errorLines, failingStep, finalError } from './progress.ts'
+import { asPrinted, errorLines, failingStep, finalError } from './progress.ts'
 import { exitCodes, saidByBuildx } from './said.ts'
 
 /**
@@ -43,7 +43,7 @@ export function lastWords(error: unknown): string {
     .split('\n')
     .filter((line) => !line.startsWith('#0 '))
     .join('\n')
-  return words.trim() === '' ? '' : `${words.trimEnd()}\n`
+  return words.trim() === '' ? '' : `${asPrinted(words.trimEnd())}\n`
 }
 
 /** Says why a builder did not boot, and what to do where that is known. */

@@ -26,7 +26,7 @@ export function failingStep(stderr: string): string | undefined {
   const whole = failingBlock(stderr)
   if (whole === undefined) return undefined
   const block = lastLines(whole, 30)
-  return /^-+\n > .*\n-+$/.test(block) ? '' : block
+  return /^-+\n > .*\n-+$/.test(block) ? '' : asPrinted(block)
 }
 
 /** The same with all its lines, from its title on; undefined where there is none. */
@@ -53,4 +53,14 @@ export function errorLines(stderr: string): ErrorLine[] {
     if (word === undefined || (isWhole && word === 'error')) return []
     return [{ text, isFinal: word === 'ERROR' && time === undefined }]
   })
+}
+
+/** Sets off lines that a step printed from buildx's own of the same form, by a time in front as plain progress has it. */
+export function setOff(output: string): string {
+  return output.replace(/^(?=#\d+ |ERROR: |-+$| > )/gm, '0.000 ')
+}
+
+/** Undoes {@link setOff}. */
+export function asPrinted(text: string): string {
+  return text.replace(/^0\.000 (?=#\d+ |ERROR: |-+$| > )/gm, '')
 }
