@@ -3556,9 +3556,9 @@ async function buildOnNodes(groups, request, build, { folder, observer, isLabell
 		const part = folders[index] ?? folder;
 		await mkdir(part, { recursive: true });
 		const lines = linesWith(`[${platforms.join(",")}] `, observer.onOutput);
-		const own = isLabelled ? observer : {
-			...observer,
-			onOutput: lines.add
+		const own = {
+			...ofNode(index, observer),
+			...!isLabelled && { onOutput: lines.add }
 		};
 		try {
 			return await build({
@@ -3579,6 +3579,22 @@ async function buildOnNodes(groups, request, build, { folder, observer, isLabell
 	}));
 	if (first) throw first.error;
 	return built.filter((one) => one !== void 0);
+}
+/** Tells the vertexes of nodes apart: those that BuildKit makes of names, such as the import of a cache, are the same on all. */
+function ofNode(index, { onOutput, onProgress }) {
+	return {
+		onOutput,
+		onProgress: (progress) => {
+			const vertexes = progress.vertexes.map((vertex) => ({
+				...vertex,
+				digest: `${index} ${vertex.digest}`
+			}));
+			onProgress({
+				...progress,
+				vertexes
+			});
+		}
+	};
 }
 /** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
 function linesWith(prefix, print) {

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
 import type { Observer } from '../../src/buildx/events.ts'
 import { buildOnNodes } from '../../src/buildx/on-nodes.ts'
+import { watchImports } from '../../src/cache/watch.ts'
 import type { Platforms } from '../../src/platform.ts'
 import { makeFolder } from '../fakes.ts'
 
@@ -65,6 +66,32 @@ test('what says by itself where it belongs is shown as it is', async () => {
     { folder: makeFolder(), isLabelled: true, observer: observe((chunk) => shown.push(chunk)) },
   )
   expect(shown).toEqual(['arm64  2/2  RUN make\n', 'arm64  2/2  RUN make\n'])
+})
+
+test('a cache that one node has read may still hang on another', async () => {
+  let hangs = 0
+  const watch = watchImports(0.05, () => hangs++)
+  const name = 'importing cache manifest from gha:1'
+  const started = '2026-01-01T00:00:00Z'
+  // BuildKit makes the digest of the name, so it is the same on all nodes.
+  const tell = (completed?: string) => ({
+    ...{ statuses: [], logs: [], warnings: [] },
+    vertexes: [{ digest: 'd', name, started, ...(completed && { completed }) }],
+  })
+  await buildOnNodes(
+    groups,
+    request,
+    async ({ platforms }, { observer }) => {
+      observer.onProgress(tell())
+      await sleep(5)
+      if (platforms.length === 1) observer.onProgress(tell('2026-01-01T00:00:01Z'))
+      await sleep(100)
+      return { metadata: {} }
+    },
+    { folder: makeFolder(), isLabelled: true, observer: watch },
+  )
+  watch.end()
+  expect(hangs).toBe(1)
 })
 
 test('when one fails the others are stopped, and its error counts', async () => {

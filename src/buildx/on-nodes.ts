@@ -15,6 +15,7 @@ type BuildPart = (
 export type NodesOptions = {
   /** A private folder, in which each part gets its own. */
   readonly folder: string
+  /** Gets the vertexes of several nodes under digests of their own. */
   readonly observer: Observer
   /** Whether what is shown says by itself to which platform it belongs, in whole lines. */
   readonly isLabelled: boolean
@@ -44,7 +45,7 @@ export async function buildOnNodes(
       const part = folders[index] ?? folder
       await mkdir(part, { recursive: true })
       const lines = linesWith(`[${platforms.join(',')}] `, observer.onOutput)
-      const own = isLabelled ? observer : { ...observer, onOutput: lines.add }
+      const own = { ...ofNode(index, observer), ...(!isLabelled && { onOutput: lines.add }) }
       try {
         return await build({ ...request, platforms }, { folder: part, observer: own, stop: ends })
       } catch (error) {
@@ -58,6 +59,17 @@ export async function buildOnNodes(
   )
   if (first) throw first.error
   return built.filter((one) => one !== undefined)
+}
+
+/** Tells the vertexes of nodes apart: those that BuildKit makes of names, such as the import of a cache, are the same on all. */
+function ofNode(index: number, { onOutput, onProgress }: Observer): Observer {
+  return {
+    onOutput,
+    onProgress: (progress) => {
+      const vertexes = progress.vertexes.map((vertex) => ({ ...vertex, digest: `${index} ${vertex.digest}` }))
+      onProgress({ ...progress, vertexes })
+    },
+  }
 }
 
 /** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
