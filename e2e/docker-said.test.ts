@@ -1,3 +1,5 @@
+// alone: it is about the machine's QEMU handlers
+
 import { expect, test } from '@jest/globals'
 import { dockerSentences, saidByDocker } from '../src/docker/said.ts'
 import type { CommandError } from '../src/process.ts'

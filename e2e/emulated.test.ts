@@ -1,3 +1,5 @@
+// alone: it is about the machine's QEMU handlers
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { job } from './action.ts'
 import { loopback, makeContext } from './builder.ts'

@@ -1,3 +1,5 @@
+// alone: it is about the machine's QEMU handlers
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { LabRun } from './action.ts'
 import { makeContext } from './builder.ts'

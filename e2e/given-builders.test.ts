@@ -1,3 +1,5 @@
+// alone: it is about the machine's QEMU handlers
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'

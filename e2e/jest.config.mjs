@@ -1,4 +1,5 @@
-/** End-to-end tests: the shipped dist/ against the real parts of lab/. One file at a time, since they share a daemon. */
+/** End-to-end tests: the shipped dist/ against the real parts of lab/. They share a daemon, and bear
+ * others beside them unless their first line says `// alone: `: script/test runs those one at a time. */
 export default {
   testEnvironment: 'node',
   rootDir: '..',

@@ -1,3 +1,5 @@
+// alone: it is about the machine's QEMU handlers
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { job, type LabRun, step } from './action.ts'
 import { loopback, makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'

@@ -1,3 +1,5 @@
+// alone: it is about the machine's QEMU handlers
+
 import { Transform } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'

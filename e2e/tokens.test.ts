@@ -1,3 +1,5 @@
+// alone: it shortens the life of everybody's tokens
+
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'

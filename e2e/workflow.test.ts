@@ -1,3 +1,5 @@
+// alone: it is about the machine's QEMU handlers
+
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
