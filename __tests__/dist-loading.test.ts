@@ -60,6 +60,10 @@ describe.each(['build', 'merge', 'plan', 'post'])('%s', (entry) => {
   })
 })
 
+test('build loads what publishes beside what takes longer', () => {
+  expect([...loadedWith('build.js')]).not.toContain('shared/publication.js')
+})
+
 test('a policy does not bring what reads rules', () => {
   expect([...loadedWith('shared/policy.js')].filter((path) => onUse.includes(path)).toSorted()).toEqual([
     'shared/policy.js',

@@ -379,6 +379,12 @@ async function readRanOn(buildx, builder, id, info) {
 	}
 }
 //#endregion
+//#region src/image/title.ts
+/** What the summary of a build is headed with: where it goes, or would have gone. */
+function titleOf({ declined, targets }) {
+	return (declined ?? { targets }).targets[0]?.repository ?? "Build";
+}
+//#endregion
 //#region src/input/csv.ts
 /**
 * Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
@@ -648,4 +654,4 @@ function layoutContext(context, digest) {
 	return `${context}=oci-layout://${name}@${digest}`;
 }
 //#endregion
-export { wasEmulated as A, parseStep as B, parseFields as C, readVertexes as D, mergeRecords as E, readProgress as F, wordsBesideJson as H, vertexesOf as I, workedFor as L, isRunning as M, neededBy as N, recordId as O, parseProgress as P, targetsIn as R, csvRecord as S, readFields as T, cacheImport as U, withoutQueries as V, readStepLine as W, elfArchitectures as _, wholeLines as a, readElfMachine as b, isBuildCall as c, compatible as d, isEmulatedHere as f, elfArchitecture as g, withoutHandler as h, resultFolders as i, followBuild as j, recordOf as k, isCheck as l, readHandlers as m, layoutIn as n, buildWarnings as o, qemuFor as p, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, hasElfMagic as v, parseRecord as w, csvFields as x, machineKey as y, cacheWriteFailures as z };
+export { recordOf as A, cacheWriteFailures as B, parseFields as C, mergeRecords as D, titleOf as E, parseProgress as F, readStepLine as G, withoutQueries as H, readProgress as I, vertexesOf as L, followBuild as M, isRunning as N, readVertexes as O, neededBy as P, workedFor as R, csvRecord as S, readFields as T, wordsBesideJson as U, parseStep as V, cacheImport as W, elfArchitectures as _, wholeLines as a, readElfMachine as b, isBuildCall as c, compatible as d, isEmulatedHere as f, elfArchitecture as g, withoutHandler as h, resultFolders as i, wasEmulated as j, recordId as k, isCheck as l, readHandlers as m, layoutIn as n, buildWarnings as o, qemuFor as p, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, hasElfMagic as v, parseRecord as w, csvFields as x, machineKey as y, targetsIn as z };

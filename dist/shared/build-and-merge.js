@@ -643,6 +643,16 @@ function loginsOf(credentials, runner, run) {
 	};
 }
 //#endregion
+//#region src/timed.ts
+/** Does something, and tells how long it took; of what fails, nothing is told. */
+async function timed(task) {
+	const started = performance.now();
+	return {
+		value: await task(),
+		seconds: (performance.now() - started) / 1e3
+	};
+}
+//#endregion
 //#region src/manifest/targets.ts
 /** A tag with its repository, as references are compared and printed: `ghcr.io/owner/app:1.2.3`. */
 function referenceOf({ repository, tag }) {
@@ -695,4 +705,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { skipLine as C, runAction as D, policyInputs as E, parseRetryAfter as O, shortLinesOf as S, loadPolicy as T, checkIncomplete as _, withRegistries as a, masksOfValue as b, splitAnnotations as c, retryRows as d, closingLine as f, basicAuth as g, registryInputs as h, targetsOf as i, formatKept as l, readRegistryInputs as m, referenceOf as n, readReference as o, describe as p, repositoriesFor as r, indexAnnotations as s, parseTags as t, keptRows as u, assertDistinctHosts as v, whyEmpty as w, shortLineWarning as x, findShortLines as y };
+export { shortLinesOf as C, policyInputs as D, loadPolicy as E, runAction as O, shortLineWarning as S, whyEmpty as T, basicAuth as _, timed as a, findShortLines as b, indexAnnotations as c, keptRows as d, retryRows as f, registryInputs as g, readRegistryInputs as h, targetsOf as i, parseRetryAfter as k, splitAnnotations as l, describe as m, referenceOf as n, withRegistries as o, closingLine as p, repositoriesFor as r, readReference as s, parseTags as t, formatKept as u, checkIncomplete as v, skipLine as w, masksOfValue as x, assertDistinctHosts as y };

@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
 import { I as architectureOf, z as isLinux } from "./reading-inputs.js";
-import { B as parseStep, F as readProgress, I as vertexesOf, L as workedFor, M as isRunning, N as neededBy, R as targetsIn, V as withoutQueries, a as wholeLines, j as followBuild, p as qemuFor } from "./build-and-gate.js";
+import { H as withoutQueries, I as readProgress, L as vertexesOf, M as followBuild, N as isRunning, P as neededBy, R as workedFor, V as parseStep, a as wholeLines, p as qemuFor, z as targetsIn } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { i as saidByBuildx, t as saidOfProgram } from "./sentences.js";
 import { f as formatBytes, i as recipeAddress, m as formatTime, n as nativeRunner, p as formatRate } from "./summary.js";

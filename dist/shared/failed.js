@@ -1,6 +1,6 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
-import { t as titleOf } from "./title.js";
+import { E as titleOf } from "./build-and-gate.js";
 import { i as saidByBuildx, r as exitCodes } from "./sentences.js";
 import { i as isPushFailure } from "./failures.js";
 import { i as cutLine, l as finalError, s as failingBlock } from "./build-log.js";

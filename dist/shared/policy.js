@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError, f as CancelledError } from "./build-merge-post.js";
 import { E as messageOf, c as checkScalar, x as log } from "./every-entry.js";
 import { D as pushedOutput, E as forEachPlatform, J as spelledAlike, S as parseList, o as isTable, s as parseYaml } from "./reading-inputs.js";
-import { c as splitAnnotations, d as retryRows, f as closingLine, i as targetsOf, l as formatKept, n as referenceOf, p as describe, t as parseTags, u as keptRows } from "./build-and-merge.js";
+import { d as keptRows, f as retryRows, i as targetsOf, l as splitAnnotations, m as describe, n as referenceOf, p as closingLine, t as parseTags, u as formatKept } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { a as writing, c as judge, i as tagReferences, o as findAbsent, r as summarise, u as readImage } from "./publication.js";
 import { i as transience, r as isNotFound, t as RegistryError } from "./registry-errors.js";

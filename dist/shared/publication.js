@@ -1,19 +1,9 @@
 import { f as CancelledError, g as settled } from "./build-merge-post.js";
 import { E as messageOf, x as log, y as group } from "./every-entry.js";
 import { G as platformOf, L as formatPlatform, U as normalisedName, V as nameAmong, q as takeApart } from "./reading-inputs.js";
-import { n as referenceOf } from "./build-and-merge.js";
+import { a as timed, n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
 import { setTimeout } from "node:timers/promises";
-//#region src/timed.ts
-/** Does something, and tells how long it took; of what fails, nothing is told. */
-async function timed(task) {
-	const started = performance.now();
-	return {
-		value: await task(),
-		seconds: (performance.now() - started) / 1e3
-	};
-}
-//#endregion
 //#region src/manifest/image.ts
 const referenceType = "vnd.docker.reference.type";
 const referenceDigest = "vnd.docker.reference.digest";
@@ -642,4 +632,4 @@ async function store(client, repositories, { content }) {
 	return ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n");
 }
 //#endregion
-export { writing as a, judge as c, timed as d, tagReferences as i, joinImages as l, openPublication as n, findAbsent as o, summarise as r, readPushed as s, nowhere as t, readImage as u };
+export { writing as a, judge as c, tagReferences as i, joinImages as l, openPublication as n, findAbsent as o, summarise as r, readPushed as s, nowhere as t, readImage as u };

@@ -1,5 +1,5 @@
 import { I as architectureOf, z as isLinux } from "./reading-inputs.js";
-import { B as parseStep, I as vertexesOf, L as workedFor, R as targetsIn } from "./build-and-gate.js";
+import { L as vertexesOf, R as workedFor, V as parseStep, z as targetsIn } from "./build-and-gate.js";
 import { i as saidByBuildx } from "./sentences.js";
 import { i as cutLine, r as nameVertexes } from "./build-log.js";
 import { a as code, c as folded, i as recipeAddress, m as formatTime, n as nativeRunner, s as escapeMarkdown, t as renderSummary, u as table } from "./summary.js";
