@@ -55,7 +55,7 @@ export default defineConfig({
           publication: /^manifest\/(image|join|judge|check|preflight|tags|publication)$/,
           commit: /^(event|git)$/,
           rules:
-            /^(tags\/(annotations|apply|attributes|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
+            /^(tags\/(annotations|apply|attributes|enable|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
           policy:
             /^(image\/(adopt|policy)|policy\/(clock|compare|decision|forward|history|identity|immutable|look|move|open|published|rules|words))$/,
           failures: /^(docker\/said|buildx\/(failure|progress|refusal))$/,

@@ -1,8 +1,8 @@
 import { g as settled } from "./shared/build-merge-post.js";
 import { E as messageOf, i as parseReference, t as digestForm, x as log, y as group$1 } from "./shared/every-entry.js";
 import { B as linuxPlatforms, C as conclude, D as pushedOutput, F as parseTest, H as nativePlatform, W as parsePlatformName, a as readPlatforms, i as isRule, j as writeResult, k as testedOutput, m as list, p as entries, v as readAll, w as digestOutput, x as text, y as refine } from "./shared/reading-inputs.js";
-import { D as policyInputs, E as loadPolicy, O as runAction, c as indexAnnotations, d as keptRows, f as retryRows, g as registryInputs, h as readRegistryInputs, i as targetsOf, l as splitAnnotations, m as describe, n as referenceOf, o as withRegistries, p as closingLine, r as repositoriesFor, t as parseTags, u as formatKept, v as checkIncomplete, w as skipLine } from "./shared/build-and-merge.js";
-import { c as judge, l as joinImages, n as openPublication, o as findAbsent, u as readImage } from "./shared/publication.js";
+import { D as loadPolicy, O as policyInputs, T as skipLine, _ as registryInputs, c as indexAnnotations, d as keptRows, f as retryRows, g as readRegistryInputs, h as describe, i as targetsOf, k as runAction, l as splitAnnotations, n as referenceOf, o as withRegistries, p as closingLine, r as repositoriesFor, t as parseTags, u as formatKept, y as checkIncomplete } from "./shared/build-and-merge.js";
+import { d as readImage, l as judge, n as openPublication, o as findAbsent, u as joinImages } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
 const inputs = {

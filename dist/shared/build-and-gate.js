@@ -125,7 +125,7 @@ function findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }) {
 		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
 		return {
 			targets: targetsOf(vertex),
-			emulated: where === void 0 ? void 0 : emulatedArchitectures?.has(architectureOf(where))
+			emulated: isEmulatedOn(where, emulatedArchitectures)
 		};
 	});
 	return new Map(platforms.flatMap((platform) => {
@@ -133,6 +133,15 @@ function findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }) {
 		if (own.some(({ emulated }) => emulated)) return [[platform, true]];
 		return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : [];
 	}));
+}
+/**
+* Tells whether what a platform executes is emulated.
+*
+* @param emulatedArchitectures see {@link Execution}
+* @returns undefined where that is not known
+*/
+function isEmulatedOn(platform, emulatedArchitectures) {
+	return platform === void 0 ? void 0 : emulatedArchitectures?.has(architectureOf(platform));
 }
 /** The instructions that were executed and whose names do not tell on which platform. */
 function unplacedRuns(vertexes) {
@@ -654,4 +663,4 @@ function layoutContext(context, digest) {
 	return `${context}=oci-layout://${name}@${digest}`;
 }
 //#endregion
-export { recordOf as A, cacheWriteFailures as B, parseFields as C, mergeRecords as D, titleOf as E, parseProgress as F, readStepLine as G, withoutQueries as H, readProgress as I, vertexesOf as L, followBuild as M, isRunning as N, readVertexes as O, neededBy as P, workedFor as R, csvRecord as S, readFields as T, wordsBesideJson as U, parseStep as V, cacheImport as W, elfArchitectures as _, wholeLines as a, readElfMachine as b, isBuildCall as c, compatible as d, isEmulatedHere as f, elfArchitecture as g, withoutHandler as h, resultFolders as i, wasEmulated as j, recordId as k, isCheck as l, readHandlers as m, layoutIn as n, buildWarnings as o, qemuFor as p, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, hasElfMagic as v, parseRecord as w, csvFields as x, machineKey as y, targetsIn as z };
+export { recordOf as A, targetsIn as B, parseFields as C, mergeRecords as D, titleOf as E, parseProgress as F, cacheImport as G, parseStep as H, readProgress as I, readStepLine as K, vertexesOf as L, followBuild as M, isRunning as N, readVertexes as O, neededBy as P, workedFor as R, csvRecord as S, readFields as T, withoutQueries as U, cacheWriteFailures as V, wordsBesideJson as W, elfArchitectures as _, wholeLines as a, readElfMachine as b, isBuildCall as c, compatible as d, isEmulatedHere as f, elfArchitecture as g, withoutHandler as h, resultFolders as i, wasEmulated as j, recordId as k, isCheck as l, readHandlers as m, layoutIn as n, buildWarnings as o, qemuFor as p, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, hasElfMagic as v, parseRecord as w, csvFields as x, machineKey as y, isEmulatedOn as z };

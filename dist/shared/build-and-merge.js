@@ -348,13 +348,17 @@ function describe(image, tags, { content, platforms, attestations }, order, emul
 			platform,
 			digest,
 			size,
-			compressedSize: layers.reduce((sum, layer) => sum + layer.size, 0),
+			compressedSize: compressedSizeOf(layers),
 			layers: layers.length,
 			...created !== void 0 && { created },
 			...ofEmulation(emulated(platform)),
 			attestations: attestations.filter(({ about }) => about === digest).map(({ descriptor }) => descriptor.digest)
 		}))
 	};
+}
+/** The bytes that a pull fetches of an image's layers. */
+function compressedSizeOf(layers) {
+	return layers.reduce((sum, { size }) => sum + size, 0);
 }
 function ofEmulation(emulated) {
 	return emulated === void 0 ? {} : { emulated };
@@ -705,4 +709,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { shortLinesOf as C, policyInputs as D, loadPolicy as E, runAction as O, shortLineWarning as S, whyEmpty as T, basicAuth as _, timed as a, findShortLines as b, indexAnnotations as c, keptRows as d, retryRows as f, registryInputs as g, readRegistryInputs as h, targetsOf as i, parseRetryAfter as k, splitAnnotations as l, describe as m, referenceOf as n, withRegistries as o, closingLine as p, repositoriesFor as r, readReference as s, parseTags as t, formatKept as u, checkIncomplete as v, skipLine as w, masksOfValue as x, assertDistinctHosts as y };
+export { parseRetryAfter as A, shortLineWarning as C, loadPolicy as D, whyEmpty as E, policyInputs as O, masksOfValue as S, skipLine as T, registryInputs as _, timed as a, assertDistinctHosts as b, indexAnnotations as c, keptRows as d, retryRows as f, readRegistryInputs as g, describe as h, targetsOf as i, runAction as k, splitAnnotations as l, compressedSizeOf as m, referenceOf as n, withRegistries as o, closingLine as p, repositoriesFor as r, readReference as s, parseTags as t, formatKept as u, basicAuth as v, shortLinesOf as w, findShortLines as x, checkIncomplete as y };

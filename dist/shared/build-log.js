@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
-import { I as architectureOf, z as isLinux } from "./reading-inputs.js";
-import { H as withoutQueries, I as readProgress, L as vertexesOf, M as followBuild, N as isRunning, P as neededBy, R as workedFor, V as parseStep, a as wholeLines, p as qemuFor, z as targetsIn } from "./build-and-gate.js";
+import { z as isLinux } from "./reading-inputs.js";
+import { B as targetsIn, H as parseStep, I as readProgress, L as vertexesOf, M as followBuild, N as isRunning, P as neededBy, R as workedFor, U as withoutQueries, a as wholeLines, p as qemuFor, z as isEmulatedOn } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { i as saidByBuildx, t as saidOfProgram } from "./sentences.js";
 import { f as formatBytes, i as recipeAddress, m as formatTime, n as nativeRunner, p as formatRate } from "./summary.js";
@@ -159,9 +159,7 @@ function formatOutcome(followed, graph, circumstances, naming) {
 }
 /** Tells whether a step runs under QEMU: a RUN on an architecture that the machine emulates, as far as it is known. */
 function isEmulated({ step }, { ranOn, emulatedArchitectures }) {
-	const platform = step?.ranOn ?? ranOn;
-	if (step?.instruction !== "RUN" || platform === void 0) return false;
-	return emulatedArchitectures?.has(architectureOf(platform)) ?? false;
+	return step?.instruction === "RUN" && isEmulatedOn(step.ranOn ?? ranOn, emulatedArchitectures) === true;
 }
 /** For whom else a step ran that is named after one platform; empty where it is for that alone. */
 function sharedBy({ vertex }, { step }, graph, { platforms }, { short }) {

@@ -1,6 +1,6 @@
 import { E as messageOf, t as digestForm, y as group } from "./every-entry.js";
 import { i as resultFolders, n as layoutIn } from "./build-and-gate.js";
-import { s as readPushed, t as nowhere } from "./publication.js";
+import { c as whatIsWrong, s as readPushed, t as nowhere } from "./publication.js";
 import { d as mediaTypeOf, s as digestOf } from "./registry-errors.js";
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -45,10 +45,12 @@ function openLayoutPublication(folder, platforms) {
 	return {
 		...nowhere,
 		publish: async (written, examine) => {
-			const { image, faults } = await check(folder, written, platforms);
-			if (image === void 0 || faults.length > 0) return {
+			const checked = await check(folder, written, platforms);
+			const { image, faults } = checked;
+			const what = whatIsWrong(checked);
+			if (image === void 0 || what !== void 0) return {
 				moved: [],
-				failure: headed(`the image ${image === void 0 ? "could not be read back" : "is not what was asked for"}`, faults)
+				failure: headed(`the image ${what}`, faults)
 			};
 			const { tests, refusal } = await examine?.(image) ?? {};
 			return {

@@ -1,7 +1,7 @@
 import { f as CancelledError, g as settled } from "./build-merge-post.js";
 import { E as messageOf, x as log, y as group } from "./every-entry.js";
 import { G as platformOf, L as formatPlatform, U as normalisedName, V as nameAmong, q as takeApart } from "./reading-inputs.js";
-import { a as timed, n as referenceOf } from "./build-and-merge.js";
+import { a as timed, m as compressedSizeOf, n as referenceOf } from "./build-and-merge.js";
 import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/manifest/image.ts
@@ -296,6 +296,11 @@ async function readPushed(client, repository, { images: pushed, annotations }, e
 		...judge(image, expected)
 	};
 }
+/** What is wrong with an image that was checked, in a few words; undefined where it is as it was asked for. */
+function whatIsWrong({ image, faults }) {
+	if (image === void 0) return "could not be read back";
+	return faults.length > 0 ? "is not what was asked for" : void 0;
+}
 /** A manifest without an index is for the one platform asked for: its config may leave out the level of amd64. */
 function onlyOf(platforms) {
 	return platforms.length === 1 ? platforms[0] : void 0;
@@ -371,7 +376,7 @@ async function readSizes(client, repository, digest, asked, patience) {
 	};
 	const { manifests, layers } = await read(digest);
 	const [only] = asked;
-	if (manifests === void 0) return new Map(layers && only !== void 0 && asked.length === 1 ? [[only, sizeOf(layers)]] : []);
+	if (manifests === void 0) return new Map(layers && only !== void 0 && asked.length === 1 ? [[only, compressedSizeOf(layers)]] : []);
 	const attestations = attestationsOf(manifests).map(({ descriptor }) => descriptor);
 	const found = manifests.filter((descriptor) => !attestations.includes(descriptor)).flatMap(({ digest: one, platform }) => platform ? [{
 		one,
@@ -379,7 +384,7 @@ async function readSizes(client, repository, digest, asked, patience) {
 	}] : []).filter(({ name }) => asked.includes(name));
 	const sizes = await Promise.all(found.map(async ({ one, name }) => {
 		const document = await read(one);
-		return document.layers ? [[name, sizeOf(document.layers)]] : [];
+		return document.layers ? [[name, compressedSizeOf(document.layers)]] : [];
 	}));
 	return new Map(sizes.flat());
 }
@@ -391,9 +396,6 @@ async function inTime(patience, work, instead) {
 	} finally {
 		stop.abort();
 	}
-}
-function sizeOf(layers) {
-	return layers.reduce((sum, { size }) => sum + size, 0);
 }
 //#endregion
 //#region src/manifest/tags.ts
@@ -618,9 +620,9 @@ function check(client, repositories, pushed, platforms) {
 	});
 }
 /** Why an image is not published; undefined where it is as it was asked for. */
-function faultsOf({ image, faults }, isDirect) {
-	if (image !== void 0 && faults.length === 0) return void 0;
-	return headed(`the pushed image ${image === void 0 ? "could not be read back" : "is not what was asked for"}`, isDirect, faults);
+function faultsOf(checked, isDirect) {
+	const what = whatIsWrong(checked);
+	return what && headed(`the pushed image ${what}`, isDirect, checked.faults);
 }
 function headed(what, isDirect, reasons) {
 	return [`${what}, ${isDirect ? "but its tags have been published already" : "so no tag was moved"}:`, ...reasons].join("\n");
@@ -632,4 +634,4 @@ async function store(client, repositories, { content }) {
 	return ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n");
 }
 //#endregion
-export { writing as a, judge as c, tagReferences as i, joinImages as l, openPublication as n, findAbsent as o, summarise as r, readPushed as s, nowhere as t, readImage as u };
+export { writing as a, whatIsWrong as c, readImage as d, tagReferences as i, judge as l, openPublication as n, findAbsent as o, summarise as r, readPushed as s, nowhere as t, joinImages as u };

@@ -193,72 +193,6 @@ const defaultRules = [
 	"type=ref,event=pr"
 ];
 //#endregion
-//#region src/tags/fields.ts
-/**
-* Takes a rule apart, which is a CSV record. A comma in quotes around a field, or in brackets of an expression or of a
-* regular expression that are still open (`pattern=\d{1,2}`), separates nothing; quotes may also stand around the whole
-* rule. Other quotes are data.
-*
-* @returns fields with keys in lower case, as docker/metadata-action reads them
-*/
-function readFields(rule) {
-	const pieces = piecesOf(rule.trim());
-	const [whole] = pieces;
-	return joined(pieces.length === 1 && whole?.isQuoted ? piecesOf(whole.text) : pieces).map((text) => {
-		const [, key, value] = text.match(/^([^=]+)=(.*)$/s) ?? [];
-		return key === void 0 || value === void 0 ? {
-			key: void 0,
-			value: text.trim()
-		} : {
-			key: key.trim().toLowerCase(),
-			value: value.trim()
-		};
-	});
-}
-/** A rule or an image starts with `#` where it is a comment. */
-function isComment(line) {
-	return line.trimStart().startsWith("#");
-}
-/** What stands between commas. */
-function piecesOf(record) {
-	const piece = /\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)/gy;
-	const pieces = [];
-	for (const [match, quoted, bare = ""] of record.matchAll(piece)) {
-		pieces.push(quoted === void 0 ? {
-			text: bare,
-			isQuoted: false
-		} : {
-			text: quoted.replaceAll("\"\"", "\""),
-			isQuoted: true
-		});
-		if (!match.endsWith(",")) break;
-	}
-	return pieces;
-}
-/** The fields of which commas in brackets made several pieces; brackets that nothing closes are data. */
-function joined(pieces) {
-	const [first, ...others] = pieces;
-	if (first === void 0) return [];
-	for (let count = 0; !first.isQuoted && count <= others.length; count += 1) {
-		const text = textOf([first, ...others.slice(0, count)]);
-		if (!isOpen(text)) return [text, ...joined(others.slice(count))];
-		if (others[count]?.isQuoted) break;
-	}
-	return [first.text, ...joined(others)];
-}
-function textOf(pieces) {
-	return pieces.map(({ text }) => text).join(",");
-}
-/** Whether braces of an expression, or brackets of a regular expression, are open at the end. */
-function isOpen(field) {
-	if (field.lastIndexOf("{{") > field.lastIndexOf("}}")) return true;
-	const [, pattern = ""] = field.match(/^\s*(?:pattern|match)\s*=(.*)$/is) ?? [];
-	const plain = pattern.replace(/\\./gs, "").replace(/\[[^\]]*\]/g, "");
-	if (plain.includes("[")) return true;
-	const count = (bracket) => plain.split(bracket).length - 1;
-	return count("(") > count(")") || count("{") > count("}");
-}
-//#endregion
 //#region src/tags/ref.ts
 /** The name of the branch, if it is one. */
 function branchOf(ref) {
@@ -377,6 +311,84 @@ async function render(text, vocabulary) {
 	};
 	const { fill } = await import("./fill.js");
 	return fill(text, vocabulary);
+}
+//#endregion
+//#region src/tags/enable.ts
+/**
+* Reads the attribute `enable` of a rule or an image, with its expressions filled in.
+*
+* @throws Error for what is neither `true` nor `false`
+*/
+async function isEnabled(enable, facts) {
+	const { text } = await render(enable, globals(facts));
+	if (text !== "true" && text !== "false") throw new Error(`enable=${enable} is '${text}', expected true or false`);
+	return text === "true";
+}
+//#endregion
+//#region src/tags/fields.ts
+/**
+* Takes a rule apart, which is a CSV record. A comma in quotes around a field, or in brackets of an expression or of a
+* regular expression that are still open (`pattern=\d{1,2}`), separates nothing; quotes may also stand around the whole
+* rule. Other quotes are data.
+*
+* @returns fields with keys in lower case, as docker/metadata-action reads them
+*/
+function readFields(rule) {
+	const pieces = piecesOf(rule.trim());
+	const [whole] = pieces;
+	return joined(pieces.length === 1 && whole?.isQuoted ? piecesOf(whole.text) : pieces).map((text) => {
+		const [, key, value] = text.match(/^([^=]+)=(.*)$/s) ?? [];
+		return key === void 0 || value === void 0 ? {
+			key: void 0,
+			value: text.trim()
+		} : {
+			key: key.trim().toLowerCase(),
+			value: value.trim()
+		};
+	});
+}
+/** A rule or an image starts with `#` where it is a comment. */
+function isComment(line) {
+	return line.trimStart().startsWith("#");
+}
+/** What stands between commas. */
+function piecesOf(record) {
+	const piece = /\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)/gy;
+	const pieces = [];
+	for (const [match, quoted, bare = ""] of record.matchAll(piece)) {
+		pieces.push(quoted === void 0 ? {
+			text: bare,
+			isQuoted: false
+		} : {
+			text: quoted.replaceAll("\"\"", "\""),
+			isQuoted: true
+		});
+		if (!match.endsWith(",")) break;
+	}
+	return pieces;
+}
+/** The fields of which commas in brackets made several pieces; brackets that nothing closes are data. */
+function joined(pieces) {
+	const [first, ...others] = pieces;
+	if (first === void 0) return [];
+	for (let count = 0; !first.isQuoted && count <= others.length; count += 1) {
+		const text = textOf([first, ...others.slice(0, count)]);
+		if (!isOpen(text)) return [text, ...joined(others.slice(count))];
+		if (others[count]?.isQuoted) break;
+	}
+	return [first.text, ...joined(others)];
+}
+function textOf(pieces) {
+	return pieces.map(({ text }) => text).join(",");
+}
+/** Whether braces of an expression, or brackets of a regular expression, are open at the end. */
+function isOpen(field) {
+	if (field.lastIndexOf("{{") > field.lastIndexOf("}}")) return true;
+	const [, pattern = ""] = field.match(/^\s*(?:pattern|match)\s*=(.*)$/is) ?? [];
+	const plain = pattern.replace(/\\./gs, "").replace(/\[[^\]]*\]/g, "");
+	if (plain.includes("[")) return true;
+	const count = (bracket) => plain.split(bracket).length - 1;
+	return count("(") > count(")") || count("{") > count("}");
 }
 //#endregion
 //#region src/tags/flavor.ts
@@ -742,11 +754,9 @@ async function apply(rule, flavor, facts) {
 	};
 	try {
 		const fill = async (text) => (await render(text, globals(facts))).text;
-		const enabled = await fill(rule.enable);
-		if (enabled !== "true" && enabled !== "false") throw new Error(`enable=${rule.enable} is '${enabled}', expected true or false`);
-		if (enabled === "false") return {
+		if (!await isEnabled(rule.enable, facts)) return {
 			...none,
-			reason: `enable=${rule.enable}${rule.enable === enabled ? "" : " is false"}`
+			reason: `enable=${rule.enable}${rule.enable === "false" ? "" : " is false"}`
 		};
 		const made = await make(rule, facts);
 		if ("reason" in made) return {
@@ -829,10 +839,9 @@ async function namesOf(image, facts) {
 	const last = (name) => fields.findLast(({ key = "name" }) => key === name)?.value;
 	const name = last("name") ?? "";
 	if (name === "") throw wrong(input, image, "has no name, expected e.g. name=ghcr.io/you/app,enable=true");
-	const enable = last("enable") ?? "true";
-	const filled = await fill(image, enable, facts);
-	if (filled !== "true" && filled !== "false") throw wrong(input, image, `enable=${enable} is '${filled}', expected true or false`);
-	return filled === "true" ? [repositoryOf(image, name)] : [];
+	return await isEnabled(last("enable") ?? "true", facts).catch((error) => {
+		throw wrong(input, image, messageOf(error), error);
+	}) ? [repositoryOf(image, name)] : [];
 }
 function repositoryOf(image, name) {
 	const { repository, tag, digest } = parsed(image, name);
@@ -842,13 +851,6 @@ function repositoryOf(image, name) {
 function parsed(image, name) {
 	try {
 		return parseReference(name);
-	} catch (error) {
-		throw wrong(input, image, messageOf(error), error);
-	}
-}
-async function fill(image, text, facts) {
-	try {
-		return (await render(text, globals(facts))).text;
 	} catch (error) {
 		throw wrong(input, image, messageOf(error), error);
 	}
@@ -901,7 +903,7 @@ function divide(labels) {
 }
 /** Lists of docker/metadata-action may have lines that are comments. */
 function withoutComments(items) {
-	return items.filter((item) => !item.startsWith("#"));
+	return items.filter((item) => !isComment(item));
 }
 //#endregion
 //#region src/tags/outputs.ts

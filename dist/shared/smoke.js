@@ -1,6 +1,6 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { z as isLinux } from "./reading-inputs.js";
-import { I as readProgress, U as wordsBesideJson, V as parseStep, a as wholeLines } from "./build-and-gate.js";
+import { H as parseStep, I as readProgress, W as wordsBesideJson, a as wholeLines } from "./build-and-gate.js";
 import { i as saidByBuildx } from "./sentences.js";
 import { l as finalError } from "./build-log.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";

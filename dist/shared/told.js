@@ -1,5 +1,5 @@
-import { I as architectureOf, z as isLinux } from "./reading-inputs.js";
-import { L as vertexesOf, R as workedFor, V as parseStep, z as targetsIn } from "./build-and-gate.js";
+import { z as isLinux } from "./reading-inputs.js";
+import { B as targetsIn, H as parseStep, L as vertexesOf, R as workedFor, z as isEmulatedOn } from "./build-and-gate.js";
 import { i as saidByBuildx } from "./sentences.js";
 import { i as cutLine, r as nameVertexes } from "./build-log.js";
 import { a as code, c as folded, i as recipeAddress, m as formatTime, n as nativeRunner, s as escapeMarkdown, t as renderSummary, u as table } from "./summary.js";
@@ -75,7 +75,7 @@ function timed(step, { followed, title, span }, targets, { platforms, emulatedAr
 /** Only what a RUN executes is emulated; BuildKit does the rest itself. */
 function isEmulated({ instruction }, cached, where, emulatedArchitectures) {
 	if (cached || instruction !== "RUN" || emulatedArchitectures?.size === 0) return false;
-	return where === void 0 ? void 0 : emulatedArchitectures?.has(architectureOf(where));
+	return isEmulatedOn(where, emulatedArchitectures);
 }
 function outcomeOf({ vertex: { completed, error }, intervals }) {
 	if (error) return saidByBuildx(error, ["context cancelled"]) ? "cancelled" : "failed";

@@ -37,7 +37,7 @@ export function findEmulated({
     const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest)
     return {
       targets: targetsOf(vertex),
-      emulated: where === undefined ? undefined : emulatedArchitectures?.has(architectureOf(where)),
+      emulated: isEmulatedOn(where, emulatedArchitectures),
     }
   })
   return new Map(
@@ -47,6 +47,19 @@ export function findEmulated({
       return own.every(({ emulated }) => emulated === false) ? [[platform, false]] : []
     }),
   )
+}
+
+/**
+ * Tells whether what a platform executes is emulated.
+ *
+ * @param emulatedArchitectures see {@link Execution}
+ * @returns undefined where that is not known
+ */
+export function isEmulatedOn(
+  platform: PlatformName | undefined,
+  emulatedArchitectures: ReadonlySet<string> | undefined,
+): boolean | undefined {
+  return platform === undefined ? undefined : emulatedArchitectures?.has(architectureOf(platform))
 }
 
 /** The instructions that were executed and whose names do not tell on which platform. */

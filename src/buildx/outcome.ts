@@ -1,6 +1,6 @@
-import { architectureOf, type PlatformName, type Platforms } from '../platform.ts'
+import type { PlatformName, Platforms } from '../platform.ts'
 import { formatTime } from './amounts.ts'
-import { targetsIn } from './emulated.ts'
+import { isEmulatedOn, targetsIn } from './emulated.ts'
 import { type Followed, type Graph, isRunning, vertexesOf, workedFor } from './events.ts'
 import { formatMoved, formatPhases } from './moved.ts'
 import { saidByBuildx } from './said.ts'
@@ -43,9 +43,7 @@ export function formatOutcome(
 
 /** Tells whether a step runs under QEMU: a RUN on an architecture that the machine emulates, as far as it is known. */
 export function isEmulated({ step }: Title, { ranOn, emulatedArchitectures }: Circumstances): boolean {
-  const platform = step?.ranOn ?? ranOn
-  if (step?.instruction !== 'RUN' || platform === undefined) return false
-  return emulatedArchitectures?.has(architectureOf(platform)) ?? false
+  return step?.instruction === 'RUN' && isEmulatedOn(step.ranOn ?? ranOn, emulatedArchitectures) === true
 }
 
 /** For whom else a step ran that is named after one platform; empty where it is for that alone. */

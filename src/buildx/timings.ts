@@ -1,5 +1,5 @@
-import { architectureOf, type PlatformName, type Platforms } from '../platform.ts'
-import { targetsIn } from './emulated.ts'
+import type { PlatformName, Platforms } from '../platform.ts'
+import { isEmulatedOn, targetsIn } from './emulated.ts'
 import { type Followed, type Graph, type Status, vertexesOf, workedFor } from './events.ts'
 import { saidByBuildx } from './said.ts'
 import { parseStep, type Step } from './steps.ts'
@@ -138,7 +138,7 @@ function isEmulated(
   emulatedArchitectures: ReadonlySet<string> | undefined,
 ): boolean | undefined {
   if (cached || instruction !== 'RUN' || emulatedArchitectures?.size === 0) return false
-  return where === undefined ? undefined : emulatedArchitectures?.has(architectureOf(where))
+  return isEmulatedOn(where, emulatedArchitectures)
 }
 
 function outcomeOf({ vertex: { completed, error }, intervals }: Followed): TimedStep['outcome'] {

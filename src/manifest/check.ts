@@ -126,6 +126,12 @@ export async function readPushed(
   return { images, image, ...judge(image, expected) }
 }
 
+/** What is wrong with an image that was checked, in a few words; undefined where it is as it was asked for. */
+export function whatIsWrong({ image, faults }: Checked): string | undefined {
+  if (image === undefined) return 'could not be read back'
+  return faults.length > 0 ? 'is not what was asked for' : undefined
+}
+
 /** A manifest without an index is for the one platform asked for: its config may leave out the level of amd64. */
 function onlyOf(platforms: Platforms): PlatformName | undefined {
   return platforms.length === 1 ? platforms[0] : undefined

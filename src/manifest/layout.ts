@@ -8,7 +8,7 @@ import type { Platforms } from '../platform.ts'
 import { digestForm } from '../reference.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { digestOf, mediaTypeOf } from '../registry/content.ts'
-import { type Checked, type Pushed, readPushed } from './check.ts'
+import { type Checked, type Pushed, readPushed, whatIsWrong } from './check.ts'
 import { nowhere, type Publication, type Published } from './publication.ts'
 
 /** An OCI layout, read as if it were a registry of one repository. */
@@ -50,11 +50,10 @@ export function openLayoutPublication(folder: string, platforms: Platforms): Pub
   return {
     ...nowhere,
     publish: async (written, examine): Promise<Published> => {
-      const { image, faults } = await check(folder, written, platforms)
-      if (image === undefined || faults.length > 0) {
-        const what = image === undefined ? 'could not be read back' : 'is not what was asked for'
-        return { moved: [], failure: headed(`the image ${what}`, faults) }
-      }
+      const checked = await check(folder, written, platforms)
+      const { image, faults } = checked
+      const what = whatIsWrong(checked)
+      if (image === undefined || what !== undefined) return { moved: [], failure: headed(`the image ${what}`, faults) }
       const { tests, refusal } = (await examine?.(image)) ?? {}
       return {
         moved: [],

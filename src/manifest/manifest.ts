@@ -1,5 +1,5 @@
 import type { PlatformName, Platforms } from '../platform.ts'
-import type { Image } from './image.ts'
+import type { Image, LayerDescriptor } from './image.ts'
 
 /** One platform of a published image, in the shape of the output `manifest`. */
 export type PlatformManifest = {
@@ -51,13 +51,18 @@ export function describe(
         platform,
         digest,
         size,
-        compressedSize: layers.reduce((sum, layer) => sum + layer.size, 0),
+        compressedSize: compressedSizeOf(layers),
         layers: layers.length,
         ...(created !== undefined && { created }),
         ...ofEmulation(emulated(platform)),
         attestations: attestations.filter(({ about }) => about === digest).map(({ descriptor }) => descriptor.digest),
       })),
   }
+}
+
+/** The bytes that a pull fetches of an image's layers. */
+export function compressedSizeOf(layers: readonly Pick<LayerDescriptor, 'size'>[]): number {
+  return layers.reduce((sum, { size }) => sum + size, 0)
 }
 
 function ofEmulation(emulated: boolean | undefined): Pick<PlatformManifest, 'emulated'> {

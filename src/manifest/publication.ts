@@ -4,7 +4,7 @@ import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { timed } from '../timed.ts'
-import { type Checked, checkPushed, type Pushed } from './check.ts'
+import { type Checked, checkPushed, type Pushed, whatIsWrong } from './check.ts'
 import type { Image } from './image.ts'
 import { preflight } from './preflight.ts'
 import { type Earlier, readEarlier } from './sizes.ts'
@@ -171,10 +171,9 @@ function check(
 }
 
 /** Why an image is not published; undefined where it is as it was asked for. */
-function faultsOf({ image, faults }: Checked, isDirect: boolean): string | undefined {
-  if (image !== undefined && faults.length === 0) return undefined
-  const what = image === undefined ? 'could not be read back' : 'is not what was asked for'
-  return headed(`the pushed image ${what}`, isDirect, faults)
+function faultsOf(checked: Checked, isDirect: boolean): string | undefined {
+  const what = whatIsWrong(checked)
+  return what && headed(`the pushed image ${what}`, isDirect, checked.faults)
 }
 
 function headed(what: string, isDirect: boolean, reasons: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { PlatformName, Platforms } from '../platform.ts'
 import { nameAmong, platformOf } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { attestationsOf, type Descriptor, type LayerDescriptor } from './image.ts'
+import { compressedSizeOf } from './manifest.ts'
 import type { TagReference, TagStates } from './tags.ts'
 
 /** What a reference pointed to before it was moved. */
@@ -62,7 +63,7 @@ async function readSizes(
   // A manifest without an index does not tell its platform.
   const [only] = asked
   if (manifests === undefined)
-    return new Map(layers && only !== undefined && asked.length === 1 ? [[only, sizeOf(layers)]] : [])
+    return new Map(layers && only !== undefined && asked.length === 1 ? [[only, compressedSizeOf(layers)]] : [])
   const attestations = attestationsOf(manifests).map(({ descriptor }) => descriptor)
   const found = manifests
     .filter((descriptor) => !attestations.includes(descriptor))
@@ -71,7 +72,7 @@ async function readSizes(
   const sizes = await Promise.all(
     found.map(async ({ one, name }): Promise<[PlatformName, number][]> => {
       const document = await read(one)
-      return document.layers ? [[name, sizeOf(document.layers)]] : []
+      return document.layers ? [[name, compressedSizeOf(document.layers)]] : []
     }),
   )
   return new Map(sizes.flat())
@@ -88,7 +89,3 @@ async function inTime<T>(patience: number, work: Promise<T>, instead: T): Promis
 }
 
 type Document = { readonly manifests?: readonly Descriptor[]; readonly layers?: readonly LayerDescriptor[] }
-
-function sizeOf(layers: readonly LayerDescriptor[]): number {
-  return layers.reduce((sum, { size }) => sum + size, 0)
-}

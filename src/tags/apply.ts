@@ -4,6 +4,7 @@ import { type Annotations, annotate, readLevels } from './annotations.ts'
 import { evaluate } from './evaluate.ts'
 import { expand } from './expression.ts'
 import type { Facts } from './facts.ts'
+import { isComment } from './fields.ts'
 import { enabledImages } from './images.ts'
 import { formatPair, labelsOf, mergeLabels, parsePair } from './labels.ts'
 import type { Row } from './row.ts'
@@ -80,5 +81,5 @@ function divide(labels: readonly string[]): [string[], string[]] {
 
 /** Lists of docker/metadata-action may have lines that are comments. */
 function withoutComments(items: readonly string[]): string[] {
-  return items.filter((item) => !item.startsWith('#'))
+  return items.filter((item) => !isComment(item))
 }

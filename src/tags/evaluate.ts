@@ -1,5 +1,6 @@
 import { messageOf } from '../message.ts'
 import { defaultRules } from './attributes.ts'
+import { isEnabled } from './enable.ts'
 import type { Facts } from './facts.ts'
 import { isComment } from './fields.ts'
 import { type Flavor, readFlavor } from './flavor.ts'
@@ -66,11 +67,8 @@ async function apply(rule: Rule, flavor: Flavor, facts: Facts): Promise<Outcome>
   const none = { rule, tag: '', isLatest: false }
   try {
     const fill = async (text: string) => (await render(text, globals(facts))).text
-    const enabled = await fill(rule.enable)
-    if (enabled !== 'true' && enabled !== 'false')
-      throw new Error(`enable=${rule.enable} is '${enabled}', expected true or false`)
-    if (enabled === 'false')
-      return { ...none, reason: `enable=${rule.enable}${rule.enable === enabled ? '' : ' is false'}` }
+    if (!(await isEnabled(rule.enable, facts)))
+      return { ...none, reason: `enable=${rule.enable}${rule.enable === 'false' ? '' : ' is false'}` }
     const made = await make(rule, facts)
     if ('reason' in made) return { ...none, ...made }
     const prefix = rule.prefix === undefined ? flavor.prefix : await fill(rule.prefix)

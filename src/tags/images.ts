@@ -1,9 +1,8 @@
 import { messageOf } from '../message.ts'
 import { parseReference, type Reference } from '../reference.ts'
+import { isEnabled } from './enable.ts'
 import type { Facts } from './facts.ts'
 import { isComment, readFields } from './fields.ts'
-import { globals } from './globals.ts'
-import { render } from './template.ts'
 import { meant, refuseControlCharacters, wrong } from './wrong.ts'
 
 const input = 'images'
@@ -32,11 +31,10 @@ async function namesOf(image: string, facts: Facts): Promise<string[]> {
   const last = (name: string) => fields.findLast(({ key = 'name' }) => key === name)?.value
   const name = last('name') ?? ''
   if (name === '') throw wrong(input, image, 'has no name, expected e.g. name=ghcr.io/you/app,enable=true')
-  const enable = last('enable') ?? 'true'
-  const filled = await fill(image, enable, facts)
-  if (filled !== 'true' && filled !== 'false')
-    throw wrong(input, image, `enable=${enable} is '${filled}', expected true or false`)
-  return filled === 'true' ? [repositoryOf(image, name)] : []
+  const enabled = await isEnabled(last('enable') ?? 'true', facts).catch((error) => {
+    throw wrong(input, image, messageOf(error), error)
+  })
+  return enabled ? [repositoryOf(image, name)] : []
 }
 
 function repositoryOf(image: string, name: string): string {
@@ -52,14 +50,6 @@ function repositoryOf(image: string, name: string): string {
 function parsed(image: string, name: string): Reference {
   try {
     return parseReference(name)
-  } catch (error) {
-    throw wrong(input, image, messageOf(error), error)
-  }
-}
-
-async function fill(image: string, text: string, facts: Facts): Promise<string> {
-  try {
-    return (await render(text, globals(facts))).text
   } catch (error) {
     throw wrong(input, image, messageOf(error), error)
   }
