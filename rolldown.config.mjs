@@ -39,16 +39,16 @@ export default defineConfig({
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
-            /^(lines|image\/title|input\/csv|buildx\/(emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
+            /^(failure|lines|image\/title|input\/csv|buildx\/(emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
           sentences: /^(said|go-said|run-said|buildx\/(registry-said|said))$/,
-          summary: /^(native-runner|buildx\/amounts|report\/(markdown|platform-table|summary))$/,
+          summary: /^(document-address|native-runner|buildx\/amounts|report\/(markdown|platform-table|summary))$/,
           'build-log':
             /^(buildx\/(build-log|cut|failed-steps|followed|lasting|moved|moved-bytes|outcome|plain-progress|printed|ring|silence|stalled|telling|titles|waiting|watchdog)|image\/watch|toolchain\/qemu-version)$/,
           architecture:
             /^(architecture\/(argument-words|executable|file-system|in-registry|layer|lookup|observe|path|start|verify)|elf\/(arm|arm-attributes|elf|go-arm|layout|program|uleb128))$/,
           gate: /^(image\/gate|gate\/(gate|tests))$/,
           testing: /^(gate\/(conclude|dockerfile|patience|words))$/,
-          'registry-errors': /^registry\/(content|error|sentences)$/,
+          'registry-errors': /^(advice|registry\/(content|error|rules|sentences|tls-rules))$/,
           'registry-settings': /^registry\/registries$/,
           'registry-client':
             /^registry\/(addresses|agents|api|authorization|authorizer|client|connections|failure|logins|proxy|scoped-logins|stream|trust)$/,
@@ -59,6 +59,7 @@ export default defineConfig({
           policy:
             /^(image\/(adopt|policy)|policy\/(clock|compare|decision|forward|history|identity|immutable|look|move|open|published|rules|words))$/,
           failures: /^(docker\/said|buildx\/(failure|progress|refusal))$/,
+          doctor: /^(doctor\/.*|report\/diagnosis)$/,
         }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),
       ],
     },

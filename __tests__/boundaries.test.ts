@@ -77,7 +77,17 @@ describe('only the listed files', () => {
     expect(Object.fromEntries(uses)).toEqual({
       'image/annotate.ts': ['warning'],
       'input/read.ts': ['getInput'],
-      'log.ts': ['debug', 'endGroup', 'notice', 'setFailed', 'setSecret', 'startGroup', 'warning'],
+      'log.ts': [
+        'AnnotationProperties',
+        'ExitCode',
+        'debug',
+        'endGroup',
+        'error',
+        'notice',
+        'setSecret',
+        'startGroup',
+        'warning',
+      ],
       'report/outputs.ts': ['exportVariable', 'setOutput', 'summary'],
       'state.ts': ['getState', 'saveState'],
     })

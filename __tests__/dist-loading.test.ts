@@ -12,6 +12,7 @@ const onUse = [
     'artifacts',
     'auto',
     'causes',
+    'doctor',
     'failures',
     'gate',
     'gate-layout',

@@ -69,7 +69,7 @@ describe('build', () => {
     expect(shown(run)).toMatch(/cancelled after 1\.1 s\n::TOKEN::\n::endgroup::\n------\n/)
     expect(shown(run)).toContain(`::endgroup::\n${block}`)
     expect(shown(run)).toMatch(
-      /\n {3}3 \| >>> RUN echo compiling [^\n]*\n[^>]*\nERROR: failed to build: [^\n]*\n::error::/,
+      /\n {3}3 \| >>> RUN echo compiling [^\n]*\n[^>]*\nERROR: failed to build: [^\n]*\n::error title=RUN failed,file=Dockerfile,line=3::linux\/arm64: RUN /,
     )
     expect(run.errors).toEqual([expect.stringContaining(block.trimEnd())])
     expect(run.exitCode).toBe(1)
@@ -100,7 +100,7 @@ describe('build', () => {
     const fine = await build(`${write('attestations')}; ${leave}`, { progress: 'quiet', 'secret-envs': 'a=NONE' })
     expect(shown(fine).split('\n')).toEqual([expect.stringMatching(/^::warning::input 'secret-envs'/), published, ''])
     const failed = await build(`${write('failing')}; exit 1`, { progress: 'quiet' })
-    expect(shown(failed)).toMatch(/^------\n > \[linux\/arm64 2\/2\] [\s\S]*\n::error::the build failed: .*\n$/)
+    expect(shown(failed)).toMatch(/^------\n > \[linux\/arm64 2\/2\] [\s\S]*\n::error title=[^\n]*\n$/)
   })
 
   test('refuses another word', async () => {

@@ -93,7 +93,7 @@ function parseFileCommands(text: string): Record<string, string> {
 }
 
 function errorsIn(log: string): string[] {
-  return [...log.matchAll(/^::error::(.*)$/gm)].map(([, text = '']) =>
+  return [...log.matchAll(/^::error(?: [^\n]*?)?::(.*)$/gm)].map(([, text = '']) =>
     text.replaceAll('%0A', '\n').replaceAll('%25', '%'),
   )
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { nativeRunner, recipeAddress } from '../src/native-runner.ts'
+import { documentAddress } from '../src/document-address.ts'
+import { nativeRunner, recipe } from '../src/native-runner.ts'
 import type { PlatformName } from '../src/platform.ts'
 
 test.each<[PlatformName, string | undefined]>([
@@ -23,5 +24,5 @@ test.each([
   ['acme/multiarch', 'v1) [x](y', undefined],
 ])('the recipe is that of the action that runs: %j at %j', (repository, ref, expected) => {
   const environment = { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref }
-  expect(recipeAddress({ serverUrl: 'https://ghe.example', environment })).toBe(expected)
+  expect(documentAddress(recipe, { serverUrl: 'https://ghe.example', environment })).toBe(expected)
 })

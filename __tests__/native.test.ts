@@ -187,7 +187,9 @@ describe('merge', () => {
       asked: [],
     })
     expect(Object.keys(outputs).toSorted()).toEqual(declared('merge/action.yml'))
-    expect(Object.values(outputs).filter(Boolean)).toEqual([])
+    const { failure, ...others } = outputs
+    expect(JSON.parse(failure ?? '')).toMatchObject({ phase: 'inputs', rule: null })
+    expect(Object.values(others).filter(Boolean)).toEqual([])
   })
 
   test('creates nothing when a platform is missing', async () => {

@@ -1,10 +1,10 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
 import { E as messageOf, S as mask, b as live, c as checkScalar, f as parseGoBool, g as beQuiet, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, w as printUntrusted, x as log, y as group } from "./shared/every-entry.js";
-import { A as writeOutputs, B as linuxPlatforms, C as conclude, D as pushedOutput, E as forEachPlatform, H as nativePlatform, I as architectureOf, J as spelledAlike, L as formatPlatform, M as writeSummary, P as formatTest, S as parseList, U as normalisedName, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, g as names$1, h as name, i as isRule, j as writeResult, k as testedOutput, l as boolean$1, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, u as booleanOr, v as readAll, x as text$1, y as refine, z as isLinux } from "./shared/reading-inputs.js";
+import { A as writeOutputs, C as conclude, D as pushedOutput, E as forEachPlatform, G as normalisedName, H as linuxPlatforms, L as toldFailure, P as formatTest, R as architectureOf, S as parseList, V as isLinux, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, g as names$1, h as name, i as isRule, j as writeResult, k as testedOutput, l as boolean$1, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, u as booleanOr, v as readAll, x as text$1, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
 import { h as warning } from "./vendor/actions-core.js";
 import { C as shortLineWarning, D as loadPolicy, E as whyEmpty, O as policyInputs, S as masksOfValue, _ as registryInputs, a as timed, c as indexAnnotations, d as keptRows, f as retryRows, g as readRegistryInputs, h as describe, i as targetsOf, k as runAction, l as splitAnnotations, n as referenceOf, o as withRegistries, p as closingLine, r as repositoriesFor, s as readReference, t as parseTags, u as formatKept, w as shortLinesOf, y as checkIncomplete } from "./shared/build-and-merge.js";
-import { A as recordOf, C as parseFields, D as mergeRecords, E as titleOf, F as parseProgress, K as readStepLine, M as followBuild, O as readVertexes, S as csvRecord, T as readFields, V as cacheWriteFailures, W as wordsBesideJson, a as wholeLines, c as isBuildCall, d as compatible, h as withoutHandler, i as resultFolders, j as wasEmulated, k as recordId, l as isCheck, m as readHandlers, o as buildWarnings, r as layoutOutput, s as callResult, u as lintWarnings, w as parseRecord, x as csvFields } from "./shared/build-and-gate.js";
+import { A as readFields, B as parseProgress, D as csvRecord, E as csvFields, F as recordOf, I as wasEmulated, K as cacheWriteFailures, L as followBuild, M as mergeRecords, N as readVertexes, O as parseFields, P as recordId, T as failureIn, Y as wordsBesideJson, Z as readStepLine, a as wholeLines, c as isBuildCall, d as compatible, g as withoutHandler, h as readHandlers, i as resultFolders, j as titleOf, k as parseRecord, l as isCheck, o as buildWarnings, r as layoutOutput, s as callResult, u as lintWarnings, w as during } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as warnOfDropped, i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
@@ -432,7 +432,7 @@ function report(done, telling, { retries, runner }) {
 		},
 		published: lineOf(done, manifest, digest),
 		summary: decision.shows.summary ? telling.summaryOf(factsOf(done, manifest, tags, retries), timings, record, decision, runner) : "",
-		...failure !== void 0 && { failure }
+		...toldFailure(published, retries)
 	};
 }
 /** What the summary tells beside how the build went. */
@@ -1331,8 +1331,9 @@ async function createBuilder(docker, buildx, options) {
 		for (const node of createArguments(options)) await buildx(node);
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
-		const [{ explainBoot }, log] = await Promise.all([import("./shared/load-buildx-failure.js"), containerLog(docker, options)]);
-		throw new Error(`${explainBoot(error)}${log}`, { cause: error });
+		const [{ finalError }, log] = await Promise.all([import("./shared/load-buildx-progress.js"), containerLog(docker, options)]);
+		const words = finalError(error.stderr) || lastLines(error.stderr, 3) || error.message;
+		throw new Error(`${words}${log}`, { cause: error });
 	}
 }
 async function containerLog(docker, { name, driver }) {
@@ -1445,7 +1446,7 @@ async function bootBuilder(inputs, options, job) {
 	await group("Boot the builder", ({ info }) => {
 		info(`builder ${name}, ${buildkitImage ?? driver}`);
 		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(", ")}`);
-		return createBuilder(daemon.docker, buildx, {
+		return boot(daemon, buildx, {
 			name,
 			driver,
 			driverOpts: [
@@ -1479,12 +1480,22 @@ async function bootBuilder(inputs, options, job) {
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(inputs, { daemon, isLocal }, { retries }) {
 	if (isLocal === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
-	return group("Provide the BuildKit image", async ({ info }) => ensureImage({
+	return group("Provide the BuildKit image", async ({ info }) => during("pull", daemon, async () => ensureImage({
 		docker: daemon.docker,
 		isLocal: await isLocal,
 		retries,
 		log: info
-	}, "buildkit-image", inputs.buildkitImages));
+	}, "buildkit-image", inputs.buildkitImages)));
+}
+function boot({ docker, isRemote }, buildx, options) {
+	const { name, driver } = options;
+	const container = driver === "docker-container" ? { container: nodeContainer(name) } : {};
+	return during("boot", {
+		docker,
+		isRemote,
+		driver,
+		...container
+	}, () => createBuilder(docker, buildx, options));
 }
 async function writeConfig({ text }, folder) {
 	if (text === void 0) return void 0;
@@ -1589,13 +1600,23 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal
 	return {
 		emulatedArchitectures,
 		qemuImage: await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
-			const image = await ensureImage({
+			const image = await during("pull", {
+				docker,
+				isRemote
+			}, async () => ensureImage({
 				docker,
 				isLocal: await isLocal,
 				retries,
 				log: log.info
-			}, "binfmt-image", binfmtImages);
-			await registerEmulators(docker, image, missing);
+			}, "binfmt-image", binfmtImages));
+			await during("emulation", {
+				docker,
+				isRemote,
+				emulators: {
+					image,
+					architectures: missing
+				}
+			}, () => registerEmulators(docker, image, missing));
 			log.info(`registered with ${image}`);
 			return image;
 		})
@@ -1633,33 +1654,16 @@ async function registerEmulators(docker, image, architectures) {
 		image,
 		"--install",
 		architectures.join(",")
-	]).catch(async (error) => {
-		if (!(error instanceof CommandError)) throw error;
-		throw new Error(await whyNotRun(error.message), { cause: error });
-	});
+	]);
 	const supported = parseSupported(stdout);
 	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
 	if (missing.length === 0) return;
-	throw new Error(await whyMissing(missing.join(", "), image, stderr.trim()));
+	throw new Error(`${image} registered nothing for ${missing.join(", ")}: ${stderr.trim() || "it printed nothing"}`);
 }
 /** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
 function parseSupported(stdout) {
 	const { supported } = parseObject(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
 	return Array.isArray(supported) ? supported.filter((name) => typeof name === "string").map(normalisedName) : [];
-}
-/** Failure messages are matched by a table that is loaded only on failure. */
-const loadSaid = () => import("./shared/load-docker-said.js");
-const refusals = ["unprivileged", "registration refused"];
-async function whyNotRun(words) {
-	const { saidByDocker } = await loadSaid();
-	if (!saidByDocker(words, refusals)) return `QEMU could not be registered: ${words}`;
-	return `QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`;
-}
-async function whyMissing(architectures, image, log) {
-	const { saidByDocker } = await loadSaid();
-	if (saidByDocker(log, refusals)) return whyNotRun(log);
-	if (saidByDocker(log, ["no binfmt_misc"])) return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`;
-	return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ""}; use 'binfmt-image' with support for it, or leave the platform out`;
 }
 //#endregion
 //#region src/toolchain/existing.ts
@@ -1853,7 +1857,10 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, co
 }
 /** A builder whose nodes are on no Docker daemon; those of a remote one may need certificates. */
 async function elsewhere(inputs, options, job) {
-	const daemon = bindDocker(job.run, []);
+	const daemon = {
+		...bindDocker(job.run, []),
+		isRemote: true
+	};
 	if (inputs.driver !== "remote") return bootBuilder(inputs, {
 		...options,
 		daemon
@@ -1914,10 +1921,10 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, unkept, { run, run
 		retries
 	};
 	const install = () => group("Install buildx", async (lines) => {
-		const binary = await ensureBuildx(wanted, {
+		const binary = await during("download", {}, () => ensureBuildx(wanted, {
 			...options,
 			log: lines
-		});
+		}));
 		if (cache && !cache.hasGivenUp() && binary.source === "download" && wanted.kind === "release") {
 			const { binaryCacheKey } = await import("./shared/tool-cache.js");
 			const key = binaryCacheKey(wanted.version, asset, wanted.sha256);
@@ -1988,7 +1995,7 @@ function argumentsOf({ flag, joined }, value = "") {
 /**
 * Runs `buildx build` for a result.
 *
-* @throws Error with the failing instruction and its last lines
+* @throws CommandError with what buildx said
 */
 async function build(buildx, request, { builder, folder, hasFiles, follow, ...options }) {
 	const files = {
@@ -1999,9 +2006,7 @@ async function build(buildx, request, { builder, folder, hasFiles, follow, ...op
 		request,
 		builder,
 		files
-	}, withWarnings(options), follow).catch(async (error) => {
-		throw await explained(error);
-	});
+	}, withWarnings(options), follow);
 	const metadata = await readMetadata(files.metadata);
 	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
 	return {
@@ -2027,11 +2032,11 @@ async function ask(buildx, request, { builder, folder, follow, ...options }) {
 		}, options, follow);
 	} catch (error) {
 		const metadata = await readMetadata(metadataFile);
-		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw await explained(error);
+		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw error;
 		const [firstLine] = error.stdout.trim().split("\n");
 		return {
 			metadata,
-			failure: `'call: ${request.call}' failed: ${firstLine || await explain(error)}`
+			failure: `'call: ${request.call}' failed: ${firstLine || error.message}`
 		};
 	}
 	return { metadata: await readMetadata(metadataFile) };
@@ -2054,14 +2059,6 @@ function withWarnings(options) {
 			...options.env
 		}
 	};
-}
-async function explained(error) {
-	return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error;
-}
-/** Failure messages are matched by a table that is loaded only on failure. */
-async function explain(error) {
-	const { explainFailure } = await import("./shared/load-buildx-failure.js");
-	return explainFailure(error);
 }
 async function readMetadata(path) {
 	const content = await readFile(path, "utf8").catch(() => "");
@@ -2249,7 +2246,11 @@ async function answer(request, decision, toolchain, job) {
 		},
 		summary: decision.shows.summary && isCheck(request.call) ? await summaryOf(warnings, decision) : "",
 		published: "",
-		...failure && { failure }
+		...failure && { failure: {
+			phase: "build",
+			message: failure,
+			retried: 0
+		} }
 	};
 }
 async function summaryOf(warnings, { dockerfile }) {
@@ -3145,6 +3146,7 @@ function decideBuild(inputs, userSecrets, runner) {
 		}, gitContext, runner.workspace),
 		platforms,
 		builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
+		emulation: inputs.builder.emulation,
 		progress: inputs.progress,
 		stallSeconds: inputs.stallSeconds,
 		shows: decideShown(runner),
@@ -3205,22 +3207,6 @@ function isPrivate({ repository }) {
 /** What provenance names as the builder; empty outside of a run. */
 function runUrl({ serverUrl, repository, runId, runAttempt }) {
 	return repository && runId ? `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}` : "";
-}
-//#endregion
-//#region src/image/explain.ts
-/** The same error, with a sentence before it where BuildKit or Docker say that a registry refused something. */
-async function explainRefusal(error, { findLogin }) {
-	if (!(error instanceof Error) || ["CancelledError", "RegistryError"].includes(error.name)) return error;
-	const [{ readRefusal }, { causeOf }] = await Promise.all([import("./shared/load-buildx-refusal.js"), import("./shared/load-registry-sentences.js")]);
-	const refusal = readRefusal(error.message);
-	if (refusal === void 0) return error;
-	const [, name = ""] = refusal.scope?.match(/^repository:(.*):/) ?? [];
-	const login = await findLogin(refusal.host, name).catch(() => void 0);
-	const sentence = causeOf({
-		...refusal,
-		...login && { login: login.description }
-	});
-	return sentence ? new Error(`${sentence}\n${error.message}`, { cause: error }) : error;
 }
 //#endregion
 //#region src/buildx/records.ts
@@ -3726,12 +3712,15 @@ async function produce(request, decision, means, job) {
 	}, await telling, job);
 }
 /** The error of a build that failed, once its summary is written. */
-async function failed(error, graph, decision, { publication, toolchain }, job) {
-	const explained = await publication.explain(error);
-	if (!isShown(decision, job)) return explained;
-	const { summaryOfFailure } = await import("./shared/failed.js");
-	await writeSummary(summaryOfFailure(error, explained, graph, decision, toolchain));
-	return explained;
+async function failed(error, graph, decision, means, job) {
+	const { diagnoseBuild } = await import("./shared/failed.js");
+	return diagnoseBuild(error, {
+		graph,
+		decision,
+		means,
+		runner: job.runner,
+		isShown: isShown(decision, job)
+	});
 }
 /** Whether the summary is read by anybody. */
 function isShown({ shows }, { runner }) {
@@ -4015,7 +4004,11 @@ async function run(given, job) {
 			logRemarks(await sweep, job.cancel.signal);
 			conclude(result);
 		} catch (error) {
-			throw await explainRefusal(error, registries);
+			const { diagnose } = await import("./shared/load-doctor-diagnose.js");
+			throw await diagnose(failureIn("prepare", {
+				runner: job.runner,
+				registries
+			}, error));
 		}
 	});
 }
@@ -4028,7 +4021,7 @@ async function make(inputs, { decision, policy, cache, configuration, registries
 		unkeptBinary: unkeptBinary(inputs.cache.write, job.runner)
 	};
 	const policing = policy && (await import("./shared/load-image-policy.js")).policingOf(policy, decision);
-	const opening = openPublication(registries, decision, job.folder, policing);
+	const opening = during("login", {}, () => openPublication(registries, decision, job.folder, policing));
 	const adopted = policing && await (await import("./shared/load-image-adopt.js")).adopt(decision, await opening, job);
 	if (adopted) return { result: adopted };
 	const [{ value: toolchain, seconds: preparedIn }, publication] = await Promise.all([timed(() => prepare(inputs, needs, {

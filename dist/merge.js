@@ -1,6 +1,6 @@
 import { g as settled } from "./shared/build-merge-post.js";
 import { E as messageOf, i as parseReference, t as digestForm, x as log, y as group$1 } from "./shared/every-entry.js";
-import { B as linuxPlatforms, C as conclude, D as pushedOutput, F as parseTest, H as nativePlatform, W as parsePlatformName, a as readPlatforms, i as isRule, j as writeResult, k as testedOutput, m as list, p as entries, v as readAll, w as digestOutput, x as text, y as refine } from "./shared/reading-inputs.js";
+import { C as conclude, D as pushedOutput, F as parseTest, H as linuxPlatforms, K as parsePlatformName, L as toldFailure, W as nativePlatform, a as readPlatforms, i as isRule, j as writeResult, k as testedOutput, m as list, p as entries, v as readAll, w as digestOutput, x as text, y as refine } from "./shared/reading-inputs.js";
 import { D as loadPolicy, O as policyInputs, T as skipLine, _ as registryInputs, c as indexAnnotations, d as keptRows, f as retryRows, g as readRegistryInputs, h as describe, i as targetsOf, k as runAction, l as splitAnnotations, n as referenceOf, o as withRegistries, p as closingLine, r as repositoriesFor, t as parseTags, u as formatKept, y as checkIncomplete } from "./shared/build-and-merge.js";
 import { d as readImage, l as judge, n as openPublication, o as findAbsent, u as joinImages } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
@@ -380,7 +380,7 @@ async function report({ platforms, tests, targets }, image, { moved, kept, failu
 			failure,
 			earlier
 		}),
-		...failure !== void 0 && { failure }
+		...toldFailure({ failure }, job.retries)
 	};
 }
 //#endregion

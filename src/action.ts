@@ -5,7 +5,6 @@ import { abortOnSignals, CancelledError, exitCodeOf, exitTimeoutMilliseconds } f
 import { type InputTables, refuseUnknownInputs } from './input/unknown.ts'
 import type { Job } from './job.ts'
 import { fail, log } from './log.ts'
-import { messageOf } from './message.ts'
 import { createRun } from './process.ts'
 import { resetOutputs } from './report/outputs.ts'
 import { openRetries } from './retry.ts'
@@ -48,7 +47,8 @@ export async function runAction<Inputs>({ ownOutputs, inputTables, readInputs, r
     await run(inputs, job)
   } catch (error) {
     if (!settleUncaught()) {
-      fail(messageOf(error))
+      const { reportFailure } = await import('./doctor/report.ts')
+      await reportFailure(error, { runner: job?.runner, retries: job?.retries })
       if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal)
     }
     cancel.abort('SIGTERM')

@@ -29,6 +29,23 @@ export function commitOf({ eventName, sha, event, environment }: Runner): string
   return takesHead && eventName.startsWith('pull_request') && typeof head === 'string' ? head : sha
 }
 
+/** The repositories of a pull request, `owner/name`: of a fork that was deleted none is known. */
+export function repositoriesOf(event: Payload): Readonly<Record<'head' | 'base', string | undefined>> {
+  const request = objectIn(event, 'pull_request')
+  const nameOf = (side: string) => {
+    const name = textIn(objectIn(objectIn(request, side), 'repo'), 'full_name')
+    return name !== undefined && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : undefined
+  }
+  return { head: nameOf('head'), base: nameOf('base') }
+}
+
+/** The fork that the pull request of a run is from; undefined where it is from none, or the event does not tell. */
+export function forkOf({ eventName, event }: Pick<Runner, 'eventName' | 'event'>): string | undefined {
+  const { head, base } = repositoriesOf(event)
+  const isFork = eventName === 'pull_request' && head?.toLowerCase() !== base?.toLowerCase()
+  return isFork && base !== undefined ? head : undefined
+}
+
 /** The default branch, where the event names it. */
 export function defaultBranchIn(event: Payload): string | undefined {
   return textIn(objectIn(event, 'repository'), 'default_branch')

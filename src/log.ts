@@ -36,11 +36,15 @@ export function debug(message: string): void {
   core.debug(message)
 }
 
+/** What an annotation is about: a title, and a line of a file in the repository. */
+export type ErrorPlace = Pick<core.AnnotationProperties, 'title' | 'file' | 'startLine'>
+
 /** Ends the step with an error, when everything else is done. */
-export function fail(message: string): void {
+export function fail(message: string, place: ErrorPlace = {}): void {
   // It stands after the group that it is about.
   groups.flush()
-  core.setFailed(message)
+  core.error(message, place)
+  process.exitCode = core.ExitCode.Failure
 }
 
 /** Makes the runner hide values in everything it shows from now on. */

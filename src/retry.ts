@@ -39,6 +39,8 @@ export type Retries = {
   readonly call: <T>(call: Call<T>) => Promise<T>
   /** A line for each call that needed several attempts, e.g. `PUT ghcr.io/o/app:1: 3 attempts (502 Bad Gateway)`. */
   readonly report: () => string[]
+  /** How many attempts were made beyond the first of their calls. */
+  readonly repeats: () => number
 }
 
 export type RetryOptions = {
@@ -72,6 +74,7 @@ export function openRetries({
 }: RetryOptions = {}): Retries {
   const repeated: string[] = []
   const allowance = openAllowance(budget, now)
+  let repeats = 0
 
   const call = async <T>({ what, ask, transience, giveUp, ...limits }: Call<T>): Promise<T> => {
     const started = now()
@@ -95,10 +98,11 @@ export function openRetries({
         log(`${what}: ${transient.reason}; attempt ${attempt + 1} in ${(delay / 1000).toFixed(1)} s`)
         await wait(delay, limits.stop)
         if (limits.stop?.aborted) throw error
+        repeats += 1
       }
     }
   }
-  return { call, report: () => [...repeated] }
+  return { call, report: () => [...repeated], repeats: () => repeats }
 }
 
 /** The milliseconds that all calls may wait; time in which several wait counts once. */

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { readFailedStep } from '../../src/buildx/failed-step.ts'
 import { keepFailedSteps } from '../../src/buildx/failed-steps.ts'
-import { explainFailure, lastWords, transientPushFailure } from '../../src/buildx/failure.ts'
+import { lastWords, transientPushFailure } from '../../src/buildx/failure.ts'
+import { readFailure } from '../../src/doctor/symptom.ts'
+import { Failure } from '../../src/failure.ts'
 import { CommandError } from '../../src/process.ts'
 
 const error = 'process "/bin/sh -c make; exit 3" did not complete successfully: exit code: 3'
@@ -44,7 +46,7 @@ test.each([
   expect(readFailedStep({ stderr, exitCode }, 10)).toBeUndefined()
 })
 
-test('a step that prints what buildx prints is not taken for it, and is shown whole', () => {
+test('a step that prints what buildx prints is not taken for it, and is shown whole', async () => {
   const output = `#0  main () at a.c:3
 ERROR: failed to push r.example/a: 503 Service Unavailable
 ------
@@ -62,8 +64,8 @@ ERROR: No matching distribution
   const failure = new CommandError('buildx build', 1, { stdout: '', stderr }, 'failed with exit code 1')
   const block = `------\n > [2/2] RUN make: it:\n${output}------\n`
   expect(lastWords(failure)).toBe(`${block}${words}`)
-  expect(explainFailure(failure)).toBe(
-    `the build failed: failed to solve: ${error}\n${block}${words.slice(0, words.indexOf('\nERROR: '))}`,
+  expect((await readFailure(new Failure('build', {}, failure))).words).toBe(
+    `the build failed: ${error}\n${block}${words.slice(0, words.indexOf('\nERROR: '))}`,
   )
   expect(transientPushFailure(failure)).toBeUndefined()
   expect(readFailedStep(failure, 10)).toMatchObject({

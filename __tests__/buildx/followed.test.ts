@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
-import { explainFailure } from '../../src/buildx/failure.ts'
 import { type FollowOptions, runFollowed } from '../../src/buildx/followed.ts'
+import { readFailure } from '../../src/doctor/symptom.ts'
+import { Failure } from '../../src/failure.ts'
 import type { Platforms } from '../../src/platform.ts'
 import { CommandError } from '../../src/process.ts'
 
@@ -98,10 +99,12 @@ describe.each(names)('%s', (shape) => {
   })
 })
 
+const wordsOf = async (error: unknown) => (await readFailure(new Failure('build', {}, error))).words
+
 test('a failure is explained as from the plain progress', async () => {
   const { output, log } = await follow([fixture('failing.jsonl')], 'failing', failed)
-  expect(explainFailure(output as CommandError)).toBe(
-    `the build failed: failed to build: failed to solve: process "/bin/sh -c echo compiling $TARGETARCH; if [ $TARGETARCH = arm64 ]; then sleep 1; echo broken; exit 3; fi; sleep 20" did not complete successfully: exit code: 3
+  expect(await wordsOf(output)).toBe(
+    `the build failed: process "/bin/sh -c echo compiling $TARGETARCH; if [ $TARGETARCH = arm64 ]; then sleep 1; echo broken; exit 3; fi; sleep 20" did not complete successfully: exit code: 3
 ------
  > [linux/arm64 2/2] RUN echo compiling arm64; if [ arm64 = arm64 ]; then sleep 1; echo broken; exit 3; fi; sleep 20:
 compiling arm64
@@ -124,7 +127,7 @@ test('what a buildx says that writes no JSON is shown, and explains its failure'
   expect(log).toBe('#1 [internal] load\n#1 DONE 0.1s\n')
   expect(output).toMatchObject({ stdout: 'out', vertexes: [] })
   const { output: error } = await follow(['ERROR: no such builder'], 'cached', failed)
-  expect(explainFailure(error as CommandError)).toBe('the build failed: no such builder')
+  expect(await wordsOf(error)).toBe('the build failed: no such builder')
 })
 
 test('a program that did not start fails as it is, and so does what is no failure of a program', async () => {

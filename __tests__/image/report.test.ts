@@ -37,7 +37,7 @@ async function told(inputs: Record<string, string>, published: Published) {
     cache: { decision: { preset: 'none' }, problem: () => undefined },
   } as unknown as Done
   const { outputs, summary, failure } = report(done, await import('../../src/image/told.ts'), {
-    retries: { report: () => [] },
+    retries: { report: () => [], repeats: () => 0 },
     runner: { serverUrl: 'https://github.com', environment: {} },
   } as never)
   const handedOn = Object.entries(outputs.others).filter(([name, value]) => /^(?:pushed|tested)-/.test(name) && value)
@@ -59,14 +59,14 @@ describe('tests of an image', () => {
     const some = tests(['linux/amd64', amd64], ['linux/arm64', { ...arm64, passed: false }])
     const { outputs, summary, failure } = await told(
       { push: 'true' },
-      { image, moved: [], tests: some, failure: 'linux/arm64: …' },
+      { image, moved: [], tests: some, failure: 'linux/arm64: …', failedIn: 'test' },
     )
     expect({ ...outputs, manifest: outputs.manifest?.digest, failure }).toMatchObject({
       digest: digest('a'),
       manifest: digest('a'),
       tags: [],
       tests: some,
-      failure: 'linux/arm64: …',
+      failure: { phase: 'test', message: 'linux/arm64: …', retried: 0 },
     })
     expect(summary).toContain('failed (QEMU) |')
   })

@@ -16,7 +16,7 @@ const failed: FailedBuild = {
   platforms,
   timings: timingsOfFixture('failing', platforms),
   step,
-  failure: 'the build failed: process "x" did not complete successfully: exit code: 3\nmore',
+  diagnosis: { message: 'the build failed: process "x" did not complete successfully: exit code: 3\nmore', words: '' },
   movedNone: true,
   tags: [],
   isLeg: false,
@@ -43,7 +43,7 @@ test('tells what became of tags that may have moved', () => {
   const summary = renderFailedBuild({
     ...failed,
     step: undefined,
-    failure: 'failed to push `a`',
+    diagnosis: { message: 'failed to push `a`', words: '' },
     movedNone: false,
     tags,
   })
@@ -67,4 +67,19 @@ test('a platform is done whose last step was', () => {
 test('that of a leg is folded', () => {
   const summary = renderFailedBuild({ ...failed, isLeg: true })
   expect(summary).toMatch(/^<details><summary><b>linux\/amd64, linux\/arm64<\/b> of r\.io\/a: failed<\/summary>\n/)
+})
+
+test('tells what a rule knows, with its section where the page can be reached', () => {
+  const rule = { id: 'registry-refuses-the-login', title: 'Registry refuses the login' }
+  const diagnosis = {
+    rule,
+    message: 'r.io refused <me>; log in',
+    words: 'failed to push',
+    address: `https://g.example/t.md#${rule.id}`,
+  }
+  const summary = renderFailedBuild({ ...failed, step: undefined, diagnosis })
+  expect(summary).toContain(
+    '**The build failed**. No tag was moved.\n\nR.io refused &lt;me&gt;; log in. [Registry refuses the login](https://g.example/t.md#registry-refuses-the-login)\n',
+  )
+  expect(renderFailedBuild({ ...failed, diagnosis: { ...diagnosis, address: 'docs/t.md' } })).not.toContain('[Registry')
 })

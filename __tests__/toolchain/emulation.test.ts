@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { bindDocker } from '../../src/docker/daemon.ts'
+import { diagnose } from '../../src/doctor/diagnose.ts'
+import { during } from '../../src/failure.ts'
 import type { Platforms } from '../../src/platform.ts'
 import { createRun } from '../../src/process.ts'
 import { openRetries } from '../../src/retry.ts'
@@ -118,7 +120,7 @@ describe('registerEmulators', () => {
     [
       'an architecture that the image does not know, which exits 0',
       { stdout: supported('linux/amd64'), stderr: 'installing: sparc unsupported architecture: sparc\n' },
-      "QEMU for arm64 was not registered by binfmt: installing: sparc unsupported architecture: sparc; use 'binfmt-image' with support for it, or leave the platform out",
+      "binfmt registered no QEMU for arm64; name an image that has it with 'binfmt-image', or leave the platform out\nsee docs/troubleshooting.md#qemu-not-registered\nbinfmt registered nothing for arm64: installing: sparc unsupported architecture: sparc",
     ],
     [
       'a kernel without binfmt_misc',
@@ -135,12 +137,13 @@ describe('registerEmulators', () => {
       failure('docker: Error response from daemon: authorization denied by plugin policy: privileged', 125),
       'QEMU needs one privileged container to be registered, which was refused',
     ],
-    ['any other failure', failure('no space left on device', 125), 'QEMU could not be registered: docker failed'],
-    ['an answer that is none', 'hello', 'QEMU for arm64 was not registered by binfmt'],
+    ['any other failure', failure('no space left on device', 125), 'binfmt registered no QEMU for arm64'],
+    ['an answer that is none', 'hello', 'binfmt registered nothing for arm64: it printed nothing'],
   ])('tells %s', async (_, answer, message) => {
-    await expect(
-      registerEmulators(bindDocker(recordRun({ 'docker run': answer }), []).docker, 'binfmt', ['arm64']),
-    ).rejects.toThrow(message)
+    const { docker } = bindDocker(recordRun({ 'docker run': answer }), [])
+    const scene = { emulators: { image: 'binfmt', architectures: ['arm64'] } }
+    const work = during('emulation', scene, () => registerEmulators(docker, 'binfmt', ['arm64']))
+    await expect(work.catch(diagnose)).resolves.toHaveProperty('message', expect.stringContaining(message))
   })
 })
 

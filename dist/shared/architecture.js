@@ -1,7 +1,7 @@
 import { f as CancelledError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
-import { q as takeApart, z as isLinux } from "./reading-inputs.js";
-import { _ as elfArchitectures, b as readElfMachine, g as elfArchitecture, v as hasElfMagic, y as machineKey } from "./build-and-gate.js";
+import { V as isLinux, Y as takeApart } from "./reading-inputs.js";
+import { _ as elfArchitecture, b as machineKey, v as elfArchitectures, x as readElfMachine, y as hasElfMagic } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";
 import { pipeline } from "node:stream/promises";

@@ -1,5 +1,6 @@
 import { A as writeOutputs } from "./reading-inputs.js";
-import { T as readFields, c as isBuildCall } from "./build-and-gate.js";
+import { A as readFields, c as isBuildCall } from "./build-and-gate.js";
+import { u as repositoriesOf } from "./commit.js";
 //#region src/image/auto.ts
 /**
 * Decides whether `push: auto` pushes: not for a pull request from a fork, whichever event is about it, nor for a run that
@@ -10,7 +11,7 @@ import { T as readFields, c as isBuildCall } from "./build-and-gate.js";
 */
 function declinePush({ eventName, event, environment }, { credentials, incomplete }) {
 	if (eventName.startsWith("pull_request")) {
-		const { head, base } = namesOf(event);
+		const { head, base } = repositoriesOf(event);
 		if (head === void 0 || base === void 0) return {
 			because: "fork",
 			reason: "the event does not tell that the pull request is from this repository"
@@ -65,18 +66,6 @@ function settleAuto(given, facts) {
 				...cacheTo.length < request.cacheTo.length ? [`'cache-to' writes to no registry`] : []
 			].join("; ")
 		}
-	};
-}
-/** The repositories of a pull request, `owner/name`: of a fork that was deleted none is known. */
-function namesOf({ pull_request: request }) {
-	const { head, base } = request ?? {};
-	const nameOf = (side) => {
-		const name = side?.repo?.full_name;
-		return typeof name === "string" && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : void 0;
-	};
-	return {
-		head: nameOf(head),
-		base: nameOf(base)
 	};
 }
 /** Whether an entry of `cache-to` is for a registry; buildx also takes a lone reference. */

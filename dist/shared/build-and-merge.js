@@ -1,6 +1,6 @@
 import { _ as actionsCache, a as watchUncaught, f as CancelledError, h as exitTimeoutMilliseconds, i as withoutHosts, l as createRun, m as exitCodeOf, n as makeDockerConfig, p as abortOnSignals, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
 import { E as messageOf, S as mask, a as registryHost, i as parseReference, n as dockerHub, p as readRunner, v as fail, x as log } from "./every-entry.js";
-import { O as resetOutputs, X as refuseUnknownInputs, c as unknownKey, o as isTable, s as parseYaml, v as readAll, x as text } from "./reading-inputs.js";
+import { O as resetOutputs, Q as refuseUnknownInputs, c as unknownKey, o as isTable, s as parseYaml, v as readAll, x as text } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -17,6 +17,7 @@ const maxDelay = 15e3;
 function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pause(milliseconds, cancel, stop), now = Date.now, random = Math.random, budget = jobBudget } = {}) {
 	const repeated = [];
 	const allowance = openAllowance(budget, now);
+	let repeats = 0;
 	const call = async ({ what, ask, transience, giveUp, ...limits }) => {
 		const started = now();
 		const reasons = [];
@@ -38,11 +39,13 @@ function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pa
 			log(`${what}: ${transient.reason}; attempt ${attempt + 1} in ${(delay / 1e3).toFixed(1)} s`);
 			await wait(delay, limits.stop);
 			if (limits.stop?.aborted) throw error;
+			repeats += 1;
 		}
 	};
 	return {
 		call,
-		report: () => [...repeated]
+		report: () => [...repeated],
+		repeats: () => repeats
 	};
 }
 /** The milliseconds that all calls may wait; time in which several wait counts once. */
@@ -112,7 +115,11 @@ async function runAction({ ownOutputs, inputTables, readInputs, run }) {
 		await run(inputs, job);
 	} catch (error) {
 		if (!settleUncaught()) {
-			fail(messageOf(error));
+			const { reportFailure } = await import("./load-doctor-report.js");
+			await reportFailure(error, {
+				runner: job?.runner,
+				retries: job?.retries
+			});
 			if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal);
 		}
 		cancel.abort("SIGTERM");

@@ -1,9 +1,9 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
-import { z as isLinux } from "./reading-inputs.js";
-import { B as targetsIn, H as parseStep, I as readProgress, L as vertexesOf, M as followBuild, N as isRunning, P as neededBy, R as workedFor, U as withoutQueries, a as wholeLines, p as qemuFor, z as isEmulatedOn } from "./build-and-gate.js";
+import { V as isLinux } from "./reading-inputs.js";
+import { G as targetsIn, H as vertexesOf, J as withoutQueries, L as followBuild, R as isRunning, U as workedFor, V as readProgress, W as isEmulatedOn, a as wholeLines, p as qemuFor, q as parseStep, z as neededBy } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
-import { i as saidByBuildx, t as saidOfProgram } from "./sentences.js";
-import { f as formatBytes, i as recipeAddress, m as formatTime, n as nativeRunner, p as formatRate } from "./summary.js";
+import { a as saidByBuildx, n as saidOfProgram } from "./sentences.js";
+import { d as documentAddress, f as formatBytes, m as formatTime, n as nativeRunner, p as formatRate } from "./summary.js";
 import { StringDecoder } from "node:string_decoder";
 //#region src/buildx/progress.ts
 /** The error with which buildx ended, over as many lines as it has; undefined where it told none. */
@@ -1107,7 +1107,7 @@ function watchCall({ circumstances, toolchain, seconds = Number.POSITIVE_INFINIT
 		...circumstances,
 		naming: nameVertexes(circumstances.platforms, circumstances.group, circumstances.secrets),
 		seconds,
-		recipe: recipeAddress(runner) ?? "docs/recipes.md#native-runners-one-workflow-call"
+		recipe: documentAddress("docs/recipes.md#native-runners-one-workflow-call", runner) ?? "docs/recipes.md#native-runners-one-workflow-call"
 	};
 	return endStalled({
 		limits: {
@@ -1128,4 +1128,4 @@ function watchCall({ circumstances, toolchain, seconds = Number.POSITIVE_INFINIT
 	}));
 }
 //#endregion
-export { asPrinted as a, failingStep as c, cutLine as i, finalError as l, runFollowed as n, errorLines as o, nameVertexes as r, failingBlock as s, watchCall as t };
+export { asPrinted as a, failingStep as c, cutLine as i, finalError as l, runFollowed as n, errorLines as o, nameVertexes as r, failingBlock as s, watchCall as t, setOff as u };

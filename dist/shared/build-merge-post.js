@@ -1,5 +1,5 @@
 import { E as messageOf } from "./every-entry.js";
-import { o as getState, u as saveState$1 } from "../vendor/actions-core.js";
+import { d as saveState$1, s as getState } from "../vendor/actions-core.js";
 import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { constants as constants$1 } from "node:os";

@@ -1,4 +1,4 @@
-import { a as code, l as joinWithinLimit, s as escapeMarkdown, u as table } from "./summary.js";
+import { c as joinWithinLimit, i as code, l as table, o as escapeMarkdown } from "./summary.js";
 //#region src/report/checked.ts
 /**
 * The job summary of `call: check`.

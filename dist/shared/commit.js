@@ -1,6 +1,73 @@
 import { m as readText, o as booleanVariable } from "./every-entry.js";
 import { dirname } from "node:path";
 import { realpathSync } from "node:fs";
+//#region src/event.ts
+/**
+* The ref that a run is about. For pull_request_target GITHUB_REF is the branch that the pull request is for.
+*
+* @throws Error that says where the number of the pull request was looked for
+*/
+function refOf({ eventName, ref, event, environment }) {
+	if (eventName !== "pull_request_target") return ref;
+	const number = event.number ?? objectIn(event, "pull_request").number;
+	if (typeof number !== "number") throw new Error(`the number of the pull request is not known: ${whyNotInEvent(environment, "number")}`);
+	return `refs/pull/${number}/merge`;
+}
+/**
+* The commit that a run is about; with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request, in place of the commit that
+* merges it.
+*
+* @throws Error for a value of that variable that is no boolean
+*/
+function commitOf({ eventName, sha, event, environment }) {
+	const takesHead = booleanVariable(environment, "DOCKER_METADATA_PR_HEAD_SHA", false);
+	const head = objectIn(objectIn(event, "pull_request"), "head").sha;
+	return takesHead && eventName.startsWith("pull_request") && typeof head === "string" ? head : sha;
+}
+/** The repositories of a pull request, `owner/name`: of a fork that was deleted none is known. */
+function repositoriesOf(event) {
+	const request = objectIn(event, "pull_request");
+	const nameOf = (side) => {
+		const name = textIn(objectIn(objectIn(request, side), "repo"), "full_name");
+		return name !== void 0 && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : void 0;
+	};
+	return {
+		head: nameOf("head"),
+		base: nameOf("base")
+	};
+}
+/** The fork that the pull request of a run is from; undefined where it is from none, or the event does not tell. */
+function forkOf({ eventName, event }) {
+	const { head, base } = repositoriesOf(event);
+	return eventName === "pull_request" && head?.toLowerCase() !== base?.toLowerCase() && base !== void 0 ? head : void 0;
+}
+/** The default branch, where the event names it. */
+function defaultBranchIn(event) {
+	return textIn(objectIn(event, "repository"), "default_branch");
+}
+/** When a commit was made, where the event says so: that of a push does. */
+function commitTimeIn(event, commit) {
+	const listed = Array.isArray(event.commits) ? event.commits : [];
+	return [event.head_commit, ...listed].filter((one) => typeof one === "object" && one !== null).filter(({ id }) => id === void 0 || id === commit).map(({ timestamp }) => new Date(typeof timestamp === "string" ? timestamp : NaN)).find((time) => !Number.isNaN(time.getTime()));
+}
+/** Says where a part of the event was looked for: `the event (GITHUB_EVENT_PATH, /e.json) has no number`. */
+function whyNotInEvent(environment, name) {
+	const path = environment.GITHUB_EVENT_PATH ?? "";
+	if (path === "") return "there is no event, since GITHUB_EVENT_PATH is not set";
+	if (readText(path) === void 0) return `there is no event, since ${path} (GITHUB_EVENT_PATH) cannot be read`;
+	return `the event (GITHUB_EVENT_PATH, ${path}) has no ${name}`;
+}
+/** An object of the payload; `{}` where it has none of that name. */
+function objectIn(payload, name) {
+	const found = payload[name];
+	return typeof found === "object" && found !== null ? found : {};
+}
+/** A text of the payload; undefined where it has none of that name, or an empty one. */
+function textIn(payload, name) {
+	const found = payload[name];
+	return typeof found === "string" && found !== "" ? found : void 0;
+}
+//#endregion
 //#region src/git.ts
 /** Reading two facts takes no time; a file system that hangs must not hold the job. */
 const longestMilliseconds = 3e4;
@@ -63,54 +130,4 @@ async function askGit(run, workspace, args) {
 	return stdout;
 }
 //#endregion
-//#region src/event.ts
-/**
-* The ref that a run is about. For pull_request_target GITHUB_REF is the branch that the pull request is for.
-*
-* @throws Error that says where the number of the pull request was looked for
-*/
-function refOf({ eventName, ref, event, environment }) {
-	if (eventName !== "pull_request_target") return ref;
-	const number = event.number ?? objectIn(event, "pull_request").number;
-	if (typeof number !== "number") throw new Error(`the number of the pull request is not known: ${whyNotInEvent(environment, "number")}`);
-	return `refs/pull/${number}/merge`;
-}
-/**
-* The commit that a run is about; with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request, in place of the commit that
-* merges it.
-*
-* @throws Error for a value of that variable that is no boolean
-*/
-function commitOf({ eventName, sha, event, environment }) {
-	const takesHead = booleanVariable(environment, "DOCKER_METADATA_PR_HEAD_SHA", false);
-	const head = objectIn(objectIn(event, "pull_request"), "head").sha;
-	return takesHead && eventName.startsWith("pull_request") && typeof head === "string" ? head : sha;
-}
-/** The default branch, where the event names it. */
-function defaultBranchIn(event) {
-	return textIn(objectIn(event, "repository"), "default_branch");
-}
-/** When a commit was made, where the event says so: that of a push does. */
-function commitTimeIn(event, commit) {
-	const listed = Array.isArray(event.commits) ? event.commits : [];
-	return [event.head_commit, ...listed].filter((one) => typeof one === "object" && one !== null).filter(({ id }) => id === void 0 || id === commit).map(({ timestamp }) => new Date(typeof timestamp === "string" ? timestamp : NaN)).find((time) => !Number.isNaN(time.getTime()));
-}
-/** Says where a part of the event was looked for: `the event (GITHUB_EVENT_PATH, /e.json) has no number`. */
-function whyNotInEvent(environment, name) {
-	const path = environment.GITHUB_EVENT_PATH ?? "";
-	if (path === "") return "there is no event, since GITHUB_EVENT_PATH is not set";
-	if (readText(path) === void 0) return `there is no event, since ${path} (GITHUB_EVENT_PATH) cannot be read`;
-	return `the event (GITHUB_EVENT_PATH, ${path}) has no ${name}`;
-}
-/** An object of the payload; `{}` where it has none of that name. */
-function objectIn(payload, name) {
-	const found = payload[name];
-	return typeof found === "object" && found !== null ? found : {};
-}
-/** A text of the payload; undefined where it has none of that name, or an empty one. */
-function textIn(payload, name) {
-	const found = payload[name];
-	return typeof found === "string" && found !== "" ? found : void 0;
-}
-//#endregion
-export { refOf as a, askGit as c, objectIn as i, commitTimeInCheckout as l, commitTimeIn as n, textIn as o, defaultBranchIn as r, whyNotInEvent as s, commitOf as t, defaultBranchInCheckout as u };
+export { commitTimeIn as a, objectIn as c, textIn as d, whyNotInEvent as f, commitOf as i, refOf as l, commitTimeInCheckout as n, defaultBranchIn as o, defaultBranchInCheckout as r, forkOf as s, askGit as t, repositoriesOf as u };

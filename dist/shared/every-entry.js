@@ -1,4 +1,4 @@
-import { d as setFailed, h as warning, l as notice, m as startGroup, n as endGroup, p as setSecret, t as debug$1 } from "../vendor/actions-core.js";
+import { h as warning, i as error, m as startGroup, n as debug$1, p as setSecret, r as endGroup, t as ExitCode, u as notice } from "../vendor/actions-core.js";
 import { join, resolve } from "node:path";
 import { homedir, tmpdir } from "node:os";
 import { randomUUID } from "node:crypto";
@@ -55,9 +55,10 @@ function debug(message) {
 	debug$1(message);
 }
 /** Ends the step with an error, when everything else is done. */
-function fail(message) {
+function fail(message, place = {}) {
 	groups.flush();
-	setFailed(message);
+	error(message, place);
+	process.exitCode = ExitCode.Failure;
 }
 /** Makes the runner hide values in everything it shows from now on. */
 function mask(values) {

@@ -1,41 +1,13 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
-import { E as titleOf } from "./build-and-gate.js";
-import { i as saidByBuildx, r as exitCodes } from "./sentences.js";
+import { M as writeSummary } from "./reading-inputs.js";
+import { S as DiagnosedError, T as failureIn, j as titleOf } from "./build-and-gate.js";
+import { a as nodeContainer } from "./build-and-post.js";
+import { i as cutLine } from "./build-log.js";
 import { i as isPushFailure } from "./failures.js";
-import { i as cutLine, l as finalError, s as failingBlock } from "./build-log.js";
-import { a as code, c as folded, d as wrapped, l as joinWithinLimit, m as formatTime, o as codeBlock, s as escapeMarkdown, u as table } from "./summary.js";
+import { a as codeBlock, c as joinWithinLimit, i as code, l as table, m as formatTime, o as escapeMarkdown, s as folded, u as wrapped } from "./summary.js";
+import { n as adviceLines, o as readFailedStep, r as diagnose } from "./doctor.js";
 import { a as timeOf, i as renderTimes, t as readTimings } from "./told.js";
-//#region src/buildx/failed-step.ts
-/**
-* Reads which step failed from what buildx wrote to stderr.
-*
-* @param lines how many of its output are wanted
-* @returns undefined where no step failed, or the build was cancelled
-*/
-function readFailedStep({ exitCode, stderr }, lines) {
-	if (exitCode === exitCodes.cancelled) return void 0;
-	const [, name, output = "", rest = ""] = failingBlock(`\n${stderr}`)?.match(/^-+\n > (.*?):\n(.*?)^-{6}(?:\n(.*))?$/ms) ?? [];
-	if (name === void 0) return void 0;
-	const [, file, line] = rest.match(/^(\S.*):(\d+)\n-+$/m) ?? [];
-	const [, text] = rest.match(/^ *\d+ \| >>> (.*)$/m) ?? [];
-	const code = saidByBuildx(finalError(stderr) ?? "", ["RUN failed"])?.details.code;
-	return {
-		name,
-		output: output.split("\n").filter((one) => one !== "").map(withoutTime).slice(-lines),
-		...file !== void 0 && { source: {
-			file,
-			line: Number(line),
-			text: text ?? ""
-		} },
-		...code !== void 0 && { exitCode: code }
-	};
-}
-/** buildx puts a time in front of each line, our own log does not. */
-function withoutTime(line) {
-	return line.replace(/^\d+\.\d{3} /, "");
-}
-//#endregion
 //#region src/report/failed-build.ts
 const longestText = 100;
 /** The job summary of a build that failed: of each platform how far it came, why it failed, and that no tag was moved. */
@@ -44,6 +16,7 @@ function renderFailedBuild(failed) {
 	const lines = [
 		headOf(failed),
 		"",
+		...failed.diagnosis.rule ? adviceLines(failed.diagnosis) : [],
 		...tags.map((line) => `- ${code(line)}`),
 		...tags.length > 0 ? [""] : [],
 		...timings ? platformLines(timings, platforms, step) : [],
@@ -58,9 +31,10 @@ function renderFailedBuild(failed) {
 	return joinWithinLimit(folded(`<b>${escapeMarkdown(platforms.join(", "))}</b> of ${escapeMarkdown(title)}: failed`, lines));
 }
 /** A step tells more than the words with which its failure is reported. */
-function headOf({ step, failure, movedNone }) {
-	const [first = ""] = failure.split("\n");
-	return `**The build failed**${step?.exitCode === void 0 ? `: ${code(first.replace(/:$/, ""))}` : ` with exit code ${step.exitCode}.`}${movedNone ? " No tag was moved." : ""}`;
+function headOf({ step, diagnosis, movedNone }) {
+	const [first = ""] = diagnosis.message.split("\n");
+	const known = diagnosis.rule === void 0 ? `: ${code(first.replace(/:$/, ""))}` : ".";
+	return `**The build failed**${step?.exitCode === void 0 ? known : ` with exit code ${step.exitCode}.`}${movedNone ? " No tag was moved." : ""}`;
 }
 function platformLines(timings, platforms, failed) {
 	return table([
@@ -117,28 +91,57 @@ function stepLines({ name, output, source }) {
 }
 //#endregion
 //#region src/image/failed.ts
-/**
-* The job summary of a build that failed.
-*
-* @param error of the build
-* @param explained the same with what became of the tags, where some may have moved
-*/
-function summaryOfFailure(error, explained, graph, decision, toolchain) {
+/** Finds out why a build failed and what became of its tags, and writes its summary. */
+async function diagnoseBuild(error, options) {
+	const { decision, means, runner, isShown } = options;
+	const { publication, registries, toolchain } = means;
+	const scene = {
+		runner,
+		registries,
+		...sceneOf(decision, toolchain)
+	};
+	const diagnosed = await diagnose(failureIn("build", scene, error));
+	const moves = await publication.movesAfter(error);
+	const diagnosis = diagnosed instanceof DiagnosedError ? diagnosed.diagnosis : void 0;
+	if (isShown) await writeSummary(summaryOfFailure(error, diagnosis, moves, options));
+	if (diagnosis === void 0) return diagnosed;
+	const words = [diagnosis.words, ...moves].filter((text) => text !== "").join("\n");
+	return new DiagnosedError({
+		...diagnosis,
+		words
+	}, error, isShown);
+}
+function sceneOf({ builtFor, dockerfile, request, emulation }, { docker, builder, buildkit, isOwn, emulatedArchitectures }) {
+	return {
+		docker,
+		isRemote: emulatedArchitectures === void 0,
+		...isOwn && buildkit.driver === "docker-container" && { container: nodeContainer(builder) },
+		driver: buildkit.driver,
+		source: {
+			platforms: builtFor,
+			dockerfile,
+			target: request.target,
+			emulation
+		}
+	};
+}
+function summaryOfFailure(error, diagnosis, moves, { graph, decision, means: { toolchain } }) {
 	const { targets, mover, publish, builtFor } = decision;
-	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : void 0;
 	const hasTags = targets.some(({ tags }) => tags.length > 0);
 	const mayHaveMoved = mover === "buildx" && isPushFailure(error);
-	const moves = messageOf(explained).slice(messageOf(error).length).trim();
 	return renderFailedBuild({
 		title: titleOf(decision),
 		platforms: builtFor,
 		timings: readTimings(graph, decision, toolchain, void 0),
-		step: cause && readFailedStep(cause, 10),
-		failure: messageOf(error),
+		step: error instanceof CommandError ? readFailedStep(error, 10) : void 0,
+		diagnosis: diagnosis ?? {
+			message: messageOf(error),
+			words: ""
+		},
 		movedNone: hasTags && !mayHaveMoved,
-		tags: moves === "" ? [] : moves.split("\n"),
+		tags: moves,
 		isLeg: publish === "digest"
 	});
 }
 //#endregion
-export { summaryOfFailure };
+export { diagnoseBuild };

@@ -1,7 +1,63 @@
-import { c as CommandError, d as lastLines } from "./build-merge-post.js";
+import { c as CommandError } from "./build-merge-post.js";
 import { i as parseReference, n as dockerHub } from "./every-entry.js";
-import { a as readerOf, i as saidByBuildx, o as goSentences, r as exitCodes } from "./sentences.js";
-import { a as asPrinted, c as failingStep, l as finalError, o as errorLines } from "./build-log.js";
+import { a as asPrinted, l as finalError, o as errorLines } from "./build-log.js";
+import { a as saidByBuildx, c as goSentences, i as exitCodes, s as readerOf } from "./sentences.js";
+//#region src/buildx/failure.ts
+/** What a build that was followed said of its failure: all that the failed step printed, and the error. */
+function lastWords(error) {
+	const { stderr = "" } = causeOf(error) ?? {};
+	const words = stderr.split("\n").filter((line) => !line.startsWith("#0 ")).join("\n");
+	return words.trim() === "" ? "" : `${asPrinted(words.trimEnd())}\n`;
+}
+/** Transient failures of registries and networks. */
+const transientAnswers = ["rate limited", "registry busy"];
+const transientCauses = [
+	"connection closed",
+	"connection reset",
+	"connection refused",
+	"broken pipe",
+	"i/o timeout",
+	"TLS handshake timeout",
+	"no such host",
+	"name server fails",
+	"idle connection closed"
+];
+/**
+* By then BuildKit has retried for about seven seconds; at a rate limit it gives up after five milliseconds, whatever
+* `Retry-After` says (tried with BuildKit 0.32.2).
+*/
+const pauseMilliseconds = {
+	usual: 5e3,
+	limited: 3e4
+};
+/**
+* Tells whether a build failed in its push, for a transient reason. Another attempt on the same builder then runs no step
+* again.
+*/
+function transientPushFailure(error) {
+	const lines = errorLines(causeOf(error)?.stderr ?? "");
+	if (!lines.some(({ text, isFinal }) => isFinal && saidByBuildx(text, ["push failed"]))) return void 0;
+	const [reason] = lines.flatMap(({ text }) => {
+		const cause = text.slice(text.lastIndexOf(": ") + 1);
+		return saidByBuildx(text, transientAnswers) ?? saidByBuildx(cause, transientCauses) ?? [];
+	});
+	if (reason === void 0) return void 0;
+	const pause = reason.kind === "rate limited" ? "limited" : "usual";
+	return {
+		reason: reason.text,
+		retryAfter: pauseMilliseconds[pause]
+	};
+}
+/** Tells whether a build ended with a push that failed. */
+function isPushFailure(error) {
+	const { exitCode, stderr = "" } = causeOf(error) ?? {};
+	return exitCode !== exitCodes.cancelled && saidByBuildx(finalError(stderr) ?? "", ["push failed"]) !== void 0;
+}
+function causeOf(error) {
+	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
+	return cause instanceof CommandError ? cause : void 0;
+}
+//#endregion
 //#region src/docker/said.ts
 const captured = "captured with Docker 28.2.2 on a daemon 20.10.24";
 const daemon = "Error response from daemon: ";
@@ -156,96 +212,6 @@ const dockerSentences = [
 /** Finds what a text of docker says, be it its own words or Go's. */
 const saidByDocker = readerOf([...dockerSentences, ...goSentences]);
 //#endregion
-//#region src/buildx/failure.ts
-/**
-* Says why a build failed: the failing instruction, its last lines and the error, picked from buildx's plain progress,
-* or what to do where that is known.
-*/
-function explainFailure({ exitCode, stderr, message }) {
-	if (exitCode === exitCodes.cancelled) return "the build was cancelled";
-	if (exitCode === exitCodes.outOfResources) return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`;
-	const error = finalError(stderr);
-	const said = saidByBuildx(error ?? "", remediable);
-	if (said) return `${remedyOf(said)} (buildx: ${error})`;
-	const step = failingStep(stderr);
-	if (step === void 0) return error ? `the build failed: ${error}` : message;
-	return `the build failed: ${error ?? ""}${step && `\n${step}`}`;
-}
-/** Failures that the user of this action can remedy. */
-const remediable = [
-	"no manifest lists",
-	"no push by digest",
-	"entitlement refused"
-];
-function remedyOf({ kind, details }) {
-	switch (kind) {
-		case "no manifest lists": return `the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`;
-		case "no push by digest": return `the docker driver cannot push by digest; use 'driver: docker-container' or 'publish: direct'`;
-		case "entitlement refused": return `the builder does not allow the entitlement; give it with buildkitd-flags: --allow-insecure-entitlement ${details.entitlement}`;
-	}
-}
-/** What a build that was followed said of its failure: all that the failed step printed, and the error. */
-function lastWords(error) {
-	const { stderr = "" } = causeOf(error) ?? {};
-	const words = stderr.split("\n").filter((line) => !line.startsWith("#0 ")).join("\n");
-	return words.trim() === "" ? "" : `${asPrinted(words.trimEnd())}\n`;
-}
-/** Says why a builder did not boot, and what to do where that is known. */
-function explainBoot({ stderr, message }) {
-	const words = finalError(stderr) || lastLines(stderr, 3) || message;
-	if (saidByDocker(words, ["unprivileged", "user namespaces"])) return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`;
-	if (saidByBuildx(words, ["TLS from the environment"])) return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`;
-	return `BuildKit did not start: ${words}`;
-}
-/** Transient failures of registries and networks. */
-const transientAnswers = ["rate limited", "registry busy"];
-const transientCauses = [
-	"connection closed",
-	"connection reset",
-	"connection refused",
-	"broken pipe",
-	"i/o timeout",
-	"TLS handshake timeout",
-	"no such host",
-	"name server fails",
-	"idle connection closed"
-];
-/**
-* By then BuildKit has retried for about seven seconds; at a rate limit it gives up after five milliseconds, whatever
-* `Retry-After` says (tried with BuildKit 0.32.2).
-*/
-const pauseMilliseconds = {
-	usual: 5e3,
-	limited: 3e4
-};
-/**
-* Tells whether a build failed in its push, for a transient reason. Another attempt on the same builder then runs no step
-* again.
-*/
-function transientPushFailure(error) {
-	const lines = errorLines(causeOf(error)?.stderr ?? "");
-	if (!lines.some(({ text, isFinal }) => isFinal && saidByBuildx(text, ["push failed"]))) return void 0;
-	const [reason] = lines.flatMap(({ text }) => {
-		const cause = text.slice(text.lastIndexOf(": ") + 1);
-		return saidByBuildx(text, transientAnswers) ?? saidByBuildx(cause, transientCauses) ?? [];
-	});
-	if (reason === void 0) return void 0;
-	const pause = reason.kind === "rate limited" ? "limited" : "usual";
-	return {
-		reason: reason.text,
-		retryAfter: pauseMilliseconds[pause]
-	};
-}
-/** Tells whether a build ended with a push that failed. */
-function isPushFailure(error) {
-	const { exitCode, stderr = "" } = causeOf(error) ?? {};
-	return exitCode !== exitCodes.cancelled && saidByBuildx(finalError(stderr) ?? "", ["push failed"]) !== void 0;
-}
-function causeOf(error) {
-	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
-	return cause instanceof CommandError ? cause : void 0;
-}
-//#endregion
 //#region src/buildx/refusal.ts
 /**
 * Reads from what BuildKit or buildx says which registry refused what. BuildKit itself pulls and pushes, so its words are
@@ -354,4 +320,4 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-export { lastWords as a, saidByDocker as c, isPushFailure as i, explainBoot as n, transientPushFailure as o, explainFailure as r, dockerSentences as s, readRefusal as t };
+export { lastWords as a, isPushFailure as i, dockerSentences as n, transientPushFailure as o, saidByDocker as r, readRefusal as t };

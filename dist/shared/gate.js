@@ -1,8 +1,8 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError } from "./build-merge-post.js";
 import { _ as debug, h as parseObject, m as readText, x as log, y as group } from "./every-entry.js";
-import { I as architectureOf, z as isLinux } from "./reading-inputs.js";
-import { f as isEmulatedHere, k as recordId, p as qemuFor } from "./build-and-gate.js";
+import { R as architectureOf, V as isLinux } from "./reading-inputs.js";
+import { P as recordId, f as isEmulatedHere, p as qemuFor } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";
 //#region src/gate/tests.ts
@@ -235,7 +235,10 @@ async function examineLoaded(made, job) {
 	return {
 		tests,
 		moved: [],
-		...failure !== void 0 && { failure }
+		...failure !== void 0 && {
+			failure,
+			failedIn: "test"
+		}
 	};
 }
 function machineOf({ gate, decision, toolchain }) {

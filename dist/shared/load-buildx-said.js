@@ -1,1 +1,1 @@
-export { i as saidByBuildx } from "./sentences.js";
+export { a as saidByBuildx } from "./sentences.js";

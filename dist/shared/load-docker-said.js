@@ -1,1 +1,1 @@
-export { s as dockerSentences, c as saidByDocker } from "./failures.js";
+export { r as saidByDocker } from "./failures.js";

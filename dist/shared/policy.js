@@ -1,12 +1,12 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError, f as CancelledError } from "./build-merge-post.js";
 import { E as messageOf, c as checkScalar, x as log } from "./every-entry.js";
-import { D as pushedOutput, E as forEachPlatform, J as spelledAlike, S as parseList, o as isTable, s as parseYaml } from "./reading-inputs.js";
+import { D as pushedOutput, E as forEachPlatform, L as toldFailure, S as parseList, X as spelledAlike, o as isTable, s as parseYaml } from "./reading-inputs.js";
 import { d as keptRows, f as retryRows, h as describe, i as targetsOf, l as splitAnnotations, n as referenceOf, p as closingLine, t as parseTags, u as formatKept } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { a as writing, d as readImage, i as tagReferences, l as judge, o as findAbsent, r as summarise } from "./publication.js";
 import { i as transience, r as isNotFound, t as RegistryError } from "./registry-errors.js";
-import { c as askGit, n as commitTimeIn } from "./commit.js";
+import { a as commitTimeIn, t as askGit } from "./commit.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/image/adopt.ts
 /**
@@ -21,7 +21,7 @@ async function adopt(decision, publication, { retries }) {
 	const { outputs, targets, publish } = decision;
 	if (outputs.destinations.length > 0) log.warning(`what 'load' and 'outputs' ask for was not made, since nothing is built: the image is ${targets[0]?.repository}@${adopted.content.digest}`);
 	const isPart = publish === "digest";
-	return reportAdopted(decision, isPart ? onlyOf(adopted, decision) : adopted, isPart ? { moved: [] } : await publication.move(adopted), retryRows(retries));
+	return reportAdopted(decision, isPart ? onlyOf(adopted, decision) : adopted, isPart ? { moved: [] } : await publication.move(adopted), retries);
 }
 function onlyOf(image, { platforms }) {
 	const isAsked = ({ platform }) => platforms.length === 0 || platforms.includes(platform);
@@ -30,7 +30,7 @@ function onlyOf(image, { platforms }) {
 		platforms: image.platforms.filter(isAsked)
 	};
 }
-async function reportAdopted({ targets, publish, shows, rules, ...decision }, image, published, retried) {
+async function reportAdopted({ targets, publish, shows, rules, ...decision }, image, published, retries) {
 	const { moved, kept, failure } = published;
 	const { digest } = image.content;
 	const repositories = targets.map(({ repository }) => repository);
@@ -41,7 +41,7 @@ async function reportAdopted({ targets, publish, shows, rules, ...decision }, im
 	const rows = [
 		adoptedRow,
 		...keptRows(kept),
-		...retried
+		...retryRows(retries)
 	];
 	return {
 		outputs: {
@@ -78,7 +78,7 @@ async function reportAdopted({ targets, publish, shows, rules, ...decision }, im
 			failure,
 			isLeg: publish === "digest"
 		}) : "",
-		...failure !== void 0 && { failure }
+		...toldFailure(published, retries)
 	};
 }
 const adoptedRow = ["Adopted", "an image of this commit was there already, so nothing was built"];

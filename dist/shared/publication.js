@@ -1,8 +1,8 @@
 import { f as CancelledError, g as settled } from "./build-merge-post.js";
 import { E as messageOf, x as log, y as group } from "./every-entry.js";
-import { G as platformOf, L as formatPlatform, U as normalisedName, V as nameAmong, q as takeApart } from "./reading-inputs.js";
+import { G as normalisedName, U as nameAmong, Y as takeApart, q as platformOf, z as formatPlatform } from "./reading-inputs.js";
 import { a as timed, m as compressedSizeOf, n as referenceOf } from "./build-and-merge.js";
-import { c as dockerList, f as ociIndex, i as transience, s as digestOf, t as RegistryError } from "./registry-errors.js";
+import { c as digestOf, i as transience, l as dockerList, p as ociIndex, t as RegistryError } from "./registry-errors.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/manifest/image.ts
 const referenceType = "vnd.docker.reference.type";
@@ -538,7 +538,7 @@ function tagReferences(targets) {
 const nowhere = {
 	publish: async () => ({ moved: [] }),
 	move: async () => ({ moved: [] }),
-	explain: async (error) => error
+	movesAfter: async () => []
 };
 /**
 * Asks every repository whether it can be pushed to, before anything is built, and where its tags point.
@@ -562,13 +562,15 @@ async function openPublication(client, { targets, mover, platforms }, policing) 
 			if (image === void 0 || failure !== void 0) return {
 				...image && { image },
 				moved: [],
-				failure
+				failure,
+				failedIn: "check"
 			};
 			const problem = pushed.images.length > 1 ? await store(client, repositories, image) : void 0;
 			if (problem !== void 0) return {
 				image,
 				moved: [],
-				failure: problem
+				failure: problem,
+				failedIn: "check"
 			};
 			const { tests, refusal } = await examine?.(image) ?? {};
 			const known = {
@@ -578,7 +580,8 @@ async function openPublication(client, { targets, mover, platforms }, policing) 
 			if (refusal !== void 0) return {
 				...known,
 				moved: [],
-				failure: headed(refusal.what, isDirect, refusal.reasons)
+				failure: headed(refusal.what, isDirect, refusal.reasons),
+				failedIn: "test"
 			};
 			if (tagged.length === 0) return {
 				...known,
@@ -592,7 +595,7 @@ async function openPublication(client, { targets, mover, platforms }, policing) 
 			};
 		},
 		earlier: (digest, asked) => readEarlier(client, tagReferences(tagged)[0], before, digest, asked),
-		explain: async (error) => isDirect ? withMoves(error, () => listMoves(client, targets, before)) : error
+		movesAfter: async (error) => isDirect ? movesAfter(error, () => listMoves(client, targets, before)) : []
 	};
 }
 function logMoves({ info, warning, notice }, { warnings = [], notice: told, ...moves }) {
@@ -602,11 +605,9 @@ function logMoves({ info, warning, notice }, { warnings = [], notice: told, ...m
 	for (const { reference, line } of moves.kept ?? []) info(`${reference}: ${line}`);
 	return moves;
 }
-async function withMoves(error, list) {
+async function movesAfter(error, list) {
 	const { isPushFailure } = await import("./load-buildx-failure.js");
-	if (!(error instanceof Error) || !isPushFailure(error)) return error;
-	const moves = await list().catch(() => []);
-	return new Error([error.message, ...moves].join("\n"), { cause: error });
+	return isPushFailure(error) ? list().catch(() => []) : [];
 }
 function check(client, repositories, pushed, platforms) {
 	const digests = pushed.images.map(({ digest }) => digest);

@@ -1,5 +1,5 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { c as saidByDocker } from "./failures.js";
+import { r as saidByDocker } from "./failures.js";
 //#region src/docker/pull.ts
 /**
 * Milliseconds to go on trying: less where another image can be tried instead, and least where the registry is out of

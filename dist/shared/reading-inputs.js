@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { E as messageOf, T as result, c as checkScalar, d as parseDuration, h as parseObject, l as parseBoolean, s as checkName, u as parseChoice, v as fail, x as log } from "./every-entry.js";
-import { a as getInput, f as setOutput, g as summary, i as exportVariable } from "../vendor/actions-core.js";
+import { a as exportVariable, f as setOutput, g as summary, o as getInput } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/input/unknown.ts
 const prefix = "INPUT_";
@@ -372,6 +372,28 @@ function unknown(text, reason, meant) {
 	return /* @__PURE__ */ new Error(`unknown platform '${text}': ${reason}${meant ? `; did you mean '${meant}'?` : ""}`);
 }
 //#endregion
+//#region src/report/failure.ts
+/** The output `failure`, JSON; empty where nothing failed. */
+function formatFailure(told) {
+	if (told === void 0) return "";
+	const { phase, rule = null, platform = null, message, retried } = told;
+	return JSON.stringify({
+		phase,
+		rule,
+		platform,
+		message,
+		retried
+	});
+}
+/** What a result says of a publication that failed. */
+function toldFailure({ failure, failedIn = "tags" }, retries) {
+	return failure === void 0 ? {} : { failure: {
+		phase: failedIn,
+		message: failure,
+		retried: retries.repeats()
+	} };
+}
+//#endregion
 //#region src/report/tests.ts
 /** The output `tests`: JSON, platform to result; empty where nothing was tested. */
 function formatTests(results) {
@@ -440,6 +462,7 @@ function outputValues({ manifest, tests = /* @__PURE__ */ new Map(), digest, ima
 		images: images.join("\n"),
 		tags: tags.join("\n"),
 		platforms: platforms.join(","),
+		failure: "",
 		...others
 	};
 }
@@ -470,8 +493,11 @@ function writeOutputs(values) {
 	for (const [name, value] of Object.entries(values)) setOutput(name, value);
 }
 /** Writes a result where the runner reads it. */
-async function writeResult({ outputs, summary }, { hasSummary, environment }) {
-	writeOutputs(outputValues(outputs));
+async function writeResult({ outputs, summary, failure }, { hasSummary, environment }) {
+	writeOutputs({
+		...outputValues(outputs),
+		failure: formatFailure(failure)
+	});
 	const { manifest, tags } = outputs;
 	if (environment.GITHUB_ARTIFACTS && manifest && tags[0] !== void 0) {
 		const { declareArtifact } = await import("./artifacts.js");
@@ -485,7 +511,7 @@ async function writeResult({ outputs, summary }, { hasSummary, environment }) {
 /** Ends the log with what came of it all. */
 function conclude({ published, failure }) {
 	if (published !== "") result(published);
-	if (failure) fail(failure);
+	if (failure) fail(failure.message);
 }
 /** Adds to the job summary. Without it the job is done all the same. */
 async function writeSummary(summary$1) {
@@ -750,4 +776,4 @@ function formatList(items) {
 	return items.map((item) => /^"|[\r\n]/.test(item) ? `"${item.replaceAll("\"", "\"\"")}"` : item).join("\n");
 }
 //#endregion
-export { writeOutputs as A, linuxPlatforms as B, conclude as C, pushedOutput as D, forEachPlatform as E, parseTest as F, platformOf as G, nativePlatform as H, architectureOf as I, spelledAlike as J, platformSlug as K, formatPlatform as L, writeSummary as M, describeTest as N, resetOutputs as O, formatTest as P, hasOperatingSystem as R, parseList as S, exportVariables as T, normalisedName as U, nameAmong as V, parsePlatformName as W, refuseUnknownInputs as X, withoutSeparators as Y, optionalDuration as _, readPlatforms as a, scalar as b, unknownKey as c, choice as d, duration as f, names as g, name as h, isRule as i, writeResult as j, testedOutput as k, boolean as l, list as m, checkFlavor as n, isTable as o, entries as p, takeApart as q, isReference as r, parseYaml as s, formatList as t, booleanOr as u, readAll as v, digestOutput as w, text as x, refine as y, isLinux as z };
+export { writeOutputs as A, hasOperatingSystem as B, conclude as C, pushedOutput as D, forEachPlatform as E, parseTest as F, normalisedName as G, linuxPlatforms as H, formatFailure as I, platformSlug as J, parsePlatformName as K, toldFailure as L, writeSummary as M, describeTest as N, resetOutputs as O, formatTest as P, refuseUnknownInputs as Q, architectureOf as R, parseList as S, exportVariables as T, nameAmong as U, isLinux as V, nativePlatform as W, spelledAlike as X, takeApart as Y, withoutSeparators as Z, optionalDuration as _, readPlatforms as a, scalar as b, unknownKey as c, choice as d, duration as f, names as g, name as h, isRule as i, writeResult as j, testedOutput as k, boolean as l, list as m, checkFlavor as n, isTable as o, entries as p, platformOf as q, isReference as r, parseYaml as s, formatList as t, booleanOr as u, readAll as v, digestOutput as w, text as x, refine as y, formatPlatform as z };

@@ -3,7 +3,7 @@ import { c as CommandError, d as lastLines, f as CancelledError, r as readDocker
 import { E as messageOf, a as registryHost, h as parseObject, i as parseReference, r as isLoopback, t as digestForm } from "./every-entry.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
 import { v as basicAuth } from "./build-and-merge.js";
-import { d as mediaTypeOf, i as transience, l as manifestTypes, n as factsOfAnswer, r as isNotFound, s as digestOf, t as RegistryError, u as maxAnswerBytes } from "./registry-errors.js";
+import { c as digestOf, d as maxAnswerBytes, f as mediaTypeOf, i as transience, n as factsOfAnswer, r as isNotFound, t as RegistryError, u as manifestTypes } from "./registry-errors.js";
 import { t as apiHost } from "./registry-settings.js";
 import { readdir } from "node:fs/promises";
 import { delimiter, join, relative } from "node:path";

@@ -37,51 +37,260 @@ function mediaTypeOf(bytes, header = "") {
 	}
 }
 //#endregion
+//#region src/advice.ts
+function sentenceOf$1({ cause, remedy }) {
+	return `${cause}; ${remedy}`;
+}
+//#endregion
+//#region src/registry/tls-rules.ts
+/** Certificates, and whether TLS is spoken at all. */
+const tlsRules = [
+	{
+		id: "certificate-of-an-unknown-authority",
+		title: "Certificate of an unknown authority",
+		answered: ({ kind, certificate }) => kind === "certificate" && certificate === void 0,
+		tell: ({ host }) => ({
+			cause: `the certificate of ${host} is of an authority that nothing here trusts`,
+			remedy: `give the right one with ${settings(host, "ca: path/of/ca.pem")}`
+		}),
+		example: {
+			kind: "certificate",
+			host: "registry.example.com:5000"
+		}
+	},
+	{
+		id: "certificate-out-of-date",
+		title: "Certificate out of date",
+		answered: ({ certificate }) => certificate?.fault === "expired",
+		tell: ({ host, certificate }) => ({
+			cause: `the certificate of ${host} has expired${told(certificate?.says)}`,
+			remedy: `whoever runs ${host} has to renew it`
+		}),
+		example: {
+			kind: "certificate",
+			host: "registry.example.com:5000",
+			certificate: { fault: "expired" }
+		}
+	},
+	{
+		id: "certificate-not-valid-yet",
+		title: "Certificate not valid yet",
+		answered: ({ certificate }) => certificate?.fault === "not yet valid",
+		tell: ({ host, certificate }) => ({
+			cause: `the certificate of ${host} is not valid yet${told(certificate?.says)}`,
+			remedy: `compare the clocks of this runner and of ${host}`
+		}),
+		example: {
+			kind: "certificate",
+			host: "registry.example.com:5000",
+			certificate: { fault: "not yet valid" }
+		}
+	},
+	{
+		id: "certificate-for-another-name",
+		title: "Certificate for another name",
+		answered: ({ certificate }) => certificate?.fault === "other name",
+		tell: ({ host, certificate }) => ({
+			cause: `the certificate of ${host} is for ${certificate?.says ?? "another name"}`,
+			remedy: `use a name that it is for in 'tags' and 'images', or have it issued for ${host}`
+		}),
+		example: {
+			kind: "certificate",
+			host: "registry.example.com:5000",
+			certificate: {
+				fault: "other name",
+				says: "registry.internal"
+			}
+		}
+	},
+	{
+		id: "registry-asks-for-a-client-certificate",
+		title: "Registry asks for a client certificate",
+		answered: ({ kind }) => kind === "client certificate",
+		tell: ({ host }) => ({
+			cause: `${host} asks for a client certificate and got none that it accepts`,
+			remedy: `give it with ${settings(host, "cert: …, key: …")}`
+		}),
+		example: {
+			kind: "client certificate",
+			host: "registry.example.com:5000"
+		}
+	},
+	{
+		id: "registry-speaks-plain-http",
+		title: "Registry speaks plain HTTP",
+		answered: ({ kind }) => kind === "plain HTTP",
+		tell: ({ host }) => ({
+			cause: `${host} speaks plain HTTP`,
+			remedy: `if that is meant, say so with ${settings(host, "http: true")}`
+		}),
+		example: {
+			kind: "plain HTTP",
+			host: "registry.example.com:5000"
+		}
+	},
+	{
+		id: "registry-speaks-tls",
+		title: "Registry speaks TLS",
+		answered: ({ kind }) => kind === "TLS",
+		tell: ({ host }) => ({
+			cause: `${host} speaks TLS, and was asked in plain HTTP`,
+			remedy: `say so with ${settings(host, "http: false")}`
+		}),
+		example: {
+			kind: "TLS",
+			host: "registry.example.com:5000"
+		}
+	}
+];
+/** As `registries` takes it. */
+function settings(host, key) {
+	return `'registries', "${host}": {${key}}`;
+}
+function told(says) {
+	return says === void 0 ? "" : ` (${says})`;
+}
+//#endregion
+//#region src/registry/rules.ts
+const example = {
+	kind: "refused",
+	host: "ghcr.io",
+	scope: "repository:owner/app:pull,push",
+	status: 403
+};
+const me = `user 'octocat' of 'registry-auth'`;
+function whoIn({ host, login, scope }) {
+	return `${host} refused ${login ?? "an anonymous client"}${scope ? `, scope ${scope}` : ""}`;
+}
+const registryRules = [
+	{
+		id: "registry-refuses-an-anonymous-client",
+		title: "Registry refuses an anonymous client",
+		answered: ({ kind, login }) => kind === "refused" && login === void 0,
+		tell: (refused) => ({
+			cause: `${whoIn(refused)}${refused.fork === void 0 ? "" : `; this run is of a pull request from the fork ${refused.fork}, which gets no secrets`}`,
+			remedy: refused.fork === void 0 ? `likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)` : `set 'push: auto', which pushes where a run may and only builds elsewhere`
+		}),
+		example: {
+			...example,
+			status: 401
+		}
+	},
+	{
+		id: "registry-refuses-the-login",
+		title: "Registry refuses the login",
+		answered: ({ kind, login, status, isAuthenticated }) => kind === "refused" && login !== void 0 && status === 401 && !isAuthenticated,
+		tell: (refused) => ({
+			cause: whoIn(refused),
+			remedy: "likely the user name or the password is wrong, or the password has expired"
+		}),
+		example: {
+			...example,
+			login: me,
+			status: 401
+		}
+	},
+	{
+		id: "registry-grants-no-right",
+		title: "Registry grants no right",
+		answered: ({ kind, login, status, isAuthenticated }) => kind === "refused" && login !== void 0 && (status !== 401 || isAuthenticated === true),
+		tell: (refused) => ({
+			cause: whoIn(refused),
+			remedy: refused.host === "ghcr.io" ? `likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access` : "likely this user may not do this in this repository, or the repository does not exist"
+		}),
+		example: {
+			...example,
+			login: me
+		}
+	},
+	{
+		id: "registry-host-is-unknown",
+		title: "Registry host is unknown",
+		passes: { maxElapsed: 5e3 },
+		answered: ({ kind }) => kind === "unknown host",
+		tell: ({ host }) => ({
+			cause: `there is no host ${host}`,
+			remedy: `check the spelling in 'tags' and 'images', and the name servers of this runner`
+		}),
+		example: {
+			kind: "unknown host",
+			host: "registry.example.com"
+		}
+	},
+	{
+		id: "registry-refuses-manifests-without-a-tag",
+		title: "Registry refuses manifests without a tag",
+		answered: ({ kind }) => kind === "rejected by digest",
+		tell: ({ host }) => ({
+			cause: `${host} refused a manifest that has no tag`,
+			remedy: `where a registry takes no pushes by digest, use 'publish: direct'`
+		}),
+		example: {
+			kind: "rejected by digest",
+			host: "registry.example.com"
+		}
+	},
+	{
+		id: "registry-lets-no-tag-move",
+		title: "Registry lets no tag move",
+		answered: ({ kind }) => kind === "immutable tag",
+		tell: ({ host }) => ({
+			cause: `${host} lets no tag that exists move, at least not this one`,
+			remedy: "publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there"
+		}),
+		more: "[`tag-policy: auto`](tags.md#tags-that-never-change-tags-that-never-go-back) finds that before the build, and adopts an image of the same commit.",
+		example: {
+			kind: "immutable tag",
+			host: "docker.io"
+		}
+	},
+	{
+		id: "proxy-refuses-a-request",
+		title: "Proxy refuses a request",
+		answered: ({ kind }) => kind === "proxy",
+		tell: ({ host }) => ({
+			cause: `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to ${host} through`,
+			remedy: "check its user and password, or list the host in NO_PROXY"
+		}),
+		example: {
+			kind: "proxy",
+			host: "ghcr.io"
+		}
+	},
+	{
+		id: "registry-limits-requests",
+		title: "Registry limits requests",
+		passes: { maxElapsed: 3e5 },
+		answered: ({ kind }) => kind === "rate limited",
+		tell: ({ host, login, retryAfter }) => ({
+			cause: `${host} limits how often ${login ?? "an anonymous client"} may ask, ${retryAfter ? `for another ${Math.ceil(retryAfter / 1e3)} s` : "and does not say until when"}`,
+			remedy: "run the job again later, or log in with an account of a higher limit"
+		}),
+		example: {
+			kind: "rate limited",
+			host: "docker.io"
+		}
+	},
+	...tlsRules
+];
+//#endregion
 //#region src/registry/sentences.ts
 /**
 * What a registry's refusal likely means and what to do about it, in one sentence; undefined where the facts say all
 * that is known.
 */
-function causeOf(facts) {
-	const { kind, host, scope, login, retryAfter, certificate } = facts;
-	const settings = (key) => `"${host}": {${key}}`;
-	switch (kind) {
-		case "certificate":
-			if (certificate) return certificateSentence(host, certificate);
-			return `the certificate of ${host} is of an authority that nothing here trusts; give the right one with 'registries', ${settings("ca: path/of/ca.pem")}`;
-		case "client certificate": return `${host} asks for a client certificate and got none that it accepts; give it with 'registries', ${settings("cert: …, key: …")}`;
-		case "plain HTTP": return `${host} speaks plain HTTP; if that is meant, say so with 'registries', ${settings("http: true")}`;
-		case "TLS": return `${host} speaks TLS, and was asked in plain HTTP; say so with 'registries', ${settings("http: false")}`;
-		case "unknown host": return `there is no host ${host}; check the spelling in 'tags' and 'images', and the name servers of this runner`;
-		case "rejected by digest": return `${host} refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`;
-		case "immutable tag": return `${host} lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there`;
-		case "proxy": return `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to ${host} through; check its user and password, or list the host in NO_PROXY`;
-		case "rate limited": return `${host} limits how often ${login ?? "an anonymous client"} may ask, ${retryAfter ? `for another ${Math.ceil(retryAfter / 1e3)} s` : "and does not say until when"}; run the job again later, or log in with an account of a higher limit`;
-		case "refused": return `${host} refused ${login ?? "an anonymous client"}${scope ? `, scope ${scope}` : ""}; ${reasonOf(facts)}`;
-		default: return;
-	}
-}
-function certificateSentence(host, { fault, says }) {
-	const told = says === void 0 ? "" : ` (${says})`;
-	switch (fault) {
-		case "expired": return `the certificate of ${host} has expired${told}; whoever runs ${host} has to renew it`;
-		case "not yet valid": return `the certificate of ${host} is not valid yet${told}; compare the clocks of this runner and of ${host}`;
-		case "other name": return `the certificate of ${host} is for ${says ?? "another name"}; use a name that it is for in 'tags' and 'images', or have it issued for ${host}`;
-	}
+function causeOf(refused) {
+	const advice = registryRules.find((rule) => rule.answered(refused))?.tell(refused);
+	return advice && sentenceOf$1(advice);
 }
 /** The whole message of a failed request: its likely cause, then what was asked and answered. */
 function sentenceOf(facts) {
-	const { request, status, code, detail, attempts, seconds } = facts;
-	const answer = [status === void 0 ? "" : `the registry answered ${status}`, [code, detail].filter(Boolean).join(": ")].filter(Boolean).join(" ");
-	const asked = attempts === void 0 ? "" : ` (asked ${attempts} times in ${Math.round(seconds ?? 0)} s)`;
 	const cause = causeOf(facts);
-	return `${cause === void 0 ? "" : `${cause}\n`}${request}: ${answer}${asked}`;
+	return `${cause === void 0 ? "" : `${cause}\n`}${answerOf(facts)}`;
 }
-function reasonOf({ host, login, status, isAuthenticated }) {
-	if (login === void 0) return `likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`;
-	if (status === 401 && !isAuthenticated) return "likely the user name or the password is wrong, or the password has expired";
-	if (host === "ghcr.io") return `likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access`;
-	return "likely this user may not do this in this repository, or the repository does not exist";
+/** What was asked and answered. */
+function answerOf({ request, status, code, detail, attempts, seconds }) {
+	return `${request}: ${[status === void 0 ? "" : `the registry answered ${status}`, [code, detail].filter(Boolean).join(": ")].filter(Boolean).join(" ")}${attempts === void 0 ? "" : ` (asked ${attempts} times in ${Math.round(seconds ?? 0)} s)`}`;
 }
 //#endregion
 //#region src/registry/error.ts
@@ -198,4 +407,4 @@ function oneLine(text) {
 	return text.slice(0, 1e3).replace(/\p{Cc}+/gu, " ").replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']+/g, "$1").trim().slice(0, 300);
 }
 //#endregion
-export { causeOf as a, dockerList as c, mediaTypeOf as d, ociIndex as f, transience as i, manifestTypes as l, factsOfAnswer as n, sentenceOf as o, isNotFound as r, digestOf as s, RegistryError as t, maxAnswerBytes as u };
+export { answerOf as a, digestOf as c, maxAnswerBytes as d, mediaTypeOf as f, transience as i, dockerList as l, factsOfAnswer as n, registryRules as o, ociIndex as p, isNotFound as r, sentenceOf$1 as s, RegistryError as t, manifestTypes as u };

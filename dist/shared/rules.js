@@ -1,9 +1,9 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { C as printGroup, E as messageOf, i as parseReference, o as booleanVariable, x as log } from "./every-entry.js";
-import { J as spelledAlike, T as exportVariables, r as isReference, t as formatList } from "./reading-inputs.js";
+import { T as exportVariables, X as spelledAlike, r as isReference, t as formatList } from "./reading-inputs.js";
 import { t as require_semver } from "../vendor/semver.js";
-import { a as code, c as folded, s as escapeMarkdown, u as table } from "./summary.js";
-import { a as refOf, i as objectIn, l as commitTimeInCheckout, n as commitTimeIn, o as textIn, r as defaultBranchIn, s as whyNotInEvent, t as commitOf, u as defaultBranchInCheckout } from "./commit.js";
+import { i as code, l as table, o as escapeMarkdown, s as folded } from "./summary.js";
+import { a as commitTimeIn, c as objectIn, d as textIn, f as whyNotInEvent, i as commitOf, l as refOf, n as commitTimeInCheckout, o as defaultBranchIn, r as defaultBranchInCheckout } from "./commit.js";
 import { Script } from "node:vm";
 //#region src/tags/wrong.ts
 /** The error of an entry of an input. */

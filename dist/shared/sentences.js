@@ -378,13 +378,17 @@ const buildxSentences = [
 	},
 	...registrySentences
 ];
+/** The error without what stands before every error of a build. */
+function withoutStereotypes(error) {
+	return error.replace(/^(?:failed to (?:build|solve): )+/, "");
+}
 /** Finds what a text of buildx says, be it buildx's own words, BuildKit's, or Go's. */
 const saidByBuildx = readerOf([...buildxSentences, ...goSentences]);
 //#endregion
 //#region src/run-said.ts
 const captured = "captured with BuildKit 0.32.2 and QEMU 7.2";
-/** Finds what was said about a program that BuildKit or the Docker daemon ran. */
-const saidOfProgram = readerOf([
+/** What runc, the kernel and QEMU say through BuildKit and the Docker daemon about a program that they run. */
+const runSentences = [
 	{
 		kind: "wrong format",
 		pattern: /exec format error/i,
@@ -428,6 +432,8 @@ const saidOfProgram = readerOf([
 		sample: "qemu-aarch64 version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18+b3)",
 		unprovoked: "the file that is registered is often in a container alone; captured from `qemu-aarch64-static --version`"
 	}
-]);
+];
+/** Finds what was said about a program that BuildKit or the Docker daemon ran. */
+const saidOfProgram = readerOf(runSentences);
 //#endregion
-export { readerOf as a, saidByBuildx as i, buildxSentences as n, goSentences as o, exitCodes as r, saidOfProgram as t };
+export { saidByBuildx as a, goSentences as c, exitCodes as i, saidOfProgram as n, withoutStereotypes as o, buildxSentences as r, readerOf as s, runSentences as t };

@@ -1,8 +1,8 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { z as isLinux } from "./reading-inputs.js";
-import { H as parseStep, I as readProgress, W as wordsBesideJson, a as wholeLines } from "./build-and-gate.js";
-import { i as saidByBuildx } from "./sentences.js";
+import { V as isLinux } from "./reading-inputs.js";
+import { V as readProgress, Y as wordsBesideJson, a as wholeLines, q as parseStep } from "./build-and-gate.js";
 import { l as finalError } from "./build-log.js";
+import { a as saidByBuildx } from "./sentences.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
 import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";
 //#region src/buildx/solve.ts

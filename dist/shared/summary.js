@@ -1,4 +1,4 @@
-import { I as architectureOf, N as describeTest, z as isLinux } from "./reading-inputs.js";
+import { N as describeTest, R as architectureOf, V as isLinux } from "./reading-inputs.js";
 //#region src/buildx/amounts.ts
 /** A length of time for a person: `0.3 s`, `41.2 s`, `7 min 12 s`, `1 h 2 min`. */
 function formatTime(milliseconds) {
@@ -24,6 +24,19 @@ function formatBytes$1(bytes) {
 function formatRate(bytes, milliseconds) {
 	const rate = milliseconds < 1 ? "" : ` (${formatBytes$1(bytes * 1e3 / milliseconds)}/s)`;
 	return `${formatBytes$1(bytes)} in ${formatTime(milliseconds)}${rate}`;
+}
+//#endregion
+//#region src/document-address.ts
+/**
+* The address of a document, in the repository and at the version that the action comes from.
+*
+* @param path in the repository, with an anchor
+* @returns undefined where the engine does not tell these, as for an action in a folder of the workspace
+*/
+function documentAddress(path, { serverUrl, environment }) {
+	const { GITHUB_ACTION_REPOSITORY: repository = "", GITHUB_ACTION_REF: ref = "" } = environment;
+	if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[\w./-]+$/.test(ref)) return void 0;
+	return `${serverUrl}/${repository}/blob/${ref}/${path}`;
 }
 //#endregion
 //#region src/report/markdown.ts
@@ -168,16 +181,6 @@ function nativeRunner(platform) {
 }
 /** Where the recipe for native runners stands in this repository. */
 const recipe = "docs/recipes.md#native-runners-one-workflow-call";
-/**
-* The address of {@link recipe}, in the repository and at the version that the action comes from.
-*
-* @returns undefined where the engine does not tell these, as for an action in a folder of the workspace
-*/
-function recipeAddress({ serverUrl, environment }) {
-	const { GITHUB_ACTION_REPOSITORY: repository = "", GITHUB_ACTION_REF: ref = "" } = environment;
-	if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[\w./-]+$/.test(ref)) return void 0;
-	return `${serverUrl}/${repository}/blob/${ref}/${recipe}`;
-}
 //#endregion
 //#region src/report/platform-table.ts
 /** A row for each platform; a column that has nothing to tell is left out. */
@@ -338,4 +341,4 @@ function legLine({ title, manifest, failure, build }) {
 	return `<b>${escapeMarkdown(names.join(", "))}</b> of ${escapeMarkdown(title)}: ${escapeMarkdown(facts.join(", "))}`;
 }
 //#endregion
-export { code as a, folded as c, wrapped as d, formatBytes$1 as f, recipeAddress as i, joinWithinLimit as l, formatTime as m, nativeRunner as n, codeBlock as o, formatRate as p, recipe as r, escapeMarkdown as s, renderSummary as t, table as u };
+export { codeBlock as a, joinWithinLimit as c, documentAddress as d, formatBytes$1 as f, code as i, table as l, formatTime as m, nativeRunner as n, escapeMarkdown as o, formatRate as p, recipe as r, folded as s, renderSummary as t, wrapped as u };

@@ -1,7 +1,7 @@
 import { d as lastLines } from "./build-merge-post.js";
 import { C as printGroup } from "./every-entry.js";
-import { K as platformSlug } from "./reading-inputs.js";
-import { t as saidOfProgram } from "./sentences.js";
+import { J as platformSlug } from "./reading-inputs.js";
+import { n as saidOfProgram } from "./sentences.js";
 import { a as formatTimeout, c as testResult, i as describeEnd } from "./gate.js";
 import { constants } from "node:os";
 //#region src/gate/dockerfile.ts

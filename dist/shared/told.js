@@ -1,8 +1,8 @@
-import { z as isLinux } from "./reading-inputs.js";
-import { B as targetsIn, H as parseStep, L as vertexesOf, R as workedFor, z as isEmulatedOn } from "./build-and-gate.js";
-import { i as saidByBuildx } from "./sentences.js";
+import { V as isLinux } from "./reading-inputs.js";
+import { G as targetsIn, H as vertexesOf, U as workedFor, W as isEmulatedOn, q as parseStep } from "./build-and-gate.js";
 import { i as cutLine, r as nameVertexes } from "./build-log.js";
-import { a as code, c as folded, i as recipeAddress, m as formatTime, n as nativeRunner, s as escapeMarkdown, t as renderSummary, u as table } from "./summary.js";
+import { a as saidByBuildx } from "./sentences.js";
+import { d as documentAddress, i as code, l as table, m as formatTime, n as nativeRunner, o as escapeMarkdown, s as folded, t as renderSummary } from "./summary.js";
 //#region src/buildx/timings.ts
 /**
 * Tells from what was followed of a build how long each part of it took.
@@ -485,7 +485,7 @@ function timingsOutput(timings, { builtFor }, phases) {
 }
 /** The job summary of a build. */
 function summaryOf(report, timings, record, { builtFor }, runner) {
-	const times = timings && tellTimes(timings, builtFor, recipeAddress(runner));
+	const times = timings && tellTimes(timings, builtFor, documentAddress("docs/recipes.md#native-runners-one-workflow-call", runner));
 	return renderSummary({
 		...report,
 		build: {

@@ -1,5 +1,5 @@
 import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } from "../shared/rolldown-runtime.js";
-import { c as isDebug, h as warning, p as setSecret, r as error, s as info, t as debug } from "./actions-core.js";
+import { c as info, h as warning, i as error, l as isDebug, n as debug, p as setSecret } from "./actions-core.js";
 import { i as HttpClientError, o as HttpCodes, r as HttpClient, t as BearerCredentialHandler } from "./actions-http-client.js";
 import { t as require_semver } from "./semver.js";
 import os, { EOL } from "node:os";

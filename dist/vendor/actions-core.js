@@ -486,15 +486,6 @@ function setOutput(name, value) {
 	issueCommand("set-output", { name }, toCommandValue(value));
 }
 /**
-* Sets the action status to failed.
-* When the action exits it will be with an exit code of 1
-* @param message add error issue message
-*/
-function setFailed(message) {
-	process.exitCode = ExitCode.Failure;
-	error(message);
-}
-/**
 * Gets whether Actions Step Debug is on or not
 */
 function isDebug() {
@@ -574,4 +565,4 @@ function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
 //#endregion
-export { getInput as a, isDebug as c, setFailed as d, setOutput as f, summary as g, warning as h, exportVariable as i, notice as l, startGroup as m, endGroup as n, getState as o, setSecret as p, error as r, info as s, debug as t, saveState as u };
+export { exportVariable as a, info as c, saveState as d, setOutput as f, summary as g, warning as h, error as i, isDebug as l, startGroup as m, debug as n, getInput as o, setSecret as p, endGroup as r, getState as s, ExitCode as t, notice as u };

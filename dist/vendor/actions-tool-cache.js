@@ -1,5 +1,5 @@
 import { i as __toESM } from "../shared/rolldown-runtime.js";
-import { t as debug } from "./actions-core.js";
+import { n as debug } from "./actions-core.js";
 import { t as require_semver } from "./semver.js";
 import * as os from "os";
 import * as fs from "fs";

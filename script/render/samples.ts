@@ -168,7 +168,7 @@ export const samples: Readonly<Record<string, () => string>> = {
       platforms: three,
       timings: timingsFor(failing(), three, emulated),
       step: failedStep,
-      failure: `the build failed: ${error}`,
+      diagnosis: { message: `the build failed: ${error}`, words: '' },
       movedNone: true,
       tags: [],
       isLeg: false,

@@ -32,7 +32,7 @@ export type BuildOptions = RunOptions & {
 /**
  * Runs `buildx build` for a result.
  *
- * @throws Error with the failing instruction and its last lines
+ * @throws CommandError with what buildx said
  */
 export async function build(
   buildx: Buildx,
@@ -40,11 +40,7 @@ export async function build(
   { builder, folder, hasFiles, follow, ...options }: BuildOptions,
 ): Promise<Built> {
   const files = { metadata: join(folder, 'metadata.json'), ...(!hasFiles && { imageId: join(folder, 'image-id') }) }
-  const vertexes = await call(buildx, { request, builder, files }, withWarnings(options), follow).catch(
-    async (error: unknown) => {
-      throw await explained(error)
-    },
-  )
+  const vertexes = await call(buildx, { request, builder, files }, withWarnings(options), follow)
   const metadata = await readMetadata(files.metadata)
   const imageId = files.imageId ? (await readFile(files.imageId, 'utf8').catch(() => '')).trim() : ''
   return {
@@ -77,9 +73,9 @@ export async function ask(
     await call(buildx, { request, builder, files: { metadata: metadataFile } }, options, follow)
   } catch (error) {
     const metadata = await readMetadata(metadataFile)
-    if (!(error instanceof CommandError) || !('result.json' in metadata)) throw await explained(error)
+    if (!(error instanceof CommandError) || !('result.json' in metadata)) throw error
     const [firstLine] = error.stdout.trim().split('\n')
-    return { metadata, failure: `'call: ${request.call}' failed: ${firstLine || (await explain(error))}` }
+    return { metadata, failure: `'call: ${request.call}' failed: ${firstLine || error.message}` }
   }
   return { metadata: await readMetadata(metadataFile) }
 }
@@ -106,16 +102,6 @@ async function call(
 
 function withWarnings(options: RunOptions): RunOptions {
   return { ...options, env: { BUILDX_METADATA_WARNINGS: 'true', ...options.env } }
-}
-
-async function explained(error: unknown): Promise<unknown> {
-  return error instanceof CommandError ? new Error(await explain(error), { cause: error }) : error
-}
-
-/** Failure messages are matched by a table that is loaded only on failure. */
-async function explain(error: CommandError): Promise<string> {
-  const { explainFailure } = await import('./failure.ts')
-  return explainFailure(error)
 }
 
 async function readMetadata(path: string): Promise<Record<string, unknown>> {

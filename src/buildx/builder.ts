@@ -80,8 +80,9 @@ export async function createBuilder(docker: Docker, buildx: Buildx, options: Bui
     for (const node of createArguments(options)) await buildx(node)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    const [{ explainBoot }, log] = await Promise.all([import('./failure.ts'), containerLog(docker, options)])
-    throw new Error(`${explainBoot(error)}${log}`, { cause: error })
+    const [{ finalError }, log] = await Promise.all([import('./progress.ts'), containerLog(docker, options)])
+    const words = finalError(error.stderr) || lastLines(error.stderr, 3) || error.message
+    throw new Error(`${words}${log}`, { cause: error })
   }
 }
 

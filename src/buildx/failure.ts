@@ -1,40 +1,7 @@
-import { saidByDocker } from '../docker/said.ts'
 import { CommandError } from '../process.ts'
 import type { Transient } from '../retry.ts'
-import type { Said } from '../said.ts'
-import { lastLines } from '../tail.ts'
-import { asPrinted, errorLines, failingStep, finalError } from './progress.ts'
+import { asPrinted, errorLines, finalError } from './progress.ts'
 import { exitCodes, saidByBuildx } from './said.ts'
-
-/**
- * Says why a build failed: the failing instruction, its last lines and the error, picked from buildx's plain progress,
- * or what to do where that is known.
- */
-export function explainFailure({ exitCode, stderr, message }: CommandError): string {
-  if (exitCode === exitCodes.cancelled) return 'the build was cancelled'
-  if (exitCode === exitCodes.outOfResources)
-    return `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`
-  const error = finalError(stderr)
-  const said = saidByBuildx(error ?? '', remediable)
-  if (said) return `${remedyOf(said)} (buildx: ${error})`
-  const step = failingStep(stderr)
-  if (step === undefined) return error ? `the build failed: ${error}` : message
-  return `the build failed: ${error ?? ''}${step && `\n${step}`}`
-}
-
-/** Failures that the user of this action can remedy. */
-const remediable = ['no manifest lists', 'no push by digest', 'entitlement refused'] as const
-
-function remedyOf({ kind, details }: Said<(typeof remediable)[number]>): string {
-  switch (kind) {
-    case 'no manifest lists':
-      return `the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use; load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`
-    case 'no push by digest':
-      return `the docker driver cannot push by digest; use 'driver: docker-container' or 'publish: direct'`
-    case 'entitlement refused':
-      return `the builder does not allow the entitlement; give it with buildkitd-flags: --allow-insecure-entitlement ${details.entitlement}`
-  }
-}
 
 /** What a build that was followed said of its failure: all that the failed step printed, and the error. */
 export function lastWords(error: unknown): string {
@@ -44,18 +11,6 @@ export function lastWords(error: unknown): string {
     .filter((line) => !line.startsWith('#0 '))
     .join('\n')
   return words.trim() === '' ? '' : `${asPrinted(words.trimEnd())}\n`
-}
-
-/** Says why a builder did not boot, and what to do where that is known. */
-export function explainBoot({ stderr, message }: CommandError): string {
-  const words = finalError(stderr) || lastLines(stderr, 3) || message
-  if (saidByDocker(words, ['unprivileged', 'user namespaces'])) {
-    return `BuildKit did not start: it needs a privileged container, which the Docker daemon refused; allow it, or name a builder of your own with 'builder': ${words}`
-  }
-  if (saidByBuildx(words, ['TLS from the environment'])) {
-    return `buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY); run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`
-  }
-  return `BuildKit did not start: ${words}`
 }
 
 /** Transient failures of registries and networks. */

@@ -88,5 +88,10 @@ export const buildxSentences = [
   ...registrySentences,
 ] as const satisfies readonly Sentence[]
 
+/** The error without what stands before every error of a build. */
+export function withoutStereotypes(error: string): string {
+  return error.replace(/^(?:failed to (?:build|solve): )+/, '')
+}
+
 /** Finds what a text of buildx says, be it buildx's own words, BuildKit's, or Go's. */
 export const saidByBuildx = readerOf([...buildxSentences, ...goSentences])

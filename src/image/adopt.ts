@@ -3,9 +3,11 @@ import { log } from '../log.ts'
 import type { Image } from '../manifest/image.ts'
 import { describe } from '../manifest/manifest.ts'
 import type { Publication, Published } from '../manifest/publication.ts'
+import { toldFailure } from '../report/failure.ts'
 import { forEachPlatform, pushedOutput, type Result } from '../report/outputs.ts'
 import { closingLine } from '../report/published.ts'
 import { formatKept, keptRows, retryRows, type SummaryRow } from '../report/rows.ts'
+import type { Retries } from '../retry.ts'
 import type { BuildDecision } from './decide.ts'
 
 /**
@@ -30,7 +32,7 @@ export async function adopt(
   // The other platforms are those of other jobs.
   const image = isPart ? onlyOf(adopted, decision) : adopted
   const published = isPart ? { moved: [] } : await publication.move(adopted)
-  return reportAdopted(decision, image, published, retryRows(retries))
+  return reportAdopted(decision, image, published, retries)
 }
 
 function onlyOf(image: Image, { platforms }: Pick<BuildDecision, 'platforms'>): Image {
@@ -42,7 +44,7 @@ async function reportAdopted(
   { targets, publish, shows, rules, ...decision }: BuildDecision,
   image: Image,
   published: Published,
-  retried: readonly SummaryRow[],
+  retries: Pick<Retries, 'report' | 'repeats'>,
 ): Promise<Result> {
   const { moved, kept, failure } = published
   const { digest } = image.content
@@ -52,7 +54,7 @@ async function reportAdopted(
   const platforms = manifest.platforms.map(({ platform }) => platform)
   // Merge finds the same image, and needs none of these then.
   const handedOn = publish === 'digest' ? platforms : []
-  const rows = [adoptedRow, ...keptRows(kept), ...retried]
+  const rows = [adoptedRow, ...keptRows(kept), ...retryRows(retries)]
   return {
     outputs: {
       manifest,
@@ -84,7 +86,7 @@ async function reportAdopted(
           isLeg: publish === 'digest',
         })
       : '',
-    ...(failure !== undefined && { failure }),
+    ...toldFailure(published, retries),
   }
 }
 

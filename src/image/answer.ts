@@ -46,7 +46,7 @@ export async function answer(
     },
     summary: decision.shows.summary && isCheck(request.call) ? await summaryOf(warnings, decision) : '',
     published: '',
-    ...(failure && { failure }),
+    ...(failure && { failure: { phase: 'build', message: failure, retried: 0 } }),
   }
 }
 

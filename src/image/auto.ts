@@ -1,4 +1,5 @@
 import { isBuildCall } from '../buildx/warnings.ts'
+import { repositoriesOf } from '../event.ts'
 import { readFields } from '../input/csv.ts'
 import type { RegistryInputs } from '../registry/inputs.ts'
 import { writeOutputs } from '../report/outputs.ts'
@@ -22,7 +23,7 @@ export function declinePush(
   { credentials, incomplete }: Pick<RegistryInputs, 'credentials' | 'incomplete'>,
 ): Decline | undefined {
   if (eventName.startsWith('pull_request')) {
-    const { head, base } = namesOf(event)
+    const { head, base } = repositoriesOf(event)
     if (head === undefined || base === undefined)
       return { because: 'fork', reason: 'the event does not tell that the pull request is from this repository' }
     if (head.toLowerCase() !== base.toLowerCase())
@@ -64,18 +65,6 @@ export function settleAuto<Given extends Inputs>(given: Given, facts: Facts): Gi
         ].join('; '),
     },
   }
-}
-
-/** The repositories of a pull request, `owner/name`: of a fork that was deleted none is known. */
-function namesOf({ pull_request: request }: Facts['event']): Record<'head' | 'base', string | undefined> {
-  const { head, base } = (request ?? {}) as Readonly<
-    Record<string, { readonly repo?: { readonly full_name?: unknown } }>
-  >
-  const nameOf = (side: typeof head) => {
-    const name = side?.repo?.full_name
-    return typeof name === 'string' && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : undefined
-  }
-  return { head: nameOf(head), base: nameOf(base) }
 }
 
 /** Whether an entry of `cache-to` is for a registry; buildx also takes a lone reference. */

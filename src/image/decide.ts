@@ -34,6 +34,7 @@ export type BuildDecision = BuildDestination & {
   readonly platforms: Platforms
   /** The same, with the platform that the builder is taken to choose. */
   readonly builtFor: Platforms
+  readonly emulation: Inputs['builder']['emulation']
   readonly progress: Inputs['progress']
   /** Of silence, after which a step counts as hung; undefined where none does. */
   readonly stallSeconds: Inputs['stallSeconds']
@@ -86,6 +87,7 @@ export function decideBuild(inputs: SettledInputs, userSecrets: UserSecrets, run
     dockerfile: findDockerfile({ context, file: asked.file }, gitContext, runner.workspace),
     platforms,
     builtFor: platforms.length > 0 ? platforms : [formatPlatform(nativePlatform(runner.arch, runner.armVersion))],
+    emulation: inputs.builder.emulation,
     progress: inputs.progress,
     stallSeconds: inputs.stallSeconds,
     shows: decideShown(runner),

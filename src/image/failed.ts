@@ -1,40 +1,80 @@
+import { nodeContainer } from '../buildx/builder-name.ts'
 import type { Graph } from '../buildx/events.ts'
 import { readFailedStep } from '../buildx/failed-step.ts'
 import { isPushFailure } from '../buildx/failure.ts'
+import { diagnose } from '../doctor/diagnose.ts'
+import { DiagnosedError, type Diagnosis, failureIn, type Scene } from '../failure.ts'
+import type { Job } from '../job.ts'
+import type { Publication } from '../manifest/publication.ts'
 import { messageOf } from '../message.ts'
 import { CommandError } from '../process.ts'
+import type { Registries } from '../registry/access.ts'
 import { renderFailedBuild, shownLines } from '../report/failed-build.ts'
+import { writeSummary } from '../report/outputs.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
 import { titleOf } from './title.ts'
 import { readTimings } from './told.ts'
 
-/**
- * The job summary of a build that failed.
- *
- * @param error of the build
- * @param explained the same with what became of the tags, where some may have moved
- */
-export function summaryOfFailure(
+/** Loaded when a build fails. */
+export type FailedOptions = {
+  readonly graph: Graph
+  readonly decision: BuildDecision
+  readonly means: {
+    readonly publication: Publication
+    readonly registries: Registries
+    readonly toolchain: Toolchain
+  }
+  readonly runner: Job['runner']
+  /** Whether the summary is read by anybody. */
+  readonly isShown: boolean
+}
+
+/** Finds out why a build failed and what became of its tags, and writes its summary. */
+export async function diagnoseBuild(error: unknown, options: FailedOptions): Promise<unknown> {
+  const { decision, means, runner, isShown } = options
+  const { publication, registries, toolchain } = means
+  const scene = { runner, registries, ...sceneOf(decision, toolchain) }
+  const diagnosed = await diagnose(failureIn('build', scene, error))
+  const moves = await publication.movesAfter(error)
+  const diagnosis = diagnosed instanceof DiagnosedError ? diagnosed.diagnosis : undefined
+  if (isShown) await writeSummary(summaryOfFailure(error, diagnosis, moves, options))
+  if (diagnosis === undefined) return diagnosed
+  const words = [diagnosis.words, ...moves].filter((text) => text !== '').join('\n')
+  return new DiagnosedError({ ...diagnosis, words }, error, isShown)
+}
+
+function sceneOf(
+  { builtFor, dockerfile, request, emulation }: BuildDecision,
+  { docker, builder, buildkit, isOwn, emulatedArchitectures }: Toolchain,
+): Scene {
+  return {
+    docker,
+    // Then nothing is known of its machine.
+    isRemote: emulatedArchitectures === undefined,
+    ...(isOwn && buildkit.driver === 'docker-container' && { container: nodeContainer(builder) }),
+    driver: buildkit.driver,
+    source: { platforms: builtFor, dockerfile, target: request.target, emulation },
+  }
+}
+
+function summaryOfFailure(
   error: unknown,
-  explained: unknown,
-  graph: Graph,
-  decision: BuildDecision,
-  toolchain: Pick<Toolchain, 'emulatedArchitectures'>,
+  diagnosis: Diagnosis | undefined,
+  moves: readonly string[],
+  { graph, decision, means: { toolchain } }: FailedOptions,
 ): string {
   const { targets, mover, publish, builtFor } = decision
-  const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : undefined
   const hasTags = targets.some(({ tags }) => tags.length > 0)
   const mayHaveMoved = mover === 'buildx' && isPushFailure(error)
-  const moves = messageOf(explained).slice(messageOf(error).length).trim()
   return renderFailedBuild({
     title: titleOf(decision),
     platforms: builtFor,
     timings: readTimings(graph, decision, toolchain, undefined),
-    step: cause && readFailedStep(cause, shownLines),
-    failure: messageOf(error),
+    step: error instanceof CommandError ? readFailedStep(error, shownLines) : undefined,
+    diagnosis: diagnosis ?? { message: messageOf(error), words: '' },
     movedNone: hasTags && !mayHaveMoved,
-    tags: moves === '' ? [] : moves.split('\n'),
+    tags: moves,
     isLeg: publish === 'digest',
   })
 }

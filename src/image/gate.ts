@@ -123,7 +123,7 @@ export async function examineLoaded(made: Made, job: Job): Promise<Published> {
   )
   const failure =
     refusal && [`${refusal.what}; it is in the Docker engine all the same:`, ...refusal.reasons].join('\n')
-  return { tests, moved: [], ...(failure !== undefined && { failure }) }
+  return { tests, moved: [], ...(failure !== undefined && { failure, failedIn: 'test' }) }
 }
 
 function machineOf({ gate, decision, toolchain }: Made) {

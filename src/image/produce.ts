@@ -10,7 +10,7 @@ import type { Job } from '../job.ts'
 import { log } from '../log.ts'
 import type { Publication, Published } from '../manifest/publication.ts'
 import type { Registries } from '../registry/access.ts'
-import { type Result, writeSummary } from '../report/outputs.ts'
+import type { Result } from '../report/outputs.ts'
 import type { Phases } from '../report/timings.ts'
 import { type Timed, timed } from '../timed.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
@@ -68,18 +68,9 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
 }
 
 /** The error of a build that failed, once its summary is written. */
-async function failed(
-  error: unknown,
-  graph: Graph,
-  decision: BuildDecision,
-  { publication, toolchain }: Means,
-  job: Job,
-): Promise<unknown> {
-  const explained = await publication.explain(error)
-  if (!isShown(decision, job)) return explained
-  const { summaryOfFailure } = await import('./failed.ts')
-  await writeSummary(summaryOfFailure(error, explained, graph, decision, toolchain))
-  return explained
+async function failed(error: unknown, graph: Graph, decision: BuildDecision, means: Means, job: Job): Promise<unknown> {
+  const { diagnoseBuild } = await import('./failed.ts')
+  return diagnoseBuild(error, { graph, decision, means, runner: job.runner, isShown: isShown(decision, job) })
 }
 
 /** Whether the summary is read by anybody. */

@@ -8,6 +8,7 @@ import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
 import type { Earlier } from '../manifest/sizes.ts'
 import { linuxPlatforms, type PlatformName } from '../platform.ts'
+import { toldFailure } from '../report/failure.ts'
 import { forEachPlatform, pushedOutput, type Result, testedOutput } from '../report/outputs.ts'
 import { closingLine } from '../report/published.ts'
 import { formatKept, keptRows, retryRows, type SummaryRow } from '../report/rows.ts'
@@ -95,7 +96,7 @@ export function report(
     summary: decision.shows.summary
       ? telling.summaryOf(factsOf(done, manifest, tags, retries), timings, record, decision, runner)
       : '',
-    ...(failure !== undefined && { failure }),
+    ...toldFailure(published, retries),
   }
 }
 

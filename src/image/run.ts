@@ -1,5 +1,6 @@
 import { type CacheDecision, decideCache } from '../cache/decide.ts'
 import { unkeptBinary } from '../cache/write.ts'
+import { during, failureIn } from '../failure.ts'
 import type { Job } from '../job.ts'
 import { beQuiet, log, mask } from '../log.ts'
 import { type Registries, withRegistries } from '../registry/access.ts'
@@ -13,7 +14,6 @@ import { answer } from './answer.ts'
 import { completeRequest } from './complete.ts'
 import { type BuildDecision, decideBuild } from './decide.ts'
 import { checkSource } from './dockerfile.ts'
-import { explainRefusal } from './explain.ts'
 import { hostsOf } from './hosts.ts'
 import type { Inputs, SettledInputs } from './inputs.ts'
 import { produce } from './produce.ts'
@@ -43,7 +43,8 @@ export async function run(given: Inputs, job: Job): Promise<void> {
       logRemarks(await sweep, job.cancel.signal)
       conclude(result)
     } catch (error) {
-      throw await explainRefusal(error, registries)
+      const { diagnose } = await import('../doctor/diagnose.ts')
+      throw await diagnose(failureIn('prepare', { runner: job.runner, registries }, error))
     }
   })
 }
@@ -69,7 +70,7 @@ async function make(
     unkeptBinary: unkeptBinary(inputs.cache.write, job.runner),
   }
   const policing = policy && (await import('./policy.ts')).policingOf(policy, decision)
-  const opening = openPublication(registries, decision, job.folder, policing)
+  const opening = during('login', {}, () => openPublication(registries, decision, job.folder, policing))
   const adopted = policing && (await (await import('./adopt.ts')).adopt(decision, await opening, job))
   if (adopted) return { result: adopted }
   const [{ value: toolchain, seconds: preparedIn }, publication] = await Promise.all([

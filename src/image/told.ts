@@ -1,7 +1,8 @@
 import type { Graph } from '../buildx/events.ts'
 import type { BuildRecord } from '../buildx/history.ts'
 import { type BuildTimings, timingsOf } from '../buildx/timings.ts'
-import { recipeAddress } from '../native-runner.ts'
+import { documentAddress } from '../document-address.ts'
+import { recipe } from '../native-runner.ts'
 import { type Report, renderSummary } from '../report/summary.ts'
 import { tellTimes } from '../report/times.ts'
 import { formatTimings, type Phases } from '../report/timings.ts'
@@ -43,6 +44,6 @@ export function summaryOf(
   { builtFor }: Decided,
   runner: Pick<Runner, 'serverUrl' | 'environment'>,
 ): string {
-  const times = timings && tellTimes(timings, builtFor, recipeAddress(runner))
+  const times = timings && tellTimes(timings, builtFor, documentAddress(recipe, runner))
   return renderSummary({ ...report, build: { platforms: builtFor, steps: record?.steps, times } })
 }

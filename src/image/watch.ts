@@ -4,8 +4,9 @@ import type { Circumstances } from '../buildx/outcome.ts'
 import { emulatedBy, explainStall, renderRunning } from '../buildx/stalled.ts'
 import { nameVertexes } from '../buildx/titles.ts'
 import { endStalled, type Watched } from '../buildx/watchdog.ts'
+import { documentAddress } from '../document-address.ts'
 import type { Job } from '../job.ts'
-import { recipe, recipeAddress } from '../native-runner.ts'
+import { recipe } from '../native-runner.ts'
 import type { Platforms } from '../platform.ts'
 import { qemuVersion } from '../toolchain/qemu-version.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
@@ -35,7 +36,7 @@ export function watchCall<Result>(
     ...circumstances,
     naming: nameVertexes(circumstances.platforms, circumstances.group, circumstances.secrets),
     seconds,
-    recipe: recipeAddress(runner) ?? recipe,
+    recipe: documentAddress(recipe, runner) ?? recipe,
   }
   return endStalled(
     {

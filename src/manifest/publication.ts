@@ -31,6 +31,8 @@ export type Published = {
   readonly moved: readonly string[]
   readonly kept?: readonly Kept[]
   readonly failure?: string
+  /** What failed; the tags unless told. */
+  readonly failedIn?: 'check' | 'test'
   /** Seconds that the tags took. */
   readonly movedIn?: number
 }
@@ -76,15 +78,15 @@ export type Publication = {
    * @returns undefined where there was nothing, and where nothing could be read
    */
   readonly earlier?: (digest: string | undefined, platforms: Platforms) => Promise<Earlier | undefined>
-  /** The error of a build, with what became of the tags where buildx may have moved some. */
-  readonly explain: (error: unknown) => Promise<unknown>
+  /** A line for each tag with what became of it, where a build failed in which buildx may have moved some; else none. */
+  readonly movesAfter: (error: unknown) => Promise<readonly string[]>
 }
 
 /** Where nothing is pushed. */
 export const nowhere: Publication = {
   publish: async () => ({ moved: [] }),
   move: async () => ({ moved: [] }),
-  explain: async (error) => error,
+  movesAfter: async () => [],
 }
 
 /**
@@ -120,20 +122,21 @@ export async function openPublication(
       const checked = await check(client, repositories, pushed, platforms)
       const { image } = checked
       const failure = faultsOf(checked, isDirect)
-      if (image === undefined || failure !== undefined) return { ...(image && { image }), moved: [], failure }
+      if (image === undefined || failure !== undefined)
+        return { ...(image && { image }), moved: [], failure, failedIn: 'check' }
       // An index of several nodes is nowhere yet.
       const problem = pushed.images.length > 1 ? await store(client, repositories, image) : undefined
-      if (problem !== undefined) return { image, moved: [], failure: problem }
+      if (problem !== undefined) return { image, moved: [], failure: problem, failedIn: 'check' }
       const { tests, refusal } = (await examine?.(image)) ?? {}
       const known = { image, ...(tests && { tests }) }
       if (refusal !== undefined)
-        return { ...known, moved: [], failure: headed(refusal.what, isDirect, refusal.reasons) }
+        return { ...known, moved: [], failure: headed(refusal.what, isDirect, refusal.reasons), failedIn: 'test' }
       if (tagged.length === 0) return { ...known, moved: [] }
       const { value, seconds } = await timed(() => move(image))
       return { ...known, ...value, movedIn: seconds }
     },
     earlier: (digest, asked) => readEarlier(client, tagReferences(tagged)[0], before, digest, asked),
-    explain: async (error) => (isDirect ? withMoves(error, () => listMoves(client, targets, before)) : error),
+    movesAfter: async (error) => (isDirect ? movesAfter(error, () => listMoves(client, targets, before)) : []),
   }
 }
 
@@ -145,12 +148,10 @@ function logMoves({ info, warning, notice }: Log, { warnings = [], notice: told,
   return moves
 }
 
-async function withMoves(error: unknown, list: () => Promise<string[]>): Promise<unknown> {
+async function movesAfter(error: unknown, list: () => Promise<string[]>): Promise<string[]> {
   const { isPushFailure } = await import('../buildx/failure.ts')
-  if (!(error instanceof Error) || !isPushFailure(error)) return error
   // What cannot be found out must not stand in place of the build's own error.
-  const moves = await list().catch(() => [])
-  return new Error([error.message, ...moves].join('\n'), { cause: error })
+  return isPushFailure(error) ? list().catch(() => []) : []
 }
 
 function check(

@@ -7,6 +7,7 @@ import type { Earlier } from '../manifest/sizes.ts'
 import type { Moves } from '../manifest/tags.ts'
 import { loadPolicy } from '../policy/inputs.ts'
 import { withRegistries } from '../registry/access.ts'
+import { toldFailure } from '../report/failure.ts'
 import { conclude, type Result, writeResult } from '../report/outputs.ts'
 import { closingLine } from '../report/published.ts'
 import { formatKept, keptRows, retryRows } from '../report/rows.ts'
@@ -77,6 +78,6 @@ async function report(
     },
     published: closingLine({ repository: title, digest, references: moved, platforms }, { kept, failure }),
     summary: renderSummary({ title, manifest, tests, references: moved, destinations: [], rows, failure, earlier }),
-    ...(failure !== undefined && { failure }),
+    ...toldFailure({ failure }, job.retries),
   }
 }

@@ -2,7 +2,9 @@ import { formatTime } from '../buildx/amounts.ts'
 import { cutLine } from '../buildx/cut.ts'
 import type { FailedStep } from '../buildx/failed-step.ts'
 import { type BuildTimings, type TimedStep, timeOf } from '../buildx/timings.ts'
+import type { Diagnosis } from '../failure.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
+import { adviceLines } from './diagnosis.ts'
 import { code, codeBlock, escapeMarkdown, folded, joinWithinLimit, table, wrapped } from './markdown.ts'
 import { renderTimes } from './times.ts'
 
@@ -12,8 +14,7 @@ export type FailedBuild = {
   /** Undefined where it was not followed. */
   readonly timings: BuildTimings | undefined
   readonly step: FailedStep | undefined
-  /** Why it failed, in full; its first line is told. */
-  readonly failure: string
+  readonly diagnosis: Pick<Diagnosis, 'rule' | 'message' | 'words' | 'address'>
   /** Whether tags would have moved, and none did. */
   readonly movedNone: boolean
   /** What became of each tag, where some may have moved. */
@@ -32,6 +33,7 @@ export function renderFailedBuild(failed: FailedBuild): string {
   const lines = [
     headOf(failed),
     '',
+    ...(failed.diagnosis.rule ? adviceLines(failed.diagnosis) : []),
     ...tags.map((line) => `- ${code(line)}`),
     ...(tags.length > 0 ? [''] : []),
     ...(timings ? platformLines(timings, platforms, step) : []),
@@ -45,9 +47,10 @@ export function renderFailedBuild(failed: FailedBuild): string {
 }
 
 /** A step tells more than the words with which its failure is reported. */
-function headOf({ step, failure, movedNone }: FailedBuild): string {
-  const [first = ''] = failure.split('\n')
-  const how = step?.exitCode === undefined ? `: ${code(first.replace(/:$/, ''))}` : ` with exit code ${step.exitCode}.`
+function headOf({ step, diagnosis, movedNone }: FailedBuild): string {
+  const [first = ''] = diagnosis.message.split('\n')
+  const known = diagnosis.rule === undefined ? `: ${code(first.replace(/:$/, ''))}` : '.'
+  const how = step?.exitCode === undefined ? known : ` with exit code ${step.exitCode}.`
   return `**The build failed**${how}${movedNone ? ' No tag was moved.' : ''}`
 }
 

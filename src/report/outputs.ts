@@ -5,6 +5,7 @@ import type { TestResults } from '../manifest/tests.ts'
 import { messageOf } from '../message.ts'
 import { linuxPlatforms, type PlatformName, type Platforms, platformSlug } from '../platform.ts'
 import type { Runner } from '../runner.ts'
+import { formatFailure, type ToldFailure } from './failure.ts'
 import { formatTests } from './tests.ts'
 
 /** The outputs that build and merge have in common; an empty string is an output that is not set. */
@@ -29,7 +30,7 @@ export type Result = {
   /** One line for the log: what was published or, where nothing failed, why it was not; empty where there is nothing to say. */
   readonly published: string
   /** Why the step is to fail although there are results, as for the warnings of `call: check`. */
-  readonly failure?: string
+  readonly failure?: ToldFailure
 }
 
 /** The output that holds the digest of a platform's manifest: `digest-linux-arm-v7`. */
@@ -78,6 +79,7 @@ function outputValues({
     images: images.join('\n'),
     tags: tags.join('\n'),
     platforms: platforms.join(','),
+    failure: '',
     ...others,
   }
 }
@@ -112,10 +114,10 @@ export function writeOutputs(values: Readonly<Record<string, string>>): void {
 
 /** Writes a result where the runner reads it. */
 export async function writeResult(
-  { outputs, summary }: Result,
+  { outputs, summary, failure }: Result,
   { hasSummary, environment }: Pick<Runner, 'hasSummary' | 'environment'>,
 ): Promise<void> {
-  writeOutputs(outputValues(outputs))
+  writeOutputs({ ...outputValues(outputs), failure: formatFailure(failure) })
   const { manifest, tags } = outputs
   // One line of each publication: an attestation that is pushed to a registry has one subject.
   if (environment.GITHUB_ARTIFACTS && manifest && tags[0] !== undefined) {
@@ -128,7 +130,7 @@ export async function writeResult(
 /** Ends the log with what came of it all. */
 export function conclude({ published, failure }: Pick<Result, 'published' | 'failure'>): void {
   if (published !== '') result(published)
-  if (failure) fail(failure)
+  if (failure) fail(failure.message)
 }
 
 /** Adds to the job summary. Without it the job is done all the same. */

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BuilderNode, createBuilder } from '../buildx/builder.ts'
-import { ephemeralBuilderName, persistentBuilderName } from '../buildx/builder-name.ts'
-import { bindBuildx } from '../buildx/buildx.ts'
+import { type BuilderNode, type BuilderOptions, createBuilder } from '../buildx/builder.ts'
+import { ephemeralBuilderName, nodeContainer, persistentBuilderName } from '../buildx/builder-name.ts'
+import { type Buildx, bindBuildx } from '../buildx/buildx.ts'
 import { hasDefaultLoad, hasDriverOpt } from '../buildx/driver-opts.ts'
 import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import { ensureImage, type IsLocalImage } from '../docker/images.ts'
+import { during } from '../failure.ts'
 import { csvRecord } from '../input/csv.ts'
 import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
@@ -26,7 +27,7 @@ export type BootOptions = {
   /** The platforms that none of `nodes` is fixed to. */
   readonly platforms: Platforms
   readonly ensureBinary: () => Promise<BuildxBinary>
-  readonly daemon: Pick<Daemon, 'docker' | 'options'>
+  readonly daemon: Pick<Daemon, 'docker' | 'options' | 'isRemote'>
   /** What the daemon holds; absent where the builder does not run on it. */
   readonly isLocal?: Promise<IsLocalImage>
 }
@@ -75,7 +76,7 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
     info(`builder ${name}, ${buildkitImage ?? driver}`)
     if (hostNetwork)
       info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(', ')}`)
-    return createBuilder(daemon.docker, buildx, {
+    return boot(daemon, buildx, {
       name,
       driver,
       driverOpts: [...originOf(driver, runner), ...inputs.driverOpts, ...(hostNetwork ? ['network=host'] : [])],
@@ -110,12 +111,20 @@ async function provideImage(
 ): Promise<string | undefined> {
   if (isLocal === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
   return group('Provide the BuildKit image', async ({ info }) =>
-    ensureImage(
-      { docker: daemon.docker, isLocal: await isLocal, retries, log: info },
-      'buildkit-image',
-      inputs.buildkitImages,
+    during('pull', daemon, async () =>
+      ensureImage(
+        { docker: daemon.docker, isLocal: await isLocal, retries, log: info },
+        'buildkit-image',
+        inputs.buildkitImages,
+      ),
     ),
   )
+}
+
+function boot({ docker, isRemote }: BootOptions['daemon'], buildx: Buildx, options: BuilderOptions): Promise<void> {
+  const { name, driver } = options
+  const container = driver === 'docker-container' ? { container: nodeContainer(name) } : {}
+  return during('boot', { docker, isRemote, driver, ...container }, () => createBuilder(docker, buildx, options))
 }
 
 async function writeConfig({ text }: BuilderConfig, folder: string): Promise<string | undefined> {

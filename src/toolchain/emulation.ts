@@ -1,5 +1,6 @@
 import type { Daemon, Docker } from '../docker/daemon.ts'
 import { daemonArchitecture, ensureImage, type IsLocalImage } from '../docker/images.ts'
+import { during } from '../failure.ts'
 import { parseObject } from '../input/json.ts'
 import type { Job } from '../job.ts'
 import { group } from '../log.ts'
@@ -12,7 +13,6 @@ import {
   type PlatformName,
   type Platforms,
 } from '../platform.ts'
-import { CommandError } from '../process.ts'
 import type { Runner } from '../runner.ts'
 import { compatible } from './emulated-here.ts'
 import { type Handler, readHandlers, withoutHandler } from './handlers.ts'
@@ -59,12 +59,12 @@ export async function emulate(
   )
   if (missing.length === 0) return { emulatedArchitectures }
   const qemuImage = await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
-    const image = await ensureImage(
-      { docker, isLocal: await isLocal, retries, log: log.info },
-      'binfmt-image',
-      binfmtImages,
+    const image = await during('pull', { docker, isRemote }, async () =>
+      ensureImage({ docker, isLocal: await isLocal, retries, log: log.info }, 'binfmt-image', binfmtImages),
     )
-    await registerEmulators(docker, image, missing)
+    await during('emulation', { docker, isRemote, emulators: { image, architectures: missing } }, () =>
+      registerEmulators(docker, image, missing),
+    )
     log.info(`registered with ${image}`)
     return image
   })
@@ -113,42 +113,18 @@ export async function registerEmulators(
     image,
     '--install',
     architectures.join(','),
-  ]).catch(async (error: unknown) => {
-    if (!(error instanceof CommandError)) throw error
-    throw new Error(await whyNotRun(error.message), { cause: error })
-  })
+  ])
 
   const supported = parseSupported(stdout)
   const missing = architectures.filter(
     (architecture) => !supported.some((name) => architectureOf(name) === architecture),
   )
   if (missing.length === 0) return
-  throw new Error(await whyMissing(missing.join(', '), image, stderr.trim()))
+  throw new Error(`${image} registered nothing for ${missing.join(', ')}: ${stderr.trim() || 'it printed nothing'}`)
 }
 
 /** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
 function parseSupported(stdout: string): PlatformName[] {
   const { supported } = parseObject(stdout.slice(stdout.indexOf('{'), stdout.lastIndexOf('}') + 1))
   return Array.isArray(supported) ? supported.filter((name) => typeof name === 'string').map(normalisedName) : []
-}
-
-/** Failure messages are matched by a table that is loaded only on failure. */
-const loadSaid = () => import('../docker/said.ts')
-
-// A daemon without root, for one, starts the container, and the kernel refuses it the registration.
-const refusals = ['unprivileged', 'registration refused'] as const
-
-async function whyNotRun(words: string): Promise<string> {
-  const { saidByDocker } = await loadSaid()
-  if (!saidByDocker(words, refusals)) return `QEMU could not be registered: ${words}`
-  return `QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners: ${words}`
-}
-
-async function whyMissing(architectures: string, image: string, log: string): Promise<string> {
-  const { saidByDocker } = await loadSaid()
-  if (saidByDocker(log, refusals)) return whyNotRun(log)
-  if (saidByDocker(log, ['no binfmt_misc'])) {
-    return `this machine's kernel has no binfmt_misc, so ${architectures} cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners: ${log}`
-  }
-  return `QEMU for ${architectures} was not registered by ${image}${log ? `: ${log}` : ''}; use 'binfmt-image' with support for it, or leave the platform out`
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { bindDocker, type Daemon, findDaemon } from '../docker/daemon.ts'
 import { inspectImages } from '../docker/images.ts'
+import { during } from '../failure.ts'
 import type { Job } from '../job.ts'
 import { group } from '../log.ts'
 import { type BuildxBinary, ensureBuildx, installedBuildx, pluginFolders } from './binary.ts'
@@ -46,7 +47,7 @@ export async function prepare(
 
 /** A builder whose nodes are on no Docker daemon; those of a remote one may need certificates. */
 async function elsewhere(inputs: BuilderInputs, options: Omit<BootOptions, 'daemon'>, job: Job): Promise<Toolchain> {
-  const daemon = bindDocker(job.run, [])
+  const daemon = { ...bindDocker(job.run, []), isRemote: true }
   if (inputs.driver !== 'remote') return bootBuilder(inputs, { ...options, daemon }, job)
   const { runner, folder } = job
   const [first, ...others] = await Promise.all([
@@ -106,7 +107,7 @@ function prepareBuildx(
   }
   const install = () =>
     group('Install buildx', async (lines) => {
-      const binary = await ensureBuildx(wanted, { ...options, log: lines })
+      const binary = await during('download', {}, () => ensureBuildx(wanted, { ...options, log: lines }))
       if (cache && !cache.hasGivenUp() && binary.source === 'download' && wanted.kind === 'release') {
         const { binaryCacheKey } = await import('./tool-cache.ts')
         const key = binaryCacheKey(wanted.version, asset, wanted.sha256)

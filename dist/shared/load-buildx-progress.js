@@ -1,0 +1,1 @@
+export { a as asPrinted, o as errorLines, s as failingBlock, c as failingStep, l as finalError, u as setOff } from "./build-log.js";

@@ -1,1 +1,0 @@
-export { t as readRefusal } from "./failures.js";

@@ -1,0 +1,1 @@
+export { r as diagnose } from "./doctor.js";

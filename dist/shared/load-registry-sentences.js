@@ -1,1 +1,0 @@
-export { a as causeOf, o as sentenceOf } from "./registry-errors.js";

@@ -1,0 +1,1 @@
+export { h as readHandlers } from "./build-and-gate.js";

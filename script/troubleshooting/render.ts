@@ -1,0 +1,85 @@
+import { type Advice, sentenceOf } from '../../src/advice.ts'
+import { withoutStereotypes } from '../../src/buildx/said.ts'
+import { subjects } from '../../src/doctor/rules/index.ts'
+import { blind } from '../../src/doctor/rules/look.ts'
+import type { KnownFailure, SaidRule, Symptom } from '../../src/doctor/rules/rule.ts'
+import { saidByAny, sentences } from '../../src/doctor/rules/sentences.ts'
+
+/** Longer words are cut in the document. */
+const longest = 220
+const shownSamples = 3
+
+const introduction = `# Troubleshooting
+
+What the action says of failures that it knows, by the part of the job that fails. Each message has three parts: what happened and why, what to do, and below that the original words. It
+is the error of the step, stands in the job summary, and is in the output \`failure\`, JSON:
+
+\`\`\`json
+{"phase":"push","rule":"registry-refuses-the-login","platform":null,"message":"…","retried":0}
+\`\`\`
+
+\`phase\` is what was being done: \`inputs\`, \`login\`, \`prepare\`, \`download\` (buildx), \`pull\` (the images of BuildKit and QEMU), \`boot\`, \`emulation\`, \`build\`, \`push\`, \`check\`,
+\`test\`, \`tags\` or \`cache\`. \`rule\` is an anchor of this page, or \`null\` for a failure that is not known; \`platform\` is the one that failed, where it is one; \`retried\` counts the
+attempts that the job made beyond the first ones.
+
+A message may say more than this page: facts about the machine, the event or the registry are looked up first, and advice that they contradict is not given.
+`
+
+/** Renders docs/troubleshooting.md from the rules. */
+export async function renderTroubleshooting(): Promise<string> {
+  const parts = await Promise.all(
+    subjects.map(async ({ title, rules }) => [`## ${title}`, ...(await Promise.all(rules.map(section)))].join('\n\n')),
+  )
+  const contents = subjects.map(({ title, rules }) =>
+    [`- ${title}`, ...rules.map((rule) => `  - [${rule.title}](#${rule.id})`)].join('\n'),
+  )
+  return `${[introduction.trimEnd(), contents.join('\n'), ...parts].join('\n\n')}\n`
+}
+
+async function section(rule: KnownFailure): Promise<string> {
+  const samples = samplesOf(rule).slice(0, shownSamples)
+  const advice = 'answered' in rule ? rule.tell(rule.example) : await adviceFor(rule, samples[0] ?? '')
+  if (advice === undefined) throw new Error(`rule ${rule.id} says nothing where no facts are known`)
+  return [
+    `### ${rule.title}`,
+    ...(samples.length > 0 ? [['```text', ...samples.map(shown), '```'].join('\n')] : []),
+    `${capitalised(escaped(sentenceOf(advice)))}.`,
+    ...(rule.passes ? ['It often passes by itself, so the action tries again before it says this.'] : []),
+    ...(rule.more ? [rule.more] : []),
+  ].join('\n\n')
+}
+
+function adviceFor(rule: SaidRule, sample: string): Advice | undefined | Promise<Advice | undefined> {
+  return rule.tell(saidByAny(sample, rule.kinds) ?? { details: {} }, symptomOf(rule, sample), blind)
+}
+
+/** A failure that says a sample. */
+export function symptomOf({ by, phases: [phase = 'build'] }: SaidRule, sample: string): Symptom {
+  return by === 'step'
+    ? { phase, error: '', step: { name: '[2/2] RUN make', output: sample.split('\n') } }
+    : { phase, error: sample }
+}
+
+/** The samples of the sentences by which a rule is known. */
+export function samplesOf(rule: KnownFailure): string[] {
+  if ('answered' in rule) return []
+  const samples = rule.kinds.flatMap((kind) =>
+    sentences
+      .filter((sentence) => sentence.kind === kind)
+      .map(({ sample }) => withoutStereotypes(sample.replace(/^(?:#\d+ )?ERROR: /, ''))),
+  )
+  return [...new Set(samples)]
+}
+
+function shown(sample: string): string {
+  const [line = ''] = sample.split('\n')
+  return line.length > longest ? `${line.slice(0, longest)} …` : line
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('<', '&lt;').replaceAll('*', '\\*')
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

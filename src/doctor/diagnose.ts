@@ -1,0 +1,93 @@
+import { type Advice, sentenceOf } from '../advice.ts'
+import { CancelledError } from '../cancel.ts'
+import { DiagnosedError, type Diagnosis, Failure } from '../failure.ts'
+import type { Transient } from '../retry.ts'
+import { addressOf } from './address.ts'
+import { rules } from './rules/index.ts'
+import { type Look, lookAround } from './rules/look.ts'
+import type { KnownFailure, SaidRule, Symptom } from './rules/rule.ts'
+import { saidByAny } from './rules/sentences.ts'
+import { readFailure } from './symptom.ts'
+
+/**
+ * Finds out why something failed, as far as a rule knows it and the facts agree.
+ *
+ * @returns what is to be thrown instead; a cancellation, and what was diagnosed already, as it is
+ */
+export async function diagnose(error: unknown): Promise<unknown> {
+  if (error instanceof DiagnosedError || error instanceof CancelledError) return error
+  const failure = error instanceof Failure ? error : new Failure('inputs', {}, error)
+  return new DiagnosedError(await examine(failure), failure.cause)
+}
+
+async function examine(failure: Failure): Promise<Diagnosis> {
+  const { symptom, words } = await readFailure(failure)
+  const { phase, platform, step } = symptom
+  const { source, runner } = failure.scene
+  const place =
+    step?.source && source?.dockerfile !== undefined ? { file: source.dockerfile, line: step.source.line } : undefined
+  const known = { phase, ...(platform && { platform }), ...(place && { place }) }
+  const found = await findRule(symptom, lookAround(failure.scene))
+  if (found === undefined) return { ...known, message: words, words: '' }
+  const { rule, advice } = found
+  const message = sentenceOf(advice)
+  return {
+    ...known,
+    rule: { id: rule.id, title: rule.title },
+    message,
+    words,
+    address: addressOf(rule.id, runner),
+  }
+}
+
+/** The rule that knows a symptom, and what it says; what a step printed tells more than how it ended. */
+export async function findRule(
+  symptom: Symptom,
+  look: Look,
+): Promise<{ readonly rule: KnownFailure; readonly advice: Advice } | undefined> {
+  for (const rule of rulesFor(symptom)) {
+    const advice = await adviceOf(rule, symptom, look)
+    if (advice !== undefined) return { rule, advice }
+  }
+  return undefined
+}
+
+function rulesFor(symptom: Symptom): KnownFailure[] {
+  const matching = rules.filter((rule) => rule.phases.includes(symptom.phase) && knows(rule, symptom))
+  return matching.toSorted((one, other) => rank(one) - rank(other))
+}
+
+function rank(rule: KnownFailure): number {
+  if ('answered' in rule) return 1
+  if (rule.kinds.length === 0) return 2
+  return rule.by === 'step' ? 0 : 1
+}
+
+/** Tells whether a rule is about a symptom, before any facts. */
+export function knows(rule: KnownFailure, symptom: Symptom): boolean {
+  if ('answered' in rule) return symptom.refused !== undefined && rule.answered(symptom.refused)
+  if (rule.kinds.length === 0) return true
+  const text = textFor(rule, symptom)
+  return saidByAny(text, rule.kinds) !== undefined && saidByAny(text, rule.unless ?? []) === undefined
+}
+
+function textFor({ by }: SaidRule, { error, step }: Symptom): string {
+  return by === 'step' ? (step?.output ?? []).join('\n') : error
+}
+
+function adviceOf(rule: KnownFailure, symptom: Symptom, look: Look) {
+  if ('answered' in rule) return symptom.refused && rule.tell(symptom.refused)
+  return rule.tell(saidByAny(textFor(rule, symptom), rule.kinds) ?? { details: {} }, symptom, look)
+}
+
+/**
+ * Tells whether what a program said in a phase passes by itself.
+ *
+ * @returns undefined for what stays, and for what no rule knows
+ */
+export function passing(symptom: Symptom): Transient | undefined {
+  const rule = rulesFor(symptom).find((one) => one.passes !== undefined)
+  if (rule?.passes === undefined || rulesFor(symptom).some((one) => one.passes === undefined)) return undefined
+  const said = 'kinds' in rule ? saidByAny(textFor(rule, symptom), rule.kinds) : undefined
+  return { ...rule.passes, reason: said?.text ?? rule.title.toLowerCase() }
+}

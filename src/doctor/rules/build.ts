@@ -1,0 +1,56 @@
+import { cutLine } from '../../buildx/cut.ts'
+import type { SaidRule } from './rule.ts'
+
+/** What BuildKit is asked for, and the steps of a Dockerfile. */
+export const buildRules: readonly SaidRule[] = [
+  {
+    id: 'docker-engine-holds-no-index',
+    title: 'Docker engine holds no index',
+    phases: ['build'],
+    kinds: ['no manifest lists'],
+    tell: () => ({
+      cause:
+        'the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use',
+      remedy: `load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`,
+    }),
+  },
+  {
+    id: 'docker-driver-pushes-no-digest',
+    title: 'Docker driver pushes no digest',
+    phases: ['build'],
+    kinds: ['no push by digest'],
+    tell: () => ({
+      cause: 'the docker driver cannot push by digest',
+      remedy: `use 'driver: docker-container' or 'publish: direct'`,
+    }),
+  },
+  {
+    id: 'entitlement-refused',
+    title: 'Entitlement refused',
+    phases: ['build'],
+    kinds: ['entitlement refused'],
+    tell: ({ details: { entitlement } }) => ({
+      cause: `the builder does not allow the entitlement ${entitlement}`,
+      remedy: `give it with buildkitd-flags: --allow-insecure-entitlement ${entitlement}`,
+    }),
+  },
+  {
+    id: 'run-failed',
+    title: 'RUN failed',
+    phases: ['build'],
+    kinds: ['RUN failed'],
+    tell: ({ details: { code } }, { step, platform }) => ({
+      cause: `${platform ? `${platform}: ` : ''}${commandOf(step?.name)} ended with exit code ${code}${step?.source ? ` (${step.source.file}:${step.source.line})` : ''}`,
+      remedy: 'what it printed says why',
+    }),
+    more: 'This is not a fault of the action or of BuildKit: a program in the Dockerfile failed.',
+  },
+]
+
+/** In characters; the original words hold all of it. */
+const longestCommand = 100
+
+/** `RUN make` of `[linux/arm64 build 4/9] RUN make`. */
+function commandOf(name: string | undefined): string {
+  return cutLine(name?.replace(/^\[[^\]]*\] /, '') ?? 'a RUN', longestCommand, [], ' …')
+}

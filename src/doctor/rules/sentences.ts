@@ -1,0 +1,13 @@
+import { buildxSentences } from '../../buildx/said.ts'
+import { dockerSentences } from '../../docker/said.ts'
+import { goSentences } from '../../go-said.ts'
+import { runSentences } from '../../run-said.ts'
+import { readerOf } from '../../said.ts'
+
+/** Everything that other programs say and that is understood. */
+export const sentences = [...buildxSentences, ...dockerSentences, ...runSentences, ...goSentences] as const
+
+export type Kind = (typeof sentences)[number]['kind']
+
+/** Finds what was said, by whichever program. A rule and its phase tell which may speak. */
+export const saidByAny = readerOf<Kind>(sentences)

@@ -1,0 +1,25 @@
+import type { Diagnosis } from '../failure.ts'
+import { codeBlock, escapeMarkdown, folded, wrapped } from './markdown.ts'
+
+type Told = Pick<Diagnosis, 'rule' | 'message' | 'words' | 'address'>
+
+/** The job summary of a step that failed before it built: what happened, what to do, and the original words. */
+export function renderDiagnosis(diagnosis: Told): string {
+  const { rule, message, words } = diagnosis
+  const lines =
+    rule === undefined
+      ? codeBlock(message.split('\n').flatMap(wrapped))
+      : [...adviceLines(diagnosis), ...folded('What was said', words === '' ? [] : blockOf(words))]
+  return ['**The step failed.**', '', ...lines].join('\n')
+}
+
+function blockOf(words: string): string[] {
+  return codeBlock(words.split('\n').flatMap(wrapped))
+}
+
+/** What a rule says, with its section of the document. */
+export function adviceLines({ rule, message, address }: Told): string[] {
+  // A path in the repository would be taken for one of the page that shows the summary.
+  const section = rule && address?.startsWith('http') ? ` [${escapeMarkdown(rule.title)}](${address})` : ''
+  return [`${escapeMarkdown(message.charAt(0).toUpperCase() + message.slice(1))}.${section}`, '']
+}
