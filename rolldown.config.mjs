@@ -35,11 +35,11 @@ export default defineConfig({
           'build-merge-post': /^(actions-cache|cancel|process|state|tail|uncaught|docker\/config)$/,
           'reading-inputs': /^(platform|report\/outputs|input\/(format-list|list|platforms|read|rules|unknown|yaml))$/,
           'build-and-merge':
-            /^(action|retry|timed|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(published|rows))$/,
+            /^(action|failure|retry|timed|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(published|rows))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
-            /^(failure|lines|image\/title|input\/csv|buildx\/(emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
+            /^(lines|image\/title|input\/csv|buildx\/(emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
           sentences: /^(said|go-said|run-said|buildx\/(registry-said|said))$/,
           summary: /^(document-address|native-runner|buildx\/amounts|report\/(markdown|platform-table|summary))$/,
           'build-log':

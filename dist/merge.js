@@ -1,7 +1,7 @@
 import { g as settled } from "./shared/build-merge-post.js";
 import { E as messageOf, i as parseReference, t as digestForm, x as log, y as group$1 } from "./shared/every-entry.js";
 import { C as conclude, D as pushedOutput, F as parseTest, H as linuxPlatforms, K as parsePlatformName, L as toldFailure, W as nativePlatform, a as readPlatforms, i as isRule, j as writeResult, k as testedOutput, m as list, p as entries, v as readAll, w as digestOutput, x as text, y as refine } from "./shared/reading-inputs.js";
-import { D as loadPolicy, O as policyInputs, T as skipLine, _ as registryInputs, c as indexAnnotations, d as keptRows, f as retryRows, g as readRegistryInputs, h as describe, i as targetsOf, k as runAction, l as splitAnnotations, n as referenceOf, o as withRegistries, p as closingLine, r as repositoriesFor, t as parseTags, u as formatKept, y as checkIncomplete } from "./shared/build-and-merge.js";
+import { C as checkIncomplete, M as policyInputs, N as runAction, _ as closingLine, b as readRegistryInputs, f as indexAnnotations, g as retryRows, h as keptRows, i as targetsOf, j as loadPolicy, k as skipLine, l as during, m as formatKept, n as referenceOf, o as withRegistries, p as splitAnnotations, r as repositoriesFor, t as parseTags, x as registryInputs, y as describe } from "./shared/build-and-merge.js";
 import { d as readImage, l as judge, n as openPublication, o as findAbsent, u as joinImages } from "./shared/publication.js";
 import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
@@ -319,19 +319,23 @@ async function run(given, job) {
 	const { platforms, annotations, digests, targets } = decision;
 	const repositories = targets.map(({ repository }) => repository);
 	const result = await withRegistries(inputs.registry, [], job, async (registries) => {
+		const scene = {
+			runner: job.runner,
+			registries
+		};
 		const client = await registries.client();
 		const policing = policy?.police({
 			targets,
 			platforms,
 			isPart: false
 		});
-		const opening = openPublication(client, {
+		const opening = during("login", scene, () => openPublication(client, {
 			...decision,
 			mover: "action"
-		}, policing);
+		}, policing));
 		const adopted = policy && (await opening).adopted;
 		const join = () => group$1("Check the digests", async ({ info, warning }) => {
-			const joined = await joinDigests(client, repositories, digests, platforms, annotations);
+			const joined = await during("check", scene, () => joinDigests(client, repositories, digests, platforms, annotations));
 			for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`);
 			for (const text of joined.warnings) warning(text);
 			return joined.image;

@@ -48,7 +48,7 @@ async function build(
   return step({ workspace, env, inputs: { builder: builder.outputs.builder ?? '', ...common, ...inputs } })
 }
 
-const errorOf = ({ log }: LabRun) => (log.match(/^::error::(.*)$/m)?.[1] ?? '').split('%0A')
+const errorOf = ({ errors: [error = ''] }: LabRun) => error.split('\n')
 const unmoved = () => expect(crane('digest', tag)).toBe(before)
 
 const perPlatform = (dockerfile: string) => `FROM scratch AS amd64

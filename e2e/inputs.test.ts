@@ -116,7 +116,9 @@ test('an entitlement is granted by allow, and refused without', async () => {
   })
   const refused = await attempt(workspace, { outputs: 'type=cacheonly' })
   expect(refused.exitCode).toBe(1)
-  expect(refused.log).toMatch(/^::error::.*security\.insecure is not allowed/m)
+  expect(refused.log).toMatch(
+    /^::error title=Entitlement refused::the builder does not allow the entitlement security\.insecure/m,
+  )
   const { capabilities } = await facts(workspace, { allow: 'network.host, security.insecure' })
   expect(Number.parseInt(capabilities?.split(/\s+/)[1] ?? '', 16)).toBeGreaterThan(2 ** 37)
 })

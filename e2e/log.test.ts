@@ -108,7 +108,7 @@ RUN echo compiling; [ $TARGETARCH = arm64 ] || exec sleep 30; sleep 2; echo no s
     expect(open).toMatch(/^ {3}3 \| >>> RUN echo compiling/m)
     expect(open).toMatch(/^ERROR: failed to build: .*exit code: 3$/m)
     expect(open.trimEnd().split('\n').at(-1)).toMatch(
-      /^::error::the build failed: .*exit code: 3%0A------%0A > \[linux\/arm64 2\/2\]/,
+      /^::error title=RUN failed,file=Dockerfile,line=3::linux\/arm64: RUN .*exit code: 3%0A------%0A > \[linux\/arm64 2\/2\]/,
     )
   })
 })

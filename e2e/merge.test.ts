@@ -43,9 +43,9 @@ async function merge(
 }
 
 /** The error that a failed run shows, as the runner's page has it. */
-function errorOf({ exitCode, log }: LabRun): string {
+function errorOf({ exitCode, log, errors: [error = log] }: LabRun): string {
   expect(exitCode).toBe(1)
-  return (log.match(/^::error::(.*)$/m)?.[1] ?? log).replaceAll('%0A', '\n')
+  return error
 }
 
 const exists = (reference: string): boolean => {

@@ -92,7 +92,7 @@ describe('a builder of several nodes', () => {
       },
     })
     expect(run.exitCode).toBe(1)
-    expect(run.log).toMatch(/^::error::the build failed: .*exit code: 3/m)
+    expect(run.log).toMatch(/^::error title=RUN failed.*exit code: 3/m)
     expect(performance.now() - started).toBeLessThan(30_000)
     expect(() => tagsOf(repository)).toThrow('NAME_UNKNOWN')
   })

@@ -183,7 +183,9 @@ test('loading several platforms works, or says what the engine lacks and the way
     return
   }
   expect(exitCode).toBe(1)
-  expect(log).toMatch(/^::error::the Docker engine cannot hold an image of several platforms/m)
+  expect(log).toMatch(
+    /^::error title=Docker engine holds no index::the Docker engine cannot hold an image of several platforms/m,
+  )
   expect(log).toContain('outputs: type=oci,dest=image.tar')
 })
 

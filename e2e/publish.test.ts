@@ -57,7 +57,7 @@ function tagsOf(...names: string[]): Record<string, string[]> {
 }
 
 const at = (name: string) => `${proxy.host}/${topic}/${name}`
-const errorOf = ({ log }: LabRun) => (log.match(/^::error::(.*)$/m)?.[1] ?? '').split('%0A')
+const errorOf = ({ errors: [error = ''] }: LabRun) => error.split('\n')
 
 test('pushes to every repository by digest, then moves all tags', async () => {
   const run = await publish({ tags: `${at('a')}:1,${at('a')}:latest,${at('b')}:1` })
@@ -106,7 +106,7 @@ test('a connection that is cut while a layer goes up: no tag moves', async () =>
   }
   const run = await publish({ tags: `${at('a')}:1` })
   expect(run.exitCode).toBe(1)
-  expect(errorOf(run)[0]).toMatch(/^the build failed: failed to build: failed to solve: failed to push/)
+  expect(errorOf(run)[0]).toMatch(/^the build failed: failed to push/)
   expect(tagsOf('a')).toEqual({ a: [] })
 })
 

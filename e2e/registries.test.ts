@@ -38,8 +38,8 @@ function succeeds({ exitCode, log }: LabRun): void {
   expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
 }
 
-function errorOf({ log }: LabRun): string {
-  return log.match(/^::error::(.*)$/m)?.[1]?.split('%0A')[0] ?? ''
+function errorOf({ errors: [error = ''] }: LabRun): string {
+  return error.split('\n')[0] ?? ''
 }
 
 beforeAll(() => {

@@ -45,7 +45,7 @@ function succeeds({ exitCode, log }: LabRun): void {
   expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
 }
 
-const errorOf = ({ log }: LabRun): string => log.match(/^::error::(.*)$/m)?.[1]?.split('%0A')[0] ?? ''
+const errorOf = ({ errors: [error = ''] }: LabRun): string => error.split('\n')[0] ?? ''
 
 /** What this action asked the token server since; BuildKit, buildx and crane ask it too. */
 function tokensSince(length: number): { readonly scope: readonly string[]; readonly grant: string }[] {

@@ -1,5 +1,5 @@
-import { c as CommandError, d as lastLines, f as CancelledError } from "./build-merge-post.js";
-import { E as messageOf, h as parseObject } from "./every-entry.js";
+import { c as CommandError, d as lastLines } from "./build-merge-post.js";
+import { h as parseObject } from "./every-entry.js";
 import { B as hasOperatingSystem, G as normalisedName, R as architectureOf, W as nativePlatform, q as platformOf } from "./reading-inputs.js";
 import { t as parse } from "../vendor/csv-parse.js";
 import { t as stringify } from "../vendor/csv-stringify.js";
@@ -458,53 +458,6 @@ function parseRecord(input, record, { trim = false } = {}) {
 	return fields;
 }
 //#endregion
-//#region src/failure.ts
-/** An error with what was being done. */
-var Failure = class extends Error {
-	phase;
-	scene;
-	constructor(phase, scene, cause) {
-		super(messageOf(cause), { cause });
-		this.name = "Failure";
-		this.phase = phase;
-		this.scene = scene;
-	}
-};
-/** A failure that was diagnosed. The message is all that is to be said. */
-var DiagnosedError = class extends Error {
-	diagnosis;
-	/** Whether the job summary tells of it already. */
-	hasSummary;
-	constructor(diagnosis, cause, hasSummary = false) {
-		const { message, address, words } = diagnosis;
-		super([
-			message,
-			address === void 0 ? "" : `see ${address}`,
-			words
-		].filter((part) => part !== "").join("\n"), { cause });
-		this.name = "DiagnosedError";
-		this.diagnosis = diagnosis;
-		this.hasSummary = hasSummary;
-	}
-};
-/** Does a part of the job. Its error tells the innermost phase that it happened in, and what all of them had at hand. */
-async function during(phase, scene, task) {
-	try {
-		return await task();
-	} catch (error) {
-		throw failureIn(phase, scene, error);
-	}
-}
-/** @returns what is thrown: a cancellation is no failure, and what was diagnosed needs no more */
-function failureIn(phase, scene, error) {
-	if (error instanceof CancelledError || error instanceof DiagnosedError) return error;
-	if (!(error instanceof Failure)) return new Failure(phase, scene, error);
-	return new Failure(error.phase, {
-		...scene,
-		...error.scene
-	}, error.cause);
-}
-//#endregion
 //#region src/elf/machines.ts
 /** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
 const architectures = {
@@ -710,4 +663,4 @@ function layoutContext(context, digest) {
 	return `${context}=oci-layout://${name}@${digest}`;
 }
 //#endregion
-export { readFields as A, parseProgress as B, Failure as C, csvRecord as D, csvFields as E, recordOf as F, targetsIn as G, vertexesOf as H, wasEmulated as I, withoutQueries as J, cacheWriteFailures as K, followBuild as L, mergeRecords as M, readVertexes as N, parseFields as O, recordId as P, isRunning as R, DiagnosedError as S, failureIn as T, workedFor as U, readProgress as V, isEmulatedOn as W, cacheImport as X, wordsBesideJson as Y, readStepLine as Z, elfArchitecture as _, wholeLines as a, machineKey as b, isBuildCall as c, compatible as d, isEmulatedHere as f, withoutHandler as g, readHandlers as h, resultFolders as i, titleOf as j, parseRecord as k, isCheck as l, parseHandler as m, layoutIn as n, buildWarnings as o, qemuFor as p, parseStep as q, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, elfArchitectures as v, during as w, readElfMachine as x, hasElfMagic as y, neededBy as z };
+export { recordId as A, isEmulatedOn as B, csvRecord as C, titleOf as D, readFields as E, neededBy as F, wordsBesideJson as G, cacheWriteFailures as H, parseProgress as I, cacheImport as K, readProgress as L, wasEmulated as M, followBuild as N, mergeRecords as O, isRunning as P, vertexesOf as R, csvFields as S, parseRecord as T, parseStep as U, targetsIn as V, withoutQueries as W, elfArchitecture as _, wholeLines as a, machineKey as b, isBuildCall as c, compatible as d, isEmulatedHere as f, withoutHandler as g, readHandlers as h, resultFolders as i, recordOf as j, readVertexes as k, isCheck as l, parseHandler as m, layoutIn as n, buildWarnings as o, qemuFor as p, readStepLine as q, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, elfArchitectures as v, parseFields as w, readElfMachine as x, hasElfMagic as y, workedFor as z };

@@ -478,6 +478,53 @@ function readReference(input, text) {
 	}
 }
 //#endregion
+//#region src/failure.ts
+/** An error with what was being done. */
+var Failure = class extends Error {
+	phase;
+	scene;
+	constructor(phase, scene, cause) {
+		super(messageOf(cause), { cause });
+		this.name = "Failure";
+		this.phase = phase;
+		this.scene = scene;
+	}
+};
+/** A failure that was diagnosed. The message is all that is to be said. */
+var DiagnosedError = class extends Error {
+	diagnosis;
+	/** Whether the job summary tells of it already. */
+	hasSummary;
+	constructor(diagnosis, cause, hasSummary = false) {
+		const { message, address, words } = diagnosis;
+		super([
+			message,
+			address === void 0 ? "" : `see ${address}`,
+			words
+		].filter((part) => part !== "").join("\n"), { cause });
+		this.name = "DiagnosedError";
+		this.diagnosis = diagnosis;
+		this.hasSummary = hasSummary;
+	}
+};
+/** Does a part of the job. Its error tells the innermost phase that it happened in, and what all of them had at hand. */
+async function during(phase, scene, task) {
+	try {
+		return await task();
+	} catch (error) {
+		throw failureIn(phase, scene, error);
+	}
+}
+/** @returns what is thrown: a cancellation is no failure, and what was diagnosed needs no more */
+function failureIn(phase, scene, error) {
+	if (error instanceof CancelledError || error instanceof DiagnosedError) return error;
+	if (!(error instanceof Failure)) return new Failure(phase, scene, error);
+	return new Failure(error.phase, {
+		...scene,
+		...error.scene
+	}, error.cause);
+}
+//#endregion
 //#region src/registry/certificates.ts
 /** Where Go's programs look for certificate authorities when not told otherwise (crypto/x509, root_linux.go). */
 const systemCertificateFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
@@ -716,4 +763,4 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { parseRetryAfter as A, shortLineWarning as C, loadPolicy as D, whyEmpty as E, policyInputs as O, masksOfValue as S, skipLine as T, registryInputs as _, timed as a, assertDistinctHosts as b, indexAnnotations as c, keptRows as d, retryRows as f, readRegistryInputs as g, describe as h, targetsOf as i, runAction as k, splitAnnotations as l, compressedSizeOf as m, referenceOf as n, withRegistries as o, closingLine as p, repositoriesFor as r, readReference as s, parseTags as t, formatKept as u, basicAuth as v, shortLinesOf as w, findShortLines as x, checkIncomplete as y };
+export { whyEmpty as A, checkIncomplete as C, shortLineWarning as D, masksOfValue as E, policyInputs as M, runAction as N, shortLinesOf as O, parseRetryAfter as P, basicAuth as S, findShortLines as T, closingLine as _, timed as a, readRegistryInputs as b, Failure as c, readReference as d, indexAnnotations as f, retryRows as g, keptRows as h, targetsOf as i, loadPolicy as j, skipLine as k, during as l, formatKept as m, referenceOf as n, withRegistries as o, splitAnnotations as p, repositoriesFor as r, DiagnosedError as s, parseTags as t, failureIn as u, compressedSizeOf as v, assertDistinctHosts as w, registryInputs as x, describe as y };

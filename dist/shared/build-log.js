@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
 import { V as isLinux } from "./reading-inputs.js";
-import { G as targetsIn, H as vertexesOf, J as withoutQueries, L as followBuild, R as isRunning, U as workedFor, V as readProgress, W as isEmulatedOn, a as wholeLines, p as qemuFor, q as parseStep, z as neededBy } from "./build-and-gate.js";
+import { B as isEmulatedOn, F as neededBy, L as readProgress, N as followBuild, P as isRunning, R as vertexesOf, U as parseStep, V as targetsIn, W as withoutQueries, a as wholeLines, p as qemuFor, z as workedFor } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as saidByBuildx, n as saidOfProgram } from "./sentences.js";
 import { d as documentAddress, f as formatBytes, m as formatTime, n as nativeRunner, p as formatRate } from "./summary.js";

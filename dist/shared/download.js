@@ -1,5 +1,5 @@
 import { E as messageOf } from "./every-entry.js";
-import { A as parseRetryAfter } from "./build-and-merge.js";
+import { P as parseRetryAfter } from "./build-and-merge.js";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createHash } from "node:crypto";

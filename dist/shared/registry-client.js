@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError, d as lastLines, f as CancelledError, r as readDockerConfig, t as configKey } from "./build-merge-post.js";
 import { E as messageOf, a as registryHost, h as parseObject, i as parseReference, r as isLoopback, t as digestForm } from "./every-entry.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
-import { v as basicAuth } from "./build-and-merge.js";
+import { S as basicAuth } from "./build-and-merge.js";
 import { c as digestOf, d as maxAnswerBytes, f as mediaTypeOf, i as transience, n as factsOfAnswer, r as isNotFound, t as RegistryError, u as manifestTypes } from "./registry-errors.js";
 import { t as apiHost } from "./registry-settings.js";
 import { readdir } from "node:fs/promises";

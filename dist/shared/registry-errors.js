@@ -1,5 +1,5 @@
 import { d as lastLines } from "./build-merge-post.js";
-import { A as parseRetryAfter } from "./build-and-merge.js";
+import { P as parseRetryAfter } from "./build-and-merge.js";
 import { createHash } from "node:crypto";
 //#region src/registry/content.ts
 /** What an answer may take in bytes where no document is expected. */

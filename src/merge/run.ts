@@ -1,3 +1,4 @@
+import { during } from '../failure.ts'
 import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
 import type { Image } from '../manifest/image.ts'
@@ -28,15 +29,18 @@ export async function run(given: Inputs, job: Job): Promise<void> {
   const repositories = targets.map(({ repository }) => repository)
 
   const result = await withRegistries(inputs.registry, [], job, async (registries): Promise<Result> => {
+    const scene = { runner: job.runner, registries }
     const client = await registries.client()
     // The repositories are asked first: where one turns us away, that is the reason for whatever else fails.
     const policing = policy?.police({ targets, platforms, isPart: false })
-    const opening = openPublication(client, { ...decision, mover: 'action' }, policing)
+    const opening = during('login', scene, () => openPublication(client, { ...decision, mover: 'action' }, policing))
     // What is published already needs no digests.
     const adopted = policy && (await opening).adopted
     const join = () =>
       group('Check the digests', async ({ info, warning }) => {
-        const joined = await joinDigests(client, repositories, digests, platforms, annotations)
+        const joined = await during('check', scene, () =>
+          joinDigests(client, repositories, digests, platforms, annotations),
+        )
         for (const { platform, descriptor } of joined.image.platforms) info(`${platform}: ${descriptor.digest}`)
         for (const text of joined.warnings) warning(text)
         return joined.image
