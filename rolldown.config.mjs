@@ -22,7 +22,7 @@ export default defineConfig({
     // Our own code stays reviewable; each library is a chunk that changes only with the library.
     codeSplitting: {
       groups: [
-        // The parts of undici that the registry client imports; the rest, for downloads, goes with @actions/http-client.
+        // The parts of undici that the registry client imports; the rest goes with @actions/http-client, for the Actions cache.
         { test: /node_modules\/undici\/lib\/(api|core|dispatcher)\//, name: 'undici', priority: 2 },
         // Before other libraries, since a group takes the dependencies of its modules along: @actions/cache, which is loaded
         // on use, would take these.

@@ -36,7 +36,7 @@ describe('only the listed files', () => {
     [
       'load what sends requests',
       /^(?:https?|http2|dns|dgram)(?:\/|$)|^undici|^@actions\/(?!core$|exec$|tool-cache$)/,
-      ['actions-cache.ts', 'registry/agents.ts', 'registry/connections.ts', 'toolchain/download.ts'],
+      ['actions-cache.ts', 'registry/agents.ts', 'registry/connections.ts'],
     ],
     ['import @actions/tool-cache', /^@actions\/tool-cache/, ['toolchain/tool-cache.ts']],
     ['import the process, where the global one would do', /^process$/, []],
@@ -163,7 +163,6 @@ describe('sentences of buildx, BuildKit and docker are read in their folders and
       'registry/registries.ts',
       'registry/trust.ts',
       'toolchain/buildkitd.ts',
-      'toolchain/download.ts',
     ])
   })
 })

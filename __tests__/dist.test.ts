@@ -594,7 +594,7 @@ describe('broken surroundings', () => {
     const given = inputs(machine, { 'buildx-url': url, 'buildx-sha256': 'f'.repeat(64) })
     const { errors } = await machine.run('build', given, { env: { NODE_EXTRA_CA_CERTS: certificate } })
     server.close()
-    const message = ': the server leads from https to http, which is not followed'
+    const message = ' led from TLS to http:'
     expect({ errors, asked }).toEqual({ errors: [expect.stringContaining(message)], asked: 0 })
   })
 

@@ -1918,7 +1918,8 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, unkept, { run, run
 		pluginFolders: pluginFolders(runner.dockerConfig),
 		cache,
 		run,
-		retries
+		retries,
+		environment: runner.environment
 	};
 	const install = () => group("Install buildx", async (lines) => {
 		const binary = await during("download", {}, () => ensureBuildx(wanted, {

@@ -76,6 +76,7 @@ async function machine({
       },
       run,
       retries: openRetries(),
+      environment: {},
       log: {
         info: () => {},
         warning: (message) => warnings.push(message),

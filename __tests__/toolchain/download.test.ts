@@ -6,11 +6,12 @@ import { expect, test } from '@jest/globals'
 import { openRetries } from '../../src/retry.ts'
 import { download } from '../../src/toolchain/download.ts'
 import { makeFolder, serve } from '../fakes.ts'
+import { startProxy } from '../registry/servers.ts'
 
 const content = Buffer.from('the program'.repeat(1000))
 const sha256 = createHash('sha256').update(content).digest('hex')
 const wrong = createHash('sha256').update('other').digest('hex')
-const patient = openRetries({ wait: async () => {} })
+const patient = { retries: openRetries({ wait: async () => {} }), environment: {} }
 const limits = { bytes: 100_000, silenceMilliseconds: 200 }
 
 /** Downloads from a server that answers request after request by the next of these; the last one stays. */
@@ -30,7 +31,7 @@ async function attempt(...answers: RequestListener[]) {
   })
   // Jest's realm has an Error of its own, so that Node's errors come out with their name.
   const plain = (message: string) => message.replaceAll(url, 'URL').replaceAll(': Error: ', ': ')
-  const error = await download({ url: `${url}/f`, sha256 }, path, retries, limits).then(
+  const error = await download({ url: `${url}/f`, sha256 }, path, { retries, environment: {} }, limits).then(
     () => undefined,
     (reason: Error) => plain(reason.message),
   )
@@ -66,7 +67,12 @@ test.each([
     `URL/f has the wrong content: expected sha256 ${sha256}, got ${wrong} (5 bytes)`,
     `wrong content, expected sha256 ${sha256}, got ${wrong} (5 bytes)`,
   ],
-  ['a truncated file', truncated, 'the download of URL/f broke off: aborted', 'it broke off: aborted'],
+  [
+    'a truncated file',
+    truncated,
+    'the download of URL/f broke off: the connection was closed before the answer was complete',
+    'it broke off: the connection was closed before the answer was complete',
+  ],
   [
     'a server that falls silent',
     silent,
@@ -145,4 +151,30 @@ test('leaves a file alone that is there already', async () => {
   const path = join(makeFolder(), 'missing', 'file')
   const url = await serve(ok)
   await expect(download({ url, sha256 }, path, patient, limits)).rejects.toThrow('ENOENT')
+})
+
+test('goes through a proxy that demands a password, but not for hosts that need none', async () => {
+  const url = await serve(ok)
+  const proxy = await startProxy(new URL(url).host)
+  const HTTP_PROXY = `http://me:a%40b@${proxy.url}`
+  const path = join(makeFolder(), 'file')
+  const wanted = { url: 'http://releases.test/f', sha256 }
+  await download(wanted, path, { ...patient, environment: { HTTP_PROXY } }, limits)
+  expect(readFileSync(path)).toEqual(content)
+  const authorization = `Basic ${Buffer.from('me:a@b').toString('base64')}`
+  expect(proxy.seen).toEqual([{ method: 'GET', url: 'http://releases.test/f', authorization }])
+  const direct = download(wanted, path, { ...patient, environment: { HTTP_PROXY, NO_PROXY: '.test' } }, limits)
+  await expect(direct).rejects.toThrow(/^cannot download http:\/\/releases.test\/f: .*ENOTFOUND/)
+  expect(proxy.seen).toHaveLength(1)
+})
+
+test('does not try again where a proxy refuses', async () => {
+  const { url, seen } = await startProxy('127.0.0.1:1', 407)
+  const wanted = { url: 'https://releases.test/f', sha256 }
+  await expect(
+    download(wanted, join(makeFolder(), 'file'), { ...patient, environment: { HTTPS_PROXY: url } }, limits),
+  ).rejects.toThrow(
+    `cannot download https://releases.test/f: the proxy answered 407 (through the proxy ${url}); check the proxy's user and password, or list the host in NO_PROXY if it is reached without`,
+  )
+  expect(seen).toHaveLength(1)
 })

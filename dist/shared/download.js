@@ -1,5 +1,6 @@
 import { E as messageOf } from "./every-entry.js";
 import { P as parseRetryAfter } from "./build-and-merge.js";
+import { c as plainWords, i as openConnections, o as PermanentError, s as factsOfFailure } from "./registry-client.js";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createHash } from "node:crypto";
@@ -10,6 +11,8 @@ const defaultLimits = {
 	silenceMilliseconds: 3e4
 };
 const attempts = 3;
+/** An answer that is no success is text. */
+const errorBytes = 1048576;
 /** A file that breaks off late may have taken minutes, which says nothing against beginning anew. */
 const longestDownload = 9e5;
 /** A failure that a further attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
@@ -25,33 +28,48 @@ var TransientFailure = class extends Error {
 * overloaded, or when the content is not the one asked for; the file is removed when it fails.
 *
 * @param path a file that does not exist yet, written with mode 0755
+* @param environment names proxies and certificate authorities
 * @throws Error that names the URL, for wrong content both checksums, and how often it was tried if more than once
 */
-async function download(wanted, path, retries, limits = defaultLimits) {
+async function download(wanted, path, { retries, environment }, limits = defaultLimits) {
 	await retries.call({
 		what: `GET ${wanted.url}`,
-		ask: () => attempt(wanted, path, limits),
+		ask: () => attempt(wanted, path, environment, limits),
 		transience: (error) => error instanceof TransientFailure ? error.transient : void 0,
 		attempts,
 		giveUp: (error, made) => made > 1 ? new Error(`${messageOf(error)}; tried ${made} times`, { cause: error }) : error
 	});
 }
-async function attempt({ url, sha256 }, path, limits) {
-	const { HttpClient } = await import("../vendor/load-actions-http-client.js");
-	const client = new HttpClient("multiarch-build", [], {
-		socketTimeout: limits.silenceMilliseconds + 1e3,
-		keepAlive: false
+async function attempt({ url, sha256 }, path, environment, limits) {
+	const deadlines = {
+		connect: 1e4,
+		silence: limits.silenceMilliseconds,
+		whole: 6e4
+	};
+	const connections = openConnections({
+		registries: [],
+		environment,
+		deadlines
 	});
 	try {
-		const { message } = await client.get(url).catch((error) => {
+		let received;
+		const take = async (body) => {
+			body.on("error", () => {});
+			received = receive(url, path, body, limits);
+			await received.catch(() => void 0);
+		};
+		const request = {
+			method: "GET",
+			url: new URL(url),
+			headers: {},
+			limit: errorBytes,
+			take
+		};
+		const { status, headers } = await connections.send(request).catch((error) => {
 			throw unanswered(url, error);
 		});
-		const status = message.statusCode ?? 0;
-		if (status !== 200) {
-			message.destroy();
-			throw answered(url, status, message.headers["retry-after"]);
-		}
-		const got = await receive(url, path, message, limits);
+		const got = await received;
+		if (status !== 200 || got === void 0) throw answered(url, status, headers["retry-after"]);
 		if (got.sha256 !== sha256) {
 			const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`;
 			throw new TransientFailure(`${url} has the wrong content: ${sums}`, {
@@ -63,7 +81,7 @@ async function attempt({ url, sha256 }, path, limits) {
 		await rm(path, { force: true });
 		throw error;
 	} finally {
-		client.dispose();
+		await connections.close();
 	}
 }
 async function receive(url, path, body, limits) {
@@ -88,25 +106,35 @@ async function receive(url, path, body, limits) {
 		bytes
 	};
 }
-/** The client's own timeout covers only the wait for an answer, not a body that stops coming. */
+/** undici measures silence by the second, and does not say how long it was. */
 async function* incoming(url, body, silenceMilliseconds) {
-	body.setTimeout(silenceMilliseconds, () => {
-		body.destroy(/* @__PURE__ */ new Error(`the server sent nothing for ${silenceMilliseconds / 1e3} s`));
-	});
+	const timer = setTimeout(() => body.destroy(/* @__PURE__ */ new Error(`the server sent nothing for ${silenceMilliseconds / 1e3} s`)), silenceMilliseconds);
 	try {
-		yield* body;
+		for await (const chunk of body) {
+			timer.refresh();
+			yield chunk;
+		}
 	} catch (error) {
-		const words = reason(error);
+		const words = plainWords(error, {
+			connect: 0,
+			silence: silenceMilliseconds,
+			whole: 0
+		});
 		throw new TransientFailure(`the download of ${url} broke off: ${words}`, {
 			reason: `it broke off: ${words}`,
 			maxElapsed: longestDownload
 		}, { cause: error });
+	} finally {
+		clearTimeout(timer);
 	}
 }
 function unanswered(url, error) {
-	const words = reason(error);
-	if (/redirect from https to http/i.test(words)) return /* @__PURE__ */ new Error(`cannot download ${url}: the server leads from https to http, which is not followed`);
-	return new TransientFailure(`cannot download ${url}: ${words}`, { reason: words }, { cause: error });
+	const words = messageOf(error);
+	const message = `cannot download ${url}: ${words}`;
+	const { kind } = factsOfFailure(error);
+	if (kind === "proxy") return new Error(`${message}; check the proxy's user and password, or list the host in NO_PROXY if it is reached without`, { cause: error });
+	if (error instanceof PermanentError) return new Error(message, { cause: error });
+	return new TransientFailure(message, { reason: words }, { cause: error });
 }
 function answered(url, status, header) {
 	const message = `cannot download ${url}: the server answered ${status}`;
@@ -116,9 +144,6 @@ function answered(url, status, header) {
 		...retryAfter && { retryAfter }
 	});
 	return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message);
-}
-function reason(error) {
-	return error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error);
 }
 function isOutOfSpace(error) {
 	return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");

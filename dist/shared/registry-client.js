@@ -1057,4 +1057,4 @@ async function askHelper(run, helper, key, timeout) {
 	};
 }
 //#endregion
-export { openClient as a, openConnections as i, chooseScoped as n, readScoped as r, findLogins as t };
+export { openClient as a, plainWords as c, openConnections as i, chooseScoped as n, PermanentError as o, readScoped as r, factsOfFailure as s, findLogins as t };

@@ -64,7 +64,7 @@ async function unwritable(folder) {
 	}
 }
 /** Puts the verified binary at `part`, from the Actions cache or by download. */
-async function obtain(part, version, sha256, { asset, url: base, cache, retries, log }) {
+async function obtain(part, version, sha256, { asset, url: base, cache, retries, environment, log }) {
 	const key = binaryCacheKey(version, asset, sha256);
 	const restored = await cache?.restore(key);
 	if (restored !== void 0) {
@@ -82,7 +82,10 @@ async function obtain(part, version, sha256, { asset, url: base, cache, retries,
 	await download({
 		url,
 		sha256
-	}, part, retries);
+	}, part, {
+		retries,
+		environment
+	});
 	return "download";
 }
 /** Moves the binary into the tool cache in one step, so that a job beside this one sees all of it or nothing. */

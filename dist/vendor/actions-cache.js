@@ -1,6 +1,6 @@
 import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } from "../shared/rolldown-runtime.js";
 import { c as info, h as warning, i as error, l as isDebug, n as debug, p as setSecret } from "./actions-core.js";
-import { i as HttpClientError, o as HttpCodes, r as HttpClient, t as BearerCredentialHandler } from "./actions-http-client.js";
+import { i as HttpCodes, n as HttpClient, r as HttpClientError, t as BearerCredentialHandler } from "./actions-http-client.js";
 import { t as require_semver } from "./semver.js";
 import os, { EOL } from "node:os";
 import { createHmac } from "node:crypto";

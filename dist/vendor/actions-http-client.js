@@ -7998,4 +7998,4 @@ var BearerCredentialHandler = class {
 	}
 };
 //#endregion
-export { HttpClientResponse as a, HttpClientError as i, Headers as n, HttpCodes as o, HttpClient as r, MediaTypes as s, BearerCredentialHandler as t };
+export { HttpCodes as i, HttpClient as n, HttpClientError as r, BearerCredentialHandler as t };

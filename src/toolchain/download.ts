@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
-import type { IncomingMessage } from 'node:http'
 import { dirname } from 'node:path'
+import type { Readable } from 'node:stream'
 import { messageOf } from '../message.ts'
+import { openConnections } from '../registry/connections.ts'
+import { type Deadlines, factsOfFailure, PermanentError, plainWords } from '../registry/failure.ts'
 import { parseRetryAfter, type Retries, type Transient } from '../retry.ts'
 
 /** A download that must end with this sha256. */
@@ -18,6 +20,9 @@ export type Limits = {
 const defaultLimits: Limits = { bytes: 256 * 1024 * 1024, silenceMilliseconds: 30_000 }
 
 const attempts = 3
+
+/** An answer that is no success is text. */
+const errorBytes = 1024 * 1024
 
 /** A file that breaks off late may have taken minutes, which says nothing against beginning anew. */
 const longestDownload = 900_000
@@ -37,17 +42,18 @@ class TransientFailure extends Error {
  * overloaded, or when the content is not the one asked for; the file is removed when it fails.
  *
  * @param path a file that does not exist yet, written with mode 0755
+ * @param environment names proxies and certificate authorities
  * @throws Error that names the URL, for wrong content both checksums, and how often it was tried if more than once
  */
 export async function download(
   wanted: Download,
   path: string,
-  retries: Retries,
+  { retries, environment }: { readonly retries: Retries; readonly environment: Readonly<NodeJS.ProcessEnv> },
   limits: Limits = defaultLimits,
 ): Promise<void> {
   await retries.call({
     what: `GET ${wanted.url}`,
-    ask: () => attempt(wanted, path, limits),
+    ask: () => attempt(wanted, path, environment, limits),
     transience: (error) => (error instanceof TransientFailure ? error.transient : undefined),
     attempts,
     giveUp: (error, made) =>
@@ -55,22 +61,29 @@ export async function download(
   })
 }
 
-async function attempt({ url, sha256 }: Download, path: string, limits: Limits): Promise<void> {
-  // Loaded where a download is needed: its HTTP stack costs 45 ms, and most runs find buildx on the machine.
-  const { HttpClient } = await import('@actions/http-client')
-  // Later than our own watch over the body, which tells what happened.
-  const options = { socketTimeout: limits.silenceMilliseconds + 1000, keepAlive: false }
-  const client = new HttpClient('multiarch-build', [], options)
+async function attempt(
+  { url, sha256 }: Download,
+  path: string,
+  environment: NodeJS.ProcessEnv,
+  limits: Limits,
+): Promise<void> {
+  const deadlines: Deadlines = { connect: 10_000, silence: limits.silenceMilliseconds, whole: 60_000 }
+  const connections = openConnections({ registries: [], environment, deadlines })
   try {
-    const { message } = await client.get(url).catch((error: unknown) => {
+    // What goes wrong here is told in its own words, not as an answer that did not come.
+    let received: Promise<Received> | undefined
+    const take = async (body: Readable) => {
+      // It may break off before anybody reads it.
+      body.on('error', () => {})
+      received = receive(url, path, body, limits)
+      await received.catch(() => undefined)
+    }
+    const request = { method: 'GET', url: new URL(url), headers: {}, limit: errorBytes, take } as const
+    const { status, headers } = await connections.send(request).catch((error: unknown) => {
       throw unanswered(url, error)
     })
-    const status = message.statusCode ?? 0
-    if (status !== 200) {
-      message.destroy()
-      throw answered(url, status, message.headers['retry-after'])
-    }
-    const got = await receive(url, path, message, limits)
+    const got = await received
+    if (status !== 200 || got === undefined) throw answered(url, status, headers['retry-after'])
     if (got.sha256 !== sha256) {
       const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`
       throw new TransientFailure(`${url} has the wrong content: ${sums}`, {
@@ -82,16 +95,13 @@ async function attempt({ url, sha256 }: Download, path: string, limits: Limits):
     await rm(path, { force: true })
     throw error
   } finally {
-    client.dispose()
+    await connections.close()
   }
 }
 
-async function receive(
-  url: string,
-  path: string,
-  body: IncomingMessage,
-  limits: Limits,
-): Promise<{ sha256: string; bytes: number }> {
+type Received = { readonly sha256: string; readonly bytes: number }
+
+async function receive(url: string, path: string, body: Readable, limits: Limits): Promise<Received> {
   const hash = createHash('sha256')
   let bytes = 0
   const file = await open(path, 'wx', 0o755)
@@ -113,29 +123,40 @@ async function receive(
   return { sha256: hash.digest('hex'), bytes }
 }
 
-/** The client's own timeout covers only the wait for an answer, not a body that stops coming. */
-async function* incoming(url: string, body: IncomingMessage, silenceMilliseconds: number): AsyncGenerator<Buffer> {
-  body.setTimeout(silenceMilliseconds, () => {
-    body.destroy(new Error(`the server sent nothing for ${silenceMilliseconds / 1000} s`))
-  })
+/** undici measures silence by the second, and does not say how long it was. */
+async function* incoming(url: string, body: Readable, silenceMilliseconds: number): AsyncGenerator<Buffer> {
+  const timer = setTimeout(
+    () => body.destroy(new Error(`the server sent nothing for ${silenceMilliseconds / 1000} s`)),
+    silenceMilliseconds,
+  )
   try {
-    yield* body
+    for await (const chunk of body) {
+      timer.refresh()
+      yield chunk
+    }
   } catch (error) {
-    const words = reason(error)
+    const words = plainWords(error, { connect: 0, silence: silenceMilliseconds, whole: 0 })
     throw new TransientFailure(
       `the download of ${url} broke off: ${words}`,
       { reason: `it broke off: ${words}`, maxElapsed: longestDownload },
       { cause: error },
     )
+  } finally {
+    clearTimeout(timer)
   }
 }
 
 function unanswered(url: string, error: unknown): Error {
-  const words = reason(error)
-  // The client's own words tell how to allow it, which nobody can here.
-  if (/redirect from https to http/i.test(words))
-    return new Error(`cannot download ${url}: the server leads from https to http, which is not followed`)
-  return new TransientFailure(`cannot download ${url}: ${words}`, { reason: words }, { cause: error })
+  const words = messageOf(error)
+  const message = `cannot download ${url}: ${words}`
+  const { kind } = factsOfFailure(error)
+  if (kind === 'proxy')
+    return new Error(
+      `${message}; check the proxy's user and password, or list the host in NO_PROXY if it is reached without`,
+      { cause: error },
+    )
+  if (error instanceof PermanentError) return new Error(message, { cause: error })
+  return new TransientFailure(message, { reason: words }, { cause: error })
 }
 
 function answered(url: string, status: number, header: string | undefined): Error {
@@ -144,10 +165,6 @@ function answered(url: string, status: number, header: string | undefined): Erro
   if (status === 408 || status === 429 || status >= 500)
     return new TransientFailure(message, { reason: `the server answered ${status}`, ...(retryAfter && { retryAfter }) })
   return new Error(status === 404 ? `${message}; check 'buildx-version' and 'buildx-url'` : message)
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error)
 }
 
 function isOutOfSpace(error: unknown): boolean {

@@ -104,6 +104,7 @@ function prepareBuildx(
     cache,
     run,
     retries,
+    environment: runner.environment,
   }
   const install = () =>
     group('Install buildx', async (lines) => {

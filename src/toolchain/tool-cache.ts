@@ -32,6 +32,8 @@ export type StoreOptions = {
   readonly cache?: BinaryCache
   readonly run: Run
   readonly retries: Retries
+  /** Names the proxies and certificate authorities of a download. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>
   readonly log: Log
 }
 
@@ -96,7 +98,7 @@ async function obtain(
   part: string,
   version: string,
   sha256: string,
-  { asset, url: base, cache, retries, log }: StoreOptions,
+  { asset, url: base, cache, retries, environment, log }: StoreOptions,
 ): Promise<StoredBuildx['source']> {
   const key = binaryCacheKey(version, asset, sha256)
   const restored = await cache?.restore(key)
@@ -117,8 +119,9 @@ async function obtain(
   }
   const url = `${base}/v${version}/buildx-v${version}.${asset}`
   log.info(`downloading ${url}`)
+  // Loaded where it is needed: most runs find buildx on the machine.
   const { download } = await import('./download.ts')
-  await download({ url, sha256 }, part, retries)
+  await download({ url, sha256 }, part, { retries, environment })
   return 'download'
 }
 

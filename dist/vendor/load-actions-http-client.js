@@ -1,1 +1,0 @@
-export { r as HttpClient } from "./actions-http-client.js";
