@@ -35,11 +35,11 @@ export default defineConfig({
           'build-merge-post': /^(actions-cache|cancel|process|state|tail|uncaught|docker\/config)$/,
           'reading-inputs': /^(platform|report\/outputs|input\/(format-list|list|platforms|read|rules|unknown|yaml))$/,
           'build-and-merge':
-            /^(action|failure|retry|timed|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(published|rows))$/,
+            /^(action|failure|retry|timed|proxies\/find|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(published|rows))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
-            /^(lines|image\/title|input\/csv|buildx\/(emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
+            /^(lines|image\/title|input\/csv|buildx\/(driver-opts|emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
           sentences: /^(said|go-said|run-said|buildx\/(registry-said|said))$/,
           summary: /^(document-address|native-runner|buildx\/amounts|report\/(markdown|platform-table|summary))$/,
           'build-log':
@@ -54,6 +54,7 @@ export default defineConfig({
             /^registry\/(addresses|agents|api|authorization|authorizer|client|connections|failure|logins|proxy|scoped-logins|stream|trust)$/,
           publication: /^manifest\/(image|join|judge|check|preflight|tags|publication)$/,
           commit: /^(event|git)$/,
+          proxies: /^(image\/proxies|proxies\/(boot|hand-over|read|words)|buildx\/hidden-options)$/,
           rules:
             /^(tags\/(annotations|apply|attributes|enable|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
           policy:

@@ -19,6 +19,7 @@ const onUse = [
     'layout',
     'smoke',
     'policy',
+    'proxies',
     'registry-client',
     'stale-builders',
     'download',

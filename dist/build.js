@@ -1,10 +1,10 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
-import { E as messageOf, S as mask, b as live, c as checkScalar, f as parseGoBool, g as beQuiet, h as parseObject, i as parseReference, m as readText$1, o as booleanVariable, r as isLoopback, s as checkName, w as printUntrusted, x as log, y as group } from "./shared/every-entry.js";
+import { E as messageOf, S as mask, b as live, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, w as printUntrusted, x as log, y as group } from "./shared/every-entry.js";
 import { A as writeOutputs, C as conclude, D as pushedOutput, E as forEachPlatform, G as normalisedName, H as linuxPlatforms, L as toldFailure, P as formatTest, R as architectureOf, S as parseList, V as isLinux, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, g as names$1, h as name, i as isRule, j as writeResult, k as testedOutput, l as boolean$1, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, u as booleanOr, v as readAll, x as text$1, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
 import { h as warning } from "./vendor/actions-core.js";
 import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksOfValue, M as policyInputs, N as runAction, O as shortLinesOf, _ as closingLine, a as timed, b as readRegistryInputs, d as readReference, f as indexAnnotations, g as retryRows, h as keptRows, i as targetsOf, j as loadPolicy, l as during, m as formatKept, n as referenceOf, o as withRegistries, p as splitAnnotations, r as repositoriesFor, t as parseTags, u as failureIn, x as registryInputs, y as describe } from "./shared/build-and-merge.js";
-import { A as recordId, C as csvRecord, D as titleOf, E as readFields, G as wordsBesideJson, H as cacheWriteFailures, I as parseProgress, M as wasEmulated, N as followBuild, O as mergeRecords, S as csvFields, T as parseRecord, a as wholeLines, c as isBuildCall, d as compatible, g as withoutHandler, h as readHandlers, i as resultFolders, j as recordOf, k as readVertexes, l as isCheck, o as buildWarnings, q as readStepLine, r as layoutOutput, s as callResult, u as lintWarnings, w as parseFields } from "./shared/build-and-gate.js";
+import { A as titleOf, C as hasDriverOpt, D as parseFields, E as csvRecord, F as wasEmulated, G as cacheWriteFailures, I as followBuild, J as wordsBesideJson, M as readVertexes, N as recordId, O as parseRecord, P as recordOf, S as hasDefaultLoad, T as csvFields, X as readStepLine, a as wholeLines, c as isBuildCall, d as compatible, g as withoutHandler, h as readHandlers, i as resultFolders, j as mergeRecords, k as readFields, l as isCheck, o as buildWarnings, r as layoutOutput, s as callResult, u as lintWarnings, w as isInHostNetwork, z as parseProgress } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as warnOfDropped, i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
@@ -1110,7 +1110,7 @@ async function daemonArchitecture(docker) {
 * @returns the reference that is there now
 * @throws Error with each candidate's reason when none can be pulled
 */
-async function ensureImage({ docker, isLocal, retries, log }, input, candidates) {
+async function ensureImage({ docker, isLocal, retries, log, isProxied = false }, input, candidates) {
 	const reasons = [];
 	for (const [index, reference] of candidates.entries()) {
 		if (isLocal(reference)) return reference;
@@ -1126,7 +1126,7 @@ async function ensureImage({ docker, isLocal, retries, log }, input, candidates)
 			log(`skipping ${reference}: ${reason}`);
 		}
 	}
-	throw new Error(`no image of '${input}' can be pulled; name one that this machine reaches, e.g. in your own registry\n${reasons.join("\n")}`);
+	throw new Error(`no image of '${input}' can be pulled; ${isProxied ? "the Docker daemon pulls it, which has proxy settings of its own (docker info shows them): set them there, or name an image that it reaches without" : "name one that this machine reaches, e.g. in your own registry"}\n${reasons.join("\n")}`);
 }
 /** Docker leaves `docker.io/` and `library/` out of the names it reports. */
 function familiar(reference) {
@@ -1269,27 +1269,11 @@ async function firstPlugin(folders) {
 	return (await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => void 0)))).find((path) => path !== void 0);
 }
 //#endregion
-//#region src/buildx/driver-opts.ts
-/**
-* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
-* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
-*/
-function hasDriverOpt(driverOpts, name) {
-	return fieldsOf$1(driverOpts).some(({ key, value }) => key === name && value !== void 0);
-}
-/** Tells whether a builder with these options loads results that go nowhere else into the Docker engine. */
-function hasDefaultLoad(driverOpts) {
-	return fieldsOf$1(driverOpts).some(({ key, value = "" }) => key === "default-load" && parseGoBool(value) === true);
-}
-function fieldsOf$1(driverOpts) {
-	return driverOpts.flatMap(readFields);
-}
-//#endregion
 //#region src/buildx/builder.ts
 const containerDriver = "docker-container";
 /** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
 function createArguments(options) {
-	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options;
+	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], beforeBoot, ...shared } = options;
 	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
 	const all = [{
 		name: keepState ? `${name}0` : "",
@@ -1303,7 +1287,7 @@ function createArguments(options) {
 		`--name=${name}`,
 		`--driver=${driver}`,
 		...index > 0 ? ["--append"] : [],
-		...index === all.length - 1 ? ["--bootstrap"] : [],
+		...index === all.length - 1 && !beforeBoot ? ["--bootstrap"] : [],
 		...nodeArguments(node, driver, shared)
 	]);
 }
@@ -1329,6 +1313,15 @@ function nodeArguments(node, driver, shared) {
 async function createBuilder(docker, buildx, options) {
 	try {
 		for (const node of createArguments(options)) await buildx(node);
+		if (options.beforeBoot) {
+			await options.beforeBoot();
+			await buildx([
+				"inspect",
+				"--bootstrap",
+				"--",
+				options.name
+			]);
+		}
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 		const [{ finalError }, log] = await Promise.all([import("./shared/load-buildx-progress.js"), containerLog(docker, options)]);
@@ -1435,7 +1428,7 @@ async function bootBuilder(inputs, options, job) {
 	] : void 0;
 	const name = cleanup && !keepState ? ephemeralBuilderName(Date.now()) : persistentBuilderName(step);
 	const configFile = await writeConfig(config, folder);
-	const hostNetwork = needsHostNetwork(inputs, config);
+	const { driverOpts, reason, inHostNetwork, giveProxies } = await placeInNetwork(inputs, config, job);
 	if (cleanup) save({ builder: {
 		name,
 		driver,
@@ -1445,15 +1438,11 @@ async function bootBuilder(inputs, options, job) {
 	} });
 	await group("Boot the builder", ({ info }) => {
 		info(`builder ${name}, ${buildkitImage ?? driver}`);
-		if (hostNetwork) info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(", ")}`);
-		return boot(daemon, buildx, {
+		if (reason) info(`it is in the host's network, for ${reason}`);
+		const options = {
 			name,
 			driver,
-			driverOpts: [
-				...originOf(driver, runner),
-				...inputs.driverOpts,
-				...hostNetwork ? ["network=host"] : []
-			],
+			driverOpts,
 			buildkitImage,
 			buildkitdFlags: inputs.buildkitdFlags,
 			configFile,
@@ -1461,7 +1450,8 @@ async function bootBuilder(inputs, options, job) {
 			keepState,
 			nodes,
 			platforms
-		});
+		};
+		return boot(daemon, buildx, giveProxies(options));
 	});
 	const version = nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
 	return {
@@ -1470,6 +1460,7 @@ async function bootBuilder(inputs, options, job) {
 		docker: daemon.docker,
 		builder: name,
 		isOwn: true,
+		inHostNetwork,
 		buildkit: version ? {
 			driver,
 			version,
@@ -1478,13 +1469,14 @@ async function bootBuilder(inputs, options, job) {
 	};
 }
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs, { daemon, isLocal }, { retries }) {
+async function provideImage(inputs, { daemon, isLocal }, { retries, proxies }) {
 	if (isLocal === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
 	return group("Provide the BuildKit image", async ({ info }) => during("pull", daemon, async () => ensureImage({
 		docker: daemon.docker,
 		isLocal: await isLocal,
 		retries,
-		log: info
+		log: info,
+		isProxied: proxies !== void 0
 	}, "buildkit-image", inputs.buildkitImages)));
 }
 function boot({ docker, isRemote }, buildx, options) {
@@ -1511,9 +1503,35 @@ function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) 
 	if (driver !== "docker-container" || !isSelfHosted) return [];
 	return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])];
 }
-/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
-function needsHostNetwork({ driver, driverOpts }, { loopback }) {
-	return driver === "docker-container" && loopback.length > 0 && !hasDriverOpt(driverOpts, "network");
+/** The driver options of a builder that reaches what it needs, be it on this machine's loopback, and its proxies. */
+async function placeInNetwork(inputs, config, { runner, proxies }) {
+	const { driver } = inputs;
+	const set = ["docker-container", "kubernetes"].includes(driver) ? proxies?.containers : void 0;
+	const proxied = set && (await import("./shared/load-proxies-boot.js")).proxiesFor(set, runner);
+	const reason = reasonForHostNetwork(inputs, config.loopback, proxied?.loopback ?? []);
+	const driverOpts = [
+		...originOf(driver, runner),
+		...inputs.driverOpts,
+		...reason ? ["network=host"] : []
+	];
+	const inHostNetwork = driver === "docker-container" && isInHostNetwork(driverOpts);
+	const giveProxies = (options) => proxied?.give(options, inHostNetwork) ?? options;
+	return {
+		driverOpts,
+		reason,
+		inHostNetwork,
+		giveProxies
+	};
+}
+/**
+* A registry or proxy on this machine's loopback is out of reach for a container, unless the user gave it a network.
+*
+* @returns undefined where a network of its own will do
+*/
+function reasonForHostNetwork({ driver, driverOpts }, registries, proxies) {
+	if (driver !== "docker-container" || hasDriverOpt(driverOpts, "network")) return void 0;
+	const reasons = [registries.length > 0 ? `the registries on this machine: ${registries.join(", ")}` : "", proxies.length > 0 ? `the proxy on this machine: ${proxies.join(", ")}` : ""].filter(Boolean);
+	return reasons.length > 0 ? reasons.join("; ") : void 0;
 }
 function notConfigurable({ existing, driver }) {
 	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
@@ -1586,7 +1604,7 @@ const emulated = new Set(linuxPlatforms.map(architectureOf));
 * Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
 * `emulation` allows.
 */
-async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal }, { run, retries, runner, folder }) {
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal }, { run, retries, runner, folder, proxies }) {
 	const { docker, isRemote } = daemon;
 	const own = nativePlatform(runner.arch).architecture;
 	const native = isRemote ? await isLocal.then(() => daemonArchitecture(docker)) : own;
@@ -1600,14 +1618,18 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal
 	return {
 		emulatedArchitectures,
 		qemuImage: await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
+			const options = {
+				docker,
+				retries,
+				log: log.info,
+				isProxied: proxies !== void 0
+			};
 			const image = await during("pull", {
 				docker,
 				isRemote
 			}, async () => ensureImage({
-				docker,
-				isLocal: await isLocal,
-				retries,
-				log: log.info
+				...options,
+				isLocal: await isLocal
 			}, "binfmt-image", binfmtImages));
 			await during("emulation", {
 				docker,
@@ -1683,8 +1705,12 @@ async function connectToDaemon({ endpoint }, { ensureBinary, isLocal, daemon }, 
 * @param ensureBinary what provides its buildx
 */
 async function connectToChosen(chosen, platforms, ensureBinary, job) {
-	const { existing, current, isOnDaemon, binfmtImages } = chosen;
-	const connected = async () => connect(await ensureBinary(), existing, current ?? "builder", job);
+	const { existing, current, isOnDaemon, isApart, driver, binfmtImages } = chosen;
+	const inHostNetwork = driver === "docker-container" && isApart === false;
+	const connected = async () => ({
+		...await connect(await ensureBinary(), existing, current ?? "builder", job),
+		...inHostNetwork && { inHostNetwork }
+	});
 	if (!isOnDaemon) return connected();
 	const daemon = await findDaemon(job.run, "", job.runner);
 	const isLocal = inspectImages(daemon, binfmtImages);
@@ -2421,6 +2447,11 @@ function decideAttestations(facts) {
 		...notice && { notice }
 	};
 }
+/** Tells whether the user chose provenance that records the values of build arguments; BuildKit does unless told `min`. */
+function recordsArguments({ provenance, attests }) {
+	const chosen = [provenance, ...attests].find((attest) => attest?.type === "provenance");
+	return chosen !== void 0 && !isDisabled(chosen) && chosen.attributes.get("mode") !== "min";
+}
 /**
 * Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`, and
 * where the engine keeps images in containerd, since buildx refuses them elsewhere.
@@ -2443,12 +2474,19 @@ function defaultProvenance(facts) {
 		mode: "min",
 		"inline-only": "true"
 	}) };
-	const attest = provenanceWith({ mode: facts.hasBuildArgs ? "min" : "max" });
-	if (!facts.hasBuildArgs) return { attest };
+	const published = valuesOf(facts);
+	if (published === void 0) return { attest: provenanceWith({ mode: "max" }) };
 	return {
-		attest,
-		notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen`
+		attest: provenanceWith({ mode: "min" }),
+		notice: `provenance is mode=min, because mode=max would publish ${published}`
 	};
+}
+/** What `mode=max` would publish, and what to do if it may be seen; undefined where that is nothing. */
+function valuesOf({ hasBuildArgs, runProxy = "none" }) {
+	if (runProxy === "secret") return "the password of the proxy that RUN gets";
+	if (hasBuildArgs) return `the values of 'build-args'; set 'provenance: mode=max' if they may be seen`;
+	if (runProxy === "none") return void 0;
+	return `the address of the proxy that RUN gets; set 'provenance: mode=max' if it may be seen`;
 }
 function provenanceWith(attributes) {
 	return {
@@ -2510,6 +2548,28 @@ function remarkUnpublished({ tags, pushes, outputs, declinesPush, declined }, { 
 }
 //#endregion
 //#region src/image/complete.ts
+/**
+* As {@link completeRequest}; RUN gets the proxies of the job, where there are any.
+*
+* @throws Error for what this builder cannot build
+*/
+async function complete(decision, toolchain, { proxies, runner }) {
+	if (proxies === void 0) return completeRequest(decision, toolchain);
+	const { handToRun } = await import("./shared/load-image-proxies.js");
+	const { decision: proxied, warning } = handToRun(decision, proxies, {
+		reachesLoopback: toolchain.inHostNetwork ?? false,
+		publishesArgs: recordsArguments(decision.attestations),
+		environment: runner.childEnvironment
+	});
+	const { request, remarks } = completeRequest(proxied, toolchain);
+	return {
+		request,
+		remarks: [...warning === void 0 ? [] : [{
+			level: "warning",
+			text: warning
+		}], ...remarks]
+	};
+}
 /**
 * The request of a build, once it is known what builds it; and what the user should know about that.
 *
@@ -3989,6 +4049,7 @@ async function run(given, job) {
 	}, job.runner);
 	mask([...decision.secrets.masks, ...cache.masks]);
 	checkSource(decision.request, job.runner.workspace);
+	if (job.proxies) log.info((await import("./shared/load-proxies-words.js")).describeProxies(job.proxies, inputs.builder));
 	for (const notice of decision.notices) log.notice(notice);
 	for (const warning of decision.warnings) log.warning(warning);
 	const configuration = await readConfiguration(inputs.builder, job.runner);
@@ -4029,7 +4090,7 @@ async function make(inputs, { decision, policy, cache, configuration, registries
 		...job,
 		run: registries.run
 	})), opening]);
-	const { request, remarks } = completeRequest(decision, toolchain);
+	const { request, remarks } = await complete(decision, toolchain, job);
 	for (const { level, text } of remarks) log[level](text);
 	return {
 		result: decision.builds ? await produce(request, decision, {

@@ -1,5 +1,5 @@
 import { g as settled } from "./shared/build-merge-post.js";
-import { E as messageOf, i as parseReference, t as digestForm, x as log, y as group$1 } from "./shared/every-entry.js";
+import { E as messageOf, d as digestForm, m as parseReference, x as log, y as group$1 } from "./shared/every-entry.js";
 import { C as conclude, D as pushedOutput, F as parseTest, H as linuxPlatforms, K as parsePlatformName, L as toldFailure, W as nativePlatform, a as readPlatforms, i as isRule, j as writeResult, k as testedOutput, m as list, p as entries, v as readAll, w as digestOutput, x as text, y as refine } from "./shared/reading-inputs.js";
 import { C as checkIncomplete, M as policyInputs, N as runAction, _ as closingLine, b as readRegistryInputs, f as indexAnnotations, g as retryRows, h as keptRows, i as targetsOf, j as loadPolicy, k as skipLine, l as during, m as formatKept, n as referenceOf, o as withRegistries, p as splitAnnotations, r as repositoriesFor, t as parseTags, x as registryInputs, y as describe } from "./shared/build-and-merge.js";
 import { d as readImage, l as judge, n as openPublication, o as findAbsent, u as joinImages } from "./shared/publication.js";
@@ -316,6 +316,7 @@ async function run(given, job) {
 	const decision = decideMerge(inputs, job.runner);
 	for (const notice of decision.notices) log.notice(notice);
 	for (const warning of decision.warnings) log.warning(warning);
+	if (job.proxies) log.info((await import("./shared/load-proxies-words.js")).describeProxies(job.proxies));
 	const { platforms, annotations, digests, targets } = decision;
 	const repositories = targets.map(({ repository }) => repository);
 	const result = await withRegistries(inputs.registry, [], job, async (registries) => {

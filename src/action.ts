@@ -4,8 +4,9 @@ import { actionsCache } from './actions-cache.ts'
 import { abortOnSignals, CancelledError, exitCodeOf, exitTimeoutMilliseconds } from './cancel.ts'
 import { type InputTables, refuseUnknownInputs } from './input/unknown.ts'
 import type { Job } from './job.ts'
-import { fail, log } from './log.ts'
+import { fail, log, mask } from './log.ts'
 import { createRun } from './process.ts'
+import { findProxies } from './proxies/find.ts'
 import { resetOutputs } from './report/outputs.ts'
 import { openRetries } from './retry.ts'
 import { type Runner, readRunner } from './runner.ts'
@@ -60,7 +61,8 @@ export async function runAction<Inputs>({ ownOutputs, inputTables, readInputs, r
   if (job?.binaryCache?.hasGivenUp()) process.exit()
 }
 
-async function openJob(runner: Runner, cancel: AbortController): Promise<Job> {
+async function openJob(given: Runner, cancel: AbortController): Promise<Job> {
+  const { runner, ...proxies } = await withProxies(given)
   const folder = await mkdtemp(join(runner.temp, 'multiarch-build-'))
   saveState({ folder })
   const binaryCache = actionsCache(runner, log.warning)
@@ -71,6 +73,16 @@ async function openJob(runner: Runner, cancel: AbortController): Promise<Job> {
     retries: openRetries({ log: log.info, cancel: cancel.signal }),
     cancel,
     ...(binaryCache && { binaryCache }),
+    ...proxies,
     save: saveState,
   }
+}
+
+/** Requests of this step go through the proxies of Docker's configuration where the environment names none. */
+async function withProxies(runner: Runner): Promise<Pick<Job, 'runner' | 'proxies'>> {
+  const proxies = await findProxies(runner)
+  if (proxies === undefined) return { runner }
+  const { passwordsOf } = await import('./proxies/read.ts')
+  mask(passwordsOf(proxies))
+  return { runner: { ...runner, environment: { ...runner.environment, ...proxies.own.values } }, proxies }
 }

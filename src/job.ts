@@ -1,5 +1,6 @@
 import type { BinaryCache } from './actions-cache.ts'
 import type { Run } from './process.ts'
+import type { Proxies } from './proxies/read.ts'
 import type { Retries } from './retry.ts'
 import type { Runner } from './runner.ts'
 import type { State } from './state.ts'
@@ -12,6 +13,8 @@ export type Job = {
   /** Runs programs in the runner's environment, and ends them when the job is cancelled. */
   readonly run: Run
   readonly retries: Retries
+  /** Absent where there are none. */
+  readonly proxies?: Proxies
   /** Ends whatever still runs. */
   readonly cancel: AbortController
   /** Absent where the engine has no Actions cache, or a step may not use it. */

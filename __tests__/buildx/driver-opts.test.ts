@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { hasDefaultLoad, hasDriverOpt } from '../../src/buildx/driver-opts.ts'
+import { hasDefaultLoad, hasDriverOpt, isInHostNetwork } from '../../src/buildx/driver-opts.ts'
 
 test.each([
   ['none', [], false],
@@ -24,4 +24,14 @@ test.each([
   [[], false],
 ])('loads by default with %j: %j', (driverOpts, expected) => {
   expect(hasDefaultLoad(driverOpts)).toBe(expected)
+})
+
+test.each([
+  [['network=host'], true],
+  [['image=a,network=host'], true],
+  [['network=bridge'], false],
+  [['env.network=host'], false],
+  [[], false],
+])('%j is in the network of this machine: %j', (driverOpts, isThere) => {
+  expect(isInHostNetwork(driverOpts)).toBe(isThere)
 })

@@ -41,13 +41,14 @@ describe('inspectImages', () => {
 describe('ensureImage', () => {
   const refused = failure('Error response from daemon: manifest unknown')
   const busy = failure('Error response from daemon: received unexpected HTTP status: 503 Service Unavailable')
-  const ensure = (run: Run, input: string, candidates: readonly string[], isThere = false) =>
+  const ensure = (run: Run, input: string, candidates: readonly string[], isThere = false, isProxied = false) =>
     ensureImage(
       {
         docker: here(run).docker,
         isLocal: () => isThere,
         retries: openRetries({ wait: async () => {}, random: () => 0, budget: 400 }),
         log: () => {},
+        isProxied,
       },
       input,
       candidates,
@@ -72,6 +73,13 @@ describe('ensureImage', () => {
   test('gives the reason of each when none can be had', async () => {
     await expect(ensure(recordRun({ docker: refused }), 'binfmt-image', ['a', 'b'])).rejects.toThrow(
       "no image of 'binfmt-image' can be pulled; name one that this machine reaches, e.g. in your own registry\na: Error response from daemon: manifest unknown\nb: Error response from daemon: manifest unknown",
+    )
+  })
+
+  test('says that the daemon has proxies of its own, where there are any', async () => {
+    const run = recordRun({ 'docker pull': refused })
+    await expect(ensure(run, 'binfmt-image', ['a'], false, true)).rejects.toThrow(
+      "no image of 'binfmt-image' can be pulled; the Docker daemon pulls it, which has proxy settings of its own (docker info shows them): set them there, or name an image that it reaches without\na: ",
     )
   })
 })

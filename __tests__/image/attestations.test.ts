@@ -5,6 +5,7 @@ import {
   type AttestationOptions,
   decideAttestations,
   readAttestations,
+  recordsArguments,
   supportsAttestations,
 } from '../../src/image/attestations.ts'
 
@@ -57,7 +58,9 @@ describe('decideAttestations', () => {
       { isPrivate: true, hasBuildArgs: true },
       [`type=provenance,mode=min,inline-only=true,builder-id=${builderId}`],
     ],
+    ['a proxy', { runProxy: 'open' }, [`type=provenance,mode=min,builder-id=${builderId}`]],
     ['build-args', { hasBuildArgs: true }, [`type=provenance,mode=min,builder-id=${builderId}`]],
+    ['a proxy with a password', { runProxy: 'secret' }, [`type=provenance,mode=min,builder-id=${builderId}`]],
     [
       'build-args with a choice',
       { hasBuildArgs: true, provenance: 'mode=max' },
@@ -161,7 +164,14 @@ describe('decideAttestations', () => {
   })
 
   test('says that build arguments kept provenance at mode=min, and only then', () => {
-    expect(decide({ hasBuildArgs: true }).notice).toBe(notice)
+    expect(decide({ hasBuildArgs: true, runProxy: 'open' }).notice).toBe(notice)
+    expect(decide({ runProxy: 'none' }).notice).toBeUndefined()
+    expect(decide({ runProxy: 'open' }).notice).toBe(
+      "provenance is mode=min, because mode=max would publish the address of the proxy that RUN gets; set 'provenance: mode=max' if it may be seen",
+    )
+    expect(decide({ runProxy: 'secret', hasBuildArgs: true }).notice).toBe(
+      'provenance is mode=min, because mode=max would publish the password of the proxy that RUN gets',
+    )
     expect(decide({ hasBuildArgs: true, isPrivate: true }).notice).toBeUndefined()
     expect(decide({ hasBuildArgs: true, provenance: 'true' }).notice).toBeUndefined()
     expect(decide({}).notice).toBeUndefined()
@@ -238,4 +248,16 @@ test.each([
   [true, 'v0.20.0', false],
 ])('the driver docker, whose engine has the containerd store: %s, with BuildKit %s: %s', (store, version, expected) => {
   expect(supportsAttestations('docker', version, store)).toBe(expected)
+})
+
+test.each<[Partial<Parameters<typeof readAttestations>[0]>, boolean]>([
+  [{}, false],
+  [{ provenance: 'mode=max' }, true],
+  [{ provenance: 'true' }, true],
+  [{ provenance: 'mode=min' }, false],
+  [{ provenance: 'false' }, false],
+  [{ attests: ['type=provenance,mode=max'] }, true],
+  [{ attests: ['type=sbom'] }, false],
+])('%j records build arguments: %j', (given, records) => {
+  expect(recordsArguments(readAttestations({ provenance: '', sbom: '', attests: [], ...given }))).toBe(records)
 })

@@ -1,5 +1,5 @@
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
-import { h as parseObject } from "./every-entry.js";
+import { s as parseGoBool, u as parseObject } from "./every-entry.js";
 import { B as hasOperatingSystem, G as normalisedName, R as architectureOf, W as nativePlatform, q as platformOf } from "./reading-inputs.js";
 import { t as parse } from "../vendor/csv-parse.js";
 import { t as stringify } from "../vendor/csv-stringify.js";
@@ -458,6 +458,26 @@ function parseRecord(input, record, { trim = false } = {}) {
 	return fields;
 }
 //#endregion
+//#region src/buildx/driver-opts.ts
+/**
+* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
+* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
+*/
+function hasDriverOpt(driverOpts, name) {
+	return fieldsOf(driverOpts).some(({ key, value }) => key === name && value !== void 0);
+}
+/** Tells whether a container of the driver docker-container with these options has this machine's network. */
+function isInHostNetwork(driverOpts) {
+	return fieldsOf(driverOpts).some(({ key, value }) => key === "network" && value === "host");
+}
+/** Tells whether a builder with these options loads results that go nowhere else into the Docker engine. */
+function hasDefaultLoad(driverOpts) {
+	return fieldsOf(driverOpts).some(({ key, value = "" }) => key === "default-load" && parseGoBool(value) === true);
+}
+function fieldsOf(driverOpts) {
+	return driverOpts.flatMap(readFields);
+}
+//#endregion
 //#region src/elf/machines.ts
 /** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
 const architectures = {
@@ -663,4 +683,4 @@ function layoutContext(context, digest) {
 	return `${context}=oci-layout://${name}@${digest}`;
 }
 //#endregion
-export { recordId as A, isEmulatedOn as B, csvRecord as C, titleOf as D, readFields as E, neededBy as F, wordsBesideJson as G, cacheWriteFailures as H, parseProgress as I, cacheImport as K, readProgress as L, wasEmulated as M, followBuild as N, mergeRecords as O, isRunning as P, vertexesOf as R, csvFields as S, parseRecord as T, parseStep as U, targetsIn as V, withoutQueries as W, elfArchitecture as _, wholeLines as a, machineKey as b, isBuildCall as c, compatible as d, isEmulatedHere as f, withoutHandler as g, readHandlers as h, resultFolders as i, recordOf as j, readVertexes as k, isCheck as l, parseHandler as m, layoutIn as n, buildWarnings as o, qemuFor as p, readStepLine as q, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, elfArchitectures as v, parseFields as w, readElfMachine as x, hasElfMagic as y, workedFor as z };
+export { titleOf as A, readProgress as B, hasDriverOpt as C, parseFields as D, csvRecord as E, wasEmulated as F, cacheWriteFailures as G, workedFor as H, followBuild as I, wordsBesideJson as J, parseStep as K, isRunning as L, readVertexes as M, recordId as N, parseRecord as O, recordOf as P, neededBy as R, hasDefaultLoad as S, csvFields as T, isEmulatedOn as U, vertexesOf as V, targetsIn as W, readStepLine as X, cacheImport as Y, elfArchitecture as _, wholeLines as a, machineKey as b, isBuildCall as c, compatible as d, isEmulatedHere as f, withoutHandler as g, readHandlers as h, resultFolders as i, mergeRecords as j, readFields as k, isCheck as l, parseHandler as m, layoutIn as n, buildWarnings as o, qemuFor as p, withoutQueries as q, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, elfArchitectures as v, isInHostNetwork as w, readElfMachine as x, hasElfMagic as y, parseProgress as z };

@@ -1,10 +1,24 @@
-import { _ as actionsCache, a as watchUncaught, f as CancelledError, h as exitTimeoutMilliseconds, i as withoutHosts, l as createRun, m as exitCodeOf, n as makeDockerConfig, p as abortOnSignals, r as readDockerConfig, s as saveState, t as configKey } from "./build-merge-post.js";
-import { E as messageOf, S as mask, a as registryHost, i as parseReference, n as dockerHub, p as readRunner, v as fail, x as log } from "./every-entry.js";
+import { _ as actionsCache, a as makeDockerConfig, f as CancelledError, h as exitTimeoutMilliseconds, i as configKey, l as createRun, m as exitCodeOf, o as readDockerConfig, p as abortOnSignals, r as saveState, s as withoutHosts, t as watchUncaught } from "./build-merge-post.js";
+import { E as messageOf, S as mask, c as readRunner, f as dockerHub, h as registryHost, m as parseReference, v as fail, x as log } from "./every-entry.js";
 import { O as resetOutputs, Q as refuseUnknownInputs, c as unknownKey, o as isTable, s as parseYaml, v as readAll, x as text } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { readFileSync } from "node:fs";
+//#region src/proxies/find.ts
+/**
+* Finds the proxies that the environment or Docker's configuration names; what reads them is loaded only where there
+* are any. Docker does without a configuration that it cannot read.
+*
+* @returns undefined where there is none
+*/
+async function findProxies(facts) {
+	const { proxies = {} } = await readDockerConfig(facts.dockerConfig).catch(() => ({}));
+	if (!Object.entries(facts.environment).some(([name, value]) => value && /_proxy$/i.test(name)) && Object.keys(proxies).length === 0) return void 0;
+	const { readProxies } = await import("./load-proxies-read.js");
+	return readProxies(facts, proxies);
+}
+//#endregion
 //#region src/retry.ts
 /** A registry that restarts or fails over is back after this long. */
 const usualMaxElapsed = 12e4;
@@ -128,7 +142,8 @@ async function runAction({ ownOutputs, inputTables, readInputs, run }) {
 	settleUncaught();
 	if (job?.binaryCache?.hasGivenUp()) process.exit();
 }
-async function openJob(runner, cancel) {
+async function openJob(given, cancel) {
+	const { runner, ...proxies } = await withProxies(given);
 	const folder = await mkdtemp(join(runner.temp, "multiarch-build-"));
 	saveState({ folder });
 	const binaryCache = actionsCache(runner, log.warning);
@@ -142,7 +157,25 @@ async function openJob(runner, cancel) {
 		}),
 		cancel,
 		...binaryCache && { binaryCache },
+		...proxies,
 		save: saveState
+	};
+}
+/** Requests of this step go through the proxies of Docker's configuration where the environment names none. */
+async function withProxies(runner) {
+	const proxies = await findProxies(runner);
+	if (proxies === void 0) return { runner };
+	const { passwordsOf } = await import("./load-proxies-read.js");
+	mask(passwordsOf(proxies));
+	return {
+		runner: {
+			...runner,
+			environment: {
+				...runner.environment,
+				...proxies.own.values
+			}
+		},
+		proxies
 	};
 }
 //#endregion

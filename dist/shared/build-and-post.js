@@ -1,4 +1,4 @@
-import { c as CommandError, r as readDockerConfig } from "./build-merge-post.js";
+import { c as CommandError, o as readDockerConfig } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
 import { createHash, randomBytes } from "node:crypto";
 //#region src/docker/daemon.ts

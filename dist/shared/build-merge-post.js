@@ -368,6 +368,54 @@ function endOnAbort({ pid }, { cancel, stop, grace }) {
 	};
 }
 //#endregion
+//#region src/docker/config.ts
+/**
+* Reads config.json of a Docker configuration folder.
+*
+* @returns `{}` where there is none
+* @throws Error that names the file and repeats nothing of it
+*/
+async function readDockerConfig(folder) {
+	const path = join(folder, "config.json");
+	const text = await readFile(path, "utf8").catch((error) => {
+		if (error.code === "ENOENT") return "{}";
+		throw new Error(`${path} cannot be read: ${error.message}`, { cause: error });
+	});
+	try {
+		const config = JSON.parse(text);
+		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
+	} catch {}
+	throw new Error(`${path} is no JSON object, so it tells no logins and nothing can be added to a copy of it`);
+}
+/**
+* Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked:
+* contexts, plugins and the certificates of a remote daemon stay in use.
+*/
+async function makeDockerConfig(from, to, config) {
+	await mkdir(to, {
+		mode: 448,
+		recursive: true
+	});
+	const linked = (await readdir(from).catch(() => [])).filter((entry) => entry !== "config.json" && !entry.startsWith("."));
+	await Promise.all([writeFile(join(to, "config.json"), JSON.stringify(config), { mode: 384 }), ...linked.map((entry) => symlink(join(from, entry), join(to, entry)))]);
+}
+/**
+* `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it.
+*/
+function withoutHosts(text, hosts) {
+	try {
+		const { auths = {} } = JSON.parse(text);
+		const keys = hosts.map(configKey);
+		return JSON.stringify({ auths: Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key))) });
+	} catch {
+		return text;
+	}
+}
+/** The key of a host in config.json: Docker Hub's is the address of its first API. */
+function configKey(host) {
+	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
+}
+//#endregion
 //#region src/state.ts
 /** Keeps a part of the state, for post and for nothing else. */
 function saveState(part) {
@@ -426,52 +474,4 @@ function watchUncaught({ onError, report, exitCode, exitTimeout }, source = proc
 	return settle;
 }
 //#endregion
-//#region src/docker/config.ts
-/**
-* Reads config.json of a Docker configuration folder.
-*
-* @returns `{}` where there is none
-* @throws Error that names the file and repeats nothing of it
-*/
-async function readDockerConfig(folder) {
-	const path = join(folder, "config.json");
-	const text = await readFile(path, "utf8").catch((error) => {
-		if (error.code === "ENOENT") return "{}";
-		throw new Error(`${path} cannot be read: ${error.message}`, { cause: error });
-	});
-	try {
-		const config = JSON.parse(text);
-		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
-	} catch {}
-	throw new Error(`${path} is no JSON object, so it tells no logins and nothing can be added to a copy of it`);
-}
-/**
-* Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked:
-* contexts, plugins and the certificates of a remote daemon stay in use.
-*/
-async function makeDockerConfig(from, to, config) {
-	await mkdir(to, {
-		mode: 448,
-		recursive: true
-	});
-	const linked = (await readdir(from).catch(() => [])).filter((entry) => entry !== "config.json" && !entry.startsWith("."));
-	await Promise.all([writeFile(join(to, "config.json"), JSON.stringify(config), { mode: 384 }), ...linked.map((entry) => symlink(join(from, entry), join(to, entry)))]);
-}
-/**
-* `DOCKER_AUTH_CONFIG` goes before any file (docker/cli, configfile.go), so hosts with a login of their own leave it.
-*/
-function withoutHosts(text, hosts) {
-	try {
-		const { auths = {} } = JSON.parse(text);
-		const keys = hosts.map(configKey);
-		return JSON.stringify({ auths: Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key))) });
-	} catch {
-		return text;
-	}
-}
-/** The key of a host in config.json: Docker Hub's is the address of its first API. */
-function configKey(host) {
-	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
-}
-//#endregion
-export { actionsCache as _, watchUncaught as a, CommandError as c, lastLines as d, CancelledError as f, settled as g, exitTimeoutMilliseconds as h, withoutHosts as i, createRun as l, exitCodeOf as m, makeDockerConfig as n, readState as o, abortOnSignals as p, readDockerConfig as r, saveState as s, configKey as t, keepTail as u, accessOf as v, layerAccessOf as y };
+export { actionsCache as _, makeDockerConfig as a, CommandError as c, lastLines as d, CancelledError as f, settled as g, exitTimeoutMilliseconds as h, configKey as i, createRun as l, exitCodeOf as m, readState as n, readDockerConfig as o, abortOnSignals as p, saveState as r, withoutHosts as s, watchUncaught as t, keepTail as u, accessOf as v, layerAccessOf as y };

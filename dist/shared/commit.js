@@ -1,4 +1,4 @@
-import { m as readText, o as booleanVariable } from "./every-entry.js";
+import { l as readText, t as booleanVariable } from "./every-entry.js";
 import { dirname } from "node:path";
 import { realpathSync } from "node:fs";
 //#region src/event.ts

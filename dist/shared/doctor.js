@@ -1,8 +1,8 @@
 import { c as CommandError, d as lastLines, f as CancelledError } from "./build-merge-post.js";
-import { E as messageOf, m as readText, v as fail } from "./every-entry.js";
+import { E as messageOf, l as readText, v as fail } from "./every-entry.js";
 import { A as writeOutputs, I as formatFailure, M as writeSummary } from "./reading-inputs.js";
 import { c as Failure, s as DiagnosedError } from "./build-and-merge.js";
-import { U as parseStep } from "./build-and-gate.js";
+import { K as parseStep } from "./build-and-gate.js";
 import { a as answerOf, o as registryRules, s as sentenceOf, t as RegistryError } from "./registry-errors.js";
 import { c as failingStep, i as cutLine, l as finalError, s as failingBlock } from "./build-log.js";
 import { a as saidByBuildx, c as goSentences, i as exitCodes, o as withoutStereotypes, r as buildxSentences, s as readerOf, t as runSentences } from "./sentences.js";

@@ -168,6 +168,99 @@ function write(text) {
 	return process.stdout.write(text) ? void 0 : (resume) => process.stdout.once("drain", resume);
 }
 //#endregion
+//#region src/reference.ts
+const hostComponent = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+const hostForm = new RegExp(`^(?:${hostComponent}(?:\\.${hostComponent})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`);
+const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const tagForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const longestPath = 255;
+const example = ", expected e.g. ghcr.io/owner/app:1.2.3";
+/** The form of a digest that this action accepts: sha256 alone is in use on registries. */
+const digestForm = /^sha256:[0-9a-f]{64}$/;
+/** Docker Hub, under the name that references leave out. */
+const dockerHub = "docker.io";
+/**
+* Parses `[host/]path[:tag][@digest]` as `ParseNormalizedNamed` of distribution does, with two differences: only sha256
+* is taken as a digest, and upper case in host and path is lower-cased, since no registry accepts it in a path (owners'
+* names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository} with the text to
+* tell.
+*
+* @throws Error that names the text and the part that is wrong
+*/
+function parseReference(text) {
+	const [name = "", digest, ...more] = text.split("@");
+	if (more.length > 0 || digest !== void 0 && !digestForm.test(digest)) throw invalid(text, "the digest must be sha256: and 64 hexadecimal digits");
+	const { repository, tag } = splitTag(text, name);
+	const [first = "", ...components] = repository.split("/");
+	const hasHost = components.length > 0 && (first === "localhost" || /[.:]/.test(first));
+	if (hasHost && !hostForm.test(first) && !pathComponent.test(first)) throw invalid(text, `'${first}' cannot be the host of a registry${example}`);
+	const host = hasHost ? canonicalHost(first) : dockerHub;
+	const path = hasHost ? components : [first, ...components];
+	checkPath(text, path, host);
+	return {
+		host,
+		repository,
+		path: path.join("/"),
+		...tag !== void 0 && { tag },
+		...digest !== void 0 && { digest }
+	};
+}
+/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
+function registryHost(text) {
+	return hostForm.test(text) ? canonicalHost(text) : void 0;
+}
+/** Tells whether a registry host (with or without port) is on this machine's loopback: 127.0.0.0/8, ::1, localhost. */
+function isLoopback(registryHost) {
+	const name = registryHost.replace(/:[0-9]+$/, "");
+	return name === "localhost" || name === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(name);
+}
+/** The last colon starts a tag only behind the last slash; otherwise it is a port. */
+function splitTag(text, name) {
+	const scheme = name.match(/^[a-z]+:\/\//i)?.[0];
+	if (scheme !== void 0) throw invalid(text, `it has '${scheme}' in front${example}`);
+	refuseSlash(text, name);
+	const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
+	if (colon < 0) return { repository: lowerCased(name) };
+	const tag = name.slice(colon + 1);
+	if (!tagForm.test(tag)) throw invalid(text, `the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -`);
+	return {
+		repository: lowerCased(name.slice(0, colon)),
+		tag
+	};
+}
+const mergeForm = /^(?!localhost:)[\w-]+:\d+\/merge$/;
+/** The name of a branch as a tag is the most usual mistake of all. But `app:5000/x` is a host with its port. */
+function refuseSlash(text, name) {
+	const parts = name.split("/");
+	const isHost = (part, index) => index === 0 && hostForm.test(part) && !mergeForm.test(name);
+	const index = parts.findIndex((part, index) => part.includes(":") && !isHost(part, index));
+	if (index < 0 || index === parts.length - 1) return;
+	const [, before = "", after] = parts[index]?.match(/^([^:]+):(.+)$/s) ?? [];
+	const looksLikeHost = index === 0 && (before === "localhost" || !/^[\w-]+$/.test(before));
+	if (after === void 0 || looksLikeHost) return;
+	const repository = [...parts.slice(0, index), before].join("/");
+	const tag = [after, ...parts.slice(index + 1)].join("/");
+	throw invalid(text, `the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${tag.replace(/[^\w.-]+/g, "-")}, or ${repository}:\${{ github.sha }}, or the rule type=ref,event=branch with images: ${repository}`);
+}
+function checkPath(text, path, host) {
+	const wrong = path.find((part) => !pathComponent.test(part));
+	if (wrong === "") throw invalid(text, `it names no repository${example}`);
+	if (wrong !== void 0) throw invalid(text, `'${wrong}' cannot be part of a repository's name${example}`);
+	if ((host === "docker.io" && path.length === 1 ? ["library", ...path] : path).join("/").length > longestPath) throw invalid(text, `its path is longer than the ${longestPath} characters that a path may have`);
+	if (/^[0-9a-f]{64}$/i.test(text)) throw invalid(text, `'${text}' cannot be a repository's name: 64 hexadecimal digits are the id of an image`);
+}
+function canonicalHost(text) {
+	const name = lowerCased(text);
+	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
+}
+/** Of ASCII alone: some letters beyond it have small ones within it. */
+function lowerCased(text) {
+	return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+function invalid(text, reason) {
+	return /* @__PURE__ */ new Error(`invalid reference '${text}': ${reason}`);
+}
+//#endregion
 //#region src/input/json.ts
 /** JSON that another program wrote, as far as it is an object; else `{}`. */
 function parseObject(text) {
@@ -391,97 +484,4 @@ function controlCharacter(text) {
 	return /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? "a control character" : void 0;
 }
 //#endregion
-//#region src/reference.ts
-const hostComponent = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
-const hostForm = new RegExp(`^(?:${hostComponent}(?:\\.${hostComponent})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`);
-const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const tagForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-const longestPath = 255;
-const example = ", expected e.g. ghcr.io/owner/app:1.2.3";
-/** The form of a digest that this action accepts: sha256 alone is in use on registries. */
-const digestForm = /^sha256:[0-9a-f]{64}$/;
-/** Docker Hub, under the name that references leave out. */
-const dockerHub = "docker.io";
-/**
-* Parses `[host/]path[:tag][@digest]` as `ParseNormalizedNamed` of distribution does, with two differences: only sha256
-* is taken as a digest, and upper case in host and path is lower-cased, since no registry accepts it in a path (owners'
-* names bring it in) and logins are found by the host's spelling; compare {@link Reference.repository} with the text to
-* tell.
-*
-* @throws Error that names the text and the part that is wrong
-*/
-function parseReference(text) {
-	const [name = "", digest, ...more] = text.split("@");
-	if (more.length > 0 || digest !== void 0 && !digestForm.test(digest)) throw invalid(text, "the digest must be sha256: and 64 hexadecimal digits");
-	const { repository, tag } = splitTag(text, name);
-	const [first = "", ...components] = repository.split("/");
-	const hasHost = components.length > 0 && (first === "localhost" || /[.:]/.test(first));
-	if (hasHost && !hostForm.test(first) && !pathComponent.test(first)) throw invalid(text, `'${first}' cannot be the host of a registry${example}`);
-	const host = hasHost ? canonicalHost(first) : dockerHub;
-	const path = hasHost ? components : [first, ...components];
-	checkPath(text, path, host);
-	return {
-		host,
-		repository,
-		path: path.join("/"),
-		...tag !== void 0 && { tag },
-		...digest !== void 0 && { digest }
-	};
-}
-/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
-function registryHost(text) {
-	return hostForm.test(text) ? canonicalHost(text) : void 0;
-}
-/** Tells whether a registry host (with or without port) is on this machine's loopback: 127.0.0.0/8, ::1, localhost. */
-function isLoopback(registryHost) {
-	const name = registryHost.replace(/:[0-9]+$/, "");
-	return name === "localhost" || name === "[::1]" || /^127(?:\.[0-9]{1,3}){3}$/.test(name);
-}
-/** The last colon starts a tag only behind the last slash; otherwise it is a port. */
-function splitTag(text, name) {
-	const scheme = name.match(/^[a-z]+:\/\//i)?.[0];
-	if (scheme !== void 0) throw invalid(text, `it has '${scheme}' in front${example}`);
-	refuseSlash(text, name);
-	const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
-	if (colon < 0) return { repository: lowerCased(name) };
-	const tag = name.slice(colon + 1);
-	if (!tagForm.test(tag)) throw invalid(text, `the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -`);
-	return {
-		repository: lowerCased(name.slice(0, colon)),
-		tag
-	};
-}
-const mergeForm = /^(?!localhost:)[\w-]+:\d+\/merge$/;
-/** The name of a branch as a tag is the most usual mistake of all. But `app:5000/x` is a host with its port. */
-function refuseSlash(text, name) {
-	const parts = name.split("/");
-	const isHost = (part, index) => index === 0 && hostForm.test(part) && !mergeForm.test(name);
-	const index = parts.findIndex((part, index) => part.includes(":") && !isHost(part, index));
-	if (index < 0 || index === parts.length - 1) return;
-	const [, before = "", after] = parts[index]?.match(/^([^:]+):(.+)$/s) ?? [];
-	const looksLikeHost = index === 0 && (before === "localhost" || !/^[\w-]+$/.test(before));
-	if (after === void 0 || looksLikeHost) return;
-	const repository = [...parts.slice(0, index), before].join("/");
-	const tag = [after, ...parts.slice(index + 1)].join("/");
-	throw invalid(text, `the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${tag.replace(/[^\w.-]+/g, "-")}, or ${repository}:\${{ github.sha }}, or the rule type=ref,event=branch with images: ${repository}`);
-}
-function checkPath(text, path, host) {
-	const wrong = path.find((part) => !pathComponent.test(part));
-	if (wrong === "") throw invalid(text, `it names no repository${example}`);
-	if (wrong !== void 0) throw invalid(text, `'${wrong}' cannot be part of a repository's name${example}`);
-	if ((host === "docker.io" && path.length === 1 ? ["library", ...path] : path).join("/").length > longestPath) throw invalid(text, `its path is longer than the ${longestPath} characters that a path may have`);
-	if (/^[0-9a-f]{64}$/i.test(text)) throw invalid(text, `'${text}' cannot be a repository's name: 64 hexadecimal digits are the id of an image`);
-}
-function canonicalHost(text) {
-	const name = lowerCased(text);
-	return name === "index.docker.io" || name === "registry-1.docker.io" ? dockerHub : name;
-}
-/** Of ASCII alone: some letters beyond it have small ones within it. */
-function lowerCased(text) {
-	return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-function invalid(text, reason) {
-	return /* @__PURE__ */ new Error(`invalid reference '${text}': ${reason}`);
-}
-//#endregion
-export { printGroup as C, messageOf as E, mask as S, result as T, debug as _, registryHost as a, live as b, checkScalar as c, parseDuration as d, parseGoBool as f, beQuiet as g, parseObject as h, parseReference as i, parseBoolean as l, readText as m, dockerHub as n, booleanVariable as o, readRunner as p, isLoopback as r, checkName as s, digestForm as t, parseChoice as u, fail as v, printUntrusted as w, log as x, group as y };
+export { printGroup as C, messageOf as E, mask as S, result as T, debug as _, parseChoice as a, live as b, readRunner as c, digestForm as d, dockerHub as f, beQuiet as g, registryHost as h, parseBoolean as i, readText as l, parseReference as m, checkName as n, parseDuration as o, isLoopback as p, checkScalar as r, parseGoBool as s, booleanVariable as t, parseObject as u, fail as v, printUntrusted as w, log as x, group as y };

@@ -2,7 +2,7 @@ import { c as CommandError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
 import { M as writeSummary } from "./reading-inputs.js";
 import { s as DiagnosedError, u as failureIn } from "./build-and-merge.js";
-import { D as titleOf } from "./build-and-gate.js";
+import { A as titleOf } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { i as cutLine } from "./build-log.js";
 import { i as isPushFailure } from "./failures.js";

@@ -1,5 +1,5 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { i as parseReference, n as dockerHub } from "./every-entry.js";
+import { f as dockerHub, m as parseReference } from "./every-entry.js";
 import { a as asPrinted, l as finalError, o as errorLines } from "./build-log.js";
 import { a as saidByBuildx, c as goSentences, i as exitCodes, s as readerOf } from "./sentences.js";
 //#region src/buildx/failure.ts

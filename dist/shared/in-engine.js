@@ -1,5 +1,5 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { h as parseObject } from "./every-entry.js";
+import { u as parseObject } from "./every-entry.js";
 import { a as verifyFiles, i as verifyAll, o as readLayer, t as asFar } from "./architecture.js";
 import { PassThrough } from "node:stream";
 import { dirname } from "node:path/posix";

@@ -1,4 +1,4 @@
-import { E as messageOf, t as digestForm, y as group } from "./every-entry.js";
+import { E as messageOf, d as digestForm, y as group } from "./every-entry.js";
 import { i as resultFolders, n as layoutIn } from "./build-and-gate.js";
 import { c as whatIsWrong, s as readPushed, t as nowhere } from "./publication.js";
 import { c as digestOf, f as mediaTypeOf } from "./registry-errors.js";

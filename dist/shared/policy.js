@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError, f as CancelledError } from "./build-merge-post.js";
-import { E as messageOf, c as checkScalar, x as log } from "./every-entry.js";
+import { E as messageOf, r as checkScalar, x as log } from "./every-entry.js";
 import { D as pushedOutput, E as forEachPlatform, L as toldFailure, S as parseList, X as spelledAlike, o as isTable, s as parseYaml } from "./reading-inputs.js";
 import { _ as closingLine, g as retryRows, h as keptRows, i as targetsOf, m as formatKept, n as referenceOf, p as splitAnnotations, t as parseTags, y as describe } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";

@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as CommandError, d as lastLines, f as CancelledError, r as readDockerConfig, t as configKey } from "./build-merge-post.js";
-import { E as messageOf, a as registryHost, h as parseObject, i as parseReference, r as isLoopback, t as digestForm } from "./every-entry.js";
+import { c as CommandError, d as lastLines, f as CancelledError, i as configKey, o as readDockerConfig } from "./build-merge-post.js";
+import { E as messageOf, d as digestForm, h as registryHost, m as parseReference, p as isLoopback, u as parseObject } from "./every-entry.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
 import { S as basicAuth } from "./build-and-merge.js";
 import { c as digestOf, d as maxAnswerBytes, f as mediaTypeOf, i as transience, n as factsOfAnswer, r as isNotFound, t as RegistryError, u as manifestTypes } from "./registry-errors.js";

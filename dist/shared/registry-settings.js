@@ -1,4 +1,4 @@
-import { E as messageOf, a as registryHost, l as parseBoolean } from "./every-entry.js";
+import { E as messageOf, h as registryHost, i as parseBoolean } from "./every-entry.js";
 import { c as unknownKey, o as isTable } from "./reading-inputs.js";
 import { w as assertDistinctHosts } from "./build-and-merge.js";
 import { X509Certificate, createPrivateKey } from "node:crypto";

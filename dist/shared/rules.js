@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { C as printGroup, E as messageOf, i as parseReference, o as booleanVariable, x as log } from "./every-entry.js";
+import { C as printGroup, E as messageOf, m as parseReference, t as booleanVariable, x as log } from "./every-entry.js";
 import { T as exportVariables, X as spelledAlike, r as isReference, t as formatList } from "./reading-inputs.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { i as code, l as table, o as escapeMarkdown, s as folded } from "./summary.js";

@@ -16,7 +16,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   },
   'build-args': {
     differs:
-      'Turns default provenance from `mode=max` to `mode=min`, which does not record them; a warning for items written as YAML (`VERSION: 1`)',
+      'Turns default provenance from `mode=max` to `mode=min`, which does not record them; a warning for items written as YAML (`VERSION: 1`); [proxies](registries.md#behind-a-proxy) of the environment are added',
   },
   'build-contexts': { differs: '`{{defaultContext}}` is not HTML-escaped' },
   builder: {
@@ -52,7 +52,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   },
   provenance: {
     otherwise: '`mode=max`, private repository `mode=min,inline-only=true`',
-    differs: '`mode=min` where `build-args` are given; an unknown key is an error',
+    differs: '`mode=min` where `build-args` are given, or RUN gets a proxy; an unknown key is an error',
   },
   push: {
     otherwise: '`false`',
@@ -78,7 +78,10 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
 /** The inputs of docker/setup-buildx-action. */
 export const setupBuildx: Readonly<Record<string, Knowledge>> = {
   driver: { buildx: '`create` `--driver`', otherwise: '`docker-container`' },
-  'driver-opts': { buildx: '`create` `--driver-opt`' },
+  'driver-opts': {
+    buildx: '`create` `--driver-opt`',
+    differs: '[Proxies](registries.md#behind-a-proxy) of the environment and of Docker are added as `env.HTTP_PROXY=…`',
+  },
   'buildkitd-flags': {
     buildx: '`create` `--buildkitd-flags`',
     differs: 'We add no entitlement; buildx gives `network.host` to container builders that were given none',

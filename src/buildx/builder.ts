@@ -29,13 +29,15 @@ export type BuilderOptions = {
   readonly nodes?: readonly BuilderNode[]
   /** The platforms that none of `nodes` is fixed to. */
   readonly platforms?: readonly string[]
+  /** Called when its nodes are created, before they boot. */
+  readonly beforeBoot?: () => Promise<void>
 }
 
 const containerDriver = 'docker-container'
 
 /** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
 export function createArguments(options: BuilderOptions): string[][] {
-  const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], ...shared } = options
+  const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], beforeBoot, ...shared } = options
   // buildx gives a platform to the node that is fixed to it only if every platform has such a node; otherwise the first
   // one that runs it, be it under QEMU, gets it (build/resolver/driver.go).
   const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : []
@@ -46,7 +48,7 @@ export function createArguments(options: BuilderOptions): string[][] {
     `--name=${name}`,
     `--driver=${driver}`,
     ...(index > 0 ? ['--append'] : []),
-    ...(index === all.length - 1 ? ['--bootstrap'] : []),
+    ...(index === all.length - 1 && !beforeBoot ? ['--bootstrap'] : []),
     ...nodeArguments(node, driver, shared),
   ])
 }
@@ -78,6 +80,10 @@ function nodeArguments(
 export async function createBuilder(docker: Docker, buildx: Buildx, options: BuilderOptions): Promise<void> {
   try {
     for (const node of createArguments(options)) await buildx(node)
+    if (options.beforeBoot) {
+      await options.beforeBoot()
+      await buildx(['inspect', '--bootstrap', '--', options.name])
+    }
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     const [{ finalError }, log] = await Promise.all([import('./progress.ts'), containerLog(docker, options)])

@@ -9,6 +9,11 @@ export function hasDriverOpt(driverOpts: readonly string[], name: string): boole
   return fieldsOf(driverOpts).some(({ key, value }) => key === name && value !== undefined)
 }
 
+/** Tells whether a container of the driver docker-container with these options has this machine's network. */
+export function isInHostNetwork(driverOpts: readonly string[]): boolean {
+  return fieldsOf(driverOpts).some(({ key, value }) => key === 'network' && value === 'host')
+}
+
 /** Tells whether a builder with these options loads results that go nowhere else into the Docker engine. */
 export function hasDefaultLoad(driverOpts: readonly string[]): boolean {
   return fieldsOf(driverOpts).some(({ key, value = '' }) => key === 'default-load' && parseGoBool(value) === true)

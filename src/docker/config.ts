@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dockerHub } from '../reference.ts'
 
-/** Docker's config.json, as far as credentials are concerned; the rest is kept as it is. */
+/** Docker's config.json, as far as credentials and proxies are concerned; the rest is kept as it is. */
 export type DockerConfig = {
   readonly auths?: Readonly<
     Record<
@@ -19,6 +19,8 @@ export type DockerConfig = {
   >
   readonly credHelpers?: Readonly<Record<string, string>>
   readonly credsStore?: string
+  /** By the address of a daemon, or `default`. */
+  readonly proxies?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
 /**

@@ -52,6 +52,8 @@ export type EnsureImageOptions = {
   readonly isLocal: IsLocalImage
   readonly retries: Retries
   readonly log: (line: string) => void
+  /** Whether this job has proxies, of which the daemon knows nothing. */
+  readonly isProxied?: boolean
 }
 
 /**
@@ -62,7 +64,7 @@ export type EnsureImageOptions = {
  * @throws Error with each candidate's reason when none can be pulled
  */
 export async function ensureImage(
-  { docker, isLocal, retries, log }: EnsureImageOptions,
+  { docker, isLocal, retries, log, isProxied = false }: EnsureImageOptions,
   input: string,
   candidates: readonly string[],
 ): Promise<string> {
@@ -81,9 +83,10 @@ export async function ensureImage(
       log(`skipping ${reference}: ${reason}`)
     }
   }
-  throw new Error(
-    `no image of '${input}' can be pulled; name one that this machine reaches, e.g. in your own registry\n${reasons.join('\n')}`,
-  )
+  const remedy = isProxied
+    ? 'the Docker daemon pulls it, which has proxy settings of its own (docker info shows them): set them there, or name an image that it reaches without'
+    : 'name one that this machine reaches, e.g. in your own registry'
+  throw new Error(`no image of '${input}' can be pulled; ${remedy}\n${reasons.join('\n')}`)
 }
 
 /** Docker leaves `docker.io/` and `library/` out of the names it reports. */

@@ -14,6 +14,8 @@ export type AttestationInputs = {
 export type AttestationOptions = AttestationInputs & {
   /** Whether build arguments are given, which `mode=max` would record. */
   readonly hasBuildArgs: boolean
+  /** Whether RUN gets a proxy, and whether with a password; `mode=max` would record both. */
+  readonly runProxy?: 'none' | 'open' | 'secret'
   /** Whether the result goes to the Docker engine, whose classic image store holds no attestations. */
   readonly hasDockerOutput: boolean
   /** Of the repository; false where the event does not tell. */
@@ -67,6 +69,12 @@ export function decideAttestations(facts: AttestationOptions): AttestationDecisi
   return { attests: all.map((each) => formatAttest(withBuilder(each, builderId))), ...(notice && { notice }) }
 }
 
+/** Tells whether the user chose provenance that records the values of build arguments; BuildKit does unless told `min`. */
+export function recordsArguments({ provenance, attests }: AttestationInputs): boolean {
+  const chosen = [provenance, ...attests].find((attest) => attest?.type === 'provenance')
+  return chosen !== undefined && !isDisabled(chosen) && chosen.attributes.get('mode') !== 'min'
+}
+
 /**
  * Tells whether BuildKit can attach attestations: from 0.11 on; the docker driver's only where it says `-moby`, and
  * where the engine keeps images in containerd, since buildx refuses them elsewhere.
@@ -93,12 +101,20 @@ function defaultProvenance(facts: AttestationOptions): { attest?: Attest; notice
   const isSupported = supportsAttestations(facts.driver, facts.buildkitVersion, facts.hasContainerdStore)
   if (facts.noDefault || facts.hasDockerOutput || !isSupported) return {}
   if (facts.isPrivate) return { attest: provenanceWith({ mode: 'min', 'inline-only': 'true' }) }
-  const attest = provenanceWith({ mode: facts.hasBuildArgs ? 'min' : 'max' })
-  if (!facts.hasBuildArgs) return { attest }
+  const published = valuesOf(facts)
+  if (published === undefined) return { attest: provenanceWith({ mode: 'max' }) }
   return {
-    attest,
-    notice: `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen`,
+    attest: provenanceWith({ mode: 'min' }),
+    notice: `provenance is mode=min, because mode=max would publish ${published}`,
   }
+}
+
+/** What `mode=max` would publish, and what to do if it may be seen; undefined where that is nothing. */
+function valuesOf({ hasBuildArgs, runProxy = 'none' }: AttestationOptions): string | undefined {
+  if (runProxy === 'secret') return 'the password of the proxy that RUN gets'
+  if (hasBuildArgs) return `the values of 'build-args'; set 'provenance: mode=max' if they may be seen`
+  if (runProxy === 'none') return undefined
+  return `the address of the proxy that RUN gets; set 'provenance: mode=max' if it may be seen`
 }
 
 function provenanceWith(attributes: Readonly<Record<string, string>>): Attest {

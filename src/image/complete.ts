@@ -1,10 +1,33 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { warnOfDropped } from '../buildx/version.ts'
+import type { Job } from '../job.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
-import { decideAttestations } from './attestations.ts'
+import { decideAttestations, recordsArguments } from './attestations.ts'
 import type { BuildDecision } from './decide.ts'
 import { checkStore } from './docker-driver.ts'
 import { type Remark, remarkUnpublished } from './unpublished.ts'
+
+/**
+ * As {@link completeRequest}; RUN gets the proxies of the job, where there are any.
+ *
+ * @throws Error for what this builder cannot build
+ */
+export async function complete(
+  decision: BuildDecision,
+  toolchain: Pick<Toolchain, 'binary' | 'buildkit' | 'inHostNetwork'>,
+  { proxies, runner }: Pick<Job, 'proxies' | 'runner'>,
+): Promise<ReturnType<typeof completeRequest>> {
+  if (proxies === undefined) return completeRequest(decision, toolchain)
+  const { handToRun } = await import('./proxies.ts')
+  const { decision: proxied, warning } = handToRun(decision, proxies, {
+    reachesLoopback: toolchain.inHostNetwork ?? false,
+    publishesArgs: recordsArguments(decision.attestations),
+    environment: runner.childEnvironment,
+  })
+  const { request, remarks } = completeRequest(proxied, toolchain)
+  const first = warning === undefined ? [] : [{ level: 'warning', text: warning } as const]
+  return { request, remarks: [...first, ...remarks] }
+}
 
 /**
  * The request of a build, once it is known what builds it; and what the user should know about that.

@@ -11,7 +11,7 @@ import { prepare } from '../toolchain/prepare.ts'
 import { logRemarks } from '../toolchain/sweep.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { answer } from './answer.ts'
-import { completeRequest } from './complete.ts'
+import { complete } from './complete.ts'
 import { type BuildDecision, decideBuild } from './decide.ts'
 import { checkSource } from './dockerfile.ts'
 import { hostsOf } from './hosts.ts'
@@ -31,6 +31,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
   const cache = decideCache(inputs.cache, { ...decision, targets, request: inputs.request }, job.runner)
   mask([...decision.secrets.masks, ...cache.masks])
   checkSource(decision.request, job.runner.workspace)
+  if (job.proxies) log.info((await import('../proxies/words.ts')).describeProxies(job.proxies, inputs.builder))
   for (const notice of decision.notices) log.notice(notice)
   for (const warning of decision.warnings) log.warning(warning)
 
@@ -77,7 +78,7 @@ async function make(
     timed(() => prepare(inputs, needs, { ...job, run: registries.run })),
     opening,
   ])
-  const { request, remarks } = completeRequest(decision, toolchain)
+  const { request, remarks } = await complete(decision, toolchain, job)
   for (const { level, text } of remarks) log[level](text)
   const result = decision.builds
     ? await produce(request, decision, { settings: cache, toolchain, registries, publication, preparedIn }, job)

@@ -25,6 +25,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
   const decision = decideMerge(inputs, job.runner)
   for (const notice of decision.notices) log.notice(notice)
   for (const warning of decision.warnings) log.warning(warning)
+  if (job.proxies) log.info((await import('../proxies/words.ts')).describeProxies(job.proxies))
   const { platforms, annotations, digests, targets } = decision
   const repositories = targets.map(({ repository }) => repository)
 

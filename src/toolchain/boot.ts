@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type BuilderNode, type BuilderOptions, createBuilder } from '../buildx/builder.ts'
 import { ephemeralBuilderName, nodeContainer, persistentBuilderName } from '../buildx/builder-name.ts'
 import { type Buildx, bindBuildx } from '../buildx/buildx.ts'
-import { hasDefaultLoad, hasDriverOpt } from '../buildx/driver-opts.ts'
+import { hasDefaultLoad, hasDriverOpt, isInHostNetwork } from '../buildx/driver-opts.ts'
 import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import { ensureImage, type IsLocalImage } from '../docker/images.ts'
@@ -69,17 +69,16 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
   const step = keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined
   const name = cleanup && !keepState ? ephemeralBuilderName(Date.now()) : persistentBuilderName(step)
   const configFile = await writeConfig(config, folder)
-  const hostNetwork = needsHostNetwork(inputs, config)
+  const { driverOpts, reason, inHostNetwork, giveProxies } = await placeInNetwork(inputs, config, job)
 
   if (cleanup) save({ builder: { name, driver, keepState, buildx: binary.path, daemon: daemon.options } })
   await group('Boot the builder', ({ info }) => {
     info(`builder ${name}, ${buildkitImage ?? driver}`)
-    if (hostNetwork)
-      info(`it is in the host's network, for the registries on this machine: ${config.loopback.join(', ')}`)
-    return boot(daemon, buildx, {
+    if (reason) info(`it is in the host's network, for ${reason}`)
+    const options = {
       name,
       driver,
-      driverOpts: [...originOf(driver, runner), ...inputs.driverOpts, ...(hostNetwork ? ['network=host'] : [])],
+      driverOpts,
       buildkitImage,
       buildkitdFlags: inputs.buildkitdFlags,
       configFile,
@@ -87,7 +86,8 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
       keepState,
       nodes,
       platforms,
-    })
+    }
+    return boot(daemon, buildx, giveProxies(options))
   })
   // Asking takes a fifth of a second, which the tag of a released image saves where there is one node.
   const version = nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
@@ -97,6 +97,7 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
     docker: daemon.docker,
     builder: name,
     isOwn: true,
+    inHostNetwork,
     buildkit: version
       ? { driver, version, ...(hasDefaultLoad(inputs.driverOpts) && { loadsByDefault: true }) }
       : await inspectBuildkit(buildx, name),
@@ -107,13 +108,13 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
 async function provideImage(
   inputs: BuilderInputs,
   { daemon, isLocal }: BootOptions,
-  { retries }: Job,
+  { retries, proxies }: Job,
 ): Promise<string | undefined> {
   if (isLocal === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
   return group('Provide the BuildKit image', async ({ info }) =>
     during('pull', daemon, async () =>
       ensureImage(
-        { docker: daemon.docker, isLocal: await isLocal, retries, log: info },
+        { docker: daemon.docker, isLocal: await isLocal, retries, log: info, isProxied: proxies !== undefined },
         'buildkit-image',
         inputs.buildkitImages,
       ),
@@ -143,9 +144,34 @@ function originOf(driver: string, { isSelfHosted, repository, runId, runAttempt,
   return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])]
 }
 
-/** A registry on this machine's loopback is out of reach for a container, unless the user gave it a network. */
-function needsHostNetwork({ driver, driverOpts }: BuilderInputs, { loopback }: BuilderConfig): boolean {
-  return driver === 'docker-container' && loopback.length > 0 && !hasDriverOpt(driverOpts, 'network')
+/** The driver options of a builder that reaches what it needs, be it on this machine's loopback, and its proxies. */
+async function placeInNetwork(inputs: BuilderInputs, config: BuilderConfig, { runner, proxies }: Job) {
+  const { driver } = inputs
+  const set = ['docker-container', 'kubernetes'].includes(driver) ? proxies?.containers : undefined
+  const proxied = set && (await import('../proxies/boot.ts')).proxiesFor(set, runner)
+  const reason = reasonForHostNetwork(inputs, config.loopback, proxied?.loopback ?? [])
+  const driverOpts = [...originOf(driver, runner), ...inputs.driverOpts, ...(reason ? ['network=host'] : [])]
+  const inHostNetwork = driver === 'docker-container' && isInHostNetwork(driverOpts)
+  const giveProxies = (options: BuilderOptions) => proxied?.give(options, inHostNetwork) ?? options
+  return { driverOpts, reason, inHostNetwork, giveProxies }
+}
+
+/**
+ * A registry or proxy on this machine's loopback is out of reach for a container, unless the user gave it a network.
+ *
+ * @returns undefined where a network of its own will do
+ */
+function reasonForHostNetwork(
+  { driver, driverOpts }: BuilderInputs,
+  registries: readonly string[],
+  proxies: readonly string[],
+): string | undefined {
+  if (driver !== 'docker-container' || hasDriverOpt(driverOpts, 'network')) return undefined
+  const reasons = [
+    registries.length > 0 ? `the registries on this machine: ${registries.join(', ')}` : '',
+    proxies.length > 0 ? `the proxy on this machine: ${proxies.join(', ')}` : '',
+  ].filter(Boolean)
+  return reasons.length > 0 ? reasons.join('; ') : undefined
 }
 
 function notConfigurable({ existing, driver }: ChosenBuilder): string {

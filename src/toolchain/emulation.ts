@@ -41,7 +41,13 @@ export async function emulate(
   { emulation, binfmtImages }: Pick<BuilderInputs, 'emulation' | 'binfmtImages'>,
   platforms: Platforms,
   { daemon, isLocal }: OnDaemon,
-  { run, retries, runner, folder }: Pick<Job, 'run' | 'retries' | 'folder'> & { readonly runner: Pick<Runner, 'arch'> },
+  {
+    run,
+    retries,
+    runner,
+    folder,
+    proxies,
+  }: Pick<Job, 'run' | 'retries' | 'folder' | 'proxies'> & { readonly runner: Pick<Runner, 'arch'> },
 ): Promise<Emulation> {
   const { docker, isRemote } = daemon
   const own = nativePlatform(runner.arch).architecture
@@ -59,8 +65,9 @@ export async function emulate(
   )
   if (missing.length === 0) return { emulatedArchitectures }
   const qemuImage = await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
+    const options = { docker, retries, log: log.info, isProxied: proxies !== undefined }
     const image = await during('pull', { docker, isRemote }, async () =>
-      ensureImage({ docker, isLocal: await isLocal, retries, log: log.info }, 'binfmt-image', binfmtImages),
+      ensureImage({ ...options, isLocal: await isLocal }, 'binfmt-image', binfmtImages),
     )
     await during('emulation', { docker, isRemote, emulators: { image, architectures: missing } }, () =>
       registerEmulators(docker, image, missing),

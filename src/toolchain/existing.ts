@@ -35,8 +35,12 @@ export async function connectToChosen(
   ensureBinary: () => Promise<BuildxBinary>,
   job: Job,
 ): Promise<Toolchain> {
-  const { existing, current, isOnDaemon, binfmtImages } = chosen
-  const connected = async () => connect(await ensureBinary(), existing, current ?? 'builder', job)
+  const { existing, current, isOnDaemon, isApart, driver, binfmtImages } = chosen
+  const inHostNetwork = driver === 'docker-container' && isApart === false
+  const connected = async () => ({
+    ...(await connect(await ensureBinary(), existing, current ?? 'builder', job)),
+    ...(inHostNetwork && { inHostNetwork }),
+  })
   if (!isOnDaemon) return connected()
   const daemon = await findDaemon(job.run, '', job.runner)
   const isLocal = inspectImages(daemon, binfmtImages)

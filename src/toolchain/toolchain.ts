@@ -16,6 +16,8 @@ export type Toolchain = {
   /** Whether this job made the builder, and so may end it. */
   readonly isOwn: boolean
   readonly buildkit: Buildkit
+  /** Whether it is known that BuildKit and RUN have the network of this machine. */
+  readonly inHostNetwork?: boolean
   /** Architectures (Go's names) that run under QEMU here; undefined where the builder's machines are not known. */
   readonly emulatedArchitectures?: ReadonlySet<string>
   /** The image whose QEMU this job registered. */

@@ -1,0 +1,1 @@
+export { r as handToRun } from "./proxies.js";

@@ -1,0 +1,1 @@
+export { n as proxiesFor } from "./proxies.js";

@@ -1,0 +1,1 @@
+export { o as passwordsOf, c as readProxies } from "./proxies.js";

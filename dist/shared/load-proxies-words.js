@@ -1,0 +1,1 @@
+export { t as describeProxies } from "./proxies.js";
