@@ -53,8 +53,14 @@ describe('the current builder', () => {
     expect(quiet(main)).toEqual(fine)
     expect(main.log).toContain(chosen)
     expect(main.outputs).toMatchObject({ builder: 'mine', 'buildx-version': '0.35.0', 'buildkit-version': 'v0.32.2' })
-    // One question to the daemon, beside the others, tells that it is there for the emulators.
-    expect(verbs(main).toSorted()).toEqual(['buildx build', 'buildx inspect', 'buildx version', 'docker image'])
+    // A question to the daemon, beside the others, tells that it is there for the emulators; one more, where its disk is.
+    expect(verbs(main).toSorted()).toEqual([
+      'buildx build',
+      'buildx inspect',
+      'buildx version',
+      'docker image',
+      'docker info',
+    ])
     expect(main.state.builder).toBeUndefined()
     expect((await machine.run('post', {}, { state: main.state })).calls).toEqual([])
   })

@@ -22,6 +22,8 @@ const onUse = [
     'proxies',
     'registry-client',
     'stale-builders',
+    'space',
+    'busy',
     'download',
     'tool-cache',
     'nearest',

@@ -7,10 +7,11 @@ import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksO
 import { A as titleOf, C as hasDriverOpt, D as parseFields, E as csvRecord, F as wasEmulated, G as cacheWriteFailures, I as followBuild, J as wordsBesideJson, M as readVertexes, N as recordId, O as parseRecord, P as recordOf, S as hasDefaultLoad, T as csvFields, X as readStepLine, a as wholeLines, c as isBuildCall, d as compatible, g as withoutHandler, h as readHandlers, i as resultFolders, j as mergeRecords, k as readFields, l as isCheck, o as buildWarnings, r as layoutOutput, s as callResult, u as lintWarnings, w as isInHostNetwork, z as parseProgress } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
-import { a as warnOfDropped, i as reportedVersion, n as releases_default, t as sha256OfFile } from "./shared/buildx-binary.js";
+import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { existsSync, statSync } from "node:fs";
 //#region src/buildx/flags.ts
 /** An input that becomes a flag. */
@@ -45,6 +46,7 @@ const flags = {
 		...flag("--platform", list("platforms", { comma: true })),
 		joined: true
 	},
+	resource: flag("--resource", list("resource")),
 	secrets: flag("--secret", list("secrets", { untrimmed: true })),
 	shmSize: flag("--shm-size", name("shm-size")),
 	ssh: flag("--ssh", list("ssh", { comma: true })),
@@ -704,6 +706,8 @@ function warnOfTrust(input, { eventName }) {
 const longestReadSeconds = 60;
 /** A read that a busy service does not answer by then is given up, and the build goes on without. */
 const busyReadSeconds = 30;
+/** GitHub takes 200 uploads a minute of a repository, and the legs of a matrix often end together. */
+const longestSpreadSeconds = 4;
 /** Where GitHub's cache was asked for and cannot be had. */
 const noCache = {
 	from: [],
@@ -737,7 +741,8 @@ function decideCache(cache, build, runner) {
 		environment: usesService ? service.environment ?? {} : {},
 		masks: usesService && runner.cache.token ? [runner.cache.token] : [],
 		readSeconds: Math.min(longestReadSeconds, timeoutSeconds),
-		writeSeconds: timeoutSeconds
+		writeSeconds: timeoutSeconds,
+		spreadSeconds: isGha && build.isLeg ? Math.min(longestSpreadSeconds, timeoutSeconds) : 0
 	};
 }
 function choosePreset(cache, { targets, tags, builtFor, request }, runner, access) {
@@ -777,19 +782,19 @@ function choosePreset(cache, { targets, tags, builtFor, request }, runner, acces
 }
 /** What each preset reads and writes, and its name in the log. */
 const presets = {
-	gha: ({ cache, scope }) => {
-		const entry = (seconds, attributes = {}) => csvFields({
+	gha: ({ cache, scope }) => ({
+		name: `gha, scope ${scope}`,
+		from: [csvFields({
 			type: "gha",
 			scope,
-			...attributes,
-			timeout: `${seconds}s`
-		});
-		return {
-			name: `gha, scope ${scope}`,
-			from: [entry(Math.min(busyReadSeconds, cache.timeoutSeconds))],
-			to: entry(cache.timeoutSeconds, attributesOf(cache))
-		};
-	},
+			timeout: `${Math.min(busyReadSeconds, cache.timeoutSeconds)}s`
+		})],
+		to: csvFields({
+			type: "gha",
+			scope,
+			...attributesOf(cache)
+		})
+	}),
 	registry: (facts) => {
 		const ref = registryReference(facts);
 		return {
@@ -1093,7 +1098,16 @@ async function inspectImages({ docker, address }, references) {
 		return error.stdout;
 	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
 	const names = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
-	return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)));
+	return {
+		isLocal: (reference) => names.has(familiar(withoutTagBeforeDigest(reference))),
+		engineRoot: images.map(rootOf).find((root) => root !== void 0)
+	};
+}
+/** A layer is in a folder of the graph driver, which is in that of the engine: `/var/lib/docker/overlay2/<id>/diff`. */
+function rootOf({ GraphDriver }) {
+	const { Name = "", Data } = GraphDriver ?? {};
+	const [path = ""] = Object.values(Data ?? {}).filter((value) => value.startsWith("/") && value.includes(`/${Name}/`));
+	return path.slice(0, path.indexOf(`/${Name}/`)) || void 0;
 }
 /** Go's name of the architecture of the daemon's machine. */
 async function daemonArchitecture(docker) {
@@ -1713,15 +1727,17 @@ async function connectToChosen(chosen, platforms, ensureBinary, job) {
 	});
 	if (!isOnDaemon) return connected();
 	const daemon = await findDaemon(job.run, "", job.runner);
-	const isLocal = inspectImages(daemon, binfmtImages);
-	const [builder, emulation] = await Promise.all([
+	const images = inspectImages(daemon, binfmtImages);
+	const isLocal = images.then((answer) => answer.isLocal);
+	const [builder, emulation, disk] = await Promise.all([
 		connected(),
 		emulate(chosen, platforms, {
 			daemon,
 			isLocal
 		}, job),
-		isLocal
+		import("./shared/space.js").then(({ lookAtDisk }) => lookAtDisk(daemon, images))
 	]);
+	if (disk !== void 0) await (await import("./shared/space.js")).makeSpace(disk, builder, false);
 	return {
 		...builder,
 		...emulation
@@ -1902,9 +1918,10 @@ async function elsewhere(inputs, options, job) {
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
 async function onDaemon(inputs, options, job) {
 	const { daemon, ensureBinary, nodes, platforms } = options;
-	const isLocal = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages]);
+	const images = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages]);
+	const isLocal = images.then((answer) => answer.isLocal);
 	const sweep = inputs.driver === "docker-container" && job.runner.isSelfHosted ? beginSweep(ensureBinary(), isLocal, daemon, job) : void 0;
-	const [builder, emulation] = await Promise.all([
+	const [builder, emulation, disk] = await Promise.all([
 		inputs.driver === "docker" ? connectToDaemon(inputs, {
 			ensureBinary,
 			isLocal,
@@ -1917,8 +1934,9 @@ async function onDaemon(inputs, options, job) {
 			daemon,
 			isLocal
 		}, job),
-		isLocal
+		import("./shared/space.js").then(({ lookAtDisk }) => lookAtDisk(daemon, images))
 	]);
+	if (disk !== void 0) await (await import("./shared/space.js")).makeSpace(disk, builder, inputs.keepState);
 	return {
 		...builder,
 		...nodes.length === 0 && emulation,
@@ -2576,8 +2594,9 @@ async function complete(decision, toolchain, { proxies, runner }) {
 * @throws Error for what this builder cannot build
 */
 function completeRequest({ builds, request, attestations, ...decision }, { binary, buildkit }) {
-	if (builds) checkStore(request.platforms, buildkit);
 	const { driver, version: buildkitVersion, hasContainerdStore } = buildkit;
+	if (builds) checkStore(request.platforms, buildkit);
+	if (builds) assertResource(request.resource, binary.version, buildkitVersion);
 	const { attests, notice } = decideAttestations({
 		...attestations,
 		driver,
@@ -3482,7 +3501,7 @@ async function openCacheFolder(folder) {
 *
 * @param secrets variables of the build, which its cache is written with
 */
-async function openCache(decided, request, { buildx, builder, buildkit }, secrets) {
+async function openCache(decided, request, { buildx, builder, buildkit }, secrets, { cancel, retries }) {
 	const decision = withoutExport(withoutOldBuildkit(decided, buildkit.version), buildkit);
 	if (decision.preset !== "none") log.info(`cache: ${decision.description}`);
 	for (const warning of decision.warnings) log.warning(warning);
@@ -3509,12 +3528,20 @@ async function openCache(decided, request, { buildx, builder, buildkit }, secret
 		save: async () => {
 			const entry = entryToSave(decision, folder);
 			if (entry === void 0 || problem !== void 0) return;
+			await spread(decision.spreadSeconds, cancel.signal);
 			const reason = await group("Save the cache", async () => {
-				const unwritten = await saveCache(buildx, cached, {
+				const write = (attempt) => saveCache(buildx, cached, {
 					builder,
-					entry,
 					env,
-					seconds: decision.writeSeconds
+					...attempt
+				});
+				const seconds = decision.writeSeconds;
+				const unwritten = decision.preset === "gha" ? await (await import("./shared/busy.js")).writeToBusy(entry, write, {
+					retries,
+					seconds
+				}) : await write({
+					entry,
+					seconds
 				});
 				const unclosed = await folder?.close(unwritten === void 0).then(() => void 0, messageOf);
 				return unwritten ?? unclosed;
@@ -3525,6 +3552,10 @@ async function openCache(decided, request, { buildx, builder, buildkit }, secret
 			};
 		}
 	};
+}
+/** Waits for a moment by chance, beside what is done with the image meanwhile. */
+async function spread(seconds, cancelled) {
+	if (seconds > 0) await setTimeout$1(Math.random() * seconds * 1e3, void 0, { signal: cancelled }).catch(() => {});
 }
 /** GitHub's cache is left out where BuildKit is too old for its service. */
 function withoutOldBuildkit(decided, version) {
@@ -3722,7 +3753,7 @@ function alsoTold(observer, onProgress) {
 /** Builds an image, examines and publishes it, and saves the cache. */
 async function produce(request, decision, means, job) {
 	const { settings, toolchain, publication } = means;
-	const cache = await openCache(settings, request, toolchain, decision.secrets.env);
+	const cache = await openCache(settings, request, toolchain, decision.secrets.env, job);
 	const division = divide(cache.request, {
 		...decision.outputs,
 		layout: decision.declined?.layout
@@ -4042,11 +4073,13 @@ async function run(given, job) {
 		rules: metadata?.summary
 	};
 	const { targets } = decision.declined ?? decision;
-	const cache = decideCache(inputs.cache, {
+	const cached = {
 		...decision,
 		targets,
-		request: inputs.request
-	}, job.runner);
+		request: inputs.request,
+		isLeg: inputs.publish === "digest"
+	};
+	const cache = decideCache(inputs.cache, cached, job.runner);
 	mask([...decision.secrets.masks, ...cache.masks]);
 	checkSource(decision.request, job.runner.workspace);
 	if (job.proxies) log.info((await import("./shared/load-proxies-words.js")).describeProxies(job.proxies, inputs.builder));

@@ -179,6 +179,37 @@ test('BuildKit cannot write a cache that it may not look up, so that write-only 
   }
 })
 
+test('a busy service is asked again after the time that it tells, and the cache is written', async () => {
+  const server = await startFaultyCache({ CreateCacheEntry: ['limited', 'limited'] })
+  const workspace = makeContext({ Dockerfile })
+  const inputs = { cache: 'gha', tags: `${repository}/busy:v1` }
+  try {
+    const first = await build(inputs, { ...push, ...service, ACTIONS_RESULTS_URL: server.url }, workspace)
+    expectSuccess(first)
+    expect(first.log).toMatch(/^saving the cache: GitHub's cache service answered 429 Too Many Requests; attempt 2/m)
+    expect(first.log).not.toContain('::warning::')
+    expect(first.summary).toMatch(/Asked again.*saving the cache&#58; 3 attempts/)
+    expect(server.calls.filter((call) => call === 'CreateCacheEntry').length).toBeGreaterThan(3)
+    expect((await build(inputs, { ...push, ...service }, workspace)).executed).toEqual([])
+  } finally {
+    server.close()
+  }
+})
+
+test('one that stays busy costs its time and a warning, and a leg publishes its digest', async () => {
+  const server = await startFaultyCache({ CreateCacheEntry: 'limited' })
+  const inputs = { cache: 'gha', images: `${repository}/stays-busy`, publish: 'digest', 'cache-timeout': '12s' }
+  try {
+    const run = await build(inputs, { ...push, ...service, ACTIONS_RESULTS_URL: server.url })
+    expectSuccess(run)
+    expect(run.outputs.digest).toBe(crane('digest', `${repository}/stays-busy@${run.outputs.digest}`))
+    expect(run.log).toMatch(/^::warning::the cache was not written: GitHub's cache service answered 429/m)
+    expect(run.seconds).toBeLessThan(12 + 4 + 12)
+  } finally {
+    server.close()
+  }
+})
+
 /** What goes wrong: calls of GitHub's service, or the address of a cache. */
 type Failing = {
   readonly calls?: Readonly<Record<string, Fault>>

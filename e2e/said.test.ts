@@ -14,6 +14,7 @@ import type { Sentence } from '../src/said.ts'
 import { loopback, makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { buildArguments, failBuildx, freshDockerfile, run } from './failing.ts'
 import { answerPage, type Fault, hangUp, type Passing, refuse, reset, startFaultProxy } from './fault-proxy.ts'
+import { startFaultyCache } from './faulty-cache.ts'
 import { lab } from './lab.ts'
 
 // Brings about what buildx and BuildKit can say in the lab, and reads it with the tables of src/. What docker says is in
@@ -183,6 +184,20 @@ test('a RUN that is ended because another failed', async () => {
   texts.push(...errors)
   const kinds = errors.map((error) => saidByBuildx(error, ['context cancelled'])?.kind)
   expect({ errors, kinds: kinds.toSorted() }).toEqual({ errors, kinds: ['context cancelled', undefined] })
+})
+
+test('a cache service that is busy', async () => {
+  const server = await startFaultyCache({ CreateCacheEntry: 'limited' })
+  const cache = `--cache-to=type=gha,scope=said-${process.pid},timeout=1s`
+  const env = {
+    ACTIONS_CACHE_SERVICE_V2: 'true',
+    ACTIONS_RESULTS_URL: server.url,
+    ACTIONS_RUNTIME_TOKEN: lab.LAB_CACHE_TOKEN_MAIN,
+  }
+  const args = buildArguments(builder, `FROM scratch\nCOPY Dockerfile /${process.pid}\n`, cache)
+  const { stderr } = await buildx([...args, '--output=type=cacheonly'], env)
+  expect(saidByBuildx(stderr, ['cache service busy'])?.details).toEqual({ seconds: '2.00' })
+  server.close()
 })
 
 test('removal of a builder that is gone leaves no problem', async () => {

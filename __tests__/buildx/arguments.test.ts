@@ -89,6 +89,11 @@ const vectors: [string, Record<string, string>, string[]][] = [
     { push: 'true', images: 'r.io/a', publish: 'digest' },
     [provenance, '--output=type=image,name=r.io/a,push=true,push-by-digest=true,name-canonical=true', ...end],
   ],
+  [
+    'resource',
+    { resource: 'memory=2g\ncpuset-cpus=0,1' },
+    [provenance, '--resource=memory=2g', '--resource=cpuset-cpus=0,1', ...end],
+  ],
   ['sbom', { sbom: 'true' }, [provenance, '--attest=type=sbom,disabled=false', ...end]],
   [
     'secrets',
@@ -158,6 +163,7 @@ test('the argument vector of every input at once', async () => {
     provenance: 'mode=max',
     pull: 'true',
     push: 'true',
+    resource: 'memory=1g',
     sbom: 'generator=x',
     secrets: 'a=word',
     'secret-envs': 'b=TOKEN',
@@ -188,6 +194,7 @@ test('the argument vector of every input at once', async () => {
     '--output=type=docker,"name=r.io/a:1,r.io/a:2,r.io/b:1"',
     '--output=type=image,compression=zstd,"name=r.io/a,r.io/b",push=true,push-by-digest=true,name-canonical=true',
     '--platform=linux/amd64',
+    '--resource=memory=1g',
     '--secret=id=b,env=VARIABLE',
     '--secret=id=a,env=VARIABLE',
     '--secret=id=c,src=key.pem',

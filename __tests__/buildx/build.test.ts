@@ -9,7 +9,7 @@ import { makeFolder } from '../fakes.ts'
 const request = { outputs: [], platforms: [], call: 'check', context: '.' } as unknown as BuildRequest
 const lists = ['addHosts', 'allow', 'annotations', 'attests', 'buildArgs', 'buildContexts', 'cacheFrom', 'cacheTo']
 const empty = Object.fromEntries(
-  [...lists, 'labels', 'noCacheFilters', 'secrets', 'ssh', 'tags', 'ulimit'].map((name) => [name, []]),
+  [...lists, 'labels', 'noCacheFilters', 'resource', 'secrets', 'ssh', 'tags', 'ulimit'].map((name) => [name, []]),
 )
 const asked = { ...request, ...empty } as BuildRequest
 

@@ -18,6 +18,7 @@ const build: CachedBuild = {
   targets: [{ repository: 'ghcr.io/o/app' }, { repository: 'docker.io/o/app' }],
   tags: ['ghcr.io/o/app:1', 'ghcr.io/o/app:latest', 'docker.io/o/app:1'],
   builtFor: ['linux/amd64'],
+  isLeg: false,
   request,
 }
 const environment = {
@@ -62,7 +63,16 @@ test.each<[string, Given, string, Partial<CacheDecision>]>([
     `gha, scope app, read and written: ${ghaRule} push to refs/heads/main`,
     {
       ...{ ...withService, from: ['type=gha,scope=app,timeout=30s'] },
-      to: 'type=gha,scope=app,mode=min,ignore-error=true,timeout=300s',
+      to: 'type=gha,scope=app,mode=min,ignore-error=true',
+    },
+  ],
+  [
+    'gha in a leg of a matrix, whose upload begins a little later by chance',
+    { build: { isLeg: true } },
+    `gha, scope app, read and written: ${ghaRule} push to refs/heads/main`,
+    {
+      ...{ ...withService, from: ['type=gha,scope=app,timeout=30s'], spreadSeconds: 4 },
+      to: 'type=gha,scope=app,mode=min,ignore-error=true',
     },
   ],
   [
@@ -190,7 +200,7 @@ test.each<[string, Given, string, Partial<CacheDecision>]>([
       environment: {},
       masks: [],
     },
-    ...{ readSeconds: 60, writeSeconds: 300 },
+    ...{ readSeconds: 60, writeSeconds: 300, spreadSeconds: 0 },
     ...entries,
   })
 })

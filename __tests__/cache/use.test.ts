@@ -1,12 +1,13 @@
 import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
 import { bindBuildx } from '../../src/buildx/buildx.ts'
 import type { Buildkit } from '../../src/buildx/inspect.ts'
 import type { CacheDecision } from '../../src/cache/decide.ts'
 import { openCache } from '../../src/cache/use.ts'
 import type { CommandError, Run } from '../../src/process.ts'
+import { openRetries } from '../../src/retry.ts'
 import { failure, makeFolder, recordRun } from '../fakes.ts'
 
 const request = { cacheFrom: [], cacheTo: [], noCacheFilters: [] } as unknown as BuildRequest
@@ -22,6 +23,7 @@ const gha: CacheDecision = {
   masks: [],
   readSeconds: 0.05,
   writeSeconds: 300,
+  spreadSeconds: 0,
 }
 const local = (folder: string): CacheDecision => ({
   ...{ ...gha, preset: 'local', own: { from: [], to: [] }, from: [], to: 'type=local', folder, environment: {} },
@@ -42,6 +44,7 @@ const open = (
       buildkit: { driver: 'docker-container', version, ...different },
     },
     { A: 'a' },
+    { cancel: new AbortController(), retries: openRetries({ wait: async () => {} }) },
   )
 
 test('an older BuildKit goes without the second version of the service, with a warning', async () => {
@@ -145,4 +148,31 @@ test('a local cache whose folder cannot be made costs neither the build nor the 
   const cache = await open(local(join(file, 'layers')))
   await cache.save()
   expect(cache.problem()?.reason).toMatch(/^its folder cannot be used: .*ENOTDIR/)
+})
+
+const words = 'error writing layer blob: requested delay 7.00s exceeds maximum timeout 995.5ms: resource_exhausted'
+const refused = JSON.stringify({ vertexes: [{ digest: 'd', name: 'exporting to GitHub Actions Cache', error: words }] })
+
+test("GitHub's service is asked again when it is busy, and the last attempt waits inside BuildKit", async () => {
+  const run = recordRun({ 'buildx build': { stdout: '', stderr: refused } })
+  const cache = await open(gha, run)
+  await cache.save()
+  const entries = run.calls.map((call) => call.find((argument) => argument.startsWith('--cache-to=')))
+  expect(entries).toEqual(['1s', '1s', '300s'].map((timeout) => `--cache-to=type=gha,mode=min,timeout=${timeout}`))
+  expect(cache.problem()).toEqual({
+    what: 'not written',
+    reason: expect.stringMatching(
+      /^GitHub's cache service answered 429 Too Many Requests, to be asked again after 7 s/,
+    ),
+  })
+})
+
+test('a leg begins a little later, unless the job is cancelled', async () => {
+  const spread = { ...gha, spreadSeconds: 0.4 }
+  const random = jest.spyOn(Math, 'random').mockReturnValue(0.5)
+  const cache = await open(spread)
+  const started = performance.now()
+  await cache.save()
+  expect(performance.now() - started).toBeGreaterThanOrEqual(195)
+  random.mockRestore()
 })

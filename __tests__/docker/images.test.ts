@@ -13,7 +13,7 @@ const image = JSON.stringify({ RepoTags: ['moby/buildkit:v1'], RepoDigests: [`mo
 describe('inspectImages', () => {
   test('knows an image by each of its names', async () => {
     const run = recordRun({ 'docker image inspect': `${image}\n` })
-    const isLocal = await inspectImages(here(run), ['a', 'b'])
+    const { isLocal } = await inspectImages(here(run), ['a', 'b'])
     expect(run.calls).toEqual([['docker', 'image', 'inspect', '--format', '{{json .}}', '--', 'a', 'b']])
     expect(
       ['docker.io/moby/buildkit:v1', `docker.io/moby/buildkit:v9@${digest}`, 'moby/buildkit:v2', 'other'].map(isLocal),
@@ -23,7 +23,29 @@ describe('inspectImages', () => {
   test('takes the images that are there when others are not', async () => {
     const error = failure('Error: No such image: b')
     const run = recordRun({ 'docker image inspect': Object.assign(error, { stdout: `${image}\n` }) })
-    expect((await inspectImages(here(run), ['a', 'b']))('moby/buildkit:v1')).toBe(true)
+    expect((await inspectImages(here(run), ['a', 'b'])).isLocal('moby/buildkit:v1')).toBe(true)
+  })
+
+  test.each([
+    [
+      'by overlay2',
+      {
+        Name: 'overlay2',
+        Data: {
+          LowerDir: '/mnt/overlay2 x/docker/overlay2/1/diff:/mnt/overlay2 x/docker/overlay2/2/diff',
+          UpperDir: '/mnt/overlay2 x/docker/overlay2/0/diff',
+        },
+      },
+      '/mnt/overlay2 x/docker',
+    ],
+    ['by vfs, which has no folders to tell', { Name: 'vfs', Data: null }, undefined],
+    ['by containerd, which has another form', { Name: 'overlayfs', Data: {} }, undefined],
+    ['by nothing', undefined, undefined],
+  ])('learns the folder of the engine %s', async (_, GraphDriver, engineRoot) => {
+    const run = recordRun({
+      'docker image inspect': JSON.stringify({ RepoTags: null, RepoDigests: null, GraphDriver }),
+    })
+    expect(await inspectImages(here(run), ['a'])).toMatchObject({ engineRoot })
   })
 
   test.each([

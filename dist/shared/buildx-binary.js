@@ -29,6 +29,24 @@ function warnOfDropped(platforms, version) {
 	if (dropped === void 0 || import_semver.gte(version, "0.37.0")) return void 0;
 	return `platform '${dropped}': buildx ${version} ignores the part in parentheses, so the base image decides it; set 'buildx-version: ^0.37.0' to pass it on`;
 }
+const firstBuildxOfResource = "0.35.0";
+const firstBuildkitOfResource = "0.31.0";
+/**
+* Refuses limits of RUN (`--resource`) where they would not hold: buildx before 0.35.0 does not know the flag
+* (docker/buildx#3876), and BuildKit before 0.31.0 ignores what it is sent (moby/buildkit#6569). A BuildKit of unknown
+* version is believed to know them.
+*
+* @throws Error that names the version and how to get a newer one
+*/
+function assertResource(resource, buildxVersion, buildkitVersion) {
+	const [first] = resource;
+	if (first === void 0) return;
+	const problem = (what, advice) => /* @__PURE__ */ new Error(`'resource: ${first}' is not possible: ${what}; ${advice}`);
+	if (import_semver.lt(buildxVersion, firstBuildxOfResource)) throw problem(`buildx is ${buildxVersion}, but limits of RUN need ${firstBuildxOfResource}`, "leave out 'buildx-version' to get a newer one");
+	const known = import_semver.coerce(buildkitVersion);
+	if (known === null || known.version === "0.0.0" || import_semver.gte(known, firstBuildkitOfResource)) return;
+	throw problem(`BuildKit is ${buildkitVersion}, which ignores limits of RUN before ${firstBuildkitOfResource}`, "leave out 'builder', 'driver' and 'buildkit-image' to get a newer one");
+}
 /**
 * The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.
 *
@@ -227,4 +245,4 @@ async function sha256OfFile(path) {
 	}
 }
 //#endregion
-export { warnOfDropped as a, reportedVersion as i, releases_default as n, assertVersion as r, sha256OfFile as t };
+export { reportedVersion as a, assertVersion as i, releases_default as n, warnOfDropped as o, assertResource as r, sha256OfFile as t };

@@ -376,6 +376,13 @@ const buildxSentences = [
 		since: captured$1,
 		sample: "failed to configure registry cache importer: 127.0.0.1:5000/said/nocache:latest: not found"
 	},
+	{
+		kind: "cache service busy",
+		pattern: /requested delay (?<seconds>[\d.]+)s exceeds maximum timeout \S+?(?=:)|maximum timeout reached/,
+		source: "tonistiigi/go-actions-cache cache.go, retry.go: only of 429 Too Many Requests, the first with Retry-After",
+		since: captured$1,
+		sample: "error writing layer blob: requested delay 7.00s exceeds maximum timeout 995.527005ms: resource_exhausted"
+	},
 	...registrySentences
 ];
 /** The error without what stands before every error of a build. */

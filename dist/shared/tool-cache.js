@@ -1,5 +1,5 @@
 import { E as messageOf } from "./every-entry.js";
-import { r as assertVersion, t as sha256OfFile } from "./buildx-binary.js";
+import { i as assertVersion, t as sha256OfFile } from "./buildx-binary.js";
 import { t as find } from "../vendor/actions-tool-cache.js";
 import { access, constants, copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

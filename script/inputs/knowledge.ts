@@ -60,6 +60,10 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
     differs:
       "Pushes by digest, checks, then moves the tags; see `publish`. With the Docker engine's own builder as `publish: direct`. `auto` is [ours](#push-auto)",
   },
+  resource: {
+    differs:
+      'Not theirs. As buildx has it; an error where buildx or BuildKit are too old to hold RUN to it. A frontend that the Dockerfile names (`# syntax`) ignores it before 1.25',
+  },
   secrets: { differs: 'Never in a file; a malformed one fails instead of being skipped' },
   'secret-envs': { differs: 'A variable that is missing or empty is a warning' },
   'secret-files': { differs: 'A file that is missing fails' },
@@ -96,7 +100,10 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
     buildx: '`create` `--append`',
     differs: '`buildkitd-flags` of a node count also without `driver-opts`',
   },
-  'keep-state': { differs: 'The builder has the same name in every run of the step, so that it finds its state' },
+  'keep-state': {
+    differs:
+      'The builder has the same name in every run of the step, so that it finds its state; on a disk that is nearly full, what earlier builds left there is freed before the build',
+  },
   'cache-binary': { differs: 'The binary is checked against its sha256 wherever it comes from' },
   cleanup: {
     differs:

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { lab } from '../../e2e/lab.ts'
 import { caches } from './caches.ts'
+import { cold, judgeCold } from './cold.ts'
 import { gates, gatesOfLarge, sizeOfLarge } from './gate.ts'
 import { growth, morePlatforms } from './growth.ts'
 import { type Candidate, interleave, type Measured, median, medianParts, total } from './interleave.ts'
@@ -14,6 +15,8 @@ import { merging } from './merging.ts'
 type Section = {
   readonly title: string
   readonly runs: number
+  /** It changes the machine meanwhile, so it runs only where `--only` names it. */
+  readonly asked?: true
   readonly candidates: () => readonly Candidate[] | Promise<readonly Candidate[]>
   /** Prints what the budget is about. */
   readonly judge: (measured: readonly Measured[]) => void
@@ -111,6 +114,13 @@ const sections: Section[] = [
       }
     },
   },
+  {
+    title: 'Cold: no images, no buildx, no handlers, and 6 MB/s with 10 ms to the registry',
+    asked: true,
+    runs,
+    candidates: () => cold(node24.path),
+    judge: judgeCold,
+  },
   ...nodes.map(({ label, path }) => ({
     title: `Loading the action, ${label}`,
     runs: runs * 4,
@@ -123,8 +133,8 @@ const sections: Section[] = [
 ]
 
 console.log(`${cpus().length} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${uname()}`)
-for (const { title, runs, candidates, judge } of sections) {
-  if (!title.toLowerCase().includes(only.toLowerCase())) continue
+for (const { title, asked, runs, candidates, judge } of sections) {
+  if (!title.toLowerCase().includes(only.toLowerCase()) || (asked && only === '')) continue
   console.log(`\n${title}\n${'-'.repeat(title.length)}`)
   const measured = await interleave(await candidates(), runs)
   for (const each of measured) console.log(row(each))

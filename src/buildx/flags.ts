@@ -37,6 +37,7 @@ export const flags = {
   noCacheFilters: flag('--no-cache-filter', names('no-cache-filters', { comma: true })),
   outputs: flag('--output', list('outputs', { rawQuotes: true })),
   platforms: { ...flag('--platform', list('platforms', { comma: true })), joined: true },
+  resource: flag('--resource', list('resource')),
   secrets: flag('--secret', list('secrets', { untrimmed: true })),
   shmSize: flag('--shm-size', name('shm-size')),
   ssh: flag('--ssh', list('ssh', { comma: true })),

@@ -85,6 +85,13 @@ export const buildxSentences = [
     since: captured,
     sample: 'failed to configure registry cache importer: 127.0.0.1:5000/said/nocache:latest: not found',
   },
+  {
+    kind: 'cache service busy',
+    pattern: /requested delay (?<seconds>[\d.]+)s exceeds maximum timeout \S+?(?=:)|maximum timeout reached/,
+    source: 'tonistiigi/go-actions-cache cache.go, retry.go: only of 429 Too Many Requests, the first with Retry-After',
+    since: captured,
+    sample: 'error writing layer blob: requested delay 7.00s exceeds maximum timeout 995.527005ms: resource_exhausted',
+  },
   ...registrySentences,
 ] as const satisfies readonly Sentence[]
 

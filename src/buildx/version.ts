@@ -32,6 +32,39 @@ export function warnOfDropped(platforms: Platforms, version: string): string | u
   return `platform '${dropped}': buildx ${version} ignores the part in parentheses, so the base image decides it; set 'buildx-version: ^0.37.0' to pass it on`
 }
 
+const firstBuildxOfResource = '0.35.0'
+const firstBuildkitOfResource = '0.31.0'
+
+/**
+ * Refuses limits of RUN (`--resource`) where they would not hold: buildx before 0.35.0 does not know the flag
+ * (docker/buildx#3876), and BuildKit before 0.31.0 ignores what it is sent (moby/buildkit#6569). A BuildKit of unknown
+ * version is believed to know them.
+ *
+ * @throws Error that names the version and how to get a newer one
+ */
+export function assertResource(
+  resource: readonly string[],
+  buildxVersion: string,
+  buildkitVersion: string | undefined,
+): void {
+  const [first] = resource
+  if (first === undefined) return
+  const problem = (what: string, advice: string) =>
+    new Error(`'resource: ${first}' is not possible: ${what}; ${advice}`)
+  if (semver.lt(buildxVersion, firstBuildxOfResource))
+    throw problem(
+      `buildx is ${buildxVersion}, but limits of RUN need ${firstBuildxOfResource}`,
+      "leave out 'buildx-version' to get a newer one",
+    )
+  // A version such as `0.31.0-moby`, of an engine's own BuildKit, is no release before 0.31.0.
+  const known = semver.coerce(buildkitVersion)
+  if (known === null || known.version === '0.0.0' || semver.gte(known, firstBuildkitOfResource)) return
+  throw problem(
+    `BuildKit is ${buildkitVersion}, which ignores limits of RUN before ${firstBuildkitOfResource}`,
+    "leave out 'builder', 'driver' and 'buildkit-image' to get a newer one",
+  )
+}
+
 /**
  * The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.
  *

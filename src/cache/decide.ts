@@ -18,6 +18,8 @@ export type CachedBuild = {
   readonly targets: readonly { readonly repository: string }[]
   readonly tags: readonly string[]
   readonly builtFor: Platforms
+  /** Whether others of the same run build the image for other platforms meanwhile. */
+  readonly isLeg: boolean
   readonly request: Pick<BuildRequest, 'cacheFrom' | 'cacheTo' | 'context' | 'file' | 'target'>
 }
 
@@ -27,7 +29,10 @@ export type CacheDecision = {
   /** The user's own, without those that GitHub's service would refuse. */
   readonly own: OwnEntries
   readonly from: readonly string[]
-  /** Undefined where the cache is only read; for a local one without its `dest`, which is a new folder each time. */
+  /**
+   * Undefined where the cache is only read; for a local one without its `dest`, which is a new folder each time, for
+   * GitHub's without its `timeout`, which each attempt has of its own.
+   */
   readonly to?: string
   /** The folder of a local cache. */
   readonly folder?: string
@@ -41,6 +46,8 @@ export type CacheDecision = {
   /** How long reading a cache's manifest may take, and writing a whole cache. */
   readonly readSeconds: number
   readonly writeSeconds: number
+  /** The upload begins by chance so many seconds later at most. */
+  readonly spreadSeconds: number
 }
 
 /** What the entries of a preset are made of. */
@@ -57,6 +64,9 @@ const longestReadSeconds = 60
 
 /** A read that a busy service does not answer by then is given up, and the build goes on without. */
 const busyReadSeconds = 30
+
+/** GitHub takes 200 uploads a minute of a repository, and the legs of a matrix often end together. */
+const longestSpreadSeconds = 4
 
 /** Where GitHub's cache was asked for and cannot be had. */
 export const noCache = { from: [], to: undefined, description: 'none, see the warning', warnings: [] }
@@ -84,6 +94,7 @@ export function decideCache(cache: CacheInputs, build: CachedBuild, runner: Runn
     masks: usesService && runner.cache.token ? [runner.cache.token] : [],
     readSeconds: Math.min(longestReadSeconds, timeoutSeconds),
     writeSeconds: timeoutSeconds,
+    spreadSeconds: isGha && build.isLeg ? Math.min(longestSpreadSeconds, timeoutSeconds) : 0,
   }
 }
 
@@ -110,15 +121,11 @@ const presets: Record<
   Exclude<CacheInputs['preset'], 'none'>,
   (facts: Facts) => Pick<CacheDecision, 'from' | 'folder'> & { readonly name: string; readonly to: string }
 > = {
-  gha: ({ cache, scope }) => {
-    const entry = (seconds: number, attributes = {}) =>
-      csvFields({ type: 'gha', scope, ...attributes, timeout: `${seconds}s` })
-    return {
-      name: `gha, scope ${scope}`,
-      from: [entry(Math.min(busyReadSeconds, cache.timeoutSeconds))],
-      to: entry(cache.timeoutSeconds, attributesOf(cache)),
-    }
-  },
+  gha: ({ cache, scope }) => ({
+    name: `gha, scope ${scope}`,
+    from: [csvFields({ type: 'gha', scope, timeout: `${Math.min(busyReadSeconds, cache.timeoutSeconds)}s` })],
+    to: csvFields({ type: 'gha', scope, ...attributesOf(cache) }),
+  }),
   registry: (facts) => {
     const ref = registryReference(facts)
     const layout = { 'image-manifest': true, 'oci-mediatypes': true }

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { engineBuilder, hasClassicStore } from '../buildx/engine-builder.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
 import { saveCache } from '../buildx/save-cache.ts'
 import { csvFields } from '../input/csv.ts'
+import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
@@ -40,6 +42,7 @@ export async function openCache(
   request: BuildRequest,
   { buildx, builder, buildkit }: Pick<Toolchain, 'buildx' | 'builder' | 'buildkit'>,
   secrets: Readonly<Record<string, string>>,
+  { cancel, retries }: Pick<Job, 'cancel' | 'retries'>,
 ): Promise<CacheUse> {
   const decision = withoutExport(withoutOldBuildkit(decided, buildkit.version), buildkit)
   if (decision.preset !== 'none') log.info(`cache: ${decision.description}`)
@@ -61,14 +64,26 @@ export async function openCache(
     save: async () => {
       const entry = entryToSave(decision, folder)
       if (entry === undefined || problem !== undefined) return
+      await spread(decision.spreadSeconds, cancel.signal)
       const reason = await group('Save the cache', async () => {
-        const unwritten = await saveCache(buildx, cached, { builder, entry, env, seconds: decision.writeSeconds })
+        const write = (attempt: { readonly entry: string; readonly seconds: number }) =>
+          saveCache(buildx, cached, { builder, env, ...attempt })
+        const seconds = decision.writeSeconds
+        const unwritten =
+          decision.preset === 'gha'
+            ? await (await import('./busy.ts')).writeToBusy(entry, write, { retries, seconds })
+            : await write({ entry, seconds })
         const unclosed = await folder?.close(unwritten === undefined).then(() => undefined, messageOf)
         return unwritten ?? unclosed
       })
       if (reason !== undefined) problem = { what: 'not written', reason }
     },
   }
+}
+
+/** Waits for a moment by chance, beside what is done with the image meanwhile. */
+async function spread(seconds: number, cancelled: AbortSignal): Promise<void> {
+  if (seconds > 0) await sleep(Math.random() * seconds * 1000, undefined, { signal: cancelled }).catch(() => {})
 }
 
 /** GitHub's cache is left out where BuildKit is too old for its service. */

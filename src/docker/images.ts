@@ -3,10 +3,22 @@ import type { Retries } from '../retry.ts'
 import type { Daemon, Docker } from './daemon.ts'
 
 /** An image that is on the daemon, as `docker image inspect` tells it. */
-type LocalImage = { readonly RepoTags: readonly string[] | null; readonly RepoDigests: readonly string[] | null }
+type LocalImage = {
+  readonly RepoTags: readonly string[] | null
+  readonly RepoDigests: readonly string[] | null
+  /** Not with the containerd image store. */
+  readonly GraphDriver?: { readonly Name: string; readonly Data: Readonly<Record<string, string>> | null } | null
+}
 
 /** Tells whether the daemon holds an image reference. */
 export type IsLocalImage = (reference: string) => boolean
+
+/** What the daemon says about images. */
+export type LocalImages = {
+  readonly isLocal: IsLocalImage
+  /** The folder in which the engine keeps everything (`data-root`); undefined where no image tells. */
+  readonly engineRoot: string | undefined
+}
 
 /**
  * Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
@@ -16,7 +28,7 @@ export type IsLocalImage = (reference: string) => boolean
 export async function inspectImages(
   { docker, address }: Pick<Daemon, 'docker' | 'address'>,
   references: readonly string[],
-): Promise<IsLocalImage> {
+): Promise<LocalImages> {
   const found = await docker(['image', 'inspect', '--format', '{{json .}}', '--', ...references]).then(
     ({ stdout }) => stdout,
     async (error: unknown) => {
@@ -39,7 +51,17 @@ export async function inspectImages(
   const names = new Set(
     images.flatMap(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])].map(familiar)),
   )
-  return (reference) => names.has(familiar(withoutTagBeforeDigest(reference)))
+  return {
+    isLocal: (reference) => names.has(familiar(withoutTagBeforeDigest(reference))),
+    engineRoot: images.map(rootOf).find((root) => root !== undefined),
+  }
+}
+
+/** A layer is in a folder of the graph driver, which is in that of the engine: `/var/lib/docker/overlay2/<id>/diff`. */
+function rootOf({ GraphDriver }: LocalImage): string | undefined {
+  const { Name = '', Data } = GraphDriver ?? {}
+  const [path = ''] = Object.values(Data ?? {}).filter((value) => value.startsWith('/') && value.includes(`/${Name}/`))
+  return path.slice(0, path.indexOf(`/${Name}/`)) || undefined
 }
 
 /** Go's name of the architecture of the daemon's machine. */

@@ -1,5 +1,5 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
-import { warnOfDropped } from '../buildx/version.ts'
+import { assertResource, warnOfDropped } from '../buildx/version.ts'
 import type { Job } from '../job.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { decideAttestations, recordsArguments } from './attestations.ts'
@@ -38,8 +38,9 @@ export function completeRequest(
   { builds, request, attestations, ...decision }: BuildDecision,
   { binary, buildkit }: Pick<Toolchain, 'buildkit'> & { readonly binary: Pick<Toolchain['binary'], 'version'> },
 ): { readonly request: BuildRequest; readonly remarks: readonly Remark[] } {
-  if (builds) checkStore(request.platforms, buildkit)
   const { driver, version: buildkitVersion, hasContainerdStore } = buildkit
+  if (builds) checkStore(request.platforms, buildkit)
+  if (builds) assertResource(request.resource, binary.version, buildkitVersion)
   const { attests, notice } = decideAttestations({ ...attestations, driver, buildkitVersion, hasContainerdStore })
   const dropped = warnOfDropped(request.platforms, binary.version)
   const remarks = [

@@ -33,7 +33,7 @@ export type Means = {
 /** Builds an image, examines and publishes it, and saves the cache. */
 export async function produce(request: BuildRequest, decision: BuildDecision, means: Means, job: Job): Promise<Result> {
   const { settings, toolchain, publication } = means
-  const cache = await openCache(settings, request, toolchain, decision.secrets.env)
+  const cache = await openCache(settings, request, toolchain, decision.secrets.env, job)
   const division = divide(cache.request, { ...decision.outputs, layout: decision.declined?.layout }, toolchain.buildkit)
   // Its code is loaded while buildx works.
   const gate = decision.gate && import('./gate.ts')

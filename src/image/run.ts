@@ -28,7 +28,8 @@ export async function run(given: Inputs, job: Job): Promise<void> {
   const secrets = readSecrets(inputs.request, secretSources(job.runner))
   const decision = { ...decideBuild(inputs, secrets, job.runner), rules: metadata?.summary }
   const { targets } = decision.declined ?? decision
-  const cache = decideCache(inputs.cache, { ...decision, targets, request: inputs.request }, job.runner)
+  const cached = { ...decision, targets, request: inputs.request, isLeg: inputs.publish === 'digest' }
+  const cache = decideCache(inputs.cache, cached, job.runner)
   mask([...decision.secrets.masks, ...cache.masks])
   checkSource(decision.request, job.runner.workspace)
   if (job.proxies) log.info((await import('../proxies/words.ts')).describeProxies(job.proxies, inputs.builder))

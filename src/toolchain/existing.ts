@@ -43,12 +43,14 @@ export async function connectToChosen(
   })
   if (!isOnDaemon) return connected()
   const daemon = await findDaemon(job.run, '', job.runner)
-  const isLocal = inspectImages(daemon, binfmtImages)
-  const [builder, emulation] = await Promise.all([
+  const images = inspectImages(daemon, binfmtImages)
+  const isLocal = images.then((answer) => answer.isLocal)
+  const [builder, emulation, disk] = await Promise.all([
     connected(),
     emulate(chosen, platforms, { daemon, isLocal }, job),
-    isLocal,
+    import('./space.ts').then(({ lookAtDisk }) => lookAtDisk(daemon, images)),
   ])
+  if (disk !== undefined) await (await import('./space.ts')).makeSpace(disk, builder, false)
   return { ...builder, ...emulation }
 }
 

@@ -65,18 +65,20 @@ async function onDaemon(
 ): Promise<Toolchain> {
   const { daemon, ensureBinary, nodes, platforms } = options
   // Started before buildx is hashed and not awaited yet: the two do not need one another.
-  const isLocal = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages])
+  const images = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages])
+  const isLocal = images.then((answer) => answer.isLocal)
   const sweep =
     inputs.driver === 'docker-container' && job.runner.isSelfHosted
       ? beginSweep(ensureBinary(), isLocal, daemon, job)
       : undefined
-  const [builder, emulation] = await Promise.all([
+  const [builder, emulation, disk] = await Promise.all([
     inputs.driver === 'docker'
       ? connectToDaemon(inputs, { ensureBinary, isLocal, daemon }, job)
       : bootBuilder(inputs, { ...options, isLocal }, job),
     emulate(inputs, platforms, { daemon, isLocal }, job),
-    isLocal,
+    import('./space.ts').then(({ lookAtDisk }) => lookAtDisk(daemon, images)),
   ])
+  if (disk !== undefined) await (await import('./space.ts')).makeSpace(disk, builder, inputs.keepState)
   return { ...builder, ...(nodes.length === 0 && emulation), ...(sweep && { sweep }) }
 }
 

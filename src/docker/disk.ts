@@ -1,0 +1,35 @@
+import { statfs } from 'node:fs/promises'
+import type { Docker } from './daemon.ts'
+
+/** The file system that a path is on. */
+export type Disk = {
+  readonly path: string
+  /** Bytes that anybody may write, as `df` shows them. */
+  readonly free: number
+  readonly total: number
+}
+
+/** Bytes below which a build of some size runs out of space. */
+export const littleSpace = 5 * 2 ** 30
+
+/** @returns undefined where the path is not to be reached from here */
+export async function diskOf(path: string): Promise<Disk | undefined> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(path)
+    return { path, free: bavail * bsize, total: blocks * bsize }
+  } catch {
+    return undefined
+  }
+}
+
+/** The folder in which the Docker engine keeps everything; one process. Undefined where it does not say. */
+export async function engineRoot(docker: Docker): Promise<string | undefined> {
+  const { stdout } = await docker(['info', '--format', '{{.DockerRootDir}}']).catch(() => ({ stdout: '' }))
+  return stdout.trim() || undefined
+}
+
+/** What to tell of a disk with little space before a build. */
+export function warnOfLittleSpace({ path, free, total }: Disk): string {
+  const [left, all] = [free, total].map((bytes) => (bytes / 2 ** 30).toFixed(1))
+  return `only ${left} of ${all} GiB are free on the disk of ${path}, where Docker and BuildKit keep images and layers; a build that needs more fails with 'no space left on device'. Free some in a step before this one (e.g. 'docker image prune --all --force', tools that the runner's image brings), or use a runner with a larger disk`
+}
