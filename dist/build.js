@@ -3057,12 +3057,12 @@ function hostsPushedTo(pushedTo, cacheTo) {
 	return hostsIn([...pushedTo, ...caches.flatMap(referencesOfCache)]);
 }
 function hostsIn(references) {
-	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf$1))];
 }
 function referencesOfCache({ ref = "", "": reference = "" }) {
 	return [ref, reference];
 }
-function hostOf(reference) {
+function hostOf$1(reference) {
 	try {
 		return [parseReference(reference).host];
 	} catch {
@@ -3688,62 +3688,122 @@ function linesWith(prefix, print) {
 	};
 }
 //#endregion
+//#region src/image/artifacts.ts
+const attribute = "oci-artifact";
+/**
+* Since 0.32 BuildKit stores attestations as OCI artifacts, which name their image as subject. Where a registry refuses
+* exactly that, the push is made once more, with attestations in the form of images as before; on the same builder, so that
+* no step runs again.
+*/
+function openArtifacts() {
+	let refusedBy;
+	return {
+		push: async (request, push) => {
+			const plain = withoutArtifacts(request);
+			if (plain === void 0) return push(request, () => {});
+			if (refusedBy !== void 0) return push(plain, () => {});
+			const exported = /* @__PURE__ */ new Set();
+			try {
+				return await push(request, ({ statuses }) => {
+					for (const { id } of statuses) if (id.startsWith("exporting ")) exported.add(id);
+				});
+			} catch (error) {
+				const { refusesArtifacts } = await import("./shared/load-buildx-failure.js");
+				const image = refusesArtifacts(error, exported);
+				if (image === void 0) throw error;
+				refusedBy ??= hostOf(image);
+				log.info(`pushing again, with attestations in the form of images`);
+				return push(repeated(plain), () => {});
+			}
+		},
+		warning: () => refusedBy && `${refusedBy} does not take attestations as OCI artifacts, so the image was pushed again with them in the form of images; no step ran again, and 'outputs: type=image,${attribute}=false' decides it for good`
+	};
+}
+/**
+* The same request with attestations in the form of images.
+*
+* @returns undefined where the user decided on their form
+*/
+function withoutArtifacts(request) {
+	const outputs = request.outputs.map(parseOutput);
+	const images = outputs.filter(isImage);
+	if (images.some(({ fields }) => fields.has(attribute))) return void 0;
+	const plain = `${attribute}=false`;
+	const withImage = outputs.map((output) => isImage(output) ? `${output.text},${plain}` : output.text);
+	return {
+		...request,
+		outputs: images.length > 0 ? withImage : [...withImage, csvRecord(["type=image", plain])]
+	};
+}
+/** The name is BuildKit's, which may be told in a form of its own. */
+function hostOf(image) {
+	try {
+		return parseReference(image).host;
+	} catch {
+		return image;
+	}
+}
+//#endregion
 //#region src/image/build.ts
 /**
-* A push that fails for a reason that passes is made once more, and a build whose cache hangs is made again without it.
+* A push that fails for a reason that passes, or for the form of its attestations, is made once more, and a build whose cache hangs is made again without it.
 *
 * @returns what each call left, in the order of the division's groups
 */
-function buildDivided({ groups, request, layout }, decision, cache, toolchain, job) {
+async function buildDivided({ groups, request, layout }, decision, cache, toolchain, job) {
 	const { buildx, builder, isOwn, docker, buildkit } = toolchain;
 	const { hasFiles } = decision.outputs;
 	const calls = openCalls(decision, toolchain, job);
+	const artifacts = openArtifacts();
 	const buildPart = (wanted, { folder, observer, stop }) => {
 		const outputs = [...wanted.outputs, ...layout ? [layoutOutput(layout, folder)] : []];
-		const part = {
-			...wanted,
-			outputs
-		};
-		const watching = {
-			observer: alsoTold(observer, job.onProgress),
-			stop
-		};
-		const group = groups.length > 1 ? part.platforms : decision.builtFor;
+		const group = groups.length > 1 ? wanted.platforms : decision.builtFor;
 		const called = {
 			builder,
 			folder,
 			hasFiles,
 			env: cache.env
 		};
-		return job.retries.call({
+		return artifacts.push({
+			...wanted,
+			outputs
+		}, (part, onProgress) => job.retries.call({
 			what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
-			ask: (attempt) => calls.watch(group, watching, (watched) => build(buildx, attempt === 1 ? part : repeated(part), {
+			ask: (attempt) => calls.watch(group, {
+				observer: alsoTold(observer, job.onProgress, onProgress),
+				stop
+			}, (watched) => build(buildx, attempt === 1 ? part : repeated(part), {
 				...called,
 				...watched
 			})),
 			transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
 			attempts: 2,
 			stop
-		});
+		}));
 	};
 	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
 	const isLabelled = decision.progress !== "plain";
-	return calls.show("Build", decision.progress, (print) => cache.build(request, {
-		build: (cached, observer, stop) => buildOnNodes(groups, cached, buildPart, {
-			folder: job.folder,
-			observer,
-			isLabelled,
-			stop
-		}),
-		...canEnd && { endBuilder: () => killBuilder(docker, builder) },
-		print
-	}));
+	try {
+		return await calls.show("Build", decision.progress, (print) => cache.build(request, {
+			build: (cached, observer, stop) => buildOnNodes(groups, cached, buildPart, {
+				folder: job.folder,
+				observer,
+				isLabelled,
+				stop
+			}),
+			...canEnd && { endBuilder: () => killBuilder(docker, builder) },
+			print
+		}));
+	} finally {
+		const warning = artifacts.warning();
+		if (warning !== void 0) log.warning(warning);
+	}
 }
-function alsoTold(observer, onProgress) {
+function alsoTold(observer, ...others) {
 	return {
 		...observer,
 		onProgress: (progress) => {
-			onProgress(progress);
+			for (const onProgress of others) onProgress(progress);
 			observer.onProgress(progress);
 		}
 	};

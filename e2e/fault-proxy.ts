@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { text } from 'node:stream/consumers'
 
 /** A request on its way to the registry. */
 export type Passing = {
@@ -21,6 +22,8 @@ export async function startFaultProxy(registry: string) {
     fault: (() => false) as Fault,
     /** What bodies of requests go through on their way. */
     through: undefined as (() => Duplex) | undefined,
+    /** Decides over a manifest that is pushed; what it does not handle is passed on. */
+    manifest: undefined as ((passing: Passing, text: string) => boolean) | undefined,
     afterwards: undefined as ((passing: Passing) => Promise<void>) | undefined,
   }
   const server = createServer((incoming, outgoing) => {
@@ -33,7 +36,17 @@ export async function startFaultProxy(registry: string) {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)
     })
-    upstream.on('error', () => outgoing.destroy())
+    upstream.on('error', () => outgoing.writableEnded || outgoing.destroy())
+    // Who reads a part of a layer alone would leave the rest to wait here.
+    outgoing.on('close', () => upstream.destroy())
+    const { manifest } = proxy
+    if (manifest && method === 'PUT' && url.includes('/manifests/')) {
+      text(incoming).then(
+        (pushed) => (manifest(passing, pushed) ? upstream.destroy() : upstream.end(pushed)),
+        () => upstream.destroy(),
+      )
+      return
+    }
     const body = proxy.through ? incoming.pipe(proxy.through()) : incoming
     body.pipe(upstream)
   })

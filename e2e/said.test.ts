@@ -158,6 +158,16 @@ test.each<[string, readonly Kind[], () => Promise<CommandError>]>([
     ['push by digest rejected'],
     () => push(onManifest(json(405, 'UNSUPPORTED')), byDigest),
   ],
+  [
+    'attestations as Alibaba Cloud refuses them',
+    ['push failed', 'artifact refused'],
+    () => push(onManifest(json(403, 'DENIED', 'unknown manifest class for application/vnd.oci.empty.v1+json'))),
+  ],
+  [
+    'attestations as GitLab refuses them',
+    ['push failed', 'artifact refused'],
+    () => push(onManifest(json(400, 'MANIFEST_BLOB_UNKNOWN', `blob unknown to registry - sha256:${'a'.repeat(64)}`))),
+  ],
   ['an unknown authority', ['unknown authority'], () => resolve(lab.LAB_TLS_REGISTRY)],
   ['an old certificate', ['certificate out of date'], () => resolve(hosts.expired)],
   ['a certificate of the future', ['certificate out of date'], () => resolve(hosts.future)],

@@ -15,6 +15,7 @@ const besides: Besides = {
   'insufficient scope': [['push failed', 'denied']],
   'immutable tag': [['push failed', 'denied']],
   'push by digest rejected': [['push failed', 'request failed'], ['push failed']],
+  'artifact refused': [['push failed', 'denied'], ['push failed']],
 }
 
 testSamples([...buildxSentences, ...goSentences], besides)

@@ -48,6 +48,24 @@ function transientPushFailure(error) {
 		retryAfter: pauseMilliseconds[pause]
 	};
 }
+/**
+* Tells whether a push failed because its attestations are OCI artifacts (BuildKit docs/attestations/attestation-storage.md),
+* which some registries do not take.
+*
+* @param exported what the progress told of the export, e.g. `exporting attestation manifest sha256:…`
+* @returns the image that was pushed, by a name
+*/
+function refusesArtifacts(error, exported) {
+	const { stderr = "" } = causeOf(error) ?? {};
+	const words = finalError(stderr) ?? "";
+	const image = saidByBuildx(words, ["push failed"])?.details.image;
+	const refusal = saidByBuildx(words, ["artifact refused"]);
+	if (image === void 0 || refusal === void 0 || saidByBuildx(words, ["RUN failed"])) return void 0;
+	const isExported = (what) => [...exported].some((one) => one.startsWith(what)) || stderr.includes(` ${what}`);
+	const { subject } = refusal.details;
+	if (subject !== void 0 && !isExported(`exporting manifest ${subject}`)) return void 0;
+	return isExported("exporting attestation manifest ") ? image : void 0;
+}
 /** Tells whether a build ended with a push that failed. */
 function isPushFailure(error) {
 	const { exitCode, stderr = "" } = causeOf(error) ?? {};
@@ -249,6 +267,7 @@ function readRefusal(words) {
 		kind: "immutable tag",
 		host
 	};
+	if (saidByBuildx(words, ["artifact refused"])) return void 0;
 	if (saidByBuildx(words, ["push by digest rejected"])) return {
 		kind: "rejected by digest",
 		host
@@ -320,4 +339,4 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-export { lastWords as a, isPushFailure as i, dockerSentences as n, transientPushFailure as o, saidByDocker as r, readRefusal as t };
+export { lastWords as a, isPushFailure as i, dockerSentences as n, refusesArtifacts as o, saidByDocker as r, transientPushFailure as s, readRefusal as t };

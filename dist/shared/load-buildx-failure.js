@@ -1,1 +1,1 @@
-export { i as isPushFailure, a as lastWords, o as transientPushFailure } from "./failures.js";
+export { i as isPushFailure, a as lastWords, o as refusesArtifacts, s as transientPushFailure } from "./failures.js";

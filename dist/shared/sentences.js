@@ -295,6 +295,20 @@ const registrySentences = [
 		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries and an image without a tag",
 		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unsupported: UNSUPPORTED by the test"
+	},
+	{
+		kind: "artifact refused",
+		pattern: /failed to push \S+: .*application\/vnd\.oci\.empty\.v1\+json/,
+		source: "the registry, in its own words: Alibaba Cloud (koordinator-sh/koordinator#3194)",
+		since: "BuildKit 0.32.0 (songhahaha66/PaperAgent#264)",
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: denied: unknown manifest class for application/vnd.oci.empty.v1+json"
+	},
+	{
+		kind: "artifact refused",
+		pattern: /failed to push \S+: .*blob unknown to registry - (?<subject>sha256:[0-9a-f]{64})/,
+		source: "GitLab, of the subject of a manifest (moby/buildkit#7007)",
+		since: "BuildKit 0.32.0 (moby/buildkit#7007)",
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: unknown: blob unknown to registry - sha256:63adb36080a3ab14b9f318345734e94f75d748cb415475e941473177d541f726"
 	}
 ];
 //#endregion

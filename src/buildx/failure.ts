@@ -50,6 +50,26 @@ export function transientPushFailure(error: unknown): Transient | undefined {
   return { reason: reason.text, retryAfter: pauseMilliseconds[pause] }
 }
 
+/**
+ * Tells whether a push failed because its attestations are OCI artifacts (BuildKit docs/attestations/attestation-storage.md),
+ * which some registries do not take.
+ *
+ * @param exported what the progress told of the export, e.g. `exporting attestation manifest sha256:…`
+ * @returns the image that was pushed, by a name
+ */
+export function refusesArtifacts(error: unknown, exported: ReadonlySet<string>): string | undefined {
+  const { stderr = '' } = causeOf(error) ?? {}
+  const words = finalError(stderr) ?? ''
+  const image = saidByBuildx(words, ['push failed'])?.details.image
+  const refusal = saidByBuildx(words, ['artifact refused'])
+  if (image === undefined || refusal === undefined || saidByBuildx(words, ['RUN failed'])) return undefined
+  // Where the build was not followed, buildx's own words tell.
+  const isExported = (what: string) => [...exported].some((one) => one.startsWith(what)) || stderr.includes(` ${what}`)
+  const { subject } = refusal.details
+  if (subject !== undefined && !isExported(`exporting manifest ${subject}`)) return undefined
+  return isExported('exporting attestation manifest ') ? image : undefined
+}
+
 /** Tells whether a build ended with a push that failed. */
 export function isPushFailure(error: unknown): boolean {
   const { exitCode, stderr = '' } = causeOf(error) ?? {}

@@ -22,6 +22,8 @@ export function readRefusal(words: string): Refusal | undefined {
   if (saidByBuildx(words, ['plain HTTP'])) return { kind: 'plain HTTP', host }
   if (saidByBuildx(words, ['rate limited'])) return { kind: 'rate limited', host }
   if (saidByBuildx(words, ['immutable tag'])) return { kind: 'immutable tag', host }
+  // By its status it may look like a right that is missing.
+  if (saidByBuildx(words, ['artifact refused'])) return undefined
   if (saidByBuildx(words, ['push by digest rejected'])) return { kind: 'rejected by digest', host }
   if (!saidByBuildx(words, ['unauthorized', 'denied', 'insufficient scope'])) return undefined
   const scope = scopeIn(words)
