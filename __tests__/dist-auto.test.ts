@@ -99,7 +99,7 @@ describe('a push that is declined', () => {
     expect(Object.fromEntries(set)).toEqual({
       builder: expect.any(String),
       'buildx-version': '0.36.1',
-      'buildkit-version': 'v0.32.2',
+      'buildkit-version': 'v0.34.0',
       metadata: JSON.stringify({ 'buildx.build.ref': 'b/b0/x' }, null, 2),
       platforms: platforms.join(),
       'push-declined': 'fork',

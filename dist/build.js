@@ -1,6 +1,6 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
-import { E as messageOf, S as mask, b as live, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, w as printUntrusted, x as log, y as group } from "./shared/every-entry.js";
+import { E as messageOf, S as mask, b as live, f as dockerHub, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, w as printUntrusted, x as log, y as group } from "./shared/every-entry.js";
 import { A as writeOutputs, C as conclude, D as pushedOutput, E as forEachPlatform, G as normalisedName, H as linuxPlatforms, L as toldFailure, P as formatTest, R as architectureOf, S as parseList, V as isLinux, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, g as names$1, h as name, i as isRule, j as writeResult, k as testedOutput, l as boolean$1, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, u as booleanOr, v as readAll, x as text$1, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
 import { h as warning } from "./vendor/actions-core.js";
 import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksOfValue, M as policyInputs, N as runAction, O as shortLinesOf, _ as closingLine, a as timed, b as readRegistryInputs, d as readReference, f as indexAnnotations, g as retryRows, h as keptRows, i as targetsOf, j as loadPolicy, l as during, m as formatKept, n as referenceOf, o as withRegistries, p as splitAnnotations, r as repositoriesFor, t as parseTags, u as failureIn, x as registryInputs, y as describe } from "./shared/build-and-merge.js";
@@ -95,7 +95,7 @@ function script(name) {
 //#endregion
 //#region src/toolchain/inputs.ts
 /** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
-const defaultBuildkitImage = "docker.io/moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8";
+const defaultBuildkitImage = "docker.io/moby/buildkit:v0.34.0@sha256:b059f8d7226d0b326bc871af489a5dddf65e36af4d20d14251b072974d9ee87c";
 const defaultBinfmtImage = "docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0";
 const defaultBuildxUrl = "https://github.com/docker/buildx/releases/download";
 const buildxInputs = {
@@ -1031,6 +1031,18 @@ function registriesOf(file) {
 		};
 	});
 }
+/**
+* The mirrors of Docker Hub, as BuildKit is told them: hosts, each with an optional path.
+*
+* @param typed what the input `registries` says, which goes before the file
+*/
+function mirrorsOfHub(file, typed) {
+	const { mirrors } = {
+		...tablesOf(file)[dockerHub],
+		...typed[dockerHub]
+	};
+	return Array.isArray(mirrors) ? mirrors.map(String) : [];
+}
 function mergeTables(base, typed, source) {
 	const merged = Object.entries(typed).map(([host, table]) => {
 		const conflict = Object.keys(table).find((key) => base[host]?.[key] !== void 0 && JSON.stringify(base[host]?.[key]) !== JSON.stringify(table[key]));
@@ -1076,20 +1088,51 @@ async function readConfigFile(path) {
 	}
 }
 //#endregion
+//#region src/docker/mirrors.ts
+/**
+* The names under which mirrors of Docker Hub have an image, in their order.
+*
+* @param mirrors hosts, each with an optional path, as BuildKit takes them: `mirror.example.com/dockerhub`
+* @returns empty for an image that is not on Docker Hub
+*/
+function mirrored(reference, mirrors) {
+	const path = pathOnHub(reference);
+	if (path === void 0) return [];
+	return mirrors.map((mirror) => `${mirror}/${path}`).filter((name) => isElsewhere(name));
+}
+/** What follows `docker.io/`, with tag and digest. */
+function pathOnHub(reference) {
+	try {
+		const { host, path, tag, digest } = parseReference(reference);
+		if (host !== "docker.io") return void 0;
+		return `${path.includes("/") ? path : `library/${path}`}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
+	} catch {
+		return;
+	}
+}
+/** Docker takes a name whose first part has neither dot nor port for one of Docker Hub. */
+function isElsewhere(reference) {
+	try {
+		return parseReference(reference).host !== dockerHub;
+	} catch {
+		return false;
+	}
+}
+//#endregion
 //#region src/docker/images.ts
 /**
-* Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
+* Asks the daemon which of the images it holds, under their own names or those of mirrors; one process that also shows whether there is a daemon at all.
 *
 * @throws Error that tells a missing docker command from a daemon that does not answer
 */
-async function inspectImages({ docker, address }, references) {
+async function inspectImages({ docker, address }, references, mirrors = []) {
 	const images = (await docker([
 		"image",
 		"inspect",
 		"--format",
 		"{{json .}}",
 		"--",
-		...references
+		...references.flatMap((reference) => [reference, ...mirrored(reference, mirrors)])
 	]).then(({ stdout }) => stdout, async (error) => {
 		if (!(error instanceof CommandError)) throw error;
 		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`, { cause: error });
@@ -1097,9 +1140,10 @@ async function inspectImages({ docker, address }, references) {
 		if (!saidByDocker(error.stderr, ["no image"])) throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error });
 		return error.stdout;
 	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
-	const names = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
+	const held = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
 	return {
-		isLocal: (reference) => names.has(familiar(withoutTagBeforeDigest(reference))),
+		isLocal: (reference) => held.has(familiar(withoutTagBeforeDigest(reference))),
+		mirrors,
 		engineRoot: images.map(rootOf).find((root) => root !== void 0)
 	};
 }
@@ -1118,24 +1162,29 @@ async function daemonArchitecture(docker) {
 	])).stdout.trim();
 }
 /**
-* Makes one of the candidate images available: the first that the daemon holds or can pull.
+* Makes one of the candidate images available: the first that the daemon holds or can pull. As BuildKit does, it asks the
+* mirrors of Docker Hub before Docker Hub itself.
 *
 * @param input the input that lists the candidates, for the message
 * @returns the reference that is there now
 * @throws Error with each candidate's reason when none can be pulled
 */
-async function ensureImage({ docker, isLocal, retries, log, isProxied = false }, input, candidates) {
+async function ensureImage({ docker, isLocal, mirrors, retries, log, isProxied = false }, input, candidates) {
 	const reasons = [];
-	for (const [index, reference] of candidates.entries()) {
-		if (isLocal(reference)) return reference;
-		try {
+	const named = candidates.map((reference) => [...mirrored(reference, mirrors), reference]);
+	const last = candidates.at(-1);
+	for (const names of named) {
+		const local = names.toReversed().find(isLocal);
+		if (local !== void 0) return local;
+		for (const reference of names) try {
 			const { pull } = await import("./shared/pull.js");
 			log(`pulling ${reference}`);
-			await pull(docker, reference, retries, index < candidates.length - 1);
+			await pull(docker, reference, retries, reference !== last);
 			return reference;
 		} catch (error) {
 			if (!(error instanceof CommandError)) throw error;
-			const reason = error.stderr.trim() || error.message;
+			const { whyNotPulled } = await import("./shared/pull.js");
+			const reason = whyNotPulled(error);
 			reasons.push(`${reference}: ${reason}`);
 			log(`skipping ${reference}: ${reason}`);
 		}
@@ -1154,13 +1203,13 @@ function withoutTagBeforeDigest(reference) {
 //#endregion
 //#region src/toolchain/releases.ts
 /** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
-const defaultBuildxVersion = "0.36.1";
+const defaultBuildxVersion = "0.37.1";
 /** The oldest buildx that this action drives: older ones lack several outputs at once or options used here. */
 const minimumBuildxVersion = "0.30.0";
 /**
 * Decides which buildx release is wanted.
 *
-* @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`;
+* @param spec an exact version (`0.37.1`, `v0.37.1`), a semver range (highest match in the table), or `installed`;
 *   undefined for the pinned one
 * @param asset the machine as `linux-<arch>`, e.g. `linux-arm-v7`
 * @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
@@ -1169,7 +1218,7 @@ const minimumBuildxVersion = "0.30.0";
 function decideBuildx(spec = defaultBuildxVersion, asset, sha256, table = releases_default) {
 	if (spec === "installed") return { kind: "installed" };
 	const exact = import_semver.valid(spec);
-	if (!exact && import_semver.validRange(spec) === null) throw new Error(`input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.36.0) or installed`);
+	if (!exact && import_semver.validRange(spec) === null) throw new Error(`input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.37.0) or installed`);
 	const version = exact ?? highestMatch(spec, asset, table);
 	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
 	const known = sha256 ?? table[version]?.[asset];
@@ -1409,6 +1458,75 @@ function merge(nodes) {
 	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
 }
 //#endregion
+//#region src/toolchain/kernel.ts
+/**
+* The runc in the image of BuildKit, from this release on: `ARG RUNC_VERSION` in its Dockerfile, read at every tag from
+* 0.28.1 to 0.34.2.
+*/
+const runcs = [
+	["0.35.0", void 0],
+	["0.34.0", "1.5.2"],
+	["0.32.0", "1.4.3"],
+	["0.31.0", "1.3.6"],
+	["0.29.0", "1.3.5"],
+	["0.28.1", "1.3.4"]
+];
+/**
+* Releases of runc that hide folders such as /proc/acpi behind a file system of one inode, and do not try two where the
+* kernel refuses that (libcontainer/rootfs_linux.go, `maskDir`, read at each tag; opencontainers/runc#5348, #5358).
+*/
+const runcsOfOneInode = [
+	"1.3.6",
+	"1.3.7",
+	"1.4.3",
+	"1.5.0"
+];
+/**
+* Ubuntu's 5.4 (20.04, and 18.04 with its newer kernel), which has a change of its own in mm/shmem.c: it takes no file system
+* of fewer than two inodes. Linux itself does, in 5.4 as in others, and so do Debian's and Red Hat's kernels, and Ubuntu's
+* newer ones. Derived ones, such as Ubuntu's for clouds, are made of the same source.
+*/
+const kernelOfTwoInodes = /^5\.4\.0-\d+-(?:generic|lowlatency|aws|azure|bluefield|fips|gcp|gke|gkeop|ibm|iot|kvm|oracle|raspi|xilinx)\b/;
+/** The runc that the image of a release of BuildKit has; undefined for one that is not known here. */
+function runcOf(buildkit) {
+	const version = import_semver.parse(buildkit);
+	if (version === null) return void 0;
+	return runcs.find(([since]) => import_semver.gte(version.version, since))?.[1];
+}
+/**
+* Tells whether no RUN can start: the kernel refuses what the runc of this BuildKit asks for
+* (`can't mask dir "/proc/acpi": … nr_inodes=1: invalid argument`).
+*
+* @param kernel its release, as `uname -r` prints it: `5.4.0-216-generic`
+* @param buildkit `v0.32.2`
+* @returns the runc; undefined where nothing is known against it
+*/
+function runcThatFails(kernel, buildkit) {
+	const runc = runcOf(buildkit);
+	if (runc === void 0 || !runcsOfOneInode.includes(runc) || !kernelOfTwoInodes.test(kernel)) return void 0;
+	return runc;
+}
+/**
+* The images of the input `buildkit-image` that can start a RUN on this kernel, as far as their tags tell.
+*
+* @param kernel as for {@link runcThatFails}; undefined where it is not known
+* @param log told of each that is left out
+* @throws Error that says what to name instead where none is left
+*/
+function fittingImages(images, kernel, log) {
+	if (kernel === void 0) return images;
+	const judged = images.map((image) => ({
+		image,
+		runc: runcThatFails(kernel, versionOfImage(image) ?? "")
+	}));
+	const why = (runc) => `runc ${runc} can start no RUN on the kernel of this machine, Ubuntu's ${kernel} (opencontainers/runc#5348)`;
+	const fitting = judged.filter(({ runc }) => runc === void 0);
+	const [first] = judged;
+	if (fitting.length === 0 && first !== void 0) throw new Error(`input 'buildkit-image' is ${first.image}, whose ${why(first.runc)}; leave the input out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. buildkit-image: ${defaultBuildkitImage}`);
+	for (const { image, runc } of judged) if (runc !== void 0) log(`skipping ${image}: its ${why(runc)}`);
+	return fitting.map(({ image }) => image);
+}
+//#endregion
 //#region src/toolchain/boot.ts
 /**
 * Composes the builder's configuration, where it has one.
@@ -1483,15 +1601,21 @@ async function bootBuilder(inputs, options, job) {
 	};
 }
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs, { daemon, isLocal }, { retries, proxies }) {
-	if (isLocal === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
-	return group("Provide the BuildKit image", async ({ info }) => during("pull", daemon, async () => ensureImage({
-		docker: daemon.docker,
-		isLocal: await isLocal,
-		retries,
-		log: info,
-		isProxied: proxies !== void 0
-	}, "buildkit-image", inputs.buildkitImages)));
+async function provideImage(inputs, { daemon, images }, { retries, runner, proxies }) {
+	if (images === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
+	return group("Provide the BuildKit image", async ({ info }) => {
+		const fitting = fittingImages(inputs.buildkitImages, daemon.isRemote ? void 0 : runner.kernel, info);
+		const options = {
+			docker: daemon.docker,
+			retries,
+			log: info,
+			isProxied: proxies !== void 0
+		};
+		return during("pull", daemon, async () => ensureImage({
+			...options,
+			...await images
+		}, "buildkit-image", fitting));
+	});
 }
 function boot({ docker, isRemote }, buildx, options) {
 	const { name, driver } = options;
@@ -1618,10 +1742,10 @@ const emulated = new Set(linuxPlatforms.map(architectureOf));
 * Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
 * `emulation` allows.
 */
-async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal }, { run, retries, runner, folder, proxies }) {
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, images }, { run, retries, runner, folder, proxies }) {
 	const { docker, isRemote } = daemon;
 	const own = nativePlatform(runner.arch).architecture;
-	const native = isRemote ? await isLocal.then(() => daemonArchitecture(docker)) : own;
+	const native = isRemote ? await images.then(() => daemonArchitecture(docker)) : own;
 	const probe = native === own ? createProbe(run, folder) : async () => false;
 	const handlers = isRemote ? [] : await readHandlers();
 	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
@@ -1643,7 +1767,7 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, isLocal
 				isRemote
 			}, async () => ensureImage({
 				...options,
-				isLocal: await isLocal
+				...await images
 			}, "binfmt-image", binfmtImages));
 			await during("emulation", {
 				docker,
@@ -1704,8 +1828,8 @@ function parseSupported(stdout) {
 //#endregion
 //#region src/toolchain/existing.ts
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
-async function connectToDaemon({ endpoint }, { ensureBinary, isLocal, daemon }, job) {
-	const [binary] = await Promise.all([ensureBinary(), isLocal]);
+async function connectToDaemon({ endpoint }, { ensureBinary, images, daemon }, job) {
+	const [binary] = await Promise.all([ensureBinary(), images]);
 	return {
 		...await connect(binary, endpoint || daemon.context, "endpoint", job),
 		docker: daemon.docker
@@ -1728,12 +1852,11 @@ async function connectToChosen(chosen, platforms, ensureBinary, job) {
 	if (!isOnDaemon) return connected();
 	const daemon = await findDaemon(job.run, "", job.runner);
 	const images = inspectImages(daemon, binfmtImages);
-	const isLocal = images.then((answer) => answer.isLocal);
 	const [builder, emulation, disk] = await Promise.all([
 		connected(),
 		emulate(chosen, platforms, {
 			daemon,
-			isLocal
+			images
 		}, job),
 		import("./shared/space.js").then(({ lookAtDisk }) => lookAtDisk(daemon, images))
 	]);
@@ -1892,8 +2015,10 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, co
 		ensureBinary
 	};
 	if (builder.driver !== "docker-container" && builder.driver !== "docker") return elsewhere(builder, options, job);
+	const mirrors = mirrorsOfHub(configuration.file, tables);
 	return onDaemon(builder, {
 		...options,
+		mirrors,
 		daemon: await findDaemon(run, builder.endpoint, runner)
 	}, job);
 }
@@ -1917,22 +2042,21 @@ async function elsewhere(inputs, options, job) {
 }
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
 async function onDaemon(inputs, options, job) {
-	const { daemon, ensureBinary, nodes, platforms } = options;
-	const images = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages]);
-	const isLocal = images.then((answer) => answer.isLocal);
-	const sweep = inputs.driver === "docker-container" && job.runner.isSelfHosted ? beginSweep(ensureBinary(), isLocal, daemon, job) : void 0;
+	const { daemon, ensureBinary, mirrors, nodes, platforms } = options;
+	const images = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages], mirrors);
+	const sweep = inputs.driver === "docker-container" && job.runner.isSelfHosted ? beginSweep(ensureBinary(), images, daemon, job) : void 0;
 	const [builder, emulation, disk] = await Promise.all([
 		inputs.driver === "docker" ? connectToDaemon(inputs, {
 			ensureBinary,
-			isLocal,
+			images,
 			daemon
 		}, job) : bootBuilder(inputs, {
 			...options,
-			isLocal
+			images
 		}, job),
 		emulate(inputs, platforms, {
 			daemon,
-			isLocal
+			images
 		}, job),
 		import("./shared/space.js").then(({ lookAtDisk }) => lookAtDisk(daemon, images))
 	]);

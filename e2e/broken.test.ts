@@ -45,7 +45,7 @@ describe('buildx that cannot be had', () => {
     env: { RUNNER_TOOL_CACHE: toolCache },
     inputs,
   })
-  const file = 'v0.36.1/buildx-v0.36.1.linux-amd64'
+  const file = `${lab.LAB_BUILDX_VERSION}/buildx-${lab.LAB_BUILDX_VERSION}.linux-amd64`
 
   test('the mirror is down', async () => {
     expect(await end(bare({ 'buildx-url': 'http://127.0.0.1:1' }))).toMatchObject(

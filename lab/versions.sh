@@ -1,10 +1,10 @@
 # shellcheck shell=bash disable=SC2034
 # Every version the lab depends on, in one place. Changing one builds that part anew; the others stay as they are.
 
-BUILDX_VERSION=v0.36.1
+BUILDX_VERSION=v0.37.1
 # The plugin that lab/as-hosted shows: any other than the one above, and no older than the action takes.
-SYSTEM_BUILDX_VERSION=v0.36.0
-BUILDKIT_VERSION=v0.32.2
+SYSTEM_BUILDX_VERSION=v0.37.0
+BUILDKIT_VERSION=v0.34.0
 BINFMT_VERSION=qemu-v10.2.3
 ACT_VERSION=v0.2.87
 CRANE_VERSION=v0.22.1

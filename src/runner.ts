@@ -1,4 +1,4 @@
-import { homedir, tmpdir } from 'node:os'
+import { homedir, release, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readText } from './input/file.ts'
 import { parseObject } from './input/json.ts'
@@ -9,6 +9,8 @@ import { parseObject } from './input/json.ts'
  */
 export type Runner = {
   readonly os: NodeJS.Platform
+  /** The release of its kernel, e.g. `6.8.0-1021-azure`. */
+  readonly kernel: string
   /** Node's name of the architecture, e.g. `x64`. */
   readonly arch: string
   /** `6` or `7` on a 32-bit ARM machine. */
@@ -100,6 +102,7 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
   const armVersion = process.config.variables['arm_version' as keyof typeof process.config.variables]
   return {
     os: process.platform,
+    kernel: release(),
     arch: process.arch,
     ...(armVersion !== undefined && { armVersion: String(armVersion) }),
     temp,

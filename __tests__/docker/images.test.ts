@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { bindDocker } from '../../src/docker/daemon.ts'
-import { ensureImage, inspectImages } from '../../src/docker/images.ts'
+import { ensureImage, type ImageSources, inspectImages } from '../../src/docker/images.ts'
 import type { Run } from '../../src/process.ts'
 import { openRetries } from '../../src/retry.ts'
 import { absent, failure, recordRun } from '../fakes.ts'
@@ -63,14 +63,16 @@ describe('inspectImages', () => {
 describe('ensureImage', () => {
   const refused = failure('Error response from daemon: manifest unknown')
   const busy = failure('Error response from daemon: received unexpected HTTP status: 503 Service Unavailable')
-  const ensure = (run: Run, input: string, candidates: readonly string[], isThere = false, isProxied = false) =>
+  type Sources = Partial<ImageSources> & { readonly isProxied?: boolean }
+  const ensure = (run: Run, input: string, candidates: readonly string[], sources: Sources = {}) =>
     ensureImage(
       {
         docker: here(run).docker,
-        isLocal: () => isThere,
+        isLocal: () => false,
+        mirrors: [],
+        ...sources,
         retries: openRetries({ wait: async () => {}, random: () => 0, budget: 400 }),
         log: () => {},
-        isProxied,
       },
       input,
       candidates,
@@ -82,7 +84,7 @@ describe('ensureImage', () => {
     expect(await ensure(run, 'buildkit-image', ['a', 'b', 'c'])).toBe('b')
     expect(run.calls).toEqual([pull('a'), pull('b')])
     const none = recordRun()
-    expect(await ensure(none, 'buildkit-image', ['a'], true)).toBe('a')
+    expect(await ensure(none, 'buildkit-image', ['a'], { isLocal: () => true })).toBe('a')
     expect(none.calls).toEqual([])
   })
 
@@ -100,8 +102,44 @@ describe('ensureImage', () => {
 
   test('says that the daemon has proxies of its own, where there are any', async () => {
     const run = recordRun({ 'docker pull': refused })
-    await expect(ensure(run, 'binfmt-image', ['a'], false, true)).rejects.toThrow(
+    await expect(ensure(run, 'binfmt-image', ['a'], { isProxied: true })).rejects.toThrow(
       "no image of 'binfmt-image' can be pulled; the Docker daemon pulls it, which has proxy settings of its own (docker info shows them): set them there, or name an image that it reaches without\na: ",
     )
+  })
+
+  describe('with mirrors of Docker Hub', () => {
+    const mirrors = ['m.example', 'n.example:5000/hub']
+    const pinned = `docker.io/moby/buildkit:v1@${digest}`
+    const names = [`m.example/moby/buildkit:v1@${digest}`, `n.example:5000/hub/moby/buildkit:v1@${digest}`, pinned]
+
+    test('asks them first, then Docker Hub', async () => {
+      const run = recordRun(Object.fromEntries(names.slice(0, 2).map((name) => [pull(name).join(' '), refused])))
+      expect(await ensure(run, 'buildkit-image', [pinned, 'other.example/b:1'], { mirrors })).toBe(pinned)
+      expect(run.calls).toEqual(names.map(pull))
+    })
+
+    test.each([0, 1, 2])('takes what is there already, name %i', async (index) => {
+      const run = recordRun()
+      const isLocal = (reference: string) => reference === names[index]
+      expect(await ensure(run, 'buildkit-image', [pinned], { mirrors, isLocal })).toBe(names[index])
+      expect(run.calls).toEqual([])
+    })
+
+    test('looks for the names of all of them', async () => {
+      const run = recordRun({ 'docker image inspect': '' })
+      await inspectImages(here(run), [pinned, 'other.example/b:1'], mirrors)
+      expect(run.calls[0]?.slice(6)).toEqual([pinned, ...names.slice(0, 2), 'other.example/b:1'])
+    })
+
+    test('waits less for a mirror that is out of reach, and names all in the error', async () => {
+      const away = failure('Error response from daemon: dial tcp 10.0.0.1:443: connect: connection refused')
+      const plain = failure(
+        'Error response from daemon: Get "https://n.example:5000/v2/": http: server gave HTTP response to HTTPS client',
+      )
+      const run = recordRun({ [pull(names[1] ?? '').join(' ')]: plain, docker: away })
+      await expect(ensure(run, 'buildkit-image', [pinned], { mirrors })).rejects.toThrow(
+        `\n${names[0]}: ${away.stderr}\n${names[1]}: ${plain.stderr}; 'http: true' of 'registries' is for BuildKit, the Docker daemon needs the host among its insecure-registries\n${names[2]}: ${away.stderr}`,
+      )
+    })
   })
 })

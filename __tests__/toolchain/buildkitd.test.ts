@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { parse } from 'smol-toml'
-import { composeConfig, readBuilderConfig, readConfig, registriesOf } from '../../src/toolchain/buildkitd.ts'
+import {
+  composeConfig,
+  mirrorsOfHub,
+  readBuilderConfig,
+  readConfig,
+  registriesOf,
+} from '../../src/toolchain/buildkitd.ts'
 import { makeFolder } from '../fakes.ts'
 
 const given = (text: string) => readConfig({ input: 'buildkitd-config-inline', text }, '/nowhere')
@@ -138,4 +144,13 @@ test('a builder that exists already has its registries in the file in which buil
     { host: 'plain.example.com', mirrors: [], http: true },
   ])
   for (const name of ['bare', 'broken', 'missing']) expect(await readBuilderConfig(folder, name)).toBeUndefined()
+})
+
+test('tells the mirrors of Docker Hub, of a file and of the input', async () => {
+  const file = await given(
+    '[registry."docker.io"]\nmirrors = ["a.example", "b.example/hub"]\n[registry."c.example"]\nmirrors = ["d.example"]',
+  )
+  expect(mirrorsOfHub(file, { 'docker.io': { http: true } })).toEqual(['a.example', 'b.example/hub'])
+  expect(mirrorsOfHub(file, { 'docker.io': { mirrors: ['a.example'] } })).toEqual(['a.example'])
+  expect(mirrorsOfHub(undefined, { 'e.example': { mirrors: ['f.example'] } })).toEqual([])
 })

@@ -154,8 +154,8 @@ function farDaemon(architecture: string, supported: Platforms) {
     'docker --host=tcp://far run': JSON.stringify({ supported }),
   })
   const daemon = { ...bindDocker(run, ['--host=tcp://far']), context: 'default', address: 'tcp://far', isRemote: true }
-  const isLocal = Promise.resolve(() => true)
-  return { daemon, isLocal, run, retries: openRetries(), runner: { arch: 'x64' }, folder: '/nowhere' }
+  const images = Promise.resolve({ isLocal: () => true, mirrors: [] })
+  return { daemon, images, run, retries: openRetries(), runner: { arch: 'x64' }, folder: '/nowhere' }
 }
 
 test('what no emulator is made for is built without one', async () => {

@@ -6,8 +6,8 @@ const sum = (digit: string) => digit.repeat(64)
 const table = {
   '0.29.0': { 'linux-amd64': sum('0') },
   '0.36.0': { 'linux-amd64': sum('1') },
-  '0.36.1': { 'linux-amd64': sum('2') },
-  '0.37.0': { 'linux-arm64': sum('3') },
+  '0.37.1': { 'linux-amd64': sum('2') },
+  '0.39.0': { 'linux-arm64': sum('3') },
 }
 const resolve = (spec: string | undefined, sha256?: string) => decideBuildx(spec, 'linux-amd64', sha256, table)
 
@@ -18,7 +18,7 @@ test.each([
   [
     'a range, by the highest that this machine has',
     '>=0.36.0',
-    { kind: 'release', version: '0.36.1', sha256: sum('2') },
+    { kind: 'release', version: '0.37.1', sha256: sum('2') },
   ],
   ['installed', 'installed', { kind: 'installed' }],
 ])('understands %s', (_, spec, expected) => {
@@ -26,7 +26,7 @@ test.each([
 })
 
 test('a sum from the workflow wins over the table, and serves a version that is not in it', () => {
-  expect(resolve('0.36.1', sum('f'))).toEqual({ kind: 'release', version: '0.36.1', sha256: sum('f') })
+  expect(resolve('0.37.1', sum('f'))).toEqual({ kind: 'release', version: '0.37.1', sha256: sum('f') })
   expect(resolve('0.99.0', sum('f'))).toEqual({ kind: 'release', version: '0.99.0', sha256: sum('f') })
 })
 
@@ -35,9 +35,9 @@ test.each([
     '0.99.0',
     "the sha256 of buildx 0.99.0 for linux-amd64 is not known to this release of the action; give it as 'buildx-sha256'",
   ],
-  ['0.37.0', 'the sha256 of buildx 0.37.0 for linux-amd64 is not known'],
-  ['>=2', "no known buildx release for linux-amd64 matches '>=2', the newest known is 0.36.1"],
-  ['latest', "input 'buildx-version' is 'latest', expected a version (0.36.1), a range (^0.36.0) or installed"],
+  ['0.39.0', 'the sha256 of buildx 0.39.0 for linux-amd64 is not known'],
+  ['>=2', "no known buildx release for linux-amd64 matches '>=2', the newest known is 0.37.1"],
+  ['latest', "input 'buildx-version' is 'latest', expected a version (0.37.1), a range (^0.37.0) or installed"],
   ['0.29.0', 'buildx 0.29.0 is too old, at least 0.30.0 is needed'],
 ])('rejects %j', (spec, message) => {
   expect(() => resolve(spec)).toThrow(message)

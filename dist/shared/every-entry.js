@@ -1,6 +1,6 @@
 import { h as warning, i as error, m as startGroup, n as debug$1, p as setSecret, r as endGroup, t as ExitCode, u as notice } from "../vendor/actions-core.js";
 import { join, resolve } from "node:path";
-import { homedir, tmpdir } from "node:os";
+import { homedir, release, tmpdir } from "node:os";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 //#region src/message.ts
@@ -302,6 +302,7 @@ function readRunner(environment) {
 	const armVersion = process.config.variables["arm_version"];
 	return {
 		os: process.platform,
+		kernel: release(),
 		arch: process.arch,
 		...armVersion !== void 0 && { armVersion: String(armVersion) },
 		temp,

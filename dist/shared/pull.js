@@ -75,5 +75,10 @@ async function pull(docker, reference, retries, hasOthers) {
 		transience: (error) => error instanceof CommandError && error.exitCode !== void 0 ? transientPull(error.stderr, hasOthers) : void 0
 	});
 }
+/** Why an image was not pulled: the daemon's words, and what they do not say of plain HTTP. */
+function whyNotPulled({ stderr, message }) {
+	const words = stderr.trim() || message;
+	return saidByDocker(words, ["plain HTTP"]) ? `${words}; 'http: true' of 'registries' is for BuildKit, the Docker daemon needs the host among its insecure-registries` : words;
+}
 //#endregion
-export { pull };
+export { pull, whyNotPulled };

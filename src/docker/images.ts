@@ -1,6 +1,7 @@
 import { CommandError } from '../process.ts'
 import type { Retries } from '../retry.ts'
 import type { Daemon, Docker } from './daemon.ts'
+import { mirrored } from './mirrors.ts'
 
 /** An image that is on the daemon, as `docker image inspect` tells it. */
 type LocalImage = {
@@ -13,23 +14,27 @@ type LocalImage = {
 /** Tells whether the daemon holds an image reference. */
 export type IsLocalImage = (reference: string) => boolean
 
-/** What the daemon says about images. */
-export type LocalImages = {
+/** Which images the daemon holds, and where those of Docker Hub can be had besides. */
+export type ImageSources = {
   readonly isLocal: IsLocalImage
+  /** Mirrors of Docker Hub, of which the daemon knows nothing: hosts, each with an optional path. */
+  readonly mirrors: readonly string[]
   /** The folder in which the engine keeps everything (`data-root`); undefined where no image tells. */
-  readonly engineRoot: string | undefined
+  readonly engineRoot?: string | undefined
 }
 
 /**
- * Asks the daemon which of the images it holds; one process that also shows whether there is a daemon at all.
+ * Asks the daemon which of the images it holds, under their own names or those of mirrors; one process that also shows whether there is a daemon at all.
  *
  * @throws Error that tells a missing docker command from a daemon that does not answer
  */
 export async function inspectImages(
   { docker, address }: Pick<Daemon, 'docker' | 'address'>,
   references: readonly string[],
-): Promise<LocalImages> {
-  const found = await docker(['image', 'inspect', '--format', '{{json .}}', '--', ...references]).then(
+  mirrors: readonly string[] = [],
+): Promise<ImageSources> {
+  const names = references.flatMap((reference) => [reference, ...mirrored(reference, mirrors)])
+  const found = await docker(['image', 'inspect', '--format', '{{json .}}', '--', ...names]).then(
     ({ stdout }) => stdout,
     async (error: unknown) => {
       if (!(error instanceof CommandError)) throw error
@@ -48,11 +53,12 @@ export async function inspectImages(
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as LocalImage)
-  const names = new Set(
+  const held = new Set(
     images.flatMap(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])].map(familiar)),
   )
   return {
-    isLocal: (reference) => names.has(familiar(withoutTagBeforeDigest(reference))),
+    isLocal: (reference) => held.has(familiar(withoutTagBeforeDigest(reference))),
+    mirrors,
     engineRoot: images.map(rootOf).find((root) => root !== undefined),
   }
 }
@@ -69,9 +75,8 @@ export async function daemonArchitecture(docker: Docker): Promise<string> {
   return (await docker(['version', '--format', '{{.Server.Arch}}'])).stdout.trim()
 }
 
-export type EnsureImageOptions = {
+export type EnsureImageOptions = ImageSources & {
   readonly docker: Docker
-  readonly isLocal: IsLocalImage
   readonly retries: Retries
   readonly log: (line: string) => void
   /** Whether this job has proxies, of which the daemon knows nothing. */
@@ -79,30 +84,37 @@ export type EnsureImageOptions = {
 }
 
 /**
- * Makes one of the candidate images available: the first that the daemon holds or can pull.
+ * Makes one of the candidate images available: the first that the daemon holds or can pull. As BuildKit does, it asks the
+ * mirrors of Docker Hub before Docker Hub itself.
  *
  * @param input the input that lists the candidates, for the message
  * @returns the reference that is there now
  * @throws Error with each candidate's reason when none can be pulled
  */
 export async function ensureImage(
-  { docker, isLocal, retries, log, isProxied = false }: EnsureImageOptions,
+  { docker, isLocal, mirrors, retries, log, isProxied = false }: EnsureImageOptions,
   input: string,
   candidates: readonly string[],
 ): Promise<string> {
   const reasons: string[] = []
-  for (const [index, reference] of candidates.entries()) {
-    if (isLocal(reference)) return reference
-    try {
-      const { pull } = await import('./pull.ts')
-      log(`pulling ${reference}`)
-      await pull(docker, reference, retries, index < candidates.length - 1)
-      return reference
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error
-      const reason = error.stderr.trim() || error.message
-      reasons.push(`${reference}: ${reason}`)
-      log(`skipping ${reference}: ${reason}`)
+  const named = candidates.map((reference) => [...mirrored(reference, mirrors), reference])
+  const last = candidates.at(-1)
+  for (const names of named) {
+    const local = names.toReversed().find(isLocal)
+    if (local !== undefined) return local
+    for (const reference of names) {
+      try {
+        const { pull } = await import('./pull.ts')
+        log(`pulling ${reference}`)
+        await pull(docker, reference, retries, reference !== last)
+        return reference
+      } catch (error) {
+        if (!(error instanceof CommandError)) throw error
+        const { whyNotPulled } = await import('./pull.ts')
+        const reason = whyNotPulled(error)
+        reasons.push(`${reference}: ${reason}`)
+        log(`skipping ${reference}: ${reason}`)
+      }
     }
   }
   const remedy = isProxied

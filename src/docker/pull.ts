@@ -71,3 +71,11 @@ export async function pull(docker: Docker, reference: string, retries: Retries, 
         : undefined,
   })
 }
+
+/** Why an image was not pulled: the daemon's words, and what they do not say of plain HTTP. */
+export function whyNotPulled({ stderr, message }: CommandError): string {
+  const words = stderr.trim() || message
+  return saidByDocker(words, ['plain HTTP'])
+    ? `${words}; 'http: true' of 'registries' is for BuildKit, the Docker daemon needs the host among its insecure-registries`
+    : words
+}

@@ -6,7 +6,7 @@ import { type Buildx, bindBuildx } from '../buildx/buildx.ts'
 import { hasDefaultLoad, hasDriverOpt, isInHostNetwork } from '../buildx/driver-opts.ts'
 import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
 import type { Daemon } from '../docker/daemon.ts'
-import { ensureImage, type IsLocalImage } from '../docker/images.ts'
+import { ensureImage, type ImageSources } from '../docker/images.ts'
 import { during } from '../failure.ts'
 import { csvRecord } from '../input/csv.ts'
 import type { Job } from '../job.ts'
@@ -19,6 +19,7 @@ import type { BuildxBinary } from './binary.ts'
 import { type BuilderConfig, type Configuration, composeConfig } from './buildkitd.ts'
 import type { ChosenBuilder } from './choose.ts'
 import type { BuilderInputs } from './inputs.ts'
+import { fittingImages } from './kernel.ts'
 import type { Builder } from './toolchain.ts'
 
 export type BootOptions = {
@@ -29,7 +30,7 @@ export type BootOptions = {
   readonly ensureBinary: () => Promise<BuildxBinary>
   readonly daemon: Pick<Daemon, 'docker' | 'options' | 'isRemote'>
   /** What the daemon holds; absent where the builder does not run on it. */
-  readonly isLocal?: Promise<IsLocalImage>
+  readonly images?: Promise<ImageSources>
 }
 
 /**
@@ -107,19 +108,15 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(
   inputs: BuilderInputs,
-  { daemon, isLocal }: BootOptions,
-  { retries, proxies }: Job,
+  { daemon, images }: BootOptions,
+  { retries, runner, proxies }: Job,
 ): Promise<string | undefined> {
-  if (isLocal === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
-  return group('Provide the BuildKit image', async ({ info }) =>
-    during('pull', daemon, async () =>
-      ensureImage(
-        { docker: daemon.docker, isLocal: await isLocal, retries, log: info, isProxied: proxies !== undefined },
-        'buildkit-image',
-        inputs.buildkitImages,
-      ),
-    ),
-  )
+  if (images === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
+  return group('Provide the BuildKit image', async ({ info }) => {
+    const fitting = fittingImages(inputs.buildkitImages, daemon.isRemote ? undefined : runner.kernel, info)
+    const options = { docker: daemon.docker, retries, log: info, isProxied: proxies !== undefined }
+    return during('pull', daemon, async () => ensureImage({ ...options, ...(await images) }, 'buildkit-image', fitting))
+  })
 }
 
 function boot({ docker, isRemote }: BootOptions['daemon'], buildx: Buildx, options: BuilderOptions): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readInstance } from '../buildx/instance.ts'
 import { readText } from '../input/file.ts'
 import { messageOf } from '../message.ts'
+import { dockerHub } from '../reference.ts'
 import { type RegistryTables, withLoopback } from '../registry/loopback.ts'
 import type { Registry } from '../registry/registries.ts'
 import type { Runner } from '../runner.ts'
@@ -122,6 +123,16 @@ export function registriesOf(file: ConfigFile | undefined): Registry[] {
       ...(client.cert && client.key && { client: { cert: client.cert, key: client.key } }),
     }
   })
+}
+
+/**
+ * The mirrors of Docker Hub, as BuildKit is told them: hosts, each with an optional path.
+ *
+ * @param typed what the input `registries` says, which goes before the file
+ */
+export function mirrorsOfHub(file: ConfigFile | undefined, typed: RegistryTables): string[] {
+  const { mirrors } = { ...tablesOf(file)[dockerHub], ...typed[dockerHub] }
+  return Array.isArray(mirrors) ? mirrors.map(String) : []
 }
 
 function mergeTables(base: RegistryTables, typed: RegistryTables, source: string): RegistryTables {

@@ -1,5 +1,5 @@
 import type { Daemon, Docker } from '../docker/daemon.ts'
-import { daemonArchitecture, ensureImage, type IsLocalImage } from '../docker/images.ts'
+import { daemonArchitecture, ensureImage, type ImageSources } from '../docker/images.ts'
 import { during } from '../failure.ts'
 import { parseObject } from '../input/json.ts'
 import type { Job } from '../job.ts'
@@ -23,7 +23,7 @@ import { createProbe, type Probe } from './probe.ts'
 const emulated: ReadonlySet<string> = new Set(linuxPlatforms.map(architectureOf))
 
 /** The daemon whose machine executes what is built, and what it holds. */
-type OnDaemon = { readonly daemon: Daemon; readonly isLocal: Promise<IsLocalImage> }
+type OnDaemon = { readonly daemon: Daemon; readonly images: Promise<ImageSources> }
 
 /** What is known of the emulation on the builder's machine. */
 export type Emulation = {
@@ -40,7 +40,7 @@ export type Emulation = {
 export async function emulate(
   { emulation, binfmtImages }: Pick<BuilderInputs, 'emulation' | 'binfmtImages'>,
   platforms: Platforms,
-  { daemon, isLocal }: OnDaemon,
+  { daemon, images }: OnDaemon,
   {
     run,
     retries,
@@ -51,9 +51,9 @@ export async function emulate(
 ): Promise<Emulation> {
   const { docker, isRemote } = daemon
   const own = nativePlatform(runner.arch).architecture
-  // A daemon elsewhere may be on another architecture. It is asked once it has answered, since `isLocal` says better what
+  // A daemon elsewhere may be on another architecture. It is asked once it has answered, since `images` says better what
   // is wrong.
-  const native = isRemote ? await isLocal.then(() => daemonArchitecture(docker)) : own
+  const native = isRemote ? await images.then(() => daemonArchitecture(docker)) : own
   const probe = native === own ? createProbe(run, folder) : async () => false
   // A remote daemon's kernel cannot be looked at from here, so there binfmt is always asked.
   const handlers = isRemote ? [] : await readHandlers()
@@ -67,7 +67,7 @@ export async function emulate(
   const qemuImage = await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
     const options = { docker, retries, log: log.info, isProxied: proxies !== undefined }
     const image = await during('pull', { docker, isRemote }, async () =>
-      ensureImage({ ...options, isLocal: await isLocal }, 'binfmt-image', binfmtImages),
+      ensureImage({ ...options, ...(await images) }, 'binfmt-image', binfmtImages),
     )
     await during('emulation', { docker, isRemote, emulators: { image, architectures: missing } }, () =>
       registerEmulators(docker, image, missing),

@@ -15,10 +15,10 @@ import type { Builder, Toolchain } from './toolchain.ts'
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
 export async function connectToDaemon(
   { endpoint }: Pick<BuilderInputs, 'endpoint'>,
-  { ensureBinary, isLocal, daemon }: Pick<BootOptions, 'ensureBinary' | 'isLocal'> & { readonly daemon: Daemon },
+  { ensureBinary, images, daemon }: Pick<BootOptions, 'ensureBinary' | 'images'> & { readonly daemon: Daemon },
   job: Pick<Job, 'run' | 'runner'>,
 ): Promise<Builder> {
-  const [binary] = await Promise.all([ensureBinary(), isLocal])
+  const [binary] = await Promise.all([ensureBinary(), images])
   return { ...(await connect(binary, endpoint || daemon.context, 'endpoint', job)), docker: daemon.docker }
 }
 
@@ -44,10 +44,9 @@ export async function connectToChosen(
   if (!isOnDaemon) return connected()
   const daemon = await findDaemon(job.run, '', job.runner)
   const images = inspectImages(daemon, binfmtImages)
-  const isLocal = images.then((answer) => answer.isLocal)
   const [builder, emulation, disk] = await Promise.all([
     connected(),
-    emulate(chosen, platforms, { daemon, isLocal }, job),
+    emulate(chosen, platforms, { daemon, images }, job),
     import('./space.ts').then(({ lookAtDisk }) => lookAtDisk(daemon, images)),
   ])
   if (disk !== undefined) await (await import('./space.ts')).makeSpace(disk, builder, false)

@@ -2,9 +2,9 @@ import { boolean, choice, type Input, list, name, readAll, refine, scalar, text,
 import { isLoopback } from '../reference.ts'
 
 /** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
-const defaultBuildkitImage =
-  'docker.io/moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8'
-const defaultBinfmtImage =
+export const defaultBuildkitImage =
+  'docker.io/moby/buildkit:v0.34.0@sha256:b059f8d7226d0b326bc871af489a5dddf65e36af4d20d14251b072974d9ee87c'
+export const defaultBinfmtImage =
   'docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0'
 const defaultBuildxUrl = 'https://github.com/docker/buildx/releases/download'
 

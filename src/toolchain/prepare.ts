@@ -6,6 +6,7 @@ import type { Job } from '../job.ts'
 import { group } from '../log.ts'
 import { type BuildxBinary, ensureBuildx, installedBuildx, pluginFolders } from './binary.ts'
 import { type BootOptions, bootBuilder, configure } from './boot.ts'
+import { mirrorsOfHub } from './buildkitd.ts'
 import type { ChosenBuilder } from './choose.ts'
 import { emulate } from './emulation.ts'
 import { connectToChosen, connectToDaemon } from './existing.ts'
@@ -42,7 +43,8 @@ export async function prepare(
   }
   const options = { config, nodes, platforms: ownPlatforms, ensureBinary }
   if (builder.driver !== 'docker-container' && builder.driver !== 'docker') return elsewhere(builder, options, job)
-  return onDaemon(builder, { ...options, daemon: await findDaemon(run, builder.endpoint, runner) }, job)
+  const mirrors = mirrorsOfHub(configuration.file, tables)
+  return onDaemon(builder, { ...options, mirrors, daemon: await findDaemon(run, builder.endpoint, runner) }, job)
 }
 
 /** A builder whose nodes are on no Docker daemon; those of a remote one may need certificates. */
@@ -60,22 +62,21 @@ async function elsewhere(inputs: BuilderInputs, options: Omit<BootOptions, 'daem
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
 async function onDaemon(
   inputs: BuilderInputs,
-  options: BootOptions & { readonly daemon: Daemon },
+  options: BootOptions & { readonly daemon: Daemon; readonly mirrors: readonly string[] },
   job: Job,
 ): Promise<Toolchain> {
-  const { daemon, ensureBinary, nodes, platforms } = options
+  const { daemon, ensureBinary, mirrors, nodes, platforms } = options
   // Started before buildx is hashed and not awaited yet: the two do not need one another.
-  const images = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages])
-  const isLocal = images.then((answer) => answer.isLocal)
+  const images = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages], mirrors)
   const sweep =
     inputs.driver === 'docker-container' && job.runner.isSelfHosted
-      ? beginSweep(ensureBinary(), isLocal, daemon, job)
+      ? beginSweep(ensureBinary(), images, daemon, job)
       : undefined
   const [builder, emulation, disk] = await Promise.all([
     inputs.driver === 'docker'
-      ? connectToDaemon(inputs, { ensureBinary, isLocal, daemon }, job)
-      : bootBuilder(inputs, { ...options, isLocal }, job),
-    emulate(inputs, platforms, { daemon, isLocal }, job),
+      ? connectToDaemon(inputs, { ensureBinary, images, daemon }, job)
+      : bootBuilder(inputs, { ...options, images }, job),
+    emulate(inputs, platforms, { daemon, images }, job),
     import('./space.ts').then(({ lookAtDisk }) => lookAtDisk(daemon, images)),
   ])
   if (disk !== undefined) await (await import('./space.ts')).makeSpace(disk, builder, inputs.keepState)

@@ -10,7 +10,7 @@ export type Wanted =
   | { readonly kind: 'release'; readonly version: string; readonly sha256: string }
 
 /** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
-export const defaultBuildxVersion = '0.36.1'
+export const defaultBuildxVersion = '0.37.1'
 
 /** The oldest buildx that this action drives: older ones lack several outputs at once or options used here. */
 export const minimumBuildxVersion = '0.30.0'
@@ -18,7 +18,7 @@ export const minimumBuildxVersion = '0.30.0'
 /**
  * Decides which buildx release is wanted.
  *
- * @param spec an exact version (`0.36.1`, `v0.36.1`), a semver range (highest match in the table), or `installed`;
+ * @param spec an exact version (`0.37.1`, `v0.37.1`), a semver range (highest match in the table), or `installed`;
  *   undefined for the pinned one
  * @param asset the machine as `linux-<arch>`, e.g. `linux-arm-v7`
  * @param sha256 overrides the table, for a version it does not know or a binary that is not the released one
@@ -34,7 +34,7 @@ export function decideBuildx(
   const exact = semver.valid(spec)
   if (!exact && semver.validRange(spec) === null) {
     throw new Error(
-      `input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.36.0) or installed`,
+      `input 'buildx-version' is '${spec}', expected a version (${defaultBuildxVersion}), a range (^0.37.0) or installed`,
     )
   }
   const version = exact ?? highestMatch(spec, asset, table)

@@ -1,7 +1,7 @@
 import { prune } from '../buildx/prune.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import { type Disk, diskOf, engineRoot, littleSpace, warnOfLittleSpace } from '../docker/disk.ts'
-import type { LocalImages } from '../docker/images.ts'
+import type { ImageSources } from '../docker/images.ts'
 import { log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Builder } from './toolchain.ts'
@@ -18,7 +18,7 @@ const freeShare = 0.2
  */
 export async function lookAtDisk(
   { docker, isRemote }: Pick<Daemon, 'docker' | 'isRemote'>,
-  images: Promise<Pick<LocalImages, 'engineRoot'>>,
+  images: Promise<Pick<ImageSources, 'engineRoot'>>,
 ): Promise<Disk | undefined> {
   if (isRemote) return undefined
   const root = (await images).engineRoot ?? (await engineRoot(docker))
