@@ -4,10 +4,11 @@ import { E as messageOf, S as mask, b as live, f as dockerHub, g as beQuiet, l a
 import { A as writeOutputs, C as conclude, D as pushedOutput, E as forEachPlatform, G as normalisedName, H as linuxPlatforms, L as toldFailure, P as formatTest, R as architectureOf, S as parseList, V as isLinux, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, g as names$1, h as name, i as isRule, j as writeResult, k as testedOutput, l as boolean$1, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, u as booleanOr, v as readAll, x as text$1, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
 import { h as warning } from "./vendor/actions-core.js";
 import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksOfValue, M as policyInputs, N as runAction, O as shortLinesOf, _ as closingLine, a as timed, b as readRegistryInputs, d as readReference, f as indexAnnotations, g as retryRows, h as keptRows, i as targetsOf, j as loadPolicy, l as during, m as formatKept, n as referenceOf, o as withRegistries, p as splitAnnotations, r as repositoriesFor, t as parseTags, u as failureIn, x as registryInputs, y as describe } from "./shared/build-and-merge.js";
-import { A as titleOf, C as hasDriverOpt, D as parseFields, E as csvRecord, F as wasEmulated, G as cacheWriteFailures, I as followBuild, J as wordsBesideJson, M as readVertexes, N as recordId, O as parseRecord, P as recordOf, S as hasDefaultLoad, T as csvFields, X as readStepLine, a as wholeLines, c as isBuildCall, d as compatible, g as withoutHandler, h as readHandlers, i as resultFolders, j as mergeRecords, k as readFields, l as isCheck, o as buildWarnings, r as layoutOutput, s as callResult, u as lintWarnings, w as isInHostNetwork, z as parseProgress } from "./shared/build-and-gate.js";
+import { A as titleOf, C as hasDriverOpt, D as parseFields, E as csvRecord, F as wasEmulated, G as cacheWriteFailures, I as followBuild, M as readVertexes, N as recordId, O as parseRecord, P as recordOf, S as hasDefaultLoad, T as csvFields, Y as wordsBesideJson, Z as readStepLine, a as wholeLines, c as isBuildCall, d as compatible, g as withoutHandler, h as readHandlers, i as resultFolders, j as mergeRecords, k as readFields, l as isCheck, o as buildWarnings, r as layoutOutput, s as callResult, u as lintWarnings, w as isInHostNetwork, z as parseProgress } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
+import { n as hostsPushedTo, r as namesOf$1, t as hostsOf } from "./shared/hosts.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
@@ -237,12 +238,23 @@ function cacheRows({ decision: { preset, description }, problem }) {
 	const { what, reason = "" } = problem() ?? {};
 	return [...preset === "none" ? [] : [["Cache", description]], ...what ? [[`Cache ${what}`, reason]] : []];
 }
-function cacheWarnings(record, problem) {
-	return [
-		...(record?.unreadCaches ?? []).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
-		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
-		...problem ? [`the cache was ${problem.what}: ${problem.reason}`] : []
+/** @param advise what is known of a reason, in a sentence; empty for nothing */
+async function cacheWarnings(record, problem, advise) {
+	const failures = [
+		...(record?.unreadCaches ?? []).map(({ what, reason }) => ({
+			what: `the cache ${what} was not read`,
+			reason
+		})),
+		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => ({
+			what: `${what} failed`,
+			reason
+		})),
+		...problem ? [{
+			what: `the cache was ${problem.what}`,
+			reason: problem.reason
+		}] : []
 	];
+	return Promise.all(failures.map(async ({ what, reason }) => [`${what}: ${reason}`, await advise(reason)].filter((text) => text !== "").join("\n")));
 }
 //#endregion
 //#region src/buildx/split.ts
@@ -3156,48 +3168,6 @@ function findDockerfile({ context, file }, gitContext, workspace) {
 	return path.startsWith("..") ? void 0 : path;
 }
 //#endregion
-//#region src/image/hosts.ts
-/**
-* The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
-*
-* @param pushedTo references or repositories of the image
-* @param cacheFrom of the cache that the action chose
-*/
-function hostsOf(pushedTo, request, cacheFrom = []) {
-	const caches = [
-		...request.cacheFrom,
-		...cacheFrom,
-		...request.cacheTo
-	].map(fieldsOf);
-	return hostsIn([
-		...pushedTo,
-		...caches.flatMap(referencesOfCache),
-		...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "")
-	]);
-}
-/** The registry hosts that a build pushes to: the image, as in {@link hostsOf}, and raw caches that may not fail. */
-function hostsPushedTo(pushedTo, cacheTo) {
-	const caches = cacheTo.map(fieldsOf).filter((fields) => parseGoBool(fields["ignore-error"] ?? "") !== true);
-	return hostsIn([...pushedTo, ...caches.flatMap(referencesOfCache)]);
-}
-function hostsIn(references) {
-	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf$1))];
-}
-function referencesOfCache({ ref = "", "": reference = "" }) {
-	return [ref, reference];
-}
-function hostOf$1(reference) {
-	try {
-		return [parseReference(reference).host];
-	} catch {
-		return [];
-	}
-}
-/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
-function fieldsOf(record) {
-	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key.trim().toLowerCase(), value]));
-}
-//#endregion
 //#region src/image/secrets.ts
 /** An id as Dockerfiles use it; anything else is more likely a line of a secret whose quotes are missing. */
 const idForm = /^[\w.][\w./:@-]*$/;
@@ -3967,7 +3937,8 @@ async function produce(request, decision, means, job) {
 	await Promise.allSettled(ends);
 	const [publishing, record, saving, earlier] = await Promise.all(ends);
 	const published = publishing.value;
-	for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning);
+	const advise = (reason) => adviseOnCache(reason, decision, means, job);
+	for (const warning of await cacheWarnings(record, cache.problem(), advise)) log.warning(warning);
 	const told = division.layout && !decision.outputs.isDelivered ? built.map(withoutImage) : built;
 	const cached = settings.preset === "none" ? {} : { cache: saving.seconds };
 	return report({
@@ -3996,6 +3967,15 @@ async function failed(error, graph, decision, means, job) {
 		means,
 		runner: job.runner,
 		isShown: isShown(decision, job)
+	});
+}
+/** What is known of a cache that failed, whose code is loaded for one that did. */
+async function adviseOnCache(reason, decision, { registries }, { runner }) {
+	const { adviceOnCache } = await import("./shared/load-doctor-cache.js");
+	return adviceOnCache(reason, {
+		runner,
+		registries,
+		names: namesOf$1(decision)
 	});
 }
 /** Whether the summary is read by anybody. */
@@ -4300,7 +4280,7 @@ async function make(inputs, { decision, policy, cache, configuration, registries
 		unkeptBinary: unkeptBinary(inputs.cache.write, job.runner)
 	};
 	const policing = policy && (await import("./shared/load-image-policy.js")).policingOf(policy, decision);
-	const opening = during("login", {}, () => openPublication(registries, decision, job.folder, policing));
+	const opening = during("login", { names: namesOf$1(decision) }, () => openPublication(registries, decision, job.folder, policing));
 	const adopted = policing && await (await import("./shared/load-image-adopt.js")).adopt(decision, await opening, job);
 	if (adopted) return { result: adopted };
 	const [{ value: toolchain, seconds: preparedIn }, publication] = await Promise.all([timed(() => prepare(inputs, needs, {

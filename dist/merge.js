@@ -2,8 +2,8 @@ import { g as settled } from "./shared/build-merge-post.js";
 import { E as messageOf, d as digestForm, m as parseReference, x as log, y as group$1 } from "./shared/every-entry.js";
 import { C as conclude, D as pushedOutput, F as parseTest, H as linuxPlatforms, K as parsePlatformName, L as toldFailure, W as nativePlatform, a as readPlatforms, i as isRule, j as writeResult, k as testedOutput, m as list, p as entries, v as readAll, w as digestOutput, x as text, y as refine } from "./shared/reading-inputs.js";
 import { C as checkIncomplete, M as policyInputs, N as runAction, _ as closingLine, b as readRegistryInputs, f as indexAnnotations, g as retryRows, h as keptRows, i as targetsOf, j as loadPolicy, k as skipLine, l as during, m as formatKept, n as referenceOf, o as withRegistries, p as splitAnnotations, r as repositoriesFor, t as parseTags, x as registryInputs, y as describe } from "./shared/build-and-merge.js";
+import { l as isNotFound } from "./shared/registry-errors.js";
 import { d as readImage, l as judge, n as openPublication, o as findAbsent, u as joinImages } from "./shared/publication.js";
-import { r as isNotFound } from "./shared/registry-errors.js";
 //#region src/merge/inputs.ts
 const inputs = {
 	digests: text("digests"),
@@ -198,7 +198,7 @@ async function joinDigests(client, repositories, digests, expected, annotations)
 	})));
 	const images = read.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
 	const held = digests.map((part, index) => contentLine(first, part, read[index]));
-	if (images.length < digests.length) throw refusal(held);
+	if (images.length < digests.length) throw refusal(held, read.find((result) => result.status === "rejected")?.reason);
 	const image = joinImages(images, annotations);
 	const { faults, warnings } = judge(image, expected);
 	const wrong = digests.flatMap((part, index) => misnamed(part, images[index]));
@@ -239,8 +239,8 @@ function contentLine(repository, part, result) {
 	const error = result?.reason;
 	return isNotFound(error) && error.facts.request.endsWith(`@${part.digest}`) ? `${name} ${notThere}` : `${name} cannot be read: ${messageOf(error)}`;
 }
-function refusal(lines) {
-	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"));
+function refusal(lines, cause) {
+	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"), { cause });
 }
 /** The runner leaves out outputs without failing the leg. */
 function adviceOnMasks(platform) {
@@ -322,7 +322,8 @@ async function run(given, job) {
 	const result = await withRegistries(inputs.registry, [], job, async (registries) => {
 		const scene = {
 			runner: job.runner,
-			registries
+			registries,
+			names: { tags: decision.tags }
 		};
 		const client = await registries.client();
 		const policing = policy?.police({
@@ -349,7 +350,7 @@ async function run(given, job) {
 	await writeResult(result, job.runner);
 	conclude(result);
 }
-async function report({ platforms, tests, targets }, image, { moved, kept, failure }, earlier, job) {
+async function report({ platforms, tests, targets }, image, { moved, kept, failure, rule }, earlier, job) {
 	const repositories = targets.map(({ repository }) => repository);
 	const [title = ""] = repositories;
 	const { digest } = image.content;
@@ -385,7 +386,10 @@ async function report({ platforms, tests, targets }, image, { moved, kept, failu
 			failure,
 			earlier
 		}),
-		...toldFailure({ failure }, job.retries)
+		...toldFailure({
+			failure,
+			rule
+		}, job.retries)
 	};
 }
 //#endregion

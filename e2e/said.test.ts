@@ -161,12 +161,52 @@ test.each<[string, readonly Kind[], () => Promise<CommandError>]>([
   [
     'attestations as Alibaba Cloud refuses them',
     ['push failed', 'artifact refused'],
-    () => push(onManifest(json(403, 'DENIED', 'unknown manifest class for application/vnd.oci.empty.v1+json'))),
+    () => push(onManifest(json(403, 'DENIED', 'unknown manifest class for application/vnd.oci.empty.v1+json')), ':1'),
   ],
   [
     'attestations as GitLab refuses them',
     ['push failed', 'artifact refused'],
-    () => push(onManifest(json(400, 'MANIFEST_BLOB_UNKNOWN', `blob unknown to registry - sha256:${'a'.repeat(64)}`))),
+    () =>
+      push(onManifest(json(400, 'MANIFEST_BLOB_UNKNOWN', `blob unknown to registry - sha256:${'a'.repeat(64)}`)), ':1'),
+  ],
+  ['415 to an index', ['media type refused'], () => push(onManifest(page(415)), byDigest)],
+  [
+    "a package of GitHub that the job's token may not write",
+    ['push failed', 'denied', 'no package right'],
+    () => push(onUpload(json(403, 'DENIED', 'installation not allowed to Write organization package'))),
+  ],
+  [
+    'a package of GitHub that it may not make',
+    ['push failed', 'denied', 'no package right'],
+    () => push(onUpload(json(403, 'DENIED', 'installation not allowed to Create organization package'))),
+  ],
+  [
+    'a server of tokens that refuses',
+    ['denied', 'no token'],
+    () =>
+      push((passing) =>
+        passing.url.startsWith('/token') ? json(403, 'DENIED', 'denied')(passing) : insufficient(passing),
+      ),
+  ],
+  ['401 and no more words', ['push failed', 'unauthorized'], () => push(onUpload(json(401, 'UNAUTHORIZED', '')))],
+  [
+    'a cache at a registry that is down',
+    ['cache export failed', 'connection refused'],
+    () => build(freshDockerfile(), '--cache-to=type=registry,ref=127.0.0.1:1/e2e/said'),
+  ],
+  [
+    'a cache in upper case',
+    ['cache export failed', 'upper case'],
+    () => build(freshDockerfile(), `--cache-to=type=registry,ref=${lab.LAB_REGISTRY}/E2E/said`),
+  ],
+  [
+    "GitHub's cache, which may only be read",
+    ['cache export failed', 'cache not writable'],
+    () =>
+      build(
+        freshDockerfile(),
+        `--cache-to=type=gha,token=${lab.LAB_CACHE_TOKEN_READ},url_v2=${lab.LAB_CACHE_URL},version=2`,
+      ),
   ],
   ['an unknown authority', ['unknown authority'], () => resolve(lab.LAB_TLS_REGISTRY)],
   ['an old certificate', ['certificate out of date'], () => resolve(hosts.expired)],

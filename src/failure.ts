@@ -26,8 +26,11 @@ export type Phase = (typeof phases)[number]
 
 /** What was at hand where something failed, so that facts can be looked up. */
 export type Scene = {
-  readonly runner?: Pick<Runner, 'arch' | 'environment' | 'event' | 'eventName' | 'serverUrl' | 'workspace'>
-  readonly registries?: Pick<Registries, 'findLogin' | 'client'>
+  readonly runner?: Pick<Runner, 'arch' | 'environment' | 'event' | 'eventName' | 'serverUrl' | 'workspace'> &
+    Partial<Pick<Runner, 'cache'>>
+  readonly registries?: Pick<Registries, 'findLogin' | 'client'> & Partial<Pick<Registries, 'loginHosts'>>
+  /** References of images as they were written, by the input that names them. */
+  readonly names?: Readonly<Record<string, readonly string[]>>
   /** Runs docker on the daemon of the builder. */
   readonly docker?: Docker
   /** Whether the builder runs on another machine, of which nothing here tells. */

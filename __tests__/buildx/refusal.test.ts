@@ -32,7 +32,7 @@ test.each<[string, string, string | undefined, string]>([
     'no right to push, with a token',
     `failed to push ghcr.io/o/app: failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Ao%2Fapp%3Apull&scope=repository%3Ao%2Fapp%3Apull%2Cpush&service=ghcr.io: 403 Forbidden`,
     me,
-    `ghcr.io refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access`,
+    `ghcr.io refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely the password is wrong or has expired, or this user may not do this in this repository`,
   ],
   [
     'not enough scope on Docker Hub',
@@ -151,7 +151,80 @@ test.each([
   `${push}:1: unexpected status from PUT request to https://r.example.com:5000/v2/o/app/manifests/sha256:0: 400 Bad Request`,
   'process "/bin/sh -c curl https://r.example.com/v2/" did not complete successfully: exit code: 1\nGET https://r.example.com/v2/: 401 Unauthorized',
   'process "/bin/sh -c exit 1" did not complete successfully: exit code: 1',
-  'failed to push r.example.com/o/app: unexpected status from PUT request to https://r.example.com/v2/o/app/manifests/1: 500 Internal Server Error',
 ])('other failures are not explained: %s', (words) => {
   expect(readRefusal(words)).toBeUndefined()
+})
+
+const deadCache =
+  'error writing layer blob: failed to do request: Head "http://127.0.0.1:1/v2/x/blobs/sha256:86a4": dial tcp'
+
+test.each<[string, string, ReturnType<typeof readRefusal>]>([
+  [
+    'a server error',
+    `${push}:1: unexpected status from PUT request to https://r.example.com:5000/v2/o/app/manifests/1: 500 Internal Server Error`,
+    { kind: 'server error', host: 'r.example.com:5000', status: 500 },
+  ],
+  [
+    'a daemon that pulls',
+    'docker pull failed with exit code 1: Error response from daemon: Head "https://registry-1.docker.io/v2/moby/buildkit/manifests/1": received unexpected HTTP status: 503 Service Unavailable',
+    { kind: 'server error', host: 'docker.io', status: 503 },
+  ],
+  [
+    'no connection',
+    `${deadCache} 127.0.0.1:1: connect: connection refused`,
+    { kind: 'unreachable', host: '127.0.0.1:1', detail: 'connection refused' },
+  ],
+  [
+    'a host that is not there',
+    'failed to push registry.nope.test/x:1: failed to do request: Head "https://registry.nope.test/v2/x/blobs/sha256:0": dial tcp: lookup registry.nope.test on 10.0.0.53:53: no such host',
+    { kind: 'unknown host', host: 'registry.nope.test' },
+  ],
+  [
+    'a host with a port that is not there',
+    'failed to push registry.nope.test:5000/x:1: failed to do request: Head "https://registry.nope.test:5000/v2/x/blobs/sha256:0": dial tcp: lookup registry.nope.test: no such host',
+    { kind: 'unknown host', host: 'registry.nope.test:5000' },
+  ],
+  [
+    "Docker Hub's host, which is not there",
+    'failed to push newcomer/m:1: failed to do request: Head "https://registry-1.docker.io/v2/newcomer/m/blobs/sha256:0": dial tcp: lookup registry-1.docker.io on 10.0.0.53:53: no such host',
+    { kind: 'unknown host', host: 'docker.io' },
+  ],
+  [
+    'a name server that fails',
+    `${push}: failed to do request: Head "${blob}": dial tcp: lookup r.example.com on 127.0.0.53:53: server misbehaving`,
+    { kind: 'unreachable', host: 'r.example.com:5000', detail: 'server misbehaving' },
+  ],
+  [
+    'an index of an unknown type',
+    `${push}: unexpected status from PUT request to https://r.example.com:5000/v2/o/app/manifests/sha256:0: 415 Unsupported Media Type: <html></html>`,
+    { kind: 'media type refused', host: 'r.example.com:5000', status: 415 },
+  ],
+  [
+    'attestations, as GitLab says it',
+    `failed to push registry.gitlab.com/o/app:1: unknown: blob unknown to registry - sha256:${'6'.repeat(64)}`,
+    { kind: 'attestation refused', host: 'registry.gitlab.com' },
+  ],
+  [
+    'attestations, as Alibaba Cloud says it',
+    'failed to push registry.cn-beijing.aliyuncs.com/o/app:1: denied: unknown manifest class for application/vnd.oci.empty.v1+json',
+    { kind: 'attestation refused', host: 'registry.cn-beijing.aliyuncs.com' },
+  ],
+  [
+    'a package of GitHub',
+    'failed to push ghcr.io/o/app:1: denied: installation not allowed to Create organization package',
+    { kind: 'refused', host: 'ghcr.io', scope: 'repository:o/app:pull,push', status: 403, lacks: 'create' },
+  ],
+  [
+    'no more words than the code',
+    `${push}:1: unauthorized`,
+    { kind: 'refused', host: 'r.example.com:5000', scope: 'repository:o/app:pull,push', status: 401 },
+  ],
+])('reads %s', (_, words, refusal) => {
+  expect(readRefusal(words)).toEqual(refusal)
+})
+
+test('where the words of a pull name no registry, it has the name that it is given', () => {
+  const words = 'docker pull failed with exit code 1: Error response from daemon: toomanyrequests: Rate exceeded'
+  expect(readRefusal(words)).toBeUndefined()
+  expect(readRefusal(words, 'the registry')).toMatchObject({ kind: 'rate limited', host: 'the registry' })
 })

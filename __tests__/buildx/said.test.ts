@@ -6,16 +6,26 @@ import { type Besides, testSamples } from '../sentences.ts'
 // An error tells what was done, and then why it failed.
 const besides: Besides = {
   'push failed': [['request failed', 'registry busy']],
-  'image not resolved': [['no cache yet']],
+  'image not resolved': [['image not found', 'no cache yet']],
+  'image not found': [['image not resolved', 'no cache yet']],
   'request failed': [['push failed', 'unauthorized']],
-  'registry busy': [['push failed', 'request failed']],
+  'registry busy': [['push failed', 'request failed'], ['push failed']],
   'rate limited': [['push failed', 'request failed'], ['push failed'], ['push failed', 'denied']],
   unauthorized: [['push failed', 'request failed'], ['push failed'], []],
   denied: [['push failed', 'request failed'], ['push failed'], ['push failed', 'insufficient scope']],
+  'no package right': [
+    ['push failed', 'denied'],
+    ['push failed', 'denied'],
+  ],
+  'no token': [['push failed', 'denied']],
+  'media type refused': [['push failed', 'request failed']],
+  'artifact refused': [['push failed', 'denied'], ['push failed']],
+  'upper case': [['cache export failed']],
+  'cache export failed': [['connection refused']],
+  'cache not writable': [['cache export failed'], []],
   'insufficient scope': [['push failed', 'denied']],
   'immutable tag': [['push failed', 'denied']],
   'push by digest rejected': [['push failed', 'request failed'], ['push failed']],
-  'artifact refused': [['push failed', 'denied'], ['push failed']],
 }
 
 testSamples([...buildxSentences, ...goSentences], besides)

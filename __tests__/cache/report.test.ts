@@ -14,17 +14,18 @@ test('the summary tells the cache, and its fate', () => {
   expect(cacheRows(none)).toEqual([])
 })
 
-test('warns of each cache that failed', () => {
+test('warns of each cache that failed, with what is known of it', async () => {
   const record = {
     unreadCaches: [{ what: 'gha:1', reason: 'connection refused' }],
     unwrittenCaches: [{ what: 'exporting cache to registry', reason: '401 Unauthorized' }],
   }
-  expect(cacheWarnings(record, { what: 'not used', reason: 'it did not answer within 60 s' })).toEqual([
+  const advise = async (reason: string) => (reason.startsWith('401') ? 'log in (docs)' : '')
+  expect(await cacheWarnings(record, { what: 'not used', reason: 'it did not answer within 60 s' }, advise)).toEqual([
     'the cache gha:1 was not read: connection refused',
-    'exporting cache to registry failed: 401 Unauthorized',
+    'exporting cache to registry failed: 401 Unauthorized\nlog in (docs)',
     'the cache was not used: it did not answer within 60 s',
   ])
-  expect(cacheWarnings(undefined, { what: 'not written', reason: 'quota' })).toEqual([
+  expect(await cacheWarnings(undefined, { what: 'not written', reason: 'quota' }, advise)).toEqual([
     'the cache was not written: quota',
   ])
 })

@@ -87,8 +87,9 @@ describe('moveTags', () => {
 
   test('tells of each reference whether it moved when one is refused', async () => {
     two.behaviour = always(({ method }) => method === 'PUT', denied)
-    const { moved, failure = '' } = await moveTags(testClient().client, [a, b], content, before)
+    const { moved, rule, failure = '' } = await moveTags(testClient().client, [a, b], content, before)
     expect(moved).toEqual([`${a.repository}:1`, `${a.repository}:latest`])
+    expect(rule).toBe('registry-refuses-an-anonymous-client')
     expect(failure.split('\n').slice(0, 5)).toEqual([
       `not every tag points to ${pushed.digest}`,
       `moved: ${a.repository}:1`,

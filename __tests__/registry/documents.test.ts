@@ -1,10 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { parse } from 'smol-toml'
-import { readRefusal } from '../../src/buildx/refusal.ts'
 import { parseYaml } from '../../src/input/yaml.ts'
 import { parseCredentials } from '../../src/registry/credentials.ts'
 import { parseRegistries } from '../../src/registry/registries.ts'
-import { causeOf } from '../../src/registry/sentences.ts'
 import { composeConfig } from '../../src/toolchain/buildkitd.ts'
 import { examplesIn, readDocuments, usesIn } from '../documents.ts'
 
@@ -42,20 +40,4 @@ test('the settings in the document become the buildkitd.toml beside them', async
 test('the document has every key', () => {
   const keys = ['mirrors', 'http', 'insecure', 'ca', 'cert', 'key']
   expect(keys.filter((key) => !document?.text.includes(`\`${key}\``))).toEqual([])
-})
-
-const push =
-  'failed to push r.example.com/app: failed to do request: Head "https://r.example.com/v2/app/blobs/sha256:0"'
-
-test.each([
-  [`${push}: tls: failed to verify certificate: x509: certificate signed by unknown authority`],
-  [`${push}: remote error: tls: bad certificate`],
-  [`${push}: http: server gave HTTP response to HTTPS client`],
-  ['failed to push r.example.com/app: unsupported: The operation is unsupported.'],
-  ['failed to push r.example.com/app: unauthorized: authentication required'],
-])('the document explains what is said of %s', (words) => {
-  const refusal = readRefusal(words)
-  const sentence = (refusal && causeOf(refusal)) ?? ''
-  const phrases = [...(document?.text.matchAll(/^\| `([^`]+)` \|/gm) ?? [])].map(([, phrase = '']) => phrase)
-  expect(phrases.filter((phrase) => phrase.includes(' ') && sentence.includes(phrase)).length).toBe(1)
 })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import type { Login } from '../../src/registry/logins.ts'
 import { serve } from '../fakes.ts'
 import { FakeRegistry, type Fault } from '../registry.ts'
@@ -183,6 +183,22 @@ GET ${context.app}:1: the registry answered 401 UNAUTHORIZED`,
 token of ${context.registry.host} for HEAD ${context.app}:1: the registry answered 401 incorrect username or password`,
     )
     expect(context.lines()).toHaveLength(2)
+  })
+
+  test('of a password that was taken before: it is told how long ago', async () => {
+    const answer = (number: number) => (number > 1 ? { status: 401, body: '{}' } : undefined)
+    const context = await given({ login: password, answer })
+    await context.client.digest(context.app, '1')
+    expect(context.client.acceptedFor(context.registry.host)).toBeUndefined()
+    const now = Date.now()
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 1_800_000)
+    context.valid.clear()
+    const { facts, message } = await registryErrorOf(context.client.digest(context.app, '1'))
+    expect(context.client.acceptedFor(context.registry.host)).toBe(1800)
+    expect(context.client.acceptedFor('elsewhere.io')).toBeUndefined()
+    clock.mockRestore()
+    expect(facts).toMatchObject({ kind: 'refused', status: 401, acceptedFor: 1800 })
+    expect(message).toContain('and had taken the same login 30 min before; the password is a token')
   })
 
   test('of the password, by the registry itself; the next call sends it at once', async () => {

@@ -25,6 +25,8 @@ function readStepLine(line) {
 }
 //#endregion
 //#region src/buildx/steps.ts
+/** The names of BuildKit's exporters (cache/remotecache/…). */
+const cacheExport = /^(exporting (?:cache to .*|to GitHub Actions Cache))$/;
 /**
 * Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
 * `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
@@ -86,7 +88,11 @@ function cacheReadFailures(vertexes) {
 }
 /** The caches that BuildKit failed to write, `ignore-error` or not. */
 function cacheWriteFailures(vertexes) {
-	return failures(vertexes, /^(exporting (?:cache to .*|to GitHub Actions Cache))$/);
+	return failures(vertexes, cacheExport);
+}
+/** Tells by its name whether a step writes a cache. */
+function isCacheExport(name) {
+	return cacheExport.test(name);
 }
 function failures(vertexes, form) {
 	return vertexes.flatMap(({ name, error }) => {
@@ -683,4 +689,4 @@ function layoutContext(context, digest) {
 	return `${context}=oci-layout://${name}@${digest}`;
 }
 //#endregion
-export { titleOf as A, readProgress as B, hasDriverOpt as C, parseFields as D, csvRecord as E, wasEmulated as F, cacheWriteFailures as G, workedFor as H, followBuild as I, wordsBesideJson as J, parseStep as K, isRunning as L, readVertexes as M, recordId as N, parseRecord as O, recordOf as P, neededBy as R, hasDefaultLoad as S, csvFields as T, isEmulatedOn as U, vertexesOf as V, targetsIn as W, readStepLine as X, cacheImport as Y, elfArchitecture as _, wholeLines as a, machineKey as b, isBuildCall as c, compatible as d, isEmulatedHere as f, withoutHandler as g, readHandlers as h, resultFolders as i, mergeRecords as j, readFields as k, isCheck as l, parseHandler as m, layoutIn as n, buildWarnings as o, qemuFor as p, withoutQueries as q, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, elfArchitectures as v, isInHostNetwork as w, readElfMachine as x, hasElfMagic as y, parseProgress as z };
+export { titleOf as A, readProgress as B, hasDriverOpt as C, parseFields as D, csvRecord as E, wasEmulated as F, cacheWriteFailures as G, workedFor as H, followBuild as I, withoutQueries as J, isCacheExport as K, isRunning as L, readVertexes as M, recordId as N, parseRecord as O, recordOf as P, neededBy as R, hasDefaultLoad as S, csvFields as T, isEmulatedOn as U, vertexesOf as V, targetsIn as W, cacheImport as X, wordsBesideJson as Y, readStepLine as Z, elfArchitecture as _, wholeLines as a, machineKey as b, isBuildCall as c, compatible as d, isEmulatedHere as f, withoutHandler as g, readHandlers as h, resultFolders as i, mergeRecords as j, readFields as k, isCheck as l, parseHandler as m, layoutIn as n, buildWarnings as o, qemuFor as p, parseStep as q, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, elfArchitectures as v, isInHostNetwork as w, readElfMachine as x, hasElfMagic as y, parseProgress as z };

@@ -684,6 +684,11 @@ async function openRegistries({ registries, credentials }, { runner, folder, con
 			return (await opened).client;
 		},
 		findLogin,
+		loginHosts: async () => {
+			const { auths, credHelpers } = await readDockerConfig(runner.dockerConfig);
+			const { loginHosts } = await import("./load-registry-logins.js");
+			return loginHosts(credentials, [...Object.keys(auths ?? {}), ...Object.keys(credHelpers ?? {})]);
+		},
 		close: async () => {
 			closed.abort("SIGTERM");
 			await opened?.then(({ connections }) => connections.close(), () => void 0);

@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
 import { V as isLinux } from "./reading-inputs.js";
-import { B as readProgress, H as workedFor, I as followBuild, K as parseStep, L as isRunning, R as neededBy, U as isEmulatedOn, V as vertexesOf, W as targetsIn, a as wholeLines, p as qemuFor, q as withoutQueries } from "./build-and-gate.js";
+import { B as readProgress, H as workedFor, I as followBuild, J as withoutQueries, L as isRunning, R as neededBy, U as isEmulatedOn, V as vertexesOf, W as targetsIn, a as wholeLines, p as qemuFor, q as parseStep } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as saidByBuildx, n as saidOfProgram } from "./sentences.js";
 import { d as documentAddress, f as formatBytes, m as formatTime, n as nativeRunner, p as formatRate } from "./summary.js";

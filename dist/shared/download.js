@@ -1,6 +1,6 @@
 import { E as messageOf } from "./every-entry.js";
 import { P as parseRetryAfter } from "./build-and-merge.js";
-import { c as plainWords, i as openConnections, o as PermanentError, s as factsOfFailure } from "./registry-client.js";
+import { a as openConnections, c as factsOfFailure, l as plainWords, s as PermanentError } from "./registry-client.js";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createHash } from "node:crypto";

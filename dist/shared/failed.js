@@ -4,10 +4,11 @@ import { M as writeSummary } from "./reading-inputs.js";
 import { s as DiagnosedError, u as failureIn } from "./build-and-merge.js";
 import { A as titleOf } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
+import { r as namesOf } from "./hosts.js";
 import { i as cutLine } from "./build-log.js";
 import { i as isPushFailure } from "./failures.js";
 import { a as codeBlock, c as joinWithinLimit, i as code, l as table, m as formatTime, o as escapeMarkdown, s as folded, u as wrapped } from "./summary.js";
-import { n as adviceLines, o as readFailedStep, r as diagnose } from "./doctor.js";
+import { i as diagnose, n as adviceLines, s as readFailedStep } from "./doctor.js";
 import { a as timeOf, i as renderTimes, t as readTimings } from "./told.js";
 //#region src/report/failed-build.ts
 const longestText = 100;
@@ -99,6 +100,7 @@ async function diagnoseBuild(error, options) {
 	const scene = {
 		runner,
 		registries,
+		names: namesOf(decision),
 		...sceneOf(decision, toolchain)
 	};
 	const diagnosed = await diagnose(failureIn("build", scene, error));

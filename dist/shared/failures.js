@@ -1,7 +1,7 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { f as dockerHub, m as parseReference } from "./every-entry.js";
 import { a as asPrinted, l as finalError, o as errorLines } from "./build-log.js";
-import { a as saidByBuildx, c as goSentences, i as exitCodes, s as readerOf } from "./sentences.js";
+import { a as saidByBuildx, c as goSentences, i as exitCodes, o as withoutStereotypes, s as readerOf } from "./sentences.js";
 //#region src/buildx/failure.ts
 /** What a build that was followed said of its failure: all that the failed step printed, and the error. */
 function lastWords(error) {
@@ -69,7 +69,17 @@ function refusesArtifacts(error, exported) {
 /** Tells whether a build ended with a push that failed. */
 function isPushFailure(error) {
 	const { exitCode, stderr = "" } = causeOf(error) ?? {};
-	return exitCode !== exitCodes.cancelled && saidByBuildx(finalError(stderr) ?? "", ["push failed"]) !== void 0;
+	return exitCode !== exitCodes.cancelled && saidByBuildx(wholeError(stderr) ?? "", ["push failed"]) !== void 0;
+}
+/**
+* The error with which buildx ended, with what the failed step says in front of it: the final line leaves out which image
+* it is about where no token was given.
+*/
+function wholeError(stderr) {
+	const final = finalError(stderr);
+	if (final === void 0) return void 0;
+	const cause = withoutStereotypes(final);
+	return errorLines(stderr).filter(({ text, isFinal }) => isFinal && text.endsWith(`: ${cause}`)).find(({ text }) => text !== final)?.text ?? final;
 }
 function causeOf(error) {
 	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
@@ -231,16 +241,36 @@ const dockerSentences = [
 const saidByDocker = readerOf([...dockerSentences, ...goSentences]);
 //#endregion
 //#region src/buildx/refusal.ts
+/** What Go says of a network on which no answer came. */
+const unreachable = [
+	"connection refused",
+	"connection reset",
+	"broken pipe",
+	"connection timed out",
+	"TLS handshake timeout",
+	"i/o timeout",
+	"request timeout",
+	"deadline exceeded",
+	"connection closed",
+	"idle connection closed",
+	"name server fails",
+	"name resolution fails"
+];
 /**
-* Reads from what BuildKit or buildx says which registry refused what. BuildKit itself pulls and pushes, so its words are
-* all that is known.
+* Reads from what BuildKit, buildx or the Docker daemon says which registry refused what. They pull and push themselves, so
+* their words are all that is known.
 *
+* @param fallback what to call the registry where the words do not name it; without it they are about something else then
 * @returns undefined when the words are about something else
 */
-function readRefusal(words) {
+function readRefusal(words, fallback) {
 	if (saidByBuildx(words, ["RUN failed"])) return void 0;
-	const host = hostIn(words);
+	const host = hostIn(words) ?? fallback;
 	if (host === void 0) return void 0;
+	return connectionRefusal(words, host) ?? answerRefusal(words, host) ?? failedRequest(words, host);
+}
+/** TLS, before anything was asked. */
+function connectionRefusal(words, host) {
 	if (saidByBuildx(words, ["unknown authority"])) return {
 		kind: "certificate",
 		host
@@ -259,31 +289,87 @@ function readRefusal(words) {
 		kind: "plain HTTP",
 		host
 	};
-	if (saidByBuildx(words, ["rate limited"])) return {
+}
+/** What a registry answered. */
+function answerRefusal(words, host) {
+	const scope = scopeIn(words);
+	const asked = {
+		host,
+		...scope && { scope }
+	};
+	const limit = saidByBuildx(words, ["rate limited"]);
+	if (limit) return {
 		kind: "rate limited",
-		host
+		...asked,
+		detail: limit.text
 	};
 	if (saidByBuildx(words, ["immutable tag"])) return {
 		kind: "immutable tag",
 		host
 	};
-	if (saidByBuildx(words, ["artifact refused"])) return void 0;
+	if (saidByBuildx(words, ["artifact refused"])) return {
+		kind: "attestation refused",
+		host
+	};
+	if (saidByBuildx(words, ["media type refused"])) return {
+		kind: "media type refused",
+		host,
+		status: 415
+	};
 	if (saidByBuildx(words, ["push by digest rejected"])) return {
 		kind: "rejected by digest",
 		host
 	};
+	const busy = saidByBuildx(words, ["registry busy"]) ?? saidByDocker(words, ["registry busy"]);
+	if (busy) {
+		const [status] = busy.text.match(/\b(?:408|5\d\d)\b/) ?? [];
+		return {
+			kind: "server error",
+			host,
+			...status !== void 0 && { status: Number(status) }
+		};
+	}
+	return accessRefusal(words, asked);
+}
+function accessRefusal(words, asked) {
 	if (!saidByBuildx(words, [
 		"unauthorized",
 		"denied",
 		"insufficient scope"
 	])) return void 0;
-	const scope = scopeIn(words);
+	const lack = saidByBuildx(words, ["no package right"]);
+	if (lack) return {
+		kind: "refused",
+		...asked,
+		status: 403,
+		lacks: lack.details.creates ? "create" : "write"
+	};
+	const status = saidByBuildx(words, ["unauthorized"]) && !saidByBuildx(words, ["insufficient scope"]) ? 401 : 403;
 	return {
 		kind: "refused",
-		host,
-		status: saidByBuildx(words, ["unauthorized"]) && !saidByBuildx(words, ["insufficient scope"]) ? 401 : 403,
-		...scope && { scope }
+		...asked,
+		status,
+		...saidByBuildx(words, ["no token"]) && { byTokenServer: true }
 	};
+}
+/** A request that got no answer; who was asked last may be another host than the registry. */
+function failedRequest(words, host) {
+	if (saidByBuildx(words, ["no such host"])) {
+		const [, name = host] = words.match(/lookup (\S+?)(?: on \S+)?: no such host/i) ?? [];
+		return {
+			kind: "unknown host",
+			host: host.startsWith(`${name}:`) || isHubs(name) ? host : name
+		};
+	}
+	const away = saidByBuildx(words, unreachable);
+	return away && {
+		kind: "unreachable",
+		host,
+		detail: away.text
+	};
+}
+function isHubs(name) {
+	return name === "registry-1.docker.io" || name === "registry.docker.io" || name === "auth.docker.io";
 }
 /** What is wrong with a certificate of an authority that is trusted. */
 function certificateIn(words) {
@@ -304,7 +390,7 @@ function hostIn(words) {
 	const image = imageIn(words);
 	if (image) return image.host;
 	const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? [];
-	return requested === "registry-1.docker.io" || requested === "registry.docker.io" ? dockerHub : requested;
+	return requested !== void 0 && isHubs(requested) ? dockerHub : requested;
 }
 /** As the token was asked for; where there was none, made of the image or the request: writing blobs is a push. */
 function scopeIn(words) {
@@ -339,4 +425,4 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-export { lastWords as a, isPushFailure as i, dockerSentences as n, refusesArtifacts as o, saidByDocker as r, transientPushFailure as s, readRefusal as t };
+export { lastWords as a, wholeError as c, isPushFailure as i, dockerSentences as n, refusesArtifacts as o, saidByDocker as r, transientPushFailure as s, readRefusal as t };

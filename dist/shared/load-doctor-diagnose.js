@@ -1,1 +1,1 @@
-export { r as diagnose } from "./doctor.js";
+export { i as diagnose } from "./doctor.js";

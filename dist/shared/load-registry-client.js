@@ -1,1 +1,1 @@
-export { a as openClient } from "./registry-client.js";
+export { o as openClient } from "./registry-client.js";

@@ -1,1 +1,1 @@
-export { i as openConnections } from "./registry-client.js";
+export { a as openConnections } from "./registry-client.js";

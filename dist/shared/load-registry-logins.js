@@ -1,1 +1,1 @@
-export { t as findLogins } from "./registry-client.js";
+export { t as findLogins, n as loginHosts } from "./registry-client.js";

@@ -1,1 +1,1 @@
-export { r as readScoped } from "./registry-client.js";
+export { i as readScoped } from "./registry-client.js";

@@ -4,8 +4,8 @@ import { E as messageOf, r as checkScalar, x as log } from "./every-entry.js";
 import { D as pushedOutput, E as forEachPlatform, L as toldFailure, S as parseList, X as spelledAlike, o as isTable, s as parseYaml } from "./reading-inputs.js";
 import { _ as closingLine, g as retryRows, h as keptRows, i as targetsOf, m as formatKept, n as referenceOf, p as splitAnnotations, t as parseTags, y as describe } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
+import { d as transience, l as isNotFound, s as RegistryError } from "./registry-errors.js";
 import { a as writing, d as readImage, i as tagReferences, l as judge, o as findAbsent, r as summarise } from "./publication.js";
-import { i as transience, r as isNotFound, t as RegistryError } from "./registry-errors.js";
 import { a as commitTimeIn, t as askGit } from "./commit.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/image/adopt.ts

@@ -2,7 +2,7 @@ import { f as CancelledError, g as settled } from "./build-merge-post.js";
 import { E as messageOf, x as log, y as group } from "./every-entry.js";
 import { G as normalisedName, U as nameAmong, Y as takeApart, q as platformOf, z as formatPlatform } from "./reading-inputs.js";
 import { a as timed, n as referenceOf, v as compressedSizeOf } from "./build-and-merge.js";
-import { c as digestOf, i as transience, l as dockerList, p as ociIndex, t as RegistryError } from "./registry-errors.js";
+import { d as transience, n as dockerList, o as ociIndex, s as RegistryError, t as digestOf, u as ruleOf } from "./registry-errors.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/manifest/image.ts
 const referenceType = "vnd.docker.reference.type";
@@ -244,7 +244,8 @@ async function absentIn(client, repository, digests, asking) {
 			return [{
 				repository,
 				digest,
-				problem: messageOf(error)
+				problem: messageOf(error),
+				rule: ruleOf(error)
 			}];
 		}
 	});
@@ -269,15 +270,18 @@ async function checkPushed(client, repositories, { images: pushed, annotations }
 		const absent = await findAbsent(client, repositories, images, asking);
 		const { digest } = image.content;
 		const lines = absent.map(({ repository, digest: gone, problem = "not found" }) => `${repository}@${gone}: ${problem}`);
+		const [rule] = faults.length > 0 ? [] : absent.map((one) => one.rule);
 		return {
 			image,
 			faults: [...faults.map((fault) => `${first}@${digest}: ${fault}`), ...lines],
+			rule,
 			warnings
 		};
 	} catch (error) {
 		if (error instanceof CancelledError) throw error;
 		return {
 			faults: [`${first}@${pushed.map(({ digest }) => digest).join(", ")}: ${messageOf(error)}`],
+			rule: ruleOf(error),
 			warnings: []
 		};
 	}
@@ -473,29 +477,32 @@ async function readTags(client, targets, asking, digest, before = /* @__PURE__ *
 			return {
 				reference,
 				isUnknown: true,
-				problem: `cannot be read: ${messageOf(error)}`
+				problem: `cannot be read: ${messageOf(error)}`,
+				rule: ruleOf(error)
 			};
 		}
 	}));
 }
 /** A refusal leaves a tag where it was; a request that got no answer may have moved it. */
 async function afterFailure(client, { repository, tag, reference }, error, before) {
-	const problem = messageOf(error);
-	if (error instanceof RegistryError && (error.facts.status ?? 500) < 500) return {
+	const known = {
 		reference,
-		problem,
+		problem: messageOf(error),
+		rule: ruleOf(error)
+	};
+	if (error instanceof RegistryError && (error.facts.status ?? 500) < 500) return {
+		...known,
 		digest: before.get(reference)
 	};
 	try {
 		return {
-			reference,
-			problem,
+			...known,
 			digest: await client.digest(repository, tag, { maxElapsed: readBackTimeout })
 		};
 	} catch {
 		return {
-			reference,
-			problem: `cannot be read: ${problem}`,
+			...known,
+			problem: `cannot be read: ${known.problem}`,
 			isUnknown: true
 		};
 	}
@@ -514,7 +521,8 @@ function summarise(states, digest) {
 			head,
 			...states.map((state) => lineOf(state, isMoved(state))),
 			...problems
-		].join("\n")
+		].join("\n"),
+		rule: rest.find(({ rule }) => rule !== void 0)?.rule
 	};
 }
 function lineOf({ reference, digest, isUnknown, problem }, isMoved) {
@@ -563,13 +571,14 @@ async function openPublication(client, { targets, mover, platforms }, policing) 
 				...image && { image },
 				moved: [],
 				failure,
+				rule: checked.rule,
 				failedIn: "check"
 			};
 			const problem = pushed.images.length > 1 ? await store(client, repositories, image) : void 0;
 			if (problem !== void 0) return {
 				image,
 				moved: [],
-				failure: problem,
+				...problem,
 				failedIn: "check"
 			};
 			const { tests, refusal } = await examine?.(image) ?? {};
@@ -628,11 +637,14 @@ function faultsOf(checked, isDirect) {
 function headed(what, isDirect, reasons) {
 	return [`${what}, ${isDirect ? "but its tags have been published already" : "so no tag was moved"}:`, ...reasons].join("\n");
 }
-/** Stores an index under its digest; returns why it is not in every repository. */
+/** Stores an index under its digest; returns why it is not in every repository, undefined where it is. */
 async function store(client, repositories, { content }) {
 	const reasons = (await settled(repositories.map((repository) => client.put(repository, content.digest, content)))).flatMap((result) => result.status === "rejected" ? [result.reason] : []);
 	if (reasons.length === 0) return void 0;
-	return ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n");
+	return {
+		failure: ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n"),
+		rule: ruleOf(reasons[0])
+	};
 }
 //#endregion
 export { writing as a, whatIsWrong as c, readImage as d, tagReferences as i, judge as l, openPublication as n, findAbsent as o, summarise as r, readPushed as s, nowhere as t, joinImages as u };

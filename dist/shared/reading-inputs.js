@@ -386,9 +386,11 @@ function formatFailure(told) {
 	});
 }
 /** What a result says of a publication that failed. */
-function toldFailure({ failure, failedIn = "tags" }, retries) {
-	return failure === void 0 ? {} : { failure: {
-		phase: failedIn,
+function toldFailure({ failure, rule, failedIn }, retries) {
+	if (failure === void 0) return {};
+	return { failure: {
+		phase: failedIn ?? "tags",
+		rule,
 		message: failure,
 		retried: retries.repeats()
 	} };

@@ -3,7 +3,7 @@ import { c as CommandError, d as lastLines, f as CancelledError, i as configKey,
 import { E as messageOf, d as digestForm, h as registryHost, m as parseReference, p as isLoopback, u as parseObject } from "./every-entry.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
 import { S as basicAuth } from "./build-and-merge.js";
-import { c as digestOf, d as maxAnswerBytes, f as mediaTypeOf, i as transience, n as factsOfAnswer, r as isNotFound, t as RegistryError, u as manifestTypes } from "./registry-errors.js";
+import { a as mediaTypeOf, c as factsOfAnswer, d as transience, i as maxAnswerBytes, l as isNotFound, r as manifestTypes, s as RegistryError, t as digestOf } from "./registry-errors.js";
 import { t as apiHost } from "./registry-settings.js";
 import { readdir } from "node:fs/promises";
 import { delimiter, join, relative } from "node:path";
@@ -226,6 +226,7 @@ function factsOf({ host, scope, login }, request) {
 function openAuthorizer(connections) {
 	const made = /* @__PURE__ */ new Map();
 	const making = /* @__PURE__ */ new Map();
+	const { accept, acceptedFor } = rememberLogins();
 	const current = (access) => {
 		const known = made.get(keyOf(access));
 		return known !== void 0 && known.expires > Date.now() ? known : void 0;
@@ -245,14 +246,20 @@ function openAuthorizer(connections) {
 		making.set(key, renewal);
 		return renewal;
 	};
+	const sendAs = async (request, { host, login }, sent) => {
+		const answer = await connections.send({
+			...request,
+			authorization: sent?.header
+		});
+		if (answer.status !== 401 && login !== void 0 && sent !== void 0) accept(host);
+		return answer;
+	};
 	return {
 		current,
+		acceptedFor,
 		send: async (request, access, facts) => {
 			const sent = current(access);
-			const answer = await connections.send({
-				...request,
-				authorization: sent?.header
-			});
+			const answer = await sendAs(request, access, sent);
 			if (answer.status !== 401) return {
 				answer,
 				known: facts
@@ -268,15 +275,24 @@ function openAuthorizer(connections) {
 				known: facts
 			};
 			return {
-				answer: await connections.send({
-					...request,
-					authorization: renewed.header
-				}),
+				answer: await sendAs(request, access, renewed),
 				known: renewed.header.startsWith("Bearer ") ? {
 					...facts,
 					isAuthenticated: true
 				} : facts
 			};
+		}
+	};
+}
+/** Remembers by host when it last took the login. */
+function rememberLogins() {
+	const accepted = /* @__PURE__ */ new Map();
+	return {
+		accept: (host) => accepted.set(host, Date.now()),
+		acceptedFor: (host) => {
+			const at = accepted.get(host);
+			const seconds = at === void 0 ? 0 : Math.floor((Date.now() - at) / 1e3);
+			return seconds >= 60 ? seconds : void 0;
 		}
 	};
 }
@@ -313,6 +329,7 @@ async function authorize({ send }, { url, answer: { headers }, access: { scope, 
 function openApi(connections, findLogin, retries) {
 	const authorizer = openAuthorizer(connections);
 	return {
+		acceptedFor: authorizer.acceptedFor,
 		authorization: async (repository) => {
 			const access = await accessTo(repository, findLogin);
 			return {
@@ -326,7 +343,14 @@ function openApi(connections, findLogin, retries) {
 			const what = `${method} ${path.startsWith("/") ? `${access.host}${path}` : `${repository}${subject}`}`;
 			return retries.call({
 				what,
-				ask: () => attempt(connections, authorizer, access, factsOf(access, what), request),
+				ask: () => {
+					const acceptedFor = authorizer.acceptedFor(access.host);
+					const facts = {
+						...factsOf(access, what),
+						...acceptedFor !== void 0 && { acceptedFor }
+					};
+					return attempt(connections, authorizer, access, facts, request);
+				},
 				transience: (error) => transience(error, options.lag),
 				...options.maxElapsed !== void 0 && { maxElapsed: options.maxElapsed },
 				giveUp: (error, attempts, seconds) => error instanceof RegistryError ? error.after(attempts, seconds) : error
@@ -436,7 +460,8 @@ function openClient(connections, findLogin, retries) {
 		put: (...what) => putManifest(api, ...what),
 		blob: (...what) => readBlob(api, ...what),
 		stream: (...what) => streamBlob(api, ...what),
-		assertPush: (...what) => assertPush(api, ...what)
+		assertPush: (...what) => assertPush(api, ...what),
+		acceptedFor: api.acceptedFor
 	};
 }
 async function readManifest({ send }, repository, reference, options) {
@@ -1056,5 +1081,10 @@ async function askHelper(run, helper, key, timeout) {
 		description
 	};
 }
+/** Hosts that there are logins for, by one name each; `keys` are those of a Docker configuration, some of which are URLs. */
+function loginHosts(credentials, keys) {
+	const configured = keys.flatMap((key) => registryHost(key.replace(/^https?:\/\//, "").split("/")[0] ?? "") ?? []);
+	return [.../* @__PURE__ */ new Set([...credentials.map(({ host }) => host), ...configured])];
+}
 //#endregion
-export { openClient as a, plainWords as c, openConnections as i, chooseScoped as n, PermanentError as o, readScoped as r, factsOfFailure as s, findLogins as t };
+export { openConnections as a, factsOfFailure as c, readScoped as i, plainWords as l, loginHosts as n, openClient as o, chooseScoped as r, PermanentError as s, findLogins as t };

@@ -1,45 +1,321 @@
 import { d as lastLines } from "./build-merge-post.js";
 import { P as parseRetryAfter } from "./build-and-merge.js";
 import { createHash } from "node:crypto";
-//#region src/registry/content.ts
-/** What an answer may take in bytes where no document is expected. */
-const maxAnswerBytes = 262144;
-const ociIndex = "application/vnd.oci.image.index.v1+json";
-const ociManifest = "application/vnd.oci.image.manifest.v1+json";
-/** Docker's name of an index. */
-const dockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
-/** In the order in which registries are asked for them. */
-const manifestTypes = [
-	ociIndex,
-	ociManifest,
-	dockerList,
-	"application/vnd.docker.distribution.manifest.v2+json"
-];
-/** @returns e.g. `sha256:9f86…`, as registries name content */
-function digestOf(bytes) {
-	return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-}
-/**
-* What a manifest says of itself, which a proxy cannot change; Docker's manifests always do, OCI's mostly.
-*
-* @param header the answer's `Content-Type`
-* @returns undefined for bytes that are no manifest
-*/
-function mediaTypeOf(bytes, header = "") {
-	try {
-		const { mediaType, manifests } = JSON.parse(bytes.toString());
-		if (typeof mediaType === "string") return mediaType;
-		const [told = ""] = header.split(";");
-		if (manifestTypes.includes(told.trim())) return told.trim();
-		return manifests === void 0 ? ociManifest : ociIndex;
-	} catch {
-		return;
-	}
-}
-//#endregion
 //#region src/advice.ts
 function sentenceOf$1({ cause, remedy }) {
 	return `${cause}; ${remedy}`;
+}
+//#endregion
+//#region src/registry/answer-rules.ts
+const hub = "docker.io";
+const publicEcr = "public.ecr.aws";
+/** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
+const limitPasses = { maxElapsed: 3e5 };
+/** What registries do not take, and what passes. */
+const answerRules = [
+	{
+		id: "registry-refuses-attestations",
+		title: "Registry refuses attestations",
+		answered: ({ kind }) => kind === "attestation refused",
+		tell: ({ host }) => ({
+			cause: `${host} does not take attestations that are OCI artifacts, as BuildKit makes them since 0.32`,
+			remedy: `write them in the older form (outputs: type=image,oci-artifact=false), or leave them out ('provenance: false', and no 'sbom')`
+		}),
+		more: "GitLab's registry, Alibaba Cloud's and older ones of Harbor and Amazon ECR are known for it. The older form has the same content; tools that look for referrers do not find it.",
+		example: {
+			kind: "attestation refused",
+			host: "registry.gitlab.com"
+		}
+	},
+	{
+		id: "registry-does-not-know-the-media-type",
+		title: "Registry does not know the media type",
+		answered: ({ kind }) => kind === "media type refused",
+		tell: ({ host }) => ({
+			cause: `${host} refused a manifest for its media type, as registries do that know no OCI types or no images of several platforms`,
+			remedy: `try Docker's own types (outputs: type=image,oci-mediatypes=false, with 'provenance: false'); where it refuses those too, it holds one platform a tag, and needs an update`
+		}),
+		example: {
+			kind: "media type refused",
+			host: "registry.example.com"
+		}
+	},
+	{
+		id: "registry-refuses-manifests-without-a-tag",
+		title: "Registry refuses manifests without a tag",
+		answered: ({ kind }) => kind === "rejected by digest",
+		tell: ({ host }) => ({
+			cause: `${host} refused a manifest that has no tag`,
+			remedy: `where a registry takes no pushes by digest, use 'publish: direct'`
+		}),
+		example: {
+			kind: "rejected by digest",
+			host: "registry.example.com"
+		}
+	},
+	{
+		id: "registry-lets-no-tag-move",
+		title: "Registry lets no tag move",
+		answered: ({ kind }) => kind === "immutable tag",
+		tell: ({ host }) => ({
+			cause: `${host} lets no tag that exists move, at least not this one`,
+			remedy: "publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there"
+		}),
+		more: "[`tag-policy: auto`](tags.md#tags-that-never-change-tags-that-never-go-back) finds that before the build, and adopts an image of the same commit.",
+		example: {
+			kind: "immutable tag",
+			host: hub
+		}
+	},
+	{
+		id: "proxy-refuses-a-request",
+		title: "Proxy refuses a request",
+		answered: ({ kind }) => kind === "proxy",
+		tell: ({ host }) => ({
+			cause: `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to ${host} through`,
+			remedy: "check its user and password, or list the host in NO_PROXY"
+		}),
+		example: {
+			kind: "proxy",
+			host: "ghcr.io"
+		}
+	},
+	{
+		id: "docker-hub-limits-pulls",
+		title: "Docker Hub limits pulls",
+		passes: limitPasses,
+		answered: (refused) => isPullLimit(refused),
+		tell: (refused) => ({
+			cause: limitOf(refused),
+			remedy: `log in to it ('registry-auth'), or pull through a mirror: registries: '{"docker.io": {"mirrors": ["mirror.gcr.io"]}}'`
+		}),
+		more: `All who share the address of a runner share its limit. A mirror, as YAML:
+
+\`\`\`yaml
+registries: |
+  docker.io:
+    mirrors: [mirror.gcr.io]
+\`\`\``,
+		example: {
+			kind: "rate limited",
+			host: hub
+		}
+	},
+	{
+		id: "amazon-ecr-public-limits-requests",
+		title: "Amazon ECR Public limits requests",
+		passes: limitPasses,
+		answered: ({ kind, host }) => kind === "rate limited" && host === publicEcr,
+		tell: (refused) => ({
+			cause: `${limitOf(refused)}; without a login it takes one request a second from an address`,
+			remedy: `log in to it ('registry-auth'), or pull through a mirror of your own: registries: '{"public.ecr.aws": {"mirrors": ["mirror.example.com"]}}'`
+		}),
+		example: {
+			kind: "rate limited",
+			host: publicEcr
+		}
+	},
+	{
+		id: "registry-limits-requests",
+		title: "Registry limits requests",
+		passes: limitPasses,
+		answered: (refused) => refused.kind === "rate limited" && refused.host !== publicEcr && !isPullLimit(refused),
+		tell: (refused) => ({
+			cause: limitOf(refused),
+			remedy: "run the job again later, or log in with an account of a higher limit"
+		}),
+		example: {
+			kind: "rate limited",
+			host: "ghcr.io"
+		}
+	},
+	{
+		id: "registry-fails",
+		title: "Registry fails",
+		passes: {},
+		isPlain: true,
+		answered: ({ kind }) => kind === "server error",
+		tell: ({ host, status }) => ({
+			cause: `${host} failed${status === void 0 ? "" : ` (${status})`}, or what stands in front of it`,
+			remedy: `run the job again; where it stays, the status page or the log of ${host} tells more`
+		}),
+		example: {
+			kind: "server error",
+			host: "ghcr.io",
+			status: 502
+		}
+	},
+	{
+		id: "registry-host-is-unknown",
+		title: "Registry host is unknown",
+		passes: { maxElapsed: 5e3 },
+		answered: ({ kind }) => kind === "unknown host",
+		tell: ({ host, places }) => ({
+			cause: `there is no host ${host}${named(places)}`,
+			remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the name servers of this runner`
+		}),
+		example: {
+			kind: "unknown host",
+			host: "registry.example.com"
+		}
+	},
+	{
+		id: "registry-is-out-of-reach",
+		title: "Registry is out of reach",
+		passes: {},
+		isPlain: true,
+		answered: ({ kind }) => kind === "unreachable",
+		tell: ({ host, detail, places }) => ({
+			cause: `${host}${aside(named(places))} cannot be reached${detail === void 0 ? "" : ` (${detail})`}`,
+			remedy: "check that it runs, its port, and whether this runner needs a proxy (HTTPS_PROXY) for it"
+		}),
+		example: {
+			kind: "unreachable",
+			host: "registry.example.com:5000",
+			detail: "connection refused"
+		}
+	}
+];
+/** Pulls alone have a limit there; pushes have that of abuse. */
+function isPullLimit({ kind, host, scope }) {
+	return kind === "rate limited" && host === hub && !scope?.endsWith("push");
+}
+function limitOf({ host, login, retryAfter }) {
+	const until = retryAfter ? `for another ${Math.ceil(retryAfter / 1e3)} s` : "and does not say until when";
+	return `${host} limits how often ${login ?? "an anonymous client"} may ask, ${until}`;
+}
+function named(places = []) {
+	return places.length === 0 ? "" : `, which ${listed(places)} name${places.length === 1 ? "s" : ""}`;
+}
+function aside(text) {
+	return text === "" ? "" : `${text},`;
+}
+function listed(places = []) {
+	return places.length === 0 ? void 0 : places.join(" and ");
+}
+//#endregion
+//#region src/registry/login-rules.ts
+const example = {
+	kind: "refused",
+	host: "ghcr.io",
+	scope: "repository:owner/app:pull,push",
+	status: 403
+};
+const me = `user 'octocat' of 'registry-auth'`;
+/** Seconds: some tokens live no longer. What is refused sooner was no matter of time. */
+const shortestLife = 240;
+function whoIn({ host, login, scope }) {
+	return `${host} refused ${login ?? "an anonymous client"}${scope ? `, scope ${scope}` : ""}`;
+}
+function isWrong({ kind, login, status, isAuthenticated }) {
+	return kind === "refused" && login !== void 0 && status === 401 && !isAuthenticated;
+}
+function isOutlived({ acceptedFor = 0 }) {
+	return acceptedFor >= shortestLife;
+}
+function fromFork({ fork }) {
+	return fork === void 0 ? "" : `; this run is of a pull request from the fork ${fork}, which gets no secrets`;
+}
+const withoutPush = `set 'push: auto', which pushes where a run may and only builds elsewhere`;
+/** Who asks, and what for. */
+const loginRules = [
+	{
+		id: "registry-refuses-an-anonymous-client",
+		title: "Registry refuses an anonymous client",
+		answered: (refused) => refused.kind === "refused" && refused.login === void 0 && refused.lacks === void 0,
+		tell: (refused) => ({
+			cause: `${whoIn(refused)}${elsewhere(refused)}${fromFork(refused)}`,
+			remedy: refused.fork === void 0 ? `likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)` : withoutPush
+		}),
+		example: {
+			...example,
+			status: 401
+		}
+	},
+	{
+		id: "registry-refuses-the-login",
+		title: "Registry refuses the login",
+		answered: (refused) => isWrong(refused) && !isOutlived(refused),
+		tell: (refused) => ({
+			cause: whoIn(refused),
+			remedy: "likely the user name or the password is wrong, or the password has expired"
+		}),
+		example: {
+			...example,
+			login: me,
+			status: 401
+		}
+	},
+	{
+		id: "login-expired-during-the-build",
+		title: "Login expired during the build",
+		answered: (refused) => isWrong(refused) && isOutlived(refused),
+		tell: (refused) => ({
+			cause: `${whoIn(refused)}, and had taken the same login ${Math.floor((refused.acceptedFor ?? 0) / 60)} min before`,
+			remedy: "the password is a token that ends before the build does: ask for a longer life where it is made, or log in with one that stays"
+		}),
+		more: "Tokens of clouds and of OIDC exchanges live for minutes or an hour. Where the life cannot be longer, build for fewer platforms in a job: [legs of a matrix](recipes.md#native-runners-one-workflow-call) push sooner.",
+		example: {
+			...example,
+			login: me,
+			status: 401,
+			acceptedFor: 1800
+		}
+	},
+	{
+		id: "registry-grants-no-right",
+		title: "Registry grants no right",
+		answered: (refused) => refused.kind === "refused" && refused.login !== void 0 && (refused.status !== 401 || refused.isAuthenticated === true) && refused.lacks === void 0,
+		tell: (refused) => ({
+			cause: whoIn(refused),
+			remedy: refused.byTokenServer ? "likely the password is wrong or has expired, or this user may not do this in this repository" : refused.host === "ghcr.io" ? `likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access` : "likely this user may not do this in this repository, or the repository does not exist"
+		}),
+		example: {
+			...example,
+			login: me
+		}
+	},
+	{
+		id: "github-package-is-not-open-to-this-repository",
+		title: "GitHub package is not open to this repository",
+		answered: (refused) => refused.lacks === "write",
+		tell: (refused) => tokenAdvice(refused, `in the package's settings, 'Manage Actions access' must list this repository with the role Write`),
+		example: {
+			...example,
+			login: me,
+			lacks: "write"
+		}
+	},
+	{
+		id: "github-package-cannot-be-created",
+		title: "GitHub package cannot be created",
+		answered: (refused) => refused.lacks === "create",
+		tell: (refused) => tokenAdvice(refused, `the owner of ${pathIn(refused)} must be this repository's, and let it make packages (the organization's settings, Packages)`),
+		example: {
+			...example,
+			login: me,
+			lacks: "create"
+		}
+	}
+];
+/** What the token of a job needs at GitHub's registry; in a pull request from a fork nothing gives it that. */
+function tokenAdvice(refused, besides) {
+	const { host, scope, fork } = refused;
+	const cause = `${host} does not let the token of this job ${refused.lacks === "create" ? "create a package" : "write to this package"}${scope ? `, scope ${scope}` : ""}`;
+	return fork === void 0 ? {
+		cause,
+		remedy: `the job needs 'permissions: packages: write'; where it has that, ${besides}`
+	} : {
+		cause: `${cause}; this run is of a pull request from the fork ${fork}, whose token only reads`,
+		remedy: withoutPush
+	};
+}
+function pathIn({ scope }) {
+	return scope?.split(":")[1] ?? "the package";
+}
+/** Where there are logins, if not for the host that refused. */
+function elsewhere({ host, otherLogins = [] }) {
+	return otherLogins.length === 0 ? "" : `; there is a login for ${otherLogins.join(", ")}, none for ${host}`;
 }
 //#endregion
 //#region src/registry/tls-rules.ts
@@ -152,126 +428,11 @@ function told(says) {
 }
 //#endregion
 //#region src/registry/rules.ts
-const example = {
-	kind: "refused",
-	host: "ghcr.io",
-	scope: "repository:owner/app:pull,push",
-	status: 403
-};
-const me = `user 'octocat' of 'registry-auth'`;
-function whoIn({ host, login, scope }) {
-	return `${host} refused ${login ?? "an anonymous client"}${scope ? `, scope ${scope}` : ""}`;
-}
+/** What a registry's answer means and what to do about it. The registry client says the same, so these load with it. */
 const registryRules = [
-	{
-		id: "registry-refuses-an-anonymous-client",
-		title: "Registry refuses an anonymous client",
-		answered: ({ kind, login }) => kind === "refused" && login === void 0,
-		tell: (refused) => ({
-			cause: `${whoIn(refused)}${refused.fork === void 0 ? "" : `; this run is of a pull request from the fork ${refused.fork}, which gets no secrets`}`,
-			remedy: refused.fork === void 0 ? `likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)` : `set 'push: auto', which pushes where a run may and only builds elsewhere`
-		}),
-		example: {
-			...example,
-			status: 401
-		}
-	},
-	{
-		id: "registry-refuses-the-login",
-		title: "Registry refuses the login",
-		answered: ({ kind, login, status, isAuthenticated }) => kind === "refused" && login !== void 0 && status === 401 && !isAuthenticated,
-		tell: (refused) => ({
-			cause: whoIn(refused),
-			remedy: "likely the user name or the password is wrong, or the password has expired"
-		}),
-		example: {
-			...example,
-			login: me,
-			status: 401
-		}
-	},
-	{
-		id: "registry-grants-no-right",
-		title: "Registry grants no right",
-		answered: ({ kind, login, status, isAuthenticated }) => kind === "refused" && login !== void 0 && (status !== 401 || isAuthenticated === true),
-		tell: (refused) => ({
-			cause: whoIn(refused),
-			remedy: refused.host === "ghcr.io" ? `likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access` : "likely this user may not do this in this repository, or the repository does not exist"
-		}),
-		example: {
-			...example,
-			login: me
-		}
-	},
-	{
-		id: "registry-host-is-unknown",
-		title: "Registry host is unknown",
-		passes: { maxElapsed: 5e3 },
-		answered: ({ kind }) => kind === "unknown host",
-		tell: ({ host }) => ({
-			cause: `there is no host ${host}`,
-			remedy: `check the spelling in 'tags' and 'images', and the name servers of this runner`
-		}),
-		example: {
-			kind: "unknown host",
-			host: "registry.example.com"
-		}
-	},
-	{
-		id: "registry-refuses-manifests-without-a-tag",
-		title: "Registry refuses manifests without a tag",
-		answered: ({ kind }) => kind === "rejected by digest",
-		tell: ({ host }) => ({
-			cause: `${host} refused a manifest that has no tag`,
-			remedy: `where a registry takes no pushes by digest, use 'publish: direct'`
-		}),
-		example: {
-			kind: "rejected by digest",
-			host: "registry.example.com"
-		}
-	},
-	{
-		id: "registry-lets-no-tag-move",
-		title: "Registry lets no tag move",
-		answered: ({ kind }) => kind === "immutable tag",
-		tell: ({ host }) => ({
-			cause: `${host} lets no tag that exists move, at least not this one`,
-			remedy: "publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there"
-		}),
-		more: "[`tag-policy: auto`](tags.md#tags-that-never-change-tags-that-never-go-back) finds that before the build, and adopts an image of the same commit.",
-		example: {
-			kind: "immutable tag",
-			host: "docker.io"
-		}
-	},
-	{
-		id: "proxy-refuses-a-request",
-		title: "Proxy refuses a request",
-		answered: ({ kind }) => kind === "proxy",
-		tell: ({ host }) => ({
-			cause: `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to ${host} through`,
-			remedy: "check its user and password, or list the host in NO_PROXY"
-		}),
-		example: {
-			kind: "proxy",
-			host: "ghcr.io"
-		}
-	},
-	{
-		id: "registry-limits-requests",
-		title: "Registry limits requests",
-		passes: { maxElapsed: 3e5 },
-		answered: ({ kind }) => kind === "rate limited",
-		tell: ({ host, login, retryAfter }) => ({
-			cause: `${host} limits how often ${login ?? "an anonymous client"} may ask, ${retryAfter ? `for another ${Math.ceil(retryAfter / 1e3)} s` : "and does not say until when"}`,
-			remedy: "run the job again later, or log in with an account of a higher limit"
-		}),
-		example: {
-			kind: "rate limited",
-			host: "docker.io"
-		}
-	},
-	...tlsRules
+	...loginRules,
+	...tlsRules,
+	...answerRules
 ];
 //#endregion
 //#region src/registry/sentences.ts
@@ -280,8 +441,12 @@ const registryRules = [
 * that is known.
 */
 function causeOf(refused) {
-	const advice = registryRules.find((rule) => rule.answered(refused))?.tell(refused);
+	const advice = registryRules.find((rule) => !rule.isPlain && rule.answered(refused))?.tell(refused);
 	return advice && sentenceOf$1(advice);
+}
+/** The rule about a refusal; undefined where none knows it. */
+function ruleIdOf(refused) {
+	return registryRules.find((rule) => rule.answered(refused))?.id;
 }
 /** The whole message of a failed request: its likely cause, then what was asked and answered. */
 function sentenceOf(facts) {
@@ -314,6 +479,10 @@ var RegistryError = class RegistryError extends Error {
 /** Tells whether an error says that a registry does not have what was asked for. */
 function isNotFound(error) {
 	return error instanceof RegistryError && error.facts.kind === "not found";
+}
+/** The rule about an error of the registry client; undefined for any other error, and for what no rule knows. */
+function ruleOf(error) {
+	return error instanceof RegistryError ? ruleIdOf(error.facts) : void 0;
 }
 /** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
 const maxRateLimitElapsed = 3e5;
@@ -353,6 +522,8 @@ function transience(error, lag = 0) {
 }
 /** As Docker Hub, ECR, Harbor, Quay, MSR and Artifact Registry say it in their own words. */
 const immutableTag = /\bimmutab(?:le|ility)\b|cannot be overwritten|ImageTagAlreadyExists/i;
+/** As GitHub's registry says what the token of a job may not do. */
+const lackOfRight = /installation not allowed to (Write|Create) organization package/i;
 const rateLimit = /rate.?limit|too.?many.?requests|abuse detection/i;
 /** What an answer that is no success means; `body` is the registry's text, of which its code and message are kept. */
 function factsOfAnswer(status, headers, body, now = Date.now()) {
@@ -362,13 +533,20 @@ function factsOfAnswer(status, headers, body, now = Date.now()) {
 		kind: kindOf(status, headers, body, `${own.code ?? ""} ${own.detail ?? ""}`),
 		status,
 		...own,
+		...lackIn(own.detail),
 		...retryAfter !== void 0 && { retryAfter }
 	};
+}
+/** Of what a registry says: what the token of a job may not do. */
+function lackIn(words) {
+	const [, right] = words?.match(lackOfRight) ?? [];
+	return right === void 0 ? {} : { lacks: right.toLowerCase() === "create" ? "create" : "write" };
 }
 function kindOf(status, headers, body, words) {
 	const isLimit = headers["retry-after"] !== void 0 || headers["x-ratelimit-remaining"] === "0";
 	if (status === 429 || status === 403 && (isLimit || rateLimit.test(words))) return "rate limited";
 	if (status >= 400 && status < 500 && immutableTag.test(words)) return "immutable tag";
+	if (status === 415) return "media type refused";
 	if (status === 401 || status === 403) return "refused";
 	if (status === 404) return "not found";
 	if (status === 407) return "proxy";
@@ -407,4 +585,40 @@ function oneLine(text) {
 	return text.slice(0, 1e3).replace(/\p{Cc}+/gu, " ").replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']+/g, "$1").trim().slice(0, 300);
 }
 //#endregion
-export { answerOf as a, digestOf as c, maxAnswerBytes as d, mediaTypeOf as f, transience as i, dockerList as l, factsOfAnswer as n, registryRules as o, ociIndex as p, isNotFound as r, sentenceOf$1 as s, RegistryError as t, manifestTypes as u };
+//#region src/registry/content.ts
+/** What an answer may take in bytes where no document is expected. */
+const maxAnswerBytes = 262144;
+const ociIndex = "application/vnd.oci.image.index.v1+json";
+const ociManifest = "application/vnd.oci.image.manifest.v1+json";
+/** Docker's name of an index. */
+const dockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
+/** In the order in which registries are asked for them. */
+const manifestTypes = [
+	ociIndex,
+	ociManifest,
+	dockerList,
+	"application/vnd.docker.distribution.manifest.v2+json"
+];
+/** @returns e.g. `sha256:9f86…`, as registries name content */
+function digestOf(bytes) {
+	return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+/**
+* What a manifest says of itself, which a proxy cannot change; Docker's manifests always do, OCI's mostly.
+*
+* @param header the answer's `Content-Type`
+* @returns undefined for bytes that are no manifest
+*/
+function mediaTypeOf(bytes, header = "") {
+	try {
+		const { mediaType, manifests } = JSON.parse(bytes.toString());
+		if (typeof mediaType === "string") return mediaType;
+		const [told = ""] = header.split(";");
+		if (manifestTypes.includes(told.trim())) return told.trim();
+		return manifests === void 0 ? ociManifest : ociIndex;
+	} catch {
+		return;
+	}
+}
+//#endregion
+export { mediaTypeOf as a, factsOfAnswer as c, transience as d, answerOf as f, maxAnswerBytes as i, isNotFound as l, sentenceOf$1 as m, dockerList as n, ociIndex as o, registryRules as p, manifestTypes as r, RegistryError as s, digestOf as t, ruleOf as u };

@@ -205,6 +205,14 @@ const registrySentences = [
 		sample: `${put}: 502 Bad Gateway: <html></html>`
 	},
 	{
+		kind: "registry busy",
+		pattern: /cannot reuse body, request must be retried/,
+		source: "containerd core/remotes/docker/pusher.go, of a manifest whose upload has to begin again",
+		since: "BuildKit 0.9 (docker/build-push-action#452)",
+		sample: "ERROR: failed to solve: failed to push ghcr.io/o/app:1: cannot reuse body, request must be retried",
+		unprovoked: "a race between the upload and its answer; from docker/build-push-action#626"
+	},
+	{
 		kind: "rate limited",
 		pattern: /(?:unexpected status from [A-Z]+ request to \S+: 429\b|429 Too Many Requests).*/i,
 		source: "containerd core/remotes/errors/errors.go",
@@ -234,7 +242,7 @@ const registrySentences = [
 	},
 	{
 		kind: "unauthorized",
-		pattern: /: unauthorized: /,
+		pattern: /: unauthorized(?:: |$)/m,
 		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries",
 		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: unauthorized: UNAUTHORIZED by the test"
@@ -256,7 +264,7 @@ const registrySentences = [
 	},
 	{
 		kind: "denied",
-		pattern: /: denied: /,
+		pattern: /: denied(?:: |$)/m,
 		source: "containerd core/remotes/docker/errcode.go, for a body in the format of registries",
 		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: denied: DENIED by the test"
@@ -267,6 +275,34 @@ const registrySentences = [
 		source: "containerd core/remotes/docker/pusher.go, resolver.go",
 		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
+	},
+	{
+		kind: "no package right",
+		pattern: /installation not allowed to Write organization package/i,
+		source: "GitHub's registry, of the token of a job",
+		since: "2021 (enketo/enketo-express#312)",
+		sample: "ERROR: failed to build: failed to solve: failed to push ghcr.io/owner/app:1: denied: installation not allowed to Write organization package"
+	},
+	{
+		kind: "no package right",
+		pattern: /installation not allowed to (?<creates>Create) organization package/i,
+		source: "GitHub's registry, of the token of a job",
+		since: "2022 (docker/build-push-action#606)",
+		sample: "ERROR: failed to build: failed to solve: failed to push ghcr.io/owner/app:1: denied: installation not allowed to Create organization package"
+	},
+	{
+		kind: "no token",
+		pattern: /failed to fetch (?:oauth|anonymous) token/,
+		source: "BuildKit util/resolver/authorizer.go, of the server that gives out tokens for a registry",
+		since: "BuildKit 0.8 (docker/build-push-action#200)",
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: failed to authorize: failed to fetch oauth token: denied: denied"
+	},
+	{
+		kind: "media type refused",
+		pattern: /PUT request to \S+\/manifests\/\S+: 415\b/,
+		source: "containerd core/remotes/errors/errors.go",
+		since: captured$1,
+		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unexpected status from PUT request to http://127.0.0.1:35587/v2/o/app/manifests/sha256:5cf53e39b17064d69bd06622e9f0019aeadc414fcfb7f3d5e06bc8dd398e9188: 415 Unsupported Media Type"
 	},
 	{
 		kind: "insufficient scope",
@@ -284,7 +320,7 @@ const registrySentences = [
 	},
 	{
 		kind: "push by digest rejected",
-		pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: .*PUT request to \S+\/manifests\/sha256:\S+: 4(?!01|03|08|29)\d\d /,
+		pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: .*PUT request to \S+\/manifests\/sha256:\S+: 4(?!01|03|08|15|29)\d\d /,
 		source: "containerd core/remotes/errors/errors.go, for an image without a tag",
 		since: captured$1,
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unexpected status from PUT request to http://127.0.0.1:35587/v2/o/app/manifests/sha256:5cf53e39b17064d69bd06622e9f0019aeadc414fcfb7f3d5e06bc8dd398e9188: 405 Method Not Allowed"
@@ -309,6 +345,56 @@ const registrySentences = [
 		source: "GitLab, of the subject of a manifest (moby/buildkit#7007)",
 		since: "BuildKit 0.32.0 (moby/buildkit#7007)",
 		sample: "ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: unknown: blob unknown to registry - sha256:63adb36080a3ab14b9f318345734e94f75d748cb415475e941473177d541f726"
+	}
+];
+//#endregion
+//#region src/buildx/cache-said.ts
+const cacheSentences = [
+	{
+		kind: "cache export failed",
+		pattern: /(?<=^|: )(?:failed to configure \S+ cache exporter|error writing (?:layer|manifest|config|cache) )/m,
+		source: "BuildKit cache/remotecache/export.go, solver/llbsolver/solver.go",
+		since: captured$1,
+		sample: "error writing layer blob: failed to do request: Head \"http://127.0.0.1:1/v2/x/blobs/sha256:86a4bb54978f9e98238c8d44f69b8d396e721967315767c183baf5d8629719da\": dial tcp 127.0.0.1:1: connect: connection refused"
+	},
+	{
+		kind: "cache not writable",
+		pattern: /failed to reserve cache/,
+		source: "BuildKit cache/remotecache/gha/gha.go, which is not told why",
+		since: captured$1,
+		sample: "error writing layer blob: failed to reserve cache"
+	},
+	{
+		kind: "cache not writable",
+		pattern: /cache write denied: token has no writable scopes/,
+		source: "GitHub's cache service",
+		since: "2026 (actions/cache#1768)",
+		sample: "cache write denied: token has no writable scopes",
+		unprovoked: "BuildKit does not repeat it; from Cratis/Chronicle#3437"
+	},
+	{
+		kind: "cache service is gone",
+		pattern: /This legacy service is shutting down/,
+		source: "the first version of GitHub's cache service",
+		since: "2025 (docker/build-push-action#1345)",
+		sample: "ERROR: failed to solve: This legacy service is shutting down, effective April 15, 2025. Migrate to the new service ASAP. For more information: https://gh.io/gha-cache-sunset",
+		unprovoked: "GitHub alone says it; from docker/build-push-action#1345"
+	},
+	{
+		kind: "cache service limits",
+		pattern: /failed to parse error response 429|maximum timeout reached|resource_exhausted/i,
+		source: "tonistiigi/go-actions-cache cache.go, which waits for as long as it may; Twirp",
+		since: "BuildKit 0.9.0 (moby/buildkit#2276)",
+		sample: "ERROR: failed to solve: maximum timeout reached",
+		unprovoked: "it takes minutes; from moby/buildkit#5650"
+	},
+	{
+		kind: "cache service fails",
+		pattern: /failed to parse error response (?<status>408|5\d\d)\b|GitHub Actions is temporarily unavailable|Our services aren't available right now/i,
+		source: "tonistiigi/go-actions-cache cache.go, of a page in place of an answer; GitHub",
+		since: "not known (MotWakorb/enhancedchannelmanager#130)",
+		sample: "ERROR: failed to build: failed to solve: failed to parse error response 503: <!DOCTYPE html>",
+		unprovoked: "from docker/build-push-action#1485, with the page of MotWakorb#130"
 	}
 ];
 //#endregion
@@ -377,6 +463,28 @@ const buildxSentences = [
 		sample: "ERROR: failed to build: failed to solve: 127.0.0.1:5000/nosuch:1: failed to resolve source metadata for 127.0.0.1:5000/nosuch:1: 127.0.0.1:5000/nosuch:1: not found"
 	},
 	{
+		kind: "image not found",
+		pattern: /(?<=^|: )failed to resolve source metadata for (?<image>\S+):(?!.*no match for platform).*: not found/m,
+		source: "BuildKit client/llb/sourceresolver/imageresolver.go, containerd core/remotes/docker/resolver.go",
+		since: captured$1,
+		sample: "ERROR: failed to build: failed to solve: 127.0.0.1:5000/nosuch:1: failed to resolve source metadata for 127.0.0.1:5000/nosuch:1: 127.0.0.1:5000/nosuch:1: not found"
+	},
+	{
+		kind: "upper case",
+		pattern: /repository name (?:\((?<name>[^)\s]+)\) )?must be lowercase/,
+		source: "distribution/reference normalize.go",
+		since: "BuildKit 0.10 (konstructio/kubefirst#771)",
+		sample: "ERROR: failed to build: failed to solve: failed to configure registry cache exporter: invalid reference format: repository name (Skerga/gow/base) must be lowercase"
+	},
+	{
+		kind: "SBOM too large",
+		pattern: /(?<file>[\w.-]+\.json) exceeds (?<bytes>\d+) bytes/,
+		source: "BuildKit exporter/attestation/make.go",
+		since: "BuildKit 0.32.2 (moby/buildkit#7044)",
+		sample: "ERROR: failed to build: failed to solve: /tmp/buildkit-mount2175352803/sbom.spdx.json exceeds 41943040 bytes",
+		unprovoked: "it takes an SBOM of 40 MiB; from harvester/os2#274"
+	},
+	{
 		kind: "request failed",
 		pattern: /(?<method>HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(?<repository>\S+?)\/(?<subject>blobs|manifests|tags)\//,
 		source: "containerd core/remotes/errors/errors.go",
@@ -397,7 +505,8 @@ const buildxSentences = [
 		since: captured$1,
 		sample: "error writing layer blob: requested delay 7.00s exceeds maximum timeout 995.527005ms: resource_exhausted"
 	},
-	...registrySentences
+	...registrySentences,
+	...cacheSentences
 ];
 /** The error without what stands before every error of a build. */
 function withoutStereotypes(error) {

@@ -1,6 +1,6 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { V as isLinux } from "./reading-inputs.js";
-import { B as readProgress, J as wordsBesideJson, K as parseStep, a as wholeLines } from "./build-and-gate.js";
+import { B as readProgress, Y as wordsBesideJson, a as wholeLines, q as parseStep } from "./build-and-gate.js";
 import { l as finalError } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";

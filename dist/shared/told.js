@@ -1,5 +1,5 @@
 import { V as isLinux } from "./reading-inputs.js";
-import { H as workedFor, K as parseStep, U as isEmulatedOn, V as vertexesOf, W as targetsIn } from "./build-and-gate.js";
+import { H as workedFor, U as isEmulatedOn, V as vertexesOf, W as targetsIn, q as parseStep } from "./build-and-gate.js";
 import { i as cutLine, r as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
 import { d as documentAddress, i as code, l as table, m as formatTime, n as nativeRunner, o as escapeMarkdown, s as folded, t as renderSummary } from "./summary.js";

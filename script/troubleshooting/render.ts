@@ -1,9 +1,11 @@
 import { type Advice, sentenceOf } from '../../src/advice.ts'
+import { readRefusal } from '../../src/buildx/refusal.ts'
 import { withoutStereotypes } from '../../src/buildx/said.ts'
 import { subjects } from '../../src/doctor/rules/index.ts'
 import { blind } from '../../src/doctor/rules/look.ts'
-import type { KnownFailure, SaidRule, Symptom } from '../../src/doctor/rules/rule.ts'
+import type { AnsweredRule, KnownFailure, SaidRule, Symptom } from '../../src/doctor/rules/rule.ts'
 import { saidByAny, sentences } from '../../src/doctor/rules/sentences.ts'
+import type { Sentence } from '../../src/said.ts'
 
 /** Longer words are cut in the document. */
 const longest = 220
@@ -37,7 +39,7 @@ export async function renderTroubleshooting(): Promise<string> {
 }
 
 async function section(rule: KnownFailure): Promise<string> {
-  const samples = samplesOf(rule).slice(0, shownSamples)
+  const samples = ('answered' in rule ? wordsFor(rule) : samplesOf(rule)).slice(0, shownSamples)
   const advice = 'answered' in rule ? rule.tell(rule.example) : await adviceFor(rule, samples[0] ?? '')
   if (advice === undefined) throw new Error(`rule ${rule.id} says nothing where no facts are known`)
   return [
@@ -64,11 +66,29 @@ export function symptomOf({ by, phases: [phase = 'build'] }: SaidRule, sample: s
 export function samplesOf(rule: KnownFailure): string[] {
   if ('answered' in rule) return []
   const samples = rule.kinds.flatMap((kind) =>
-    sentences
-      .filter((sentence) => sentence.kind === kind)
-      .map(({ sample }) => withoutStereotypes(sample.replace(/^(?:#\d+ )?ERROR: /, ''))),
+    sentences.filter((sentence) => sentence.kind === kind).map(withoutPrefix),
   )
   return [...new Set(samples)]
+}
+
+/** What BuildKit or the daemon says where a registry answers so, to whom the example of the rule is about. */
+function wordsFor({ answered, example }: AnsweredRule): string[] {
+  const { login, host, acceptedFor, isAuthenticated } = example
+  const asked = {
+    host,
+    ...(login && { login }),
+    ...(acceptedFor && { acceptedFor }),
+    ...(isAuthenticated && { isAuthenticated }),
+  }
+  const samples = sentences.map(withoutPrefix).filter((words) => {
+    const refusal = readRefusal(words, host)
+    return refusal !== undefined && answered({ ...refusal, ...asked })
+  })
+  return [...new Set(samples)]
+}
+
+function withoutPrefix({ sample }: Sentence): string {
+  return withoutStereotypes(sample.replace(/^(?:#\d+ )?ERROR: /, ''))
 }
 
 function shown(sample: string): string {
@@ -80,6 +100,7 @@ function escaped(text: string): string {
   return text.replaceAll('<', '&lt;').replaceAll('*', '\\*')
 }
 
+/** A host or a file keeps its spelling. */
 function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return /^\S*\.\S/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1)
 }

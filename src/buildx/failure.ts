@@ -1,7 +1,7 @@
 import { CommandError } from '../process.ts'
 import type { Transient } from '../retry.ts'
 import { asPrinted, errorLines, finalError } from './progress.ts'
-import { exitCodes, saidByBuildx } from './said.ts'
+import { exitCodes, saidByBuildx, withoutStereotypes } from './said.ts'
 
 /** What a build that was followed said of its failure: all that the failed step printed, and the error. */
 export function lastWords(error: unknown): string {
@@ -73,7 +73,20 @@ export function refusesArtifacts(error: unknown, exported: ReadonlySet<string>):
 /** Tells whether a build ended with a push that failed. */
 export function isPushFailure(error: unknown): boolean {
   const { exitCode, stderr = '' } = causeOf(error) ?? {}
-  return exitCode !== exitCodes.cancelled && saidByBuildx(finalError(stderr) ?? '', ['push failed']) !== undefined
+  return exitCode !== exitCodes.cancelled && saidByBuildx(wholeError(stderr) ?? '', ['push failed']) !== undefined
+}
+
+/**
+ * The error with which buildx ended, with what the failed step says in front of it: the final line leaves out which image
+ * it is about where no token was given.
+ */
+export function wholeError(stderr: string): string | undefined {
+  const final = finalError(stderr)
+  if (final === undefined) return undefined
+  const cause = withoutStereotypes(final)
+  const steps = errorLines(stderr).filter(({ text, isFinal }) => isFinal && text.endsWith(`: ${cause}`))
+  // That of the whole ends so as well.
+  return steps.find(({ text }) => text !== final)?.text ?? final
 }
 
 function causeOf(error: unknown): CommandError | undefined {

@@ -1,34 +1,94 @@
+import { saidByDocker } from '../docker/said.ts'
 import { dockerHub, parseReference } from '../reference.ts'
 import type { RegistryFacts } from '../registry/facts.ts'
+import type { Refused } from '../registry/rule.ts'
 import { saidByBuildx } from './said.ts'
 
-export type Refusal = Pick<RegistryFacts, 'kind' | 'host' | 'scope' | 'status' | 'certificate'>
+export type Refusal = Pick<RegistryFacts, 'kind' | 'host' | 'scope' | 'status' | 'detail' | 'lacks' | 'certificate'> &
+  Pick<Refused, 'byTokenServer'>
+
+/** What Go says of a network on which no answer came. */
+const unreachable = [
+  'connection refused',
+  'connection reset',
+  'broken pipe',
+  'connection timed out',
+  'TLS handshake timeout',
+  'i/o timeout',
+  'request timeout',
+  'deadline exceeded',
+  'connection closed',
+  'idle connection closed',
+  'name server fails',
+  'name resolution fails',
+] as const
 
 /**
- * Reads from what BuildKit or buildx says which registry refused what. BuildKit itself pulls and pushes, so its words are
- * all that is known.
+ * Reads from what BuildKit, buildx or the Docker daemon says which registry refused what. They pull and push themselves, so
+ * their words are all that is known.
  *
+ * @param fallback what to call the registry where the words do not name it; without it they are about something else then
  * @returns undefined when the words are about something else
  */
-export function readRefusal(words: string): Refusal | undefined {
+export function readRefusal(words: string, fallback?: string): Refusal | undefined {
   // What a RUN prints may look like anything.
   if (saidByBuildx(words, ['RUN failed'])) return undefined
-  const host = hostIn(words)
+  const host = hostIn(words) ?? fallback
   if (host === undefined) return undefined
+  return connectionRefusal(words, host) ?? answerRefusal(words, host) ?? failedRequest(words, host)
+}
+
+/** TLS, before anything was asked. */
+function connectionRefusal(words: string, host: string): Refusal | undefined {
   if (saidByBuildx(words, ['unknown authority'])) return { kind: 'certificate', host }
   const certificate = certificateIn(words)
   if (certificate) return { kind: 'certificate', host, certificate }
   if (saidByBuildx(words, ['client certificate'])) return { kind: 'client certificate', host }
   if (saidByBuildx(words, ['plain HTTP'])) return { kind: 'plain HTTP', host }
-  if (saidByBuildx(words, ['rate limited'])) return { kind: 'rate limited', host }
+  return undefined
+}
+
+/** What a registry answered. */
+function answerRefusal(words: string, host: string): Refusal | undefined {
+  const scope = scopeIn(words)
+  const asked = { host, ...(scope && { scope }) }
+  const limit = saidByBuildx(words, ['rate limited'])
+  if (limit) return { kind: 'rate limited', ...asked, detail: limit.text }
   if (saidByBuildx(words, ['immutable tag'])) return { kind: 'immutable tag', host }
   // By its status it may look like a right that is missing.
-  if (saidByBuildx(words, ['artifact refused'])) return undefined
+  if (saidByBuildx(words, ['artifact refused'])) return { kind: 'attestation refused', host }
+  if (saidByBuildx(words, ['media type refused'])) return { kind: 'media type refused', host, status: 415 }
   if (saidByBuildx(words, ['push by digest rejected'])) return { kind: 'rejected by digest', host }
+  const busy = saidByBuildx(words, ['registry busy']) ?? saidByDocker(words, ['registry busy'])
+  if (busy) {
+    const [status] = busy.text.match(/\b(?:408|5\d\d)\b/) ?? []
+    return { kind: 'server error', host, ...(status !== undefined && { status: Number(status) }) }
+  }
+  return accessRefusal(words, asked)
+}
+
+function accessRefusal(words: string, asked: Pick<Refusal, 'host' | 'scope'>): Refusal | undefined {
   if (!saidByBuildx(words, ['unauthorized', 'denied', 'insufficient scope'])) return undefined
-  const scope = scopeIn(words)
+  const lack = saidByBuildx(words, ['no package right'])
+  if (lack) return { kind: 'refused', ...asked, status: 403, lacks: lack.details.creates ? 'create' : 'write' }
   const isUnauthorized = saidByBuildx(words, ['unauthorized']) && !saidByBuildx(words, ['insufficient scope'])
-  return { kind: 'refused', host, status: isUnauthorized ? 401 : 403, ...(scope && { scope }) }
+  const status = isUnauthorized ? 401 : 403
+  return { kind: 'refused', ...asked, status, ...(saidByBuildx(words, ['no token']) && { byTokenServer: true }) }
+}
+
+/** A request that got no answer; who was asked last may be another host than the registry. */
+function failedRequest(words: string, host: string): Refusal | undefined {
+  const unknown = saidByBuildx(words, ['no such host'])
+  if (unknown) {
+    const [, name = host] = words.match(/lookup (\S+?)(?: on \S+)?: no such host/i) ?? []
+    return { kind: 'unknown host', host: host.startsWith(`${name}:`) || isHubs(name) ? host : name }
+  }
+  const away = saidByBuildx(words, unreachable)
+  return away && { kind: 'unreachable', host, detail: away.text }
+}
+
+function isHubs(name: string): boolean {
+  return name === 'registry-1.docker.io' || name === 'registry.docker.io' || name === 'auth.docker.io'
 }
 
 /** What is wrong with a certificate of an authority that is trusted. */
@@ -45,7 +105,7 @@ function hostIn(words: string): string | undefined {
   const image = imageIn(words)
   if (image) return image.host
   const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? []
-  return requested === 'registry-1.docker.io' || requested === 'registry.docker.io' ? dockerHub : requested
+  return requested !== undefined && isHubs(requested) ? dockerHub : requested
 }
 
 /** As the token was asked for; where there was none, made of the image or the request: writing blobs is a push. */

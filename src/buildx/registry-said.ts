@@ -15,6 +15,14 @@ export const registrySentences = [
     sample: `${put}: 502 Bad Gateway: <html></html>`,
   },
   {
+    kind: 'registry busy',
+    pattern: /cannot reuse body, request must be retried/,
+    source: 'containerd core/remotes/docker/pusher.go, of a manifest whose upload has to begin again',
+    since: 'BuildKit 0.9 (docker/build-push-action#452)',
+    sample: 'ERROR: failed to solve: failed to push ghcr.io/o/app:1: cannot reuse body, request must be retried',
+    unprovoked: 'a race between the upload and its answer; from docker/build-push-action#626',
+  },
+  {
     kind: 'rate limited',
     pattern: /(?:unexpected status from [A-Z]+ request to \S+: 429\b|429 Too Many Requests).*/i,
     source: 'containerd core/remotes/errors/errors.go',
@@ -46,7 +54,7 @@ export const registrySentences = [
   },
   {
     kind: 'unauthorized',
-    pattern: /: unauthorized: /,
+    pattern: /: unauthorized(?:: |$)/m,
     source: 'containerd core/remotes/docker/errcode.go, for a body in the format of registries',
     since: captured,
     sample:
@@ -69,7 +77,7 @@ export const registrySentences = [
   },
   {
     kind: 'denied',
-    pattern: /: denied: /,
+    pattern: /: denied(?:: |$)/m,
     source: 'containerd core/remotes/docker/errcode.go, for a body in the format of registries',
     since: captured,
     sample:
@@ -82,6 +90,38 @@ export const registrySentences = [
     since: captured,
     sample:
       'ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+  },
+  {
+    kind: 'no package right',
+    pattern: /installation not allowed to Write organization package/i,
+    source: "GitHub's registry, of the token of a job",
+    since: '2021 (enketo/enketo-express#312)',
+    sample:
+      'ERROR: failed to build: failed to solve: failed to push ghcr.io/owner/app:1: denied: installation not allowed to Write organization package',
+  },
+  {
+    kind: 'no package right',
+    pattern: /installation not allowed to (?<creates>Create) organization package/i,
+    source: "GitHub's registry, of the token of a job",
+    since: '2022 (docker/build-push-action#606)',
+    sample:
+      'ERROR: failed to build: failed to solve: failed to push ghcr.io/owner/app:1: denied: installation not allowed to Create organization package',
+  },
+  {
+    kind: 'no token',
+    pattern: /failed to fetch (?:oauth|anonymous) token/,
+    source: 'BuildKit util/resolver/authorizer.go, of the server that gives out tokens for a registry',
+    since: 'BuildKit 0.8 (docker/build-push-action#200)',
+    sample:
+      'ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app:1: failed to authorize: failed to fetch oauth token: denied: denied',
+  },
+  {
+    kind: 'media type refused',
+    pattern: /PUT request to \S+\/manifests\/\S+: 415\b/,
+    source: 'containerd core/remotes/errors/errors.go',
+    since: captured,
+    sample:
+      'ERROR: failed to build: failed to solve: failed to push 127.0.0.1:35587/o/app: unexpected status from PUT request to http://127.0.0.1:35587/v2/o/app/manifests/sha256:5cf53e39b17064d69bd06622e9f0019aeadc414fcfb7f3d5e06bc8dd398e9188: 415 Unsupported Media Type',
   },
   {
     kind: 'insufficient scope',
@@ -102,7 +142,7 @@ export const registrySentences = [
   {
     kind: 'push by digest rejected',
     pattern:
-      /failed to push (?:[^\s/]+\/)?[^\s:@]+: .*PUT request to \S+\/manifests\/sha256:\S+: 4(?!01|03|08|29)\d\d /,
+      /failed to push (?:[^\s/]+\/)?[^\s:@]+: .*PUT request to \S+\/manifests\/sha256:\S+: 4(?!01|03|08|15|29)\d\d /,
     source: 'containerd core/remotes/errors/errors.go, for an image without a tag',
     since: captured,
     sample:

@@ -1,5 +1,6 @@
 import { goSentences } from '../go-said.ts'
 import { readerOf, type Sentence } from '../said.ts'
+import { cacheSentences } from './cache-said.ts'
 import { captured, put, registrySentences } from './registry-said.ts'
 
 // Everything that buildx and BuildKit say in sentences and that this action understands. How their progress is laid out
@@ -71,6 +72,31 @@ export const buildxSentences = [
       'ERROR: failed to build: failed to solve: 127.0.0.1:5000/nosuch:1: failed to resolve source metadata for 127.0.0.1:5000/nosuch:1: 127.0.0.1:5000/nosuch:1: not found',
   },
   {
+    kind: 'image not found',
+    pattern: /(?<=^|: )failed to resolve source metadata for (?<image>\S+):(?!.*no match for platform).*: not found/m,
+    source: 'BuildKit client/llb/sourceresolver/imageresolver.go, containerd core/remotes/docker/resolver.go',
+    since: captured,
+    sample:
+      'ERROR: failed to build: failed to solve: 127.0.0.1:5000/nosuch:1: failed to resolve source metadata for 127.0.0.1:5000/nosuch:1: 127.0.0.1:5000/nosuch:1: not found',
+  },
+  {
+    kind: 'upper case',
+    pattern: /repository name (?:\((?<name>[^)\s]+)\) )?must be lowercase/,
+    source: 'distribution/reference normalize.go',
+    since: 'BuildKit 0.10 (konstructio/kubefirst#771)',
+    sample:
+      'ERROR: failed to build: failed to solve: failed to configure registry cache exporter: invalid reference format: repository name (Skerga/gow/base) must be lowercase',
+  },
+  {
+    kind: 'SBOM too large',
+    pattern: /(?<file>[\w.-]+\.json) exceeds (?<bytes>\d+) bytes/,
+    source: 'BuildKit exporter/attestation/make.go',
+    since: 'BuildKit 0.32.2 (moby/buildkit#7044)',
+    sample:
+      'ERROR: failed to build: failed to solve: /tmp/buildkit-mount2175352803/sbom.spdx.json exceeds 41943040 bytes',
+    unprovoked: 'it takes an SBOM of 40 MiB; from harvester/os2#274',
+  },
+  {
     kind: 'request failed',
     pattern:
       /(?<method>HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(?<repository>\S+?)\/(?<subject>blobs|manifests|tags)\//,
@@ -93,6 +119,7 @@ export const buildxSentences = [
     sample: 'error writing layer blob: requested delay 7.00s exceeds maximum timeout 995.527005ms: resource_exhausted',
   },
   ...registrySentences,
+  ...cacheSentences,
 ] as const satisfies readonly Sentence[]
 
 /** The error without what stands before every error of a build. */

@@ -6,6 +6,9 @@ import { cacheImport } from './step-lines.ts'
 /** How many instructions of the Dockerfile came from the cache and how many ran. */
 export type Steps = { readonly cached: number; readonly executed: number }
 
+/** The names of BuildKit's exporters (cache/remotecache/…). */
+const cacheExport = /^(exporting (?:cache to .*|to GitHub Actions Cache))$/
+
 /** A cache that could not be read or written, with BuildKit's reason. */
 export type CacheFailure = { readonly what: string; readonly reason: string }
 
@@ -81,8 +84,12 @@ export function cacheReadFailures(vertexes: readonly Vertex[]): CacheFailure[] {
 
 /** The caches that BuildKit failed to write, `ignore-error` or not. */
 export function cacheWriteFailures(vertexes: readonly Vertex[]): CacheFailure[] {
-  // the names of BuildKit's exporters, cache/remotecache/*
-  return failures(vertexes, /^(exporting (?:cache to .*|to GitHub Actions Cache))$/)
+  return failures(vertexes, cacheExport)
+}
+
+/** Tells by its name whether a step writes a cache. */
+export function isCacheExport(name: string): boolean {
+  return cacheExport.test(name)
 }
 
 function failures(vertexes: readonly Vertex[], form: RegExp): CacheFailure[] {

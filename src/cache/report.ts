@@ -14,13 +14,20 @@ export function cacheRows({
   ]
 }
 
-export function cacheWarnings(
+/** @param advise what is known of a reason, in a sentence; empty for nothing */
+export async function cacheWarnings(
   record: Pick<BuildRecord, 'unreadCaches' | 'unwrittenCaches'> | undefined,
   problem: ReturnType<CacheUse['problem']>,
-): string[] {
-  return [
-    ...(record?.unreadCaches ?? []).map(({ what, reason }) => `the cache ${what} was not read: ${reason}`),
-    ...(record?.unwrittenCaches ?? []).map(({ what, reason }) => `${what} failed: ${reason}`),
-    ...(problem ? [`the cache was ${problem.what}: ${problem.reason}`] : []),
+  advise: (reason: string) => Promise<string>,
+): Promise<string[]> {
+  const failures = [
+    ...(record?.unreadCaches ?? []).map(({ what, reason }) => ({ what: `the cache ${what} was not read`, reason })),
+    ...(record?.unwrittenCaches ?? []).map(({ what, reason }) => ({ what: `${what} failed`, reason })),
+    ...(problem ? [{ what: `the cache was ${problem.what}`, reason: problem.reason }] : []),
   ]
+  return Promise.all(
+    failures.map(async ({ what, reason }) =>
+      [`${what}: ${reason}`, await advise(reason)].filter((text) => text !== '').join('\n'),
+    ),
+  )
 }

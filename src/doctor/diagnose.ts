@@ -3,6 +3,7 @@ import { CancelledError } from '../cancel.ts'
 import { DiagnosedError, type Diagnosis, Failure } from '../failure.ts'
 import type { Transient } from '../retry.ts'
 import { addressOf } from './address.ts'
+import { amended } from './amend.ts'
 import { rules } from './rules/index.ts'
 import { type Look, lookAround } from './rules/look.ts'
 import type { KnownFailure, SaidRule, Symptom } from './rules/rule.ts'
@@ -30,13 +31,21 @@ async function examine(failure: Failure): Promise<Diagnosis> {
   const found = await findRule(symptom, lookAround(failure.scene))
   if (found === undefined) return { ...known, message: words, words: '' }
   const { rule, advice } = found
-  const message = sentenceOf(advice)
+  const message = sentenceOf(phase === 'cache' ? ofCache(advice) : advice)
   return {
     ...known,
     rule: { id: rule.id, title: rule.title },
     message,
     words,
     address: addressOf(rule.id, runner),
+  }
+}
+
+/** A cache that one writes by `cache-to` must not cost the image. */
+function ofCache({ cause, remedy }: Advice): Advice {
+  return {
+    cause: `the cache of 'cache-to' could not be written: ${cause}`,
+    remedy: `${remedy}; with 'ignore-error=true' in that entry the image is published all the same`,
   }
 }
 
@@ -57,9 +66,12 @@ function rulesFor(symptom: Symptom): KnownFailure[] {
   return matching.toSorted((one, other) => rank(one) - rank(other))
 }
 
+/** The rank of a rule for whatever no other one knows. */
+const rest = 2
+
 function rank(rule: KnownFailure): number {
   if ('answered' in rule) return 1
-  if (rule.kinds.length === 0) return 2
+  if (rule.kinds.length === 0) return rest
   return rule.by === 'step' ? 0 : 1
 }
 
@@ -76,7 +88,7 @@ function textFor({ by }: SaidRule, { error, step }: Symptom): string {
 }
 
 function adviceOf(rule: KnownFailure, symptom: Symptom, look: Look) {
-  if ('answered' in rule) return symptom.refused && rule.tell(symptom.refused)
+  if ('answered' in rule) return symptom.refused && amended(rule.tell(symptom.refused), symptom, look.unnamed())
   return rule.tell(saidByAny(textFor(rule, symptom), rule.kinds) ?? { details: {} }, symptom, look)
 }
 
@@ -86,8 +98,16 @@ function adviceOf(rule: KnownFailure, symptom: Symptom, look: Look) {
  * @returns undefined for what stays, and for what no rule knows
  */
 export function passing(symptom: Symptom): Transient | undefined {
-  const rule = rulesFor(symptom).find((one) => one.passes !== undefined)
-  if (rule?.passes === undefined || rulesFor(symptom).some((one) => one.passes === undefined)) return undefined
-  const said = 'kinds' in rule ? saidByAny(textFor(rule, symptom), rule.kinds) : undefined
-  return { ...rule.passes, reason: said?.text ?? rule.title.toLowerCase() }
+  const known = rulesFor(symptom).filter((one) => rank(one) < rest)
+  const [rule] = known
+  if (rule?.passes === undefined || known.some((one) => one.passes === undefined)) return undefined
+  if ('kinds' in rule)
+    return { ...rule.passes, reason: reasonOf(saidByAny(textFor(rule, symptom), rule.kinds)?.text, rule) }
+  const { kind, status, detail, retryAfter } = symptom.refused ?? {}
+  const reason = status === undefined ? (detail ?? kind) : `${status} ${kind}`
+  return { ...rule.passes, ...(retryAfter !== undefined && { retryAfter }), reason: reasonOf(reason, rule) }
+}
+
+function reasonOf(told: string | undefined, { title }: KnownFailure): string {
+  return told ?? title.toLowerCase()
 }

@@ -1,18 +1,20 @@
 import type { FailedStep } from '../buildx/failed-step.ts'
 import { readFailedStep } from '../buildx/failed-step.ts'
-import { isPushFailure } from '../buildx/failure.ts'
-import { failingStep, finalError } from '../buildx/progress.ts'
+import { isPushFailure, wholeError } from '../buildx/failure.ts'
+import { failingStep } from '../buildx/progress.ts'
 import { readRefusal } from '../buildx/refusal.ts'
-import { exitCodes, withoutStereotypes } from '../buildx/said.ts'
-import { parseStep } from '../buildx/steps.ts'
+import { exitCodes, saidByBuildx, withoutStereotypes } from '../buildx/said.ts'
+import { isCacheExport, parseStep } from '../buildx/steps.ts'
 import { forkOf } from '../event.ts'
 import type { Failure, Phase } from '../failure.ts'
 import { messageOf } from '../message.ts'
 import type { PlatformName } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import { RegistryError } from '../registry/error.ts'
+import type { Refused } from '../registry/rule.ts'
 import { answerOf } from '../registry/sentences.ts'
 import { lastLines } from '../tail.ts'
+import { placesOf } from './rules/places.ts'
 import type { Symptom } from './rules/rule.ts'
 
 /** A symptom, and the failure in the original words. */
@@ -27,10 +29,11 @@ const lookedAt = 50
 
 /** Takes a failure apart. */
 export async function readFailure({ phase, scene, cause }: Failure): Promise<Original> {
-  if (cause instanceof RegistryError) {
-    const { message, facts } = cause
-    const fork = scene.runner && forkOf(scene.runner)
-    return { symptom: { phase, error: message, refused: { ...facts, ...(fork && { fork }) } }, words: answerOf(facts) }
+  const answer = answerIn(cause)
+  if (answer !== undefined) {
+    const { message, facts } = answer
+    const words = answer === cause ? answerOf(facts) : messageOf(cause)
+    return { symptom: { phase, error: message, refused: await withFacts(facts, scene) }, words }
   }
   if (!(cause instanceof CommandError) || phase !== 'build')
     return { symptom: await withRefusal({ phase, error: messageOf(cause) }, scene), words: messageOf(cause) }
@@ -38,7 +41,7 @@ export async function readFailure({ phase, scene, cause }: Failure): Promise<Ori
   if (exitCode === exitCodes.cancelled) return unknown(phase, 'the build was cancelled')
   if (exitCode === exitCodes.outOfResources)
     return unknown(phase, `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`)
-  const final = finalError(stderr)
+  const final = wholeError(stderr)
   const error = final === undefined ? cause.message : withoutStereotypes(final)
   const step = readFailedStep(cause, lookedAt)
   const block = failingStep(stderr)
@@ -46,7 +49,7 @@ export async function readFailure({ phase, scene, cause }: Failure): Promise<Ori
   return {
     symptom: await withRefusal(
       {
-        phase: isPushFailure(cause) ? 'push' : phase,
+        phase: phaseOf(cause, error, step),
         error,
         ...(step && { step }),
         ...(platform && { platform }),
@@ -55,6 +58,12 @@ export async function readFailure({ phase, scene, cause }: Failure): Promise<Ori
     ),
     words: [final === undefined ? error : `the build failed: ${error}`, block].filter(Boolean).join('\n'),
   }
+}
+
+/** What a registry answered to us, where that is the error, or what an error that says more was made of. */
+function answerIn(error: unknown): RegistryError | undefined {
+  if (error instanceof RegistryError) return error
+  return error instanceof Error && error.cause instanceof RegistryError ? error.cause : undefined
 }
 
 function unknown(phase: Phase, words: string): Original {
@@ -67,13 +76,46 @@ function platformOf({ name }: FailedStep, platforms: readonly PlatformName[]): P
   return target ?? (platforms.length === 1 ? platforms[0] : undefined)
 }
 
+/** What of a build failed. A cache that is written can fail it, too. */
+function phaseOf(cause: CommandError, error: string, step: FailedStep | undefined): Phase {
+  if (isPushFailure(cause)) return 'push'
+  const isCache = isCacheExport(step?.name ?? '') || saidByBuildx(error, ['cache export failed']) !== undefined
+  return isCache ? 'cache' : 'build'
+}
+
 /** Adds which registry refused what, and to whom. */
-async function withRefusal(symptom: Symptom, { registries, runner }: Failure['scene']): Promise<Symptom> {
-  const refusal = readRefusal(symptom.error)
+export async function withRefusal(symptom: Symptom, scene: Failure['scene']): Promise<Symptom> {
+  const isAboutImages = symptom.phase === 'pull' || symptom.phase === 'push'
+  const refusal = readRefusal(symptom.error, isAboutImages ? 'the registry' : undefined)
   if (refusal === undefined) return symptom
   const [, name = ''] = refusal.scope?.match(/^repository:(.*):/) ?? []
-  const login = await registries?.findLogin(refusal.host, name).catch(() => undefined)
-  const fork = runner && forkOf(runner)
-  const refused = { ...refusal, ...(login && { login: login.description }), ...(fork && { fork }) }
-  return { ...symptom, refused }
+  const login = await scene.registries?.findLogin(refusal.host, name).catch(() => undefined)
+  return { ...symptom, refused: await withFacts({ ...refusal, ...(login && { login: login.description }) }, scene) }
+}
+
+/** Adds to a refusal what the registry does not tell: who asks, in what run, and where its host is named. */
+async function withFacts(refused: Refused, scene: Failure['scene']): Promise<Refused> {
+  const fork = scene.runner && forkOf(scene.runner)
+  const places = placesOf(refused.host, scene)
+  return {
+    ...refused,
+    ...(fork && { fork }),
+    ...(places.length > 0 && { places }),
+    ...(refused.kind === 'refused' && (await loginFacts(refused, scene))),
+  }
+}
+
+/** Of a login, that it worked before; of a host without one, which hosts have some. */
+async function loginFacts(
+  { host, login, acceptedFor }: Refused,
+  { registries }: Failure['scene'],
+): Promise<Pick<Refused, 'acceptedFor' | 'otherLogins'>> {
+  if (login === undefined) {
+    const hosts = (await registries?.loginHosts?.().catch(() => [])) ?? []
+    const otherLogins = hosts.filter((one) => one !== host)
+    return otherLogins.length > 0 ? { otherLogins } : {}
+  }
+  const client = await registries?.client().catch(() => undefined)
+  const seconds = acceptedFor ?? client?.acceptedFor(host)
+  return seconds === undefined ? {} : { acceptedFor: seconds }
 }

@@ -13,6 +13,7 @@ import { renderFailedBuild, shownLines } from '../report/failed-build.ts'
 import { writeSummary } from '../report/outputs.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
+import { namesOf } from './hosts.ts'
 import { titleOf } from './title.ts'
 import { readTimings } from './told.ts'
 
@@ -34,7 +35,7 @@ export type FailedOptions = {
 export async function diagnoseBuild(error: unknown, options: FailedOptions): Promise<unknown> {
   const { decision, means, runner, isShown } = options
   const { publication, registries, toolchain } = means
-  const scene = { runner, registries, ...sceneOf(decision, toolchain) }
+  const scene = { runner, registries, names: namesOf(decision), ...sceneOf(decision, toolchain) }
   const diagnosed = await diagnose(failureIn('build', scene, error))
   const moves = await publication.movesAfter(error)
   const diagnosis = diagnosed instanceof DiagnosedError ? diagnosed.diagnosis : undefined

@@ -14,17 +14,31 @@ export function hostsOf(
   request: Pick<BuildRequest, 'cacheFrom' | 'cacheTo' | 'buildContexts'>,
   cacheFrom: readonly string[] = [],
 ): string[] {
-  const caches = [...request.cacheFrom, ...cacheFrom, ...request.cacheTo].map(fieldsOf)
-  return hostsIn([
-    ...pushedTo,
-    ...caches.flatMap(referencesOfCache),
-    ...request.buildContexts.map((context) => context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? ''),
-  ])
+  const caches = [...request.cacheFrom, ...cacheFrom, ...request.cacheTo].flatMap(referencesOfCache)
+  return hostsIn([...pushedTo, ...caches, ...request.buildContexts.map(imageOfContext)])
+}
+
+/** The images that a build names, as they were written, by the input that names them. */
+export function namesOf({
+  tags,
+  targets,
+  request: { cacheFrom, cacheTo, buildContexts },
+}: {
+  readonly tags: readonly string[]
+  readonly targets: readonly { readonly repository: string }[]
+  readonly request: Pick<BuildRequest, 'cacheFrom' | 'cacheTo' | 'buildContexts'>
+}): Readonly<Record<string, readonly string[]>> {
+  return {
+    ...(tags.length > 0 ? { tags } : { images: targets.map(({ repository }) => repository) }),
+    'cache-from': cacheFrom.flatMap(referencesOfCache),
+    'cache-to': cacheTo.flatMap(referencesOfCache),
+    'build-contexts': buildContexts.map(imageOfContext),
+  }
 }
 
 /** The registry hosts that a build pushes to: the image, as in {@link hostsOf}, and raw caches that may not fail. */
 export function hostsPushedTo(pushedTo: readonly string[], cacheTo: readonly string[]): string[] {
-  const caches = cacheTo.map(fieldsOf).filter((fields) => parseGoBool(fields['ignore-error'] ?? '') !== true)
+  const caches = cacheTo.filter((entry) => parseGoBool(fieldsOf(entry)['ignore-error'] ?? '') !== true)
   return hostsIn([...pushedTo, ...caches.flatMap(referencesOfCache)])
 }
 
@@ -32,8 +46,13 @@ function hostsIn(references: readonly string[]): string[] {
   return [...new Set(references.filter((reference) => reference !== '').flatMap(hostOf))]
 }
 
-function referencesOfCache({ ref = '', '': reference = '' }: Readonly<Record<string, string>>): string[] {
+function referencesOfCache(entry: string): string[] {
+  const { ref = '', '': reference = '' } = fieldsOf(entry)
   return [ref, reference]
+}
+
+function imageOfContext(context: string): string {
+  return context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? ''
 }
 
 function hostOf(reference: string): string[] {

@@ -18,6 +18,7 @@ import { annotateDockerfile } from './annotate.ts'
 import { buildDivided } from './build.ts'
 import type { BuildDecision } from './decide.ts'
 import { type Division, divide, pushedBy, withoutImage } from './division.ts'
+import { namesOf } from './hosts.ts'
 import { report } from './report.ts'
 
 /** What a build works with, and where it goes. */
@@ -59,7 +60,8 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   await Promise.allSettled(ends)
   const [publishing, record, saving, earlier] = await Promise.all(ends)
   const published = publishing.value
-  for (const warning of cacheWarnings(record, cache.problem())) log.warning(warning)
+  const advise = (reason: string) => adviseOnCache(reason, decision, means, job)
+  for (const warning of await cacheWarnings(record, cache.problem(), advise)) log.warning(warning)
   const told = division.layout && !decision.outputs.isDelivered ? built.map(withoutImage) : built
   const cached = settings.preset === 'none' ? {} : { cache: saving.seconds }
   const phases = { toolchain: means.preparedIn, build, ...phasesOf(publishing, decision), ...cached }
@@ -71,6 +73,17 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
 async function failed(error: unknown, graph: Graph, decision: BuildDecision, means: Means, job: Job): Promise<unknown> {
   const { diagnoseBuild } = await import('./failed.ts')
   return diagnoseBuild(error, { graph, decision, means, runner: job.runner, isShown: isShown(decision, job) })
+}
+
+/** What is known of a cache that failed, whose code is loaded for one that did. */
+async function adviseOnCache(
+  reason: string,
+  decision: BuildDecision,
+  { registries }: Means,
+  { runner }: Job,
+): Promise<string> {
+  const { adviceOnCache } = await import('../doctor/cache.ts')
+  return adviceOnCache(reason, { runner, registries, names: namesOf(decision) })
 }
 
 /** Whether the summary is read by anybody. */

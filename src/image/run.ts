@@ -14,7 +14,7 @@ import { answer } from './answer.ts'
 import { complete } from './complete.ts'
 import { type BuildDecision, decideBuild } from './decide.ts'
 import { checkSource } from './dockerfile.ts'
-import { hostsOf } from './hosts.ts'
+import { hostsOf, namesOf } from './hosts.ts'
 import type { Inputs, SettledInputs } from './inputs.ts'
 import { produce } from './produce.ts'
 import { openPublication } from './publication.ts'
@@ -72,7 +72,9 @@ async function make(
     unkeptBinary: unkeptBinary(inputs.cache.write, job.runner),
   }
   const policing = policy && (await import('./policy.ts')).policingOf(policy, decision)
-  const opening = during('login', {}, () => openPublication(registries, decision, job.folder, policing))
+  const opening = during('login', { names: namesOf(decision) }, () =>
+    openPublication(registries, decision, job.folder, policing),
+  )
   const adopted = policing && (await (await import('./adopt.ts')).adopt(decision, await opening, job))
   if (adopted) return { result: adopted }
   const [{ value: toolchain, seconds: preparedIn }, publication] = await Promise.all([

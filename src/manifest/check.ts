@@ -3,6 +3,7 @@ import { messageOf } from '../message.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
 import type { RequestOptions } from '../registry/api.ts'
 import type { RegistryClient } from '../registry/client.ts'
+import { ruleOf } from '../registry/error.ts'
 import { type Image, readImage } from './image.ts'
 import { joinImages } from './join.ts'
 import { type Findings, judge } from './judge.ts'
@@ -16,6 +17,8 @@ export type Absent = {
   readonly digest: string
   /** Why it could not be asked for; undefined where the registry says that it is not there. */
   readonly problem?: string
+  /** Of docs/troubleshooting.md, where it knows that. */
+  readonly rule?: string | undefined
 }
 
 /**
@@ -48,7 +51,7 @@ async function absentIn(
       return (await client.digest(repository, digest, asking)) === digest ? [] : [{ repository, digest }]
     } catch (error) {
       if (error instanceof CancelledError) throw error
-      return [{ repository, digest, problem: messageOf(error) }]
+      return [{ repository, digest, problem: messageOf(error), rule: ruleOf(error) }]
     }
   })
   return (await Promise.all(absent)).flat()
@@ -64,6 +67,8 @@ export type Checked = {
   readonly image?: Image
   /** Why tags must not move; empty when all is right. */
   readonly faults: readonly string[]
+  /** Of docs/troubleshooting.md, where it knows the first of them. */
+  readonly rule?: string | undefined
   readonly warnings: readonly string[]
 }
 
@@ -102,10 +107,12 @@ export async function checkPushed(
     const lines = absent.map(
       ({ repository, digest: gone, problem = 'not found' }) => `${repository}@${gone}: ${problem}`,
     )
-    return { image, faults: [...faults.map((fault) => `${first}@${digest}: ${fault}`), ...lines], warnings }
+    const [rule] = faults.length > 0 ? [] : absent.map((one) => one.rule)
+    return { image, faults: [...faults.map((fault) => `${first}@${digest}: ${fault}`), ...lines], rule, warnings }
   } catch (error) {
     if (error instanceof CancelledError) throw error
-    return { faults: [`${first}@${pushed.map(({ digest }) => digest).join(', ')}: ${messageOf(error)}`], warnings: [] }
+    const digests = pushed.map(({ digest }) => digest).join(', ')
+    return { faults: [`${first}@${digests}: ${messageOf(error)}`], rule: ruleOf(error), warnings: [] }
   }
 }
 

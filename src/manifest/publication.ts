@@ -3,6 +3,7 @@ import { group, type Log, log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
+import { ruleOf } from '../registry/error.ts'
 import { timed } from '../timed.ts'
 import { type Checked, checkPushed, type Pushed, whatIsWrong } from './check.ts'
 import type { Image } from './image.ts'
@@ -31,6 +32,8 @@ export type Published = {
   readonly moved: readonly string[]
   readonly kept?: readonly Kept[]
   readonly failure?: string
+  /** Of docs/troubleshooting.md, where it knows the failure. */
+  readonly rule?: string | undefined
   /** What failed; the tags unless told. */
   readonly failedIn?: 'check' | 'test'
   /** Seconds that the tags took. */
@@ -123,10 +126,10 @@ export async function openPublication(
       const { image } = checked
       const failure = faultsOf(checked, isDirect)
       if (image === undefined || failure !== undefined)
-        return { ...(image && { image }), moved: [], failure, failedIn: 'check' }
+        return { ...(image && { image }), moved: [], failure, rule: checked.rule, failedIn: 'check' }
       // An index of several nodes is nowhere yet.
       const problem = pushed.images.length > 1 ? await store(client, repositories, image) : undefined
-      if (problem !== undefined) return { image, moved: [], failure: problem, failedIn: 'check' }
+      if (problem !== undefined) return { image, moved: [], ...problem, failedIn: 'check' }
       const { tests, refusal } = (await examine?.(image)) ?? {}
       const known = { image, ...(tests && { tests }) }
       if (refusal !== undefined)
@@ -182,14 +185,15 @@ function headed(what: string, isDirect: boolean, reasons: readonly string[]): st
   return [`${what}, ${consequence}:`, ...reasons].join('\n')
 }
 
-/** Stores an index under its digest; returns why it is not in every repository. */
+/** Stores an index under its digest; returns why it is not in every repository, undefined where it is. */
 async function store(
   client: RegistryClient,
   repositories: readonly string[],
   { content }: Image,
-): Promise<string | undefined> {
+): Promise<Pick<Published, 'failure' | 'rule'> | undefined> {
   const stored = await settled(repositories.map((repository) => client.put(repository, content.digest, content)))
   const reasons = stored.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []))
   if (reasons.length === 0) return undefined
-  return ['the images of the nodes could not be joined, so no tag was moved:', ...reasons.map(messageOf)].join('\n')
+  const head = 'the images of the nodes could not be joined, so no tag was moved:'
+  return { failure: [head, ...reasons.map(messageOf)].join('\n'), rule: ruleOf(reasons[0]) }
 }

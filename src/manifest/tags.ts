@@ -3,7 +3,7 @@ import { messageOf } from '../message.ts'
 import type { RequestOptions } from '../registry/api.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import type { Content } from '../registry/content.ts'
-import { RegistryError } from '../registry/error.ts'
+import { RegistryError, ruleOf } from '../registry/error.ts'
 import { longestLag } from './check.ts'
 import { type Kept, referenceOf, type Tag, type Target } from './targets.ts'
 
@@ -21,6 +21,8 @@ export type Moves = {
   readonly moved: readonly string[]
   /** One line for each reference, and what went wrong; undefined when all of them point to the image. */
   readonly failure?: string
+  /** Of docs/troubleshooting.md, where it knows what went wrong. */
+  readonly rule?: string | undefined
   /** What the user should know although nothing went wrong. */
   readonly warnings?: readonly string[]
   /** The same of lower weight, as one text. */
@@ -33,6 +35,7 @@ export type State = {
   readonly reference: string
   readonly digest?: string | undefined
   readonly problem?: string
+  readonly rule?: string | undefined
   readonly isUnknown?: boolean
 }
 
@@ -142,7 +145,7 @@ async function readTags(
         return { reference, digest: found ?? (old && (await client.digest(repository, tag))) }
       } catch (error) {
         if (error instanceof CancelledError) throw error
-        return { reference, isUnknown: true, problem: `cannot be read: ${messageOf(error)}` }
+        return { reference, isUnknown: true, problem: `cannot be read: ${messageOf(error)}`, rule: ruleOf(error) }
       }
     }),
   )
@@ -155,13 +158,13 @@ async function afterFailure(
   error: unknown,
   before: TagStates,
 ): Promise<State> {
-  const problem = messageOf(error)
+  const known = { reference, problem: messageOf(error), rule: ruleOf(error) }
   const isRefusal = error instanceof RegistryError && (error.facts.status ?? 500) < 500
-  if (isRefusal) return { reference, problem, digest: before.get(reference) }
+  if (isRefusal) return { ...known, digest: before.get(reference) }
   try {
-    return { reference, problem, digest: await client.digest(repository, tag, { maxElapsed: readBackTimeout }) }
+    return { ...known, digest: await client.digest(repository, tag, { maxElapsed: readBackTimeout }) }
   } catch {
-    return { reference, problem: `cannot be read: ${problem}`, isUnknown: true }
+    return { ...known, problem: `cannot be read: ${known.problem}`, isUnknown: true }
   }
 }
 
@@ -175,7 +178,8 @@ export function summarise(states: readonly State[], digest: string): Moves {
     ? `not every tag is known to point to ${digest}`
     : `not every tag points to ${digest}`
   const problems = [...new Set(rest.flatMap(({ problem, isUnknown }) => (problem && !isUnknown ? [problem] : [])))]
-  return { moved, failure: [head, ...states.map((state) => lineOf(state, isMoved(state))), ...problems].join('\n') }
+  const failure = [head, ...states.map((state) => lineOf(state, isMoved(state))), ...problems].join('\n')
+  return { moved, failure, rule: rest.find(({ rule }) => rule !== undefined)?.rule }
 }
 
 function lineOf({ reference, digest, isUnknown, problem }: State, isMoved: boolean): string {

@@ -74,7 +74,7 @@ export async function joinDigests(
   )
   const images = read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const held = digests.map((part, index) => contentLine(first, part, read[index]))
-  if (images.length < digests.length) throw refusal(held)
+  if (images.length < digests.length) throw refusal(held, read.find((result) => result.status === 'rejected')?.reason)
 
   const image = joinImages(images, annotations)
   const { faults, warnings } = judge(image, expected)
@@ -136,8 +136,9 @@ function contentLine(
   return isItself ? `${name} ${notThere}` : `${name} cannot be read: ${messageOf(error)}`
 }
 
-function refusal(lines: readonly string[]): Error {
-  return new Error(['the digests cannot be merged into what was asked for, so no tag was moved:', ...lines].join('\n'))
+function refusal(lines: readonly string[], cause?: unknown): Error {
+  const head = 'the digests cannot be merged into what was asked for, so no tag was moved:'
+  return new Error([head, ...lines].join('\n'), { cause })
 }
 
 /** The runner leaves out outputs without failing the leg. */

@@ -30,7 +30,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
   const repositories = targets.map(({ repository }) => repository)
 
   const result = await withRegistries(inputs.registry, [], job, async (registries): Promise<Result> => {
-    const scene = { runner: job.runner, registries }
+    const scene = { runner: job.runner, registries, names: { tags: decision.tags } }
     const client = await registries.client()
     // The repositories are asked first: where one turns us away, that is the reason for whatever else fails.
     const policing = policy?.police({ targets, platforms, isPart: false })
@@ -61,7 +61,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
 async function report(
   { platforms, tests, targets }: MergeDecision,
   image: Image,
-  { moved, kept, failure }: Moves,
+  { moved, kept, failure, rule }: Moves,
   earlier: Earlier | undefined,
   job: Job,
 ): Promise<Result> {
@@ -83,6 +83,6 @@ async function report(
     },
     published: closingLine({ repository: title, digest, references: moved, platforms }, { kept, failure }),
     summary: renderSummary({ title, manifest, tests, references: moved, destinations: [], rows, failure, earlier }),
-    ...toldFailure({ failure }, job.retries),
+    ...toldFailure({ failure, rule }, job.retries),
   }
 }

@@ -23,6 +23,8 @@ export type Registries = {
   /** Loads and opens the client at the first call (docs/design.md, undici in parts); the same one at every call. */
   readonly client: () => Promise<RegistryClient>
   readonly findLogin: FindLogin
+  /** Hosts that `registry-auth` or the Docker configuration have a login for, or a helper that may have one. */
+  readonly loginHosts: () => Promise<readonly string[]>
   /** Ends the client's connections, and removes credentials and keys from this machine. */
   readonly close: () => Promise<void>
 }
@@ -94,6 +96,11 @@ export async function openRegistries(
       return (await opened).client
     },
     findLogin,
+    loginHosts: async () => {
+      const { auths, credHelpers } = await readDockerConfig(runner.dockerConfig)
+      const { loginHosts } = await import('./logins.ts')
+      return loginHosts(credentials, [...Object.keys(auths ?? {}), ...Object.keys(credHelpers ?? {})])
+    },
     close: async () => {
       // Whatever still asks has nobody any more who waits for the answer.
       closed.abort('SIGTERM')

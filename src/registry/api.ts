@@ -40,12 +40,14 @@ export type Api = {
    * Whether the token for a repository grants pushes; undefined before one was asked for, or where it does not tell.
    */
   readonly authorization: (repository: string) => Promise<{ access: RepositoryAccess; grants: boolean | undefined }>
+  readonly acceptedFor: Authorizer['acceptedFor']
 }
 
 /** A login is looked up once for each host, a token asked for once for each repository. */
 export function openApi(connections: Connections, findLogin: FindLogin, retries: Retries): Api {
   const authorizer = openAuthorizer(connections)
   return {
+    acceptedFor: authorizer.acceptedFor,
     authorization: async (repository) => {
       const access = await accessTo(repository, findLogin)
       return { access, grants: authorizer.current(access)?.grants }
@@ -56,7 +58,11 @@ export function openApi(connections: Connections, findLogin: FindLogin, retries:
       const what = `${method} ${path.startsWith('/') ? `${access.host}${path}` : `${repository}${subject}`}`
       return retries.call({
         what,
-        ask: () => attempt(connections, authorizer, access, factsOf(access, what), request),
+        ask: () => {
+          const acceptedFor = authorizer.acceptedFor(access.host)
+          const facts = { ...factsOf(access, what), ...(acceptedFor !== undefined && { acceptedFor }) }
+          return attempt(connections, authorizer, access, facts, request)
+        },
         transience: (error) => transience(error, options.lag),
         ...(options.maxElapsed !== undefined && { maxElapsed: options.maxElapsed }),
         giveUp: (error, attempts, seconds) => (error instanceof RegistryError ? error.after(attempts, seconds) : error),

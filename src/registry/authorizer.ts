@@ -22,7 +22,10 @@ export type RepositoryAccess = {
 }
 
 /** What is known of a request before it is answered. */
-export type RequestFacts = Pick<RegistryFacts, 'host' | 'request' | 'scope' | 'login' | 'isAuthenticated'>
+export type RequestFacts = Pick<
+  RegistryFacts,
+  'host' | 'request' | 'scope' | 'login' | 'isAuthenticated' | 'acceptedFor'
+>
 
 /** @param request as messages name it: `PUT ghcr.io/owner/app:1.2.3` */
 export function factsOf({ host, scope, login }: RepositoryAccess, request: string): RequestFacts {
@@ -39,11 +42,14 @@ export type Authorizer = {
   ) => Promise<{ answer: HttpAnswer; known: RequestFacts }>
   /** What would be sent along. */
   readonly current: (access: RepositoryAccess) => Authorization | undefined
+  /** Whole seconds since a host last took the login; undefined where it never did, and within the first minute. */
+  readonly acceptedFor: (host: string) => number | undefined
 }
 
 export function openAuthorizer(connections: Connections): Authorizer {
   const made = new Map<string, Authorization | undefined>()
   const making = new Map<string, Promise<Authorization | undefined>>()
+  const { accept, acceptedFor } = rememberLogins()
   const current = (access: RepositoryAccess): Authorization | undefined => {
     const known = made.get(keyOf(access))
     return known !== undefined && known.expires > Date.now() ? known : undefined
@@ -66,18 +72,37 @@ export function openAuthorizer(connections: Connections): Authorizer {
     making.set(key, renewal)
     return renewal
   }
+  const sendAs = async (request: HttpRequest, { host, login }: RepositoryAccess, sent: Authorization | undefined) => {
+    const answer = await connections.send({ ...request, authorization: sent?.header })
+    if (answer.status !== 401 && login !== undefined && sent !== undefined) accept(host)
+    return answer
+  }
   return {
     current,
+    acceptedFor,
     send: async (request, access, facts) => {
       const sent = current(access)
-      const answer = await connections.send({ ...request, authorization: sent?.header })
+      const answer = await sendAs(request, access, sent)
       if (answer.status !== 401) return { answer, known: facts }
       const renewed = await renew(sent, { url: request.url, answer, access, facts })
       // The same once more would be refused once more: a password does not expire.
       if (renewed === undefined || renewed.header === sent?.header) return { answer, known: facts }
-      const second = await connections.send({ ...request, authorization: renewed.header })
+      const second = await sendAs(request, access, renewed)
       const isToken = renewed.header.startsWith('Bearer ')
       return { answer: second, known: isToken ? { ...facts, isAuthenticated: true } : facts }
+    },
+  }
+}
+
+/** Remembers by host when it last took the login. */
+function rememberLogins(): Pick<Authorizer, 'acceptedFor'> & { readonly accept: (host: string) => void } {
+  const accepted = new Map<string, number>()
+  return {
+    accept: (host) => accepted.set(host, Date.now()),
+    acceptedFor: (host) => {
+      const at = accepted.get(host)
+      const seconds = at === undefined ? 0 : Math.floor((Date.now() - at) / 1000)
+      return seconds >= 60 ? seconds : undefined
     },
   }
 }

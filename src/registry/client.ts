@@ -33,6 +33,8 @@ export type RegistryClient = {
   readonly stream: <T>(repository: string, digest: string, read: (bytes: Readable) => Promise<T>) => Promise<T>
   /** Resolves where this client may push, as far as the registry tells before it is tried. */
   readonly assertPush: (repository: string, options?: RequestOptions) => Promise<void>
+  /** Whole seconds since a host last took our login; undefined where it never did, and within the first minute. */
+  readonly acceptedFor: (host: string) => number | undefined
 }
 
 const maxManifestBytes = 4 * 1024 * 1024
@@ -48,6 +50,7 @@ export function openClient(connections: Connections, findLogin: FindLogin, retri
     blob: (...what) => readBlob(api, ...what),
     stream: (...what) => streamBlob(api, ...what),
     assertPush: (...what) => assertPush(api, ...what),
+    acceptedFor: api.acceptedFor,
   }
 }
 

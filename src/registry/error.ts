@@ -1,7 +1,7 @@
 import { parseRetryAfter, type Transient } from '../retry.ts'
 import { lastLines } from '../tail.ts'
 import type { RegistryErrorKind, RegistryFacts } from './facts.ts'
-import { sentenceOf } from './sentences.ts'
+import { ruleIdOf, sentenceOf } from './sentences.ts'
 
 /** A request that a registry did not answer as it should. The message holds no password and no token. */
 export class RegistryError extends Error {
@@ -22,6 +22,11 @@ export class RegistryError extends Error {
 /** Tells whether an error says that a registry does not have what was asked for. */
 export function isNotFound(error: unknown): error is RegistryError {
   return error instanceof RegistryError && error.facts.kind === 'not found'
+}
+
+/** The rule about an error of the registry client; undefined for any other error, and for what no rule knows. */
+export function ruleOf(error: unknown): string | undefined {
+  return error instanceof RegistryError ? ruleIdOf(error.facts) : undefined
 }
 
 /** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
@@ -59,6 +64,9 @@ export function transience(error: unknown, lag = 0): Transient | undefined {
 /** As Docker Hub, ECR, Harbor, Quay, MSR and Artifact Registry say it in their own words. */
 const immutableTag = /\bimmutab(?:le|ility)\b|cannot be overwritten|ImageTagAlreadyExists/i
 
+/** As GitHub's registry says what the token of a job may not do. */
+const lackOfRight = /installation not allowed to (Write|Create) organization package/i
+
 const rateLimit = /rate.?limit|too.?many.?requests|abuse detection/i
 
 /** What an answer that is no success means; `body` is the registry's text, of which its code and message are kept. */
@@ -67,15 +75,22 @@ export function factsOfAnswer(
   headers: Readonly<Record<string, string>>,
   body: string,
   now = Date.now(),
-): Pick<RegistryFacts, 'kind' | 'status' | 'code' | 'detail' | 'retryAfter'> {
+): Pick<RegistryFacts, 'kind' | 'status' | 'code' | 'detail' | 'lacks' | 'retryAfter'> {
   const own = readErrorBody(body, headers['content-type'] ?? '')
   const retryAfter = readRetryAfter(headers, now)
   return {
     kind: kindOf(status, headers, body, `${own.code ?? ''} ${own.detail ?? ''}`),
     status,
     ...own,
+    ...lackIn(own.detail),
     ...(retryAfter !== undefined && { retryAfter }),
   }
+}
+
+/** Of what a registry says: what the token of a job may not do. */
+function lackIn(words: string | undefined): Pick<RegistryFacts, 'lacks'> {
+  const [, right] = words?.match(lackOfRight) ?? []
+  return right === undefined ? {} : { lacks: right.toLowerCase() === 'create' ? 'create' : 'write' }
 }
 
 function kindOf(
@@ -88,6 +103,7 @@ function kindOf(
   const isLimit = headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'
   if (status === 429 || (status === 403 && (isLimit || rateLimit.test(words)))) return 'rate limited'
   if (status >= 400 && status < 500 && immutableTag.test(words)) return 'immutable tag'
+  if (status === 415) return 'media type refused'
   if (status === 401 || status === 403) return 'refused'
   if (status === 404) return 'not found'
   if (status === 407) return 'proxy'

@@ -9,6 +9,10 @@ export type RegistryErrorKind =
   | 'rejected by digest'
   /** Of a tag that exists, by a registry that lets none move. */
   | 'immutable tag'
+  /** Of attestations that are OCI artifacts. */
+  | 'attestation refused'
+  /** Of a manifest or an index whose media type the registry does not know. */
+  | 'media type refused'
   | 'proxy'
   | 'wrong content'
   /** An answer, or a setting of this machine, with which no client could go on. */
@@ -34,6 +38,10 @@ export type RegistryFacts = {
   readonly login?: string
   /** Whether a token server took the login, so that a 401 is about rights. */
   readonly isAuthenticated?: boolean
+  /** What the token of a job may not do with a package of GitHub, where its registry says that. */
+  readonly lacks?: 'write' | 'create'
+  /** Whole seconds since the registry last took this login, where it did so earlier in this job. */
+  readonly acceptedFor?: number
   readonly status?: number
   /** The registry's own code, e.g. `MANIFEST_UNKNOWN` (OCI distribution specification, error codes). */
   readonly code?: string

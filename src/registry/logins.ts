@@ -143,3 +143,9 @@ async function askHelper(run: Run, helper: string, key: string, timeout: number)
     ? { kind: 'identity token', token: secret, description }
     : { kind: 'password', username, password: secret, description }
 }
+
+/** Hosts that there are logins for, by one name each; `keys` are those of a Docker configuration, some of which are URLs. */
+export function loginHosts(credentials: readonly Pick<Credential, 'host'>[], keys: readonly string[]): string[] {
+  const configured = keys.flatMap((key) => registryHost(key.replace(/^https?:\/\//, '').split('/')[0] ?? '') ?? [])
+  return [...new Set([...credentials.map(({ host }) => host), ...configured])]
+}

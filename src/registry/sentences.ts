@@ -8,8 +8,13 @@ import { registryRules } from './rules.ts'
  * that is known.
  */
 export function causeOf(refused: Refused): string | undefined {
-  const advice = registryRules.find((rule) => rule.answered(refused))?.tell(refused)
+  const advice = registryRules.find((rule) => !rule.isPlain && rule.answered(refused))?.tell(refused)
   return advice && sentence(advice)
+}
+
+/** The rule about a refusal; undefined where none knows it. */
+export function ruleIdOf(refused: Refused): string | undefined {
+  return registryRules.find((rule) => rule.answered(refused))?.id
 }
 
 /** The whole message of a failed request: its likely cause, then what was asked and answered. */

@@ -1,4 +1,5 @@
 import type { Phase } from '../failure.ts'
+import type { Published } from '../manifest/publication.ts'
 import type { PlatformName } from '../platform.ts'
 
 /** Why a step failed, as the output `failure` tells it. */
@@ -22,8 +23,9 @@ export function formatFailure(told: ToldFailure | undefined): string {
 
 /** What a result says of a publication that failed. */
 export function toldFailure(
-  { failure, failedIn = 'tags' }: { readonly failure?: string; readonly failedIn?: Phase },
+  { failure, rule, failedIn }: Pick<Published, 'failure' | 'rule' | 'failedIn'>,
   retries: { readonly repeats: () => number },
 ): { readonly failure?: ToldFailure } {
-  return failure === undefined ? {} : { failure: { phase: failedIn, message: failure, retried: retries.repeats() } }
+  if (failure === undefined) return {}
+  return { failure: { phase: failedIn ?? 'tags', rule, message: failure, retried: retries.repeats() } }
 }

@@ -2,17 +2,21 @@ import type { Phase } from '../../failure.ts'
 import { registryRules } from '../../registry/rules.ts'
 import { bootRules } from './boot.ts'
 import { buildRules } from './build.ts'
+import { cacheRules } from './cache.ts'
 import { emulationRules } from './emulation.ts'
+import { imageRules } from './images.ts'
 import type { KnownFailure } from './rule.ts'
 
-const registryPhases: readonly Phase[] = ['login', 'pull', 'build', 'push', 'check', 'test', 'tags', 'cache']
+const registryPhases: readonly Phase[] = ['login', 'pull', 'boot', 'build', 'push', 'check', 'test', 'tags', 'cache']
 
 /** The parts of docs/troubleshooting.md, which is generated from the rules. */
 export const subjects: readonly { readonly title: string; readonly rules: readonly KnownFailure[] }[] = [
   { title: 'Docker and the builder', rules: bootRules },
   { title: 'QEMU', rules: emulationRules },
   { title: 'The build', rules: buildRules },
+  { title: 'Names of images', rules: imageRules },
   { title: 'Registries', rules: registryRules.map((rule) => ({ ...rule, phases: registryPhases })) },
+  { title: 'Caches', rules: cacheRules },
 ]
 
 /** Every failure that is known. No two know the same symptom, but that what a step printed tells more than how it ended. */

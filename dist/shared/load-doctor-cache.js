@@ -1,0 +1,1 @@
+export { r as adviceOnCache } from "./doctor.js";

@@ -1,0 +1,32 @@
+import type { Advice } from '../advice.ts'
+import { dockerHub } from '../reference.ts'
+import type { Refused } from '../registry/rule.ts'
+import type { Symptom } from './rules/rule.ts'
+
+/** Adds to what is said of a registry what holds for the daemon's pulls, and for names without a host. */
+export function amended(advice: Advice, { phase, refused }: Symptom, unnamed: string | undefined): Advice {
+  if (refused === undefined) return advice
+  if (phase === 'pull' || phase === 'boot') return { ...advice, remedy: forDaemon(refused) ?? advice.remedy }
+  const isPushed = phase === 'login' || phase === 'push' || phase === 'check' || phase === 'tags'
+  if (unnamed === undefined || !isPushed || !isAtHub(refused)) return advice
+  return {
+    cause: `${advice.cause}; '${unnamed}' names no host, so it is on Docker Hub (${dockerHub}/${unnamed})`,
+    remedy: `write the host in front where another registry is meant (registry.example.com/${unnamed}); else ${advice.remedy}`,
+  }
+}
+
+/** The daemon has settings of its own, and knows nothing of the input `registries`. */
+function forDaemon({ kind, host }: Refused): string | undefined {
+  if (kind === 'certificate')
+    return `the Docker daemon pulls this image, so it needs the authority: /etc/docker/certs.d/${host}/ca.crt`
+  if (kind === 'client certificate')
+    return `the Docker daemon pulls this image, so it needs them: client.cert and client.key in /etc/docker/certs.d/${host}`
+  if (kind === 'plain HTTP')
+    return `the Docker daemon pulls this image: list ${host} in "insecure-registries" of /etc/docker/daemon.json`
+  return undefined
+}
+
+function isAtHub({ kind, host }: Refused): boolean {
+  const isHub = host === dockerHub || host.endsWith(`.${dockerHub}`)
+  return isHub && (kind === 'refused' || kind === 'unknown host' || kind === 'unreachable')
+}

@@ -1,0 +1,161 @@
+import type { Refused, RegistryRule } from './rule.ts'
+
+const hub = 'docker.io'
+const publicEcr = 'public.ecr.aws'
+/** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
+const limitPasses = { maxElapsed: 300_000 }
+
+/** What registries do not take, and what passes. */
+export const answerRules: readonly RegistryRule[] = [
+  {
+    id: 'registry-refuses-attestations',
+    title: 'Registry refuses attestations',
+    answered: ({ kind }) => kind === 'attestation refused',
+    tell: ({ host }) => ({
+      cause: `${host} does not take attestations that are OCI artifacts, as BuildKit makes them since 0.32`,
+      remedy: `write them in the older form (outputs: type=image,oci-artifact=false), or leave them out ('provenance: false', and no 'sbom')`,
+    }),
+    more: "GitLab's registry, Alibaba Cloud's and older ones of Harbor and Amazon ECR are known for it. The older form has the same content; tools that look for referrers do not find it.",
+    example: { kind: 'attestation refused', host: 'registry.gitlab.com' },
+  },
+  {
+    id: 'registry-does-not-know-the-media-type',
+    title: 'Registry does not know the media type',
+    answered: ({ kind }) => kind === 'media type refused',
+    tell: ({ host }) => ({
+      cause: `${host} refused a manifest for its media type, as registries do that know no OCI types or no images of several platforms`,
+      remedy: `try Docker's own types (outputs: type=image,oci-mediatypes=false, with 'provenance: false'); where it refuses those too, it holds one platform a tag, and needs an update`,
+    }),
+    example: { kind: 'media type refused', host: 'registry.example.com' },
+  },
+  {
+    id: 'registry-refuses-manifests-without-a-tag',
+    title: 'Registry refuses manifests without a tag',
+    answered: ({ kind }) => kind === 'rejected by digest',
+    tell: ({ host }) => ({
+      cause: `${host} refused a manifest that has no tag`,
+      remedy: `where a registry takes no pushes by digest, use 'publish: direct'`,
+    }),
+    example: { kind: 'rejected by digest', host: 'registry.example.com' },
+  },
+  {
+    id: 'registry-lets-no-tag-move',
+    title: 'Registry lets no tag move',
+    answered: ({ kind }) => kind === 'immutable tag',
+    tell: ({ host }) => ({
+      cause: `${host} lets no tag that exists move, at least not this one`,
+      remedy:
+        'publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there',
+    }),
+    more: '[`tag-policy: auto`](tags.md#tags-that-never-change-tags-that-never-go-back) finds that before the build, and adopts an image of the same commit.',
+    example: { kind: 'immutable tag', host: hub },
+  },
+  {
+    id: 'proxy-refuses-a-request',
+    title: 'Proxy refuses a request',
+    answered: ({ kind }) => kind === 'proxy',
+    tell: ({ host }) => ({
+      cause: `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to ${host} through`,
+      remedy: 'check its user and password, or list the host in NO_PROXY',
+    }),
+    example: { kind: 'proxy', host: 'ghcr.io' },
+  },
+  {
+    id: 'docker-hub-limits-pulls',
+    title: 'Docker Hub limits pulls',
+    passes: limitPasses,
+    answered: (refused) => isPullLimit(refused),
+    tell: (refused) => ({
+      cause: limitOf(refused),
+      remedy: `log in to it ('registry-auth'), or pull through a mirror: registries: '{"docker.io": {"mirrors": ["mirror.gcr.io"]}}'`,
+    }),
+    more: `All who share the address of a runner share its limit. A mirror, as YAML:
+
+\`\`\`yaml
+registries: |
+  docker.io:
+    mirrors: [mirror.gcr.io]
+\`\`\``,
+    example: { kind: 'rate limited', host: hub },
+  },
+  {
+    id: 'amazon-ecr-public-limits-requests',
+    title: 'Amazon ECR Public limits requests',
+    passes: limitPasses,
+    answered: ({ kind, host }) => kind === 'rate limited' && host === publicEcr,
+    tell: (refused) => ({
+      cause: `${limitOf(refused)}; without a login it takes one request a second from an address`,
+      remedy: `log in to it ('registry-auth'), or pull through a mirror of your own: registries: '{"public.ecr.aws": {"mirrors": ["mirror.example.com"]}}'`,
+    }),
+    example: { kind: 'rate limited', host: publicEcr },
+  },
+  {
+    id: 'registry-limits-requests',
+    title: 'Registry limits requests',
+    passes: limitPasses,
+    answered: (refused) => refused.kind === 'rate limited' && refused.host !== publicEcr && !isPullLimit(refused),
+    tell: (refused) => ({
+      cause: limitOf(refused),
+      remedy: 'run the job again later, or log in with an account of a higher limit',
+    }),
+    example: { kind: 'rate limited', host: 'ghcr.io' },
+  },
+  {
+    id: 'registry-fails',
+    title: 'Registry fails',
+    passes: {},
+    isPlain: true,
+    answered: ({ kind }) => kind === 'server error',
+    tell: ({ host, status }) => ({
+      cause: `${host} failed${status === undefined ? '' : ` (${status})`}, or what stands in front of it`,
+      remedy: `run the job again; where it stays, the status page or the log of ${host} tells more`,
+    }),
+    example: { kind: 'server error', host: 'ghcr.io', status: 502 },
+  },
+  {
+    id: 'registry-host-is-unknown',
+    title: 'Registry host is unknown',
+    // A name server that is restarted knows the host a moment later; a host that was misspelled is never there.
+    passes: { maxElapsed: 5_000 },
+    answered: ({ kind }) => kind === 'unknown host',
+    tell: ({ host, places }) => ({
+      cause: `there is no host ${host}${named(places)}`,
+      remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the name servers of this runner`,
+    }),
+    example: { kind: 'unknown host', host: 'registry.example.com' },
+  },
+  {
+    id: 'registry-is-out-of-reach',
+    title: 'Registry is out of reach',
+    passes: {},
+    isPlain: true,
+    answered: ({ kind }) => kind === 'unreachable',
+    tell: ({ host, detail, places }) => ({
+      cause: `${host}${aside(named(places))} cannot be reached${detail === undefined ? '' : ` (${detail})`}`,
+      remedy: 'check that it runs, its port, and whether this runner needs a proxy (HTTPS_PROXY) for it',
+    }),
+    example: { kind: 'unreachable', host: 'registry.example.com:5000', detail: 'connection refused' },
+  },
+]
+
+/** Pulls alone have a limit there; pushes have that of abuse. */
+function isPullLimit({ kind, host, scope }: Refused): boolean {
+  return kind === 'rate limited' && host === hub && !scope?.endsWith('push')
+}
+
+function limitOf({ host, login, retryAfter }: Refused): string {
+  const until = retryAfter ? `for another ${Math.ceil(retryAfter / 1000)} s` : 'and does not say until when'
+  return `${host} limits how often ${login ?? 'an anonymous client'} may ask, ${until}`
+}
+
+function named(places: readonly string[] = []): string {
+  return places.length === 0 ? '' : `, which ${listed(places)} name${places.length === 1 ? 's' : ''}`
+}
+
+function aside(text: string): string {
+  return text === '' ? '' : `${text},`
+}
+
+function listed(places: readonly string[] = []): string | undefined {
+  return places.length === 0 ? undefined : places.join(' and ')
+}
