@@ -39,7 +39,7 @@ export default defineConfig({
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
-            /^(lines|image\/title|input\/csv|buildx\/(driver-opts|emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
+            /^(lines|oom-kills|image\/title|input\/csv|buildx\/(driver-opts|emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
           sentences: /^(said|go-said|run-said|buildx\/(registry-said|said))$/,
           summary: /^(document-address|native-runner|buildx\/amounts|report\/(markdown|platform-table|summary))$/,
           'build-log':
@@ -59,8 +59,8 @@ export default defineConfig({
             /^(tags\/(annotations|apply|attributes|enable|evaluate|expression|fields|flavor|globals|images|labels|make|metadata|outputs|pattern|ref|rule|run-facts|table|template|vocabulary|wrong))$/,
           policy:
             /^(image\/(adopt|policy)|policy\/(clock|compare|decision|forward|history|identity|immutable|look|move|open|published|rules|words))$/,
-          failures: /^(docker\/said|buildx\/(failure|progress|refusal))$/,
-          doctor: /^(doctor\/.*|report\/diagnosis)$/,
+          failures: /^(docker\/(engine-said|said)|buildx\/(failure|progress|refusal))$/,
+          doctor: /^(doctor\/(?!rules\/facts$).*|report\/diagnosis|buildx\/(dockerfile-said|printed-said))$/,
         }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),
       ],
     },

@@ -1,14 +1,15 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
-import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
+import { c as CommandError, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
 import { E as messageOf, S as mask, b as live, f as dockerHub, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, w as printUntrusted, x as log, y as group } from "./shared/every-entry.js";
 import { A as writeOutputs, C as conclude, D as pushedOutput, E as forEachPlatform, G as normalisedName, H as linuxPlatforms, L as toldFailure, P as formatTest, R as architectureOf, S as parseList, V as isLinux, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, g as names$1, h as name, i as isRule, j as writeResult, k as testedOutput, l as boolean$1, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, u as booleanOr, v as readAll, x as text$1, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
 import { h as warning } from "./vendor/actions-core.js";
 import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksOfValue, M as policyInputs, N as runAction, O as shortLinesOf, _ as closingLine, a as timed, b as readRegistryInputs, d as readReference, f as indexAnnotations, g as retryRows, h as keptRows, i as targetsOf, j as loadPolicy, l as during, m as formatKept, n as referenceOf, o as withRegistries, p as splitAnnotations, r as repositoriesFor, t as parseTags, u as failureIn, x as registryInputs, y as describe } from "./shared/build-and-merge.js";
-import { A as titleOf, C as hasDriverOpt, D as parseFields, E as csvRecord, F as wasEmulated, G as cacheWriteFailures, I as followBuild, M as readVertexes, N as recordId, O as parseRecord, P as recordOf, S as hasDefaultLoad, T as csvFields, Y as wordsBesideJson, Z as readStepLine, a as wholeLines, c as isBuildCall, d as compatible, g as withoutHandler, h as readHandlers, i as resultFolders, j as mergeRecords, k as readFields, l as isCheck, o as buildWarnings, r as layoutOutput, s as callResult, u as lintWarnings, w as isInHostNetwork, z as parseProgress } from "./shared/build-and-gate.js";
+import { A as isInHostNetwork, B as recordOf, F as readFields, G as parseProgress, H as followBuild, I as titleOf, L as mergeRecords, M as csvRecord, N as parseFields, O as hasDefaultLoad, P as parseRecord, R as readVertexes, S as withoutHandler, V as wasEmulated, Z as cacheWriteFailures, _ as compatible, c as buildWarnings, d as isCheck, i as resultFolders, j as csvFields, k as hasDriverOpt, l as callResult, m as lintWarnings, o as readOomKills, r as layoutOutput, rt as readStepLine, s as wholeLines, tt as wordsBesideJson, u as isBuildCall, x as readHandlers, z as recordId } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
-import { n as hostsPushedTo, r as namesOf$1, t as hostsOf } from "./shared/hosts.js";
+import { t as createBuilder } from "./shared/builder.js";
+import { a as gitTokenId, i as decideContexts, n as hostsPushedTo, o as isRemote, r as namesOf$1, t as hostsOf } from "./shared/hosts.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
@@ -1147,10 +1148,17 @@ async function inspectImages({ docker, address }, references, mirrors = []) {
 		...references.flatMap((reference) => [reference, ...mirrored(reference, mirrors)])
 	]).then(({ stdout }) => stdout, async (error) => {
 		if (!(error instanceof CommandError)) throw error;
-		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`, { cause: error });
+		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}`, { cause: error });
 		const { saidByDocker } = await import("./shared/load-docker-said.js");
-		if (!saidByDocker(error.stderr, ["no image"])) throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error });
-		return error.stdout;
+		if (saidByDocker(error.stderr, ["no image"])) return error.stdout;
+		const { saidOfEngine } = await import("./shared/load-docker-engine-said.js");
+		const words = [...new Set(error.stderr.trim().split("\n"))].join("\n");
+		const isTold = saidOfEngine(words, [
+			"engine not reached",
+			"engine refused",
+			"versions apart"
+		]);
+		throw new Error(isTold ? words : `cannot reach the Docker daemon at ${address}: ${words}`, { cause: error });
 	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
 	const held = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
 	return {
@@ -1344,78 +1352,6 @@ async function firstPlugin(folders) {
 	return (await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => void 0)))).find((path) => path !== void 0);
 }
 //#endregion
-//#region src/buildx/builder.ts
-const containerDriver = "docker-container";
-/** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
-function createArguments(options) {
-	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], beforeBoot, ...shared } = options;
-	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
-	const all = [{
-		name: keepState ? `${name}0` : "",
-		endpoint,
-		driverOpts,
-		buildkitdFlags: "",
-		platforms: fixed
-	}, ...nodes];
-	return all.map((node, index) => [
-		"create",
-		`--name=${name}`,
-		`--driver=${driver}`,
-		...index > 0 ? ["--append"] : [],
-		...index === all.length - 1 && !beforeBoot ? ["--bootstrap"] : [],
-		...nodeArguments(node, driver, shared)
-	]);
-}
-function nodeArguments(node, driver, shared) {
-	const { name, endpoint, driverOpts, platforms } = node;
-	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
-	const image = driver === containerDriver && !hasDriverOpt(driverOpts, "image") ? shared.buildkitImage : void 0;
-	return [
-		...name ? [`--node=${name}`] : [],
-		...image ? [`--driver-opt=image=${image}`] : [],
-		...driverOpts.map((opt) => `--driver-opt=${opt}`),
-		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
-		...shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : [],
-		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
-		...endpoint ? ["--", endpoint] : []
-	];
-}
-/**
-* Creates and boots a builder.
-*
-* @throws Error with the last lines of BuildKit's own log when it does not boot
-*/
-async function createBuilder(docker, buildx, options) {
-	try {
-		for (const node of createArguments(options)) await buildx(node);
-		if (options.beforeBoot) {
-			await options.beforeBoot();
-			await buildx([
-				"inspect",
-				"--bootstrap",
-				"--",
-				options.name
-			]);
-		}
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		const [{ finalError }, log] = await Promise.all([import("./shared/load-buildx-progress.js"), containerLog(docker, options)]);
-		const words = finalError(error.stderr) || lastLines(error.stderr, 3) || error.message;
-		throw new Error(`${words}${log}`, { cause: error });
-	}
-}
-async function containerLog(docker, { name, driver }) {
-	if (driver !== containerDriver) return "";
-	const output = await docker([
-		"logs",
-		"--tail=200",
-		"--",
-		nodeContainer(name)
-	]).catch(() => void 0);
-	const text = lastLines(output?.stderr ?? "", 20) || lastLines(output?.stdout ?? "", 20);
-	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
-}
-//#endregion
 //#region src/buildx/inspect.ts
 /** Asks buildx for driver, versions and nodes of a builder. */
 async function inspectBuildkit(buildx, builder) {
@@ -1580,7 +1516,7 @@ async function bootBuilder(inputs, options, job) {
 		buildx: binary.path,
 		daemon: daemon.options
 	} });
-	await group("Boot the builder", ({ info }) => {
+	await group("Boot the builder", ({ info, warning }) => {
 		info(`builder ${name}, ${buildkitImage ?? driver}`);
 		if (reason) info(`it is in the host's network, for ${reason}`);
 		const options = {
@@ -1595,7 +1531,10 @@ async function bootBuilder(inputs, options, job) {
 			nodes,
 			platforms
 		};
-		return boot(daemon, buildx, giveProxies(options));
+		return boot(daemon, buildx, {
+			...giveProxies(options),
+			warn: warning
+		});
 	});
 	const version = nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
 	return {
@@ -1629,15 +1568,22 @@ async function provideImage(inputs, { daemon, images }, { retries, runner, proxi
 		}, "buildkit-image", fitting));
 	});
 }
-function boot({ docker, isRemote }, buildx, options) {
-	const { name, driver } = options;
+function boot({ docker, isRemote }, buildx, { warn, ...options }) {
+	const { name, driver, keepState } = options;
 	const container = driver === "docker-container" ? { container: nodeContainer(name) } : {};
 	return during("boot", {
 		docker,
 		isRemote,
 		driver,
 		...container
-	}, () => createBuilder(docker, buildx, options));
+	}, () => createBuilder(docker, buildx, options).catch(async (error) => {
+		if (!keepState) throw error;
+		const { createWithoutState } = await import("./shared/without-state.js");
+		return createWithoutState(error, docker, buildx, {
+			...options,
+			warn
+		});
+	}));
 }
 async function writeConfig({ text }, folder) {
 	if (text === void 0) return void 0;
@@ -2249,62 +2195,6 @@ async function readMetadata(path) {
 }
 function text(key, value) {
 	return typeof value === "string" && value !== "" ? { [key]: value } : {};
-}
-//#endregion
-//#region src/image/context.ts
-/**
-* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
-* none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
-* instead of its merge commit, the other writes the commit as a query.
-*
-* The head is taken only where the run itself is about the pull request (`refs/pull/…`, see docs.github.com, Events that
-* trigger workflows). The payload of `pull_request_target` has one too, but its run has the base's token and secrets,
-* which a stranger's code must not get.
-*/
-function defaultContext({ serverUrl, repository, sha, ref, event, environment }) {
-	if (!repository || !sha) return ".";
-	const wantsHead = booleanVariable(environment, "DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF", false);
-	const asQuery = booleanVariable(environment, "BUILDX_SEND_GIT_QUERY_AS_INPUT", false);
-	const commit = wantsHead && ref.startsWith("refs/pull/") && headOfPullRequest(event) || sha;
-	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
-}
-/** @param asked the inputs of the same names */
-function decideContexts(asked, runner) {
-	const gitContext = defaultContext(runner);
-	return {
-		gitContext,
-		context: asked.context === "" ? gitContext : renderContext(asked.context, gitContext),
-		buildContexts: asked.buildContexts.map((item) => renderContext(item, gitContext))
-	};
-}
-/**
-* Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. Behind it may stand `:folder` for a folder of the repository; where the commit is a
-* query, the folder becomes one too, since a query's value has no place for it.
-*/
-function renderContext(text, context) {
-	return text.replace(/(?:\{\{\{\s*defaultContext\s*\}\}\}|\{\{\s*defaultContext\s*\}\})(?::([^,]*))?/g, (_, folder) => {
-		if (folder === void 0) return context;
-		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
-	});
-}
-/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
-function isRemote(context) {
-	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
-}
-/**
-* The id under which BuildKit looks for a token when it fetches from the server of a context.
-*
-* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
-*   there already
-*/
-function gitTokenId(contexts, defaultGitContext, secretIds) {
-	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;
-	if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return void 0;
-	return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`;
-}
-function headOfPullRequest({ pull_request: request }) {
-	const { head } = request ?? {};
-	return typeof head?.sha === "string" ? head.sha : void 0;
 }
 //#endregion
 //#region src/image/annotate.ts
@@ -3914,12 +3804,19 @@ async function produce(request, decision, means, job) {
 	}, toolchain.buildkit);
 	const gate = decision.gate && import("./shared/load-image-gate.js");
 	const telling = import("./shared/load-image-told.js");
-	const { graph, add } = followBuild();
+	const followed = followBuild();
+	const { graph, add } = followed;
+	const oomKillsBefore = readOomKills();
 	const { value: built, seconds: build } = await timed(() => buildDivided(division, decision, cache, toolchain, {
 		...job,
 		onProgress: add
 	})).catch(async (error) => {
-		throw await failed(error, graph, decision, means, job);
+		throw await failed(error, {
+			followed,
+			decision,
+			means,
+			oomKillsBefore
+		}, job);
 	});
 	annotateDockerfile(built.flatMap(({ metadata }) => buildWarnings(metadata)), decision, job.runner);
 	const ends = [
@@ -3959,14 +3856,12 @@ async function produce(request, decision, means, job) {
 	}, await telling, job);
 }
 /** The error of a build that failed, once its summary is written. */
-async function failed(error, graph, decision, means, job) {
+async function failed(error, known, job) {
 	const { diagnoseBuild } = await import("./shared/failed.js");
 	return diagnoseBuild(error, {
-		graph,
-		decision,
-		means,
-		runner: job.runner,
-		isShown: isShown(decision, job)
+		...known,
+		job,
+		isShown: isShown(known.decision, job)
 	});
 }
 /** What is known of a cache that failed, whose code is loaded for one that did. */

@@ -39,6 +39,13 @@ export type Scene = {
   readonly container?: string
   readonly driver?: string
   readonly source?: Source
+  /** What BuildKit warned of, each in one line: `CopyIgnoredFile: …`. */
+  readonly warnings?: readonly string[]
+  /** Tells the version of the QEMU that executes a platform's programs here, as far as it is known. */
+  readonly qemu?: (platform: PlatformName) => Promise<string | undefined>
+  readonly buildkitVersion?: string | undefined
+  /** What readOomKills said before the build. */
+  readonly oomKillsBefore?: number | undefined
   /** What QEMU was to be registered for, and with what. */
   readonly emulators?: { readonly image: string; readonly architectures: readonly string[] }
 }
@@ -50,6 +57,8 @@ export type Source = {
   /** The Dockerfile, as a path in the repository; undefined where it comes from elsewhere. */
   readonly dockerfile: string | undefined
   readonly emulation: 'auto' | 'always' | 'never'
+  /** Its folder, relative to the workspace; absent where BuildKit fetches it by itself, as from Git. */
+  readonly context?: string
 }
 
 /** An error with what was being done. */

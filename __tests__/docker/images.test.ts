@@ -53,8 +53,9 @@ describe('inspectImages', () => {
     [
       'no daemon',
       failure('Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'),
-      'cannot reach the Docker daemon at this machine: Cannot connect to the Docker daemon',
+      /^Cannot connect to the Docker daemon/,
     ],
+    ['other words, of each image', failure('oops\noops'), /^cannot reach the Docker daemon at this machine: oops$/],
   ])('tells %s', async (_, error, message) => {
     await expect(inspectImages(here(recordRun({ docker: error })), ['a'])).rejects.toThrow(message)
   })

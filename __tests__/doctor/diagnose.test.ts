@@ -66,6 +66,26 @@ Dockerfile:2
   })
 })
 
+test('a line that is wrong where no step failed is marked too', async () => {
+  const stderr = `Dockerfile:3
+--------------------
+   1 |     FROM a
+   2 |     COPY a b
+   3 | >>> RUNN make
+--------------------
+ERROR: failed to build: failed to solve: dockerfile parse error on line 3: unknown instruction: RUNN (did you mean RUN?)
+`
+  expect(await examine(build(stderr))).toMatchObject({
+    rule: { id: 'dockerfile-does-not-parse' },
+    message: expect.stringMatching(
+      /^Dockerfile:3 cannot be parsed: unknown instruction: RUNN \(did you mean RUN\?\); /,
+    ),
+    words:
+      'the build failed: dockerfile parse error on line 3: unknown instruction: RUNN (did you mean RUN?)\nDockerfile:3\n>>> RUNN make',
+    place: { file: 'images/Dockerfile', line: 3 },
+  })
+})
+
 test('a step of a build for one platform is of that platform', async () => {
   const stderr = failedRun.replaceAll('linux/arm64 ', '')
   expect(await examine(build(stderr), 'build', { source: { ...source, platforms: ['linux/s390x'] } })).toMatchObject({

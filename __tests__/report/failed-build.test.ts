@@ -79,7 +79,16 @@ test('tells what a rule knows, with its section where the page can be reached', 
   }
   const summary = renderFailedBuild({ ...failed, step: undefined, diagnosis })
   expect(summary).toContain(
-    '**The build failed**. No tag was moved.\n\nR.io refused &lt;me&gt;; log in. [Registry refuses the login](https://g.example/t.md#registry-refuses-the-login)\n',
+    '**The build failed**. No tag was moved.\n\nr.io refused &lt;me&gt;; log in. [Registry refuses the login](https://g.example/t.md#registry-refuses-the-login)\n',
   )
   expect(renderFailedBuild({ ...failed, diagnosis: { ...diagnosis, address: 'docs/t.md' } })).not.toContain('[Registry')
+})
+
+test('tells the line of the Dockerfile that is wrong where no step failed', () => {
+  const place = { file: 'Dockerfile', line: 3, text: 'RUNN make' }
+  const rule = { id: 'dockerfile-does-not-parse', title: 'Dockerfile does not parse' }
+  const diagnosis = { rule, message: 'the Dockerfile cannot be read; did you mean RUN?', words: '' }
+  const summary = renderFailedBuild({ ...failed, step: undefined, place, diagnosis })
+  expect(summary).toContain('\n\nThe Dockerfile cannot be read; did you mean RUN?\n\n')
+  expect(summary).toContain('\n`Dockerfile:3` `RUNN make`\n')
 })

@@ -1,5 +1,5 @@
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
-import { s as parseGoBool, u as parseObject } from "./every-entry.js";
+import { l as readText, s as parseGoBool, u as parseObject } from "./every-entry.js";
 import { B as hasOperatingSystem, G as normalisedName, R as architectureOf, W as nativePlatform, q as platformOf } from "./reading-inputs.js";
 import { t as parse } from "../vendor/csv-parse.js";
 import { t as stringify } from "../vendor/csv-stringify.js";
@@ -201,6 +201,7 @@ function namedTargets({ name }, platforms) {
 }
 //#endregion
 //#region src/buildx/events.ts
+const keptWarnings = 100;
 /** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
 function readProgress(line) {
 	const { vertexes, statuses, logs, warnings } = line.startsWith("{") ? parseObject(line) : {};
@@ -217,9 +218,12 @@ function readProgress(line) {
 /** Follows a build by its progress; {@link Follower.graph} is what is known so far. */
 function followBuild() {
 	const graph = /* @__PURE__ */ new Map();
+	const known = /* @__PURE__ */ new Set();
 	return {
 		graph,
-		add: ({ vertexes, statuses }) => {
+		warnings: known,
+		add: ({ vertexes, statuses, warnings = [] }) => {
+			for (const warning of warnings) if (known.size < keptWarnings) known.add(warning);
 			for (const vertex of vertexes) graph.set(vertex.digest, withVertex(graph.get(vertex.digest), vertex));
 			for (const status of statuses) graph.get(status.vertex)?.statuses.set(status.id, status);
 		}
@@ -639,6 +643,26 @@ function located(source, ranges) {
 function decode(base64) {
 	return Buffer.from(base64 ?? "", "base64").toString("utf8");
 }
+/** The warnings that `--progress=plain` shows, e.g. `CopyIgnoredFile: …`. */
+function printedWarnings(stderr) {
+	return [...stderr.matchAll(/^#\d+ WARN: (\w+: .*)$/gm)].map(([, text = ""]) => text);
+}
+/** A base image of another platform than what is built, as the warning InvalidBaseImagePlatform tells it. */
+function readPulledBase(warning) {
+	const [, image, platform] = warning.match(/^InvalidBaseImagePlatform: Base image (\S+) was pulled with platform "([^"]+)"/) ?? [];
+	return image === void 0 || platform === void 0 ? void 0 : {
+		image,
+		platform
+	};
+}
+/** Tells the warning that a FROM has a platform that is no variable. */
+function isOfFixedPlatform(warning) {
+	return warning.startsWith("FromPlatformFlagConstDisallowed: ");
+}
+/** Tells the warning that a file is left out of the context by .dockerignore. */
+function isIgnoredFile(warning, name) {
+	return warning.startsWith("CopyIgnoredFile: ") && warning.includes(`"${name}"`);
+}
 //#endregion
 //#region src/lines.ts
 /** @param put gets the lines that a chunk completed, without their ends; perhaps none */
@@ -653,6 +677,20 @@ function wholeLines(put) {
 		},
 		end: () => put(rest === "" ? [] : [rest])
 	};
+}
+//#endregion
+//#region src/oom-kills.ts
+/**
+* The processes that this machine's kernel has killed for want of memory since it started, by a limit or its own; the
+* difference of two readings is what was killed in between. Undefined where the kernel does not tell (before Linux 4.13).
+*/
+function readOomKills() {
+	return parseOomKills(readText("/proc/vmstat") ?? "");
+}
+/** Reads a line `oom_kill 3`, which /proc/vmstat, memory.events and memory.oom_control have alike. */
+function parseOomKills(text) {
+	const count = text.match(/^oom_kill (\d+)$/m)?.[1];
+	return count === void 0 ? void 0 : Number(count);
 }
 //#endregion
 //#region src/buildx/layout.ts
@@ -689,4 +727,4 @@ function layoutContext(context, digest) {
 	return `${context}=oci-layout://${name}@${digest}`;
 }
 //#endregion
-export { titleOf as A, readProgress as B, hasDriverOpt as C, parseFields as D, csvRecord as E, wasEmulated as F, cacheWriteFailures as G, workedFor as H, followBuild as I, withoutQueries as J, isCacheExport as K, isRunning as L, readVertexes as M, recordId as N, parseRecord as O, recordOf as P, neededBy as R, hasDefaultLoad as S, csvFields as T, isEmulatedOn as U, vertexesOf as V, targetsIn as W, cacheImport as X, wordsBesideJson as Y, readStepLine as Z, elfArchitecture as _, wholeLines as a, machineKey as b, isBuildCall as c, compatible as d, isEmulatedHere as f, withoutHandler as g, readHandlers as h, resultFolders as i, mergeRecords as j, readFields as k, isCheck as l, parseHandler as m, layoutIn as n, buildWarnings as o, qemuFor as p, parseStep as q, layoutOutput as r, callResult as s, layoutContext as t, lintWarnings as u, elfArchitectures as v, isInHostNetwork as w, readElfMachine as x, hasElfMagic as y, parseProgress as z };
+export { parseStep as $, isInHostNetwork as A, recordOf as B, elfArchitecture as C, readElfMachine as D, machineKey as E, readFields as F, parseProgress as G, followBuild as H, titleOf as I, workedFor as J, readProgress as K, mergeRecords as L, csvRecord as M, parseFields as N, hasDefaultLoad as O, parseRecord as P, isCacheExport as Q, readVertexes as R, withoutHandler as S, hasElfMagic as T, isRunning as U, wasEmulated as V, neededBy as W, targetsIn as X, isEmulatedOn as Y, cacheWriteFailures as Z, compatible as _, parseOomKills as a, parseHandler as b, buildWarnings as c, isCheck as d, withoutQueries as et, isIgnoredFile as f, readPulledBase as g, printedWarnings as h, resultFolders as i, csvFields as j, hasDriverOpt as k, callResult as l, lintWarnings as m, layoutIn as n, cacheImport as nt, readOomKills as o, isOfFixedPlatform as p, vertexesOf as q, layoutOutput as r, readStepLine as rt, wholeLines as s, layoutContext as t, wordsBesideJson as tt, isBuildCall as u, isEmulatedHere as v, elfArchitectures as w, readHandlers as x, qemuFor as y, recordId as z };

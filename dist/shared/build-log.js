@@ -1,9 +1,9 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
 import { V as isLinux } from "./reading-inputs.js";
-import { B as readProgress, H as workedFor, I as followBuild, J as withoutQueries, L as isRunning, R as neededBy, U as isEmulatedOn, V as vertexesOf, W as targetsIn, a as wholeLines, p as qemuFor, q as parseStep } from "./build-and-gate.js";
+import { $ as parseStep, H as followBuild, J as workedFor, K as readProgress, U as isRunning, W as neededBy, X as targetsIn, Y as isEmulatedOn, et as withoutQueries, q as vertexesOf, s as wholeLines, y as qemuFor } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as saidByBuildx, n as saidOfProgram } from "./sentences.js";
-import { d as documentAddress, f as formatBytes, m as formatTime, n as nativeRunner, p as formatRate } from "./summary.js";
+import { d as documentAddress, f as formatBytes, l as nativeRunner, m as formatTime, p as formatRate } from "./summary.js";
 import { StringDecoder } from "node:string_decoder";
 //#region src/buildx/progress.ts
 /** The error with which buildx ended, over as many lines as it has; undefined where it told none. */
@@ -1128,4 +1128,4 @@ function watchCall({ circumstances, toolchain, seconds = Number.POSITIVE_INFINIT
 	}));
 }
 //#endregion
-export { asPrinted as a, failingStep as c, cutLine as i, finalError as l, runFollowed as n, errorLines as o, nameVertexes as r, failingBlock as s, watchCall as t, setOff as u };
+export { cutLine as a, failingBlock as c, setOff as d, nameVertexes as i, failingStep as l, qemuVersion as n, asPrinted as o, runFollowed as r, errorLines as s, watchCall as t, finalError as u };

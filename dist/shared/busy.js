@@ -1,4 +1,4 @@
-import { T as csvFields } from "./build-and-gate.js";
+import { j as csvFields } from "./build-and-gate.js";
 import { a as saidByBuildx } from "./sentences.js";
 //#region src/cache/busy.ts
 /** Why a cache was not written, as an error. */

@@ -1,4 +1,4 @@
-import { c as joinWithinLimit, i as code, l as table, o as escapeMarkdown } from "./summary.js";
+import { i as escapeMarkdown, n as code, o as joinWithinLimit, s as table } from "./summary.js";
 //#region src/report/checked.ts
 /**
 * The job summary of `call: check`.

@@ -1,16 +1,17 @@
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf } from "./build-merge-post.js";
 import { E as messageOf, f as dockerHub, l as readText, m as parseReference, v as fail } from "./every-entry.js";
-import { A as writeOutputs, I as formatFailure, M as writeSummary } from "./reading-inputs.js";
+import { A as writeOutputs, G as normalisedName, I as formatFailure, M as writeSummary, R as architectureOf, W as nativePlatform, X as spelledAlike } from "./reading-inputs.js";
 import { c as Failure, s as DiagnosedError } from "./build-and-merge.js";
-import { K as isCacheExport, q as parseStep } from "./build-and-gate.js";
+import { $ as parseStep, Q as isCacheExport, f as isIgnoredFile, g as readPulledBase, p as isOfFixedPlatform } from "./build-and-gate.js";
 import { f as answerOf, m as sentenceOf, p as registryRules, s as RegistryError } from "./registry-errors.js";
-import { c as failingStep, i as cutLine, l as finalError, s as failingBlock } from "./build-log.js";
+import { a as cutLine, c as failingBlock, l as failingStep, u as finalError } from "./build-log.js";
 import { a as saidByBuildx, c as goSentences, i as exitCodes, o as withoutStereotypes, r as buildxSentences, s as readerOf, t as runSentences } from "./sentences.js";
-import { c as wholeError, i as isPushFailure, n as dockerSentences, t as readRefusal } from "./failures.js";
-import { a as codeBlock, d as documentAddress, o as escapeMarkdown, s as folded, u as wrapped } from "./summary.js";
+import { i as engineSentences, n as dockerSentences, o as isPushFailure, t as readRefusal, u as wholeError } from "./failures.js";
+import { a as folded, c as wrapped, d as documentAddress, i as escapeMarkdown, l as nativeRunner, r as codeBlock } from "./summary.js";
 import { s as forkOf } from "./commit.js";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { release } from "node:os";
+import { existsSync } from "node:fs";
 //#region src/doctor/address.ts
 /** The document that is generated from the rules. */
 const document = "docs/troubleshooting.md";
@@ -68,6 +69,37 @@ const bootRules = [
 		})
 	},
 	{
+		id: "builder-state-is-corrupt",
+		title: "Builder state is corrupt",
+		phases: ["boot"],
+		kinds: ["state corrupt"],
+		tell: (_, __, { container }) => ({
+			cause: "BuildKit cannot read what an earlier job left in its state, as after a machine that was switched off",
+			remedy: `remove the state, a Docker volume, on that machine: docker rm --force ${container ?? "CONTAINER"}; docker volume rm ${container ?? "CONTAINER"}_state`
+		}),
+		more: "A builder that the action keeps (`keep-state`) is made anew without its state, with a warning; this is said where that is of no use."
+	},
+	{
+		id: "machine-without-cgroups",
+		title: "Machine without cgroups",
+		phases: ["boot"],
+		kinds: ["no cgroups"],
+		tell: () => ({
+			cause: `Docker starts no container, since no cgroups are mounted on its machine`,
+			remedy: "mount them (package cgroupfs-mount, or systemd), or restart the machine after an update of its kernel"
+		})
+	},
+	{
+		id: "builder-does-not-answer",
+		title: "Builder does not answer",
+		phases: ["boot", "build"],
+		kinds: ["BuildKit not reached"],
+		tell: ({ details: { why } }) => ({
+			cause: `nothing answers where the builder is to be${why ? ` (${why})` : ""}`,
+			remedy: `check 'endpoint' (tcp://host:port), that BuildKit runs there and that this runner reaches it`
+		})
+	},
+	{
 		id: "buildkit-does-not-start",
 		title: "BuildKit does not start",
 		phases: ["boot"],
@@ -111,25 +143,8 @@ const buildRules = [
 			cause: `the builder does not allow the entitlement ${entitlement}`,
 			remedy: `give it with buildkitd-flags: --allow-insecure-entitlement ${entitlement}`
 		})
-	},
-	{
-		id: "run-failed",
-		title: "RUN failed",
-		phases: ["build"],
-		kinds: ["RUN failed"],
-		tell: ({ details: { code } }, { step, platform }) => ({
-			cause: `${platform ? `${platform}: ` : ""}${commandOf(step?.name)} ended with exit code ${code}${step?.source ? ` (${step.source.file}:${step.source.line})` : ""}`,
-			remedy: "what it printed says why"
-		}),
-		more: "This is not a fault of the action or of BuildKit: a program in the Dockerfile failed."
 	}
 ];
-/** In characters; the original words hold all of it. */
-const longestCommand = 100;
-/** `RUN make` of `[linux/arm64 build 4/9] RUN make`. */
-function commandOf(name) {
-	return cutLine(name?.replace(/^\[[^\]]*\] /, "") ?? "a RUN", longestCommand, [], " …");
-}
 //#endregion
 //#region src/doctor/rules/cache.ts
 /** Caches. Where the action itself writes one, the reason stands in a warning. */
@@ -196,6 +211,243 @@ const cacheRules = [
 	}
 ];
 //#endregion
+//#region src/doctor/rules/stages.ts
+/** The stages of a Dockerfile. Enough to name them: that they are there is for BuildKit to say. */
+function stagesOf(dockerfile) {
+	return [...dockerfile.matchAll(/^[ \t]*FROM[ \t]+(?:--platform=(\S+)[ \t]+)?([^\s-]\S*)(?:[ \t]+AS[ \t]+(\S+))?/gim)].map(([, platform, base = "", name]) => ({
+		base,
+		...platform !== void 0 && { platform },
+		...name !== void 0 && { name }
+	}));
+}
+/** `Dockerfile:3`; empty where BuildKit names no line. */
+function lineOf({ place }) {
+	return place ? `${place.file}:${place.line}` : "";
+}
+/** ` (Dockerfile:3)` */
+function inBrackets(symptom) {
+	const line = lineOf(symptom);
+	return line === "" ? "" : ` (${line})`;
+}
+/** Of a command, in characters; the original words hold all of it. */
+const longestCommand = 100;
+/** The step that failed, with the platform in front where one is known: `linux/arm64: RUN make`. */
+function stepOf({ step, platform, place }) {
+	const command = step?.name.replace(/^\[[^\]]*\] /, "") ?? place?.text ?? "a RUN";
+	return `${platform ? `${platform}: ` : ""}${cutLine(command, longestCommand, [], " …")}`;
+}
+//#endregion
+//#region src/doctor/rules/missing.ts
+/** Says why COPY or ADD did not find a file. */
+function missingFile(path, symptom, look) {
+	if (fromOf(symptom) !== void 0) return missingInStage(path, symptom);
+	const name = path.replace(/^\//, "");
+	const where = inBrackets(symptom);
+	const { source, warnings, hasFile } = look;
+	if (warnings.some((warning) => isIgnoredFile(warning, name)) || hasFile("context", name)) return {
+		cause: `${path}${where} is there, but .dockerignore keeps it out of the context`,
+		remedy: `take the line that matches it out of .dockerignore, or add !${name} behind it`
+	};
+	if (source && source.context === void 0) return {
+		cause: `${path}${where} is not in the context, which BuildKit fetched by itself: it has what is committed`,
+		remedy: `commit the file; where a step before this one makes it, build that folder: 'context: .'`
+	};
+	if (hasFile("workspace", name)) return {
+		cause: `${path}${where} is in the repository, but outside of the context '${source?.context}'`,
+		remedy: `set 'context: .' and name the Dockerfile with 'file', or give its folder a name with 'build-contexts'`
+	};
+	return {
+		cause: `${path}${where} is not in the context${source?.context === void 0 ? "" : ` '${source.context}'`}`,
+		remedy: `check its spelling, 'context' and .dockerignore, and whether a step before this one has to make it`
+	};
+}
+function missingInStage(path, symptom) {
+	const from = fromOf(symptom);
+	return {
+		cause: `${path}${inBrackets(symptom)} is not in ${from === void 0 ? "the stage or image that it is copied from" : `'${from}', which it is copied from`}`,
+		remedy: "check where that stage puts it; on each platform it must be the same path"
+	};
+}
+/** What COPY or ADD takes files from besides the context. */
+function fromOf({ step, place }) {
+	return (place?.text ?? step?.name ?? "").match(/--from=(\S+)/)?.[1];
+}
+//#endregion
+//#region src/doctor/rules/dockerfile.ts
+/** What is wrong in a Dockerfile, or with what it names. */
+const dockerfileRules = [
+	{
+		id: "unknown-target",
+		title: "Unknown target",
+		phases: ["build"],
+		kinds: ["unknown target"],
+		tell: ({ details: { stage = "" } }, _, look) => unknownTarget(stage, look)
+	},
+	{
+		id: "dockerfile-does-not-parse",
+		title: "Dockerfile does not parse",
+		phases: ["build"],
+		kinds: ["parse error"],
+		tell: ({ details: { line, what } }, symptom) => ({
+			cause: `${lineOf(symptom) || `line ${line} of the Dockerfile`} cannot be parsed: ${what}`,
+			remedy: "correct that line, or the one before it, where a backslash at its end joins the two"
+		})
+	},
+	{
+		id: "dockerfile-without-a-stage",
+		title: "Dockerfile without a stage",
+		phases: ["build"],
+		kinds: ["no stage"],
+		tell: (_, symptom) => ({
+			cause: `the Dockerfile${inBrackets(symptom)} has no FROM in front of its first instruction`,
+			remedy: `begin it with FROM, or name another with 'file'`
+		})
+	},
+	{
+		id: "base-image-without-a-name",
+		title: "Base image without a name",
+		phases: ["build"],
+		kinds: ["blank base"],
+		tell: ({ details: { name = "" } }, symptom) => {
+			const variable = variableIn(name) ?? "NAME";
+			return {
+				cause: `FROM ${name}${inBrackets(symptom)} names no image, since ${variable} has no value there`,
+				remedy: `give it one with 'build-args: ${variable}=…', or with 'ARG ${variable}=…' in front of the first FROM`
+			};
+		}
+	},
+	{
+		id: "from-platform-without-a-value",
+		title: "FROM platform without a value",
+		phases: ["build"],
+		kinds: ["blank platform"],
+		tell: ({ details: { expression = "" } }, symptom) => ({
+			cause: `FROM --platform=${expression}${inBrackets(symptom)} has no value`,
+			remedy: "write $BUILDPLATFORM or $TARGETPLATFORM, which BuildKit sets, or leave it out"
+		})
+	},
+	{
+		id: "from-platform-is-not-valid",
+		title: "FROM platform is not valid",
+		phases: ["build"],
+		kinds: ["invalid platform"],
+		tell: ({ details: { platform } }, symptom) => ({
+			cause: `'${platform}'${inBrackets(symptom)} is no platform`,
+			remedy: "write os/arch[/variant], e.g. linux/arm/v7, or $BUILDPLATFORM for a stage that only compiles"
+		})
+	},
+	{
+		id: "no-dockerfile-in-the-context",
+		title: "No Dockerfile in the context",
+		phases: ["build"],
+		kinds: ["no Dockerfile"],
+		tell: ({ details: { file } }, _, { source }) => ({
+			cause: `${source && source.context === void 0 ? "the context, which BuildKit fetched by itself," : "the context"} has no file ${file}`,
+			remedy: `name it with 'file', a path in that context; it must be part of the commit that is built`
+		})
+	},
+	{
+		id: "file-is-not-in-the-context",
+		title: "File is not in the context",
+		phases: ["build"],
+		kinds: ["file missing"],
+		tell: ({ details: { path = "" } }, symptom, look) => missingFile(path, symptom, look),
+		more: "COPY and ADD take files of the folder `context` alone, less what its `.dockerignore` names; with `--from` they take them from a stage, an image or a context of `build-contexts`."
+	},
+	{
+		id: "file-is-not-in-the-stage",
+		title: "File is not in the stage",
+		phases: ["build"],
+		kinds: ["file missing in a stage"],
+		tell: ({ details: { path = "" } }, symptom) => missingInStage(path, symptom)
+	},
+	{
+		id: "secret-is-not-given",
+		title: "Secret is not given",
+		phases: ["build"],
+		kinds: ["secret missing"],
+		tell: ({ details: { id = "" } }, symptom, { fork }) => ({
+			cause: `a RUN${inBrackets(symptom)} needs the secret '${id}', which the build does not get${fork() === void 0 ? "" : `; this run is of a pull request from the fork ${fork()}, which has no secrets`}`,
+			remedy: `give it with 'secrets: ${id}=\${{ secrets.${variableName(id)} }}', or let the RUN do without: leave out required=true`
+		})
+	},
+	{
+		id: "ssh-is-not-forwarded",
+		title: "SSH is not forwarded",
+		phases: ["build"],
+		kinds: ["SSH missing", "no SSH agent"],
+		tell: ({ details: { id = "default" } }, symptom) => ({
+			cause: `a RUN${inBrackets(symptom)} needs the SSH agent or key '${id}', which the build does not get`,
+			remedy: `start an agent in a step before this one and set 'ssh: ${id}', or name a key: 'ssh: ${id}=path/of/key'`
+		})
+	},
+	{
+		id: "privilege-is-not-asked-for",
+		title: "Privilege is not asked for",
+		phases: ["build"],
+		kinds: ["not allowed"],
+		tell: ({ details: { entitlement } }) => ({
+			cause: `a RUN wants ${entitlement}, which the build did not ask for`,
+			remedy: `set 'allow: ${entitlement}'${entitlement === "network.host" ? "" : ` and 'buildkitd-flags: --allow-insecure-entitlement ${entitlement}'`}`
+		})
+	},
+	{
+		id: "user-is-not-in-the-image",
+		title: "User is not in the image",
+		phases: ["build"],
+		kinds: ["no such user"],
+		tell: ({ details: { what, name } }, symptom) => ({
+			cause: `the image has no ${what} '${name}', as which a RUN${inBrackets(symptom)} is to run`,
+			remedy: `make it in front of USER (RUN useradd ${name}, on Alpine adduser -D ${name}), or give its number`
+		})
+	},
+	{
+		id: "base-image-lacks-the-platform",
+		title: "Base image lacks the platform",
+		phases: ["build"],
+		kinds: ["base lacks a platform", "no matching platform"],
+		tell: (_, symptom, look) => lacking(symptom, look),
+		more: "A stage that only compiles for others can start from `FROM --platform=$BUILDPLATFORM`."
+	}
+];
+function unknownTarget(target, { dockerfile }) {
+	const text = dockerfile();
+	const stages = text === void 0 ? [] : stagesOf(text).flatMap(({ name }) => name ?? []);
+	const cause = `the Dockerfile has no stage '${target}', which 'target' names`;
+	if (text === void 0) return {
+		cause,
+		remedy: `'target' takes what stands behind AS in one of its FROM lines`
+	};
+	if (stages.length === 0) return {
+		cause,
+		remedy: `none of its stages has a name: leave 'target' out, or add AS`
+	};
+	const meant = spelledAlike(target, stages, 2);
+	const others = stages.join(", ");
+	return {
+		cause,
+		remedy: meant ? `did you mean '${meant}'? It has: ${others}` : `it has: ${others}`
+	};
+}
+async function lacking(symptom, { platformsOf, source }) {
+	const image = saidByBuildx(symptom.error, ["image not resolved"])?.details.image;
+	const platforms = image === void 0 ? void 0 : await platformsOf(image);
+	const { platform = source?.platforms.length === 1 ? source.platforms[0] : void 0 } = symptom;
+	const wanted = platform ?? "one of the platforms";
+	const only = platforms && platforms.length > 0 ? `; it is there for ${platforms.join(", ")}` : "";
+	const isChild = platforms?.length === 1 && image?.includes("@");
+	return {
+		cause: `${image ?? "a base image"}${inBrackets(symptom)} is not there for ${wanted}${only}`,
+		remedy: isChild ? "its digest is that of one platform: name the digest of the index instead (docker buildx imagetools inspect NAME:TAG)" : `leave ${platform ?? "it"} out of 'platforms', or start from an image that has it`
+	};
+}
+function variableIn(expression) {
+	return expression.match(/\$\{?(\w+)/)?.[1];
+}
+function variableName(id) {
+	return id.toUpperCase().replace(/\W/g, "_");
+}
+//#endregion
 //#region src/doctor/rules/emulation.ts
 /** QEMU. */
 const emulationRules = [
@@ -231,6 +483,87 @@ const emulationRules = [
 		})
 	}
 ];
+//#endregion
+//#region src/doctor/rules/engine.ts
+const engine = [
+	"prepare",
+	"pull",
+	"boot"
+];
+/** The Docker engine, and what buildx asks of it. */
+const engineRules = [
+	{
+		id: "docker-is-not-installed",
+		title: "Docker is not installed",
+		phases: engine,
+		kinds: ["docker not found"],
+		tell: () => ({
+			cause: "this runner has no docker command",
+			remedy: `install Docker Engine on it, use a runner that has it, or name a builder elsewhere with 'driver: remote' and 'endpoint'`
+		})
+	},
+	{
+		id: "docker-engine-does-not-answer",
+		title: "Docker engine does not answer",
+		phases: engine,
+		kinds: ["engine not reached"],
+		tell: ({ details: { address } }) => ({
+			cause: `no Docker engine answers${address ? ` at ${address}` : " where docker asks for it"}`,
+			remedy: `start it in a step before this one; in a job with 'container:' give it the socket ('volumes: /var/run/docker.sock:/var/run/docker.sock'); if it is elsewhere, check 'endpoint', DOCKER_HOST and the Docker context`
+		})
+	},
+	{
+		id: "docker-engine-refuses-the-user",
+		title: "Docker engine refuses the user",
+		phases: engine,
+		kinds: ["engine refused"],
+		tell: ({ details: { address } }) => ({
+			cause: `the user of this runner may not use the socket of the Docker engine, ${address}`,
+			remedy: "add the user to the group docker (sudo usermod --append --groups docker USER) and start the runner again, or run a rootless engine"
+		})
+	},
+	{
+		id: "docker-versions-do-not-fit",
+		title: "Docker versions do not fit",
+		phases: engine,
+		kinds: ["versions apart"],
+		tell: ({ details: { client, how, engine: limit } }) => ({
+			cause: `the docker or buildx that asks speaks version ${client} of Docker's API, and the engine ${how === "new" ? "none after" : "none before"} ${limit}`,
+			remedy: how === "new" ? "leave DOCKER_API_VERSION unset, or update the Docker engine" : "leave DOCKER_API_VERSION unset, or update the docker command of this runner"
+		})
+	},
+	{
+		id: "docker-driver-lacks-a-feature",
+		title: "Docker driver lacks a feature",
+		phases: ["build"],
+		kinds: ["engine lacks"],
+		tell: ({ details: { what = "Multi-platform build" } }) => ({
+			cause: `the docker driver has no ${feature(what)} while the Docker engine uses its classic image store`,
+			remedy: `use 'driver: docker-container', the default, or switch the engine to the containerd image store${without[what] ? `, or ${without[what]}` : ""}`
+		})
+	},
+	{
+		id: "buildx-knows-no-such-flag",
+		title: "buildx knows no such flag",
+		phases: ["boot", "build"],
+		kinds: ["unknown flag"],
+		tell: ({ details: { flag } }) => ({
+			cause: `this buildx does not know ${flag}`,
+			remedy: `leave 'buildx-version' and 'buildx-url' out, so that the action brings one that does, or leave out the input that asks for it`
+		})
+	}
+];
+const without = {
+	"Multi-platform build": "name one platform",
+	Attestation: `leave out 'provenance', 'sbom' and 'attests'`,
+	"Cache export": `leave out 'cache-to'`
+};
+function feature(what) {
+	return {
+		"Multi-platform build": "build for several platforms",
+		Attestation: "attestations"
+	}[what] ?? what.toLowerCase();
+}
 //#endregion
 //#region src/doctor/rules/images.ts
 /** Names of images, and what they name. */
@@ -273,6 +606,532 @@ const imageRules = [
 	}
 ];
 //#endregion
+//#region src/buildx/dockerfile-said.ts
+const captured = "captured with buildx 0.36.1 and BuildKit 0.32.2";
+const failed = "ERROR: failed to build: failed to solve: ";
+const convert = "BuildKit frontend/dockerfile/dockerfile2llb/convert.go";
+const ended = String.raw`(?:did not complete successfully|executor failed running \[.*\]): exit code: `;
+/** What BuildKit says of a Dockerfile, of what it names, and of how a RUN ended. */
+const dockerfileSentences = [
+	{
+		kind: "unknown target",
+		pattern: /target stage "?(?<stage>[^"\s]*)"? could not be found/,
+		source: convert,
+		since: "cilium/cilium#21410 (2022), without quotes",
+		sample: `${failed}target stage "prodction" could not be found (did you mean production?)`
+	},
+	{
+		kind: "parse error",
+		pattern: /dockerfile parse error (?:on )?line (?<line>\d+): (?<what>.*)/,
+		source: "BuildKit frontend/dockerfile/parser/errors.go, instructions/parse.go",
+		since: captured,
+		sample: `${failed}dockerfile parse error on line 3: unknown instruction: RUNN (did you mean RUN?)`
+	},
+	{
+		kind: "no stage",
+		pattern: /no build stage in current context/,
+		source: "BuildKit frontend/dockerfile/instructions/parse.go",
+		since: captured,
+		sample: `${failed}no build stage in current context`
+	},
+	{
+		kind: "no stage",
+		pattern: /file with no instructions/,
+		source: "BuildKit frontend/dockerfile/parser/parser.go",
+		since: captured,
+		sample: `${failed}file with no instructions`
+	},
+	{
+		kind: "blank base",
+		pattern: /base name \((?<name>.*?)\) should not be blank/,
+		source: convert,
+		since: captured,
+		sample: `${failed}base name (\${BASE}) should not be blank`
+	},
+	{
+		kind: "blank platform",
+		pattern: /empty platform value from expression (?<expression>\S+)/,
+		source: convert,
+		since: captured,
+		sample: `${failed}empty platform value from expression $BUILDPLATFROM (did you mean BUILDPLATFORM?)`
+	},
+	{
+		kind: "invalid platform",
+		pattern: /failed to parse platform (?<platform>\S+?): /,
+		source: convert,
+		since: captured,
+		sample: `${failed}failed to parse platform linux/foo/bar/baz/x: "baz/x" is an invalid component of "linux/foo/bar/baz/x": platform specifier component must match "^[A-Za-z0-9_.-]+$": invalid argument`
+	},
+	{
+		kind: "no Dockerfile",
+		pattern: /failed to read dockerfile: open (?<file>.*?): no such file or directory/,
+		source: "BuildKit frontend/dockerui/config.go",
+		since: captured,
+		sample: `${failed}failed to read dockerfile: open nope.Dockerfile: no such file or directory`
+	},
+	{
+		kind: "file missing",
+		pattern: /failed to calculate checksum of ref \S+: "(?<path>[^"]*)"(?: not found)?: not found/,
+		source: "BuildKit cache/contenthash/checksum.go; with `not found` twice before 0.12",
+		since: "docker/buildx#1330 (2022)",
+		sample: `${failed}failed to compute cache key: failed to calculate checksum of ref jv2p2huac6t24omz4qbnb63cs::tkghb9e6oumgaqvkek5onzefx: "/app": not found`
+	},
+	{
+		kind: "file missing in a stage",
+		pattern: /(?<=^|: )lstat (?<path>\S+): no such file or directory/,
+		source: "Linux, by BuildKit solver/llbsolver/file/backend.go",
+		since: captured,
+		sample: `${failed}lstat /nosuch: no such file or directory`
+	},
+	{
+		kind: "secret missing",
+		pattern: /(?<=^|: )secret (?<id>\S+): not found/,
+		source: "BuildKit solver/llbsolver/mounts/mount.go",
+		since: captured,
+		sample: `${failed}secret token: not found`
+	},
+	{
+		kind: "SSH missing",
+		pattern: /unset ssh forward key (?<id>\S+)/,
+		source: "BuildKit session/sshforward/sshprovider/agentprovider.go",
+		since: captured,
+		sample: `${failed}unset ssh forward key default`
+	},
+	{
+		kind: "no SSH agent",
+		pattern: /invalid empty ssh agent socket/,
+		source: "BuildKit session/sshforward/sshprovider/agentprovider.go, by buildx",
+		since: captured,
+		sample: "ERROR: failed to build: failed to convert agent config {default [] false}: invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set"
+	},
+	{
+		kind: "not allowed",
+		pattern: /failed to load LLB: (?<entitlement>[\w.]+) is not allowed/,
+		source: "BuildKit solver/llbsolver/vertex.go",
+		since: captured,
+		sample: `${failed}failed to load LLB: network.host is not allowed`
+	},
+	{
+		kind: "no such user",
+		pattern: /unable to find (?<what>user|group) (?<name>\S+): no matching entries/,
+		source: "BuildKit executor/oci/user.go, moby/sys/user",
+		since: captured,
+		sample: `${failed}process "/bin/sh -c true" did not complete successfully: unable to find user nobodyhere: no matching entries in passwd file`
+	},
+	{
+		kind: "base lacks a platform",
+		pattern: /no match for platform in manifest/,
+		source: "containerd core/images/image.go",
+		since: captured,
+		sample: `${failed}127.0.0.1:5000/debian:lab: failed to resolve source metadata for 127.0.0.1:5000/debian:lab: no match for platform in manifest: not found`
+	},
+	{
+		kind: "killed in RUN",
+		pattern: new RegExp(`${ended}137\\b`, "s"),
+		source: "BuildKit solver/llbsolver/ops/exec.go; 128 and SIGKILL, which is 9",
+		since: captured,
+		sample: `${failed}process "/bin/sh -c head -c 900000000 /dev/zero | tail" did not complete successfully: exit code: 137`
+	},
+	{
+		kind: "crash in RUN",
+		pattern: new RegExp(`${ended}(?<code>132|133|139)\\b`, "s"),
+		source: "BuildKit solver/llbsolver/ops/exec.go; 128 and SIGILL, SIGTRAP or SIGSEGV",
+		since: captured,
+		sample: `${failed}process "/bin/sh -c ./configure" did not complete successfully: exit code: 139`
+	},
+	{
+		kind: "BuildKit's own QEMU",
+		pattern: /(?:process "|failed running \[)\/dev\/\.buildkit_qemu_emulator .*exit code: (?<code>\d+)/s,
+		source: "BuildKit solver/llbsolver/ops/exec_binfmt.go",
+		since: "docker/buildx#464 (2020)",
+		sample: `${failed}process "/dev/.buildkit_qemu_emulator /bin/sh -c which ls" did not complete successfully: exit code: 127`,
+		unprovoked: "it needs an image of BuildKit with QEMU in it, which the lab's is not; made of docker/buildx#464"
+	}
+];
+//#endregion
+//#region src/buildx/printed-said.ts
+/** What steps of a build print of the reason for which they fail, besides the sentences of run-said.ts. */
+const printedSentences = [
+	{
+		kind: "error of Rosetta",
+		pattern: /rosetta error: (?<what>.*)/,
+		source: "Rosetta for Linux, of macOS",
+		since: "Docker Desktop 4.24.2 (docker/for-mac#7037)",
+		sample: "rosetta error: futex(FUTEX_LOCK_PI_PRIVATE) failure: 35",
+		unprovoked: "it needs a Mac; from docker/for-mac#7037"
+	},
+	{
+		kind: "no mask",
+		pattern: /can't mask dir "(?<path>[^"]+)": .*nr_inodes=1.*invalid argument/,
+		source: "runc libcontainer/rootfs_linux.go (maskDir), of 1.3.6 and 1.4.3",
+		since: "BuildKit 0.31.0 (quay/quay#6703, opencontainers/runc#5348)",
+		sample: "runc run failed: unable to start container process: error during container init: can't mask dir \"/proc/acpi\": mount src=tmpfs, dst=/proc/acpi, flags=MS_RDONLY, data=nr_blocks=1,nr_inodes=1: invalid argument",
+		unprovoked: "it needs a kernel before 5.5; from rehosting/penguin#848"
+	},
+	{
+		kind: "no Git repository",
+		pattern: /fatal: not a git repository/i,
+		source: "Git setup.c",
+		since: "docker/build-push-action#378 (2021)",
+		sample: "fatal: not a git repository (or any of the parent directories): .git"
+	},
+	{
+		kind: "killed by the kernel",
+		pattern: /signal: killed|^Killed$|\(Killed\)|Killed signal terminated program|Cannot allocate memory/m,
+		source: "Go os/exec, shells, GCC and the C library, of SIGKILL and ENOMEM",
+		since: "captured with Go 1.26.8",
+		sample: "go build example.com/app: /usr/local/go/pkg/tool/linux_amd64/compile: signal: killed"
+	}
+];
+//#endregion
+//#region src/doctor/rules/sentences.ts
+/** Everything that other programs say and that is understood. */
+const sentences = [
+	...buildxSentences,
+	...dockerfileSentences,
+	...dockerSentences,
+	...engineSentences,
+	...runSentences,
+	...printedSentences,
+	...goSentences
+];
+/** Finds what was said, by whichever program. A rule and its phase tell which may speak. */
+const saidByAny = readerOf(sentences);
+//#endregion
+//#region src/doctor/rules/execution.ts
+/** Says why a program could not be executed: no QEMU, or a program of another platform. */
+async function notExecuted(symptom, look) {
+	const what = `${stepOf(symptom)}${inBrackets(symptom)}`;
+	const other = otherBase(look);
+	if (other !== void 0) return otherPlatform(what, other);
+	const platform = executedOn(symptom, look);
+	const native = look.architecture();
+	const handlers = await look.handlers();
+	if (platform === void 0 || native === void 0 || handlers === void 0) return {
+		cause: `${what} started what its machine cannot execute: a program of an architecture for which no QEMU is registered there, or a script without a first line #!/bin/sh`,
+		remedy: `check the base image, and programs that are copied or downloaded; let QEMU be registered ('emulation: auto'), on the machine of the builder`
+	};
+	const architecture = architectureOf(platform);
+	const handler = handlers.find((one) => one.enabled && one.architecture === architecture);
+	if (architecture === native || handler?.flags.includes("F")) return wrongProgram(what, platform, handler);
+	return handler === void 0 ? noEmulator(what, platform, look) : notInContainers(what, platform, handler);
+}
+/** The platform whose programs a step executes, which is not always the one that it is for. */
+function executedOn({ step, platform }, { dockerfile }) {
+	const named = step && parseStep(step.name)?.ranOn;
+	if (named !== void 0) return named;
+	return stagesOf(dockerfile() ?? "").some((stage) => stage.platform !== void 0) ? void 0 : platform;
+}
+/** BuildKit itself compares what it pulled with what it builds. */
+function otherBase({ warnings, dockerfile }) {
+	const pulled = warnings.map(readPulledBase).find((one) => one !== void 0);
+	if (pulled) return {
+		from: pulled.image,
+		platform: pulled.platform,
+		isPinned: pulled.image.includes("@")
+	};
+	if (!warnings.some(isOfFixedPlatform)) return void 0;
+	const fixed = stagesOf(dockerfile() ?? "").find(({ platform }) => platform !== void 0 && !platform.includes("$"));
+	return fixed?.platform === void 0 ? void 0 : {
+		from: fixed.base,
+		platform: fixed.platform,
+		isPinned: false
+	};
+}
+function otherPlatform(what, { from, platform, isPinned }) {
+	return isPinned ? {
+		cause: `${what} cannot be executed: its base image ${from} is the image of ${platform} alone`,
+		remedy: "its digest is that of one platform: name the digest of the index instead (docker buildx imagetools inspect NAME:TAG)"
+	} : {
+		cause: `${what} cannot be executed: its base image ${from} is always that of ${platform}`,
+		remedy: `take --platform=${platform} out of its FROM, or add ${platform} to 'platforms', so that QEMU is registered for it`
+	};
+}
+function wrongProgram(what, platform, handler) {
+	return {
+		cause: `${what} started a file that is no program of ${platform}, whose programs ${handler ? `are executed by ${handler.interpreter}` : "are executed as they are"}`,
+		remedy: `check what it starts: a download or a COPY for another architecture (use $TARGETARCH), or a script without a first line #!/bin/sh`
+	};
+}
+function noEmulator(what, platform, { source }) {
+	const machine = `this machine executes no programs of ${platform}, since no QEMU is registered for them`;
+	return source?.emulation === "never" ? {
+		cause: `${what}: ${machine} and 'emulation: never' keeps the action from doing so`,
+		remedy: `leave 'emulation' out, or ${elsewhere(platform)}`
+	} : {
+		cause: `${what}: ${machine} (any more)`,
+		remedy: `see what removes it while the job runs (another job's clean-up), or ${elsewhere(platform)}`
+	};
+}
+function notInContainers(what, platform, { interpreter }) {
+	return {
+		cause: `${what}: the QEMU that is registered for ${platform}, ${interpreter}, lacks flag F, so containers do not find it`,
+		remedy: `set 'emulation: always', which registers another, or ${elsewhere(platform)}`
+	};
+}
+/** Says of a program that a signal ended whether QEMU may be the reason. */
+async function crashed(symptom, look, how = "a signal") {
+	const { step } = symptom;
+	const platform = executedOn(symptom, look);
+	const what = `${stepOf(symptom)}${inBrackets(symptom)}`;
+	const output = step?.output.join("\n") ?? "";
+	if (saidByAny(output, ["error of Rosetta"])) return {
+		cause: `${what} crashed under Rosetta`,
+		remedy: `switch Rosetta off for Docker on that Mac, so that QEMU is used, or ${elsewhere(platform)}`
+	};
+	const native = look.architecture();
+	if (!(saidByAny(output, ["crash in QEMU"]) || platform && native && architectureOf(platform) !== native)) return {
+		cause: `a program of ${what} crashed (${how})`,
+		remedy: how === "Illegal instruction" ? "it was made for a newer processor than this one: lower its level (-march, GOAMD64, RUSTFLAGS)" : "the fault is in the program: run it outside of the build with a debugger, or with another version"
+	};
+	const version = platform && await look.qemu(platform);
+	return {
+		cause: `a program of ${what} crashed (${how}) under QEMU${version ? ` ${version}` : ""}`,
+		remedy: `${elsewhere(platform)}; compile for it instead (FROM --platform=$BUILDPLATFORM); or try another QEMU: 'binfmt-image' with 'emulation: always'`
+	};
+}
+function elsewhere(platform) {
+	const runner = platform && nativeRunner(platform);
+	return runner ? `build ${platform} on a native runner (runs-on: ${runner})` : "build on a machine of that architecture";
+}
+//#endregion
+//#region src/doctor/rules/resources.ts
+const fewerAtOnce = `build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform a job), or use a runner with more memory`;
+/** Tells whether the kernel has killed nothing for want of memory, so that it was something else. */
+function sparedAll({ oomKilled, kills, machineKills }) {
+	return !oomKilled && !kills && machineKills === 0;
+}
+/** Tells whether it has killed something. */
+function ranOut({ oomKilled, kills = 0, machineKills = 0 }) {
+	return oomKilled || kills > 0 || machineKills > 0;
+}
+/** What is known of it, as a part of a sentence that begins with a colon; empty where nothing is. */
+function numbersOf({ oomKilled, kills, machineKills, limit, machine }) {
+	const parts = [
+		machineKills ? `the kernel killed ${processes(machineKills)} while it was built` : "",
+		!machineKills && kills ? `the kernel killed ${processes(kills)} in BuildKit's container` : "",
+		!machineKills && !kills && oomKilled ? "the kernel killed BuildKit" : "",
+		limit === void 0 ? "" : `BuildKit may use ${gibibytes(limit)}`,
+		machine === void 0 ? "" : `this machine has ${gibibytes(machine)}`
+	].filter((part) => part !== "");
+	return parts.length > 0 ? `: ${parts.join(", ")}` : "";
+}
+/** Something was killed that was not to end. */
+function killed(what, memory) {
+	if (memory && sparedAll(memory)) return {
+		cause: `${what} was killed (SIGKILL), though not for want of memory: the kernel killed nothing`,
+		remedy: "what it printed says more; a program may have killed it, or a limit of time"
+	};
+	return {
+		cause: `${what} was killed, ${memory && ranOut(memory) ? "" : "likely "}for want of memory${memory ? numbersOf(memory) : ""}`,
+		remedy: fewerAtOnce
+	};
+}
+/** BuildKit went away in the middle of a build. */
+function wentAway(memory) {
+	const what = "BuildKit ended while it built";
+	if (memory && ranOut(memory)) return {
+		cause: `${what}, for want of memory${numbersOf(memory)}`,
+		remedy: fewerAtOnce
+	};
+	return {
+		cause: `${what}${memory?.exitCode === void 0 ? "" : ` with exit code ${memory.exitCode}`}${memory?.restarts ? ", and Docker started it again" : ""}, or the connection to it broke`,
+		remedy: "run the job again; where this comes again, see whether something else stops its container, and how much memory the machine has"
+	};
+}
+/** Below this much the disk of Docker is what is full; more may have been freed since, but hardly that much. */
+const plenty = 2 * 2 ** 30;
+function fullDisk(what, disk) {
+	const remedy = `free space in a step before this one (docker system prune --all --force, tools that the runner's image brings), or use a runner with a larger disk`;
+	if (disk === void 0) return {
+		cause: `${what}: a disk is full`,
+		remedy
+	};
+	const { path, free, total, freeFiles } = disk;
+	const numbers = `${gibibytes(free)} of ${gibibytes(total)} are free on the disk of ${path}`;
+	if (freeFiles === 0 && free > 0) return {
+		cause: `${what}: the disk of ${path} can hold no further file`,
+		remedy
+	};
+	if (free < plenty) return {
+		cause: `${what}: ${numbers}, where Docker and BuildKit keep everything`,
+		remedy
+	};
+	return {
+		cause: `${what}, but ${numbers}: full is a smaller file system, such as a tmpfs or /dev/shm`,
+		remedy: `raise the size that --mount=type=tmpfs,size=… gives it, or 'shm-size'; where the build freed the space when it ended, use a runner with a larger disk`
+	};
+}
+function processes(count) {
+	return count === 1 ? "1 process" : `${count} processes`;
+}
+/** `7.8 GiB`; less than one in MiB. */
+function gibibytes(bytes) {
+	return bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
+//#endregion
+//#region src/doctor/rules/running.ts
+/** What happens while a RUN runs, or BuildKit does. What a step printed is asked first. */
+const runRules = [
+	{
+		id: "kernel-too-old-for-runc",
+		title: "Kernel too old for runc",
+		phases: ["build"],
+		by: "step",
+		kinds: ["no mask"],
+		tell: (_, __, { kernel, buildkitVersion }) => {
+			const release = kernel();
+			if (release !== void 0 && !isBefore(release, 5, 5)) return void 0;
+			return {
+				cause: `the runc of BuildKit${buildkitVersion ? ` ${buildkitVersion}` : ""} starts no program on this kernel${release ? ` (${release})` : ""}, since it wants of tmpfs what came with Linux 5.5`,
+				remedy: `use a newer kernel, or a BuildKit with an earlier runc, e.g. 'buildkit-image: moby/buildkit:v0.30.0'`
+			};
+		}
+	},
+	{
+		id: "exec-format-error",
+		title: "exec format error",
+		phases: ["build"],
+		by: "step",
+		kinds: ["wrong format"],
+		tell: (_, symptom, look) => notExecuted(symptom, look),
+		more: "A program for one architecture was started where only another can be executed. The tests of `test` and `smoke-test` say the same of a program that an image holds for the wrong platform."
+	},
+	{
+		id: "program-crashed-under-qemu",
+		title: "Program crashed under QEMU",
+		phases: ["build"],
+		by: "step",
+		kinds: ["crash in QEMU", "error of Rosetta"],
+		tell: ({ details: { name } }, symptom, look) => crashed(symptom, look, name),
+		more: "QEMU translates programs of other architectures and is not perfect at it: compilers, Node.js, .NET and Java crash under it most. [Native runners](recipes.md#native-runners-one-workflow-call) do not need it."
+	},
+	{
+		id: "no-such-program-in-the-image",
+		title: "No such program in the image",
+		phases: ["build"],
+		by: "step",
+		kinds: ["no such program"],
+		tell: ({ details: { program } }, symptom) => program === "/bin/sh" ? {
+			cause: `the image has no /bin/sh, which ${stepOf(symptom)}${inBrackets(symptom)} needs`,
+			remedy: `write RUN in exec form (RUN ["/app","--version"]), or do it in a stage that has a shell and COPY --from that`
+		} : {
+			cause: `the image has no program '${program}', which ${stepOf(symptom)}${inBrackets(symptom)} starts`,
+			remedy: "install it, or check its path"
+		}
+	},
+	{
+		id: "no-loader-for-the-program",
+		title: "No loader for the program",
+		phases: ["build"],
+		by: "step",
+		kinds: ["no interpreter"],
+		tell: ({ details: { program } }, symptom) => ({
+			cause: `${stepOf(symptom)}${inBrackets(symptom)}: ${program} is there, but not the loader or interpreter that it names`,
+			remedy: "on Alpine, take a program that was made for musl; of a script, check its first line, which must not end with CRLF"
+		})
+	},
+	{
+		id: "disk-is-full",
+		title: "Disk is full",
+		phases: [
+			"build",
+			"pull",
+			"boot"
+		],
+		by: "either",
+		kinds: ["disk full"],
+		tell: async (_, symptom, { disk }) => fullDisk(symptom.step ? stepOf(symptom) + inBrackets(symptom) : "no space is left", await disk())
+	},
+	{
+		id: "memory-ran-out",
+		title: "Memory ran out",
+		phases: ["build"],
+		by: "step",
+		kinds: ["killed by the kernel"],
+		tell: async (_, symptom, { memory }) => {
+			const known = await memory();
+			return known && sparedAll(known) ? void 0 : killed(`a program of ${stepOf(symptom)}${inBrackets(symptom)}`, known);
+		}
+	},
+	{
+		id: "no-git-repository",
+		title: "No Git repository",
+		phases: ["build"],
+		by: "step",
+		kinds: ["no Git repository"],
+		tell: (_, symptom, { source, hasFile }) => {
+			const what = `${stepOf(symptom)}${inBrackets(symptom)} asks Git, but there is no .git where it runs`;
+			if (source && source.context === void 0) return {
+				cause: `${what}: BuildKit leaves it out of a context that it fetches by itself`,
+				remedy: `set 'build-args: BUILDKIT_CONTEXT_KEEP_GIT_DIR=1', or build a checkout: 'context: .'`
+			};
+			return {
+				cause: what,
+				remedy: hasFile("context", ".git") ? "copy it in front of that step (COPY .git .git), and see that .dockerignore does not name it" : `check out with actions/checkout, build the root of the repository ('context: .'), and COPY .git`
+			};
+		}
+	},
+	{
+		id: "killed-in-run",
+		title: "Killed in RUN",
+		phases: ["build"],
+		kinds: ["killed in RUN"],
+		tell: async (_, symptom, { memory }) => killed(`${stepOf(symptom)}${inBrackets(symptom)}`, await memory())
+	},
+	{
+		id: "crash-in-run",
+		title: "Crash in RUN",
+		phases: ["build"],
+		kinds: ["crash in RUN"],
+		tell: ({ details: { code } }, symptom, look) => crashed(symptom, look, signals[code ?? ""])
+	},
+	{
+		id: "qemu-of-buildkit-failed",
+		title: "QEMU of BuildKit failed",
+		phases: ["build"],
+		kinds: ["BuildKit's own QEMU"],
+		unless: ["killed in RUN", "crash in RUN"],
+		tell: ({ details: { code } }, symptom, { source }) => ({
+			cause: `${stepOf(symptom)}${inBrackets(symptom)} ended with exit code ${code} under the QEMU of BuildKit's image, since none is registered on its machine; that one cannot start what the program starts`,
+			remedy: source?.emulation === "never" ? `leave 'emulation' out, so that QEMU is registered` : "register QEMU on the machine of the builder (docker run --privileged --rm tonistiigi/binfmt --install all), or build on native runners"
+		})
+	},
+	{
+		id: "buildkit-went-away",
+		title: "BuildKit went away",
+		phases: ["build", "push"],
+		kinds: ["BuildKit gone"],
+		tell: async (_, __, { memory }) => wentAway(await memory())
+	},
+	{
+		id: "run-failed",
+		title: "RUN failed",
+		phases: ["build"],
+		kinds: ["RUN failed"],
+		unless: [
+			"killed in RUN",
+			"crash in RUN",
+			"BuildKit's own QEMU"
+		],
+		tell: ({ details: { code } }, symptom) => ({
+			cause: `${stepOf(symptom)} ended with exit code ${code}${inBrackets(symptom)}`,
+			remedy: code === "127" ? "a command is not there: what it printed says which" : "what it printed says why"
+		}),
+		more: "This is not a fault of the action or of BuildKit: a program in the Dockerfile failed."
+	}
+];
+const signals = {
+	132: "Illegal instruction",
+	133: "Trace/breakpoint trap",
+	139: "Segmentation fault"
+};
+/** Compares the release of a kernel, `5.4.0-216-generic`. */
+function isBefore(release, major, minor) {
+	const [one = 0, other = 0] = release.split(".").map((part) => Number.parseInt(part, 10));
+	return one < major || one === major && other < minor;
+}
+//#endregion
 //#region src/doctor/rules/index.ts
 const registryPhases = [
 	"login",
@@ -289,15 +1148,19 @@ const registryPhases = [
 const rules = [
 	{
 		title: "Docker and the builder",
-		rules: bootRules
+		rules: [...engineRules, ...bootRules]
 	},
 	{
 		title: "QEMU",
 		rules: emulationRules
 	},
 	{
+		title: "The Dockerfile",
+		rules: dockerfileRules
+	},
+	{
 		title: "The build",
-		rules: buildRules
+		rules: [...runRules, ...buildRules]
 	},
 	{
 		title: "Names of images",
@@ -362,15 +1225,30 @@ function read(name) {
 //#endregion
 //#region src/doctor/rules/look.ts
 /** Looks around where something failed. */
-function lookAround({ source, emulators, isRemote = false, runner, registries, names = {} }) {
+function lookAround(scene) {
+	const { source, emulators, container, driver, buildkitVersion, warnings = [], names = {}, isRemote = false } = scene;
+	const { runner, registries } = scene;
 	return {
 		...source && { source },
 		...emulators && { emulators },
+		...container && { container },
+		...driver && { driver },
+		...buildkitVersion && { buildkitVersion },
+		warnings,
 		kernel: () => isRemote ? void 0 : release(),
+		architecture: () => isRemote ? void 0 : runner && nativePlatform(runner.arch).architecture,
 		handlers: async () => {
 			if (isRemote) return void 0;
 			const { readHandlers } = await import("./load-toolchain-handlers.js");
 			return readHandlers();
+		},
+		qemu: async (platform) => scene.qemu?.(platform),
+		...factsOf(scene),
+		fork: () => runner && forkOf(runner),
+		hasFile: (place, path) => {
+			if (runner === void 0 || source?.context === void 0) return void 0;
+			const folder = place === "context" ? resolve(runner.workspace, source.context) : runner.workspace;
+			return existsSync(join(folder, path));
 		},
 		dockerfile: () => source?.dockerfile === void 0 || runner === void 0 ? void 0 : readText(join(runner.workspace, source.dockerfile)),
 		digestOf: (reference) => askDigest(reference, registries),
@@ -388,17 +1266,15 @@ async function askDigest(reference, registries) {
 		return;
 	}
 }
-//#endregion
-//#region src/doctor/rules/sentences.ts
-/** Everything that other programs say and that is understood. */
-const sentences = [
-	...buildxSentences,
-	...dockerSentences,
-	...runSentences,
-	...goSentences
-];
-/** Finds what was said, by whichever program. A rule and its phase tell which may speak. */
-const saidByAny = readerOf(sentences);
+function factsOf(scene) {
+	const { docker, container, registries, oomKillsBefore, isRemote = false } = scene;
+	const facts = () => import("./facts.js");
+	return {
+		disk: async () => docker && !isRemote ? (await facts()).diskOfEngine(docker) : void 0,
+		memory: async () => docker ? (await facts()).memoryOf(docker, container, isRemote ? "elsewhere" : { oomKillsBefore }) : void 0,
+		platformsOf: async (reference) => registries && (await facts()).platformsOf(registries, reference)
+	};
+}
 //#endregion
 //#region src/buildx/failed-step.ts
 /**
@@ -411,18 +1287,23 @@ function readFailedStep({ exitCode, stderr }, lines) {
 	if (exitCode === exitCodes.cancelled) return void 0;
 	const [, name, output = "", rest = ""] = failingBlock(`\n${stderr}`)?.match(/^-+\n > (.*?):\n(.*?)^-{6}(?:\n(.*))?$/ms) ?? [];
 	if (name === void 0) return void 0;
-	const [, file, line] = rest.match(/^(\S.*):(\d+)\n-+$/m) ?? [];
-	const [, text] = rest.match(/^ *\d+ \| >>> (.*)$/m) ?? [];
+	const source = readSourceLine(rest);
 	const code = saidByBuildx(finalError(stderr) ?? "", ["RUN failed"])?.details.code;
 	return {
 		name,
 		output: output.split("\n").filter((one) => one !== "").map(withoutTime).slice(-lines),
-		...file !== void 0 && { source: {
-			file,
-			line: Number(line),
-			text: text ?? ""
-		} },
+		...source && { source },
 		...code !== void 0 && { exitCode: code }
+	};
+}
+/** Reads the line of the Dockerfile that buildx quotes with an error, which also one may have that is of no step. */
+function readSourceLine(text) {
+	const [, file, line] = text.match(/^(\S.*):(\d+)\n-{20}$/m) ?? [];
+	const [, quoted = ""] = text.match(/^ *\d+ \| >>> (.*)$/m) ?? [];
+	return file === void 0 ? void 0 : {
+		file,
+		line: Number(line),
+		text: quoted
 	};
 }
 /** buildx puts a time in front of each line, our own log does not. */
@@ -462,15 +1343,17 @@ async function readFailure({ phase, scene, cause }) {
 	const error = final === void 0 ? cause.message : withoutStereotypes(final);
 	const step = readFailedStep(cause, lookedAt);
 	const block = failingStep(stderr);
+	const place = step ? step.source : readSourceLine(stderr);
 	const platform = step && platformOf(step, scene.source?.platforms ?? []);
 	return {
 		symptom: await withRefusal({
 			phase: phaseOf(cause, error, step),
 			error,
 			...step && { step },
+			...place && { place },
 			...platform && { platform }
 		}, scene),
-		words: [final === void 0 ? error : `the build failed: ${error}`, block].filter(Boolean).join("\n")
+		words: [final === void 0 ? error : `the build failed: ${error}`, block ?? quoted(place)].filter(Boolean).join("\n")
 	};
 }
 /** What a registry answered to us, where that is the error, or what an error that says more was made of. */
@@ -487,9 +1370,14 @@ function unknown(phase, words) {
 		words
 	};
 }
+/** A line of the Dockerfile that is wrong where no step failed, as BuildKit marks it. */
+function quoted(place) {
+	return place && `${place.file}:${place.line}\n>>> ${place.text}`;
+}
 /** Where nothing else is built, a step is for the one platform. */
 function platformOf({ name }, platforms) {
-	return parseStep(name)?.target ?? (platforms.length === 1 ? platforms[0] : void 0);
+	const [, inner] = name.match(/^\[(\S+\/\S+) internal\] /) ?? [];
+	return (inner === void 0 ? parseStep(name)?.target : normalisedName(inner)) ?? (platforms.length === 1 ? platforms[0] : void 0);
 }
 /** What of a build failed. A cache that is written can fail it, too. */
 function phaseOf(cause, error, step) {
@@ -546,16 +1434,16 @@ async function diagnose(error) {
 }
 async function examine(failure) {
 	const { symptom, words } = await readFailure(failure);
-	const { phase, platform, step } = symptom;
+	const { phase, platform, place } = symptom;
 	const { source, runner } = failure.scene;
-	const place = step?.source && source?.dockerfile !== void 0 ? {
-		file: source.dockerfile,
-		line: step.source.line
-	} : void 0;
+	const file = source?.dockerfile;
 	const known = {
 		phase,
 		...platform && { platform },
-		...place && { place }
+		...place && file !== void 0 && { place: {
+			file,
+			line: place.line
+		} }
 	};
 	const found = await findRule(symptom, lookAround(failure.scene));
 	if (found === void 0) return {
@@ -601,7 +1489,7 @@ const rest = 2;
 function rank(rule) {
 	if ("answered" in rule) return 1;
 	if (rule.kinds.length === 0) return rest;
-	return rule.by === "step" ? 0 : 1;
+	return rule.by === void 0 ? 1 : 0;
 }
 /** Tells whether a rule is about a symptom, before any facts. */
 function knows(rule, symptom) {
@@ -611,7 +1499,9 @@ function knows(rule, symptom) {
 	return saidByAny(text, rule.kinds) !== void 0 && saidByAny(text, rule.unless ?? []) === void 0;
 }
 function textFor({ by }, { error, step }) {
-	return by === "step" ? (step?.output ?? []).join("\n") : error;
+	const output = (step?.output ?? []).join("\n");
+	if (by === "either") return `${output}\n${error}`;
+	return by === "step" ? output : error;
 }
 function adviceOf(rule, symptom, look) {
 	if ("answered" in rule) return symptom.refused && amended(rule.tell(symptom.refused), symptom, look.unnamed());
@@ -650,7 +1540,9 @@ function blockOf(words) {
 /** What a rule says, with its section of the document. */
 function adviceLines({ rule, message, address }) {
 	const section = rule && address?.startsWith("http") ? ` [${escapeMarkdown(rule.title)}](${address})` : "";
-	return [`${escapeMarkdown(message.charAt(0).toUpperCase() + message.slice(1))}.${section}`, ""];
+	const [first = ""] = message.split(" ");
+	const sentence = /^[a-z]+,?$/.test(first) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
+	return [`${escapeMarkdown(sentence)}${/[.?!]$/.test(sentence) ? "" : "."}${section}`, ""];
 }
 //#endregion
 //#region src/doctor/report.ts
@@ -687,4 +1579,4 @@ function placeOf({ rule, place }) {
 	};
 }
 //#endregion
-export { findRule as a, diagnose as i, adviceLines as n, knows as o, adviceOnCache as r, readFailedStep as s, reportFailure as t };
+export { findRule as a, readSourceLine as c, diagnose as i, adviceLines as n, knows as o, adviceOnCache as r, readFailedStep as s, reportFailure as t };

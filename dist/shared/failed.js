@@ -2,19 +2,19 @@ import { c as CommandError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
 import { M as writeSummary } from "./reading-inputs.js";
 import { s as DiagnosedError, u as failureIn } from "./build-and-merge.js";
-import { A as titleOf } from "./build-and-gate.js";
+import { I as titleOf, h as printedWarnings } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
-import { r as namesOf } from "./hosts.js";
-import { i as cutLine } from "./build-log.js";
-import { i as isPushFailure } from "./failures.js";
-import { a as codeBlock, c as joinWithinLimit, i as code, l as table, m as formatTime, o as escapeMarkdown, s as folded, u as wrapped } from "./summary.js";
-import { i as diagnose, n as adviceLines, s as readFailedStep } from "./doctor.js";
+import { o as isRemote, r as namesOf } from "./hosts.js";
+import { a as cutLine } from "./build-log.js";
+import { o as isPushFailure } from "./failures.js";
+import { a as folded, c as wrapped, i as escapeMarkdown, m as formatTime, n as code, o as joinWithinLimit, r as codeBlock, s as table } from "./summary.js";
+import { c as readSourceLine, i as diagnose, n as adviceLines, s as readFailedStep } from "./doctor.js";
 import { a as timeOf, i as renderTimes, t as readTimings } from "./told.js";
 //#region src/report/failed-build.ts
 const longestText = 100;
 /** The job summary of a build that failed: of each platform how far it came, why it failed, and that no tag was moved. */
 function renderFailedBuild(failed) {
-	const { title, platforms, timings, step, tags, isLeg } = failed;
+	const { title, platforms, timings, step, place, tags, isLeg } = failed;
 	const lines = [
 		headOf(failed),
 		"",
@@ -22,7 +22,7 @@ function renderFailedBuild(failed) {
 		...tags.map((line) => `- ${code(line)}`),
 		...tags.length > 0 ? [""] : [],
 		...timings ? platformLines(timings, platforms, step) : [],
-		...step ? stepLines(step) : [],
+		...step ? stepLines(step) : place ? [lineOf(place), ""] : [],
 		...timings ? renderTimes(timings, platforms) : []
 	];
 	if (!isLeg) return joinWithinLimit([
@@ -84,9 +84,12 @@ function placeOf(steps) {
 function exitCodeOf(steps, failed) {
 	return steps.some(({ outcome }) => outcome === "failed") ? failed?.exitCode : void 0;
 }
+function lineOf({ file, line, text }) {
+	return `${code(`${file}:${line}`)} ${code(text)}`;
+}
 function stepLines({ name, output, source }) {
 	return [
-		source ? `${code(`${source.file}:${source.line}`)} ${code(source.text)}` : code(name),
+		source ? lineOf(source) : code(name),
 		"",
 		...output.length > 0 ? codeBlock(output.flatMap(wrapped)) : []
 	];
@@ -95,13 +98,17 @@ function stepLines({ name, output, source }) {
 //#region src/image/failed.ts
 /** Finds out why a build failed and what became of its tags, and writes its summary. */
 async function diagnoseBuild(error, options) {
-	const { decision, means, runner, isShown } = options;
+	const { decision, means, followed, job, isShown, oomKillsBefore } = options;
 	const { publication, registries, toolchain } = means;
+	const { runner } = job;
+	const warnings = [...followed.warnings, ...error instanceof CommandError ? printedWarnings(error.stderr) : []];
 	const scene = {
 		runner,
 		registries,
 		names: namesOf(decision),
-		...sceneOf(decision, toolchain)
+		warnings,
+		oomKillsBefore,
+		...sceneOf(decision, toolchain, job)
 	};
 	const diagnosed = await diagnose(failureIn("build", scene, error));
 	const moves = await publication.movesAfter(error);
@@ -114,21 +121,27 @@ async function diagnoseBuild(error, options) {
 		words
 	}, error, isShown);
 }
-function sceneOf({ builtFor, dockerfile, request, emulation }, { docker, builder, buildkit, isOwn, emulatedArchitectures }) {
+function sceneOf({ builtFor, dockerfile, request, emulation }, { docker, builder, buildkit, isOwn, emulatedArchitectures, qemuImage }, { run }) {
 	return {
 		docker,
 		isRemote: emulatedArchitectures === void 0,
 		...isOwn && buildkit.driver === "docker-container" && { container: nodeContainer(builder) },
 		driver: buildkit.driver,
+		buildkitVersion: buildkit.version,
+		qemu: async (platform) => {
+			const { qemuVersion } = await import("./load-toolchain-qemu-version.js");
+			return qemuVersion(platform, qemuImage, run);
+		},
 		source: {
 			platforms: builtFor,
 			dockerfile,
 			target: request.target,
-			emulation
+			emulation,
+			...isRemote(request.context) ? {} : { context: request.context }
 		}
 	};
 }
-function summaryOfFailure(error, diagnosis, moves, { graph, decision, means: { toolchain } }) {
+function summaryOfFailure(error, diagnosis, moves, { followed: { graph }, decision, means: { toolchain } }) {
 	const { targets, mover, publish, builtFor } = decision;
 	const hasTags = targets.some(({ tags }) => tags.length > 0);
 	const mayHaveMoved = mover === "buildx" && isPushFailure(error);
@@ -137,6 +150,7 @@ function summaryOfFailure(error, diagnosis, moves, { graph, decision, means: { t
 		platforms: builtFor,
 		timings: readTimings(graph, decision, toolchain, void 0),
 		step: error instanceof CommandError ? readFailedStep(error, 10) : void 0,
+		place: error instanceof CommandError ? readSourceLine(error.stderr) : void 0,
 		diagnosis: diagnosis ?? {
 			message: messageOf(error),
 			words: ""

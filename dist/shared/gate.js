@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError } from "./build-merge-post.js";
 import { _ as debug, l as readText, u as parseObject, x as log, y as group } from "./every-entry.js";
 import { R as architectureOf, V as isLinux } from "./reading-inputs.js";
-import { N as recordId, f as isEmulatedHere, p as qemuFor } from "./build-and-gate.js";
+import { v as isEmulatedHere, y as qemuFor, z as recordId } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";
 //#region src/gate/tests.ts

@@ -1,1 +1,1 @@
-export { i as isPushFailure, a as lastWords, o as refusesArtifacts, s as transientPushFailure } from "./failures.js";
+export { o as isPushFailure, s as lastWords, c as refusesArtifacts, l as transientPushFailure } from "./failures.js";

@@ -1,1 +1,1 @@
-export { n as runFollowed } from "./build-log.js";
+export { r as runFollowed } from "./build-log.js";

@@ -1,1 +1,1 @@
-export { a as asPrinted, o as errorLines, s as failingBlock, c as failingStep, l as finalError, u as setOff } from "./build-log.js";
+export { o as asPrinted, s as errorLines, c as failingBlock, l as failingStep, u as finalError, d as setOff } from "./build-log.js";

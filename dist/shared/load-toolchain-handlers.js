@@ -1,1 +1,1 @@
-export { h as readHandlers } from "./build-and-gate.js";
+export { x as readHandlers } from "./build-and-gate.js";

@@ -1,7 +1,7 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { V as isLinux } from "./reading-inputs.js";
-import { B as readProgress, Y as wordsBesideJson, a as wholeLines, q as parseStep } from "./build-and-gate.js";
-import { l as finalError } from "./build-log.js";
+import { $ as parseStep, K as readProgress, s as wholeLines, tt as wordsBesideJson } from "./build-and-gate.js";
+import { u as finalError } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
 import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";

@@ -39,6 +39,20 @@ function documentAddress(path, { serverUrl, environment }) {
 	return `${serverUrl}/${repository}/blob/${ref}/${path}`;
 }
 //#endregion
+//#region src/native-runner.ts
+/** GitHub's hosted runner that executes a platform's programs without QEMU; undefined where it has none. */
+function nativeRunner(platform) {
+	if (!isLinux(platform)) return void 0;
+	return {
+		amd64: "ubuntu-24.04",
+		"386": "ubuntu-24.04",
+		arm64: "ubuntu-24.04-arm",
+		arm: "ubuntu-24.04-arm"
+	}[architectureOf(platform)];
+}
+/** Where the recipe for native runners stands in this repository. */
+const recipe = "docs/recipes.md#native-runners-one-workflow-call";
+//#endregion
 //#region src/report/markdown.ts
 /** The runner drops a step's whole summary beyond 1 MiB. */
 const maximumBytes = 1044480;
@@ -167,20 +181,6 @@ function longestRun(text) {
 function onOneLine(text) {
 	return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, " ");
 }
-//#endregion
-//#region src/native-runner.ts
-/** GitHub's hosted runner that executes a platform's programs without QEMU; undefined where it has none. */
-function nativeRunner(platform) {
-	if (!isLinux(platform)) return void 0;
-	return {
-		amd64: "ubuntu-24.04",
-		"386": "ubuntu-24.04",
-		arm64: "ubuntu-24.04-arm",
-		arm: "ubuntu-24.04-arm"
-	}[architectureOf(platform)];
-}
-/** Where the recipe for native runners stands in this repository. */
-const recipe = "docs/recipes.md#native-runners-one-workflow-call";
 //#endregion
 //#region src/report/platform-table.ts
 /** A row for each platform; a column that has nothing to tell is left out. */
@@ -341,4 +341,4 @@ function legLine({ title, manifest, failure, build }) {
 	return `<b>${escapeMarkdown(names.join(", "))}</b> of ${escapeMarkdown(title)}: ${escapeMarkdown(facts.join(", "))}`;
 }
 //#endregion
-export { codeBlock as a, joinWithinLimit as c, documentAddress as d, formatBytes$1 as f, code as i, table as l, formatTime as m, nativeRunner as n, escapeMarkdown as o, formatRate as p, recipe as r, folded as s, renderSummary as t, wrapped as u };
+export { folded as a, wrapped as c, documentAddress as d, formatBytes$1 as f, escapeMarkdown as i, nativeRunner as l, formatTime as m, code as n, joinWithinLimit as o, formatRate as p, codeBlock as r, table as s, renderSummary as t, recipe as u };

@@ -1,8 +1,8 @@
 import { V as isLinux } from "./reading-inputs.js";
-import { H as workedFor, U as isEmulatedOn, V as vertexesOf, W as targetsIn, q as parseStep } from "./build-and-gate.js";
-import { i as cutLine, r as nameVertexes } from "./build-log.js";
+import { $ as parseStep, J as workedFor, X as targetsIn, Y as isEmulatedOn, q as vertexesOf } from "./build-and-gate.js";
+import { a as cutLine, i as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
-import { d as documentAddress, i as code, l as table, m as formatTime, n as nativeRunner, o as escapeMarkdown, s as folded, t as renderSummary } from "./summary.js";
+import { a as folded, d as documentAddress, i as escapeMarkdown, l as nativeRunner, m as formatTime, n as code, s as table, t as renderSummary } from "./summary.js";
 //#region src/buildx/timings.ts
 /**
 * Tells from what was followed of a build how long each part of it took.

@@ -102,7 +102,7 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
   },
   'keep-state': {
     differs:
-      'The builder has the same name in every run of the step, so that it finds its state; on a disk that is nearly full, what earlier builds left there is freed before the build',
+      'The builder has the same name in every run of the step, so that it finds its state; one that BuildKit cannot read any more is given up, with a warning; on a disk that is nearly full, what earlier builds left there is freed before the build',
   },
   'cache-binary': { differs: 'The binary is checked against its sha256 wherever it comes from' },
   cleanup: {

@@ -96,6 +96,12 @@ async function containerLog(docker: Docker, { name, driver }: BuilderOptions): P
   if (driver !== containerDriver) return ''
   // Of both streams, which come in no certain order: the usage on stdout must not push out the error on stderr.
   const output = await docker(['logs', '--tail=200', '--', nodeContainer(name)]).catch(() => undefined)
-  const text = lastLines(output?.stderr ?? '', 20) || lastLines(output?.stdout ?? '', 20)
+  const text = lastWords(output?.stderr ?? '') || lastWords(output?.stdout ?? '')
   return text ? `\nlast lines of BuildKit's log:\n${text}` : ''
+}
+
+/** The last lines; of a program that crashed, from where it says why: Go prints what was being done behind that. */
+function lastWords(log: string): string {
+  const at = log.search(/^panic: (?![\s\S]*^panic: )/m)
+  return at < 0 ? lastLines(log, 20) : log.slice(at).split('\n').slice(0, 20).join('\n').trimEnd()
 }

@@ -62,8 +62,12 @@ export type Graph = ReadonlyMap<string, Followed>
 
 export type Follower = {
   readonly graph: Graph
-  readonly add: (progress: Pick<Progress, 'vertexes' | 'statuses'>) => void
+  /** Each once, though every platform has them. */
+  readonly warnings: ReadonlySet<string>
+  readonly add: (progress: Pick<Progress, 'vertexes' | 'statuses'> & Partial<Pick<Progress, 'warnings'>>) => void
 }
+
+const keptWarnings = 100
 
 type Mutable = Followed & { readonly statuses: Map<string, Status> }
 
@@ -85,9 +89,12 @@ export function readProgress(line: string): Progress {
 /** Follows a build by its progress; {@link Follower.graph} is what is known so far. */
 export function followBuild(): Follower {
   const graph = new Map<string, Mutable>()
+  const known = new Set<string>()
   return {
     graph,
-    add: ({ vertexes, statuses }) => {
+    warnings: known,
+    add: ({ vertexes, statuses, warnings = [] }) => {
+      for (const warning of warnings) if (known.size < keptWarnings) known.add(warning)
       for (const vertex of vertexes) graph.set(vertex.digest, withVertex(graph.get(vertex.digest), vertex))
       // A vertex is named before its statuses.
       for (const status of statuses) graph.get(status.vertex)?.statuses.set(status.id, status)

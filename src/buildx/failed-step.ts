@@ -1,6 +1,9 @@
 import { failingBlock, finalError } from './progress.ts'
 import { exitCodes, saidByBuildx } from './said.ts'
 
+/** A line of a Dockerfile as BuildKit names it: the file without its folder. */
+export type SourceLine = { readonly file: string; readonly line: number; readonly text: string }
+
 /** The step that failed a build, as buildx tells it at its end. */
 export type FailedStep = {
   /** Of its vertex: `[linux/arm64 build 4/9] RUN make`. */
@@ -8,7 +11,7 @@ export type FailedStep = {
   /** Its last lines. */
   readonly output: readonly string[]
   /** The line of the Dockerfile, and its text. */
-  readonly source?: { readonly file: string; readonly line: number; readonly text: string }
+  readonly source?: SourceLine
   /** Of the program that a RUN executed. */
   readonly exitCode?: string
 }
@@ -27,8 +30,7 @@ export function readFailedStep(
   const [, name, output = '', rest = ''] =
     failingBlock(`\n${stderr}`)?.match(/^-+\n > (.*?):\n(.*?)^-{6}(?:\n(.*))?$/ms) ?? []
   if (name === undefined) return undefined
-  const [, file, line] = rest.match(/^(\S.*):(\d+)\n-+$/m) ?? []
-  const [, text] = rest.match(/^ *\d+ \| >>> (.*)$/m) ?? []
+  const source = readSourceLine(rest)
   const code = saidByBuildx(finalError(stderr) ?? '', ['RUN failed'])?.details.code
   return {
     name,
@@ -37,9 +39,16 @@ export function readFailedStep(
       .filter((one) => one !== '')
       .map(withoutTime)
       .slice(-lines),
-    ...(file !== undefined && { source: { file, line: Number(line), text: text ?? '' } }),
+    ...(source && { source }),
     ...(code !== undefined && { exitCode: code }),
   }
+}
+
+/** Reads the line of the Dockerfile that buildx quotes with an error, which also one may have that is of no step. */
+export function readSourceLine(text: string): SourceLine | undefined {
+  const [, file, line] = text.match(/^(\S.*):(\d+)\n-{20}$/m) ?? []
+  const [, quoted = ''] = text.match(/^ *\d+ \| >>> (.*)$/m) ?? []
+  return file === undefined ? undefined : { file, line: Number(line), text: quoted }
 }
 
 /** buildx puts a time in front of each line, our own log does not. */

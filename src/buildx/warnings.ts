@@ -98,3 +98,25 @@ function located(
 function decode(base64: string | undefined): string {
   return Buffer.from(base64 ?? '', 'base64').toString('utf8')
 }
+
+/** The warnings that `--progress=plain` shows, e.g. `CopyIgnoredFile: …`. */
+export function printedWarnings(stderr: string): string[] {
+  return [...stderr.matchAll(/^#\d+ WARN: (\w+: .*)$/gm)].map(([, text = '']) => text)
+}
+
+/** A base image of another platform than what is built, as the warning InvalidBaseImagePlatform tells it. */
+export function readPulledBase(warning: string): { readonly image: string; readonly platform: string } | undefined {
+  const form = /^InvalidBaseImagePlatform: Base image (\S+) was pulled with platform "([^"]+)"/
+  const [, image, platform] = warning.match(form) ?? []
+  return image === undefined || platform === undefined ? undefined : { image, platform }
+}
+
+/** Tells the warning that a FROM has a platform that is no variable. */
+export function isOfFixedPlatform(warning: string): boolean {
+  return warning.startsWith('FromPlatformFlagConstDisallowed: ')
+}
+
+/** Tells the warning that a file is left out of the context by .dockerignore. */
+export function isIgnoredFile(warning: string, name: string): boolean {
+  return warning.startsWith('CopyIgnoredFile: ') && warning.includes(`"${name}"`)
+}

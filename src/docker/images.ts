@@ -38,15 +38,15 @@ export async function inspectImages(
     ({ stdout }) => stdout,
     async (error: unknown) => {
       if (!(error instanceof CommandError)) throw error
-      if (error.exitCode === undefined)
-        throw new Error(
-          `cannot run docker: ${error.message}; install Docker Engine on this runner, or use a runner that has it`,
-          { cause: error },
-        )
+      if (error.exitCode === undefined) throw new Error(`cannot run docker: ${error.message}`, { cause: error })
       const { saidByDocker } = await import('./said.ts')
-      if (!saidByDocker(error.stderr, ['no image']))
-        throw new Error(`cannot reach the Docker daemon at ${address}: ${error.stderr.trim()}`, { cause: error })
-      return error.stdout
+      if (saidByDocker(error.stderr, ['no image'])) return error.stdout
+      const { saidOfEngine } = await import('./engine-said.ts')
+      // docker says it of each image.
+      const words = [...new Set(error.stderr.trim().split('\n'))].join('\n')
+      // These say it themselves.
+      const isTold = saidOfEngine(words, ['engine not reached', 'engine refused', 'versions apart'])
+      throw new Error(isTold ? words : `cannot reach the Docker daemon at ${address}: ${words}`, { cause: error })
     },
   )
   const images = found

@@ -23,11 +23,14 @@ export async function diagnose(error: unknown): Promise<unknown> {
 
 async function examine(failure: Failure): Promise<Diagnosis> {
   const { symptom, words } = await readFailure(failure)
-  const { phase, platform, step } = symptom
+  const { phase, platform, place } = symptom
   const { source, runner } = failure.scene
-  const place =
-    step?.source && source?.dockerfile !== undefined ? { file: source.dockerfile, line: step.source.line } : undefined
-  const known = { phase, ...(platform && { platform }), ...(place && { place }) }
+  const file = source?.dockerfile
+  const known = {
+    phase,
+    ...(platform && { platform }),
+    ...(place && file !== undefined && { place: { file, line: place.line } }),
+  }
   const found = await findRule(symptom, lookAround(failure.scene))
   if (found === undefined) return { ...known, message: words, words: '' }
   const { rule, advice } = found
@@ -72,7 +75,7 @@ const rest = 2
 function rank(rule: KnownFailure): number {
   if ('answered' in rule) return 1
   if (rule.kinds.length === 0) return rest
-  return rule.by === 'step' ? 0 : 1
+  return rule.by === undefined ? 1 : 0
 }
 
 /** Tells whether a rule is about a symptom, before any facts. */
@@ -84,7 +87,9 @@ export function knows(rule: KnownFailure, symptom: Symptom): boolean {
 }
 
 function textFor({ by }: SaidRule, { error, step }: Symptom): string {
-  return by === 'step' ? (step?.output ?? []).join('\n') : error
+  const output = (step?.output ?? []).join('\n')
+  if (by === 'either') return `${output}\n${error}`
+  return by === 'step' ? output : error
 }
 
 function adviceOf(rule: KnownFailure, symptom: Symptom, look: Look) {

@@ -1,5 +1,4 @@
-import type { FailedStep } from '../buildx/failed-step.ts'
-import { readFailedStep } from '../buildx/failed-step.ts'
+import { type FailedStep, readFailedStep, readSourceLine, type SourceLine } from '../buildx/failed-step.ts'
 import { isPushFailure, wholeError } from '../buildx/failure.ts'
 import { failingStep } from '../buildx/progress.ts'
 import { readRefusal } from '../buildx/refusal.ts'
@@ -8,7 +7,7 @@ import { isCacheExport, parseStep } from '../buildx/steps.ts'
 import { forkOf } from '../event.ts'
 import type { Failure, Phase } from '../failure.ts'
 import { messageOf } from '../message.ts'
-import type { PlatformName } from '../platform.ts'
+import { normalisedName, type PlatformName } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import { RegistryError } from '../registry/error.ts'
 import type { Refused } from '../registry/rule.ts'
@@ -45,6 +44,7 @@ export async function readFailure({ phase, scene, cause }: Failure): Promise<Ori
   const error = final === undefined ? cause.message : withoutStereotypes(final)
   const step = readFailedStep(cause, lookedAt)
   const block = failingStep(stderr)
+  const place = step ? step.source : readSourceLine(stderr)
   const platform = step && platformOf(step, scene.source?.platforms ?? [])
   return {
     symptom: await withRefusal(
@@ -52,11 +52,14 @@ export async function readFailure({ phase, scene, cause }: Failure): Promise<Ori
         phase: phaseOf(cause, error, step),
         error,
         ...(step && { step }),
+        ...(place && { place }),
         ...(platform && { platform }),
       },
       scene,
     ),
-    words: [final === undefined ? error : `the build failed: ${error}`, block].filter(Boolean).join('\n'),
+    words: [final === undefined ? error : `the build failed: ${error}`, block ?? quoted(place)]
+      .filter(Boolean)
+      .join('\n'),
   }
 }
 
@@ -70,9 +73,16 @@ function unknown(phase: Phase, words: string): Original {
   return { symptom: { phase, error: words }, words }
 }
 
+/** A line of the Dockerfile that is wrong where no step failed, as BuildKit marks it. */
+function quoted(place: SourceLine | undefined): string | undefined {
+  return place && `${place.file}:${place.line}\n>>> ${place.text}`
+}
+
 /** Where nothing else is built, a step is for the one platform. */
 function platformOf({ name }: FailedStep, platforms: readonly PlatformName[]): PlatformName | undefined {
-  const target = parseStep(name)?.target
+  // `[linux/riscv64 internal] load metadata for …`
+  const [, inner] = name.match(/^\[(\S+\/\S+) internal\] /) ?? []
+  const target = inner === undefined ? parseStep(name)?.target : normalisedName(inner)
   return target ?? (platforms.length === 1 ? platforms[0] : undefined)
 }
 

@@ -1,7 +1,8 @@
 import { nodeContainer } from '../buildx/builder-name.ts'
-import type { Graph } from '../buildx/events.ts'
-import { readFailedStep } from '../buildx/failed-step.ts'
+import type { Follower } from '../buildx/events.ts'
+import { readFailedStep, readSourceLine } from '../buildx/failed-step.ts'
 import { isPushFailure } from '../buildx/failure.ts'
+import { printedWarnings } from '../buildx/warnings.ts'
 import { diagnose } from '../doctor/diagnose.ts'
 import { DiagnosedError, type Diagnosis, failureIn, type Scene } from '../failure.ts'
 import type { Job } from '../job.ts'
@@ -12,6 +13,7 @@ import type { Registries } from '../registry/access.ts'
 import { renderFailedBuild, shownLines } from '../report/failed-build.ts'
 import { writeSummary } from '../report/outputs.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
+import { isRemote } from './context.ts'
 import type { BuildDecision } from './decide.ts'
 import { namesOf } from './hosts.ts'
 import { titleOf } from './title.ts'
@@ -19,23 +21,27 @@ import { readTimings } from './told.ts'
 
 /** Loaded when a build fails. */
 export type FailedOptions = {
-  readonly graph: Graph
+  readonly followed: Pick<Follower, 'graph' | 'warnings'>
   readonly decision: BuildDecision
   readonly means: {
     readonly publication: Publication
     readonly registries: Registries
     readonly toolchain: Toolchain
   }
-  readonly runner: Job['runner']
+  readonly job: Pick<Job, 'run' | 'runner'>
+  readonly oomKillsBefore: number | undefined
   /** Whether the summary is read by anybody. */
   readonly isShown: boolean
 }
 
 /** Finds out why a build failed and what became of its tags, and writes its summary. */
 export async function diagnoseBuild(error: unknown, options: FailedOptions): Promise<unknown> {
-  const { decision, means, runner, isShown } = options
+  const { decision, means, followed, job, isShown, oomKillsBefore } = options
   const { publication, registries, toolchain } = means
-  const scene = { runner, registries, names: namesOf(decision), ...sceneOf(decision, toolchain) }
+  const { runner } = job
+  const warnings = [...followed.warnings, ...(error instanceof CommandError ? printedWarnings(error.stderr) : [])]
+  const names = namesOf(decision)
+  const scene = { runner, registries, names, warnings, oomKillsBefore, ...sceneOf(decision, toolchain, job) }
   const diagnosed = await diagnose(failureIn('build', scene, error))
   const moves = await publication.movesAfter(error)
   const diagnosis = diagnosed instanceof DiagnosedError ? diagnosed.diagnosis : undefined
@@ -47,7 +53,8 @@ export async function diagnoseBuild(error: unknown, options: FailedOptions): Pro
 
 function sceneOf(
   { builtFor, dockerfile, request, emulation }: BuildDecision,
-  { docker, builder, buildkit, isOwn, emulatedArchitectures }: Toolchain,
+  { docker, builder, buildkit, isOwn, emulatedArchitectures, qemuImage }: Toolchain,
+  { run }: Pick<Job, 'run'>,
 ): Scene {
   return {
     docker,
@@ -55,7 +62,18 @@ function sceneOf(
     isRemote: emulatedArchitectures === undefined,
     ...(isOwn && buildkit.driver === 'docker-container' && { container: nodeContainer(builder) }),
     driver: buildkit.driver,
-    source: { platforms: builtFor, dockerfile, target: request.target, emulation },
+    buildkitVersion: buildkit.version,
+    qemu: async (platform) => {
+      const { qemuVersion } = await import('../toolchain/qemu-version.ts')
+      return qemuVersion(platform, qemuImage, run)
+    },
+    source: {
+      platforms: builtFor,
+      dockerfile,
+      target: request.target,
+      emulation,
+      ...(isRemote(request.context) ? {} : { context: request.context }),
+    },
   }
 }
 
@@ -63,7 +81,7 @@ function summaryOfFailure(
   error: unknown,
   diagnosis: Diagnosis | undefined,
   moves: readonly string[],
-  { graph, decision, means: { toolchain } }: FailedOptions,
+  { followed: { graph }, decision, means: { toolchain } }: FailedOptions,
 ): string {
   const { targets, mover, publish, builtFor } = decision
   const hasTags = targets.some(({ tags }) => tags.length > 0)
@@ -73,6 +91,7 @@ function summaryOfFailure(
     platforms: builtFor,
     timings: readTimings(graph, decision, toolchain, undefined),
     step: error instanceof CommandError ? readFailedStep(error, shownLines) : undefined,
+    place: error instanceof CommandError ? readSourceLine(error.stderr) : undefined,
     diagnosis: diagnosis ?? { message: messageOf(error), words: '' },
     movedNone: hasTags && !mayHaveMoved,
     tags: moves,

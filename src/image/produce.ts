@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import type { Built } from '../buildx/build.ts'
-import { followBuild, type Graph } from '../buildx/events.ts'
+import { followBuild } from '../buildx/events.ts'
 import { readRecords } from '../buildx/records.ts'
 import { buildWarnings } from '../buildx/warnings.ts'
 import type { CacheDecision } from '../cache/decide.ts'
@@ -9,6 +9,7 @@ import { openCache } from '../cache/use.ts'
 import type { Job } from '../job.ts'
 import { log } from '../log.ts'
 import type { Publication, Published } from '../manifest/publication.ts'
+import { readOomKills } from '../oom-kills.ts'
 import type { Registries } from '../registry/access.ts'
 import type { Result } from '../report/outputs.ts'
 import type { Phases } from '../report/timings.ts'
@@ -18,6 +19,7 @@ import { annotateDockerfile } from './annotate.ts'
 import { buildDivided } from './build.ts'
 import type { BuildDecision } from './decide.ts'
 import { type Division, divide, pushedBy, withoutImage } from './division.ts'
+import type { FailedOptions } from './failed.ts'
 import { namesOf } from './hosts.ts'
 import { report } from './report.ts'
 
@@ -39,11 +41,13 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   // Its code is loaded while buildx works.
   const gate = decision.gate && import('./gate.ts')
   const telling = import('./told.ts')
-  const { graph, add } = followBuild()
+  const followed = followBuild()
+  const { graph, add } = followed
+  const oomKillsBefore = readOomKills()
   const { value: built, seconds: build } = await timed(() =>
     buildDivided(division, decision, cache, toolchain, { ...job, onProgress: add }),
   ).catch(async (error: unknown) => {
-    throw await failed(error, graph, decision, means, job)
+    throw await failed(error, { followed, decision, means, oomKillsBefore }, job)
   })
   annotateDockerfile(
     built.flatMap(({ metadata }) => buildWarnings(metadata)),
@@ -70,9 +74,9 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
 }
 
 /** The error of a build that failed, once its summary is written. */
-async function failed(error: unknown, graph: Graph, decision: BuildDecision, means: Means, job: Job): Promise<unknown> {
+async function failed(error: unknown, known: Omit<FailedOptions, 'job' | 'isShown'>, job: Job): Promise<unknown> {
   const { diagnoseBuild } = await import('./failed.ts')
-  return diagnoseBuild(error, { graph, decision, means, runner: job.runner, isShown: isShown(decision, job) })
+  return diagnoseBuild(error, { ...known, job, isShown: isShown(known.decision, job) })
 }
 
 /** What is known of a cache that failed, whose code is loaded for one that did. */

@@ -21,5 +21,9 @@ function blockOf(words: string): string[] {
 export function adviceLines({ rule, message, address }: Told): string[] {
   // A path in the repository would be taken for one of the page that shows the summary.
   const section = rule && address?.startsWith('http') ? ` [${escapeMarkdown(rule.title)}](${address})` : ''
-  return [`${escapeMarkdown(message.charAt(0).toUpperCase() + message.slice(1))}.${section}`, '']
+  // Names, such as those of platforms, hosts and images, are spelled as they are.
+  const [first = ''] = message.split(' ')
+  const isWord = /^[a-z]+,?$/.test(first)
+  const sentence = isWord ? message.charAt(0).toUpperCase() + message.slice(1) : message
+  return [`${escapeMarkdown(sentence)}${/[.?!]$/.test(sentence) ? '' : '.'}${section}`, '']
 }

@@ -1,6 +1,6 @@
 import { formatTime } from '../buildx/amounts.ts'
 import { cutLine } from '../buildx/cut.ts'
-import type { FailedStep } from '../buildx/failed-step.ts'
+import type { FailedStep, SourceLine } from '../buildx/failed-step.ts'
 import { type BuildTimings, type TimedStep, timeOf } from '../buildx/timings.ts'
 import type { Diagnosis } from '../failure.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
@@ -14,6 +14,8 @@ export type FailedBuild = {
   /** Undefined where it was not followed. */
   readonly timings: BuildTimings | undefined
   readonly step: FailedStep | undefined
+  /** The line of the Dockerfile that is wrong where no step failed. */
+  readonly place?: SourceLine | undefined
   readonly diagnosis: Pick<Diagnosis, 'rule' | 'message' | 'words' | 'address'>
   /** Whether tags would have moved, and none did. */
   readonly movedNone: boolean
@@ -29,7 +31,7 @@ const longestText = 100
 
 /** The job summary of a build that failed: of each platform how far it came, why it failed, and that no tag was moved. */
 export function renderFailedBuild(failed: FailedBuild): string {
-  const { title, platforms, timings, step, tags, isLeg } = failed
+  const { title, platforms, timings, step, place, tags, isLeg } = failed
   const lines = [
     headOf(failed),
     '',
@@ -37,7 +39,7 @@ export function renderFailedBuild(failed: FailedBuild): string {
     ...tags.map((line) => `- ${code(line)}`),
     ...(tags.length > 0 ? [''] : []),
     ...(timings ? platformLines(timings, platforms, step) : []),
-    ...(step ? stepLines(step) : []),
+    ...(step ? stepLines(step) : place ? [lineOf(place), ''] : []),
     ...(timings ? renderTimes(timings, platforms) : []),
   ]
   if (!isLeg) return joinWithinLimit([`## ${escapeMarkdown(title)}`, '', ...lines])
@@ -99,7 +101,11 @@ function exitCodeOf(steps: readonly TimedStep[], failed: FailedStep | undefined)
   return steps.some(({ outcome }) => outcome === 'failed') ? failed?.exitCode : undefined
 }
 
+function lineOf({ file, line, text }: SourceLine): string {
+  return `${code(`${file}:${line}`)} ${code(text)}`
+}
+
 function stepLines({ name, output, source }: FailedStep): string[] {
-  const place = source ? `${code(`${source.file}:${source.line}`)} ${code(source.text)}` : code(name)
+  const place = source ? lineOf(source) : code(name)
   return [place, '', ...(output.length > 0 ? codeBlock(output.flatMap(wrapped)) : [])]
 }

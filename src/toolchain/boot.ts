@@ -73,7 +73,7 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
   const { driverOpts, reason, inHostNetwork, giveProxies } = await placeInNetwork(inputs, config, job)
 
   if (cleanup) save({ builder: { name, driver, keepState, buildx: binary.path, daemon: daemon.options } })
-  await group('Boot the builder', ({ info }) => {
+  await group('Boot the builder', ({ info, warning }) => {
     info(`builder ${name}, ${buildkitImage ?? driver}`)
     if (reason) info(`it is in the host's network, for ${reason}`)
     const options = {
@@ -88,7 +88,7 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
       nodes,
       platforms,
     }
-    return boot(daemon, buildx, giveProxies(options))
+    return boot(daemon, buildx, { ...giveProxies(options), warn: warning })
   })
   // Asking takes a fifth of a second, which the tag of a released image saves where there is one node.
   const version = nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
@@ -119,10 +119,20 @@ async function provideImage(
   })
 }
 
-function boot({ docker, isRemote }: BootOptions['daemon'], buildx: Buildx, options: BuilderOptions): Promise<void> {
-  const { name, driver } = options
+function boot(
+  { docker, isRemote }: BootOptions['daemon'],
+  buildx: Buildx,
+  { warn, ...options }: BuilderOptions & { readonly warn: (message: string) => void },
+): Promise<void> {
+  const { name, driver, keepState } = options
   const container = driver === 'docker-container' ? { container: nodeContainer(name) } : {}
-  return during('boot', { docker, isRemote, driver, ...container }, () => createBuilder(docker, buildx, options))
+  return during('boot', { docker, isRemote, driver, ...container }, () =>
+    createBuilder(docker, buildx, options).catch(async (error: unknown) => {
+      if (!keepState) throw error
+      const { createWithoutState } = await import('../buildx/without-state.ts')
+      return createWithoutState(error, docker, buildx, { ...options, warn })
+    }),
+  )
 }
 
 async function writeConfig({ text }: BuilderConfig, folder: string): Promise<string | undefined> {

@@ -23,6 +23,37 @@ export const bootRules: readonly SaidRule[] = [
     }),
   },
   {
+    id: 'builder-state-is-corrupt',
+    title: 'Builder state is corrupt',
+    phases: ['boot'],
+    kinds: ['state corrupt'],
+    tell: (_, __, { container }) => ({
+      cause: 'BuildKit cannot read what an earlier job left in its state, as after a machine that was switched off',
+      remedy: `remove the state, a Docker volume, on that machine: docker rm --force ${container ?? 'CONTAINER'}; docker volume rm ${container ?? 'CONTAINER'}_state`,
+    }),
+    more: 'A builder that the action keeps (`keep-state`) is made anew without its state, with a warning; this is said where that is of no use.',
+  },
+  {
+    id: 'machine-without-cgroups',
+    title: 'Machine without cgroups',
+    phases: ['boot'],
+    kinds: ['no cgroups'],
+    tell: () => ({
+      cause: `Docker starts no container, since no cgroups are mounted on its machine`,
+      remedy: 'mount them (package cgroupfs-mount, or systemd), or restart the machine after an update of its kernel',
+    }),
+  },
+  {
+    id: 'builder-does-not-answer',
+    title: 'Builder does not answer',
+    phases: ['boot', 'build'],
+    kinds: ['BuildKit not reached'],
+    tell: ({ details: { why } }) => ({
+      cause: `nothing answers where the builder is to be${why ? ` (${why})` : ''}`,
+      remedy: `check 'endpoint' (tcp://host:port), that BuildKit runs there and that this runner reaches it`,
+    }),
+  },
+  {
     id: 'buildkit-does-not-start',
     title: 'BuildKit does not start',
     phases: ['boot'],

@@ -1,4 +1,3 @@
-import { cutLine } from '../../buildx/cut.ts'
 import type { SaidRule } from './rule.ts'
 
 /** What BuildKit is asked for, and the steps of a Dockerfile. */
@@ -34,23 +33,4 @@ export const buildRules: readonly SaidRule[] = [
       remedy: `give it with buildkitd-flags: --allow-insecure-entitlement ${entitlement}`,
     }),
   },
-  {
-    id: 'run-failed',
-    title: 'RUN failed',
-    phases: ['build'],
-    kinds: ['RUN failed'],
-    tell: ({ details: { code } }, { step, platform }) => ({
-      cause: `${platform ? `${platform}: ` : ''}${commandOf(step?.name)} ended with exit code ${code}${step?.source ? ` (${step.source.file}:${step.source.line})` : ''}`,
-      remedy: 'what it printed says why',
-    }),
-    more: 'This is not a fault of the action or of BuildKit: a program in the Dockerfile failed.',
-  },
 ]
-
-/** In characters; the original words hold all of it. */
-const longestCommand = 100
-
-/** `RUN make` of `[linux/arm64 build 4/9] RUN make`. */
-function commandOf(name: string | undefined): string {
-  return cutLine(name?.replace(/^\[[^\]]*\] /, '') ?? 'a RUN', longestCommand, [], ' …')
-}

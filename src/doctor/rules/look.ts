@@ -1,21 +1,47 @@
+import { existsSync } from 'node:fs'
 import { release } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { accessOf, type CacheAccess } from '../../cache-access.ts'
+import { forkOf } from '../../event.ts'
 import type { Scene, Source } from '../../failure.ts'
 import { readText } from '../../input/file.ts'
+import { nativePlatform, type PlatformName, type Platforms } from '../../platform.ts'
 import { parseReference } from '../../reference.ts'
 import type { Handler } from '../../toolchain/handlers.ts'
+import type { Disk, Memory } from './facts.ts'
 import { unnamedHost } from './places.ts'
 
-/** Facts that a rule checks before it speaks; each is looked up when it is asked for. */
+/**
+ * Facts that a rule checks before it speaks; each is looked up when it is asked for, in a few seconds at most. Undefined
+ * is what cannot be known from here.
+ */
 export type Look = {
   /** What is built; undefined where nothing was yet. */
   readonly source?: Source
   readonly emulators?: Scene['emulators']
+  readonly container?: string
+  readonly driver?: string
+  readonly buildkitVersion?: string
+  /** Of BuildKit, about the Dockerfile. */
+  readonly warnings: readonly string[]
   /** Of the builder's machine, e.g. `6.8.0-45-generic`; undefined where that is another one. */
   readonly kernel: () => string | undefined
+  /** Go's name of the architecture of the builder's machine. */
+  readonly architecture: () => string | undefined
   /** The emulators that the kernel of the builder's machine knows; undefined where that is another one. */
   readonly handlers: () => Promise<readonly Handler[] | undefined>
+  /** The version of the QEMU that executes a platform. */
+  readonly qemu: (platform: PlatformName) => Promise<string | undefined>
+  /** The disk on which Docker and BuildKit keep everything. */
+  readonly disk: () => Promise<Disk | undefined>
+  /** Of BuildKit's container and of its machine. */
+  readonly memory: () => Promise<Memory | undefined>
+  /** The platforms of an image in a registry. */
+  readonly platformsOf: (reference: string) => Promise<Platforms | undefined>
+  /** The fork that this run's pull request is from; undefined for a run that may have secrets. */
+  readonly fork: () => string | undefined
+  /** Whether a path, relative to it, is there: in the context, or in the repository. */
+  readonly hasFile: (place: 'context' | 'workspace', path: string) => boolean | undefined
   /** The text of the Dockerfile; undefined where it comes from elsewhere. */
   readonly dockerfile: () => string | undefined
   /** The digest that a registry has now for an image; undefined where it has none, or does not tell. */
@@ -28,8 +54,16 @@ export type Look = {
 
 /** Nothing is known: what the document says is made with it. */
 export const blind: Look = {
+  warnings: [],
   kernel: () => undefined,
+  architecture: () => undefined,
   handlers: async () => undefined,
+  qemu: async () => undefined,
+  disk: async () => undefined,
+  memory: async () => undefined,
+  platformsOf: async () => undefined,
+  fork: () => undefined,
+  hasFile: () => undefined,
   dockerfile: () => undefined,
   digestOf: async () => undefined,
   unnamed: () => undefined,
@@ -37,15 +71,30 @@ export const blind: Look = {
 }
 
 /** Looks around where something failed. */
-export function lookAround({ source, emulators, isRemote = false, runner, registries, names = {} }: Scene): Look {
+export function lookAround(scene: Scene): Look {
+  const { source, emulators, container, driver, buildkitVersion, warnings = [], names = {}, isRemote = false } = scene
+  const { runner, registries } = scene
   return {
     ...(source && { source }),
     ...(emulators && { emulators }),
+    ...(container && { container }),
+    ...(driver && { driver }),
+    ...(buildkitVersion && { buildkitVersion }),
+    warnings,
     kernel: () => (isRemote ? undefined : release()),
+    architecture: () => (isRemote ? undefined : runner && nativePlatform(runner.arch).architecture),
     handlers: async () => {
       if (isRemote) return undefined
       const { readHandlers } = await import('../../toolchain/handlers.ts')
       return readHandlers()
+    },
+    qemu: async (platform) => scene.qemu?.(platform),
+    ...factsOf(scene),
+    fork: () => runner && forkOf(runner),
+    hasFile: (place, path) => {
+      if (runner === undefined || source?.context === undefined) return undefined
+      const folder = place === 'context' ? resolve(runner.workspace, source.context) : runner.workspace
+      return existsSync(join(folder, path))
     },
     dockerfile: () =>
       source?.dockerfile === undefined || runner === undefined
@@ -66,5 +115,16 @@ async function askDigest(reference: string, registries: Scene['registries']): Pr
     return await (await registries?.client())?.digest(repository, digest, { maxElapsed: patience })
   } catch {
     return undefined
+  }
+}
+
+function factsOf(scene: Scene): Pick<Look, 'disk' | 'memory' | 'platformsOf'> {
+  const { docker, container, registries, oomKillsBefore, isRemote = false } = scene
+  const facts = () => import('./facts.ts')
+  return {
+    disk: async () => (docker && !isRemote ? (await facts()).diskOfEngine(docker) : undefined),
+    memory: async () =>
+      docker ? (await facts()).memoryOf(docker, container, isRemote ? 'elsewhere' : { oomKillsBefore }) : undefined,
+    platformsOf: async (reference) => registries && (await facts()).platformsOf(registries, reference),
   }
 }

@@ -1,5 +1,5 @@
 import type { Advice, Known } from '../../advice.ts'
-import type { FailedStep } from '../../buildx/failed-step.ts'
+import type { FailedStep, SourceLine } from '../../buildx/failed-step.ts'
 import type { Phase } from '../../failure.ts'
 import type { PlatformName } from '../../platform.ts'
 import type { Refused, RegistryRule } from '../../registry/rule.ts'
@@ -14,6 +14,8 @@ export type Symptom = {
   readonly error: string
   /** The step of the build that failed. */
   readonly step?: FailedStep
+  /** The line of the Dockerfile that is named. */
+  readonly place?: SourceLine
   readonly platform?: PlatformName
   readonly refused?: Refused
 }
@@ -29,8 +31,11 @@ export type SaidRule = Rule & {
   readonly kinds: readonly Kind[]
   /** Sentences with which it is something else. */
   readonly unless?: readonly Kind[]
-  /** Where they are said: in the error with which a program ended, unless told, or by the step of the build that failed. */
-  readonly by?: 'step'
+  /**
+   * Where they are said: in the error with which a program ended, unless told; by the step of the build that failed; or in
+   * either.
+   */
+  readonly by?: 'step' | 'either'
   /** @returns undefined where the facts contradict */
   readonly tell: (
     said: Pick<Said, 'details'>,

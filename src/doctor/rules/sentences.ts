@@ -1,11 +1,22 @@
+import { dockerfileSentences } from '../../buildx/dockerfile-said.ts'
+import { printedSentences } from '../../buildx/printed-said.ts'
 import { buildxSentences } from '../../buildx/said.ts'
+import { engineSentences } from '../../docker/engine-said.ts'
 import { dockerSentences } from '../../docker/said.ts'
 import { goSentences } from '../../go-said.ts'
 import { runSentences } from '../../run-said.ts'
 import { readerOf } from '../../said.ts'
 
 /** Everything that other programs say and that is understood. */
-export const sentences = [...buildxSentences, ...dockerSentences, ...runSentences, ...goSentences] as const
+export const sentences = [
+  ...buildxSentences,
+  ...dockerfileSentences,
+  ...dockerSentences,
+  ...engineSentences,
+  ...runSentences,
+  ...printedSentences,
+  ...goSentences,
+] as const
 
 export type Kind = (typeof sentences)[number]['kind']
 

@@ -1,0 +1,4 @@
+import { engineSentences } from '../../src/docker/engine-said.ts'
+import { testSamples } from '../sentences.ts'
+
+testSamples(engineSentences, {})

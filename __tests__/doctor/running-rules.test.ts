@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Look } from '../../src/doctor/rules/look.ts'
+import type { Symptom } from '../../src/doctor/rules/rule.ts'
+import type { Handler } from '../../src/toolchain/handlers.ts'
+import { ran, source, told } from './told.ts'
+
+// What is said of programs that fail, as this or that is known of the machine. e2e/doctor-build.test.ts provokes the rest.
+
+const handler: Handler = { enabled: true, flags: 'POCF', interpreter: '/usr/bin/qemu-aarch64', architecture: 'arm64' }
+
+describe('exec format error', () => {
+  const wrong = ran('exec /bin/sh: exec format error')
+  const amd64 = { architecture: () => 'amd64' }
+  const registered = (...handlers: Handler[]) => ({ ...amd64, handlers: async () => handlers })
+
+  test.each<[string, Partial<Look>, RegExp]>([
+    [
+      'nothing is known',
+      {},
+      /an architecture for which no QEMU is registered there, or a script .*; check the base image.*'emulation: auto'/,
+    ],
+    [
+      'QEMU was forbidden',
+      { ...registered(), source: { ...source, emulation: 'never' } },
+      /^exec-format-error: linux\/arm64: RUN make \(Dockerfile:2\): this machine executes no programs of linux\/arm64, since no QEMU is registered for them and 'emulation: never' keeps the action from doing so; leave 'emulation' out, or build linux\/arm64 on a native runner \(runs-on: ubuntu-24\.04-arm\)$/,
+    ],
+    ['QEMU went away', registered(), /\(any more\); see what removes it while the job runs/],
+    [
+      'QEMU is not found in containers',
+      registered({ ...handler, flags: 'OC' }),
+      /\/usr\/bin\/qemu-aarch64, lacks flag F, so containers do not find it; set 'emulation: always'/,
+    ],
+    [
+      'QEMU is registered',
+      registered(handler),
+      /started a file that is no program of linux\/arm64, whose programs are executed by \/usr\/bin\/qemu-aarch64; check what it starts/,
+    ],
+    [
+      'the base image is pinned to one platform',
+      {
+        ...registered(handler),
+        warnings: [
+          'InvalidBaseImagePlatform: Base image r.io/a@sha256:12 was pulled with platform "linux/s390x", expected "linux/arm64" for current build (line 1)',
+        ],
+      },
+      /its base image r\.io\/a@sha256:12 is the image of linux\/s390x alone; its digest is that of one platform: name the digest of the index/,
+    ],
+    [
+      'FROM names another platform',
+      {
+        ...registered(handler),
+        warnings: [
+          'FromPlatformFlagConstDisallowed: FROM --platform flag should not use constant value "linux/s390x" (line 1)',
+        ],
+        dockerfile: () => 'FROM --platform=$BUILDPLATFORM a\nFROM --platform=linux/s390x b AS c\n',
+      },
+      /its base image b is always that of linux\/s390x; take --platform=linux\/s390x out of its FROM/,
+    ],
+  ])('%s', async (_, known, expected) => {
+    expect(await told(wrong, known)).toMatch(expected)
+  })
+
+  test('what counts is the platform that a step runs on', async () => {
+    const step = { name: '[linux/amd64->arm64 build 2/2] RUN make', output: ['exec /app: exec format error'] }
+    expect(await told({ ...wrong, step }, registered())).toContain('no program of linux/amd64, whose programs are')
+    const dockerfile = () => 'FROM --platform=$BUILDPLATFORM a AS b\nFROM c\n'
+    const unnamed = { ...step, name: '[b 2/2] RUN make' }
+    expect(await told({ ...wrong, step: unnamed }, { ...registered(), dockerfile })).toContain('or a script without')
+  })
+})
+
+describe('crashes', () => {
+  const crash = ran('qemu: uncaught target signal 11 (Segmentation fault) - core dumped', '139')
+
+  test.each<[string, Symptom, Partial<Look>, RegExp]>([
+    [
+      'QEMU says it, and its version is known',
+      crash,
+      { qemu: async () => '7.2.0' },
+      /^program-crashed-under-qemu: .*crashed \(Segmentation fault\) under QEMU 7\.2\.0; build linux\/arm64 on a native runner \(runs-on: ubuntu-24\.04-arm\).*'binfmt-image'/,
+    ],
+    [
+      'nothing says it, but the platform',
+      ran('', '139'),
+      { architecture: () => 'amd64' },
+      /^crash-in-run: .* under QEMU; /,
+    ],
+    ['the platform is the machine', ran('', '139'), { architecture: () => 'arm64' }, /the fault is in the program/],
+    ['an instruction is not known', ran('', '132'), { architecture: () => 'arm64' }, /newer processor than this one/],
+    [
+      'Rosetta says it',
+      ran('rosetta error: bss_size overflow', '133'),
+      {},
+      /crashed under Rosetta; switch Rosetta off/,
+    ],
+    [
+      'a platform has no hosted runner',
+      ran('', '139', 'linux/s390x'),
+      { architecture: () => 'amd64' },
+      /under QEMU; build on a machine of that architecture/,
+    ],
+  ])('%s', async (_, symptom, known, expected) => {
+    expect(await told(symptom, known)).toMatch(expected)
+  })
+})
+
+describe('the kernel', () => {
+  const masked = ran(
+    'runc run failed: unable to start container process: error during container init: can\'t mask dir "/proc/acpi": mount src=tmpfs, dst=/proc/acpi, flags=MS_RDONLY, data=nr_blocks=1,nr_inodes=1: invalid argument',
+  )
+
+  test.each<[string, string, RegExp]>([
+    [
+      'is too old',
+      '5.4.0-216-generic',
+      /^kernel-too-old-for-runc: the runc of BuildKit v0\.32\.2 starts no program on this kernel \(5\.4\.0-216-generic\).*'buildkit-image: moby\/buildkit:v0\.30\.0'$/,
+    ],
+    ['is not', '6.8.0-45-generic', /^run-failed: /],
+    ['is of another century', '10.1.0', /^run-failed: /],
+  ])('%s', async (_, release, expected) => {
+    expect(await told(masked, { kernel: () => release, buildkitVersion: 'v0.32.2' })).toMatch(expected)
+  })
+})

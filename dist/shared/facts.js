@@ -1,0 +1,87 @@
+import { m as parseReference } from "./every-entry.js";
+import { a as parseOomKills, o as readOomKills } from "./build-and-gate.js";
+import { d as readImage } from "./publication.js";
+import { statfs } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { setTimeout } from "node:timers/promises";
+//#region src/doctor/rules/facts.ts
+const patience = 4e3;
+/** The disk of the folder in which the Docker engine keeps everything. */
+async function diskOfEngine(docker) {
+	const path = (await answerOf(docker, [
+		"info",
+		"--format",
+		"{{.DockerRootDir}}"
+	]))?.trim();
+	if (!path) return void 0;
+	try {
+		const { bavail, blocks, bsize, ffree } = await statfs(path);
+		return {
+			path,
+			free: bavail * bsize,
+			total: blocks * bsize,
+			freeFiles: ffree
+		};
+	} catch {
+		return;
+	}
+}
+const inspection = "{\"oomKilled\":{{json .State.OOMKilled}},\"limit\":{{json .HostConfig.Memory}},\"running\":{{json .State.Running}},\"exitCode\":{{json .State.ExitCode}},\"restarts\":{{json .RestartCount}}}";
+/** Of cgroup v2, and of v1, as a container sees its own group. */
+const counters = ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"];
+/** @param machine which the container is on: this one, of which more is known */
+async function memoryOf(docker, container, machine) {
+	const here = machine === "elsewhere" ? void 0 : ofMachine(machine.oomKillsBefore);
+	const inspected = container && await answerOf(docker, [
+		"container",
+		"inspect",
+		"--format",
+		inspection,
+		"--",
+		container
+	]);
+	if (!inspected) return here && {
+		oomKilled: false,
+		...here
+	};
+	const { oomKilled, limit, running, exitCode, restarts } = JSON.parse(inspected);
+	const events = running ? await answerOf(docker, [
+		"exec",
+		"--",
+		container,
+		"cat",
+		...counters
+	]) : void 0;
+	const kills = parseOomKills(events ?? "");
+	return {
+		oomKilled,
+		...limit > 0 && { limit },
+		...kills !== void 0 && { kills },
+		...!running && { exitCode },
+		...restarts > 0 && { restarts },
+		...here
+	};
+}
+function ofMachine(before) {
+	const now = readOomKills();
+	return {
+		machine: totalmem(),
+		...now !== void 0 && before !== void 0 && { machineKills: now - before }
+	};
+}
+/** The platforms of an image; undefined where its registry does not tell, or not in time. */
+async function platformsOf({ client }, reference) {
+	const read = async () => {
+		const { repository, digest, tag } = parseReference(reference);
+		const { platforms } = await readImage(await client(), repository, digest ?? tag ?? "latest", { maxElapsed: 0 });
+		return platforms.map(({ platform }) => platform);
+	};
+	return Promise.race([read().catch(() => void 0), setTimeout(patience, void 0, { ref: false })]);
+}
+/** What docker printed, be it that it failed; undefined where that is nothing. */
+async function answerOf(docker, args) {
+	const { stdout } = await docker(args, { stop: AbortSignal.timeout(patience) }).catch((error) => ({ stdout: error.stdout ?? "" }));
+	return stdout || void 0;
+}
+//#endregion
+export { diskOfEngine, memoryOf, platformsOf };

@@ -1,0 +1,1 @@
+export { a as saidOfEngine } from "./failures.js";

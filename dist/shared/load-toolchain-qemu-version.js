@@ -1,0 +1,1 @@
+export { n as qemuVersion } from "./build-log.js";

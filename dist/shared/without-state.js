@@ -1,0 +1,29 @@
+import { E as messageOf } from "./every-entry.js";
+import { n as removeBuilder } from "./build-and-post.js";
+import { t as createBuilder } from "./builder.js";
+import { a as saidOfEngine } from "./failures.js";
+//#region src/buildx/without-state.ts
+/**
+* Makes a builder anew whose kept state BuildKit could not read, without that state.
+*
+* @param error why it did not boot
+* @param warn called before it boots again
+* @throws the error where that was not the reason, or what is left cannot be removed
+*/
+async function createWithoutState(error, docker, buildx, { warn, ...options }) {
+	if (!saidOfEngine(messageOf(error), ["state corrupt"])) throw error;
+	const { name, driver } = options;
+	if ((await removeBuilder(docker, buildx, {
+		name,
+		driver,
+		keepState: false
+	})).length > 0) throw error;
+	warn(`BuildKit could not read the state that an earlier job left ('keep-state'), as after a machine that was switched off; it was removed, so that this build begins without a cache: ${lastWords(error)}`);
+	await createBuilder(docker, buildx, options);
+}
+/** Where BuildKit says why. */
+function lastWords(error) {
+	return saidOfEngine(messageOf(error), ["state corrupt"])?.text ?? "";
+}
+//#endregion
+export { createWithoutState };

@@ -1,0 +1,34 @@
+import type { Docker } from '../docker/daemon.ts'
+import { saidOfEngine } from '../docker/engine-said.ts'
+import { messageOf } from '../message.ts'
+import { type BuilderOptions, createBuilder } from './builder.ts'
+import type { Buildx } from './buildx.ts'
+import { removeBuilder } from './removal.ts'
+
+/**
+ * Makes a builder anew whose kept state BuildKit could not read, without that state.
+ *
+ * @param error why it did not boot
+ * @param warn called before it boots again
+ * @throws the error where that was not the reason, or what is left cannot be removed
+ */
+export async function createWithoutState(
+  error: unknown,
+  docker: Docker,
+  buildx: Buildx,
+  { warn, ...options }: BuilderOptions & { readonly warn: (message: string) => void },
+): Promise<void> {
+  if (!saidOfEngine(messageOf(error), ['state corrupt'])) throw error
+  const { name, driver } = options
+  const problems = await removeBuilder(docker, buildx, { name, driver, keepState: false })
+  if (problems.length > 0) throw error
+  warn(
+    `BuildKit could not read the state that an earlier job left ('keep-state'), as after a machine that was switched off; it was removed, so that this build begins without a cache: ${lastWords(error)}`,
+  )
+  await createBuilder(docker, buildx, options)
+}
+
+/** Where BuildKit says why. */
+function lastWords(error: unknown): string {
+  return saidOfEngine(messageOf(error), ['state corrupt'])?.text ?? ''
+}

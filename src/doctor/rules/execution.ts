@@ -1,0 +1,125 @@
+import type { Advice } from '../../advice.ts'
+import { parseStep } from '../../buildx/steps.ts'
+import { isOfFixedPlatform, readPulledBase } from '../../buildx/warnings.ts'
+import { nativeRunner } from '../../native-runner.ts'
+import { architectureOf, type PlatformName } from '../../platform.ts'
+import type { Handler } from '../../toolchain/handlers.ts'
+import type { Look } from './look.ts'
+import type { Symptom } from './rule.ts'
+import { saidByAny } from './sentences.ts'
+import { inBrackets, stagesOf, stepOf } from './stages.ts'
+
+/** Says why a program could not be executed: no QEMU, or a program of another platform. */
+export async function notExecuted(symptom: Symptom, look: Look): Promise<Advice> {
+  const what = `${stepOf(symptom)}${inBrackets(symptom)}`
+  const other = otherBase(look)
+  if (other !== undefined) return otherPlatform(what, other)
+  const platform = executedOn(symptom, look)
+  const native = look.architecture()
+  const handlers = await look.handlers()
+  if (platform === undefined || native === undefined || handlers === undefined)
+    return {
+      cause: `${what} started what its machine cannot execute: a program of an architecture for which no QEMU is registered there, or a script without a first line #!/bin/sh`,
+      remedy: `check the base image, and programs that are copied or downloaded; let QEMU be registered ('emulation: auto'), on the machine of the builder`,
+    }
+  const architecture = architectureOf(platform)
+  const handler = handlers.find((one) => one.enabled && one.architecture === architecture)
+  if (architecture === native || handler?.flags.includes('F')) return wrongProgram(what, platform, handler)
+  return handler === undefined ? noEmulator(what, platform, look) : notInContainers(what, platform, handler)
+}
+
+/** The platform whose programs a step executes, which is not always the one that it is for. */
+function executedOn({ step, platform }: Symptom, { dockerfile }: Look): PlatformName | undefined {
+  const named = step && parseStep(step.name)?.ranOn
+  if (named !== undefined) return named
+  // In a build for one platform names tell none, be it that a stage asks for another.
+  return stagesOf(dockerfile() ?? '').some((stage) => stage.platform !== undefined) ? undefined : platform
+}
+
+/** The base of a stage that is fixed to one platform, and is built for another. */
+type OtherBase = { readonly from: string; readonly platform: string; readonly isPinned: boolean }
+
+/** BuildKit itself compares what it pulled with what it builds. */
+function otherBase({ warnings, dockerfile }: Look): OtherBase | undefined {
+  const pulled = warnings.map(readPulledBase).find((one) => one !== undefined)
+  if (pulled) return { from: pulled.image, platform: pulled.platform, isPinned: pulled.image.includes('@') }
+  if (!warnings.some(isOfFixedPlatform)) return undefined
+  const fixed = stagesOf(dockerfile() ?? '').find(({ platform }) => platform !== undefined && !platform.includes('$'))
+  return fixed?.platform === undefined ? undefined : { from: fixed.base, platform: fixed.platform, isPinned: false }
+}
+
+function otherPlatform(what: string, { from, platform, isPinned }: OtherBase): Advice {
+  return isPinned
+    ? {
+        cause: `${what} cannot be executed: its base image ${from} is the image of ${platform} alone`,
+        remedy:
+          'its digest is that of one platform: name the digest of the index instead (docker buildx imagetools inspect NAME:TAG)',
+      }
+    : {
+        cause: `${what} cannot be executed: its base image ${from} is always that of ${platform}`,
+        remedy: `take --platform=${platform} out of its FROM, or add ${platform} to 'platforms', so that QEMU is registered for it`,
+      }
+}
+
+function wrongProgram(what: string, platform: PlatformName, handler: Handler | undefined): Advice {
+  const how = handler ? `are executed by ${handler.interpreter}` : 'are executed as they are'
+  return {
+    cause: `${what} started a file that is no program of ${platform}, whose programs ${how}`,
+    remedy: `check what it starts: a download or a COPY for another architecture (use $TARGETARCH), or a script without a first line #!/bin/sh`,
+  }
+}
+
+function noEmulator(what: string, platform: PlatformName, { source }: Look): Advice {
+  const machine = `this machine executes no programs of ${platform}, since no QEMU is registered for them`
+  return source?.emulation === 'never'
+    ? {
+        cause: `${what}: ${machine} and 'emulation: never' keeps the action from doing so`,
+        remedy: `leave 'emulation' out, or ${elsewhere(platform)}`,
+      }
+    : {
+        cause: `${what}: ${machine} (any more)`,
+        remedy: `see what removes it while the job runs (another job's clean-up), or ${elsewhere(platform)}`,
+      }
+}
+
+function notInContainers(what: string, platform: PlatformName, { interpreter }: Handler): Advice {
+  return {
+    cause: `${what}: the QEMU that is registered for ${platform}, ${interpreter}, lacks flag F, so containers do not find it`,
+    remedy: `set 'emulation: always', which registers another, or ${elsewhere(platform)}`,
+  }
+}
+
+/** Says of a program that a signal ended whether QEMU may be the reason. */
+export async function crashed(symptom: Symptom, look: Look, how = 'a signal'): Promise<Advice> {
+  const { step } = symptom
+  const platform = executedOn(symptom, look)
+  const what = `${stepOf(symptom)}${inBrackets(symptom)}`
+  const output = step?.output.join('\n') ?? ''
+  if (saidByAny(output, ['error of Rosetta']))
+    return {
+      cause: `${what} crashed under Rosetta`,
+      remedy: `switch Rosetta off for Docker on that Mac, so that QEMU is used, or ${elsewhere(platform)}`,
+    }
+  const native = look.architecture()
+  const isEmulated = saidByAny(output, ['crash in QEMU']) || (platform && native && architectureOf(platform) !== native)
+  if (!isEmulated)
+    return {
+      cause: `a program of ${what} crashed (${how})`,
+      remedy:
+        how === 'Illegal instruction'
+          ? 'it was made for a newer processor than this one: lower its level (-march, GOAMD64, RUSTFLAGS)'
+          : 'the fault is in the program: run it outside of the build with a debugger, or with another version',
+    }
+  const version = platform && (await look.qemu(platform))
+  return {
+    cause: `a program of ${what} crashed (${how}) under QEMU${version ? ` ${version}` : ''}`,
+    remedy: `${elsewhere(platform)}; compile for it instead (FROM --platform=$BUILDPLATFORM); or try another QEMU: 'binfmt-image' with 'emulation: always'`,
+  }
+}
+
+function elsewhere(platform: PlatformName | undefined): string {
+  const runner = platform && nativeRunner(platform)
+  return runner
+    ? `build ${platform} on a native runner (runs-on: ${runner})`
+    : 'build on a machine of that architecture'
+}

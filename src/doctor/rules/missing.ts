@@ -1,0 +1,46 @@
+import type { Advice } from '../../advice.ts'
+import { isIgnoredFile } from '../../buildx/warnings.ts'
+import type { Look } from './look.ts'
+import type { Symptom } from './rule.ts'
+import { inBrackets } from './stages.ts'
+
+/** Says why COPY or ADD did not find a file. */
+export function missingFile(path: string, symptom: Symptom, look: Look): Advice {
+  if (fromOf(symptom) !== undefined) return missingInStage(path, symptom)
+  const name = path.replace(/^\//, '')
+  const where = inBrackets(symptom)
+  const { source, warnings, hasFile } = look
+  const isIgnored = warnings.some((warning) => isIgnoredFile(warning, name))
+  if (isIgnored || hasFile('context', name))
+    return {
+      cause: `${path}${where} is there, but .dockerignore keeps it out of the context`,
+      remedy: `take the line that matches it out of .dockerignore, or add !${name} behind it`,
+    }
+  if (source && source.context === undefined)
+    return {
+      cause: `${path}${where} is not in the context, which BuildKit fetched by itself: it has what is committed`,
+      remedy: `commit the file; where a step before this one makes it, build that folder: 'context: .'`,
+    }
+  if (hasFile('workspace', name))
+    return {
+      cause: `${path}${where} is in the repository, but outside of the context '${source?.context}'`,
+      remedy: `set 'context: .' and name the Dockerfile with 'file', or give its folder a name with 'build-contexts'`,
+    }
+  return {
+    cause: `${path}${where} is not in the context${source?.context === undefined ? '' : ` '${source.context}'`}`,
+    remedy: `check its spelling, 'context' and .dockerignore, and whether a step before this one has to make it`,
+  }
+}
+
+export function missingInStage(path: string, symptom: Symptom): Advice {
+  const from = fromOf(symptom)
+  return {
+    cause: `${path}${inBrackets(symptom)} is not in ${from === undefined ? 'the stage or image that it is copied from' : `'${from}', which it is copied from`}`,
+    remedy: 'check where that stage puts it; on each platform it must be the same path',
+  }
+}
+
+/** What COPY or ADD takes files from besides the context. */
+function fromOf({ step, place }: Symptom): string | undefined {
+  return (place?.text ?? step?.name ?? '').match(/--from=(\S+)/)?.[1]
+}

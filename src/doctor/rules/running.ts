@@ -1,0 +1,173 @@
+import { crashed, notExecuted } from './execution.ts'
+import { fullDisk, killed, sparedAll, wentAway } from './resources.ts'
+import type { SaidRule } from './rule.ts'
+import { inBrackets, stepOf } from './stages.ts'
+
+/** What happens while a RUN runs, or BuildKit does. What a step printed is asked first. */
+export const runRules: readonly SaidRule[] = [
+  {
+    id: 'kernel-too-old-for-runc',
+    title: 'Kernel too old for runc',
+    phases: ['build'],
+    by: 'step',
+    kinds: ['no mask'],
+    tell: (_, __, { kernel, buildkitVersion }) => {
+      const release = kernel()
+      // Linux 5.5 was the first to take the option of tmpfs.
+      if (release !== undefined && !isBefore(release, 5, 5)) return undefined
+      return {
+        cause: `the runc of BuildKit${buildkitVersion ? ` ${buildkitVersion}` : ''} starts no program on this kernel${release ? ` (${release})` : ''}, since it wants of tmpfs what came with Linux 5.5`,
+        remedy: `use a newer kernel, or a BuildKit with an earlier runc, e.g. 'buildkit-image: moby/buildkit:v0.30.0'`,
+      }
+    },
+  },
+  {
+    id: 'exec-format-error',
+    title: 'exec format error',
+    phases: ['build'],
+    by: 'step',
+    kinds: ['wrong format'],
+    tell: (_, symptom, look) => notExecuted(symptom, look),
+    more: 'A program for one architecture was started where only another can be executed. The tests of `test` and `smoke-test` say the same of a program that an image holds for the wrong platform.',
+  },
+  {
+    id: 'program-crashed-under-qemu',
+    title: 'Program crashed under QEMU',
+    phases: ['build'],
+    by: 'step',
+    kinds: ['crash in QEMU', 'error of Rosetta'],
+    tell: ({ details: { name } }, symptom, look) => crashed(symptom, look, name),
+    more: 'QEMU translates programs of other architectures and is not perfect at it: compilers, Node.js, .NET and Java crash under it most. [Native runners](recipes.md#native-runners-one-workflow-call) do not need it.',
+  },
+  {
+    id: 'no-such-program-in-the-image',
+    title: 'No such program in the image',
+    phases: ['build'],
+    by: 'step',
+    kinds: ['no such program'],
+    tell: ({ details: { program } }, symptom) =>
+      program === '/bin/sh'
+        ? {
+            cause: `the image has no /bin/sh, which ${stepOf(symptom)}${inBrackets(symptom)} needs`,
+            remedy: `write RUN in exec form (RUN ["/app","--version"]), or do it in a stage that has a shell and COPY --from that`,
+          }
+        : {
+            cause: `the image has no program '${program}', which ${stepOf(symptom)}${inBrackets(symptom)} starts`,
+            remedy: 'install it, or check its path',
+          },
+  },
+  {
+    id: 'no-loader-for-the-program',
+    title: 'No loader for the program',
+    phases: ['build'],
+    by: 'step',
+    kinds: ['no interpreter'],
+    tell: ({ details: { program } }, symptom) => ({
+      cause: `${stepOf(symptom)}${inBrackets(symptom)}: ${program} is there, but not the loader or interpreter that it names`,
+      remedy:
+        'on Alpine, take a program that was made for musl; of a script, check its first line, which must not end with CRLF',
+    }),
+  },
+  {
+    id: 'disk-is-full',
+    title: 'Disk is full',
+    phases: ['build', 'pull', 'boot'],
+    by: 'either',
+    kinds: ['disk full'],
+    tell: async (_, symptom, { disk }) =>
+      fullDisk(symptom.step ? stepOf(symptom) + inBrackets(symptom) : 'no space is left', await disk()),
+  },
+  {
+    id: 'memory-ran-out',
+    title: 'Memory ran out',
+    phases: ['build'],
+    by: 'step',
+    kinds: ['killed by the kernel'],
+    tell: async (_, symptom, { memory }) => {
+      const known = await memory()
+      return known && sparedAll(known)
+        ? undefined
+        : killed(`a program of ${stepOf(symptom)}${inBrackets(symptom)}`, known)
+    },
+  },
+  {
+    id: 'no-git-repository',
+    title: 'No Git repository',
+    phases: ['build'],
+    by: 'step',
+    kinds: ['no Git repository'],
+    tell: (_, symptom, { source, hasFile }) => {
+      const what = `${stepOf(symptom)}${inBrackets(symptom)} asks Git, but there is no .git where it runs`
+      if (source && source.context === undefined)
+        return {
+          cause: `${what}: BuildKit leaves it out of a context that it fetches by itself`,
+          remedy: `set 'build-args: BUILDKIT_CONTEXT_KEEP_GIT_DIR=1', or build a checkout: 'context: .'`,
+        }
+      return {
+        cause: what,
+        remedy: hasFile('context', '.git')
+          ? 'copy it in front of that step (COPY .git .git), and see that .dockerignore does not name it'
+          : `check out with actions/checkout, build the root of the repository ('context: .'), and COPY .git`,
+      }
+    },
+  },
+  {
+    id: 'killed-in-run',
+    title: 'Killed in RUN',
+    phases: ['build'],
+    kinds: ['killed in RUN'],
+    tell: async (_, symptom, { memory }) => killed(`${stepOf(symptom)}${inBrackets(symptom)}`, await memory()),
+  },
+  {
+    id: 'crash-in-run',
+    title: 'Crash in RUN',
+    phases: ['build'],
+    kinds: ['crash in RUN'],
+    tell: ({ details: { code } }, symptom, look) => crashed(symptom, look, signals[code ?? '']),
+  },
+  {
+    id: 'qemu-of-buildkit-failed',
+    title: 'QEMU of BuildKit failed',
+    phases: ['build'],
+    kinds: ["BuildKit's own QEMU"],
+    unless: ['killed in RUN', 'crash in RUN'],
+    tell: ({ details: { code } }, symptom, { source }) => ({
+      cause: `${stepOf(symptom)}${inBrackets(symptom)} ended with exit code ${code} under the QEMU of BuildKit's image, since none is registered on its machine; that one cannot start what the program starts`,
+      remedy:
+        source?.emulation === 'never'
+          ? `leave 'emulation' out, so that QEMU is registered`
+          : 'register QEMU on the machine of the builder (docker run --privileged --rm tonistiigi/binfmt --install all), or build on native runners',
+    }),
+  },
+  {
+    id: 'buildkit-went-away',
+    title: 'BuildKit went away',
+    phases: ['build', 'push'],
+    kinds: ['BuildKit gone'],
+    tell: async (_, __, { memory }) => wentAway(await memory()),
+  },
+  {
+    id: 'run-failed',
+    title: 'RUN failed',
+    phases: ['build'],
+    kinds: ['RUN failed'],
+    unless: ['killed in RUN', 'crash in RUN', "BuildKit's own QEMU"],
+    tell: ({ details: { code } }, symptom) => ({
+      cause: `${stepOf(symptom)} ended with exit code ${code}${inBrackets(symptom)}`,
+      remedy: code === '127' ? 'a command is not there: what it printed says which' : 'what it printed says why',
+    }),
+    more: 'This is not a fault of the action or of BuildKit: a program in the Dockerfile failed.',
+  },
+]
+
+const signals: Readonly<Record<string, string>> = {
+  132: 'Illegal instruction',
+  133: 'Trace/breakpoint trap',
+  139: 'Segmentation fault',
+}
+
+/** Compares the release of a kernel, `5.4.0-216-generic`. */
+function isBefore(release: string, major: number, minor: number): boolean {
+  const [one = 0, other = 0] = release.split('.').map((part) => Number.parseInt(part, 10))
+  return one < major || (one === major && other < minor)
+}
