@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { CancelledError } from '../src/cancel.ts'
-import { type Call, openRetries, parseRetryAfter, type RetryOptions, type Transient } from '../src/retry.ts'
+import { retryRows } from '../src/report/rows.ts'
+import {
+  type Call,
+  openRetries,
+  parseRetryAfter,
+  phaseAttempts,
+  type RetryOptions,
+  type Transient,
+} from '../src/retry.ts'
 
 /** A clock that goes on by its waits. Waits that begin together end together when `together` is set. */
 function makeRetries(options: Partial<RetryOptions> = {}) {
@@ -27,6 +35,7 @@ const transient = (more: Partial<Transient> = {}) => ({ transience: () => ({ rea
 /** A call that fails so often before it succeeds. */
 function failing(times: number, more: Partial<Call<string>> = {}): Call<string> {
   return {
+    phase: 'tags',
     what: 'PUT r/app:1',
     ask: async (attempt) => {
       if (attempt <= times) throw new Error(`attempt ${attempt}`)
@@ -53,8 +62,8 @@ describe('delays', () => {
     await retries.call(failing(2, transient({ reason: '429 rate limited', retryAfter: 7000 })))
     expect(waited).toEqual([7250, 7500])
     expect(lines).toEqual([
-      'PUT r/app:1: 429 rate limited; attempt 2 in 7.3 s',
-      'PUT r/app:1: 429 rate limited; attempt 3 in 7.5 s',
+      'attempt 2: PUT r/app:1: 429 rate limited; begins in 7.3 s',
+      'attempt 3: PUT r/app:1: 429 rate limited; begins in 7.5 s',
     ])
   })
 
@@ -89,6 +98,8 @@ describe('a call ends', () => {
       [250, 500],
     ],
     ['after so many attempts', { attempts: 3 }, [250, 500]],
+    ['after so many attempts that begin later', { attempts: 3, firstDelay: 10_000 }, [10_000, 15_000]],
+    ['after its own time, before so many attempts', { attempts: 3, firstDelay: 10_000, maxElapsed: 12_000 }, [10_000]],
     ['at once where it would have to wait for too long', transient({ retryAfter: 3_600_000 }), []],
   ])('%s', async (_, more, delays) => {
     const { retries, waited } = makeRetries()
@@ -149,17 +160,66 @@ describe('the budget of a job', () => {
   })
 })
 
-test('the report has a line for each call that was repeated, and each reason once', async () => {
+test('how long the attempts of work take is no limit', async () => {
+  const { retries, waited, passTime } = makeRetries()
+  const ask = async () => {
+    passTime(2_400_000)
+    throw new Error('the push failed after forty minutes')
+  }
+  await expect(retries.call(failing(0, { ask, attempts: phaseAttempts, firstDelay: 5000 }))).rejects.toThrow('forty')
+  expect(waited).toEqual([5000, 10_000])
+})
+
+test('all calls of a job wait five minutes, and no longer', async () => {
+  const { retries, waited } = makeRetries()
+  const patient = transient({ retryAfter: 20_000, maxElapsed: 3_600_000 })
+  await expect(retries.call(failing(99, patient))).rejects.toThrow()
+  const seconds = waited.reduce((sum, milliseconds) => sum + milliseconds, 0) / 1000
+  expect(seconds).toBeGreaterThan(270)
+  expect(seconds).toBeLessThanOrEqual(300)
+  const longer = transient({ retryAfter: 40_000 })
+  await expect(retries.call(failing(1, longer))).rejects.toThrow('attempt 1')
+})
+
+test('the log has a line for each attempt, with what happened where, and what becomes of what was done', async () => {
+  const { retries, lines } = makeRetries()
+  const told = { told: 'ghcr.io answered 504 while layers were pushed', note: 'no step is run again' }
+  await retries.call(failing(2, { ...transient(told), what: 'build and push', attempts: 3, firstDelay: 5000 }))
+  await retries.call(failing(1, transient({ told: 'ghcr.io answered 503 to PUT ghcr.io/o/app:1' })))
+  expect(lines).toEqual([
+    'attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step is run again; begins in 5.0 s',
+    'attempt 3 of 3: ghcr.io answered 504 while layers were pushed; no step is run again; begins in 10.0 s',
+    'attempt 2: ghcr.io answered 503 to PUT ghcr.io/o/app:1; begins in 0.3 s',
+  ])
+})
+
+test('the report has each call that was repeated, and each reason once', async () => {
   const { retries } = makeRetries()
-  const reasons = ['502 server error', '502 server error', 'the connection was reset']
-  const transience = () => ({ reason: reasons.shift() ?? '' })
+  const reasons = ['r answered 502', 'r answered 502', 'the connection was reset']
+  const phases = [undefined, undefined, 'push'] as const
+  let asked = 0
+  const transience = () => {
+    const phase = phases[asked++]
+    return { reason: reasons.shift() ?? '', ...(phase && { phase }) }
+  }
   await retries.call(failing(0, { what: 'GET r/app:1' }))
-  await retries.call(failing(3, { transience }))
+  await retries.call(failing(3, { transience, phase: 'build' }))
   await retries.call(failing(9, { what: 'GET r/b', attempts: 2 })).catch(() => {})
   await retries.call(failing(9, { what: 'GET r/c', transience: () => undefined })).catch(() => {})
   expect(retries.report()).toEqual([
-    'PUT r/app:1: 4 attempts (502 server error, the connection was reset)',
-    'GET r/b: given up after 2 attempts (503 server error)',
+    {
+      ...{ phase: 'push', what: 'PUT r/app:1', attempts: 4, seconds: 1.75, isGivenUp: false },
+      reasons: ['r answered 502', 'the connection was reset'],
+    },
+    {
+      ...{ phase: 'tags', what: 'GET r/b', attempts: 2, seconds: 0.25, isGivenUp: true },
+      reasons: ['503 server error'],
+    },
+  ])
+  expect(retries.repeats()).toBe(4)
+  expect(retryRows(retries)).toEqual([
+    ['Asked again', 'PUT r/app:1: 4 attempts (r answered 502, the connection was reset)'],
+    ['Asked again', 'GET r/b: given up after 2 attempts (503 server error)'],
   ])
 })
 

@@ -6,7 +6,7 @@ import { h as warning } from "./vendor/actions-core.js";
 import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksOfValue, M as policyInputs, N as runAction, O as shortLinesOf, _ as closingLine, a as timed, b as readRegistryInputs, d as readReference, f as indexAnnotations, g as retryRows, h as keptRows, i as targetsOf, j as loadPolicy, l as during, m as formatKept, n as referenceOf, o as withRegistries, p as splitAnnotations, r as repositoriesFor, t as parseTags, u as failureIn, x as registryInputs, y as describe } from "./shared/build-and-merge.js";
 import { A as isInHostNetwork, B as recordOf, F as readFields, G as parseProgress, H as followBuild, I as titleOf, L as mergeRecords, M as csvRecord, N as parseFields, O as hasDefaultLoad, P as parseRecord, R as readVertexes, S as withoutHandler, V as wasEmulated, Z as cacheWriteFailures, _ as compatible, c as buildWarnings, d as isCheck, i as resultFolders, j as csvFields, k as hasDriverOpt, l as callResult, m as lintWarnings, o as readOomKills, r as layoutOutput, rt as readStepLine, s as wholeLines, tt as wordsBesideJson, u as isBuildCall, x as readHandlers, z as recordId } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
-import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
+import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, n as removeBuilder, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
 import { t as createBuilder } from "./shared/builder.js";
 import { a as gitTokenId, i as decideContexts, n as hostsPushedTo, o as isRemote, r as namesOf$1, t as hostsOf } from "./shared/hosts.js";
@@ -442,7 +442,7 @@ function report(done, telling, { retries, runner }) {
 				metadata,
 				"call-result": "",
 				"tags-kept": formatKept(kept),
-				timings: telling.timingsOutput(timings, decision, phases)
+				timings: telling.timingsOutput(timings, decision, phases, retries.report())
 			}
 		},
 		published: lineOf(done, manifest, digest),
@@ -1189,7 +1189,7 @@ async function daemonArchitecture(docker) {
 * @returns the reference that is there now
 * @throws Error with each candidate's reason when none can be pulled
 */
-async function ensureImage({ docker, isLocal, mirrors, retries, log, isProxied = false }, input, candidates) {
+async function ensureImage({ isLocal, mirrors, log, isProxied = false, ...pulling }, input, candidates) {
 	const reasons = [];
 	const named = candidates.map((reference) => [...mirrored(reference, mirrors), reference]);
 	const last = candidates.at(-1);
@@ -1199,7 +1199,7 @@ async function ensureImage({ docker, isLocal, mirrors, retries, log, isProxied =
 		for (const reference of names) try {
 			const { pull } = await import("./shared/pull.js");
 			log(`pulling ${reference}`);
-			await pull(docker, reference, retries, reference !== last);
+			await pull(pulling, reference, reference !== last);
 			return reference;
 		} catch (error) {
 			if (!(error instanceof CommandError)) throw error;
@@ -1531,7 +1531,7 @@ async function bootBuilder(inputs, options, job) {
 			nodes,
 			platforms
 		};
-		return boot(daemon, buildx, {
+		return boot(daemon, buildx, job, {
 			...giveProxies(options),
 			warn: warning
 		});
@@ -1552,13 +1552,14 @@ async function bootBuilder(inputs, options, job) {
 	};
 }
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs, { daemon, images }, { retries, runner, proxies }) {
+async function provideImage(inputs, { daemon, images }, { retries, runner, passing, proxies }) {
 	if (images === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
 	return group("Provide the BuildKit image", async ({ info }) => {
 		const fitting = fittingImages(inputs.buildkitImages, daemon.isRemote ? void 0 : runner.kernel, info);
 		const options = {
 			docker: daemon.docker,
 			retries,
+			passing: passing.pull,
 			log: info,
 			isProxied: proxies !== void 0
 		};
@@ -1568,21 +1569,37 @@ async function provideImage(inputs, { daemon, images }, { retries, runner, proxi
 		}, "buildkit-image", fitting));
 	});
 }
-function boot({ docker, isRemote }, buildx, { warn, ...options }) {
-	const { name, driver, keepState } = options;
+/** One that did not boot for a reason that passes is removed and made anew: buildx creates none of a name that it has. */
+function boot({ docker, isRemote }, buildx, { retries, passing }, { warn, ...options }) {
+	const { name, driver, keepState = false } = options;
 	const container = driver === "docker-container" ? { container: nodeContainer(name) } : {};
-	return during("boot", {
-		docker,
-		isRemote,
-		driver,
-		...container
-	}, () => createBuilder(docker, buildx, options).catch(async (error) => {
+	const create = () => createBuilder(docker, buildx, options).catch(async (error) => {
 		if (!keepState) throw error;
 		const { createWithoutState } = await import("./shared/without-state.js");
 		return createWithoutState(error, docker, buildx, {
 			...options,
 			warn
 		});
+	});
+	return during("boot", {
+		docker,
+		isRemote,
+		driver,
+		...container
+	}, () => retries.call({
+		phase: "boot",
+		what: `boot of builder ${name}`,
+		ask: async (attempt) => {
+			if (attempt > 1) await removeBuilder(docker, buildx, {
+				name,
+				driver,
+				keepState
+			});
+			await create();
+		},
+		transience: passing.boot,
+		attempts: 3,
+		firstDelay: 5e3
 	}));
 }
 async function writeConfig({ text }, folder) {
@@ -1700,7 +1717,7 @@ const emulated = new Set(linuxPlatforms.map(architectureOf));
 * Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
 * `emulation` allows.
 */
-async function emulate({ emulation, binfmtImages }, platforms, { daemon, images }, { run, retries, runner, folder, proxies }) {
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, images }, { run, retries, passing, runner, folder, proxies }) {
 	const { docker, isRemote } = daemon;
 	const own = nativePlatform(runner.arch).architecture;
 	const native = isRemote ? await images.then(() => daemonArchitecture(docker)) : own;
@@ -1717,6 +1734,7 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, images 
 			const options = {
 				docker,
 				retries,
+				passing: passing.pull,
 				log: log.info,
 				isProxied: proxies !== void 0
 			};
@@ -3479,6 +3497,45 @@ async function openCacheFolder(folder) {
 	};
 }
 //#endregion
+//#region src/cache/save.ts
+/** Why a cache was not written. */
+var Unwritten = class extends Error {};
+/**
+* Writes a cache, and again while what keeps it from being written passes by itself.
+*
+* @param entry of `--cache-to`, without a `timeout`
+* @returns why it was not written; undefined when it was
+*/
+async function saveAgain(entry, write, { retries, seconds, isService, random = Math.random, now = Date.now }) {
+	const end = now() + seconds * 1e3;
+	const busy = () => import("./shared/busy.js");
+	try {
+		await retries.call({
+			phase: "cache",
+			what: "saving the cache",
+			ask: async (attempt) => {
+				const left = Math.max(1, Math.round((end - now()) / 1e3));
+				const reason = await write({
+					entry: isService ? (await busy()).patient(entry, attempt, left) : entry,
+					seconds: left
+				});
+				if (reason !== void 0) throw new Unwritten(reason);
+			},
+			transience: async (error) => {
+				if (!(error instanceof Unwritten)) return void 0;
+				return (isService ? (await busy()).pauseOfService(error.message, random) : void 0) ?? (await import("./shared/load-doctor-passing.js")).passingCache(error.message);
+			},
+			attempts: 3,
+			firstDelay: 5e3,
+			maxElapsed: seconds * 1e3
+		});
+		return;
+	} catch (error) {
+		if (!(error instanceof Unwritten)) throw error;
+		return isService && (await busy()).whyBusy(error.message, seconds) || error.message;
+	}
+}
+//#endregion
 //#region src/cache/use.ts
 /**
 * Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen.
@@ -3519,14 +3576,12 @@ async function openCache(decided, request, { buildx, builder, buildkit }, secret
 					env,
 					...attempt
 				});
-				const seconds = decision.writeSeconds;
-				const unwritten = decision.preset === "gha" ? await (await import("./shared/busy.js")).writeToBusy(entry, write, {
+				const options = {
 					retries,
-					seconds
-				}) : await write({
-					entry,
-					seconds
-				});
+					seconds: decision.writeSeconds,
+					isService: decision.preset === "gha"
+				};
+				const unwritten = await saveAgain(entry, write, options);
 				const unclosed = await folder?.close(unwritten === void 0).then(() => void 0, messageOf);
 				return unwritten ?? unclosed;
 			});
@@ -3730,7 +3785,8 @@ function hostOf(image) {
 //#endregion
 //#region src/image/build.ts
 /**
-* A push that fails for a reason that passes, or for the form of its attestations, is made once more, and a build whose cache hangs is made again without it.
+* What fails for a reason that passes is tried again, a push once more for the form of its attestations, and a build whose
+* cache hangs is made again without it.
 *
 * @returns what each call left, in the order of the division's groups
 */
@@ -3751,19 +3807,13 @@ async function buildDivided({ groups, request, layout }, decision, cache, toolch
 		return artifacts.push({
 			...wanted,
 			outputs
-		}, (part, onProgress) => job.retries.call({
-			what: groups.length > 1 ? `the push for ${part.platforms.join(", ")}` : "the push of the build",
-			ask: (attempt) => calls.watch(group, {
-				observer: alsoTold(observer, job.onProgress, onProgress),
-				stop
-			}, (watched) => build(buildx, attempt === 1 ? part : repeated(part), {
-				...called,
-				...watched
-			})),
-			transience: async (error) => (await import("./shared/load-buildx-failure.js")).transientPushFailure(error),
-			attempts: 2,
+		}, (part, onProgress) => buildAgain(part, job.retries, stop, groups.length > 1, (asked) => calls.watch(group, {
+			observer: alsoTold(observer, job.onProgress, onProgress),
 			stop
-		}));
+		}, (watched) => build(buildx, asked, {
+			...called,
+			...watched
+		}))));
 	};
 	const canEnd = isOwn && buildkit.driver === "docker-container" && groups.length === 1;
 	const isLabelled = decision.progress !== "plain";
@@ -3782,6 +3832,38 @@ async function buildDivided({ groups, request, layout }, decision, cache, toolch
 		const warning = artifacts.warning();
 		if (warning !== void 0) log.warning(warning);
 	}
+}
+/**
+* Makes a build, and again on the same builder, which has what was done, while it fails for a reason that passes.
+*
+* @param isPart whether other platforms are built beside it
+*/
+function buildAgain(request, retries, stop, isPart, call) {
+	const platforms = isPart ? ` for ${request.platforms.join(", ")}` : "";
+	const what = request.push || request.outputs.length > 0 ? "build and push" : "build";
+	let wanted = request;
+	return retries.call({
+		phase: "build",
+		what: `${what}${platforms}`,
+		ask: () => call(wanted),
+		transience: async (error) => {
+			const { passingBuild } = await import("./shared/load-doctor-passing.js");
+			const passing = await passingBuild(error);
+			if (passing === void 0) return void 0;
+			if (passing.phase === "push") wanted = repeated(request);
+			return {
+				...passing,
+				note: noteOf(passing.phase === "push", wanted)
+			};
+		},
+		attempts: 3,
+		firstDelay: 5e3,
+		stop
+	});
+}
+function noteOf(isBuilt, { noCache, noCacheFilters }) {
+	if (isBuilt) return "no step is run again";
+	return noCache || noCacheFilters.length > 0 ? "steps are run again, by 'no-cache' or 'no-cache-filters'" : "only what was not done is run";
 }
 function alsoTold(observer, ...others) {
 	return {

@@ -65,7 +65,7 @@ describe('buildx that cannot be had', () => {
     const { log, ...rest } = await end(bare({ 'buildx-sha256': wanted }))
     const message = `${lab.LAB_BUILDX_URL}/${file} has the wrong content: expected sha256 ${wanted}, got ${lab.LAB_BUILDX_SHA256}`
     expect(rest).toEqual(failed(expect.stringContaining(message)))
-    expect(log).toMatch(/^GET .*: wrong content, .*; attempt 3 in [\d.]+ s$/m)
+    expect(log).toMatch(/^attempt 3 of 3: GET .*: wrong content, .*; begins in [\d.]+ s$/m)
   })
 
   test('the disk is full', async () => {

@@ -246,7 +246,7 @@ test('a cache service that is busy', async () => {
   }
   const args = buildArguments(builder, `FROM scratch\nCOPY Dockerfile /${process.pid}\n`, cache)
   const { stderr } = await buildx([...args, '--output=type=cacheonly'], env)
-  expect(saidByBuildx(stderr, ['cache service busy'])?.details).toEqual({ seconds: '2.00' })
+  expect(saidByBuildx(stderr, ['cache service limits'])?.details).toEqual({ seconds: '2.00' })
   server.close()
 })
 

@@ -71,6 +71,10 @@ async function openJob(given: Runner, cancel: AbortController): Promise<Job> {
     folder,
     run: createRun(runner.childEnvironment, cancel.signal),
     retries: openRetries({ log: log.info, cancel: cancel.signal }),
+    passing: {
+      pull: async (...said) => (await import('./doctor/passing.ts')).passingPull(...said),
+      boot: async (error) => (await import('./doctor/passing.ts')).passingBoot(error),
+    },
     cancel,
     ...(binaryCache && { binaryCache }),
     ...proxies,

@@ -1,28 +1,12 @@
 import { CancelledError } from './cancel.ts'
 import type { Docker } from './docker/daemon.ts'
 import { messageOf } from './message.ts'
+import type { Phase } from './phase.ts'
 import type { PlatformName, Platforms } from './platform.ts'
 import type { Registries } from './registry/access.ts'
 import type { Runner } from './runner.ts'
 
-/** What a step does, in the order in which it does it. `push` is a part of what buildx does in one call. */
-export const phases = [
-  'inputs',
-  'login',
-  'prepare',
-  'download',
-  'pull',
-  'boot',
-  'emulation',
-  'build',
-  'push',
-  'check',
-  'test',
-  'tags',
-  'cache',
-] as const
-
-export type Phase = (typeof phases)[number]
+export type { Phase }
 
 /** What was at hand where something failed, so that facts can be looked up. */
 export type Scene = {

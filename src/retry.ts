@@ -1,19 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CancelledError } from './cancel.ts'
+import type { Phase } from './phase.ts'
 
 /** Why an error may be gone at the next attempt. */
 export type Transient = {
-  /** In a few words, for the log: `503 Service Unavailable`. */
+  /** What happened, in a few words, for the summary and the log: `ghcr.io answered 503`. */
   readonly reason: string
+  /** The same with where it happened, for the log; with {@link Call.what} in front of the reason unless told. */
+  readonly told?: string
+  /** The part of the job that failed, where {@link Call.phase} has several. */
+  readonly phase?: Phase
+  /** What the log says of the next attempt: `no step is run again`. */
+  readonly note?: string
   /** Milliseconds that the other side asked to be left alone, as `Retry-After` says. */
   readonly retryAfter?: number
-  /** Milliseconds that this kind of error is worth waiting for; two minutes unless told. */
+  /** Milliseconds that this error is worth waiting for where time is the limit; two minutes unless told. */
   readonly maxElapsed?: number
 }
 
 /** One call that may be made again. */
 export type Call<T> = {
-  /** What is tried, for the log and the summary: `PUT ghcr.io/owner/app:1.2.3`. */
+  /** The part of the job that it belongs to. */
+  readonly phase: Phase
+  /** What is tried, for the log, the summary and the output `timings`: `PUT ghcr.io/owner/app:1.2.3`. */
   readonly what: string
   /** @param attempt 1 for the first */
   readonly ask: (attempt: number) => Promise<T>
@@ -23,10 +32,22 @@ export type Call<T> = {
   readonly maxElapsed?: number
   /** Ends the wait for another attempt: nobody needs it any more. */
   readonly stop?: AbortSignal
-  /** At most; without it, time alone is the limit. */
+  /** {@link phaseAttempts} of work, however long each takes; without it, time alone is the limit. */
   readonly attempts?: number
+  /** Milliseconds before the second attempt; a quarter of a second unless told. */
+  readonly firstDelay?: number
   /** Completes the error of a call that is given up. */
   readonly giveUp?: (error: unknown, attempts: number, seconds: number) => unknown
+}
+
+/** A call that needed several attempts. */
+export type Repeated = Pick<Call<unknown>, 'phase' | 'what'> & {
+  readonly attempts: number
+  /** Each once. */
+  readonly reasons: readonly string[]
+  /** From the beginning of the first attempt to that of the last. */
+  readonly seconds: number
+  readonly isGivenUp: boolean
 }
 
 /** The repeats of one job: the budget that its calls share, and what had to be asked again. */
@@ -37,8 +58,7 @@ export type Retries = {
    * @throws the last error
    */
   readonly call: <T>(call: Call<T>) => Promise<T>
-  /** A line for each call that needed several attempts, e.g. `PUT ghcr.io/o/app:1: 3 attempts (502 Bad Gateway)`. */
-  readonly report: () => string[]
+  readonly report: () => readonly Repeated[]
   /** How many attempts were made beyond the first of their calls. */
   readonly repeats: () => number
 }
@@ -55,15 +75,16 @@ export type RetryOptions = {
   readonly budget?: number
 }
 
+/** How often the work of a phase is tried: pulls, the download of buildx, boot, build and push, saving the cache. */
+export const phaseAttempts = 3
+
 /** A registry that restarts or fails over is back after this long. */
 const usualMaxElapsed = 120_000
-const jobBudget = 600_000
-const firstDelay = 250
+const jobBudget = 300_000
+const usualFirstDelay = 250
 const maxDelay = 15_000
 
-/**
- * Opens the repeats of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half.
- */
+/** Opens the repeats of a job. Delays double up to 15 s, each shortened by chance by up to half. */
 export function openRetries({
   log = () => {},
   cancel,
@@ -72,37 +93,66 @@ export function openRetries({
   random = Math.random,
   budget = jobBudget,
 }: RetryOptions = {}): Retries {
-  const repeated: string[] = []
+  const repeated: Repeated[] = []
   const allowance = openAllowance(budget, now)
   let repeats = 0
 
-  const call = async <T>({ what, ask, transience, giveUp, ...limits }: Call<T>): Promise<T> => {
+  const call = async <T>({ phase, what, ask, transience, giveUp, ...limits }: Call<T>): Promise<T> => {
     const started = now()
-    const reasons: string[] = []
+    let [last, failedIn] = [started, phase]
+    const reasons = new Set<string>()
+    const remember = (attempts: number, isGivenUp: boolean) => {
+      const seconds = (last - started) / 1000
+      if (attempts > 1) repeated.push({ phase: failedIn, what, attempts, reasons: [...reasons], seconds, isGivenUp })
+    }
     for (let attempt = 1; ; attempt++) {
       try {
         const result = await ask(attempt)
-        if (attempt > 1) repeated.push(`${what}: ${attempt} attempts (${listOf(reasons)})`)
+        remember(attempt, false)
         return result
       } catch (error) {
         const transient = await transience(error)
-        const limit = Math.min(transient?.maxElapsed ?? usualMaxElapsed, limits.maxElapsed ?? Number.POSITIVE_INFINITY)
-        const delay = delayBefore(attempt, random(), transient?.retryAfter)
+        const delay = delayBefore(attempt, random(), transient?.retryAfter, limits.firstDelay)
         const elapsed = now() - started
-        const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY)
-        if (!transient || isLast || elapsed + delay > limit || !allowance.spend(delay)) {
-          if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`)
+        if (!transient || isOver(limits, transient, attempt, elapsed + delay) || !allowance.spend(delay)) {
+          remember(attempt, true)
           throw giveUp ? giveUp(error, attempt, elapsed / 1000) : error
         }
-        reasons.push(transient.reason)
-        log(`${what}: ${transient.reason}; attempt ${attempt + 1} in ${(delay / 1000).toFixed(1)} s`)
+        failedIn = transient.phase ?? phase
+        reasons.add(transient.reason)
+        log(lineOf(what, limits.attempts, transient, attempt + 1, delay))
         await wait(delay, limits.stop)
         if (limits.stop?.aborted) throw error
         repeats += 1
+        last = now()
       }
     }
   }
   return { call, report: () => [...repeated], repeats: () => repeats }
+}
+
+/** @param elapsed milliseconds from the first attempt to the next one */
+function isOver(
+  { attempts, maxElapsed = Number.POSITIVE_INFINITY }: Pick<Call<unknown>, 'attempts' | 'maxElapsed'>,
+  transient: Transient,
+  made: number,
+  elapsed: number,
+): boolean {
+  if (elapsed > maxElapsed) return true
+  return attempts === undefined ? elapsed > (transient.maxElapsed ?? usualMaxElapsed) : made >= attempts
+}
+
+/** `attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step is run again; begins in 5.2 s`. */
+function lineOf(
+  what: string,
+  attempts: number | undefined,
+  { reason, told, note }: Transient,
+  attempt: number,
+  delay: number,
+): string {
+  const place = attempts === undefined ? `attempt ${attempt}` : `attempt ${attempt} of ${attempts}`
+  const parts = [told ?? `${what}: ${reason}`, note, `begins in ${(delay / 1000).toFixed(1)} s`]
+  return `${place}: ${parts.filter(Boolean).join('; ')}`
 }
 
 /** The milliseconds that all calls may wait; time in which several wait counts once. */
@@ -132,7 +182,7 @@ async function pause(milliseconds: number, cancel?: AbortSignal, stop?: AbortSig
 }
 
 /** @returns milliseconds */
-function delayBefore(attempt: number, chance: number, retryAfter = 0): number {
+function delayBefore(attempt: number, chance: number, retryAfter = 0, firstDelay = usualFirstDelay): number {
   const doubled = Math.min(firstDelay * 2 ** (attempt - 1), maxDelay)
   return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2))
 }
@@ -146,8 +196,4 @@ export function parseRetryAfter(header: string | undefined, now = Date.now()): n
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000
   const date = Date.parse(header)
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
-}
-
-function listOf(reasons: readonly string[]): string {
-  return [...new Set(reasons)].join(', ')
 }

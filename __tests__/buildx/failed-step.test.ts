@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { readFailedStep } from '../../src/buildx/failed-step.ts'
 import { keepFailedSteps } from '../../src/buildx/failed-steps.ts'
-import { lastWords, transientPushFailure } from '../../src/buildx/failure.ts'
+import { lastWords } from '../../src/buildx/failure.ts'
+import { passingBuild } from '../../src/doctor/passing.ts'
 import { readFailure } from '../../src/doctor/symptom.ts'
 import { Failure } from '../../src/failure.ts'
 import { CommandError } from '../../src/process.ts'
@@ -67,7 +68,7 @@ ERROR: No matching distribution
   expect((await readFailure(new Failure('build', {}, failure))).words).toBe(
     `the build failed: ${error}\n${block}${words.slice(0, words.indexOf('\nERROR: '))}`,
   )
-  expect(transientPushFailure(failure)).toBeUndefined()
+  expect(await passingBuild(failure)).toBeUndefined()
   expect(readFailedStep(failure, 10)).toMatchObject({
     name: '[2/2] RUN make: it',
     output: output.trimEnd().split('\n'),

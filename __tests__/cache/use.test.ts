@@ -97,6 +97,29 @@ test('a cache that cannot be written does not fail the job', async () => {
   expect(cache.problem()).toEqual({ what: 'not written', reason: 'quota' })
 })
 
+test('what keeps a cache from being written is tried again where it passes, within its time', async () => {
+  const words =
+    'ERROR: error writing manifest blob: unexpected status from PUT request to http://r.io/v2/c/manifests/1: 502 Bad Gateway'
+  const busy = failure(words)
+  let calls = 0
+  const run: Run = async () => {
+    calls += 1
+    if (calls < 3) throw busy
+    return { stdout: '', stderr: '' }
+  }
+  const cache = await open(gha, run)
+  await cache.save()
+  expect({ calls, problem: cache.problem() }).toEqual({ calls: 3, problem: undefined })
+  const lost = recordRun({ 'buildx build': busy })
+  const other = await open(gha, lost)
+  await other.save()
+  expect(lost.calls).toHaveLength(3)
+  expect(other.problem()).toEqual({ what: 'not written', reason: words.replace('ERROR: ', '') })
+  const hasty = recordRun({ 'buildx build': busy })
+  await (await open({ ...gha, writeSeconds: 1 }, hasty)).save()
+  expect(hasty.calls).toHaveLength(1)
+})
+
 test('a cache that did not answer is not written', async () => {
   const run = recordRun()
   const cache = await open(gha, run)

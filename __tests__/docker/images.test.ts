@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { bindDocker } from '../../src/docker/daemon.ts'
 import { ensureImage, type ImageSources, inspectImages } from '../../src/docker/images.ts'
+import { passingPull } from '../../src/doctor/passing.ts'
 import type { Run } from '../../src/process.ts'
 import { openRetries } from '../../src/retry.ts'
 import { absent, failure, recordRun } from '../fakes.ts'
@@ -72,7 +73,8 @@ describe('ensureImage', () => {
         isLocal: () => false,
         mirrors: [],
         ...sources,
-        retries: openRetries({ wait: async () => {}, random: () => 0, budget: 400 }),
+        retries: openRetries({ wait: async () => {}, random: () => 0, budget: 1500 }),
+        passing: async (...said) => passingPull(...said),
         log: () => {},
       },
       input,

@@ -465,13 +465,14 @@ PUT r.example.com/o/app:1: the registry answered 400`,
 })
 
 describe('what passes by itself', () => {
+  const answered = (status: number) => {
+    const reason = `${facts.host} answered ${status}`
+    return { reason, told: `${reason} to ${facts.request}` }
+  }
+
   test.each<[RegistryFacts['kind'], Partial<RegistryFacts>, ReturnType<typeof transience>]>([
-    [
-      'rate limited',
-      { status: 429, retryAfter: 5 },
-      { reason: '429 rate limited', retryAfter: 5, maxElapsed: 300_000 },
-    ],
-    ['server error', { status: 503, retryAfter: 5 }, { reason: '503 server error', retryAfter: 5 }],
+    ['rate limited', { status: 429, retryAfter: 5 }, { ...answered(429), retryAfter: 5, maxElapsed: 300_000 }],
+    ['server error', { status: 503, retryAfter: 5 }, { ...answered(503), retryAfter: 5 }],
     ['unreachable', { detail: 'the connection was reset' }, { reason: 'the connection was reset' }],
     ['wrong content', { detail: 'a' }, { reason: 'a', maxElapsed: 15_000 }],
     ['unknown host', {}, { reason: 'unknown host', maxElapsed: 5000 }],
@@ -492,7 +493,7 @@ describe('what passes by itself', () => {
 
   test('what was just pushed may take a while to be there', () => {
     expect(transience(new RegistryError({ ...facts, kind: 'not found', status: 404 }), 30_000)).toEqual({
-      reason: '404 not found',
+      ...answered(404),
       maxElapsed: 30_000,
     })
   })

@@ -56,3 +56,14 @@ test('says that all of a platform was cached', () => {
 test('has phases alone where the build was not followed', () => {
   expect(formatTimings(undefined, three, { toolchain: 1, build: 2.25 })).toBe('{"phases":{"toolchain":1,"build":2.3}}')
 })
+
+test('tells what took more than one attempt', () => {
+  const again = {
+    ...({ phase: 'push', what: 'build and push', attempts: 2, seconds: 12.34, isGivenUp: false } as const),
+    reasons: ['ghcr.io answered 504'],
+  }
+  const { retries } = JSON.parse(formatTimings(undefined, three, {}, [again]))
+  expect(retries).toEqual([
+    { phase: 'push', what: 'build and push', attempts: 2, reasons: ['ghcr.io answered 504'], seconds: 12.3 },
+  ])
+})

@@ -87,12 +87,12 @@ test.each([
     'the server answered 429',
   ],
 ])('tries three times after %s', async (_, bad, message, reason) => {
-  const again = [`GET URL/f: ${reason}; attempt 2 in 0.3 s`, `GET URL/f: ${reason}; attempt 3 in 0.5 s`]
+  const again = [2, 3].map((place) => `attempt ${place} of 3: GET URL/f: ${reason}; begins in ${place * 2 - 2}.0 s`)
   const cured = await attempt(bad, bad, ok)
   expect({ ...cured, path: readFileSync(cured.path) }).toEqual({
     path: content,
     lines: again,
-    waits: [250, 500],
+    waits: [2000, 4000],
     error: undefined,
     requests: 3,
   })
@@ -100,7 +100,7 @@ test.each([
   expect({ ...lost, path: existsSync(lost.path) }).toEqual({
     path: false,
     lines: again,
-    waits: [250, 500],
+    waits: [2000, 4000],
     error: `${message}; tried 3 times`,
     requests: 3,
   })
@@ -108,7 +108,7 @@ test.each([
 
 test('waits as long as the server asks for, within reason', async () => {
   const asked = await attempt(status(503, { 'retry-after': '20' }), ok)
-  expect(asked).toMatchObject({ waits: [20_250], error: undefined })
+  expect(asked).toMatchObject({ waits: [22_000], error: undefined })
   const tooLong = await attempt(status(429, { 'retry-after': '3600' }), ok)
   expect(tooLong).toMatchObject({ waits: [], error: 'cannot download URL/f: the server answered 429', requests: 1 })
 })

@@ -155,7 +155,8 @@ function farDaemon(architecture: string, supported: Platforms) {
   })
   const daemon = { ...bindDocker(run, ['--host=tcp://far']), context: 'default', address: 'tcp://far', isRemote: true }
   const images = Promise.resolve({ isLocal: () => true, mirrors: [] })
-  return { daemon, images, run, retries: openRetries(), runner: { arch: 'x64' }, folder: '/nowhere' }
+  const passing = { pull: async () => undefined, boot: async () => undefined }
+  return { daemon, images, run, retries: openRetries(), passing, runner: { arch: 'x64' }, folder: '/nowhere' }
 }
 
 test('what no emulator is made for is built without one', async () => {

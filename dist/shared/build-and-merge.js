@@ -22,38 +22,48 @@ async function findProxies(facts) {
 //#region src/retry.ts
 /** A registry that restarts or fails over is back after this long. */
 const usualMaxElapsed = 12e4;
-const jobBudget = 6e5;
-const firstDelay = 250;
+const jobBudget = 3e5;
+const usualFirstDelay = 250;
 const maxDelay = 15e3;
-/**
-* Opens the repeats of a job. Delays double from a quarter of a second to 15 s, each shortened by chance by up to half.
-*/
+/** Opens the repeats of a job. Delays double up to 15 s, each shortened by chance by up to half. */
 function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pause(milliseconds, cancel, stop), now = Date.now, random = Math.random, budget = jobBudget } = {}) {
 	const repeated = [];
 	const allowance = openAllowance(budget, now);
 	let repeats = 0;
-	const call = async ({ what, ask, transience, giveUp, ...limits }) => {
+	const call = async ({ phase, what, ask, transience, giveUp, ...limits }) => {
 		const started = now();
-		const reasons = [];
+		let [last, failedIn] = [started, phase];
+		const reasons = /* @__PURE__ */ new Set();
+		const remember = (attempts, isGivenUp) => {
+			const seconds = (last - started) / 1e3;
+			if (attempts > 1) repeated.push({
+				phase: failedIn,
+				what,
+				attempts,
+				reasons: [...reasons],
+				seconds,
+				isGivenUp
+			});
+		};
 		for (let attempt = 1;; attempt++) try {
 			const result = await ask(attempt);
-			if (attempt > 1) repeated.push(`${what}: ${attempt} attempts (${listOf(reasons)})`);
+			remember(attempt, false);
 			return result;
 		} catch (error) {
 			const transient = await transience(error);
-			const limit = Math.min(transient?.maxElapsed ?? usualMaxElapsed, limits.maxElapsed ?? Number.POSITIVE_INFINITY);
-			const delay = delayBefore(attempt, random(), transient?.retryAfter);
+			const delay = delayBefore(attempt, random(), transient?.retryAfter, limits.firstDelay);
 			const elapsed = now() - started;
-			const isLast = attempt >= (limits.attempts ?? Number.POSITIVE_INFINITY);
-			if (!transient || isLast || elapsed + delay > limit || !allowance.spend(delay)) {
-				if (attempt > 1) repeated.push(`${what}: given up after ${attempt} attempts (${listOf(reasons)})`);
+			if (!transient || isOver(limits, transient, attempt, elapsed + delay) || !allowance.spend(delay)) {
+				remember(attempt, true);
 				throw giveUp ? giveUp(error, attempt, elapsed / 1e3) : error;
 			}
-			reasons.push(transient.reason);
-			log(`${what}: ${transient.reason}; attempt ${attempt + 1} in ${(delay / 1e3).toFixed(1)} s`);
+			failedIn = transient.phase ?? phase;
+			reasons.add(transient.reason);
+			log(lineOf(what, limits.attempts, transient, attempt + 1, delay));
 			await wait(delay, limits.stop);
 			if (limits.stop?.aborted) throw error;
 			repeats += 1;
+			last = now();
 		}
 	};
 	return {
@@ -61,6 +71,19 @@ function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pa
 		report: () => [...repeated],
 		repeats: () => repeats
 	};
+}
+/** @param elapsed milliseconds from the first attempt to the next one */
+function isOver({ attempts, maxElapsed = Number.POSITIVE_INFINITY }, transient, made, elapsed) {
+	if (elapsed > maxElapsed) return true;
+	return attempts === void 0 ? elapsed > (transient.maxElapsed ?? usualMaxElapsed) : made >= attempts;
+}
+/** `attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step is run again; begins in 5.2 s`. */
+function lineOf(what, attempts, { reason, told, note }, attempt, delay) {
+	return `${attempts === void 0 ? `attempt ${attempt}` : `attempt ${attempt} of ${attempts}`}: ${[
+		told ?? `${what}: ${reason}`,
+		note,
+		`begins in ${(delay / 1e3).toFixed(1)} s`
+	].filter(Boolean).join("; ")}`;
 }
 /** The milliseconds that all calls may wait; time in which several wait counts once. */
 function openAllowance(budget, now) {
@@ -85,7 +108,7 @@ async function pause(milliseconds, cancel, stop) {
 	}
 }
 /** @returns milliseconds */
-function delayBefore(attempt, chance, retryAfter = 0) {
+function delayBefore(attempt, chance, retryAfter = 0, firstDelay = usualFirstDelay) {
 	const doubled = Math.min(firstDelay * 2 ** (attempt - 1), maxDelay);
 	return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2));
 }
@@ -98,9 +121,6 @@ function parseRetryAfter(header, now = Date.now()) {
 	if (/^\d+$/.test(header.trim())) return Number(header) * 1e3;
 	const date = Date.parse(header);
 	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
-}
-function listOf(reasons) {
-	return [...new Set(reasons)].join(", ");
 }
 //#endregion
 //#region src/action.ts
@@ -155,6 +175,10 @@ async function openJob(given, cancel) {
 			log: log.info,
 			cancel: cancel.signal
 		}),
+		passing: {
+			pull: async (...said) => (await import("./load-doctor-passing.js")).passingPull(...said),
+			boot: async (error) => (await import("./load-doctor-passing.js")).passingBoot(error)
+		},
 		cancel,
 		...binaryCache && { binaryCache },
 		...proxies,
@@ -441,9 +465,11 @@ function namesOf(references) {
 }
 //#endregion
 //#region src/report/rows.ts
-/** Rows of the summary: what had to be asked more than once. */
+/** Rows of the summary: what took more than one attempt. */
 function retryRows(retries) {
-	return retries.report().map((line) => ["Asked again", line]);
+	return retries.report().map(({ what, attempts, reasons, isGivenUp }) => {
+		return ["Asked again", `${what}: ${`${isGivenUp ? "given up after " : ""}${attempts} attempts`} (${reasons.join(", ")})`];
+	});
 }
 /** Rows of the summary: tags that a policy left where they are; with the repository where there are several. */
 function keptRows(kept = []) {

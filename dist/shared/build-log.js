@@ -3,7 +3,7 @@ import { V as isLinux } from "./reading-inputs.js";
 import { $ as parseStep, H as followBuild, J as workedFor, K as readProgress, U as isRunning, W as neededBy, X as targetsIn, Y as isEmulatedOn, et as withoutQueries, q as vertexesOf, s as wholeLines, y as qemuFor } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as saidByBuildx, n as saidOfProgram } from "./sentences.js";
-import { d as documentAddress, f as formatBytes, l as nativeRunner, m as formatTime, p as formatRate } from "./summary.js";
+import { f as documentAddress, h as formatTime, m as formatRate, p as formatBytes, u as nativeRunner } from "./summary.js";
 import { StringDecoder } from "node:string_decoder";
 //#region src/buildx/progress.ts
 /** The error with which buildx ended, over as many lines as it has; undefined where it told none. */

@@ -1,4 +1,4 @@
-import { i as escapeMarkdown, n as code, o as joinWithinLimit, s as table } from "./summary.js";
+import { c as table, i as escapeMarkdown, n as code, o as joinWithinLimit } from "./summary.js";
 //#region src/report/checked.ts
 /**
 * The job summary of `call: check`.

@@ -1,13 +1,13 @@
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf } from "./build-merge-post.js";
 import { E as messageOf, f as dockerHub, l as readText, m as parseReference, v as fail } from "./every-entry.js";
 import { A as writeOutputs, G as normalisedName, I as formatFailure, M as writeSummary, R as architectureOf, W as nativePlatform, X as spelledAlike } from "./reading-inputs.js";
-import { c as Failure, s as DiagnosedError } from "./build-and-merge.js";
+import { c as Failure, g as retryRows, s as DiagnosedError } from "./build-and-merge.js";
 import { $ as parseStep, Q as isCacheExport, f as isIgnoredFile, g as readPulledBase, p as isOfFixedPlatform } from "./build-and-gate.js";
-import { f as answerOf, m as sentenceOf, p as registryRules, s as RegistryError } from "./registry-errors.js";
-import { a as cutLine, c as failingBlock, l as failingStep, u as finalError } from "./build-log.js";
+import { f as answerOf, m as registryRules, p as sentenceOf, s as RegistryError } from "./registry-errors.js";
+import { a as cutLine, c as failingBlock, l as failingStep, s as errorLines, u as finalError } from "./build-log.js";
 import { a as saidByBuildx, c as goSentences, i as exitCodes, o as withoutStereotypes, r as buildxSentences, s as readerOf, t as runSentences } from "./sentences.js";
-import { i as engineSentences, n as dockerSentences, o as isPushFailure, t as readRefusal, u as wholeError } from "./failures.js";
-import { a as folded, c as wrapped, d as documentAddress, i as escapeMarkdown, l as nativeRunner, r as codeBlock } from "./summary.js";
+import { a as engineSentences, n as registryIn, r as dockerSentences, s as isPushFailure, t as readRefusal, u as wholeError } from "./failures.js";
+import { a as folded, f as documentAddress, i as escapeMarkdown, l as wrapped, r as codeBlock, s as rowLines, u as nativeRunner } from "./summary.js";
 import { s as forkOf } from "./commit.js";
 import { join, resolve } from "node:path";
 import { release } from "node:os";
@@ -592,6 +592,21 @@ const imageRules = [
 		tell: ({ details: { name } }) => ({
 			cause: `${name === void 0 ? "a name of a repository" : `the name '${name}'`} has upper case, which no registry takes`,
 			remedy: `write it in lower case; \${{ github.repository }} keeps the owner's spelling, which the action lowers in 'tags' and 'images', but not in FROM, 'outputs', 'cache-from' and 'cache-to'`
+		})
+	},
+	{
+		id: "content-is-wrong",
+		title: "Content is wrong",
+		phases: [
+			"pull",
+			"build",
+			"cache"
+		],
+		kinds: ["wrong content"],
+		passes: {},
+		tell: () => ({
+			cause: "what a registry sent is not what its digest says, as where an answer is cut or a cache between is broken",
+			remedy: "where it does not pass, run the job again later, and look at the proxy or the cache between, if there is one"
 		})
 	},
 	{
@@ -1507,6 +1522,21 @@ function adviceOf(rule, symptom, look) {
 	if ("answered" in rule) return symptom.refused && amended(rule.tell(symptom.refused), symptom, look.unnamed());
 	return rule.tell(saidByAny(textFor(rule, symptom), rule.kinds) ?? { details: {} }, symptom, look);
 }
+/**
+* Tells whether what a program said in a phase passes by itself.
+*
+* @returns undefined for what stays, and for what no rule knows
+*/
+function passing(symptom) {
+	const known = rulesFor(symptom).filter((one) => rank(one) < rest);
+	const [rule] = known;
+	if (rule?.passes === void 0 || known.some((one) => one.passes === void 0)) return void 0;
+	const { retryAfter } = symptom.refused ?? {};
+	return {
+		...rule.passes,
+		...retryAfter !== void 0 && { retryAfter }
+	};
+}
 //#endregion
 //#region src/doctor/cache.ts
 /**
@@ -1524,14 +1554,130 @@ async function adviceOnCache(reason, scene) {
 	return `${sentenceOf(found.advice)} (${addressOf(found.rule.id, scene.runner)})`;
 }
 //#endregion
+//#region src/doctor/passing.ts
+/**
+* Milliseconds before a build is tried again. By then BuildKit has retried for about seven seconds; at a rate limit it gives
+* up after five milliseconds, whatever `Retry-After` says (tried with BuildKit 0.32.2).
+*/
+const limitedPause = 3e4;
+/**
+* Tells whether a build failed for a reason that passes: in its push, when every step was done, or while an image that it
+* starts from was fetched. Its phase tells which.
+*/
+async function passingBuild(error) {
+	const cause = commandErrorOf(error);
+	if (cause?.exitCode === void 0) return void 0;
+	const { symptom } = await readFailure(new Failure("build", {}, cause));
+	const lines = errorLines(cause.stderr);
+	const isBuilt = symptom.phase === "push" || lines.some(({ text, isFinal }) => isFinal && isPush(text));
+	const phase = isBuilt ? "push" : symptom.phase;
+	if (!isBuilt && !saidByBuildx(symptom.error, ["image not resolved", "image not fetched"])) return void 0;
+	const texts = [symptom.error, ...isBuilt ? lines.map(({ text }) => text) : []];
+	for (const text of texts) {
+		const found = passingWords(phase, text, registryIn(text) ?? registryIn(symptom.error));
+		if (found === void 0) continue;
+		const { reason, isLimit, ...passes } = found;
+		const told = `${reason} while ${whatWasMoved(symptom.error, isBuilt)}`;
+		return {
+			...passes,
+			phase,
+			reason,
+			told,
+			...isLimit && { retryAfter: limitedPause }
+		};
+	}
+}
+function isPush(words) {
+	return saidByBuildx(words, ["push failed"]) !== void 0;
+}
+function whatWasMoved(words, isBuilt) {
+	if (!isBuilt) return "a base image was fetched";
+	return /\/manifests\/|"(?:manifest|index)-sha256:/.test(words) ? "a manifest was pushed" : "layers were pushed";
+}
+/** Tells by the daemon's words whether a pull that failed may succeed when it is tried again. */
+function passingPull(words, reference) {
+	const found = passingWords("pull", words, parseReference(reference).host);
+	return found && {
+		reason: found.reason,
+		told: `${found.reason} at the pull of ${reference}`
+	};
+}
+/** Tells the same of the boot of a builder. */
+function passingBoot(error) {
+	const { stderr = "" } = commandErrorOf(error) ?? {};
+	const words = finalError(stderr) ?? lastLines(stderr, 3);
+	const found = passingWords("boot", words, registryIn(words));
+	return found && {
+		reason: found.reason,
+		told: `${found.reason} while the builder was booted`
+	};
+}
+/** Tells the same of a cache that was not written, by BuildKit's words. */
+function passingCache(words) {
+	const found = passingWords("cache", words, registryIn(words));
+	if (found === void 0) return void 0;
+	const told = `${found.reason} while the cache was saved`;
+	return {
+		reason: found.reason,
+		told,
+		...found.isLimit && { retryAfter: limitedPause }
+	};
+}
+function passingWords(phase, words, host) {
+	const error = withoutStereotypes(words);
+	const refused = readRefusal(error, host);
+	const passes = passing({
+		phase,
+		error,
+		...refused && { refused }
+	});
+	return passes && {
+		...passes,
+		reason: happened(error, host),
+		isLimit: refused?.kind === "rate limited"
+	};
+}
+const networks = [
+	[["connection reset", "broken pipe"], (to) => `the connection to ${to} was reset`],
+	[["connection refused"], (to) => `${to} refused the connection`],
+	[[
+		"no such host",
+		"name server fails",
+		"name resolution fails"
+	], (to) => `the name of ${to} could not be resolved`],
+	[[
+		"i/o timeout",
+		"TLS handshake timeout",
+		"connection timed out",
+		"request timeout",
+		"deadline exceeded"
+	], (to) => `${to} did not answer in time`],
+	[["wrong content"], (to) => `${to} sent wrong content`],
+	[["connection closed", "idle connection closed"], (to) => `${to} closed the connection`]
+];
+/** In a few words: `ghcr.io answered 503`. */
+function happened(words, host = "the registry") {
+	const [, status] = words.match(/(?:^|: )([45]\d\d)(?= [A-Z]|:|$)/m) ?? [];
+	if (status !== void 0) return `${host} answered ${status}`;
+	if (saidByAny(words, ["rate limited"])) return `${host} limits requests`;
+	const network = networks.find(([kinds]) => saidByAny(words, kinds));
+	return network ? network[1](host) : `${host} cannot serve now`;
+}
+function commandErrorOf(error) {
+	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
+	return cause instanceof CommandError ? cause : void 0;
+}
+//#endregion
 //#region src/report/diagnosis.ts
 /** The job summary of a step that failed before it built: what happened, what to do, and the original words. */
-function renderDiagnosis(diagnosis) {
+function renderDiagnosis(diagnosis, rows = []) {
 	const { rule, message, words } = diagnosis;
+	const lines = rule === void 0 ? codeBlock(message.split("\n").flatMap(wrapped)) : [...adviceLines(diagnosis), ...folded("What was said", words === "" ? [] : blockOf(words))];
 	return [
 		"**The step failed.**",
 		"",
-		...rule === void 0 ? codeBlock(message.split("\n").flatMap(wrapped)) : [...adviceLines(diagnosis), ...folded("What was said", words === "" ? [] : blockOf(words))]
+		...rowLines(rows),
+		...lines
 	].join("\n");
 }
 function blockOf(words) {
@@ -1566,7 +1712,7 @@ async function reportFailure(error, { runner, retries }) {
 		message,
 		retried
 	}) });
-	if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis));
+	if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis, retries && retryRows(retries)));
 	fail(diagnosed.message, placeOf(diagnosis));
 }
 function placeOf({ rule, place }) {
@@ -1579,4 +1725,4 @@ function placeOf({ rule, place }) {
 	};
 }
 //#endregion
-export { findRule as a, readSourceLine as c, diagnose as i, adviceLines as n, knows as o, adviceOnCache as r, readFailedStep as s, reportFailure as t };
+export { passingCache as a, diagnose as c, passing as d, readFailedStep as f, passingBuild as i, findRule as l, adviceLines as n, passingPull as o, readSourceLine as p, passingBoot as r, adviceOnCache as s, reportFailure as t, knows as u };

@@ -10,11 +10,10 @@ const defaultLimits = {
 	bytes: 268435456,
 	silenceMilliseconds: 3e4
 };
-const attempts = 3;
 /** An answer that is no success is text. */
 const errorBytes = 1048576;
-/** A file that breaks off late may have taken minutes, which says nothing against beginning anew. */
-const longestDownload = 9e5;
+/** Milliseconds before the second attempt: a server that restarts is back soon. */
+const firstDelay = 2e3;
 /** A failure that a further attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
 var TransientFailure = class extends Error {
 	transient;
@@ -33,10 +32,12 @@ var TransientFailure = class extends Error {
 */
 async function download(wanted, path, { retries, environment }, limits = defaultLimits) {
 	await retries.call({
+		phase: "download",
 		what: `GET ${wanted.url}`,
 		ask: () => attempt(wanted, path, environment, limits),
 		transience: (error) => error instanceof TransientFailure ? error.transient : void 0,
-		attempts,
+		attempts: 3,
+		firstDelay,
 		giveUp: (error, made) => made > 1 ? new Error(`${messageOf(error)}; tried ${made} times`, { cause: error }) : error
 	});
 }
@@ -72,10 +73,7 @@ async function attempt({ url, sha256 }, path, environment, limits) {
 		if (status !== 200 || got === void 0) throw answered(url, status, headers["retry-after"]);
 		if (got.sha256 !== sha256) {
 			const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`;
-			throw new TransientFailure(`${url} has the wrong content: ${sums}`, {
-				reason: `wrong content, ${sums}`,
-				maxElapsed: longestDownload
-			});
+			throw new TransientFailure(`${url} has the wrong content: ${sums}`, { reason: `wrong content, ${sums}` });
 		}
 	} catch (error) {
 		await rm(path, { force: true });
@@ -120,10 +118,7 @@ async function* incoming(url, body, silenceMilliseconds) {
 			silence: silenceMilliseconds,
 			whole: 0
 		});
-		throw new TransientFailure(`the download of ${url} broke off: ${words}`, {
-			reason: `it broke off: ${words}`,
-			maxElapsed: longestDownload
-		}, { cause: error });
+		throw new TransientFailure(`the download of ${url} broke off: ${words}`, { reason: `it broke off: ${words}` }, { cause: error });
 	} finally {
 		clearTimeout(timer);
 	}

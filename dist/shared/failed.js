@@ -1,14 +1,14 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
 import { M as writeSummary } from "./reading-inputs.js";
-import { s as DiagnosedError, u as failureIn } from "./build-and-merge.js";
+import { g as retryRows, s as DiagnosedError, u as failureIn } from "./build-and-merge.js";
 import { I as titleOf, h as printedWarnings } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { o as isRemote, r as namesOf } from "./hosts.js";
 import { a as cutLine } from "./build-log.js";
-import { o as isPushFailure } from "./failures.js";
-import { a as folded, c as wrapped, i as escapeMarkdown, m as formatTime, n as code, o as joinWithinLimit, r as codeBlock, s as table } from "./summary.js";
-import { c as readSourceLine, i as diagnose, n as adviceLines, s as readFailedStep } from "./doctor.js";
+import { s as isPushFailure } from "./failures.js";
+import { a as folded, c as table, h as formatTime, i as escapeMarkdown, l as wrapped, n as code, o as joinWithinLimit, r as codeBlock, s as rowLines } from "./summary.js";
+import { c as diagnose, f as readFailedStep, n as adviceLines, p as readSourceLine } from "./doctor.js";
 import { a as timeOf, i as renderTimes, t as readTimings } from "./told.js";
 //#region src/report/failed-build.ts
 const longestText = 100;
@@ -21,6 +21,7 @@ function renderFailedBuild(failed) {
 		...failed.diagnosis.rule ? adviceLines(failed.diagnosis) : [],
 		...tags.map((line) => `- ${code(line)}`),
 		...tags.length > 0 ? [""] : [],
+		...rowLines(failed.rows ?? []),
 		...timings ? platformLines(timings, platforms, step) : [],
 		...step ? stepLines(step) : place ? [lineOf(place), ""] : [],
 		...timings ? renderTimes(timings, platforms) : []
@@ -141,7 +142,7 @@ function sceneOf({ builtFor, dockerfile, request, emulation }, { docker, builder
 		}
 	};
 }
-function summaryOfFailure(error, diagnosis, moves, { followed: { graph }, decision, means: { toolchain } }) {
+function summaryOfFailure(error, diagnosis, moves, { followed: { graph }, decision, means: { toolchain }, job: { retries } }) {
 	const { targets, mover, publish, builtFor } = decision;
 	const hasTags = targets.some(({ tags }) => tags.length > 0);
 	const mayHaveMoved = mover === "buildx" && isPushFailure(error);
@@ -157,6 +158,7 @@ function summaryOfFailure(error, diagnosis, moves, { followed: { graph }, decisi
 		},
 		movedNone: hasTags && !mayHaveMoved,
 		tags: moves,
+		rows: retryRows(retries),
 		isLeg: publish === "digest"
 	});
 }

@@ -9,45 +9,6 @@ function lastWords(error) {
 	const words = stderr.split("\n").filter((line) => !line.startsWith("#0 ")).join("\n");
 	return words.trim() === "" ? "" : `${asPrinted(words.trimEnd())}\n`;
 }
-/** Transient failures of registries and networks. */
-const transientAnswers = ["rate limited", "registry busy"];
-const transientCauses = [
-	"connection closed",
-	"connection reset",
-	"connection refused",
-	"broken pipe",
-	"i/o timeout",
-	"TLS handshake timeout",
-	"no such host",
-	"name server fails",
-	"idle connection closed"
-];
-/**
-* By then BuildKit has retried for about seven seconds; at a rate limit it gives up after five milliseconds, whatever
-* `Retry-After` says (tried with BuildKit 0.32.2).
-*/
-const pauseMilliseconds = {
-	usual: 5e3,
-	limited: 3e4
-};
-/**
-* Tells whether a build failed in its push, for a transient reason. Another attempt on the same builder then runs no step
-* again.
-*/
-function transientPushFailure(error) {
-	const lines = errorLines(causeOf(error)?.stderr ?? "");
-	if (!lines.some(({ text, isFinal }) => isFinal && saidByBuildx(text, ["push failed"]))) return void 0;
-	const [reason] = lines.flatMap(({ text }) => {
-		const cause = text.slice(text.lastIndexOf(": ") + 1);
-		return saidByBuildx(text, transientAnswers) ?? saidByBuildx(cause, transientCauses) ?? [];
-	});
-	if (reason === void 0) return void 0;
-	const pause = reason.kind === "rate limited" ? "limited" : "usual";
-	return {
-		reason: reason.text,
-		retryAfter: pauseMilliseconds[pause]
-	};
-}
 /**
 * Tells whether a push failed because its attestations are OCI artifacts (BuildKit docs/attestations/attestation-storage.md),
 * which some registries do not take.
@@ -376,7 +337,7 @@ const unreachable = [
 */
 function readRefusal(words, fallback) {
 	if (saidByBuildx(words, ["RUN failed"])) return void 0;
-	const host = hostIn(words) ?? fallback;
+	const host = registryIn(words) ?? fallback;
 	if (host === void 0) return void 0;
 	return connectionRefusal(words, host) ?? answerRefusal(words, host) ?? failedRequest(words, host);
 }
@@ -497,7 +458,7 @@ function certificateIn(words) {
 	};
 }
 /** The registry that was asked: a push or pull names the image first, else the request does. */
-function hostIn(words) {
+function registryIn(words) {
 	const image = imageIn(words);
 	if (image) return image.host;
 	const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? [];
@@ -536,4 +497,4 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-export { saidOfEngine as a, refusesArtifacts as c, engineSentences as i, transientPushFailure as l, dockerSentences as n, isPushFailure as o, saidByDocker as r, lastWords as s, readRefusal as t, wholeError as u };
+export { engineSentences as a, lastWords as c, saidByDocker as i, refusesArtifacts as l, registryIn as n, saidOfEngine as o, dockerSentences as r, isPushFailure as s, readRefusal as t, wholeError as u };

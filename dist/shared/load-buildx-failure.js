@@ -1,1 +1,1 @@
-export { o as isPushFailure, s as lastWords, c as refusesArtifacts, l as transientPushFailure } from "./failures.js";
+export { s as isPushFailure, c as lastWords, l as refusesArtifacts } from "./failures.js";

@@ -1,1 +1,1 @@
-export { a as saidOfEngine } from "./failures.js";
+export { o as saidOfEngine } from "./failures.js";

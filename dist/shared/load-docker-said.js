@@ -1,1 +1,1 @@
-export { r as saidByDocker } from "./failures.js";
+export { i as saidByDocker } from "./failures.js";

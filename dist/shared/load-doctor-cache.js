@@ -1,1 +1,1 @@
-export { r as adviceOnCache } from "./doctor.js";
+export { s as adviceOnCache } from "./doctor.js";

@@ -1,1 +1,1 @@
-export { i as diagnose } from "./doctor.js";
+export { c as diagnose } from "./doctor.js";

@@ -528,6 +528,7 @@ async function move(mover, tag) {
 	const policy = mover.of(tag);
 	if (policy === "immutable" && before.get(tag.reference) === content.digest) return movedBy(mover, tag);
 	const done = await writing(client, tag, before, () => retries.call({
+		phase: "tags",
 		what: `PUT ${tag.reference}`,
 		ask: () => policy === "move" ? put(mover, tag) : attempt(mover, tag),
 		transience,

@@ -321,7 +321,10 @@ const preflightTimeout = 1e4;
 * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
 */
 async function preflight(client, targets, warn) {
-	const asking = { maxElapsed: preflightTimeout };
+	const asking = {
+		phase: "login",
+		maxElapsed: preflightTimeout
+	};
 	const states = targets.map(async ({ repository, tags }) => {
 		try {
 			await client.assertPush(repository, asking);

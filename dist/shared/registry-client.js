@@ -342,6 +342,7 @@ function openApi(connections, findLogin, retries) {
 			const { method, path, subject = "" } = request;
 			const what = `${method} ${path.startsWith("/") ? `${access.host}${path}` : `${repository}${subject}`}`;
 			return retries.call({
+				phase: options.phase ?? (method === "PUT" && subject.startsWith(":") ? "tags" : "check"),
 				what,
 				ask: () => {
 					const acceptedFor = authorizer.acceptedFor(access.host);
@@ -420,20 +421,24 @@ async function streamBlob({ send }, repository, digest, read) {
 		}
 	};
 	const path = `blobs/${digest}`;
-	await send(repository, {
+	const request = {
 		method: "GET",
 		subject: `@${digest}`,
 		path,
 		limit: maxAnswerBytes,
-		take,
-		read: (_, facts) => {
-			if (found !== void 0 && found !== digest) throw new RegistryError({
-				...facts,
-				kind: "wrong content",
-				detail: `what came has the digest ${found}`
-			});
-		}
-	});
+		take
+	};
+	const check = (facts) => {
+		if (found !== void 0 && found !== digest) throw new RegistryError({
+			...facts,
+			kind: "wrong content",
+			detail: `what came has the digest ${found}`
+		});
+	};
+	await send(repository, {
+		...request,
+		read: (_, facts) => check(facts)
+	}, { phase: "test" });
 	if (outcome?.status === "fulfilled") return outcome.value;
 	throw outcome?.reason;
 }

@@ -1,11 +1,6 @@
 import { d as lastLines } from "./build-merge-post.js";
 import { P as parseRetryAfter } from "./build-and-merge.js";
 import { createHash } from "node:crypto";
-//#region src/advice.ts
-function sentenceOf$1({ cause, remedy }) {
-	return `${cause}; ${remedy}`;
-}
-//#endregion
 //#region src/registry/answer-rules.ts
 const hub = "docker.io";
 const publicEcr = "public.ecr.aws";
@@ -435,6 +430,11 @@ const registryRules = [
 	...answerRules
 ];
 //#endregion
+//#region src/advice.ts
+function sentenceOf$1({ cause, remedy }) {
+	return `${cause}; ${remedy}`;
+}
+//#endregion
 //#region src/registry/sentences.ts
 /**
 * What a registry's refusal likely means and what to do about it, in one sentence; undefined where the facts say all
@@ -484,8 +484,8 @@ function isNotFound(error) {
 function ruleOf(error) {
 	return error instanceof RegistryError ? ruleIdOf(error.facts) : void 0;
 }
-/** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
-const maxRateLimitElapsed = 3e5;
+/** What was lost on the way comes the next time; a registry that changes what it stores does so each time. */
+const wrongContent = { maxElapsed: 15e3 };
 /**
 * Tells what passes by itself: everything but refusals, wrong settings and what is not there.
 *
@@ -493,32 +493,30 @@ const maxRateLimitElapsed = 3e5;
 */
 function transience(error, lag = 0) {
 	if (!(error instanceof RegistryError)) return void 0;
-	const { kind, status, detail, retryAfter } = error.facts;
-	const told = {
-		reason: status === void 0 ? detail ?? kind : `${status} ${kind}`,
-		...retryAfter !== void 0 && { retryAfter }
+	const { facts } = error;
+	if (facts.kind === "not found") return lag > 0 ? {
+		...happened(facts),
+		maxElapsed: lag
+	} : void 0;
+	const rule = registryRules.find(({ answered }) => answered(facts));
+	const passing = rule ? rule.passes : facts.kind === "wrong content" ? wrongContent : void 0;
+	return passing && {
+		...passing,
+		...happened(facts)
 	};
-	switch (kind) {
-		case "not found": return lag > 0 ? {
-			...told,
-			maxElapsed: lag
-		} : void 0;
-		case "rate limited": return {
-			...told,
-			maxElapsed: maxRateLimitElapsed
-		};
-		case "server error":
-		case "unreachable": return told;
-		case "wrong content": return {
-			...told,
-			maxElapsed: 15e3
-		};
-		case "unknown host": return {
-			...told,
-			maxElapsed: 5e3
-		};
-		default: return;
-	}
+}
+function happened({ host, request, status, kind, detail, retryAfter }) {
+	const after = retryAfter === void 0 ? {} : { retryAfter };
+	if (status === void 0) return {
+		reason: detail ?? kind,
+		...after
+	};
+	const reason = `${host} answered ${status}`;
+	return {
+		reason,
+		told: `${reason} to ${request}`,
+		...after
+	};
 }
 /** As Docker Hub, ECR, Harbor, Quay, MSR and Artifact Registry say it in their own words. */
 const immutableTag = /\bimmutab(?:le|ility)\b|cannot be overwritten|ImageTagAlreadyExists/i;
@@ -621,4 +619,4 @@ function mediaTypeOf(bytes, header = "") {
 	}
 }
 //#endregion
-export { mediaTypeOf as a, factsOfAnswer as c, transience as d, answerOf as f, maxAnswerBytes as i, isNotFound as l, sentenceOf$1 as m, dockerList as n, ociIndex as o, registryRules as p, manifestTypes as r, RegistryError as s, digestOf as t, ruleOf as u };
+export { mediaTypeOf as a, factsOfAnswer as c, transience as d, answerOf as f, maxAnswerBytes as i, isNotFound as l, registryRules as m, dockerList as n, ociIndex as o, sentenceOf$1 as p, manifestTypes as r, RegistryError as s, digestOf as t, ruleOf as u };

@@ -213,6 +213,14 @@ const registrySentences = [
 		unprovoked: "a race between the upload and its answer; from docker/build-push-action#626"
 	},
 	{
+		kind: "registry busy",
+		pattern: /(?<=: )unavailable: .*/,
+		source: "containerd core/remotes/docker/errcode.go, for a 503 with a body in the format of registries",
+		since: captured$1,
+		sample: "error writing layer blob: unavailable: UNAVAILABLE by the test",
+		unprovoked: "e2e/retries.test.ts does, where a cache is saved"
+	},
+	{
 		kind: "rate limited",
 		pattern: /(?:unexpected status from [A-Z]+ request to \S+: 429\b|429 Too Many Requests).*/i,
 		source: "containerd core/remotes/errors/errors.go",
@@ -382,11 +390,10 @@ const cacheSentences = [
 	},
 	{
 		kind: "cache service limits",
-		pattern: /failed to parse error response 429|maximum timeout reached|resource_exhausted/i,
-		source: "tonistiigi/go-actions-cache cache.go, which waits for as long as it may; Twirp",
-		since: "BuildKit 0.9.0 (moby/buildkit#2276)",
-		sample: "ERROR: failed to solve: maximum timeout reached",
-		unprovoked: "it takes minutes; from moby/buildkit#5650"
+		pattern: /requested delay (?<seconds>[\d.]+)s exceeds maximum timeout \S+?(?=:)|maximum timeout reached|failed to parse error response 429|resource_exhausted/i,
+		source: "tonistiigi/go-actions-cache cache.go, retry.go: of 429 Too Many Requests, the first with Retry-After; Twirp",
+		since: "BuildKit 0.9.0 (moby/buildkit#2276); the first captured with BuildKit 0.32.2",
+		sample: "error writing layer blob: requested delay 7.00s exceeds maximum timeout 995.527005ms: resource_exhausted"
 	},
 	{
 		kind: "cache service fails",
@@ -485,6 +492,22 @@ const buildxSentences = [
 		unprovoked: "it takes an SBOM of 40 MiB; from harvester/os2#274"
 	},
 	{
+		kind: "image not fetched",
+		pattern: /(?<=^|: )(?:failed to copy: |short read: expected \d+ bytes|failed commit on ref "layer-sha256:)/m,
+		source: "BuildKit util/contentutil/copy.go, containerd core/content/helpers.go, for a layer of a base image",
+		since: captured$1,
+		sample: "ERROR: failed to build: failed to solve: failed to compute cache key: failed to copy: httpReadSeeker: failed open: unexpected status from GET request to http://127.0.0.1:37081/v2/zz/base/blobs/sha256:5e0606c9ca949835bf2ec297b2712320c1a23de7e8ee8f53d96a407bfd93fab4: 503 Service Unavailable",
+		unprovoked: "e2e/retries.test.ts does with a base image; this one was captured by hand"
+	},
+	{
+		kind: "wrong content",
+		pattern: /unexpected commit digest \S+, expected \S+: failed precondition/,
+		source: "containerd plugins/content/local/writer.go",
+		since: captured$1,
+		sample: "ERROR: failed to build: failed to solve: failed to compute cache key: failed commit on ref \"layer-sha256:5e0606c9ca949835bf2ec297b2712320c1a23de7e8ee8f53d96a407bfd93fab4\": unexpected commit digest sha256:59b0929199bdce6584e10457a6c29a97504eaa3b8d721627b871501c7f5b5bab, expected sha256:5e0606c9ca949835bf2ec297b2712320c1a23de7e8ee8f53d96a407bfd93fab4: failed precondition",
+		unprovoked: "e2e/retries.test.ts does with a base image; this one was captured by hand"
+	},
+	{
 		kind: "request failed",
 		pattern: /(?<method>HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(?<repository>\S+?)\/(?<subject>blobs|manifests|tags)\//,
 		source: "containerd core/remotes/errors/errors.go",
@@ -497,13 +520,6 @@ const buildxSentences = [
 		source: "BuildKit cache/remotecache, as the error of the vertex that imports a cache",
 		since: captured$1,
 		sample: "failed to configure registry cache importer: 127.0.0.1:5000/said/nocache:latest: not found"
-	},
-	{
-		kind: "cache service busy",
-		pattern: /requested delay (?<seconds>[\d.]+)s exceeds maximum timeout \S+?(?=:)|maximum timeout reached/,
-		source: "tonistiigi/go-actions-cache cache.go, retry.go: only of 429 Too Many Requests, the first with Retry-After",
-		since: captured$1,
-		sample: "error writing layer blob: requested delay 7.00s exceeds maximum timeout 995.527005ms: resource_exhausted"
 	},
 	...registrySentences,
 	...cacheSentences

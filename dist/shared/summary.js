@@ -72,6 +72,11 @@ function code(text) {
 	const space = line.startsWith("`") || line.endsWith("`") ? " " : "";
 	return `${fence}${space}${line}${space}${fence}`;
 }
+/** A list of names with what is said of each. */
+function rowLines(rows) {
+	const lines = rows.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`);
+	return lines.length > 0 ? [...lines, ""] : [];
+}
 /** A block of code; GitHub gives it a button that copies it. */
 function codeBlock(lines, language = "") {
 	const fence = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
@@ -291,8 +296,7 @@ function linesOf(report) {
 		...earlier ? [`<sub>Below a size: the difference to what ${code(earlier.reference)} was before.</sub>`, ""] : [],
 		...manifest ? digestLines(manifest) : [],
 		...rules,
-		...told.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
-		...told.length > 0 ? [""] : [],
+		...rowLines(told),
 		...build?.times?.lines ?? []
 	];
 }
@@ -341,4 +345,4 @@ function legLine({ title, manifest, failure, build }) {
 	return `<b>${escapeMarkdown(names.join(", "))}</b> of ${escapeMarkdown(title)}: ${escapeMarkdown(facts.join(", "))}`;
 }
 //#endregion
-export { folded as a, wrapped as c, documentAddress as d, formatBytes$1 as f, escapeMarkdown as i, nativeRunner as l, formatTime as m, code as n, joinWithinLimit as o, formatRate as p, codeBlock as r, table as s, renderSummary as t, recipe as u };
+export { folded as a, table as c, recipe as d, documentAddress as f, formatTime as h, escapeMarkdown as i, wrapped as l, formatRate as m, code as n, joinWithinLimit as o, formatBytes$1 as p, codeBlock as r, rowLines as s, renderSummary as t, nativeRunner as u };

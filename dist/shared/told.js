@@ -2,7 +2,7 @@ import { V as isLinux } from "./reading-inputs.js";
 import { $ as parseStep, J as workedFor, X as targetsIn, Y as isEmulatedOn, q as vertexesOf } from "./build-and-gate.js";
 import { a as cutLine, i as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
-import { a as folded, d as documentAddress, i as escapeMarkdown, l as nativeRunner, m as formatTime, n as code, s as table, t as renderSummary } from "./summary.js";
+import { a as folded, c as table, f as documentAddress, h as formatTime, i as escapeMarkdown, n as code, t as renderSummary, u as nativeRunner } from "./summary.js";
 //#region src/buildx/timings.ts
 /**
 * Tells from what was followed of a build how long each part of it took.
@@ -416,14 +416,25 @@ function tellTimes(timings, platforms, recipe) {
 /**
 * The output `timings`, JSON. A step that several platforms need is listed with each of them.
 *
+* @param retries what took more than one attempt; missing in the output where nothing did
 * @param phases `build` is the whole call of buildx: what it pushed, and what it wrote into a cache, is taken out of it
 */
-function formatTimings(timings, platforms, phases) {
+function formatTimings(timings, platforms, phases, retries = []) {
 	const told = timings && platforms.map((platform) => [platform, platformOf(platform, timings)]);
 	return JSON.stringify({
 		phases: Object.fromEntries(Object.entries(timings ? divided(phases, timings) : phases).map(([name, seconds]) => [name, rounded(seconds)])),
-		...told && { platforms: Object.fromEntries(told.filter(([, one]) => one !== void 0)) }
+		...told && { platforms: Object.fromEntries(told.filter(([, one]) => one !== void 0)) },
+		...retries.length > 0 && { retries: retries.map(toldRetry) }
 	});
+}
+function toldRetry({ phase, what, attempts, reasons, seconds }) {
+	return {
+		phase,
+		what,
+		attempts,
+		reasons,
+		seconds: rounded(seconds)
+	};
 }
 /** Takes apart what buildx did in one call. */
 function divided(phases, { works }) {
@@ -480,8 +491,8 @@ function readTimings(graph, { builtFor, secrets }, { emulatedArchitectures }, re
 	});
 }
 /** The output `timings`. */
-function timingsOutput(timings, { builtFor }, phases) {
-	return formatTimings(timings, builtFor, phases);
+function timingsOutput(timings, { builtFor }, phases, retries) {
+	return formatTimings(timings, builtFor, phases, retries);
 }
 /** The job summary of a build. */
 function summaryOf(report, timings, record, { builtFor }, runner) {

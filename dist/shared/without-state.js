@@ -1,7 +1,7 @@
 import { E as messageOf } from "./every-entry.js";
 import { n as removeBuilder } from "./build-and-post.js";
 import { t as createBuilder } from "./builder.js";
-import { a as saidOfEngine } from "./failures.js";
+import { o as saidOfEngine } from "./failures.js";
 //#region src/buildx/without-state.ts
 /**
 * Makes a builder anew whose kept state BuildKit could not read, without that state.

@@ -38,11 +38,12 @@ export const cacheSentences = [
   },
   {
     kind: 'cache service limits',
-    pattern: /failed to parse error response 429|maximum timeout reached|resource_exhausted/i,
-    source: 'tonistiigi/go-actions-cache cache.go, which waits for as long as it may; Twirp',
-    since: 'BuildKit 0.9.0 (moby/buildkit#2276)',
-    sample: 'ERROR: failed to solve: maximum timeout reached',
-    unprovoked: 'it takes minutes; from moby/buildkit#5650',
+    pattern:
+      /requested delay (?<seconds>[\d.]+)s exceeds maximum timeout \S+?(?=:)|maximum timeout reached|failed to parse error response 429|resource_exhausted/i,
+    source:
+      'tonistiigi/go-actions-cache cache.go, retry.go: of 429 Too Many Requests, the first with Retry-After; Twirp',
+    since: 'BuildKit 0.9.0 (moby/buildkit#2276); the first captured with BuildKit 0.32.2',
+    sample: 'error writing layer blob: requested delay 7.00s exceeds maximum timeout 995.527005ms: resource_exhausted',
   },
   {
     kind: 'cache service fails',

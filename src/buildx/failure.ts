@@ -1,5 +1,4 @@
 import { CommandError } from '../process.ts'
-import type { Transient } from '../retry.ts'
 import { asPrinted, errorLines, finalError } from './progress.ts'
 import { exitCodes, saidByBuildx, withoutStereotypes } from './said.ts'
 
@@ -11,43 +10,6 @@ export function lastWords(error: unknown): string {
     .filter((line) => !line.startsWith('#0 '))
     .join('\n')
   return words.trim() === '' ? '' : `${asPrinted(words.trimEnd())}\n`
-}
-
-/** Transient failures of registries and networks. */
-const transientAnswers = ['rate limited', 'registry busy'] as const
-const transientCauses = [
-  'connection closed',
-  'connection reset',
-  'connection refused',
-  'broken pipe',
-  'i/o timeout',
-  'TLS handshake timeout',
-  'no such host',
-  'name server fails',
-  'idle connection closed',
-] as const
-
-/**
- * By then BuildKit has retried for about seven seconds; at a rate limit it gives up after five milliseconds, whatever
- * `Retry-After` says (tried with BuildKit 0.32.2).
- */
-const pauseMilliseconds = { usual: 5_000, limited: 30_000 }
-
-/**
- * Tells whether a build failed in its push, for a transient reason. Another attempt on the same builder then runs no step
- * again.
- */
-export function transientPushFailure(error: unknown): Transient | undefined {
-  // The status is in the progress alone where the registry's answer has a body of its own.
-  const lines = errorLines(causeOf(error)?.stderr ?? '')
-  if (!lines.some(({ text, isFinal }) => isFinal && saidByBuildx(text, ['push failed']))) return undefined
-  const [reason] = lines.flatMap(({ text }) => {
-    const cause = text.slice(text.lastIndexOf(': ') + 1)
-    return saidByBuildx(text, transientAnswers) ?? saidByBuildx(cause, transientCauses) ?? []
-  })
-  if (reason === undefined) return undefined
-  const pause = reason.kind === 'rate limited' ? 'limited' : 'usual'
-  return { reason: reason.text, retryAfter: pauseMilliseconds[pause] }
 }
 
 /**

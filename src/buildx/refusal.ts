@@ -33,7 +33,7 @@ const unreachable = [
 export function readRefusal(words: string, fallback?: string): Refusal | undefined {
   // What a RUN prints may look like anything.
   if (saidByBuildx(words, ['RUN failed'])) return undefined
-  const host = hostIn(words) ?? fallback
+  const host = registryIn(words) ?? fallback
   if (host === undefined) return undefined
   return connectionRefusal(words, host) ?? answerRefusal(words, host) ?? failedRequest(words, host)
 }
@@ -101,7 +101,7 @@ function certificateIn(words: string): RegistryFacts['certificate'] {
 }
 
 /** The registry that was asked: a push or pull names the image first, else the request does. */
-function hostIn(words: string): string | undefined {
+export function registryIn(words: string): string | undefined {
   const image = imageIn(words)
   if (image) return image.host
   const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? []

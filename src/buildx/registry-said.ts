@@ -23,6 +23,14 @@ export const registrySentences = [
     unprovoked: 'a race between the upload and its answer; from docker/build-push-action#626',
   },
   {
+    kind: 'registry busy',
+    pattern: /(?<=: )unavailable: .*/,
+    source: 'containerd core/remotes/docker/errcode.go, for a 503 with a body in the format of registries',
+    since: captured,
+    sample: 'error writing layer blob: unavailable: UNAVAILABLE by the test',
+    unprovoked: 'e2e/retries.test.ts does, where a cache is saved',
+  },
+  {
     kind: 'rate limited',
     pattern: /(?:unexpected status from [A-Z]+ request to \S+: 429\b|429 Too Many Requests).*/i,
     source: 'containerd core/remotes/errors/errors.go',

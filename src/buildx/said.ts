@@ -97,6 +97,24 @@ export const buildxSentences = [
     unprovoked: 'it takes an SBOM of 40 MiB; from harvester/os2#274',
   },
   {
+    kind: 'image not fetched',
+    pattern: /(?<=^|: )(?:failed to copy: |short read: expected \d+ bytes|failed commit on ref "layer-sha256:)/m,
+    source: 'BuildKit util/contentutil/copy.go, containerd core/content/helpers.go, for a layer of a base image',
+    since: captured,
+    sample:
+      'ERROR: failed to build: failed to solve: failed to compute cache key: failed to copy: httpReadSeeker: failed open: unexpected status from GET request to http://127.0.0.1:37081/v2/zz/base/blobs/sha256:5e0606c9ca949835bf2ec297b2712320c1a23de7e8ee8f53d96a407bfd93fab4: 503 Service Unavailable',
+    unprovoked: 'e2e/retries.test.ts does with a base image; this one was captured by hand',
+  },
+  {
+    kind: 'wrong content',
+    pattern: /unexpected commit digest \S+, expected \S+: failed precondition/,
+    source: 'containerd plugins/content/local/writer.go',
+    since: captured,
+    sample:
+      'ERROR: failed to build: failed to solve: failed to compute cache key: failed commit on ref "layer-sha256:5e0606c9ca949835bf2ec297b2712320c1a23de7e8ee8f53d96a407bfd93fab4": unexpected commit digest sha256:59b0929199bdce6584e10457a6c29a97504eaa3b8d721627b871501c7f5b5bab, expected sha256:5e0606c9ca949835bf2ec297b2712320c1a23de7e8ee8f53d96a407bfd93fab4: failed precondition',
+    unprovoked: 'e2e/retries.test.ts does with a base image; this one was captured by hand',
+  },
+  {
     kind: 'request failed',
     pattern:
       /(?<method>HEAD|GET|POST|PUT|PATCH) request to https?:\/\/[^/\s]+\/v2\/(?<repository>\S+?)\/(?<subject>blobs|manifests|tags)\//,
@@ -110,13 +128,6 @@ export const buildxSentences = [
     source: 'BuildKit cache/remotecache, as the error of the vertex that imports a cache',
     since: captured,
     sample: 'failed to configure registry cache importer: 127.0.0.1:5000/said/nocache:latest: not found',
-  },
-  {
-    kind: 'cache service busy',
-    pattern: /requested delay (?<seconds>[\d.]+)s exceeds maximum timeout \S+?(?=:)|maximum timeout reached/,
-    source: 'tonistiigi/go-actions-cache cache.go, retry.go: only of 429 Too Many Requests, the first with Retry-After',
-    since: captured,
-    sample: 'error writing layer blob: requested delay 7.00s exceeds maximum timeout 995.527005ms: resource_exhausted',
   },
   ...registrySentences,
   ...cacheSentences,

@@ -11,6 +11,7 @@ import type { Toolchain } from '../toolchain/toolchain.ts'
 import { buildWithCache, type CachedWork } from './build.ts'
 import { type CacheDecision, noCache } from './decide.ts'
 import { type CacheFolder, openCacheFolder } from './folder.ts'
+import { saveAgain } from './save.ts'
 import { warnOfOldBuildkit } from './service.ts'
 
 /** Why a cache was not used or not written although it was to be. */
@@ -68,11 +69,8 @@ export async function openCache(
       const reason = await group('Save the cache', async () => {
         const write = (attempt: { readonly entry: string; readonly seconds: number }) =>
           saveCache(buildx, cached, { builder, env, ...attempt })
-        const seconds = decision.writeSeconds
-        const unwritten =
-          decision.preset === 'gha'
-            ? await (await import('./busy.ts')).writeToBusy(entry, write, { retries, seconds })
-            : await write({ entry, seconds })
+        const options = { retries, seconds: decision.writeSeconds, isService: decision.preset === 'gha' }
+        const unwritten = await saveAgain(entry, write, options)
         const unclosed = await folder?.close(unwritten === undefined).then(() => undefined, messageOf)
         return unwritten ?? unclosed
       })

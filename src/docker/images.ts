@@ -1,7 +1,7 @@
 import { CommandError } from '../process.ts'
-import type { Retries } from '../retry.ts'
 import type { Daemon, Docker } from './daemon.ts'
 import { mirrored } from './mirrors.ts'
+import type { PullOptions } from './pull.ts'
 
 /** An image that is on the daemon, as `docker image inspect` tells it. */
 type LocalImage = {
@@ -75,13 +75,12 @@ export async function daemonArchitecture(docker: Docker): Promise<string> {
   return (await docker(['version', '--format', '{{.Server.Arch}}'])).stdout.trim()
 }
 
-export type EnsureImageOptions = ImageSources & {
-  readonly docker: Docker
-  readonly retries: Retries
-  readonly log: (line: string) => void
-  /** Whether this job has proxies, of which the daemon knows nothing. */
-  readonly isProxied?: boolean
-}
+export type EnsureImageOptions = ImageSources &
+  PullOptions & {
+    readonly log: (line: string) => void
+    /** Whether this job has proxies, of which the daemon knows nothing. */
+    readonly isProxied?: boolean
+  }
 
 /**
  * Makes one of the candidate images available: the first that the daemon holds or can pull. As BuildKit does, it asks the
@@ -92,7 +91,7 @@ export type EnsureImageOptions = ImageSources & {
  * @throws Error with each candidate's reason when none can be pulled
  */
 export async function ensureImage(
-  { docker, isLocal, mirrors, retries, log, isProxied = false }: EnsureImageOptions,
+  { isLocal, mirrors, log, isProxied = false, ...pulling }: EnsureImageOptions,
   input: string,
   candidates: readonly string[],
 ): Promise<string> {
@@ -106,7 +105,7 @@ export async function ensureImage(
       try {
         const { pull } = await import('./pull.ts')
         log(`pulling ${reference}`)
-        await pull(docker, reference, retries, reference !== last)
+        await pull(pulling, reference, reference !== last)
         return reference
       } catch (error) {
         if (!(error instanceof CommandError)) throw error

@@ -102,17 +102,10 @@ function adviceOf(rule: KnownFailure, symptom: Symptom, look: Look) {
  *
  * @returns undefined for what stays, and for what no rule knows
  */
-export function passing(symptom: Symptom): Transient | undefined {
+export function passing(symptom: Symptom): Omit<Transient, 'reason'> | undefined {
   const known = rulesFor(symptom).filter((one) => rank(one) < rest)
   const [rule] = known
   if (rule?.passes === undefined || known.some((one) => one.passes === undefined)) return undefined
-  if ('kinds' in rule)
-    return { ...rule.passes, reason: reasonOf(saidByAny(textFor(rule, symptom), rule.kinds)?.text, rule) }
-  const { kind, status, detail, retryAfter } = symptom.refused ?? {}
-  const reason = status === undefined ? (detail ?? kind) : `${status} ${kind}`
-  return { ...rule.passes, ...(retryAfter !== undefined && { retryAfter }), reason: reasonOf(reason, rule) }
-}
-
-function reasonOf(told: string | undefined, { title }: KnownFailure): string {
-  return told ?? title.toLowerCase()
+  const { retryAfter } = symptom.refused ?? {}
+  return { ...rule.passes, ...(retryAfter !== undefined && { retryAfter }) }
 }

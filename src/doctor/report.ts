@@ -4,6 +4,7 @@ import { messageOf } from '../message.ts'
 import { renderDiagnosis } from '../report/diagnosis.ts'
 import { formatFailure } from '../report/failure.ts'
 import { writeOutputs, writeSummary } from '../report/outputs.ts'
+import { retryRows } from '../report/rows.ts'
 import type { Retries } from '../retry.ts'
 import type { Runner } from '../runner.ts'
 import { diagnose } from './diagnose.ts'
@@ -11,7 +12,7 @@ import { diagnose } from './diagnose.ts'
 /** What a job that failed can say of itself; an error may come before there is any of it. */
 export type Reporting = {
   readonly runner?: Pick<Runner, 'hasSummary'>
-  readonly retries?: Pick<Retries, 'repeats'>
+  readonly retries?: Pick<Retries, 'repeats' | 'report'>
 }
 
 /**
@@ -28,7 +29,7 @@ export async function reportFailure(error: unknown, { runner, retries }: Reporti
   const { phase, rule, platform, message } = diagnosis
   const retried = retries?.repeats() ?? 0
   writeOutputs({ failure: formatFailure({ phase, rule: rule?.id, platform, message, retried }) })
-  if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis))
+  if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis, retries && retryRows(retries)))
   fail(diagnosed.message, placeOf(diagnosis))
 }
 

@@ -7,6 +7,7 @@ import { killBuilder } from '../buildx/removal.ts'
 import type { CacheUse } from '../cache/use.ts'
 import type { Job } from '../job.ts'
 import { log } from '../log.ts'
+import { phaseAttempts } from '../retry.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { openArtifacts } from './artifacts.ts'
 import { openCalls, type Watched } from './calls.ts'
@@ -14,7 +15,8 @@ import type { BuildDecision } from './decide.ts'
 import type { Division } from './division.ts'
 
 /**
- * A push that fails for a reason that passes, or for the form of its attestations, is made once more, and a build whose cache hangs is made again without it.
+ * What fails for a reason that passes is tried again, a push once more for the form of its attestations, and a build whose
+ * cache hangs is made again without it.
  *
  * @returns what each call left, in the order of the division's groups
  */
@@ -35,16 +37,11 @@ export async function buildDivided(
     const group = groups.length > 1 ? wanted.platforms : decision.builtFor
     const called = { builder, folder, hasFiles, env: cache.env }
     return artifacts.push({ ...wanted, outputs }, (part, onProgress) =>
-      job.retries.call({
-        what: groups.length > 1 ? `the push for ${part.platforms.join(', ')}` : 'the push of the build',
-        ask: (attempt) =>
-          calls.watch(group, { observer: alsoTold(observer, job.onProgress, onProgress), stop }, (watched) =>
-            build(buildx, attempt === 1 ? part : repeated(part), { ...called, ...watched }),
-          ),
-        transience: async (error) => (await import('../buildx/failure.ts')).transientPushFailure(error),
-        attempts: 2,
-        stop,
-      }),
+      buildAgain(part, job.retries, stop, groups.length > 1, (asked) =>
+        calls.watch(group, { observer: alsoTold(observer, job.onProgress, onProgress), stop }, (watched) =>
+          build(buildx, asked, { ...called, ...watched }),
+        ),
+      ),
     )
   }
   const canEnd = isOwn && buildkit.driver === 'docker-container' && groups.length === 1
@@ -63,6 +60,45 @@ export async function buildDivided(
     const warning = artifacts.warning()
     if (warning !== undefined) log.warning(warning)
   }
+}
+
+/**
+ * Makes a build, and again on the same builder, which has what was done, while it fails for a reason that passes.
+ *
+ * @param isPart whether other platforms are built beside it
+ */
+function buildAgain(
+  request: BuildRequest,
+  retries: Job['retries'],
+  stop: AbortSignal,
+  isPart: boolean,
+  call: (request: BuildRequest) => Promise<Built>,
+): Promise<Built> {
+  const platforms = isPart ? ` for ${request.platforms.join(', ')}` : ''
+  const what = request.push || request.outputs.length > 0 ? 'build and push' : 'build'
+  let wanted = request
+  return retries.call({
+    phase: 'build',
+    what: `${what}${platforms}`,
+    ask: () => call(wanted),
+    transience: async (error) => {
+      const { passingBuild } = await import('../doctor/passing.ts')
+      const passing = await passingBuild(error)
+      if (passing === undefined) return undefined
+      // Before every step was done, what `no-cache` asks for may not have had its effect.
+      if (passing.phase === 'push') wanted = repeated(request)
+      return { ...passing, note: noteOf(passing.phase === 'push', wanted) }
+    },
+    attempts: phaseAttempts,
+    firstDelay: 5_000,
+    stop,
+  })
+}
+
+function noteOf(isBuilt: boolean, { noCache, noCacheFilters }: BuildRequest): string {
+  if (isBuilt) return 'no step is run again'
+  const renews = noCache || noCacheFilters.length > 0
+  return renews ? "steps are run again, by 'no-cache' or 'no-cache-filters'" : 'only what was not done is run'
 }
 
 function alsoTold(observer: Observer, ...others: readonly Observer['onProgress'][]): Observer {

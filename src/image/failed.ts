@@ -12,6 +12,7 @@ import { CommandError } from '../process.ts'
 import type { Registries } from '../registry/access.ts'
 import { renderFailedBuild, shownLines } from '../report/failed-build.ts'
 import { writeSummary } from '../report/outputs.ts'
+import { retryRows } from '../report/rows.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { isRemote } from './context.ts'
 import type { BuildDecision } from './decide.ts'
@@ -28,7 +29,7 @@ export type FailedOptions = {
     readonly registries: Registries
     readonly toolchain: Toolchain
   }
-  readonly job: Pick<Job, 'run' | 'runner'>
+  readonly job: Pick<Job, 'retries' | 'run' | 'runner'>
   readonly oomKillsBefore: number | undefined
   /** Whether the summary is read by anybody. */
   readonly isShown: boolean
@@ -81,7 +82,7 @@ function summaryOfFailure(
   error: unknown,
   diagnosis: Diagnosis | undefined,
   moves: readonly string[],
-  { followed: { graph }, decision, means: { toolchain } }: FailedOptions,
+  { followed: { graph }, decision, means: { toolchain }, job: { retries } }: FailedOptions,
 ): string {
   const { targets, mover, publish, builtFor } = decision
   const hasTags = targets.some(({ tags }) => tags.length > 0)
@@ -95,6 +96,7 @@ function summaryOfFailure(
     diagnosis: diagnosis ?? { message: messageOf(error), words: '' },
     movedNone: hasTags && !mayHaveMoved,
     tags: moves,
+    rows: retryRows(retries),
     isLeg: publish === 'digest',
   })
 }

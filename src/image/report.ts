@@ -89,7 +89,7 @@ export function report(
         metadata,
         'call-result': '',
         'tags-kept': formatKept(kept),
-        timings: telling.timingsOutput(timings, decision, phases),
+        timings: telling.timingsOutput(timings, decision, phases, retries.report()),
       },
     },
     published: lineOf(done, manifest, digest),

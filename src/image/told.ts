@@ -6,6 +6,7 @@ import { recipe } from '../native-runner.ts'
 import { type Report, renderSummary } from '../report/summary.ts'
 import { tellTimes } from '../report/times.ts'
 import { formatTimings, type Phases } from '../report/timings.ts'
+import type { Repeated } from '../retry.ts'
 import type { Runner } from '../runner.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
@@ -32,8 +33,13 @@ export function readTimings(
 }
 
 /** The output `timings`. */
-export function timingsOutput(timings: BuildTimings | undefined, { builtFor }: Decided, phases: Phases): string {
-  return formatTimings(timings, builtFor, phases)
+export function timingsOutput(
+  timings: BuildTimings | undefined,
+  { builtFor }: Decided,
+  phases: Phases,
+  retries: readonly Repeated[],
+): string {
+  return formatTimings(timings, builtFor, phases, retries)
 }
 
 /** The job summary of a build. */

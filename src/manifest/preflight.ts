@@ -18,7 +18,7 @@ export async function preflight(
   targets: readonly Target[],
   warn: (message: string) => void,
 ): Promise<TagStates> {
-  const asking = { maxElapsed: preflightTimeout }
+  const asking = { phase: 'login', maxElapsed: preflightTimeout } as const
   const states = targets.map(async ({ repository, tags }) => {
     try {
       await client.assertPush(repository, asking)

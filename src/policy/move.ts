@@ -65,6 +65,7 @@ async function move(mover: Mover, tag: TagReference): Promise<Outcome> {
   if (policy === 'immutable' && before.get(tag.reference) === content.digest) return movedBy(mover, tag)
   const done = await writing(client, tag, before, () =>
     retries.call({
+      phase: 'tags',
       what: `PUT ${tag.reference}`,
       // Each attempt asks anew: while one waits for the next, other jobs go on.
       ask: () => (policy === 'move' ? put(mover, tag) : attempt(mover, tag)),

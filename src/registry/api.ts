@@ -1,4 +1,5 @@
 import { CancelledError } from '../cancel.ts'
+import type { Phase } from '../phase.ts'
 import { dockerHub, parseReference } from '../reference.ts'
 import type { Retries } from '../retry.ts'
 import { type Authorizer, factsOf, openAuthorizer, type RepositoryAccess, type RequestFacts } from './authorizer.ts'
@@ -10,6 +11,8 @@ import type { HttpAnswer, HttpRequest } from './http.ts'
 import type { FindLogin } from './logins.ts'
 
 export type RequestOptions = {
+  /** The part of the job that asks; `tags` for what is written under a tag, else `check` unless told. */
+  readonly phase?: Phase
   /** Milliseconds in which a registry may not have it yet, since it was pushed just before. */
   readonly lag?: number
   /** The digest that a tag had before it was moved, which counts as lag too. */
@@ -57,6 +60,7 @@ export function openApi(connections: Connections, findLogin: FindLogin, retries:
       const { method, path, subject = '' } = request
       const what = `${method} ${path.startsWith('/') ? `${access.host}${path}` : `${repository}${subject}`}`
       return retries.call({
+        phase: options.phase ?? (method === 'PUT' && subject.startsWith(':') ? 'tags' : 'check'),
         what,
         ask: () => {
           const acceptedFor = authorizer.acceptedFor(access.host)

@@ -1,6 +1,7 @@
 import { parseRetryAfter, type Transient } from '../retry.ts'
 import { lastLines } from '../tail.ts'
 import type { RegistryErrorKind, RegistryFacts } from './facts.ts'
+import { registryRules } from './rules.ts'
 import { ruleIdOf, sentenceOf } from './sentences.ts'
 
 /** A request that a registry did not answer as it should. The message holds no password and no token. */
@@ -29,8 +30,8 @@ export function ruleOf(error: unknown): string | undefined {
   return error instanceof RegistryError ? ruleIdOf(error.facts) : undefined
 }
 
-/** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
-const maxRateLimitElapsed = 300_000
+/** What was lost on the way comes the next time; a registry that changes what it stores does so each time. */
+const wrongContent = { maxElapsed: 15_000 }
 
 /**
  * Tells what passes by itself: everything but refusals, wrong settings and what is not there.
@@ -39,26 +40,18 @@ const maxRateLimitElapsed = 300_000
  */
 export function transience(error: unknown, lag = 0): Transient | undefined {
   if (!(error instanceof RegistryError)) return undefined
-  const { kind, status, detail, retryAfter } = error.facts
-  const reason = status === undefined ? (detail ?? kind) : `${status} ${kind}`
-  const told = { reason, ...(retryAfter !== undefined && { retryAfter }) }
-  switch (kind) {
-    case 'not found':
-      return lag > 0 ? { ...told, maxElapsed: lag } : undefined
-    case 'rate limited':
-      return { ...told, maxElapsed: maxRateLimitElapsed }
-    case 'server error':
-    case 'unreachable':
-      return told
-    case 'wrong content':
-      // What was lost on the way comes the next time; a registry that changes what it stores does so each time.
-      return { ...told, maxElapsed: 15_000 }
-    case 'unknown host':
-      // A name server that is restarted knows the host a moment later; a host that was misspelled is never there.
-      return { ...told, maxElapsed: 5_000 }
-    default:
-      return undefined
-  }
+  const { facts } = error
+  if (facts.kind === 'not found') return lag > 0 ? { ...happened(facts), maxElapsed: lag } : undefined
+  const rule = registryRules.find(({ answered }) => answered(facts))
+  const passing = rule ? rule.passes : facts.kind === 'wrong content' ? wrongContent : undefined
+  return passing && { ...passing, ...happened(facts) }
+}
+
+function happened({ host, request, status, kind, detail, retryAfter }: RegistryFacts): Transient {
+  const after = retryAfter === undefined ? {} : { retryAfter }
+  if (status === undefined) return { reason: detail ?? kind, ...after }
+  const reason = `${host} answered ${status}`
+  return { reason, told: `${reason} to ${request}`, ...after }
 }
 
 /** As Docker Hub, ECR, Harbor, Quay, MSR and Artifact Registry say it in their own words. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { PassThrough, type Readable } from 'node:stream'
 import { messageOf } from '../message.ts'
 import type { Api } from './api.ts'
+import type { RequestFacts } from './authorizer.ts'
 import { maxAnswerBytes } from './content.ts'
 import { RegistryError } from './error.ts'
 
@@ -37,13 +38,12 @@ export async function streamBlob<T>(
   }
   const path = `blobs/${digest}`
   const request = { method: 'GET', subject: `@${digest}`, path, limit: maxAnswerBytes, take } as const
-  await send(repository, {
-    ...request,
-    read: (_, facts) => {
-      if (found !== undefined && found !== digest)
-        throw new RegistryError({ ...facts, kind: 'wrong content', detail: `what came has the digest ${found}` })
-    },
-  })
+  const check = (facts: RequestFacts) => {
+    if (found !== undefined && found !== digest)
+      throw new RegistryError({ ...facts, kind: 'wrong content', detail: `what came has the digest ${found}` })
+  }
+  // Layers are read by the gate alone.
+  await send(repository, { ...request, read: (_, facts) => check(facts) }, { phase: 'test' })
   // What is wrong with the right bytes stays so.
   if (outcome?.status === 'fulfilled') return outcome.value
   throw outcome?.reason

@@ -1,16 +1,17 @@
 import type { Diagnosis } from '../failure.ts'
-import { codeBlock, escapeMarkdown, folded, wrapped } from './markdown.ts'
+import { codeBlock, escapeMarkdown, folded, rowLines, wrapped } from './markdown.ts'
+import type { SummaryRow } from './rows.ts'
 
 type Told = Pick<Diagnosis, 'rule' | 'message' | 'words' | 'address'>
 
 /** The job summary of a step that failed before it built: what happened, what to do, and the original words. */
-export function renderDiagnosis(diagnosis: Told): string {
+export function renderDiagnosis(diagnosis: Told, rows: readonly SummaryRow[] = []): string {
   const { rule, message, words } = diagnosis
   const lines =
     rule === undefined
       ? codeBlock(message.split('\n').flatMap(wrapped))
       : [...adviceLines(diagnosis), ...folded('What was said', words === '' ? [] : blockOf(words))]
-  return ['**The step failed.**', '', ...lines].join('\n')
+  return ['**The step failed.**', '', ...rowLines(rows), ...lines].join('\n')
 }
 
 function blockOf(words: string): string[] {

@@ -5,7 +5,8 @@ import { type BuildTimings, type TimedStep, timeOf } from '../buildx/timings.ts'
 import type { Diagnosis } from '../failure.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
 import { adviceLines } from './diagnosis.ts'
-import { code, codeBlock, escapeMarkdown, folded, joinWithinLimit, table, wrapped } from './markdown.ts'
+import { code, codeBlock, escapeMarkdown, folded, joinWithinLimit, rowLines, table, wrapped } from './markdown.ts'
+import type { SummaryRow } from './rows.ts'
 import { renderTimes } from './times.ts'
 
 export type FailedBuild = {
@@ -21,6 +22,8 @@ export type FailedBuild = {
   readonly movedNone: boolean
   /** What became of each tag, where some may have moved. */
   readonly tags: readonly string[]
+  /** What was tried again. */
+  readonly rows?: readonly SummaryRow[]
   /** Whether it is a leg of a matrix, whose section is folded. */
   readonly isLeg: boolean
 }
@@ -38,6 +41,7 @@ export function renderFailedBuild(failed: FailedBuild): string {
     ...(failed.diagnosis.rule ? adviceLines(failed.diagnosis) : []),
     ...tags.map((line) => `- ${code(line)}`),
     ...(tags.length > 0 ? [''] : []),
+    ...rowLines(failed.rows ?? []),
     ...(timings ? platformLines(timings, platforms, step) : []),
     ...(step ? stepLines(step) : place ? [lineOf(place), ''] : []),
     ...(timings ? renderTimes(timings, platforms) : []),

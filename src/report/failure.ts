@@ -1,5 +1,5 @@
-import type { Phase } from '../failure.ts'
 import type { Published } from '../manifest/publication.ts'
+import type { Phase } from '../phase.ts'
 import type { PlatformName } from '../platform.ts'
 
 /** Why a step failed, as the output `failure` tells it. */

@@ -24,6 +24,12 @@ export function code(text: string): string {
   return `${fence}${space}${line}${space}${fence}`
 }
 
+/** A list of names with what is said of each. */
+export function rowLines(rows: readonly (readonly [name: string, value: string])[]): string[] {
+  const lines = rows.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`)
+  return lines.length > 0 ? [...lines, ''] : []
+}
+
 /** A block of code; GitHub gives it a button that copies it. */
 export function codeBlock(lines: readonly string[], language = ''): string[] {
   const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1))

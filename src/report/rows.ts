@@ -3,9 +3,12 @@ import type { Retries } from '../retry.ts'
 
 export type SummaryRow = readonly [name: string, value: string]
 
-/** Rows of the summary: what had to be asked more than once. */
+/** Rows of the summary: what took more than one attempt. */
 export function retryRows(retries: Pick<Retries, 'report'>): SummaryRow[] {
-  return retries.report().map((line) => ['Asked again', line])
+  return retries.report().map(({ what, attempts, reasons, isGivenUp }) => {
+    const times = `${isGivenUp ? 'given up after ' : ''}${attempts} attempts`
+    return ['Asked again', `${what}: ${times} (${reasons.join(', ')})`]
+  })
 }
 
 /** Rows of the summary: tags that a policy left where they are; with the repository where there are several. */

@@ -4,7 +4,7 @@ import type { Manifest } from '../manifest/manifest.ts'
 import type { Earlier } from '../manifest/sizes.ts'
 import type { TestResults } from '../manifest/tests.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
-import { code, command, escapeMarkdown, folded, formatBytes, joinWithinLimit } from './markdown.ts'
+import { code, command, escapeMarkdown, folded, formatBytes, joinWithinLimit, rowLines } from './markdown.ts'
 import { platformTable } from './platform-table.ts'
 import type { SummaryRow } from './rows.ts'
 import { describeTest } from './tests.ts'
@@ -79,8 +79,7 @@ function linesOf(report: Report): string[] {
     ...(earlier ? [`<sub>Below a size: the difference to what ${code(earlier.reference)} was before.</sub>`, ''] : []),
     ...(manifest ? digestLines(manifest) : []),
     ...rules,
-    ...told.map(([name, value]) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`),
-    ...(told.length > 0 ? [''] : []),
+    ...rowLines(told),
     ...(build?.times?.lines ?? []),
   ]
 }

@@ -1,5 +1,6 @@
 import { around, type BuildTimings, covered, type TimedStep, timeOf } from '../buildx/timings.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
+import type { Repeated } from '../retry.ts'
 
 /** Seconds that parts of the job took; what was not done is missing. */
 export type Phases = Readonly<Partial<Record<'toolchain' | 'build' | 'push' | 'check' | 'tags' | 'cache', number>>>
@@ -7,16 +8,27 @@ export type Phases = Readonly<Partial<Record<'toolchain' | 'build' | 'push' | 'c
 /**
  * The output `timings`, JSON. A step that several platforms need is listed with each of them.
  *
+ * @param retries what took more than one attempt; missing in the output where nothing did
  * @param phases `build` is the whole call of buildx: what it pushed, and what it wrote into a cache, is taken out of it
  */
-export function formatTimings(timings: BuildTimings | undefined, platforms: Platforms, phases: Phases): string {
+export function formatTimings(
+  timings: BuildTimings | undefined,
+  platforms: Platforms,
+  phases: Phases,
+  retries: readonly Repeated[] = [],
+): string {
   const told = timings && platforms.map((platform) => [platform, platformOf(platform, timings)] as const)
   return JSON.stringify({
     phases: Object.fromEntries(
       Object.entries(timings ? divided(phases, timings) : phases).map(([name, seconds]) => [name, rounded(seconds)]),
     ),
     ...(told && { platforms: Object.fromEntries(told.filter(([, one]) => one !== undefined)) }),
+    ...(retries.length > 0 && { retries: retries.map(toldRetry) }),
   })
+}
+
+function toldRetry({ phase, what, attempts, reasons, seconds }: Repeated) {
+  return { phase, what, attempts, reasons, seconds: rounded(seconds) }
 }
 
 /** Takes apart what buildx did in one call. */

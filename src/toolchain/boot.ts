@@ -5,6 +5,7 @@ import { ephemeralBuilderName, nodeContainer, persistentBuilderName } from '../b
 import { type Buildx, bindBuildx } from '../buildx/buildx.ts'
 import { hasDefaultLoad, hasDriverOpt, isInHostNetwork } from '../buildx/driver-opts.ts'
 import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
+import { removeBuilder } from '../buildx/removal.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import { ensureImage, type ImageSources } from '../docker/images.ts'
 import { during } from '../failure.ts'
@@ -14,6 +15,7 @@ import { group, log } from '../log.ts'
 import type { Platforms } from '../platform.ts'
 import { isLoopback } from '../reference.ts'
 import type { RegistryTables } from '../registry/loopback.ts'
+import { phaseAttempts } from '../retry.ts'
 import type { Runner } from '../runner.ts'
 import type { BuildxBinary } from './binary.ts'
 import { type BuilderConfig, type Configuration, composeConfig } from './buildkitd.ts'
@@ -88,7 +90,7 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
       nodes,
       platforms,
     }
-    return boot(daemon, buildx, { ...giveProxies(options), warn: warning })
+    return boot(daemon, buildx, job, { ...giveProxies(options), warn: warning })
   })
   // Asking takes a fifth of a second, which the tag of a released image saves where there is one node.
   const version = nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
@@ -109,28 +111,43 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
 async function provideImage(
   inputs: BuilderInputs,
   { daemon, images }: BootOptions,
-  { retries, runner, proxies }: Job,
+  { retries, runner, passing, proxies }: Job,
 ): Promise<string | undefined> {
   if (images === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
   return group('Provide the BuildKit image', async ({ info }) => {
     const fitting = fittingImages(inputs.buildkitImages, daemon.isRemote ? undefined : runner.kernel, info)
-    const options = { docker: daemon.docker, retries, log: info, isProxied: proxies !== undefined }
+    const pulling = { docker: daemon.docker, retries, passing: passing.pull }
+    const options = { ...pulling, log: info, isProxied: proxies !== undefined }
     return during('pull', daemon, async () => ensureImage({ ...options, ...(await images) }, 'buildkit-image', fitting))
   })
 }
 
+/** One that did not boot for a reason that passes is removed and made anew: buildx creates none of a name that it has. */
 function boot(
   { docker, isRemote }: BootOptions['daemon'],
   buildx: Buildx,
+  { retries, passing }: Job,
   { warn, ...options }: BuilderOptions & { readonly warn: (message: string) => void },
 ): Promise<void> {
-  const { name, driver, keepState } = options
+  const { name, driver, keepState = false } = options
   const container = driver === 'docker-container' ? { container: nodeContainer(name) } : {}
-  return during('boot', { docker, isRemote, driver, ...container }, () =>
+  const create = () =>
     createBuilder(docker, buildx, options).catch(async (error: unknown) => {
       if (!keepState) throw error
       const { createWithoutState } = await import('../buildx/without-state.ts')
       return createWithoutState(error, docker, buildx, { ...options, warn })
+    })
+  return during('boot', { docker, isRemote, driver, ...container }, () =>
+    retries.call({
+      phase: 'boot',
+      what: `boot of builder ${name}`,
+      ask: async (attempt) => {
+        if (attempt > 1) await removeBuilder(docker, buildx, { name, driver, keepState })
+        await create()
+      },
+      transience: passing.boot,
+      attempts: phaseAttempts,
+      firstDelay: 5_000,
     }),
   )
 }

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { messageOf } from '../message.ts'
 import { openConnections } from '../registry/connections.ts'
 import { type Deadlines, factsOfFailure, PermanentError, plainWords } from '../registry/failure.ts'
-import { parseRetryAfter, type Retries, type Transient } from '../retry.ts'
+import { parseRetryAfter, phaseAttempts, type Retries, type Transient } from '../retry.ts'
 
 /** A download that must end with this sha256. */
 export type Download = { readonly url: string; readonly sha256: string }
@@ -19,13 +19,11 @@ export type Limits = {
 /** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
 const defaultLimits: Limits = { bytes: 256 * 1024 * 1024, silenceMilliseconds: 30_000 }
 
-const attempts = 3
-
 /** An answer that is no success is text. */
 const errorBytes = 1024 * 1024
 
-/** A file that breaks off late may have taken minutes, which says nothing against beginning anew. */
-const longestDownload = 900_000
+/** Milliseconds before the second attempt: a server that restarts is back soon. */
+const firstDelay = 2_000
 
 /** A failure that a further attempt can cure: a cut connection, a busy server, a truncated or wrong file. */
 class TransientFailure extends Error {
@@ -52,10 +50,12 @@ export async function download(
   limits: Limits = defaultLimits,
 ): Promise<void> {
   await retries.call({
+    phase: 'download',
     what: `GET ${wanted.url}`,
     ask: () => attempt(wanted, path, environment, limits),
     transience: (error) => (error instanceof TransientFailure ? error.transient : undefined),
-    attempts,
+    attempts: phaseAttempts,
+    firstDelay,
     giveUp: (error, made) =>
       made > 1 ? new Error(`${messageOf(error)}; tried ${made} times`, { cause: error }) : error,
   })
@@ -86,10 +86,7 @@ async function attempt(
     if (status !== 200 || got === undefined) throw answered(url, status, headers['retry-after'])
     if (got.sha256 !== sha256) {
       const sums = `expected sha256 ${sha256}, got ${got.sha256} (${got.bytes} bytes)`
-      throw new TransientFailure(`${url} has the wrong content: ${sums}`, {
-        reason: `wrong content, ${sums}`,
-        maxElapsed: longestDownload,
-      })
+      throw new TransientFailure(`${url} has the wrong content: ${sums}`, { reason: `wrong content, ${sums}` })
     }
   } catch (error) {
     await rm(path, { force: true })
@@ -138,7 +135,7 @@ async function* incoming(url: string, body: Readable, silenceMilliseconds: numbe
     const words = plainWords(error, { connect: 0, silence: silenceMilliseconds, whole: 0 })
     throw new TransientFailure(
       `the download of ${url} broke off: ${words}`,
-      { reason: `it broke off: ${words}`, maxElapsed: longestDownload },
+      { reason: `it broke off: ${words}` },
       { cause: error },
     )
   } finally {

@@ -44,10 +44,11 @@ export async function emulate(
   {
     run,
     retries,
+    passing,
     runner,
     folder,
     proxies,
-  }: Pick<Job, 'run' | 'retries' | 'folder' | 'proxies'> & { readonly runner: Pick<Runner, 'arch'> },
+  }: Pick<Job, 'run' | 'retries' | 'passing' | 'folder' | 'proxies'> & { readonly runner: Pick<Runner, 'arch'> },
 ): Promise<Emulation> {
   const { docker, isRemote } = daemon
   const own = nativePlatform(runner.arch).architecture
@@ -65,7 +66,7 @@ export async function emulate(
   )
   if (missing.length === 0) return { emulatedArchitectures }
   const qemuImage = await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
-    const options = { docker, retries, log: log.info, isProxied: proxies !== undefined }
+    const options = { docker, retries, passing: passing.pull, log: log.info, isProxied: proxies !== undefined }
     const image = await during('pull', { docker, isRemote }, async () =>
       ensureImage({ ...options, ...(await images) }, 'binfmt-image', binfmtImages),
     )

@@ -31,6 +31,18 @@ export const imageRules: readonly SaidRule[] = [
     }),
   },
   {
+    id: 'content-is-wrong',
+    title: 'Content is wrong',
+    phases: ['pull', 'build', 'cache'],
+    kinds: ['wrong content'],
+    passes: {},
+    tell: () => ({
+      cause: 'what a registry sent is not what its digest says, as where an answer is cut or a cache between is broken',
+      remedy:
+        'where it does not pass, run the job again later, and look at the proxy or the cache between, if there is one',
+    }),
+  },
+  {
     id: 'sbom-is-too-large',
     title: 'SBOM is too large',
     phases: ['build'],

@@ -1,4 +1,4 @@
-import type { Phase } from '../../failure.ts'
+import type { Phase } from '../../phase.ts'
 import { registryRules } from '../../registry/rules.ts'
 import { bootRules } from './boot.ts'
 import { buildRules } from './build.ts'

@@ -1,6 +1,6 @@
 import type { Advice, Known } from '../../advice.ts'
 import type { FailedStep, SourceLine } from '../../buildx/failed-step.ts'
-import type { Phase } from '../../failure.ts'
+import type { Phase } from '../../phase.ts'
 import type { PlatformName } from '../../platform.ts'
 import type { Refused, RegistryRule } from '../../registry/rule.ts'
 import type { Said } from '../../said.ts'

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { writeToBusy } from '../../src/cache/busy.ts'
+import { saveAgain } from '../../src/cache/save.ts'
 import { openRetries } from '../../src/retry.ts'
 
 const told = 'error writing layer blob: requested delay 7.00s exceeds maximum timeout 995.527005ms: resource_exhausted'
 const untold = 'error writing layer blob: maximum timeout reached: resource_exhausted'
 
 /** Writes a cache whose attempts end so, and tells what was asked, how long was waited, and what was said. */
-async function write(ends: readonly (string | undefined)[], seconds = 300) {
+async function write(ends: readonly (string | undefined)[], seconds = 300, isService = true) {
   let clock = 0
   const asked: [entry: string, seconds: number][] = []
   const waits: number[] = []
@@ -25,7 +25,7 @@ async function write(ends: readonly (string | undefined)[], seconds = 300) {
     clock += 2000
     return ends[asked.length - 1]
   }
-  const reason = await writeToBusy('type=gha', once, { retries, seconds, random: () => 0.5, now: () => clock })
+  const reason = await saveAgain('type=gha', once, { retries, seconds, isService, random: () => 0.5, now: () => clock })
   return { reason, asked, waits, lines, report: retries.report() }
 }
 
@@ -46,7 +46,7 @@ test('a busy service is left alone for as long as it says, with some more by cha
   ])
   expect(waits).toEqual([7000 + 1500 + 250, 15_000 + 1500 + 500])
   expect(lines).toHaveLength(2)
-  expect(lines[0]).toMatch(/^saving the cache: GitHub's cache service answered 429 Too Many Requests; attempt 2/)
+  expect(lines[0]).toMatch(/^attempt 2 of 3: GitHub's cache service answered 429 while the cache was saved; begins in/)
   expect(report).toEqual(["saving the cache: 3 attempts (GitHub's cache service answered 429 Too Many Requests)"])
 })
 
@@ -54,7 +54,7 @@ test('one that stays busy is given up after three attempts', async () => {
   const { reason, asked } = await write([untold, untold, untold])
   expect(asked).toHaveLength(3)
   expect(reason).toBe(
-    "GitHub's cache service answered 429 Too Many Requests, and 'cache-timeout' is 300 s; it takes 200 uploads a minute of a repository",
+    "GitHub's cache service answered 429, and 'cache-timeout' is 300 s; it takes 200 uploads a minute of a repository",
   )
 })
 
@@ -79,5 +79,7 @@ test('a cancelled job does not write again', async () => {
       throw new Error('cancelled')
     },
   })
-  await expect(writeToBusy('type=gha', async () => told, { retries, seconds: 300 })).rejects.toThrow('cancelled')
+  await expect(saveAgain('type=gha', async () => told, { retries, seconds: 300, isService: true })).rejects.toThrow(
+    'cancelled',
+  )
 })

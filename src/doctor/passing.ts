@@ -1,0 +1,113 @@
+import { errorLines, finalError } from '../buildx/progress.ts'
+import { readRefusal, registryIn } from '../buildx/refusal.ts'
+import { saidByBuildx, withoutStereotypes } from '../buildx/said.ts'
+import { Failure } from '../failure.ts'
+import type { Phase } from '../phase.ts'
+import { CommandError } from '../process.ts'
+import { parseReference } from '../reference.ts'
+import type { Transient } from '../retry.ts'
+import { lastLines } from '../tail.ts'
+import { passing } from './diagnose.ts'
+import { type Kind, saidByAny } from './rules/sentences.ts'
+import { readFailure } from './symptom.ts'
+
+// Which failures of buildx and docker pass by themselves, as the rules have it. Loaded when something failed.
+
+/**
+ * Milliseconds before a build is tried again. By then BuildKit has retried for about seven seconds; at a rate limit it gives
+ * up after five milliseconds, whatever `Retry-After` says (tried with BuildKit 0.32.2).
+ */
+const limitedPause = 30_000
+
+/**
+ * Tells whether a build failed for a reason that passes: in its push, when every step was done, or while an image that it
+ * starts from was fetched. Its phase tells which.
+ */
+export async function passingBuild(error: unknown): Promise<Transient | undefined> {
+  const cause = commandErrorOf(error)
+  if (cause?.exitCode === undefined) return undefined
+  const { symptom } = await readFailure(new Failure('build', {}, cause))
+  const lines = errorLines(cause.stderr)
+  // Where the token server failed, the error of the whole names no push, and that of its step does.
+  const isBuilt = symptom.phase === 'push' || lines.some(({ text, isFinal }) => isFinal && isPush(text))
+  const phase = isBuilt ? 'push' : symptom.phase
+  if (!isBuilt && !saidByBuildx(symptom.error, ['image not resolved', 'image not fetched'])) return undefined
+  // The status is in the progress alone where the registry's answer has a body of its own.
+  const texts = [symptom.error, ...(isBuilt ? lines.map(({ text }) => text) : [])]
+  for (const text of texts) {
+    const found = passingWords(phase, text, registryIn(text) ?? registryIn(symptom.error))
+    if (found === undefined) continue
+    const { reason, isLimit, ...passes } = found
+    const told = `${reason} while ${whatWasMoved(symptom.error, isBuilt)}`
+    return { ...passes, phase, reason, told, ...(isLimit && { retryAfter: limitedPause }) }
+  }
+  return undefined
+}
+
+function isPush(words: string): boolean {
+  return saidByBuildx(words, ['push failed']) !== undefined
+}
+
+function whatWasMoved(words: string, isBuilt: boolean): string {
+  if (!isBuilt) return 'a base image was fetched'
+  return /\/manifests\/|"(?:manifest|index)-sha256:/.test(words) ? 'a manifest was pushed' : 'layers were pushed'
+}
+
+/** Tells by the daemon's words whether a pull that failed may succeed when it is tried again. */
+export function passingPull(words: string, reference: string): Transient | undefined {
+  const found = passingWords('pull', words, parseReference(reference).host)
+  return found && { reason: found.reason, told: `${found.reason} at the pull of ${reference}` }
+}
+
+/** Tells the same of the boot of a builder. */
+export function passingBoot(error: unknown): Transient | undefined {
+  const { stderr = '' } = commandErrorOf(error) ?? {}
+  const words = finalError(stderr) ?? lastLines(stderr, 3)
+  const found = passingWords('boot', words, registryIn(words))
+  return found && { reason: found.reason, told: `${found.reason} while the builder was booted` }
+}
+
+/** Tells the same of a cache that was not written, by BuildKit's words. */
+export function passingCache(words: string): Transient | undefined {
+  const found = passingWords('cache', words, registryIn(words))
+  if (found === undefined) return undefined
+  const told = `${found.reason} while the cache was saved`
+  return { reason: found.reason, told, ...(found.isLimit && { retryAfter: limitedPause }) }
+}
+
+function passingWords(
+  phase: Phase,
+  words: string,
+  host: string | undefined,
+): (Transient & { readonly isLimit: boolean }) | undefined {
+  const error = withoutStereotypes(words)
+  const refused = readRefusal(error, host)
+  const passes = passing({ phase, error, ...(refused && { refused }) })
+  return passes && { ...passes, reason: happened(error, host), isLimit: refused?.kind === 'rate limited' }
+}
+
+const networks = [
+  [['connection reset', 'broken pipe'], (to) => `the connection to ${to} was reset`],
+  [['connection refused'], (to) => `${to} refused the connection`],
+  [['no such host', 'name server fails', 'name resolution fails'], (to) => `the name of ${to} could not be resolved`],
+  [
+    ['i/o timeout', 'TLS handshake timeout', 'connection timed out', 'request timeout', 'deadline exceeded'],
+    (to) => `${to} did not answer in time`,
+  ],
+  [['wrong content'], (to) => `${to} sent wrong content`],
+  [['connection closed', 'idle connection closed'], (to) => `${to} closed the connection`],
+] as const satisfies readonly (readonly [readonly Kind[], (host: string) => string])[]
+
+/** In a few words: `ghcr.io answered 503`. */
+function happened(words: string, host = 'the registry'): string {
+  const [, status] = words.match(/(?:^|: )([45]\d\d)(?= [A-Z]|:|$)/m) ?? []
+  if (status !== undefined) return `${host} answered ${status}`
+  if (saidByAny(words, ['rate limited'])) return `${host} limits requests`
+  const network = networks.find(([kinds]) => saidByAny(words, kinds))
+  return network ? network[1](host) : `${host} cannot serve now`
+}
+
+function commandErrorOf(error: unknown): CommandError | undefined {
+  const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error
+  return cause instanceof CommandError ? cause : undefined
+}
