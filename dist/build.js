@@ -1475,6 +1475,46 @@ function fittingImages(images, kernel, log) {
 	return fitting.map(({ image }) => image);
 }
 //#endregion
+//#region src/toolchain/network.ts
+/**
+* Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
+* container no labels; steps of a build do not see it.
+*/
+function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) {
+	if (driver !== "docker-container" || !isSelfHosted) return [];
+	return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])];
+}
+/** The driver options of a builder that reaches what it needs, be it on this machine's loopback, and its proxies. */
+async function placeInNetwork(inputs, config, { runner, proxies }) {
+	const { driver } = inputs;
+	const set = ["docker-container", "kubernetes"].includes(driver) ? proxies?.containers : void 0;
+	const proxied = set && (await import("./shared/load-proxies-boot.js")).proxiesFor(set, runner);
+	const reason = reasonForHostNetwork(inputs, config.loopback, proxied?.loopback ?? []);
+	const driverOpts = [
+		...originOf(driver, runner),
+		...inputs.driverOpts,
+		...reason ? ["network=host"] : []
+	];
+	const inHostNetwork = driver === "docker-container" && isInHostNetwork(driverOpts);
+	const giveProxies = (options) => proxied?.give(options, inHostNetwork) ?? options;
+	return {
+		driverOpts,
+		reason,
+		inHostNetwork,
+		giveProxies
+	};
+}
+/**
+* A registry or proxy on this machine's loopback is out of reach for a container, unless the user gave it a network.
+*
+* @returns undefined where a network of its own will do
+*/
+function reasonForHostNetwork({ driver, driverOpts }, registries, proxies) {
+	if (driver !== "docker-container" || hasDriverOpt(driverOpts, "network")) return void 0;
+	const reasons = [registries.length > 0 ? `the registries on this machine: ${registries.join(", ")}` : "", proxies.length > 0 ? `the proxy on this machine: ${proxies.join(", ")}` : ""].filter(Boolean);
+	return reasons.length > 0 ? reasons.join("; ") : void 0;
+}
+//#endregion
 //#region src/toolchain/boot.ts
 /**
 * Composes the builder's configuration, where it has one.
@@ -1607,44 +1647,6 @@ async function writeConfig({ text }, folder) {
 	const path = join(folder, "buildkitd.toml");
 	await writeFile(path, text, { mode: 384 });
 	return path;
-}
-/**
-* Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
-* container no labels; steps of a build do not see it.
-*/
-function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) {
-	if (driver !== "docker-container" || !isSelfHosted) return [];
-	return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])];
-}
-/** The driver options of a builder that reaches what it needs, be it on this machine's loopback, and its proxies. */
-async function placeInNetwork(inputs, config, { runner, proxies }) {
-	const { driver } = inputs;
-	const set = ["docker-container", "kubernetes"].includes(driver) ? proxies?.containers : void 0;
-	const proxied = set && (await import("./shared/load-proxies-boot.js")).proxiesFor(set, runner);
-	const reason = reasonForHostNetwork(inputs, config.loopback, proxied?.loopback ?? []);
-	const driverOpts = [
-		...originOf(driver, runner),
-		...inputs.driverOpts,
-		...reason ? ["network=host"] : []
-	];
-	const inHostNetwork = driver === "docker-container" && isInHostNetwork(driverOpts);
-	const giveProxies = (options) => proxied?.give(options, inHostNetwork) ?? options;
-	return {
-		driverOpts,
-		reason,
-		inHostNetwork,
-		giveProxies
-	};
-}
-/**
-* A registry or proxy on this machine's loopback is out of reach for a container, unless the user gave it a network.
-*
-* @returns undefined where a network of its own will do
-*/
-function reasonForHostNetwork({ driver, driverOpts }, registries, proxies) {
-	if (driver !== "docker-container" || hasDriverOpt(driverOpts, "network")) return void 0;
-	const reasons = [registries.length > 0 ? `the registries on this machine: ${registries.join(", ")}` : "", proxies.length > 0 ? `the proxy on this machine: ${proxies.join(", ")}` : ""].filter(Boolean);
-	return reasons.length > 0 ? reasons.join("; ") : void 0;
 }
 function notConfigurable({ existing, driver }) {
 	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;

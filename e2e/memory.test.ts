@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { memoryOf, readOomKills } from '../src/docker/memory.ts'
+import { memoryOf } from '../src/doctor/rules/facts.ts'
+import { readOomKills } from '../src/oom-kills.ts'
 import { type LabRun, makeFolder, step } from './action.ts'
 import { loopback, makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { run } from './failing.ts'
@@ -75,8 +76,8 @@ describe('what is known of memory', () => {
     const killed = await build(eat, { ...builder.inputs, outputs: 'type=cacheonly' }, builder.env)
     expect(killed.exitCode).toBe(1)
     expect(readOomKills()).toBeGreaterThan(before)
-    expect(await memoryOf(docker, container)).toMatchObject({ limit })
-    expect((await memoryOf(docker, container))?.kills).toBeGreaterThanOrEqual(0)
+    expect(await memoryOf(docker, container, 'elsewhere')).toMatchObject({ limit })
+    expect((await memoryOf(docker, container, 'elsewhere'))?.kills).toBeGreaterThanOrEqual(0)
   })
 
   test('a process that was killed in a container that goes on is counted', async () => {
@@ -98,8 +99,8 @@ describe('what is known of memory', () => {
       command,
     )
     try {
-      let memory = await memoryOf(docker, name)
-      for (let tries = 0; tries < 100 && !memory?.kills; tries++) memory = await memoryOf(docker, name)
+      let memory = await memoryOf(docker, name, 'elsewhere')
+      for (let tries = 0; tries < 100 && !memory?.kills; tries++) memory = await memoryOf(docker, name, 'elsewhere')
       expect(memory).toMatchObject({ limit: 48 * megabytes, kills: 1 })
     } finally {
       sh('docker', 'rm', '--force', name)
@@ -111,10 +112,14 @@ describe('what is known of memory', () => {
     const args = [`--name=${name}`, '--network=host', '--memory=16m', '--memory-swap=16m', lab.LAB_BASE_IMAGE]
     await run('docker', ['run', ...args, 'tail', '/dev/zero']).catch(() => {})
     try {
-      expect(await memoryOf(docker, name)).toEqual({ oomKilled: true, limit: 16 * megabytes })
+      expect(await memoryOf(docker, name, 'elsewhere')).toEqual({
+        oomKilled: true,
+        limit: 16 * megabytes,
+        exitCode: 137,
+      })
     } finally {
       sh('docker', 'rm', '--force', name)
     }
-    expect(await memoryOf(docker, name)).toBeUndefined()
+    expect(await memoryOf(docker, name, 'elsewhere')).toBeUndefined()
   })
 })

@@ -147,7 +147,6 @@ test.each<[string, string, string | undefined, string]>([
 })
 
 test.each([
-  `${push}:1: denied: unknown manifest class for application/vnd.oci.empty.v1+json`,
   `${push}:1: unexpected status from PUT request to https://r.example.com:5000/v2/o/app/manifests/sha256:0: 400 Bad Request`,
   'process "/bin/sh -c curl https://r.example.com/v2/" did not complete successfully: exit code: 1\nGET https://r.example.com/v2/: 401 Unauthorized',
   'process "/bin/sh -c exit 1" did not complete successfully: exit code: 1',

@@ -6,10 +6,14 @@ import { type Besides, testSamples } from '../sentences.ts'
 // An error tells what was done, and then why it failed.
 const besides: Besides = {
   'push failed': [['request failed', 'registry busy']],
+  'image not fetched': [['registry busy', 'request failed']],
+  'wrong content': [['image not fetched']],
+  'context cancelled': [['image not fetched']],
+  'cache service limits': [['cache export failed']],
   'image not resolved': [['image not found', 'no cache yet']],
   'image not found': [['image not resolved', 'no cache yet']],
   'request failed': [['push failed', 'unauthorized']],
-  'registry busy': [['push failed', 'request failed'], ['push failed']],
+  'registry busy': [['push failed', 'request failed'], ['push failed'], ['cache export failed']],
   'rate limited': [['push failed', 'request failed'], ['push failed'], ['push failed', 'denied']],
   unauthorized: [['push failed', 'request failed'], ['push failed'], []],
   denied: [['push failed', 'request failed'], ['push failed'], ['push failed', 'insufficient scope']],

@@ -14,7 +14,9 @@ test('a disk has what is free for anybody, as df shows it', async () => {
 })
 
 test('little space is told with its numbers', () => {
-  expect(warnOfLittleSpace({ path: '/var/lib/docker', free: 4.96 * gibibyte, total: 71.6 * gibibyte })).toMatch(
+  expect(
+    warnOfLittleSpace({ path: '/var/lib/docker', free: 4.96 * gibibyte, total: 71.6 * gibibyte, freeFiles: 1 }),
+  ).toMatch(
     /^only 5\.0 of 71\.6 GiB are free on the disk of \/var\/lib\/docker, .*'no space left on device'\. Free some in a step/,
   )
 })

@@ -128,7 +128,7 @@ describe('a build', () => {
     [
       'a token server that is busy',
       `#5 ERROR: ${pushed}failed to authorize: failed to fetch oauth token: unexpected status from POST request to http://t.io/token: 503 Service Unavailable: by the test\nERROR: failed to build: failed to solve: failed to fetch oauth token: unexpected status from POST request to http://t.io/token: 503 Service Unavailable: by the test\n`,
-      'the registry answered 503',
+      'r.io answered 503',
     ],
   ])('passes when its push meets %s', async (_, stderr, reason) => {
     expect(await passingBuild(failed(stderr))).toMatchObject({ phase: 'push', reason })

@@ -15,7 +15,7 @@ const table = 'ID\tRECLAIMABLE\tSIZE\nabc\ttrue\t2.3GB\nTotal:\t2.3GB\n'
 async function make(free: number, total: number, keepsState: boolean, answer: Answer = table) {
   const run = recordRun({ 'buildx prune': answer })
   const buildx = bindBuildx(run, 'buildx', '')
-  const disk = { path: '/nowhere', free: free * gibibyte, total: total * gibibyte }
+  const disk = { path: '/nowhere', free: free * gibibyte, total: total * gibibyte, freeFiles: 1 }
   await makeSpace(disk, { buildx, builder: 'kept' }, keepsState)
   return { calls: run.calls, log: written.text() }
 }
@@ -52,7 +52,7 @@ test('the engine is asked for its folder only where its images do not tell, and 
   expect(await look(undefined)).toBeUndefined()
   expect(run.calls).toEqual([['docker', 'info', '--format', '{{.DockerRootDir}}']])
   // A file system without any space.
-  expect(await look('/proc')).toEqual({ path: '/proc', free: 0, total: 0 })
+  expect(await look('/proc')).toEqual({ path: '/proc', free: 0, total: 0, freeFiles: 0 })
 })
 
 test('an engine that does not say where it keeps things costs nothing', async () => {

@@ -1271,12 +1271,10 @@ function lookAround(scene) {
 		cacheAccess: () => runner?.cache?.token ? accessOf(runner.cache) : void 0
 	};
 }
-/** Milliseconds: the failure is told late enough. */
-const patience = 5e3;
 async function askDigest(reference, registries) {
 	try {
 		const { repository, tag = "latest", digest = tag } = parseReference(reference);
-		return await (await registries?.client())?.digest(repository, digest, { maxElapsed: patience });
+		return await (await registries?.client())?.digest(repository, digest, { maxElapsed: 0 });
 	} catch {
 		return;
 	}
@@ -1625,7 +1623,7 @@ function passingCache(words) {
 }
 function passingWords(phase, words, host) {
 	const error = withoutStereotypes(words);
-	const refused = readRefusal(error, host);
+	const refused = readRefusal(error, host ?? "the registry");
 	const passes = passing({
 		phase,
 		error,

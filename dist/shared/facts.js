@@ -1,30 +1,15 @@
 import { m as parseReference } from "./every-entry.js";
 import { a as parseOomKills, o as readOomKills } from "./build-and-gate.js";
 import { d as readImage } from "./publication.js";
-import { statfs } from "node:fs/promises";
+import { n as engineRoot, t as diskOf } from "./disk.js";
 import { totalmem } from "node:os";
 import { setTimeout } from "node:timers/promises";
 //#region src/doctor/rules/facts.ts
 const patience = 4e3;
 /** The disk of the folder in which the Docker engine keeps everything. */
 async function diskOfEngine(docker) {
-	const path = (await answerOf(docker, [
-		"info",
-		"--format",
-		"{{.DockerRootDir}}"
-	]))?.trim();
-	if (!path) return void 0;
-	try {
-		const { bavail, blocks, bsize, ffree } = await statfs(path);
-		return {
-			path,
-			free: bavail * bsize,
-			total: blocks * bsize,
-			freeFiles: ffree
-		};
-	} catch {
-		return;
-	}
+	const root = await engineRoot((args) => docker(args, { stop: AbortSignal.timeout(patience) }));
+	return root === void 0 ? void 0 : diskOf(root);
 }
 const inspection = "{\"oomKilled\":{{json .State.OOMKilled}},\"limit\":{{json .HostConfig.Memory}},\"running\":{{json .State.Running}},\"exitCode\":{{json .State.ExitCode}},\"restarts\":{{json .RestartCount}}}";
 /** Of cgroup v2, and of v1, as a container sees its own group. */

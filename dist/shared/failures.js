@@ -392,16 +392,17 @@ function answerRefusal(words, host) {
 		kind: "rejected by digest",
 		host
 	};
+	return accessRefusal(words, asked) ?? serverError(words, host);
+}
+function serverError(words, host) {
 	const busy = saidByBuildx(words, ["registry busy"]) ?? saidByDocker(words, ["registry busy"]);
-	if (busy) {
-		const [status] = busy.text.match(/\b(?:408|5\d\d)\b/) ?? [];
-		return {
-			kind: "server error",
-			host,
-			...status !== void 0 && { status: Number(status) }
-		};
-	}
-	return accessRefusal(words, asked);
+	if (busy === void 0) return void 0;
+	const [status] = busy.text.match(/\b(?:408|5\d\d)\b/) ?? [];
+	return {
+		kind: "server error",
+		host,
+		...status !== void 0 && { status: Number(status) }
+	};
 }
 function accessRefusal(words, asked) {
 	if (!saidByBuildx(words, [

@@ -59,12 +59,14 @@ function answerRefusal(words: string, host: string): Refusal | undefined {
   if (saidByBuildx(words, ['artifact refused'])) return { kind: 'attestation refused', host }
   if (saidByBuildx(words, ['media type refused'])) return { kind: 'media type refused', host, status: 415 }
   if (saidByBuildx(words, ['push by digest rejected'])) return { kind: 'rejected by digest', host }
+  return accessRefusal(words, asked) ?? serverError(words, host)
+}
+
+function serverError(words: string, host: string): Refusal | undefined {
   const busy = saidByBuildx(words, ['registry busy']) ?? saidByDocker(words, ['registry busy'])
-  if (busy) {
-    const [status] = busy.text.match(/\b(?:408|5\d\d)\b/) ?? []
-    return { kind: 'server error', host, ...(status !== undefined && { status: Number(status) }) }
-  }
-  return accessRefusal(words, asked)
+  if (busy === undefined) return undefined
+  const [status] = busy.text.match(/\b(?:408|5\d\d)\b/) ?? []
+  return { kind: 'server error', host, ...(status !== undefined && { status: Number(status) }) }
 }
 
 function accessRefusal(words: string, asked: Pick<Refusal, 'host' | 'scope'>): Refusal | undefined {

@@ -7,6 +7,8 @@ export type Disk = {
   /** Bytes that anybody may write, as `df` shows them. */
   readonly free: number
   readonly total: number
+  /** How many files there may be besides. */
+  readonly freeFiles: number
 }
 
 /** Bytes below which a build of some size runs out of space. */
@@ -15,8 +17,8 @@ export const littleSpace = 5 * 2 ** 30
 /** @returns undefined where the path is not to be reached from here */
 export async function diskOf(path: string): Promise<Disk | undefined> {
   try {
-    const { bavail, blocks, bsize } = await statfs(path)
-    return { path, free: bavail * bsize, total: blocks * bsize }
+    const { bavail, blocks, bsize, ffree } = await statfs(path)
+    return { path, free: bavail * bsize, total: blocks * bsize, freeFiles: ffree }
   } catch {
     return undefined
   }

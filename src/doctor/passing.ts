@@ -81,7 +81,7 @@ function passingWords(
   host: string | undefined,
 ): (Transient & { readonly isLimit: boolean }) | undefined {
   const error = withoutStereotypes(words)
-  const refused = readRefusal(error, host)
+  const refused = readRefusal(error, host ?? 'the registry')
   const passes = passing({ phase, error, ...(refused && { refused }) })
   return passes && { ...passes, reason: happened(error, host), isLimit: refused?.kind === 'rate limited' }
 }

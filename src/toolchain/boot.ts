@@ -3,25 +3,24 @@ import { join } from 'node:path'
 import { type BuilderNode, type BuilderOptions, createBuilder } from '../buildx/builder.ts'
 import { ephemeralBuilderName, nodeContainer, persistentBuilderName } from '../buildx/builder-name.ts'
 import { type Buildx, bindBuildx } from '../buildx/buildx.ts'
-import { hasDefaultLoad, hasDriverOpt, isInHostNetwork } from '../buildx/driver-opts.ts'
+import { hasDefaultLoad, hasDriverOpt } from '../buildx/driver-opts.ts'
 import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
 import { removeBuilder } from '../buildx/removal.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import { ensureImage, type ImageSources } from '../docker/images.ts'
 import { during } from '../failure.ts'
-import { csvRecord } from '../input/csv.ts'
 import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
 import type { Platforms } from '../platform.ts'
 import { isLoopback } from '../reference.ts'
 import type { RegistryTables } from '../registry/loopback.ts'
 import { phaseAttempts } from '../retry.ts'
-import type { Runner } from '../runner.ts'
 import type { BuildxBinary } from './binary.ts'
 import { type BuilderConfig, type Configuration, composeConfig } from './buildkitd.ts'
 import type { ChosenBuilder } from './choose.ts'
 import type { BuilderInputs } from './inputs.ts'
 import { fittingImages } from './kernel.ts'
+import { placeInNetwork } from './network.ts'
 import type { Builder } from './toolchain.ts'
 
 export type BootOptions = {
@@ -157,45 +156,6 @@ async function writeConfig({ text }: BuilderConfig, folder: string): Promise<str
   const path = join(folder, 'buildkitd.toml')
   await writeFile(path, text, { mode: 0o600 })
   return path
-}
-
-/**
- * Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
- * container no labels; steps of a build do not see it.
- */
-function originOf(driver: string, { isSelfHosted, repository, runId, runAttempt, job }: Runner): string[] {
-  if (driver !== 'docker-container' || !isSelfHosted) return []
-  return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])]
-}
-
-/** The driver options of a builder that reaches what it needs, be it on this machine's loopback, and its proxies. */
-async function placeInNetwork(inputs: BuilderInputs, config: BuilderConfig, { runner, proxies }: Job) {
-  const { driver } = inputs
-  const set = ['docker-container', 'kubernetes'].includes(driver) ? proxies?.containers : undefined
-  const proxied = set && (await import('../proxies/boot.ts')).proxiesFor(set, runner)
-  const reason = reasonForHostNetwork(inputs, config.loopback, proxied?.loopback ?? [])
-  const driverOpts = [...originOf(driver, runner), ...inputs.driverOpts, ...(reason ? ['network=host'] : [])]
-  const inHostNetwork = driver === 'docker-container' && isInHostNetwork(driverOpts)
-  const giveProxies = (options: BuilderOptions) => proxied?.give(options, inHostNetwork) ?? options
-  return { driverOpts, reason, inHostNetwork, giveProxies }
-}
-
-/**
- * A registry or proxy on this machine's loopback is out of reach for a container, unless the user gave it a network.
- *
- * @returns undefined where a network of its own will do
- */
-function reasonForHostNetwork(
-  { driver, driverOpts }: BuilderInputs,
-  registries: readonly string[],
-  proxies: readonly string[],
-): string | undefined {
-  if (driver !== 'docker-container' || hasDriverOpt(driverOpts, 'network')) return undefined
-  const reasons = [
-    registries.length > 0 ? `the registries on this machine: ${registries.join(', ')}` : '',
-    proxies.length > 0 ? `the proxy on this machine: ${proxies.join(', ')}` : '',
-  ].filter(Boolean)
-  return reasons.length > 0 ? reasons.join('; ') : undefined
 }
 
 function notConfigurable({ existing, driver }: ChosenBuilder): string {

@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Docker } from '../../docker/daemon.ts'
+import { type Disk, diskOf, engineRoot } from '../../docker/disk.ts'
 import { readImage } from '../../manifest/image.ts'
 import { parseOomKills, readOomKills } from '../../oom-kills.ts'
 import type { Platforms } from '../../platform.ts'
@@ -11,14 +11,6 @@ import type { Registries } from '../../registry/access.ts'
 // What is looked up to explain a failure. A daemon that hangs, or a registry that is out of reach, may have been the reason:
 // nothing here takes longer than this, in milliseconds, and nothing fails.
 const patience = 4_000
-
-/** A file system; sizes in bytes, and how many files there may be. */
-export type Disk = {
-  readonly path: string
-  readonly free: number
-  readonly total: number
-  readonly freeFiles: number
-}
 
 /** What is known of the memory of BuildKit; bytes. */
 export type Memory = {
@@ -39,14 +31,8 @@ export type Memory = {
 
 /** The disk of the folder in which the Docker engine keeps everything. */
 export async function diskOfEngine(docker: Docker): Promise<Disk | undefined> {
-  const path = (await answerOf(docker, ['info', '--format', '{{.DockerRootDir}}']))?.trim()
-  if (!path) return undefined
-  try {
-    const { bavail, blocks, bsize, ffree } = await statfs(path)
-    return { path, free: bavail * bsize, total: blocks * bsize, freeFiles: ffree }
-  } catch {
-    return undefined
-  }
+  const root = await engineRoot((args) => docker(args, { stop: AbortSignal.timeout(patience) }))
+  return root === undefined ? undefined : diskOf(root)
 }
 
 const inspection =

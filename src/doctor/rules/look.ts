@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { release } from 'node:os'
 import { join, resolve } from 'node:path'
 import { accessOf, type CacheAccess } from '../../cache-access.ts'
+import type { Disk } from '../../docker/disk.ts'
 import { forkOf } from '../../event.ts'
 import type { Scene, Source } from '../../failure.ts'
 import { readText } from '../../input/file.ts'
 import { nativePlatform, type PlatformName, type Platforms } from '../../platform.ts'
 import { parseReference } from '../../reference.ts'
 import type { Handler } from '../../toolchain/handlers.ts'
-import type { Disk, Memory } from './facts.ts'
+import type { Memory } from './facts.ts'
 import { unnamedHost } from './places.ts'
 
 /**
@@ -106,13 +107,10 @@ export function lookAround(scene: Scene): Look {
   }
 }
 
-/** Milliseconds: the failure is told late enough. */
-const patience = 5_000
-
 async function askDigest(reference: string, registries: Scene['registries']): Promise<string | undefined> {
   try {
     const { repository, tag = 'latest', digest = tag } = parseReference(reference)
-    return await (await registries?.client())?.digest(repository, digest, { maxElapsed: patience })
+    return await (await registries?.client())?.digest(repository, digest, { maxElapsed: 0 })
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import type { Advice } from '../../advice.ts'
-import type { Disk, Memory } from './facts.ts'
+import type { Disk } from '../../docker/disk.ts'
+import type { Memory } from './facts.ts'
 
 // What is said of memory and disks, with their numbers.
 
