@@ -50,8 +50,16 @@ describe('parseReference', () => {
     ['', "invalid reference '': it names no repository, expected e.g. ghcr.io/owner/app:1.2.3"],
     ['ghcr.io/', "invalid reference 'ghcr.io/': it names no repository"],
     [':x', "invalid reference ':x': it names no repository"],
-    ['ghcr.io/o/app:', "invalid reference 'ghcr.io/o/app:': the tag '' must be 1 to 128"],
-    ['ghcr.io/o/app:.x', "the tag '.x' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -"],
+    [
+      'ghcr.io/o/app:',
+      "invalid reference 'ghcr.io/o/app:': nothing follows the ':', so what the tag is made of is empty in this run; write e.g. ghcr.io/o/app:$",
+    ],
+    [
+      'ghcr.io/o/app:.x',
+      "the tag '.x' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -; write e.g. ghcr.io/o/app:x",
+    ],
+    ['ghcr.io/o/app:1.0+b5', 'not start with . or -; write e.g. ghcr.io/o/app:1.0-b5'],
+    ['ghcr.io/o/app:..', 'not start with . or -'],
     [`app:${'a'.repeat(129)}`, 'the tag'],
     ['https://ghcr.io/o/app', "it has 'https://' in front, expected e.g. ghcr.io/owner/app:1.2.3"],
     ['-docker.io/a/b', "'-docker.io' cannot be the host of a registry"],

@@ -20,5 +20,6 @@ test.each<[string, number, string | undefined]>([
 
 test('the nearest counts, not the first', () => {
   expect(spelledAlike('cache_to', ['cache-tx', 'cache-to'], 2)).toBe('cache-to')
+  expect(spelledAlike('amr64', ['amd64', 'arm64'], 1)).toBe('arm64')
   expect(spelledAlike('lable', ['tables', 'label'], 2)).toBe('label')
 })

@@ -9,7 +9,7 @@ import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, n as removeBuilder, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
 import { t as createBuilder } from "./shared/builder.js";
-import { a as gitTokenId, i as decideContexts, n as hostsPushedTo, o as isRemote, r as namesOf$1, t as hostsOf } from "./shared/hosts.js";
+import { i as decideContexts, n as hostsPushedTo, o as gitTokenId, r as namesOf$1, s as isRemote, t as hostsOf } from "./shared/hosts.js";
 import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
@@ -603,7 +603,7 @@ const firstBuildkitOfSecondVersion = "0.20.0";
 */
 function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
 	const none = (reason) => ({ warnings: [unused(reason)] });
-	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service");
+	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service; set 'cache: registry' there");
 	const wanted = readIntention(secondVersion);
 	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
 	const isSecond = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "";
@@ -827,7 +827,9 @@ const presets = {
 	},
 	local: ({ cache, scope, runner: { repository, toolCache, workspace } }) => {
 		const own = join(toolCache, "multiarch-build-layers", repository.replace("/", "__"));
-		const folder = join(cache.ref ? resolve(workspace, cache.ref) : own, scope);
+		const base = cache.ref ? resolve(workspace, cache.ref) : own;
+		refuseKernel(base);
+		const folder = join(base, scope);
 		return {
 			name: `local, ${folder}`,
 			from: [],
@@ -869,6 +871,10 @@ function registryReference({ cache: { ref }, scope, repository, tags }) {
 	const reference = `${named}:${tag ?? `buildcache-${scope}`}`;
 	if (tags.includes(reference)) throw new Error(`input 'cache-ref' is '${ref}', which 'tags' has too: the cache would overwrite the image`);
 	return reference;
+}
+/** Nobody's files last there, and making a folder in /proc never ends (Node's recursive mkdir takes its answer for a race). */
+function refuseKernel(folder) {
+	if (/^\/(?:proc|sys)(?:\/|$)/.test(folder)) throw new Error(`input 'cache-ref' is '${folder}', where the kernel shows its own and no file is kept; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`);
 }
 function checkFit({ preset, mode, compression }) {
 	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' can choose it`);
@@ -1592,21 +1598,21 @@ async function bootBuilder(inputs, options, job) {
 	};
 }
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs, { daemon, images }, { retries, runner, passing, proxies }) {
+async function provideImage(inputs, { daemon, images, supplies }, { runner, passing, proxies }) {
 	if (images === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
 	return group("Provide the BuildKit image", async ({ info }) => {
 		const fitting = fittingImages(inputs.buildkitImages, daemon.isRemote ? void 0 : runner.kernel, info);
 		const options = {
 			docker: daemon.docker,
-			retries,
 			passing: passing.pull,
 			log: info,
 			isProxied: proxies !== void 0
 		};
-		return during("pull", daemon, async () => ensureImage({
+		return during("pull", daemon, () => supplies.get(async (retries) => ensureImage({
 			...options,
+			retries,
 			...await images
-		}, "buildkit-image", fitting));
+		}, "buildkit-image", fitting)));
 	});
 }
 /** One that did not boot for a reason that passes is removed and made anew: buildx creates none of a name that it has. */
@@ -1719,7 +1725,7 @@ const emulated = new Set(linuxPlatforms.map(architectureOf));
 * Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
 * `emulation` allows.
 */
-async function emulate({ emulation, binfmtImages }, platforms, { daemon, images }, { run, retries, passing, runner, folder, proxies }) {
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, images, supplies }, { run, passing, runner, folder, proxies }) {
 	const { docker, isRemote } = daemon;
 	const own = nativePlatform(runner.arch).architecture;
 	const native = isRemote ? await images.then(() => daemonArchitecture(docker)) : own;
@@ -1735,7 +1741,6 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, images 
 		qemuImage: await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
 			const options = {
 				docker,
-				retries,
 				passing: passing.pull,
 				log: log.info,
 				isProxied: proxies !== void 0
@@ -1743,10 +1748,11 @@ async function emulate({ emulation, binfmtImages }, platforms, { daemon, images 
 			const image = await during("pull", {
 				docker,
 				isRemote
-			}, async () => ensureImage({
+			}, () => supplies.get(async (retries) => ensureImage({
 				...options,
+				retries,
 				...await images
-			}, "binfmt-image", binfmtImages));
+			}, "binfmt-image", binfmtImages)));
 			await during("emulation", {
 				docker,
 				isRemote,
@@ -1818,9 +1824,9 @@ async function connectToDaemon({ endpoint }, { ensureBinary, images, daemon }, j
 * set it up; for the current one they are registered as for one of this action's own, which it stands in for. A BuildKit
 * that runs already executes through them at once: the kernel does (BuildKit, solver/llbsolver/ops/exec_binfmt.go).
 *
-* @param ensureBinary what provides its buildx
+* @param parts what provides its buildx, and supplies emulators
 */
-async function connectToChosen(chosen, platforms, ensureBinary, job) {
+async function connectToChosen(chosen, platforms, { ensureBinary, supplies }, job) {
 	const { existing, current, isOnDaemon, isApart, driver, binfmtImages } = chosen;
 	const inHostNetwork = driver === "docker-container" && isApart === false;
 	const connected = async () => ({
@@ -1834,7 +1840,8 @@ async function connectToChosen(chosen, platforms, ensureBinary, job) {
 		connected(),
 		emulate(chosen, platforms, {
 			daemon,
-			images
+			images,
+			supplies
 		}, job),
 		import("./shared/space.js").then(({ lookAtDisk }) => lookAtDisk(daemon, images))
 	]);
@@ -1946,6 +1953,40 @@ function readList(input, value, style) {
 	return (Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? "")]).flatMap((text) => parseList(input, text, style));
 }
 //#endregion
+//#region src/toolchain/supplies.ts
+/** @param patience milliseconds in which the others may end after the first failure */
+function openSupplies(retries, patience = 5e3) {
+	const failed = new AbortController();
+	const running = /* @__PURE__ */ new Set();
+	const errors = [];
+	const impatient = {
+		...retries,
+		call: (call) => retries.call(stoppedBy(failed.signal, call))
+	};
+	const othersEnd = async () => {
+		while (running.size > 0) await Promise.allSettled(running);
+	};
+	return { get: async (task) => {
+		const getting = task(impatient);
+		running.add(getting);
+		try {
+			return await getting.finally(() => running.delete(getting));
+		} catch (error) {
+			if (error instanceof CancelledError) throw error;
+			errors.push(error);
+			failed.abort();
+			await Promise.race([othersEnd(), setTimeout$1(patience, void 0, { ref: false })]);
+			throw errors.length === 1 ? error : new Error(errors.map(messageOf).join("\n"), { cause: error });
+		}
+	} };
+}
+function stoppedBy(signal, call) {
+	return {
+		...call,
+		stop: call.stop ? AbortSignal.any([call.stop, signal]) : signal
+	};
+}
+//#endregion
 //#region src/toolchain/sweep.ts
 /**
 * Begins to remove what killed jobs left, as soon as there is a buildx; not where the preparation fails before, which says
@@ -1981,16 +2022,21 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, co
 	const config = await configure(builder, configuration, hosts, tables);
 	const nodes = await parseNodes(builder.append);
 	const ownPlatforms = withoutNodes(platforms, nodes, runner);
-	const ensureBinary = prepareBuildx(wantedBuildx, unkeptBinary, job);
+	const supplies = openSupplies(job.retries);
+	const ensureBinary = prepareBuildx(wantedBuildx, unkeptBinary, supplies, job);
 	if (builder.existing) {
 		const installed = async () => wantedBuildx.version ? void 0 : installedBuildx(pluginFolders(runner.dockerConfig), run);
-		return connectToChosen(builder, platforms, async () => await installed() ?? ensureBinary(), job);
+		return connectToChosen(builder, platforms, {
+			ensureBinary: async () => await installed() ?? ensureBinary(),
+			supplies
+		}, job);
 	}
 	const options = {
 		config,
 		nodes,
 		platforms: ownPlatforms,
-		ensureBinary
+		ensureBinary,
+		supplies
 	};
 	if (builder.driver !== "docker-container" && builder.driver !== "docker") return elsewhere(builder, options, job);
 	const mirrors = mirrorsOfHub(configuration.file, tables);
@@ -2020,7 +2066,7 @@ async function elsewhere(inputs, options, job) {
 }
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
 async function onDaemon(inputs, options, job) {
-	const { daemon, ensureBinary, mirrors, nodes, platforms } = options;
+	const { daemon, ensureBinary, mirrors, supplies, nodes, platforms } = options;
 	const images = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages], mirrors);
 	const sweep = inputs.driver === "docker-container" && job.runner.isSelfHosted ? beginSweep(ensureBinary(), images, daemon, job) : void 0;
 	const [builder, emulation, disk] = await Promise.all([
@@ -2034,7 +2080,8 @@ async function onDaemon(inputs, options, job) {
 		}, job),
 		emulate(inputs, platforms, {
 			daemon,
-			images
+			images,
+			supplies
 		}, job),
 		import("./shared/space.js").then(({ lookAtDisk }) => lookAtDisk(daemon, images))
 	]);
@@ -2051,7 +2098,7 @@ async function onDaemon(inputs, options, job) {
 * @returns what provides it, once; needs no daemon
 * @throws Error for a version that cannot be had
 */
-function prepareBuildx({ version, url, sha256, cacheBinary }, unkept, { run, runner, retries, binaryCache, save }) {
+function prepareBuildx({ version, url, sha256, cacheBinary }, unkept, { get }, { run, runner, binaryCache, save }) {
 	const asset = buildxAsset(runner.arch, runner.armVersion);
 	const wanted = decideBuildx(version, asset, sha256);
 	const cache = cacheBinary ? binaryCache : void 0;
@@ -2064,14 +2111,14 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, unkept, { run, run
 		pluginFolders: pluginFolders(runner.dockerConfig),
 		cache,
 		run,
-		retries,
 		environment: runner.environment
 	};
 	const install = () => group("Install buildx", async (lines) => {
-		const binary = await during("download", {}, () => ensureBuildx(wanted, {
+		const binary = await during("download", {}, () => get((retries) => ensureBuildx(wanted, {
 			...options,
+			retries,
 			log: lines
-		}));
+		})));
 		if (cache && !cache.hasGivenUp() && binary.source === "download" && wanted.kind === "release") {
 			const { binaryCacheKey } = await import("./shared/tool-cache.js");
 			const key = binaryCacheKey(wanted.version, asset, wanted.sha256);
@@ -2591,6 +2638,18 @@ function checkStore(platforms, buildkit) {
 	if (!hasClassicStore(buildkit) || platforms.length < 2) return;
 	throw new Error(`${engineBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${insteadOfEngineBuilder}`);
 }
+/**
+* Refuses an archive for the Docker engine of several platforms, which BuildKit does after the build
+* (exporter/oci/export.go).
+*
+* @param archives items of `outputs`
+* @throws Error that names the archive that holds them all
+*/
+function checkArchives(archives, platforms, { driver }) {
+	const [archive] = archives;
+	if (archive === void 0 || platforms.length < 2 || driver === "docker") return;
+	throw new Error(`input 'outputs' has '${archive}', which is an archive of one platform, but ${platforms.length} are built (${platforms.join(", ")}); write ${archive.replace("type=docker", "type=oci")}, which holds all of them, or build one platform`);
+}
 //#endregion
 //#region src/image/unpublished.ts
 /**
@@ -2641,8 +2700,11 @@ async function complete(decision, toolchain, { proxies, runner }) {
 */
 function completeRequest({ builds, request, attestations, ...decision }, { binary, buildkit }) {
 	const { driver, version: buildkitVersion, hasContainerdStore } = buildkit;
-	if (builds) checkStore(request.platforms, buildkit);
-	if (builds) assertResource(request.resource, binary.version, buildkitVersion);
+	if (builds) {
+		checkStore(request.platforms, buildkit);
+		checkArchives(decision.outputs.archives, request.platforms, buildkit);
+		assertResource(request.resource, binary.version, buildkitVersion);
+	}
 	const { attests, notice } = decideAttestations({
 		...attestations,
 		driver,
@@ -2870,6 +2932,7 @@ function decideOutputs(inputs) {
 		}),
 		byDigest,
 		pushesRawDigest: !byDigest && inputs.pushesByDigest,
+		archives: listed.filter((output) => output.type === "docker" && fileOf(output) !== void 0).map(({ text }) => text),
 		hasDocker: load || listed.some(({ type }) => type === "docker"),
 		isInEngine: load || loadsByItself,
 		isTagged: push || load || listed.some((output) => bearsTags(output)) || inputs.byEngine && listed.length === 0,
@@ -2963,7 +3026,8 @@ function fileOf({ fields }) {
 //#region src/image/destination.ts
 /**
 * @param builds false where there is no result, but an answer about the Dockerfile
-* @param notices gets a sentence for each name that had to be lower-cased, and one where `publish` becomes `direct`
+* @param notices gets a sentence for each name that had to be lower-cased, and one where `publish` becomes `direct` or a tag
+*   is left out
 * @throws Error that names the input, its value and the way out
 */
 function decideDestination(inputs, builds, notices) {
@@ -2979,6 +3043,7 @@ function decideDestination(inputs, builds, notices) {
 	if (pushesByDigest) checkUntagged(tags);
 	const byEngine = builder.driver === "docker";
 	const enginePushes = push && byEngine && repositories.length > 0;
+	if (push && !pushesByDigest && inputs.publish !== "digest") noticeLatest(tags, notices);
 	const publish = push && pushesByDigest ? "digest" : enginePushes ? publishByEngine(inputs, notices) : inputs.publish;
 	return {
 		pushes: push,
@@ -3004,6 +3069,10 @@ function checkPush({ request, publish, images }, repositories, pushed) {
 	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
 	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`);
 	if (publish !== "digest" && request.tags.length === 0 && !isNamed) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
+}
+/** As docker does, but a version that was forgotten would move the tag that most people pull. */
+function noticeLatest(tags, notices) {
+	for (const { name, repository } of tags.filter(({ name, repository }) => name === repository)) notices.push(`input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that if it is meant, or a version, e.g. ${repository}:1.2.3`);
 }
 /** BuildKit refuses it as well, but only after the whole build. */
 function checkUntagged(tags) {
@@ -3055,12 +3124,16 @@ function decideDeclined(declined, inputs, builds, notices) {
 *
 * @throws Error that names what is missing, and how it is named
 */
-function checkSource({ context, file }, workspace) {
+async function checkSource({ context, file }, workspace) {
 	if (isRemote(context) || isRemote(file)) return;
-	if (!existsSync(resolve(workspace, context))) throw new Error(`input 'context' is '${context}', but there is no such folder in ${workspace}; was the repository checked out?`);
+	if (!existsSync(resolve(workspace, context))) {
+		const { noContext } = await import("./shared/no-source.js");
+		throw noContext(context, workspace);
+	}
 	const path = resolve(workspace, file || join(context, "Dockerfile"));
 	if (existsSync(path) || file === "" && existsSync(resolve(workspace, context, "dockerfile"))) return;
-	throw new Error(`there is no Dockerfile at ${path}; name it with 'file', which is relative to the workspace`);
+	const { noDockerfile } = await import("./shared/no-source.js");
+	throw noDockerfile(path, workspace);
 }
 /**
 * Finds the Dockerfile in the repository, for annotations.
@@ -3120,7 +3193,7 @@ function readSecrets(inputs, { environment, readFile }) {
 			...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so the build does not get it; ${whyEmpty}`)),
 			...inputs.secretFiles.map((item, index) => split("secret-files", item, index, "id=path")).filter(isThere("secret-files", "names no file, so the build does not get it")).map(({ id, value: path }) => {
 				const value = readFile(path.trim());
-				if (value === void 0) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`);
+				if (value === void 0) throw unreadable(id, path.trim());
 				return {
 					id,
 					path: path.trim(),
@@ -3161,6 +3234,13 @@ function decideSecrets(secrets, randomName = variableName) {
 /** Not the last line of a key in base64 or base32, which looks like an empty item and must not be shown. */
 function isPlainName(id) {
 	return id === id.toLowerCase() || id === id.toUpperCase() && /[_.-]/.test(id);
+}
+/** In a folder, or with the ending of a text; not what only happens to have a slash or a dot in it. */
+const pathForm = /^\.{1,2}\/|\/.*\/|\/.*\.[a-z]{1,8}$|^\.?[\w-]+\.(?:txt|pem|key|crt|json|ya?ml|toml|env)$/;
+/** The path is told where nobody can take it for a secret, which would have been meant for the input `secrets`. */
+function unreadable(id, path) {
+	const file = pathForm.test(path) && !/[^\w./-]|[\w-]{20}/.test(path) ? `file '${path}'` : "file";
+	return /* @__PURE__ */ new Error(`input 'secret-files': the ${file} of secret '${id}' cannot be read; it takes a path relative to the workspace, of a file that an earlier step wrote, and the text of a secret goes into 'secrets'`);
 }
 function split(input, item, index, form) {
 	const equals = item.indexOf("=");
@@ -3626,7 +3706,7 @@ async function openFolder(path) {
 	} catch (error) {
 		return { problem: {
 			what: "not written",
-			reason: `its folder cannot be used: ${messageOf(error)}`
+			reason: `its folder cannot be used: ${messageOf(error)}; name one that this runner's user may write with 'cache-ref'`
 		} };
 	}
 }
@@ -4224,7 +4304,7 @@ async function run(given, job) {
 	};
 	const cache = decideCache(inputs.cache, cached, job.runner);
 	mask([...decision.secrets.masks, ...cache.masks]);
-	checkSource(decision.request, job.runner.workspace);
+	await checkSource(decision.request, job.runner.workspace);
 	if (job.proxies) log.info((await import("./shared/load-proxies-words.js")).describeProxies(job.proxies, inputs.builder));
 	for (const notice of decision.notices) log.notice(notice);
 	for (const warning of decision.warnings) log.warning(warning);

@@ -135,6 +135,7 @@ function group(items) {
 	const twice = platforms.find((platform, index) => platform !== void 0 && platforms.indexOf(platform) !== index);
 	if (twice) throw new Error(`${input} has ${twice} more than once`);
 	for (const { name, digest } of items) if (!digestForm.test(digest)) {
+		if (digest === "Object") throw new Error(`${input} is 'Object', which is how GitHub writes outputs that it is not told to write as JSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs`);
 		const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`;
 		throw new Error(`${input} ${subject}, expected sha256: and 64 hexadecimal digits`);
 	}
@@ -198,7 +199,8 @@ async function joinDigests(client, repositories, digests, expected, annotations)
 	})));
 	const images = read.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
 	const held = digests.map((part, index) => contentLine(first, part, read[index]));
-	if (images.length < digests.length) throw refusal(held, read.find((result) => result.status === "rejected")?.reason);
+	const unread = held.filter((_, index) => read[index]?.status === "rejected");
+	if (unread.length > 0) throw refusal(unread, read.find((result) => result.status === "rejected")?.reason);
 	const image = joinImages(images, annotations);
 	const { faults, warnings } = judge(image, expected);
 	const wrong = digests.flatMap((part, index) => misnamed(part, images[index]));
@@ -235,9 +237,13 @@ function nameOf({ digest, claims }) {
 /** One line for a digest: what it holds, or why it cannot be read. */
 function contentLine(repository, part, result) {
 	const name = `${repository}: ${nameOf(part)}`;
-	if (result?.status === "fulfilled") return `${name} holds ${result.value.platforms.map(({ platform }) => platform).join(", ") || "no image"}`;
+	if (result?.status === "fulfilled") return `${name} holds ${result.value.platforms.map(heldAs).join(", ") || "no image"}`;
 	const error = result?.reason;
 	return isNotFound(error) && error.facts.request.endsWith(`@${part.digest}`) ? `${name} ${notThere}` : `${name} cannot be read: ${messageOf(error)}`;
+}
+/** A manifest without an index is taken for what it was handed on as, which its config may contradict. */
+function heldAs({ platform, configPlatform }) {
+	return platform === configPlatform ? platform : `${platform} (${configPlatform} by its config)`;
 }
 function refusal(lines, cause) {
 	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"), { cause });

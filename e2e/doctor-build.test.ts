@@ -262,7 +262,9 @@ const rows: readonly Row[] = [
   ],
 ]
 
-test.each(rows)('%s', async (_, rule, line, expected, files, options) => {
+// With a parameter more than a row has, it would get a callback.
+test.each(rows)('%s', async (...row) => {
+  const [, rule, line, expected, files, options] = row
   const told = await fail(files(), options)
   const file = options?.inputs?.file ?? (options?.inputs?.context === 'app' ? 'app/Dockerfile' : 'Dockerfile')
   const { said, words } = expectRule(told, rule, 'build', line === undefined ? undefined : `${file}:${line}`)

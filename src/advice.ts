@@ -4,6 +4,8 @@ export type Advice = {
   readonly cause: string
   /** What to type, in the words of our inputs. */
   readonly remedy: string
+  /** Lines for `with` of the step, to be copied. */
+  readonly example?: readonly string[]
 }
 
 /** A failure that is known, in the document and in what is shown of it. */

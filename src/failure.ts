@@ -43,6 +43,8 @@ export type Source = {
   readonly emulation: 'auto' | 'always' | 'never'
   /** Its folder, relative to the workspace; absent where BuildKit fetches it by itself, as from Git. */
   readonly context?: string
+  /** The repository of the run, where BuildKit fetches it for a context. */
+  readonly gitContext?: { readonly url: string; readonly hasToken: boolean }
 }
 
 /** An error with what was being done. */
@@ -65,6 +67,8 @@ export type Diagnosis = {
   readonly platform?: PlatformName
   /** What happened, why, and what to do; of an unknown failure what is known of it. */
   readonly message: string
+  /** Lines of a workflow to copy. */
+  readonly example?: readonly string[]
   /** The original words, where the message does not hold them. */
   readonly words: string
   /** The section of docs/troubleshooting.md. */
@@ -80,10 +84,9 @@ export class DiagnosedError extends Error {
   readonly hasSummary: boolean
 
   constructor(diagnosis: Diagnosis, cause: unknown, hasSummary = false) {
-    const { message, address, words } = diagnosis
-    super([message, address === undefined ? '' : `see ${address}`, words].filter((part) => part !== '').join('\n'), {
-      cause,
-    })
+    const { message, example = [], address, words } = diagnosis
+    const parts = [message, ...example.map((line) => `  ${line}`), address === undefined ? '' : `see ${address}`, words]
+    super(parts.filter((part) => part !== '').join('\n'), { cause })
     this.name = 'DiagnosedError'
     this.diagnosis = diagnosis
     this.hasSummary = hasSummary

@@ -75,10 +75,16 @@ function splitTag(text: string, name: string): { readonly repository: string; re
   const colon = name.indexOf(':', name.lastIndexOf('/') + 1)
   if (colon < 0) return { repository: lowerCased(name) }
   const tag = name.slice(colon + 1)
-  if (!tagForm.test(tag)) {
-    throw invalid(text, `the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -`)
-  }
+  if (!tagForm.test(tag)) throw invalid(text, whyNoTag(name.slice(0, colon), tag))
   return { repository: lowerCased(name.slice(0, colon)), tag }
+}
+
+function whyNoTag(repository: string, tag: string): string {
+  if (tag === '')
+    return `nothing follows the ':', so what the tag is made of is empty in this run; write e.g. ${repository}:\${{ github.sha }}, or leave the item out where there is no tag`
+  const written = tag.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '')
+  const example = tagForm.test(written) ? `; write e.g. ${repository}:${written}` : ''
+  return `the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -${example}`
 }
 
 // As github.ref_name is for a pull request; `app:12` alone could be a host with its port.

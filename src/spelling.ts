@@ -1,5 +1,6 @@
 /**
- * The name among the known ones that is spelled most like another: separators do not count.
+ * The name among the known ones that is spelled most like another: separators do not count, and of several one with the
+ * same letters is nearest (`amr64` is `arm64`, not `amd64`).
  *
  * @param slips how many at most: characters too many, too few or wrong, or neighbours swapped
  * @returns undefined where none is near
@@ -7,8 +8,8 @@
 export function spelledAlike(name: string, known: readonly string[], slips: number): string | undefined {
   const spelling = withoutSeparators(name)
   for (let most = 0; most <= slips; most += 1) {
-    const found = known.find((candidate) => isWithin(most, spelling, withoutSeparators(candidate)))
-    if (found !== undefined) return found
+    const found = known.filter((candidate) => isWithin(most, spelling, withoutSeparators(candidate)))
+    if (found.length > 0) return found.find((candidate) => hasLettersOf(spelling, candidate)) ?? found[0]
   }
   return undefined
 }
@@ -16,6 +17,11 @@ export function spelledAlike(name: string, known: readonly string[], slips: numb
 /** `cache_mode` and `cache-mode` are `cachemode`. */
 export function withoutSeparators(name: string): string {
   return name.replace(/[-_. ]/g, '')
+}
+
+function hasLettersOf(spelling: string, candidate: string): boolean {
+  const letters = (name: string) => [...name].toSorted().join('')
+  return letters(spelling) === letters(withoutSeparators(candidate))
 }
 
 /** Whether the distance of optimal string alignment, Damerau's and Levenshtein's, is no greater. */

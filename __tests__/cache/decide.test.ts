@@ -53,7 +53,7 @@ const layout = 'image-manifest=true,oci-mediatypes=true'
 const raw = (entry: string) => ({ request: { ...request, cacheTo: [entry] } })
 const withoutService = { ACTIONS_RUNTIME_TOKEN: '' }
 const noToken =
-  'the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service'
+  "the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service; set 'cache: registry' there"
 
 test.each<[string, Given, string, Partial<CacheDecision>]>([
   ['none', { preset: 'none' }, 'none', {}],
@@ -231,6 +231,10 @@ test.each<[Given, string]>([
   [
     { compression: 'zstd' },
     `input 'cache-compression' is 'zstd', but only 'cache: registry' and 'cache: local' can choose it`,
+  ],
+  [
+    { preset: 'local', ref: '/proc/cache' },
+    `input 'cache-ref' is '/proc/cache', where the kernel shows its own and no file is kept; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`,
   ],
 ])('rejects %j with %j', (given, message) => {
   expect(() => decide(given)).toThrow(expect.objectContaining({ message }))

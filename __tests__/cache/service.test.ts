@@ -29,7 +29,7 @@ test.each<[string, Partial<CacheVariables>, CacheService['environment'], string]
     'no token',
     { token: '' },
     undefined,
-    'the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service',
+    "the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service; set 'cache: registry' there",
   ],
   [
     'no url of the second version',

@@ -109,15 +109,10 @@ describe('the kernel', () => {
     'runc run failed: unable to start container process: error during container init: can\'t mask dir "/proc/acpi": mount src=tmpfs, dst=/proc/acpi, flags=MS_RDONLY, data=nr_blocks=1,nr_inodes=1: invalid argument',
   )
 
-  test.each<[string, string, RegExp]>([
-    [
-      'is too old',
-      '5.4.0-216-generic',
-      /^kernel-too-old-for-runc: the runc of BuildKit v0\.32\.2 starts no program on this kernel \(5\.4\.0-216-generic\).*'buildkit-image: moby\/buildkit:v0\.30\.0'$/,
-    ],
-    ['is not', '6.8.0-45-generic', /^run-failed: /],
-    ['is of another century', '10.1.0', /^run-failed: /],
-  ])('%s', async (_, release, expected) => {
-    expect(await told(masked, { kernel: () => release, buildkitVersion: 'v0.32.2' })).toMatch(expected)
+  test('that refuses what runc asks for is told, with what to do', async () => {
+    const look = { kernel: () => '5.4.0-216-generic', buildkitVersion: 'v0.32.2' }
+    expect(await told(masked, look)).toMatch(
+      /^kernel-too-old-for-runc: the runc of BuildKit v0\.32\.2 can start no program on the kernel of its machine \(5\.4\.0-216-generic\).*; leave 'buildkit-image' out/,
+    )
   })
 })

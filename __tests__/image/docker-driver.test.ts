@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { checkStore } from '../../src/image/docker-driver.ts'
+import { checkArchives, checkStore } from '../../src/image/docker-driver.ts'
 
 describe('checkStore', () => {
   const docker = { driver: 'docker', version: undefined }
@@ -18,5 +18,26 @@ describe('checkStore', () => {
     ['another driver', both, { driver: 'docker-container', version: undefined }],
   ] as const)('takes %s', (_, platforms, buildkit) => {
     expect(() => checkStore([...platforms], buildkit)).not.toThrow()
+  })
+})
+
+describe('checkArchives', () => {
+  const archive = 'type=docker,dest=image.tar'
+  const both = ['linux/amd64', 'linux/arm64'] as const
+  const container = { driver: 'docker-container', version: undefined }
+
+  test('refuses several platforms in an archive of one', () => {
+    expect(() => checkArchives([archive], both, container)).toThrow(
+      `input 'outputs' has '${archive}', which is an archive of one platform, but 2 are built (linux/amd64, linux/arm64); write type=oci,dest=image.tar, which holds all of them, or build one platform`,
+    )
+  })
+
+  test.each([
+    ['one platform', [archive], ['linux/arm64'], container],
+    ['the platform of the builder', [archive], [], container],
+    ['no such archive', [], both, container],
+    ["the engine's own builder", [archive], both, { ...container, driver: 'docker' }],
+  ] as const)('takes %s', (_, archives, platforms, buildkit) => {
+    expect(() => checkArchives(archives, [...platforms], buildkit)).not.toThrow()
   })
 })

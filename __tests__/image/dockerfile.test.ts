@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { checkSource, findDockerfile } from '../../src/image/dockerfile.ts'
 import { makeFolder } from '../fakes.ts'
 
@@ -16,22 +16,83 @@ test.each([
   [{ context: 'lower', file: '' }],
   [{ context: 'https://github.com/owner/app.git', file: 'nowhere' }],
   [{ context: 'app', file: 'https://example.com/Dockerfile' }],
-])('takes %j', (source) => {
-  expect(() => checkSource(source, workspace)).not.toThrow()
+])('takes %j', async (source) => {
+  await checkSource(source, workspace)
 })
 
-test.each([
-  [
-    { context: 'nowhere', file: '' },
-    `input 'context' is 'nowhere', but there is no such folder in ${workspace}; was the repository checked out?`,
-  ],
-  [{ context: '--help', file: '' }, `input 'context' is '--help', but there is no such folder in`],
-  [
-    { context: '.', file: 'nowhere' },
-    `there is no Dockerfile at ${join(workspace, 'nowhere')}; name it with 'file', which is relative to the workspace`,
-  ],
-])('rejects %j', (source, message) => {
-  expect(() => checkSource(source, workspace)).toThrow(message)
+/** A workspace with empty files of these names. */
+function workspaceWith(...paths: readonly string[]): string {
+  const folder = makeFolder()
+  for (const path of paths) {
+    mkdirSync(join(folder, path, '..'), { recursive: true })
+    writeFileSync(join(folder, path), '')
+  }
+  return folder
+}
+
+describe('says what is missing:', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
+  const [, major] = /actions\/checkout@\S+ # (v\d+)/.exec(readme) ?? []
+
+  test.each([
+    ['.', ''],
+    ['app', ''],
+    ['.', 'app/Dockerfile'],
+  ])('a checkout, for context %s and file %j', async (context, file) => {
+    const folder = workspaceWith()
+    await expect(checkSource({ context, file }, folder)).rejects.toThrow(
+      `the workspace ${folder} is empty, so there is nothing to build: no step checked out the repository; add '- uses: actions/checkout@${major}' before this step, or leave out 'context' and BuildKit fetches the commit itself`,
+    )
+  })
+
+  const files = [
+    'a/b/c/Dockerfile',
+    'web/Dockerfile',
+    'Dockerfile.prod',
+    'node_modules/x/Dockerfile',
+    'web/dev.Dockerfile',
+  ]
+  test.each([
+    [
+      'a Dockerfile, with those that are nearest first',
+      { context: '.', file: '' },
+      'but there is Dockerfile.prod, web/Dockerfile, web/dev.Dockerfile, a/b/c/Dockerfile;',
+      'e.g. file: Dockerfile.prod',
+    ],
+    [
+      'a Dockerfile that was named from the folder of the context',
+      { context: 'web', file: 'dev.Dockerfile' },
+      'but there is web/dev.Dockerfile, Dockerfile.prod, web/Dockerfile, a/b/c/Dockerfile;',
+      'relative to the workspace, e.g. file: web/dev.Dockerfile',
+    ],
+    [
+      'a Dockerfile below others',
+      { context: 'a/b/c', file: 'a/b/Dockerfile' },
+      'but there is a/b/c/Dockerfile,',
+      'e.g. file: a/b/c/Dockerfile',
+    ],
+    [
+      'a folder',
+      { context: 'wbe', file: '' },
+      `input 'context' is 'wbe', but there is no such folder in`,
+      'e.g. context: . (there are Dockerfile.prod, web/Dockerfile',
+    ],
+    ['a folder named like an option', { context: '--help', file: '' }, `input 'context' is '--help'`, 'context: .'],
+  ])('%s', async (_, source, what, remedy) => {
+    const checked = checkSource(source, workspaceWith(...files))
+    await expect(checked).rejects.toThrow(what)
+    await expect(checked).rejects.toThrow(remedy)
+  })
+
+  test('every Dockerfile', async () => {
+    const folder = workspaceWith('README.md', 'src/x/.dockerignore', 'Dockerfile.dockerignore')
+    await expect(checkSource({ context: '.', file: '' }, folder)).rejects.toThrow(
+      `there is no Dockerfile at ${join(folder, 'Dockerfile')}, nor anywhere in ${folder}; add one, or check out`,
+    )
+    await expect(checkSource({ context: 'app', file: '' }, folder)).rejects.toThrow(
+      `no such folder in ${folder}, nor a Dockerfile; was another repository checked out, or into a folder`,
+    )
+  })
 })
 
 const git = 'https://github.com/owner/app.git#abc'

@@ -97,7 +97,7 @@ describe('readSecrets', () => {
     [
       'a file that is not there',
       { secretFiles: ['key=/hunter2'] },
-      `input 'secret-files': the file of secret 'key' cannot be read`,
+      `input 'secret-files': the file of secret 'key' cannot be read; it takes a path relative to the workspace, of a file that an earlier step wrote`,
     ],
     ['a file without id', { secretFiles: ['/k/key.pem'] }, `input 'secret-files': item 1 is not id=path`],
   ])('fails for %s and prints only the id', (_, inputs, message) => {
@@ -106,6 +106,15 @@ describe('readSecrets', () => {
     expect(attempt).not.toThrow(/hunter2/i)
   })
 })
+
+test.each(['./token', '../k/token', '/run/secrets/token', 'keys/app.pem', 'token.txt'])(
+  'names the missing file %s',
+  (path) => {
+    const sources = { environment: {}, readFile: () => undefined }
+    const inputs = { secrets: [], secretEnvs: [], secretFiles: [`token=${path}`] }
+    expect(() => readSecrets(inputs, sources)).toThrow(`the file '${path}' of secret 'token' cannot be read`)
+  },
+)
 
 describe('decideSecrets', () => {
   test('passes values through the environment and files by path', () => {

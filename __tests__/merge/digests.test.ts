@@ -125,6 +125,10 @@ describe('parseDigests', () => {
     ],
     [`amd64=nope`, `input 'digests' has 'nope' in 'amd64', expected sha256: and 64 hexadecimal digits`],
     [JSON.stringify({ 'pushed-linux-amd64': a, 'linux/amd64': a }), `input 'digests' has linux/amd64 more than once`],
+    [
+      'Object',
+      `input 'digests' is 'Object', which is how GitHub writes outputs that it is not told to write as JSON; set it to \${{ toJSON(needs.build.outputs) }}`,
+    ],
     ['latest', `input 'digests' has 'latest', expected sha256: and 64 hexadecimal digits`],
     [`linux/amd64=${a} amd64=${b}`, `input 'digests' has linux/amd64 more than once`],
     [`nope=${a}`, `unknown platform 'nope'`],

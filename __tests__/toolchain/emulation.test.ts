@@ -10,6 +10,7 @@ import { openRetries } from '../../src/retry.ts'
 import { emulate, foreignArchitectures, registerEmulators } from '../../src/toolchain/emulation.ts'
 import { parseHandler, readHandlers, withoutHandler } from '../../src/toolchain/handlers.ts'
 import { createProbe } from '../../src/toolchain/probe.ts'
+import { openSupplies } from '../../src/toolchain/supplies.ts'
 import { failure, makeFolder, recordRun } from '../fakes.ts'
 
 // As the kernel of a machine with tonistiigi/binfmt, Debian's qemu-user-static and Wine showed them.
@@ -156,7 +157,8 @@ function farDaemon(architecture: string, supported: Platforms) {
   const daemon = { ...bindDocker(run, ['--host=tcp://far']), context: 'default', address: 'tcp://far', isRemote: true }
   const images = Promise.resolve({ isLocal: () => true, mirrors: [] })
   const passing = { pull: async () => undefined, boot: async () => undefined }
-  return { daemon, images, run, retries: openRetries(), passing, runner: { arch: 'x64' }, folder: '/nowhere' }
+  const supplies = openSupplies(openRetries())
+  return { daemon, images, supplies, run, passing, runner: { arch: 'x64' }, folder: '/nowhere' }
 }
 
 test('what no emulator is made for is built without one', async () => {

@@ -555,12 +555,14 @@ var DiagnosedError = class extends Error {
 	/** Whether the job summary tells of it already. */
 	hasSummary;
 	constructor(diagnosis, cause, hasSummary = false) {
-		const { message, address, words } = diagnosis;
-		super([
+		const { message, example = [], address, words } = diagnosis;
+		const parts = [
 			message,
+			...example.map((line) => `  ${line}`),
 			address === void 0 ? "" : `see ${address}`,
 			words
-		].filter((part) => part !== "").join("\n"), { cause });
+		];
+		super(parts.filter((part) => part !== "").join("\n"), { cause });
 		this.name = "DiagnosedError";
 		this.diagnosis = diagnosis;
 		this.hasSummary = hasSummary;

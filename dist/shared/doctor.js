@@ -12,6 +12,7 @@ import { s as forkOf } from "./commit.js";
 import { join, resolve } from "node:path";
 import { release } from "node:os";
 import { existsSync } from "node:fs";
+import { basename as basename$1, dirname as dirname$1, join as join$1 } from "node:path/posix";
 //#region src/doctor/address.ts
 /** The document that is generated from the rules. */
 const document = "docs/troubleshooting.md";
@@ -210,6 +211,45 @@ const cacheRules = [
 		})
 	}
 ];
+//#endregion
+//#region src/doctor/rules/context.ts
+const checkout = `run actions/checkout before this step and set 'context: .', which builds the checkout`;
+const contextRules = [{
+	id: "git-context-refused",
+	title: "Git context refused",
+	phases: ["build"],
+	kinds: [
+		"Git wants a login",
+		"no such Git repository",
+		"Git refused"
+	],
+	tell: ({ details: { url = "the server" } }, _, { source }) => isOwn(url, source) ? {
+		cause: `without 'context: .' BuildKit fetches the commit from ${url} itself, and the server ${source?.gitContext?.hasToken ? `refused it with the token of 'github-token'` : `wants a login, which is not there since 'github-token' is empty`}`,
+		remedy: source?.gitContext?.hasToken ? `give the job 'permissions: contents: read', or set 'github-token' to one that may read this repository; or ${checkout}` : `set 'github-token: \${{ github.token }}'; or ${checkout}`
+	} : {
+		cause: `BuildKit fetches ${url} itself, and the server refused it: for a private repository it wants a login`,
+		remedy: `give a token that may read it, secrets: GIT_AUTH_TOKEN${hostOf$1(url)}=\${{ secrets.… }}, or check the address; or ${checkout}`
+	},
+	more: `Where the input \`context\` is not set, as in \`docker/build-push-action\`, the commit of the run is the context, and what earlier steps left in the workspace is not in it.
+Its token is \`github-token\`, by default that of the job, which reads the repository if \`permissions\` has \`contents: read\` or is not written at all.`
+}, {
+	id: "git-server-out-of-reach",
+	title: "Git server out of reach",
+	phases: ["build"],
+	kinds: ["Git server out of reach"],
+	tell: ({ details: { url = "the server", reason } }, _, { source }) => ({
+		cause: `${isOwn(url, source) ? `without 'context: .' BuildKit fetches the commit itself` : "BuildKit fetches a Git context itself"}, and from its container ${url} is out of reach${reason ? ` (${reason})` : ""}`,
+		remedy: `${checkout}; or let the builder reach the server, e.g. with its proxy or 'driver-opts: network=host'`
+	})
+}];
+/** Whether an address is that of the repository of the run. */
+function isOwn(url, source) {
+	return source?.gitContext !== void 0 && source.gitContext.url === url;
+}
+function hostOf$1(url) {
+	const [, host] = /^https?:\/\/([^/]+)/.exec(url) ?? [];
+	return host === void 0 ? "" : `.${host}`;
+}
 //#endregion
 //#region src/doctor/rules/stages.ts
 /** The stages of a Dockerfile. Enough to name them: that they are there is for BuildKit to say. */
@@ -622,7 +662,7 @@ const imageRules = [
 ];
 //#endregion
 //#region src/buildx/dockerfile-said.ts
-const captured = "captured with buildx 0.36.1 and BuildKit 0.32.2";
+const captured$1 = "captured with buildx 0.36.1 and BuildKit 0.32.2";
 const failed = "ERROR: failed to build: failed to solve: ";
 const convert = "BuildKit frontend/dockerfile/dockerfile2llb/convert.go";
 const ended = String.raw`(?:did not complete successfully|executor failed running \[.*\]): exit code: `;
@@ -639,49 +679,49 @@ const dockerfileSentences = [
 		kind: "parse error",
 		pattern: /dockerfile parse error (?:on )?line (?<line>\d+): (?<what>.*)/,
 		source: "BuildKit frontend/dockerfile/parser/errors.go, instructions/parse.go",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}dockerfile parse error on line 3: unknown instruction: RUNN (did you mean RUN?)`
 	},
 	{
 		kind: "no stage",
 		pattern: /no build stage in current context/,
 		source: "BuildKit frontend/dockerfile/instructions/parse.go",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}no build stage in current context`
 	},
 	{
 		kind: "no stage",
 		pattern: /file with no instructions/,
 		source: "BuildKit frontend/dockerfile/parser/parser.go",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}file with no instructions`
 	},
 	{
 		kind: "blank base",
 		pattern: /base name \((?<name>.*?)\) should not be blank/,
 		source: convert,
-		since: captured,
+		since: captured$1,
 		sample: `${failed}base name (\${BASE}) should not be blank`
 	},
 	{
 		kind: "blank platform",
 		pattern: /empty platform value from expression (?<expression>\S+)/,
 		source: convert,
-		since: captured,
+		since: captured$1,
 		sample: `${failed}empty platform value from expression $BUILDPLATFROM (did you mean BUILDPLATFORM?)`
 	},
 	{
 		kind: "invalid platform",
 		pattern: /failed to parse platform (?<platform>\S+?): /,
 		source: convert,
-		since: captured,
+		since: captured$1,
 		sample: `${failed}failed to parse platform linux/foo/bar/baz/x: "baz/x" is an invalid component of "linux/foo/bar/baz/x": platform specifier component must match "^[A-Za-z0-9_.-]+$": invalid argument`
 	},
 	{
 		kind: "no Dockerfile",
 		pattern: /failed to read dockerfile: open (?<file>.*?): no such file or directory/,
 		source: "BuildKit frontend/dockerui/config.go",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}failed to read dockerfile: open nope.Dockerfile: no such file or directory`
 	},
 	{
@@ -695,63 +735,63 @@ const dockerfileSentences = [
 		kind: "file missing in a stage",
 		pattern: /(?<=^|: )lstat (?<path>\S+): no such file or directory/,
 		source: "Linux, by BuildKit solver/llbsolver/file/backend.go",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}lstat /nosuch: no such file or directory`
 	},
 	{
 		kind: "secret missing",
 		pattern: /(?<=^|: )secret (?<id>\S+): not found/,
 		source: "BuildKit solver/llbsolver/mounts/mount.go",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}secret token: not found`
 	},
 	{
 		kind: "SSH missing",
 		pattern: /unset ssh forward key (?<id>\S+)/,
 		source: "BuildKit session/sshforward/sshprovider/agentprovider.go",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}unset ssh forward key default`
 	},
 	{
 		kind: "no SSH agent",
 		pattern: /invalid empty ssh agent socket/,
 		source: "BuildKit session/sshforward/sshprovider/agentprovider.go, by buildx",
-		since: captured,
+		since: captured$1,
 		sample: "ERROR: failed to build: failed to convert agent config {default [] false}: invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set"
 	},
 	{
 		kind: "not allowed",
 		pattern: /failed to load LLB: (?<entitlement>[\w.]+) is not allowed/,
 		source: "BuildKit solver/llbsolver/vertex.go",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}failed to load LLB: network.host is not allowed`
 	},
 	{
 		kind: "no such user",
 		pattern: /unable to find (?<what>user|group) (?<name>\S+): no matching entries/,
 		source: "BuildKit executor/oci/user.go, moby/sys/user",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}process "/bin/sh -c true" did not complete successfully: unable to find user nobodyhere: no matching entries in passwd file`
 	},
 	{
 		kind: "base lacks a platform",
 		pattern: /no match for platform in manifest/,
 		source: "containerd core/images/image.go",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}127.0.0.1:5000/debian:lab: failed to resolve source metadata for 127.0.0.1:5000/debian:lab: no match for platform in manifest: not found`
 	},
 	{
 		kind: "killed in RUN",
 		pattern: new RegExp(`${ended}137\\b`, "s"),
 		source: "BuildKit solver/llbsolver/ops/exec.go; 128 and SIGKILL, which is 9",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}process "/bin/sh -c head -c 900000000 /dev/zero | tail" did not complete successfully: exit code: 137`
 	},
 	{
 		kind: "crash in RUN",
 		pattern: new RegExp(`${ended}(?<code>132|133|139)\\b`, "s"),
 		source: "BuildKit solver/llbsolver/ops/exec.go; 128 and SIGILL, SIGTRAP or SIGSEGV",
-		since: captured,
+		since: captured$1,
 		sample: `${failed}process "/bin/sh -c ./configure" did not complete successfully: exit code: 139`
 	},
 	{
@@ -761,6 +801,64 @@ const dockerfileSentences = [
 		since: "docker/buildx#464 (2020)",
 		sample: `${failed}process "/dev/.buildkit_qemu_emulator /bin/sh -c which ls" did not complete successfully: exit code: 127`,
 		unprovoked: "it needs an image of BuildKit with QEMU in it, which the lab's is not; made of docker/buildx#464"
+	}
+];
+//#endregion
+//#region src/buildx/git-said.ts
+const captured = "captured with BuildKit 0.32.2 and Git 2.47";
+const fetching = "failed to stat policy file Dockerfile.rego: failed to fetch remote";
+/** @param words the last words of Git, after which BuildKit gives up */
+function fatal(words) {
+	return new RegExp(String.raw`(?:${"failed to fetch remote|error fetching default branch for repository"}) (?<url>\S+): git stderr:\n(?:.*\n)*?fatal: ${words}`);
+}
+/** What Git says through BuildKit, which fetches a context by itself. */
+const gitSentences = [
+	{
+		kind: "Git wants a login",
+		pattern: fatal("(?:could not read Username|Authentication failed)"),
+		source: "Git credential.c and remote-curl.c, through BuildKit source/git/source.go",
+		since: captured,
+		sample: `ERROR: failed to build: ${fetching} https://github.com/owner/app.git: git stderr:
+fatal: could not read Username for 'https://github.com': terminal prompts disabled
+: exit status 128`
+	},
+	{
+		kind: "Git wants a login",
+		pattern: fatal("could not read Username"),
+		source: "BuildKit source/git/source.go",
+		since: captured,
+		sample: `ERROR: failed to build: failed to stat policy file Dockerfile.rego: failed to load cache key: error fetching default branch for repository https://github.com/other/app.git: git stderr:
+fatal: could not read Username for 'https://github.com': terminal prompts disabled
+: exit status 128`
+	},
+	{
+		kind: "no such Git repository",
+		pattern: fatal(`repository '[^']*' not found`),
+		source: "Git remote-curl.c, through BuildKit",
+		since: captured,
+		sample: `ERROR: failed to build: failed to solve: failed to read dockerfile: failed to fetch remote https://github.com/owner/app.git: git stderr:
+remote: Repository not found.
+fatal: repository 'https://github.com/owner/app.git/' not found
+: exit status 128`
+	},
+	{
+		kind: "Git refused",
+		pattern: fatal(String.raw`unable to access '[^']*': The requested URL returned error: (?<status>40\d)`),
+		source: "Git http.c, through BuildKit",
+		since: captured,
+		sample: `ERROR: failed to build: ${fetching} https://github.com/owner/app.git: git stderr:
+remote: Write access to repository not granted.
+fatal: unable to access 'https://github.com/owner/app.git/': The requested URL returned error: 403
+: exit status 128`
+	},
+	{
+		kind: "Git server out of reach",
+		pattern: fatal(String.raw`unable to access '[^']*': (?<reason>(?!The requested URL returned error: 40\d).*)`),
+		source: "libcurl, in the words of Git http.c, through BuildKit",
+		since: captured,
+		sample: `ERROR: failed to build: ${fetching} https://github.com/owner/app.git: git stderr:
+fatal: unable to access 'https://github.com/owner/app.git/': Could not resolve host: github.com
+: exit status 128`
 	}
 ];
 //#endregion
@@ -799,6 +897,42 @@ const printedSentences = [
 	}
 ];
 //#endregion
+//#region src/toolchain/said.ts
+const since = "said by this action itself";
+/** What this action says of that which it could not get, with the words of others in it. */
+const supplySentences = [
+	{
+		kind: "no way to buildx",
+		pattern: /cannot download (?<url>\S+): (?!the server )/,
+		source: "src/toolchain/download.ts",
+		since,
+		sample: "cannot download https://github.com/docker/buildx/releases/download/v0.36.1/buildx-v0.36.1.linux-amd64: getaddrinfo ENOTFOUND github.com; tried 3 times"
+	},
+	{
+		kind: "no BuildKit image",
+		pattern: /no image of 'buildkit-image' can be pulled.*\n(?:(?!no image of|cannot download).*\n)*?(?:[\w-]+[.:][\w.:-]*\/)?(?<path>\S+): /,
+		source: "src/docker/images.ts",
+		since,
+		sample: `no image of 'buildkit-image' can be pulled; name one that this machine reaches, e.g. in your own registry
+docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`
+	},
+	{
+		kind: "no QEMU image",
+		pattern: /no image of 'binfmt-image' can be pulled.*\n(?:(?!no image of|cannot download).*\n)*?(?:[\w-]+[.:][\w.:-]*\/)?(?<path>\S+): /,
+		source: "src/docker/images.ts",
+		since,
+		sample: `no image of 'binfmt-image' can be pulled; name one that this machine reaches, e.g. in your own registry
+docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`
+	},
+	{
+		kind: "other buildx",
+		pattern: /(?<url>\S+) has the wrong content: expected sha256 (?<expected>[0-9a-f]+), got (?<got>[0-9a-f]+)/,
+		source: "src/toolchain/download.ts",
+		since,
+		sample: "https://mirror.example.com/buildx/v0.36.1/buildx-v0.36.1.linux-amd64 has the wrong content: expected sha256 48afbb2f04ffe8f2f3d0a36a0eb5a4d9, got b6c8047550f5f5f95d2f34166c22c786 (65376418 bytes); tried 3 times"
+	}
+];
+//#endregion
 //#region src/doctor/rules/sentences.ts
 /** Everything that other programs say and that is understood. */
 const sentences = [
@@ -808,7 +942,9 @@ const sentences = [
 	...engineSentences,
 	...runSentences,
 	...printedSentences,
-	...goSentences
+	...goSentences,
+	...supplySentences,
+	...gitSentences
 ];
 /** Finds what was said, by whichever program. A rule and its phase tell which may speak. */
 const saidByAny = readerOf(sentences);
@@ -996,10 +1132,9 @@ const runRules = [
 		kinds: ["no mask"],
 		tell: (_, __, { kernel, buildkitVersion }) => {
 			const release = kernel();
-			if (release !== void 0 && !isBefore(release, 5, 5)) return void 0;
 			return {
-				cause: `the runc of BuildKit${buildkitVersion ? ` ${buildkitVersion}` : ""} starts no program on this kernel${release ? ` (${release})` : ""}, since it wants of tmpfs what came with Linux 5.5`,
-				remedy: `use a newer kernel, or a BuildKit with an earlier runc, e.g. 'buildkit-image: moby/buildkit:v0.30.0'`
+				cause: `the runc of BuildKit${buildkitVersion ? ` ${buildkitVersion}` : ""} can start no program on the kernel of its machine${release ? ` (${release})` : ""}, which refuses a file system of one inode, as Ubuntu's 5.4 does`,
+				remedy: `leave 'buildkit-image' out, name BuildKit v0.34.0 or later in it, or use a newer kernel`
 			};
 		}
 	},
@@ -1141,10 +1276,81 @@ const signals = {
 	133: "Trace/breakpoint trap",
 	139: "Segmentation fault"
 };
-/** Compares the release of a kernel, `5.4.0-216-generic`. */
-function isBefore(release, major, minor) {
-	const [one = 0, other = 0] = release.split(".").map((part) => Number.parseInt(part, 10));
-	return one < major || one === major && other < minor;
+//#endregion
+//#region src/doctor/rules/supply.ts
+/** That nobody answers, be it for a name server, a firewall, or a proxy that is missing. */
+const outOfReach = [
+	"no way to buildx",
+	"no such host",
+	"name resolution fails",
+	"name server fails",
+	"connection refused",
+	"connection timed out",
+	"connection reset",
+	"TLS handshake timeout",
+	"i/o timeout",
+	"request timeout",
+	"deadline exceeded"
+];
+/** What is downloaded before the builder boots: buildx, and the images of BuildKit and QEMU. */
+const supplyRules = [{
+	id: "no-way-to-the-internet",
+	title: "No way to the internet",
+	phases: ["download", "pull"],
+	kinds: [
+		"no way to buildx",
+		"no BuildKit image",
+		"no QEMU image"
+	],
+	tell: (_, { error }) => {
+		if (saidByAny(error, outOfReach) === void 0) return void 0;
+		const parts = partsIn(error);
+		return {
+			cause: `this machine cannot get ${listed(parts.map(({ what }) => what))} from where the action looks for ${parts.length === 1 ? "it" : "them"}`,
+			remedy: `name places that it reaches in 'with': a mirror of the releases, images in your own registry, and mirrors for what the Dockerfile builds on`,
+			example: [...parts.flatMap(({ lines }) => lines), `registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}' # or a copy of each base, with build-contexts`]
+		};
+	},
+	more: "All that could not be had is named at once; the Docker daemon pulls the images of BuildKit and QEMU, BuildKit those of the Dockerfile."
+}, {
+	id: "buildx-has-another-checksum",
+	title: "buildx has another checksum",
+	phases: ["download"],
+	kinds: ["other buildx"],
+	unless: ["no BuildKit image", "no QEMU image"],
+	tell: ({ details: { url = "the file", expected, got } }) => ({
+		cause: `${url} is not the buildx that was released under this version: its sha256 is ${got ?? "another one"}${expected ? `, not ${expected}` : ""}`,
+		remedy: `name another mirror with 'buildx-url'; if it is a build of your own, set 'buildx-sha256' to the checksum that who built it states`
+	})
+}];
+/** What could not be had, each with the lines that would name another place. */
+function partsIn(error) {
+	const buildx = saidByAny(error, ["no way to buildx", "other buildx"]);
+	const buildkit = saidByAny(error, ["no BuildKit image"]);
+	const qemu = saidByAny(error, ["no QEMU image"]);
+	const image = ({ details: { path = "name:tag" } }) => `registry.example.com/${path}`;
+	return [
+		...buildx ? [{
+			what: "buildx",
+			lines: buildxLines(buildx.details.url)
+		}] : [],
+		...buildkit ? [{
+			what: "the image of BuildKit",
+			lines: [`buildkit-image: ${image(buildkit)}`]
+		}] : [],
+		...qemu ? [{
+			what: "the image of QEMU",
+			lines: [`binfmt-image: ${image(qemu)}`]
+		}] : []
+	];
+}
+/** @param url of a release, which ends in its version and its file */
+function buildxLines(url = "") {
+	const file = url === "" ? "" : join$1(basename$1(dirname$1(url)), basename$1(url));
+	return [`buildx-url: https://mirror.example.com/buildx # ${file ? `with ${file} below it; ` : ""}or buildx-version: installed`, `# buildx-sha256: the checksum of a buildx that is not Docker's release`];
+}
+function listed(words) {
+	return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 //#endregion
 //#region src/doctor/rules/index.ts
@@ -1163,15 +1369,19 @@ const registryPhases = [
 const rules = [
 	{
 		title: "Docker and the builder",
-		rules: [...engineRules, ...bootRules]
+		rules: [
+			...engineRules,
+			...supplyRules,
+			...bootRules
+		]
 	},
 	{
 		title: "QEMU",
 		rules: emulationRules
 	},
 	{
-		title: "The Dockerfile",
-		rules: dockerfileRules
+		title: "The context and the Dockerfile",
+		rules: [...contextRules, ...dockerfileRules]
 	},
 	{
 		title: "The build",
@@ -1473,6 +1683,7 @@ async function examine(failure) {
 			title: rule.title
 		},
 		message,
+		...advice.example && { example: advice.example },
 		words,
 		address: addressOf(rule.id, runner)
 	};
@@ -1682,11 +1893,16 @@ function blockOf(words) {
 	return codeBlock(words.split("\n").flatMap(wrapped));
 }
 /** What a rule says, with its section of the document. */
-function adviceLines({ rule, message, address }) {
+function adviceLines({ rule, message, example, address }) {
 	const section = rule && address?.startsWith("http") ? ` [${escapeMarkdown(rule.title)}](${address})` : "";
 	const [first = ""] = message.split(" ");
 	const sentence = /^[a-z]+,?$/.test(first) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
-	return [`${escapeMarkdown(sentence)}${/[.?!]$/.test(sentence) ? "" : "."}${section}`, ""];
+	const end = /[.?!]$/.test(sentence) ? "" : ".";
+	return [
+		`${escapeMarkdown(sentence)}${end}${section}`,
+		"",
+		...example ? codeBlock(example) : []
+	];
 }
 //#endregion
 //#region src/doctor/report.ts

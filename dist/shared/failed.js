@@ -4,7 +4,7 @@ import { M as writeSummary } from "./reading-inputs.js";
 import { g as retryRows, s as DiagnosedError, u as failureIn } from "./build-and-merge.js";
 import { I as titleOf, h as printedWarnings } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
-import { o as isRemote, r as namesOf } from "./hosts.js";
+import { a as defaultContext, r as namesOf, s as isRemote } from "./hosts.js";
 import { a as cutLine } from "./build-log.js";
 import { s as isPushFailure } from "./failures.js";
 import { a as folded, c as table, h as formatTime, i as escapeMarkdown, l as wrapped, n as code, o as joinWithinLimit, r as codeBlock, s as rowLines } from "./summary.js";
@@ -122,7 +122,9 @@ async function diagnoseBuild(error, options) {
 		words
 	}, error, isShown);
 }
-function sceneOf({ builtFor, dockerfile, request, emulation }, { docker, builder, buildkit, isOwn, emulatedArchitectures, qemuImage }, { run }) {
+function sceneOf(decision, { docker, builder, buildkit, isOwn, emulatedArchitectures, qemuImage }, { run, runner }) {
+	const { builtFor, dockerfile, request, emulation } = decision;
+	const gitContext = gitContextOf(decision, runner);
 	return {
 		docker,
 		isRemote: emulatedArchitectures === void 0,
@@ -138,8 +140,20 @@ function sceneOf({ builtFor, dockerfile, request, emulation }, { docker, builder
 			dockerfile,
 			target: request.target,
 			emulation,
-			...isRemote(request.context) ? {} : { context: request.context }
+			...isRemote(request.context) ? {} : { context: request.context },
+			...gitContext && { gitContext }
 		}
+	};
+}
+/** The repository of the run, where it is the context or a named one. */
+function gitContextOf({ request, secrets }, runner) {
+	const gitContext = defaultContext(runner);
+	const [url = ""] = gitContext.split(/[#?]/);
+	const contexts = [request.context, ...request.buildContexts.map((item) => item.slice(item.indexOf("=") + 1))];
+	if (!isRemote(gitContext) || !contexts.some((context) => context.startsWith(url))) return void 0;
+	return {
+		url,
+		hasToken: secrets.options.some((option) => /\bid=GIT_AUTH_(?:TOKEN|HEADER)\b/.test(option))
 	};
 }
 function summaryOfFailure(error, diagnosis, moves, { followed: { graph }, decision, means: { toolchain }, job: { retries } }) {

@@ -111,4 +111,4 @@ function fieldsOf(record) {
 	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key.trim().toLowerCase(), value]));
 }
 //#endregion
-export { gitTokenId as a, decideContexts as i, hostsPushedTo as n, isRemote as o, namesOf as r, hostsOf as t };
+export { defaultContext as a, decideContexts as i, hostsPushedTo as n, gitTokenId as o, namesOf as r, isRemote as s, hostsOf as t };

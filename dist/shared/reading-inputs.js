@@ -46,7 +46,8 @@ function variableOf(input) {
 //#endregion
 //#region src/spelling.ts
 /**
-* The name among the known ones that is spelled most like another: separators do not count.
+* The name among the known ones that is spelled most like another: separators do not count, and of several one with the
+* same letters is nearest (`amr64` is `arm64`, not `amd64`).
 *
 * @param slips how many at most: characters too many, too few or wrong, or neighbours swapped
 * @returns undefined where none is near
@@ -54,13 +55,17 @@ function variableOf(input) {
 function spelledAlike(name, known, slips) {
 	const spelling = withoutSeparators(name);
 	for (let most = 0; most <= slips; most += 1) {
-		const found = known.find((candidate) => isWithin(most, spelling, withoutSeparators(candidate)));
-		if (found !== void 0) return found;
+		const found = known.filter((candidate) => isWithin(most, spelling, withoutSeparators(candidate)));
+		if (found.length > 0) return found.find((candidate) => hasLettersOf(spelling, candidate)) ?? found[0];
 	}
 }
 /** `cache_mode` and `cache-mode` are `cachemode`. */
 function withoutSeparators(name) {
 	return name.replace(/[-_. ]/g, "");
+}
+function hasLettersOf(spelling, candidate) {
+	const letters = (name) => [...name].toSorted().join("");
+	return letters(spelling) === letters(withoutSeparators(candidate));
 }
 /** Whether the distance of optimal string alignment, Damerau's and Levenshtein's, is no greater. */
 function isWithin(slips, one, other) {

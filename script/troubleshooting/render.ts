@@ -46,6 +46,7 @@ async function section(rule: KnownFailure): Promise<string> {
     `### ${rule.title}`,
     ...(samples.length > 0 ? [['```text', ...samples.map(shown), '```'].join('\n')] : []),
     `${capitalised(escaped(sentenceOf(advice)))}.`,
+    ...(advice.example ? [['```yaml', ...advice.example, '```'].join('\n')] : []),
     ...(rule.passes ? ['It often passes by itself, so the action tries again before it says this.'] : []),
     ...(rule.more ? [rule.more] : []),
   ].join('\n\n')

@@ -138,7 +138,9 @@ const presets: Record<
   local: ({ cache, scope, runner: { repository, toolCache, workspace } }) => {
     // It lasts as long as the machine.
     const own = join(toolCache, 'multiarch-build-layers', repository.replace('/', '__'))
-    const folder = join(cache.ref ? resolve(workspace, cache.ref) : own, scope)
+    const base = cache.ref ? resolve(workspace, cache.ref) : own
+    refuseKernel(base)
+    const folder = join(base, scope)
     return { name: `local, ${folder}`, from: [], folder, to: csvFields({ type: 'local', ...attributesOf(cache) }) }
   },
   inline: ({ cache, repository, tags }) => {
@@ -170,6 +172,14 @@ function registryReference({ cache: { ref }, scope, repository, tags }: Facts): 
   if (tags.includes(reference))
     throw new Error(`input 'cache-ref' is '${ref}', which 'tags' has too: the cache would overwrite the image`)
   return reference
+}
+
+/** Nobody's files last there, and making a folder in /proc never ends (Node's recursive mkdir takes its answer for a race). */
+function refuseKernel(folder: string): void {
+  if (/^\/(?:proc|sys)(?:\/|$)/.test(folder))
+    throw new Error(
+      `input 'cache-ref' is '${folder}', where the kernel shows its own and no file is kept; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`,
+    )
 }
 
 function checkFit({ preset, mode, compression }: CacheInputs): void {

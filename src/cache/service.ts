@@ -23,7 +23,7 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
   const none = (reason: string): CacheService => ({ warnings: [unused(reason)] })
   if (token === '')
     return none(
-      'ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service',
+      "ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service; set 'cache: registry' there",
     )
   const wanted = readIntention(secondVersion)
   if (wanted === undefined)

@@ -107,7 +107,12 @@ async function openFolder(
   try {
     return path === undefined ? {} : { folder: await openCacheFolder(path) }
   } catch (error) {
-    return { problem: { what: 'not written', reason: `its folder cannot be used: ${messageOf(error)}` } }
+    return {
+      problem: {
+        what: 'not written',
+        reason: `its folder cannot be used: ${messageOf(error)}; name one that this runner's user may write with 'cache-ref'`,
+      },
+    }
   }
 }
 

@@ -39,6 +39,7 @@ async function examine(failure: Failure): Promise<Diagnosis> {
     ...known,
     rule: { id: rule.id, title: rule.title },
     message,
+    ...(advice.example && { example: advice.example }),
     words,
     address: addressOf(rule.id, runner),
   }

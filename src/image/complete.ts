@@ -4,7 +4,7 @@ import type { Job } from '../job.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { decideAttestations, recordsArguments } from './attestations.ts'
 import type { BuildDecision } from './decide.ts'
-import { checkStore } from './docker-driver.ts'
+import { checkArchives, checkStore } from './docker-driver.ts'
 import { type Remark, remarkUnpublished } from './unpublished.ts'
 
 /**
@@ -39,8 +39,11 @@ export function completeRequest(
   { binary, buildkit }: Pick<Toolchain, 'buildkit'> & { readonly binary: Pick<Toolchain['binary'], 'version'> },
 ): { readonly request: BuildRequest; readonly remarks: readonly Remark[] } {
   const { driver, version: buildkitVersion, hasContainerdStore } = buildkit
-  if (builds) checkStore(request.platforms, buildkit)
-  if (builds) assertResource(request.resource, binary.version, buildkitVersion)
+  if (builds) {
+    checkStore(request.platforms, buildkit)
+    checkArchives(decision.outputs.archives, request.platforms, buildkit)
+    assertResource(request.resource, binary.version, buildkitVersion)
+  }
   const { attests, notice } = decideAttestations({ ...attestations, driver, buildkitVersion, hasContainerdStore })
   const dropped = warnOfDropped(request.platforms, binary.version)
   const remarks = [

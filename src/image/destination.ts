@@ -34,7 +34,8 @@ export type DestinationInputs = Pick<Inputs, 'request' | 'publish' | 'images'> &
 
 /**
  * @param builds false where there is no result, but an answer about the Dockerfile
- * @param notices gets a sentence for each name that had to be lower-cased, and one where `publish` becomes `direct`
+ * @param notices gets a sentence for each name that had to be lower-cased, and one where `publish` becomes `direct` or a tag
+ *   is left out
  * @throws Error that names the input, its value and the way out
  */
 export function decideDestination(inputs: DestinationInputs, builds: boolean, notices: string[]): BuildDestination {
@@ -50,6 +51,7 @@ export function decideDestination(inputs: DestinationInputs, builds: boolean, no
   if (pushesByDigest) checkUntagged(tags)
   const byEngine = builder.driver === 'docker'
   const enginePushes = push && byEngine && repositories.length > 0
+  if (push && !pushesByDigest && inputs.publish !== 'digest') noticeLatest(tags, notices)
   const publish = push && pushesByDigest ? 'digest' : enginePushes ? publishByEngine(inputs, notices) : inputs.publish
   return {
     pushes: push,
@@ -87,6 +89,14 @@ function checkPush(
     throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`)
   if (publish !== 'digest' && request.tags.length === 0 && !isNamed)
     throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`)
+}
+
+/** As docker does, but a version that was forgotten would move the tag that most people pull. */
+function noticeLatest(tags: readonly GivenTag[], notices: string[]): void {
+  for (const { name, repository } of tags.filter(({ name, repository }) => name === repository))
+    notices.push(
+      `input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that if it is meant, or a version, e.g. ${repository}:1.2.3`,
+    )
 }
 
 /** BuildKit refuses it as well, but only after the whole build. */

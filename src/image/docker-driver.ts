@@ -45,3 +45,18 @@ export function checkStore(platforms: Platforms, buildkit: Buildkit): void {
     `${engineBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${insteadOfEngineBuilder}`,
   )
 }
+
+/**
+ * Refuses an archive for the Docker engine of several platforms, which BuildKit does after the build
+ * (exporter/oci/export.go).
+ *
+ * @param archives items of `outputs`
+ * @throws Error that names the archive that holds them all
+ */
+export function checkArchives(archives: readonly string[], platforms: Platforms, { driver }: Buildkit): void {
+  const [archive] = archives
+  if (archive === undefined || platforms.length < 2 || driver === 'docker') return
+  throw new Error(
+    `input 'outputs' has '${archive}', which is an archive of one platform, but ${platforms.length} are built (${platforms.join(', ')}); write ${archive.replace('type=docker', 'type=oci')}, which holds all of them, or build one platform`,
+  )
+}

@@ -10,17 +10,17 @@ export type Source = { readonly context: string; readonly file: string }
  *
  * @throws Error that names what is missing, and how it is named
  */
-export function checkSource({ context, file }: Source, workspace: string): void {
+export async function checkSource({ context, file }: Source, workspace: string): Promise<void> {
   if (isRemote(context) || isRemote(file)) return
   if (!existsSync(resolve(workspace, context))) {
-    throw new Error(
-      `input 'context' is '${context}', but there is no such folder in ${workspace}; was the repository checked out?`,
-    )
+    const { noContext } = await import('./no-source.ts')
+    throw noContext(context, workspace)
   }
   const path = resolve(workspace, file || join(context, 'Dockerfile'))
   // BuildKit's frontend takes 'dockerfile' too.
   if (existsSync(path) || (file === '' && existsSync(resolve(workspace, context, 'dockerfile')))) return
-  throw new Error(`there is no Dockerfile at ${path}; name it with 'file', which is relative to the workspace`)
+  const { noDockerfile } = await import('./no-source.ts')
+  throw noDockerfile(path, workspace)
 }
 
 /**

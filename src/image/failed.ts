@@ -4,7 +4,7 @@ import { readFailedStep, readSourceLine } from '../buildx/failed-step.ts'
 import { isPushFailure } from '../buildx/failure.ts'
 import { printedWarnings } from '../buildx/warnings.ts'
 import { diagnose } from '../doctor/diagnose.ts'
-import { DiagnosedError, type Diagnosis, failureIn, type Scene } from '../failure.ts'
+import { DiagnosedError, type Diagnosis, failureIn, type Scene, type Source } from '../failure.ts'
 import type { Job } from '../job.ts'
 import type { Publication } from '../manifest/publication.ts'
 import { messageOf } from '../message.ts'
@@ -14,7 +14,7 @@ import { renderFailedBuild, shownLines } from '../report/failed-build.ts'
 import { writeSummary } from '../report/outputs.ts'
 import { retryRows } from '../report/rows.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
-import { isRemote } from './context.ts'
+import { defaultContext, isRemote } from './context.ts'
 import type { BuildDecision } from './decide.ts'
 import { namesOf } from './hosts.ts'
 import { titleOf } from './title.ts'
@@ -53,10 +53,12 @@ export async function diagnoseBuild(error: unknown, options: FailedOptions): Pro
 }
 
 function sceneOf(
-  { builtFor, dockerfile, request, emulation }: BuildDecision,
+  decision: BuildDecision,
   { docker, builder, buildkit, isOwn, emulatedArchitectures, qemuImage }: Toolchain,
-  { run }: Pick<Job, 'run'>,
+  { run, runner }: Pick<Job, 'run' | 'runner'>,
 ): Scene {
+  const { builtFor, dockerfile, request, emulation } = decision
+  const gitContext = gitContextOf(decision, runner)
   return {
     docker,
     // Then nothing is known of its machine.
@@ -74,8 +76,18 @@ function sceneOf(
       target: request.target,
       emulation,
       ...(isRemote(request.context) ? {} : { context: request.context }),
+      ...(gitContext && { gitContext }),
     },
   }
+}
+
+/** The repository of the run, where it is the context or a named one. */
+function gitContextOf({ request, secrets }: BuildDecision, runner: Job['runner']): Source['gitContext'] {
+  const gitContext = defaultContext(runner)
+  const [url = ''] = gitContext.split(/[#?]/)
+  const contexts = [request.context, ...request.buildContexts.map((item) => item.slice(item.indexOf('=') + 1))]
+  if (!isRemote(gitContext) || !contexts.some((context) => context.startsWith(url))) return undefined
+  return { url, hasToken: secrets.options.some((option) => /\bid=GIT_AUTH_(?:TOKEN|HEADER)\b/.test(option)) }
 }
 
 function summaryOfFailure(

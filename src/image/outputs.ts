@@ -33,6 +33,8 @@ export type OutputDecision = {
   readonly pushesRawDigest: boolean
   /** Whether a result goes to the Docker engine or into an archive for it. */
   readonly hasDocker: boolean
+  /** Items of `outputs` that are archives for the Docker engine, as they are written. */
+  readonly archives: readonly string[]
   /** Whether the image goes into the Docker engine, not into an archive for it. */
   readonly isInEngine: boolean
   /** Whether a result is files, not an image; there is no image id then. */
@@ -79,6 +81,9 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
     ...argumentsFor(inputs, { byDigest, loads: load && !loadsByItself }),
     byDigest,
     pushesRawDigest: !byDigest && inputs.pushesByDigest,
+    archives: listed
+      .filter((output) => output.type === 'docker' && fileOf(output) !== undefined)
+      .map(({ text }) => text),
     hasDocker: load || listed.some(({ type }) => type === 'docker'),
     isInEngine: load || loadsByItself,
     isTagged: push || load || listed.some((output) => bearsTags(output)) || (inputs.byEngine && listed.length === 0),

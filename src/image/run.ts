@@ -31,7 +31,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
   const cached = { ...decision, targets, request: inputs.request, isLeg: inputs.publish === 'digest' }
   const cache = decideCache(inputs.cache, cached, job.runner)
   mask([...decision.secrets.masks, ...cache.masks])
-  checkSource(decision.request, job.runner.workspace)
+  await checkSource(decision.request, job.runner.workspace)
   if (job.proxies) log.info((await import('../proxies/words.ts')).describeProxies(job.proxies, inputs.builder))
   for (const notice of decision.notices) log.notice(notice)
   for (const warning of decision.warnings) log.warning(warning)

@@ -88,7 +88,7 @@ export function readSecrets(inputs: SecretInputs, { environment, readFile }: Sec
       .filter(isThere('secret-files', 'names no file, so the build does not get it'))
       .map(({ id, value: path }) => {
         const value = readFile(path.trim())
-        if (value === undefined) throw new Error(`input 'secret-files': the file of secret '${id}' cannot be read`)
+        if (value === undefined) throw unreadable(id, path.trim())
         return { id, path: path.trim(), value }
       }),
   ]
@@ -127,6 +127,18 @@ export function decideSecrets(secrets: readonly Secret[], randomName: () => stri
 /** Not the last line of a key in base64 or base32, which looks like an empty item and must not be shown. */
 function isPlainName(id: string): boolean {
   return id === id.toLowerCase() || (id === id.toUpperCase() && /[_.-]/.test(id))
+}
+
+/** In a folder, or with the ending of a text; not what only happens to have a slash or a dot in it. */
+const pathForm = /^\.{1,2}\/|\/.*\/|\/.*\.[a-z]{1,8}$|^\.?[\w-]+\.(?:txt|pem|key|crt|json|ya?ml|toml|env)$/
+
+/** The path is told where nobody can take it for a secret, which would have been meant for the input `secrets`. */
+function unreadable(id: string, path: string): Error {
+  const isPath = pathForm.test(path) && !/[^\w./-]|[\w-]{20}/.test(path)
+  const file = isPath ? `file '${path}'` : 'file'
+  return new Error(
+    `input 'secret-files': the ${file} of secret '${id}' cannot be read; it takes a path relative to the workspace, of a file that an earlier step wrote, and the text of a secret goes into 'secrets'`,
+  )
 }
 
 function split(input: string, item: string, index: number, form: string): { id: string; value: string } {

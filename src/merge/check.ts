@@ -1,7 +1,7 @@
 import { settled } from '../cancel.ts'
 import { skipLine } from '../input/secret.ts'
 import { type Absent, findAbsent } from '../manifest/check.ts'
-import { type Image, readImage } from '../manifest/image.ts'
+import { type Image, type PlatformImage, readImage } from '../manifest/image.ts'
 import { joinImages } from '../manifest/join.ts'
 import { judge } from '../manifest/judge.ts'
 import { messageOf } from '../message.ts'
@@ -74,7 +74,8 @@ export async function joinDigests(
   )
   const images = read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const held = digests.map((part, index) => contentLine(first, part, read[index]))
-  if (images.length < digests.length) throw refusal(held, read.find((result) => result.status === 'rejected')?.reason)
+  const unread = held.filter((_, index) => read[index]?.status === 'rejected')
+  if (unread.length > 0) throw refusal(unread, read.find((result) => result.status === 'rejected')?.reason)
 
   const image = joinImages(images, annotations)
   const { faults, warnings } = judge(image, expected)
@@ -129,11 +130,16 @@ function contentLine(
 ): string {
   const name = `${repository}: ${nameOf(part)}`
   if (result?.status === 'fulfilled')
-    return `${name} holds ${result.value.platforms.map(({ platform }) => platform).join(', ') || 'no image'}`
+    return `${name} holds ${result.value.platforms.map(heldAs).join(', ') || 'no image'}`
   const error: unknown = result?.reason
   // Where an image in it is gone, the words name that one.
   const isItself = isNotFound(error) && error.facts.request.endsWith(`@${part.digest}`)
   return isItself ? `${name} ${notThere}` : `${name} cannot be read: ${messageOf(error)}`
+}
+
+/** A manifest without an index is taken for what it was handed on as, which its config may contradict. */
+function heldAs({ platform, configPlatform }: PlatformImage): string {
+  return platform === configPlatform ? platform : `${platform} (${configPlatform} by its config)`
 }
 
 function refusal(lines: readonly string[], cause?: unknown): Error {

@@ -100,6 +100,10 @@ function group(items: readonly Item[]): PlatformDigest[] {
   if (twice) throw new Error(`${input} has ${twice} more than once`)
   for (const { name, digest } of items) {
     if (!digestForm.test(digest)) {
+      if (digest === 'Object')
+        throw new Error(
+          `${input} is 'Object', which is how GitHub writes outputs that it is not told to write as JSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs`,
+        )
       const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`
       throw new Error(`${input} ${subject}, expected sha256: and 64 hexadecimal digits`)
     }

@@ -2,7 +2,7 @@ import type { Diagnosis } from '../failure.ts'
 import { codeBlock, escapeMarkdown, folded, rowLines, wrapped } from './markdown.ts'
 import type { SummaryRow } from './rows.ts'
 
-type Told = Pick<Diagnosis, 'rule' | 'message' | 'words' | 'address'>
+type Told = Pick<Diagnosis, 'rule' | 'message' | 'example' | 'words' | 'address'>
 
 /** The job summary of a step that failed before it built: what happened, what to do, and the original words. */
 export function renderDiagnosis(diagnosis: Told, rows: readonly SummaryRow[] = []): string {
@@ -19,12 +19,13 @@ function blockOf(words: string): string[] {
 }
 
 /** What a rule says, with its section of the document. */
-export function adviceLines({ rule, message, address }: Told): string[] {
+export function adviceLines({ rule, message, example, address }: Told): string[] {
   // A path in the repository would be taken for one of the page that shows the summary.
   const section = rule && address?.startsWith('http') ? ` [${escapeMarkdown(rule.title)}](${address})` : ''
   // Names, such as those of platforms, hosts and images, are spelled as they are.
   const [first = ''] = message.split(' ')
   const isWord = /^[a-z]+,?$/.test(first)
   const sentence = isWord ? message.charAt(0).toUpperCase() + message.slice(1) : message
-  return [`${escapeMarkdown(sentence)}${/[.?!]$/.test(sentence) ? '' : '.'}${section}`, '']
+  const end = /[.?!]$/.test(sentence) ? '' : '.'
+  return [`${escapeMarkdown(sentence)}${end}${section}`, '', ...(example ? codeBlock(example) : [])]
 }

@@ -21,6 +21,7 @@ import type { ChosenBuilder } from './choose.ts'
 import type { BuilderInputs } from './inputs.ts'
 import { fittingImages } from './kernel.ts'
 import { placeInNetwork } from './network.ts'
+import type { Supplies } from './supplies.ts'
 import type { Builder } from './toolchain.ts'
 
 export type BootOptions = {
@@ -29,6 +30,7 @@ export type BootOptions = {
   /** The platforms that none of `nodes` is fixed to. */
   readonly platforms: Platforms
   readonly ensureBinary: () => Promise<BuildxBinary>
+  readonly supplies: Supplies
   readonly daemon: Pick<Daemon, 'docker' | 'options' | 'isRemote'>
   /** What the daemon holds; absent where the builder does not run on it. */
   readonly images?: Promise<ImageSources>
@@ -109,15 +111,18 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(
   inputs: BuilderInputs,
-  { daemon, images }: BootOptions,
-  { retries, runner, passing, proxies }: Job,
+  { daemon, images, supplies }: BootOptions,
+  { runner, passing, proxies }: Job,
 ): Promise<string | undefined> {
   if (images === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
   return group('Provide the BuildKit image', async ({ info }) => {
     const fitting = fittingImages(inputs.buildkitImages, daemon.isRemote ? undefined : runner.kernel, info)
-    const pulling = { docker: daemon.docker, retries, passing: passing.pull }
-    const options = { ...pulling, log: info, isProxied: proxies !== undefined }
-    return during('pull', daemon, async () => ensureImage({ ...options, ...(await images) }, 'buildkit-image', fitting))
+    const options = { docker: daemon.docker, passing: passing.pull, log: info, isProxied: proxies !== undefined }
+    return during('pull', daemon, () =>
+      supplies.get(async (retries) =>
+        ensureImage({ ...options, retries, ...(await images) }, 'buildkit-image', fitting),
+      ),
+    )
   })
 }
 

@@ -18,12 +18,17 @@ import { compatible } from './emulated-here.ts'
 import { type Handler, readHandlers, withoutHandler } from './handlers.ts'
 import type { BuilderInputs } from './inputs.ts'
 import { createProbe, type Probe } from './probe.ts'
+import type { Supplies } from './supplies.ts'
 
 /** What binfmt registers emulators for. Others are built for without executing anything of theirs. */
 const emulated: ReadonlySet<string> = new Set(linuxPlatforms.map(architectureOf))
 
 /** The daemon whose machine executes what is built, and what it holds. */
-type OnDaemon = { readonly daemon: Daemon; readonly images: Promise<ImageSources> }
+type OnDaemon = {
+  readonly daemon: Daemon
+  readonly images: Promise<ImageSources>
+  readonly supplies: Supplies
+}
 
 /** What is known of the emulation on the builder's machine. */
 export type Emulation = {
@@ -40,15 +45,14 @@ export type Emulation = {
 export async function emulate(
   { emulation, binfmtImages }: Pick<BuilderInputs, 'emulation' | 'binfmtImages'>,
   platforms: Platforms,
-  { daemon, images }: OnDaemon,
+  { daemon, images, supplies }: OnDaemon,
   {
     run,
-    retries,
     passing,
     runner,
     folder,
     proxies,
-  }: Pick<Job, 'run' | 'retries' | 'passing' | 'folder' | 'proxies'> & { readonly runner: Pick<Runner, 'arch'> },
+  }: Pick<Job, 'run' | 'passing' | 'folder' | 'proxies'> & { readonly runner: Pick<Runner, 'arch'> },
 ): Promise<Emulation> {
   const { docker, isRemote } = daemon
   const own = nativePlatform(runner.arch).architecture
@@ -66,9 +70,11 @@ export async function emulate(
   )
   if (missing.length === 0) return { emulatedArchitectures }
   const qemuImage = await group(`Register QEMU for ${missing.join(', ')}`, async (log) => {
-    const options = { docker, retries, passing: passing.pull, log: log.info, isProxied: proxies !== undefined }
-    const image = await during('pull', { docker, isRemote }, async () =>
-      ensureImage({ ...options, ...(await images) }, 'binfmt-image', binfmtImages),
+    const options = { docker, passing: passing.pull, log: log.info, isProxied: proxies !== undefined }
+    const image = await during('pull', { docker, isRemote }, () =>
+      supplies.get(async (retries) =>
+        ensureImage({ ...options, retries, ...(await images) }, 'binfmt-image', binfmtImages),
+      ),
     )
     await during('emulation', { docker, isRemote, emulators: { image, architectures: missing } }, () =>
       registerEmulators(docker, image, missing),

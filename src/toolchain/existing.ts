@@ -27,12 +27,12 @@ export async function connectToDaemon(
  * set it up; for the current one they are registered as for one of this action's own, which it stands in for. A BuildKit
  * that runs already executes through them at once: the kernel does (BuildKit, solver/llbsolver/ops/exec_binfmt.go).
  *
- * @param ensureBinary what provides its buildx
+ * @param parts what provides its buildx, and supplies emulators
  */
 export async function connectToChosen(
   chosen: ChosenBuilder,
   platforms: Platforms,
-  ensureBinary: () => Promise<BuildxBinary>,
+  { ensureBinary, supplies }: Pick<BootOptions, 'ensureBinary' | 'supplies'>,
   job: Job,
 ): Promise<Toolchain> {
   const { existing, current, isOnDaemon, isApart, driver, binfmtImages } = chosen
@@ -46,7 +46,7 @@ export async function connectToChosen(
   const images = inspectImages(daemon, binfmtImages)
   const [builder, emulation, disk] = await Promise.all([
     connected(),
-    emulate(chosen, platforms, { daemon, images }, job),
+    emulate(chosen, platforms, { daemon, images, supplies }, job),
     import('./space.ts').then(({ lookAtDisk }) => lookAtDisk(daemon, images)),
   ])
   if (disk !== undefined) await (await import('./space.ts')).makeSpace(disk, builder, false)

@@ -14,6 +14,7 @@ import type { BuilderInputs, BuildxInputs } from './inputs.ts'
 import { withNodeTls } from './node-tls.ts'
 import { parseNodes, withoutNodes } from './nodes.ts'
 import { buildxAsset, decideBuildx } from './releases.ts'
+import { openSupplies, type Supplies } from './supplies.ts'
 import { beginSweep } from './sweep.ts'
 import type { Toolchain, ToolchainOptions } from './toolchain.ts'
 
@@ -33,15 +34,21 @@ export async function prepare(
   const config = await configure(builder, configuration, hosts, tables)
   const nodes = await parseNodes(builder.append)
   const ownPlatforms = withoutNodes(platforms, nodes, runner)
-  const ensureBinary = prepareBuildx(wantedBuildx, unkeptBinary, job)
+  const supplies = openSupplies(job.retries)
+  const ensureBinary = prepareBuildx(wantedBuildx, unkeptBinary, supplies, job)
 
   if (builder.existing) {
     // It was made by the machine's own buildx, unless the workflow says otherwise.
     const installed = async () =>
       wantedBuildx.version ? undefined : installedBuildx(pluginFolders(runner.dockerConfig), run)
-    return connectToChosen(builder, platforms, async () => (await installed()) ?? ensureBinary(), job)
+    return connectToChosen(
+      builder,
+      platforms,
+      { ensureBinary: async () => (await installed()) ?? ensureBinary(), supplies },
+      job,
+    )
   }
-  const options = { config, nodes, platforms: ownPlatforms, ensureBinary }
+  const options = { config, nodes, platforms: ownPlatforms, ensureBinary, supplies }
   if (builder.driver !== 'docker-container' && builder.driver !== 'docker') return elsewhere(builder, options, job)
   const mirrors = mirrorsOfHub(configuration.file, tables)
   return onDaemon(builder, { ...options, mirrors, daemon: await findDaemon(run, builder.endpoint, runner) }, job)
@@ -65,7 +72,7 @@ async function onDaemon(
   options: BootOptions & { readonly daemon: Daemon; readonly mirrors: readonly string[] },
   job: Job,
 ): Promise<Toolchain> {
-  const { daemon, ensureBinary, mirrors, nodes, platforms } = options
+  const { daemon, ensureBinary, mirrors, supplies, nodes, platforms } = options
   // Started before buildx is hashed and not awaited yet: the two do not need one another.
   const images = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages], mirrors)
   const sweep =
@@ -76,7 +83,7 @@ async function onDaemon(
     inputs.driver === 'docker'
       ? connectToDaemon(inputs, { ensureBinary, images, daemon }, job)
       : bootBuilder(inputs, { ...options, images }, job),
-    emulate(inputs, platforms, { daemon, images }, job),
+    emulate(inputs, platforms, { daemon, images, supplies }, job),
     import('./space.ts').then(({ lookAtDisk }) => lookAtDisk(daemon, images)),
   ])
   if (disk !== undefined) await (await import('./space.ts')).makeSpace(disk, builder, inputs.keepState)
@@ -92,7 +99,8 @@ async function onDaemon(
 function prepareBuildx(
   { version, url, sha256, cacheBinary }: BuildxInputs,
   unkept: ToolchainOptions['unkeptBinary'],
-  { run, runner, retries, binaryCache, save }: Pick<Job, 'run' | 'runner' | 'retries' | 'binaryCache' | 'save'>,
+  { get }: Supplies,
+  { run, runner, binaryCache, save }: Pick<Job, 'run' | 'runner' | 'binaryCache' | 'save'>,
 ): () => Promise<BuildxBinary> {
   const asset = buildxAsset(runner.arch, runner.armVersion)
   const wanted = decideBuildx(version, asset, sha256)
@@ -106,12 +114,13 @@ function prepareBuildx(
     pluginFolders: pluginFolders(runner.dockerConfig),
     cache,
     run,
-    retries,
     environment: runner.environment,
   }
   const install = () =>
     group('Install buildx', async (lines) => {
-      const binary = await during('download', {}, () => ensureBuildx(wanted, { ...options, log: lines }))
+      const binary = await during('download', {}, () =>
+        get((retries) => ensureBuildx(wanted, { ...options, retries, log: lines })),
+      )
       if (cache && !cache.hasGivenUp() && binary.source === 'download' && wanted.kind === 'release') {
         const { binaryCacheKey } = await import('./tool-cache.ts')
         const key = binaryCacheKey(wanted.version, asset, wanted.sha256)

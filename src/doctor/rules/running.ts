@@ -13,11 +13,9 @@ export const runRules: readonly SaidRule[] = [
     kinds: ['no mask'],
     tell: (_, __, { kernel, buildkitVersion }) => {
       const release = kernel()
-      // Linux 5.5 was the first to take the option of tmpfs.
-      if (release !== undefined && !isBefore(release, 5, 5)) return undefined
       return {
-        cause: `the runc of BuildKit${buildkitVersion ? ` ${buildkitVersion}` : ''} starts no program on this kernel${release ? ` (${release})` : ''}, since it wants of tmpfs what came with Linux 5.5`,
-        remedy: `use a newer kernel, or a BuildKit with an earlier runc, e.g. 'buildkit-image: moby/buildkit:v0.30.0'`,
+        cause: `the runc of BuildKit${buildkitVersion ? ` ${buildkitVersion}` : ''} can start no program on the kernel of its machine${release ? ` (${release})` : ''}, which refuses a file system of one inode, as Ubuntu's 5.4 does`,
+        remedy: `leave 'buildkit-image' out, name BuildKit v0.34.0 or later in it, or use a newer kernel`,
       }
     },
   },
@@ -164,10 +162,4 @@ const signals: Readonly<Record<string, string>> = {
   132: 'Illegal instruction',
   133: 'Trace/breakpoint trap',
   139: 'Segmentation fault',
-}
-
-/** Compares the release of a kernel, `5.4.0-216-generic`. */
-function isBefore(release: string, major: number, minor: number): boolean {
-  const [one = 0, other = 0] = release.split('.').map((part) => Number.parseInt(part, 10))
-  return one < major || (one === major && other < minor)
 }

@@ -1,4 +1,5 @@
 import { dockerfileSentences } from '../../buildx/dockerfile-said.ts'
+import { gitSentences } from '../../buildx/git-said.ts'
 import { printedSentences } from '../../buildx/printed-said.ts'
 import { buildxSentences } from '../../buildx/said.ts'
 import { engineSentences } from '../../docker/engine-said.ts'
@@ -6,6 +7,7 @@ import { dockerSentences } from '../../docker/said.ts'
 import { goSentences } from '../../go-said.ts'
 import { runSentences } from '../../run-said.ts'
 import { readerOf } from '../../said.ts'
+import { supplySentences } from '../../toolchain/said.ts'
 
 /** Everything that other programs say and that is understood. */
 export const sentences = [
@@ -16,6 +18,8 @@ export const sentences = [
   ...runSentences,
   ...printedSentences,
   ...goSentences,
+  ...supplySentences,
+  ...gitSentences,
 ] as const
 
 export type Kind = (typeof sentences)[number]['kind']

@@ -1,0 +1,4 @@
+import { supplySentences } from '../../src/toolchain/said.ts'
+import { testSamples } from '../sentences.ts'
+
+testSamples(supplySentences, {})

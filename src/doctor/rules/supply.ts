@@ -1,0 +1,81 @@
+import { basename, dirname, join } from 'node:path/posix'
+import type { Said } from '../../said.ts'
+import type { SaidRule } from './rule.ts'
+import { saidByAny } from './sentences.ts'
+
+/** That nobody answers, be it for a name server, a firewall, or a proxy that is missing. */
+const outOfReach = [
+  'no way to buildx',
+  'no such host',
+  'name resolution fails',
+  'name server fails',
+  'connection refused',
+  'connection timed out',
+  'connection reset',
+  'TLS handshake timeout',
+  'i/o timeout',
+  'request timeout',
+  'deadline exceeded',
+] as const
+
+/** What is downloaded before the builder boots: buildx, and the images of BuildKit and QEMU. */
+export const supplyRules: readonly SaidRule[] = [
+  {
+    id: 'no-way-to-the-internet',
+    title: 'No way to the internet',
+    phases: ['download', 'pull'],
+    kinds: ['no way to buildx', 'no BuildKit image', 'no QEMU image'],
+    tell: (_, { error }) => {
+      if (saidByAny(error, outOfReach) === undefined) return undefined
+      const parts = partsIn(error)
+      return {
+        cause: `this machine cannot get ${listed(parts.map(({ what }) => what))} from where the action looks for ${parts.length === 1 ? 'it' : 'them'}`,
+        remedy: `name places that it reaches in 'with': a mirror of the releases, images in your own registry, and mirrors for what the Dockerfile builds on`,
+        example: [
+          ...parts.flatMap(({ lines }) => lines),
+          `registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}' # or a copy of each base, with build-contexts`,
+        ],
+      }
+    },
+    more: 'All that could not be had is named at once; the Docker daemon pulls the images of BuildKit and QEMU, BuildKit those of the Dockerfile.',
+  },
+  {
+    id: 'buildx-has-another-checksum',
+    title: 'buildx has another checksum',
+    phases: ['download'],
+    kinds: ['other buildx'],
+    unless: ['no BuildKit image', 'no QEMU image'],
+    tell: ({ details: { url = 'the file', expected, got } }) => ({
+      cause: `${url} is not the buildx that was released under this version: its sha256 is ${got ?? 'another one'}${expected ? `, not ${expected}` : ''}`,
+      remedy: `name another mirror with 'buildx-url'; if it is a build of your own, set 'buildx-sha256' to the checksum that who built it states`,
+    }),
+  },
+]
+
+type Part = { readonly what: string; readonly lines: readonly string[] }
+
+/** What could not be had, each with the lines that would name another place. */
+function partsIn(error: string): Part[] {
+  const buildx = saidByAny(error, ['no way to buildx', 'other buildx'])
+  const buildkit = saidByAny(error, ['no BuildKit image'])
+  const qemu = saidByAny(error, ['no QEMU image'])
+  const image = ({ details: { path = 'name:tag' } }: Said) => `registry.example.com/${path}`
+  return [
+    ...(buildx ? [{ what: 'buildx', lines: buildxLines(buildx.details.url) }] : []),
+    ...(buildkit ? [{ what: 'the image of BuildKit', lines: [`buildkit-image: ${image(buildkit)}`] }] : []),
+    ...(qemu ? [{ what: 'the image of QEMU', lines: [`binfmt-image: ${image(qemu)}`] }] : []),
+  ]
+}
+
+/** @param url of a release, which ends in its version and its file */
+function buildxLines(url = ''): string[] {
+  const file = url === '' ? '' : join(basename(dirname(url)), basename(url))
+  return [
+    `buildx-url: https://mirror.example.com/buildx # ${file ? `with ${file} below it; ` : ''}or buildx-version: installed`,
+    `# buildx-sha256: the checksum of a buildx that is not Docker's release`,
+  ]
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}

@@ -1,0 +1,89 @@
+import { type Dirent, readdirSync } from 'node:fs'
+import { basename, join, relative, resolve, sep } from 'node:path'
+
+/** What is looked through for Dockerfiles: enough for a repository, and little for a disk. */
+const limits = { depth: 6, folders: 2000, named: 5 }
+
+const passedOver: ReadonlySet<string> = new Set(['.git', 'node_modules', 'vendor'])
+
+/** As README has it, with the major version alone. */
+const checkout = `- uses: actions/checkout@v7`
+
+/** Says why a local context is not there. */
+export function noContext(context: string, workspace: string): Error {
+  if (isEmpty(workspace)) return notCheckedOut(workspace)
+  const dockerfiles = nearest(findDockerfiles(workspace), relative(workspace, resolve(workspace, context)))
+  const [first] = dockerfiles
+  const folder = first?.split(sep).slice(0, -1).join(sep) || '.'
+  return new Error(
+    `input 'context' is '${context}', but there is no such folder in ${workspace}${
+      first === undefined
+        ? `, nor a Dockerfile; was another repository checked out, or into a folder ('path' of actions/checkout)?`
+        : `; name one that is there, e.g. context: ${folder} (there are ${dockerfiles.join(', ')})`
+    }`,
+  )
+}
+
+/** Says why a Dockerfile is not there. */
+export function noDockerfile(path: string, workspace: string): Error {
+  if (isEmpty(workspace)) return notCheckedOut(workspace)
+  const dockerfiles = nearest(findDockerfiles(workspace), relative(workspace, path))
+  const [first] = dockerfiles
+  if (first === undefined)
+    return new Error(
+      `there is no Dockerfile at ${path}, nor anywhere in ${workspace}; add one, or check out the repository that has it ('repository' and 'path' of actions/checkout)`,
+    )
+  return new Error(
+    `there is no Dockerfile at ${path}, but there is ${dockerfiles.join(', ')}; name it with 'file', which is relative to the workspace, e.g. file: ${first}`,
+  )
+}
+
+function notCheckedOut(workspace: string): Error {
+  return new Error(
+    `the workspace ${workspace} is empty, so there is nothing to build: no step checked out the repository; add '${checkout}' before this step, or leave out 'context' and BuildKit fetches the commit itself`,
+  )
+}
+
+function isEmpty(folder: string): boolean {
+  return entriesOf(folder).length === 0
+}
+
+/** Those of the same name come first where it is an unusual one, then those that are the fewest steps away. */
+function nearest(paths: readonly string[], from: string): string[] {
+  const isOther = (path: string) => Number(basename(from) !== 'Dockerfile' && basename(path) !== basename(from))
+  const steps = (path: string) => relative(join(from, '..'), path).split(sep).length
+  const before = (one: string, other: string) =>
+    isOther(one) - isOther(other) || steps(one) - steps(other) || (one < other ? -1 : 1)
+  return paths.toSorted(before).slice(0, limits.named)
+}
+
+/** Paths of Dockerfiles, relative to a folder, by the names that editors and Docker take for theirs. */
+function findDockerfiles(root: string): string[] {
+  const found: string[] = []
+  const folders = [{ path: '', depth: 0 }]
+  for (let index = 0; index < Math.min(folders.length, limits.folders); index += 1) {
+    const { path, depth } = folders[index] ?? { path: '', depth: limits.depth }
+    for (const entry of entriesOf(resolve(root, path))) {
+      const inner = join(path, entry.name)
+      if (entry.isDirectory() && depth < limits.depth && !passedOver.has(entry.name))
+        folders.push({ path: inner, depth: depth + 1 })
+      // A name with control characters would write to the log.
+      if (entry.isFile() && isDockerfile(entry.name) && !/\p{Cc}/u.test(inner)) found.push(inner)
+    }
+  }
+  return found
+}
+
+function isDockerfile(name: string): boolean {
+  return (
+    /^(?:dockerfile|containerfile)(?:[.-].+)?$|\.(?:dockerfile|containerfile)$/i.test(name) && !/ignore$/.test(name)
+  )
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}
