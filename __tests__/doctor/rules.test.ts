@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { renderTroubleshooting, samplesOf, symptomOf } from '../../script/troubleshooting/render.ts'
-import { readRefusal } from '../../src/buildx/refusal.ts'
 import { knows } from '../../src/doctor/diagnose.ts'
 import { rules } from '../../src/doctor/rules/index.ts'
 import type { KnownFailure, SaidRule } from '../../src/doctor/rules/rule.ts'
+import { withRefusal } from '../../src/doctor/symptom.ts'
 
 const said = rules.filter((rule): rule is SaidRule => 'kinds' in rule && rule.kinds.length > 0)
 const samples = said.flatMap((rule) => samplesOf(rule).map((sample) => ({ id: rule.id, rule, sample })))
@@ -26,17 +26,16 @@ test.each(samples)('$id knows: $sample', ({ rule, sample }) => {
 })
 
 describe('no other rule of the same phase knows the sample of', () => {
-  test.each(samples)('$id: $sample', ({ rule, sample }) => {
+  test.each(samples)('$id: $sample', async ({ rule, sample }) => {
     const others = rules.filter((other) => other.id !== rule.id && isAsSpecific(other, rule))
-    const knowing = rule.phases.flatMap((phase) => {
-      const symptom = { ...symptomOf(rule, sample), phase }
-      const refused = readRefusal(sample)
+    const knowing = rule.phases.map(async (phase) => {
+      const alone = { ...symptomOf(rule, sample), phase }
+      const symptom = rule.by ? alone : await withRefusal(alone, {})
       return others
-        .filter(({ phases }) => phases.includes(phase))
-        .filter((other) => knows(other, { ...symptom, ...(refused && !rule.by && { refused }) }))
+        .filter((other) => other.phases.includes(phase) && knows(other, symptom))
         .map(({ id }) => `${id} (${phase})`)
     })
-    expect(knowing).toEqual([])
+    expect((await Promise.all(knowing)).flat()).toEqual([])
   })
 })
 

@@ -1612,6 +1612,7 @@ async function withRefusal(symptom, scene) {
 	const isAboutImages = symptom.phase === "pull" || symptom.phase === "push";
 	const refusal = readRefusal(symptom.error, isAboutImages ? "the registry" : void 0);
 	if (refusal === void 0) return symptom;
+	if ((refusal.kind === "unknown host" || refusal.kind === "unreachable") && saidByAny(symptom.error, ["no BuildKit image", "no QEMU image"])) return symptom;
 	const [, name = ""] = refusal.scope?.match(/^repository:(.*):/) ?? [];
 	const login = await scene.registries?.findLogin(refusal.host, name).catch(() => void 0);
 	return {

@@ -337,6 +337,11 @@ const unreachable = [
 */
 function readRefusal(words, fallback) {
 	if (saidByBuildx(words, ["RUN failed"])) return void 0;
+	if (saidOfEngine(words, [
+		"engine not reached",
+		"BuildKit gone",
+		"BuildKit not reached"
+	])) return void 0;
 	const host = registryIn(words) ?? fallback;
 	if (host === void 0) return void 0;
 	return connectionRefusal(words, host) ?? answerRefusal(words, host) ?? failedRequest(words, host);

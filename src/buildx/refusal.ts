@@ -1,3 +1,4 @@
+import { saidOfEngine } from '../docker/engine-said.ts'
 import { saidByDocker } from '../docker/said.ts'
 import { dockerHub, parseReference } from '../reference.ts'
 import type { RegistryFacts } from '../registry/facts.ts'
@@ -33,6 +34,8 @@ const unreachable = [
 export function readRefusal(words: string, fallback?: string): Refusal | undefined {
   // What a RUN prints may look like anything.
   if (saidByBuildx(words, ['RUN failed'])) return undefined
+  // Then no registry was asked.
+  if (saidOfEngine(words, ['engine not reached', 'BuildKit gone', 'BuildKit not reached'])) return undefined
   const host = registryIn(words) ?? fallback
   if (host === undefined) return undefined
   return connectionRefusal(words, host) ?? answerRefusal(words, host) ?? failedRequest(words, host)

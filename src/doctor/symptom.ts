@@ -16,6 +16,7 @@ import { answerOf } from '../registry/sentences.ts'
 import { lastLines } from '../tail.ts'
 import { placesOf } from './rules/places.ts'
 import type { Symptom } from './rules/rule.ts'
+import { saidByAny } from './rules/sentences.ts'
 
 /** A symptom, and the failure in the original words. */
 export type Original = {
@@ -99,6 +100,9 @@ export async function withRefusal(symptom: Symptom, scene: Failure['scene']): Pr
   const isAboutImages = symptom.phase === 'pull' || symptom.phase === 'push'
   const refusal = readRefusal(symptom.error, isAboutImages ? 'the registry' : undefined)
   if (refusal === undefined) return symptom
+  // Of what is downloaded before a build, all that nobody answered for is told at once.
+  const isAway = refusal.kind === 'unknown host' || refusal.kind === 'unreachable'
+  if (isAway && saidByAny(symptom.error, ['no BuildKit image', 'no QEMU image'])) return symptom
   const [, name = ''] = refusal.scope?.match(/^repository:(.*):/) ?? []
   const login = await scene.registries?.findLogin(refusal.host, name).catch(() => undefined)
   return { ...symptom, refused: await withFacts({ ...refusal, ...(login && { login: login.description }) }, scene) }
