@@ -1783,19 +1783,18 @@ async function passingBuild(error) {
 	const phase = isBuilt ? "push" : symptom.phase;
 	if (!isBuilt && !saidByBuildx(symptom.error, ["image not resolved", "image not fetched"])) return void 0;
 	const texts = [symptom.error, ...isBuilt ? lines.map(({ text }) => text) : []];
-	for (const text of texts) {
-		const found = passingWords(phase, text, registryIn(text) ?? registryIn(symptom.error));
-		if (found === void 0) continue;
-		const { reason, isLimit, ...passes } = found;
-		const told = `${reason} while ${whatWasMoved(symptom.error, isBuilt)}`;
-		return {
-			...passes,
-			phase,
-			reason,
-			told,
-			...isLimit && { retryAfter: limitedPause }
-		};
-	}
+	const known = texts.flatMap((text) => passingWords(phase, text, registryIn(text) ?? registryIn(symptom.error)) ?? []);
+	const found = known.find(({ hasStatus }) => hasStatus) ?? known[0];
+	if (found === void 0) return void 0;
+	const { reason, isLimit, hasStatus: _, ...passes } = found;
+	const told = `${reason} while ${whatWasMoved(texts.join("\n"), isBuilt)}`;
+	return {
+		...passes,
+		phase,
+		reason,
+		told,
+		...isLimit && { retryAfter: limitedPause }
+	};
 }
 function isPush(words) {
 	return saidByBuildx(words, ["push failed"]) !== void 0;
@@ -1841,10 +1840,13 @@ function passingWords(phase, words, host) {
 		error,
 		...refused && { refused }
 	});
-	return passes && {
+	if (passes === void 0) return void 0;
+	const isLimit = refused?.kind === "rate limited";
+	return {
 		...passes,
 		reason: happened(error, host),
-		isLimit: refused?.kind === "rate limited"
+		isLimit,
+		hasStatus: statusIn(error) !== void 0
 	};
 }
 const networks = [
@@ -1867,11 +1869,14 @@ const networks = [
 ];
 /** In a few words: `ghcr.io answered 503`. */
 function happened(words, host = "the registry") {
-	const [, status] = words.match(/(?:^|: )([45]\d\d)(?= [A-Z]|:|$)/m) ?? [];
+	const status = statusIn(words);
 	if (status !== void 0) return `${host} answered ${status}`;
 	if (saidByAny(words, ["rate limited"])) return `${host} limits requests`;
 	const network = networks.find(([kinds]) => saidByAny(words, kinds));
 	return network ? network[1](host) : `${host} cannot serve now`;
+}
+function statusIn(words) {
+	return words.match(/(?:^|: )([45]\d\d)(?= [A-Z]|:|$)/m)?.[1];
 }
 function commandErrorOf(error) {
 	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;

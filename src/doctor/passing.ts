@@ -34,14 +34,13 @@ export async function passingBuild(error: unknown): Promise<Transient | undefine
   if (!isBuilt && !saidByBuildx(symptom.error, ['image not resolved', 'image not fetched'])) return undefined
   // The status is in the progress alone where the registry's answer has a body of its own.
   const texts = [symptom.error, ...(isBuilt ? lines.map(({ text }) => text) : [])]
-  for (const text of texts) {
-    const found = passingWords(phase, text, registryIn(text) ?? registryIn(symptom.error))
-    if (found === undefined) continue
-    const { reason, isLimit, ...passes } = found
-    const told = `${reason} while ${whatWasMoved(symptom.error, isBuilt)}`
-    return { ...passes, phase, reason, told, ...(isLimit && { retryAfter: limitedPause }) }
-  }
-  return undefined
+  const known = texts.flatMap((text) => passingWords(phase, text, registryIn(text) ?? registryIn(symptom.error)) ?? [])
+  // Some words leave the status out that others have.
+  const found = known.find(({ hasStatus }) => hasStatus) ?? known[0]
+  if (found === undefined) return undefined
+  const { reason, isLimit, hasStatus: _, ...passes } = found
+  const told = `${reason} while ${whatWasMoved(texts.join('\n'), isBuilt)}`
+  return { ...passes, phase, reason, told, ...(isLimit && { retryAfter: limitedPause }) }
 }
 
 function isPush(words: string): boolean {
@@ -79,11 +78,13 @@ function passingWords(
   phase: Phase,
   words: string,
   host: string | undefined,
-): (Transient & { readonly isLimit: boolean }) | undefined {
+): (Transient & { readonly isLimit: boolean; readonly hasStatus: boolean }) | undefined {
   const error = withoutStereotypes(words)
   const refused = readRefusal(error, host ?? 'the registry')
   const passes = passing({ phase, error, ...(refused && { refused }) })
-  return passes && { ...passes, reason: happened(error, host), isLimit: refused?.kind === 'rate limited' }
+  if (passes === undefined) return undefined
+  const isLimit = refused?.kind === 'rate limited'
+  return { ...passes, reason: happened(error, host), isLimit, hasStatus: statusIn(error) !== undefined }
 }
 
 const networks = [
@@ -100,11 +101,15 @@ const networks = [
 
 /** In a few words: `ghcr.io answered 503`. */
 function happened(words: string, host = 'the registry'): string {
-  const [, status] = words.match(/(?:^|: )([45]\d\d)(?= [A-Z]|:|$)/m) ?? []
+  const status = statusIn(words)
   if (status !== undefined) return `${host} answered ${status}`
   if (saidByAny(words, ['rate limited'])) return `${host} limits requests`
   const network = networks.find(([kinds]) => saidByAny(words, kinds))
   return network ? network[1](host) : `${host} cannot serve now`
+}
+
+function statusIn(words: string): string | undefined {
+  return words.match(/(?:^|: )([45]\d\d)(?= [A-Z]|:|$)/m)?.[1]
 }
 
 function commandErrorOf(error: unknown): CommandError | undefined {
