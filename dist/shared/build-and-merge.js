@@ -109,7 +109,7 @@ async function pause(milliseconds, cancel, stop) {
 }
 /** @returns milliseconds */
 function delayBefore(attempt, chance, retryAfter = 0, firstDelay = usualFirstDelay) {
-	const doubled = Math.min(firstDelay * 2 ** (attempt - 1), maxDelay);
+	const doubled = Math.min((retryAfter > 0 ? Math.min(firstDelay, usualFirstDelay) : firstDelay) * 2 ** (attempt - 1), maxDelay);
 	return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2));
 }
 /**
