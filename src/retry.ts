@@ -185,8 +185,7 @@ async function pause(milliseconds: number, cancel?: AbortSignal, stop?: AbortSig
 function delayBefore(attempt: number, chance: number, retryAfter = 0, firstDelay = usualFirstDelay): number {
   // Who is told how long to wait adds only what keeps many from coming back at once.
   const first = retryAfter > 0 ? Math.min(firstDelay, usualFirstDelay) : firstDelay
-  const doubled = Math.min(first * 2 ** (attempt - 1), maxDelay)
-  return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2))
+  return Math.round(Math.max(retryAfter, 0) + Math.min(first * 2 ** (attempt - 1), maxDelay) * (1 - chance / 2))
 }
 
 /**

@@ -201,7 +201,7 @@ test.each<[string, string, ReturnType<typeof readRefusal>]>([
   [
     'attestations, as GitLab says it',
     `failed to push registry.gitlab.com/o/app:1: unknown: blob unknown to registry - sha256:${'6'.repeat(64)}`,
-    { kind: 'attestation refused', host: 'registry.gitlab.com' },
+    { kind: 'attestation refused', host: 'registry.gitlab.com', detail: `sha256:${'6'.repeat(64)}` },
   ],
   [
     'attestations, as Alibaba Cloud says it',

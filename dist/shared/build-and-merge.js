@@ -109,8 +109,7 @@ async function pause(milliseconds, cancel, stop) {
 }
 /** @returns milliseconds */
 function delayBefore(attempt, chance, retryAfter = 0, firstDelay = usualFirstDelay) {
-	const doubled = Math.min((retryAfter > 0 ? Math.min(firstDelay, usualFirstDelay) : firstDelay) * 2 ** (attempt - 1), maxDelay);
-	return Math.round(Math.max(retryAfter, 0) + doubled * (1 - chance / 2));
+	return Math.round(Math.max(retryAfter, 0) + Math.min((retryAfter > 0 ? Math.min(firstDelay, usualFirstDelay) : firstDelay) * 2 ** (attempt - 1), maxDelay) * (1 - chance / 2));
 }
 /**
 * @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3)

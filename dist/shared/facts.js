@@ -66,7 +66,7 @@ async function platformsOf({ client }, reference) {
 /** What docker printed, be it that it failed; undefined where that is nothing. */
 async function answerOf(docker, args) {
 	const { stdout } = await docker(args, { stop: AbortSignal.timeout(patience) }).catch((error) => ({ stdout: error.stdout ?? "" }));
-	return stdout || void 0;
+	return stdout.trim() === "" ? void 0 : stdout;
 }
 //#endregion
 export { diskOfEngine, memoryOf, platformsOf };

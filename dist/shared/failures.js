@@ -384,9 +384,12 @@ function answerRefusal(words, host) {
 		kind: "immutable tag",
 		host
 	};
-	if (saidByBuildx(words, ["artifact refused"])) return {
+	const artifact = saidByBuildx(words, ["artifact refused"]);
+	const { subject } = artifact?.details ?? {};
+	if (artifact) return {
 		kind: "attestation refused",
-		host
+		host,
+		...subject !== void 0 && { detail: subject }
 	};
 	if (saidByBuildx(words, ["media type refused"])) return {
 		kind: "media type refused",

@@ -59,7 +59,9 @@ function answerRefusal(words: string, host: string): Refusal | undefined {
   if (limit) return { kind: 'rate limited', ...asked, detail: limit.text }
   if (saidByBuildx(words, ['immutable tag'])) return { kind: 'immutable tag', host }
   // By its status it may look like a right that is missing.
-  if (saidByBuildx(words, ['artifact refused'])) return { kind: 'attestation refused', host }
+  const artifact = saidByBuildx(words, ['artifact refused'])
+  const { subject } = artifact?.details ?? {}
+  if (artifact) return { kind: 'attestation refused', host, ...(subject !== undefined && { detail: subject }) }
   if (saidByBuildx(words, ['media type refused'])) return { kind: 'media type refused', host, status: 415 }
   if (saidByBuildx(words, ['push by digest rejected'])) return { kind: 'rejected by digest', host }
   return accessRefusal(words, asked) ?? serverError(words, host)

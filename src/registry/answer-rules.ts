@@ -11,9 +11,12 @@ export const answerRules: readonly RegistryRule[] = [
     id: 'registry-refuses-attestations',
     title: 'Registry refuses attestations',
     answered: ({ kind }) => kind === 'attestation refused',
-    tell: ({ host }) => ({
-      cause: `${host} does not take attestations that are OCI artifacts, as BuildKit makes them since 0.32`,
-      remedy: `write them in the older form (outputs: type=image,oci-artifact=false), or leave them out ('provenance: false', and no 'sbom')`,
+    tell: ({ host, detail }) => ({
+      cause:
+        detail === undefined
+          ? `${host} does not take attestations that are OCI artifacts, as BuildKit makes them since 0.32`
+          : `${host} says that it does not have ${detail}, to which the image or an attestation refers; registries such as GitLab's say so of attestations that are OCI artifacts, as BuildKit makes them since 0.32`,
+      remedy: `write ${detail === undefined ? 'them' : 'attestations'} in the older form (outputs: type=image,oci-artifact=false), or leave them out ('provenance: false', and no 'sbom')${detail === undefined ? '' : '; where there are none, run the job again'}`,
     }),
     more: "GitLab's registry, Alibaba Cloud's and older ones of Harbor and Amazon ECR are known for it. The older form has the same content; tools that look for referrers do not find it.",
     example: { kind: 'attestation refused', host: 'registry.gitlab.com' },

@@ -93,5 +93,6 @@ async function answerOf(docker: Docker, args: readonly string[]): Promise<string
   const { stdout } = await docker(args, { stop: AbortSignal.timeout(patience) }).catch(
     (error: { readonly stdout?: string }) => ({ stdout: error.stdout ?? '' }),
   )
-  return stdout || undefined
+  // docker prints an empty line for what it does not find.
+  return stdout.trim() === '' ? undefined : stdout
 }
