@@ -1,15 +1,16 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { post, type StepOptions, step } from './action.ts'
 import { loopback, makeContext } from './builder.ts'
 import { lab, sh } from './lab.ts'
 
-/** Writes zeros over pages of the database in which BuildKit keeps its cache; its first two are its head. */
+/** Writes zeros over the database in which BuildKit keeps its snapshots, but for its head, which is two pages. */
 function corrupt(volume: string): void {
   const folder = sh('docker', 'volume', 'inspect', '--format={{.Mountpoint}}', volume).trim()
-  const file = openSync(join(folder, 'cache.db'), 'r+')
-  writeSync(file, Buffer.alloc(6 * 4096), 0, undefined, 2 * 4096)
+  const file = openSync(join(folder, 'runc-overlayfs', 'metadata_v2.db'), 'r+')
+  const head = 2 * 4096
+  writeSync(file, Buffer.alloc(fstatSync(file).size - head), 0, undefined, head)
   closeSync(file)
 }
 
@@ -28,9 +29,7 @@ test('a kept state that BuildKit cannot read is given up, with a warning', async
   try {
     expect({ exitCode: again.exitCode, log: again.exitCode === 0 ? '' : again.log }).toEqual({ exitCode: 0, log: '' })
     expect(again.log.match(/^::warning.*$/gm)).toEqual([
-      expect.stringMatching(
-        /could not read the state .* without a cache: panic: assertion failed: Page expected to be/,
-      ),
+      expect.stringMatching(/could not read the state .* without a cache: panic: /),
     ])
     expect(again.log).not.toMatch(/RUN date .* {2}cached$/m)
     expect(again.outputs.builder).toBe(before.outputs.builder)
