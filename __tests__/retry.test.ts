@@ -135,6 +135,25 @@ test('a call that is not needed any more ends its wait, with the error it has', 
   expect(performance.now() - started).toBeLessThan(5000)
 })
 
+test('a call that is not needed any more is told with the attempts that it made', async () => {
+  const stop = new AbortController()
+  let waits = 0
+  const wait = async () => {
+    waits += 1
+    if (waits === 2) stop.abort()
+  }
+  const { retries } = makeRetries({ wait })
+  await expect(retries.call(failing(9, { stop: stop.signal }))).rejects.toThrow('attempt 2')
+  expect(retries.report()).toEqual([expect.objectContaining({ attempts: 2, isGivenUp: true })])
+  expect(retries.repeats()).toBe(1)
+})
+
+test('a call that fails when it is not needed any more announces no further attempt', async () => {
+  const { retries, lines, waited } = makeRetries()
+  await expect(retries.call(failing(9, { stop: AbortSignal.abort() }))).rejects.toThrow('attempt 1')
+  expect({ lines, waited }).toEqual({ lines: [], waited: [] })
+})
+
 describe('the budget of a job', () => {
   test('is shared by calls that come one after another', async () => {
     const { retries, waited } = makeRetries({ budget: 1000 })

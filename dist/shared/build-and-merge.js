@@ -45,23 +45,24 @@ function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pa
 				isGivenUp
 			});
 		};
+		const givenUp = (error, attempts, elapsed) => {
+			remember(attempts, true);
+			return giveUp ? giveUp(error, attempts, elapsed / 1e3) : error;
+		};
 		for (let attempt = 1;; attempt++) try {
 			const result = await ask(attempt);
 			remember(attempt, false);
 			return result;
 		} catch (error) {
-			const transient = await transience(error);
+			const transient = limits.stop?.aborted ? void 0 : await transience(error);
 			const delay = delayBefore(attempt, random(), transient?.retryAfter, limits.firstDelay);
 			const elapsed = now() - started;
-			if (!transient || isOver(limits, transient, attempt, elapsed + delay) || !allowance.spend(delay)) {
-				remember(attempt, true);
-				throw giveUp ? giveUp(error, attempt, elapsed / 1e3) : error;
-			}
+			if (!transient || isOver(limits, transient, attempt, elapsed + delay) || !allowance.spend(delay)) throw givenUp(error, attempt, elapsed);
 			failedIn = transient.phase ?? phase;
 			reasons.add(transient.reason);
 			log(lineOf(what, limits.attempts, transient, attempt + 1, delay));
 			await wait(delay, limits.stop);
-			if (limits.stop?.aborted) throw error;
+			if (limits.stop?.aborted) throw givenUp(error, attempt, elapsed);
 			repeats += 1;
 			last = now();
 		}
