@@ -61,7 +61,7 @@ describe('RUN gets', () => {
     [
       'what the user says',
       set(secret),
-      { buildArgs: ['https_proxy=http://own', 'NO_PROXY', 'HTTP_PROXY='] },
+      { buildArgs: ['https_proxy=http://own', 'NO_PROXY', 'HTTP_PROXY='], environment: { NO_PROXY: 'a' } },
       { buildArgs: [], kind: 'none', withheld: [] },
     ],
     [
@@ -75,6 +75,31 @@ describe('RUN gets', () => {
       set(secret, 'Docker'),
       { publishesArgs: true },
       { buildArgs: [exceptions, 'HTTPS_PROXY='], kind: 'open', withheld: ['HTTPS_PROXY'] },
+    ],
+    [
+      'what the user spells in small letters, beside which buildx would hand over the proxies of Docker',
+      set({ ...secret, FTP_PROXY: 'p:1', NO_PROXY: 'a' }, 'Docker'),
+      {
+        buildArgs: ['https_proxy=http://own', 'http_proxy', 'FTP_PROXY=x', 'no_proxy=b,c'],
+        environment: { http_proxy: 'http://own:2' },
+      },
+      {
+        buildArgs: ['HTTP_PROXY=http://own:2', 'HTTPS_PROXY=http://own', 'NO_PROXY=b,c'],
+        kind: 'none',
+        withheld: [],
+      },
+    ],
+    [
+      'no password of a proxy that is named by its variable in small letters',
+      set(secret, 'Docker'),
+      { buildArgs: ['https_proxy', 'HTTP_PROXY='], environment: { https_proxy: 'http://me:pw@own:2' } },
+      { buildArgs: ['HTTPS_PROXY='], kind: 'none', withheld: [] },
+    ],
+    [
+      'no password beside an argument whose variable is not set, which buildx leaves out',
+      set(secret, 'Docker'),
+      { buildArgs: ['HTTPS_PROXY', 'HTTP_PROXY='], publishesArgs: true },
+      { buildArgs: ['HTTPS_PROXY='], kind: 'none', withheld: ['HTTPS_PROXY'] },
     ],
     [
       'no proxy that is out of reach',

@@ -147,9 +147,10 @@ function nodeVariables(set, driverOpts, reachesLoopback) {
 * configuration by itself, where no argument of that name is given (build/opt.go).
 */
 function runProxies(set, { buildArgs, reachesLoopback, publishesArgs, environment }) {
-	const isGiven = (name) => buildArgs.some((item) => item.split("=")[0]?.trim().toUpperCase() === name);
+	const given = buildArgs.flatMap((item) => readArgument(item, environment));
 	const isDocker = set.source === "Docker";
-	const wanted = variablesOf(set, reachesLoopback || isDocker).filter(([name]) => !isGiven(name));
+	const all = variablesOf(set, reachesLoopback || isDocker);
+	const wanted = all.filter(([name]) => !given.some((argument) => argument.name.toUpperCase() === name));
 	const secret = wanted.filter(([name, value]) => name !== "NO_PROXY" && isSecret(value)).map(([name]) => name);
 	const withheld = publishesArgs ? secret : [];
 	const proxies = wanted.filter(([name]) => name !== "NO_PROXY" && !withheld.includes(name));
@@ -159,11 +160,35 @@ function runProxies(set, { buildArgs, reachesLoopback, publishesArgs, environmen
 		if (isDocker) return [];
 		return [environment[name] ? name : name.toLowerCase()];
 	};
+	const covering = isDocker ? [...coverDocker(all, given), ...withheld.map((name) => `${name}=`)] : [];
 	return {
-		buildArgs: [...handed.flatMap(argumentFor), ...isDocker ? withheld.map((name) => `${name}=`) : []],
+		buildArgs: [...handed.flatMap(argumentFor), ...covering],
 		kind: proxies.length === 0 ? "none" : secret.length > withheld.length ? "secret" : "open",
 		withheld
 	};
+}
+/** Reads a build argument; buildx leaves out one without a value whose variable is not set. */
+function readArgument(item, environment) {
+	const [name = "", ...rest] = item.split("=");
+	const isShown = rest.length > 0;
+	const value = isShown ? rest.join("=") : environment[name.trim()];
+	return value === void 0 ? [] : [{
+		name: name.trim(),
+		value,
+		isShown
+	}];
+}
+/**
+* Beside a variable that the user spells in small letters, buildx hands over Docker's in capitals, and BuildKit takes
+* either by chance (dockerfile2llb, proxyEnvFromBuildArgs). So it gets the user's in capitals, too, but for a secret
+* of the environment, which no argument may show.
+*/
+function coverDocker(all, given) {
+	return all.flatMap(([name]) => {
+		const small = given.find((argument) => argument.name.toUpperCase() === name);
+		if (small === void 0 || given.some((argument) => argument.name === name)) return [];
+		return [`${name}=${isSecret(small.value) && !small.isShown ? "" : small.value}`];
+	});
 }
 //#endregion
 //#region src/image/proxies.ts

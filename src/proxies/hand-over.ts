@@ -75,9 +75,10 @@ export function runProxies(
   set: ProxySet,
   { buildArgs, reachesLoopback, publishesArgs, environment }: RunFacts,
 ): RunProxies {
-  const isGiven = (name: string) => buildArgs.some((item) => item.split('=')[0]?.trim().toUpperCase() === name)
+  const given = buildArgs.flatMap((item) => readArgument(item, environment))
   const isDocker = set.source === 'Docker'
-  const wanted = variablesOf(set, reachesLoopback || isDocker).filter(([name]) => !isGiven(name))
+  const all = variablesOf(set, reachesLoopback || isDocker)
+  const wanted = all.filter(([name]) => !given.some((argument) => argument.name.toUpperCase() === name))
   const secret = wanted.filter(([name, value]) => name !== 'NO_PROXY' && isSecret(value)).map(([name]) => name)
   const withheld = publishesArgs ? secret : []
   const proxies = wanted.filter(([name]) => name !== 'NO_PROXY' && !withheld.includes(name))
@@ -87,9 +88,33 @@ export function runProxies(
     if (isDocker) return []
     return [environment[name] ? name : name.toLowerCase()]
   }
+  const covering = isDocker ? [...coverDocker(all, given), ...withheld.map((name) => `${name}=`)] : []
   return {
-    buildArgs: [...handed.flatMap(argumentFor), ...(isDocker ? withheld.map((name) => `${name}=`) : [])],
+    buildArgs: [...handed.flatMap(argumentFor), ...covering],
     kind: proxies.length === 0 ? 'none' : secret.length > withheld.length ? 'secret' : 'open',
     withheld,
   }
+}
+
+type Argument = { readonly name: string; readonly value: string; readonly isShown: boolean }
+
+/** Reads a build argument; buildx leaves out one without a value whose variable is not set. */
+function readArgument(item: string, environment: RunFacts['environment']): Argument[] {
+  const [name = '', ...rest] = item.split('=')
+  const isShown = rest.length > 0
+  const value = isShown ? rest.join('=') : environment[name.trim()]
+  return value === undefined ? [] : [{ name: name.trim(), value, isShown }]
+}
+
+/**
+ * Beside a variable that the user spells in small letters, buildx hands over Docker's in capitals, and BuildKit takes
+ * either by chance (dockerfile2llb, proxyEnvFromBuildArgs). So it gets the user's in capitals, too, but for a secret
+ * of the environment, which no argument may show.
+ */
+function coverDocker(all: readonly [ProxyName, string][], given: readonly Argument[]): string[] {
+  return all.flatMap(([name]) => {
+    const small = given.find((argument) => argument.name.toUpperCase() === name)
+    if (small === undefined || given.some((argument) => argument.name === name)) return []
+    return [`${name}=${isSecret(small.value) && !small.isShown ? '' : small.value}`]
+  })
 }
