@@ -39,7 +39,7 @@ export default defineConfig({
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
-            /^(lines|oom-kills|image\/title|input\/csv|buildx\/(driver-opts|emulated|events|history|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|handlers))$/,
+            /^(lines|oom-kills|cache\/report|image\/(annotate|calls|context|division|hosts|own-outputs|title)|input\/csv|buildx\/(arguments|builder|build|driver-opts|emulated|events|inspect|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|emulation|handlers|inputs)|docker\/images)$/,
           sentences: /^(said|go-said|run-said|buildx\/(registry-said|said))$/,
           summary: /^(document-address|native-runner|buildx\/amounts|report\/(markdown|platform-table|summary))$/,
           'build-log':

@@ -1,72 +1,17 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
-import { c as CommandError, f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
-import { E as messageOf, S as mask, b as live, f as dockerHub, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, w as printUntrusted, x as log, y as group } from "./shared/every-entry.js";
-import { A as writeOutputs, C as conclude, D as pushedOutput, E as forEachPlatform, G as normalisedName, H as linuxPlatforms, L as toldFailure, P as formatTest, R as architectureOf, S as parseList, V as isLinux, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, g as names$1, h as name, i as isRule, j as writeResult, k as testedOutput, l as boolean$1, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, u as booleanOr, v as readAll, x as text$1, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
-import { h as warning } from "./vendor/actions-core.js";
-import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksOfValue, M as policyInputs, N as runAction, O as shortLinesOf, _ as closingLine, a as timed, b as readRegistryInputs, d as readReference, f as indexAnnotations, g as retryRows, h as keptRows, i as targetsOf, j as loadPolicy, l as during, m as formatKept, n as referenceOf, o as withRegistries, p as splitAnnotations, r as repositoriesFor, t as parseTags, u as failureIn, x as registryInputs, y as describe } from "./shared/build-and-merge.js";
-import { A as isInHostNetwork, B as recordOf, F as readFields, G as parseProgress, H as followBuild, I as titleOf, L as mergeRecords, M as csvRecord, N as parseFields, O as hasDefaultLoad, P as parseRecord, R as readVertexes, S as withoutHandler, V as wasEmulated, Z as cacheWriteFailures, _ as compatible, c as buildWarnings, d as isCheck, i as resultFolders, j as csvFields, k as hasDriverOpt, l as callResult, m as lintWarnings, o as readOomKills, r as layoutOutput, rt as readStepLine, s as wholeLines, tt as wordsBesideJson, u as isBuildCall, x as readHandlers, z as recordId } from "./shared/build-and-gate.js";
+import { f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
+import { E as messageOf, S as mask, f as dockerHub, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, x as log, y as group } from "./shared/every-entry.js";
+import { A as writeOutputs, C as conclude, S as parseList, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, j as writeResult, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
+import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksOfValue, M as policyInputs, N as runAction, O as shortLinesOf, _ as during, b as readRegistryInputs, c as referenceOf, d as indexAnnotations, f as splitAnnotations, j as loadPolicy, l as repositoriesFor, m as withRegistries, p as timed, s as parseTags, u as targetsOf, v as failureIn, x as registryInputs, y as readReference } from "./shared/build-and-merge.js";
+import { A as wholeLines, At as builderInputs, Ct as csvFields, D as annotateDockerfile, Dt as readFields, E as repeated, Et as parseRecord, F as followBuild, Ft as flagInputs, G as decideContexts, H as hostsOf, J as isRemote, M as readStepLine, Nt as readBuilderInputs, Ot as ownOutputs, P as cacheWarnings, Pt as flag, S as resultFolders, St as inspectImages, Tt as parseFields, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, _t as createBuilder, bt as isInHostNetwork, gt as versionOfImage, h as pushedBy, ht as inspectBuildkit, it as emulate, jt as buildxInputs, k as readOomKills, m as divide, q as gitTokenId, v as openCalls, vt as hasDefaultLoad, w as build, wt as csvRecord, x as layoutOutput, xt as ensureImage, yt as hasDriverOpt } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, n as removeBuilder, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
-import { t as createBuilder } from "./shared/builder.js";
-import { i as decideContexts, n as hostsPushedTo, o as gitTokenId, r as namesOf$1, s as isRemote, t as hostsOf } from "./shared/hosts.js";
-import { mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readlink, realpath, rename, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { existsSync, statSync } from "node:fs";
-//#region src/buildx/flags.ts
-/** An input that becomes a flag. */
-function flag(flag, input) {
-	return {
-		...input,
-		flag
-	};
-}
-/**
-* The flags of `buildx build` in the order of the argument vector. A row with an input is all that this input needs
-* beside its declaration in action.yml: what is read, the type of a request, the argument and the documentation are
-* derived from it. A row without one is set by the action itself.
-*/
-const flags = {
-	addHosts: flag("--add-host", list("add-hosts", { comma: true })),
-	allow: flag("--allow", names$1("allow", { comma: true })),
-	annotations: flag("--annotation", list("annotations")),
-	attests: flag("--attest", list("attests")),
-	buildArgs: flag("--build-arg", list("build-args")),
-	buildContexts: flag("--build-context", list("build-contexts")),
-	cacheFrom: flag("--cache-from", list("cache-from")),
-	cacheTo: flag("--cache-to", list("cache-to")),
-	call: flag("--call", name("call")),
-	cgroupParent: flag("--cgroup-parent", name("cgroup-parent")),
-	file: flag("--file", name("file")),
-	imageId: { flag: "--iidfile" },
-	labels: flag("--label", list("labels")),
-	noCacheFilters: flag("--no-cache-filter", names$1("no-cache-filters", { comma: true })),
-	outputs: flag("--output", list("outputs", { rawQuotes: true })),
-	platforms: {
-		...flag("--platform", list("platforms", { comma: true })),
-		joined: true
-	},
-	resource: flag("--resource", list("resource")),
-	secrets: flag("--secret", list("secrets", { untrimmed: true })),
-	shmSize: flag("--shm-size", name("shm-size")),
-	ssh: flag("--ssh", list("ssh", { comma: true })),
-	tags: flag("--tag", entries("tags")),
-	target: flag("--target", name("target")),
-	ulimit: flag("--ulimit", list("ulimit")),
-	builder: { flag: "--builder" },
-	load: flag("--load", boolean$1("load")),
-	metadata: { flag: "--metadata-file" },
-	network: flag("--network", name("network")),
-	noCache: flag("--no-cache", boolean$1("no-cache")),
-	progress: { flag: "--progress" },
-	pull: flag("--pull", boolean$1("pull")),
-	push: flag("--push", booleanOr("push", "auto"))
-};
-/** The rows with an input. */
-const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => "parse" in row));
-//#endregion
+import { existsSync } from "node:fs";
 //#region src/cache/inputs.ts
 const cacheInputs = {
 	preset: choice("cache", "none", "gha", "registry", "local", "inline"),
@@ -89,99 +34,10 @@ const gateInputs = {
 };
 /** A script as the workflow has it; empty where there is nothing but white space. */
 function script(name) {
-	return refine(text$1(name), (script) => {
+	return refine(text(name), (script) => {
 		if (script.includes("\0")) throw new Error(`input '${name}' contains a NUL character, which no script can have`);
 		return script.trim() === "" ? "" : script.replaceAll("\r\n", "\n");
 	});
-}
-//#endregion
-//#region src/toolchain/inputs.ts
-/** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
-const defaultBuildkitImage = "docker.io/moby/buildkit:v0.34.0@sha256:b059f8d7226d0b326bc871af489a5dddf65e36af4d20d14251b072974d9ee87c";
-const defaultBinfmtImage = "docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0";
-const defaultBuildxUrl = "https://github.com/docker/buildx/releases/download";
-const buildxInputs = {
-	version: refine(scalar("buildx-version"), (version) => version || void 0),
-	url: refine(scalar("buildx-url"), (url) => parseMirror(url || defaultBuildxUrl)),
-	sha256: refine(scalar("buildx-sha256"), parseSha256),
-	cacheBinary: boolean$1("cache-binary", true)
-};
-const builderInputs = {
-	builder: name("builder"),
-	driver: name("driver"),
-	driverOpts: list("driver-opts", { rawQuotes: true }),
-	buildkitdFlags: scalar("buildkitd-flags"),
-	configPath: name("buildkitd-config"),
-	configText: text$1("buildkitd-config-inline"),
-	endpoint: name("endpoint"),
-	append: text$1("append"),
-	keepState: boolean$1("keep-state"),
-	cleanup: boolean$1("cleanup", true),
-	buildkitImages: images("buildkit-image"),
-	binfmtImages: images("binfmt-image"),
-	emulation: choice("emulation", "auto", "always", "never")
-};
-/** @throws Error that names the inputs of a combination that cannot be */
-function readBuilderInputs() {
-	const { builder, configPath: path, configText: inline, ...given } = readAll(builderInputs);
-	const isInline = inline.trim() !== "";
-	if (path !== "" && isInline) throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
-	const inputs = {
-		...given,
-		driver: given.driver || "docker-container",
-		buildkitImages: given.buildkitImages.length > 0 ? given.buildkitImages : [defaultBuildkitImage],
-		binfmtImages: given.binfmtImages.length > 0 ? given.binfmtImages : [defaultBinfmtImage]
-	};
-	if (inputs.keepState && inputs.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`);
-	const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages } = given;
-	const saysHow = [
-		driver,
-		buildkitdFlags,
-		path,
-		inline.trim(),
-		endpoint,
-		append.trim()
-	].some((text) => text !== "");
-	return {
-		...inputs,
-		existing: builder === "new" ? "" : builder,
-		takesCurrent: builder === "" && !saysHow && !given.keepState && driverOpts.length + buildkitImages.length === 0,
-		...path !== "" && { config: {
-			input: "buildkitd-config",
-			path
-		} },
-		...isInline && { config: {
-			input: "buildkitd-config-inline",
-			text: inline
-		} }
-	};
-}
-function images(input) {
-	return refine(list(input, { comma: true }), (references) => {
-		const option = references.find((reference) => reference.startsWith("-"));
-		if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`);
-		return references;
-	});
-}
-function parseSha256(text) {
-	const sha256 = text.toLowerCase();
-	if (sha256 !== "" && !/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`);
-	return sha256 || void 0;
-}
-/** A mirror is trusted no more than the network: https, or http on this machine only. */
-function parseMirror(text) {
-	const problem = (what) => /* @__PURE__ */ new Error(`input 'buildx-url' is '${text}', ${what}`);
-	let url;
-	try {
-		url = new URL(text);
-	} catch {
-		throw problem("expected a URL such as https://mirror.example.com/buildx");
-	}
-	if (url.username || url.password) throw new Error(`input 'buildx-url' cannot carry a user name or password`);
-	if (url.search || url.hash) throw problem("but nothing may follow the path");
-	if (url.protocol === "http:" && !isLoopback(url.host)) throw problem("but plain http is only for this machine, use https");
-	if (url.protocol !== "https:" && url.protocol !== "http:") throw problem("expected https");
-	return url.href.replace(/\/+$/, "");
 }
 //#endregion
 //#region src/image/inputs.ts
@@ -231,294 +87,6 @@ async function readInputs(workspace) {
 		gate: readAll(gateInputs),
 		cache: readAll(cacheInputs)
 	};
-}
-//#endregion
-//#region src/cache/report.ts
-/** Rows of the summary: which cache, and what became of it. */
-function cacheRows({ decision: { preset, description }, problem }) {
-	const { what, reason = "" } = problem() ?? {};
-	return [...preset === "none" ? [] : [["Cache", description]], ...what ? [[`Cache ${what}`, reason]] : []];
-}
-/** @param advise what is known of a reason, in a sentence; empty for nothing */
-async function cacheWarnings(record, problem, advise) {
-	const failures = [
-		...(record?.unreadCaches ?? []).map(({ what, reason }) => ({
-			what: `the cache ${what} was not read`,
-			reason
-		})),
-		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => ({
-			what: `${what} failed`,
-			reason
-		})),
-		...problem ? [{
-			what: `the cache was ${problem.what}`,
-			reason: problem.reason
-		}] : []
-	];
-	return Promise.all(failures.map(async ({ what, reason }) => [`${what}: ${reason}`, await advise(reason)].filter((text) => text !== "").join("\n")));
-}
-//#endregion
-//#region src/buildx/split.ts
-/**
-* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
-* on several nodes it joins itself, and pushes that under a tag.
-*
-* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
-* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
-* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
-* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
-* one before whose node stands another whose fixed platforms are not known.
-*
-* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
-* not so.
-*
-* @param platforms normalised
-* @param nodes in buildx's order
-* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
-*/
-function splitByNode(platforms, nodes) {
-	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
-	const groups = /* @__PURE__ */ new Map();
-	for (const platform of platforms) {
-		const key = homeOf(platform, nodes) ?? platform;
-		groups.set(key, [...groups.get(key) ?? [], platform]);
-	}
-	return [...groups.values()];
-}
-/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
-function homeOf(platform, nodes) {
-	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
-	return nodes[index]?.fixed === void 0 ? void 0 : index;
-}
-//#endregion
-//#region src/image/division.ts
-/**
-* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
-* joins the images, and pushes the result as `latest`, before anything was checked.
-*
-* The same goes for one that is written to a layout instead.
-*
-* @throws Error for outputs that have no place in such a build
-*/
-function divide(request, { layout, ...outputs }, { nodes = [] }) {
-	const whole = {
-		groups: [request.platforms],
-		request,
-		annotations: [],
-		layout
-	};
-	if (!outputs.byDigest && !outputs.pushesRawDigest && !layout) return whole;
-	const groups = splitByNode(request.platforms, nodes);
-	if (groups.length < 2) return whole;
-	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
-	if (outputs.outputs.length > (layout ? 0 : 1)) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
-	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
-	return {
-		groups,
-		request: {
-			...request,
-			annotations: manifests
-		},
-		annotations: index,
-		layout
-	};
-}
-/** What the calls of a build pushed, each for its platforms. */
-function pushedBy(built, { groups, annotations }) {
-	return {
-		images: built.flatMap(({ digest }, index) => digest === void 0 ? [] : [{
-			digest,
-			platforms: groups[index] ?? []
-		}]),
-		annotations
-	};
-}
-/**
-* Composes what the calls of a build left; what several nodes built is one image. Its names are the tags that were
-* moved, as buildx writes them where it pushes tags: `r/a:1,r/a:2` (BuildKit exporter/containerimage/export.go). Where
-* none was, they are what buildx wrote.
-*/
-function resultOf(built, { image, moved }) {
-	const [first] = built;
-	const names = moved.length > 0 ? { "image.name": moved.join(",") } : {};
-	if (built.length < 2) {
-		const metadata = render({
-			...first?.metadata,
-			...names
-		});
-		return {
-			digest: first?.digest,
-			imageId: first?.imageId ?? "",
-			metadata
-		};
-	}
-	if (image === void 0) return {
-		digest: void 0,
-		imageId: "",
-		metadata: ""
-	};
-	const { digest, mediaType, bytes } = image.content;
-	const whole = {
-		"containerimage.digest": digest,
-		"containerimage.descriptor": {
-			mediaType,
-			digest,
-			size: bytes.length
-		}
-	};
-	return {
-		digest,
-		imageId: digest,
-		metadata: render({
-			...first?.metadata,
-			...whole,
-			...names
-		})
-	};
-}
-/** Of an image that nobody can have, nothing is told by which one would look for it. */
-function withoutImage({ metadata, ...built }) {
-	const isOfImage = (key) => /^(?:containerimage|image)\./.test(key);
-	return {
-		...built.ref !== void 0 && { ref: built.ref },
-		metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !isOfImage(key)))
-	};
-}
-function render(metadata) {
-	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
-}
-//#endregion
-//#region src/image/report.ts
-const ownOutputs = [
-	...linuxPlatforms.map(pushedOutput),
-	...linuxPlatforms.map(testedOutput),
-	...[
-		"annotations",
-		"json",
-		"labels",
-		"version"
-	],
-	...[
-		"builder",
-		"buildkit-version",
-		"buildx-version",
-		"call-result",
-		"imageid",
-		"metadata",
-		"push-declined",
-		"tags-kept",
-		"timings"
-	]
-];
-/**
-* What the build action tells of a build: its outputs and its summary.
-*
-* @param telling is loaded while buildx works
-*/
-function report(done, telling, { retries, runner }) {
-	const { decision, toolchain, built, published, record, graph, phases } = done;
-	const timings = telling.readTimings(graph, decision, toolchain, record);
-	const { tests, moved, kept, failure } = published;
-	const repositories = decision.targets.map(({ repository }) => repository);
-	const manifest = manifestOf(done, repositories);
-	const tags = repositories.length > 0 ? moved : decision.outputs.isTagged ? decision.tags : [];
-	const { digest, imageId, metadata } = resultOf(built, {
-		...published,
-		moved: decision.mover === "action" ? moved : []
-	});
-	return {
-		outputs: {
-			manifest,
-			tests,
-			digest,
-			isRefused: decision.publish === "digest" && failure !== void 0,
-			images: repositories,
-			tags,
-			platforms: decision.platforms.length > 0 ? decision.platforms : platformsIn(manifest),
-			others: {
-				...handOn(done, manifest, digest),
-				...toolchainOutputs(toolchain),
-				imageid: imageId,
-				metadata,
-				"call-result": "",
-				"tags-kept": formatKept(kept),
-				timings: telling.timingsOutput(timings, decision, phases, retries.report())
-			}
-		},
-		published: lineOf(done, manifest, digest),
-		summary: decision.shows.summary ? telling.summaryOf(factsOf(done, manifest, tags, retries), timings, record, decision, runner) : "",
-		...toldFailure(published, retries)
-	};
-}
-/** What the summary tells beside how the build went. */
-function factsOf({ decision, published: { tests, kept, failure }, cache, earlier }, manifest, references, retries) {
-	return {
-		title: titleOf(decision),
-		manifest,
-		tests,
-		references,
-		rules: decision.rules,
-		destinations: decision.outputs.destinations,
-		rows: [
-			...declinedRows(decision),
-			...keptRows(kept),
-			...cacheRows(cache),
-			...retryRows(retries)
-		],
-		failure,
-		earlier,
-		isLeg: decision.publish === "digest"
-	};
-}
-function declinedRows({ declined }) {
-	return declined ? [["Not pushed", declined.reason]] : [];
-}
-function lineOf({ decision, published }, manifest, digest) {
-	const { targets, outputs, declined } = decision;
-	const repository = targets[0]?.repository;
-	const platforms = platformsIn(manifest);
-	const references = repository === void 0 ? [] : published.moved;
-	const isPushedByOutput = repository === void 0 && outputs.pushedTo.length > 0 && outputs.destinations.length === 1;
-	const destinations = outputs.destinations.map((text) => isPushedByOutput && digest ? `${text} = ${digest}` : text);
-	const { kept, failure } = published;
-	return closingLine({
-		repository,
-		digest,
-		references,
-		platforms
-	}, {
-		kept,
-		destinations,
-		declined: declined?.reason,
-		failure
-	});
-}
-function toolchainOutputs({ builder, binary, buildkit }) {
-	return {
-		builder,
-		"buildx-version": binary.version,
-		"buildkit-version": buildkit.version ?? ""
-	};
-}
-/** What a matrix job hands on to merge for each of its platforms: what it pushed and how that was tested, when it is right. */
-function handOn({ decision, published }, manifest, digest) {
-	const platforms = decision.publish === "digest" && published.failure === void 0 ? platformsIn(manifest) : [];
-	const testedAs = (platform) => {
-		const result = published.tests?.get(platform);
-		return result?.passed && platforms.includes(platform) ? formatTest(result) : "";
-	};
-	return {
-		...forEachPlatform(pushedOutput, (platform) => platforms.includes(platform) && digest || ""),
-		...forEachPlatform(testedOutput, testedAs)
-	};
-}
-function platformsIn(manifest) {
-	return (manifest?.platforms ?? []).map(({ platform }) => platform);
-}
-function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
-	if (image === void 0) return void 0;
-	const emulated = (platform) => wasEmulated(platform, record, toolchain.emulatedArchitectures);
-	return describe(first, moved, image, decision.platforms, emulated);
 }
 //#endregion
 //#region src/cache/own-entries.ts
@@ -898,10 +466,10 @@ async function readInstance(buildxConfig, name) {
 	return {
 		name: name.toLowerCase(),
 		driver: typeof driver === "string" ? driver : "",
-		nodes: nodes.map(parseNode$2)
+		nodes: nodes.map(parseNode$1)
 	};
 }
-function parseNode$2(node) {
+function parseNode$1(node) {
 	const files = Object.entries(node?.Files ?? {});
 	const { network } = node?.DriverOpts ?? {};
 	return {
@@ -1107,126 +675,6 @@ async function readConfigFile(path) {
 	}
 }
 //#endregion
-//#region src/docker/mirrors.ts
-/**
-* The names under which mirrors of Docker Hub have an image, in their order.
-*
-* @param mirrors hosts, each with an optional path, as BuildKit takes them: `mirror.example.com/dockerhub`
-* @returns empty for an image that is not on Docker Hub
-*/
-function mirrored(reference, mirrors) {
-	const path = pathOnHub(reference);
-	if (path === void 0) return [];
-	return mirrors.map((mirror) => `${mirror}/${path}`).filter((name) => isElsewhere(name));
-}
-/** What follows `docker.io/`, with tag and digest. */
-function pathOnHub(reference) {
-	try {
-		const { host, path, tag, digest } = parseReference(reference);
-		if (host !== "docker.io") return void 0;
-		return `${path.includes("/") ? path : `library/${path}`}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
-	} catch {
-		return;
-	}
-}
-/** Docker takes a name whose first part has neither dot nor port for one of Docker Hub. */
-function isElsewhere(reference) {
-	try {
-		return parseReference(reference).host !== dockerHub;
-	} catch {
-		return false;
-	}
-}
-//#endregion
-//#region src/docker/images.ts
-/**
-* Asks the daemon which of the images it holds, under their own names or those of mirrors; one process that also shows whether there is a daemon at all.
-*
-* @throws Error that tells a missing docker command from a daemon that does not answer
-*/
-async function inspectImages({ docker, address }, references, mirrors = []) {
-	const images = (await docker([
-		"image",
-		"inspect",
-		"--format",
-		"{{json .}}",
-		"--",
-		...references.flatMap((reference) => [reference, ...mirrored(reference, mirrors)])
-	]).then(({ stdout }) => stdout, async (error) => {
-		if (!(error instanceof CommandError)) throw error;
-		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}`, { cause: error });
-		const { saidByDocker } = await import("./shared/load-docker-said.js");
-		if (saidByDocker(error.stderr, ["no image"])) return error.stdout;
-		const { saidOfEngine } = await import("./shared/load-docker-engine-said.js");
-		const words = [...new Set(error.stderr.trim().split("\n"))].join("\n");
-		const isTold = saidOfEngine(words, [
-			"engine not reached",
-			"engine refused",
-			"versions apart"
-		]);
-		throw new Error(isTold ? words : `cannot reach the Docker daemon at ${address}: ${words}`, { cause: error });
-	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
-	const held = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
-	return {
-		isLocal: (reference) => held.has(familiar(withoutTagBeforeDigest(reference))),
-		mirrors,
-		engineRoot: images.map(rootOf).find((root) => root !== void 0)
-	};
-}
-/** A layer is in a folder of the graph driver, which is in that of the engine: `/var/lib/docker/overlay2/<id>/diff`. */
-function rootOf({ GraphDriver }) {
-	const { Name = "", Data } = GraphDriver ?? {};
-	const [path = ""] = Object.values(Data ?? {}).filter((value) => value.startsWith("/") && value.includes(`/${Name}/`));
-	return path.slice(0, path.indexOf(`/${Name}/`)) || void 0;
-}
-/** Go's name of the architecture of the daemon's machine. */
-async function daemonArchitecture(docker) {
-	return (await docker([
-		"version",
-		"--format",
-		"{{.Server.Arch}}"
-	])).stdout.trim();
-}
-/**
-* Makes one of the candidate images available: the first that the daemon holds or can pull. As BuildKit does, it asks the
-* mirrors of Docker Hub before Docker Hub itself.
-*
-* @param input the input that lists the candidates, for the message
-* @returns the reference that is there now
-* @throws Error with each candidate's reason when none can be pulled
-*/
-async function ensureImage({ isLocal, mirrors, log, isProxied = false, ...pulling }, input, candidates) {
-	const reasons = [];
-	const named = candidates.map((reference) => [...mirrored(reference, mirrors), reference]);
-	const last = candidates.at(-1);
-	for (const names of named) {
-		const local = names.toReversed().find(isLocal);
-		if (local !== void 0) return local;
-		for (const reference of names) try {
-			const { pull } = await import("./shared/pull.js");
-			log(`pulling ${reference}`);
-			await pull(pulling, reference, reference !== last);
-			return reference;
-		} catch (error) {
-			if (!(error instanceof CommandError)) throw error;
-			const { whyNotPulled } = await import("./shared/pull.js");
-			const reason = whyNotPulled(error);
-			reasons.push(`${reference}: ${reason}`);
-			log(`skipping ${reference}: ${reason}`);
-		}
-	}
-	throw new Error(`no image of '${input}' can be pulled; ${isProxied ? "the Docker daemon pulls it, which has proxy settings of its own (docker info shows them): set them there, or name an image that it reaches without" : "name one that this machine reaches, e.g. in your own registry"}\n${reasons.join("\n")}`);
-}
-/** Docker leaves `docker.io/` and `library/` out of the names it reports. */
-function familiar(reference) {
-	return reference.replace(/^(?:index\.)?docker\.io\//, "").replace(/^library\//, "");
-}
-/** `name:tag@digest` is stored as `name@digest`. */
-function withoutTagBeforeDigest(reference) {
-	const [name = "", digest] = reference.split("@");
-	return digest === void 0 ? name : `${name.replace(/:[^:/]*$/, "")}@${digest}`;
-}
-//#endregion
 //#region src/toolchain/releases.ts
 /** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
 const defaultBuildxVersion = "0.37.1";
@@ -1358,129 +806,6 @@ async function firstPlugin(folders) {
 	return (await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => void 0)))).find((path) => path !== void 0);
 }
 //#endregion
-//#region src/buildx/inspect.ts
-/** Asks buildx for driver, versions and nodes of a builder. */
-async function inspectBuildkit(buildx, builder) {
-	const { stdout } = await buildx([
-		"inspect",
-		"--",
-		builder
-	]);
-	return parseBuildkit(stdout);
-}
-/**
-* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
-* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
-* does not tell them apart.
-*/
-function parseBuildkit(text) {
-	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
-	const [, list = ""] = text.split(/^Nodes:$/m);
-	const [, ...blocks] = list.split(/^Name: +/m);
-	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
-	const [oldest] = versions.toSorted(import_semver.default.compare);
-	return {
-		driver,
-		.../^Driver Options: +(?:.* )?default-load="(?:1|[tT]|true|TRUE|True)"/m.test(text) && { loadsByDefault: true },
-		version: versions.length === blocks.length ? oldest : void 0,
-		nodes: merge(blocks.map(parseNode$1)),
-		...driver === "docker" && { hasContainerdStore: /^ org\.mobyproject\.buildkit\.worker\.snapshotter:/m.test(list) }
-	};
-}
-/** The version in the tag of a BuildKit image, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
-function versionOfImage(reference) {
-	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
-	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
-}
-function parseNode$1(block) {
-	const field = (key) => block.match(new RegExp(`^${key}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
-	const name = block.split("\n")[0]?.trim() ?? "";
-	if (/^Error: /m.test(block)) return {
-		name,
-		status: "error",
-		fixed: void 0
-	};
-	const fixed = field("Platforms").split(", ");
-	return {
-		name,
-		status: field("Status"),
-		fixed: fixed.filter((item) => item.endsWith("*")).map((item) => normalisedName(item.slice(0, -1)))
-	};
-}
-/** buildx lists the pods of a `kubernetes` node one by one under its name; for a build they are one node. */
-function merge(nodes) {
-	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
-}
-//#endregion
-//#region src/toolchain/kernel.ts
-/**
-* The runc in the image of BuildKit, from this release on: `ARG RUNC_VERSION` in its Dockerfile, read at every tag from
-* 0.28.1 to 0.34.2.
-*/
-const runcs = [
-	["0.35.0", void 0],
-	["0.34.0", "1.5.2"],
-	["0.32.0", "1.4.3"],
-	["0.31.0", "1.3.6"],
-	["0.29.0", "1.3.5"],
-	["0.28.1", "1.3.4"]
-];
-/**
-* Releases of runc that hide folders such as /proc/acpi behind a file system of one inode, and do not try two where the
-* kernel refuses that (libcontainer/rootfs_linux.go, `maskDir`, read at each tag; opencontainers/runc#5348, #5358).
-*/
-const runcsOfOneInode = [
-	"1.3.6",
-	"1.3.7",
-	"1.4.3",
-	"1.5.0"
-];
-/**
-* Ubuntu's 5.4 (20.04, and 18.04 with its newer kernel), which has a change of its own in mm/shmem.c: it takes no file system
-* of fewer than two inodes. Linux itself does, in 5.4 as in others, and so do Debian's and Red Hat's kernels, and Ubuntu's
-* newer ones. Derived ones, such as Ubuntu's for clouds, are made of the same source.
-*/
-const kernelOfTwoInodes = /^5\.4\.0-\d+-(?:generic|lowlatency|aws|azure|bluefield|fips|gcp|gke|gkeop|ibm|iot|kvm|oracle|raspi|xilinx)\b/;
-/** The runc that the image of a release of BuildKit has; undefined for one that is not known here. */
-function runcOf(buildkit) {
-	const version = import_semver.parse(buildkit);
-	if (version === null) return void 0;
-	return runcs.find(([since]) => import_semver.gte(version.version, since))?.[1];
-}
-/**
-* Tells whether no RUN can start: the kernel refuses what the runc of this BuildKit asks for
-* (`can't mask dir "/proc/acpi": … nr_inodes=1: invalid argument`).
-*
-* @param kernel its release, as `uname -r` prints it: `5.4.0-216-generic`
-* @param buildkit `v0.32.2`
-* @returns the runc; undefined where nothing is known against it
-*/
-function runcThatFails(kernel, buildkit) {
-	const runc = runcOf(buildkit);
-	if (runc === void 0 || !runcsOfOneInode.includes(runc) || !kernelOfTwoInodes.test(kernel)) return void 0;
-	return runc;
-}
-/**
-* The images of the input `buildkit-image` that can start a RUN on this kernel, as far as their tags tell.
-*
-* @param kernel as for {@link runcThatFails}; undefined where it is not known
-* @param log told of each that is left out
-* @throws Error that says what to name instead where none is left
-*/
-function fittingImages(images, kernel, log) {
-	if (kernel === void 0) return images;
-	const judged = images.map((image) => ({
-		image,
-		runc: runcThatFails(kernel, versionOfImage(image) ?? "")
-	}));
-	const why = (runc) => `runc ${runc} can start no RUN on the kernel of this machine, Ubuntu's ${kernel} (opencontainers/runc#5348)`;
-	const fitting = judged.filter(({ runc }) => runc === void 0);
-	const [first] = judged;
-	if (fitting.length === 0 && first !== void 0) throw new Error(`input 'buildkit-image' is ${first.image}, whose ${why(first.runc)}; leave the input out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. buildkit-image: ${defaultBuildkitImage}`);
-	for (const { image, runc } of judged) if (runc !== void 0) log(`skipping ${image}: its ${why(runc)}`);
-	return fitting.map(({ image }) => image);
-}
-//#endregion
 //#region src/toolchain/network.ts
 /**
 * Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
@@ -1601,7 +926,7 @@ async function bootBuilder(inputs, options, job) {
 async function provideImage(inputs, { daemon, images, supplies }, { runner, passing, proxies }) {
 	if (images === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
 	return group("Provide the BuildKit image", async ({ info }) => {
-		const fitting = fittingImages(inputs.buildkitImages, daemon.isRemote ? void 0 : runner.kernel, info);
+		const fitting = daemon.isRemote ? inputs.buildkitImages : await fittingImages(inputs, runner.kernel, info);
 		const options = {
 			docker: daemon.docker,
 			passing: passing.pull,
@@ -1614,6 +939,11 @@ async function provideImage(inputs, { daemon, images, supplies }, { runner, pass
 			...await images
 		}, "buildkit-image", fitting)));
 	});
+}
+/** Those that can start a RUN on this kernel; what is known of kernels is only of Linux 5.4. */
+async function fittingImages({ buildkitImages }, kernel, log) {
+	if (!kernel.startsWith("5.4.")) return buildkitImages;
+	return (await import("./shared/kernel.js")).fittingImages(buildkitImages, kernel, log);
 }
 /** One that did not boot for a reason that passes is removed and made anew: buildx creates none of a name that it has. */
 function boot({ docker, isRemote }, buildx, { retries, passing }, { warn, ...options }) {
@@ -1656,252 +986,6 @@ async function writeConfig({ text }, folder) {
 }
 function notConfigurable({ existing, driver }) {
 	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
-}
-//#endregion
-//#region src/toolchain/probe.ts
-/** Executes an ELF program that only exits 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
-function createProbe(run, folder) {
-	return async (architecture) => {
-		const program = exitPrograms[architecture];
-		if (!program) return false;
-		const path = join(folder, `probe-${architecture}-${randomUUID()}`);
-		await writeFile(path, program, { mode: 448 });
-		try {
-			await run(path, []);
-			return true;
-		} catch (error) {
-			if (error instanceof CommandError) return false;
-			throw error;
-		} finally {
-			await rm(path, { force: true });
-		}
-	};
-}
-/** An ELF file of one segment: header, program header, code. */
-function elfProgram(machine, code) {
-	const base = 65536;
-	const headers = 84;
-	const file = Buffer.alloc(headers + code.length);
-	file.set([
-		127,
-		69,
-		76,
-		70,
-		1,
-		1,
-		1
-	]);
-	const words = [
-		[20, 1],
-		[24, 65620],
-		[28, 52],
-		[52, 1],
-		[60, base],
-		[64, base],
-		[68, file.length],
-		[72, file.length],
-		[76, 5],
-		[80, 4096]
-	];
-	for (const [offset, value] of words) file.writeUInt32LE(value, offset);
-	file.writeUInt16LE(2, 16);
-	file.writeUInt16LE(machine, 18);
-	file.writeUInt16LE(52, 40);
-	file.writeUInt16LE(32, 42);
-	file.writeUInt16LE(1, 44);
-	if (machine === 40) file.writeUInt32LE(83886080, 36);
-	file.set(code, headers);
-	return file;
-}
-const exitPrograms = {
-	"386": elfProgram(3, Buffer.from("31dbb801000000cd80", "hex")),
-	arm: elfProgram(40, Buffer.from("0000a0e30170a0e3000000ef", "hex"))
-};
-//#endregion
-//#region src/toolchain/emulation.ts
-/** What binfmt registers emulators for. Others are built for without executing anything of theirs. */
-const emulated = new Set(linuxPlatforms.map(architectureOf));
-/**
-* Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
-* `emulation` allows.
-*/
-async function emulate({ emulation, binfmtImages }, platforms, { daemon, images, supplies }, { run, passing, runner, folder, proxies }) {
-	const { docker, isRemote } = daemon;
-	const own = nativePlatform(runner.arch).architecture;
-	const native = isRemote ? await images.then(() => daemonArchitecture(docker)) : own;
-	const probe = native === own ? createProbe(run, folder) : async () => false;
-	const handlers = isRemote ? [] : await readHandlers();
-	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
-	const emulatedArchitectures = new Set(foreign);
-	if (foreign.length === 0 || emulation === "never") return { emulatedArchitectures };
-	const missing = (emulation === "always" ? foreign : withoutHandler(foreign, handlers)).filter((architecture) => emulated.has(architecture));
-	if (missing.length === 0) return { emulatedArchitectures };
-	return {
-		emulatedArchitectures,
-		qemuImage: await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
-			const options = {
-				docker,
-				passing: passing.pull,
-				log: log.info,
-				isProxied: proxies !== void 0
-			};
-			const image = await during("pull", {
-				docker,
-				isRemote
-			}, () => supplies.get(async (retries) => ensureImage({
-				...options,
-				retries,
-				...await images
-			}, "binfmt-image", binfmtImages)));
-			await during("emulation", {
-				docker,
-				isRemote,
-				emulators: {
-					image,
-					architectures: missing
-				}
-			}, () => registerEmulators(docker, image, missing));
-			log.info(`registered with ${image}`);
-			return image;
-		})
-	};
-}
-/**
-* The architectures among the platforms that this machine does not execute natively.
-*
-* @param platforms normalised; only Linux platforms are ever executed
-* @param native Go's name of the machine's architecture
-* @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first,
-*   insert_binfmt), so that a probe would run under QEMU, and succeed
-*/
-async function foreignArchitectures(platforms, native, handlers, probe) {
-	const needed = new Set(platforms.filter(isLinux).map(architectureOf));
-	needed.delete(native);
-	const sibling = compatible[native];
-	const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling);
-	if (sibling && needed.has(sibling) && !isHandled && await probe(sibling)) needed.delete(sibling);
-	return [...needed];
-}
-/**
-* Registers emulators with one run of binfmt, and checks its answer, since it exits 0 whatever happens.
-*
-* @param image tonistiigi/binfmt, already pulled
-* @param architectures Go's names, e.g. `['arm64', 'arm']`
-* @throws Error with the cause: no kernel support, no privileged containers, an architecture that stayed unsupported
-*/
-async function registerEmulators(docker, image, architectures) {
-	const { stdout, stderr } = await docker([
-		"run",
-		"--rm",
-		"--privileged",
-		"--pull=never",
-		image,
-		"--install",
-		architectures.join(",")
-	]);
-	const supported = parseSupported(stdout);
-	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
-	if (missing.length === 0) return;
-	throw new Error(`${image} registered nothing for ${missing.join(", ")}: ${stderr.trim() || "it printed nothing"}`);
-}
-/** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
-function parseSupported(stdout) {
-	const { supported } = parseObject(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
-	return Array.isArray(supported) ? supported.filter((name) => typeof name === "string").map(normalisedName) : [];
-}
-//#endregion
-//#region src/toolchain/existing.ts
-/** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
-async function connectToDaemon({ endpoint }, { ensureBinary, images, daemon }, job) {
-	const [binary] = await Promise.all([ensureBinary(), images]);
-	return {
-		...await connect(binary, endpoint || daemon.context, "endpoint", job),
-		docker: daemon.docker
-	};
-}
-/**
-* Connects to the builder that was chosen. Emulators are left alone for one that an input names, since who names it has
-* set it up; for the current one they are registered as for one of this action's own, which it stands in for. A BuildKit
-* that runs already executes through them at once: the kernel does (BuildKit, solver/llbsolver/ops/exec_binfmt.go).
-*
-* @param parts what provides its buildx, and supplies emulators
-*/
-async function connectToChosen(chosen, platforms, { ensureBinary, supplies }, job) {
-	const { existing, current, isOnDaemon, isApart, driver, binfmtImages } = chosen;
-	const inHostNetwork = driver === "docker-container" && isApart === false;
-	const connected = async () => ({
-		...await connect(await ensureBinary(), existing, current ?? "builder", job),
-		...inHostNetwork && { inHostNetwork }
-	});
-	if (!isOnDaemon) return connected();
-	const daemon = await findDaemon(job.run, "", job.runner);
-	const images = inspectImages(daemon, binfmtImages);
-	const [builder, emulation, disk] = await Promise.all([
-		connected(),
-		emulate(chosen, platforms, {
-			daemon,
-			images,
-			supplies
-		}, job),
-		import("./shared/space.js").then(({ lookAtDisk }) => lookAtDisk(daemon, images))
-	]);
-	if (disk !== void 0) await (await import("./shared/space.js")).makeSpace(disk, builder, false);
-	return {
-		...builder,
-		...emulation
-	};
-}
-/**
-* Connects to a builder that was there before.
-*
-* @throws Error that says what named it when buildx does not know the builder
-*/
-async function connect(binary, builder, by, { run, runner }) {
-	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
-	try {
-		const buildkit = await inspectBuildkit(buildx, builder);
-		return {
-			binary,
-			buildx,
-			docker: bindDocker(run, []).docker,
-			builder,
-			isOwn: false,
-			buildkit
-		};
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		const { saidByBuildx } = await import("./shared/load-buildx-said.js");
-		if (!saidByBuildx(error.stderr, ["no builder"])) throw error;
-		throw new Error(unknownBuilder(builder, by), { cause: error });
-	}
-}
-function unknownBuilder(builder, by) {
-	if (by === "endpoint") return `input 'endpoint' is '${builder}', but buildx knows no such builder; name a Docker context, or leave it out`;
-	if (by === "builder") return `input 'builder' is '${builder}', but buildx knows no such builder; make it in a step before this one, or leave it out`;
-	return `the current builder is '${builder}', chosen by ${by}, but it no longer exists; set 'builder: new' to create one for this step`;
-}
-//#endregion
-//#region src/toolchain/node-tls.ts
-/**
-* Gives a node of a remote builder what it authenticates with: private files, since buildx takes paths. Only an endpoint
-* with `tcp://` speaks TLS, others are left as they are, as docker/setup-buildx-action does (actions-toolkit,
-* Buildx.resolveCertsDriverOpts).
-*
-* @param index of the node, 0 for the first
-* @param folder a private one, which has to last as long as the builder
-* @returns the node with `driver-opts` behind those that are given, so that they count
-*/
-async function withNodeTls(node, index, certificates, folder) {
-	const files = node.endpoint?.startsWith("tcp://") ? Object.entries(certificates.get(index) ?? {}) : [];
-	const options = await Promise.all(files.map(async ([option, pem]) => {
-		const path = join(folder, `node-${index}-${option}.pem`);
-		await writeFile(path, pem, { mode: 384 });
-		return csvRecord([`${option}=${path}`]);
-	}));
-	return {
-		...node,
-		driverOpts: [...node.driverOpts, ...options]
-	};
 }
 //#endregion
 //#region src/toolchain/nodes.ts
@@ -2026,6 +1110,7 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, co
 	const ensureBinary = prepareBuildx(wantedBuildx, unkeptBinary, supplies, job);
 	if (builder.existing) {
 		const installed = async () => wantedBuildx.version ? void 0 : installedBuildx(pluginFolders(runner.dockerConfig), run);
+		const { connectToChosen } = await import("./shared/existing.js");
 		return connectToChosen(builder, platforms, {
 			ensureBinary: async () => await installed() ?? ensureBinary(),
 			supplies
@@ -2057,6 +1142,7 @@ async function elsewhere(inputs, options, job) {
 		daemon
 	}, job);
 	const { runner, folder } = job;
+	const { withNodeTls } = await import("./shared/node-tls.js");
 	const [first, ...others] = await Promise.all([withNodeTls(inputs, 0, runner.nodeTls, folder), ...options.nodes.map((node, index) => withNodeTls(node, index + 1, runner.nodeTls, folder))]);
 	return bootBuilder(first, {
 		...options,
@@ -2070,11 +1156,11 @@ async function onDaemon(inputs, options, job) {
 	const images = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages], mirrors);
 	const sweep = inputs.driver === "docker-container" && job.runner.isSelfHosted ? beginSweep(ensureBinary(), images, daemon, job) : void 0;
 	const [builder, emulation, disk] = await Promise.all([
-		inputs.driver === "docker" ? connectToDaemon(inputs, {
+		inputs.driver === "docker" ? import("./shared/existing.js").then(({ connectToDaemon }) => connectToDaemon(inputs, {
 			ensureBinary,
 			images,
 			daemon
-		}, job) : bootBuilder(inputs, {
+		}, job)) : bootBuilder(inputs, {
 			...options,
 			images
 		}, job),
@@ -2148,252 +1234,6 @@ function assertRunner(os) {
 		win32: "Windows"
 	}[os] ?? os;
 	throw new Error(`this runner is ${name}, but BuildKit's container needs Linux; use 'runs-on: ubuntu-24.04' (or ubuntu-24.04-arm)`);
-}
-//#endregion
-//#region src/buildx/arguments.ts
-/** The argument vector of `buildx build`; `--` keeps a context that starts with `-` from being read as an option. */
-function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
-	const values = {
-		...request,
-		builder,
-		imageId,
-		metadata,
-		progress
-	};
-	return [
-		"build",
-		...Object.entries(flags).flatMap(([key, flag]) => argumentsOf(flag, values[key])),
-		"--",
-		request.context
-	];
-}
-/**
-* The same request for a builder that has just built it, so that nothing runs again: `no-cache` has had its effect, and
-* reading the old cache could bring back what it was meant to replace.
-*/
-function repeated(request) {
-	const renewed = request.noCache || request.noCacheFilters.length > 0;
-	return {
-		...request,
-		cacheFrom: renewed ? [] : request.cacheFrom,
-		noCache: false,
-		noCacheFilters: []
-	};
-}
-function argumentsOf({ flag, joined }, value = "") {
-	if (typeof value === "boolean") return value ? [flag] : [];
-	return (typeof value === "string" || joined ? [String(value)].filter(Boolean) : value).map((item) => `${flag}=${item}`);
-}
-//#endregion
-//#region src/buildx/build.ts
-/**
-* Runs `buildx build` for a result.
-*
-* @throws CommandError with what buildx said
-*/
-async function build(buildx, request, { builder, folder, hasFiles, follow, ...options }) {
-	const files = {
-		metadata: join(folder, "metadata.json"),
-		...!hasFiles && { imageId: join(folder, "image-id") }
-	};
-	const vertexes = await call(buildx, {
-		request,
-		builder,
-		files
-	}, withWarnings(options), follow);
-	const metadata = await readMetadata(files.metadata);
-	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
-	return {
-		metadata,
-		...vertexes && { vertexes },
-		...imageId && { imageId },
-		...text("digest", metadata["containerimage.digest"]),
-		...text("ref", metadata["buildx.build.ref"])
-	};
-}
-/**
-* Runs `buildx build` for a question about the Dockerfile (`call`).
-*
-* @throws Error when there is no answer
-*/
-async function ask(buildx, request, { builder, folder, follow, ...options }) {
-	const metadataFile = join(folder, "metadata.json");
-	try {
-		await call(buildx, {
-			request,
-			builder,
-			files: { metadata: metadataFile }
-		}, options, follow);
-	} catch (error) {
-		const metadata = await readMetadata(metadataFile);
-		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw error;
-		const [firstLine] = error.stdout.trim().split("\n");
-		return {
-			metadata,
-			failure: `'call: ${request.call}' failed: ${firstLine || error.message}`
-		};
-	}
-	return { metadata: await readMetadata(metadataFile) };
-}
-/** @returns what was done, where that was told */
-async function call(buildx, { request, builder, files }, options, follow) {
-	if (follow === void 0) {
-		await buildx(buildArguments(request, builder, files), options);
-		return;
-	}
-	const { runFollowed } = await import("./shared/load-buildx-followed.js");
-	const { vertexes } = await runFollowed(buildx, buildArguments(request, builder, files, "rawjson"), options, follow);
-	return vertexes.length > 0 ? vertexes : void 0;
-}
-function withWarnings(options) {
-	return {
-		...options,
-		env: {
-			BUILDX_METADATA_WARNINGS: "true",
-			...options.env
-		}
-	};
-}
-async function readMetadata(path) {
-	const content = await readFile(path, "utf8").catch(() => "");
-	if (content.trim() === "") return {};
-	const metadata = JSON.parse(content);
-	return typeof metadata === "object" && metadata !== null ? metadata : {};
-}
-function text(key, value) {
-	return typeof value === "string" && value !== "" ? { [key]: value } : {};
-}
-//#endregion
-//#region src/image/annotate.ts
-/**
-* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
-* the warning is about, since an annotation on the wrong line misleads.
-*
-* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
-* @param content of that file; undefined where it cannot be read because the context is Git
-*/
-function annotate(warnings, dockerfile, content) {
-	return warnings.map(({ title, message, url, source, line, endLine }) => ({
-		title,
-		message: url ? `${message}\n${url}` : message,
-		...dockerfile !== void 0 && (content === void 0 || content === source) && {
-			file: dockerfile,
-			...line && { startLine: line },
-			...endLine && { endLine }
-		}
-	}));
-}
-function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspace }) {
-	if (!shows.annotations) return;
-	const content = dockerfile !== void 0 && !isRemote(request.context) ? readText$1(resolve(workspace, dockerfile)) ?? "" : void 0;
-	for (const { message, ...properties } of annotate(warnings, dockerfile, content)) warning(message, properties);
-}
-//#endregion
-//#region src/image/calls.ts
-function openCalls(decision, toolchain, job) {
-	const circumstances = circumstancesOf(decision, toolchain, job.runner.workspace);
-	const afterwards = [];
-	return {
-		show: async (title, progress, task) => {
-			try {
-				return progress === "quiet" ? await task(() => void 0) : await live(title, task);
-			} catch (error) {
-				const { lastWords } = await import("./shared/load-buildx-failure.js");
-				for (const text of afterwards) printUntrusted(text);
-				if (progress !== "plain") printUntrusted(lastWords(error));
-				throw error;
-			}
-		},
-		watch: async (group, watched, call) => {
-			const { watchCall } = await import("./shared/load-image-watch.js");
-			return watchCall({
-				...watched,
-				circumstances: {
-					...circumstances,
-					group
-				},
-				toolchain,
-				seconds: decision.stallSeconds,
-				after: (text) => afterwards.push(text)
-			}, job, ({ observer, stop }) => call({
-				onOutput: observer.onOutput,
-				follow: followOptions(decision, {
-					...circumstances,
-					group
-				}, observer),
-				stop
-			}));
-		}
-	};
-}
-function circumstancesOf({ builtFor, secrets, dockerfile }, { emulatedArchitectures }, workspace) {
-	const text = dockerfile === void 0 ? void 0 : readText$1(join(workspace, dockerfile));
-	const [only] = builtFor;
-	return {
-		platforms: builtFor,
-		ranOn: builtFor.length === 1 && text !== void 0 && !/^\s*FROM\s+--/im.test(text) ? only : void 0,
-		emulatedArchitectures,
-		secrets: secrets.masks
-	};
-}
-/** Tells how the log is made of a call's progress; not where buildx's own is shown. */
-function followOptions({ progress, shows }, circumstances, { onOutput, onProgress }) {
-	if (progress === "plain") return void 0;
-	const print = progress === "quiet" ? void 0 : onOutput;
-	return {
-		...circumstances,
-		showsWarnings: !shows.annotations,
-		onProgress,
-		print
-	};
-}
-//#endregion
-//#region src/image/answer.ts
-/** Answers a question about the Dockerfile, which builds and publishes nothing. */
-async function answer(request, decision, toolchain, job) {
-	const { buildx, builder } = toolchain;
-	const calls = openCalls(decision, toolchain, job);
-	const stop = new AbortController().signal;
-	const { metadata, failure } = await calls.show(`Call ${request.call}`, decision.progress === "plain" ? "plain" : "auto", (onOutput) => calls.watch(decision.builtFor, {
-		observer: {
-			onOutput,
-			onProgress: () => {}
-		},
-		stop
-	}, (watched) => ask(buildx, request, {
-		builder,
-		folder: job.folder,
-		env: decision.secrets.env,
-		...watched
-	})));
-	const result = callResult(metadata);
-	const warnings = lintWarnings(result);
-	annotateDockerfile(warnings, decision, job.runner);
-	return {
-		outputs: {
-			images: [],
-			tags: [],
-			platforms: [],
-			others: {
-				...toolchainOutputs(toolchain),
-				imageid: "",
-				metadata: "",
-				"call-result": result === void 0 ? "" : JSON.stringify(result),
-				timings: ""
-			}
-		},
-		summary: decision.shows.summary && isCheck(request.call) ? await summaryOf(warnings, decision) : "",
-		published: "",
-		...failure && { failure: {
-			phase: "build",
-			message: failure,
-			retried: 0
-		} }
-	};
-}
-async function summaryOf(warnings, { dockerfile }) {
-	const { renderChecked } = await import("./shared/checked.js");
-	return renderChecked(warnings, dockerfile);
 }
 //#endregion
 //#region src/buildx/engine-builder.ts
@@ -3373,74 +2213,6 @@ function runUrl({ serverUrl, repository, runId, runAttempt }) {
 	return repository && runId ? `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}` : "";
 }
 //#endregion
-//#region src/buildx/records.ts
-/**
-* What the nodes of a builder did: by the events of a build that was followed, else by what they recorded. A record that cannot be read never fails the job.
-*
-* @param built what each node left
-* @returns undefined where there is no record
-*/
-async function readRecords({ buildx, builder, buildkit, emulatedArchitectures }, built, { platforms, info }) {
-	const askable = answers(buildkit);
-	const read = async ({ ref = "", vertexes }) => {
-		const id = askable ? recordId(ref) : "";
-		if (vertexes === void 0 && id === "") return void 0;
-		const told = vertexes ?? await readVertexes(buildx, builder, id);
-		return recordOf(told, id, {
-			buildx,
-			builder,
-			platforms,
-			emulatedArchitectures,
-			info
-		});
-	};
-	const records = await Promise.all(built.map((one) => read(one).catch((error) => {
-		if (!(error instanceof CommandError)) throw error;
-		info(`which steps came from the cache is not known: ${error.message}`);
-	})));
-	return mergeRecords(records.filter((record) => record !== void 0));
-}
-/** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
-function answers({ driver, nodes = [] }) {
-	return driver !== "remote" || nodes.every(({ status }) => status === "running");
-}
-//#endregion
-//#region src/buildx/save-cache.ts
-/**
-* Writes the cache of a build that has been made, with a second build of the same request. Every step is in the builder,
-* so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
-* (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
-*
-* @returns why it was not written; undefined when it was
-*/
-async function saveCache(buildx, request, { builder, entry, env, seconds }) {
-	const stop = AbortSignal.timeout(seconds * 1e3);
-	try {
-		const { stderr } = await buildx(buildArguments(onlyCache(request, entry), builder, {}, "rawjson"), {
-			env,
-			stop
-		});
-		return cacheWriteFailures(parseProgress(stderr))[0]?.reason;
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		if (stop.aborted) return `it was not done after ${seconds} s ('cache-timeout')`;
-		return wordsBesideJson(error.stderr) || error.message;
-	}
-}
-/** The same build without results. */
-function onlyCache(request, entry) {
-	return {
-		...repeated(request),
-		annotations: [],
-		attests: ["type=provenance,disabled=true"],
-		cacheTo: [entry],
-		load: false,
-		outputs: ["type=cacheonly"],
-		push: false,
-		tags: []
-	};
-}
-//#endregion
 //#region src/cache/watch.ts
 /**
 * Watches a build for a cache that does not answer: BuildKit waits for it without end, and every step waits with it.
@@ -3535,89 +2307,6 @@ async function buildWithCache(request, { build, endBuilder, print }, seconds) {
 	}
 }
 //#endregion
-//#region src/cache/folder.ts
-/** Half-written caches of killed jobs go when nobody can be writing them any more. */
-const leftoverMilliseconds = 864e5;
-/**
-* Opens a local cache. BuildKit only ever adds to a folder, so each run writes a new one and a link is moved to it when
-* it is complete: a job that is killed leaves the old cache as it was. What was replaced goes with the first run that
-* began afterwards; until then another job may be reading it.
-*
-* @param folder the cache's own folder, made if it is not there
-*/
-async function openCacheFolder(folder) {
-	const pointer = join(folder, "current");
-	const current = () => readlink(pointer).catch(() => "");
-	const isComplete = (name) => existsSync(join(folder, name, "index.json"));
-	const isLeftover = (name) => Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) > leftoverMilliseconds;
-	await mkdir(folder, {
-		recursive: true,
-		mode: 448
-	});
-	const old = await current();
-	const stale = (await readdir(folder)).filter((name) => name !== "current" && (isComplete(name) || isLeftover(name)));
-	const name = randomUUID();
-	const destination = join(folder, name);
-	return {
-		...old !== "" && isComplete(old) && { source: join(folder, old) },
-		destination,
-		close: async (isWritten) => {
-			const kept = [old, await current()];
-			if (isWritten) {
-				const link = join(folder, `.${name}`);
-				await symlink(name, link);
-				await rename(link, pointer);
-			} else await rm(destination, {
-				recursive: true,
-				force: true
-			});
-			for (const entry of stale.filter((entry) => !kept.includes(entry))) await rm(join(folder, entry), {
-				recursive: true,
-				force: true
-			});
-		}
-	};
-}
-//#endregion
-//#region src/cache/save.ts
-/** Why a cache was not written. */
-var Unwritten = class extends Error {};
-/**
-* Writes a cache, and again while what keeps it from being written passes by itself.
-*
-* @param entry of `--cache-to`, without a `timeout`
-* @returns why it was not written; undefined when it was
-*/
-async function saveAgain(entry, write, { retries, seconds, isService, random = Math.random, now = Date.now }) {
-	const end = now() + seconds * 1e3;
-	const busy = () => import("./shared/busy.js");
-	try {
-		await retries.call({
-			phase: "cache",
-			what: "saving the cache",
-			ask: async (attempt) => {
-				const left = Math.max(1, Math.round((end - now()) / 1e3));
-				const reason = await write({
-					entry: isService ? (await busy()).patient(entry, attempt, left) : entry,
-					seconds: left
-				});
-				if (reason !== void 0) throw new Unwritten(reason);
-			},
-			transience: async (error) => {
-				if (!(error instanceof Unwritten)) return void 0;
-				return (isService ? (await busy()).pauseOfService(error.message, random) : void 0) ?? (await import("./shared/load-doctor-passing.js")).passingCache(error.message);
-			},
-			attempts: 3,
-			firstDelay: 5e3,
-			maxElapsed: seconds * 1e3
-		});
-		return;
-	} catch (error) {
-		if (!(error instanceof Unwritten)) throw error;
-		return isService && (await busy()).whyBusy(error.message, seconds) || error.message;
-	}
-}
-//#endregion
 //#region src/cache/use.ts
 /**
 * Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen.
@@ -3651,6 +2340,7 @@ async function openCache(decided, request, { buildx, builder, buildkit }, secret
 		save: async () => {
 			const entry = entryToSave(decision, folder);
 			if (entry === void 0 || problem !== void 0) return;
+			const [{ saveAgain }, { saveCache }] = await Promise.all([import("./shared/save.js"), import("./shared/save-cache.js")]);
 			await spread(decision.spreadSeconds, cancel.signal);
 			const reason = await group("Save the cache", async () => {
 				const write = (attempt) => saveCache(buildx, cached, {
@@ -3702,7 +2392,9 @@ function withoutExport(decision, buildkit) {
 }
 async function openFolder(path) {
 	try {
-		return path === void 0 ? {} : { folder: await openCacheFolder(path) };
+		if (path === void 0) return {};
+		const { openCacheFolder } = await import("./shared/folder.js");
+		return { folder: await openCacheFolder(path) };
 	} catch (error) {
 		return { problem: {
 			what: "not written",
@@ -3967,7 +2659,7 @@ async function produce(request, decision, means, job) {
 		layout: decision.declined?.layout
 	}, toolchain.buildkit);
 	const gate = decision.gate && import("./shared/load-image-gate.js");
-	const telling = import("./shared/load-image-told.js");
+	const [telling, recording] = [import("./shared/report.js"), import("./shared/records.js")];
 	const followed = followBuild();
 	const { graph, add } = followed;
 	const oomKillsBefore = readOomKills();
@@ -3988,10 +2680,10 @@ async function produce(request, decision, means, job) {
 			...means,
 			gate
 		}, job)),
-		readRecords(toolchain, built, {
+		recording.then(({ readRecords }) => readRecords(toolchain, built, {
 			platforms: decision.builtFor,
 			info: log.info
-		}),
+		})),
 		timed(() => cache.save()),
 		isShown(decision, job) ? publication.earlier?.(built[0]?.digest, decision.builtFor) : void 0
 	];
@@ -4002,7 +2694,7 @@ async function produce(request, decision, means, job) {
 	for (const warning of await cacheWarnings(record, cache.problem(), advise)) log.warning(warning);
 	const told = division.layout && !decision.outputs.isDelivered ? built.map(withoutImage) : built;
 	const cached = settings.preset === "none" ? {} : { cache: saving.seconds };
-	return report({
+	const done = {
 		decision,
 		toolchain,
 		built: told,
@@ -4017,7 +2709,8 @@ async function produce(request, decision, means, job) {
 			...cached
 		},
 		earlier
-	}, await telling, job);
+	};
+	return (await telling).report(done, job);
 }
 /** The error of a build that failed, once its summary is written. */
 async function failed(error, known, job) {
@@ -4355,7 +3048,7 @@ async function make(inputs, { decision, policy, cache, configuration, registries
 			registries,
 			publication,
 			preparedIn
-		}, job) : await answer(request, decision, toolchain, job),
+		}, job) : await (await import("./shared/answer.js")).answer(request, decision, toolchain, job),
 		sweep: toolchain.sweep
 	};
 }

@@ -77,7 +77,6 @@ export type RetryOptions = {
 
 /** How often the work of a phase is tried: pulls, the download of buildx, boot, build and push, saving the cache. */
 export const phaseAttempts = 3
-
 /** A registry that restarts or fails over is back after this long. */
 const usualMaxElapsed = 120_000
 const jobBudget = 300_000
@@ -102,12 +101,12 @@ export function openRetries({
     let [last, failedIn] = [started, phase]
     const reasons = new Set<string>()
     const remember = (attempts: number, isGivenUp: boolean) => {
-      const seconds = (last - started) / 1000
-      if (attempts > 1) repeated.push({ phase: failedIn, what, attempts, reasons: [...reasons], seconds, isGivenUp })
+      const told = { phase: failedIn, what, attempts, reasons: [...reasons], seconds: (last - started) / 1000 }
+      if (attempts > 1) repeated.push({ ...told, isGivenUp })
     }
     const givenUp = (error: unknown, attempts: number, elapsed: number) => {
       remember(attempts, true)
-      return giveUp ? giveUp(error, attempts, elapsed / 1000) : error
+      return giveUp?.(error, attempts, elapsed / 1000) ?? error
     }
     for (let attempt = 1; ; attempt++) {
       try {

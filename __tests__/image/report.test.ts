@@ -36,7 +36,7 @@ async function told(inputs: Record<string, string>, published: Published) {
     earlier: undefined,
     cache: { decision: { preset: 'none' }, problem: () => undefined },
   } as unknown as Done
-  const { outputs, summary, failure } = report(done, await import('../../src/image/told.ts'), {
+  const { outputs, summary, failure } = report(done, {
     retries: { report: () => [], repeats: () => 0 },
     runner: { serverUrl: 'https://github.com', environment: {} },
   } as never)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { ownOutputs as build } from '../../src/image/report.ts'
+import { ownOutputs as build } from '../../src/image/own-outputs.ts'
 import { ownOutputs as merge } from '../../src/merge/run.ts'
 import { resetOutputs } from '../../src/report/outputs.ts'
 

@@ -1,7 +1,7 @@
 import { f as CancelledError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
 import { V as isLinux, Y as takeApart } from "./reading-inputs.js";
-import { C as elfArchitecture, D as readElfMachine, E as machineKey, T as hasElfMagic, w as elfArchitectures } from "./build-and-gate.js";
+import { dt as elfArchitectures, ft as hasElfMagic, mt as readElfMachine, pt as machineKey, ut as elfArchitecture } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";
 import { pipeline } from "node:stream/promises";

@@ -1,5 +1,5 @@
 import { A as writeOutputs } from "./reading-inputs.js";
-import { F as readFields, u as isBuildCall } from "./build-and-gate.js";
+import { Dt as readFields, Z as isBuildCall } from "./build-and-gate.js";
 import { u as repositoriesOf } from "./commit.js";
 //#region src/image/auto.ts
 /**

@@ -1,10 +1,1092 @@
+import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
-import { l as readText, s as parseGoBool, u as parseObject } from "./every-entry.js";
-import { B as hasOperatingSystem, G as normalisedName, R as architectureOf, W as nativePlatform, q as platformOf } from "./reading-inputs.js";
+import { b as live, f as dockerHub, l as readText, m as parseReference, p as isLoopback, s as parseGoBool, t as booleanVariable, u as parseObject, w as printUntrusted, y as group } from "./every-entry.js";
+import { B as hasOperatingSystem, D as pushedOutput, G as normalisedName, H as linuxPlatforms, R as architectureOf, V as isLinux, W as nativePlatform, b as scalar, d as choice, g as names, h as name$1, k as testedOutput, l as boolean, m as list, p as entries, q as platformOf, u as booleanOr, v as readAll, x as text$1, y as refine } from "./reading-inputs.js";
+import { h as warning } from "../vendor/actions-core.js";
+import { _ as during, f as splitAnnotations } from "./build-and-merge.js";
 import { t as parse } from "../vendor/csv-parse.js";
 import { t as stringify } from "../vendor/csv-stringify.js";
-import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { t as require_semver } from "../vendor/semver.js";
+import { a as nodeContainer } from "./build-and-post.js";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
+//#region src/buildx/flags.ts
+/** An input that becomes a flag. */
+function flag(flag, input) {
+	return {
+		...input,
+		flag
+	};
+}
+/**
+* The flags of `buildx build` in the order of the argument vector. A row with an input is all that this input needs
+* beside its declaration in action.yml: what is read, the type of a request, the argument and the documentation are
+* derived from it. A row without one is set by the action itself.
+*/
+const flags = {
+	addHosts: flag("--add-host", list("add-hosts", { comma: true })),
+	allow: flag("--allow", names("allow", { comma: true })),
+	annotations: flag("--annotation", list("annotations")),
+	attests: flag("--attest", list("attests")),
+	buildArgs: flag("--build-arg", list("build-args")),
+	buildContexts: flag("--build-context", list("build-contexts")),
+	cacheFrom: flag("--cache-from", list("cache-from")),
+	cacheTo: flag("--cache-to", list("cache-to")),
+	call: flag("--call", name$1("call")),
+	cgroupParent: flag("--cgroup-parent", name$1("cgroup-parent")),
+	file: flag("--file", name$1("file")),
+	imageId: { flag: "--iidfile" },
+	labels: flag("--label", list("labels")),
+	noCacheFilters: flag("--no-cache-filter", names("no-cache-filters", { comma: true })),
+	outputs: flag("--output", list("outputs", { rawQuotes: true })),
+	platforms: {
+		...flag("--platform", list("platforms", { comma: true })),
+		joined: true
+	},
+	resource: flag("--resource", list("resource")),
+	secrets: flag("--secret", list("secrets", { untrimmed: true })),
+	shmSize: flag("--shm-size", name$1("shm-size")),
+	ssh: flag("--ssh", list("ssh", { comma: true })),
+	tags: flag("--tag", entries("tags")),
+	target: flag("--target", name$1("target")),
+	ulimit: flag("--ulimit", list("ulimit")),
+	builder: { flag: "--builder" },
+	load: flag("--load", boolean("load")),
+	metadata: { flag: "--metadata-file" },
+	network: flag("--network", name$1("network")),
+	noCache: flag("--no-cache", boolean("no-cache")),
+	progress: { flag: "--progress" },
+	pull: flag("--pull", boolean("pull")),
+	push: flag("--push", booleanOr("push", "auto"))
+};
+/** The rows with an input. */
+const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => "parse" in row));
+//#endregion
+//#region src/toolchain/inputs.ts
+/** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
+const defaultBuildkitImage = "docker.io/moby/buildkit:v0.34.0@sha256:b059f8d7226d0b326bc871af489a5dddf65e36af4d20d14251b072974d9ee87c";
+const defaultBinfmtImage = "docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0";
+const defaultBuildxUrl = "https://github.com/docker/buildx/releases/download";
+const buildxInputs = {
+	version: refine(scalar("buildx-version"), (version) => version || void 0),
+	url: refine(scalar("buildx-url"), (url) => parseMirror(url || defaultBuildxUrl)),
+	sha256: refine(scalar("buildx-sha256"), parseSha256),
+	cacheBinary: boolean("cache-binary", true)
+};
+const builderInputs = {
+	builder: name$1("builder"),
+	driver: name$1("driver"),
+	driverOpts: list("driver-opts", { rawQuotes: true }),
+	buildkitdFlags: scalar("buildkitd-flags"),
+	configPath: name$1("buildkitd-config"),
+	configText: text$1("buildkitd-config-inline"),
+	endpoint: name$1("endpoint"),
+	append: text$1("append"),
+	keepState: boolean("keep-state"),
+	cleanup: boolean("cleanup", true),
+	buildkitImages: images("buildkit-image"),
+	binfmtImages: images("binfmt-image"),
+	emulation: choice("emulation", "auto", "always", "never")
+};
+/** @throws Error that names the inputs of a combination that cannot be */
+function readBuilderInputs() {
+	const { builder, configPath: path, configText: inline, ...given } = readAll(builderInputs);
+	const isInline = inline.trim() !== "";
+	if (path !== "" && isInline) throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
+	const inputs = {
+		...given,
+		driver: given.driver || "docker-container",
+		buildkitImages: given.buildkitImages.length > 0 ? given.buildkitImages : [defaultBuildkitImage],
+		binfmtImages: given.binfmtImages.length > 0 ? given.binfmtImages : [defaultBinfmtImage]
+	};
+	if (inputs.keepState && inputs.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`);
+	const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages } = given;
+	const saysHow = [
+		driver,
+		buildkitdFlags,
+		path,
+		inline.trim(),
+		endpoint,
+		append.trim()
+	].some((text) => text !== "");
+	return {
+		...inputs,
+		existing: builder === "new" ? "" : builder,
+		takesCurrent: builder === "" && !saysHow && !given.keepState && driverOpts.length + buildkitImages.length === 0,
+		...path !== "" && { config: {
+			input: "buildkitd-config",
+			path
+		} },
+		...isInline && { config: {
+			input: "buildkitd-config-inline",
+			text: inline
+		} }
+	};
+}
+function images(input) {
+	return refine(list(input, { comma: true }), (references) => {
+		const option = references.find((reference) => reference.startsWith("-"));
+		if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`);
+		return references;
+	});
+}
+function parseSha256(text) {
+	const sha256 = text.toLowerCase();
+	if (sha256 !== "" && !/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`);
+	return sha256 || void 0;
+}
+/** A mirror is trusted no more than the network: https, or http on this machine only. */
+function parseMirror(text) {
+	const problem = (what) => /* @__PURE__ */ new Error(`input 'buildx-url' is '${text}', ${what}`);
+	let url;
+	try {
+		url = new URL(text);
+	} catch {
+		throw problem("expected a URL such as https://mirror.example.com/buildx");
+	}
+	if (url.username || url.password) throw new Error(`input 'buildx-url' cannot carry a user name or password`);
+	if (url.search || url.hash) throw problem("but nothing may follow the path");
+	if (url.protocol === "http:" && !isLoopback(url.host)) throw problem("but plain http is only for this machine, use https");
+	if (url.protocol !== "https:" && url.protocol !== "http:") throw problem("expected https");
+	return url.href.replace(/\/+$/, "");
+}
+//#endregion
+//#region src/image/own-outputs.ts
+/** Outputs that only the build action has. */
+const ownOutputs = [
+	...linuxPlatforms.map(pushedOutput),
+	...linuxPlatforms.map(testedOutput),
+	...[
+		"annotations",
+		"json",
+		"labels",
+		"version"
+	],
+	...[
+		"builder",
+		"buildkit-version",
+		"buildx-version",
+		"call-result",
+		"imageid",
+		"metadata",
+		"push-declined",
+		"tags-kept",
+		"timings"
+	]
+];
+/** Those that tell what built. */
+function toolchainOutputs({ builder, binary, buildkit }) {
+	return {
+		builder,
+		"buildx-version": binary.version,
+		"buildkit-version": buildkit.version ?? ""
+	};
+}
+//#endregion
+//#region src/input/csv.ts
+/**
+* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
+* wants the quotes around the whole field. Fields without a value are left out.
+*/
+function csvFields(fields) {
+	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
+}
+/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
+function csvRecord(fields) {
+	return stringify([fields], {
+		record_delimiter: "",
+		quoted_match: /^\s|\s$|[\r\n]/
+	});
+}
+/**
+* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
+*
+* @param input the input's name, for the error
+* @throws Error that names input and value, when it is not one record
+*/
+function parseFields(input, record) {
+	return parseRecord(input, record).map((field) => {
+		const equals = field.indexOf("=");
+		return equals < 0 ? {
+			key: field,
+			value: void 0
+		} : {
+			key: field.slice(0, equals),
+			value: field.slice(equals + 1)
+		};
+	});
+}
+/**
+* {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here.
+*/
+function readFields(record) {
+	try {
+		return parseFields("", record);
+	} catch {
+		return [];
+	}
+}
+/**
+* The fields of one CSV record; {@link parseFields} for `key=value` fields.
+*
+* @param options whether white space around fields is left aside, also before a quote
+*/
+function parseRecord(input, record, { trim = false } = {}) {
+	let records;
+	try {
+		records = parse(record, {
+			columns: false,
+			relax_column_count: true,
+			trim
+		});
+	} catch (error) {
+		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
+	}
+	const [fields = [], ...more] = records;
+	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
+	return fields;
+}
+//#endregion
+//#region src/docker/mirrors.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/**
+* The names under which mirrors of Docker Hub have an image, in their order.
+*
+* @param mirrors hosts, each with an optional path, as BuildKit takes them: `mirror.example.com/dockerhub`
+* @returns empty for an image that is not on Docker Hub
+*/
+function mirrored(reference, mirrors) {
+	const path = pathOnHub(reference);
+	if (path === void 0) return [];
+	return mirrors.map((mirror) => `${mirror}/${path}`).filter((name) => isElsewhere(name));
+}
+/** What follows `docker.io/`, with tag and digest. */
+function pathOnHub(reference) {
+	try {
+		const { host, path, tag, digest } = parseReference(reference);
+		if (host !== "docker.io") return void 0;
+		return `${path.includes("/") ? path : `library/${path}`}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
+	} catch {
+		return;
+	}
+}
+/** Docker takes a name whose first part has neither dot nor port for one of Docker Hub. */
+function isElsewhere(reference) {
+	try {
+		return parseReference(reference).host !== dockerHub;
+	} catch {
+		return false;
+	}
+}
+//#endregion
+//#region src/docker/images.ts
+/**
+* Asks the daemon which of the images it holds, under their own names or those of mirrors; one process that also shows whether there is a daemon at all.
+*
+* @throws Error that tells a missing docker command from a daemon that does not answer
+*/
+async function inspectImages({ docker, address }, references, mirrors = []) {
+	const images = (await docker([
+		"image",
+		"inspect",
+		"--format",
+		"{{json .}}",
+		"--",
+		...references.flatMap((reference) => [reference, ...mirrored(reference, mirrors)])
+	]).then(({ stdout }) => stdout, async (error) => {
+		if (!(error instanceof CommandError)) throw error;
+		if (error.exitCode === void 0) throw new Error(`cannot run docker: ${error.message}`, { cause: error });
+		const { saidByDocker } = await import("./load-docker-said.js");
+		if (saidByDocker(error.stderr, ["no image"])) return error.stdout;
+		const { saidOfEngine } = await import("./load-docker-engine-said.js");
+		const words = [...new Set(error.stderr.trim().split("\n"))].join("\n");
+		const isTold = saidOfEngine(words, [
+			"engine not reached",
+			"engine refused",
+			"versions apart"
+		]);
+		throw new Error(isTold ? words : `cannot reach the Docker daemon at ${address}: ${words}`, { cause: error });
+	})).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+	const held = new Set(images.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags ?? [], ...RepoDigests ?? []].map(familiar)));
+	return {
+		isLocal: (reference) => held.has(familiar(withoutTagBeforeDigest(reference))),
+		mirrors,
+		engineRoot: images.map(rootOf).find((root) => root !== void 0)
+	};
+}
+/** A layer is in a folder of the graph driver, which is in that of the engine: `/var/lib/docker/overlay2/<id>/diff`. */
+function rootOf({ GraphDriver }) {
+	const { Name = "", Data } = GraphDriver ?? {};
+	const [path = ""] = Object.values(Data ?? {}).filter((value) => value.startsWith("/") && value.includes(`/${Name}/`));
+	return path.slice(0, path.indexOf(`/${Name}/`)) || void 0;
+}
+/** Go's name of the architecture of the daemon's machine. */
+async function daemonArchitecture(docker) {
+	return (await docker([
+		"version",
+		"--format",
+		"{{.Server.Arch}}"
+	])).stdout.trim();
+}
+/**
+* Makes one of the candidate images available: the first that the daemon holds or can pull. As BuildKit does, it asks the
+* mirrors of Docker Hub before Docker Hub itself.
+*
+* @param input the input that lists the candidates, for the message
+* @returns the reference that is there now
+* @throws Error with each candidate's reason when none can be pulled
+*/
+async function ensureImage({ isLocal, mirrors, log, isProxied = false, ...pulling }, input, candidates) {
+	const reasons = [];
+	const named = candidates.map((reference) => [...mirrored(reference, mirrors), reference]);
+	const last = candidates.at(-1);
+	for (const names of named) {
+		const local = names.toReversed().find(isLocal);
+		if (local !== void 0) return local;
+		for (const reference of names) try {
+			const { pull } = await import("./pull.js");
+			log(`pulling ${reference}`);
+			await pull(pulling, reference, reference !== last);
+			return reference;
+		} catch (error) {
+			if (!(error instanceof CommandError)) throw error;
+			const { whyNotPulled } = await import("./pull.js");
+			const reason = whyNotPulled(error);
+			reasons.push(`${reference}: ${reason}`);
+			log(`skipping ${reference}: ${reason}`);
+		}
+	}
+	throw new Error(`no image of '${input}' can be pulled; ${isProxied ? "the Docker daemon pulls it, which has proxy settings of its own (docker info shows them): set them there, or name an image that it reaches without" : "name one that this machine reaches, e.g. in your own registry"}\n${reasons.join("\n")}`);
+}
+/** Docker leaves `docker.io/` and `library/` out of the names it reports. */
+function familiar(reference) {
+	return reference.replace(/^(?:index\.)?docker\.io\//, "").replace(/^library\//, "");
+}
+/** `name:tag@digest` is stored as `name@digest`. */
+function withoutTagBeforeDigest(reference) {
+	const [name = "", digest] = reference.split("@");
+	return digest === void 0 ? name : `${name.replace(/:[^:/]*$/, "")}@${digest}`;
+}
+//#endregion
+//#region src/buildx/driver-opts.ts
+/**
+* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
+* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
+*/
+function hasDriverOpt(driverOpts, name) {
+	return fieldsOf$1(driverOpts).some(({ key, value }) => key === name && value !== void 0);
+}
+/** Tells whether a container of the driver docker-container with these options has this machine's network. */
+function isInHostNetwork(driverOpts) {
+	return fieldsOf$1(driverOpts).some(({ key, value }) => key === "network" && value === "host");
+}
+/** Tells whether a builder with these options loads results that go nowhere else into the Docker engine. */
+function hasDefaultLoad(driverOpts) {
+	return fieldsOf$1(driverOpts).some(({ key, value = "" }) => key === "default-load" && parseGoBool(value) === true);
+}
+function fieldsOf$1(driverOpts) {
+	return driverOpts.flatMap(readFields);
+}
+//#endregion
+//#region src/buildx/builder.ts
+const containerDriver = "docker-container";
+/** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
+function createArguments(options) {
+	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], beforeBoot, ...shared } = options;
+	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
+	const all = [{
+		name: keepState ? `${name}0` : "",
+		endpoint,
+		driverOpts,
+		buildkitdFlags: "",
+		platforms: fixed
+	}, ...nodes];
+	return all.map((node, index) => [
+		"create",
+		`--name=${name}`,
+		`--driver=${driver}`,
+		...index > 0 ? ["--append"] : [],
+		...index === all.length - 1 && !beforeBoot ? ["--bootstrap"] : [],
+		...nodeArguments(node, driver, shared)
+	]);
+}
+function nodeArguments(node, driver, shared) {
+	const { name, endpoint, driverOpts, platforms } = node;
+	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
+	const image = driver === containerDriver && !hasDriverOpt(driverOpts, "image") ? shared.buildkitImage : void 0;
+	return [
+		...name ? [`--node=${name}`] : [],
+		...image ? [`--driver-opt=image=${image}`] : [],
+		...driverOpts.map((opt) => `--driver-opt=${opt}`),
+		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
+		...shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : [],
+		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
+		...endpoint ? ["--", endpoint] : []
+	];
+}
+/**
+* Creates and boots a builder.
+*
+* @throws Error with the last lines of BuildKit's own log when it does not boot
+*/
+async function createBuilder(docker, buildx, options) {
+	try {
+		for (const node of createArguments(options)) await buildx(node);
+		if (options.beforeBoot) {
+			await options.beforeBoot();
+			await buildx([
+				"inspect",
+				"--bootstrap",
+				"--",
+				options.name
+			]);
+		}
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		const [{ finalError }, log] = await Promise.all([import("./load-buildx-progress.js"), containerLog(docker, options)]);
+		const words = finalError(error.stderr) || lastLines(error.stderr, 3) || error.message;
+		throw new Error(`${words}${log}`, { cause: error });
+	}
+}
+async function containerLog(docker, { name, driver }) {
+	if (driver !== containerDriver) return "";
+	const output = await docker([
+		"logs",
+		"--tail=200",
+		"--",
+		nodeContainer(name)
+	]).catch(() => void 0);
+	const text = lastWords(output?.stderr ?? "") || lastWords(output?.stdout ?? "");
+	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
+}
+/** The last lines; of a program that crashed, from where it says why: Go prints what was being done behind that. */
+function lastWords(log) {
+	const at = log.search(/^panic: (?![\s\S]*^panic: )/m);
+	return at < 0 ? lastLines(log, 20) : log.slice(at).split("\n").slice(0, 20).join("\n").trimEnd();
+}
+//#endregion
+//#region src/buildx/inspect.ts
+/** Asks buildx for driver, versions and nodes of a builder. */
+async function inspectBuildkit(buildx, builder) {
+	const { stdout } = await buildx([
+		"inspect",
+		"--",
+		builder
+	]);
+	return parseBuildkit(stdout);
+}
+/**
+* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
+* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
+* does not tell them apart.
+*/
+function parseBuildkit(text) {
+	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
+	const [, list = ""] = text.split(/^Nodes:$/m);
+	const [, ...blocks] = list.split(/^Name: +/m);
+	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
+	const [oldest] = versions.toSorted(import_semver.default.compare);
+	return {
+		driver,
+		.../^Driver Options: +(?:.* )?default-load="(?:1|[tT]|true|TRUE|True)"/m.test(text) && { loadsByDefault: true },
+		version: versions.length === blocks.length ? oldest : void 0,
+		nodes: merge(blocks.map(parseNode)),
+		...driver === "docker" && { hasContainerdStore: /^ org\.mobyproject\.buildkit\.worker\.snapshotter:/m.test(list) }
+	};
+}
+/** The version in the tag of a BuildKit image, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+function versionOfImage(reference) {
+	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
+	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
+}
+function parseNode(block) {
+	const field = (key) => block.match(new RegExp(`^${key}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
+	const name = block.split("\n")[0]?.trim() ?? "";
+	if (/^Error: /m.test(block)) return {
+		name,
+		status: "error",
+		fixed: void 0
+	};
+	const fixed = field("Platforms").split(", ");
+	return {
+		name,
+		status: field("Status"),
+		fixed: fixed.filter((item) => item.endsWith("*")).map((item) => normalisedName(item.slice(0, -1)))
+	};
+}
+/** buildx lists the pods of a `kubernetes` node one by one under its name; for a build they are one node. */
+function merge(nodes) {
+	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
+}
+//#endregion
+//#region src/elf/machines.ts
+/** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
+const architectures = {
+	"3/32/little": "386",
+	"8/64/big": "mips64",
+	"8/64/little": "mips64le",
+	"21/64/little": "ppc64le",
+	"22/64/big": "s390x",
+	"40/32/little": "arm",
+	"62/64/little": "amd64",
+	"183/64/little": "arm64",
+	"243/64/little": "riscv64",
+	"258/64/little": "loong64"
+};
+/** Go's names of the architectures that have a machine here. */
+const elfArchitectures = Object.values(architectures);
+/** Reads the first 20 bytes of an ELF file; undefined for anything else, and for what has fewer. */
+function readElfMachine(bytes) {
+	if (bytes.length < 20 || !hasElfMagic(bytes)) return void 0;
+	const [bits, byteOrder] = [[32, 64][Number(bytes[4]) - 1], ["little", "big"][Number(bytes[5]) - 1]];
+	if (!bits || !byteOrder) return void 0;
+	return {
+		bits,
+		byteOrder,
+		machine: byteOrder === "little" ? bytes.readUInt16LE(18) : bytes.readUInt16BE(18)
+	};
+}
+/** Tells whether these bytes begin as an ELF file does. */
+function hasElfMagic(bytes) {
+	return bytes.length >= 4 && bytes.readUInt32BE(0) === 2135247942;
+}
+/** `<machine>/<bits>/<byte order>`, e.g. `62/64/little`: a machine as tables have it. */
+function machineKey({ machine, bits, byteOrder }) {
+	return `${machine}/${bits}/${byteOrder}`;
+}
+/** Go's name of an architecture, e.g. `arm64`; undefined for a machine that no platform has. */
+function elfArchitecture(machine) {
+	return architectures[machineKey(machine)];
+}
+//#endregion
+//#region src/toolchain/handlers.ts
+const binfmtFolder = "/proc/sys/fs/binfmt_misc";
+/**
+* Reads the kernel's handlers. Architectures are taken from the magic bytes, not from names: Debian's qemu-user-static,
+* binfmt and Rosetta name theirs differently.
+*
+* @returns none when binfmt_misc is not mounted here or switched off, since nothing can be relied on then
+*/
+async function readHandlers(folder = binfmtFolder) {
+	if ((await readFile(join(folder, "status"), "utf8").catch(() => "absent")).trim() !== "enabled") return [];
+	const names = (await readdir(folder)).filter((name) => name !== "status" && name !== "register");
+	return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").then((text) => [parseHandler(text)], () => [])))).flat();
+}
+/** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
+function parseHandler(text) {
+	const field = (key) => text.match(new RegExp(`^${key}:? (.*)$`, "m"))?.[1] ?? "";
+	const machine = readElfMachine(Buffer.from(field("magic"), "hex"));
+	const architecture = machine && elfArchitecture(machine);
+	return {
+		enabled: text.startsWith("enabled"),
+		flags: field("flags"),
+		interpreter: field("interpreter"),
+		...architecture && { architecture }
+	};
+}
+/** The architectures that no enabled handler with flag F loads, so that an emulator must be registered. */
+function withoutHandler(architectures, handlers) {
+	const usable = handlers.filter(({ enabled, flags }) => enabled && flags.includes("F"));
+	return architectures.filter((architecture) => !usable.some((handler) => handler.architecture === architecture));
+}
+//#endregion
+//#region src/toolchain/emulated-here.ts
+/** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
+const compatible = {
+	amd64: "386",
+	arm64: "arm"
+};
+/**
+* Whether the programs of a platform run under QEMU on this machine, by its architecture alone.
+*
+* @param arch Node's name of this machine's architecture
+*/
+function isEmulatedHere(platform, arch) {
+	const { architecture: native } = nativePlatform(arch);
+	return ![native, compatible[native]].includes(architectureOf(platform));
+}
+/** The file that executes the programs of a platform here: QEMU's. */
+async function qemuFor(platform) {
+	return (await readHandlers()).find(({ enabled, architecture }) => enabled && architecture === architectureOf(platform))?.interpreter;
+}
+//#endregion
+//#region src/toolchain/probe.ts
+/** Executes an ELF program that only exits 0, to learn what the kernel runs: its CPU may lack 32-bit modes. */
+function createProbe(run, folder) {
+	return async (architecture) => {
+		const program = exitPrograms[architecture];
+		if (!program) return false;
+		const path = join(folder, `probe-${architecture}-${randomUUID()}`);
+		await writeFile(path, program, { mode: 448 });
+		try {
+			await run(path, []);
+			return true;
+		} catch (error) {
+			if (error instanceof CommandError) return false;
+			throw error;
+		} finally {
+			await rm(path, { force: true });
+		}
+	};
+}
+/** An ELF file of one segment: header, program header, code. */
+function elfProgram(machine, code) {
+	const base = 65536;
+	const headers = 84;
+	const file = Buffer.alloc(headers + code.length);
+	file.set([
+		127,
+		69,
+		76,
+		70,
+		1,
+		1,
+		1
+	]);
+	const words = [
+		[20, 1],
+		[24, 65620],
+		[28, 52],
+		[52, 1],
+		[60, base],
+		[64, base],
+		[68, file.length],
+		[72, file.length],
+		[76, 5],
+		[80, 4096]
+	];
+	for (const [offset, value] of words) file.writeUInt32LE(value, offset);
+	file.writeUInt16LE(2, 16);
+	file.writeUInt16LE(machine, 18);
+	file.writeUInt16LE(52, 40);
+	file.writeUInt16LE(32, 42);
+	file.writeUInt16LE(1, 44);
+	if (machine === 40) file.writeUInt32LE(83886080, 36);
+	file.set(code, headers);
+	return file;
+}
+const exitPrograms = {
+	"386": elfProgram(3, Buffer.from("31dbb801000000cd80", "hex")),
+	arm: elfProgram(40, Buffer.from("0000a0e30170a0e3000000ef", "hex"))
+};
+//#endregion
+//#region src/toolchain/emulation.ts
+/** What binfmt registers emulators for. Others are built for without executing anything of theirs. */
+const emulated = new Set(linuxPlatforms.map(architectureOf));
+/**
+* Registers emulators for the platforms that the builder's machine does not execute natively, as far as the input
+* `emulation` allows.
+*/
+async function emulate({ emulation, binfmtImages }, platforms, { daemon, images, supplies }, { run, passing, runner, folder, proxies }) {
+	const { docker, isRemote } = daemon;
+	const own = nativePlatform(runner.arch).architecture;
+	const native = isRemote ? await images.then(() => daemonArchitecture(docker)) : own;
+	const probe = native === own ? createProbe(run, folder) : async () => false;
+	const handlers = isRemote ? [] : await readHandlers();
+	const foreign = await foreignArchitectures(platforms, native, handlers, probe);
+	const emulatedArchitectures = new Set(foreign);
+	if (foreign.length === 0 || emulation === "never") return { emulatedArchitectures };
+	const missing = (emulation === "always" ? foreign : withoutHandler(foreign, handlers)).filter((architecture) => emulated.has(architecture));
+	if (missing.length === 0) return { emulatedArchitectures };
+	return {
+		emulatedArchitectures,
+		qemuImage: await group(`Register QEMU for ${missing.join(", ")}`, async (log) => {
+			const options = {
+				docker,
+				passing: passing.pull,
+				log: log.info,
+				isProxied: proxies !== void 0
+			};
+			const image = await during("pull", {
+				docker,
+				isRemote
+			}, () => supplies.get(async (retries) => ensureImage({
+				...options,
+				retries,
+				...await images
+			}, "binfmt-image", binfmtImages)));
+			await during("emulation", {
+				docker,
+				isRemote,
+				emulators: {
+					image,
+					architectures: missing
+				}
+			}, () => registerEmulators(docker, image, missing));
+			log.info(`registered with ${image}`);
+			return image;
+		})
+	};
+}
+/**
+* The architectures among the platforms that this machine does not execute natively.
+*
+* @param platforms normalised; only Linux platforms are ever executed
+* @param native Go's name of the machine's architecture
+* @param handlers what the kernel takes before its own support for a format (binfmt_misc puts itself first,
+*   insert_binfmt), so that a probe would run under QEMU, and succeed
+*/
+async function foreignArchitectures(platforms, native, handlers, probe) {
+	const needed = new Set(platforms.filter(isLinux).map(architectureOf));
+	needed.delete(native);
+	const sibling = compatible[native];
+	const isHandled = handlers.some(({ enabled, architecture }) => enabled && architecture === sibling);
+	if (sibling && needed.has(sibling) && !isHandled && await probe(sibling)) needed.delete(sibling);
+	return [...needed];
+}
+/**
+* Registers emulators with one run of binfmt, and checks its answer, since it exits 0 whatever happens.
+*
+* @param image tonistiigi/binfmt, already pulled
+* @param architectures Go's names, e.g. `['arm64', 'arm']`
+* @throws Error with the cause: no kernel support, no privileged containers, an architecture that stayed unsupported
+*/
+async function registerEmulators(docker, image, architectures) {
+	const { stdout, stderr } = await docker([
+		"run",
+		"--rm",
+		"--privileged",
+		"--pull=never",
+		image,
+		"--install",
+		architectures.join(",")
+	]);
+	const supported = parseSupported(stdout);
+	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
+	if (missing.length === 0) return;
+	throw new Error(`${image} registered nothing for ${missing.join(", ")}: ${stderr.trim() || "it printed nothing"}`);
+}
+/** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
+function parseSupported(stdout) {
+	const { supported } = parseObject(stdout.slice(stdout.indexOf("{"), stdout.lastIndexOf("}") + 1));
+	return Array.isArray(supported) ? supported.filter((name) => typeof name === "string").map(normalisedName) : [];
+}
+//#endregion
+//#region src/buildx/warnings.ts
+/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
+function isBuildCall(call) {
+	return call === "" || parseRecord("call", call)[0] === "build";
+}
+/** Tells whether it asks what is wrong with the Dockerfile. */
+function isCheck(call) {
+	return ["check", "lint"].includes(parseRecord("call", call)[0] ?? "");
+}
+/**
+* The result of a call from buildx's metadata file.
+*
+* @returns undefined when the call gave none
+*/
+function callResult(metadata) {
+	const result = metadata["result.json"];
+	return typeof result === "string" ? JSON.parse(result) : result;
+}
+/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
+function lintWarnings(result) {
+	const { warnings, sources, buildError } = result ?? {};
+	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
+	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
+		title: ruleName ?? "Warning",
+		message: detail || description || "",
+		...url && { url },
+		...place(location)
+	})), ...buildError ? [{
+		title: "Error",
+		message: buildError.message ?? "",
+		...place(buildError.location)
+	}] : []];
+}
+/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
+function buildWarnings(metadata) {
+	const warnings = metadata["buildx.build.warnings"];
+	if (!Array.isArray(warnings)) return [];
+	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
+		const text = decode(short).replace(/ \(line \d+\)$/, "");
+		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
+			void 0,
+			"Warning",
+			text
+		];
+		return {
+			title: title ?? "Warning",
+			message: message || (detail ?? []).map(decode).join(" "),
+			...url && { url },
+			...located(sourceInfo, range)
+		};
+	});
+}
+function located(source, ranges) {
+	const line = ranges?.[0]?.start?.line;
+	const endLine = ranges?.[0]?.end?.line;
+	return {
+		...source?.data && { source: decode(source.data) },
+		...line && { line },
+		...endLine && { endLine }
+	};
+}
+function decode(base64) {
+	return Buffer.from(base64 ?? "", "base64").toString("utf8");
+}
+/** The warnings that `--progress=plain` shows, e.g. `CopyIgnoredFile: …`. */
+function printedWarnings(stderr) {
+	return [...stderr.matchAll(/^#\d+ WARN: (\w+: .*)$/gm)].map(([, text = ""]) => text);
+}
+/** A base image of another platform than what is built, as the warning InvalidBaseImagePlatform tells it. */
+function readPulledBase(warning) {
+	const [, image, platform] = warning.match(/^InvalidBaseImagePlatform: Base image (\S+) was pulled with platform "([^"]+)"/) ?? [];
+	return image === void 0 || platform === void 0 ? void 0 : {
+		image,
+		platform
+	};
+}
+/** Tells the warning that a FROM has a platform that is no variable. */
+function isOfFixedPlatform(warning) {
+	return warning.startsWith("FromPlatformFlagConstDisallowed: ");
+}
+/** Tells the warning that a file is left out of the context by .dockerignore. */
+function isIgnoredFile(warning, name) {
+	return warning.startsWith("CopyIgnoredFile: ") && warning.includes(`"${name}"`);
+}
+//#endregion
+//#region src/image/context.ts
+/**
+* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
+* none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
+* instead of its merge commit, the other writes the commit as a query.
+*
+* The head is taken only where the run itself is about the pull request (`refs/pull/…`, see docs.github.com, Events that
+* trigger workflows). The payload of `pull_request_target` has one too, but its run has the base's token and secrets,
+* which a stranger's code must not get.
+*/
+function defaultContext({ serverUrl, repository, sha, ref, event, environment }) {
+	if (!repository || !sha) return ".";
+	const wantsHead = booleanVariable(environment, "DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF", false);
+	const asQuery = booleanVariable(environment, "BUILDX_SEND_GIT_QUERY_AS_INPUT", false);
+	const commit = wantsHead && ref.startsWith("refs/pull/") && headOfPullRequest(event) || sha;
+	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
+}
+/** @param asked the inputs of the same names */
+function decideContexts(asked, runner) {
+	const gitContext = defaultContext(runner);
+	return {
+		gitContext,
+		context: asked.context === "" ? gitContext : renderContext(asked.context, gitContext),
+		buildContexts: asked.buildContexts.map((item) => renderContext(item, gitContext))
+	};
+}
+/**
+* Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. Behind it may stand `:folder` for a folder of the repository; where the commit is a
+* query, the folder becomes one too, since a query's value has no place for it.
+*/
+function renderContext(text, context) {
+	return text.replace(/(?:\{\{\{\s*defaultContext\s*\}\}\}|\{\{\s*defaultContext\s*\}\})(?::([^,]*))?/g, (_, folder) => {
+		if (folder === void 0) return context;
+		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
+	});
+}
+/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
+function isRemote(context) {
+	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
+}
+/**
+* The id under which BuildKit looks for a token when it fetches from the server of a context.
+*
+* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
+*   there already
+*/
+function gitTokenId(contexts, defaultGitContext, secretIds) {
+	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;
+	if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return void 0;
+	return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`;
+}
+function headOfPullRequest({ pull_request: request }) {
+	const { head } = request ?? {};
+	return typeof head?.sha === "string" ? head.sha : void 0;
+}
+//#endregion
+//#region src/image/hosts.ts
+/**
+* The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
+*
+* @param pushedTo references or repositories of the image
+* @param cacheFrom of the cache that the action chose
+*/
+function hostsOf(pushedTo, request, cacheFrom = []) {
+	const caches = [
+		...request.cacheFrom,
+		...cacheFrom,
+		...request.cacheTo
+	].flatMap(referencesOfCache);
+	return hostsIn([
+		...pushedTo,
+		...caches,
+		...request.buildContexts.map(imageOfContext)
+	]);
+}
+/** The images that a build names, as they were written, by the input that names them. */
+function namesOf({ tags, targets, request: { cacheFrom, cacheTo, buildContexts } }) {
+	return {
+		...tags.length > 0 ? { tags } : { images: targets.map(({ repository }) => repository) },
+		"cache-from": cacheFrom.flatMap(referencesOfCache),
+		"cache-to": cacheTo.flatMap(referencesOfCache),
+		"build-contexts": buildContexts.map(imageOfContext)
+	};
+}
+/** The registry hosts that a build pushes to: the image, as in {@link hostsOf}, and raw caches that may not fail. */
+function hostsPushedTo(pushedTo, cacheTo) {
+	const caches = cacheTo.filter((entry) => parseGoBool(fieldsOf(entry)["ignore-error"] ?? "") !== true);
+	return hostsIn([...pushedTo, ...caches.flatMap(referencesOfCache)]);
+}
+function hostsIn(references) {
+	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+}
+function referencesOfCache(entry) {
+	const { ref = "", "": reference = "" } = fieldsOf(entry);
+	return [ref, reference];
+}
+function imageOfContext(context) {
+	return context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "";
+}
+function hostOf(reference) {
+	try {
+		return [parseReference(reference).host];
+	} catch {
+		return [];
+	}
+}
+/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
+function fieldsOf(record) {
+	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key.trim().toLowerCase(), value]));
+}
+//#endregion
+//#region src/buildx/events.ts
+const keptWarnings = 100;
+/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
+function readProgress(line) {
+	const { vertexes, statuses, logs, warnings } = line.startsWith("{") ? parseObject(line) : {};
+	return {
+		vertexes: items(vertexes).filter(isVertex),
+		statuses: items(statuses).filter(isStatus).map(withNumbers),
+		logs: items(logs).flatMap((log) => isLog(log) ? [{
+			vertex: log.vertex,
+			data: Buffer.from(log.data, "base64")
+		}] : []),
+		warnings: items(warnings).flatMap((warning) => has(warning, "short") ? [Buffer.from(warning.short, "base64").toString()] : [])
+	};
+}
+/** Follows a build by its progress; {@link Follower.graph} is what is known so far. */
+function followBuild() {
+	const graph = /* @__PURE__ */ new Map();
+	const known = /* @__PURE__ */ new Set();
+	return {
+		graph,
+		warnings: known,
+		add: ({ vertexes, statuses, warnings = [] }) => {
+			for (const warning of warnings) if (known.size < keptWarnings) known.add(warning);
+			for (const vertex of vertexes) graph.set(vertex.digest, withVertex(graph.get(vertex.digest), vertex));
+			for (const status of statuses) graph.get(status.vertex)?.statuses.set(status.id, status);
+		}
+	};
+}
+/** Reads the vertexes of `--progress=rawjson` in their last state. */
+function parseProgress(text) {
+	const { graph, add } = followBuild();
+	for (const line of text.split("\n")) add(readProgress(line));
+	return vertexesOf(graph);
+}
+function vertexesOf(graph) {
+	return [...graph.values()].map(({ vertex }) => vertex);
+}
+/** Milliseconds in which a vertex worked. */
+function workedFor({ intervals }, now) {
+	return intervals.reduce((sum, { started, completed = now }) => sum + Math.max(0, completed - started), 0);
+}
+function isRunning({ intervals }) {
+	const last = intervals.at(-1);
+	return last !== void 0 && last.completed === void 0;
+}
+/** All that a vertex builds on, what is nearest first. */
+function neededBy({ inputs = [] }, graph) {
+	const found = /* @__PURE__ */ new Set();
+	const digests = [...inputs];
+	for (const digest of digests) {
+		const needed = graph.get(digest);
+		if (needed === void 0 || found.has(needed)) continue;
+		found.add(needed);
+		digests.push(...needed.vertex.inputs ?? []);
+	}
+	return [...found];
+}
+function withVertex(before, vertex) {
+	const cached = vertex.cached || before?.vertex.cached;
+	return {
+		vertex: {
+			...before?.vertex,
+			...vertex,
+			...cached && { cached }
+		},
+		intervals: withInterval(before?.intervals ?? [], vertex),
+		statuses: before?.statuses ?? /* @__PURE__ */ new Map()
+	};
+}
+/** The same interval is told twice: as it begins, and whole as it ends. */
+function withInterval(intervals, { started, completed }) {
+	const from = Date.parse(started ?? "");
+	if (Number.isNaN(from)) return intervals;
+	const until = Date.parse(completed ?? "");
+	return [...intervals.filter((interval) => interval.started !== from), {
+		started: from,
+		...!Number.isNaN(until) && { completed: until }
+	}];
+}
+function items(value) {
+	return Array.isArray(value) ? value : [];
+}
+function has(value, key) {
+	return typeof value === "object" && value !== null && typeof value[key] === "string";
+}
+function isVertex(value) {
+	return has(value, "digest") && has(value, "name");
+}
+function isStatus(value) {
+	return has(value, "id") && has(value, "vertex");
+}
+function withNumbers({ current, total, ...status }) {
+	return {
+		...status,
+		...typeof current === "number" && { current },
+		...typeof total === "number" && { total }
+	};
+}
+function isLog(value) {
+	return has(value, "vertex") && has(value, "data");
+}
+//#endregion
+//#region src/cache/report.ts
+/** Rows of the summary: which cache, and what became of it. */
+function cacheRows({ decision: { preset, description }, problem }) {
+	const { what, reason = "" } = problem() ?? {};
+	return [...preset === "none" ? [] : [["Cache", description]], ...what ? [[`Cache ${what}`, reason]] : []];
+}
+/** @param advise what is known of a reason, in a sentence; empty for nothing */
+async function cacheWarnings(record, problem, advise) {
+	const failures = [
+		...(record?.unreadCaches ?? []).map(({ what, reason }) => ({
+			what: `the cache ${what} was not read`,
+			reason
+		})),
+		...(record?.unwrittenCaches ?? []).map(({ what, reason }) => ({
+			what: `${what} failed`,
+			reason
+		})),
+		...problem ? [{
+			what: `the cache was ${problem.what}`,
+			reason: problem.reason
+		}] : []
+	];
+	return Promise.all(failures.map(async ({ what, reason }) => [`${what}: ${reason}`, await advise(reason)].filter((text) => text !== "").join("\n")));
+}
+//#endregion
 //#region src/buildx/step-lines.ts
 /** How the name of a vertex that reads a cache begins (BuildKit solver/llbsolver/bridge.go). */
 const cacheImport = "importing cache manifest from";
@@ -22,6 +1104,397 @@ function readStepLine(line) {
 		step,
 		what: word === "importing cache manifest from" ? "cache import" : "end"
 	};
+}
+//#endregion
+//#region src/lines.ts
+/** @param put gets the lines that a chunk completed, without their ends; perhaps none */
+function wholeLines(put) {
+	let rest = "";
+	return {
+		add: (chunk) => {
+			const lines = chunk.split("\n");
+			lines[0] = rest + lines[0];
+			rest = lines.pop() ?? "";
+			put(lines);
+		},
+		end: () => put(rest === "" ? [] : [rest])
+	};
+}
+//#endregion
+//#region src/oom-kills.ts
+/**
+* The processes that this machine's kernel has killed for want of memory since it started, by a limit or its own; the
+* difference of two readings is what was killed in between. Undefined where the kernel does not tell (before Linux 4.13).
+*/
+function readOomKills() {
+	return parseOomKills(readText("/proc/vmstat") ?? "");
+}
+/** Reads a line `oom_kill 3`, which /proc/vmstat, memory.events and memory.oom_control have alike. */
+function parseOomKills(text) {
+	const count = text.match(/^oom_kill (\d+)$/m)?.[1];
+	return count === void 0 ? void 0 : Number(count);
+}
+//#endregion
+//#region src/image/annotate.ts
+/**
+* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
+* the warning is about, since an annotation on the wrong line misleads.
+*
+* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
+* @param content of that file; undefined where it cannot be read because the context is Git
+*/
+function annotate(warnings, dockerfile, content) {
+	return warnings.map(({ title, message, url, source, line, endLine }) => ({
+		title,
+		message: url ? `${message}\n${url}` : message,
+		...dockerfile !== void 0 && (content === void 0 || content === source) && {
+			file: dockerfile,
+			...line && { startLine: line },
+			...endLine && { endLine }
+		}
+	}));
+}
+function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspace }) {
+	if (!shows.annotations) return;
+	const content = dockerfile !== void 0 && !isRemote(request.context) ? readText(resolve(workspace, dockerfile)) ?? "" : void 0;
+	for (const { message, ...properties } of annotate(warnings, dockerfile, content)) warning(message, properties);
+}
+//#endregion
+//#region src/buildx/arguments.ts
+/** The argument vector of `buildx build`; `--` keeps a context that starts with `-` from being read as an option. */
+function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
+	const values = {
+		...request,
+		builder,
+		imageId,
+		metadata,
+		progress
+	};
+	return [
+		"build",
+		...Object.entries(flags).flatMap(([key, flag]) => argumentsOf(flag, values[key])),
+		"--",
+		request.context
+	];
+}
+/**
+* The same request for a builder that has just built it, so that nothing runs again: `no-cache` has had its effect, and
+* reading the old cache could bring back what it was meant to replace.
+*/
+function repeated(request) {
+	const renewed = request.noCache || request.noCacheFilters.length > 0;
+	return {
+		...request,
+		cacheFrom: renewed ? [] : request.cacheFrom,
+		noCache: false,
+		noCacheFilters: []
+	};
+}
+function argumentsOf({ flag, joined }, value = "") {
+	if (typeof value === "boolean") return value ? [flag] : [];
+	return (typeof value === "string" || joined ? [String(value)].filter(Boolean) : value).map((item) => `${flag}=${item}`);
+}
+//#endregion
+//#region src/buildx/build.ts
+/**
+* Runs `buildx build` for a result.
+*
+* @throws CommandError with what buildx said
+*/
+async function build(buildx, request, { builder, folder, hasFiles, follow, ...options }) {
+	const files = {
+		metadata: join(folder, "metadata.json"),
+		...!hasFiles && { imageId: join(folder, "image-id") }
+	};
+	const vertexes = await call(buildx, {
+		request,
+		builder,
+		files
+	}, withWarnings(options), follow);
+	const metadata = await readMetadata(files.metadata);
+	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
+	return {
+		metadata,
+		...vertexes && { vertexes },
+		...imageId && { imageId },
+		...text("digest", metadata["containerimage.digest"]),
+		...text("ref", metadata["buildx.build.ref"])
+	};
+}
+/**
+* Runs `buildx build` for a question about the Dockerfile (`call`).
+*
+* @throws Error when there is no answer
+*/
+async function ask(buildx, request, { builder, folder, follow, ...options }) {
+	const metadataFile = join(folder, "metadata.json");
+	try {
+		await call(buildx, {
+			request,
+			builder,
+			files: { metadata: metadataFile }
+		}, options, follow);
+	} catch (error) {
+		const metadata = await readMetadata(metadataFile);
+		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw error;
+		const [firstLine] = error.stdout.trim().split("\n");
+		return {
+			metadata,
+			failure: `'call: ${request.call}' failed: ${firstLine || error.message}`
+		};
+	}
+	return { metadata: await readMetadata(metadataFile) };
+}
+/** @returns what was done, where that was told */
+async function call(buildx, { request, builder, files }, options, follow) {
+	if (follow === void 0) {
+		await buildx(buildArguments(request, builder, files), options);
+		return;
+	}
+	const { runFollowed } = await import("./load-buildx-followed.js");
+	const { vertexes } = await runFollowed(buildx, buildArguments(request, builder, files, "rawjson"), options, follow);
+	return vertexes.length > 0 ? vertexes : void 0;
+}
+function withWarnings(options) {
+	return {
+		...options,
+		env: {
+			BUILDX_METADATA_WARNINGS: "true",
+			...options.env
+		}
+	};
+}
+async function readMetadata(path) {
+	const content = await readFile(path, "utf8").catch(() => "");
+	if (content.trim() === "") return {};
+	const metadata = JSON.parse(content);
+	return typeof metadata === "object" && metadata !== null ? metadata : {};
+}
+function text(key, value) {
+	return typeof value === "string" && value !== "" ? { [key]: value } : {};
+}
+//#endregion
+//#region src/buildx/layout.ts
+const name = "layout";
+/** The folders in which the calls of one build leave their results: that of the build where there is only one. */
+function resultFolders(folder, calls) {
+	return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`));
+}
+/** Where a call leaves the OCI layout that {@link layoutOutput} asks for. */
+function layoutIn(folder) {
+	return join(folder, name);
+}
+/**
+* The `--output` that writes an image to an OCI layout (image-spec, image-layout.md).
+*
+* @param attributes of the image, e.g. `compression`
+* @param folder of the call
+*/
+function layoutOutput(attributes, folder) {
+	return csvFields({
+		type: "oci",
+		...attributes,
+		tar: false,
+		dest: layoutIn(folder)
+	});
+}
+/**
+* The `--build-context` with which a Dockerfile names an image of a layout, for a call that starts in the folder of the build:
+* a path with `:` or `@` would be cut there (buildx build/opt.go).
+*
+* @param context what the Dockerfile calls the image
+*/
+function layoutContext(context, digest) {
+	return `${context}=oci-layout://${name}@${digest}`;
+}
+//#endregion
+//#region src/image/calls.ts
+function openCalls(decision, toolchain, job) {
+	const circumstances = circumstancesOf(decision, toolchain, job.runner.workspace);
+	const afterwards = [];
+	return {
+		show: async (title, progress, task) => {
+			try {
+				return progress === "quiet" ? await task(() => void 0) : await live(title, task);
+			} catch (error) {
+				const { lastWords } = await import("./load-buildx-failure.js");
+				for (const text of afterwards) printUntrusted(text);
+				if (progress !== "plain") printUntrusted(lastWords(error));
+				throw error;
+			}
+		},
+		watch: async (group, watched, call) => {
+			const { watchCall } = await import("./load-image-watch.js");
+			return watchCall({
+				...watched,
+				circumstances: {
+					...circumstances,
+					group
+				},
+				toolchain,
+				seconds: decision.stallSeconds,
+				after: (text) => afterwards.push(text)
+			}, job, ({ observer, stop }) => call({
+				onOutput: observer.onOutput,
+				follow: followOptions(decision, {
+					...circumstances,
+					group
+				}, observer),
+				stop
+			}));
+		}
+	};
+}
+function circumstancesOf({ builtFor, secrets, dockerfile }, { emulatedArchitectures }, workspace) {
+	const text = dockerfile === void 0 ? void 0 : readText(join(workspace, dockerfile));
+	const [only] = builtFor;
+	return {
+		platforms: builtFor,
+		ranOn: builtFor.length === 1 && text !== void 0 && !/^\s*FROM\s+--/im.test(text) ? only : void 0,
+		emulatedArchitectures,
+		secrets: secrets.masks
+	};
+}
+/** Tells how the log is made of a call's progress; not where buildx's own is shown. */
+function followOptions({ progress, shows }, circumstances, { onOutput, onProgress }) {
+	if (progress === "plain") return void 0;
+	const print = progress === "quiet" ? void 0 : onOutput;
+	return {
+		...circumstances,
+		showsWarnings: !shows.annotations,
+		onProgress,
+		print
+	};
+}
+//#endregion
+//#region src/buildx/split.ts
+/**
+* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
+* on several nodes it joins itself, and pushes that under a tag.
+*
+* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
+* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
+* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
+* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
+* one before whose node stands another whose fixed platforms are not known.
+*
+* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
+* not so.
+*
+* @param platforms normalised
+* @param nodes in buildx's order
+* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
+*/
+function splitByNode(platforms, nodes) {
+	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
+	const groups = /* @__PURE__ */ new Map();
+	for (const platform of platforms) {
+		const key = homeOf(platform, nodes) ?? platform;
+		groups.set(key, [...groups.get(key) ?? [], platform]);
+	}
+	return [...groups.values()];
+}
+/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
+function homeOf(platform, nodes) {
+	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
+	return nodes[index]?.fixed === void 0 ? void 0 : index;
+}
+//#endregion
+//#region src/image/division.ts
+/**
+* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
+* joins the images, and pushes the result as `latest`, before anything was checked.
+*
+* The same goes for one that is written to a layout instead.
+*
+* @throws Error for outputs that have no place in such a build
+*/
+function divide(request, { layout, ...outputs }, { nodes = [] }) {
+	const whole = {
+		groups: [request.platforms],
+		request,
+		annotations: [],
+		layout
+	};
+	if (!outputs.byDigest && !outputs.pushesRawDigest && !layout) return whole;
+	const groups = splitByNode(request.platforms, nodes);
+	if (groups.length < 2) return whole;
+	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
+	if (outputs.outputs.length > (layout ? 0 : 1)) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
+	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
+	return {
+		groups,
+		request: {
+			...request,
+			annotations: manifests
+		},
+		annotations: index,
+		layout
+	};
+}
+/** What the calls of a build pushed, each for its platforms. */
+function pushedBy(built, { groups, annotations }) {
+	return {
+		images: built.flatMap(({ digest }, index) => digest === void 0 ? [] : [{
+			digest,
+			platforms: groups[index] ?? []
+		}]),
+		annotations
+	};
+}
+/**
+* Composes what the calls of a build left; what several nodes built is one image. Its names are the tags that were
+* moved, as buildx writes them where it pushes tags: `r/a:1,r/a:2` (BuildKit exporter/containerimage/export.go). Where
+* none was, they are what buildx wrote.
+*/
+function resultOf(built, { image, moved }) {
+	const [first] = built;
+	const names = moved.length > 0 ? { "image.name": moved.join(",") } : {};
+	if (built.length < 2) {
+		const metadata = render({
+			...first?.metadata,
+			...names
+		});
+		return {
+			digest: first?.digest,
+			imageId: first?.imageId ?? "",
+			metadata
+		};
+	}
+	if (image === void 0) return {
+		digest: void 0,
+		imageId: "",
+		metadata: ""
+	};
+	const { digest, mediaType, bytes } = image.content;
+	const whole = {
+		"containerimage.digest": digest,
+		"containerimage.descriptor": {
+			mediaType,
+			digest,
+			size: bytes.length
+		}
+	};
+	return {
+		digest,
+		imageId: digest,
+		metadata: render({
+			...first?.metadata,
+			...whole,
+			...names
+		})
+	};
+}
+/** Of an image that nobody can have, nothing is told by which one would look for it. */
+function withoutImage({ metadata, ...built }) {
+	const isOfImage = (key) => /^(?:containerimage|image)\./.test(key);
+	return {
+		...built.ref !== void 0 && { ref: built.ref },
+		metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !isOfImage(key)))
+	};
+}
+function render(metadata) {
+	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
 }
 //#endregion
 //#region src/buildx/steps.ts
@@ -200,531 +1673,10 @@ function namedTargets({ name }, platforms) {
 	return new Set(platforms.includes(target) ? [target] : platforms.filter((platform) => architectureOf(platform) === architectureOf(target)));
 }
 //#endregion
-//#region src/buildx/events.ts
-const keptWarnings = 100;
-/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
-function readProgress(line) {
-	const { vertexes, statuses, logs, warnings } = line.startsWith("{") ? parseObject(line) : {};
-	return {
-		vertexes: items(vertexes).filter(isVertex),
-		statuses: items(statuses).filter(isStatus).map(withNumbers),
-		logs: items(logs).flatMap((log) => isLog(log) ? [{
-			vertex: log.vertex,
-			data: Buffer.from(log.data, "base64")
-		}] : []),
-		warnings: items(warnings).flatMap((warning) => has(warning, "short") ? [Buffer.from(warning.short, "base64").toString()] : [])
-	};
-}
-/** Follows a build by its progress; {@link Follower.graph} is what is known so far. */
-function followBuild() {
-	const graph = /* @__PURE__ */ new Map();
-	const known = /* @__PURE__ */ new Set();
-	return {
-		graph,
-		warnings: known,
-		add: ({ vertexes, statuses, warnings = [] }) => {
-			for (const warning of warnings) if (known.size < keptWarnings) known.add(warning);
-			for (const vertex of vertexes) graph.set(vertex.digest, withVertex(graph.get(vertex.digest), vertex));
-			for (const status of statuses) graph.get(status.vertex)?.statuses.set(status.id, status);
-		}
-	};
-}
-/** Reads the vertexes of `--progress=rawjson` in their last state. */
-function parseProgress(text) {
-	const { graph, add } = followBuild();
-	for (const line of text.split("\n")) add(readProgress(line));
-	return vertexesOf(graph);
-}
-function vertexesOf(graph) {
-	return [...graph.values()].map(({ vertex }) => vertex);
-}
-/** Milliseconds in which a vertex worked. */
-function workedFor({ intervals }, now) {
-	return intervals.reduce((sum, { started, completed = now }) => sum + Math.max(0, completed - started), 0);
-}
-function isRunning({ intervals }) {
-	const last = intervals.at(-1);
-	return last !== void 0 && last.completed === void 0;
-}
-/** All that a vertex builds on, what is nearest first. */
-function neededBy({ inputs = [] }, graph) {
-	const found = /* @__PURE__ */ new Set();
-	const digests = [...inputs];
-	for (const digest of digests) {
-		const needed = graph.get(digest);
-		if (needed === void 0 || found.has(needed)) continue;
-		found.add(needed);
-		digests.push(...needed.vertex.inputs ?? []);
-	}
-	return [...found];
-}
-function withVertex(before, vertex) {
-	const cached = vertex.cached || before?.vertex.cached;
-	return {
-		vertex: {
-			...before?.vertex,
-			...vertex,
-			...cached && { cached }
-		},
-		intervals: withInterval(before?.intervals ?? [], vertex),
-		statuses: before?.statuses ?? /* @__PURE__ */ new Map()
-	};
-}
-/** The same interval is told twice: as it begins, and whole as it ends. */
-function withInterval(intervals, { started, completed }) {
-	const from = Date.parse(started ?? "");
-	if (Number.isNaN(from)) return intervals;
-	const until = Date.parse(completed ?? "");
-	return [...intervals.filter((interval) => interval.started !== from), {
-		started: from,
-		...!Number.isNaN(until) && { completed: until }
-	}];
-}
-function items(value) {
-	return Array.isArray(value) ? value : [];
-}
-function has(value, key) {
-	return typeof value === "object" && value !== null && typeof value[key] === "string";
-}
-function isVertex(value) {
-	return has(value, "digest") && has(value, "name");
-}
-function isStatus(value) {
-	return has(value, "id") && has(value, "vertex");
-}
-function withNumbers({ current, total, ...status }) {
-	return {
-		...status,
-		...typeof current === "number" && { current },
-		...typeof total === "number" && { total }
-	};
-}
-function isLog(value) {
-	return has(value, "vertex") && has(value, "data");
-}
-//#endregion
-//#region src/buildx/history.ts
-/**
-* Reads what a build did from its record: one call of buildx, a tenth of a second.
-*
-* @throws CommandError when there is no record, as with BuildKit before 0.11
-*/
-async function readVertexes(buildx, builder, id) {
-	const { stderr } = await buildx([
-		"history",
-		"logs",
-		`--builder=${builder}`,
-		"--progress=rawjson",
-		"--",
-		id
-	]);
-	return parseProgress(stderr);
-}
-/**
-* Tells from what a build did what is reported of it. A call of buildx is made where it takes that to tell whether
-* something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
-*
-* @param id of its record; empty where there is none
-*/
-async function recordOf(vertexes, id, { buildx, builder, platforms, emulatedArchitectures, info }) {
-	const [only] = platforms;
-	const ranOn = id !== "" && needsProvenance(vertexes, emulatedArchitectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
-	return {
-		steps: countSteps(vertexes, only),
-		emulated: findEmulated({
-			vertexes,
-			platforms,
-			emulatedArchitectures,
-			ranOn
-		}),
-		unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
-		unwrittenCaches: cacheWriteFailures(vertexes),
-		...ranOn.size > 0 && { ranOn }
-	};
-}
-/**
-* The id of a build's record.
-*
-* @param ref `buildx.build.ref` of the metadata: builder/node/id
-*/
-function recordId(ref) {
-	return ref.split("/").at(-1) ?? ref;
-}
-/**
-* Tells whether a platform's image was emulated, where there may be no record of its build.
-*
-* @param emulatedArchitectures as for {@link RecordOptions}
-* @returns undefined when it is not known
-*/
-function wasEmulated(platform, record, emulatedArchitectures) {
-	return record?.emulated.get(platform) ?? (emulatedArchitectures?.size === 0 ? false : void 0);
-}
-/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
-function mergeRecords(records) {
-	if (records.length < 2) return records[0];
-	return {
-		steps: new Map(records.flatMap(({ steps }) => [...steps])),
-		emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
-		unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
-		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches),
-		ranOn: new Map(records.flatMap(({ ranOn = /* @__PURE__ */ new Map() }) => [...ranOn]))
-	};
-}
-function needsProvenance(vertexes, emulatedArchitectures) {
-	return emulatedArchitectures !== void 0 && emulatedArchitectures.size > 0 && unplacedRuns(vertexes).length > 0;
-}
-/** A cache that nobody has written yet is not a fault. */
-async function withoutAbsent(unreadCaches) {
-	if (unreadCaches.length === 0) return [];
-	const { saidByBuildx } = await import("./load-buildx-said.js");
-	return unreadCaches.filter(({ reason }) => !saidByBuildx(reason, ["no cache yet"]));
-}
-async function readRanOn(buildx, builder, id, info) {
-	const args = [
-		"history",
-		"inspect",
-		"attachment",
-		`--builder=${builder}`,
-		"--type=provenance",
-		"--",
-		id
-	];
-	try {
-		return parseRanOn((await buildx(args)).stdout);
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		info(`which steps were emulated is not known: ${error.message}`);
-		return /* @__PURE__ */ new Map();
-	}
-}
-//#endregion
 //#region src/image/title.ts
 /** What the summary of a build is headed with: where it goes, or would have gone. */
 function titleOf({ declined, targets }) {
 	return (declined ?? { targets }).targets[0]?.repository ?? "Build";
 }
 //#endregion
-//#region src/input/csv.ts
-/**
-* Composes a value that buildx reads as one CSV record, such as `type=image,"name=a,b",push=true`: Go's encoding/csv
-* wants the quotes around the whole field. Fields without a value are left out.
-*/
-function csvFields(fields) {
-	return csvRecord(Object.entries(fields).filter(([, value]) => value !== void 0 && value !== "").map(([key, value]) => `${key}=${value}`));
-}
-/** Composes one CSV record; {@link csvFields} for `key=value` fields. */
-function csvRecord(fields) {
-	return stringify([fields], {
-		record_delimiter: "",
-		quoted_match: /^\s|\s$|[\r\n]/
-	});
-}
-/**
-* Takes apart a value that buildx reads as one CSV record (Go's encoding/csv with `key=value` fields).
-*
-* @param input the input's name, for the error
-* @throws Error that names input and value, when it is not one record
-*/
-function parseFields(input, record) {
-	return parseRecord(input, record).map((field) => {
-		const equals = field.indexOf("=");
-		return equals < 0 ? {
-			key: field,
-			value: void 0
-		} : {
-			key: field.slice(0, equals),
-			value: field.slice(equals + 1)
-		};
-	});
-}
-/**
-* {@link parseFields} of what buildx will judge in its own words: a value that is not one record has no fields here.
-*/
-function readFields(record) {
-	try {
-		return parseFields("", record);
-	} catch {
-		return [];
-	}
-}
-/**
-* The fields of one CSV record; {@link parseFields} for `key=value` fields.
-*
-* @param options whether white space around fields is left aside, also before a quote
-*/
-function parseRecord(input, record, { trim = false } = {}) {
-	let records;
-	try {
-		records = parse(record, {
-			columns: false,
-			relax_column_count: true,
-			trim
-		});
-	} catch (error) {
-		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
-	}
-	const [fields = [], ...more] = records;
-	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
-	return fields;
-}
-//#endregion
-//#region src/buildx/driver-opts.ts
-/**
-* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
-* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
-*/
-function hasDriverOpt(driverOpts, name) {
-	return fieldsOf(driverOpts).some(({ key, value }) => key === name && value !== void 0);
-}
-/** Tells whether a container of the driver docker-container with these options has this machine's network. */
-function isInHostNetwork(driverOpts) {
-	return fieldsOf(driverOpts).some(({ key, value }) => key === "network" && value === "host");
-}
-/** Tells whether a builder with these options loads results that go nowhere else into the Docker engine. */
-function hasDefaultLoad(driverOpts) {
-	return fieldsOf(driverOpts).some(({ key, value = "" }) => key === "default-load" && parseGoBool(value) === true);
-}
-function fieldsOf(driverOpts) {
-	return driverOpts.flatMap(readFields);
-}
-//#endregion
-//#region src/elf/machines.ts
-/** ELF e_machine (ELF specification, linux/elf-em.h) to Go's names, as `<machine>/<bits>/<byte order>`. */
-const architectures = {
-	"3/32/little": "386",
-	"8/64/big": "mips64",
-	"8/64/little": "mips64le",
-	"21/64/little": "ppc64le",
-	"22/64/big": "s390x",
-	"40/32/little": "arm",
-	"62/64/little": "amd64",
-	"183/64/little": "arm64",
-	"243/64/little": "riscv64",
-	"258/64/little": "loong64"
-};
-/** Go's names of the architectures that have a machine here. */
-const elfArchitectures = Object.values(architectures);
-/** Reads the first 20 bytes of an ELF file; undefined for anything else, and for what has fewer. */
-function readElfMachine(bytes) {
-	if (bytes.length < 20 || !hasElfMagic(bytes)) return void 0;
-	const [bits, byteOrder] = [[32, 64][Number(bytes[4]) - 1], ["little", "big"][Number(bytes[5]) - 1]];
-	if (!bits || !byteOrder) return void 0;
-	return {
-		bits,
-		byteOrder,
-		machine: byteOrder === "little" ? bytes.readUInt16LE(18) : bytes.readUInt16BE(18)
-	};
-}
-/** Tells whether these bytes begin as an ELF file does. */
-function hasElfMagic(bytes) {
-	return bytes.length >= 4 && bytes.readUInt32BE(0) === 2135247942;
-}
-/** `<machine>/<bits>/<byte order>`, e.g. `62/64/little`: a machine as tables have it. */
-function machineKey({ machine, bits, byteOrder }) {
-	return `${machine}/${bits}/${byteOrder}`;
-}
-/** Go's name of an architecture, e.g. `arm64`; undefined for a machine that no platform has. */
-function elfArchitecture(machine) {
-	return architectures[machineKey(machine)];
-}
-//#endregion
-//#region src/toolchain/handlers.ts
-const binfmtFolder = "/proc/sys/fs/binfmt_misc";
-/**
-* Reads the kernel's handlers. Architectures are taken from the magic bytes, not from names: Debian's qemu-user-static,
-* binfmt and Rosetta name theirs differently.
-*
-* @returns none when binfmt_misc is not mounted here or switched off, since nothing can be relied on then
-*/
-async function readHandlers(folder = binfmtFolder) {
-	if ((await readFile(join(folder, "status"), "utf8").catch(() => "absent")).trim() !== "enabled") return [];
-	const names = (await readdir(folder)).filter((name) => name !== "status" && name !== "register");
-	return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").then((text) => [parseHandler(text)], () => [])))).flat();
-}
-/** Parses one handler file of binfmt_misc (Documentation/admin-guide/binfmt-misc.rst of the kernel). */
-function parseHandler(text) {
-	const field = (key) => text.match(new RegExp(`^${key}:? (.*)$`, "m"))?.[1] ?? "";
-	const machine = readElfMachine(Buffer.from(field("magic"), "hex"));
-	const architecture = machine && elfArchitecture(machine);
-	return {
-		enabled: text.startsWith("enabled"),
-		flags: field("flags"),
-		interpreter: field("interpreter"),
-		...architecture && { architecture }
-	};
-}
-/** The architectures that no enabled handler with flag F loads, so that an emulator must be registered. */
-function withoutHandler(architectures, handlers) {
-	const usable = handlers.filter(({ enabled, flags }) => enabled && flags.includes("F"));
-	return architectures.filter((architecture) => !usable.some((handler) => handler.architecture === architecture));
-}
-//#endregion
-//#region src/toolchain/emulated-here.ts
-/** 32-bit architectures that a 64-bit kernel may run; whether this one does only trying tells. */
-const compatible = {
-	amd64: "386",
-	arm64: "arm"
-};
-/**
-* Whether the programs of a platform run under QEMU on this machine, by its architecture alone.
-*
-* @param arch Node's name of this machine's architecture
-*/
-function isEmulatedHere(platform, arch) {
-	const { architecture: native } = nativePlatform(arch);
-	return ![native, compatible[native]].includes(architectureOf(platform));
-}
-/** The file that executes the programs of a platform here: QEMU's. */
-async function qemuFor(platform) {
-	return (await readHandlers()).find(({ enabled, architecture }) => enabled && architecture === architectureOf(platform))?.interpreter;
-}
-//#endregion
-//#region src/buildx/warnings.ts
-/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
-function isBuildCall(call) {
-	return call === "" || parseRecord("call", call)[0] === "build";
-}
-/** Tells whether it asks what is wrong with the Dockerfile. */
-function isCheck(call) {
-	return ["check", "lint"].includes(parseRecord("call", call)[0] ?? "");
-}
-/**
-* The result of a call from buildx's metadata file.
-*
-* @returns undefined when the call gave none
-*/
-function callResult(metadata) {
-	const result = metadata["result.json"];
-	return typeof result === "string" ? JSON.parse(result) : result;
-}
-/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
-function lintWarnings(result) {
-	const { warnings, sources, buildError } = result ?? {};
-	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
-	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
-		title: ruleName ?? "Warning",
-		message: detail || description || "",
-		...url && { url },
-		...place(location)
-	})), ...buildError ? [{
-		title: "Error",
-		message: buildError.message ?? "",
-		...place(buildError.location)
-	}] : []];
-}
-/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
-function buildWarnings(metadata) {
-	const warnings = metadata["buildx.build.warnings"];
-	if (!Array.isArray(warnings)) return [];
-	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
-		const text = decode(short).replace(/ \(line \d+\)$/, "");
-		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
-			void 0,
-			"Warning",
-			text
-		];
-		return {
-			title: title ?? "Warning",
-			message: message || (detail ?? []).map(decode).join(" "),
-			...url && { url },
-			...located(sourceInfo, range)
-		};
-	});
-}
-function located(source, ranges) {
-	const line = ranges?.[0]?.start?.line;
-	const endLine = ranges?.[0]?.end?.line;
-	return {
-		...source?.data && { source: decode(source.data) },
-		...line && { line },
-		...endLine && { endLine }
-	};
-}
-function decode(base64) {
-	return Buffer.from(base64 ?? "", "base64").toString("utf8");
-}
-/** The warnings that `--progress=plain` shows, e.g. `CopyIgnoredFile: …`. */
-function printedWarnings(stderr) {
-	return [...stderr.matchAll(/^#\d+ WARN: (\w+: .*)$/gm)].map(([, text = ""]) => text);
-}
-/** A base image of another platform than what is built, as the warning InvalidBaseImagePlatform tells it. */
-function readPulledBase(warning) {
-	const [, image, platform] = warning.match(/^InvalidBaseImagePlatform: Base image (\S+) was pulled with platform "([^"]+)"/) ?? [];
-	return image === void 0 || platform === void 0 ? void 0 : {
-		image,
-		platform
-	};
-}
-/** Tells the warning that a FROM has a platform that is no variable. */
-function isOfFixedPlatform(warning) {
-	return warning.startsWith("FromPlatformFlagConstDisallowed: ");
-}
-/** Tells the warning that a file is left out of the context by .dockerignore. */
-function isIgnoredFile(warning, name) {
-	return warning.startsWith("CopyIgnoredFile: ") && warning.includes(`"${name}"`);
-}
-//#endregion
-//#region src/lines.ts
-/** @param put gets the lines that a chunk completed, without their ends; perhaps none */
-function wholeLines(put) {
-	let rest = "";
-	return {
-		add: (chunk) => {
-			const lines = chunk.split("\n");
-			lines[0] = rest + lines[0];
-			rest = lines.pop() ?? "";
-			put(lines);
-		},
-		end: () => put(rest === "" ? [] : [rest])
-	};
-}
-//#endregion
-//#region src/oom-kills.ts
-/**
-* The processes that this machine's kernel has killed for want of memory since it started, by a limit or its own; the
-* difference of two readings is what was killed in between. Undefined where the kernel does not tell (before Linux 4.13).
-*/
-function readOomKills() {
-	return parseOomKills(readText("/proc/vmstat") ?? "");
-}
-/** Reads a line `oom_kill 3`, which /proc/vmstat, memory.events and memory.oom_control have alike. */
-function parseOomKills(text) {
-	const count = text.match(/^oom_kill (\d+)$/m)?.[1];
-	return count === void 0 ? void 0 : Number(count);
-}
-//#endregion
-//#region src/buildx/layout.ts
-const name = "layout";
-/** The folders in which the calls of one build leave their results: that of the build where there is only one. */
-function resultFolders(folder, calls) {
-	return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`));
-}
-/** Where a call leaves the OCI layout that {@link layoutOutput} asks for. */
-function layoutIn(folder) {
-	return join(folder, name);
-}
-/**
-* The `--output` that writes an image to an OCI layout (image-spec, image-layout.md).
-*
-* @param attributes of the image, e.g. `compression`
-* @param folder of the call
-*/
-function layoutOutput(attributes, folder) {
-	return csvFields({
-		type: "oci",
-		...attributes,
-		tar: false,
-		dest: layoutIn(folder)
-	});
-}
-/**
-* The `--build-context` with which a Dockerfile names an image of a layout, for a call that starts in the folder of the build:
-* a path with `:` or `@` would be cut there (buildx build/opt.go).
-*
-* @param context what the Dockerfile calls the image
-*/
-function layoutContext(context, digest) {
-	return `${context}=oci-layout://${name}@${digest}`;
-}
-//#endregion
-export { parseStep as $, isInHostNetwork as A, recordOf as B, elfArchitecture as C, readElfMachine as D, machineKey as E, readFields as F, parseProgress as G, followBuild as H, titleOf as I, workedFor as J, readProgress as K, mergeRecords as L, csvRecord as M, parseFields as N, hasDefaultLoad as O, parseRecord as P, isCacheExport as Q, readVertexes as R, withoutHandler as S, hasElfMagic as T, isRunning as U, wasEmulated as V, neededBy as W, targetsIn as X, isEmulatedOn as Y, cacheWriteFailures as Z, compatible as _, parseOomKills as a, parseHandler as b, buildWarnings as c, isCheck as d, withoutQueries as et, isIgnoredFile as f, readPulledBase as g, printedWarnings as h, resultFolders as i, csvFields as j, hasDriverOpt as k, callResult as l, lintWarnings as m, layoutIn as n, cacheImport as nt, readOomKills as o, isOfFixedPlatform as p, vertexesOf as q, layoutOutput as r, readStepLine as rt, wholeLines as s, layoutContext as t, wordsBesideJson as tt, isBuildCall as u, isEmulatedHere as v, elfArchitectures as w, readHandlers as x, qemuFor as y, recordId as z };
+export { isIgnoredFile as $, wholeLines as A, builderInputs as At, vertexesOf as B, ask as C, csvFields as Ct, annotateDockerfile as D, readFields as Dt, repeated as E, parseRecord as Et, followBuild as F, flagInputs as Ft, decideContexts as G, hostsOf as H, isRunning as I, isRemote as J, defaultContext as K, neededBy as L, readStepLine as M, defaultBuildkitImage as Mt, cacheRows as N, readBuilderInputs as Nt, parseOomKills as O, ownOutputs as Ot, cacheWarnings as P, flag as Pt, isCheck as Q, parseProgress as R, resultFolders as S, inspectImages as St, buildArguments as T, parseFields as Tt, hostsPushedTo as U, workedFor as V, namesOf as W, callResult as X, buildWarnings as Y, isBuildCall as Z, withoutImage as _, createBuilder as _t, targetsIn as a, isEmulatedHere as at, layoutIn as b, isInHostNetwork as bt, cacheWriteFailures as c, readHandlers as ct, parseStep as d, elfArchitectures as dt, isOfFixedPlatform as et, withoutQueries as f, hasElfMagic as ft, resultOf as g, versionOfImage as gt, pushedBy as h, inspectBuildkit as ht, parseRanOn as i, emulate as it, cacheImport as j, buildxInputs as jt, readOomKills as k, toolchainOutputs as kt, countSteps as l, withoutHandler as lt, divide as m, readElfMachine as mt, findEmulated as n, printedWarnings as nt, unplacedRuns as o, qemuFor as ot, wordsBesideJson as p, machineKey as pt, gitTokenId as q, isEmulatedOn as r, readPulledBase as rt, cacheReadFailures as s, parseHandler as st, titleOf as t, lintWarnings as tt, isCacheExport as u, elfArchitecture as ut, openCalls as v, hasDefaultLoad as vt, build as w, csvRecord as wt, layoutOutput as x, ensureImage as xt, layoutContext as y, hasDriverOpt as yt, readProgress as z };

@@ -35,19 +35,21 @@ function openRetries({ log = () => {}, cancel, wait = (milliseconds, stop) => pa
 		let [last, failedIn] = [started, phase];
 		const reasons = /* @__PURE__ */ new Set();
 		const remember = (attempts, isGivenUp) => {
-			const seconds = (last - started) / 1e3;
-			if (attempts > 1) repeated.push({
+			const told = {
 				phase: failedIn,
 				what,
 				attempts,
 				reasons: [...reasons],
-				seconds,
+				seconds: (last - started) / 1e3
+			};
+			if (attempts > 1) repeated.push({
+				...told,
 				isGivenUp
 			});
 		};
 		const givenUp = (error, attempts, elapsed) => {
 			remember(attempts, true);
-			return giveUp ? giveUp(error, attempts, elapsed / 1e3) : error;
+			return giveUp?.(error, attempts, elapsed / 1e3) ?? error;
 		};
 		for (let attempt = 1;; attempt++) try {
 			const result = await ask(attempt);
@@ -395,134 +397,6 @@ async function readRegistries(text, workspace) {
 	return parseRegistries(table, (path) => readFileSync(resolve(workspace, path), "utf8"));
 }
 //#endregion
-//#region src/manifest/manifest.ts
-/**
-* Composes the output `manifest`.
-*
-* @param order platforms in the order asked for; others follow in the index's own
-*/
-function describe(image, tags, { content, platforms, attestations }, order, emulated) {
-	const rank = (platform) => order.includes(platform) ? order.indexOf(platform) : order.length;
-	return {
-		image,
-		digest: content.digest,
-		mediaType: content.mediaType,
-		tags,
-		platforms: platforms.toSorted((a, b) => rank(a.platform) - rank(b.platform)).map(({ platform, descriptor: { digest, size }, layers, config: { created } }) => ({
-			platform,
-			digest,
-			size,
-			compressedSize: compressedSizeOf(layers),
-			layers: layers.length,
-			...created !== void 0 && { created },
-			...ofEmulation(emulated(platform)),
-			attestations: attestations.filter(({ about }) => about === digest).map(({ descriptor }) => descriptor.digest)
-		}))
-	};
-}
-/** The bytes that a pull fetches of an image's layers. */
-function compressedSizeOf(layers) {
-	return layers.reduce((sum, { size }) => sum + size, 0);
-}
-function ofEmulation(emulated) {
-	return emulated === void 0 ? {} : { emulated };
-}
-//#endregion
-//#region src/report/published.ts
-/**
-* What was pushed, or found there:
-* `published ghcr.io/acme/app:1.2.3, latest = sha256:4be1… (linux/amd64, linux/arm64)`.
-*
-* @returns empty where nothing was
-*/
-function publishedLine({ repository, digest, references, platforms }, verb) {
-	if (repository === void 0 || digest === void 0) return "";
-	const held = platforms.length > 0 ? ` (${platforms.join(", ")})` : "";
-	if (references.length === 0) return `${verb} ${repository}@${digest} without a tag${held}`;
-	return `published ${namesOf(references)} = ${digest}${held}`;
-}
-/**
-* The last line of the log of a build.
-*
-* @returns empty where the error tells it all
-*/
-function closingLine(publishing, { isAdopted = false, kept = [], destinations = [], declined, failure }) {
-	const isMissing = failure !== void 0 && publishing.references.length === 0;
-	const line = publishedLine(publishing, isAdopted ? "adopted" : "pushed");
-	const told = [
-		...isMissing ? [] : [line, ...kept.map(({ reference, line }) => `${reference} ${line}`)],
-		...isAdopted && !isMissing ? ["nothing was built, since an image of this commit was there already"] : [],
-		...destinations,
-		...declined !== void 0 && failure === void 0 ? [`not pushed, since ${declined}`] : []
-	].filter(Boolean);
-	if (told.length > 0) return told.join("; ");
-	return failure === void 0 ? "not published: nothing was to be pushed, loaded or written, so the image is only in the builder's cache" : "";
-}
-/** `r.example/a:1, latest, r.example/b:1`: a repository is named once for the tags that follow it. */
-function namesOf(references) {
-	const repositories = references.map((reference) => parseReference(reference).repository);
-	return references.map((reference, index) => index > 0 && repositories[index] === repositories[index - 1] ? parseReference(reference).tag : reference).join(", ");
-}
-//#endregion
-//#region src/report/rows.ts
-/** Rows of the summary: what took more than one attempt. */
-function retryRows(retries) {
-	return retries.report().map(({ what, attempts, reasons, isGivenUp }) => {
-		return ["Asked again", `${what}: ${`${isGivenUp ? "given up after " : ""}${attempts} attempts`} (${reasons.join(", ")})`];
-	});
-}
-/** Rows of the summary: tags that a policy left where they are; with the repository where there are several. */
-function keptRows(kept = []) {
-	const isOne = new Set(kept.map(({ repository }) => repository)).size < 2;
-	return kept.map(({ tag, reference, line }) => [isOne ? tag : reference, line]);
-}
-/** The output `tags-kept`: JSON, reference to where it is and why; empty where none was kept. */
-function formatKept(kept = []) {
-	const told = kept.map(({ reference, digest, version, reason }) => [reference, {
-		digest,
-		...version !== void 0 && { version },
-		reason
-	}]);
-	return told.length > 0 ? JSON.stringify(Object.fromEntries(told)) : "";
-}
-//#endregion
-//#region src/manifest/annotations.ts
-const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
-/**
-* Tells annotations apart where builds and merge share the work (`index:key=value`, `manifest[linux/arm64]:key=value`).
-*
-* @param untyped what one without a type is of; buildx takes it for the manifests'
-* @throws Error that names an item without `=`
-*/
-function splitAnnotations(annotations, untyped) {
-	const annotated = annotations.flatMap((annotation) => {
-		if (!annotation.includes("=")) throw new Error(`input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`);
-		const [key = ""] = annotation.split("=", 1);
-		const [, types = untyped, name = key] = key.match(typed) ?? [];
-		return types.split(",").map((type) => ({
-			type,
-			text: `${type}:${name}${annotation.slice(key.length)}`
-		}));
-	});
-	const ofManifests = ({ type }) => /^manifest(?:\[|$)/.test(type);
-	return {
-		index: annotated.filter((one) => !ofManifests(one)).map(({ text }) => text),
-		manifests: annotated.filter(ofManifests).map(({ text }) => text)
-	};
-}
-/**
-* Annotations of the index made of labels that describe the image, since registries show the index's on their pages and
-* a label is in each platform's config alone.
-*
-* @param annotations as given; what these say of the index stands
-*/
-function indexAnnotations(labels, annotations) {
-	const own = splitAnnotations(annotations, "manifest").index.map((text) => text.slice(text.indexOf(":") + 1));
-	const keyOf = (text) => text.slice(0, text.indexOf("="));
-	const taken = own.map(keyOf);
-	return labels.filter((label) => /^org\.opencontainers\.image\.[^=]+=./s.test(label) && !taken.includes(keyOf(label))).map((label) => `index:${label}`);
-}
-//#endregion
 //#region src/input/reference.ts
 /**
 * Parses an image reference of an input, see {@link parseReference}.
@@ -777,6 +651,43 @@ async function timed(task) {
 	};
 }
 //#endregion
+//#region src/manifest/annotations.ts
+const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
+/**
+* Tells annotations apart where builds and merge share the work (`index:key=value`, `manifest[linux/arm64]:key=value`).
+*
+* @param untyped what one without a type is of; buildx takes it for the manifests'
+* @throws Error that names an item without `=`
+*/
+function splitAnnotations(annotations, untyped) {
+	const annotated = annotations.flatMap((annotation) => {
+		if (!annotation.includes("=")) throw new Error(`input 'annotations' has '${annotation}', expected key=value, e.g. org.opencontainers.image.licenses=MIT`);
+		const [key = ""] = annotation.split("=", 1);
+		const [, types = untyped, name = key] = key.match(typed) ?? [];
+		return types.split(",").map((type) => ({
+			type,
+			text: `${type}:${name}${annotation.slice(key.length)}`
+		}));
+	});
+	const ofManifests = ({ type }) => /^manifest(?:\[|$)/.test(type);
+	return {
+		index: annotated.filter((one) => !ofManifests(one)).map(({ text }) => text),
+		manifests: annotated.filter(ofManifests).map(({ text }) => text)
+	};
+}
+/**
+* Annotations of the index made of labels that describe the image, since registries show the index's on their pages and
+* a label is in each platform's config alone.
+*
+* @param annotations as given; what these say of the index stands
+*/
+function indexAnnotations(labels, annotations) {
+	const own = splitAnnotations(annotations, "manifest").index.map((text) => text.slice(text.indexOf(":") + 1));
+	const keyOf = (text) => text.slice(0, text.indexOf("="));
+	const taken = own.map(keyOf);
+	return labels.filter((label) => /^org\.opencontainers\.image\.[^=]+=./s.test(label) && !taken.includes(keyOf(label))).map((label) => `index:${label}`);
+}
+//#endregion
 //#region src/manifest/targets.ts
 /** A tag with its repository, as references are compared and printed: `ghcr.io/owner/app:1.2.3`. */
 function referenceOf({ repository, tag }) {
@@ -829,4 +740,95 @@ function noticeLowerCase(input, text, repository, notices) {
 	if (!text.startsWith(repository)) notices.push(`input '${input}': '${text}' was lower-cased to ${repository}, since registries accept nothing else`);
 }
 //#endregion
-export { whyEmpty as A, checkIncomplete as C, shortLineWarning as D, masksOfValue as E, policyInputs as M, runAction as N, shortLinesOf as O, parseRetryAfter as P, basicAuth as S, findShortLines as T, closingLine as _, timed as a, readRegistryInputs as b, Failure as c, readReference as d, indexAnnotations as f, retryRows as g, keptRows as h, targetsOf as i, loadPolicy as j, skipLine as k, during as l, formatKept as m, referenceOf as n, withRegistries as o, splitAnnotations as p, repositoriesFor as r, DiagnosedError as s, parseTags as t, failureIn as u, compressedSizeOf as v, assertDistinctHosts as w, registryInputs as x, describe as y };
+//#region src/manifest/manifest.ts
+/**
+* Composes the output `manifest`.
+*
+* @param order platforms in the order asked for; others follow in the index's own
+*/
+function describe(image, tags, { content, platforms, attestations }, order, emulated) {
+	const rank = (platform) => order.includes(platform) ? order.indexOf(platform) : order.length;
+	return {
+		image,
+		digest: content.digest,
+		mediaType: content.mediaType,
+		tags,
+		platforms: platforms.toSorted((a, b) => rank(a.platform) - rank(b.platform)).map(({ platform, descriptor: { digest, size }, layers, config: { created } }) => ({
+			platform,
+			digest,
+			size,
+			compressedSize: compressedSizeOf(layers),
+			layers: layers.length,
+			...created !== void 0 && { created },
+			...ofEmulation(emulated(platform)),
+			attestations: attestations.filter(({ about }) => about === digest).map(({ descriptor }) => descriptor.digest)
+		}))
+	};
+}
+/** The bytes that a pull fetches of an image's layers. */
+function compressedSizeOf(layers) {
+	return layers.reduce((sum, { size }) => sum + size, 0);
+}
+function ofEmulation(emulated) {
+	return emulated === void 0 ? {} : { emulated };
+}
+//#endregion
+//#region src/report/published.ts
+/**
+* What was pushed, or found there:
+* `published ghcr.io/acme/app:1.2.3, latest = sha256:4be1… (linux/amd64, linux/arm64)`.
+*
+* @returns empty where nothing was
+*/
+function publishedLine({ repository, digest, references, platforms }, verb) {
+	if (repository === void 0 || digest === void 0) return "";
+	const held = platforms.length > 0 ? ` (${platforms.join(", ")})` : "";
+	if (references.length === 0) return `${verb} ${repository}@${digest} without a tag${held}`;
+	return `published ${namesOf(references)} = ${digest}${held}`;
+}
+/**
+* The last line of the log of a build.
+*
+* @returns empty where the error tells it all
+*/
+function closingLine(publishing, { isAdopted = false, kept = [], destinations = [], declined, failure }) {
+	const isMissing = failure !== void 0 && publishing.references.length === 0;
+	const line = publishedLine(publishing, isAdopted ? "adopted" : "pushed");
+	const told = [
+		...isMissing ? [] : [line, ...kept.map(({ reference, line }) => `${reference} ${line}`)],
+		...isAdopted && !isMissing ? ["nothing was built, since an image of this commit was there already"] : [],
+		...destinations,
+		...declined !== void 0 && failure === void 0 ? [`not pushed, since ${declined}`] : []
+	].filter(Boolean);
+	if (told.length > 0) return told.join("; ");
+	return failure === void 0 ? "not published: nothing was to be pushed, loaded or written, so the image is only in the builder's cache" : "";
+}
+/** `r.example/a:1, latest, r.example/b:1`: a repository is named once for the tags that follow it. */
+function namesOf(references) {
+	const repositories = references.map((reference) => parseReference(reference).repository);
+	return references.map((reference, index) => index > 0 && repositories[index] === repositories[index - 1] ? parseReference(reference).tag : reference).join(", ");
+}
+//#endregion
+//#region src/report/rows.ts
+/** Rows of the summary: what took more than one attempt. */
+function retryRows(retries) {
+	return retries.report().map(({ what, attempts, reasons, isGivenUp }) => {
+		return ["Asked again", `${what}: ${`${isGivenUp ? "given up after " : ""}${attempts} attempts`} (${reasons.join(", ")})`];
+	});
+}
+/** Rows of the summary: tags that a policy left where they are; with the repository where there are several. */
+function keptRows(kept = []) {
+	const isOne = new Set(kept.map(({ repository }) => repository)).size < 2;
+	return kept.map(({ tag, reference, line }) => [isOne ? tag : reference, line]);
+}
+/** The output `tags-kept`: JSON, reference to where it is and why; empty where none was kept. */
+function formatKept(kept = []) {
+	const told = kept.map(({ reference, digest, version, reason }) => [reference, {
+		digest,
+		...version !== void 0 && { version },
+		reason
+	}]);
+	return told.length > 0 ? JSON.stringify(Object.fromEntries(told)) : "";
+}
+//#endregion
+export { whyEmpty as A, checkIncomplete as C, shortLineWarning as D, masksOfValue as E, policyInputs as M, runAction as N, shortLinesOf as O, parseRetryAfter as P, basicAuth as S, findShortLines as T, during as _, compressedSizeOf as a, readRegistryInputs as b, referenceOf as c, indexAnnotations as d, splitAnnotations as f, Failure as g, DiagnosedError as h, closingLine as i, loadPolicy as j, skipLine as k, repositoriesFor as l, withRegistries as m, keptRows as n, describe as o, timed as p, retryRows as r, parseTags as s, formatKept as t, targetsOf as u, failureIn as v, assertDistinctHosts as w, registryInputs as x, readReference as y };

@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
 import { V as isLinux } from "./reading-inputs.js";
-import { $ as parseStep, H as followBuild, J as workedFor, K as readProgress, U as isRunning, W as neededBy, X as targetsIn, Y as isEmulatedOn, et as withoutQueries, q as vertexesOf, s as wholeLines, y as qemuFor } from "./build-and-gate.js";
+import { A as wholeLines, B as vertexesOf, F as followBuild, I as isRunning, L as neededBy, V as workedFor, a as targetsIn, d as parseStep, f as withoutQueries, ot as qemuFor, r as isEmulatedOn, z as readProgress } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as saidByBuildx, n as saidOfProgram } from "./sentences.js";
 import { f as documentAddress, h as formatTime, m as formatRate, p as formatBytes, u as nativeRunner } from "./summary.js";

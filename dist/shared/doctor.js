@@ -1,8 +1,8 @@
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf } from "./build-merge-post.js";
 import { E as messageOf, f as dockerHub, l as readText, m as parseReference, v as fail } from "./every-entry.js";
 import { A as writeOutputs, G as normalisedName, I as formatFailure, M as writeSummary, R as architectureOf, W as nativePlatform, X as spelledAlike } from "./reading-inputs.js";
-import { c as Failure, g as retryRows, s as DiagnosedError } from "./build-and-merge.js";
-import { $ as parseStep, Q as isCacheExport, f as isIgnoredFile, g as readPulledBase, p as isOfFixedPlatform } from "./build-and-gate.js";
+import { g as Failure, h as DiagnosedError, r as retryRows } from "./build-and-merge.js";
+import { $ as isIgnoredFile, d as parseStep, et as isOfFixedPlatform, rt as readPulledBase, u as isCacheExport } from "./build-and-gate.js";
 import { f as answerOf, m as registryRules, p as sentenceOf, s as RegistryError } from "./registry-errors.js";
 import { a as cutLine, c as failingBlock, l as failingStep, s as errorLines, u as finalError } from "./build-log.js";
 import { a as saidByBuildx, c as goSentences, i as exitCodes, o as withoutStereotypes, r as buildxSentences, s as readerOf, t as runSentences } from "./sentences.js";

@@ -1,10 +1,9 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
 import { M as writeSummary } from "./reading-inputs.js";
-import { g as retryRows, s as DiagnosedError, u as failureIn } from "./build-and-merge.js";
-import { I as titleOf, h as printedWarnings } from "./build-and-gate.js";
+import { h as DiagnosedError, r as retryRows, v as failureIn } from "./build-and-merge.js";
+import { J as isRemote, K as defaultContext, W as namesOf, nt as printedWarnings, t as titleOf } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
-import { a as defaultContext, r as namesOf, s as isRemote } from "./hosts.js";
 import { a as cutLine } from "./build-log.js";
 import { s as isPushFailure } from "./failures.js";
 import { a as folded, c as table, h as formatTime, i as escapeMarkdown, l as wrapped, n as code, o as joinWithinLimit, r as codeBlock, s as rowLines } from "./summary.js";

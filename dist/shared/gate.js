@@ -2,9 +2,104 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError } from "./build-merge-post.js";
 import { _ as debug, l as readText, u as parseObject, x as log, y as group } from "./every-entry.js";
 import { R as architectureOf, V as isLinux } from "./reading-inputs.js";
-import { v as isEmulatedHere, y as qemuFor, z as recordId } from "./build-and-gate.js";
+import { R as parseProgress, at as isEmulatedHere, c as cacheWriteFailures, i as parseRanOn, l as countSteps, n as findEmulated, o as unplacedRuns, ot as qemuFor, s as cacheReadFailures } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";
+//#region src/buildx/history.ts
+/**
+* Reads what a build did from its record: one call of buildx, a tenth of a second.
+*
+* @throws CommandError when there is no record, as with BuildKit before 0.11
+*/
+async function readVertexes(buildx, builder, id) {
+	const { stderr } = await buildx([
+		"history",
+		"logs",
+		`--builder=${builder}`,
+		"--progress=rawjson",
+		"--",
+		id
+	]);
+	return parseProgress(stderr);
+}
+/**
+* Tells from what a build did what is reported of it. A call of buildx is made where it takes that to tell whether
+* something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+*
+* @param id of its record; empty where there is none
+*/
+async function recordOf(vertexes, id, { buildx, builder, platforms, emulatedArchitectures, info }) {
+	const [only] = platforms;
+	const ranOn = id !== "" && needsProvenance(vertexes, emulatedArchitectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
+	return {
+		steps: countSteps(vertexes, only),
+		emulated: findEmulated({
+			vertexes,
+			platforms,
+			emulatedArchitectures,
+			ranOn
+		}),
+		unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
+		unwrittenCaches: cacheWriteFailures(vertexes),
+		...ranOn.size > 0 && { ranOn }
+	};
+}
+/**
+* The id of a build's record.
+*
+* @param ref `buildx.build.ref` of the metadata: builder/node/id
+*/
+function recordId(ref) {
+	return ref.split("/").at(-1) ?? ref;
+}
+/**
+* Tells whether a platform's image was emulated, where there may be no record of its build.
+*
+* @param emulatedArchitectures as for {@link RecordOptions}
+* @returns undefined when it is not known
+*/
+function wasEmulated(platform, record, emulatedArchitectures) {
+	return record?.emulated.get(platform) ?? (emulatedArchitectures?.size === 0 ? false : void 0);
+}
+/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
+function mergeRecords(records) {
+	if (records.length < 2) return records[0];
+	return {
+		steps: new Map(records.flatMap(({ steps }) => [...steps])),
+		emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
+		unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
+		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches),
+		ranOn: new Map(records.flatMap(({ ranOn = /* @__PURE__ */ new Map() }) => [...ranOn]))
+	};
+}
+function needsProvenance(vertexes, emulatedArchitectures) {
+	return emulatedArchitectures !== void 0 && emulatedArchitectures.size > 0 && unplacedRuns(vertexes).length > 0;
+}
+/** A cache that nobody has written yet is not a fault. */
+async function withoutAbsent(unreadCaches) {
+	if (unreadCaches.length === 0) return [];
+	const { saidByBuildx } = await import("./load-buildx-said.js");
+	return unreadCaches.filter(({ reason }) => !saidByBuildx(reason, ["no cache yet"]));
+}
+async function readRanOn(buildx, builder, id, info) {
+	const args = [
+		"history",
+		"inspect",
+		"attachment",
+		`--builder=${builder}`,
+		"--type=provenance",
+		"--",
+		id
+	];
+	try {
+		return parseRanOn((await buildx(args)).stdout);
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		info(`which steps were emulated is not known: ${error.message}`);
+		return /* @__PURE__ */ new Map();
+	}
+}
+//#endregion
 //#region src/gate/tests.ts
 /** What there is where nothing was tested. */
 const nothingTested = {
@@ -289,4 +384,4 @@ function refOf({ built }, platform) {
 	return (built.find(({ platforms }) => platforms.includes(platform)) ?? built[0])?.ref ?? "";
 }
 //#endregion
-export { formatTimeout as a, testResult as c, describeEnd as i, examineLoaded as n, joinTests as o, examinePushed as r, nothingTested as s, examineIn as t };
+export { formatTimeout as a, testResult as c, recordId as d, recordOf as f, describeEnd as i, mergeRecords as l, examineLoaded as n, joinTests as o, wasEmulated as p, examinePushed as r, nothingTested as s, examineIn as t, readVertexes as u };

@@ -1,5 +1,5 @@
 import { E as messageOf, d as digestForm, y as group } from "./every-entry.js";
-import { i as resultFolders, n as layoutIn } from "./build-and-gate.js";
+import { S as resultFolders, b as layoutIn } from "./build-and-gate.js";
 import { a as mediaTypeOf, t as digestOf } from "./registry-errors.js";
 import { c as whatIsWrong, s as readPushed, t as nowhere } from "./publication.js";
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";

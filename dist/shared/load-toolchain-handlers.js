@@ -1,1 +1,1 @@
-export { x as readHandlers } from "./build-and-gate.js";
+export { ct as readHandlers } from "./build-and-gate.js";

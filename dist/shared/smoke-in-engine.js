@@ -1,7 +1,7 @@
 import { c as CommandError, f as CancelledError, u as keepTail } from "./build-merge-post.js";
 import { V as isLinux } from "./reading-inputs.js";
-import { a as testEnvironment, n as conclude, t as watch } from "./testing.js";
 import { o as joinTests, s as nothingTested } from "./gate.js";
+import { a as testEnvironment, n as conclude, t as watch } from "./testing.js";
 import { randomUUID } from "node:crypto";
 //#region src/gate/smoke-in-engine.ts
 /** As much of what a command prints as BuildKit keeps of a step. */

@@ -1,10 +1,10 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { V as isLinux } from "./reading-inputs.js";
-import { $ as parseStep, K as readProgress, s as wholeLines, tt as wordsBesideJson } from "./build-and-gate.js";
+import { A as wholeLines, d as parseStep, p as wordsBesideJson, z as readProgress } from "./build-and-gate.js";
 import { u as finalError } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
-import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
 import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";
+import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
 //#region src/buildx/solve.ts
 /**
 * Executes a Dockerfile without a context, for what its steps do and not for a result: nothing is read from the cache, and

@@ -1,5 +1,5 @@
 import { V as isLinux } from "./reading-inputs.js";
-import { $ as parseStep, J as workedFor, X as targetsIn, Y as isEmulatedOn, q as vertexesOf } from "./build-and-gate.js";
+import { B as vertexesOf, V as workedFor, a as targetsIn, d as parseStep, r as isEmulatedOn } from "./build-and-gate.js";
 import { a as cutLine, i as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
 import { a as folded, c as table, f as documentAddress, h as formatTime, i as escapeMarkdown, n as code, t as renderSummary, u as nativeRunner } from "./summary.js";

@@ -1,6 +1,6 @@
 import { E as messageOf } from "./every-entry.js";
+import { _t as createBuilder } from "./build-and-gate.js";
 import { n as removeBuilder } from "./build-and-post.js";
-import { t as createBuilder } from "./builder.js";
 import { o as saidOfEngine } from "./failures.js";
 //#region src/buildx/without-state.ts
 /**

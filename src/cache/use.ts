@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { engineBuilder, hasClassicStore } from '../buildx/engine-builder.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
-import { saveCache } from '../buildx/save-cache.ts'
 import { csvFields } from '../input/csv.ts'
 import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
@@ -10,8 +9,7 @@ import { messageOf } from '../message.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import { buildWithCache, type CachedWork } from './build.ts'
 import { type CacheDecision, noCache } from './decide.ts'
-import { type CacheFolder, openCacheFolder } from './folder.ts'
-import { saveAgain } from './save.ts'
+import type { CacheFolder } from './folder.ts'
 import { warnOfOldBuildkit } from './service.ts'
 
 /** Why a cache was not used or not written although it was to be. */
@@ -65,6 +63,7 @@ export async function openCache(
     save: async () => {
       const entry = entryToSave(decision, folder)
       if (entry === undefined || problem !== undefined) return
+      const [{ saveAgain }, { saveCache }] = await Promise.all([import('./save.ts'), import('../buildx/save-cache.ts')])
       await spread(decision.spreadSeconds, cancel.signal)
       const reason = await group('Save the cache', async () => {
         const write = (attempt: { readonly entry: string; readonly seconds: number }) =>
@@ -105,7 +104,9 @@ async function openFolder(
   path: string | undefined,
 ): Promise<{ readonly folder?: CacheFolder; readonly problem?: CacheProblem }> {
   try {
-    return path === undefined ? {} : { folder: await openCacheFolder(path) }
+    if (path === undefined) return {}
+    const { openCacheFolder } = await import('./folder.ts')
+    return { folder: await openCacheFolder(path) }
   } catch (error) {
     return {
       problem: {

@@ -7,7 +7,7 @@ import type { Toolchain } from '../toolchain/toolchain.ts'
 import { annotateDockerfile } from './annotate.ts'
 import { openCalls } from './calls.ts'
 import type { BuildDecision } from './decide.ts'
-import { toolchainOutputs } from './report.ts'
+import { toolchainOutputs } from './own-outputs.ts'
 
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
 export async function answer(
@@ -46,7 +46,7 @@ export async function answer(
     },
     summary: decision.shows.summary && isCheck(request.call) ? await summaryOf(warnings, decision) : '',
     published: '',
-    ...(failure && { failure: { phase: 'build', message: failure, retried: 0 } }),
+    ...(failure && { failure: { phase: 'build', message: failure, retried: job.retries.repeats() } }),
   }
 }
 

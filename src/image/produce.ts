@@ -1,7 +1,6 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import type { Built } from '../buildx/build.ts'
 import { followBuild } from '../buildx/events.ts'
-import { readRecords } from '../buildx/records.ts'
 import { buildWarnings } from '../buildx/warnings.ts'
 import type { CacheDecision } from '../cache/decide.ts'
 import { cacheWarnings } from '../cache/report.ts'
@@ -21,7 +20,6 @@ import type { BuildDecision } from './decide.ts'
 import { type Division, divide, pushedBy, withoutImage } from './division.ts'
 import type { FailedOptions } from './failed.ts'
 import { namesOf } from './hosts.ts'
-import { report } from './report.ts'
 
 /** What a build works with, and where it goes. */
 export type Means = {
@@ -40,7 +38,7 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   const division = divide(cache.request, { ...decision.outputs, layout: decision.declined?.layout }, toolchain.buildkit)
   // Its code is loaded while buildx works.
   const gate = decision.gate && import('./gate.ts')
-  const telling = import('./told.ts')
+  const [telling, recording] = [import('./report.ts'), import('../buildx/records.ts')]
   const followed = followBuild()
   const { graph, add } = followed
   const oomKillsBefore = readOomKills()
@@ -57,7 +55,9 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   // Each ends by itself: what is wrong with a tag must not cost the cache that the next build would have.
   const ends = [
     timed(() => publish(built, division, decision, { ...means, gate }, job)),
-    readRecords(toolchain, built, { platforms: decision.builtFor, info: log.info }),
+    recording.then(({ readRecords }) =>
+      readRecords(toolchain, built, { platforms: decision.builtFor, info: log.info }),
+    ),
     timed(() => cache.save()),
     isShown(decision, job) ? publication.earlier?.(built[0]?.digest, decision.builtFor) : undefined,
   ] as const
@@ -70,7 +70,7 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   const cached = settings.preset === 'none' ? {} : { cache: saving.seconds }
   const phases = { toolchain: means.preparedIn, build, ...phasesOf(publishing, decision), ...cached }
   const done = { decision, toolchain, built: told, published, record, cache, graph, phases, earlier }
-  return report(done, await telling, job)
+  return (await telling).report(done, job)
 }
 
 /** The error of a build that failed, once its summary is written. */

@@ -7,7 +7,7 @@ import type { Job } from '../job.ts'
 import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
 import type { Earlier } from '../manifest/sizes.ts'
-import { linuxPlatforms, type PlatformName } from '../platform.ts'
+import type { PlatformName } from '../platform.ts'
 import { toldFailure } from '../report/failure.ts'
 import { forEachPlatform, pushedOutput, type Result, testedOutput } from '../report/outputs.ts'
 import { closingLine } from '../report/published.ts'
@@ -18,24 +18,9 @@ import type { Phases } from '../report/timings.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
 import { resultOf } from './division.ts'
+import { toolchainOutputs } from './own-outputs.ts'
 import { titleOf } from './title.ts'
-
-export const ownOutputs = [
-  ...linuxPlatforms.map(pushedOutput),
-  ...linuxPlatforms.map(testedOutput),
-  ...['annotations', 'json', 'labels', 'version'],
-  ...[
-    'builder',
-    'buildkit-version',
-    'buildx-version',
-    'call-result',
-    'imageid',
-    'metadata',
-    'push-declined',
-    'tags-kept',
-    'timings',
-  ],
-]
+import { readTimings, summaryOf, timingsOutput } from './told.ts'
 
 export type Done = {
   readonly decision: BuildDecision
@@ -52,18 +37,12 @@ export type Done = {
   readonly earlier: Earlier | undefined
 }
 
-/**
- * What the build action tells of a build: its outputs and its summary.
- *
- * @param telling is loaded while buildx works
- */
-export function report(
-  done: Done,
-  telling: typeof import('./told.ts'),
-  { retries, runner }: Pick<Job, 'retries' | 'runner'>,
-): Result {
+// Loaded while buildx works.
+
+/** What the build action tells of a build: its outputs and its summary. */
+export function report(done: Done, { retries, runner }: Pick<Job, 'retries' | 'runner'>): Result {
   const { decision, toolchain, built, published, record, graph, phases } = done
-  const timings = telling.readTimings(graph, decision, toolchain, record)
+  const timings = readTimings(graph, decision, toolchain, record)
   const { tests, moved, kept, failure } = published
   const repositories = decision.targets.map(({ repository }) => repository)
   const manifest = manifestOf(done, repositories)
@@ -89,12 +68,12 @@ export function report(
         metadata,
         'call-result': '',
         'tags-kept': formatKept(kept),
-        timings: telling.timingsOutput(timings, decision, phases, retries.report()),
+        timings: timingsOutput(timings, decision, phases, retries.report()),
       },
     },
     published: lineOf(done, manifest, digest),
     summary: decision.shows.summary
-      ? telling.summaryOf(factsOf(done, manifest, tags, retries), timings, record, decision, runner)
+      ? summaryOf(factsOf(done, manifest, tags, retries), timings, record, decision, runner)
       : '',
     ...toldFailure(published, retries),
   }
@@ -138,10 +117,6 @@ function lineOf({ decision, published }: Done, manifest: Manifest | undefined, d
     { repository, digest, references, platforms },
     { kept, destinations, declined: declined?.reason, failure },
   )
-}
-
-export function toolchainOutputs({ builder, binary, buildkit }: Toolchain): Record<string, string> {
-  return { builder, 'buildx-version': binary.version, 'buildkit-version': buildkit.version ?? '' }
 }
 
 /** What a matrix job hands on to merge for each of its platforms: what it pushed and how that was tested, when it is right. */

@@ -10,7 +10,6 @@ import { type Configuration, readConfiguration } from '../toolchain/buildkitd.ts
 import { prepare } from '../toolchain/prepare.ts'
 import { logRemarks } from '../toolchain/sweep.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
-import { answer } from './answer.ts'
 import { complete } from './complete.ts'
 import { type BuildDecision, decideBuild } from './decide.ts'
 import { checkSource } from './dockerfile.ts'
@@ -85,6 +84,6 @@ async function make(
   for (const { level, text } of remarks) log[level](text)
   const result = decision.builds
     ? await produce(request, decision, { settings: cache, toolchain, registries, publication, preparedIn }, job)
-    : await answer(request, decision, toolchain, job)
+    : await (await import('./answer.ts')).answer(request, decision, toolchain, job)
   return { result, sweep: toolchain.sweep }
 }

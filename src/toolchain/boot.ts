@@ -19,7 +19,6 @@ import type { BuildxBinary } from './binary.ts'
 import { type BuilderConfig, type Configuration, composeConfig } from './buildkitd.ts'
 import type { ChosenBuilder } from './choose.ts'
 import type { BuilderInputs } from './inputs.ts'
-import { fittingImages } from './kernel.ts'
 import { placeInNetwork } from './network.ts'
 import type { Supplies } from './supplies.ts'
 import type { Builder } from './toolchain.ts'
@@ -116,7 +115,7 @@ async function provideImage(
 ): Promise<string | undefined> {
   if (images === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
   return group('Provide the BuildKit image', async ({ info }) => {
-    const fitting = fittingImages(inputs.buildkitImages, daemon.isRemote ? undefined : runner.kernel, info)
+    const fitting = daemon.isRemote ? inputs.buildkitImages : await fittingImages(inputs, runner.kernel, info)
     const options = { docker: daemon.docker, passing: passing.pull, log: info, isProxied: proxies !== undefined }
     return during('pull', daemon, () =>
       supplies.get(async (retries) =>
@@ -124,6 +123,12 @@ async function provideImage(
       ),
     )
   })
+}
+
+/** Those that can start a RUN on this kernel; what is known of kernels is only of Linux 5.4. */
+async function fittingImages({ buildkitImages }: BuilderInputs, kernel: string, log: (line: string) => void) {
+  if (!kernel.startsWith('5.4.')) return buildkitImages
+  return (await import('./kernel.ts')).fittingImages(buildkitImages, kernel, log)
 }
 
 /** One that did not boot for a reason that passes is removed and made anew: buildx creates none of a name that it has. */

@@ -56,16 +56,15 @@ export function runcThatFails(kernel: string, buildkit: string): string | undefi
 /**
  * The images of the input `buildkit-image` that can start a RUN on this kernel, as far as their tags tell.
  *
- * @param kernel as for {@link runcThatFails}; undefined where it is not known
+ * @param kernel as for {@link runcThatFails}
  * @param log told of each that is left out
  * @throws Error that says what to name instead where none is left
  */
 export function fittingImages(
   images: readonly string[],
-  kernel: string | undefined,
+  kernel: string,
   log: (line: string) => void,
 ): readonly string[] {
-  if (kernel === undefined) return images
   const judged = images.map((image) => ({ image, runc: runcThatFails(kernel, versionOfImage(image) ?? '') }))
   const why = (runc: string | undefined) =>
     `runc ${runc} can start no RUN on the kernel of this machine, Ubuntu's ${kernel} (opencontainers/runc#5348)`

@@ -9,9 +9,7 @@ import { type BootOptions, bootBuilder, configure } from './boot.ts'
 import { mirrorsOfHub } from './buildkitd.ts'
 import type { ChosenBuilder } from './choose.ts'
 import { emulate } from './emulation.ts'
-import { connectToChosen, connectToDaemon } from './existing.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
-import { withNodeTls } from './node-tls.ts'
 import { parseNodes, withoutNodes } from './nodes.ts'
 import { buildxAsset, decideBuildx } from './releases.ts'
 import { openSupplies, type Supplies } from './supplies.ts'
@@ -41,6 +39,7 @@ export async function prepare(
     // It was made by the machine's own buildx, unless the workflow says otherwise.
     const installed = async () =>
       wantedBuildx.version ? undefined : installedBuildx(pluginFolders(runner.dockerConfig), run)
+    const { connectToChosen } = await import('./existing.ts')
     return connectToChosen(
       builder,
       platforms,
@@ -59,6 +58,7 @@ async function elsewhere(inputs: BuilderInputs, options: Omit<BootOptions, 'daem
   const daemon = { ...bindDocker(job.run, []), isRemote: true }
   if (inputs.driver !== 'remote') return bootBuilder(inputs, { ...options, daemon }, job)
   const { runner, folder } = job
+  const { withNodeTls } = await import('./node-tls.ts')
   const [first, ...others] = await Promise.all([
     withNodeTls(inputs, 0, runner.nodeTls, folder),
     ...options.nodes.map((node, index) => withNodeTls(node, index + 1, runner.nodeTls, folder)),
@@ -81,7 +81,9 @@ async function onDaemon(
       : undefined
   const [builder, emulation, disk] = await Promise.all([
     inputs.driver === 'docker'
-      ? connectToDaemon(inputs, { ensureBinary, images, daemon }, job)
+      ? import('./existing.ts').then(({ connectToDaemon }) =>
+          connectToDaemon(inputs, { ensureBinary, images, daemon }, job),
+        )
       : bootBuilder(inputs, { ...options, images }, job),
     emulate(inputs, platforms, { daemon, images, supplies }, job),
     import('./space.ts').then(({ lookAtDisk }) => lookAtDisk(daemon, images)),

@@ -1,0 +1,73 @@
+import { i as __toESM } from "./rolldown-runtime.js";
+import { Mt as defaultBuildkitImage, gt as versionOfImage } from "./build-and-gate.js";
+import { t as require_semver } from "../vendor/semver.js";
+//#region src/toolchain/kernel.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/**
+* The runc in the image of BuildKit, from this release on: `ARG RUNC_VERSION` in its Dockerfile, read at every tag from
+* 0.28.1 to 0.34.2.
+*/
+const runcs = [
+	["0.35.0", void 0],
+	["0.34.0", "1.5.2"],
+	["0.32.0", "1.4.3"],
+	["0.31.0", "1.3.6"],
+	["0.29.0", "1.3.5"],
+	["0.28.1", "1.3.4"]
+];
+/**
+* Releases of runc that hide folders such as /proc/acpi behind a file system of one inode, and do not try two where the
+* kernel refuses that (libcontainer/rootfs_linux.go, `maskDir`, read at each tag; opencontainers/runc#5348, #5358).
+*/
+const runcsOfOneInode = [
+	"1.3.6",
+	"1.3.7",
+	"1.4.3",
+	"1.5.0"
+];
+/**
+* Ubuntu's 5.4 (20.04, and 18.04 with its newer kernel), which has a change of its own in mm/shmem.c: it takes no file system
+* of fewer than two inodes. Linux itself does, in 5.4 as in others, and so do Debian's and Red Hat's kernels, and Ubuntu's
+* newer ones. Derived ones, such as Ubuntu's for clouds, are made of the same source.
+*/
+const kernelOfTwoInodes = /^5\.4\.0-\d+-(?:generic|lowlatency|aws|azure|bluefield|fips|gcp|gke|gkeop|ibm|iot|kvm|oracle|raspi|xilinx)\b/;
+/** The runc that the image of a release of BuildKit has; undefined for one that is not known here. */
+function runcOf(buildkit) {
+	const version = import_semver.parse(buildkit);
+	if (version === null) return void 0;
+	return runcs.find(([since]) => import_semver.gte(version.version, since))?.[1];
+}
+/**
+* Tells whether no RUN can start: the kernel refuses what the runc of this BuildKit asks for
+* (`can't mask dir "/proc/acpi": … nr_inodes=1: invalid argument`).
+*
+* @param kernel its release, as `uname -r` prints it: `5.4.0-216-generic`
+* @param buildkit `v0.32.2`
+* @returns the runc; undefined where nothing is known against it
+*/
+function runcThatFails(kernel, buildkit) {
+	const runc = runcOf(buildkit);
+	if (runc === void 0 || !runcsOfOneInode.includes(runc) || !kernelOfTwoInodes.test(kernel)) return void 0;
+	return runc;
+}
+/**
+* The images of the input `buildkit-image` that can start a RUN on this kernel, as far as their tags tell.
+*
+* @param kernel as for {@link runcThatFails}
+* @param log told of each that is left out
+* @throws Error that says what to name instead where none is left
+*/
+function fittingImages(images, kernel, log) {
+	const judged = images.map((image) => ({
+		image,
+		runc: runcThatFails(kernel, versionOfImage(image) ?? "")
+	}));
+	const why = (runc) => `runc ${runc} can start no RUN on the kernel of this machine, Ubuntu's ${kernel} (opencontainers/runc#5348)`;
+	const fitting = judged.filter(({ runc }) => runc === void 0);
+	const [first] = judged;
+	if (fitting.length === 0 && first !== void 0) throw new Error(`input 'buildkit-image' is ${first.image}, whose ${why(first.runc)}; leave the input out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. buildkit-image: ${defaultBuildkitImage}`);
+	for (const { image, runc } of judged) if (runc !== void 0) log(`skipping ${image}: its ${why(runc)}`);
+	return fitting.map(({ image }) => image);
+}
+//#endregion
+export { fittingImages };

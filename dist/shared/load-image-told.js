@@ -1,1 +1,0 @@
-export { t as readTimings, n as summaryOf, r as timingsOutput } from "./told.js";

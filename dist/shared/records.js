@@ -1,0 +1,35 @@
+import { c as CommandError } from "./build-merge-post.js";
+import { d as recordId, f as recordOf, l as mergeRecords, u as readVertexes } from "./gate.js";
+//#region src/buildx/records.ts
+/**
+* What the nodes of a builder did: by the events of a build that was followed, else by what they recorded. A record that cannot be read never fails the job.
+*
+* @param built what each node left
+* @returns undefined where there is no record
+*/
+async function readRecords({ buildx, builder, buildkit, emulatedArchitectures }, built, { platforms, info }) {
+	const askable = answers(buildkit);
+	const read = async ({ ref = "", vertexes }) => {
+		const id = askable ? recordId(ref) : "";
+		if (vertexes === void 0 && id === "") return void 0;
+		const told = vertexes ?? await readVertexes(buildx, builder, id);
+		return recordOf(told, id, {
+			buildx,
+			builder,
+			platforms,
+			emulatedArchitectures,
+			info
+		});
+	};
+	const records = await Promise.all(built.map((one) => read(one).catch((error) => {
+		if (!(error instanceof CommandError)) throw error;
+		info(`which steps came from the cache is not known: ${error.message}`);
+	})));
+	return mergeRecords(records.filter((record) => record !== void 0));
+}
+/** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
+function answers({ driver, nodes = [] }) {
+	return driver !== "remote" || nodes.every(({ status }) => status === "running");
+}
+//#endregion
+export { readRecords };
