@@ -264,5 +264,5 @@ test('a cache passes by the words of its registry', () => {
     told('the registry cannot serve now'),
   )
   expect(passingCache(`${put}: 403 Forbidden`)).toBeUndefined()
-  expect(passingCache("it was not done after 300 s ('cache-timeout')")).toBeUndefined()
+  expect(passingCache("it was not done after 300 s, when 'cache-timeout' was over")).toBeUndefined()
 })
