@@ -31,7 +31,11 @@ int uname(struct utsname *name) {
   execFileSync('cc', ['-shared', '-fPIC', '-o', uname, source])
 })
 
-async function build(images: string, env: Readonly<Record<string, string>>) {
+async function build(
+  images: string,
+  env: Readonly<Record<string, string>>,
+  inputs: Readonly<Record<string, string>> = {},
+) {
   const machine = new Machine({
     'docker image inspect': 'echo "Error: No such image" >&2; exit 1',
     'buildx inspect': 'printf "Driver: docker-container\\nEndpoint: unix\\nBuildKit version: v0.30.0\\n"',
@@ -42,6 +46,7 @@ async function build(images: string, env: Readonly<Record<string, string>>) {
     {
       ...{ context: '.', outputs: 'type=cacheonly', 'buildkit-image': images },
       ...{ 'buildx-version': '0.36.1', 'buildx-sha256': sha256 },
+      ...inputs,
     },
     { env },
   )
@@ -56,7 +61,7 @@ test('an image whose runc can start nothing on this kernel is refused before any
   const { exitCode, errors, calls } = await build('moby/buildkit:v0.32.2', { LD_PRELOAD: uname })
   expect(errors).toEqual([
     expect.stringContaining(
-      `input 'buildkit-image' is moby/buildkit:v0.32.2, whose runc 1.4.3 can start no RUN on the kernel of this machine, Ubuntu's ${focal}`,
+      `input 'buildkit-image' names moby/buildkit:v0.32.2, whose runc 1.4.3 can start no RUN on the kernel of this machine, Ubuntu's ${focal}`,
     ),
   ])
   expect({ exitCode, pulled: pulled(calls), created: created(calls) }).toEqual({ exitCode: 1, pulled: [], created: [] })
@@ -73,4 +78,15 @@ test('of several images one that can is taken, and the log says why', async () =
 test('on the kernel of this machine the first is taken', async () => {
   const { exitCode, calls } = await build('moby/buildkit:v0.32.2,moby/buildkit:v0.30.0', {})
   expect({ exitCode, pulled: pulled(calls) }).toEqual({ exitCode: 0, pulled: ['moby/buildkit:v0.32.2'] })
+})
+
+test('an image that driver options name is refused as well', async () => {
+  const inputs = { 'driver-opts': 'image=moby/buildkit:v0.32.2' }
+  const { exitCode, errors, calls } = await build('', { LD_PRELOAD: uname }, inputs)
+  expect(errors).toEqual([
+    expect.stringContaining(
+      "input 'driver-opts' names moby/buildkit:v0.32.2, whose runc 1.4.3 can start no RUN on the kernel of this machine",
+    ),
+  ])
+  expect({ exitCode, created: created(calls) }).toEqual({ exitCode: 1, created: [] })
 })

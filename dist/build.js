@@ -3,7 +3,7 @@ import { f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared
 import { E as messageOf, S as mask, f as dockerHub, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, x as log, y as group } from "./shared/every-entry.js";
 import { A as writeOutputs, C as conclude, S as parseList, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, j as writeResult, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
 import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksOfValue, M as policyInputs, N as runAction, O as shortLinesOf, _ as during, b as readRegistryInputs, c as referenceOf, d as indexAnnotations, f as splitAnnotations, j as loadPolicy, l as repositoriesFor, m as withRegistries, p as timed, s as parseTags, u as targetsOf, v as failureIn, x as registryInputs, y as readReference } from "./shared/build-and-merge.js";
-import { A as wholeLines, At as builderInputs, Ct as csvFields, D as annotateDockerfile, Dt as readFields, E as repeated, Et as parseRecord, F as followBuild, Ft as flagInputs, G as decideContexts, H as hostsOf, J as isRemote, M as readStepLine, Nt as readBuilderInputs, Ot as ownOutputs, P as cacheWarnings, Pt as flag, S as resultFolders, St as inspectImages, Tt as parseFields, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, _t as createBuilder, bt as isInHostNetwork, gt as versionOfImage, h as pushedBy, ht as inspectBuildkit, it as emulate, jt as buildxInputs, k as readOomKills, m as divide, q as gitTokenId, v as openCalls, vt as hasDefaultLoad, w as build, wt as csvRecord, x as layoutOutput, xt as ensureImage, yt as hasDriverOpt } from "./shared/build-and-gate.js";
+import { A as wholeLines, Ct as inspectImages, D as annotateDockerfile, Dt as parseRecord, E as repeated, Et as parseFields, F as followBuild, Ft as flag, G as decideContexts, H as hostsOf, It as flagInputs, J as isRemote, M as readStepLine, Mt as buildxInputs, Ot as readFields, P as cacheWarnings, Pt as readBuilderInputs, S as resultFolders, St as ensureImage, Tt as csvRecord, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, _t as createBuilder, bt as hasDriverOpt, gt as versionOfImage, h as pushedBy, ht as inspectBuildkit, it as emulate, jt as builderInputs, k as readOomKills, kt as ownOutputs, m as divide, q as gitTokenId, v as openCalls, vt as driverOpt, w as build, wt as csvFields, x as layoutOutput, xt as isInHostNetwork, yt as hasDefaultLoad } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, n as removeBuilder, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
@@ -924,9 +924,15 @@ async function bootBuilder(inputs, options, job) {
 }
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(inputs, { daemon, images, supplies }, { runner, passing, proxies }) {
-	if (images === void 0 || hasDriverOpt(inputs.driverOpts, "image")) return void 0;
+	if (images === void 0) return void 0;
+	const kernel = daemon.isRemote ? void 0 : runner.kernel;
+	const named = driverOpt(inputs.driverOpts, "image");
+	if (named !== void 0) {
+		await fittingImages("driver-opts", [named], kernel, log.info);
+		return;
+	}
 	return group("Provide the BuildKit image", async ({ info }) => {
-		const fitting = daemon.isRemote ? inputs.buildkitImages : await fittingImages(inputs, runner.kernel, info);
+		const fitting = await fittingImages("buildkit-image", inputs.buildkitImages, kernel, info);
 		const options = {
 			docker: daemon.docker,
 			passing: passing.pull,
@@ -941,9 +947,9 @@ async function provideImage(inputs, { daemon, images, supplies }, { runner, pass
 	});
 }
 /** Those that can start a RUN on this kernel; what is known of kernels is only of Linux 5.4. */
-async function fittingImages({ buildkitImages }, kernel, log) {
-	if (!kernel.startsWith("5.4.")) return buildkitImages;
-	return (await import("./shared/kernel.js")).fittingImages(buildkitImages, kernel, log);
+async function fittingImages(input, images, kernel, info) {
+	if (!kernel?.startsWith("5.4.")) return images;
+	return (await import("./shared/kernel.js")).fittingImages(input, images, kernel, info);
 }
 /** One that did not boot for a reason that passes is removed and made anew: buildx creates none of a name that it has. */
 function boot({ docker, isRemote }, buildx, { retries, passing }, { warn, ...options }) {

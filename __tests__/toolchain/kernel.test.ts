@@ -72,17 +72,20 @@ const older = `r.io/m/buildkit:v0.30.0@sha256:${'a'.repeat(64)}`
 
 test('of several images those are left that fit, and the others are told', () => {
   const lines: string[] = []
-  expect(fittingImages([old, older, 'r.io/own'], focal, (line) => lines.push(line))).toEqual([older, 'r.io/own'])
+  expect(fittingImages('buildkit-image', [old, older, 'r.io/own'], focal, (line) => lines.push(line))).toEqual([
+    older,
+    'r.io/own',
+  ])
   expect(lines).toEqual([
     `skipping ${old}: its runc 1.4.3 can start no RUN on the kernel of this machine, Ubuntu's ${focal} (opencontainers/runc#5348)`,
   ])
-  expect(fittingImages([old], '6.8.0-1021-azure', (line) => lines.push(line))).toEqual([old])
+  expect(fittingImages('buildkit-image', [old], '6.8.0-1021-azure', (line) => lines.push(line))).toEqual([old])
   expect(lines).toHaveLength(1)
 })
 
 test('where none fits, the error says what to name', () => {
-  expect(() => fittingImages([old, 'r.io/buildkit:v0.31.1'], focal, () => {})).toThrow(
-    `input 'buildkit-image' is ${old}, whose runc 1.4.3 can start no RUN on the kernel of this machine, Ubuntu's ${focal} (opencontainers/runc#5348); leave the input out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. buildkit-image: ${defaultBuildkitImage}`,
+  expect(() => fittingImages('buildkit-image', [old, 'r.io/buildkit:v0.31.1'], focal, () => {})).toThrow(
+    `input 'buildkit-image' names ${old}, whose runc 1.4.3 can start no RUN on the kernel of this machine, Ubuntu's ${focal} (opencontainers/runc#5348); leave it out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. ${defaultBuildkitImage}`,
   )
 })
 

@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { Mt as defaultBuildkitImage, gt as versionOfImage } from "./build-and-gate.js";
+import { Nt as defaultBuildkitImage, gt as versionOfImage } from "./build-and-gate.js";
 import { t as require_semver } from "../vendor/semver.js";
 //#region src/toolchain/kernel.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
@@ -51,13 +51,14 @@ function runcThatFails(kernel, buildkit) {
 	return runc;
 }
 /**
-* The images of the input `buildkit-image` that can start a RUN on this kernel, as far as their tags tell.
+* The images of an input that can start a RUN on this kernel, as far as their tags tell.
 *
+* @param input its name
 * @param kernel as for {@link runcThatFails}
 * @param log told of each that is left out
 * @throws Error that says what to name instead where none is left
 */
-function fittingImages(images, kernel, log) {
+function fittingImages(input, images, kernel, log) {
 	const judged = images.map((image) => ({
 		image,
 		runc: runcThatFails(kernel, versionOfImage(image) ?? "")
@@ -65,7 +66,7 @@ function fittingImages(images, kernel, log) {
 	const why = (runc) => `runc ${runc} can start no RUN on the kernel of this machine, Ubuntu's ${kernel} (opencontainers/runc#5348)`;
 	const fitting = judged.filter(({ runc }) => runc === void 0);
 	const [first] = judged;
-	if (fitting.length === 0 && first !== void 0) throw new Error(`input 'buildkit-image' is ${first.image}, whose ${why(first.runc)}; leave the input out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. buildkit-image: ${defaultBuildkitImage}`);
+	if (fitting.length === 0 && first !== void 0) throw new Error(`input '${input}' names ${first.image}, whose ${why(first.runc)}; leave it out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. ${defaultBuildkitImage}`);
 	for (const { image, runc } of judged) if (runc !== void 0) log(`skipping ${image}: its ${why(runc)}`);
 	return fitting.map(({ image }) => image);
 }

@@ -6,7 +6,12 @@ import { parseGoBool } from '../input/scalar.ts'
  * builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
  */
 export function hasDriverOpt(driverOpts: readonly string[], name: string): boolean {
-  return fieldsOf(driverOpts).some(({ key, value }) => key === name && value !== undefined)
+  return driverOpt(driverOpts, name) !== undefined
+}
+
+/** The value of an option that `driver-opts` set, the last of several; undefined where they do not. */
+export function driverOpt(driverOpts: readonly string[], name: string): string | undefined {
+  return fieldsOf(driverOpts).findLast(({ key, value }) => key === name && value !== undefined)?.value
 }
 
 /** Tells whether a container of the driver docker-container with these options has this machine's network. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type BuilderNode, type BuilderOptions, createBuilder } from '../buildx/builder.ts'
 import { ephemeralBuilderName, nodeContainer, persistentBuilderName } from '../buildx/builder-name.ts'
 import { type Buildx, bindBuildx } from '../buildx/buildx.ts'
-import { hasDefaultLoad, hasDriverOpt } from '../buildx/driver-opts.ts'
+import { driverOpt, hasDefaultLoad } from '../buildx/driver-opts.ts'
 import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
 import { removeBuilder } from '../buildx/removal.ts'
 import type { Daemon } from '../docker/daemon.ts'
@@ -113,9 +113,15 @@ async function provideImage(
   { daemon, images, supplies }: BootOptions,
   { runner, passing, proxies }: Job,
 ): Promise<string | undefined> {
-  if (images === undefined || hasDriverOpt(inputs.driverOpts, 'image')) return undefined
+  if (images === undefined) return undefined
+  const kernel = daemon.isRemote ? undefined : runner.kernel
+  const named = driverOpt(inputs.driverOpts, 'image')
+  if (named !== undefined) {
+    await fittingImages('driver-opts', [named], kernel, log.info)
+    return undefined
+  }
   return group('Provide the BuildKit image', async ({ info }) => {
-    const fitting = daemon.isRemote ? inputs.buildkitImages : await fittingImages(inputs, runner.kernel, info)
+    const fitting = await fittingImages('buildkit-image', inputs.buildkitImages, kernel, info)
     const options = { docker: daemon.docker, passing: passing.pull, log: info, isProxied: proxies !== undefined }
     return during('pull', daemon, () =>
       supplies.get(async (retries) =>
@@ -126,9 +132,14 @@ async function provideImage(
 }
 
 /** Those that can start a RUN on this kernel; what is known of kernels is only of Linux 5.4. */
-async function fittingImages({ buildkitImages }: BuilderInputs, kernel: string, log: (line: string) => void) {
-  if (!kernel.startsWith('5.4.')) return buildkitImages
-  return (await import('./kernel.ts')).fittingImages(buildkitImages, kernel, log)
+async function fittingImages(
+  input: string,
+  images: readonly string[],
+  kernel: string | undefined,
+  info: (line: string) => void,
+): Promise<readonly string[]> {
+  if (!kernel?.startsWith('5.4.')) return images
+  return (await import('./kernel.ts')).fittingImages(input, images, kernel, info)
 }
 
 /** One that did not boot for a reason that passes is removed and made anew: buildx creates none of a name that it has. */

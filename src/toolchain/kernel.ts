@@ -54,13 +54,15 @@ export function runcThatFails(kernel: string, buildkit: string): string | undefi
 }
 
 /**
- * The images of the input `buildkit-image` that can start a RUN on this kernel, as far as their tags tell.
+ * The images of an input that can start a RUN on this kernel, as far as their tags tell.
  *
+ * @param input its name
  * @param kernel as for {@link runcThatFails}
  * @param log told of each that is left out
  * @throws Error that says what to name instead where none is left
  */
 export function fittingImages(
+  input: string,
   images: readonly string[],
   kernel: string,
   log: (line: string) => void,
@@ -72,7 +74,7 @@ export function fittingImages(
   const [first] = judged
   if (fitting.length === 0 && first !== undefined)
     throw new Error(
-      `input 'buildkit-image' is ${first.image}, whose ${why(first.runc)}; leave the input out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. buildkit-image: ${defaultBuildkitImage}`,
+      `input '${input}' names ${first.image}, whose ${why(first.runc)}; leave it out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. ${defaultBuildkitImage}`,
     )
   for (const { image, runc } of judged) if (runc !== undefined) log(`skipping ${image}: its ${why(runc)}`)
   return fitting.map(({ image }) => image)
