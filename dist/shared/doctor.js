@@ -5,7 +5,7 @@ import { g as Failure, h as DiagnosedError, r as retryRows } from "./build-and-m
 import { $ as isIgnoredFile, d as parseStep, et as isOfFixedPlatform, rt as readPulledBase, u as isCacheExport } from "./build-and-gate.js";
 import { f as answerOf, m as registryRules, p as sentenceOf, s as RegistryError } from "./registry-errors.js";
 import { a as cutLine, c as failingBlock, l as failingStep, s as errorLines, u as finalError } from "./build-log.js";
-import { a as saidByBuildx, c as goSentences, i as exitCodes, o as withoutStereotypes, r as buildxSentences, s as readerOf, t as runSentences } from "./sentences.js";
+import { a as saidByBuildx, c as readerOf, i as exitCodes, l as goSentences, o as withoutCommand, r as buildxSentences, s as withoutStereotypes, t as runSentences } from "./sentences.js";
 import { a as engineSentences, n as registryIn, r as dockerSentences, s as isPushFailure, t as readRefusal, u as wholeError } from "./failures.js";
 import { a as folded, f as documentAddress, i as escapeMarkdown, l as wrapped, r as codeBlock, s as rowLines, u as nativeRunner } from "./summary.js";
 import { s as forkOf } from "./commit.js";
@@ -1563,7 +1563,8 @@ async function readFailure({ phase, scene, cause }) {
 	if (exitCode === exitCodes.cancelled) return unknown(phase, "the build was cancelled");
 	if (exitCode === exitCodes.outOfResources) return unknown(phase, `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`);
 	const final = wholeError(stderr);
-	const error = final === void 0 ? cause.message : withoutStereotypes(final);
+	const told = final === void 0 ? cause.message : withoutStereotypes(final);
+	const error = withoutCommand(told);
 	const step = readFailedStep(cause, lookedAt);
 	const block = failingStep(stderr);
 	const place = step ? step.source : readSourceLine(stderr);
@@ -1576,7 +1577,7 @@ async function readFailure({ phase, scene, cause }) {
 			...place && { place },
 			...platform && { platform }
 		}, scene),
-		words: [final === void 0 ? error : `the build failed: ${error}`, block ?? quoted(place)].filter(Boolean).join("\n")
+		words: [final === void 0 ? told : `the build failed: ${told}`, block ?? quoted(place)].filter(Boolean).join("\n")
 	};
 }
 /** What a registry answered to us, where that is the error, or what an error that says more was made of. */
@@ -1797,7 +1798,7 @@ async function passingBuild(error) {
 	};
 }
 function isPush(words) {
-	return saidByBuildx(words, ["push failed"]) !== void 0;
+	return saidByBuildx(withoutCommand(words), ["push failed"]) !== void 0;
 }
 function whatWasMoved(words, isBuilt) {
 	if (!isBuilt) return "a base image was fetched";

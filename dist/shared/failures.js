@@ -1,7 +1,7 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { f as dockerHub, m as parseReference } from "./every-entry.js";
 import { o as asPrinted, s as errorLines, u as finalError } from "./build-log.js";
-import { a as saidByBuildx, c as goSentences, i as exitCodes, o as withoutStereotypes, s as readerOf } from "./sentences.js";
+import { a as saidByBuildx, c as readerOf, i as exitCodes, l as goSentences, o as withoutCommand, s as withoutStereotypes } from "./sentences.js";
 //#region src/buildx/failure.ts
 /** What a build that was followed said of its failure: all that the failed step printed, and the error. */
 function lastWords(error) {
@@ -30,7 +30,8 @@ function refusesArtifacts(error, exported) {
 /** Tells whether a build ended with a push that failed. */
 function isPushFailure(error) {
 	const { exitCode, stderr = "" } = causeOf(error) ?? {};
-	return exitCode !== exitCodes.cancelled && saidByBuildx(wholeError(stderr) ?? "", ["push failed"]) !== void 0;
+	const words = withoutCommand(wholeError(stderr) ?? "");
+	return exitCode !== exitCodes.cancelled && saidByBuildx(words, ["push failed"]) !== void 0;
 }
 /**
 * The error with which buildx ended, with what the failed step says in front of it: the final line leaves out which image

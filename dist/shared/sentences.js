@@ -528,6 +528,13 @@ const buildxSentences = [
 function withoutStereotypes(error) {
 	return error.replace(/^(?:failed to (?:build|solve): )+/, "");
 }
+/**
+* The error of a RUN without the rest of its command, which may hold any words, those of another failure among them: what
+* stands first tells who executed it.
+*/
+function withoutCommand(error) {
+	return error.replace(/(?<=process "\S*) .*(?=" did not complete successfully)/s, " …").replace(/(?<=executor failed running \[\S*) .*(?=\]: exit code: )/s, " …");
+}
 /** Finds what a text of buildx says, be it buildx's own words, BuildKit's, or Go's. */
 const saidByBuildx = readerOf([...buildxSentences, ...goSentences]);
 //#endregion
@@ -582,4 +589,4 @@ const runSentences = [
 /** Finds what was said about a program that BuildKit or the Docker daemon ran. */
 const saidOfProgram = readerOf(runSentences);
 //#endregion
-export { saidByBuildx as a, goSentences as c, exitCodes as i, saidOfProgram as n, withoutStereotypes as o, buildxSentences as r, readerOf as s, runSentences as t };
+export { saidByBuildx as a, readerOf as c, exitCodes as i, goSentences as l, saidOfProgram as n, withoutCommand as o, buildxSentences as r, withoutStereotypes as s, runSentences as t };

@@ -1,6 +1,6 @@
 import { CommandError } from '../process.ts'
 import { asPrinted, errorLines, finalError } from './progress.ts'
-import { exitCodes, saidByBuildx, withoutStereotypes } from './said.ts'
+import { exitCodes, saidByBuildx, withoutCommand, withoutStereotypes } from './said.ts'
 
 /** What a build that was followed said of its failure: all that the failed step printed, and the error. */
 export function lastWords(error: unknown): string {
@@ -35,7 +35,8 @@ export function refusesArtifacts(error: unknown, exported: ReadonlySet<string>):
 /** Tells whether a build ended with a push that failed. */
 export function isPushFailure(error: unknown): boolean {
   const { exitCode, stderr = '' } = causeOf(error) ?? {}
-  return exitCode !== exitCodes.cancelled && saidByBuildx(wholeError(stderr) ?? '', ['push failed']) !== undefined
+  const words = withoutCommand(wholeError(stderr) ?? '')
+  return exitCode !== exitCodes.cancelled && saidByBuildx(words, ['push failed']) !== undefined
 }
 
 /**

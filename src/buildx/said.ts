@@ -138,5 +138,15 @@ export function withoutStereotypes(error: string): string {
   return error.replace(/^(?:failed to (?:build|solve): )+/, '')
 }
 
+/**
+ * The error of a RUN without the rest of its command, which may hold any words, those of another failure among them: what
+ * stands first tells who executed it.
+ */
+export function withoutCommand(error: string): string {
+  return error
+    .replace(/(?<=process "\S*) .*(?=" did not complete successfully)/s, ' …')
+    .replace(/(?<=executor failed running \[\S*) .*(?=\]: exit code: )/s, ' …')
+}
+
 /** Finds what a text of buildx says, be it buildx's own words, BuildKit's, or Go's. */
 export const saidByBuildx = readerOf([...buildxSentences, ...goSentences])

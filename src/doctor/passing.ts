@@ -1,6 +1,6 @@
 import { errorLines, finalError } from '../buildx/progress.ts'
 import { readRefusal, registryIn } from '../buildx/refusal.ts'
-import { saidByBuildx, withoutStereotypes } from '../buildx/said.ts'
+import { saidByBuildx, withoutCommand, withoutStereotypes } from '../buildx/said.ts'
 import { Failure } from '../failure.ts'
 import type { Phase } from '../phase.ts'
 import { CommandError } from '../process.ts'
@@ -44,7 +44,7 @@ export async function passingBuild(error: unknown): Promise<Transient | undefine
 }
 
 function isPush(words: string): boolean {
-  return saidByBuildx(words, ['push failed']) !== undefined
+  return saidByBuildx(withoutCommand(words), ['push failed']) !== undefined
 }
 
 function whatWasMoved(words: string, isBuilt: boolean): string {

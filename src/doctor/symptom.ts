@@ -2,7 +2,7 @@ import { type FailedStep, readFailedStep, readSourceLine, type SourceLine } from
 import { isPushFailure, wholeError } from '../buildx/failure.ts'
 import { failingStep } from '../buildx/progress.ts'
 import { readRefusal } from '../buildx/refusal.ts'
-import { exitCodes, saidByBuildx, withoutStereotypes } from '../buildx/said.ts'
+import { exitCodes, saidByBuildx, withoutCommand, withoutStereotypes } from '../buildx/said.ts'
 import { isCacheExport, parseStep } from '../buildx/steps.ts'
 import { forkOf } from '../event.ts'
 import type { Failure } from '../failure.ts'
@@ -43,7 +43,8 @@ export async function readFailure({ phase, scene, cause }: Failure): Promise<Ori
   if (exitCode === exitCodes.outOfResources)
     return unknown(phase, `the builder ran out of a resource (disk space or memory): ${lastLines(stderr, 3)}`)
   const final = wholeError(stderr)
-  const error = final === undefined ? cause.message : withoutStereotypes(final)
+  const told = final === undefined ? cause.message : withoutStereotypes(final)
+  const error = withoutCommand(told)
   const step = readFailedStep(cause, lookedAt)
   const block = failingStep(stderr)
   const place = step ? step.source : readSourceLine(stderr)
@@ -59,7 +60,7 @@ export async function readFailure({ phase, scene, cause }: Failure): Promise<Ori
       },
       scene,
     ),
-    words: [final === undefined ? error : `the build failed: ${error}`, block ?? quoted(place)]
+    words: [final === undefined ? told : `the build failed: ${told}`, block ?? quoted(place)]
       .filter(Boolean)
       .join('\n'),
   }
