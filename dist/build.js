@@ -1,6 +1,6 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
-import { E as messageOf, S as mask, f as dockerHub, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, x as log, y as group } from "./shared/every-entry.js";
+import { E as messageOf, S as mask, _ as debug, f as dockerHub, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, x as log, y as group } from "./shared/every-entry.js";
 import { A as writeOutputs, C as conclude, S as parseList, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, j as writeResult, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
 import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksOfValue, M as policyInputs, N as runAction, O as shortLinesOf, _ as during, b as readRegistryInputs, c as referenceOf, d as indexAnnotations, f as splitAnnotations, j as loadPolicy, l as repositoriesFor, m as withRegistries, p as timed, s as parseTags, u as targetsOf, v as failureIn, x as registryInputs, y as readReference } from "./shared/build-and-merge.js";
 import { A as wholeLines, Ct as inspectImages, D as annotateDockerfile, Dt as parseRecord, E as repeated, Et as parseFields, F as followBuild, Ft as flag, G as decideContexts, H as hostsOf, It as flagInputs, J as isRemote, M as readStepLine, Mt as buildxInputs, Ot as readFields, P as cacheWarnings, Pt as readBuilderInputs, S as resultFolders, St as ensureImage, Tt as csvRecord, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, _t as createBuilder, bt as hasDriverOpt, gt as versionOfImage, h as pushedBy, ht as inspectBuildkit, it as emulate, jt as builderInputs, k as readOomKills, kt as ownOutputs, m as divide, q as gitTokenId, v as openCalls, vt as driverOpt, w as build, wt as csvFields, x as layoutOutput, xt as isInHostNetwork, yt as hasDefaultLoad } from "./shared/build-and-gate.js";
@@ -2725,6 +2725,9 @@ async function failed(error, known, job) {
 		...known,
 		job,
 		isShown: isShown(known.decision, job)
+	}).catch((fault) => {
+		debug(`the summary of the failed build could not be made: ${messageOf(fault)}`);
+		return failureIn("build", { runner: job.runner }, error);
 	});
 }
 /** What is known of a cache that failed, whose code is loaded for one that did. */

@@ -1,5 +1,5 @@
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf } from "./build-merge-post.js";
-import { E as messageOf, f as dockerHub, l as readText, m as parseReference, v as fail } from "./every-entry.js";
+import { E as messageOf, _ as debug, f as dockerHub, l as readText, m as parseReference, v as fail, x as log } from "./every-entry.js";
 import { A as writeOutputs, G as normalisedName, I as formatFailure, M as writeSummary, R as architectureOf, W as nativePlatform, X as spelledAlike } from "./reading-inputs.js";
 import { g as Failure, h as DiagnosedError, r as retryRows } from "./build-and-merge.js";
 import { $ as isIgnoredFile, d as parseStep, et as isOfFixedPlatform, rt as readPulledBase, u as isCacheExport } from "./build-and-gate.js";
@@ -11,6 +11,7 @@ import { a as folded, f as documentAddress, i as escapeMarkdown, l as wrapped, r
 import { s as forkOf } from "./commit.js";
 import { join, resolve } from "node:path";
 import { release } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { existsSync } from "node:fs";
 import { basename as basename$1, dirname as dirname$1, join as join$1 } from "node:path/posix";
 //#region src/doctor/address.ts
@@ -1404,6 +1405,27 @@ const rules = [
 	}
 ].flatMap((subject) => subject.rules);
 //#endregion
+//#region src/doctor/rules/in-time.ts
+/**
+* Milliseconds for one fact. What hangs, be it a daemon, a registry or a credential helper, may be the very failure, and must
+* not keep it from being told.
+*/
+const patience = 1e4;
+/** Looks something up to explain a failure; undefined where that fails, or takes too long. */
+async function inTime(look, milliseconds = patience) {
+	const late = new AbortController();
+	try {
+		return await Promise.race([look(), setTimeout(milliseconds, void 0, {
+			ref: false,
+			signal: late.signal
+		})]);
+	} catch {
+		return;
+	} finally {
+		late.abort();
+	}
+}
+//#endregion
 //#region src/doctor/rules/places.ts
 /** Finds where a registry's host is named, in words: `'tags'`, `Dockerfile:3`. */
 function placesOf(host, { names = {}, source, runner }) {
@@ -1462,12 +1484,12 @@ function lookAround(scene) {
 		warnings,
 		kernel: () => isRemote ? void 0 : release(),
 		architecture: () => isRemote ? void 0 : runner && nativePlatform(runner.arch).architecture,
-		handlers: async () => {
+		handlers: () => inTime(async () => {
 			if (isRemote) return void 0;
 			const { readHandlers } = await import("./load-toolchain-handlers.js");
 			return readHandlers();
-		},
-		qemu: async (platform) => scene.qemu?.(platform),
+		}),
+		qemu: (platform) => inTime(async () => scene.qemu?.(platform)),
 		...factsOf(scene),
 		fork: () => runner && forkOf(runner),
 		hasFile: (place, path) => {
@@ -1476,26 +1498,22 @@ function lookAround(scene) {
 			return existsSync(join(folder, path));
 		},
 		dockerfile: () => source?.dockerfile === void 0 || runner === void 0 ? void 0 : readText(join(runner.workspace, source.dockerfile)),
-		digestOf: (reference) => askDigest(reference, registries),
+		digestOf: (reference) => inTime(() => askDigest(reference, registries)),
 		unnamed: () => unnamedHost({ names }),
 		cacheAccess: () => runner?.cache?.token ? accessOf(runner.cache) : void 0
 	};
 }
 async function askDigest(reference, registries) {
-	try {
-		const { repository, tag = "latest", digest = tag } = parseReference(reference);
-		return await (await registries?.client())?.digest(repository, digest, { maxElapsed: 0 });
-	} catch {
-		return;
-	}
+	const { repository, tag = "latest", digest = tag } = parseReference(reference);
+	return (await registries?.client())?.digest(repository, digest, { maxElapsed: 0 });
 }
 function factsOf(scene) {
 	const { docker, container, registries, oomKillsBefore, isRemote = false } = scene;
 	const facts = () => import("./facts.js");
 	return {
-		disk: async () => docker && !isRemote ? (await facts()).diskOfEngine(docker) : void 0,
-		memory: async () => docker ? (await facts()).memoryOf(docker, container, isRemote ? "elsewhere" : { oomKillsBefore }) : void 0,
-		platformsOf: async (reference) => registries && (await facts()).platformsOf(registries, reference)
+		disk: () => inTime(async () => docker && !isRemote ? (await facts()).diskOfEngine(docker) : void 0),
+		memory: () => inTime(async () => docker ? (await facts()).memoryOf(docker, container, isRemote ? "elsewhere" : { oomKillsBefore }) : void 0),
+		platformsOf: (reference) => inTime(async () => registries && (await facts()).platformsOf(registries, reference))
 	};
 }
 //#endregion
@@ -1615,7 +1633,7 @@ async function withRefusal(symptom, scene) {
 	if (refusal === void 0) return symptom;
 	if ((refusal.kind === "unknown host" || refusal.kind === "unreachable") && saidByAny(symptom.error, ["no BuildKit image", "no QEMU image"])) return symptom;
 	const [, name = ""] = refusal.scope?.match(/^repository:(.*):/) ?? [];
-	const login = await scene.registries?.findLogin(refusal.host, name).catch(() => void 0);
+	const login = await inTime(async () => scene.registries?.findLogin(refusal.host, name));
 	return {
 		...symptom,
 		refused: await withFacts({
@@ -1638,10 +1656,10 @@ async function withFacts(refused, scene) {
 /** Of a login, that it worked before; of a host without one, which hosts have some. */
 async function loginFacts({ host, login, acceptedFor }, { registries }) {
 	if (login === void 0) {
-		const otherLogins = (await registries?.loginHosts?.().catch(() => []) ?? []).filter((one) => one !== host);
+		const otherLogins = (await inTime(async () => registries?.loginHosts?.()) ?? []).filter((one) => one !== host);
 		return otherLogins.length > 0 ? { otherLogins } : {};
 	}
-	const client = await registries?.client().catch(() => void 0);
+	const client = await inTime(async () => registries?.client());
 	const seconds = acceptedFor ?? client?.acceptedFor(host);
 	return seconds === void 0 ? {} : { acceptedFor: seconds };
 }
@@ -1657,7 +1675,20 @@ async function diagnose(error) {
 	const failure = error instanceof Failure ? error : new Failure("inputs", {}, error);
 	return new DiagnosedError(await examine(failure), failure.cause);
 }
+/** A fault in here must not hide the error that it is about. */
 async function examine(failure) {
+	try {
+		return await diagnosisOf(failure);
+	} catch (fault) {
+		debug(`the failure could not be examined: ${messageOf(fault)}`);
+		return {
+			phase: failure.phase,
+			message: failure.message,
+			words: ""
+		};
+	}
+}
+async function diagnosisOf(failure) {
 	const { symptom, words } = await readFailure(failure);
 	const { phase, platform, place } = symptom;
 	const { source, runner } = failure.scene;
@@ -1700,11 +1731,20 @@ function ofCache({ cause, remedy }) {
 /** The rule that knows a symptom, and what it says; what a step printed tells more than how it ended. */
 async function findRule(symptom, look) {
 	for (const rule of rulesFor(symptom)) {
-		const advice = await adviceOf(rule, symptom, look);
+		const advice = await triedAdvice(rule, symptom, look);
 		if (advice !== void 0) return {
 			rule,
 			advice
 		};
+	}
+}
+/** A rule whose facts cannot be had says nothing, and the next one is asked. */
+async function triedAdvice(rule, symptom, look) {
+	try {
+		return await adviceOf(rule, symptom, look);
+	} catch (fault) {
+		debug(`the rule ${rule.id} failed: ${messageOf(fault)}`);
+		return;
 	}
 }
 function rulesFor(symptom) {
@@ -1926,15 +1966,20 @@ async function reportFailure(error, { runner, retries }) {
 	const { diagnosis, hasSummary } = diagnosed;
 	const { phase, rule, platform, message } = diagnosis;
 	const retried = retries?.repeats() ?? 0;
-	writeOutputs({ failure: formatFailure({
-		phase,
-		rule: rule?.id,
-		platform,
-		message,
-		retried
-	}) });
-	if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis, retries && retryRows(retries)));
-	fail(diagnosed.message, placeOf(diagnosis));
+	try {
+		writeOutputs({ failure: formatFailure({
+			phase,
+			rule: rule?.id,
+			platform,
+			message,
+			retried
+		}) });
+		if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis, retries && retryRows(retries)));
+	} catch (fault) {
+		log.warning(`the output 'failure' could not be written: ${messageOf(fault)}`);
+	} finally {
+		fail(diagnosed.message, placeOf(diagnosis));
+	}
 }
 function placeOf({ rule, place }) {
 	return {
@@ -1946,4 +1991,4 @@ function placeOf({ rule, place }) {
 	};
 }
 //#endregion
-export { passingCache as a, diagnose as c, passing as d, readFailedStep as f, passingBuild as i, findRule as l, adviceLines as n, passingPull as o, readSourceLine as p, passingBoot as r, adviceOnCache as s, reportFailure as t, knows as u };
+export { passingCache as a, diagnose as c, passing as d, readFailedStep as f, passingBuild as i, findRule as l, inTime as m, adviceLines as n, passingPull as o, readSourceLine as p, passingBoot as r, adviceOnCache as s, reportFailure as t, knows as u };

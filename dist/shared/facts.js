@@ -1,9 +1,9 @@
 import { m as parseReference } from "./every-entry.js";
 import { O as parseOomKills, k as readOomKills } from "./build-and-gate.js";
 import { d as readImage } from "./publication.js";
+import { m as inTime } from "./doctor.js";
 import { n as engineRoot, t as diskOf } from "./disk.js";
 import { totalmem } from "node:os";
-import { setTimeout } from "node:timers/promises";
 //#region src/doctor/rules/facts.ts
 const patience = 4e3;
 /** The disk of the folder in which the Docker engine keeps everything. */
@@ -56,12 +56,11 @@ function ofMachine(before) {
 }
 /** The platforms of an image; undefined where its registry does not tell, or not in time. */
 async function platformsOf({ client }, reference) {
-	const read = async () => {
+	return inTime(async () => {
 		const { repository, digest, tag } = parseReference(reference);
 		const { platforms } = await readImage(await client(), repository, digest ?? tag ?? "latest", { maxElapsed: 0 });
 		return platforms.map(({ platform }) => platform);
-	};
-	return Promise.race([read().catch(() => void 0), setTimeout(patience, void 0, { ref: false })]);
+	}, patience);
 }
 /** What docker printed, be it that it failed; undefined where that is nothing. */
 async function answerOf(docker, args) {

@@ -1,6 +1,8 @@
 import { type Advice, sentenceOf } from '../advice.ts'
 import { CancelledError } from '../cancel.ts'
 import { DiagnosedError, type Diagnosis, Failure } from '../failure.ts'
+import { debug } from '../log.ts'
+import { messageOf } from '../message.ts'
 import type { Transient } from '../retry.ts'
 import { addressOf } from './address.ts'
 import { amended } from './amend.ts'
@@ -21,7 +23,17 @@ export async function diagnose(error: unknown): Promise<unknown> {
   return new DiagnosedError(await examine(failure), failure.cause)
 }
 
+/** A fault in here must not hide the error that it is about. */
 async function examine(failure: Failure): Promise<Diagnosis> {
+  try {
+    return await diagnosisOf(failure)
+  } catch (fault) {
+    debug(`the failure could not be examined: ${messageOf(fault)}`)
+    return { phase: failure.phase, message: failure.message, words: '' }
+  }
+}
+
+async function diagnosisOf(failure: Failure): Promise<Diagnosis> {
   const { symptom, words } = await readFailure(failure)
   const { phase, platform, place } = symptom
   const { source, runner } = failure.scene
@@ -59,10 +71,20 @@ export async function findRule(
   look: Look,
 ): Promise<{ readonly rule: KnownFailure; readonly advice: Advice } | undefined> {
   for (const rule of rulesFor(symptom)) {
-    const advice = await adviceOf(rule, symptom, look)
+    const advice = await triedAdvice(rule, symptom, look)
     if (advice !== undefined) return { rule, advice }
   }
   return undefined
+}
+
+/** A rule whose facts cannot be had says nothing, and the next one is asked. */
+async function triedAdvice(rule: KnownFailure, symptom: Symptom, look: Look): Promise<Advice | undefined> {
+  try {
+    return await adviceOf(rule, symptom, look)
+  } catch (fault) {
+    debug(`the rule ${rule.id} failed: ${messageOf(fault)}`)
+    return undefined
+  }
 }
 
 function rulesFor(symptom: Symptom): KnownFailure[] {

@@ -1,5 +1,5 @@
 import { DiagnosedError, type Diagnosis } from '../failure.ts'
-import { type ErrorPlace, fail } from '../log.ts'
+import { type ErrorPlace, fail, log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import { renderDiagnosis } from '../report/diagnosis.ts'
 import { formatFailure } from '../report/failure.ts'
@@ -28,9 +28,15 @@ export async function reportFailure(error: unknown, { runner, retries }: Reporti
   const { diagnosis, hasSummary } = diagnosed
   const { phase, rule, platform, message } = diagnosis
   const retried = retries?.repeats() ?? 0
-  writeOutputs({ failure: formatFailure({ phase, rule: rule?.id, platform, message, retried }) })
-  if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis, retries && retryRows(retries)))
-  fail(diagnosed.message, placeOf(diagnosis))
+  try {
+    writeOutputs({ failure: formatFailure({ phase, rule: rule?.id, platform, message, retried }) })
+    if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis, retries && retryRows(retries)))
+  } catch (fault) {
+    // A full disk, for one, takes no outputs, and may be what the error is about.
+    log.warning(`the output 'failure' could not be written: ${messageOf(fault)}`)
+  } finally {
+    fail(diagnosed.message, placeOf(diagnosis))
+  }
 }
 
 function placeOf({ rule, place }: Diagnosis): ErrorPlace {

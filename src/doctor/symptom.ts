@@ -14,6 +14,7 @@ import { RegistryError } from '../registry/error.ts'
 import type { Refused } from '../registry/rule.ts'
 import { answerOf } from '../registry/sentences.ts'
 import { lastLines } from '../tail.ts'
+import { inTime } from './rules/in-time.ts'
 import { placesOf } from './rules/places.ts'
 import type { Symptom } from './rules/rule.ts'
 import { saidByAny } from './rules/sentences.ts'
@@ -105,7 +106,7 @@ export async function withRefusal(symptom: Symptom, scene: Failure['scene']): Pr
   const isAway = refusal.kind === 'unknown host' || refusal.kind === 'unreachable'
   if (isAway && saidByAny(symptom.error, ['no BuildKit image', 'no QEMU image'])) return symptom
   const [, name = ''] = refusal.scope?.match(/^repository:(.*):/) ?? []
-  const login = await scene.registries?.findLogin(refusal.host, name).catch(() => undefined)
+  const login = await inTime(async () => scene.registries?.findLogin(refusal.host, name))
   return { ...symptom, refused: await withFacts({ ...refusal, ...(login && { login: login.description }) }, scene) }
 }
 
@@ -127,11 +128,11 @@ async function loginFacts(
   { registries }: Failure['scene'],
 ): Promise<Pick<Refused, 'acceptedFor' | 'otherLogins'>> {
   if (login === undefined) {
-    const hosts = (await registries?.loginHosts?.().catch(() => [])) ?? []
+    const hosts = (await inTime(async () => registries?.loginHosts?.())) ?? []
     const otherLogins = hosts.filter((one) => one !== host)
     return otherLogins.length > 0 ? { otherLogins } : {}
   }
-  const client = await registries?.client().catch(() => undefined)
+  const client = await inTime(async () => registries?.client())
   const seconds = acceptedFor ?? client?.acceptedFor(host)
   return seconds === undefined ? {} : { acceptedFor: seconds }
 }

@@ -5,9 +5,11 @@ import { buildWarnings } from '../buildx/warnings.ts'
 import type { CacheDecision } from '../cache/decide.ts'
 import { cacheWarnings } from '../cache/report.ts'
 import { openCache } from '../cache/use.ts'
+import { failureIn } from '../failure.ts'
 import type { Job } from '../job.ts'
-import { log } from '../log.ts'
+import { debug, log } from '../log.ts'
 import type { Publication, Published } from '../manifest/publication.ts'
+import { messageOf } from '../message.ts'
 import { readOomKills } from '../oom-kills.ts'
 import type { Registries } from '../registry/access.ts'
 import type { Result } from '../report/outputs.ts'
@@ -76,7 +78,11 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
 /** The error of a build that failed, once its summary is written. */
 async function failed(error: unknown, known: Omit<FailedOptions, 'job' | 'isShown'>, job: Job): Promise<unknown> {
   const { diagnoseBuild } = await import('./failed.ts')
-  return diagnoseBuild(error, { ...known, job, isShown: isShown(known.decision, job) })
+  // What is told of it must not stand in place of the build's own error.
+  return diagnoseBuild(error, { ...known, job, isShown: isShown(known.decision, job) }).catch((fault: unknown) => {
+    debug(`the summary of the failed build could not be made: ${messageOf(fault)}`)
+    return failureIn('build', { runner: job.runner }, error)
+  })
 }
 
 /** What is known of a cache that failed, whose code is loaded for one that did. */

@@ -1,5 +1,4 @@
 import { totalmem } from 'node:os'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Docker } from '../../docker/daemon.ts'
 import { type Disk, diskOf, engineRoot } from '../../docker/disk.ts'
 import { readImage } from '../../manifest/image.ts'
@@ -7,9 +6,10 @@ import { parseOomKills, readOomKills } from '../../oom-kills.ts'
 import type { Platforms } from '../../platform.ts'
 import { parseReference } from '../../reference.ts'
 import type { Registries } from '../../registry/access.ts'
+import { inTime } from './in-time.ts'
 
 // What is looked up to explain a failure. A daemon that hangs, or a registry that is out of reach, may have been the reason:
-// nothing here takes longer than this, in milliseconds, and nothing fails.
+// nothing here asks for longer than this, in milliseconds.
 const patience = 4_000
 
 /** What is known of the memory of BuildKit; bytes. */
@@ -80,12 +80,11 @@ export async function platformsOf(
   { client }: Pick<Registries, 'client'>,
   reference: string,
 ): Promise<Platforms | undefined> {
-  const read = async () => {
+  return inTime(async () => {
     const { repository, digest, tag } = parseReference(reference)
     const { platforms } = await readImage(await client(), repository, digest ?? tag ?? 'latest', { maxElapsed: 0 })
     return platforms.map(({ platform }) => platform)
-  }
-  return Promise.race([read().catch(() => undefined), sleep(patience, undefined, { ref: false })])
+  }, patience)
 }
 
 /** What docker printed, be it that it failed; undefined where that is nothing. */

@@ -10,6 +10,7 @@ import { nativePlatform, type PlatformName, type Platforms } from '../../platfor
 import { parseReference } from '../../reference.ts'
 import type { Handler } from '../../toolchain/handlers.ts'
 import type { Memory } from './facts.ts'
+import { inTime } from './in-time.ts'
 import { unnamedHost } from './places.ts'
 
 /**
@@ -84,12 +85,13 @@ export function lookAround(scene: Scene): Look {
     warnings,
     kernel: () => (isRemote ? undefined : release()),
     architecture: () => (isRemote ? undefined : runner && nativePlatform(runner.arch).architecture),
-    handlers: async () => {
-      if (isRemote) return undefined
-      const { readHandlers } = await import('../../toolchain/handlers.ts')
-      return readHandlers()
-    },
-    qemu: async (platform) => scene.qemu?.(platform),
+    handlers: () =>
+      inTime(async () => {
+        if (isRemote) return undefined
+        const { readHandlers } = await import('../../toolchain/handlers.ts')
+        return readHandlers()
+      }),
+    qemu: (platform) => inTime(async () => scene.qemu?.(platform)),
     ...factsOf(scene),
     fork: () => runner && forkOf(runner),
     hasFile: (place, path) => {
@@ -101,28 +103,26 @@ export function lookAround(scene: Scene): Look {
       source?.dockerfile === undefined || runner === undefined
         ? undefined
         : readText(join(runner.workspace, source.dockerfile)),
-    digestOf: (reference) => askDigest(reference, registries),
+    digestOf: (reference) => inTime(() => askDigest(reference, registries)),
     unnamed: () => unnamedHost({ names }),
     cacheAccess: () => (runner?.cache?.token ? accessOf(runner.cache) : undefined),
   }
 }
 
 async function askDigest(reference: string, registries: Scene['registries']): Promise<string | undefined> {
-  try {
-    const { repository, tag = 'latest', digest = tag } = parseReference(reference)
-    return await (await registries?.client())?.digest(repository, digest, { maxElapsed: 0 })
-  } catch {
-    return undefined
-  }
+  const { repository, tag = 'latest', digest = tag } = parseReference(reference)
+  return (await registries?.client())?.digest(repository, digest, { maxElapsed: 0 })
 }
 
 function factsOf(scene: Scene): Pick<Look, 'disk' | 'memory' | 'platformsOf'> {
   const { docker, container, registries, oomKillsBefore, isRemote = false } = scene
   const facts = () => import('./facts.ts')
   return {
-    disk: async () => (docker && !isRemote ? (await facts()).diskOfEngine(docker) : undefined),
-    memory: async () =>
-      docker ? (await facts()).memoryOf(docker, container, isRemote ? 'elsewhere' : { oomKillsBefore }) : undefined,
-    platformsOf: async (reference) => registries && (await facts()).platformsOf(registries, reference),
+    disk: () => inTime(async () => (docker && !isRemote ? (await facts()).diskOfEngine(docker) : undefined)),
+    memory: () =>
+      inTime(async () =>
+        docker ? (await facts()).memoryOf(docker, container, isRemote ? 'elsewhere' : { oomKillsBefore }) : undefined,
+      ),
+    platformsOf: (reference) => inTime(async () => registries && (await facts()).platformsOf(registries, reference)),
   }
 }
