@@ -147,9 +147,39 @@ describe('what stays wrong', () => {
         `${registry.host} refused an anonymous client, scope repository:app:pull,push; likely there is no login`,
       ),
     ])
+    const rule = 'registry-refuses-an-anonymous-client'
+    expect(run.errors[0]).toContain(`docs/troubleshooting.md#${rule}\n`)
+    expect(JSON.parse(run.outputs.failure ?? '')).toMatchObject({ phase: 'login', rule })
+    expect(run.summary).toContain('**The step failed.**')
     expect(run.calls.filter(([, verb]) => verb === 'build')).toEqual([])
     expect(performance.now() - started).toBeLessThan(3000)
     expect(registry.tags('app')).toEqual([])
+  })
+
+  test('a build of which buildx tells no digest is told as a failure of its check', async () => {
+    const machine = new Machine({
+      'docker image inspect': 'echo "Error: No such image" >&2; exit 1',
+      'docker run': `echo ${quote({ supported: platforms })}`,
+      'buildx inspect': 'printf "Driver: docker-container\\nEndpoint: unix\\nBuildKit version: v0.32.2\\n"',
+      'buildx build': `for a; do case $a in --metadata-file=*) echo '{}' > "\${a#*=}" ;; esac; done`,
+    })
+    const registry = await FakeRegistry.start()
+    const sha256 = createHash('sha256').update(readFileSync(machine.buildx)).digest('hex')
+    const run = await machine.run('build', {
+      ...{
+        context: '.',
+        platforms: platforms.join(),
+        push: 'true',
+        tags: `${registry.host}/app:v1`,
+        'binfmt-image': 'b',
+      },
+      ...{ 'buildx-version': '0.36.1', 'buildx-sha256': sha256, 'buildkit-image': 'buildkit:v0.32.2' },
+    })
+    expect({ exitCode: run.exitCode, errors: run.errors }).toEqual({
+      exitCode: 1,
+      errors: ['buildx pushed the image but reported no digest, so it cannot be checked'],
+    })
+    expect(JSON.parse(run.outputs.failure ?? '')).toMatchObject({ phase: 'check', rule: null })
   })
 
   test('a refused tag is told beside those that moved, and what was published stays usable', async () => {
@@ -165,6 +195,9 @@ describe('what stays wrong', () => {
       `not moved: ${app}:v2`,
       expect.stringMatching(`^${registry.host} refused an anonymous client`),
     ])
+    const rule = 'registry-refuses-an-anonymous-client'
+    expect(run.errors[0]).toMatch(new RegExp(`\\nsee .*docs/troubleshooting\\.md#${rule}$`))
+    expect(JSON.parse(run.outputs.failure ?? '')).toMatchObject({ phase: 'tags', rule })
     expect(run.outputs).toMatchObject({ digest, image: `${app}@${digest}`, tags: `${app}:v1` })
     expect(JSON.parse(run.outputs.manifest ?? '')).toMatchObject({ digest, tags: [`${app}:v1`] })
     // A merge of the plain digest takes it up again.

@@ -2754,7 +2754,9 @@ function phasesOf({ value, seconds }, { targets }) {
 }
 async function publish(built, division, decision, { gate, publication, ...means }, job) {
 	const pushed = pushedBy(built, division);
-	if (gate === void 0 || decision.gate === void 0) return publication.publish(pushed);
+	const scene = { names: namesOf$1(decision) };
+	const checked = (examine) => during("check", scene, () => publication.publish(pushed, examine));
+	if (gate === void 0 || decision.gate === void 0) return checked();
 	const { examineLoaded, examinePushed } = await gate;
 	const { subject } = decision.gate;
 	const parts = built.map((one, index) => ({
@@ -2767,9 +2769,9 @@ async function publish(built, division, decision, { gate, publication, ...means 
 		decision,
 		built: parts
 	};
-	if (subject === "engine") return examineLoaded(made, job);
+	if (subject === "engine") return during("test", scene, () => examineLoaded(made, job));
 	const examine = subject === "layout" ? (await import("./shared/gate-layout.js")).examineLayout(made, job) : examinePushed(made, job);
-	return publication.publish(pushed, examine);
+	return checked((image) => during("test", scene, () => examine(image)));
 }
 //#endregion
 //#region src/image/publication.ts
@@ -3022,7 +3024,7 @@ async function run(given, job) {
 			}, job);
 			await writeResult(result, job.runner);
 			logRemarks(await sweep, job.cancel.signal);
-			conclude(result);
+			conclude(result, job.runner);
 		} catch (error) {
 			const { diagnose } = await import("./shared/load-doctor-diagnose.js");
 			throw await diagnose(failureIn("prepare", {

@@ -348,13 +348,13 @@ async function run(given, job) {
 			for (const text of joined.warnings) warning(text);
 			return joined.image;
 		});
-		const [publication, image] = await Promise.all([opening, adopted ?? join()]);
+		const [publication, image] = await Promise.all([opening, adopted ?? join().catch((error) => opening.then(() => Promise.reject(error)))]);
 		const shown = job.runner.hasSummary;
-		const [moves, earlier] = await Promise.all([publication.move(image), shown ? publication.earlier?.(image.content.digest, platforms) : void 0]);
+		const [moves, earlier] = await Promise.all([during("tags", scene, () => publication.move(image)), shown ? publication.earlier?.(image.content.digest, platforms) : void 0]);
 		return report(decision, image, moves, earlier, job);
 	});
 	await writeResult(result, job.runner);
-	conclude(result);
+	conclude(result, job.runner);
 }
 async function report({ platforms, tests, targets }, image, { moved, kept, failure, rule }, earlier, job) {
 	const repositories = targets.map(({ repository }) => repository);

@@ -1,9 +1,9 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
-import { V as isLinux } from "./reading-inputs.js";
+import { $ as documentAddress, V as isLinux } from "./reading-inputs.js";
 import { A as wholeLines, B as vertexesOf, F as followBuild, I as isRunning, L as neededBy, V as workedFor, a as targetsIn, d as parseStep, f as withoutQueries, ot as qemuFor, r as isEmulatedOn, z as readProgress } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as saidByBuildx, n as saidOfProgram } from "./sentences.js";
-import { f as documentAddress, h as formatTime, m as formatRate, p as formatBytes, u as nativeRunner } from "./summary.js";
+import { f as formatBytes, m as formatTime, p as formatRate, u as nativeRunner } from "./summary.js";
 import { StringDecoder } from "node:string_decoder";
 //#region src/buildx/progress.ts
 /** The error with which buildx ended, over as many lines as it has; undefined where it told none. */

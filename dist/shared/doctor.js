@@ -1,28 +1,19 @@
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf } from "./build-merge-post.js";
 import { E as messageOf, _ as debug, f as dockerHub, l as readText, m as parseReference, v as fail, x as log } from "./every-entry.js";
-import { A as writeOutputs, G as normalisedName, I as formatFailure, M as writeSummary, R as architectureOf, W as nativePlatform, X as spelledAlike } from "./reading-inputs.js";
+import { A as writeOutputs, G as normalisedName, I as formatFailure, M as writeSummary, Q as addressOfRule, R as architectureOf, W as nativePlatform, X as spelledAlike } from "./reading-inputs.js";
 import { g as Failure, h as DiagnosedError, r as retryRows } from "./build-and-merge.js";
 import { $ as isIgnoredFile, d as parseStep, et as isOfFixedPlatform, rt as readPulledBase, u as isCacheExport } from "./build-and-gate.js";
 import { f as answerOf, m as registryRules, p as sentenceOf, s as RegistryError } from "./registry-errors.js";
 import { a as cutLine, c as failingBlock, l as failingStep, s as errorLines, u as finalError } from "./build-log.js";
 import { a as saidByBuildx, c as readerOf, i as exitCodes, l as goSentences, o as withoutCommand, r as buildxSentences, s as withoutStereotypes, t as runSentences } from "./sentences.js";
 import { a as engineSentences, n as registryIn, r as dockerSentences, s as isPushFailure, t as readRefusal, u as wholeError } from "./failures.js";
-import { a as folded, f as documentAddress, i as escapeMarkdown, l as wrapped, r as codeBlock, s as rowLines, u as nativeRunner } from "./summary.js";
+import { a as folded, i as escapeMarkdown, l as wrapped, r as codeBlock, s as rowLines, u as nativeRunner } from "./summary.js";
 import { s as forkOf } from "./commit.js";
 import { join, resolve } from "node:path";
 import { release } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { existsSync } from "node:fs";
 import { basename as basename$1, dirname as dirname$1, join as join$1 } from "node:path/posix";
-//#region src/doctor/address.ts
-/** The document that is generated from the rules. */
-const document = "docs/troubleshooting.md";
-/** Where a rule's section can be read, for the version that runs; a path in the repository where that is not known. */
-function addressOf(id, runner) {
-	const path = `${document}#${id}`;
-	return (runner && documentAddress(path, runner)) ?? path;
-}
-//#endregion
 //#region src/doctor/amend.ts
 /** Adds to what is said of a registry what holds for the daemon's pulls, and for names without a host. */
 function amended(advice, { phase, refused }, unnamed) {
@@ -1718,7 +1709,7 @@ async function diagnosisOf(failure) {
 		message,
 		...advice.example && { example: advice.example },
 		words,
-		address: addressOf(rule.id, runner)
+		address: addressOfRule(rule.id, runner)
 	};
 }
 /** A cache that one writes by `cache-to` must not cost the image. */
@@ -1802,7 +1793,7 @@ async function adviceOnCache(reason, scene) {
 		error: reason
 	}, scene), lookAround(scene));
 	if (found === void 0 || "kinds" in found.rule && found.rule.kinds.length === 0) return "";
-	return `${sentenceOf(found.advice)} (${addressOf(found.rule.id, scene.runner)})`;
+	return `${sentenceOf(found.advice)} (${addressOfRule(found.rule.id, scene.runner)})`;
 }
 //#endregion
 //#region src/doctor/passing.ts

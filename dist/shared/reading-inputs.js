@@ -44,6 +44,26 @@ function variableOf(input) {
 	return `${prefix}${input.replaceAll(" ", "_").toUpperCase()}`;
 }
 //#endregion
+//#region src/document-address.ts
+/** The document that is generated from the rules of failures. */
+const troubleshooting = "docs/troubleshooting.md";
+/** Where a rule's section can be read, for the version that runs; a path in the repository where that is not known. */
+function addressOfRule(id, runner) {
+	const path = `${troubleshooting}#${id}`;
+	return (runner && documentAddress(path, runner)) ?? path;
+}
+/**
+* The address of a document, in the repository and at the version that the action comes from.
+*
+* @param path in the repository, with an anchor
+* @returns undefined where the engine does not tell these, as for an action in a folder of the workspace
+*/
+function documentAddress(path, { serverUrl, environment }) {
+	const { GITHUB_ACTION_REPOSITORY: repository = "", GITHUB_ACTION_REF: ref = "" } = environment;
+	if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[\w./-]+$/.test(ref)) return void 0;
+	return `${serverUrl}/${repository}/blob/${ref}/${path}`;
+}
+//#endregion
 //#region src/spelling.ts
 /**
 * The name among the known ones that is spelled most like another: separators do not count, and of several one with the
@@ -516,9 +536,11 @@ async function writeResult({ outputs, summary, failure }, { hasSummary, environm
 	if (summary !== "" && hasSummary) await writeSummary(summary);
 }
 /** Ends the log with what came of it all. */
-function conclude({ published, failure }) {
+function conclude({ published, failure }, runner) {
 	if (published !== "") result(published);
-	if (failure) fail(failure.message);
+	if (failure === void 0) return;
+	const { message, rule } = failure;
+	fail(rule === void 0 ? message : `${message}\nsee ${addressOfRule(rule, runner)}`);
 }
 /** Adds to the job summary. Without it the job is done all the same. */
 async function writeSummary(summary$1) {
@@ -783,4 +805,4 @@ function formatList(items) {
 	return items.map((item) => /^"|[\r\n]/.test(item) ? `"${item.replaceAll("\"", "\"\"")}"` : item).join("\n");
 }
 //#endregion
-export { writeOutputs as A, hasOperatingSystem as B, conclude as C, pushedOutput as D, forEachPlatform as E, parseTest as F, normalisedName as G, linuxPlatforms as H, formatFailure as I, platformSlug as J, parsePlatformName as K, toldFailure as L, writeSummary as M, describeTest as N, resetOutputs as O, formatTest as P, refuseUnknownInputs as Q, architectureOf as R, parseList as S, exportVariables as T, nameAmong as U, isLinux as V, nativePlatform as W, spelledAlike as X, takeApart as Y, withoutSeparators as Z, optionalDuration as _, readPlatforms as a, scalar as b, unknownKey as c, choice as d, duration as f, names as g, name as h, isRule as i, writeResult as j, testedOutput as k, boolean as l, list as m, checkFlavor as n, isTable as o, entries as p, platformOf as q, isReference as r, parseYaml as s, formatList as t, booleanOr as u, readAll as v, digestOutput as w, text as x, refine as y, formatPlatform as z };
+export { documentAddress as $, writeOutputs as A, hasOperatingSystem as B, conclude as C, pushedOutput as D, forEachPlatform as E, parseTest as F, normalisedName as G, linuxPlatforms as H, formatFailure as I, platformSlug as J, parsePlatformName as K, toldFailure as L, writeSummary as M, describeTest as N, resetOutputs as O, formatTest as P, addressOfRule as Q, architectureOf as R, parseList as S, exportVariables as T, nameAmong as U, isLinux as V, nativePlatform as W, spelledAlike as X, takeApart as Y, withoutSeparators as Z, optionalDuration as _, readPlatforms as a, scalar as b, unknownKey as c, choice as d, refuseUnknownInputs as et, duration as f, names as g, name as h, isRule as i, writeResult as j, testedOutput as k, boolean as l, list as m, checkFlavor as n, isTable as o, entries as p, platformOf as q, isReference as r, parseYaml as s, formatList as t, booleanOr as u, readAll as v, digestOutput as w, text as x, refine as y, formatPlatform as z };

@@ -26,19 +26,6 @@ function formatRate(bytes, milliseconds) {
 	return `${formatBytes$1(bytes)} in ${formatTime(milliseconds)}${rate}`;
 }
 //#endregion
-//#region src/document-address.ts
-/**
-* The address of a document, in the repository and at the version that the action comes from.
-*
-* @param path in the repository, with an anchor
-* @returns undefined where the engine does not tell these, as for an action in a folder of the workspace
-*/
-function documentAddress(path, { serverUrl, environment }) {
-	const { GITHUB_ACTION_REPOSITORY: repository = "", GITHUB_ACTION_REF: ref = "" } = environment;
-	if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[\w./-]+$/.test(ref)) return void 0;
-	return `${serverUrl}/${repository}/blob/${ref}/${path}`;
-}
-//#endregion
 //#region src/native-runner.ts
 /** GitHub's hosted runner that executes a platform's programs without QEMU; undefined where it has none. */
 function nativeRunner(platform) {
@@ -345,4 +332,4 @@ function legLine({ title, manifest, failure, build }) {
 	return `<b>${escapeMarkdown(names.join(", "))}</b> of ${escapeMarkdown(title)}: ${escapeMarkdown(facts.join(", "))}`;
 }
 //#endregion
-export { folded as a, table as c, recipe as d, documentAddress as f, formatTime as h, escapeMarkdown as i, wrapped as l, formatRate as m, code as n, joinWithinLimit as o, formatBytes$1 as p, codeBlock as r, rowLines as s, renderSummary as t, nativeRunner as u };
+export { folded as a, table as c, recipe as d, formatBytes$1 as f, escapeMarkdown as i, wrapped as l, formatTime as m, code as n, joinWithinLimit as o, formatRate as p, codeBlock as r, rowLines as s, renderSummary as t, nativeRunner as u };

@@ -1,8 +1,8 @@
-import { V as isLinux } from "./reading-inputs.js";
+import { $ as documentAddress, V as isLinux } from "./reading-inputs.js";
 import { B as vertexesOf, V as workedFor, a as targetsIn, d as parseStep, r as isEmulatedOn } from "./build-and-gate.js";
 import { a as cutLine, i as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
-import { a as folded, c as table, f as documentAddress, h as formatTime, i as escapeMarkdown, n as code, t as renderSummary, u as nativeRunner } from "./summary.js";
+import { a as folded, c as table, i as escapeMarkdown, m as formatTime, n as code, t as renderSummary, u as nativeRunner } from "./summary.js";
 //#region src/buildx/timings.ts
 /**
 * Tells from what was followed of a build how long each part of it took.

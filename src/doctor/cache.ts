@@ -1,6 +1,6 @@
 import { sentenceOf } from '../advice.ts'
+import { addressOfRule } from '../document-address.ts'
 import type { Scene } from '../failure.ts'
-import { addressOf } from './address.ts'
 import { findRule } from './diagnose.ts'
 import { lookAround } from './rules/look.ts'
 import { withRefusal } from './symptom.ts'
@@ -15,5 +15,5 @@ export async function adviceOnCache(reason: string, scene: Scene): Promise<strin
   const symptom = await withRefusal({ phase: 'cache', error: reason }, scene)
   const found = await findRule(symptom, lookAround(scene))
   if (found === undefined || ('kinds' in found.rule && found.rule.kinds.length === 0)) return ''
-  return `${sentenceOf(found.advice)} (${addressOf(found.rule.id, scene.runner)})`
+  return `${sentenceOf(found.advice)} (${addressOfRule(found.rule.id, scene.runner)})`
 }

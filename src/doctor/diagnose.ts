@@ -1,10 +1,10 @@
 import { type Advice, sentenceOf } from '../advice.ts'
 import { CancelledError } from '../cancel.ts'
+import { addressOfRule } from '../document-address.ts'
 import { DiagnosedError, type Diagnosis, Failure } from '../failure.ts'
 import { debug } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Transient } from '../retry.ts'
-import { addressOf } from './address.ts'
 import { amended } from './amend.ts'
 import { rules } from './rules/index.ts'
 import { type Look, lookAround } from './rules/look.ts'
@@ -53,7 +53,7 @@ async function diagnosisOf(failure: Failure): Promise<Diagnosis> {
     message,
     ...(advice.example && { example: advice.example }),
     words,
-    address: addressOf(rule.id, runner),
+    address: addressOfRule(rule.id, runner),
   }
 }
 

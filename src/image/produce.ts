@@ -5,10 +5,10 @@ import { buildWarnings } from '../buildx/warnings.ts'
 import type { CacheDecision } from '../cache/decide.ts'
 import { cacheWarnings } from '../cache/report.ts'
 import { openCache } from '../cache/use.ts'
-import { failureIn } from '../failure.ts'
+import { during, failureIn } from '../failure.ts'
 import type { Job } from '../job.ts'
 import { debug, log } from '../log.ts'
-import type { Publication, Published } from '../manifest/publication.ts'
+import type { Examine, Publication, Published } from '../manifest/publication.ts'
 import { messageOf } from '../message.ts'
 import { readOomKills } from '../oom-kills.ts'
 import type { Registries } from '../registry/access.ts'
@@ -116,13 +116,15 @@ async function publish(
   job: Job,
 ): Promise<Published> {
   const pushed = pushedBy(built, division)
-  if (gate === undefined || decision.gate === undefined) return publication.publish(pushed)
+  const scene = { names: namesOf(decision) }
+  const checked = (examine?: Examine) => during('check', scene, () => publication.publish(pushed, examine))
+  if (gate === undefined || decision.gate === undefined) return checked()
   const { examineLoaded, examinePushed } = await gate
   const { subject } = decision.gate
   const parts = built.map((one, index) => ({ ...one, platforms: division.groups[index] ?? [] }))
   const made = { ...means, gate: decision.gate, decision, built: parts }
-  if (subject === 'engine') return examineLoaded(made, job)
+  if (subject === 'engine') return during('test', scene, () => examineLoaded(made, job))
   const examine =
     subject === 'layout' ? (await import('./gate-layout.ts')).examineLayout(made, job) : examinePushed(made, job)
-  return publication.publish(pushed, examine)
+  return checked((image) => during('test', scene, () => examine(image)))
 }

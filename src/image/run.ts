@@ -42,7 +42,7 @@ export async function run(given: Inputs, job: Job): Promise<void> {
       await writeResult(result, job.runner)
       // On failure everything that still runs is ended instead, and its remarks would hide the error.
       logRemarks(await sweep, job.cancel.signal)
-      conclude(result)
+      conclude(result, job.runner)
     } catch (error) {
       const { diagnose } = await import('../doctor/diagnose.ts')
       throw await diagnose(failureIn('prepare', { runner: job.runner, registries }, error))

@@ -46,16 +46,19 @@ export async function run(given: Inputs, job: Job): Promise<void> {
         for (const text of joined.warnings) warning(text)
         return joined.image
       })
-    const [publication, image] = await Promise.all([opening, adopted ?? join()])
+    const [publication, image] = await Promise.all([
+      opening,
+      adopted ?? join().catch((error) => opening.then(() => Promise.reject(error))),
+    ])
     const shown = job.runner.hasSummary
     const [moves, earlier] = await Promise.all([
-      publication.move(image),
+      during('tags', scene, () => publication.move(image)),
       shown ? publication.earlier?.(image.content.digest, platforms) : undefined,
     ])
     return report(decision, image, moves, earlier, job)
   })
   await writeResult(result, job.runner)
-  conclude(result)
+  conclude(result, job.runner)
 }
 
 async function report(

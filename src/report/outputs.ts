@@ -1,4 +1,5 @@
 import * as core from '@actions/core'
+import { addressOfRule } from '../document-address.ts'
 import { fail, log, result } from '../log.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import type { TestResults } from '../manifest/tests.ts'
@@ -128,9 +129,14 @@ export async function writeResult(
 }
 
 /** Ends the log with what came of it all. */
-export function conclude({ published, failure }: Pick<Result, 'published' | 'failure'>): void {
+export function conclude(
+  { published, failure }: Pick<Result, 'published' | 'failure'>,
+  runner: Pick<Runner, 'serverUrl' | 'environment'>,
+): void {
   if (published !== '') result(published)
-  if (failure) fail(failure.message)
+  if (failure === undefined) return
+  const { message, rule } = failure
+  fail(rule === undefined ? message : `${message}\nsee ${addressOfRule(rule, runner)}`)
 }
 
 /** Adds to the job summary. Without it the job is done all the same. */
