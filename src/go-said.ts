@@ -70,6 +70,23 @@ export const goSentences = [
       'Head "https://registry.lab.test:41569/v2/e2e/said/manifests/1": http: server gave HTTP response to HTTPS client',
   },
   {
+    kind: 'proxy refused',
+    pattern: /": (?:Proxy Authentication Required|Forbidden)$|proxyconnect tcp: .*(?:no such host|certificate|tls: )/m,
+    source: 'Go net/http/transport.go, of CONNECT to a proxy',
+    since: 'not known',
+    sample: 'Head "https://r.io/v2/o/app/manifests/1": Proxy Authentication Required',
+    unprovoked: 'made of the parts that Go joins',
+  },
+  {
+    kind: 'proxy out of reach',
+    pattern: /proxyconnect tcp: dial tcp (?<address>\S+:\d+): (?:connect: )?(?<why>.*)/,
+    source: 'Go net/http/transport.go, of a proxy that does not answer',
+    since: 'buildx 0.16.2 (docker/buildx#2667)',
+    sample:
+      'Head "https://r.io/v2/o/a/manifests/1": proxyconnect tcp: dial tcp 127.0.0.1:1080: connect: connection refused',
+    unprovoked: 'from docker/buildx#2667',
+  },
+  {
     kind: 'connection refused',
     pattern: /connection refused/i,
     source: 'Linux, in the words of Go syscall/zerrors_linux_*.go',

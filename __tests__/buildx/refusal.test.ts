@@ -56,7 +56,7 @@ test.each<[string, string, string | undefined, string]>([
     'a base image',
     'failed to resolve source metadata for r.example.com:5000/o/base:1: unexpected status from HEAD request to https://r.example.com:5000/v2/o/base/manifests/1: 401 Unauthorized',
     nobody,
-    `r.example.com:5000 refused an anonymous client, scope repository:o/base:pull; likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
+    `r.example.com:5000 refused an anonymous client, scope repository:o/base:pull; check the name, since there may be no such image; a private one needs a login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
   ],
   [
     'a cache',

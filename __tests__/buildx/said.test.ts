@@ -25,6 +25,7 @@ const besides: Besides = {
   'media type refused': [['push failed', 'request failed']],
   'artifact refused': [['push failed', 'denied'], ['push failed']],
   'upper case': [['cache export failed']],
+  'proxy out of reach': [['connection refused']],
   'cache export failed': [['connection refused']],
   'cache not writable': [['cache export failed'], []],
   'insufficient scope': [['push failed', 'denied']],

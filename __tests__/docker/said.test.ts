@@ -4,6 +4,8 @@ import { goSentences } from '../../src/go-said.ts'
 import { type Besides, testSamples } from '../sentences.ts'
 
 const besides: Besides = {
+  'proxy refused': [['access refused']],
+  'proxy out of reach': [['connection refused']],
   'no context': [['not in the registry']],
   certificate: [['unknown authority']],
   unprivileged: [['user namespaces'], ['no binfmt_misc']],

@@ -725,7 +725,7 @@ const dockerfileSentences = [
 	},
 	{
 		kind: "file missing in a stage",
-		pattern: /(?<=^|: )lstat (?<path>\S+): no such file or directory/,
+		pattern: /(?<=^|: )lstat (?:\S*\/buildkit-mount\d+(?=\/))?(?<path>\S+): no such file or directory/,
 		source: "Linux, by BuildKit solver/llbsolver/file/backend.go",
 		since: captured$1,
 		sample: `${failed}lstat /nosuch: no such file or directory`
@@ -1874,9 +1874,10 @@ function passingWords(phase, words, host) {
 	});
 	if (passes === void 0) return void 0;
 	const isLimit = refused?.kind === "rate limited";
+	const reason = happened(error, proxyIn(error) ?? host);
 	return {
 		...passes,
-		reason: happened(error, host),
+		reason,
 		isLimit,
 		hasStatus: statusIn(error) !== void 0
 	};
@@ -1899,6 +1900,9 @@ const networks = [
 	[["wrong content"], (to) => `${to} sent wrong content`],
 	[["connection closed", "idle connection closed"], (to) => `${to} closed the connection`]
 ];
+function proxyIn(words) {
+	return saidByAny(words, ["proxy out of reach"])?.details.address;
+}
 /** In a few words: `ghcr.io answered 503`. */
 function happened(words, host = "the registry") {
 	const status = statusIn(words);

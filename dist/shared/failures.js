@@ -347,8 +347,12 @@ function readRefusal(words, fallback) {
 	if (host === void 0) return void 0;
 	return connectionRefusal(words, host) ?? answerRefusal(words, host) ?? failedRequest(words, host);
 }
-/** TLS, before anything was asked. */
+/** TLS and proxies, before anything was asked. */
 function connectionRefusal(words, host) {
+	if (saidByBuildx(words, ["proxy refused"])) return {
+		kind: "proxy",
+		host
+	};
 	if (saidByBuildx(words, ["unknown authority"])) return {
 		kind: "certificate",
 		host
@@ -443,6 +447,12 @@ function failedRequest(words, host) {
 			host: host.startsWith(`${name}:`) || isHubs(name) ? host : name
 		};
 	}
+	const proxy = saidByBuildx(words, ["proxy out of reach"])?.details;
+	if (proxy?.address !== void 0) return {
+		kind: "unreachable",
+		host: proxy.address,
+		detail: `${proxy.why}; it is the proxy on the way to ${host}`
+	};
 	const away = saidByBuildx(words, unreachable);
 	return away && {
 		kind: "unreachable",
@@ -471,8 +481,21 @@ function certificateIn(words) {
 function registryIn(words) {
 	const image = imageIn(words);
 	if (image) return image.host;
+	const [, pulled] = words.match(/^(\S+): Error response from daemon: /m) ?? [];
+	if (pulled !== void 0) return referenceIn(pulled)?.host;
 	const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? [];
 	return requested !== void 0 && isHubs(requested) ? dockerHub : requested;
+}
+function referenceIn(text) {
+	try {
+		const { host, path } = parseReference(text);
+		return {
+			host,
+			path
+		};
+	} catch {
+		return;
+	}
 }
 /** As the token was asked for; where there was none, made of the image or the request: writing blobs is a push. */
 function scopeIn(words) {
@@ -488,16 +511,11 @@ function scopeIn(words) {
 function imageIn(words) {
 	const said = saidByBuildx(words, ["push failed", "image not resolved"]);
 	if (said?.details.image === void 0) return void 0;
-	try {
-		const { host, path } = parseReference(said.details.image);
-		return {
-			host,
-			path,
-			pushed: said.kind === "push failed"
-		};
-	} catch {
-		return;
-	}
+	const image = referenceIn(said.details.image);
+	return image && {
+		...image,
+		pushed: said.kind === "push failed"
+	};
 }
 function safeDecode(text) {
 	try {

@@ -208,6 +208,12 @@ function isWrong({ kind, login, status, isAuthenticated }) {
 function isOutlived({ acceptedFor = 0 }) {
 	return acceptedFor >= shortestLife;
 }
+/** Registries tell nobody whether what he may not read is there at all. */
+function anonymousRemedy({ fork, scope }) {
+	const login = `give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`;
+	if (scope?.endsWith(":pull")) return `check the name, since there may be no such image; a private one needs a login: ${login}`;
+	return fork === void 0 ? `likely there is no login: ${login}` : withoutPush;
+}
 function fromFork({ fork }) {
 	return fork === void 0 ? "" : `; this run is of a pull request from the fork ${fork}, which gets no secrets`;
 }
@@ -220,7 +226,7 @@ const loginRules = [
 		answered: (refused) => refused.kind === "refused" && refused.login === void 0 && refused.lacks === void 0,
 		tell: (refused) => ({
 			cause: `${whoIn(refused)}${elsewhere(refused)}${fromFork(refused)}`,
-			remedy: refused.fork === void 0 ? `likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)` : withoutPush
+			remedy: anonymousRemedy(refused)
 		}),
 		example: {
 			...example,

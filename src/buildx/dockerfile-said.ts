@@ -72,7 +72,7 @@ export const dockerfileSentences = [
   },
   {
     kind: 'file missing in a stage',
-    pattern: /(?<=^|: )lstat (?<path>\S+): no such file or directory/,
+    pattern: /(?<=^|: )lstat (?:\S*\/buildkit-mount\d+(?=\/))?(?<path>\S+): no such file or directory/,
     source: 'Linux, by BuildKit solver/llbsolver/file/backend.go',
     since: captured,
     sample: `${failed}lstat /nosuch: no such file or directory`,

@@ -41,8 +41,10 @@ export function readRefusal(words: string, fallback?: string): Refusal | undefin
   return connectionRefusal(words, host) ?? answerRefusal(words, host) ?? failedRequest(words, host)
 }
 
-/** TLS, before anything was asked. */
+/** TLS and proxies, before anything was asked. */
 function connectionRefusal(words: string, host: string): Refusal | undefined {
+  // Go tells a refused CONNECT by its status alone, and what a proxy never answered behind `proxyconnect`.
+  if (saidByBuildx(words, ['proxy refused'])) return { kind: 'proxy', host }
   if (saidByBuildx(words, ['unknown authority'])) return { kind: 'certificate', host }
   const certificate = certificateIn(words)
   if (certificate) return { kind: 'certificate', host, certificate }
@@ -90,6 +92,9 @@ function failedRequest(words: string, host: string): Refusal | undefined {
     const [, name = host] = words.match(/lookup (\S+?)(?: on \S+)?: no such host/i) ?? []
     return { kind: 'unknown host', host: host.startsWith(`${name}:`) || isHubs(name) ? host : name }
   }
+  const proxy = saidByBuildx(words, ['proxy out of reach'])?.details
+  if (proxy?.address !== undefined)
+    return { kind: 'unreachable', host: proxy.address, detail: `${proxy.why}; it is the proxy on the way to ${host}` }
   const away = saidByBuildx(words, unreachable)
   return away && { kind: 'unreachable', host, detail: away.text }
 }
@@ -111,8 +116,19 @@ function certificateIn(words: string): RegistryFacts['certificate'] {
 export function registryIn(words: string): string | undefined {
   const image = imageIn(words)
   if (image) return image.host
+  const [, pulled] = words.match(/^(\S+): Error response from daemon: /m) ?? []
+  if (pulled !== undefined) return referenceIn(pulled)?.host
   const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? []
   return requested !== undefined && isHubs(requested) ? dockerHub : requested
+}
+
+function referenceIn(text: string): { host: string; path: string } | undefined {
+  try {
+    const { host, path } = parseReference(text)
+    return { host, path }
+  } catch {
+    return undefined
+  }
 }
 
 /** As the token was asked for; where there was none, made of the image or the request: writing blobs is a push. */
@@ -132,13 +148,9 @@ function scopeIn(words: string): string | undefined {
 function imageIn(words: string): { host: string; path: string; pushed: boolean } | undefined {
   const said = saidByBuildx(words, ['push failed', 'image not resolved'])
   if (said?.details.image === undefined) return undefined
-  try {
-    const { host, path } = parseReference(said.details.image)
-    return { host, path, pushed: said.kind === 'push failed' }
-  } catch {
-    // Not a reference: then the request tells.
-    return undefined
-  }
+  const image = referenceIn(said.details.image)
+  // Where it is none, the request tells.
+  return image && { ...image, pushed: said.kind === 'push failed' }
 }
 
 function safeDecode(text: string): string {

@@ -84,7 +84,8 @@ function passingWords(
   const passes = passing({ phase, error, ...(refused && { refused }) })
   if (passes === undefined) return undefined
   const isLimit = refused?.kind === 'rate limited'
-  return { ...passes, reason: happened(error, host), isLimit, hasStatus: statusIn(error) !== undefined }
+  const reason = happened(error, proxyIn(error) ?? host)
+  return { ...passes, reason, isLimit, hasStatus: statusIn(error) !== undefined }
 }
 
 const networks = [
@@ -98,6 +99,10 @@ const networks = [
   [['wrong content'], (to) => `${to} sent wrong content`],
   [['connection closed', 'idle connection closed'], (to) => `${to} closed the connection`],
 ] as const satisfies readonly (readonly [readonly Kind[], (host: string) => string])[]
+
+function proxyIn(words: string): string | undefined {
+  return saidByAny(words, ['proxy out of reach'])?.details.address
+}
 
 /** In a few words: `ghcr.io answered 503`. */
 function happened(words: string, host = 'the registry'): string {

@@ -18,6 +18,14 @@ function isOutlived({ acceptedFor = 0 }: Refused): boolean {
   return acceptedFor >= shortestLife
 }
 
+/** Registries tell nobody whether what he may not read is there at all. */
+function anonymousRemedy({ fork, scope }: Refused): string {
+  const login = `give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`
+  if (scope?.endsWith(':pull'))
+    return `check the name, since there may be no such image; a private one needs a login: ${login}`
+  return fork === undefined ? `likely there is no login: ${login}` : withoutPush
+}
+
 function fromFork({ fork }: Refused): string {
   return fork === undefined ? '' : `; this run is of a pull request from the fork ${fork}, which gets no secrets`
 }
@@ -32,10 +40,7 @@ export const loginRules: readonly RegistryRule[] = [
     answered: (refused) => refused.kind === 'refused' && refused.login === undefined && refused.lacks === undefined,
     tell: (refused) => ({
       cause: `${whoIn(refused)}${elsewhere(refused)}${fromFork(refused)}`,
-      remedy:
-        refused.fork === undefined
-          ? `likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`
-          : withoutPush,
+      remedy: anonymousRemedy(refused),
     }),
     example: { ...example, status: 401 },
   },
