@@ -35,7 +35,7 @@ export default defineConfig({
           'build-merge-post': /^(actions-cache|cancel|process|state|tail|uncaught|docker\/config)$/,
           'reading-inputs': /^(platform|report\/outputs|input\/(format-list|list|platforms|read|rules|unknown|yaml))$/,
           'build-and-merge':
-            /^(action|failure|retry|timed|proxies\/find|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(published|rows))$/,
+            /^(action|failure|retry|retry-after|timed|proxies\/find|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(published|rows))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
           'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':

@@ -114,6 +114,8 @@ describe('parsePlatform', () => {
     ['wasm/wasm', "'wasm' is not an operating system"],
     ['amd46', "neither an operating system nor an architecture; did you mean 'amd64'?"],
     ['linx', "neither an operating system nor an architecture; did you mean 'linux'?"],
+    ['linux-amd64', "neither an operating system nor an architecture; did you mean 'linux/amd64'?"],
+    ['linux-arm-v7', "neither an operating system nor an architecture; did you mean 'linux/arm/v7'?"],
     ['vax', 'neither an operating system nor an architecture'],
     ['constructor', 'neither an operating system nor an architecture'],
   ])('refuses %j with a word about it', (text, reason) => {

@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { CancelledError } from '../src/cancel.ts'
 import { retryRows } from '../src/report/rows.ts'
-import {
-  type Call,
-  openRetries,
-  parseRetryAfter,
-  phaseAttempts,
-  type RetryOptions,
-  type Transient,
-} from '../src/retry.ts'
+import { type Call, openRetries, phaseAttempts, type RetryOptions, type Transient } from '../src/retry.ts'
+import { parseRetryAfter } from '../src/retry-after.ts'
 
 /** A clock that goes on by its waits. Waits that begin together end together when `together` is set. */
 function makeRetries(options: Partial<RetryOptions> = {}) {

@@ -2,7 +2,7 @@ import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
 import { E as messageOf, S as mask, _ as debug, f as dockerHub, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, x as log, y as group } from "./shared/every-entry.js";
 import { A as writeOutputs, C as conclude, S as parseList, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, j as writeResult, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
-import { A as whyEmpty, C as checkIncomplete, D as shortLineWarning, E as masksOfValue, M as policyInputs, N as runAction, O as shortLinesOf, _ as during, b as readRegistryInputs, c as referenceOf, d as indexAnnotations, f as splitAnnotations, j as loadPolicy, l as repositoriesFor, m as withRegistries, p as timed, s as parseTags, u as targetsOf, v as failureIn, x as registryInputs, y as readReference } from "./shared/build-and-merge.js";
+import { D as masksOfValue, M as loadPolicy, N as policyInputs, O as shortLineWarning, P as runAction, S as registryInputs, b as readReference, c as parseTags, d as targetsOf, f as indexAnnotations, h as withRegistries, j as whyEmpty, k as shortLinesOf, l as referenceOf, m as timed, p as splitAnnotations, u as repositoriesFor, v as during, w as checkIncomplete, x as readRegistryInputs, y as failureIn } from "./shared/build-and-merge.js";
 import { A as wholeLines, Ct as inspectImages, D as annotateDockerfile, Dt as parseRecord, E as repeated, Et as parseFields, F as followBuild, Ft as flag, G as decideContexts, H as hostsOf, It as flagInputs, J as isRemote, M as readStepLine, Mt as buildxInputs, Ot as readFields, P as cacheWarnings, Pt as readBuilderInputs, S as resultFolders, St as ensureImage, Tt as csvRecord, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, _t as createBuilder, bt as hasDriverOpt, gt as versionOfImage, h as pushedBy, ht as inspectBuildkit, it as emulate, jt as builderInputs, k as readOomKills, kt as ownOutputs, m as divide, q as gitTokenId, v as openCalls, vt as driverOpt, w as build, wt as csvFields, x as layoutOutput, xt as isInHostNetwork, yt as hasDefaultLoad } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, n as removeBuilder, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
@@ -11,7 +11,7 @@ import { mkdir, readFile, readlink, realpath, rename, symlink, writeFile } from 
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 //#region src/cache/inputs.ts
 const cacheInputs = {
 	preset: choice("cache", "none", "gha", "registry", "local", "inline"),
@@ -1918,7 +1918,10 @@ function checkPush({ request, publish, images }, repositories, pushed) {
 }
 /** As docker does, but a version that was forgotten would move the tag that most people pull. */
 function noticeLatest(tags, notices) {
-	for (const { name, repository } of tags.filter(({ name, repository }) => name === repository)) notices.push(`input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that if it is meant, or a version, e.g. ${repository}:1.2.3`);
+	for (const { name, repository } of tags.filter(({ name, repository }) => name === repository)) {
+		if (/^v?\d+(?:\.\d+)+$/.test(name)) throw new Error(`input 'tags': '${name}' is a version, and names no image; write the repository in front of it, e.g. ghcr.io/owner/app:${name}, or the rule type=raw,value=${name} with 'images'`);
+		notices.push(`input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that if it is meant, or a version, e.g. ${repository}:1.2.3`);
+	}
 }
 /** BuildKit refuses it as well, but only after the whole build. */
 function checkUntagged(tags) {
@@ -1977,9 +1980,13 @@ async function checkSource({ context, file }, workspace) {
 		throw noContext(context, workspace);
 	}
 	const path = resolve(workspace, file || join(context, "Dockerfile"));
-	if (existsSync(path) || file === "" && existsSync(resolve(workspace, context, "dockerfile"))) return;
+	if (isFile(path) || file === "" && existsSync(resolve(workspace, context, "dockerfile"))) return;
 	const { noDockerfile } = await import("./shared/no-source.js");
 	throw noDockerfile(path, workspace);
+}
+/** A device is one, such as that of `<(…)`; a folder is none. */
+function isFile(path) {
+	return existsSync(path) && !statSync(path).isDirectory();
 }
 /**
 * Finds the Dockerfile in the repository, for annotations.
@@ -2026,27 +2033,29 @@ function readSecrets(inputs, { environment, readFile }) {
 		if (isEmpty) warnings.push(`input '${input}': ${subject} ${what}${advice}`);
 		return !isEmpty;
 	};
+	const secrets = [
+		...inputs.secretEnvs.map((item, index) => split("secret-envs", item, index, "id=VARIABLE")).filter(isThere("secret-envs", "names no variable, so the build does not get it")).map(({ id, value: name }) => {
+			const value = environment[name] ?? "";
+			if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whyEmpty}`);
+			return {
+				id,
+				value
+			};
+		}),
+		...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so the build does not get it; ${whyEmpty}`)),
+		...inputs.secretFiles.map((item, index) => split("secret-files", item, index, "id=path")).filter(isThere("secret-files", "names no file, so the build does not get it")).map(({ id, value: path }) => {
+			const value = readFile(path.trim());
+			if (value === void 0) throw unreadable(id, path.trim());
+			return {
+				id,
+				path: path.trim(),
+				value
+			};
+		})
+	];
+	if (inputs.secrets.some((item) => /^\s*id=[^,]+,(?:\s*type=\w+,)?\s*(?:src|source|env)=/.test(item))) warnings.push(`input 'secrets': an item is written as for a command line, so it makes a secret named 'id'; write secret-files: name=path, or secret-envs: name=VARIABLE`);
 	return {
-		secrets: [
-			...inputs.secretEnvs.map((item, index) => split("secret-envs", item, index, "id=VARIABLE")).filter(isThere("secret-envs", "names no variable, so the build does not get it")).map(({ id, value: name }) => {
-				const value = environment[name] ?? "";
-				if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whyEmpty}`);
-				return {
-					id,
-					value
-				};
-			}),
-			...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so the build does not get it; ${whyEmpty}`)),
-			...inputs.secretFiles.map((item, index) => split("secret-files", item, index, "id=path")).filter(isThere("secret-files", "names no file, so the build does not get it")).map(({ id, value: path }) => {
-				const value = readFile(path.trim());
-				if (value === void 0) throw unreadable(id, path.trim());
-				return {
-					id,
-					path: path.trim(),
-					value
-				};
-			})
-		],
+		secrets,
 		warnings
 	};
 }

@@ -90,6 +90,13 @@ const rows: readonly Row[] = [
     () => ({ Dockerfile: '# nothing\n' }),
   ],
   [
+    'an empty Dockerfile',
+    'dockerfile-without-a-stage',
+    undefined,
+    /^the Dockerfile has no FROM/,
+    () => ({ Dockerfile: '' }),
+  ],
+  [
     'a base image by an argument without a value',
     'base-image-without-a-name',
     2,

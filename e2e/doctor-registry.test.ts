@@ -142,7 +142,7 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
     'a registry that wants a login, in a job that has one for another',
     'login',
     'registry-refuses-an-anonymous-client',
-    /there is a login for ghcr\.io, none for registry\.lab\.test:\d+; likely there is no login: give one/,
+    /there is a login for ghcr\.io, none for registry\.lab\.test:\d+; give one with 'registry-auth' \(registry: registry\.lab\.test:\d+\)/,
     () =>
       push(`${lab.LAB_TLS_REGISTRY}/${topic}/app:1`, {
         inputs: {

@@ -1,9 +1,11 @@
+import { chmodSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type LabRun, makeFolder, post, type StepOptions, step } from './action.ts'
 import { makeContext } from './builder.ts'
-import { crane, lab, manifestOf } from './lab.ts'
+import { crane, lab, manifestOf, sh } from './lab.ts'
 
 // Mistakes that newcomers make, and the one annotation that each gets: what happened, why, what to type.
 
@@ -50,6 +52,24 @@ function expectError(run: LabRun, says: readonly string[]): void {
   expectOne(run, 'error', says)
 }
 
+/** Above the original words a message says nothing twice. */
+function expectOnce(run: LabRun): void {
+  const [told = ''] = annotations(run, 'error')[0]?.split('\n') ?? []
+  const parts = told.split(/; |: /).filter((part) => part.length > 30)
+  expect(parts).toEqual([...new Set(parts)])
+}
+
+/** An image for a platform that no machine has, by digest; its one file is as little a program as one for that platform. */
+function foreignBase(): string {
+  const tag = `${repository}/base:foreign`
+  const folder = makeContext({ tool: 'text\n' })
+  chmodSync(join(folder, 'tool'), 0o755)
+  sh('tar', '-C', folder, '-cf', join(folder, 'layer.tar'), 'tool')
+  crane('append', '-f', join(folder, 'layer.tar'), '-t', tag)
+  crane('mutate', '--set-platform=linux/mips64le', '-t', tag, tag)
+  return `${repository}/base@${crane('digest', tag)}`
+}
+
 describe('of inputs:', () => {
   test.each<[string, Mistake]>([
     [
@@ -71,6 +91,34 @@ describe('of inputs:', () => {
       {
         with: { ...push, tags: `${repository}:feature/login` },
         says: [`the tag 'feature/login' has a '/'`, `${repository}:feature-login`, 'type=ref,event=branch'],
+      },
+    ],
+    [
+      'a version alone',
+      {
+        with: { ...push, tags: '1.2.3' },
+        says: [`'1.2.3' is a version, and names no image`, 'ghcr.io/owner/app:1.2.3'],
+      },
+    ],
+    [
+      'tags as a YAML list',
+      {
+        with: { ...push, tags: `- ${repository}:1\n- ${repository}:2` },
+        says: ['it is an item of a YAML list', 'write one reference a line'],
+      },
+    ],
+    [
+      'platforms as JSON',
+      {
+        with: { ...push, platforms: '["linux/amd64","linux/arm64"]' },
+        says: [`input 'platforms' has '["linux/amd64"'`, 'e.g. linux/amd64,linux/arm64'],
+      },
+    ],
+    [
+      'a folder as the Dockerfile',
+      {
+        with: { ...push, file: '.' },
+        says: ['is a folder, no Dockerfile, but there is Dockerfile', 'file: Dockerfile'],
       },
     ],
     [
@@ -216,6 +264,7 @@ describe('of inputs:', () => {
 describe('of registries, before the build:', () => {
   const elsewhere = { ...push, tags: `${tls}/e2e/mistakes/app:1` }
   const login = `- {registry: "${tls}", username: "${lab.LAB_TLS_USER}", password: no-such-password}`
+  const other = '- {registry: ghcr.io, username: octocat, password: no-such-password}'
   test.each<[string, Mistake]>([
     [
       'no login',
@@ -253,6 +302,30 @@ describe('of registries, before the build:', () => {
         says: ['speaks plain HTTP', `"registry.lab.test:5000": {http: true}`],
       },
     ],
+    [
+      'a tag without a host',
+      {
+        with: { ...push, tags: 'newcomer/app:1' },
+        says: [`'newcomer/app:1' names no host, so it is on Docker Hub`, 'registry.example.com/newcomer/app:1'],
+      },
+    ],
+    [
+      'a login for another host',
+      {
+        with: { ...elsewhere, registries: trust(tls), 'registry-auth': other },
+        says: [
+          `${tls} refused an anonymous client`,
+          `there is a login for ghcr.io, none for ${tls}; give one with 'registry-auth' (registry: ${tls})`,
+        ],
+      },
+    ],
+    [
+      'an unknown host',
+      {
+        with: { ...push, tags: 'registry.nope.test/newcomer/app:1' },
+        says: [`there is no host registry.nope.test, which 'tags' names`, `check the spelling in 'tags'`],
+      },
+    ],
   ])('%s', async (_, mistake) => {
     const run = await made(mistake)
     expectError(run, mistake.says)
@@ -271,8 +344,8 @@ describe('of a machine without internet:', () => {
     })
     expectError(run, [
       'this machine cannot get buildx, the image of BuildKit and the image of QEMU',
-      'buildx-url: https://mirror.example.com/buildx # with v0.',
-      'or buildx-version: installed',
+      'buildx-url: https://mirror.example.com/buildx # or buildx-version: installed',
+      '# a mirror has v0.',
       '# buildx-sha256: ',
       'buildkit-image: registry.example.com/nobody/buildkit:v1',
       'binfmt-image: registry.example.com/nobody/binfmt:v1',
@@ -312,6 +385,7 @@ describe('of a machine without internet:', () => {
 
 describe('of a build:', () => {
   let run: LabRun
+  const pinned = foreignBase()
   afterAll(() => post(run))
   const on = (inputs: Readonly<Record<string, string>>) => ({ ...build, 'driver-opts': 'network=host', ...inputs })
 
@@ -351,9 +425,79 @@ describe('of a build:', () => {
         says: ['linux/arm64: RUN ', 'ended with exit code 3 (Dockerfile:3)', 'cannot find -lfoo'],
       },
     ],
+    [
+      'a cache-to of a dead registry',
+      {
+        with: on({ 'cache-to': 'type=registry,ref=127.0.0.1:1/x:cache' }),
+        says: ['127.0.0.1:1', `'cache-to'`, 'ignore-error=true', 'connection refused'],
+      },
+    ],
+    [
+      'a base without the platform',
+      {
+        with: on({ platforms: 'linux/mips64le', emulation: 'never' }),
+        files: { Dockerfile: `FROM ${lab.LAB_BASE_IMAGE}\n` },
+        says: [
+          `${lab.LAB_BASE_IMAGE} (Dockerfile:1) is not there for linux/mips64le; it is there for linux/amd64, `,
+          `leave linux/mips64le out of 'platforms', or start from an image that has it`,
+        ],
+      },
+    ],
+    [
+      'a base that is pinned to the digest of one platform',
+      {
+        with: on({ platforms: both }),
+        files: { Dockerfile: `FROM ${pinned}\nRUN ["/tool"]\n` },
+        says: [
+          `its base image ${pinned} is the image of linux/mips64le alone`,
+          'its digest is that of one platform',
+          'the digest of the index',
+        ],
+      },
+    ],
+    [
+      'emulation: never',
+      {
+        // A text without an interpreter is as little a program as one for another architecture.
+        with: on({ platforms: 'linux/mips64le', emulation: 'never' }),
+        files: { Dockerfile: 'FROM scratch\nCOPY --chmod=755 Dockerfile /tool\nRUN ["/tool"]\n' },
+        says: [
+          'this machine executes no programs of linux/mips64le',
+          `'emulation: never' keeps the action from doing so`,
+          `leave 'emulation' out`,
+        ],
+      },
+    ],
+    [
+      'a required secret that is not passed',
+      {
+        with: on({}),
+        files: {
+          Dockerfile: `FROM ${lab.LAB_BASE_IMAGE}\nRUN --mount=type=secret,id=token,required=true true\n`,
+        },
+        says: [`(Dockerfile:2) needs the secret 'token'`, `secrets: token=\${{ secrets.TOKEN }}`],
+      },
+    ],
+    [
+      'an unknown target',
+      {
+        with: on({ target: 'prodction' }),
+        files: { Dockerfile: 'FROM scratch AS build\nFROM scratch AS production\n' },
+        says: [`no stage 'prodction'`, `did you mean 'production'? It has: build, production`],
+      },
+    ],
+    [
+      'a Docker engine that does not run',
+      {
+        with: build,
+        env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+        says: ['no Docker engine answers at unix:///nowhere/docker.sock', 'start it in a step before this one'],
+      },
+    ],
   ])('%s', async (_, mistake) => {
     run = await made(mistake)
     expectError(run, mistake.says)
+    expectOnce(run)
   })
 
   test.each<[string, 'warning' | 'notice', Mistake]>([
@@ -385,6 +529,11 @@ describe('of a build:', () => {
       'an empty secret',
       'warning',
       { with: { ...build, secrets: 'token=' }, says: [`secret 'token' is empty`, 'pull requests from forks'] },
+    ],
+    [
+      'a secret as on a command line',
+      'warning',
+      { with: { ...build, secrets: 'id=token,src=./token' }, says: [`a secret named 'id'`, 'secret-files: name=path'] },
     ],
     [
       'build-args in YAML',

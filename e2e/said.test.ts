@@ -115,6 +115,15 @@ test.each<[string, readonly Kind[], () => Promise<CommandError>]>([
         DOCKER_CERT_PATH: certificates(),
       }),
   ],
+  ['an unknown driver', ['unknown driver'], () => buildx(['create', '--name=nosuch', '--driver=nosuch'])],
+  ['a remote builder nowhere', ['no endpoint'], () => buildx(['create', '--name=nosuch', '--driver=remote'])],
+  ['no cluster', ['no cluster'], () => buildx(['create', '--name=nosuch', '--driver=kubernetes'])],
+  ['an unknown output', ['unknown exporter'], () => build(freshDockerfile(), '--output=type=tarball,dest=x')],
+  [
+    'an unknown cache',
+    ['unknown cache'],
+    () => build(freshDockerfile(), '--cache-to=type=gh', '--output=type=cacheonly'),
+  ],
   [
     'two platforms to load',
     ['no manifest lists'],

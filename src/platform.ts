@@ -178,7 +178,15 @@ function completed(text: string, name: string, system: System, native: Platform)
   if (isOperatingSystem(system.os)) return { ...native, ...system }
   if (isArchitecture(architectureNamed(name).architecture)) return onSystem({ os: native.os }, name)
   const lower = name.toLowerCase()
-  throw unknown(text, 'neither an operating system nor an architecture', meantSystem(lower) ?? meantArchitecture(lower))
+  const meant = joined(lower) ?? meantSystem(lower) ?? meantArchitecture(lower)
+  throw unknown(text, 'neither an operating system nor an architecture', meant)
+}
+
+/** `linux-arm-v7`, as outputs and jobs have it. */
+function joined(name: string): string | undefined {
+  const [os = '', architecture = '', ...variant] = name.split(/[-_]/)
+  const isPlatform = isOperatingSystem(os) && isArchitecture(architectureNamed(architecture).architecture)
+  return isPlatform ? [os, architecture, ...variant].join('/') : undefined
 }
 
 function onSystem(system: System, name: string, spelled?: string): Platform {

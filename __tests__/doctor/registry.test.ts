@@ -34,7 +34,9 @@ const registries = {
 describe('before it speaks of a login, it looks', () => {
   test('whether there is one for another host', async () => {
     const { message } = await examine(build('failed to push r.io/a:1: unauthorized'), 'build', { registries })
-    expect(message).toContain('; there is a login for ghcr.io, none for r.io; likely there is no login: give one')
+    expect(message).toContain(
+      `; there is a login for ghcr.io, none for r.io; give one with 'registry-auth' (registry: r.io), or`,
+    )
   })
 
   test('whether the same one was taken before the build', async () => {
@@ -71,7 +73,7 @@ describe('a name without a host is said to be on Docker Hub', () => {
   test('where it is pushed', async () => {
     const { message } = await examine(build(dead), 'build', { names })
     expect(message).toContain(
-      `there is no host docker.io; 'newcomer/m:1' names no host, so it is on Docker Hub (docker.io/newcomer/m:1); write the host in front where another registry is meant (registry.example.com/newcomer/m:1)`,
+      `the name servers of this runner do not know docker.io; 'newcomer/m:1' names no host, so it is on Docker Hub (docker.io/newcomer/m:1); write the host in front where another registry is meant (registry.example.com/newcomer/m:1)`,
     )
   })
 

@@ -18,6 +18,12 @@ const destinationFor = (given: Given, builds = true, notices: string[] = []) => 
   return decideDestination({ publish, images, request: { ...request, ...asked }, builder: { driver } }, builds, notices)
 }
 
+test.each(['1.2.3', 'v2.0'])('the tag %s alone names no image', (tag) => {
+  expect(() => destinationFor({ push: true, tags: [tag] })).toThrow(
+    `input 'tags': '${tag}' is a version, and names no image; write the repository in front of it, e.g. ghcr.io/owner/app:${tag}`,
+  )
+})
+
 describe('decideDestination', () => {
   const tags = ['r.io/a:1', 'r.io/b:1']
   const tagged = [

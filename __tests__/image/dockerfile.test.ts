@@ -77,6 +77,12 @@ describe('says what is missing:', () => {
       `input 'context' is 'wbe', but there is no such folder in`,
       'e.g. context: . (there are Dockerfile.prod, web/Dockerfile',
     ],
+    [
+      'a folder as the Dockerfile',
+      { context: '.', file: 'web' },
+      'web is a folder, no Dockerfile, but there is ',
+      `name it with 'file', which is relative to the workspace, e.g. file: `,
+    ],
     ['a folder named like an option', { context: '--help', file: '' }, `input 'context' is '--help'`, 'context: .'],
   ])('%s', async (_, source, what, remedy) => {
     const checked = checkSource(source, workspaceWith(...files))
@@ -87,7 +93,7 @@ describe('says what is missing:', () => {
   test('every Dockerfile', async () => {
     const folder = workspaceWith('README.md', 'src/x/.dockerignore', 'Dockerfile.dockerignore')
     await expect(checkSource({ context: '.', file: '' }, folder)).rejects.toThrow(
-      `there is no Dockerfile at ${join(folder, 'Dockerfile')}, nor anywhere in ${folder}; add one, or check out`,
+      `there is no Dockerfile at ${join(folder, 'Dockerfile')}, nor is there one anywhere in ${folder}; add one, or check out`,
     )
     await expect(checkSource({ context: 'app', file: '' }, folder)).rejects.toThrow(
       `no such folder in ${folder}, nor a Dockerfile; was another repository checked out, or into a folder`,

@@ -116,6 +116,14 @@ test.each(['./token', '../k/token', '/run/secrets/token', 'keys/app.pem', 'token
   },
 )
 
+test.each(['id=token,src=./token', 'id=token,env=TOKEN', 'id=token,type=file,src=./token'])(
+  'what a command line would take, %s, is warned of',
+  (item) => {
+    const { warnings } = readSecrets({ ...none, secrets: [item] }, sources)
+    expect(warnings).toEqual([expect.stringMatching(/makes a secret named 'id'; write secret-files: name=path/)])
+  },
+)
+
 describe('decideSecrets', () => {
   test('passes values through the environment and files by path', () => {
     const names = ['V1', 'V2']

@@ -25,3 +25,13 @@ test.each<[string, string[], string[], string[]]>([
   expect(readPlatforms(names, { arch: 'x64' }, notices)).toEqual(platforms)
   expect(notices).toEqual(said)
 })
+
+test.each([
+  ['["linux/amd64","linux/arm64"]', `has '["linux/amd64"'`],
+  ['linux/amd64 linux/arm64', `has 'linux/amd64 linux/arm64'`],
+  ['- linux/amd64', `has '- linux/amd64'`],
+])('a list of another form, %j, is refused with the right one', (name, named) => {
+  const read = () => readPlatforms([name], { arch: 'x64' }, [])
+  expect(read).toThrow(`input 'platforms' ${named}; write them one a line, or commas between them`)
+  expect(read).toThrow('e.g. linux/amd64,linux/arm64')
+})

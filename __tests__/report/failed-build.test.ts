@@ -52,6 +52,15 @@ test('tells what became of tags that may have moved', () => {
   expect(summary).not.toContain('No tag was moved')
 })
 
+test('the name of a step that printed nothing is left out where a rule says what happened', () => {
+  const rule = { id: 'registry-fails', title: 'Registry fails' }
+  const exporting = { name: 'exporting to image', output: [] }
+  const { diagnosis } = failed
+  const withRule = renderFailedBuild({ ...failed, step: exporting, diagnosis: { ...diagnosis, rule } })
+  expect(withRule).not.toContain('`exporting to image`')
+  expect(renderFailedBuild({ ...failed, step: exporting })).toContain('`exporting to image`')
+})
+
 test('a build that was not followed has the failed step alone', () => {
   const summary = renderFailedBuild({ ...failed, timings: undefined, step: { name: '[2/2] COPY a b', output: [] } })
   expect(summary).toContain('`[2/2] COPY a b`')

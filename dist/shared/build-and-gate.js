@@ -3,7 +3,7 @@ import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { b as live, f as dockerHub, l as readText, m as parseReference, p as isLoopback, s as parseGoBool, t as booleanVariable, u as parseObject, w as printUntrusted, y as group } from "./every-entry.js";
 import { B as hasOperatingSystem, D as pushedOutput, G as normalisedName, H as linuxPlatforms, R as architectureOf, V as isLinux, W as nativePlatform, b as scalar, d as choice, g as names, h as name$1, k as testedOutput, l as boolean, m as list, p as entries, q as platformOf, u as booleanOr, v as readAll, x as text$1, y as refine } from "./reading-inputs.js";
 import { h as warning } from "../vendor/actions-core.js";
-import { _ as during, f as splitAnnotations } from "./build-and-merge.js";
+import { p as splitAnnotations, v as during } from "./build-and-merge.js";
 import { t as parse } from "../vendor/csv-parse.js";
 import { t as stringify } from "../vendor/csv-stringify.js";
 import { t as require_semver } from "../vendor/semver.js";

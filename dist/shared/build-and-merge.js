@@ -114,16 +114,6 @@ async function pause(milliseconds, cancel, stop) {
 function delayBefore(attempt, chance, retryAfter = 0, firstDelay = usualFirstDelay) {
 	return Math.round(Math.max(retryAfter, 0) + Math.min((retryAfter > 0 ? Math.min(firstDelay, usualFirstDelay) : firstDelay) * 2 ** (attempt - 1), maxDelay) * (1 - chance / 2));
 }
-/**
-* @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3)
-* @returns milliseconds; undefined where nothing can be read
-*/
-function parseRetryAfter(header, now = Date.now()) {
-	if (header === void 0 || header.trim() === "") return void 0;
-	if (/^\d+$/.test(header.trim())) return Number(header) * 1e3;
-	const date = Date.parse(header);
-	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
-}
 //#endregion
 //#region src/action.ts
 /**
@@ -773,6 +763,18 @@ function ofEmulation(emulated) {
 	return emulated === void 0 ? {} : { emulated };
 }
 //#endregion
+//#region src/retry-after.ts
+/**
+* @param header the value of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3)
+* @returns milliseconds; undefined where nothing can be read
+*/
+function parseRetryAfter(header, now = Date.now()) {
+	if (header === void 0 || header.trim() === "") return void 0;
+	if (/^\d+$/.test(header.trim())) return Number(header) * 1e3;
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
+}
+//#endregion
 //#region src/report/published.ts
 /**
 * What was pushed, or found there:
@@ -831,4 +833,4 @@ function formatKept(kept = []) {
 	return told.length > 0 ? JSON.stringify(Object.fromEntries(told)) : "";
 }
 //#endregion
-export { whyEmpty as A, checkIncomplete as C, shortLineWarning as D, masksOfValue as E, policyInputs as M, runAction as N, shortLinesOf as O, parseRetryAfter as P, basicAuth as S, findShortLines as T, during as _, compressedSizeOf as a, readRegistryInputs as b, referenceOf as c, indexAnnotations as d, splitAnnotations as f, Failure as g, DiagnosedError as h, closingLine as i, loadPolicy as j, skipLine as k, repositoriesFor as l, withRegistries as m, keptRows as n, describe as o, timed as p, retryRows as r, parseTags as s, formatKept as t, targetsOf as u, failureIn as v, assertDistinctHosts as w, registryInputs as x, readReference as y };
+export { skipLine as A, basicAuth as C, masksOfValue as D, findShortLines as E, loadPolicy as M, policyInputs as N, shortLineWarning as O, runAction as P, registryInputs as S, assertDistinctHosts as T, Failure as _, parseRetryAfter as a, readReference as b, parseTags as c, targetsOf as d, indexAnnotations as f, DiagnosedError as g, withRegistries as h, closingLine as i, whyEmpty as j, shortLinesOf as k, referenceOf as l, timed as m, keptRows as n, compressedSizeOf as o, splitAnnotations as p, retryRows as r, describe as s, formatKept as t, repositoriesFor as u, during as v, checkIncomplete as w, readRegistryInputs as x, failureIn as y };

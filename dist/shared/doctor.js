@@ -1,7 +1,7 @@
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf } from "./build-merge-post.js";
 import { E as messageOf, _ as debug, f as dockerHub, l as readText, m as parseReference, v as fail, x as log } from "./every-entry.js";
 import { A as writeOutputs, G as normalisedName, I as formatFailure, M as writeSummary, Q as addressOfRule, R as architectureOf, W as nativePlatform, X as spelledAlike } from "./reading-inputs.js";
-import { g as Failure, h as DiagnosedError, r as retryRows } from "./build-and-merge.js";
+import { _ as Failure, g as DiagnosedError, r as retryRows } from "./build-and-merge.js";
 import { $ as isIgnoredFile, d as parseStep, et as isOfFixedPlatform, rt as readPulledBase, u as isCacheExport } from "./build-and-gate.js";
 import { f as answerOf, m as registryRules, p as sentenceOf, s as RegistryError } from "./registry-errors.js";
 import { a as cutLine, c as failingBlock, l as failingStep, s as errorLines, u as finalError } from "./build-log.js";
@@ -41,6 +41,36 @@ function isAtHub({ kind, host }) {
 //#region src/doctor/rules/boot.ts
 /** Docker and the builder. */
 const bootRules = [
+	{
+		id: "unknown-driver",
+		title: "Unknown driver",
+		phases: ["boot"],
+		kinds: ["unknown driver"],
+		tell: ({ details: { driver } }) => ({
+			cause: `buildx knows no driver '${driver}'`,
+			remedy: `leave 'driver' out for docker-container, or name docker, kubernetes or remote`
+		})
+	},
+	{
+		id: "builder-without-an-endpoint",
+		title: "Builder without an endpoint",
+		phases: ["boot"],
+		kinds: ["no endpoint"],
+		tell: () => ({
+			cause: `'driver: remote' uses a BuildKit that runs elsewhere, and nothing says where`,
+			remedy: `name its address, e.g. 'endpoint: tcp://buildkit.example.com:1234'`
+		})
+	},
+	{
+		id: "no-kubernetes-cluster",
+		title: "No Kubernetes cluster",
+		phases: ["boot"],
+		kinds: ["no cluster"],
+		tell: () => ({
+			cause: `'driver: kubernetes' starts BuildKit in a cluster, and this runner has no configuration of one`,
+			remedy: `write ~/.kube/config, or set KUBECONFIG, in a step before this one`
+		})
+	},
 	{
 		id: "docker-refuses-a-privileged-container",
 		title: "Docker refuses a privileged container",
@@ -108,6 +138,16 @@ const bootRules = [
 /** What BuildKit is asked for, and the steps of a Dockerfile. */
 const buildRules = [
 	{
+		id: "unknown-type-of-output",
+		title: "Unknown type of output",
+		phases: ["build"],
+		kinds: ["unknown exporter"],
+		tell: ({ details: { type } }) => ({
+			cause: `BuildKit knows no output of the type '${type}', which 'outputs' names`,
+			remedy: "it has image, registry, docker, oci, tar, local and cacheonly, as in type=oci,dest=image.tar"
+		})
+	},
+	{
 		id: "docker-engine-holds-no-index",
 		title: "Docker engine holds no index",
 		phases: ["build"],
@@ -142,6 +182,16 @@ const buildRules = [
 //#region src/doctor/rules/cache.ts
 /** Caches. Where the action itself writes one, the reason stands in a warning. */
 const cacheRules = [
+	{
+		id: "unknown-type-of-cache",
+		title: "Unknown type of cache",
+		phases: ["build", "cache"],
+		kinds: ["unknown cache"],
+		tell: ({ details: { type } }) => ({
+			cause: `BuildKit knows no cache of the type '${type}', which 'cache-from' or 'cache-to' names`,
+			remedy: "it has gha, registry, local, inline, s3 and azblob, as in type=registry,ref=ghcr.io/owner/app:cache"
+		})
+	},
 	{
 		id: "github-cache-is-read-only",
 		title: "GitHub cache is read-only",
@@ -687,6 +737,13 @@ const dockerfileSentences = [
 		source: "BuildKit frontend/dockerfile/parser/parser.go",
 		since: captured$1,
 		sample: `${failed}file with no instructions`
+	},
+	{
+		kind: "no stage",
+		pattern: /the Dockerfile cannot be empty/,
+		source: "BuildKit frontend/dockerfile/dockerfile2llb/convert.go",
+		since: "captured with buildx 0.37.1 and BuildKit 0.34.0",
+		sample: `${failed}the Dockerfile cannot be empty`
 	},
 	{
 		kind: "blank base",
@@ -1339,7 +1396,11 @@ function partsIn(error) {
 /** @param url of a release, which ends in its version and its file */
 function buildxLines(url = "") {
 	const file = url === "" ? "" : join$1(basename$1(dirname$1(url)), basename$1(url));
-	return [`buildx-url: https://mirror.example.com/buildx # ${file ? `with ${file} below it; ` : ""}or buildx-version: installed`, `# buildx-sha256: the checksum of a buildx that is not Docker's release`];
+	return [
+		"buildx-url: https://mirror.example.com/buildx # or buildx-version: installed",
+		...file ? [`# a mirror has ${file}`] : [],
+		`# buildx-sha256: the checksum of a buildx that is not Docker's release`
+	];
 }
 function listed(words) {
 	return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
@@ -1923,12 +1984,11 @@ function commandErrorOf(error) {
 /** The job summary of a step that failed before it built: what happened, what to do, and the original words. */
 function renderDiagnosis(diagnosis, rows = []) {
 	const { rule, message, words } = diagnosis;
-	const lines = rule === void 0 ? codeBlock(message.split("\n").flatMap(wrapped)) : [...adviceLines(diagnosis), ...folded("What was said", words === "" ? [] : blockOf(words))];
 	return [
 		"**The step failed.**",
 		"",
-		...rowLines(rows),
-		...lines
+		...rule === void 0 ? codeBlock(message.split("\n").flatMap(wrapped)) : [...adviceLines(diagnosis), ...folded("What was said", words === "" ? [] : blockOf(words))],
+		...rowLines(rows)
 	].join("\n");
 }
 function blockOf(words) {

@@ -1,5 +1,5 @@
 import { E as messageOf } from "./every-entry.js";
-import { P as parseRetryAfter } from "./build-and-merge.js";
+import { a as parseRetryAfter } from "./build-and-merge.js";
 import { a as openConnections, c as factsOfFailure, l as plainWords, s as PermanentError } from "./registry-client.js";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";

@@ -217,7 +217,9 @@ function isLoopback(registryHost) {
 /** The last colon starts a tag only behind the last slash; otherwise it is a port. */
 function splitTag(text, name) {
 	const scheme = name.match(/^[a-z]+:\/\//i)?.[0];
-	if (scheme !== void 0) throw invalid(text, `it has '${scheme}' in front${example}`);
+	if (scheme !== void 0) throw invalid(text, `it has '${scheme}' in front; write ${text.slice(scheme.length) || "a reference"}`);
+	const list = listOf(name);
+	if (list !== void 0) throw invalid(text, `${list}; write one reference a line, or commas between them`);
 	refuseSlash(text, name);
 	const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
 	if (colon < 0) return { repository: lowerCased(name) };
@@ -228,8 +230,15 @@ function splitTag(text, name) {
 		tag
 	};
 }
+/** What tells that a text is a list of another form, in words. */
+function listOf(name) {
+	if (name.startsWith("- ")) return `it is an item of a YAML list`;
+	if (/^\[?["']|["']\]?$/.test(name)) return `it has quotes`;
+	return /\S\s+\S*[/:]/.test(name) ? `it has white space between two references` : void 0;
+}
 function whyNoTag(repository, tag) {
 	if (tag === "") return `nothing follows the ':', so what the tag is made of is empty in this run; write e.g. ${repository}:\${{ github.sha }}, or leave the item out where there is no tag`;
+	if (tag.startsWith("$")) return `the tag '${tag}' is a variable of a shell, and no shell reads inputs; write e.g. ${repository}:\${{ github.sha }}, or \${{ env.NAME }} for one of 'env'`;
 	const written = tag.replace(/[^\w.-]+/g, "-").replace(/^[.-]+/, "");
 	return `the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -${tagForm.test(written) ? `; write e.g. ${repository}:${written}` : ""}`;
 }

@@ -1,7 +1,7 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { E as messageOf } from "./every-entry.js";
 import { M as writeSummary } from "./reading-inputs.js";
-import { h as DiagnosedError, r as retryRows, v as failureIn } from "./build-and-merge.js";
+import { g as DiagnosedError, r as retryRows, y as failureIn } from "./build-and-merge.js";
 import { J as isRemote, K as defaultContext, W as namesOf, nt as printedWarnings, t as titleOf } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as cutLine } from "./build-log.js";
@@ -22,7 +22,7 @@ function renderFailedBuild(failed) {
 		...tags.length > 0 ? [""] : [],
 		...rowLines(failed.rows ?? []),
 		...timings ? platformLines(timings, platforms, step) : [],
-		...step ? stepLines(step) : place ? [lineOf(place), ""] : [],
+		...step ? stepLines(step, failed.diagnosis) : place ? [lineOf(place), ""] : [],
 		...timings ? renderTimes(timings, platforms) : []
 	];
 	if (!isLeg) return joinWithinLimit([
@@ -87,7 +87,8 @@ function exitCodeOf(steps, failed) {
 function lineOf({ file, line, text }) {
 	return `${code(`${file}:${line}`)} ${code(text)}`;
 }
-function stepLines({ name, output, source }) {
+function stepLines({ name, output, source }, { rule }) {
+	if (rule && !source && output.length === 0) return [];
 	return [
 		source ? lineOf(source) : code(name),
 		"",

@@ -1,5 +1,5 @@
 import { basename, join, relative, resolve, sep } from "node:path";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 //#region src/image/no-source.ts
 /** What is looked through for Dockerfiles: enough for a repository, and little for a disk. */
 const limits = {
@@ -27,8 +27,9 @@ function noDockerfile(path, workspace) {
 	if (isEmpty(workspace)) return notCheckedOut(workspace);
 	const dockerfiles = nearest(findDockerfiles(workspace), relative(workspace, path));
 	const [first] = dockerfiles;
-	if (first === void 0) return /* @__PURE__ */ new Error(`there is no Dockerfile at ${path}, nor anywhere in ${workspace}; add one, or check out the repository that has it ('repository' and 'path' of actions/checkout)`);
-	return /* @__PURE__ */ new Error(`there is no Dockerfile at ${path}, but there is ${dockerfiles.join(", ")}; name it with 'file', which is relative to the workspace, e.g. file: ${first}`);
+	const what = existsSync(path) ? `${path} is a folder, no Dockerfile` : `there is no Dockerfile at ${path}`;
+	if (first === void 0) return /* @__PURE__ */ new Error(`${what}, nor is there one anywhere in ${workspace}; add one, or check out the repository that has it ('repository' and 'path' of actions/checkout)`);
+	return /* @__PURE__ */ new Error(`${what}, but there is ${dockerfiles.join(", ")}; name it with 'file', which is relative to the workspace, e.g. file: ${first}`);
 }
 function notCheckedOut(workspace) {
 	return /* @__PURE__ */ new Error(`the workspace ${workspace} is empty, so there is nothing to build: no step checked out the repository; add '${checkout}' before this step, or leave out 'context' and BuildKit fetches the commit itself`);

@@ -383,7 +383,16 @@ function completed(text, name, system, native) {
 	};
 	if (isArchitecture(architectureNamed(name).architecture)) return onSystem({ os: native.os }, name);
 	const lower = name.toLowerCase();
-	throw unknown(text, "neither an operating system nor an architecture", meantSystem(lower) ?? meantArchitecture(lower));
+	throw unknown(text, "neither an operating system nor an architecture", joined(lower) ?? meantSystem(lower) ?? meantArchitecture(lower));
+}
+/** `linux-arm-v7`, as outputs and jobs have it. */
+function joined(name) {
+	const [os = "", architecture = "", ...variant] = name.split(/[-_]/);
+	return isOperatingSystem(os) && isArchitecture(architectureNamed(architecture).architecture) ? [
+		os,
+		architecture,
+		...variant
+	].join("/") : void 0;
 }
 function onSystem(system, name, spelled) {
 	const { architecture, variant } = architectureNamed(name, spelled);
@@ -772,6 +781,7 @@ function unknownKey(table, known) {
 function readPlatforms(names, runner, notices) {
 	const native = nativePlatform(runner.arch, runner.armVersion);
 	const single = names.flatMap((name) => name.split(","));
+	for (const name of single) refuseList(name);
 	const platforms = single.map((name) => parsePlatformName(name, native));
 	const unique = [...new Set(platforms)];
 	if (unique.length < platforms.length) {
@@ -783,6 +793,10 @@ function readPlatforms(names, runner, notices) {
 		if (doubt) notices.push(`platform '${platform}' is passed to buildx unchanged, although ${doubt}`);
 	}
 	return unique;
+}
+/** Lists of other forms, such as JSON, come here in pieces. */
+function refuseList(name) {
+	if (/^\s*[["']|[\]"']\s*$|^\s*- |\w\s+\w/.test(name)) throw new Error(`input 'platforms' has '${name.trim()}'; write them one a line, or commas between them, without quotes, brackets and dashes, e.g. linux/amd64,linux/arm64`);
 }
 //#endregion
 //#region src/input/rules.ts

@@ -1,5 +1,5 @@
 import { d as lastLines } from "./build-merge-post.js";
-import { P as parseRetryAfter } from "./build-and-merge.js";
+import { a as parseRetryAfter } from "./build-and-merge.js";
 import { createHash } from "node:crypto";
 //#region src/registry/answer-rules.ts
 const hub = "docker.io";
@@ -145,10 +145,13 @@ registries: |
 		title: "Registry host is unknown",
 		passes: { maxElapsed: 5e3 },
 		answered: ({ kind }) => kind === "unknown host",
-		tell: ({ host, places }) => ({
+		tell: ({ host, places }) => host === hub ? {
+			cause: `the name servers of this runner do not know ${host}${named(places)}`,
+			remedy: `check whether it has a way to the internet, and whether that is a proxy (HTTPS_PROXY); what is only pulled can come from a mirror: registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}'`
+		} : {
 			cause: `there is no host ${host}${named(places)}`,
 			remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the name servers of this runner`
-		}),
+		},
 		example: {
 			kind: "unknown host",
 			host: "registry.example.com"
@@ -209,10 +212,11 @@ function isOutlived({ acceptedFor = 0 }) {
 	return acceptedFor >= shortestLife;
 }
 /** Registries tell nobody whether what he may not read is there at all. */
-function anonymousRemedy({ fork, scope }) {
-	const login = `give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`;
-	if (scope?.endsWith(":pull")) return `check the name, since there may be no such image; a private one needs a login: ${login}`;
-	return fork === void 0 ? `likely there is no login: ${login}` : withoutPush;
+function anonymousRemedy(refused) {
+	const { fork, scope, otherLogins = [] } = refused;
+	if (scope?.endsWith(":pull")) return `check the name, since there may be no such image; a private one needs a login: ${withLogin(refused)}`;
+	if (fork !== void 0) return withoutPush;
+	return `${otherLogins.length === 0 ? "likely there is no login: " : ""}${withLogin(refused)}`;
 }
 function fromFork({ fork }) {
 	return fork === void 0 ? "" : `; this run is of a pull request from the fork ${fork}, which gets no secrets`;
@@ -313,6 +317,9 @@ function tokenAdvice(refused, besides) {
 }
 function pathIn({ scope }) {
 	return scope?.split(":")[1] ?? "the package";
+}
+function withLogin({ host, otherLogins = [] }) {
+	return otherLogins.length === 0 ? `give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)` : `give one with 'registry-auth' (registry: ${host}), or log in to ${host} before this step`;
 }
 /** Where there are logins, if not for the host that refused. */
 function elsewhere({ host, otherLogins = [] }) {

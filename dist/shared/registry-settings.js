@@ -1,6 +1,6 @@
 import { E as messageOf, h as registryHost, i as parseBoolean } from "./every-entry.js";
 import { c as unknownKey, o as isTable } from "./reading-inputs.js";
-import { w as assertDistinctHosts } from "./build-and-merge.js";
+import { T as assertDistinctHosts } from "./build-and-merge.js";
 import { X509Certificate, createPrivateKey } from "node:crypto";
 //#region src/registry/registries.ts
 /** Where a registry's API is; Docker Hub's is elsewhere than its name says. */

@@ -1,5 +1,5 @@
 import { D as pushedOutput, E as forEachPlatform, L as toldFailure, P as formatTest, k as testedOutput } from "./reading-inputs.js";
-import { i as closingLine, n as keptRows, o as describe, r as retryRows, t as formatKept } from "./build-and-merge.js";
+import { i as closingLine, n as keptRows, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
 import { At as toolchainOutputs, N as cacheRows, g as resultOf, t as titleOf } from "./build-and-gate.js";
 import { p as wasEmulated } from "./gate.js";
 import { n as summaryOf, r as timingsOutput, t as readTimings } from "./told.js";

@@ -382,6 +382,13 @@ const cacheSentences = [
 		sample: "error writing layer blob: failed to do request: Head \"http://127.0.0.1:1/v2/x/blobs/sha256:86a4bb54978f9e98238c8d44f69b8d396e721967315767c183baf5d8629719da\": dial tcp 127.0.0.1:1: connect: connection refused"
 	},
 	{
+		kind: "unknown cache",
+		pattern: /unknown cache (?:importer|exporter): "?(?<type>[^\s"]+)/,
+		source: "BuildKit solver/llbsolver/bridge.go; control/control.go, with quotes",
+		since: "captured with buildx 0.37.1 and BuildKit 0.34.0",
+		sample: "ERROR: failed to build: failed to solve: unknown cache exporter: \"gh\""
+	},
+	{
 		kind: "cache not writable",
 		pattern: /failed to reserve cache/,
 		source: "BuildKit cache/remotecache/gha/gha.go, which is not told why",
@@ -442,6 +449,34 @@ const buildxSentences = [
 		source: "buildx builder/builder.go",
 		since: "buildx 0.4.2 (actions/actions-runner-controller#192)",
 		sample: "ERROR: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>` to create a context for current environment and then create a builder instance with context set to <context-name>"
+	},
+	{
+		kind: "unknown driver",
+		pattern: /failed to find driver "(?<driver>[^"]*)"/,
+		source: "buildx driver/manager.go",
+		since: "captured with buildx 0.37.1 and BuildKit 0.34.0",
+		sample: "ERROR: failed to find driver \"docker-conteiner\""
+	},
+	{
+		kind: "no endpoint",
+		pattern: /no remote endpoint provided/,
+		source: "buildx builder/builder.go",
+		since: "captured with buildx 0.37.1 and BuildKit 0.34.0",
+		sample: "ERROR: no remote endpoint provided"
+	},
+	{
+		kind: "no cluster",
+		pattern: /cannot determine Kubernetes namespace/,
+		source: "buildx driver/kubernetes/factory.go",
+		since: "captured with buildx 0.37.1 and BuildKit 0.34.0",
+		sample: "ERROR: failed to initialize builder b (b0): cannot determine Kubernetes namespace, specify manually: invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable"
+	},
+	{
+		kind: "unknown exporter",
+		pattern: /exporter "(?<type>[^"]*)" could not be found/,
+		source: "BuildKit worker/base/worker.go",
+		since: "captured with buildx 0.37.1 and BuildKit 0.34.0",
+		sample: "ERROR: failed to build: failed to solve: exporter \"tarball\" could not be found"
 	},
 	{
 		kind: "no manifest lists",

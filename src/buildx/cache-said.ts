@@ -13,6 +13,13 @@ export const cacheSentences = [
       'error writing layer blob: failed to do request: Head "http://127.0.0.1:1/v2/x/blobs/sha256:86a4bb54978f9e98238c8d44f69b8d396e721967315767c183baf5d8629719da": dial tcp 127.0.0.1:1: connect: connection refused',
   },
   {
+    kind: 'unknown cache',
+    pattern: /unknown cache (?:importer|exporter): "?(?<type>[^\s"]+)/,
+    source: 'BuildKit solver/llbsolver/bridge.go; control/control.go, with quotes',
+    since: 'captured with buildx 0.37.1 and BuildKit 0.34.0',
+    sample: 'ERROR: failed to build: failed to solve: unknown cache exporter: "gh"',
+  },
+  {
     kind: 'cache not writable',
     pattern: /failed to reserve cache/,
     source: 'BuildKit cache/remotecache/gha/gha.go, which is not told why',

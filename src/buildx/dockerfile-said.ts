@@ -36,6 +36,13 @@ export const dockerfileSentences = [
     sample: `${failed}file with no instructions`,
   },
   {
+    kind: 'no stage',
+    pattern: /the Dockerfile cannot be empty/,
+    source: 'BuildKit frontend/dockerfile/dockerfile2llb/convert.go',
+    since: 'captured with buildx 0.37.1 and BuildKit 0.34.0',
+    sample: `${failed}the Dockerfile cannot be empty`,
+  },
+  {
     kind: 'blank base',
     pattern: /base name \((?<name>.*?)\) should not be blank/,
     source: convert,

@@ -26,6 +26,35 @@ export const buildxSentences = [
       'ERROR: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>` to create a context for current environment and then create a builder instance with context set to <context-name>',
   },
   {
+    kind: 'unknown driver',
+    pattern: /failed to find driver "(?<driver>[^"]*)"/,
+    source: 'buildx driver/manager.go',
+    since: 'captured with buildx 0.37.1 and BuildKit 0.34.0',
+    sample: 'ERROR: failed to find driver "docker-conteiner"',
+  },
+  {
+    kind: 'no endpoint',
+    pattern: /no remote endpoint provided/,
+    source: 'buildx builder/builder.go',
+    since: 'captured with buildx 0.37.1 and BuildKit 0.34.0',
+    sample: 'ERROR: no remote endpoint provided',
+  },
+  {
+    kind: 'no cluster',
+    pattern: /cannot determine Kubernetes namespace/,
+    source: 'buildx driver/kubernetes/factory.go',
+    since: 'captured with buildx 0.37.1 and BuildKit 0.34.0',
+    sample:
+      'ERROR: failed to initialize builder b (b0): cannot determine Kubernetes namespace, specify manually: invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable',
+  },
+  {
+    kind: 'unknown exporter',
+    pattern: /exporter "(?<type>[^"]*)" could not be found/,
+    source: 'BuildKit worker/base/worker.go',
+    since: 'captured with buildx 0.37.1 and BuildKit 0.34.0',
+    sample: 'ERROR: failed to build: failed to solve: exporter "tarball" could not be found',
+  },
+  {
     kind: 'no manifest lists',
     pattern: /docker exporter does not currently support exporting manifest lists/,
     source: 'buildx build/opt.go, BuildKit exporter/oci/export.go',

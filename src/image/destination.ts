@@ -93,10 +93,15 @@ function checkPush(
 
 /** As docker does, but a version that was forgotten would move the tag that most people pull. */
 function noticeLatest(tags: readonly GivenTag[], notices: string[]): void {
-  for (const { name, repository } of tags.filter(({ name, repository }) => name === repository))
+  for (const { name, repository } of tags.filter(({ name, repository }) => name === repository)) {
+    if (/^v?\d+(?:\.\d+)+$/.test(name))
+      throw new Error(
+        `input 'tags': '${name}' is a version, and names no image; write the repository in front of it, e.g. ghcr.io/owner/app:${name}, or the rule type=raw,value=${name} with 'images'`,
+      )
     notices.push(
       `input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that if it is meant, or a version, e.g. ${repository}:1.2.3`,
     )
+  }
 }
 
 /** BuildKit refuses it as well, but only after the whole build. */

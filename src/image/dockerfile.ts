@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { isRemote } from './context.ts'
 
@@ -18,9 +18,14 @@ export async function checkSource({ context, file }: Source, workspace: string):
   }
   const path = resolve(workspace, file || join(context, 'Dockerfile'))
   // BuildKit's frontend takes 'dockerfile' too.
-  if (existsSync(path) || (file === '' && existsSync(resolve(workspace, context, 'dockerfile')))) return
+  if (isFile(path) || (file === '' && existsSync(resolve(workspace, context, 'dockerfile')))) return
   const { noDockerfile } = await import('./no-source.ts')
   throw noDockerfile(path, workspace)
+}
+
+/** A device is one, such as that of `<(…)`; a folder is none. */
+function isFile(path: string): boolean {
+  return existsSync(path) && !statSync(path).isDirectory()
 }
 
 /**

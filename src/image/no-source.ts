@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative, resolve, sep } from 'node:path'
 
 /** What is looked through for Dockerfiles: enough for a repository, and little for a disk. */
@@ -29,12 +29,13 @@ export function noDockerfile(path: string, workspace: string): Error {
   if (isEmpty(workspace)) return notCheckedOut(workspace)
   const dockerfiles = nearest(findDockerfiles(workspace), relative(workspace, path))
   const [first] = dockerfiles
+  const what = existsSync(path) ? `${path} is a folder, no Dockerfile` : `there is no Dockerfile at ${path}`
   if (first === undefined)
     return new Error(
-      `there is no Dockerfile at ${path}, nor anywhere in ${workspace}; add one, or check out the repository that has it ('repository' and 'path' of actions/checkout)`,
+      `${what}, nor is there one anywhere in ${workspace}; add one, or check out the repository that has it ('repository' and 'path' of actions/checkout)`,
     )
   return new Error(
-    `there is no Dockerfile at ${path}, but there is ${dockerfiles.join(', ')}; name it with 'file', which is relative to the workspace, e.g. file: ${first}`,
+    `${what}, but there is ${dockerfiles.join(', ')}; name it with 'file', which is relative to the workspace, e.g. file: ${first}`,
   )
 }
 

@@ -92,6 +92,12 @@ export function readSecrets(inputs: SecretInputs, { environment, readFile }: Sec
         return { id, path: path.trim(), value }
       }),
   ]
+  const isFlag = inputs.secrets.some((item) => /^\s*id=[^,]+,(?:\s*type=\w+,)?\s*(?:src|source|env)=/.test(item))
+  // Not the item itself, which may be a secret all the same.
+  if (isFlag)
+    warnings.push(
+      `input 'secrets': an item is written as for a command line, so it makes a secret named 'id'; write secret-files: name=path, or secret-envs: name=VARIABLE`,
+    )
   return { secrets, warnings }
 }
 

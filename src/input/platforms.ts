@@ -15,6 +15,7 @@ export function readPlatforms(
 ): PlatformName[] {
   const native = nativePlatform(runner.arch, runner.armVersion)
   const single = names.flatMap((name) => name.split(','))
+  for (const name of single) refuseList(name)
   const platforms = single.map((name) => parsePlatformName(name, native))
   const unique = [...new Set(platforms)]
   if (unique.length < platforms.length) {
@@ -28,4 +29,12 @@ export function readPlatforms(
     if (doubt) notices.push(`platform '${platform}' is passed to buildx unchanged, although ${doubt}`)
   }
   return unique
+}
+
+/** Lists of other forms, such as JSON, come here in pieces. */
+function refuseList(name: string): void {
+  if (/^\s*[["']|[\]"']\s*$|^\s*- |\w\s+\w/.test(name))
+    throw new Error(
+      `input 'platforms' has '${name.trim()}'; write them one a line, or commas between them, without quotes, brackets and dashes, e.g. linux/amd64,linux/arm64`,
+    )
 }

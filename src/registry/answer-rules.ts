@@ -121,10 +121,16 @@ registries: |
     // A name server that is restarted knows the host a moment later; a host that was misspelled is never there.
     passes: { maxElapsed: 5_000 },
     answered: ({ kind }) => kind === 'unknown host',
-    tell: ({ host, places }) => ({
-      cause: `there is no host ${host}${named(places)}`,
-      remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the name servers of this runner`,
-    }),
+    tell: ({ host, places }) =>
+      host === hub
+        ? {
+            cause: `the name servers of this runner do not know ${host}${named(places)}`,
+            remedy: `check whether it has a way to the internet, and whether that is a proxy (HTTPS_PROXY); what is only pulled can come from a mirror: registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}'`,
+          }
+        : {
+            cause: `there is no host ${host}${named(places)}`,
+            remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the name servers of this runner`,
+          },
     example: { kind: 'unknown host', host: 'registry.example.com' },
   },
   {

@@ -1,4 +1,5 @@
-import { parseRetryAfter, type Transient } from '../retry.ts'
+import type { Transient } from '../retry.ts'
+import { parseRetryAfter } from '../retry-after.ts'
 import { lastLines } from '../tail.ts'
 import type { RegistryErrorKind, RegistryFacts } from './facts.ts'
 import { registryRules } from './rules.ts'

@@ -19,11 +19,12 @@ function isOutlived({ acceptedFor = 0 }: Refused): boolean {
 }
 
 /** Registries tell nobody whether what he may not read is there at all. */
-function anonymousRemedy({ fork, scope }: Refused): string {
-  const login = `give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`
+function anonymousRemedy(refused: Refused): string {
+  const { fork, scope, otherLogins = [] } = refused
   if (scope?.endsWith(':pull'))
-    return `check the name, since there may be no such image; a private one needs a login: ${login}`
-  return fork === undefined ? `likely there is no login: ${login}` : withoutPush
+    return `check the name, since there may be no such image; a private one needs a login: ${withLogin(refused)}`
+  if (fork !== undefined) return withoutPush
+  return `${otherLogins.length === 0 ? 'likely there is no login: ' : ''}${withLogin(refused)}`
 }
 
 function fromFork({ fork }: Refused): string {
@@ -125,6 +126,12 @@ function tokenAdvice(refused: Refused, besides: string): Advice {
 
 function pathIn({ scope }: Refused): string {
   return scope?.split(':')[1] ?? 'the package'
+}
+
+function withLogin({ host, otherLogins = [] }: Refused): string {
+  return otherLogins.length === 0
+    ? `give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`
+    : `give one with 'registry-auth' (registry: ${host}), or log in to ${host} before this step`
 }
 
 /** Where there are logins, if not for the host that refused. */

@@ -11,7 +11,7 @@ export function renderDiagnosis(diagnosis: Told, rows: readonly SummaryRow[] = [
     rule === undefined
       ? codeBlock(message.split('\n').flatMap(wrapped))
       : [...adviceLines(diagnosis), ...folded('What was said', words === '' ? [] : blockOf(words))]
-  return ['**The step failed.**', '', ...rowLines(rows), ...lines].join('\n')
+  return ['**The step failed.**', '', ...lines, ...rowLines(rows)].join('\n')
 }
 
 function blockOf(words: string): string[] {

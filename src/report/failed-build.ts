@@ -43,7 +43,7 @@ export function renderFailedBuild(failed: FailedBuild): string {
     ...(tags.length > 0 ? [''] : []),
     ...rowLines(failed.rows ?? []),
     ...(timings ? platformLines(timings, platforms, step) : []),
-    ...(step ? stepLines(step) : place ? [lineOf(place), ''] : []),
+    ...(step ? stepLines(step, failed.diagnosis) : place ? [lineOf(place), ''] : []),
     ...(timings ? renderTimes(timings, platforms) : []),
   ]
   if (!isLeg) return joinWithinLimit([`## ${escapeMarkdown(title)}`, '', ...lines])
@@ -109,7 +109,9 @@ function lineOf({ file, line, text }: SourceLine): string {
   return `${code(`${file}:${line}`)} ${code(text)}`
 }
 
-function stepLines({ name, output, source }: FailedStep): string[] {
+function stepLines({ name, output, source }: FailedStep, { rule }: Pick<Diagnosis, 'rule'>): string[] {
+  // Its name alone, such as 'exporting to image', says nothing beside what a rule says.
+  if (rule && !source && output.length === 0) return []
   const place = source ? lineOf(source) : code(name)
   return [place, '', ...(output.length > 0 ? codeBlock(output.flatMap(wrapped)) : [])]
 }

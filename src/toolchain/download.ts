@@ -5,7 +5,8 @@ import type { Readable } from 'node:stream'
 import { messageOf } from '../message.ts'
 import { openConnections } from '../registry/connections.ts'
 import { type Deadlines, factsOfFailure, PermanentError, plainWords } from '../registry/failure.ts'
-import { parseRetryAfter, phaseAttempts, type Retries, type Transient } from '../retry.ts'
+import { phaseAttempts, type Retries, type Transient } from '../retry.ts'
+import { parseRetryAfter } from '../retry-after.ts'
 
 /** A download that must end with this sha256. */
 export type Download = { readonly url: string; readonly sha256: string }

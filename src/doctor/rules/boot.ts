@@ -3,6 +3,36 @@ import type { SaidRule } from './rule.ts'
 /** Docker and the builder. */
 export const bootRules: readonly SaidRule[] = [
   {
+    id: 'unknown-driver',
+    title: 'Unknown driver',
+    phases: ['boot'],
+    kinds: ['unknown driver'],
+    tell: ({ details: { driver } }) => ({
+      cause: `buildx knows no driver '${driver}'`,
+      remedy: `leave 'driver' out for docker-container, or name docker, kubernetes or remote`,
+    }),
+  },
+  {
+    id: 'builder-without-an-endpoint',
+    title: 'Builder without an endpoint',
+    phases: ['boot'],
+    kinds: ['no endpoint'],
+    tell: () => ({
+      cause: `'driver: remote' uses a BuildKit that runs elsewhere, and nothing says where`,
+      remedy: `name its address, e.g. 'endpoint: tcp://buildkit.example.com:1234'`,
+    }),
+  },
+  {
+    id: 'no-kubernetes-cluster',
+    title: 'No Kubernetes cluster',
+    phases: ['boot'],
+    kinds: ['no cluster'],
+    tell: () => ({
+      cause: `'driver: kubernetes' starts BuildKit in a cluster, and this runner has no configuration of one`,
+      remedy: `write ~/.kube/config, or set KUBECONFIG, in a step before this one`,
+    }),
+  },
+  {
     id: 'docker-refuses-a-privileged-container',
     title: 'Docker refuses a privileged container',
     phases: ['boot'],

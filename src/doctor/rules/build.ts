@@ -3,6 +3,16 @@ import type { SaidRule } from './rule.ts'
 /** What BuildKit is asked for, and the steps of a Dockerfile. */
 export const buildRules: readonly SaidRule[] = [
   {
+    id: 'unknown-type-of-output',
+    title: 'Unknown type of output',
+    phases: ['build'],
+    kinds: ['unknown exporter'],
+    tell: ({ details: { type } }) => ({
+      cause: `BuildKit knows no output of the type '${type}', which 'outputs' names`,
+      remedy: 'it has image, registry, docker, oci, tar, local and cacheonly, as in type=oci,dest=image.tar',
+    }),
+  },
+  {
     id: 'docker-engine-holds-no-index',
     title: 'Docker engine holds no index',
     phases: ['build'],

@@ -3,6 +3,16 @@ import type { SaidRule } from './rule.ts'
 /** Caches. Where the action itself writes one, the reason stands in a warning. */
 export const cacheRules: readonly SaidRule[] = [
   {
+    id: 'unknown-type-of-cache',
+    title: 'Unknown type of cache',
+    phases: ['build', 'cache'],
+    kinds: ['unknown cache'],
+    tell: ({ details: { type } }) => ({
+      cause: `BuildKit knows no cache of the type '${type}', which 'cache-from' or 'cache-to' names`,
+      remedy: 'it has gha, registry, local, inline, s3 and azblob, as in type=registry,ref=ghcr.io/owner/app:cache',
+    }),
+  },
+  {
     id: 'github-cache-is-read-only',
     title: 'GitHub cache is read-only',
     phases: ['build', 'cache'],

@@ -71,7 +71,8 @@ function partsIn(error: string): Part[] {
 function buildxLines(url = ''): string[] {
   const file = url === '' ? '' : join(basename(dirname(url)), basename(url))
   return [
-    `buildx-url: https://mirror.example.com/buildx # ${file ? `with ${file} below it; ` : ''}or buildx-version: installed`,
+    'buildx-url: https://mirror.example.com/buildx # or buildx-version: installed',
+    ...(file ? [`# a mirror has ${file}`] : []),
     `# buildx-sha256: the checksum of a buildx that is not Docker's release`,
   ]
 }
