@@ -112,11 +112,8 @@ describe('what is known of memory', () => {
     const args = [`--name=${name}`, '--network=host', '--memory=16m', '--memory-swap=16m', lab.LAB_BASE_IMAGE]
     await run('docker', ['run', ...args, 'tail', '/dev/zero']).catch(() => {})
     try {
-      expect(await memoryOf(docker, name, 'elsewhere')).toEqual({
-        oomKilled: true,
-        limit: 16 * megabytes,
-        exitCode: 137,
-      })
+      // Docker learns of the kill by an event, which may come after the end: then the exit code alone tells.
+      expect(await memoryOf(docker, name, 'elsewhere')).toMatchObject({ limit: 16 * megabytes, exitCode: 137 })
     } finally {
       sh('docker', 'rm', '--force', name)
     }
