@@ -1,6 +1,6 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
-import { E as messageOf, S as mask, _ as debug, f as dockerHub, g as beQuiet, l as readText$1, m as parseReference, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, x as log, y as group } from "./shared/every-entry.js";
+import { C as mask, D as messageOf, S as log, _ as beQuiet, b as group, f as dockerHub, h as referenceIn, l as readText$1, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, v as debug } from "./shared/every-entry.js";
 import { A as writeOutputs, C as conclude, S as parseList, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, j as writeResult, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
 import { D as masksOfValue, M as loadPolicy, N as policyInputs, O as shortLineWarning, P as runAction, S as registryInputs, b as readReference, c as parseTags, d as targetsOf, f as indexAnnotations, h as withRegistries, j as whyEmpty, k as shortLinesOf, l as referenceOf, m as timed, p as splitAnnotations, u as repositoriesFor, v as during, w as checkIncomplete, x as readRegistryInputs, y as failureIn } from "./shared/build-and-merge.js";
 import { A as wholeLines, Ct as inspectImages, D as annotateDockerfile, Dt as parseRecord, E as repeated, Et as parseFields, F as followBuild, Ft as flag, G as decideContexts, H as hostsOf, It as flagInputs, J as isRemote, M as readStepLine, Mt as buildxInputs, Ot as readFields, P as cacheWarnings, Pt as readBuilderInputs, S as resultFolders, St as ensureImage, Tt as csvRecord, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, _t as createBuilder, bt as hasDriverOpt, gt as versionOfImage, h as pushedBy, ht as inspectBuildkit, it as emulate, jt as builderInputs, k as readOomKills, kt as ownOutputs, m as divide, q as gitTokenId, v as openCalls, vt as driverOpt, w as build, wt as csvFields, x as layoutOutput, xt as isInHostNetwork, yt as hasDefaultLoad } from "./shared/build-and-gate.js";
@@ -2565,11 +2565,7 @@ function withoutArtifacts(request) {
 }
 /** The name is BuildKit's, which may be told in a form of its own. */
 function hostOf(image) {
-	try {
-		return parseReference(image).host;
-	} catch {
-		return image;
-	}
+	return referenceIn(image)?.host ?? image;
 }
 //#endregion
 //#region src/image/build.ts

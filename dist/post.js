@@ -1,5 +1,5 @@
 import { _ as actionsCache, l as createRun, n as readState, t as watchUncaught } from "./shared/build-merge-post.js";
-import { E as messageOf, c as readRunner, x as log } from "./shared/every-entry.js";
+import { D as messageOf, S as log, c as readRunner } from "./shared/every-entry.js";
 import { l as bindDocker, n as removeBuilder, r as bindBuildx } from "./shared/build-and-post.js";
 import { rm } from "node:fs/promises";
 //#region src/cleanup.ts

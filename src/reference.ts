@@ -56,6 +56,15 @@ export function parseReference(text: string): Reference {
   }
 }
 
+/** The same of a text that may be none, which is somebody else's to judge: undefined where {@link parseReference} throws. */
+export function referenceIn(text: string): Reference | undefined {
+  try {
+    return parseReference(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
 export function registryHost(text: string): string | undefined {
   return hostForm.test(text) ? canonicalHost(text) : undefined

@@ -1,5 +1,5 @@
 import { f as CancelledError } from "./build-merge-post.js";
-import { E as messageOf } from "./every-entry.js";
+import { D as messageOf } from "./every-entry.js";
 import { V as isLinux, Y as takeApart } from "./reading-inputs.js";
 import { dt as elfArchitectures, ft as hasElfMagic, mt as readElfMachine, pt as machineKey, ut as elfArchitecture } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";

@@ -1,4 +1,4 @@
-import { E as messageOf, l as readText, m as parseReference, u as parseObject, x as log } from "./every-entry.js";
+import { D as messageOf, S as log, l as readText, m as parseReference, u as parseObject } from "./every-entry.js";
 import { appendFileSync } from "node:fs";
 //#region src/report/artifacts.ts
 /** The runner fails a step that declares more of them in its job. */

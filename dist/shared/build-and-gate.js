@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError, d as lastLines } from "./build-merge-post.js";
-import { b as live, f as dockerHub, l as readText, m as parseReference, p as isLoopback, s as parseGoBool, t as booleanVariable, u as parseObject, w as printUntrusted, y as group } from "./every-entry.js";
+import { T as printUntrusted, b as group, h as referenceIn, l as readText, p as isLoopback, s as parseGoBool, t as booleanVariable, u as parseObject, x as live } from "./every-entry.js";
 import { B as hasOperatingSystem, D as pushedOutput, G as normalisedName, H as linuxPlatforms, R as architectureOf, V as isLinux, W as nativePlatform, b as scalar, d as choice, g as names, h as name$1, k as testedOutput, l as boolean, m as list, p as entries, q as platformOf, u as booleanOr, v as readAll, x as text$1, y as refine } from "./reading-inputs.js";
 import { h as warning } from "../vendor/actions-core.js";
 import { p as splitAnnotations, v as during } from "./build-and-merge.js";
@@ -263,21 +263,15 @@ function mirrored(reference, mirrors) {
 }
 /** What follows `docker.io/`, with tag and digest. */
 function pathOnHub(reference) {
-	try {
-		const { host, path, tag, digest } = parseReference(reference);
-		if (host !== "docker.io") return void 0;
-		return `${path.includes("/") ? path : `library/${path}`}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
-	} catch {
-		return;
-	}
+	const read = referenceIn(reference);
+	if (read?.host !== "docker.io") return void 0;
+	const { path, tag, digest } = read;
+	return `${path.includes("/") ? path : `library/${path}`}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
 }
 /** Docker takes a name whose first part has neither dot nor port for one of Docker Hub. */
 function isElsewhere(reference) {
-	try {
-		return parseReference(reference).host !== dockerHub;
-	} catch {
-		return false;
-	}
+	const read = referenceIn(reference);
+	return read !== void 0 && read.host !== "docker.io";
 }
 //#endregion
 //#region src/docker/images.ts
@@ -952,11 +946,8 @@ function imageOfContext(context) {
 	return context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "";
 }
 function hostOf(reference) {
-	try {
-		return [parseReference(reference).host];
-	} catch {
-		return [];
-	}
+	const read = referenceIn(reference);
+	return read ? [read.host] : [];
 }
 /** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
 function fieldsOf(record) {

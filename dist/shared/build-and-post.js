@@ -1,5 +1,5 @@
 import { c as CommandError, o as readDockerConfig } from "./build-merge-post.js";
-import { E as messageOf } from "./every-entry.js";
+import { D as messageOf } from "./every-entry.js";
 import { createHash, randomBytes } from "node:crypto";
 //#region src/docker/daemon.ts
 /**

@@ -1,4 +1,4 @@
-import { E as messageOf } from "./every-entry.js";
+import { D as messageOf } from "./every-entry.js";
 import { d as saveState$1, s as getState } from "../vendor/actions-core.js";
 import { copyFile, link, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";

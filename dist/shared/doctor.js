@@ -1,5 +1,5 @@
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf } from "./build-merge-post.js";
-import { E as messageOf, _ as debug, f as dockerHub, l as readText, m as parseReference, v as fail, x as log } from "./every-entry.js";
+import { D as messageOf, S as log, f as dockerHub, h as referenceIn, l as readText, m as parseReference, v as debug, y as fail } from "./every-entry.js";
 import { A as writeOutputs, G as normalisedName, I as formatFailure, M as writeSummary, Q as addressOfRule, R as architectureOf, W as nativePlatform, X as spelledAlike } from "./reading-inputs.js";
 import { _ as Failure, g as DiagnosedError, r as retryRows } from "./build-and-merge.js";
 import { $ as isIgnoredFile, d as parseStep, et as isOfFixedPlatform, rt as readPulledBase, u as isCacheExport } from "./build-and-gate.js";
@@ -1508,18 +1508,11 @@ function imagesIn(path, text) {
 	});
 }
 function isWithHost(name) {
-	const reference = read(name);
+	const reference = referenceIn(name);
 	return reference !== void 0 && reference.repository !== reference.path;
 }
 function hostOf(name) {
-	return read(name)?.host;
-}
-function read(name) {
-	try {
-		return parseReference(name);
-	} catch {
-		return;
-	}
+	return referenceIn(name)?.host;
 }
 //#endregion
 //#region src/doctor/rules/look.ts

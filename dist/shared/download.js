@@ -1,4 +1,4 @@
-import { E as messageOf } from "./every-entry.js";
+import { D as messageOf } from "./every-entry.js";
 import { a as parseRetryAfter } from "./build-and-merge.js";
 import { a as openConnections, c as factsOfFailure, l as plainWords, s as PermanentError } from "./registry-client.js";
 import { open, rm } from "node:fs/promises";

@@ -205,6 +205,14 @@ function parseReference(text) {
 		...digest !== void 0 && { digest }
 	};
 }
+/** The same of a text that may be none, which is somebody else's to judge: undefined where {@link parseReference} throws. */
+function referenceIn(text) {
+	try {
+		return parseReference(text);
+	} catch {
+		return;
+	}
+}
 /** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
 function registryHost(text) {
 	return hostForm.test(text) ? canonicalHost(text) : void 0;
@@ -499,4 +507,4 @@ function controlCharacter(text) {
 	return /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? "a control character" : void 0;
 }
 //#endregion
-export { printGroup as C, messageOf as E, mask as S, result as T, debug as _, parseChoice as a, live as b, readRunner as c, digestForm as d, dockerHub as f, beQuiet as g, registryHost as h, parseBoolean as i, readText as l, parseReference as m, checkName as n, parseDuration as o, isLoopback as p, checkScalar as r, parseGoBool as s, booleanVariable as t, parseObject as u, fail as v, printUntrusted as w, log as x, group as y };
+export { mask as C, messageOf as D, result as E, log as S, printUntrusted as T, beQuiet as _, parseChoice as a, group as b, readRunner as c, digestForm as d, dockerHub as f, registryHost as g, referenceIn as h, parseBoolean as i, readText as l, parseReference as m, checkName as n, parseDuration as o, isLoopback as p, checkScalar as r, parseGoBool as s, booleanVariable as t, parseObject as u, debug as v, printGroup as w, live as x, fail as y };

@@ -1,5 +1,5 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { f as dockerHub, m as parseReference } from "./every-entry.js";
+import { f as dockerHub, h as referenceIn } from "./every-entry.js";
 import { o as asPrinted, s as errorLines, u as finalError } from "./build-log.js";
 import { a as saidByBuildx, c as readerOf, i as exitCodes, l as goSentences, o as withoutCommand, s as withoutStereotypes } from "./sentences.js";
 //#region src/buildx/failure.ts
@@ -485,17 +485,6 @@ function registryIn(words) {
 	if (pulled !== void 0) return referenceIn(pulled)?.host;
 	const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? [];
 	return requested !== void 0 && isHubs(requested) ? dockerHub : requested;
-}
-function referenceIn(text) {
-	try {
-		const { host, path } = parseReference(text);
-		return {
-			host,
-			path
-		};
-	} catch {
-		return;
-	}
 }
 /** As the token was asked for; where there was none, made of the image or the request: writing blobs is a push. */
 function scopeIn(words) {

@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { E as messageOf } from "./every-entry.js";
+import { D as messageOf } from "./every-entry.js";
 import { t as require_handlebars } from "../vendor/handlebars.js";
 import { i as meant } from "./rules.js";
 const library = (/* @__PURE__ */ __toESM(require_handlebars(), 1)).default.default;

@@ -1,4 +1,4 @@
-import { x as log } from "./every-entry.js";
+import { S as log } from "./every-entry.js";
 import { b as layoutIn, y as layoutContext } from "./build-and-gate.js";
 import { t as examineIn } from "./gate.js";
 import { t as openLayout } from "./layout.js";

@@ -1,4 +1,4 @@
-import { E as messageOf, d as digestForm, y as group } from "./every-entry.js";
+import { D as messageOf, b as group, d as digestForm } from "./every-entry.js";
 import { S as resultFolders, b as layoutIn } from "./build-and-gate.js";
 import { a as mediaTypeOf, t as digestOf } from "./registry-errors.js";
 import { c as whatIsWrong, s as readPushed, t as nowhere } from "./publication.js";

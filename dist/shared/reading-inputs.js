@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { E as messageOf, T as result, a as parseChoice, i as parseBoolean, n as checkName, o as parseDuration, r as checkScalar, u as parseObject, v as fail, x as log } from "./every-entry.js";
+import { D as messageOf, E as result, S as log, a as parseChoice, i as parseBoolean, n as checkName, o as parseDuration, r as checkScalar, u as parseObject, y as fail } from "./every-entry.js";
 import { a as exportVariable, f as setOutput, g as summary, o as getInput } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/input/unknown.ts

@@ -1,4 +1,4 @@
-import { E as messageOf, h as registryHost, i as parseBoolean } from "./every-entry.js";
+import { D as messageOf, g as registryHost, i as parseBoolean } from "./every-entry.js";
 import { c as unknownKey, o as isTable } from "./reading-inputs.js";
 import { T as assertDistinctHosts } from "./build-and-merge.js";
 import { X509Certificate, createPrivateKey } from "node:crypto";

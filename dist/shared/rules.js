@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { C as printGroup, E as messageOf, m as parseReference, t as booleanVariable, x as log } from "./every-entry.js";
+import { D as messageOf, S as log, m as parseReference, t as booleanVariable, w as printGroup } from "./every-entry.js";
 import { T as exportVariables, X as spelledAlike, r as isReference, t as formatList } from "./reading-inputs.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { a as folded, c as table, i as escapeMarkdown, n as code } from "./summary.js";

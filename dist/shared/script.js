@@ -1,5 +1,5 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
-import { b as live } from "./every-entry.js";
+import { x as live } from "./every-entry.js";
 import { a as formatTimeout, c as testResult, i as describeEnd, o as joinTests, s as nothingTested } from "./gate.js";
 import { a as testEnvironment, r as formatExitCode } from "./testing.js";
 import { writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-import { E as messageOf, x as log } from "./every-entry.js";
+import { D as messageOf, S as log } from "./every-entry.js";
 import { i as warnOfLittleSpace, n as engineRoot, r as littleSpace, t as diskOf } from "./disk.js";
 //#region src/buildx/prune.ts
 /**

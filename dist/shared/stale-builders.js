@@ -1,4 +1,4 @@
-import { E as messageOf } from "./every-entry.js";
+import { D as messageOf } from "./every-entry.js";
 import { n as removeBuilder, o as ownContainers, s as parseBuilderContainer } from "./build-and-post.js";
 //#region src/toolchain/stale-builders.ts
 /** Longer than the jobs of which a builder is found by a later one; only a killed job leaves one. */

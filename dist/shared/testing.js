@@ -1,5 +1,5 @@
 import { d as lastLines } from "./build-merge-post.js";
-import { C as printGroup } from "./every-entry.js";
+import { w as printGroup } from "./every-entry.js";
 import { J as platformSlug } from "./reading-inputs.js";
 import { n as saidOfProgram } from "./sentences.js";
 import { a as formatTimeout, c as testResult, i as describeEnd } from "./gate.js";

@@ -1,4 +1,4 @@
-import { E as messageOf } from "./every-entry.js";
+import { D as messageOf } from "./every-entry.js";
 import { i as assertVersion, t as sha256OfFile } from "./buildx-binary.js";
 import { t as find } from "../vendor/actions-tool-cache.js";
 import { access, constants, copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";

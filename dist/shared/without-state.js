@@ -1,4 +1,4 @@
-import { E as messageOf } from "./every-entry.js";
+import { D as messageOf } from "./every-entry.js";
 import { _t as createBuilder } from "./build-and-gate.js";
 import { n as removeBuilder } from "./build-and-post.js";
 import { o as saidOfEngine } from "./failures.js";

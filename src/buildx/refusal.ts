@@ -1,6 +1,6 @@
 import { saidOfEngine } from '../docker/engine-said.ts'
 import { saidByDocker } from '../docker/said.ts'
-import { dockerHub, parseReference } from '../reference.ts'
+import { dockerHub, referenceIn } from '../reference.ts'
 import type { RegistryFacts } from '../registry/facts.ts'
 import type { Refused } from '../registry/rule.ts'
 import { saidByBuildx } from './said.ts'
@@ -120,15 +120,6 @@ export function registryIn(words: string): string | undefined {
   if (pulled !== undefined) return referenceIn(pulled)?.host
   const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? []
   return requested !== undefined && isHubs(requested) ? dockerHub : requested
-}
-
-function referenceIn(text: string): { host: string; path: string } | undefined {
-  try {
-    const { host, path } = parseReference(text)
-    return { host, path }
-  } catch {
-    return undefined
-  }
 }
 
 /** As the token was asked for; where there was none, made of the image or the request: writing blobs is a push. */

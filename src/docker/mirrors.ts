@@ -1,4 +1,4 @@
-import { dockerHub, parseReference } from '../reference.ts'
+import { dockerHub, referenceIn } from '../reference.ts'
 
 /**
  * The names under which mirrors of Docker Hub have an image, in their order.
@@ -14,22 +14,16 @@ export function mirrored(reference: string, mirrors: readonly string[]): string[
 
 /** What follows `docker.io/`, with tag and digest. */
 function pathOnHub(reference: string): string | undefined {
-  try {
-    const { host, path, tag, digest } = parseReference(reference)
-    if (host !== dockerHub) return undefined
-    const whole = path.includes('/') ? path : `library/${path}`
-    return `${whole}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
-  } catch {
-    // docker says what is wrong with it.
-    return undefined
-  }
+  // docker says what is wrong with one that is none.
+  const read = referenceIn(reference)
+  if (read?.host !== dockerHub) return undefined
+  const { path, tag, digest } = read
+  const whole = path.includes('/') ? path : `library/${path}`
+  return `${whole}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
 }
 
 /** Docker takes a name whose first part has neither dot nor port for one of Docker Hub. */
 function isElsewhere(reference: string): boolean {
-  try {
-    return parseReference(reference).host !== dockerHub
-  } catch {
-    return false
-  }
+  const read = referenceIn(reference)
+  return read !== undefined && read.host !== dockerHub
 }

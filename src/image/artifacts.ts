@@ -3,7 +3,7 @@ import type { Built } from '../buildx/build.ts'
 import type { Observer } from '../buildx/events.ts'
 import { csvRecord } from '../input/csv.ts'
 import { log } from '../log.ts'
-import { parseReference } from '../reference.ts'
+import { referenceIn } from '../reference.ts'
 import { isImage, parseOutput } from './output.ts'
 
 /** A build that is pushed, and who sees its progress. */
@@ -67,9 +67,5 @@ export function withoutArtifacts(request: BuildRequest): BuildRequest | undefine
 
 /** The name is BuildKit's, which may be told in a form of its own. */
 function hostOf(image: string): string {
-  try {
-    return parseReference(image).host
-  } catch {
-    return image
-  }
+  return referenceIn(image)?.host ?? image
 }

@@ -1,7 +1,7 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { readFields } from '../input/csv.ts'
 import { parseGoBool } from '../input/scalar.ts'
-import { parseReference } from '../reference.ts'
+import { referenceIn } from '../reference.ts'
 
 /**
  * The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
@@ -56,12 +56,9 @@ function imageOfContext(context: string): string {
 }
 
 function hostOf(reference: string): string[] {
-  try {
-    return [parseReference(reference).host]
-  } catch {
-    // Not ours to judge here: buildx says what is wrong with it.
-    return []
-  }
+  // Not ours to judge here: buildx says what is wrong with one that is none.
+  const read = referenceIn(reference)
+  return read ? [read.host] : []
 }
 
 /** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */

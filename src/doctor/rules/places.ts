@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Scene } from '../../failure.ts'
 import { readText } from '../../input/file.ts'
-import { dockerHub, parseReference, type Reference } from '../../reference.ts'
+import { dockerHub, referenceIn } from '../../reference.ts'
 
 type Named = { readonly place: string; readonly reference: string }
 
@@ -40,19 +40,10 @@ function imagesIn(path: string, text: string): Named[] {
 }
 
 function isWithHost(name: string): boolean {
-  const reference = read(name)
+  const reference = referenceIn(name)
   return reference !== undefined && reference.repository !== reference.path
 }
 
 function hostOf(name: string): string | undefined {
-  return read(name)?.host
-}
-
-function read(name: string): Reference | undefined {
-  try {
-    return parseReference(name)
-  } catch {
-    // No reference: a variable, or something else.
-    return undefined
-  }
+  return referenceIn(name)?.host
 }
