@@ -6,7 +6,7 @@ import { $ as isIgnoredFile, d as parseStep, et as isOfFixedPlatform, rt as read
 import { f as answerOf, m as registryRules, p as sentenceOf, s as RegistryError } from "./registry-errors.js";
 import { a as cutLine, c as failingBlock, l as failingStep, s as errorLines, u as finalError } from "./build-log.js";
 import { a as saidByBuildx, c as readerOf, i as exitCodes, l as goSentences, o as withoutCommand, r as buildxSentences, s as withoutStereotypes, t as runSentences } from "./sentences.js";
-import { a as engineSentences, n as registryIn, r as dockerSentences, s as isPushFailure, t as readRefusal, u as wholeError } from "./failures.js";
+import { a as engineSentences, c as isPushFailure, d as wholeError, n as registryIn, r as dockerSentences, s as causeOf, t as readRefusal } from "./failures.js";
 import { a as folded, i as escapeMarkdown, l as wrapped, r as codeBlock, s as rowLines, u as nativeRunner } from "./summary.js";
 import { s as forkOf } from "./commit.js";
 import { join, resolve } from "node:path";
@@ -1861,7 +1861,7 @@ const limitedPause = 3e4;
 * starts from was fetched. Its phase tells which.
 */
 async function passingBuild(error) {
-	const cause = commandErrorOf(error);
+	const cause = causeOf(error);
 	if (cause?.exitCode === void 0) return void 0;
 	const { symptom } = await readFailure(new Failure("build", {}, cause));
 	const lines = errorLines(cause.stderr);
@@ -1899,7 +1899,7 @@ function passingPull(words, reference) {
 }
 /** Tells the same of the boot of a builder. */
 function passingBoot(error) {
-	const { stderr = "" } = commandErrorOf(error) ?? {};
+	const { stderr = "" } = causeOf(error) ?? {};
 	const words = finalError(stderr) ?? lastLines(stderr, 3);
 	const found = passingWords("boot", words, registryIn(words));
 	return found && {
@@ -1967,10 +1967,6 @@ function happened(words, host = "the registry") {
 }
 function statusIn(words) {
 	return words.match(/(?:^|: )([45]\d\d)(?= [A-Z]|:|$)/m)?.[1];
-}
-function commandErrorOf(error) {
-	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
-	return cause instanceof CommandError ? cause : void 0;
 }
 //#endregion
 //#region src/report/diagnosis.ts

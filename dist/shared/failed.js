@@ -5,7 +5,7 @@ import { g as DiagnosedError, r as retryRows, y as failureIn } from "./build-and
 import { J as isRemote, K as defaultContext, W as namesOf, nt as printedWarnings, t as titleOf } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as cutLine } from "./build-log.js";
-import { s as isPushFailure } from "./failures.js";
+import { c as isPushFailure } from "./failures.js";
 import { a as folded, c as table, i as escapeMarkdown, l as wrapped, m as formatTime, n as code, o as joinWithinLimit, r as codeBlock, s as rowLines } from "./summary.js";
 import { c as diagnose, f as readFailedStep, n as adviceLines, p as readSourceLine } from "./doctor.js";
 import { a as timeOf, i as renderTimes, t as readTimings } from "./told.js";

@@ -43,6 +43,7 @@ function wholeError(stderr) {
 	const cause = withoutStereotypes(final);
 	return errorLines(stderr).filter(({ text, isFinal }) => isFinal && text.endsWith(`: ${cause}`)).find(({ text }) => text !== final)?.text ?? final;
 }
+/** The command that failed, where one is the error or its cause. */
 function causeOf(error) {
 	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
 	return cause instanceof CommandError ? cause : void 0;
@@ -514,4 +515,4 @@ function safeDecode(text) {
 	}
 }
 //#endregion
-export { engineSentences as a, lastWords as c, saidByDocker as i, refusesArtifacts as l, registryIn as n, saidOfEngine as o, dockerSentences as r, isPushFailure as s, readRefusal as t, wholeError as u };
+export { engineSentences as a, isPushFailure as c, wholeError as d, saidByDocker as i, lastWords as l, registryIn as n, saidOfEngine as o, dockerSentences as r, causeOf as s, readRefusal as t, refusesArtifacts as u };

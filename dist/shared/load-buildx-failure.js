@@ -1,1 +1,1 @@
-export { s as isPushFailure, c as lastWords, l as refusesArtifacts } from "./failures.js";
+export { c as isPushFailure, l as lastWords, u as refusesArtifacts } from "./failures.js";

@@ -52,7 +52,8 @@ export function wholeError(stderr: string): string | undefined {
   return steps.find(({ text }) => text !== final)?.text ?? final
 }
 
-function causeOf(error: unknown): CommandError | undefined {
+/** The command that failed, where one is the error or its cause. */
+export function causeOf(error: unknown): CommandError | undefined {
   const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error
   return cause instanceof CommandError ? cause : undefined
 }

@@ -1,9 +1,9 @@
+import { causeOf } from '../buildx/failure.ts'
 import { errorLines, finalError } from '../buildx/progress.ts'
 import { readRefusal, registryIn } from '../buildx/refusal.ts'
 import { saidByBuildx, withoutCommand, withoutStereotypes } from '../buildx/said.ts'
 import { Failure } from '../failure.ts'
 import type { Phase } from '../phase.ts'
-import { CommandError } from '../process.ts'
 import { parseReference } from '../reference.ts'
 import type { Transient } from '../retry.ts'
 import { lastLines } from '../tail.ts'
@@ -24,7 +24,7 @@ const limitedPause = 30_000
  * starts from was fetched. Its phase tells which.
  */
 export async function passingBuild(error: unknown): Promise<Transient | undefined> {
-  const cause = commandErrorOf(error)
+  const cause = causeOf(error)
   if (cause?.exitCode === undefined) return undefined
   const { symptom } = await readFailure(new Failure('build', {}, cause))
   const lines = errorLines(cause.stderr)
@@ -60,7 +60,7 @@ export function passingPull(words: string, reference: string): Transient | undef
 
 /** Tells the same of the boot of a builder. */
 export function passingBoot(error: unknown): Transient | undefined {
-  const { stderr = '' } = commandErrorOf(error) ?? {}
+  const { stderr = '' } = causeOf(error) ?? {}
   const words = finalError(stderr) ?? lastLines(stderr, 3)
   const found = passingWords('boot', words, registryIn(words))
   return found && { reason: found.reason, told: `${found.reason} while the builder was booted` }
@@ -115,9 +115,4 @@ function happened(words: string, host = 'the registry'): string {
 
 function statusIn(words: string): string | undefined {
   return words.match(/(?:^|: )([45]\d\d)(?= [A-Z]|:|$)/m)?.[1]
-}
-
-function commandErrorOf(error: unknown): CommandError | undefined {
-  const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error
-  return cause instanceof CommandError ? cause : undefined
 }
