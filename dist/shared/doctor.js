@@ -1795,17 +1795,21 @@ async function triedAdvice(rule, symptom, look) {
 function rulesFor(symptom) {
 	return rules.filter((rule) => rule.phases.includes(symptom.phase) && knows(rule, symptom)).toSorted((one, other) => rank(one) - rank(other));
 }
-/** The rank of a rule for whatever no other one knows. */
+/** The rank of a rule that {@link isForTheRest}. */
 const rest = 2;
 function rank(rule) {
 	if ("answered" in rule) return 1;
-	if (rule.kinds.length === 0) return rest;
+	if (isForTheRest(rule)) return rest;
 	return rule.by === void 0 ? 1 : 0;
+}
+/** Tells whether a rule is for whatever no other one knows. */
+function isForTheRest(rule) {
+	return "kinds" in rule && rule.kinds.length === 0;
 }
 /** Tells whether a rule is about a symptom, before any facts. */
 function knows(rule, symptom) {
 	if ("answered" in rule) return symptom.refused !== void 0 && rule.answered(symptom.refused);
-	if (rule.kinds.length === 0) return true;
+	if (isForTheRest(rule)) return true;
 	const text = textFor(rule, symptom);
 	return saidByAny(text, rule.kinds) !== void 0 && saidByAny(text, rule.unless ?? []) === void 0;
 }
@@ -1846,7 +1850,7 @@ async function adviceOnCache(reason, scene) {
 		phase: "cache",
 		error: reason
 	}, scene), lookAround(scene));
-	if (found === void 0 || "kinds" in found.rule && found.rule.kinds.length === 0) return "";
+	if (found === void 0 || isForTheRest(found.rule)) return "";
 	return `${sentenceOf(found.advice)} (${addressOfRule(found.rule.id, scene.runner)})`;
 }
 //#endregion
@@ -2035,4 +2039,4 @@ function placeOf({ rule, place }) {
 	};
 }
 //#endregion
-export { passingCache as a, diagnose as c, passing as d, readFailedStep as f, passingBuild as i, findRule as l, inTime as m, adviceLines as n, passingPull as o, readSourceLine as p, passingBoot as r, adviceOnCache as s, reportFailure as t, knows as u };
+export { passingCache as a, diagnose as c, knows as d, passing as f, inTime as h, passingBuild as i, findRule as l, readSourceLine as m, adviceLines as n, passingPull as o, readFailedStep as p, passingBoot as r, adviceOnCache as s, reportFailure as t, isForTheRest as u };

@@ -1,7 +1,7 @@
 import { m as parseReference } from "./every-entry.js";
 import { O as parseOomKills, k as readOomKills } from "./build-and-gate.js";
 import { d as readImage } from "./publication.js";
-import { m as inTime } from "./doctor.js";
+import { h as inTime } from "./doctor.js";
 import { n as engineRoot, t as diskOf } from "./disk.js";
 import { totalmem } from "node:os";
 //#region src/doctor/rules/facts.ts

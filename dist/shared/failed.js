@@ -7,7 +7,7 @@ import { a as nodeContainer } from "./build-and-post.js";
 import { a as cutLine } from "./build-log.js";
 import { c as isPushFailure } from "./failures.js";
 import { a as folded, c as table, i as escapeMarkdown, l as wrapped, m as formatTime, n as code, o as joinWithinLimit, r as codeBlock, s as rowLines } from "./summary.js";
-import { c as diagnose, f as readFailedStep, n as adviceLines, p as readSourceLine } from "./doctor.js";
+import { c as diagnose, m as readSourceLine, n as adviceLines, p as readFailedStep } from "./doctor.js";
 import { a as timeOf, i as renderTimes, t as readTimings } from "./told.js";
 //#region src/report/failed-build.ts
 const longestText = 100;

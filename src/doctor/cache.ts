@@ -1,7 +1,7 @@
 import { sentenceOf } from '../advice.ts'
 import { addressOfRule } from '../document-address.ts'
 import type { Scene } from '../failure.ts'
-import { findRule } from './diagnose.ts'
+import { findRule, isForTheRest } from './diagnose.ts'
 import { lookAround } from './rules/look.ts'
 import { withRefusal } from './symptom.ts'
 
@@ -14,6 +14,6 @@ import { withRefusal } from './symptom.ts'
 export async function adviceOnCache(reason: string, scene: Scene): Promise<string> {
   const symptom = await withRefusal({ phase: 'cache', error: reason }, scene)
   const found = await findRule(symptom, lookAround(scene))
-  if (found === undefined || ('kinds' in found.rule && found.rule.kinds.length === 0)) return ''
+  if (found === undefined || isForTheRest(found.rule)) return ''
   return `${sentenceOf(found.advice)} (${addressOfRule(found.rule.id, scene.runner)})`
 }

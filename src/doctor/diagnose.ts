@@ -92,19 +92,24 @@ function rulesFor(symptom: Symptom): KnownFailure[] {
   return matching.toSorted((one, other) => rank(one) - rank(other))
 }
 
-/** The rank of a rule for whatever no other one knows. */
+/** The rank of a rule that {@link isForTheRest}. */
 const rest = 2
 
 function rank(rule: KnownFailure): number {
   if ('answered' in rule) return 1
-  if (rule.kinds.length === 0) return rest
+  if (isForTheRest(rule)) return rest
   return rule.by === undefined ? 1 : 0
+}
+
+/** Tells whether a rule is for whatever no other one knows. */
+export function isForTheRest(rule: KnownFailure): boolean {
+  return 'kinds' in rule && rule.kinds.length === 0
 }
 
 /** Tells whether a rule is about a symptom, before any facts. */
 export function knows(rule: KnownFailure, symptom: Symptom): boolean {
   if ('answered' in rule) return symptom.refused !== undefined && rule.answered(symptom.refused)
-  if (rule.kinds.length === 0) return true
+  if (isForTheRest(rule)) return true
   const text = textFor(rule, symptom)
   return saidByAny(text, rule.kinds) !== undefined && saidByAny(text, rule.unless ?? []) === undefined
 }
