@@ -11,19 +11,16 @@ import { o as saidOfEngine } from "./failures.js";
 * @throws the error where that was not the reason, or what is left cannot be removed
 */
 async function createWithoutState(error, docker, buildx, { warn, ...options }) {
-	if (!saidOfEngine(messageOf(error), ["state corrupt"])) throw error;
+	const why = saidOfEngine(messageOf(error), ["state corrupt"]);
+	if (why === void 0) throw error;
 	const { name, driver } = options;
 	if ((await removeBuilder(docker, buildx, {
 		name,
 		driver,
 		keepState: false
 	})).length > 0) throw error;
-	warn(`BuildKit could not read the state that an earlier job left ('keep-state'), as after a machine that was switched off; it was removed, so that this build begins without a cache: ${lastWords(error)}`);
+	warn(`BuildKit could not read the state that an earlier job left ('keep-state'), as after a machine that was switched off; it was removed, so that this build begins without a cache: ${why.text}`);
 	await createBuilder(docker, buildx, options);
-}
-/** Where BuildKit says why. */
-function lastWords(error) {
-	return saidOfEngine(messageOf(error), ["state corrupt"])?.text ?? "";
 }
 //#endregion
 export { createWithoutState };

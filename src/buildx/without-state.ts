@@ -18,17 +18,13 @@ export async function createWithoutState(
   buildx: Buildx,
   { warn, ...options }: BuilderOptions & { readonly warn: (message: string) => void },
 ): Promise<void> {
-  if (!saidOfEngine(messageOf(error), ['state corrupt'])) throw error
+  const why = saidOfEngine(messageOf(error), ['state corrupt'])
+  if (why === undefined) throw error
   const { name, driver } = options
   const problems = await removeBuilder(docker, buildx, { name, driver, keepState: false })
   if (problems.length > 0) throw error
   warn(
-    `BuildKit could not read the state that an earlier job left ('keep-state'), as after a machine that was switched off; it was removed, so that this build begins without a cache: ${lastWords(error)}`,
+    `BuildKit could not read the state that an earlier job left ('keep-state'), as after a machine that was switched off; it was removed, so that this build begins without a cache: ${why.text}`,
   )
   await createBuilder(docker, buildx, options)
-}
-
-/** Where BuildKit says why. */
-function lastWords(error: unknown): string {
-  return saidOfEngine(messageOf(error), ['state corrupt'])?.text ?? ''
 }
