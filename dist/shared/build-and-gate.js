@@ -338,17 +338,18 @@ async function ensureImage({ isLocal, mirrors, log, isProxied = false, ...pullin
 	for (const names of named) {
 		const local = names.toReversed().find(isLocal);
 		if (local !== void 0) return local;
-		for (const reference of names) try {
-			const { pull } = await import("./pull.js");
-			log(`pulling ${reference}`);
-			await pull(pulling, reference, reference !== last);
-			return reference;
-		} catch (error) {
-			if (!(error instanceof CommandError)) throw error;
-			const { whyNotPulled } = await import("./pull.js");
-			const reason = whyNotPulled(error);
-			reasons.push(`${reference}: ${reason}`);
-			log(`skipping ${reference}: ${reason}`);
+		for (const reference of names) {
+			const { pull, whyNotPulled } = await import("./pull.js");
+			try {
+				log(`pulling ${reference}`);
+				await pull(pulling, reference, reference !== last);
+				return reference;
+			} catch (error) {
+				if (!(error instanceof CommandError)) throw error;
+				const reason = whyNotPulled(error);
+				reasons.push(`${reference}: ${reason}`);
+				log(`skipping ${reference}: ${reason}`);
+			}
 		}
 	}
 	throw new Error(`no image of '${input}' can be pulled; ${isProxied ? "the Docker daemon pulls it, which has proxy settings of its own (docker info shows them): set them there, or name an image that it reaches without" : "name one that this machine reaches, e.g. in your own registry"}\n${reasons.join("\n")}`);

@@ -102,14 +102,13 @@ export async function ensureImage(
     const local = names.toReversed().find(isLocal)
     if (local !== undefined) return local
     for (const reference of names) {
+      const { pull, whyNotPulled } = await import('./pull.ts')
       try {
-        const { pull } = await import('./pull.ts')
         log(`pulling ${reference}`)
         await pull(pulling, reference, reference !== last)
         return reference
       } catch (error) {
         if (!(error instanceof CommandError)) throw error
-        const { whyNotPulled } = await import('./pull.ts')
         const reason = whyNotPulled(error)
         reasons.push(`${reference}: ${reason}`)
         log(`skipping ${reference}: ${reason}`)
