@@ -6,8 +6,6 @@ import type { PlatformName, Platforms } from './platform.ts'
 import type { Registries } from './registry/access.ts'
 import type { Runner } from './runner.ts'
 
-export type { Phase }
-
 /** What was at hand where something failed, so that facts can be looked up. */
 export type Scene = {
   readonly runner?: Pick<Runner, 'arch' | 'environment' | 'event' | 'eventName' | 'serverUrl' | 'workspace'> &

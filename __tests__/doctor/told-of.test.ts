@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { diagnose } from '../../src/doctor/diagnose.ts'
-import { Failure, type Phase } from '../../src/failure.ts'
+import { Failure } from '../../src/failure.ts'
+import type { Phase } from '../../src/phase.ts'
 import { CommandError } from '../../src/process.ts'
 
 const build = (error: string) => {

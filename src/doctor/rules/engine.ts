@@ -1,4 +1,4 @@
-import type { Phase } from '../../failure.ts'
+import type { Phase } from '../../phase.ts'
 import type { SaidRule } from './rule.ts'
 
 const engine: readonly Phase[] = ['prepare', 'pull', 'boot']
