@@ -3,7 +3,7 @@ import { f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared
 import { C as mask, D as messageOf, S as log, _ as beQuiet, b as group, f as dockerHub, h as referenceIn, l as readText$1, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, v as debug } from "./shared/every-entry.js";
 import { A as writeOutputs, C as conclude, S as parseList, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, j as writeResult, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
 import { D as masksOfValue, M as loadPolicy, N as policyInputs, O as shortLineWarning, P as runAction, S as registryInputs, b as readReference, c as parseTags, d as targetsOf, f as indexAnnotations, h as withRegistries, j as whyEmpty, k as shortLinesOf, l as referenceOf, m as timed, p as splitAnnotations, u as repositoriesFor, v as during, w as checkIncomplete, x as readRegistryInputs, y as failureIn } from "./shared/build-and-merge.js";
-import { A as wholeLines, Ct as inspectImages, D as annotateDockerfile, Dt as parseRecord, E as repeated, Et as parseFields, F as followBuild, Ft as flag, G as decideContexts, H as hostsOf, It as flagInputs, J as isRemote, M as readStepLine, Mt as buildxInputs, Ot as readFields, P as cacheWarnings, Pt as readBuilderInputs, S as resultFolders, St as ensureImage, Tt as csvRecord, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, _t as createBuilder, bt as hasDriverOpt, gt as versionOfImage, h as pushedBy, ht as inspectBuildkit, it as emulate, jt as builderInputs, k as readOomKills, kt as ownOutputs, m as divide, q as gitTokenId, v as openCalls, vt as driverOpt, w as build, wt as csvFields, x as layoutOutput, xt as isInHostNetwork, yt as hasDefaultLoad } from "./shared/build-and-gate.js";
+import { A as wholeLines, At as ownOutputs, Ct as ensureImage, D as annotateDockerfile, Dt as parseFields, E as repeated, Et as csvRecord, F as followBuild, Ft as readBuilderInputs, G as decideContexts, H as hostsOf, It as flag, J as isRemote, Lt as flagInputs, M as readStepLine, Mt as builderInputs, Nt as buildxInputs, Ot as parseRecord, P as cacheWarnings, S as resultFolders, St as startsBuildkit, Tt as csvFields, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, _t as createBuilder, bt as hasDriverOpt, gt as versionOfImage, h as pushedBy, ht as inspectBuildkit, it as emulate, k as readOomKills, kt as readFields, m as divide, q as gitTokenId, v as openCalls, vt as driverOpt, w as build, wt as inspectImages, x as layoutOutput, xt as isInHostNetwork, yt as hasDefaultLoad } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, n as removeBuilder, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
@@ -818,7 +818,7 @@ function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) 
 /** The driver options of a builder that reaches what it needs, be it on this machine's loopback, and its proxies. */
 async function placeInNetwork(inputs, config, { runner, proxies }) {
 	const { driver } = inputs;
-	const set = ["docker-container", "kubernetes"].includes(driver) ? proxies?.containers : void 0;
+	const set = startsBuildkit(driver) ? proxies?.containers : void 0;
 	const proxied = set && (await import("./shared/load-proxies-boot.js")).proxiesFor(set, runner);
 	const reason = reasonForHostNetwork(inputs, config.loopback, proxied?.loopback ?? []);
 	const driverOpts = [
@@ -854,7 +854,7 @@ function reasonForHostNetwork({ driver, driverOpts }, registries, proxies) {
 * @param tables what the input `registries` says
 */
 async function configure(builder, configuration, hosts, tables) {
-	if (!builder.existing && ["docker-container", "kubernetes"].includes(builder.driver)) return composeConfig(configuration.file, tables, hosts);
+	if (!builder.existing && startsBuildkit(builder.driver)) return composeConfig(configuration.file, tables, hosts);
 	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
 	const outOfReach = builder.isApart ? hosts.filter(isLoopback) : [];
 	if (outOfReach.length > 0) log.warning(`builder '${builder.existing}' has a network of its own, so it does not reach ${outOfReach.join(", ")} on this machine; create it with the driver option network=host, or set 'builder: new'`);

@@ -1,5 +1,5 @@
 import { A as writeOutputs } from "./reading-inputs.js";
-import { Ot as readFields, Z as isBuildCall } from "./build-and-gate.js";
+import { Z as isBuildCall, kt as readFields } from "./build-and-gate.js";
 import { u as repositoriesOf } from "./commit.js";
 //#region src/image/auto.ts
 /**

@@ -1,4 +1,4 @@
-import { Tt as csvRecord } from "./build-and-gate.js";
+import { Et as csvRecord } from "./build-and-gate.js";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/toolchain/node-tls.ts

@@ -1,5 +1,5 @@
 import { p as isLoopback, u as parseObject } from "./every-entry.js";
-import { Tt as csvRecord, bt as hasDriverOpt } from "./build-and-gate.js";
+import { Et as csvRecord, St as startsBuildkit, bt as hasDriverOpt } from "./build-and-gate.js";
 import { u as currentContext } from "./build-and-post.js";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -290,7 +290,7 @@ function withProxies(options, set, { buildxConfig, reachesLoopback }) {
 function describeProxies({ own, containers }, builder) {
 	const requests = `requests of this step go through ${wordsOf(own)}`;
 	if (builder === void 0) return requests;
-	const isMade = builder.existing === "" && ["docker-container", "kubernetes"].includes(builder.driver);
+	const isMade = builder.existing === "" && startsBuildkit(builder.driver);
 	return `${requests}; ${isMade ? "those of BuildKit and RUN" : "those of RUN"} ${own === containers ? "too" : `through ${wordsOf(containers)}`}${isMade ? "" : `; ${ownerOf(builder)} has proxy settings of its own`}`;
 }
 function ownerOf({ driver, existing }) {

@@ -1,6 +1,6 @@
 import { D as pushedOutput, E as forEachPlatform, L as toldFailure, P as formatTest, k as testedOutput } from "./reading-inputs.js";
 import { i as closingLine, n as keptRows, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
-import { At as toolchainOutputs, N as cacheRows, g as resultOf, t as titleOf } from "./build-and-gate.js";
+import { N as cacheRows, g as resultOf, jt as toolchainOutputs, t as titleOf } from "./build-and-gate.js";
 import { p as wasEmulated } from "./gate.js";
 import { n as summaryOf, r as timingsOutput, t as readTimings } from "./told.js";
 //#region src/image/report.ts

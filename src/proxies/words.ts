@@ -1,3 +1,4 @@
+import { startsBuildkit } from '../buildx/driver-opts.ts'
 import type { Proxies, ProxySet } from './read.ts'
 import { hostOf, proxiesIn } from './read.ts'
 
@@ -16,7 +17,7 @@ export type ProxiedBuilder = {
 export function describeProxies({ own, containers }: Proxies, builder?: ProxiedBuilder): string {
   const requests = `requests of this step go through ${wordsOf(own)}`
   if (builder === undefined) return requests
-  const isMade = builder.existing === '' && ['docker-container', 'kubernetes'].includes(builder.driver)
+  const isMade = builder.existing === '' && startsBuildkit(builder.driver)
   const others = isMade ? 'those of BuildKit and RUN' : 'those of RUN'
   const through = own === containers ? 'too' : `through ${wordsOf(containers)}`
   const settings = isMade ? '' : `; ${ownerOf(builder)} has proxy settings of its own`

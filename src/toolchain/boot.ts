@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type BuilderNode, type BuilderOptions, createBuilder } from '../buildx/builder.ts'
 import { ephemeralBuilderName, nodeContainer, persistentBuilderName } from '../buildx/builder-name.ts'
 import { type Buildx, bindBuildx } from '../buildx/buildx.ts'
-import { driverOpt, hasDefaultLoad } from '../buildx/driver-opts.ts'
+import { driverOpt, hasDefaultLoad, startsBuildkit } from '../buildx/driver-opts.ts'
 import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
 import { removeBuilder } from '../buildx/removal.ts'
 import type { Daemon } from '../docker/daemon.ts'
@@ -47,8 +47,7 @@ export async function configure(
   hosts: readonly string[],
   tables: RegistryTables,
 ): Promise<BuilderConfig> {
-  if (!builder.existing && ['docker-container', 'kubernetes'].includes(builder.driver))
-    return composeConfig(configuration.file, tables, hosts)
+  if (!builder.existing && startsBuildkit(builder.driver)) return composeConfig(configuration.file, tables, hosts)
   if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder))
   const outOfReach = builder.isApart ? hosts.filter(isLoopback) : []
   if (outOfReach.length > 0)

@@ -1,5 +1,5 @@
 import type { BuilderOptions } from '../buildx/builder.ts'
-import { hasDriverOpt, isInHostNetwork } from '../buildx/driver-opts.ts'
+import { hasDriverOpt, isInHostNetwork, startsBuildkit } from '../buildx/driver-opts.ts'
 import { csvRecord } from '../input/csv.ts'
 import type { Job } from '../job.ts'
 import type { Runner } from '../runner.ts'
@@ -18,7 +18,7 @@ function originOf(driver: string, { isSelfHosted, repository, runId, runAttempt,
 /** The driver options of a builder that reaches what it needs, be it on this machine's loopback, and its proxies. */
 export async function placeInNetwork(inputs: BuilderInputs, config: BuilderConfig, { runner, proxies }: Job) {
   const { driver } = inputs
-  const set = ['docker-container', 'kubernetes'].includes(driver) ? proxies?.containers : undefined
+  const set = startsBuildkit(driver) ? proxies?.containers : undefined
   const proxied = set && (await import('../proxies/boot.ts')).proxiesFor(set, runner)
   const reason = reasonForHostNetwork(inputs, config.loopback, proxied?.loopback ?? [])
   const driverOpts = [...originOf(driver, runner), ...inputs.driverOpts, ...(reason ? ['network=host'] : [])]
