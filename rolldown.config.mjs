@@ -49,7 +49,8 @@ export default defineConfig({
           gate: /^(image\/gate|gate\/(gate|tests))$/,
           testing: /^(gate\/(conclude|dockerfile|patience|words))$/,
           'registry-errors': /^(advice|registry\/(content|error|rules|sentences|tls-rules))$/,
-          'registry-settings': /^registry\/registries$/,
+          'registry-settings': /^(registry\/registries|input\/x509)$/,
+          nodes: /^(toolchain\/(node-.*|open-nodes|reach|reach-tcp|ssh-.*)|docker\/ssh-said)$/,
           'registry-client':
             /^registry\/(addresses|agents|api|authorization|authorizer|client|connections|failure|logins|proxy|scoped-logins|stream|trust)$/,
           publication: /^manifest\/(image|join|judge|check|preflight|tags|publication)$/,

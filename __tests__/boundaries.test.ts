@@ -55,6 +55,9 @@ describe('only the listed files', () => {
       'registry/agents.ts: { createSecureContext, type SecureContext } from tls',
       'registry/proxy.ts: { BlockList, isIP } from net',
       'registry/trust.ts: { rootCertificates } from tls',
+      // Whether a node of a builder is there.
+      'toolchain/reach-tcp.ts: { checkServerIdentity, connect as connectTls, type PeerCertificate } from tls',
+      'toolchain/reach-tcp.ts: { connect as connectTcp, isIP, type Socket } from net',
       'toolchain/tool-cache.ts: { find } from @actions/tool-cache',
     ])
   })
@@ -135,8 +138,10 @@ describe('only src/buildx calls buildx', () => {
       'git.ts',
       'registry/access.ts',
       'registry/logins.ts',
+      'toolchain/node-ssh.ts',
       'toolchain/probe.ts',
       'toolchain/qemu-version.ts',
+      'toolchain/reach.ts',
     ])
   })
 })
@@ -159,12 +164,15 @@ describe('sentences of buildx, BuildKit and docker are read in their folders and
     const argument = String.raw`\.(?:includes|indexOf|startsWith|endsWith|match|matchAll|search)\(\s*['"\`/][^'"\`\n]*[A-Za-z]{2,} (?:\(\?:)?[A-Za-z]{2,}`
     const pattern = new RegExp(`${regex}|${argument}`)
     expect(others.filter((path) => pattern.test(code.get(path) ?? ''))).toEqual([
+      // The frames of PEM.
+      'input/pem.ts',
+      'input/x509.ts',
       'registry/error.ts',
       'registry/failure.ts',
       'registry/logins.ts',
-      'registry/registries.ts',
       'registry/trust.ts',
       'toolchain/buildkitd.ts',
+      'toolchain/node-ssh.ts',
     ])
   })
 })

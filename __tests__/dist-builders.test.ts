@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { startBuildkit } from './nodes.ts'
+import { type Certificate, makeAuthority } from './registry/certificates.ts'
 import { FakeRegistry } from './registry.ts'
 import { Machine, type RecordedRun, type Script } from './shipped.ts'
 
@@ -185,13 +187,18 @@ describe("the Docker engine's own builder", () => {
 })
 
 describe('the nodes of a remote builder', () => {
-  const tls = (index: number, key: string) => ({
-    [`BUILDER_NODE_${index}_AUTH_TLS_CACERT`]: `ca ${index}`,
+  const authority = makeAuthority('nodes')
+  const server = authority.issue('IP:127.0.0.1')
+  const [first, second] = [authority.issue(''), authority.issue('')]
+  const tls = (index: number, { cert, key }: Certificate) => ({
+    [`BUILDER_NODE_${index}_AUTH_TLS_CACERT`]: authority.ca,
+    [`BUILDER_NODE_${index}_AUTH_TLS_CERT`]: cert,
     [`BUILDER_NODE_${index}_AUTH_TLS_KEY`]: key,
   })
-  const inputs = { ...given, driver: 'remote', endpoint: 'tcp://a:1234', append: '- endpoint: tcp://b:1234' }
 
   test('authenticate as with docker/setup-buildx-action, and nothing else sees the keys', async () => {
+    const [endpoint, other] = [await startBuildkit(server, authority), await startBuildkit(server, authority)]
+    const inputs = { ...given, driver: 'remote', endpoint, append: `- endpoint: ${other}` }
     // Each program writes down which variables of nodes it has.
     const note = '/usr/bin/env | /usr/bin/grep -c "^BUILDER_NODE_" >> "$HOME.variables"'
     const noting = Object.entries({ ...answers, 'docker ': ':', 'buildx ': ':' }).map(([start, commands]) => [
@@ -199,18 +206,19 @@ describe('the nodes of a remote builder', () => {
       `${note}; ${commands}`,
     ])
     const machine = new Machine(Object.fromEntries(noting))
-    const env = { ...tls(0, 'very-secret'), ...tls(1, 'most-secret') }
+    const env = { ...tls(0, first), ...tls(1, second) }
     const main = await machine.run('build', inputs, { env })
     expect(quiet(main)).toEqual(fine)
     const folder = JSON.parse(main.state.folder ?? '')
     const options = main.calls.map((call) => call.filter((argument) => argument.startsWith('--driver-opt=')))
-    const path = (name: string) => join(folder, `node-${name}.pem`)
-    expect(options.filter((found) => found.length > 0)).toEqual([
-      [`--driver-opt=cacert=${path('0-cacert')}`, `--driver-opt=key=${path('0-key')}`],
-      [`--driver-opt=cacert=${path('1-cacert')}`, `--driver-opt=key=${path('1-key')}`],
-    ])
-    expect(readFileSync(path('1-key'), 'utf8')).toBe('most-secret')
-    expect(main.log + main.calls.flat().join()).not.toMatch(/-secret/)
+    const optionsOf = (index: number) =>
+      ['cacert', 'cert', 'key'].map((name) => `--driver-opt=${name}=${join(folder, `node-${index}-${name}.pem`)}`)
+    expect(options.filter((found) => found.length > 0)).toEqual([optionsOf(0), optionsOf(1)])
+    const { key } = second
+    expect(readFileSync(join(folder, 'node-1-key.pem'), 'utf8')).toBe(key)
+    const [, secret = ''] = key.split('\n')
+    const masked = main.log.split('\n').filter((line) => !line.startsWith('::add-mask::'))
+    expect(masked.join('\n') + main.calls.flat().join()).not.toContain(secret)
     const counts = readFileSync(`${machine.path('home')}.variables`, 'utf8')
       .trimEnd()
       .split('\n')
@@ -221,9 +229,28 @@ describe('the nodes of a remote builder', () => {
 
   test('of another driver get nothing', async () => {
     const container = { ...given, driver: 'kubernetes', append: '- endpoint: tcp://b:1234' }
-    const main = await new Machine(answers).run('build', container, { env: tls(1, 'very-secret') })
+    const main = await new Machine(answers).run('build', container, { env: tls(1, second) })
     expect(quiet(main)).toEqual(fine)
     expect(verbs(main)).toContain('buildx create')
     expect(main.calls.flat().join()).not.toContain('--driver-opt')
+  })
+
+  test('that are not there are told before anything is made, each with its address', async () => {
+    const append = '- name: arm64\n  endpoint: tcp://127.0.0.1:2\n- endpoint: unix:///nosuch.sock'
+    const inputs = { ...given, driver: 'remote', endpoint: 'tcp://127.0.0.1:1', append }
+    const main = await new Machine(answers).run('build', inputs)
+    expect(main.exitCode).toBe(1)
+    const remedy = 'check that BuildKit runs there, and that this runner reaches it'
+    expect(main.errors[0]).toContain(
+      `the first node at tcp://127.0.0.1:1 cannot be used: connect ECONNREFUSED 127.0.0.1:1; ${remedy}`,
+    )
+    expect(main.errors[0]).toContain(
+      `node 'arm64' at tcp://127.0.0.1:2 cannot be used: connect ECONNREFUSED 127.0.0.1:2; ${remedy}`,
+    )
+    expect(main.errors[0]).toContain(
+      `node append[1] at unix:///nosuch.sock cannot be used: connect ENOENT /nosuch.sock; ${remedy}`,
+    )
+    expect(JSON.parse(main.outputs.failure ?? '')).toMatchObject({ phase: 'boot', rule: 'node-cannot-be-used' })
+    expect(verbs(main)).not.toContain('buildx create')
   })
 })

@@ -32,6 +32,7 @@ const onUse = [
     'download',
     'tool-cache',
     'nearest',
+    'nodes',
     'rules',
     'summary',
     'told',

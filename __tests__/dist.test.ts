@@ -248,7 +248,8 @@ describe('main', () => {
     const [found, ...others] = [...main.calls, ...post.calls].filter(([name]) => name === 'docker')
     expect(found).toEqual(['docker', 'context', 'inspect', '--format={{.Endpoints.docker.Host}}', '--', 'far'])
     expect(others.map(([, option, verb]) => `${option} ${verb}`).toSorted()).toEqual(
-      ['image', 'pull', 'pull', 'run', 'version', 'volume'].map((verb) => `--context=far ${verb}`),
+      // Whether it is there, and what its machine is.
+      ['image', 'pull', 'pull', 'run', 'version', 'version', 'volume'].map((verb) => `--context=far ${verb}`),
     )
   })
 

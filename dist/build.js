@@ -1,9 +1,9 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
 import { C as mask, D as messageOf, S as log, _ as beQuiet, b as group, f as dockerHub, h as referenceIn, l as readText$1, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, v as debug } from "./shared/every-entry.js";
-import { A as writeOutputs, C as conclude, S as parseList, W as nativePlatform, X as spelledAlike, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, j as writeResult, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine, z as formatPlatform } from "./shared/reading-inputs.js";
+import { K as nativePlatform, M as writeOutputs, N as writeResult, Q as spelledAlike, S as parseList, T as conclude, V as formatPlatform, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine } from "./shared/reading-inputs.js";
 import { D as masksOfValue, M as loadPolicy, N as policyInputs, O as shortLineWarning, P as runAction, S as registryInputs, b as readReference, c as parseTags, d as targetsOf, f as indexAnnotations, h as withRegistries, j as whyEmpty, k as shortLinesOf, l as referenceOf, m as timed, p as splitAnnotations, u as repositoriesFor, v as during, w as checkIncomplete, x as readRegistryInputs, y as failureIn } from "./shared/build-and-merge.js";
-import { A as wholeLines, At as ownOutputs, Ct as ensureImage, D as annotateDockerfile, Dt as parseFields, E as repeated, Et as csvRecord, F as followBuild, Ft as readBuilderInputs, G as decideContexts, H as hostsOf, It as flag, J as isRemote, Lt as flagInputs, M as readStepLine, Mt as builderInputs, Nt as buildxInputs, Ot as parseRecord, P as cacheWarnings, S as resultFolders, St as startsBuildkit, Tt as csvFields, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, _t as createBuilder, bt as hasDriverOpt, gt as versionOfImage, h as pushedBy, ht as inspectBuildkit, it as emulate, k as readOomKills, kt as readFields, m as divide, q as gitTokenId, v as openCalls, vt as driverOpt, w as build, wt as inspectImages, x as layoutOutput, xt as isInHostNetwork, yt as hasDefaultLoad } from "./shared/build-and-gate.js";
+import { A as wholeLines, At as ownOutputs, Ct as ensureImage, D as annotateDockerfile, Dt as parseFields, E as repeated, Et as csvRecord, F as followBuild, Ft as readBuilderInputs, G as decideContexts, H as hostsOf, It as flag, J as isRemote, Lt as flagInputs, M as readStepLine, Mt as builderInputs, Nt as buildxInputs, Ot as parseRecord, P as cacheWarnings, S as resultFolders, St as startsBuildkit, Tt as csvFields, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, bt as hasDriverOpt, gt as lookAtBuildkit, h as pushedBy, it as emulate, k as readOomKills, kt as readFields, m as divide, q as gitTokenId, v as openCalls, vt as createBuilder, w as build, wt as inspectImages, x as layoutOutput, xt as isInHostNetwork, yt as driverOpt } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, n as removeBuilder, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
@@ -867,7 +867,7 @@ async function configure(builder, configuration, hosts, tables) {
 */
 async function bootBuilder(inputs, options, job) {
 	const { run, runner, folder, save } = job;
-	const { config, nodes, platforms, ensureBinary, daemon } = options;
+	const { config, nodes, platforms, ensureBinary, daemon, path } = options;
 	const { driver, keepState, cleanup } = inputs;
 	const [binary, buildkitImage] = await Promise.all([ensureBinary(), provideImage(inputs, options, job)]);
 	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
@@ -885,7 +885,8 @@ async function bootBuilder(inputs, options, job) {
 		driver,
 		keepState,
 		buildx: binary.path,
-		daemon: daemon.options
+		daemon: daemon.options,
+		...path !== void 0 && { path }
 	} });
 	await group("Boot the builder", ({ info, warning }) => {
 		info(`builder ${name}, ${buildkitImage ?? driver}`);
@@ -907,19 +908,18 @@ async function bootBuilder(inputs, options, job) {
 			warn: warning
 		});
 	});
-	const version = nodes.length === 0 ? versionOfImage(buildkitImage) : void 0;
-	return {
+	const image = nodes.length === 0 ? buildkitImage : void 0;
+	const made = {
 		buildx,
 		binary,
 		docker: daemon.docker,
 		builder: name,
 		isOwn: true,
-		inHostNetwork,
-		buildkit: version ? {
-			driver,
-			version,
-			...hasDefaultLoad(inputs.driverOpts) && { loadsByDefault: true }
-		} : await inspectBuildkit(buildx, name)
+		inHostNetwork
+	};
+	return {
+		...made,
+		buildkit: await lookAtBuildkit(made, inputs, image)
 	};
 }
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
@@ -995,16 +995,23 @@ function notConfigurable({ existing, driver }) {
 }
 //#endregion
 //#region src/toolchain/nodes.ts
-const keys = [
+const keys = [...[
 	"name",
 	"endpoint",
 	"driver-opts",
 	"buildkitd-flags",
 	"platforms"
-];
+], ...[
+	"ca",
+	"cert",
+	"key",
+	"ssh-key",
+	"ssh-known-hosts"
+]];
 /**
 * Parses the input `append`: a YAML list of mappings with `name`, `endpoint`, `driver-opts`, `buildkitd-flags` and
-* `platforms`, lists as YAML or as the text of the input of that name.
+* `platforms`, lists as YAML or as the text of the input of that name, and with what a node is reached with: `ca`, `cert`
+* and `key`, or `ssh-key` and `ssh-known-hosts`.
 *
 * @throws Error that names the input, the item and what is wrong with it
 */
@@ -1013,31 +1020,58 @@ async function parseNodes(text) {
 	if (!Array.isArray(items)) throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`);
 	return items.map(parseNode);
 }
+/** The first node of a builder, which has inputs of its own. */
+function firstNode(inputs, endpoint) {
+	const { driverOpts, sshKey, knownHosts } = inputs;
+	return {
+		title: "the first node",
+		input: "",
+		endpoint,
+		driverOpts,
+		sshKey: sshKey.trim(),
+		knownHosts: knownHosts.trim(),
+		platforms: [],
+		ca: "",
+		cert: "",
+		key: ""
+	};
+}
 /** The platforms that no further node of the builder is fixed to. */
 function withoutNodes(platforms, nodes, runner) {
 	const fixed = readPlatforms(nodes.flatMap((node) => node.platforms), runner, []);
 	return platforms.filter((platform) => !fixed.includes(platform));
 }
 function parseNode(item, index) {
-	const title = `append[${index}]`;
-	if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`input '${title}' is no mapping, expected keys: ${keys.join(", ")}`);
+	const input = `append[${index}]`;
+	if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`input '${input}' is no mapping, expected keys: ${keys.join(", ")}`);
 	const fields = new Map(Object.entries(item));
 	const unknown = [...fields.keys()].find((key) => !keys.includes(key));
-	if (unknown !== void 0) throw new Error(`input '${title}' has '${unknown}', expected one of: ${keys.join(", ")}`);
-	const text = (key) => readText(`${title}.${key}`, fields.get(key));
-	const list = (key, style) => readList(`${title}.${key}`, fields.get(key), style);
+	if (unknown !== void 0) throw new Error(`input '${input}' has '${unknown}', expected one of: ${keys.join(", ")}`);
+	const text = (key) => checkScalar(`${input}.${key}`, readText(`${input}.${key}`, fields.get(key)));
+	const lines = (key) => readText(`${input}.${key}`, fields.get(key));
+	const list = (key, style) => readList(`${input}.${key}`, fields.get(key), style);
+	const name = checkName(`${input}.name`, text("name"));
 	return {
-		name: checkName(`${title}.name`, text("name")),
-		endpoint: checkName(`${title}.endpoint`, text("endpoint")),
+		title: name ? `node '${name}'` : `node ${input}`,
+		input,
+		name,
+		endpoint: checkName(`${input}.endpoint`, text("endpoint")),
 		driverOpts: list("driver-opts", { rawQuotes: true }),
 		buildkitdFlags: text("buildkitd-flags"),
-		platforms: list("platforms", { comma: true })
+		platforms: list("platforms", { comma: true }),
+		ca: lines("ca"),
+		cert: lines("cert"),
+		key: lines("key"),
+		sshKey: lines("ssh-key"),
+		knownHosts: lines("ssh-known-hosts")
 	};
 }
+/** A text of one line or, as PEM is, of several. */
 function readText(input, value) {
 	if (value === void 0) return "";
 	if (typeof value !== "string") throw new Error(`input '${input}' is no text`);
-	return checkScalar(input, value.trim());
+	if (value.includes("\0")) throw new Error(`input '${input}' contains a NUL character`);
+	return value.trim();
 }
 function readList(input, value, style) {
 	return (Array.isArray(value) ? value.map((entry) => readText(input, entry)) : [String(value ?? "")]).flatMap((text) => parseList(input, text, style));
@@ -1122,39 +1156,69 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, co
 			supplies
 		}, job);
 	}
+	const isOnDocker = builder.driver === "docker-container" || builder.driver === "docker";
+	const { inputs, others, daemon, opened } = await reach(builder, nodes, isOnDocker ? await findDaemon(run, builder.endpoint, runner) : elsewhere(builder, run), job);
 	const options = {
 		config,
-		nodes,
+		nodes: others,
 		platforms: ownPlatforms,
 		ensureBinary,
-		supplies
+		supplies,
+		path: opened.path
 	};
-	if (builder.driver !== "docker-container" && builder.driver !== "docker") return elsewhere(builder, options, job);
+	if (!isOnDocker) return bootBuilder(inputs, {
+		...options,
+		daemon
+	}, {
+		...job,
+		...opened
+	});
 	const mirrors = mirrorsOfHub(configuration.file, tables);
-	return onDaemon(builder, {
+	return onDaemon(inputs, {
 		...options,
 		mirrors,
-		daemon: await findDaemon(run, builder.endpoint, runner)
-	}, job);
+		daemon
+	}, {
+		...job,
+		...opened
+	});
 }
-/** A builder whose nodes are on no Docker daemon; those of a remote one may need certificates. */
-async function elsewhere(inputs, options, job) {
-	const daemon = {
-		...bindDocker(job.run, []),
+/** Where the builder is on no Docker daemon. */
+function elsewhere({ endpoint }, run) {
+	return {
+		...bindDocker(run, []),
+		context: "default",
+		address: endpoint,
 		isRemote: true
 	};
-	if (inputs.driver !== "remote") return bootBuilder(inputs, {
-		...options,
-		daemon
+}
+/** Makes ready how nodes are reached, and asks whether they are there: one alone that is on this machine is not asked. */
+async function reach(builder, nodes, daemon, job) {
+	const { driver, endpoint, sshKey, knownHosts } = builder;
+	if (!daemon.isRemote && nodes.length === 0 && sshKey === "" && knownHosts === "") return {
+		inputs: builder,
+		others: nodes,
+		daemon,
+		opened: { run: job.run }
+	};
+	const { openNodes } = await import("./shared/load-toolchain-open-nodes.js");
+	const opened = await openNodes([firstNode(builder, daemon.isRemote ? daemon.address : endpoint), ...nodes], {
+		driver,
+		daemon: daemon.options
 	}, job);
-	const { runner, folder } = job;
-	const { withNodeTls } = await import("./shared/node-tls.js");
-	const [first, ...others] = await Promise.all([withNodeTls(inputs, 0, runner.nodeTls, folder), ...options.nodes.map((node, index) => withNodeTls(node, index + 1, runner.nodeTls, folder))]);
-	return bootBuilder(first, {
-		...options,
-		nodes: others,
-		daemon
-	}, job);
+	const [first, ...others] = opened.nodes;
+	return {
+		inputs: {
+			...builder,
+			driverOpts: first?.driverOpts ?? builder.driverOpts
+		},
+		others,
+		daemon: {
+			...daemon,
+			...bindDocker(opened.run, daemon.options)
+		},
+		opened
+	};
 }
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
 async function onDaemon(inputs, options, job) {

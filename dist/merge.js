@@ -1,6 +1,6 @@
 import { g as settled } from "./shared/build-merge-post.js";
 import { D as messageOf, S as log, b as group$1, d as digestForm, m as parseReference } from "./shared/every-entry.js";
-import { C as conclude, D as pushedOutput, F as parseTest, H as linuxPlatforms, K as parsePlatformName, L as toldFailure, W as nativePlatform, a as readPlatforms, i as isRule, j as writeResult, k as testedOutput, m as list, p as entries, v as readAll, w as digestOutput, x as text, y as refine } from "./shared/reading-inputs.js";
+import { E as digestOutput, J as parsePlatformName, K as nativePlatform, L as parseTest, N as writeResult, T as conclude, W as linuxPlatforms, a as readPlatforms, i as isRule, j as testedOutput, k as pushedOutput, m as list, p as entries, v as readAll, x as text, y as refine, z as toldFailure } from "./shared/reading-inputs.js";
 import { A as skipLine, M as loadPolicy, N as policyInputs, P as runAction, S as registryInputs, c as parseTags, d as targetsOf, f as indexAnnotations, h as withRegistries, i as closingLine, l as referenceOf, n as keptRows, p as splitAnnotations, r as retryRows, s as describe, t as formatKept, u as repositoriesFor, v as during, w as checkIncomplete, x as readRegistryInputs } from "./shared/build-and-merge.js";
 import { l as isNotFound } from "./shared/registry-errors.js";
 import { d as readImage, l as judge, n as openPublication, o as findAbsent, u as joinImages } from "./shared/publication.js";

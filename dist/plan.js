@@ -1,5 +1,5 @@
 import { D as messageOf, S as log, c as readRunner, y as fail } from "./shared/every-entry.js";
-import { A as writeOutputs, H as linuxPlatforms, J as platformSlug, K as parsePlatformName, M as writeSummary, R as architectureOf, W as nativePlatform, a as readPlatforms, d as choice, et as refuseUnknownInputs, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, t as formatList, v as readAll, x as text } from "./shared/reading-inputs.js";
+import { B as architectureOf, J as parsePlatformName, K as nativePlatform, M as writeOutputs, P as writeSummary, W as linuxPlatforms, X as platformSlug, a as readPlatforms, d as choice, m as list, n as checkFlavor, nt as refuseUnknownInputs, p as entries, r as isReference, s as parseYaml, t as formatList, v as readAll, x as text } from "./shared/reading-inputs.js";
 import { E as findShortLines, O as shortLineWarning } from "./shared/build-and-merge.js";
 //#region src/plan/inputs.ts
 const inputs = {

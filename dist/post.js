@@ -32,7 +32,10 @@ async function cleanUp(environment) {
 async function remove(builder, { childEnvironment, buildxConfig }) {
 	const timeout = new AbortController();
 	setTimeout(() => timeout.abort("SIGTERM"), removalTimeoutMilliseconds).unref();
-	const run = createRun(childEnvironment, timeout.signal);
+	const run = createRun({
+		...childEnvironment,
+		...builder.path && { PATH: builder.path }
+	}, timeout.signal);
 	const { docker } = bindDocker(run, builder.daemon);
 	const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, buildxConfig), builder);
 	for (const problem of problems) log.warning(`could not be removed, ${problem}`);

@@ -43,7 +43,7 @@ export async function cleanUp(environment: NodeJS.ProcessEnv): Promise<void> {
 async function remove(builder: BuilderState, { childEnvironment, buildxConfig }: Runner): Promise<void> {
   const timeout = new AbortController()
   setTimeout(() => timeout.abort('SIGTERM'), removalTimeoutMilliseconds).unref()
-  const run = createRun(childEnvironment, timeout.signal)
+  const run = createRun({ ...childEnvironment, ...(builder.path && { PATH: builder.path }) }, timeout.signal)
   const { docker } = bindDocker(run, builder.daemon)
   const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, buildxConfig), builder)
   for (const problem of problems) log.warning(`could not be removed, ${problem}`)

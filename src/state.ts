@@ -9,6 +9,8 @@ export type BuilderState = {
   readonly buildx: string
   /** Docker's options that choose the daemon on which it is, as `Daemon` has them. */
   readonly daemon: readonly string[]
+  /** The variable PATH with which buildx and docker reach it; absent where that of the job does. */
+  readonly path?: string
 }
 
 /** A downloaded binary that the Actions cache does not have yet, and its key there. */

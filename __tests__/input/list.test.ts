@@ -27,6 +27,17 @@ test.each<[string, string, ListStyle, string[]]>([
     { rawQuotes: true },
     ['type=image,"name=a,b",push=true'],
   ],
+  [
+    'PEM, a chain too, as one item',
+    'a=1\ncert=-----BEGIN C-----\nMII=\n-----END C-----\n\n-----BEGIN C-----\r\nMIJ=\r\n-----END C-----\nb=2\nkey=-----BEGIN K-----\nMIK=\n-----END K-----',
+    { rawQuotes: true },
+    [
+      'a=1',
+      'cert=-----BEGIN C-----\nMII=\n-----END C-----\n-----BEGIN C-----\nMIJ=\n-----END C-----',
+      'b=2',
+      'key=-----BEGIN K-----\nMIK=\n-----END K-----',
+    ],
+  ],
   ['white space around items', '  a \n\tb', {}, ['a', 'b']],
   ['white space that belongs to the value', '"key=a\n"\n b ', { untrimmed: true }, ['key=a\n', ' b ']],
   ['nothing', ' \n ', {}, []],

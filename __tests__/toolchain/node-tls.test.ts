@@ -1,40 +1,125 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import type { NodeTls } from '../../src/runner.ts'
 import { withNodeTls } from '../../src/toolchain/node-tls.ts'
+import type { GivenNode } from '../../src/toolchain/nodes.ts'
 import { makeFolder } from '../fakes.ts'
+import { makeAuthority } from '../registry/certificates.ts'
+import { catchStdout } from '../stdout.ts'
 
-const certificates = new Map([[1, { cacert: 'ca', cert: 'cert', key: 'very-secret' }]])
-const node = { endpoint: 'tcp://b:1234', driverOpts: ['servername=b'] }
+const stdout = catchStdout()
 
-test('a node gets its files, which only the user may read, behind the options that are given', async () => {
+const authority = makeAuthority('nodes')
+const { cert, key } = authority.issue('')
+const pems = { cacert: authority.ca, cert, key }
+const node: GivenNode = {
+  ...{ title: `node 'b'`, input: 'append[0]', name: 'b', endpoint: 'tcp://b:1234', buildkitdFlags: '', platforms: [] },
+  ...{ driverOpts: ['servername=b'], ca: '', cert: '', key: '', sshKey: '', knownHosts: '' },
+}
+
+function give(
+  given: Partial<GivenNode>,
+  {
+    folder = makeFolder(),
+    workspace = makeFolder(),
+    driver = 'remote',
+    tls,
+  }: {
+    folder?: string
+    workspace?: string
+    driver?: string
+    tls?: NodeTls
+  } = {},
+) {
+  const variables = new Map(tls ? [[1, tls]] : [])
+  return withNodeTls({ ...node, ...given }, 1, { variables, folder, workspace, driver, now: new Date() })
+}
+
+const inFolder = (folder: string) =>
+  ['cacert', 'cert', 'key'].map((name) => `${name}=${join(folder, `node-1-${name}.pem`)}`)
+
+test.each<[string, Partial<GivenNode>, NodeTls | undefined]>([
+  ['keys of the node', { ca: authority.ca, cert, key }, undefined],
+  [
+    'driver-opts',
+    { driverOpts: ['servername=b', ...Object.entries(pems).map(([name, pem]) => `${name}=${pem}`)] },
+    undefined,
+  ],
+  ['variables', {}, pems],
+  ['keys of the node, before variables', { ca: authority.ca, cert, key }, { cacert: 'x', cert: 'y', key: 'z' }],
+])('%s become files, which only the user may read', async (_, given, tls) => {
   const folder = makeFolder()
-  const path = (name: string) => join(folder, `node-1-${name}.pem`)
-  expect(await withNodeTls(node, 1, certificates, folder)).toEqual({
-    ...node,
-    driverOpts: ['servername=b', `cacert=${path('cacert')}`, `cert=${path('cert')}`, `key=${path('key')}`],
-  })
-  expect(['cacert', 'cert', 'key'].map((name) => readFileSync(path(name), 'utf8'))).toEqual([
-    'ca',
-    'cert',
-    'very-secret',
-  ])
-  expect(statSync(path('key')).mode & 0o777).toBe(0o600)
+  const made = await give(given, { folder, ...(tls && { tls }) })
+  expect(made.node.driverOpts).toEqual(['servername=b', ...inFolder(folder)])
+  expect(readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8').trim())).toEqual(
+    Object.values(pems).map((pem) => pem.trim()),
+  )
+  expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600, 0o600, 0o600])
 })
 
-test.each([
-  ['another node', node, 0],
-  ['a node without TLS', { ...node, endpoint: 'unix:///run/buildkit/buildkitd.sock' }, 1],
-  ['a node without an endpoint', { driverOpts: [] }, 1],
-])('nothing is written for %s', async (_, other, index) => {
+test('a path starts in the workspace, and nothing is copied; other fields of its record stay', async () => {
+  const workspace = makeFolder()
   const folder = makeFolder()
-  expect(await withNodeTls(other, index, certificates, folder)).toEqual(other)
+  mkdirSync(join(workspace, 'c,d'))
+  writeFileSync(join(workspace, 'c,d', 'ca.pem'), authority.ca)
+  const made = await give({ driverOpts: ['"cacert=c,d/ca.pem",servername=x'] }, { folder, workspace })
+  expect(made.node.driverOpts).toEqual(['servername=x', `"cacert=${join(workspace, 'c,d', 'ca.pem')}"`])
   expect(readdirSync(folder)).toEqual([])
 })
 
-test('a folder with a comma in its name is one field', async () => {
-  const folder = join(makeFolder(), 'a,b')
-  mkdirSync(folder)
-  const { driverOpts } = await withNodeTls(node, 1, new Map([[1, { cacert: 'ca' }]]), folder)
-  expect(driverOpts.at(-1)).toBe(`"cacert=${join(folder, 'node-1-cacert.pem')}"`)
+test('the private key is masked, line by line, and nothing else is', async () => {
+  await give({ ca: authority.ca, cert, key })
+  const lines = key
+    .trim()
+    .split('\n')
+    .slice(1, -1)
+    .filter((line) => line.length > 8)
+  expect(stdout.text().trim().split('\n')).toEqual(lines.map((line) => `::add-mask::${line}`))
+})
+
+test.each([
+  ['a node without TLS', { endpoint: 'unix:///run/buildkit/buildkitd.sock' }],
+  ['a node without an endpoint', { endpoint: '' }],
+])('variables are left aside for %s', async (_, given) => {
+  const folder = makeFolder()
+  expect(await give(given, { folder, tls: pems })).toEqual({ node: { ...node, ...given }, tls: {} })
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test.each<[string, Partial<GivenNode>, { driver?: string; tls?: NodeTls }, string]>([
+  [
+    'another driver',
+    { ca: authority.ca },
+    { driver: 'docker-container' },
+    `input 'append[0].ca' is of no use: it is for 'driver: remote', and the driver is 'docker-container'; certificates of a Docker daemon belong into a Docker context, which 'endpoint' names`,
+  ],
+  [
+    'a socket',
+    { driverOpts: ['cacert=/ca.pem'], endpoint: 'unix:///b' },
+    {},
+    `'cacert' of input 'append[0].driver-opts' is of no use: node 'b' is at 'unix:///b', and only tcp:// speaks TLS`,
+  ],
+  [
+    'no file',
+    { ca: 'nosuch.pem' },
+    {},
+    `input 'append[0].ca' is 'nosuch.pem', but no file can be read there; give PEM`,
+  ],
+  [
+    'a key that is neither',
+    { ca: authority.ca, cert, key: 'hunter2' },
+    {},
+    `input 'append[0].key' is neither PEM nor the path of a file that can be read; give PEM ('-----BEGIN …'), or a path in the workspace`,
+  ],
+  [
+    'a variable',
+    {},
+    { tls: { cacert: authority.ca, cert } },
+    'BUILDER_NODE_1_AUTH_TLS_CERT is given without the private key',
+  ],
+])('%s is told, and nothing is written', async (_, given, options, message) => {
+  const folder = makeFolder()
+  await expect(give(given, { folder, ...options })).rejects.toThrow(message)
+  expect(readdirSync(folder)).toEqual([])
 })

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { parseNodes } from '../../src/toolchain/nodes.ts'
 
+const none = { ca: '', cert: '', key: '', sshKey: '', knownHosts: '' }
+
 test('reads nodes with lists as YAML or as text', async () => {
   const text = `
 - name: arm
@@ -16,6 +18,9 @@ test('reads nodes with lists as YAML or as text', async () => {
 `
   expect(await parseNodes(text)).toEqual([
     {
+      ...none,
+      title: "node 'arm'",
+      input: 'append[0]',
       name: 'arm',
       endpoint: 'ssh://me@arm64',
       driverOpts: ['env.A=b', 'network=host'],
@@ -23,6 +28,9 @@ test('reads nodes with lists as YAML or as text', async () => {
       platforms: ['linux/arm64', 'linux/arm/v7'],
     },
     {
+      ...none,
+      title: 'node append[1]',
+      input: 'append[1]',
       name: '',
       endpoint: 'tcp://c:1234',
       driverOpts: ['cacert=/a', 'cert=/b'],
@@ -33,12 +41,30 @@ test('reads nodes with lists as YAML or as text', async () => {
   expect(await parseNodes(' \n')).toEqual([])
 })
 
+test('reads what a node is reached with, PEM and paths', async () => {
+  const [node] = await parseNodes(
+    '- {ca: certs/ca.pem, cert: "-----BEGIN CERTIFICATE-----\\nMII\\n-----END CERTIFICATE-----\\n", key: k, ssh-key: id, ssh-known-hosts: "h ssh-ed25519 AAAA\\ni ssh-ed25519 BBBB"}',
+  )
+  expect(node).toMatchObject({
+    ca: 'certs/ca.pem',
+    cert: '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----',
+    key: 'k',
+    sshKey: 'id',
+    knownHosts: 'h ssh-ed25519 AAAA\ni ssh-ed25519 BBBB',
+  })
+})
+
 test.each([
   ['name: a', "input 'append' is no YAML list"],
-  ['- a', "input 'append[0]' is no mapping, expected keys: name, endpoint, driver-opts, buildkitd-flags, platforms"],
+  [
+    '- a',
+    "input 'append[0]' is no mapping, expected keys: name, endpoint, driver-opts, buildkitd-flags, platforms, ca, cert, key, ssh-key, ssh-known-hosts",
+  ],
   ['- {}\n- flags: x', "input 'append[1]' has 'flags', expected one of: name, endpoint"],
   ['- name: --x', "input 'append[0].name' is '--x', but a name cannot start with '-'"],
   ['- endpoint: [a]', "input 'append[0].endpoint' is no text"],
+  ['- key: [a]', "input 'append[0].key' is no text"],
+  ['- platforms: "a\\0"', "input 'append[0].platforms' contains a NUL character"],
   ['- "a', "input 'append' is no YAML, line 1: missing char"],
 ])('rejects %j', async (text, message) => {
   await expect(parseNodes(text)).rejects.toThrow(message)

@@ -1,4 +1,4 @@
-import { A as writeOutputs } from "./reading-inputs.js";
+import { M as writeOutputs } from "./reading-inputs.js";
 import { Z as isBuildCall, kt as readFields } from "./build-and-gate.js";
 import { u as repositoriesOf } from "./commit.js";
 //#region src/image/auto.ts

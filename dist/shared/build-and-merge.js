@@ -1,6 +1,6 @@
 import { _ as actionsCache, a as makeDockerConfig, f as CancelledError, h as exitTimeoutMilliseconds, i as configKey, l as createRun, m as exitCodeOf, o as readDockerConfig, p as abortOnSignals, r as saveState, s as withoutHosts, t as watchUncaught } from "./build-merge-post.js";
 import { C as mask, D as messageOf, S as log, c as readRunner, f as dockerHub, g as registryHost, m as parseReference, y as fail } from "./every-entry.js";
-import { O as resetOutputs, c as unknownKey, et as refuseUnknownInputs, o as isTable, s as parseYaml, v as readAll, x as text } from "./reading-inputs.js";
+import { A as resetOutputs, c as unknownKey, nt as refuseUnknownInputs, o as isTable, s as parseYaml, v as readAll, x as text } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";

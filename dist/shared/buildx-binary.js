@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { Y as takeApart } from "./reading-inputs.js";
+import { Z as takeApart } from "./reading-inputs.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";

@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf } from "./build-merge-post.js";
 import { D as messageOf, S as log, f as dockerHub, h as referenceIn, l as readText, m as parseReference, v as debug, y as fail } from "./every-entry.js";
-import { A as writeOutputs, G as normalisedName, I as formatFailure, M as writeSummary, Q as addressOfRule, R as architectureOf, W as nativePlatform, X as spelledAlike } from "./reading-inputs.js";
+import { B as architectureOf, K as nativePlatform, M as writeOutputs, P as writeSummary, Q as spelledAlike, R as formatFailure, et as addressOfRule, q as normalisedName } from "./reading-inputs.js";
 import { _ as Failure, g as DiagnosedError, r as retryRows } from "./build-and-merge.js";
 import { $ as isIgnoredFile, d as parseStep, et as isOfFixedPlatform, rt as readPulledBase, u as isCacheExport } from "./build-and-gate.js";
 import { f as answerOf, m as registryRules, p as sentenceOf, s as RegistryError } from "./registry-errors.js";
@@ -111,6 +111,17 @@ const bootRules = [
 			cause: `Docker starts no container, since no cgroups are mounted on its machine`,
 			remedy: "mount them (package cgroupfs-mount, or systemd), or restart the machine after an update of its kernel"
 		})
+	},
+	{
+		id: "node-cannot-be-used",
+		title: "Node cannot be used",
+		phases: ["boot"],
+		kinds: ["node not reached"],
+		tell: ({ details: { what = "", remedy = "" } }) => ({
+			cause: what,
+			remedy
+		}),
+		more: "Every node of a builder that is elsewhere is asked whether it is there before the builder is made: a `tcp://` or `unix://` BuildKit by a connection, a Docker daemon by `docker version`, an `ssh://` host by a command. [Nodes](nodes.md) says how each is set up."
 	},
 	{
 		id: "builder-does-not-answer",
@@ -948,7 +959,7 @@ const printedSentences = [
 //#endregion
 //#region src/toolchain/said.ts
 const since = "said by this action itself";
-/** What this action says of that which it could not get, with the words of others in it. */
+/** What this action says of that which it could not get or reach, with the words of others in it. */
 const supplySentences = [
 	{
 		kind: "no way to buildx",
@@ -972,6 +983,13 @@ docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://regist
 		since,
 		sample: `no image of 'binfmt-image' can be pulled; name one that this machine reaches, e.g. in your own registry
 docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`
+	},
+	{
+		kind: "node not reached",
+		pattern: /^(?<what>.+ at \S+ cannot be used: .*?); (?<remedy>.*)$/m,
+		source: "src/toolchain/reach.ts",
+		since,
+		sample: "node 'arm64' at tcp://10.0.0.2:1234 cannot be used: connect ECONNREFUSED 10.0.0.2:1234; check that BuildKit runs there, and that this runner reaches it"
 	},
 	{
 		kind: "other buildx",

@@ -1,6 +1,7 @@
 import { D as messageOf } from "./every-entry.js";
 import { a as parseRetryAfter } from "./build-and-merge.js";
-import { a as openConnections, c as factsOfFailure, l as plainWords, s as PermanentError } from "./registry-client.js";
+import { a as factsOfFailure, o as plainWords, r as PermanentError } from "./nodes.js";
+import { a as openConnections } from "./registry-client.js";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createHash } from "node:crypto";

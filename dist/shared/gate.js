@@ -1,7 +1,7 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError } from "./build-merge-post.js";
 import { S as log, b as group, l as readText, u as parseObject, v as debug } from "./every-entry.js";
-import { R as architectureOf, V as isLinux } from "./reading-inputs.js";
+import { B as architectureOf, U as isLinux } from "./reading-inputs.js";
 import { R as parseProgress, at as isEmulatedHere, c as cacheWriteFailures, i as parseRanOn, l as countSteps, n as findEmulated, o as unplacedRuns, ot as qemuFor, s as cacheReadFailures } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-import { X as spelledAlike, Z as withoutSeparators } from "./reading-inputs.js";
+import { $ as withoutSeparators, Q as spelledAlike } from "./reading-inputs.js";
 //#region src/input/nearest.ts
 /** Inputs of the usual actions for one image, by what does the same here. */
 const elsewhere = {

@@ -1,7 +1,7 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError, f as CancelledError } from "./build-merge-post.js";
 import { D as messageOf, S as log, r as checkScalar } from "./every-entry.js";
-import { D as pushedOutput, E as forEachPlatform, L as toldFailure, S as parseList, X as spelledAlike, o as isTable, s as parseYaml } from "./reading-inputs.js";
+import { O as forEachPlatform, Q as spelledAlike, S as parseList, k as pushedOutput, o as isTable, s as parseYaml, z as toldFailure } from "./reading-inputs.js";
 import { c as parseTags, d as targetsOf, i as closingLine, l as referenceOf, n as keptRows, p as splitAnnotations, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { d as transience, l as isNotFound, s as RegistryError } from "./registry-errors.js";

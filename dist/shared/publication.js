@@ -1,6 +1,6 @@
 import { f as CancelledError, g as settled } from "./build-merge-post.js";
 import { D as messageOf, S as log, b as group } from "./every-entry.js";
-import { G as normalisedName, U as nameAmong, Y as takeApart, q as platformOf, z as formatPlatform } from "./reading-inputs.js";
+import { G as nameAmong, V as formatPlatform, Y as platformOf, Z as takeApart, q as normalisedName } from "./reading-inputs.js";
 import { l as referenceOf, m as timed, o as compressedSizeOf } from "./build-and-merge.js";
 import { d as transience, n as dockerList, o as ociIndex, s as RegistryError, t as digestOf, u as ruleOf } from "./registry-errors.js";
 import { setTimeout } from "node:timers/promises";

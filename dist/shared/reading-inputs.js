@@ -560,6 +560,38 @@ async function writeSummary(summary$1) {
 	}
 }
 //#endregion
+//#region src/input/pem.ts
+/**
+* Splits a text into lines, and leaves the blocks of PEM whole, each with what stands in front of it: a secret with a key
+* in `key=${{ secrets.KEY }}` is one value of several lines.
+*/
+function linesWithPem(text) {
+	const items = [];
+	let isOpen = false;
+	for (const line of text.split(/\r\n|\n|\r/)) {
+		if (isOpen || /^\s*-----BEGIN /.test(line) && isPem(items.findLast((item) => item.trim() !== "") ?? "")) items.push(`${popText(items)}\n${line.trim()}`);
+		else items.push(line);
+		if (/-----BEGIN [^-]*-----/.test(line)) isOpen = true;
+		if (/-----END [^-]*-----/.test(line)) isOpen = false;
+	}
+	return items;
+}
+/** Tells whether a value is, or holds, a block of PEM; anything else is the path of one. */
+function isPem(text) {
+	return text.includes("-----BEGIN ");
+}
+/** The lines of PEM that nobody may see: all of a private key but its frame. */
+function secretLinesOf(pem) {
+	return (pem.match(/-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END|$)/g) ?? []).flatMap((key) => key.split(/[\r\n]+/)).filter((line) => line.length > 8 && !line.startsWith("-----"));
+}
+/** The last item that has text, without the blank ones behind it. */
+function popText(items) {
+	for (;;) {
+		const item = items.pop();
+		if (item === void 0 || item.trim() !== "") return item ?? "";
+	}
+}
+//#endregion
 //#region src/input/list.ts
 const noDelimiter = "\0";
 /**
@@ -573,7 +605,7 @@ const noDelimiter = "\0";
 */
 function parseList(input, text, style = {}) {
 	if (text.includes("\0")) throw new Error(`input '${input}' contains a NUL character`);
-	return (style.rawQuotes ? text.split(/\r\n|\n|\r/) : readItems(input, text, style)).filter((item) => item.trim() !== "").map((item) => style.untrimmed ? item : item.trim());
+	return (style.rawQuotes ? linesWithPem(text) : readItems(input, text, style)).filter((item) => item.trim() !== "").map((item) => style.untrimmed ? item : item.trim());
 }
 function readItems(input, text, { comma, untrimmed }) {
 	return readRecords(input, untrimmed ? text : withoutOuterBlanks(text), comma ? "," : noDelimiter).flatMap(({ record }) => comma ? itemsOf(record) : record);
@@ -819,4 +851,4 @@ function formatList(items) {
 	return items.map((item) => /^"|[\r\n]/.test(item) ? `"${item.replaceAll("\"", "\"\"")}"` : item).join("\n");
 }
 //#endregion
-export { documentAddress as $, writeOutputs as A, hasOperatingSystem as B, conclude as C, pushedOutput as D, forEachPlatform as E, parseTest as F, normalisedName as G, linuxPlatforms as H, formatFailure as I, platformSlug as J, parsePlatformName as K, toldFailure as L, writeSummary as M, describeTest as N, resetOutputs as O, formatTest as P, addressOfRule as Q, architectureOf as R, parseList as S, exportVariables as T, nameAmong as U, isLinux as V, nativePlatform as W, spelledAlike as X, takeApart as Y, withoutSeparators as Z, optionalDuration as _, readPlatforms as a, scalar as b, unknownKey as c, choice as d, refuseUnknownInputs as et, duration as f, names as g, name as h, isRule as i, writeResult as j, testedOutput as k, boolean as l, list as m, checkFlavor as n, isTable as o, entries as p, platformOf as q, isReference as r, parseYaml as s, formatList as t, booleanOr as u, readAll as v, digestOutput as w, text as x, refine as y, formatPlatform as z };
+export { withoutSeparators as $, resetOutputs as A, architectureOf as B, isPem as C, exportVariables as D, digestOutput as E, describeTest as F, nameAmong as G, hasOperatingSystem as H, formatTest as I, parsePlatformName as J, nativePlatform as K, parseTest as L, writeOutputs as M, writeResult as N, forEachPlatform as O, writeSummary as P, spelledAlike as Q, formatFailure as R, parseList as S, conclude as T, isLinux as U, formatPlatform as V, linuxPlatforms as W, platformSlug as X, platformOf as Y, takeApart as Z, optionalDuration as _, readPlatforms as a, scalar as b, unknownKey as c, choice as d, addressOfRule as et, duration as f, names as g, name as h, isRule as i, testedOutput as j, pushedOutput as k, boolean as l, list as m, checkFlavor as n, refuseUnknownInputs as nt, isTable as o, entries as p, normalisedName as q, isReference as r, parseYaml as s, formatList as t, documentAddress as tt, booleanOr as u, readAll as v, secretLinesOf as w, text as x, refine as y, toldFailure as z };

@@ -2,6 +2,25 @@ import { D as messageOf, g as registryHost, i as parseBoolean } from "./every-en
 import { c as unknownKey, o as isTable } from "./reading-inputs.js";
 import { T as assertDistinctHosts } from "./build-and-merge.js";
 import { X509Certificate, createPrivateKey } from "node:crypto";
+//#region src/input/x509.ts
+/** The certificates of a PEM text, in its order; none where one of them cannot be read. */
+function certificatesIn(pem) {
+	const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+	try {
+		return blocks.map((block) => new X509Certificate(block));
+	} catch {
+		return [];
+	}
+}
+/** The private key of a PEM text; undefined where there is none that can be used without a passphrase. */
+function privateKeyIn(pem) {
+	try {
+		return createPrivateKey(pem);
+	} catch {
+		return;
+	}
+}
+//#endregion
 //#region src/registry/registries.ts
 /** Where a registry's API is; Docker Hub's is elsewhere than its name says. */
 function apiHost(host) {
@@ -39,7 +58,7 @@ function parseRegistry(name, table, readFile) {
 	const problem = (key, what, cause) => new Error(`${input}: '${name}': ${key} ${what}`, { cause });
 	const { flag, pem } = settingsOf(table, readFile, problem);
 	const ca = pem("ca");
-	if (ca !== void 0 && countCertificates(ca) === 0) throw problem("ca", notCertificate);
+	if (ca !== void 0 && certificatesIn(ca).length === 0) throw problem("ca", notCertificate);
 	const client = parseClient(pem("cert"), pem("key"), problem);
 	const http = flag("http");
 	const insecure = flag("insecure");
@@ -97,25 +116,15 @@ function parseClient(cert, key, problem) {
 	if (cert === void 0 && key === void 0) return void 0;
 	if (cert === void 0) throw problem("key", `is given without 'cert'`);
 	if (key === void 0) throw problem("cert", `is given without 'key'`);
-	if (countCertificates(cert) === 0) throw problem("cert", notCertificate);
-	try {
-		if (new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) return {
-			cert,
-			key
-		};
-	} catch (error) {
-		throw problem("key", `is no private key that can be used, expected PEM without a passphrase, or the path of such a file`, error);
-	}
+	const [certificate] = certificatesIn(cert);
+	if (certificate === void 0) throw problem("cert", notCertificate);
+	const privateKey = privateKeyIn(key);
+	if (privateKey === void 0) throw problem("key", `is no private key that can be used, expected PEM without a passphrase, or the path of such a file`);
+	if (certificate.checkPrivateKey(privateKey)) return {
+		cert,
+		key
+	};
 	throw problem("key", `does not belong to the certificate in 'cert'`);
 }
-/** How many certificates a PEM text holds; 0 when one of them cannot be read. */
-function countCertificates(pem) {
-	const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-	try {
-		return blocks.map((block) => new X509Certificate(block)).length;
-	} catch {
-		return 0;
-	}
-}
 //#endregion
-export { parseRegistries as n, apiHost as t };
+export { privateKeyIn as i, parseRegistries as n, certificatesIn as r, apiHost as t };

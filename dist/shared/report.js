@@ -1,4 +1,4 @@
-import { D as pushedOutput, E as forEachPlatform, L as toldFailure, P as formatTest, k as testedOutput } from "./reading-inputs.js";
+import { I as formatTest, O as forEachPlatform, j as testedOutput, k as pushedOutput, z as toldFailure } from "./reading-inputs.js";
 import { i as closingLine, n as keptRows, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
 import { N as cacheRows, g as resultOf, jt as toolchainOutputs, t as titleOf } from "./build-and-gate.js";
 import { p as wasEmulated } from "./gate.js";

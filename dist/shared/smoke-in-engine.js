@@ -1,5 +1,5 @@
 import { c as CommandError, f as CancelledError, u as keepTail } from "./build-merge-post.js";
-import { V as isLinux } from "./reading-inputs.js";
+import { U as isLinux } from "./reading-inputs.js";
 import { o as joinTests, s as nothingTested } from "./gate.js";
 import { a as testEnvironment, n as conclude, t as watch } from "./testing.js";
 import { randomUUID } from "node:crypto";

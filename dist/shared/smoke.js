@@ -1,5 +1,5 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { V as isLinux } from "./reading-inputs.js";
+import { U as isLinux } from "./reading-inputs.js";
 import { A as wholeLines, d as parseStep, p as wordsBesideJson, z as readProgress } from "./build-and-gate.js";
 import { u as finalError } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";

@@ -1,4 +1,4 @@
-import { N as describeTest, R as architectureOf, V as isLinux } from "./reading-inputs.js";
+import { B as architectureOf, F as describeTest, U as isLinux } from "./reading-inputs.js";
 //#region src/buildx/amounts.ts
 /** A length of time for a person: `0.3 s`, `41.2 s`, `7 min 12 s`, `1 h 2 min`. */
 function formatTime(milliseconds) {

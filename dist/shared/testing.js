@@ -1,6 +1,6 @@
 import { d as lastLines } from "./build-merge-post.js";
 import { w as printGroup } from "./every-entry.js";
-import { J as platformSlug } from "./reading-inputs.js";
+import { X as platformSlug } from "./reading-inputs.js";
 import { n as saidOfProgram } from "./sentences.js";
 import { a as formatTimeout, c as testResult, i as describeEnd } from "./gate.js";
 import { constants } from "node:os";

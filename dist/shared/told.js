@@ -1,4 +1,4 @@
-import { $ as documentAddress, V as isLinux } from "./reading-inputs.js";
+import { U as isLinux, tt as documentAddress } from "./reading-inputs.js";
 import { B as vertexesOf, V as workedFor, a as targetsIn, d as parseStep, r as isEmulatedOn } from "./build-and-gate.js";
 import { a as cutLine, i as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";

@@ -96,9 +96,12 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
     differs: 'An error together with `buildkitd-config`',
   },
   endpoint: { buildx: '`create` the last argument, behind `--`' },
+  'endpoint-ssh-key': { differs: 'Of this action; see [Nodes](nodes.md#over-ssh)' },
+  'endpoint-ssh-known-hosts': { differs: 'Of this action; see [Nodes](nodes.md#over-ssh)' },
   append: {
     buildx: '`create` `--append`',
-    differs: '`buildkitd-flags` of a node count also without `driver-opts`',
+    differs:
+      '`buildkitd-flags` of a node count also without `driver-opts`; [certificates and keys](nodes.md) of a node are of this action',
   },
   'keep-state': {
     differs:

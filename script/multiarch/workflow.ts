@@ -13,7 +13,7 @@ export type Actions = { readonly build: Action; readonly plan: Action; readonly 
 export const notOffered = ['call', 'load', 'outputs', 'publish']
 
 /** Inputs that come as secrets: the runner masks those, and the caller passes each by name. */
-export const asSecrets = ['registry-auth', 'secrets', 'github-token']
+export const asSecrets = ['registry-auth', 'secrets', 'github-token', 'endpoint-ssh-key']
 
 /**
  * Inputs that need a push: build refuses them where there is nothing to test, and the caller's `push` may depend on the
@@ -109,6 +109,7 @@ function secretsOf({ inputs }: Action): object {
     'registry-auth':
       'YAML list of registry, username, password; without it, tags on ghcr.io are pushed with the token of the job',
     secrets: inputs.secrets?.description ?? '',
+    'endpoint-ssh-key': inputs['endpoint-ssh-key']?.description ?? '',
     'github-token': `${inputs['github-token']?.description}; default is the token of the job`,
   }
   return tableOf(asSecrets, (name) => ({ description: quoted(descriptions[name]), required: false }))

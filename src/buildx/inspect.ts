@@ -1,6 +1,7 @@
 import semver from 'semver'
 import { normalisedName, type PlatformName } from '../platform.ts'
 import type { Buildx } from './buildx.ts'
+import { hasDefaultLoad } from './driver-opts.ts'
 
 /** The BuildKit behind a builder. */
 export type Buildkit = {
@@ -36,6 +37,22 @@ export type Node = {
 export async function inspectBuildkit(buildx: Buildx, builder: string): Promise<Buildkit> {
   const { stdout } = await buildx(['inspect', '--', builder])
   return parseBuildkit(stdout)
+}
+
+/**
+ * Tells the BuildKit of a builder that was made just now. Asking takes a fifth of a second, which the tag of a released
+ * image saves where there is one node.
+ *
+ * @param image of the one node; undefined where there are several, or it is not known
+ */
+export async function lookAtBuildkit(
+  { buildx, builder }: { readonly buildx: Buildx; readonly builder: string },
+  { driver, driverOpts }: { readonly driver: string; readonly driverOpts: readonly string[] },
+  image: string | undefined,
+): Promise<Buildkit> {
+  const version = versionOfImage(image)
+  if (version === undefined) return inspectBuildkit(buildx, builder)
+  return { driver, version, ...(hasDefaultLoad(driverOpts) && { loadsByDefault: true }) }
 }
 
 /**

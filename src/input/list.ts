@@ -1,10 +1,11 @@
 import { parse } from 'csv-parse/sync'
+import { linesWithPem } from './pem.ts'
 
 /** How one list input is written; the differences between inputs are those of docker/build-push-action. */
 export type ListStyle = {
   /** Commas separate items too, as in `platforms: linux/amd64,linux/arm64`; quotes that stand alone in a line hide none. */
   readonly comma?: boolean
-  /** Quotes are data, since the value itself is a CSV record that buildx reads (`outputs`, `driver-opts`). */
+  /** Quotes are data, since the value itself is a CSV record that buildx reads (`outputs`, `driver-opts`); PEM is one item. */
   readonly rawQuotes?: boolean
   /** Items keep the white space around them (`secrets`: keys often end in a newline that matters). */
   readonly untrimmed?: boolean
@@ -24,7 +25,7 @@ const noDelimiter = '\0'
  */
 export function parseList(input: string, text: string, style: ListStyle = {}): string[] {
   if (text.includes('\0')) throw new Error(`input '${input}' contains a NUL character`)
-  const items = style.rawQuotes ? text.split(/\r\n|\n|\r/) : readItems(input, text, style)
+  const items = style.rawQuotes ? linesWithPem(text) : readItems(input, text, style)
   return items.filter((item) => item.trim() !== '').map((item) => (style.untrimmed ? item : item.trim()))
 }
 

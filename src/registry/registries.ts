@@ -1,5 +1,5 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { parseBoolean } from '../input/scalar.ts'
+import { certificatesIn, privateKeyIn } from '../input/x509.ts'
 import { isTable, unknownKey } from '../input/yaml.ts'
 import { messageOf } from '../message.ts'
 import { dockerHub, registryHost } from '../reference.ts'
@@ -58,7 +58,7 @@ function parseRegistry(name: string, table: unknown, readFile: (path: string) =>
   const problem: Problem = (key, what, cause) => new Error(`${input}: '${name}': ${key} ${what}`, { cause })
   const { flag, pem } = settingsOf(table, readFile, problem)
   const ca = pem('ca')
-  if (ca !== undefined && countCertificates(ca) === 0) throw problem('ca', notCertificate)
+  if (ca !== undefined && certificatesIn(ca).length === 0) throw problem('ca', notCertificate)
   const client = parseClient(pem('cert'), pem('key'), problem)
   const http = flag('http')
   const insecure = flag('insecure')
@@ -125,25 +125,14 @@ function parseClient(cert: string | undefined, key: string | undefined, problem:
   if (cert === undefined && key === undefined) return undefined
   if (cert === undefined) throw problem('key', `is given without 'cert'`)
   if (key === undefined) throw problem('cert', `is given without 'key'`)
-  if (countCertificates(cert) === 0) throw problem('cert', notCertificate)
-  try {
-    if (new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) return { cert, key }
-  } catch (error) {
+  const [certificate] = certificatesIn(cert)
+  if (certificate === undefined) throw problem('cert', notCertificate)
+  const privateKey = privateKeyIn(key)
+  if (privateKey === undefined)
     throw problem(
       'key',
       `is no private key that can be used, expected PEM without a passphrase, or the path of such a file`,
-      error,
     )
-  }
+  if (certificate.checkPrivateKey(privateKey)) return { cert, key }
   throw problem('key', `does not belong to the certificate in 'cert'`)
-}
-
-/** How many certificates a PEM text holds; 0 when one of them cannot be read. */
-function countCertificates(pem: string): number {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []
-  try {
-    return blocks.map((block) => new X509Certificate(block)).length
-  } catch {
-    return 0
-  }
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { type BuilderNode, type BuilderOptions, createBuilder } from '../buildx/builder.ts'
 import { ephemeralBuilderName, nodeContainer, persistentBuilderName } from '../buildx/builder-name.ts'
 import { type Buildx, bindBuildx } from '../buildx/buildx.ts'
-import { driverOpt, hasDefaultLoad, startsBuildkit } from '../buildx/driver-opts.ts'
-import { inspectBuildkit, versionOfImage } from '../buildx/inspect.ts'
+import { driverOpt, startsBuildkit } from '../buildx/driver-opts.ts'
+import { lookAtBuildkit } from '../buildx/inspect.ts'
 import { removeBuilder } from '../buildx/removal.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import { ensureImage, type ImageSources } from '../docker/images.ts'
@@ -31,6 +31,8 @@ export type BootOptions = {
   readonly ensureBinary: () => Promise<BuildxBinary>
   readonly supplies: Supplies
   readonly daemon: Pick<Daemon, 'docker' | 'options' | 'isRemote'>
+  /** The variable PATH with which docker and buildx reach the nodes; undefined where it is the job's. */
+  readonly path?: string | undefined
   /** What the daemon holds; absent where the builder does not run on it. */
   readonly images?: Promise<ImageSources>
 }
@@ -64,7 +66,7 @@ export async function configure(
  */
 export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, job: Job): Promise<Builder> {
   const { run, runner, folder, save } = job
-  const { config, nodes, platforms, ensureBinary, daemon } = options
+  const { config, nodes, platforms, ensureBinary, daemon, path } = options
   const { driver, keepState, cleanup } = inputs
   const [binary, buildkitImage] = await Promise.all([ensureBinary(), provideImage(inputs, options, job)])
   const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
@@ -73,7 +75,17 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
   const configFile = await writeConfig(config, folder)
   const { driverOpts, reason, inHostNetwork, giveProxies } = await placeInNetwork(inputs, config, job)
 
-  if (cleanup) save({ builder: { name, driver, keepState, buildx: binary.path, daemon: daemon.options } })
+  if (cleanup)
+    save({
+      builder: {
+        name,
+        driver,
+        keepState,
+        buildx: binary.path,
+        daemon: daemon.options,
+        ...(path !== undefined && { path }),
+      },
+    })
   await group('Boot the builder', ({ info, warning }) => {
     info(`builder ${name}, ${buildkitImage ?? driver}`)
     if (reason) info(`it is in the host's network, for ${reason}`)
@@ -91,19 +103,9 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
     }
     return boot(daemon, buildx, job, { ...giveProxies(options), warn: warning })
   })
-  // Asking takes a fifth of a second, which the tag of a released image saves where there is one node.
-  const version = nodes.length === 0 ? versionOfImage(buildkitImage) : undefined
-  return {
-    buildx,
-    binary,
-    docker: daemon.docker,
-    builder: name,
-    isOwn: true,
-    inHostNetwork,
-    buildkit: version
-      ? { driver, version, ...(hasDefaultLoad(inputs.driverOpts) && { loadsByDefault: true }) }
-      : await inspectBuildkit(buildx, name),
-  }
+  const image = nodes.length === 0 ? buildkitImage : undefined
+  const made = { buildx, binary, docker: daemon.docker, builder: name, isOwn: true, inHostNetwork }
+  return { ...made, buildkit: await lookAtBuildkit(made, inputs, image) }
 }
 
 /** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */

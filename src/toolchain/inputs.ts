@@ -24,6 +24,8 @@ export const builderInputs = {
   configPath: name('buildkitd-config'),
   configText: text('buildkitd-config-inline'),
   endpoint: name('endpoint'),
+  sshKey: text('endpoint-ssh-key'),
+  knownHosts: text('endpoint-ssh-known-hosts'),
   append: text('append'),
   keepState: boolean('keep-state'),
   cleanup: boolean('cleanup', true),
@@ -59,8 +61,10 @@ export function readBuilderInputs(): BuilderInputs {
   if (inputs.keepState && inputs.driver !== 'docker-container') {
     throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`)
   }
-  const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages } = given
-  const saysHow = [driver, buildkitdFlags, path, inline.trim(), endpoint, append.trim()].some((text) => text !== '')
+  const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages, sshKey } = given
+  const saysHow = [driver, buildkitdFlags, path, inline.trim(), endpoint, append.trim(), sshKey.trim()].some(
+    (text) => text !== '',
+  )
   return {
     ...inputs,
     // A word, not a name: one of this action's own.

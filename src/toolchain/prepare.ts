@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { BuilderNode } from '../buildx/builder.ts'
 import { bindDocker, type Daemon, findDaemon } from '../docker/daemon.ts'
 import { inspectImages } from '../docker/images.ts'
 import { during } from '../failure.ts'
@@ -10,7 +11,8 @@ import { mirrorsOfHub } from './buildkitd.ts'
 import type { ChosenBuilder } from './choose.ts'
 import { emulate } from './emulation.ts'
 import type { BuilderInputs, BuildxInputs } from './inputs.ts'
-import { parseNodes, withoutNodes } from './nodes.ts'
+import { firstNode, type GivenNode, parseNodes, withoutNodes } from './nodes.ts'
+import type { OpenedNodes } from './open-nodes.ts'
 import { buildxAsset, decideBuildx } from './releases.ts'
 import { openSupplies, type Supplies } from './supplies.ts'
 import { beginSweep } from './sweep.ts'
@@ -47,23 +49,39 @@ export async function prepare(
       job,
     )
   }
-  const options = { config, nodes, platforms: ownPlatforms, ensureBinary, supplies }
-  if (builder.driver !== 'docker-container' && builder.driver !== 'docker') return elsewhere(builder, options, job)
+  const isOnDocker = builder.driver === 'docker-container' || builder.driver === 'docker'
+  const found = isOnDocker ? await findDaemon(run, builder.endpoint, runner) : elsewhere(builder, run)
+  const { inputs, others, daemon, opened } = await reach(builder, nodes, found, job)
+  const options = { config, nodes: others, platforms: ownPlatforms, ensureBinary, supplies, path: opened.path }
+  if (!isOnDocker) return bootBuilder(inputs, { ...options, daemon }, { ...job, ...opened })
   const mirrors = mirrorsOfHub(configuration.file, tables)
-  return onDaemon(builder, { ...options, mirrors, daemon: await findDaemon(run, builder.endpoint, runner) }, job)
+  return onDaemon(inputs, { ...options, mirrors, daemon }, { ...job, ...opened })
 }
 
-/** A builder whose nodes are on no Docker daemon; those of a remote one may need certificates. */
-async function elsewhere(inputs: BuilderInputs, options: Omit<BootOptions, 'daemon'>, job: Job): Promise<Toolchain> {
-  const daemon = { ...bindDocker(job.run, []), isRemote: true }
-  if (inputs.driver !== 'remote') return bootBuilder(inputs, { ...options, daemon }, job)
-  const { runner, folder } = job
-  const { withNodeTls } = await import('./node-tls.ts')
-  const [first, ...others] = await Promise.all([
-    withNodeTls(inputs, 0, runner.nodeTls, folder),
-    ...options.nodes.map((node, index) => withNodeTls(node, index + 1, runner.nodeTls, folder)),
-  ])
-  return bootBuilder(first, { ...options, nodes: others, daemon }, job)
+/** Where the builder is on no Docker daemon. */
+function elsewhere({ endpoint }: BuilderInputs, run: Job['run']): Daemon {
+  return { ...bindDocker(run, []), context: 'default', address: endpoint, isRemote: true }
+}
+
+type Reached = {
+  readonly inputs: BuilderInputs
+  readonly others: readonly BuilderNode[]
+  readonly daemon: Daemon
+  readonly opened: Pick<OpenedNodes, 'run' | 'path'>
+}
+
+/** Makes ready how nodes are reached, and asks whether they are there: one alone that is on this machine is not asked. */
+async function reach(builder: BuilderInputs, nodes: readonly GivenNode[], daemon: Daemon, job: Job): Promise<Reached> {
+  const { driver, endpoint, sshKey, knownHosts } = builder
+  const isPlain = !daemon.isRemote && nodes.length === 0 && sshKey === '' && knownHosts === ''
+  if (isPlain) return { inputs: builder, others: nodes, daemon, opened: { run: job.run } }
+  const { openNodes } = await import('./open-nodes.ts')
+  const address = daemon.isRemote ? daemon.address : endpoint
+  const given = [firstNode(builder, address), ...nodes]
+  const opened = await openNodes(given, { driver, daemon: daemon.options }, job)
+  const [first, ...others] = opened.nodes
+  const inputs = { ...builder, driverOpts: first?.driverOpts ?? builder.driverOpts }
+  return { inputs, others, daemon: { ...daemon, ...bindDocker(opened.run, daemon.options) }, opened }
 }
 
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */

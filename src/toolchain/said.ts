@@ -2,7 +2,7 @@ import type { Sentence } from '../said.ts'
 
 const since = 'said by this action itself'
 
-/** What this action says of that which it could not get, with the words of others in it. */
+/** What this action says of that which it could not get or reach, with the words of others in it. */
 export const supplySentences = [
   {
     kind: 'no way to buildx',
@@ -32,6 +32,15 @@ docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://regist
     since,
     sample: `no image of 'binfmt-image' can be pulled; name one that this machine reaches, e.g. in your own registry
 docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`,
+  },
+  {
+    kind: 'node not reached',
+    // The first of the nodes.
+    pattern: /^(?<what>.+ at \S+ cannot be used: .*?); (?<remedy>.*)$/m,
+    source: 'src/toolchain/reach.ts',
+    since,
+    sample:
+      "node 'arm64' at tcp://10.0.0.2:1234 cannot be used: connect ECONNREFUSED 10.0.0.2:1234; check that BuildKit runs there, and that this runner reaches it",
   },
   {
     kind: 'other buildx',

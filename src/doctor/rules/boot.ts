@@ -74,6 +74,14 @@ export const bootRules: readonly SaidRule[] = [
     }),
   },
   {
+    id: 'node-cannot-be-used',
+    title: 'Node cannot be used',
+    phases: ['boot'],
+    kinds: ['node not reached'],
+    tell: ({ details: { what = '', remedy = '' } }) => ({ cause: what, remedy }),
+    more: 'Every node of a builder that is elsewhere is asked whether it is there before the builder is made: a `tcp://` or `unix://` BuildKit by a connection, a Docker daemon by `docker version`, an `ssh://` host by a command. [Nodes](nodes.md) says how each is set up.',
+  },
+  {
     id: 'builder-does-not-answer',
     title: 'Builder does not answer',
     phases: ['boot', 'build'],

@@ -1,0 +1,1 @@
+export { t as openNodes } from "./nodes.js";

@@ -1,0 +1,37 @@
+import { readerOf, type Sentence } from '../said.ts'
+
+const captured = 'captured with OpenSSH 9.2'
+
+/** What ssh says of a host that it does not reach, and the shell there of a program that is missing. */
+export const sshSentences = [
+  {
+    kind: 'host key changed',
+    pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
+    source: 'OpenSSH sshconnect.c',
+    since: captured,
+    sample: '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @',
+  },
+  {
+    kind: 'host key unknown',
+    pattern: /Host key verification failed|host key is known for/,
+    source: 'OpenSSH sshconnect.c',
+    since: captured,
+    sample: 'Host key verification failed.',
+  },
+  {
+    kind: 'ssh key refused',
+    pattern: /Permission denied \((?<methods>[^)]*)\)/,
+    source: 'OpenSSH sshconnect2.c',
+    since: captured,
+    sample: 'root@127.0.0.1: Permission denied (publickey).',
+  },
+  {
+    kind: 'no such command there',
+    pattern: /\b(?<program>docker|buildctl): (?:command )?not found/,
+    source: 'dash and bash, where ssh has a command executed',
+    since: captured,
+    sample: 'sh: 1: docker: not found',
+  },
+] as const satisfies readonly Sentence[]
+
+export const saidBySsh = readerOf(sshSentences)

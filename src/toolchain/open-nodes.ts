@@ -1,0 +1,42 @@
+import { during } from '../failure.ts'
+import type { Job } from '../job.ts'
+import type { Run } from '../process.ts'
+import { openSsh, withPath } from './node-ssh.ts'
+import { withNodeTls } from './node-tls.ts'
+import type { GivenNode } from './nodes.ts'
+import { reachNodes } from './reach.ts'
+
+// Loaded for builders of several nodes, and for those that are elsewhere.
+
+export type OpenedNodes = {
+  /** As buildx gets them: with the paths of their certificates. */
+  readonly nodes: readonly GivenNode[]
+  /** Runs programs so that they reach the nodes. */
+  readonly run: Run
+  /** The variable PATH with which docker and buildx reach them, also at the end of the job; absent where it is as it was. */
+  readonly path?: string
+}
+
+/**
+ * Makes ready what the nodes of a new builder are reached with, and asks each whether it is there.
+ *
+ * @param nodes the first is that of the inputs
+ * @param daemon Docker's options that choose the daemon of the first, and of others without an endpoint
+ * @throws Error that names the input or the node, before anything is made of it
+ */
+export async function openNodes(
+  nodes: readonly GivenNode[],
+  { driver, daemon }: { readonly driver: string; readonly daemon: readonly string[] },
+  { runner, folder, run }: Pick<Job, 'runner' | 'folder' | 'run'>,
+): Promise<OpenedNodes> {
+  const { nodeTls, workspace, childEnvironment } = runner
+  const common = { folder, workspace }
+  const options = { ...common, variables: nodeTls, driver, now: new Date() }
+  const given = await Promise.all(nodes.map((node, index) => withNodeTls(node, index, options)))
+  const path = await openSsh(nodes, { ...common, run, path: childEnvironment.PATH ?? '' })
+  const reaching = withPath(run, path)
+  // Those of Kubernetes are made only then.
+  if (driver !== 'kubernetes')
+    await during('boot', { driver, isRemote: true }, () => reachNodes(given, { driver, daemon, run: reaching }))
+  return { nodes: given.map(({ node }) => node), run: reaching, ...(path !== undefined && { path }) }
+}

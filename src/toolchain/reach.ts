@@ -1,0 +1,136 @@
+import { driverOpt } from '../buildx/driver-opts.ts'
+import { saidBySsh } from '../docker/ssh-said.ts'
+import { CommandError, type Run } from '../process.ts'
+import { lastLines } from '../tail.ts'
+import type { NodeWithTls } from './node-tls.ts'
+import { reachTcp, type Unreached } from './reach-tcp.ts'
+import { parseSsh } from './ssh-destination.ts'
+
+export type ReachOptions = {
+  readonly driver: string
+  readonly run: Run
+  /** Docker's options that choose the daemon of the first node, and of others without an endpoint. */
+  readonly daemon: readonly string[]
+  /** Milliseconds for a connection, and for a program. */
+  readonly deadlines?: { readonly connect: number; readonly program: number }
+}
+
+type Reach = Required<ReachOptions>
+
+const usual = { connect: 5_000, program: 10_000 }
+
+/**
+ * Asks all nodes side by side whether they are there, before a builder is made of them: buildx waits 20 s for one that is
+ * not, and docker 30 s.
+ *
+ * @throws Error that names each node that cannot be used, its address, why, and what to do
+ */
+export async function reachNodes(nodes: readonly NodeWithTls[], options: ReachOptions): Promise<void> {
+  const reach: Reach = { deadlines: usual, ...options }
+  const problems = await Promise.all(
+    nodes.map(async (node) => {
+      const problem = await reachNode(node, reach)
+      const { title, endpoint } = node.node
+      return problem && `${title} at ${endpoint || 'its daemon'} cannot be used: ${problem.why}; ${problem.remedy}`
+    }),
+  )
+  const found = problems.filter((problem) => problem !== undefined)
+  if (found.length > 0) throw new Error(found.join('\n'))
+}
+
+function reachNode({ node, tls }: NodeWithTls, reach: Reach): Promise<Unreached | undefined> {
+  const { title, input, endpoint = '', driverOpts } = node
+  if (endpoint.startsWith('ssh://')) return reachSsh(title, endpoint, reach)
+  if (reach.driver !== 'remote')
+    return reachDocker(input === '' || endpoint === '' ? reach.daemon : daemonOf(endpoint), reach)
+  const [, scheme, rest = ''] = endpoint.match(/^([a-z-]+):\/\/(.*)$/) ?? []
+  if (scheme === 'docker-container') return reachContainer(rest, reach)
+  const place = scheme === 'unix' ? { path: rest } : scheme === 'tcp' ? placeOf(rest) : undefined
+  // Of what is left, buildx itself says what is wrong with it.
+  if (place === undefined) return Promise.resolve(undefined)
+  const hasTls = Object.keys(tls).length > 0
+  const serverName = driverOpt(driverOpts, 'servername')
+  return reachTcp(place, { tls: hasTls ? tls : undefined, serverName, deadline: reach.deadlines.connect })
+}
+
+function placeOf(address: string): { readonly host: string; readonly port: number } | undefined {
+  const [, host = '', port = ''] = address.match(/^(\[[^\]]+\]|[^:/]+):(\d+)\/?$/) ?? []
+  return host === '' ? undefined : { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
+}
+
+/** No name of a context has a colon. */
+function daemonOf(endpoint: string): readonly string[] {
+  return [endpoint.includes(':') ? `--host=${endpoint}` : `--context=${endpoint}`]
+}
+
+async function reachDocker(daemon: readonly string[], reach: Reach): Promise<Unreached | undefined> {
+  const problem = await failureOf('docker', [...daemon, 'version', '--format={{.Server.Version}}'], reach)
+  return problem === undefined
+    ? undefined
+    : { why: problem, remedy: 'check that Docker runs there, and that this runner reaches it' }
+}
+
+/** `docker-container://name?context=other` (BuildKit client/connhelper/dockercontainer). */
+async function reachContainer(address: string, reach: Reach): Promise<Unreached | undefined> {
+  const [name = '', query = ''] = address.split('?')
+  const context = new URLSearchParams(query).get('context')
+  const daemon = context ? [`--context=${context}`] : []
+  const problem = await failureOf('docker', [...daemon, 'exec', '--', name, 'buildctl', 'debug', 'workers'], reach)
+  return problem === undefined ? undefined : { why: problem, remedy: 'start that container, with BuildKit in it' }
+}
+
+/** Executes what docker and buildx execute there, but so that ssh asks nothing. */
+async function reachSsh(title: string, endpoint: string, reach: Reach): Promise<Unreached | undefined> {
+  const { host, port, user } = parseSsh(title, endpoint)
+  const [, socket = ''] = endpoint.match(/^ssh:\/\/[^/]+(\/.+)$/) ?? []
+  const command =
+    reach.driver === 'remote'
+      ? ['buildctl', ...(socket ? ['--addr', `unix://${socket}`] : []), 'debug', 'workers']
+      : ['docker', ...(socket ? [`--host=unix://${socket}`] : []), 'version']
+  const options = ['-T', '-o', 'BatchMode=yes', ...(user ? ['-l', user] : []), ...(port ? ['-p', port] : [])]
+  const problem = await failureOf('ssh', [...options, '--', host, ...command], reach)
+  return problem === undefined ? undefined : sshAdvice(problem, user)
+}
+
+function sshAdvice(problem: string, user: string): Unreached {
+  const { kind, details } = saidBySsh(problem, [
+    'host key changed',
+    'host key unknown',
+    'ssh key refused',
+    'no such command there',
+  ]) ?? { kind: undefined, details: {} as Record<string, string> }
+  switch (kind) {
+    case 'host key changed':
+    case 'host key unknown':
+      return {
+        why: `the key of that host is not the one that is known (${lastLines(problem, 1)})`,
+        remedy: `find out whether it was renewed, and give what 'ssh-keyscan' prints of it in 'ssh-known-hosts'`,
+      }
+    case 'ssh key refused':
+      return {
+        why: `it does not accept the key (${lastLines(problem, 1)})`,
+        remedy: `add the public half of 'ssh-key' to ~/.ssh/authorized_keys of ${user || 'that user'}, on that host`,
+      }
+    case 'no such command there':
+      return { why: `${details.program} is not on the PATH there`, remedy: `install it for ${user || 'that user'}` }
+    default:
+      return { why: problem, remedy: 'check the address, and that this runner reaches it' }
+  }
+}
+
+/** Why a program failed, in its own words; undefined where it did not. */
+async function failureOf(
+  program: string,
+  args: readonly string[],
+  { run, deadlines }: Reach,
+): Promise<string | undefined> {
+  const stop = AbortSignal.timeout(deadlines.program)
+  try {
+    await run(program, args, { stop })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    if (stop.aborted) return `no answer within ${deadlines.program / 1000} s`
+    return error.started ? lastLines(error.stderr.trim(), 3) || error.reason : error.message
+  }
+}
