@@ -3,7 +3,7 @@ import { f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared
 import { C as mask, D as messageOf, S as log, _ as beQuiet, b as group, f as dockerHub, h as referenceIn, l as readText$1, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, v as debug } from "./shared/every-entry.js";
 import { K as nativePlatform, M as writeOutputs, N as writeResult, Q as spelledAlike, S as parseList, T as conclude, V as formatPlatform, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine } from "./shared/reading-inputs.js";
 import { D as masksOfValue, M as loadPolicy, N as policyInputs, O as shortLineWarning, P as runAction, S as registryInputs, b as readReference, c as parseTags, d as targetsOf, f as indexAnnotations, h as withRegistries, j as whyEmpty, k as shortLinesOf, l as referenceOf, m as timed, p as splitAnnotations, u as repositoriesFor, v as during, w as checkIncomplete, x as readRegistryInputs, y as failureIn } from "./shared/build-and-merge.js";
-import { A as wholeLines, At as ownOutputs, Ct as ensureImage, D as annotateDockerfile, Dt as parseFields, E as repeated, Et as csvRecord, F as followBuild, Ft as readBuilderInputs, G as decideContexts, H as hostsOf, It as flag, J as isRemote, Lt as flagInputs, M as readStepLine, Mt as builderInputs, Nt as buildxInputs, Ot as parseRecord, P as cacheWarnings, S as resultFolders, St as startsBuildkit, Tt as csvFields, U as hostsPushedTo, W as namesOf$1, Y as buildWarnings, Z as isBuildCall, _ as withoutImage, bt as hasDriverOpt, gt as lookAtBuildkit, h as pushedBy, it as emulate, k as readOomKills, kt as readFields, m as divide, q as gitTokenId, v as openCalls, vt as createBuilder, w as build, wt as inspectImages, x as layoutOutput, xt as isInHostNetwork, yt as driverOpt } from "./shared/build-and-gate.js";
+import { A as splitByNode, At as readFields, Ct as startsBuildkit, D as annotateDockerfile, Dt as csvRecord, E as repeated, Et as csvFields, F as cacheWarnings, G as namesOf$1, I as followBuild, It as readBuilderInputs, J as gitTokenId, K as decideContexts, Lt as flag, N as readStepLine, Nt as builderInputs, Ot as parseFields, Pt as buildxInputs, Q as isBuildCall, Rt as flagInputs, S as resultFolders, St as isInHostNetwork, Tt as inspectImages, U as hostsOf, W as hostsPushedTo, X as buildWarnings, Y as isRemote, _ as withoutImage, _t as lookAtBuildkit, at as emulate, bt as driverOpt, h as pushedBy, j as wholeLines, jt as ownOutputs, k as readOomKills, kt as parseRecord, m as divide, v as openCalls, w as build, wt as ensureImage, x as layoutOutput, xt as hasDriverOpt, yt as createBuilder } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, n as removeBuilder, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
@@ -127,6 +127,8 @@ function isGha(fields) {
 function names(fields, wanted) {
 	return fields.some(({ key }) => key === wanted);
 }
+/** As the OCI distribution specification has it. */
+const longestTag = 128;
 /** The scope of a cache that was given no name: readable, and with a hash of its identity, so that no two are alike. */
 function automaticScope({ repository, target, platforms, context, file, workspace }) {
 	const sorted = [...platforms].sort();
@@ -148,9 +150,19 @@ function automaticScope({ repository, target, platforms, context, file, workspac
 function namedScope(name) {
 	return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= 100 ? name : shorten(name, name);
 }
-function shorten(readable, identity) {
+/**
+* The scope, or the tag, of a cache that some platforms of a build have for themselves.
+*
+* @param scope of the whole; empty where the name stands alone
+*/
+function partScope(scope, platforms) {
+	const names = [...platforms].sort().map((platform) => platform.replaceAll("/", "-"));
+	const readable = [scope, ...names].filter(Boolean).join("-");
+	return readable.length <= longestTag ? readable : shorten(readable, `${scope}\n${names.join()}`, longestTag);
+}
+function shorten(readable, identity, longest = 100) {
 	const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
-	return `${readable.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "").slice(0, 100 - hash.length - 1)}-${hash}`;
+	return `${readable.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "").slice(0, longest - hash.length - 1)}-${hash}`;
 }
 /** The same place in every run: without the commit of a Git URL, and not where this machine keeps its workspace. */
 function withoutCommit(place, workspace) {
@@ -1883,7 +1895,7 @@ function argumentsFor({ outputs: listed, load, push, repositories, tags, byEngin
 	}
 	return {
 		outputs: [
-			...others.map((output) => named(output, tags)),
+			...others.map((output) => named$1(output, tags)),
 			...loads ? [csvFields({
 				type: "docker",
 				name: tags.join(",")
@@ -1907,7 +1919,7 @@ function pushByDigest(repositories, attributes) {
 		"name-canonical": true
 	});
 }
-function named({ text, type, fields }, tags) {
+function named$1({ text, type, fields }, tags) {
 	if (tags.length === 0 || type !== "docker" && type !== "oci") return text;
 	return csvFields({
 		...Object.fromEntries([...fields].filter(([key]) => key !== "name")),
@@ -2386,6 +2398,51 @@ async function buildWithCache(request, { build, endBuilder, print }, seconds) {
 	}
 }
 //#endregion
+//#region src/cache/parts.ts
+/** The attribute that tells one cache of a kind from another; an inline one is in the image itself. */
+const named = {
+	registry: "ref",
+	gha: "scope",
+	local: void 0
+};
+/**
+* Divides a cache as the nodes of the builder divide the build: each node exports what it has built alone, and buildx has
+* all of them write under one name, where the last one stays.
+*
+* @param platforms normalised
+* @returns one part where one node builds all
+*/
+function partsOf(decision, platforms, { nodes = [] }) {
+	const { preset, from, to, folder } = decision;
+	const groups = splitByNode(platforms, nodes);
+	const whole = {
+		from,
+		...to !== void 0 && { to },
+		...folder !== void 0 && { folder },
+		platforms
+	};
+	if (groups.length < 2 || preset === "none" || preset === "inline") return [whole];
+	const attribute = named[preset];
+	return groups.map((group) => {
+		const ofPart = (entry) => attribute === void 0 ? entry : withName(entry, attribute, group);
+		return {
+			platforms: group,
+			from: from.map(ofPart),
+			...to !== void 0 && { to: ofPart(to) },
+			...folder !== void 0 && { folder: join(folder, partScope("", group)) }
+		};
+	});
+}
+function withName(entry, attribute, platforms) {
+	const fields = readFields(entry).map(({ key, value = "" }) => [key, key === attribute ? ofPart(value, platforms) : value]);
+	return csvFields(Object.fromEntries(fields));
+}
+/** A scope, or a reference, of which it is the tag. */
+function ofPart(name, platforms) {
+	const [, before = "", tag = ""] = /^(.*:)?([^:]*)$/s.exec(name) ?? [];
+	return `${before}${partScope(tag, platforms)}`;
+}
+//#endregion
 //#region src/cache/use.ts
 /**
 * Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen.
@@ -2396,13 +2453,14 @@ async function openCache(decided, request, { buildx, builder, buildkit }, secret
 	const decision = withoutExport(withoutOldBuildkit(decided, buildkit.version), buildkit);
 	if (decision.preset !== "none") log.info(`cache: ${decision.description}`);
 	for (const warning of decision.warnings) log.warning(warning);
-	const { folder, ...opened } = await openFolder(decision.folder);
-	const cached = withEntries(decision, request, folder);
+	const parts = await Promise.all(partsOf(decision, request.platforms, buildkit).map(openPart));
+	if (parts.length > 1) log.info(`each node has a cache of its own: ${parts.map(({ platforms }) => platforms.join(", ")).join(" | ")}`);
+	const cached = withEntries(decision, request, parts);
 	const env = {
 		...secrets,
 		...decision.environment
 	};
-	let problem = opened.problem;
+	let problem = parts.find((part) => part.problem)?.problem;
 	return {
 		decision,
 		request: cached,
@@ -2417,25 +2475,29 @@ async function openCache(decided, request, { buildx, builder, buildkit }, secret
 			return result;
 		},
 		save: async () => {
-			const entry = entryToSave(decision, folder);
-			if (entry === void 0 || problem !== void 0) return;
+			const written = parts.flatMap((part) => entryToSave(decision, part) ?? []);
+			if (written.length === 0 || problem !== void 0) return;
 			const [{ saveAgain }, { saveCache }] = await Promise.all([import("./shared/save.js"), import("./shared/save-cache.js")]);
 			await spread(decision.spreadSeconds, cancel.signal);
-			const reason = await group("Save the cache", async () => {
-				const write = (attempt) => saveCache(buildx, cached, {
+			const options = {
+				retries,
+				seconds: decision.writeSeconds,
+				isService: decision.preset === "gha"
+			};
+			const save = async ({ entry, platforms, folder }) => {
+				const write = (attempt) => saveCache(buildx, {
+					...cached,
+					platforms
+				}, {
 					builder,
 					env,
 					...attempt
 				});
-				const options = {
-					retries,
-					seconds: decision.writeSeconds,
-					isService: decision.preset === "gha"
-				};
 				const unwritten = await saveAgain(entry, write, options);
 				const unclosed = await folder?.close(unwritten === void 0).then(() => void 0, messageOf);
 				return unwritten ?? unclosed;
-			});
+			};
+			const reason = (await group("Save the cache", () => Promise.all(written.map(save)))).find((one) => one !== void 0);
 			if (reason !== void 0) problem = {
 				what: "not written",
 				reason
@@ -2469,37 +2531,48 @@ function withoutExport(decision, buildkit) {
 		warnings: [...decision.warnings, warning]
 	};
 }
-async function openFolder(path) {
+async function openPart(part) {
 	try {
-		if (path === void 0) return {};
+		if (part.folder === void 0) return part;
 		const { openCacheFolder } = await import("./shared/folder.js");
-		return { folder: await openCacheFolder(path) };
+		return {
+			...part,
+			opened: await openCacheFolder(part.folder)
+		};
 	} catch (error) {
-		return { problem: {
-			what: "not written",
-			reason: `its folder cannot be used: ${messageOf(error)}; name one that this runner's user may write with 'cache-ref'`
-		} };
+		const reason = `its folder cannot be used: ${messageOf(error)}; name one that this runner's user may write with 'cache-ref'`;
+		return {
+			...part,
+			problem: {
+				what: "not written",
+				reason
+			}
+		};
 	}
 }
 /** An inline cache becomes part of the image, so the build writes it; others are saved when the image is there. */
-function withEntries({ preset, own, from, to }, request, folder) {
-	const local = folder?.source ? [csvFields({
+function withEntries({ preset, own, to }, request, parts) {
+	const local = parts.flatMap(({ opened }) => opened?.source ? [csvFields({
 		type: "local",
-		src: folder.source
-	})] : [];
+		src: opened.source
+	})] : []);
 	return {
 		...request,
 		cacheFrom: [
 			...own.from,
-			...from,
+			...parts.flatMap(({ from }) => from),
 			...local
 		],
 		cacheTo: [...own.to, ...preset === "inline" && to ? [to] : []]
 	};
 }
-function entryToSave({ preset, to }, folder) {
-	if (preset === "inline") return void 0;
-	return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to;
+function entryToSave({ preset }, { to, platforms, opened }) {
+	if (preset === "inline" || to === void 0) return void 0;
+	return {
+		entry: opened ? `${to},${csvFields({ dest: opened.destination })}` : to,
+		platforms,
+		folder: opened
+	};
 }
 //#endregion
 //#region src/buildx/on-nodes.ts

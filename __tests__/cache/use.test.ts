@@ -6,11 +6,12 @@ import { bindBuildx } from '../../src/buildx/buildx.ts'
 import type { Buildkit } from '../../src/buildx/inspect.ts'
 import type { CacheDecision } from '../../src/cache/decide.ts'
 import { openCache } from '../../src/cache/use.ts'
+import type { PlatformName } from '../../src/platform.ts'
 import type { CommandError, Run } from '../../src/process.ts'
 import { openRetries } from '../../src/retry.ts'
 import { failure, makeFolder, recordRun } from '../fakes.ts'
 
-const request = { cacheFrom: [], cacheTo: [], noCacheFilters: [] } as unknown as BuildRequest
+const request = { platforms: [], cacheFrom: [], cacheTo: [], noCacheFilters: [] } as unknown as BuildRequest
 
 const gha: CacheDecision = {
   preset: 'gha',
@@ -196,4 +197,32 @@ test('a leg begins a little later, unless the job is cancelled', async () => {
   await cache.save()
   expect(performance.now() - started).toBeGreaterThanOrEqual(195)
   random.mockRestore()
+})
+
+test('of several nodes, each reads the caches of all and writes its own', async () => {
+  const run = recordRun()
+  const ref = '127.0.0.1:5000/app:cache'
+  const decision: CacheDecision = {
+    ...{ ...gha, preset: 'registry', from: [`type=registry,ref=${ref}`], to: `type=registry,ref=${ref},mode=min` },
+  }
+  const nodes = ['linux/amd64', 'linux/arm64'].map((platform) => ({
+    name: platform,
+    status: 'running',
+    fixed: [platform as PlatformName],
+  }))
+  const cache = await openCache(
+    decision,
+    { ...request, platforms: ['linux/amd64', 'linux/arm64'] },
+    { buildx: bindBuildx(run, 'buildx', ''), builder: 'b', buildkit: { driver: 'remote', version: 'v0.34.0', nodes } },
+    {},
+    { cancel: new AbortController(), retries: openRetries({ wait: async () => {} }) },
+  )
+  const sources = [`type=registry,ref=${ref}-linux-amd64`, `type=registry,ref=${ref}-linux-arm64`]
+  expect(cache.request.cacheFrom).toEqual(['type=registry,ref=a', ...sources])
+  await cache.save()
+  expect(cache.problem()).toBeUndefined()
+  expect(run.calls.map((call) => call.filter((one) => /^--(?:platform|cache-to)/.test(one)))).toEqual([
+    [`--cache-to=type=registry,ref=${ref}-linux-amd64,mode=min`, '--platform=linux/amd64'],
+    [`--cache-to=type=registry,ref=${ref}-linux-arm64,mode=min`, '--platform=linux/arm64'],
+  ])
 })

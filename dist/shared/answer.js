@@ -1,4 +1,4 @@
-import { C as ask, D as annotateDockerfile, Q as isCheck, X as callResult, jt as toolchainOutputs, tt as lintWarnings, v as openCalls } from "./build-and-gate.js";
+import { $ as isCheck, C as ask, D as annotateDockerfile, Mt as toolchainOutputs, Z as callResult, nt as lintWarnings, v as openCalls } from "./build-and-gate.js";
 //#region src/image/answer.ts
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
 async function answer(request, decision, toolchain, job) {

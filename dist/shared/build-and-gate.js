@@ -1139,6 +1139,39 @@ function wholeLines(put) {
 	};
 }
 //#endregion
+//#region src/buildx/split.ts
+/**
+* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
+* on several nodes it joins itself, and pushes that under a tag.
+*
+* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
+* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
+* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
+* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
+* one before whose node stands another whose fixed platforms are not known.
+*
+* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
+* not so.
+*
+* @param platforms normalised
+* @param nodes in buildx's order
+* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
+*/
+function splitByNode(platforms, nodes) {
+	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
+	const groups = /* @__PURE__ */ new Map();
+	for (const platform of platforms) {
+		const key = homeOf(platform, nodes) ?? platform;
+		groups.set(key, [...groups.get(key) ?? [], platform]);
+	}
+	return [...groups.values()];
+}
+/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
+function homeOf(platform, nodes) {
+	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
+	return nodes[index]?.fixed === void 0 ? void 0 : index;
+}
+//#endregion
 //#region src/oom-kills.ts
 /**
 * The processes that this machine's kernel has killed for want of memory since it started, by a limit or its own; the
@@ -1383,39 +1416,6 @@ function followOptions({ progress, shows }, circumstances, { onOutput, onProgres
 		onProgress,
 		print
 	};
-}
-//#endregion
-//#region src/buildx/split.ts
-/**
-* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
-* on several nodes it joins itself, and pushes that under a tag.
-*
-* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
-* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
-* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
-* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
-* one before whose node stands another whose fixed platforms are not known.
-*
-* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
-* not so.
-*
-* @param platforms normalised
-* @param nodes in buildx's order
-* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
-*/
-function splitByNode(platforms, nodes) {
-	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
-	const groups = /* @__PURE__ */ new Map();
-	for (const platform of platforms) {
-		const key = homeOf(platform, nodes) ?? platform;
-		groups.set(key, [...groups.get(key) ?? [], platform]);
-	}
-	return [...groups.values()];
-}
-/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
-function homeOf(platform, nodes) {
-	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
-	return nodes[index]?.fixed === void 0 ? void 0 : index;
 }
 //#endregion
 //#region src/image/division.ts
@@ -1697,4 +1697,4 @@ function titleOf({ declined, targets }) {
 	return (declined ?? { targets }).targets[0]?.repository ?? "Build";
 }
 //#endregion
-export { isIgnoredFile as $, wholeLines as A, ownOutputs as At, vertexesOf as B, ask as C, ensureImage as Ct, annotateDockerfile as D, parseFields as Dt, repeated as E, csvRecord as Et, followBuild as F, readBuilderInputs as Ft, decideContexts as G, hostsOf as H, isRunning as I, flag as It, isRemote as J, defaultContext as K, neededBy as L, flagInputs as Lt, readStepLine as M, builderInputs as Mt, cacheRows as N, buildxInputs as Nt, parseOomKills as O, parseRecord as Ot, cacheWarnings as P, defaultBuildkitImage as Pt, isCheck as Q, parseProgress as R, resultFolders as S, startsBuildkit as St, buildArguments as T, csvFields as Tt, hostsPushedTo as U, workedFor as V, namesOf as W, callResult as X, buildWarnings as Y, isBuildCall as Z, withoutImage as _, versionOfImage as _t, targetsIn as a, isEmulatedHere as at, layoutIn as b, hasDriverOpt as bt, cacheWriteFailures as c, readHandlers as ct, parseStep as d, elfArchitectures as dt, isOfFixedPlatform as et, withoutQueries as f, hasElfMagic as ft, resultOf as g, lookAtBuildkit as gt, pushedBy as h, inspectBuildkit as ht, parseRanOn as i, emulate as it, cacheImport as j, toolchainOutputs as jt, readOomKills as k, readFields as kt, countSteps as l, withoutHandler as lt, divide as m, readElfMachine as mt, findEmulated as n, printedWarnings as nt, unplacedRuns as o, qemuFor as ot, wordsBesideJson as p, machineKey as pt, gitTokenId as q, isEmulatedOn as r, readPulledBase as rt, cacheReadFailures as s, parseHandler as st, titleOf as t, lintWarnings as tt, isCacheExport as u, elfArchitecture as ut, openCalls as v, createBuilder as vt, build as w, inspectImages as wt, layoutOutput as x, isInHostNetwork as xt, layoutContext as y, driverOpt as yt, readProgress as z };
+export { isCheck as $, splitByNode as A, readFields as At, readProgress as B, ask as C, startsBuildkit as Ct, annotateDockerfile as D, csvRecord as Dt, repeated as E, csvFields as Et, cacheWarnings as F, defaultBuildkitImage as Ft, namesOf as G, workedFor as H, followBuild as I, readBuilderInputs as It, gitTokenId as J, decideContexts as K, isRunning as L, flag as Lt, cacheImport as M, toolchainOutputs as Mt, readStepLine as N, builderInputs as Nt, parseOomKills as O, parseFields as Ot, cacheRows as P, buildxInputs as Pt, isBuildCall as Q, neededBy as R, flagInputs as Rt, resultFolders as S, isInHostNetwork as St, buildArguments as T, inspectImages as Tt, hostsOf as U, vertexesOf as V, hostsPushedTo as W, buildWarnings as X, isRemote as Y, callResult as Z, withoutImage as _, lookAtBuildkit as _t, targetsIn as a, emulate as at, layoutIn as b, driverOpt as bt, cacheWriteFailures as c, parseHandler as ct, parseStep as d, elfArchitecture as dt, isIgnoredFile as et, withoutQueries as f, elfArchitectures as ft, resultOf as g, inspectBuildkit as gt, pushedBy as h, readElfMachine as ht, parseRanOn as i, readPulledBase as it, wholeLines as j, ownOutputs as jt, readOomKills as k, parseRecord as kt, countSteps as l, readHandlers as lt, divide as m, machineKey as mt, findEmulated as n, lintWarnings as nt, unplacedRuns as o, isEmulatedHere as ot, wordsBesideJson as p, hasElfMagic as pt, defaultContext as q, isEmulatedOn as r, printedWarnings as rt, cacheReadFailures as s, qemuFor as st, titleOf as t, isOfFixedPlatform as tt, isCacheExport as u, withoutHandler as ut, openCalls as v, versionOfImage as vt, build as w, ensureImage as wt, layoutOutput as x, hasDriverOpt as xt, layoutContext as y, createBuilder as yt, parseProgress as z };

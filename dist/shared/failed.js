@@ -2,7 +2,7 @@ import { c as CommandError } from "./build-merge-post.js";
 import { D as messageOf } from "./every-entry.js";
 import { P as writeSummary } from "./reading-inputs.js";
 import { g as DiagnosedError, r as retryRows, y as failureIn } from "./build-and-merge.js";
-import { J as isRemote, K as defaultContext, W as namesOf, nt as printedWarnings, t as titleOf } from "./build-and-gate.js";
+import { G as namesOf, Y as isRemote, q as defaultContext, rt as printedWarnings, t as titleOf } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as cutLine } from "./build-log.js";
 import { c as isPushFailure } from "./failures.js";

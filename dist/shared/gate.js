@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError } from "./build-merge-post.js";
 import { S as log, b as group, l as readText, u as parseObject, v as debug } from "./every-entry.js";
 import { B as architectureOf, U as isLinux } from "./reading-inputs.js";
-import { R as parseProgress, at as isEmulatedHere, c as cacheWriteFailures, i as parseRanOn, l as countSteps, n as findEmulated, o as unplacedRuns, ot as qemuFor, s as cacheReadFailures } from "./build-and-gate.js";
+import { c as cacheWriteFailures, i as parseRanOn, l as countSteps, n as findEmulated, o as unplacedRuns, ot as isEmulatedHere, s as cacheReadFailures, st as qemuFor, z as parseProgress } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";
 //#region src/buildx/history.ts

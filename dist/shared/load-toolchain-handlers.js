@@ -1,1 +1,1 @@
-export { ct as readHandlers } from "./build-and-gate.js";
+export { lt as readHandlers } from "./build-and-gate.js";

@@ -1,5 +1,5 @@
 import { p as isLoopback, u as parseObject } from "./every-entry.js";
-import { Et as csvRecord, St as startsBuildkit, bt as hasDriverOpt } from "./build-and-gate.js";
+import { Ct as startsBuildkit, Dt as csvRecord, xt as hasDriverOpt } from "./build-and-gate.js";
 import { u as currentContext } from "./build-and-post.js";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";

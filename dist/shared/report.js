@@ -1,6 +1,6 @@
 import { I as formatTest, O as forEachPlatform, j as testedOutput, k as pushedOutput, z as toldFailure } from "./reading-inputs.js";
 import { i as closingLine, n as keptRows, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
-import { N as cacheRows, g as resultOf, jt as toolchainOutputs, t as titleOf } from "./build-and-gate.js";
+import { Mt as toolchainOutputs, P as cacheRows, g as resultOf, t as titleOf } from "./build-and-gate.js";
 import { p as wasEmulated } from "./gate.js";
 import { n as summaryOf, r as timingsOutput, t as readTimings } from "./told.js";
 //#region src/image/report.ts

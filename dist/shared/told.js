@@ -1,5 +1,5 @@
 import { U as isLinux, tt as documentAddress } from "./reading-inputs.js";
-import { B as vertexesOf, V as workedFor, a as targetsIn, d as parseStep, r as isEmulatedOn } from "./build-and-gate.js";
+import { H as workedFor, V as vertexesOf, a as targetsIn, d as parseStep, r as isEmulatedOn } from "./build-and-gate.js";
 import { a as cutLine, i as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
 import { a as folded, c as table, i as escapeMarkdown, m as formatTime, n as code, t as renderSummary, u as nativeRunner } from "./summary.js";

@@ -21,6 +21,9 @@ export type ScopeOf = {
  */
 export const longestScope = 100
 
+/** As the OCI distribution specification has it. */
+const longestTag = 128
+
 /** The scope of a cache that was given no name: readable, and with a hash of its identity, so that no two are alike. */
 export function automaticScope({ repository, target, platforms, context, file, workspace }: ScopeOf): string {
   const sorted = [...platforms].sort()
@@ -37,12 +40,23 @@ export function namedScope(name: string): string {
   return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= longestScope ? name : shorten(name, name)
 }
 
-function shorten(readable: string, identity: string): string {
+/**
+ * The scope, or the tag, of a cache that some platforms of a build have for themselves.
+ *
+ * @param scope of the whole; empty where the name stands alone
+ */
+export function partScope(scope: string, platforms: Platforms): string {
+  const names = [...platforms].sort().map((platform) => platform.replaceAll('/', '-'))
+  const readable = [scope, ...names].filter(Boolean).join('-')
+  return readable.length <= longestTag ? readable : shorten(readable, `${scope}\n${names.join()}`, longestTag)
+}
+
+function shorten(readable: string, identity: string, longest = longestScope): string {
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12)
   const fitting = readable
     .replace(/[^A-Za-z0-9_.-]+/g, '-')
     .replace(/^[.-]+/, '')
-    .slice(0, longestScope - hash.length - 1)
+    .slice(0, longest - hash.length - 1)
   return `${fitting}-${hash}`
 }
 

@@ -10,6 +10,7 @@ import type { Toolchain } from '../toolchain/toolchain.ts'
 import { buildWithCache, type CachedWork } from './build.ts'
 import { type CacheDecision, noCache } from './decide.ts'
 import type { CacheFolder } from './folder.ts'
+import { type CachePart, partsOf } from './parts.ts'
 import { warnOfOldBuildkit } from './service.ts'
 
 /** Why a cache was not used or not written although it was to be. */
@@ -46,10 +47,12 @@ export async function openCache(
   const decision = withoutExport(withoutOldBuildkit(decided, buildkit.version), buildkit)
   if (decision.preset !== 'none') log.info(`cache: ${decision.description}`)
   for (const warning of decision.warnings) log.warning(warning)
-  const { folder, ...opened } = await openFolder(decision.folder)
-  const cached = withEntries(decision, request, folder)
+  const parts = await Promise.all(partsOf(decision, request.platforms, buildkit).map(openPart))
+  if (parts.length > 1)
+    log.info(`each node has a cache of its own: ${parts.map(({ platforms }) => platforms.join(', ')).join(' | ')}`)
+  const cached = withEntries(decision, request, parts)
   const env = { ...secrets, ...decision.environment }
-  let problem = opened.problem
+  let problem = parts.find((part) => part.problem)?.problem
   return {
     decision,
     request: cached,
@@ -61,18 +64,20 @@ export async function openCache(
       return result
     },
     save: async () => {
-      const entry = entryToSave(decision, folder)
-      if (entry === undefined || problem !== undefined) return
+      const written = parts.flatMap((part) => entryToSave(decision, part) ?? [])
+      if (written.length === 0 || problem !== undefined) return
       const [{ saveAgain }, { saveCache }] = await Promise.all([import('./save.ts'), import('../buildx/save-cache.ts')])
       await spread(decision.spreadSeconds, cancel.signal)
-      const reason = await group('Save the cache', async () => {
+      const options = { retries, seconds: decision.writeSeconds, isService: decision.preset === 'gha' }
+      const save = async ({ entry, platforms, folder }: Written) => {
         const write = (attempt: { readonly entry: string; readonly seconds: number }) =>
-          saveCache(buildx, cached, { builder, env, ...attempt })
-        const options = { retries, seconds: decision.writeSeconds, isService: decision.preset === 'gha' }
+          saveCache(buildx, { ...cached, platforms }, { builder, env, ...attempt })
         const unwritten = await saveAgain(entry, write, options)
         const unclosed = await folder?.close(unwritten === undefined).then(() => undefined, messageOf)
         return unwritten ?? unclosed
-      })
+      }
+      const reasons = await group('Save the cache', () => Promise.all(written.map(save)))
+      const reason = reasons.find((one) => one !== undefined)
       if (reason !== undefined) problem = { what: 'not written', reason }
     },
   }
@@ -100,38 +105,44 @@ function withoutExport(decision: CacheDecision, buildkit: Buildkit): CacheDecisi
   return { ...read, warnings: [...decision.warnings, warning] }
 }
 
-async function openFolder(
-  path: string | undefined,
-): Promise<{ readonly folder?: CacheFolder; readonly problem?: CacheProblem }> {
+type OpenPart = CachePart & { readonly opened?: CacheFolder; readonly problem?: CacheProblem }
+
+async function openPart(part: CachePart): Promise<OpenPart> {
   try {
-    if (path === undefined) return {}
+    if (part.folder === undefined) return part
     const { openCacheFolder } = await import('./folder.ts')
-    return { folder: await openCacheFolder(path) }
+    return { ...part, opened: await openCacheFolder(part.folder) }
   } catch (error) {
-    return {
-      problem: {
-        what: 'not written',
-        reason: `its folder cannot be used: ${messageOf(error)}; name one that this runner's user may write with 'cache-ref'`,
-      },
-    }
+    const reason = `its folder cannot be used: ${messageOf(error)}; name one that this runner's user may write with 'cache-ref'`
+    return { ...part, problem: { what: 'not written', reason } }
   }
 }
 
 /** An inline cache becomes part of the image, so the build writes it; others are saved when the image is there. */
 function withEntries(
-  { preset, own, from, to }: CacheDecision,
+  { preset, own, to }: CacheDecision,
   request: BuildRequest,
-  folder?: CacheFolder,
+  parts: readonly OpenPart[],
 ): BuildRequest {
-  const local = folder?.source ? [csvFields({ type: 'local', src: folder.source })] : []
+  const local = parts.flatMap(({ opened }) =>
+    opened?.source ? [csvFields({ type: 'local', src: opened.source })] : [],
+  )
   return {
     ...request,
-    cacheFrom: [...own.from, ...from, ...local],
+    cacheFrom: [...own.from, ...parts.flatMap(({ from }) => from), ...local],
     cacheTo: [...own.to, ...(preset === 'inline' && to ? [to] : [])],
   }
 }
 
-function entryToSave({ preset, to }: CacheDecision, folder?: CacheFolder): string | undefined {
-  if (preset === 'inline') return undefined
-  return to && folder ? `${to},${csvFields({ dest: folder.destination })}` : to
+/** What is written, for which platforms, and into which folder. */
+type Written = {
+  readonly entry: string
+  readonly platforms: BuildRequest['platforms']
+  readonly folder?: CacheFolder | undefined
+}
+
+function entryToSave({ preset }: CacheDecision, { to, platforms, opened }: OpenPart): Written | undefined {
+  if (preset === 'inline' || to === undefined) return undefined
+  const entry = opened ? `${to},${csvFields({ dest: opened.destination })}` : to
+  return { entry, platforms, folder: opened }
 }
