@@ -3,7 +3,7 @@ import { f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared
 import { C as mask, D as messageOf, S as log, _ as beQuiet, b as group, f as dockerHub, h as referenceIn, l as readText$1, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, v as debug } from "./shared/every-entry.js";
 import { K as nativePlatform, M as writeOutputs, N as writeResult, Q as spelledAlike, S as parseList, T as conclude, V as formatPlatform, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine } from "./shared/reading-inputs.js";
 import { D as masksOfValue, M as loadPolicy, N as policyInputs, O as shortLineWarning, P as runAction, S as registryInputs, b as readReference, c as parseTags, d as targetsOf, f as indexAnnotations, h as withRegistries, j as whyEmpty, k as shortLinesOf, l as referenceOf, m as timed, p as splitAnnotations, u as repositoriesFor, v as during, w as checkIncomplete, x as readRegistryInputs, y as failureIn } from "./shared/build-and-merge.js";
-import { A as splitByNode, At as readFields, Ct as startsBuildkit, D as annotateDockerfile, Dt as csvRecord, E as repeated, Et as csvFields, F as cacheWarnings, G as namesOf$1, I as followBuild, It as readBuilderInputs, J as gitTokenId, K as decideContexts, Lt as flag, N as readStepLine, Nt as builderInputs, Ot as parseFields, Pt as buildxInputs, Q as isBuildCall, Rt as flagInputs, S as resultFolders, St as isInHostNetwork, Tt as inspectImages, U as hostsOf, W as hostsPushedTo, X as buildWarnings, Y as isRemote, _ as withoutImage, _t as lookAtBuildkit, at as emulate, bt as driverOpt, h as pushedBy, j as wholeLines, jt as ownOutputs, k as readOomKills, kt as parseRecord, m as divide, v as openCalls, w as build, wt as ensureImage, x as layoutOutput, xt as hasDriverOpt, yt as createBuilder } from "./shared/build-and-gate.js";
+import { $ as decideContexts, At as startsBuildkit, B as cacheWarnings, Bt as builderInputs, C as openCalls, D as resultFolders, Dt as driverOpt, E as layoutOutput, Et as createBuilder, F as splitByNode, Ft as parseFields, G as ofCall, Gt as flagInputs, H as followBuild, I as wholeLines, It as parseRecord, Lt as readFields, M as annotateDockerfile, Mt as inspectImages, Nt as csvFields, Ot as hasDriverOpt, P as readOomKills, Pt as csvRecord, Q as namesOf$1, R as readStepLine, Rt as ownOutputs, Ut as readBuilderInputs, Vt as buildxInputs, Wt as flag, X as hostsOf, Z as hostsPushedTo, _ as pushedBy, at as isBuildCall, ft as emulate, g as divide, j as repeated, jt as ensureImage, k as build, kt as isInHostNetwork, nt as isRemote, rt as buildWarnings, tt as gitTokenId, wt as lookAtBuildkit, y as withoutImage } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
 import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, n as removeBuilder, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
@@ -2621,20 +2621,24 @@ async function buildOnNodes(groups, request, build, { folder, observer, isLabell
 	if (first) throw first.error;
 	return built.filter((one) => one !== void 0);
 }
-/** Tells the vertexes of nodes apart: those that BuildKit makes of names, such as the import of a cache, are the same on all. */
+/** Tells the vertexes of nodes apart, with all that refers to them. */
 function ofNode(index, { onOutput, onProgress }) {
+	const own = (part) => ({
+		...part,
+		vertex: ofCall(index, part.vertex)
+	});
 	return {
 		onOutput,
-		onProgress: (progress) => {
-			const vertexes = progress.vertexes.map((vertex) => ({
+		onProgress: ({ vertexes, statuses, logs, ...others }) => onProgress({
+			...others,
+			vertexes: vertexes.map(({ digest, inputs, ...vertex }) => ({
 				...vertex,
-				digest: `${index} ${vertex.digest}`
-			}));
-			onProgress({
-				...progress,
-				vertexes
-			});
-		}
+				digest: ofCall(index, digest),
+				...inputs && { inputs: inputs.map((input) => ofCall(index, input)) }
+			})),
+			statuses: statuses.map(own),
+			logs: logs.map(own)
+		})
 	};
 }
 /** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
@@ -2730,7 +2734,7 @@ async function buildDivided({ groups, request, layout }, decision, cache, toolch
 			...wanted,
 			outputs
 		}, (part, onProgress) => buildAgain(part, job.retries, stop, groups.length > 1, (asked) => calls.watch(group, {
-			observer: alsoTold(observer, job.onProgress, onProgress),
+			observer: alsoTold(observer, onProgress),
 			stop
 		}, (watched) => build(buildx, asked, {
 			...called,
@@ -2743,9 +2747,9 @@ async function buildDivided({ groups, request, layout }, decision, cache, toolch
 		return await calls.show("Build", decision.progress, (print) => cache.build(request, {
 			build: (cached, observer, stop) => buildOnNodes(groups, cached, buildPart, {
 				folder: job.folder,
-				observer,
 				isLabelled,
-				stop
+				stop,
+				observer: alsoTold(observer, job.onProgress)
 			}),
 			...canEnd && { endBuilder: () => killBuilder(docker, builder) },
 			print
@@ -2787,11 +2791,11 @@ function noteOf(isBuilt, { noCache, noCacheFilters }) {
 	if (isBuilt) return "no step is run again";
 	return noCache || noCacheFilters.length > 0 ? "steps are run again, by 'no-cache' or 'no-cache-filters'" : "only what was not done is run";
 }
-function alsoTold(observer, ...others) {
+function alsoTold(observer, other) {
 	return {
 		...observer,
 		onProgress: (progress) => {
-			for (const onProgress of others) onProgress(progress);
+			other(progress);
 			observer.onProgress(progress);
 		}
 	};
@@ -2806,6 +2810,7 @@ async function produce(request, decision, means, job) {
 		...decision.outputs,
 		layout: decision.declined?.layout
 	}, toolchain.buildkit);
+	const { groups } = division;
 	const gate = decision.gate && import("./shared/load-image-gate.js");
 	const [telling, recording] = [import("./shared/report.js"), import("./shared/records.js")];
 	const followed = followBuild();
@@ -2818,6 +2823,7 @@ async function produce(request, decision, means, job) {
 		throw await failed(error, {
 			followed,
 			decision,
+			groups,
 			means,
 			oomKillsBefore
 		}, job);
@@ -2846,6 +2852,7 @@ async function produce(request, decision, means, job) {
 		decision,
 		toolchain,
 		built: told,
+		groups,
 		published,
 		record,
 		cache,

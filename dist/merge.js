@@ -360,7 +360,7 @@ async function report({ platforms, tests, targets }, image, { moved, kept, failu
 	const repositories = targets.map(({ repository }) => repository);
 	const [title = ""] = repositories;
 	const { digest } = image.content;
-	const manifest = describe(title, moved, image, platforms, () => void 0);
+	const manifest = describe(title, moved, image, platforms);
 	const rows = [...keptRows(kept), ...retryRows(job.retries)];
 	const { renderSummary } = await import("./shared/load-report-summary.js");
 	return {

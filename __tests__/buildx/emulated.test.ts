@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { findEmulated, parseRanOn, unplacedRuns } from '../../src/buildx/emulated.ts'
+import { findEmulated, parseProvenance, unplacedRuns } from '../../src/buildx/emulated.ts'
 import { parseProgress, type Vertex } from '../../src/buildx/events.ts'
 import type { Platforms } from '../../src/platform.ts'
 import { provenances, records } from './records.ts'
@@ -28,7 +28,7 @@ describe('of a build for one platform', () => {
     ['a RUN that nothing is known of', records.emulated, '', {}],
     ['a provenance that was cut', records.emulated, provenances.emulated.slice(100), {}],
   ])('%s', (_, record, provenance, expected) => {
-    expect(find(parseProgress(record), platforms, { ranOn: parseRanOn(provenance) })).toEqual(expected)
+    expect(find(parseProgress(record), platforms, parseProvenance(provenance))).toEqual(expected)
   })
 
   test.each([
@@ -140,12 +140,25 @@ test('reads the provenance of an older BuildKit', () => {
       { id: 'step2', op: { Op: { file: {} } } },
     ],
   }
-  expect(Object.fromEntries(parseRanOn(JSON.stringify({ buildConfig })))).toEqual({
+  expect(Object.fromEntries(parseProvenance(JSON.stringify({ buildConfig })).ranOn)).toEqual({
     'sha256:a': 'linux/arm/v7',
     'sha256:b': 'linux/arm64',
   })
 })
 
 test.each(['', 'null', '[]', '{"buildDefinition":{}}', 'no JSON'])('reads nothing from %j', (text) => {
-  expect(parseRanOn(text)).toEqual(new Map())
+  expect(parseProvenance(text)).toEqual({ ranOn: new Map(), native: undefined })
+})
+
+test.each([
+  ['SLSA 1', { buildDefinition: { internalParameters: { builderPlatform: 'linux/arm64/v8' } } }],
+  ['SLSA 0.2', { invocation: { environment: { platform: 'linux/arm64' } } }],
+])('knows what BuildKit was made for, by %s', (_, provenance) => {
+  expect(parseProvenance(JSON.stringify(provenance)).native).toBe('linux/arm64')
+})
+
+test('what may or may not be emulated is not known', () => {
+  const runs = [vertex('[linux/arm64 2/2] RUN make'), vertex('[linux/arm/v7 2/2] RUN make')]
+  const machine = { emulatedArchitectures: new Set<string>(), unsureArchitectures: new Set(['arm']) }
+  expect(find(runs, ['linux/arm64', 'linux/arm/v7'], machine)).toEqual({ 'linux/arm64': false })
 })

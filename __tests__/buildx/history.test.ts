@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { parseProgress } from '../../src/buildx/events.ts'
-import { type RecordOptions, readVertexes, recordOf, wasEmulated } from '../../src/buildx/history.ts'
+import { mergeRecords, type RecordOptions, readVertexes, recordOf, wasEmulated } from '../../src/buildx/history.ts'
 import type { PlatformName } from '../../src/platform.ts'
 import { type Answer, failure, recordRun } from '../fakes.ts'
 import { provenances, records } from './records.ts'
@@ -113,4 +113,89 @@ test.each([
   ['there is no record, and the machines are not known', undefined, undefined, undefined],
 ])('tells whether an image was emulated: %s', (_, emulated, architectures, expected) => {
   expect(wasEmulated('linux/arm64', emulated && { emulated }, architectures)).toBe(expected)
+})
+
+describe('the machine of a node', () => {
+  const node = (fixed: readonly PlatformName[], ...listed: PlatformName[]) => ({ fixed, listed })
+  const run = '{"vertexes":[{"digest":"sha256:a","name":"[2/2] RUN make","completed":"2026-01-01T00:00:00Z"}]}'
+  const provenance = (builderPlatform: string) =>
+    JSON.stringify({
+      buildDefinition: {
+        internalParameters: {
+          builderPlatform,
+          buildConfig: {
+            digestMapping: { 'sha256:a': 'step0' },
+            llbDefinition: [{ id: 'step0', op: { platform: { OS: 'linux', Architecture: 'arm64' } } }],
+          },
+        },
+      },
+    })
+  const unknown = { emulatedArchitectures: undefined }
+
+  test.each<[string, Parameters<typeof node>[1], Parameters<typeof node>, string, boolean | undefined, number]>([
+    ['that executes its own alone', 'linux/arm64', [['linux/arm64'], 'linux/arm64'], '', false, 0],
+    [
+      'that tells itself by what it is fixed to',
+      'linux/arm64',
+      [[], 'linux/amd64', 'linux/arm64'],
+      provenance('linux/amd64'),
+      true,
+      1,
+    ],
+    [
+      'that the build has to tell: amd64',
+      'linux/arm64',
+      [['linux/arm64'], 'linux/arm64', 'linux/amd64'],
+      provenance('linux/amd64'),
+      true,
+      1,
+    ],
+    [
+      'that the build has to tell: arm64',
+      'linux/arm64',
+      [['linux/arm64'], 'linux/arm64', 'linux/amd64'],
+      provenance('linux/arm64'),
+      false,
+      1,
+    ],
+    ['that nothing tells', 'linux/arm64', [['linux/arm64'], 'linux/arm64', 'linux/amd64'], '', undefined, 1],
+  ])('%s', async (_, platform, [fixed, ...listed], text, expected, asked) => {
+    const options = { ...unknown, platforms: [platform], node: node(fixed, ...listed) }
+    const { emulated, calls } = await read(run, text, options)
+    expect(emulated).toEqual(expected === undefined ? {} : { 'linux/arm64': expected })
+    expect(calls).toEqual([logs, ...Array(asked).fill(attachment)])
+  })
+
+  test('is of no interest where nothing was executed', async () => {
+    const options = { ...unknown, node: node(['linux/arm64'], 'linux/arm64', 'linux/amd64') }
+    const { emulated, calls } = await read(records.cached, provenance('linux/amd64'), options)
+    expect(emulated).toEqual({ 'linux/arm64': false })
+    expect(calls).toEqual([logs])
+  })
+
+  test('counts for its own call, and the digests of each are told apart', async () => {
+    const both = await Promise.all(
+      (['linux/amd64', 'linux/arm64'] as const).map((native) => {
+        const recorded = recordRun({ 'buildx history inspect': provenance(native) })
+        return recordOf(parseProgress(run), 'id', {
+          ...{
+            ...unknown,
+            buildx: (args) => recorded('buildx', args),
+            builder: 'b',
+            platforms: ['linux/arm64'],
+            info: () => {},
+          },
+          node: node(['linux/arm64'], 'linux/arm64', 'linux/amd64'),
+        })
+      }),
+    )
+    const merged = mergeRecords([both[0], undefined, both[1]])
+    expect(merged?.machines?.map((machine) => machine && [...machine.emulated])).toEqual([
+      ['arm64'],
+      undefined,
+      ['amd64'],
+    ])
+    expect([...(merged?.ranOn?.keys() ?? [])]).toEqual(['0 sha256:a', '2 sha256:a'])
+    expect(mergeRecords([undefined, undefined])).toBeUndefined()
+  })
 })

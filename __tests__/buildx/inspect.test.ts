@@ -20,8 +20,10 @@ Platforms:        linux/amd64*, linux/amd64/v2, linux/arm64, linux/386, linux/ar
 ${policy}`
 const first = {
   name: 'multi0',
+  endpoint: 'docker-container://buildx_buildkit_a0',
   status: 'running',
   fixed: ['linux/amd64'],
+  listed: ['linux/amd64', 'linux/amd64/v2', 'linux/arm64', 'linux/386', 'linux/arm/v7', 'linux/arm/v6'],
 }
 
 /** What is printed of a builder with these nodes. */
@@ -45,7 +47,9 @@ describe('parseBuildkit', () => {
         {
           ...first,
           name: 'multi1',
+          endpoint: 'docker-container://buildx_buildkit_b0',
           fixed: ['linux/arm64', 'linux/arm/v7'],
+          listed: ['linux/arm64', 'linux/arm/v7', 'linux/amd64', 'linux/386'],
         },
       ],
     })
@@ -55,7 +59,13 @@ describe('parseBuildkit', () => {
     [
       'a remote one that does not answer',
       'Name:      multi1\nEndpoint:  tcp://127.0.0.1:1\nStatus:    inactive\nPlatforms: linux/arm64*, linux/arm/v7*\n',
-      { name: 'multi1', status: 'inactive', fixed: ['linux/arm64', 'linux/arm/v7'] },
+      {
+        name: 'multi1',
+        endpoint: 'tcp://127.0.0.1:1',
+        status: 'inactive',
+        fixed: ['linux/arm64', 'linux/arm/v7'],
+        listed: ['linux/arm64', 'linux/arm/v7'],
+      },
     ],
     [
       'a container that is not made yet',
@@ -65,13 +75,14 @@ Driver Options:        image="127.0.0.1:5000/buildkit:v0.32.2" network="host"
 Status:                inactive
 BuildKit daemon flags: --allow-insecure-entitlement=network.host
 `,
-      { name: 'multi1', status: 'inactive', fixed: [] },
+      { name: 'multi1', endpoint: 'unix:///var/run/docker.sock', status: 'inactive', fixed: [] },
     ],
     [
       'one that buildx cannot ask',
       'Name:     multi1\nEndpoint: arm\nError:    Cannot connect to the Docker daemon at tcp://127.0.0.1:1.\nIs the docker daemon running?\n',
       {
         name: 'multi1',
+        endpoint: 'arm',
         status: 'error',
         fixed: undefined,
       },

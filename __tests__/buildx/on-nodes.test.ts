@@ -68,6 +68,27 @@ test('what says by itself where it belongs is shown as it is', async () => {
   expect(shown).toEqual(['arm64  2/2  RUN make\n', 'arm64  2/2  RUN make\n'])
 })
 
+test('what is told of a vertex goes with it', async () => {
+  const told: unknown[] = []
+  const progress = {
+    vertexes: [{ digest: 'b', name: 'RUN', inputs: ['a'] }],
+    ...{ statuses: [{ id: 's', vertex: 'b' }], logs: [{ vertex: 'b', data: Buffer.from('x') }], warnings: ['w'] },
+  }
+  await buildOnNodes(
+    groups,
+    request,
+    async (_, { observer }) => {
+      observer.onProgress(progress)
+      return { metadata: {} }
+    },
+    { folder: makeFolder(), isLabelled: true, observer: { onOutput: () => {}, onProgress: (one) => told.push(one) } },
+  )
+  expect(told).toContainEqual({
+    vertexes: [{ digest: '1 b', name: 'RUN', inputs: ['1 a'] }],
+    ...{ statuses: [{ id: 's', vertex: '1 b' }], logs: [{ vertex: '1 b', data: Buffer.from('x') }], warnings: ['w'] },
+  })
+})
+
 test('a cache that one node has read may still hang on another', async () => {
   let hangs = 0
   const watch = watchImports(0.05, () => hangs++)

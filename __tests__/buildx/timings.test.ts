@@ -79,6 +79,24 @@ test.each([
   expect(step).toMatchObject({ platform: 'linux/arm64', emulated: expected, worked: 1000 })
 })
 
+test('a step of one of several calls is of the platforms of that call, and of the machine of its node', () => {
+  const { graph, add } = followBuild()
+  const step = (call: number) => ({
+    ...{ digest: `${call} a`, name: '[2/2] RUN x', started: '1970-01-01T00:00:01Z', completed: '1970-01-01T00:00:02Z' },
+  })
+  add({ vertexes: [step(0), step(1)], statuses: [] })
+  const timings = timingsOf(graph, {
+    ...{ ...options, emulatedArchitectures: undefined, platforms: ['linux/amd64', 'linux/arm64'] },
+    groups: [['linux/amd64'], ['linux/arm64']],
+    machines: [undefined, { emulated: new Set(['arm64']), unsure: new Set() }],
+    ranOn: new Map([['1 a', 'linux/arm64']]),
+  })
+  expect(timings?.steps.map(({ platform, platforms, emulated }) => [platform, platforms, emulated])).toEqual([
+    ['linux/amd64', ['linux/amd64'], undefined],
+    ['linux/arm64', ['linux/arm64'], true],
+  ])
+})
+
 test('what still runs ends now', () => {
   const others = { emulatedArchitectures: new Set<string>(), ranOn: new Map() }
   const timings = timingsOf(ran(false, ''), { ...options, ...others })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
-import { divide, resultOf } from '../../src/image/division.ts'
+import { builtOn, divide, resultOf } from '../../src/image/division.ts'
 import type { Platforms } from '../../src/platform.ts'
 
 const request = {
@@ -100,4 +100,37 @@ test('the metadata names the tags that were moved', () => {
   expect(nameOf([part], ['r/a:1', 'r/b:1'])).toBe('r/a:1,r/b:1')
   expect(nameOf([part, part], ['r/a:1'])).toBe('r/a:1')
   expect(nameOf([part], [])).toBe('r/a,r/b')
+})
+
+describe('builtOn', () => {
+  const toolchain = { builder: 'b', buildkit: two }
+  const built = (...refs: string[]) => refs.map((ref) => ({ metadata: {}, ref }))
+
+  test('tells by what buildx says of each call which node it was', () => {
+    const groups: Platforms[] = [['linux/amd64'], ['linux/arm64', 'linux/arm/v7']]
+    const nodes = [
+      node('a', ['linux/amd64']),
+      { ...node('b1', ['linux/arm64', 'linux/arm/v7']), endpoint: 'tcp://c:1' },
+    ]
+    const several = { builder: 'b', buildkit: { ...two, nodes } }
+    expect(Object.fromEntries(builtOn(built('b/a/x', 'b/b1/y'), groups, several))).toEqual({
+      'linux/amd64': 'a',
+      'linux/arm64': 'tcp://c:1',
+      'linux/arm/v7': 'tcp://c:1',
+    })
+    expect(Object.fromEntries(builtOn(built('b/a/x', ''), groups, several))).toEqual({ 'linux/amd64': 'a' })
+  })
+
+  test('tells of a call that buildx divides itself where each platform has a node', () => {
+    const platforms: Platforms = ['linux/amd64', 'linux/arm64']
+    expect(Object.fromEntries(builtOn(built('b/a/x'), [platforms], toolchain))).toEqual({
+      'linux/amd64': 'a',
+      'linux/arm64': 'b',
+    })
+    expect(builtOn(built('b/a/x'), [[...platforms, 'linux/s390x']], toolchain).size).toBe(0)
+  })
+
+  test('has nothing to tell of one node', () => {
+    expect(builtOn(built('b/a/x'), [['linux/amd64']], { builder: 'b', buildkit: one }).size).toBe(0)
+  })
 })

@@ -24,14 +24,22 @@ const image: Image = {
 
 test('describes an index in the order asked for', () => {
   const emulated = (platform: string) => (platform === 'linux/arm64' ? true : undefined)
+  const node = (platform: string) => (platform === 'linux/arm64' ? 'tcp://10.0.0.2:1234' : undefined)
   const ofBoth = { size: 480, compressedSize: 42, layers: 2, created: '2026-01-02T03:04:05Z' }
-  expect(describe('r', ['v1'], image, ['linux/arm64', 'linux/amd64'], emulated)).toEqual({
+  expect(describe('r', ['v1'], image, ['linux/arm64', 'linux/amd64'], { emulated, node })).toEqual({
     image: 'r',
     digest: digest('f'),
     mediaType: 'index',
     tags: ['v1'],
     platforms: [
-      { platform: 'linux/arm64', digest: digest('2'), ...ofBoth, emulated: true, attestations: [digest('4')] },
+      {
+        platform: 'linux/arm64',
+        digest: digest('2'),
+        ...ofBoth,
+        emulated: true,
+        node: 'tcp://10.0.0.2:1234',
+        attestations: [digest('4')],
+      },
       { platform: 'linux/amd64', digest: digest('1'), ...ofBoth, attestations: [digest('3')] },
     ],
   })

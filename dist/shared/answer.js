@@ -1,4 +1,4 @@
-import { $ as isCheck, C as ask, D as annotateDockerfile, Mt as toolchainOutputs, Z as callResult, nt as lintWarnings, v as openCalls } from "./build-and-gate.js";
+import { C as openCalls, M as annotateDockerfile, O as ask, it as callResult, lt as lintWarnings, ot as isCheck, zt as toolchainOutputs } from "./build-and-gate.js";
 //#region src/image/answer.ts
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
 async function answer(request, decision, toolchain, job) {

@@ -1,7 +1,7 @@
 import { f as CancelledError } from "./build-merge-post.js";
 import { D as messageOf } from "./every-entry.js";
 import { U as isLinux, Z as takeApart } from "./reading-inputs.js";
-import { dt as elfArchitecture, ft as elfArchitectures, ht as readElfMachine, mt as machineKey, pt as hasElfMagic } from "./build-and-gate.js";
+import { St as readElfMachine, bt as hasElfMagic, vt as elfArchitecture, xt as machineKey, yt as elfArchitectures } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";
 import { pipeline } from "node:stream/promises";

@@ -1,5 +1,5 @@
 import { M as writeOutputs } from "./reading-inputs.js";
-import { At as readFields, Q as isBuildCall } from "./build-and-gate.js";
+import { Lt as readFields, at as isBuildCall } from "./build-and-gate.js";
 import { u as repositoriesOf } from "./commit.js";
 //#region src/image/auto.ts
 /**

@@ -524,16 +524,24 @@ function versionOfImage(reference) {
 function parseNode(block) {
 	const field = (key) => block.match(new RegExp(`^${key}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
 	const name = block.split("\n")[0]?.trim() ?? "";
-	if (/^Error: /m.test(block)) return {
+	const endpoint = field("Endpoint");
+	const common = {
 		name,
+		...endpoint && { endpoint }
+	};
+	if (/^Error: /m.test(block)) return {
+		...common,
 		status: "error",
 		fixed: void 0
 	};
-	const fixed = field("Platforms").split(", ");
+	const items = field("Platforms").split(", ").filter(Boolean);
+	const fixed = items.filter((item) => item.endsWith("*"));
+	const names = items.map((item) => normalisedName(item.replace(/\*$/, "")));
 	return {
-		name,
+		...common,
 		status: field("Status"),
-		fixed: fixed.filter((item) => item.endsWith("*")).map((item) => normalisedName(item.slice(0, -1)))
+		fixed: names.slice(0, fixed.length),
+		...names.length > 0 && { listed: [...new Set(names)] }
 	};
 }
 /** buildx lists the pods of a `kubernetes` node one by one under its name; for a build they are one node. */
@@ -1012,6 +1020,14 @@ function parseProgress(text) {
 	for (const line of text.split("\n")) add(readProgress(line));
 	return vertexesOf(graph);
 }
+/** The digest of a vertex of one of several calls of buildx: those that BuildKit makes of names are the same on all nodes. */
+function ofCall(index, digest) {
+	return `${index} ${digest}`;
+}
+/** The number of the call that a digest of {@link ofCall} is of; 0 for any other. */
+function callOf(digest) {
+	return Number(/^(\d+) /.exec(digest)?.[1] ?? 0);
+}
 function vertexesOf(graph) {
 	return [...graph.values()].map(({ vertex }) => vertex);
 }
@@ -1165,6 +1181,14 @@ function splitByNode(platforms, nodes) {
 		groups.set(key, [...groups.get(key) ?? [], platform]);
 	}
 	return [...groups.values()];
+}
+/** The nodes on which one call of buildx builds its platforms; undefined where not every one has a node fixed to it. */
+function homesOf(platforms, nodes) {
+	const homes = new Map(platforms.flatMap((platform) => {
+		const node = nodes[homeOf(platform, nodes) ?? nodes.length];
+		return node ? [[platform, node]] : [];
+	}));
+	return homes.size === platforms.length ? homes : void 0;
 }
 /** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
 function homeOf(platform, nodes) {
@@ -1418,6 +1442,49 @@ function followOptions({ progress, shows }, circumstances, { onOutput, onProgres
 	};
 }
 //#endregion
+//#region src/buildx/machine.ts
+/** Of architectures that a processor of another one executes: always, and where it has the modes for it. */
+const hosts = {
+	"386": "amd64",
+	arm: "arm64"
+};
+/**
+* Tells a node's machine by the platforms that it lists, where that is certain: a worker lists its own first (BuildKit
+* util/archutil/detect.go), but buildx puts those in front that the node was made for.
+*
+* @returns undefined where the machine may be any of several, as with QEMU on a node that is fixed to a platform
+*/
+function machineOf({ listed = [], fixed = [] }) {
+	const [first] = listed;
+	if (first === void 0) return void 0;
+	if (fixed.length === 0) return machineFor(first, listed);
+	const architectures = new Set(listed.map(architectureOf));
+	const own = [...architectures].filter((one) => !architectures.has(hosts[one] ?? ""));
+	return own.length === 1 ? machineFor(`linux/${own[0]}`, listed) : void 0;
+}
+/**
+* @param native what its BuildKit was made for
+* @param listed what it executes, as far as it is known; without, anything that is executed there
+*/
+function machineFor(native, listed) {
+	const own = architectureOf(native);
+	const others = [...new Set(listed.map(architectureOf))].filter((one) => one !== own);
+	const unsure = others.filter((one) => one === "arm" && own === "arm64");
+	const emulated = others.filter((one) => hosts[one] !== own);
+	return {
+		emulated: new Set(emulated),
+		unsure: new Set(unsure)
+	};
+}
+/** How messages and outputs call a node: by the name that it was given, or else by its address. */
+function nodeLabel({ name, endpoint }, builder) {
+	return name.startsWith(builder) && /^\d+$/.test(name.slice(builder.length)) && endpoint && !endpoint.startsWith("kubernetes:") ? endpoint : name;
+}
+/** The node that made a build, by `buildx.build.ref` of its metadata: builder/node/id. */
+function nodeOfRef(ref, nodes) {
+	return nodes.find(({ name }) => ref.includes(`/${name}/`));
+}
+//#endregion
 //#region src/image/division.ts
 /**
 * Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
@@ -1459,6 +1526,21 @@ function pushedBy(built, { groups, annotations }) {
 		}]),
 		annotations
 	};
+}
+/**
+* Tells which node built each platform, where the builder has several: by what buildx says of each call, and of one that
+* buildx itself divided, by the platforms that nodes are fixed to. One that is not known is missing.
+*/
+function builtOn(built, groups, { builder, buildkit: { nodes = [] } }) {
+	if (nodes.length < 2) return /* @__PURE__ */ new Map();
+	return new Map(groups.flatMap((platforms, index) => {
+		const isOfOneNode = splitByNode(platforms, nodes).length === 1;
+		const told = isOfOneNode ? nodeOfRef(built[index]?.ref ?? "", nodes) : void 0;
+		return platforms.flatMap((platform) => {
+			const node = isOfOneNode ? told : homesOf(platforms, nodes)?.get(platform);
+			return node ? [[platform, nodeLabel(node, builder)]] : [];
+		});
+	}));
 }
 /**
 * Composes what the calls of a build left; what several nodes built is one image. Its names are the tags that were
@@ -1614,15 +1696,15 @@ function normalise(name, base = name) {
 *
 * @returns by platform; one is missing when it is not known where its steps ran
 */
-function findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }) {
-	if (emulatedArchitectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]));
+function findEmulated({ vertexes, platforms, emulatedArchitectures, unsureArchitectures, ranOn }) {
+	if (emulatedArchitectures?.size === 0 && !unsureArchitectures?.size) return new Map(platforms.map((platform) => [platform, false]));
 	if (!vertexes.some(({ name }) => parseStep(name))) return /* @__PURE__ */ new Map();
 	const targetsOf = targetsIn(vertexes, platforms);
 	const runs = executedRuns(vertexes).map((vertex) => {
 		const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest);
 		return {
 			targets: targetsOf(vertex),
-			emulated: isEmulatedOn(where, emulatedArchitectures)
+			emulated: isEmulatedOn(where, emulatedArchitectures, unsureArchitectures)
 		};
 	});
 	return new Map(platforms.flatMap((platform) => {
@@ -1635,10 +1717,16 @@ function findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }) {
 * Tells whether what a platform executes is emulated.
 *
 * @param emulatedArchitectures see {@link Execution}
+* @param unsureArchitectures see {@link Execution}
 * @returns undefined where that is not known
 */
-function isEmulatedOn(platform, emulatedArchitectures) {
-	return platform === void 0 ? void 0 : emulatedArchitectures?.has(architectureOf(platform));
+function isEmulatedOn(platform, emulatedArchitectures, unsureArchitectures) {
+	if (platform === void 0 || unsureArchitectures?.has(architectureOf(platform))) return void 0;
+	return emulatedArchitectures?.has(architectureOf(platform));
+}
+/** Whether a build executed an instruction: BuildKit does all else itself. */
+function hasExecutedRuns(vertexes) {
+	return executedRuns(vertexes).length > 0;
 }
 /** The instructions that were executed and whose names do not tell on which platform. */
 function unplacedRuns(vertexes) {
@@ -1649,26 +1737,34 @@ function unplacedRuns(vertexes) {
 * is there, with `mode=max`, whatever provenance was asked for (solver/llbsolver/history.go), in the form of SLSA 1 or,
 * from an older BuildKit, of SLSA 0.2 (solver/llbsolver/provenance/types).
 *
-* @returns platforms by digest of the vertex; empty for a text of another form
+* @returns platforms by digest of the vertex, empty for a text of another form; and what BuildKit itself was made for
 */
-function parseRanOn(provenance) {
-	const { buildDefinition, buildConfig } = parseObject(provenance);
+function parseProvenance(provenance) {
+	const { buildDefinition, buildConfig, invocation } = parseObject(provenance);
+	const native = buildDefinition?.internalParameters?.builderPlatform ?? invocation?.environment?.platform;
 	const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {};
 	const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]));
-	return new Map(Object.entries(digestMapping ?? {}).flatMap(([digest, id]) => {
-		const { OS, Architecture, Variant } = platforms.get(id) ?? {};
-		return OS && Architecture ? [[digest, platformOf({
-			os: OS,
-			architecture: Architecture,
-			...Variant && { variant: Variant }
-		})]] : [];
-	}));
+	return {
+		ranOn: new Map(Object.entries(digestMapping ?? {}).flatMap(([digest, id]) => {
+			const { OS, Architecture, Variant } = platforms.get(id) ?? {};
+			return OS && Architecture ? [[digest, platformOf({
+				os: OS,
+				architecture: Architecture,
+				...Variant && { variant: Variant }
+			})]] : [];
+		})),
+		native: native === void 0 ? void 0 : normalisedName(native)
+	};
 }
 function executedRuns(vertexes) {
 	return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === "RUN");
 }
-/** Makes what finds the platforms for which a vertex is needed. */
-function targetsIn(vertexes, platforms) {
+/**
+* Makes what finds the platforms for which a vertex is needed.
+*
+* @param builtFor what the call of buildx that a vertex is of was made for; without it, all platforms
+*/
+function targetsIn(vertexes, platforms, builtFor = () => platforms) {
 	const users = /* @__PURE__ */ new Map();
 	for (const vertex of vertexes) for (const input of vertex.inputs ?? []) users.set(input, [...users.get(input) ?? [], vertex]);
 	const known = /* @__PURE__ */ new Map();
@@ -1676,7 +1772,7 @@ function targetsIn(vertexes, platforms) {
 		const before = known.get(vertex.digest);
 		if (before) return before;
 		const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]));
-		const targets = needed.size > 0 ? needed : namedTargets(vertex, platforms);
+		const targets = needed.size > 0 ? needed : namedTargets(vertex, builtFor(vertex));
 		known.set(vertex.digest, targets);
 		return targets;
 	};
@@ -1697,4 +1793,4 @@ function titleOf({ declined, targets }) {
 	return (declined ?? { targets }).targets[0]?.repository ?? "Build";
 }
 //#endregion
-export { isCheck as $, splitByNode as A, readFields as At, readProgress as B, ask as C, startsBuildkit as Ct, annotateDockerfile as D, csvRecord as Dt, repeated as E, csvFields as Et, cacheWarnings as F, defaultBuildkitImage as Ft, namesOf as G, workedFor as H, followBuild as I, readBuilderInputs as It, gitTokenId as J, decideContexts as K, isRunning as L, flag as Lt, cacheImport as M, toolchainOutputs as Mt, readStepLine as N, builderInputs as Nt, parseOomKills as O, parseFields as Ot, cacheRows as P, buildxInputs as Pt, isBuildCall as Q, neededBy as R, flagInputs as Rt, resultFolders as S, isInHostNetwork as St, buildArguments as T, inspectImages as Tt, hostsOf as U, vertexesOf as V, hostsPushedTo as W, buildWarnings as X, isRemote as Y, callResult as Z, withoutImage as _, lookAtBuildkit as _t, targetsIn as a, emulate as at, layoutIn as b, driverOpt as bt, cacheWriteFailures as c, parseHandler as ct, parseStep as d, elfArchitecture as dt, isIgnoredFile as et, withoutQueries as f, elfArchitectures as ft, resultOf as g, inspectBuildkit as gt, pushedBy as h, readElfMachine as ht, parseRanOn as i, readPulledBase as it, wholeLines as j, ownOutputs as jt, readOomKills as k, parseRecord as kt, countSteps as l, readHandlers as lt, divide as m, machineKey as mt, findEmulated as n, lintWarnings as nt, unplacedRuns as o, isEmulatedHere as ot, wordsBesideJson as p, hasElfMagic as pt, defaultContext as q, isEmulatedOn as r, printedWarnings as rt, cacheReadFailures as s, qemuFor as st, titleOf as t, isOfFixedPlatform as tt, isCacheExport as u, withoutHandler as ut, openCalls as v, versionOfImage as vt, build as w, ensureImage as wt, layoutOutput as x, hasDriverOpt as xt, layoutContext as y, createBuilder as yt, parseProgress as z };
+export { decideContexts as $, buildArguments as A, startsBuildkit as At, cacheWarnings as B, builderInputs as Bt, openCalls as C, inspectBuildkit as Ct, resultFolders as D, driverOpt as Dt, layoutOutput as E, createBuilder as Et, splitByNode as F, parseFields as Ft, ofCall as G, flagInputs as Gt, followBuild as H, defaultBuildkitImage as Ht, wholeLines as I, parseRecord as It, vertexesOf as J, parseProgress as K, cacheImport as L, readFields as Lt, annotateDockerfile as M, inspectImages as Mt, parseOomKills as N, csvFields as Nt, ask as O, hasDriverOpt as Ot, readOomKills as P, csvRecord as Pt, namesOf as Q, readStepLine as R, ownOutputs as Rt, nodeOfRef as S, readElfMachine as St, layoutIn as T, versionOfImage as Tt, isRunning as U, readBuilderInputs as Ut, callOf as V, buildxInputs as Vt, neededBy as W, flag as Wt, hostsOf as X, workedFor as Y, hostsPushedTo as Z, pushedBy as _, withoutHandler as _t, parseProvenance as a, isBuildCall as at, machineFor as b, hasElfMagic as bt, cacheReadFailures as c, isOfFixedPlatform as ct, isCacheExport as d, readPulledBase as dt, defaultContext as et, parseStep as f, emulate as ft, divide as g, readHandlers as gt, builtOn as h, parseHandler as ht, isEmulatedOn as i, callResult as it, repeated as j, ensureImage as jt, build as k, isInHostNetwork as kt, cacheWriteFailures as l, lintWarnings as lt, wordsBesideJson as m, qemuFor as mt, findEmulated as n, isRemote as nt, targetsIn as o, isCheck as ot, withoutQueries as p, isEmulatedHere as pt, readProgress as q, hasExecutedRuns as r, buildWarnings as rt, unplacedRuns as s, isIgnoredFile as st, titleOf as t, gitTokenId as tt, countSteps as u, printedWarnings as ut, resultOf as v, elfArchitecture as vt, layoutContext as w, lookAtBuildkit as wt, machineOf as x, machineKey as xt, withoutImage as y, elfArchitectures as yt, cacheRows as z, toolchainOutputs as zt };

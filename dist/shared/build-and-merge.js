@@ -736,7 +736,7 @@ function noticeLowerCase(input, text, repository, notices) {
 *
 * @param order platforms in the order asked for; others follow in the index's own
 */
-function describe(image, tags, { content, platforms, attestations }, order, emulated) {
+function describe(image, tags, { content, platforms, attestations }, order, { emulated, node } = {}) {
 	const rank = (platform) => order.includes(platform) ? order.indexOf(platform) : order.length;
 	return {
 		image,
@@ -750,7 +750,8 @@ function describe(image, tags, { content, platforms, attestations }, order, emul
 			compressedSize: compressedSizeOf(layers),
 			layers: layers.length,
 			...created !== void 0 && { created },
-			...ofEmulation(emulated(platform)),
+			...known("emulated", emulated?.(platform)),
+			...known("node", node?.(platform)),
 			attestations: attestations.filter(({ about }) => about === digest).map(({ descriptor }) => descriptor.digest)
 		}))
 	};
@@ -759,8 +760,8 @@ function describe(image, tags, { content, platforms, attestations }, order, emul
 function compressedSizeOf(layers) {
 	return layers.reduce((sum, { size }) => sum + size, 0);
 }
-function ofEmulation(emulated) {
-	return emulated === void 0 ? {} : { emulated };
+function known(key, value) {
+	return value === void 0 ? {} : { [key]: value };
 }
 //#endregion
 //#region src/retry-after.ts

@@ -1,6 +1,6 @@
 import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
 import { U as isLinux, tt as documentAddress } from "./reading-inputs.js";
-import { B as readProgress, H as workedFor, I as followBuild, L as isRunning, R as neededBy, V as vertexesOf, a as targetsIn, d as parseStep, f as withoutQueries, j as wholeLines, r as isEmulatedOn, st as qemuFor } from "./build-and-gate.js";
+import { H as followBuild, I as wholeLines, J as vertexesOf, U as isRunning, W as neededBy, Y as workedFor, f as parseStep, i as isEmulatedOn, mt as qemuFor, o as targetsIn, p as withoutQueries, q as readProgress } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as saidByBuildx, n as saidOfProgram } from "./sentences.js";
 import { f as formatBytes, m as formatTime, p as formatRate, u as nativeRunner } from "./summary.js";

@@ -2,7 +2,7 @@ import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf }
 import { D as messageOf, S as log, f as dockerHub, h as referenceIn, l as readText, m as parseReference, v as debug, y as fail } from "./every-entry.js";
 import { B as architectureOf, K as nativePlatform, M as writeOutputs, P as writeSummary, Q as spelledAlike, R as formatFailure, et as addressOfRule, q as normalisedName } from "./reading-inputs.js";
 import { _ as Failure, g as DiagnosedError, r as retryRows } from "./build-and-merge.js";
-import { d as parseStep, et as isIgnoredFile, it as readPulledBase, tt as isOfFixedPlatform, u as isCacheExport } from "./build-and-gate.js";
+import { ct as isOfFixedPlatform, d as isCacheExport, dt as readPulledBase, f as parseStep, st as isIgnoredFile } from "./build-and-gate.js";
 import { f as answerOf, m as registryRules, p as sentenceOf, s as RegistryError } from "./registry-errors.js";
 import { a as cutLine, c as failingBlock, l as failingStep, s as errorLines, u as finalError } from "./build-log.js";
 import { a as saidByBuildx, c as readerOf, i as exitCodes, l as goSentences, o as withoutCommand, r as buildxSentences, s as withoutStereotypes, t as runSentences } from "./sentences.js";

@@ -1,5 +1,5 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { Tt as inspectImages, at as emulate, gt as inspectBuildkit } from "./build-and-gate.js";
+import { Ct as inspectBuildkit, Mt as inspectImages, ft as emulate } from "./build-and-gate.js";
 import { d as findDaemon, l as bindDocker, r as bindBuildx } from "./build-and-post.js";
 //#region src/toolchain/existing.ts
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */

@@ -2,7 +2,7 @@ import { c as CommandError } from "./build-merge-post.js";
 import { D as messageOf } from "./every-entry.js";
 import { P as writeSummary } from "./reading-inputs.js";
 import { g as DiagnosedError, r as retryRows, y as failureIn } from "./build-and-merge.js";
-import { G as namesOf, Y as isRemote, q as defaultContext, rt as printedWarnings, t as titleOf } from "./build-and-gate.js";
+import { Q as namesOf, et as defaultContext, nt as isRemote, t as titleOf, ut as printedWarnings } from "./build-and-gate.js";
 import { a as nodeContainer } from "./build-and-post.js";
 import { a as cutLine } from "./build-log.js";
 import { c as isPushFailure } from "./failures.js";
@@ -156,14 +156,14 @@ function gitContextOf({ request, secrets }, runner) {
 		hasToken: secrets.options.some((option) => /\bid=GIT_AUTH_(?:TOKEN|HEADER)\b/.test(option))
 	};
 }
-function summaryOfFailure(error, diagnosis, moves, { followed: { graph }, decision, means: { toolchain }, job: { retries } }) {
+function summaryOfFailure(error, diagnosis, moves, { followed: { graph }, decision, groups, means: { toolchain }, job: { retries } }) {
 	const { targets, mover, publish, builtFor } = decision;
 	const hasTags = targets.some(({ tags }) => tags.length > 0);
 	const mayHaveMoved = mover === "buildx" && isPushFailure(error);
 	return renderFailedBuild({
 		title: titleOf(decision),
 		platforms: builtFor,
-		timings: readTimings(graph, decision, toolchain, void 0),
+		timings: readTimings(graph, decision, toolchain, void 0, groups),
 		step: error instanceof CommandError ? readFailedStep(error, 10) : void 0,
 		place: error instanceof CommandError ? readSourceLine(error.stderr) : void 0,
 		diagnosis: diagnosis ?? {

@@ -1,5 +1,5 @@
 import { S as log } from "./every-entry.js";
-import { b as layoutIn, y as layoutContext } from "./build-and-gate.js";
+import { T as layoutIn, w as layoutContext } from "./build-and-gate.js";
 import { t as examineIn } from "./gate.js";
 import { t as openLayout } from "./layout.js";
 //#region src/image/gate-layout.ts

@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { c as CommandError } from "./build-merge-post.js";
 import { S as log, b as group, l as readText, u as parseObject, v as debug } from "./every-entry.js";
 import { B as architectureOf, U as isLinux } from "./reading-inputs.js";
-import { c as cacheWriteFailures, i as parseRanOn, l as countSteps, n as findEmulated, o as unplacedRuns, ot as isEmulatedHere, s as cacheReadFailures, st as qemuFor, z as parseProgress } from "./build-and-gate.js";
+import { G as ofCall, K as parseProgress, a as parseProvenance, b as machineFor, c as cacheReadFailures, l as cacheWriteFailures, mt as qemuFor, n as findEmulated, pt as isEmulatedHere, r as hasExecutedRuns, s as unplacedRuns, u as countSteps, x as machineOf$1 } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";
 //#region src/buildx/history.ts
@@ -28,22 +28,39 @@ async function readVertexes(buildx, builder, id) {
 *
 * @param id of its record; empty where there is none
 */
-async function recordOf(vertexes, id, { buildx, builder, platforms, emulatedArchitectures, info }) {
+async function recordOf(vertexes, id, { buildx, builder, platforms, emulatedArchitectures, node, info }) {
 	const [only] = platforms;
-	const ranOn = id !== "" && needsProvenance(vertexes, emulatedArchitectures) ? await readRanOn(buildx, builder, id, info) : /* @__PURE__ */ new Map();
+	const known = node && machineOf$1(node);
+	const isOfNode = emulatedArchitectures === void 0 && node !== void 0;
+	const asks = isOfNode ? needsProvenance(vertexes, known && /* @__PURE__ */ new Set([...known.emulated, ...known.unsure])) || known === void 0 && hasExecutedRuns(vertexes) : needsProvenance(vertexes, emulatedArchitectures);
+	const { ranOn, native } = id !== "" && asks ? await readProvenance(buildx, builder, id, info) : nothingRead;
+	const machine = known ?? (native && machineFor(native, [
+		...node?.listed ?? [],
+		...ranOn.values(),
+		...platforms
+	]));
+	const machines = isOfNode ? {
+		emulatedArchitectures: machine?.emulated,
+		unsureArchitectures: machine?.unsure
+	} : { emulatedArchitectures };
 	return {
 		steps: countSteps(vertexes, only),
 		emulated: findEmulated({
 			vertexes,
 			platforms,
-			emulatedArchitectures,
+			...machines,
 			ranOn
 		}),
 		unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
 		unwrittenCaches: cacheWriteFailures(vertexes),
-		...ranOn.size > 0 && { ranOn }
+		...ranOn.size > 0 && { ranOn },
+		...isOfNode && machine && { machines: [machine] }
 	};
 }
+const nothingRead = {
+	ranOn: /* @__PURE__ */ new Map(),
+	native: void 0
+};
 /**
 * The id of a build's record.
 *
@@ -61,15 +78,22 @@ function recordId(ref) {
 function wasEmulated(platform, record, emulatedArchitectures) {
 	return record?.emulated.get(platform) ?? (emulatedArchitectures?.size === 0 ? false : void 0);
 }
-/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
+/**
+* What the nodes of a builder recorded, each of its own platforms; undefined where none did.
+*
+* @param records of each call; digests are told apart as buildOnNodes does
+*/
 function mergeRecords(records) {
-	if (records.length < 2) return records[0];
+	const found = records.filter((record) => record !== void 0);
+	if (records.length < 2 || found.length === 0) return found[0];
+	const ranOn = records.flatMap((record, index) => [...record?.ranOn ?? []].map(([digest, platform]) => [ofCall(index, digest), platform]));
 	return {
-		steps: new Map(records.flatMap(({ steps }) => [...steps])),
-		emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
-		unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
-		unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches),
-		ranOn: new Map(records.flatMap(({ ranOn = /* @__PURE__ */ new Map() }) => [...ranOn]))
+		steps: new Map(found.flatMap(({ steps }) => [...steps])),
+		emulated: new Map(found.flatMap(({ emulated }) => [...emulated])),
+		unreadCaches: found.flatMap(({ unreadCaches }) => unreadCaches),
+		unwrittenCaches: found.flatMap(({ unwrittenCaches }) => unwrittenCaches),
+		ranOn: new Map(ranOn),
+		machines: records.map((record) => record?.machines?.[0])
 	};
 }
 function needsProvenance(vertexes, emulatedArchitectures) {
@@ -81,7 +105,7 @@ async function withoutAbsent(unreadCaches) {
 	const { saidByBuildx } = await import("./load-buildx-said.js");
 	return unreadCaches.filter(({ reason }) => !saidByBuildx(reason, ["no cache yet"]));
 }
-async function readRanOn(buildx, builder, id, info) {
+async function readProvenance(buildx, builder, id, info) {
 	const args = [
 		"history",
 		"inspect",
@@ -92,11 +116,11 @@ async function readRanOn(buildx, builder, id, info) {
 		id
 	];
 	try {
-		return parseRanOn((await buildx(args)).stdout);
+		return parseProvenance((await buildx(args)).stdout);
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 		info(`which steps were emulated is not known: ${error.message}`);
-		return /* @__PURE__ */ new Map();
+		return nothingRead;
 	}
 }
 //#endregion

@@ -1,5 +1,5 @@
 import { D as messageOf, b as group, d as digestForm } from "./every-entry.js";
-import { S as resultFolders, b as layoutIn } from "./build-and-gate.js";
+import { D as resultFolders, T as layoutIn } from "./build-and-gate.js";
 import { a as mediaTypeOf, t as digestOf } from "./registry-errors.js";
 import { c as whatIsWrong, s as readPushed, t as nowhere } from "./publication.js";
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";

@@ -1,1 +1,1 @@
-export { lt as readHandlers } from "./build-and-gate.js";
+export { gt as readHandlers } from "./build-and-gate.js";

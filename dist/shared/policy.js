@@ -35,7 +35,7 @@ async function reportAdopted({ targets, publish, shows, rules, ...decision }, im
 	const { digest } = image.content;
 	const repositories = targets.map(({ repository }) => repository);
 	const [title = ""] = repositories;
-	const manifest = describe(title, moved, image, decision.platforms, () => void 0);
+	const manifest = describe(title, moved, image, decision.platforms);
 	const platforms = manifest.platforms.map(({ platform }) => platform);
 	const handedOn = publish === "digest" ? platforms : [];
 	const rows = [

@@ -1,4 +1,5 @@
 import { c as CommandError } from "./build-merge-post.js";
+import { S as nodeOfRef } from "./build-and-gate.js";
 import { d as recordId, f as recordOf, l as mergeRecords, u as readVertexes } from "./gate.js";
 //#region src/buildx/records.ts
 /**
@@ -13,11 +14,13 @@ async function readRecords({ buildx, builder, buildkit, emulatedArchitectures },
 		const id = askable ? recordId(ref) : "";
 		if (vertexes === void 0 && id === "") return void 0;
 		const told = vertexes ?? await readVertexes(buildx, builder, id);
+		const node = nodeOfRef(ref, buildkit.nodes ?? []);
 		return recordOf(told, id, {
 			buildx,
 			builder,
 			platforms,
 			emulatedArchitectures,
+			node,
 			info
 		});
 	};
@@ -25,7 +28,7 @@ async function readRecords({ buildx, builder, buildkit, emulatedArchitectures },
 		if (!(error instanceof CommandError)) throw error;
 		info(`which steps came from the cache is not known: ${error.message}`);
 	})));
-	return mergeRecords(records.filter((record) => record !== void 0));
+	return mergeRecords(records);
 }
 /** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */
 function answers({ driver, nodes = [] }) {

@@ -1,13 +1,13 @@
 import { I as formatTest, O as forEachPlatform, j as testedOutput, k as pushedOutput, z as toldFailure } from "./reading-inputs.js";
 import { i as closingLine, n as keptRows, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
-import { Mt as toolchainOutputs, P as cacheRows, g as resultOf, t as titleOf } from "./build-and-gate.js";
+import { h as builtOn, t as titleOf, v as resultOf, z as cacheRows, zt as toolchainOutputs } from "./build-and-gate.js";
 import { p as wasEmulated } from "./gate.js";
 import { n as summaryOf, r as timingsOutput, t as readTimings } from "./told.js";
 //#region src/image/report.ts
 /** What the build action tells of a build: its outputs and its summary. */
 function report(done, { retries, runner }) {
-	const { decision, toolchain, built, published, record, graph, phases } = done;
-	const timings = readTimings(graph, decision, toolchain, record);
+	const { decision, toolchain, built, groups, published, record, graph, phases } = done;
+	const timings = readTimings(graph, decision, toolchain, record, groups);
 	const { tests, moved, kept, failure } = published;
 	const repositories = decision.targets.map(({ repository }) => repository);
 	const manifest = manifestOf(done, repositories);
@@ -98,10 +98,14 @@ function handOn({ decision, published }, manifest, digest) {
 function platformsIn(manifest) {
 	return (manifest?.platforms ?? []).map(({ platform }) => platform);
 }
-function manifestOf({ decision, toolchain, published: { image, moved }, record }, [first = ""]) {
+function manifestOf({ decision, toolchain, built, groups, published: { image, moved }, record }, [first = ""]) {
 	if (image === void 0) return void 0;
 	const emulated = (platform) => wasEmulated(platform, record, toolchain.emulatedArchitectures);
-	return describe(first, moved, image, decision.platforms, emulated);
+	const nodes = builtOn(built, groups, toolchain);
+	return describe(first, moved, image, decision.platforms, {
+		emulated,
+		node: (platform) => nodes.get(platform)
+	});
 }
 //#endregion
 export { report };

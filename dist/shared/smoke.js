@@ -1,6 +1,6 @@
 import { c as CommandError } from "./build-merge-post.js";
 import { U as isLinux } from "./reading-inputs.js";
-import { B as readProgress, d as parseStep, j as wholeLines, p as wordsBesideJson } from "./build-and-gate.js";
+import { I as wholeLines, f as parseStep, m as wordsBesideJson, q as readProgress } from "./build-and-gate.js";
 import { u as finalError } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
 import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";

@@ -213,6 +213,10 @@ function platformTable({ asked = [], images, steps, times, tests, earlier }) {
 			cell: ({ platform, image }) => builtAs(image, timingOf(platform, steps, times))
 		},
 		{
+			title: "Node",
+			cell: ({ image }) => image?.node && code(image.node)
+		},
+		{
 			title: "Tested",
 			cell: ({ platform }) => tests?.size ? describeTest(tests.get(platform)) : void 0
 		}

@@ -1,5 +1,5 @@
 import { U as isLinux, tt as documentAddress } from "./reading-inputs.js";
-import { H as workedFor, V as vertexesOf, a as targetsIn, d as parseStep, r as isEmulatedOn } from "./build-and-gate.js";
+import { J as vertexesOf, V as callOf, Y as workedFor, f as parseStep, i as isEmulatedOn, o as targetsIn } from "./build-and-gate.js";
 import { a as cutLine, i as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
 import { a as folded, c as table, i as escapeMarkdown, m as formatTime, n as code, t as renderSummary, u as nativeRunner } from "./summary.js";
@@ -10,9 +10,9 @@ import { a as folded, c as table, i as escapeMarkdown, m as formatTime, n as cod
 * @returns undefined where nothing began
 */
 function timingsOf(graph, options) {
-	const { platforms, secrets, now } = options;
+	const { platforms, groups, secrets, now } = options;
 	const { titleOf } = nameVertexes(platforms, platforms, secrets);
-	const targetsOf = targetsIn(vertexesOf(graph), platforms);
+	const targetsOf = targetsIn(vertexesOf(graph), platforms, ({ digest }) => groups?.[callOf(digest)] ?? platforms);
 	const began = [...graph.values()].filter(({ intervals }) => intervals.length > 0).map((followed) => ({
 		followed,
 		title: titleOf(followed.vertex),
@@ -53,10 +53,13 @@ function covered(spans) {
 function timeOf(platform, { steps }) {
 	return covered(steps.filter((step) => !step.cached && step.platforms.includes(platform)));
 }
-function timed(step, { followed, title, span }, targets, { platforms, emulatedArchitectures, ranOn, now }) {
+function timed(step, { followed, title, span }, targets, { platforms, groups, machines, emulatedArchitectures, ranOn, now }) {
 	const { digest, cached = false, error } = followed.vertex;
-	const platform = step.target ?? (platforms.length === 1 ? platforms[0] : void 0);
+	const call = callOf(digest);
+	const [only, ...others] = groups?.[call] ?? platforms;
+	const platform = step.target ?? (others.length === 0 ? only : void 0);
 	const where = step.ranOn ?? ranOn.get(digest);
+	const machine = machines?.[call] ?? { emulated: emulatedArchitectures };
 	const needed = platforms.filter((one) => targets.has(one));
 	return {
 		...span,
@@ -67,15 +70,15 @@ function timed(step, { followed, title, span }, targets, { platforms, emulatedAr
 		step,
 		worked: workedFor(followed, now),
 		cached,
-		emulated: isEmulated(step, cached, where, emulatedArchitectures),
+		emulated: isEmulated(step, cached, where, machine),
 		outcome: outcomeOf(followed),
 		...error && { error }
 	};
 }
 /** Only what a RUN executes is emulated; BuildKit does the rest itself. */
-function isEmulated({ instruction }, cached, where, emulatedArchitectures) {
-	if (cached || instruction !== "RUN" || emulatedArchitectures?.size === 0) return false;
-	return isEmulatedOn(where, emulatedArchitectures);
+function isEmulated({ instruction }, cached, where, { emulated, unsure }) {
+	if (cached || instruction !== "RUN" || emulated?.size === 0 && !unsure?.size) return false;
+	return isEmulatedOn(where, emulated, unsure);
 }
 function outcomeOf({ vertex: { completed, error }, intervals }) {
 	if (error) return saidByBuildx(error, ["context cancelled"]) ? "cancelled" : "failed";
@@ -479,12 +482,18 @@ function rounded(seconds) {
 }
 //#endregion
 //#region src/image/told.ts
-/** What took how long in a build, where it was followed. */
-function readTimings(graph, { builtFor, secrets }, { emulatedArchitectures }, record) {
-	const { ranOn = /* @__PURE__ */ new Map() } = record ?? {};
+/**
+* What took how long in a build, where it was followed.
+*
+* @param groups the platforms of each call of buildx
+*/
+function readTimings(graph, { builtFor, secrets }, { emulatedArchitectures }, record, groups) {
+	const { ranOn = /* @__PURE__ */ new Map(), machines } = record ?? {};
 	return timingsOf(graph, {
 		platforms: builtFor,
 		emulatedArchitectures,
+		groups,
+		machines,
 		ranOn,
 		secrets: secrets.masks,
 		now: Date.now()

@@ -1,5 +1,5 @@
 import { parseObject } from '../input/json.ts'
-import { architectureOf, type PlatformName, type Platforms, platformOf } from '../platform.ts'
+import { architectureOf, normalisedName, type PlatformName, type Platforms, platformOf } from '../platform.ts'
 import type { Vertex } from './events.ts'
 import { isExecuted, parseStep } from './steps.ts'
 
@@ -9,6 +9,8 @@ export type Execution = {
   readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
   readonly emulatedArchitectures: ReadonlySet<string> | undefined
+  /** Those of which it is not known whether it emulates them. */
+  readonly unsureArchitectures?: ReadonlySet<string> | undefined
   /** By digest: what executed the steps whose names do not tell it. */
   readonly ranOn: ReadonlyMap<string, PlatformName>
 }
@@ -27,9 +29,11 @@ export function findEmulated({
   vertexes,
   platforms,
   emulatedArchitectures,
+  unsureArchitectures,
   ranOn,
 }: Execution): Map<PlatformName, boolean> {
-  if (emulatedArchitectures?.size === 0) return new Map(platforms.map((platform) => [platform, false]))
+  if (emulatedArchitectures?.size === 0 && !unsureArchitectures?.size)
+    return new Map(platforms.map((platform) => [platform, false]))
   // A frontend of its own (`# syntax=`) has names of its own, which do not tell what is executed.
   if (!vertexes.some(({ name }) => parseStep(name))) return new Map()
   const targetsOf = targetsIn(vertexes, platforms)
@@ -37,7 +41,7 @@ export function findEmulated({
     const where = parseStep(vertex.name)?.ranOn ?? ranOn.get(vertex.digest)
     return {
       targets: targetsOf(vertex),
-      emulated: isEmulatedOn(where, emulatedArchitectures),
+      emulated: isEmulatedOn(where, emulatedArchitectures, unsureArchitectures),
     }
   })
   return new Map(
@@ -53,13 +57,21 @@ export function findEmulated({
  * Tells whether what a platform executes is emulated.
  *
  * @param emulatedArchitectures see {@link Execution}
+ * @param unsureArchitectures see {@link Execution}
  * @returns undefined where that is not known
  */
 export function isEmulatedOn(
   platform: PlatformName | undefined,
   emulatedArchitectures: ReadonlySet<string> | undefined,
+  unsureArchitectures?: ReadonlySet<string>,
 ): boolean | undefined {
-  return platform === undefined ? undefined : emulatedArchitectures?.has(architectureOf(platform))
+  if (platform === undefined || unsureArchitectures?.has(architectureOf(platform))) return undefined
+  return emulatedArchitectures?.has(architectureOf(platform))
+}
+
+/** Whether a build executed an instruction: BuildKit does all else itself. */
+export function hasExecutedRuns(vertexes: readonly Vertex[]): boolean {
+  return executedRuns(vertexes).length > 0
 }
 
 /** The instructions that were executed and whose names do not tell on which platform. */
@@ -72,14 +84,18 @@ export function unplacedRuns(vertexes: readonly Vertex[]): Vertex[] {
  * is there, with `mode=max`, whatever provenance was asked for (solver/llbsolver/history.go), in the form of SLSA 1 or,
  * from an older BuildKit, of SLSA 0.2 (solver/llbsolver/provenance/types).
  *
- * @returns platforms by digest of the vertex; empty for a text of another form
+ * @returns platforms by digest of the vertex, empty for a text of another form; and what BuildKit itself was made for
  */
-export function parseRanOn(provenance: string): Map<string, PlatformName> {
+export function parseProvenance(provenance: string): {
+  readonly ranOn: Map<string, PlatformName>
+  readonly native: PlatformName | undefined
+} {
   // One of more than 16 MiB was cut; then it is not known.
-  const { buildDefinition, buildConfig }: Provenance = parseObject(provenance)
+  const { buildDefinition, buildConfig, invocation }: Provenance = parseObject(provenance)
+  const native = buildDefinition?.internalParameters?.builderPlatform ?? invocation?.environment?.platform
   const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {}
   const platforms = new Map((llbDefinition ?? []).map(({ id, op }) => [id, op?.platform]))
-  return new Map(
+  const ranOn = new Map(
     Object.entries(digestMapping ?? {}).flatMap(([digest, id]): [string, PlatformName][] => {
       const { OS, Architecture, Variant } = platforms.get(id) ?? {}
       return OS && Architecture
@@ -87,6 +103,7 @@ export function parseRanOn(provenance: string): Map<string, PlatformName> {
         : []
     }),
   )
+  return { ranOn, native: native === undefined ? undefined : normalisedName(native) }
 }
 
 // As Go writes the protobuf of an operation (solver/pb/json.go).
@@ -100,18 +117,26 @@ type BuildConfig = {
   }[]
 }
 type Provenance = {
-  readonly buildDefinition?: { readonly internalParameters?: { readonly buildConfig?: BuildConfig } }
+  readonly buildDefinition?: {
+    readonly internalParameters?: { readonly buildConfig?: BuildConfig; readonly builderPlatform?: string }
+  }
   readonly buildConfig?: BuildConfig
+  readonly invocation?: { readonly environment?: { readonly platform?: string } }
 }
 
 function executedRuns(vertexes: readonly Vertex[]): Vertex[] {
   return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === 'RUN')
 }
 
-/** Makes what finds the platforms for which a vertex is needed. */
+/**
+ * Makes what finds the platforms for which a vertex is needed.
+ *
+ * @param builtFor what the call of buildx that a vertex is of was made for; without it, all platforms
+ */
 export function targetsIn(
   vertexes: readonly Vertex[],
   platforms: Platforms,
+  builtFor: (vertex: Vertex) => Platforms = () => platforms,
 ): (vertex: Vertex) => ReadonlySet<PlatformName> {
   const users = new Map<string, Vertex[]>()
   for (const vertex of vertexes)
@@ -122,7 +147,7 @@ export function targetsIn(
     const before = known.get(vertex.digest)
     if (before) return before
     const needed = new Set((users.get(vertex.digest) ?? []).flatMap((user) => [...find(user)]))
-    const targets = needed.size > 0 ? needed : namedTargets(vertex, platforms)
+    const targets = needed.size > 0 ? needed : namedTargets(vertex, builtFor(vertex))
     known.set(vertex.digest, targets)
     return targets
   }

@@ -109,6 +109,16 @@ export function parseProgress(text: string): Vertex[] {
   return vertexesOf(graph)
 }
 
+/** The digest of a vertex of one of several calls of buildx: those that BuildKit makes of names are the same on all nodes. */
+export function ofCall(index: number, digest: string): string {
+  return `${index} ${digest}`
+}
+
+/** The number of the call that a digest of {@link ofCall} is of; 0 for any other. */
+export function callOf(digest: string): number {
+  return Number(/^(\d+) /.exec(digest)?.[1] ?? 0)
+}
+
 export function vertexesOf(graph: Graph): Vertex[] {
   return [...graph.values()].map(({ vertex }) => vertex)
 }

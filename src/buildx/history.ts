@@ -1,8 +1,10 @@
 import type { PlatformName, Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { Buildx } from './buildx.ts'
-import { findEmulated, parseRanOn, unplacedRuns } from './emulated.ts'
-import { parseProgress, type Vertex } from './events.ts'
+import { findEmulated, hasExecutedRuns, parseProvenance, unplacedRuns } from './emulated.ts'
+import { ofCall, parseProgress, type Vertex } from './events.ts'
+import type { Node } from './inspect.ts'
+import { type Machine, machineFor, machineOf } from './machine.ts'
 import { type CacheFailure, cacheReadFailures, cacheWriteFailures, countSteps, type Steps } from './steps.ts'
 
 export type BuildRecord = {
@@ -15,6 +17,8 @@ export type BuildRecord = {
   readonly unwrittenCaches: readonly CacheFailure[]
   /** By digest: what executed the steps whose names do not tell it, where that was asked for. */
   readonly ranOn?: ReadonlyMap<string, PlatformName>
+  /** Of each call of buildx, what is known of the machine of its node; undefined where it is that of the toolchain. */
+  readonly machines?: readonly (Machine | undefined)[]
 }
 
 export type RecordOptions = {
@@ -24,6 +28,8 @@ export type RecordOptions = {
   readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
   readonly emulatedArchitectures: ReadonlySet<string> | undefined
+  /** The node that built, where the builder's machines are not known otherwise. */
+  readonly node?: Pick<Node, 'listed' | 'fixed'> | undefined
   /** Gets what could not be found out. */
   readonly info: (line: string) => void
 }
@@ -47,21 +53,31 @@ export async function readVertexes(buildx: Buildx, builder: string, id: string):
 export async function recordOf(
   vertexes: readonly Vertex[],
   id: string,
-  { buildx, builder, platforms, emulatedArchitectures, info }: RecordOptions,
+  { buildx, builder, platforms, emulatedArchitectures, node, info }: RecordOptions,
 ): Promise<BuildRecord> {
   const [only] = platforms
-  const ranOn =
-    id !== '' && needsProvenance(vertexes, emulatedArchitectures)
-      ? await readRanOn(buildx, builder, id, info)
-      : new Map<string, PlatformName>()
+  const known = node && machineOf(node)
+  const isOfNode = emulatedArchitectures === undefined && node !== undefined
+  const asks = isOfNode
+    ? needsProvenance(vertexes, known && new Set([...known.emulated, ...known.unsure])) ||
+      (known === undefined && hasExecutedRuns(vertexes))
+    : needsProvenance(vertexes, emulatedArchitectures)
+  const { ranOn, native } = id !== '' && asks ? await readProvenance(buildx, builder, id, info) : nothingRead
+  const machine = known ?? (native && machineFor(native, [...(node?.listed ?? []), ...ranOn.values(), ...platforms]))
+  const machines = isOfNode
+    ? { emulatedArchitectures: machine?.emulated, unsureArchitectures: machine?.unsure }
+    : { emulatedArchitectures }
   return {
     steps: countSteps(vertexes, only),
-    emulated: findEmulated({ vertexes, platforms, emulatedArchitectures, ranOn }),
+    emulated: findEmulated({ vertexes, platforms, ...machines, ranOn }),
     unreadCaches: await withoutAbsent(cacheReadFailures(vertexes)),
     unwrittenCaches: cacheWriteFailures(vertexes),
     ...(ranOn.size > 0 && { ranOn }),
+    ...(isOfNode && machine && { machines: [machine] }),
   }
 }
+
+const nothingRead: ReturnType<typeof parseProvenance> = { ranOn: new Map(), native: undefined }
 
 /**
  * The id of a build's record.
@@ -86,15 +102,24 @@ export function wasEmulated(
   return record?.emulated.get(platform) ?? (emulatedArchitectures?.size === 0 ? false : undefined)
 }
 
-/** What the nodes of a builder recorded, each of its own platforms; undefined where none did. */
-export function mergeRecords(records: readonly BuildRecord[]): BuildRecord | undefined {
-  if (records.length < 2) return records[0]
+/**
+ * What the nodes of a builder recorded, each of its own platforms; undefined where none did.
+ *
+ * @param records of each call; digests are told apart as buildOnNodes does
+ */
+export function mergeRecords(records: readonly (BuildRecord | undefined)[]): BuildRecord | undefined {
+  const found = records.filter((record) => record !== undefined)
+  if (records.length < 2 || found.length === 0) return found[0]
+  const ranOn = records.flatMap((record, index) =>
+    [...(record?.ranOn ?? [])].map(([digest, platform]) => [ofCall(index, digest), platform] as const),
+  )
   return {
-    steps: new Map(records.flatMap(({ steps }) => [...steps])),
-    emulated: new Map(records.flatMap(({ emulated }) => [...emulated])),
-    unreadCaches: records.flatMap(({ unreadCaches }) => unreadCaches),
-    unwrittenCaches: records.flatMap(({ unwrittenCaches }) => unwrittenCaches),
-    ranOn: new Map(records.flatMap(({ ranOn = new Map() }) => [...ranOn])),
+    steps: new Map(found.flatMap(({ steps }) => [...steps])),
+    emulated: new Map(found.flatMap(({ emulated }) => [...emulated])),
+    unreadCaches: found.flatMap(({ unreadCaches }) => unreadCaches),
+    unwrittenCaches: found.flatMap(({ unwrittenCaches }) => unwrittenCaches),
+    ranOn: new Map(ranOn),
+    machines: records.map((record) => record?.machines?.[0]),
   }
 }
 
@@ -109,18 +134,18 @@ async function withoutAbsent(unreadCaches: readonly CacheFailure[]): Promise<Cac
   return unreadCaches.filter(({ reason }) => !saidByBuildx(reason, ['no cache yet']))
 }
 
-async function readRanOn(
+async function readProvenance(
   buildx: Buildx,
   builder: string,
   id: string,
   info: RecordOptions['info'],
-): Promise<Map<string, PlatformName>> {
+): Promise<ReturnType<typeof parseProvenance>> {
   const args = ['history', 'inspect', 'attachment', `--builder=${builder}`, '--type=provenance', '--', id]
   try {
-    return parseRanOn((await buildx(args)).stdout)
+    return parseProvenance((await buildx(args)).stdout)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     info(`which steps were emulated is not known: ${error.message}`)
-    return new Map()
+    return nothingRead
   }
 }

@@ -31,6 +31,10 @@ export type Node = {
   readonly status: string
   /** The platforms it was made for (`create --platform`), normalised; undefined with `error`, since buildx hides them. */
   readonly fixed: readonly PlatformName[] | undefined
+  /** A Docker context or an address. */
+  readonly endpoint?: string
+  /** All platforms that it lists, normalised: first those that it was made for, then what it executes, its own first. */
+  readonly listed?: readonly PlatformName[]
 }
 
 /** Asks buildx for driver, versions and nodes of a builder. */
@@ -88,12 +92,17 @@ export function versionOfImage(reference: string | undefined): string | undefine
 function parseNode(block: string): Node {
   const field = (key: string): string => block.match(new RegExp(`^${key}: +(.*)$`, 'm'))?.[1]?.trim() ?? ''
   const name = block.split('\n')[0]?.trim() ?? ''
-  if (/^Error: /m.test(block)) return { name, status: 'error', fixed: undefined }
-  const fixed = field('Platforms').split(', ')
+  const endpoint = field('Endpoint')
+  const common = { name, ...(endpoint && { endpoint }) }
+  if (/^Error: /m.test(block)) return { ...common, status: 'error', fixed: undefined }
+  const items = field('Platforms').split(', ').filter(Boolean)
+  const fixed = items.filter((item) => item.endsWith('*'))
+  const names = items.map((item) => normalisedName(item.replace(/\*$/, '')))
   return {
-    name,
+    ...common,
     status: field('Status'),
-    fixed: fixed.filter((item) => item.endsWith('*')).map((item) => normalisedName(item.slice(0, -1))),
+    fixed: names.slice(0, fixed.length),
+    ...(names.length > 0 && { listed: [...new Set(names)] }),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Platforms } from '../platform.ts'
 import type { Pressure } from '../process.ts'
 import type { BuildRequest } from './arguments.ts'
 import type { Built } from './build.ts'
-import type { Observer } from './events.ts'
+import { type Observer, ofCall } from './events.ts'
 import { resultFolders } from './layout.ts'
 
 type BuildPart = (
@@ -61,14 +61,25 @@ export async function buildOnNodes(
   return built.filter((one) => one !== undefined)
 }
 
-/** Tells the vertexes of nodes apart: those that BuildKit makes of names, such as the import of a cache, are the same on all. */
+/** Tells the vertexes of nodes apart, with all that refers to them. */
 function ofNode(index: number, { onOutput, onProgress }: Observer): Observer {
+  const own = <Part extends { readonly vertex: string }>(part: Part) => ({
+    ...part,
+    vertex: ofCall(index, part.vertex),
+  })
   return {
     onOutput,
-    onProgress: (progress) => {
-      const vertexes = progress.vertexes.map((vertex) => ({ ...vertex, digest: `${index} ${vertex.digest}` }))
-      onProgress({ ...progress, vertexes })
-    },
+    onProgress: ({ vertexes, statuses, logs, ...others }) =>
+      onProgress({
+        ...others,
+        vertexes: vertexes.map(({ digest, inputs, ...vertex }) => ({
+          ...vertex,
+          digest: ofCall(index, digest),
+          ...(inputs && { inputs: inputs.map((input) => ofCall(index, input)) }),
+        })),
+        statuses: statuses.map(own),
+        logs: logs.map(own),
+      }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Built } from './build.ts'
 import type { Buildx } from './buildx.ts'
 import { type BuildRecord, mergeRecords, type RecordOptions, readVertexes, recordId, recordOf } from './history.ts'
 import type { Buildkit } from './inspect.ts'
+import { nodeOfRef } from './machine.ts'
 
 export type RecordSource = {
   readonly buildx: Buildx
@@ -28,7 +29,8 @@ export async function readRecords(
     const id = askable ? recordId(ref) : ''
     if (vertexes === undefined && id === '') return undefined
     const told = vertexes ?? (await readVertexes(buildx, builder, id))
-    return recordOf(told, id, { buildx, builder, platforms, emulatedArchitectures, info })
+    const node = nodeOfRef(ref, buildkit.nodes ?? [])
+    return recordOf(told, id, { buildx, builder, platforms, emulatedArchitectures, node, info })
   }
   const records = await Promise.all(
     built.map((one) =>
@@ -39,7 +41,7 @@ export async function readRecords(
       }),
     ),
   )
-  return mergeRecords(records.filter((record) => record !== undefined))
+  return mergeRecords(records)
 }
 
 /** buildx asks every node for a record, and waits 20 s for a remote one that does not answer. */

@@ -28,6 +28,20 @@ export function splitByNode(platforms: Platforms, nodes: readonly Pick<Node, 'fi
   return [...groups.values()]
 }
 
+/** The nodes on which one call of buildx builds its platforms; undefined where not every one has a node fixed to it. */
+export function homesOf<OfNode extends Pick<Node, 'fixed'>>(
+  platforms: Platforms,
+  nodes: readonly OfNode[],
+): Map<PlatformName, OfNode> | undefined {
+  const homes = new Map(
+    platforms.flatMap((platform) => {
+      const node = nodes[homeOf(platform, nodes) ?? nodes.length]
+      return node ? [[platform, node] as const] : []
+    }),
+  )
+  return homes.size === platforms.length ? homes : undefined
+}
+
 /** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
 function homeOf(platform: PlatformName, nodes: readonly Pick<Node, 'fixed'>[]): number | undefined {
   const index = nodes.findIndex(({ fixed }) => fixed === undefined || fixed.includes(platform))

@@ -1,6 +1,7 @@
 import type { PlatformName, Platforms } from '../platform.ts'
 import { isEmulatedOn, targetsIn } from './emulated.ts'
-import { type Followed, type Graph, type Status, vertexesOf, workedFor } from './events.ts'
+import { callOf, type Followed, type Graph, type Status, vertexesOf, workedFor } from './events.ts'
+import type { Machine } from './machine.ts'
 import { saidByBuildx } from './said.ts'
 import { parseStep, type Step } from './steps.ts'
 import { nameVertexes, type Title } from './titles.ts'
@@ -47,6 +48,9 @@ export type TimingOptions = {
   readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined where its machines are not known. */
   readonly emulatedArchitectures: ReadonlySet<string> | undefined
+  /** Of each call of buildx, where there were several: its platforms, and what is known of the machine of its node. */
+  readonly groups?: readonly Platforms[] | undefined
+  readonly machines?: readonly (Machine | undefined)[] | undefined
   /** By digest: what executed the steps whose names do not tell it. */
   readonly ranOn: ReadonlyMap<string, PlatformName>
   readonly secrets: readonly string[]
@@ -60,9 +64,9 @@ export type TimingOptions = {
  * @returns undefined where nothing began
  */
 export function timingsOf(graph: Graph, options: TimingOptions): BuildTimings | undefined {
-  const { platforms, secrets, now } = options
+  const { platforms, groups, secrets, now } = options
   const { titleOf } = nameVertexes(platforms, platforms, secrets)
-  const targetsOf = targetsIn(vertexesOf(graph), platforms)
+  const targetsOf = targetsIn(vertexesOf(graph), platforms, ({ digest }) => groups?.[callOf(digest)] ?? platforms)
   const began = [...graph.values()]
     .filter(({ intervals }) => intervals.length > 0)
     .map((followed) => ({ followed, title: titleOf(followed.vertex), span: spanOf(followed, now) }))
@@ -109,11 +113,14 @@ function timed(
   step: Step,
   { followed, title, span }: Began,
   targets: ReadonlySet<PlatformName>,
-  { platforms, emulatedArchitectures, ranOn, now }: TimingOptions,
+  { platforms, groups, machines, emulatedArchitectures, ranOn, now }: TimingOptions,
 ): TimedStep {
   const { digest, cached = false, error } = followed.vertex
-  const platform = step.target ?? (platforms.length === 1 ? platforms[0] : undefined)
+  const call = callOf(digest)
+  const [only, ...others] = groups?.[call] ?? platforms
+  const platform = step.target ?? (others.length === 0 ? only : undefined)
   const where = step.ranOn ?? ranOn.get(digest)
+  const machine = machines?.[call] ?? { emulated: emulatedArchitectures }
   const needed = platforms.filter((one) => targets.has(one))
   return {
     ...span,
@@ -124,7 +131,7 @@ function timed(
     step,
     worked: workedFor(followed, now),
     cached,
-    emulated: isEmulated(step, cached, where, emulatedArchitectures),
+    emulated: isEmulated(step, cached, where, machine),
     outcome: outcomeOf(followed),
     ...(error && { error }),
   }
@@ -135,10 +142,10 @@ function isEmulated(
   { instruction }: Step,
   cached: boolean,
   where: PlatformName | undefined,
-  emulatedArchitectures: ReadonlySet<string> | undefined,
+  { emulated, unsure }: { readonly emulated: ReadonlySet<string> | undefined; readonly unsure?: ReadonlySet<string> },
 ): boolean | undefined {
-  if (cached || instruction !== 'RUN' || emulatedArchitectures?.size === 0) return false
-  return isEmulatedOn(where, emulatedArchitectures)
+  if (cached || instruction !== 'RUN' || (emulated?.size === 0 && !unsure?.size)) return false
+  return isEmulatedOn(where, emulated, unsure)
 }
 
 function outcomeOf({ vertex: { completed, error }, intervals }: Followed): TimedStep['outcome'] {

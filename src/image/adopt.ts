@@ -50,7 +50,7 @@ async function reportAdopted(
   const { digest } = image.content
   const repositories = targets.map(({ repository }) => repository)
   const [title = ''] = repositories
-  const manifest = describe(title, moved, image, decision.platforms, () => undefined)
+  const manifest = describe(title, moved, image, decision.platforms)
   const platforms = manifest.platforms.map(({ platform }) => platform)
   // Merge finds the same image, and needs none of these then.
   const handedOn = publish === 'digest' ? platforms : []

@@ -38,7 +38,7 @@ export async function buildDivided(
     const called = { builder, folder, hasFiles, env: cache.env }
     return artifacts.push({ ...wanted, outputs }, (part, onProgress) =>
       buildAgain(part, job.retries, stop, groups.length > 1, (asked) =>
-        calls.watch(group, { observer: alsoTold(observer, job.onProgress, onProgress), stop }, (watched) =>
+        calls.watch(group, { observer: alsoTold(observer, onProgress), stop }, (watched) =>
           build(buildx, asked, { ...called, ...watched }),
         ),
       ),
@@ -50,7 +50,11 @@ export async function buildDivided(
     return await calls.show('Build', decision.progress, (print) =>
       cache.build(request, {
         build: (cached, observer, stop) =>
-          buildOnNodes(groups, cached, buildPart, { folder: job.folder, observer, isLabelled, stop }),
+          buildOnNodes(groups, cached, buildPart, {
+            ...{ folder: job.folder, isLabelled, stop },
+            // Vertexes of several nodes are told apart there.
+            observer: alsoTold(observer, job.onProgress),
+          }),
         ...(canEnd && { endBuilder: () => killBuilder(docker, builder) }),
         print,
       }),
@@ -101,11 +105,11 @@ function noteOf(isBuilt: boolean, { noCache, noCacheFilters }: BuildRequest): st
   return renews ? "steps are run again, by 'no-cache' or 'no-cache-filters'" : 'only what was not done is run'
 }
 
-function alsoTold(observer: Observer, ...others: readonly Observer['onProgress'][]): Observer {
+function alsoTold(observer: Observer, other: Observer['onProgress']): Observer {
   return {
     ...observer,
     onProgress: (progress) => {
-      for (const onProgress of others) onProgress(progress)
+      other(progress)
       observer.onProgress(progress)
     },
   }

@@ -1,11 +1,12 @@
 import type { BuildRequest } from '../buildx/arguments.ts'
 import type { Built } from '../buildx/build.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
-import { splitByNode } from '../buildx/split.ts'
+import { nodeLabel, nodeOfRef } from '../buildx/machine.ts'
+import { homesOf, splitByNode } from '../buildx/split.ts'
 import { splitAnnotations } from '../manifest/annotations.ts'
 import type { Pushed } from '../manifest/check.ts'
 import type { Published } from '../manifest/publication.ts'
-import type { Platforms } from '../platform.ts'
+import type { PlatformName, Platforms } from '../platform.ts'
 import type { OutputDecision } from './outputs.ts'
 
 /** How a build is divided among the nodes of its builder. */
@@ -55,6 +56,28 @@ export function pushedBy(built: readonly Built[], { groups, annotations }: Divis
     digest === undefined ? [] : [{ digest, platforms: groups[index] ?? [] }],
   )
   return { images, annotations }
+}
+
+/**
+ * Tells which node built each platform, where the builder has several: by what buildx says of each call, and of one that
+ * buildx itself divided, by the platforms that nodes are fixed to. One that is not known is missing.
+ */
+export function builtOn(
+  built: readonly Built[],
+  groups: readonly Platforms[],
+  { builder, buildkit: { nodes = [] } }: { readonly builder: string; readonly buildkit: Buildkit },
+): Map<PlatformName, string> {
+  if (nodes.length < 2) return new Map()
+  return new Map(
+    groups.flatMap((platforms, index) => {
+      const isOfOneNode = splitByNode(platforms, nodes).length === 1
+      const told = isOfOneNode ? nodeOfRef(built[index]?.ref ?? '', nodes) : undefined
+      return platforms.flatMap((platform): [PlatformName, string][] => {
+        const node = isOfOneNode ? told : homesOf(platforms, nodes)?.get(platform)
+        return node ? [[platform, nodeLabel(node, builder)]] : []
+      })
+    }),
+  )
 }
 
 /** The outputs about the result as a whole. */

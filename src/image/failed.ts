@@ -8,6 +8,7 @@ import { DiagnosedError, type Diagnosis, failureIn, type Scene, type Source } fr
 import type { Job } from '../job.ts'
 import type { Publication } from '../manifest/publication.ts'
 import { messageOf } from '../message.ts'
+import type { Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { Registries } from '../registry/access.ts'
 import { renderFailedBuild, shownLines } from '../report/failed-build.ts'
@@ -24,6 +25,8 @@ import { readTimings } from './told.ts'
 export type FailedOptions = {
   readonly followed: Pick<Follower, 'graph' | 'warnings'>
   readonly decision: BuildDecision
+  /** The platforms of each call of buildx. */
+  readonly groups: readonly Platforms[]
   readonly means: {
     readonly publication: Publication
     readonly registries: Registries
@@ -94,7 +97,7 @@ function summaryOfFailure(
   error: unknown,
   diagnosis: Diagnosis | undefined,
   moves: readonly string[],
-  { followed: { graph }, decision, means: { toolchain }, job: { retries } }: FailedOptions,
+  { followed: { graph }, decision, groups, means: { toolchain }, job: { retries } }: FailedOptions,
 ): string {
   const { targets, mover, publish, builtFor } = decision
   const hasTags = targets.some(({ tags }) => tags.length > 0)
@@ -102,7 +105,7 @@ function summaryOfFailure(
   return renderFailedBuild({
     title: titleOf(decision),
     platforms: builtFor,
-    timings: readTimings(graph, decision, toolchain, undefined),
+    timings: readTimings(graph, decision, toolchain, undefined, groups),
     step: error instanceof CommandError ? readFailedStep(error, shownLines) : undefined,
     place: error instanceof CommandError ? readSourceLine(error.stderr) : undefined,
     diagnosis: diagnosis ?? { message: messageOf(error), words: '' },

@@ -38,6 +38,7 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   const { settings, toolchain, publication } = means
   const cache = await openCache(settings, request, toolchain, decision.secrets.env, job)
   const division = divide(cache.request, { ...decision.outputs, layout: decision.declined?.layout }, toolchain.buildkit)
+  const { groups } = division
   // Its code is loaded while buildx works.
   const gate = decision.gate && import('./gate.ts')
   const [telling, recording] = [import('./report.ts'), import('../buildx/records.ts')]
@@ -47,7 +48,7 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   const { value: built, seconds: build } = await timed(() =>
     buildDivided(division, decision, cache, toolchain, { ...job, onProgress: add }),
   ).catch(async (error: unknown) => {
-    throw await failed(error, { followed, decision, means, oomKillsBefore }, job)
+    throw await failed(error, { followed, decision, groups, means, oomKillsBefore }, job)
   })
   annotateDockerfile(
     built.flatMap(({ metadata }) => buildWarnings(metadata)),
@@ -71,7 +72,7 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   const told = division.layout && !decision.outputs.isDelivered ? built.map(withoutImage) : built
   const cached = settings.preset === 'none' ? {} : { cache: saving.seconds }
   const phases = { toolchain: means.preparedIn, build, ...phasesOf(publishing, decision), ...cached }
-  const done = { decision, toolchain, built: told, published, record, cache, graph, phases, earlier }
+  const done = { ...{ decision, toolchain, built: told, groups }, published, record, cache, graph, phases, earlier }
   return (await telling).report(done, job)
 }
 

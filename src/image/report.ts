@@ -7,7 +7,7 @@ import type { Job } from '../job.ts'
 import { describe, type Manifest } from '../manifest/manifest.ts'
 import type { Published } from '../manifest/publication.ts'
 import type { Earlier } from '../manifest/sizes.ts'
-import type { PlatformName } from '../platform.ts'
+import type { PlatformName, Platforms } from '../platform.ts'
 import { toldFailure } from '../report/failure.ts'
 import { forEachPlatform, pushedOutput, type Result, testedOutput } from '../report/outputs.ts'
 import { closingLine } from '../report/published.ts'
@@ -17,7 +17,7 @@ import { formatTest } from '../report/tests.ts'
 import type { Phases } from '../report/timings.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { BuildDecision } from './decide.ts'
-import { resultOf } from './division.ts'
+import { builtOn, resultOf } from './division.ts'
 import { toolchainOutputs } from './own-outputs.ts'
 import { titleOf } from './title.ts'
 import { readTimings, summaryOf, timingsOutput } from './told.ts'
@@ -26,6 +26,8 @@ export type Done = {
   readonly decision: BuildDecision
   readonly toolchain: Toolchain
   readonly built: readonly Built[]
+  /** The platforms of each of {@link Done.built}. */
+  readonly groups: readonly Platforms[]
   readonly published: Published
   /** What BuildKit recorded; undefined when it keeps no records. */
   readonly record: BuildRecord | undefined
@@ -41,8 +43,8 @@ export type Done = {
 
 /** What the build action tells of a build: its outputs and its summary. */
 export function report(done: Done, { retries, runner }: Pick<Job, 'retries' | 'runner'>): Result {
-  const { decision, toolchain, built, published, record, graph, phases } = done
-  const timings = readTimings(graph, decision, toolchain, record)
+  const { decision, toolchain, built, groups, published, record, graph, phases } = done
+  const timings = readTimings(graph, decision, toolchain, record, groups)
   const { tests, moved, kept, failure } = published
   const repositories = decision.targets.map(({ repository }) => repository)
   const manifest = manifestOf(done, repositories)
@@ -142,10 +144,11 @@ function platformsIn(manifest: Manifest | undefined): PlatformName[] {
 }
 
 function manifestOf(
-  { decision, toolchain, published: { image, moved }, record }: Done,
+  { decision, toolchain, built, groups, published: { image, moved }, record }: Done,
   [first = '']: readonly string[],
 ): Manifest | undefined {
   if (image === undefined) return undefined
   const emulated = (platform: PlatformName) => wasEmulated(platform, record, toolchain.emulatedArchitectures)
-  return describe(first, moved, image, decision.platforms, emulated)
+  const nodes = builtOn(built, groups, toolchain)
+  return describe(first, moved, image, decision.platforms, { emulated, node: (platform) => nodes.get(platform) })
 }

@@ -3,6 +3,7 @@ import type { BuildRecord } from '../buildx/history.ts'
 import { type BuildTimings, timingsOf } from '../buildx/timings.ts'
 import { documentAddress } from '../document-address.ts'
 import { recipe } from '../native-runner.ts'
+import type { Platforms } from '../platform.ts'
 import { type Report, renderSummary } from '../report/summary.ts'
 import { tellTimes } from '../report/times.ts'
 import { formatTimings, type Phases } from '../report/timings.ts'
@@ -15,17 +16,24 @@ import type { BuildDecision } from './decide.ts'
 
 type Decided = Pick<BuildDecision, 'builtFor' | 'secrets'>
 
-/** What took how long in a build, where it was followed. */
+/**
+ * What took how long in a build, where it was followed.
+ *
+ * @param groups the platforms of each call of buildx
+ */
 export function readTimings(
   graph: Graph,
   { builtFor, secrets }: Decided,
   { emulatedArchitectures }: Pick<Toolchain, 'emulatedArchitectures'>,
-  record: Pick<BuildRecord, 'ranOn'> | undefined,
+  record: Pick<BuildRecord, 'ranOn' | 'machines'> | undefined,
+  groups?: readonly Platforms[],
 ): BuildTimings | undefined {
-  const { ranOn = new Map() } = record ?? {}
+  const { ranOn = new Map(), machines } = record ?? {}
   return timingsOf(graph, {
     platforms: builtFor,
     emulatedArchitectures,
+    groups,
+    machines,
     ranOn,
     secrets: secrets.masks,
     now: Date.now(),

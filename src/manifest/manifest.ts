@@ -14,6 +14,8 @@ export type PlatformManifest = {
   readonly created?: string
   /** Whether a step of it ran under QEMU in this job; unknown to merge. */
   readonly emulated?: boolean
+  /** Of a builder of several nodes, the one that built it: its name, or its address; unknown to merge. */
+  readonly node?: string
   /** Digests of the attestation manifests (provenance, SBOM) that belong to this platform. */
   readonly attestations: readonly string[]
 }
@@ -27,6 +29,12 @@ export type Manifest = {
   readonly platforms: readonly PlatformManifest[]
 }
 
+/** What is known of how a platform was made; undefined where it is not. */
+export type Making = {
+  readonly emulated?: (platform: PlatformName) => boolean | undefined
+  readonly node?: (platform: PlatformName) => string | undefined
+}
+
 /**
  * Composes the output `manifest`.
  *
@@ -37,7 +45,7 @@ export function describe(
   tags: readonly string[],
   { content, platforms, attestations }: Image,
   order: Platforms,
-  emulated: (platform: PlatformName) => boolean | undefined,
+  { emulated, node }: Making = {},
 ): Manifest {
   const rank = (platform: PlatformName): number => (order.includes(platform) ? order.indexOf(platform) : order.length)
   return {
@@ -54,7 +62,8 @@ export function describe(
         compressedSize: compressedSizeOf(layers),
         layers: layers.length,
         ...(created !== undefined && { created }),
-        ...ofEmulation(emulated(platform)),
+        ...known('emulated', emulated?.(platform)),
+        ...known('node', node?.(platform)),
         attestations: attestations.filter(({ about }) => about === digest).map(({ descriptor }) => descriptor.digest),
       })),
   }
@@ -65,6 +74,6 @@ export function compressedSizeOf(layers: readonly Pick<LayerDescriptor, 'size'>[
   return layers.reduce((sum, { size }) => sum + size, 0)
 }
 
-function ofEmulation(emulated: boolean | undefined): Pick<PlatformManifest, 'emulated'> {
-  return emulated === undefined ? {} : { emulated }
+function known<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<Key, Value>>
 }

@@ -71,7 +71,7 @@ async function report(
   const repositories = targets.map(({ repository }) => repository)
   const [title = ''] = repositories
   const { digest } = image.content
-  const manifest = describe(title, moved, image, platforms, () => undefined)
+  const manifest = describe(title, moved, image, platforms)
   const rows = [...keptRows(kept), ...retryRows(job.retries)]
   const { renderSummary } = await import('../report/summary.ts')
   return {

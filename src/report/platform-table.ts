@@ -36,6 +36,7 @@ export function platformTable({ asked = [], images, steps, times, tests, earlier
     { title: 'Cached', isNumber: true, cell: ({ platform }) => optional(steps?.get(platform)?.cached) },
     { title: 'Ran', isNumber: true, cell: ({ platform }) => optional(steps?.get(platform)?.executed) },
     { title: 'Build', cell: ({ platform, image }) => builtAs(image, timingOf(platform, steps, times)) },
+    { title: 'Node', cell: ({ image }) => image?.node && code(image.node) },
     { title: 'Tested', cell: ({ platform }) => (tests?.size ? describeTest(tests.get(platform)) : undefined) },
   ]
   const rows = platforms.map((platform) => ({ platform, image: images.find((one) => one.platform === platform) }))
