@@ -1178,22 +1178,22 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, co
 		supplies,
 		path: opened.path
 	};
-	if (!isOnDocker) return bootBuilder(inputs, {
-		...options,
-		daemon
-	}, {
+	const reaching = {
 		...job,
-		...opened
-	});
+		run: opened.run
+	};
 	const mirrors = mirrorsOfHub(configuration.file, tables);
-	return onDaemon(inputs, {
-		...options,
-		mirrors,
-		daemon
-	}, {
-		...job,
-		...opened
-	});
+	return {
+		...isOnDocker ? await onDaemon(inputs, {
+			...options,
+			mirrors,
+			daemon
+		}, reaching) : await bootBuilder(inputs, {
+			...options,
+			daemon
+		}, reaching),
+		...opened.lostNodes && { lostNodes: opened.lostNodes }
+	};
 }
 /** Where the builder is on no Docker daemon. */
 function elsewhere({ endpoint }, run) {

@@ -6,6 +6,9 @@ import type { PlatformName, Platforms } from './platform.ts'
 import type { Registries } from './registry/access.ts'
 import type { Runner } from './runner.ts'
 
+/** A node of a builder that cannot be used: e.g. `node 'arm64' at tcp://10.0.0.2:1234`, why, and what to do. */
+export type LostNode = { readonly what: string; readonly why: string; readonly remedy: string }
+
 /** What was at hand where something failed, so that facts can be looked up. */
 export type Scene = {
   readonly runner?: Pick<Runner, 'arch' | 'environment' | 'event' | 'eventName' | 'serverUrl' | 'workspace'> &
@@ -20,6 +23,8 @@ export type Scene = {
   /** The container of BuildKit on that daemon. */
   readonly container?: string
   readonly driver?: string
+  /** Asks the nodes of the builder which of them cannot be used now. */
+  readonly lostNodes?: () => Promise<readonly LostNode[]>
   readonly source?: Source
   /** What BuildKit warned of, each in one line: `CopyIgnoredFile: …`. */
   readonly warnings?: readonly string[]

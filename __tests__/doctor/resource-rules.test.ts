@@ -59,6 +59,32 @@ describe('memory', () => {
       is({ oomKilled: false, machineKills: 0, exitCode: 2, ...machine }),
       'BuildKit ended while it built with exit code 2, or the connection to it broke; run the job again',
     ],
+    [
+      'a node that is not there any more',
+      gone,
+      {
+        lostNodes: async () => [
+          { what: `node 'b' at tcp://10.0.0.2:1234`, why: 'connect ECONNREFUSED', remedy: 'check' },
+        ],
+      },
+      `buildkit-went-away: node 'b' at tcp://10.0.0.2:1234 went away while it built: connect ECONNREFUSED; check; then run the job again`,
+    ],
+    [
+      'a node that was not there when its turn came',
+      { phase: 'build', error: 'context deadline exceeded' },
+      {
+        lostNodes: async () => [
+          { what: `node 'b' at tcp://10.0.0.2:1234`, why: 'no connection within 5 s', remedy: 'check' },
+        ],
+      },
+      `builder-does-not-answer: node 'b' at tcp://10.0.0.2:1234 went away before it built: no connection within 5 s; check; then run the job again`,
+    ],
+    [
+      'nodes that are all there',
+      gone,
+      { lostNodes: async () => [] },
+      'BuildKit ended while it built, or the connection',
+    ],
     ['BuildKit, of which nothing is known', gone, {}, 'BuildKit ended while it built, or the connection to it broke; '],
   ])('%s', async (_, symptom, known, expected) => {
     expect(await told(symptom, known)).toContain(expected)

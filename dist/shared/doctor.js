@@ -38,6 +38,88 @@ function isAtHub({ kind, host }) {
 	return (host === "docker.io" || host.endsWith(`.docker.io`)) && (kind === "refused" || kind === "unknown host" || kind === "unreachable");
 }
 //#endregion
+//#region src/doctor/rules/resources.ts
+const fewerAtOnce = `build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform a job), or use a runner with more memory`;
+/** Tells whether the kernel has killed nothing for want of memory, so that it was something else. */
+function sparedAll({ oomKilled, kills, machineKills }) {
+	return !oomKilled && !kills && machineKills === 0;
+}
+/** Tells whether it has killed something. */
+function ranOut({ oomKilled, kills = 0, machineKills = 0 }) {
+	return oomKilled || kills > 0 || machineKills > 0;
+}
+/** What is known of it, as a part of a sentence that begins with a colon; empty where nothing is. */
+function numbersOf({ oomKilled, kills, machineKills, limit, machine }) {
+	const parts = [
+		machineKills ? `the kernel killed ${processes(machineKills)} while it was built` : "",
+		!machineKills && kills ? `the kernel killed ${processes(kills)} in BuildKit's container` : "",
+		!machineKills && !kills && oomKilled ? "the kernel killed BuildKit" : "",
+		limit === void 0 ? "" : `BuildKit may use ${gibibytes(limit)}`,
+		machine === void 0 ? "" : `this machine has ${gibibytes(machine)}`
+	].filter((part) => part !== "");
+	return parts.length > 0 ? `: ${parts.join(", ")}` : "";
+}
+/** Something was killed that was not to end. */
+function killed(what, memory) {
+	if (memory && sparedAll(memory)) return {
+		cause: `${what} was killed (SIGKILL), though not for want of memory: the kernel killed nothing`,
+		remedy: "what it printed says more; a program may have killed it, or a limit of time"
+	};
+	return {
+		cause: `${what} was killed, ${memory && ranOut(memory) ? "" : "likely "}for want of memory${memory ? numbersOf(memory) : ""}`,
+		remedy: fewerAtOnce
+	};
+}
+/** BuildKit went away in the middle of a build. */
+function wentAway(memory) {
+	const what = "BuildKit ended while it built";
+	if (memory && ranOut(memory)) return {
+		cause: `${what}, for want of memory${numbersOf(memory)}`,
+		remedy: fewerAtOnce
+	};
+	return {
+		cause: `${what}${memory?.exitCode === void 0 ? "" : ` with exit code ${memory.exitCode}`}${memory?.restarts ? ", and Docker started it again" : ""}, or the connection to it broke`,
+		remedy: "run the job again; where this comes again, see whether something else stops its container, and how much memory the machine has"
+	};
+}
+/** A node of a builder that was there before. */
+function lostWhile(when, { what, why, remedy }) {
+	return {
+		cause: `${what} went away ${when}: ${why}`,
+		remedy: `${remedy}; then run the job again`
+	};
+}
+/** Below this much the disk of Docker is what is full; more may have been freed since, but hardly that much. */
+const plenty = 2 * 2 ** 30;
+function fullDisk(what, disk) {
+	const remedy = `free space in a step before this one (docker system prune --all --force, tools that the runner's image brings), or use a runner with a larger disk`;
+	if (disk === void 0) return {
+		cause: `${what}: a disk is full`,
+		remedy
+	};
+	const { path, free, total, freeFiles } = disk;
+	const numbers = `${gibibytes(free)} of ${gibibytes(total)} are free on the disk of ${path}`;
+	if (freeFiles === 0 && free > 0) return {
+		cause: `${what}: the disk of ${path} can hold no further file`,
+		remedy
+	};
+	if (free < plenty) return {
+		cause: `${what}: ${numbers}, where Docker and BuildKit keep everything`,
+		remedy
+	};
+	return {
+		cause: `${what}, but ${numbers}: full is a smaller file system, such as a tmpfs or /dev/shm`,
+		remedy: `raise the size that --mount=type=tmpfs,size=… gives it, or 'shm-size'; where the build freed the space when it ended, use a runner with a larger disk`
+	};
+}
+function processes(count) {
+	return count === 1 ? "1 process" : `${count} processes`;
+}
+/** `7.8 GiB`; less than one in MiB. */
+function gibibytes(bytes) {
+	return bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
+//#endregion
 //#region src/doctor/rules/boot.ts
 /** Docker and the builder. */
 const bootRules = [
@@ -128,10 +210,14 @@ const bootRules = [
 		title: "Builder does not answer",
 		phases: ["boot", "build"],
 		kinds: ["BuildKit not reached"],
-		tell: ({ details: { why } }) => ({
-			cause: `nothing answers where the builder is to be${why ? ` (${why})` : ""}`,
-			remedy: `check 'endpoint' (tcp://host:port), that BuildKit runs there and that this runner reaches it`
-		})
+		tell: async ({ details: { why } }, { phase }, { lostNodes }) => {
+			const [lost] = phase === "build" ? await lostNodes() ?? [] : [];
+			if (lost) return lostWhile("before it built", lost);
+			return {
+				cause: `nothing answers where the builder is to be${why ? ` (${why})` : ""}`,
+				remedy: `check 'endpoint' (tcp://host:port), that BuildKit runs there and that this runner reaches it`
+			};
+		}
 	},
 	{
 		id: "buildkit-does-not-start",
@@ -1113,81 +1199,6 @@ function elsewhere(platform) {
 	return runner ? `build ${platform} on a native runner (runs-on: ${runner})` : "build on a machine of that architecture";
 }
 //#endregion
-//#region src/doctor/rules/resources.ts
-const fewerAtOnce = `build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform a job), or use a runner with more memory`;
-/** Tells whether the kernel has killed nothing for want of memory, so that it was something else. */
-function sparedAll({ oomKilled, kills, machineKills }) {
-	return !oomKilled && !kills && machineKills === 0;
-}
-/** Tells whether it has killed something. */
-function ranOut({ oomKilled, kills = 0, machineKills = 0 }) {
-	return oomKilled || kills > 0 || machineKills > 0;
-}
-/** What is known of it, as a part of a sentence that begins with a colon; empty where nothing is. */
-function numbersOf({ oomKilled, kills, machineKills, limit, machine }) {
-	const parts = [
-		machineKills ? `the kernel killed ${processes(machineKills)} while it was built` : "",
-		!machineKills && kills ? `the kernel killed ${processes(kills)} in BuildKit's container` : "",
-		!machineKills && !kills && oomKilled ? "the kernel killed BuildKit" : "",
-		limit === void 0 ? "" : `BuildKit may use ${gibibytes(limit)}`,
-		machine === void 0 ? "" : `this machine has ${gibibytes(machine)}`
-	].filter((part) => part !== "");
-	return parts.length > 0 ? `: ${parts.join(", ")}` : "";
-}
-/** Something was killed that was not to end. */
-function killed(what, memory) {
-	if (memory && sparedAll(memory)) return {
-		cause: `${what} was killed (SIGKILL), though not for want of memory: the kernel killed nothing`,
-		remedy: "what it printed says more; a program may have killed it, or a limit of time"
-	};
-	return {
-		cause: `${what} was killed, ${memory && ranOut(memory) ? "" : "likely "}for want of memory${memory ? numbersOf(memory) : ""}`,
-		remedy: fewerAtOnce
-	};
-}
-/** BuildKit went away in the middle of a build. */
-function wentAway(memory) {
-	const what = "BuildKit ended while it built";
-	if (memory && ranOut(memory)) return {
-		cause: `${what}, for want of memory${numbersOf(memory)}`,
-		remedy: fewerAtOnce
-	};
-	return {
-		cause: `${what}${memory?.exitCode === void 0 ? "" : ` with exit code ${memory.exitCode}`}${memory?.restarts ? ", and Docker started it again" : ""}, or the connection to it broke`,
-		remedy: "run the job again; where this comes again, see whether something else stops its container, and how much memory the machine has"
-	};
-}
-/** Below this much the disk of Docker is what is full; more may have been freed since, but hardly that much. */
-const plenty = 2 * 2 ** 30;
-function fullDisk(what, disk) {
-	const remedy = `free space in a step before this one (docker system prune --all --force, tools that the runner's image brings), or use a runner with a larger disk`;
-	if (disk === void 0) return {
-		cause: `${what}: a disk is full`,
-		remedy
-	};
-	const { path, free, total, freeFiles } = disk;
-	const numbers = `${gibibytes(free)} of ${gibibytes(total)} are free on the disk of ${path}`;
-	if (freeFiles === 0 && free > 0) return {
-		cause: `${what}: the disk of ${path} can hold no further file`,
-		remedy
-	};
-	if (free < plenty) return {
-		cause: `${what}: ${numbers}, where Docker and BuildKit keep everything`,
-		remedy
-	};
-	return {
-		cause: `${what}, but ${numbers}: full is a smaller file system, such as a tmpfs or /dev/shm`,
-		remedy: `raise the size that --mount=type=tmpfs,size=… gives it, or 'shm-size'; where the build freed the space when it ended, use a runner with a larger disk`
-	};
-}
-function processes(count) {
-	return count === 1 ? "1 process" : `${count} processes`;
-}
-/** `7.8 GiB`; less than one in MiB. */
-function gibibytes(bytes) {
-	return bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-}
-//#endregion
 //#region src/doctor/rules/running.ts
 /** What happens while a RUN runs, or BuildKit does. What a step printed is asked first. */
 const runRules = [
@@ -1319,7 +1330,10 @@ const runRules = [
 		title: "BuildKit went away",
 		phases: ["build", "push"],
 		kinds: ["BuildKit gone"],
-		tell: async (_, __, { memory }) => wentAway(await memory())
+		tell: async (_, __, { memory, lostNodes }) => {
+			const [lost] = await lostNodes() ?? [];
+			return lost ? lostWhile("while it built", lost) : wentAway(await memory());
+		}
 	},
 	{
 		id: "run-failed",
@@ -1553,6 +1567,7 @@ function lookAround(scene) {
 			return readHandlers();
 		}),
 		qemu: (platform) => inTime(async () => scene.qemu?.(platform)),
+		lostNodes: () => inTime(async () => scene.lostNodes?.()),
 		...factsOf(scene),
 		fork: () => runner && forkOf(runner),
 		hasFile: (place, path) => {

@@ -122,7 +122,7 @@ async function diagnoseBuild(error, options) {
 		words
 	}, error, isShown);
 }
-function sceneOf(decision, { docker, builder, buildkit, isOwn, emulatedArchitectures, qemuImage }, { run, runner }) {
+function sceneOf(decision, { docker, builder, buildkit, isOwn, emulatedArchitectures, qemuImage, lostNodes }, { run, runner }) {
 	const { builtFor, dockerfile, request, emulation } = decision;
 	const gitContext = gitContextOf(decision, runner);
 	return {
@@ -130,6 +130,7 @@ function sceneOf(decision, { docker, builder, buildkit, isOwn, emulatedArchitect
 		isRemote: emulatedArchitectures === void 0,
 		...isOwn && buildkit.driver === "docker-container" && { container: nodeContainer(builder) },
 		driver: buildkit.driver,
+		...lostNodes && { lostNodes },
 		buildkitVersion: buildkit.version,
 		qemu: async (platform) => {
 			const { qemuVersion } = await import("./load-toolchain-qemu-version.js");

@@ -620,16 +620,23 @@ const usual = {
 * @throws Error that names each node that cannot be used, its address, why, and what to do
 */
 async function reachNodes(nodes, options) {
+	const lost = await lostNodes(nodes, options);
+	if (lost.length > 0) throw new Error(lost.map(({ what, why, remedy }) => `${what} cannot be used: ${why}; ${remedy}`).join("\n"));
+}
+/** Those that are not there. */
+async function lostNodes(nodes, options) {
 	const reach = {
 		deadlines: usual,
 		...options
 	};
-	const found = (await Promise.all(nodes.map(async (node) => {
-		const problem = await reachNode(node, reach);
-		const { title, endpoint } = node.node;
-		return problem && `${title} at ${endpoint || "its daemon"} cannot be used: ${problem.why}; ${problem.remedy}`;
+	return (await Promise.all(nodes.map(async (given) => {
+		const problem = await reachNode(given, reach);
+		const { title, endpoint } = given.node;
+		return problem && {
+			what: `${title} at ${endpoint || "its daemon"}`,
+			...problem
+		};
 	}))).filter((problem) => problem !== void 0);
-	if (found.length > 0) throw new Error(found.join("\n"));
 }
 function reachNode({ node, tls }, reach) {
 	const { title, input, endpoint = "", driverOpts } = node;
@@ -784,19 +791,24 @@ async function openNodes(nodes, { driver, daemon }, { runner, folder, run }) {
 		run,
 		path: childEnvironment.PATH ?? ""
 	});
-	const reaching = withPath(run, path);
-	if (driver !== "kubernetes") await during("boot", {
-		driver,
-		isRemote: true
-	}, () => reachNodes(given, {
+	const opened = {
+		nodes: given.map(({ node }) => node),
+		run: withPath(run, path),
+		...path !== void 0 && { path }
+	};
+	if (driver === "kubernetes") return opened;
+	const reaching = {
 		driver,
 		daemon,
-		run: reaching
-	}));
+		run: opened.run
+	};
+	await during("boot", {
+		driver,
+		isRemote: true
+	}, () => reachNodes(given, reaching));
 	return {
-		nodes: given.map(({ node }) => node),
-		run: reaching,
-		...path !== void 0 && { path }
+		...opened,
+		lostNodes: () => lostNodes(given, reaching)
 	};
 }
 //#endregion

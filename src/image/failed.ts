@@ -57,7 +57,7 @@ export async function diagnoseBuild(error: unknown, options: FailedOptions): Pro
 
 function sceneOf(
   decision: BuildDecision,
-  { docker, builder, buildkit, isOwn, emulatedArchitectures, qemuImage }: Toolchain,
+  { docker, builder, buildkit, isOwn, emulatedArchitectures, qemuImage, lostNodes }: Toolchain,
   { run, runner }: Pick<Job, 'run' | 'runner'>,
 ): Scene {
   const { builtFor, dockerfile, request, emulation } = decision
@@ -68,6 +68,7 @@ function sceneOf(
     isRemote: emulatedArchitectures === undefined,
     ...(isOwn && buildkit.driver === 'docker-container' && { container: nodeContainer(builder) }),
     driver: buildkit.driver,
+    ...(lostNodes && { lostNodes }),
     buildkitVersion: buildkit.version,
     qemu: async (platform) => {
       const { qemuVersion } = await import('../toolchain/qemu-version.ts')

@@ -1,10 +1,10 @@
-import { during } from '../failure.ts'
+import { during, type LostNode } from '../failure.ts'
 import type { Job } from '../job.ts'
 import type { Run } from '../process.ts'
 import { openSsh, withPath } from './node-ssh.ts'
 import { withNodeTls } from './node-tls.ts'
 import type { GivenNode } from './nodes.ts'
-import { reachNodes } from './reach.ts'
+import { lostNodes, reachNodes } from './reach.ts'
 
 // Loaded for builders of several nodes, and for those that are elsewhere.
 
@@ -15,6 +15,8 @@ export type OpenedNodes = {
   readonly run: Run
   /** The variable PATH with which docker and buildx reach them, also at the end of the job; absent where it is as it was. */
   readonly path?: string
+  /** Asks again which of them cannot be used; those of Kubernetes are not asked. */
+  readonly lostNodes?: () => Promise<readonly LostNode[]>
 }
 
 /**
@@ -34,9 +36,10 @@ export async function openNodes(
   const options = { ...common, variables: nodeTls, driver, now: new Date() }
   const given = await Promise.all(nodes.map((node, index) => withNodeTls(node, index, options)))
   const path = await openSsh(nodes, { ...common, run, path: childEnvironment.PATH ?? '' })
-  const reaching = withPath(run, path)
-  // Those of Kubernetes are made only then.
-  if (driver !== 'kubernetes')
-    await during('boot', { driver, isRemote: true }, () => reachNodes(given, { driver, daemon, run: reaching }))
-  return { nodes: given.map(({ node }) => node), run: reaching, ...(path !== undefined && { path }) }
+  const opened = { nodes: given.map(({ node }) => node), run: withPath(run, path), ...(path !== undefined && { path }) }
+  // buildx makes those of Kubernetes itself.
+  if (driver === 'kubernetes') return opened
+  const reaching = { driver, daemon, run: opened.run }
+  await during('boot', { driver, isRemote: true }, () => reachNodes(given, reaching))
+  return { ...opened, lostNodes: () => lostNodes(given, reaching) }
 }

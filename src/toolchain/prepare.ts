@@ -53,9 +53,12 @@ export async function prepare(
   const found = isOnDocker ? await findDaemon(run, builder.endpoint, runner) : elsewhere(builder, run)
   const { inputs, others, daemon, opened } = await reach(builder, nodes, found, job)
   const options = { config, nodes: others, platforms: ownPlatforms, ensureBinary, supplies, path: opened.path }
-  if (!isOnDocker) return bootBuilder(inputs, { ...options, daemon }, { ...job, ...opened })
+  const reaching = { ...job, run: opened.run }
   const mirrors = mirrorsOfHub(configuration.file, tables)
-  return onDaemon(inputs, { ...options, mirrors, daemon }, { ...job, ...opened })
+  const toolchain = isOnDocker
+    ? await onDaemon(inputs, { ...options, mirrors, daemon }, reaching)
+    : await bootBuilder(inputs, { ...options, daemon }, reaching)
+  return { ...toolchain, ...(opened.lostNodes && { lostNodes: opened.lostNodes }) }
 }
 
 /** Where the builder is on no Docker daemon. */
@@ -67,7 +70,7 @@ type Reached = {
   readonly inputs: BuilderInputs
   readonly others: readonly BuilderNode[]
   readonly daemon: Daemon
-  readonly opened: Pick<OpenedNodes, 'run' | 'path'>
+  readonly opened: Omit<OpenedNodes, 'nodes'>
 }
 
 /** Makes ready how nodes are reached, and asks whether they are there: one alone that is on this machine is not asked. */

@@ -1,5 +1,6 @@
 import { driverOpt } from '../buildx/driver-opts.ts'
 import { saidBySsh } from '../docker/ssh-said.ts'
+import type { LostNode } from '../failure.ts'
 import { CommandError, type Run } from '../process.ts'
 import { lastLines } from '../tail.ts'
 import type { NodeWithTls } from './node-tls.ts'
@@ -26,16 +27,22 @@ const usual = { connect: 5_000, program: 10_000 }
  * @throws Error that names each node that cannot be used, its address, why, and what to do
  */
 export async function reachNodes(nodes: readonly NodeWithTls[], options: ReachOptions): Promise<void> {
+  const lost = await lostNodes(nodes, options)
+  if (lost.length > 0)
+    throw new Error(lost.map(({ what, why, remedy }) => `${what} cannot be used: ${why}; ${remedy}`).join('\n'))
+}
+
+/** Those that are not there. */
+export async function lostNodes(nodes: readonly NodeWithTls[], options: ReachOptions): Promise<LostNode[]> {
   const reach: Reach = { deadlines: usual, ...options }
-  const problems = await Promise.all(
-    nodes.map(async (node) => {
-      const problem = await reachNode(node, reach)
-      const { title, endpoint } = node.node
-      return problem && `${title} at ${endpoint || 'its daemon'} cannot be used: ${problem.why}; ${problem.remedy}`
+  const asked = await Promise.all(
+    nodes.map(async (given) => {
+      const problem = await reachNode(given, reach)
+      const { title, endpoint } = given.node
+      return problem && { what: `${title} at ${endpoint || 'its daemon'}`, ...problem }
     }),
   )
-  const found = problems.filter((problem) => problem !== undefined)
-  if (found.length > 0) throw new Error(found.join('\n'))
+  return asked.filter((problem) => problem !== undefined)
 }
 
 function reachNode({ node, tls }: NodeWithTls, reach: Reach): Promise<Unreached | undefined> {

@@ -1,6 +1,7 @@
 import type { Buildx } from '../buildx/buildx.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
 import type { Docker } from '../docker/daemon.ts'
+import type { LostNode } from '../failure.ts'
 import type { Platforms } from '../platform.ts'
 import type { RegistryTables } from '../registry/loopback.ts'
 import type { BuildxBinary } from './binary.ts'
@@ -18,6 +19,8 @@ export type Toolchain = {
   readonly buildkit: Buildkit
   /** Whether it is known that BuildKit and RUN have the network of this machine. */
   readonly inHostNetwork?: boolean
+  /** Asks which nodes cannot be used now; absent where the builder is on this machine alone. */
+  readonly lostNodes?: () => Promise<readonly LostNode[]>
   /** Architectures (Go's names) that run under QEMU here; undefined where the builder's machines are not known. */
   readonly emulatedArchitectures?: ReadonlySet<string>
   /** The image whose QEMU this job registered. */
@@ -26,7 +29,7 @@ export type Toolchain = {
   readonly sweep?: Promise<Remarks | undefined>
 }
 
-export type Builder = Omit<Toolchain, 'emulatedArchitectures' | 'qemuImage' | 'sweep'>
+export type Builder = Omit<Toolchain, 'emulatedArchitectures' | 'qemuImage' | 'sweep' | 'lostNodes'>
 
 export type ToolchainOptions = {
   readonly platforms: Platforms

@@ -1,3 +1,4 @@
+import { lostWhile } from './resources.ts'
 import type { SaidRule } from './rule.ts'
 
 /** Docker and the builder. */
@@ -86,10 +87,14 @@ export const bootRules: readonly SaidRule[] = [
     title: 'Builder does not answer',
     phases: ['boot', 'build'],
     kinds: ['BuildKit not reached'],
-    tell: ({ details: { why } }) => ({
-      cause: `nothing answers where the builder is to be${why ? ` (${why})` : ''}`,
-      remedy: `check 'endpoint' (tcp://host:port), that BuildKit runs there and that this runner reaches it`,
-    }),
+    tell: async ({ details: { why } }, { phase }, { lostNodes }) => {
+      const [lost] = phase === 'build' ? ((await lostNodes()) ?? []) : []
+      if (lost) return lostWhile('before it built', lost)
+      return {
+        cause: `nothing answers where the builder is to be${why ? ` (${why})` : ''}`,
+        remedy: `check 'endpoint' (tcp://host:port), that BuildKit runs there and that this runner reaches it`,
+      }
+    },
   },
   {
     id: 'buildkit-does-not-start',

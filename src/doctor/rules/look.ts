@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { accessOf, type CacheAccess } from '../../cache-access.ts'
 import type { Disk } from '../../docker/disk.ts'
 import { forkOf } from '../../event.ts'
-import type { Scene, Source } from '../../failure.ts'
+import type { LostNode, Scene, Source } from '../../failure.ts'
 import { readText } from '../../input/file.ts'
 import { nativePlatform, type PlatformName, type Platforms } from '../../platform.ts'
 import { parseReference } from '../../reference.ts'
@@ -38,6 +38,8 @@ export type Look = {
   readonly disk: () => Promise<Disk | undefined>
   /** Of BuildKit's container and of its machine. */
   readonly memory: () => Promise<Memory | undefined>
+  /** Nodes of the builder that cannot be used now; undefined where that is not known. */
+  readonly lostNodes: () => Promise<readonly LostNode[] | undefined>
   /** The platforms of an image in a registry. */
   readonly platformsOf: (reference: string) => Promise<Platforms | undefined>
   /** The fork that this run's pull request is from; undefined for a run that may have secrets. */
@@ -63,6 +65,7 @@ export const blind: Look = {
   qemu: async () => undefined,
   disk: async () => undefined,
   memory: async () => undefined,
+  lostNodes: async () => undefined,
   platformsOf: async () => undefined,
   fork: () => undefined,
   hasFile: () => undefined,
@@ -92,6 +95,7 @@ export function lookAround(scene: Scene): Look {
         return readHandlers()
       }),
     qemu: (platform) => inTime(async () => scene.qemu?.(platform)),
+    lostNodes: () => inTime(async () => scene.lostNodes?.()),
     ...factsOf(scene),
     fork: () => runner && forkOf(runner),
     hasFile: (place, path) => {

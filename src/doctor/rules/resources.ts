@@ -1,5 +1,6 @@
 import type { Advice } from '../../advice.ts'
 import type { Disk } from '../../docker/disk.ts'
+import type { LostNode } from '../../failure.ts'
 import type { Memory } from './facts.ts'
 
 // What is said of memory and disks, with their numbers.
@@ -53,6 +54,11 @@ export function wentAway(memory: Memory | undefined): Advice {
     remedy:
       'run the job again; where this comes again, see whether something else stops its container, and how much memory the machine has',
   }
+}
+
+/** A node of a builder that was there before. */
+export function lostWhile(when: string, { what, why, remedy }: LostNode): Advice {
+  return { cause: `${what} went away ${when}: ${why}`, remedy: `${remedy}; then run the job again` }
 }
 
 /** Below this much the disk of Docker is what is full; more may have been freed since, but hardly that much. */

@@ -1,5 +1,5 @@
 import { crashed, notExecuted } from './execution.ts'
-import { fullDisk, killed, sparedAll, wentAway } from './resources.ts'
+import { fullDisk, killed, lostWhile, sparedAll, wentAway } from './resources.ts'
 import type { SaidRule } from './rule.ts'
 import { inBrackets, stepOf } from './stages.ts'
 
@@ -142,7 +142,10 @@ export const runRules: readonly SaidRule[] = [
     title: 'BuildKit went away',
     phases: ['build', 'push'],
     kinds: ['BuildKit gone'],
-    tell: async (_, __, { memory }) => wentAway(await memory()),
+    tell: async (_, __, { memory, lostNodes }) => {
+      const [lost] = (await lostNodes()) ?? []
+      return lost ? lostWhile('while it built', lost) : wentAway(await memory())
+    },
   },
   {
     id: 'run-failed',
