@@ -2836,6 +2836,7 @@ async function produce(request, decision, means, job) {
 		}, job)),
 		recording.then(({ readRecords }) => readRecords(toolchain, built, {
 			platforms: decision.builtFor,
+			groups,
 			info: log.info
 		})),
 		timed(() => cache.save()),

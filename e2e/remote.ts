@@ -82,6 +82,14 @@ export function clientCertificates(): Certificates {
   return { ca: lab.LAB_TLS_CA, ...client, expired }
 }
 
+/** crane with the login and the authority of the registry that nodes of {@link startNode} reach. */
+export function craneOfTls(...args: string[]): string {
+  const folder = makeFolder()
+  const auth = Buffer.from(`${lab.LAB_TLS_USER}:${lab.LAB_TLS_PASSWORD}`).toString('base64')
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ auths: { [lab.LAB_TLS_REGISTRY]: { auth } } }))
+  return sh('env', `DOCKER_CONFIG=${folder}`, `SSL_CERT_FILE=${lab.LAB_TLS_CA}`, lab.LAB_CRANE, ...args).trim()
+}
+
 /** PEM on one line, as YAML takes it: what `toJSON` makes of a secret. */
 export function inline(path: string): string {
   return JSON.stringify(readFileSync(path, 'utf8'))
@@ -149,8 +157,8 @@ export async function startNode(number: number, { until, plain = false }: NodeOp
         .split('\n')
         .filter((line) => line.startsWith('Description:') && line.includes(command)).length,
     stop: () => {
-      registry.close()
       registry.emit('close')
+      registry.close()
       sh('docker', 'rm', '--force', '--volumes', name)
       sh('ip', 'netns', 'delete', name)
     },
@@ -161,9 +169,12 @@ export async function startNode(number: number, { until, plain = false }: NodeOp
 async function forward(host: string, to: number): Promise<Server> {
   const server = createServer((socket) => {
     const onward = connect(to, '127.0.0.1')
-    for (const one of [socket, onward]) one.on('error', () => one.destroy())
     // What a cut node leaves must not keep this process.
-    server.once('close', () => socket.destroy())
+    const end = () => {
+      for (const one of [socket, onward]) one.destroy()
+    }
+    for (const one of [socket, onward]) one.on('error', end).on('close', end)
+    server.once('close', end)
     socket.pipe(onward).pipe(socket)
   })
   server.listen(to, host)

@@ -42,3 +42,38 @@ test('what several nodes recorded is put together, but nothing is asked of a rem
   expect(asked).toEqual(['one', 'two'])
   expect(await read([node('running'), node('inactive')])).toBeUndefined()
 })
+
+test('a step whose name tells no platform counts for those of its call', async () => {
+  const vertexes = [{ digest: 'd', name: '[2/2] RUN true', completed: 'now' }]
+  const nodes = [
+    { name: 'b0', status: 'running', fixed: [], listed: ['linux/amd64'] as const },
+    { name: 'b1', status: 'running', fixed: ['linux/arm64'] as const, listed: ['linux/arm64', 'linux/amd64'] as const },
+  ]
+  const provenance = {
+    buildDefinition: {
+      internalParameters: {
+        builderPlatform: 'linux/amd64',
+        buildConfig: {
+          digestMapping: { d: 'step0' },
+          llbDefinition: [{ id: 'step0', op: { platform: { OS: 'linux', Architecture: 'arm64' } } }],
+        },
+      },
+    },
+  }
+  const record = await readRecords(
+    {
+      ...{ builder: 'b', buildkit: { driver: 'remote', version: undefined, nodes } },
+      buildx: async () => ({ stdout: JSON.stringify(provenance), stderr: '' }),
+    },
+    [
+      { ref: 'b/b0/one', vertexes },
+      { ref: 'b/b1/two', vertexes },
+    ],
+    { ...one, platforms: ['linux/amd64', 'linux/arm64'], groups: [['linux/amd64'], ['linux/arm64']] },
+  )
+  expect(Object.fromEntries(record?.emulated ?? [])).toEqual({ 'linux/amd64': false, 'linux/arm64': true })
+  expect(Object.fromEntries(record?.steps ?? [])).toEqual({
+    'linux/amd64': { cached: 0, executed: 1 },
+    'linux/arm64': { cached: 0, executed: 1 },
+  })
+})

@@ -6,11 +6,13 @@ import { d as recordId, f as recordOf, l as mergeRecords, u as readVertexes } fr
 * What the nodes of a builder did: by the events of a build that was followed, else by what they recorded. A record that cannot be read never fails the job.
 *
 * @param built what each node left
+* @param groups the platforms of each, where there are several: names of steps do not tell the only platform of a call
 * @returns undefined where there is no record
 */
-async function readRecords({ buildx, builder, buildkit, emulatedArchitectures }, built, { platforms, info }) {
+async function readRecords({ buildx, builder, buildkit, emulatedArchitectures }, built, { platforms, groups = [], info }) {
 	const askable = answers(buildkit);
-	const read = async ({ ref = "", vertexes }) => {
+	const read = async ({ ref = "", vertexes }, index) => {
+		const own = groups.length > 1 ? groups[index] ?? platforms : platforms;
 		const id = askable ? recordId(ref) : "";
 		if (vertexes === void 0 && id === "") return void 0;
 		const told = vertexes ?? await readVertexes(buildx, builder, id);
@@ -18,13 +20,13 @@ async function readRecords({ buildx, builder, buildkit, emulatedArchitectures },
 		return recordOf(told, id, {
 			buildx,
 			builder,
-			platforms,
+			platforms: own,
 			emulatedArchitectures,
 			node,
 			info
 		});
 	};
-	const records = await Promise.all(built.map((one) => read(one).catch((error) => {
+	const records = await Promise.all(built.map((one, index) => read(one, index).catch((error) => {
 		if (!(error instanceof CommandError)) throw error;
 		info(`which steps came from the cache is not known: ${error.message}`);
 	})));

@@ -1,3 +1,4 @@
+import type { Platforms } from '../platform.ts'
 import { CommandError } from '../process.ts'
 import type { Built } from './build.ts'
 import type { Buildx } from './buildx.ts'
@@ -17,24 +18,30 @@ export type RecordSource = {
  * What the nodes of a builder did: by the events of a build that was followed, else by what they recorded. A record that cannot be read never fails the job.
  *
  * @param built what each node left
+ * @param groups the platforms of each, where there are several: names of steps do not tell the only platform of a call
  * @returns undefined where there is no record
  */
 export async function readRecords(
   { buildx, builder, buildkit, emulatedArchitectures }: RecordSource,
   built: readonly Pick<Built, 'ref' | 'vertexes'>[],
-  { platforms, info }: Pick<RecordOptions, 'platforms' | 'info'>,
+  {
+    platforms,
+    groups = [],
+    info,
+  }: Pick<RecordOptions, 'platforms' | 'info'> & { readonly groups?: readonly Platforms[] },
 ): Promise<BuildRecord | undefined> {
   const askable = answers(buildkit)
-  const read = async ({ ref = '', vertexes }: Pick<Built, 'ref' | 'vertexes'>) => {
+  const read = async ({ ref = '', vertexes }: Pick<Built, 'ref' | 'vertexes'>, index: number) => {
+    const own = groups.length > 1 ? (groups[index] ?? platforms) : platforms
     const id = askable ? recordId(ref) : ''
     if (vertexes === undefined && id === '') return undefined
     const told = vertexes ?? (await readVertexes(buildx, builder, id))
     const node = nodeOfRef(ref, buildkit.nodes ?? [])
-    return recordOf(told, id, { buildx, builder, platforms, emulatedArchitectures, node, info })
+    return recordOf(told, id, { buildx, builder, platforms: own, emulatedArchitectures, node, info })
   }
   const records = await Promise.all(
-    built.map((one) =>
-      read(one).catch((error: unknown) => {
+    built.map((one, index) =>
+      read(one, index).catch((error: unknown) => {
         if (!(error instanceof CommandError)) throw error
         info(`which steps came from the cache is not known: ${error.message}`)
         return undefined

@@ -59,7 +59,7 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
   const ends = [
     timed(() => publish(built, division, decision, { ...means, gate }, job)),
     recording.then(({ readRecords }) =>
-      readRecords(toolchain, built, { platforms: decision.builtFor, info: log.info }),
+      readRecords(toolchain, built, { platforms: decision.builtFor, groups, info: log.info }),
     ),
     timed(() => cache.save()),
     isShown(decision, job) ? publication.earlier?.(built[0]?.digest, decision.builtFor) : undefined,
