@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { job, type LabRun, makeFolder, post, step } from './action.ts'
 import { makeContext } from './builder.ts'
 import { lab, type RegistryManifest, sh } from './lab.ts'
-import { clientCertificates, craneOfTls as crane, inline, type RemoteNode, startNode } from './remote.ts'
+import { clientCertificates, craneOfTls as crane, documented, inline, type RemoteNode, startNode } from './remote.ts'
 
 // Two BuildKits that are reached over TCP with TLS alone, each in a network of its own: one of amd64, and one that is fixed to
 // arm64, which its machine emulates.
@@ -76,9 +76,10 @@ describe('two nodes over TLS', () => {
       ['linux/amd64', amd64.endpoint, false],
       ['linux/arm64', 'arm64', true],
     ])
-    expect(run.summary).toContain('<th align="left">Node</th>')
-    expect(run.summary).toMatch(/linux\/arm64.*QEMU.*<code>arm64<\/code>/s)
-    expect(run.log).not.toContain(inline(client.key).split('\\n')[1] ?? '')
+    expect(run.summary).toMatch(/^\| linux\/amd64 .*native \| `tcp:\S+` \|$/m)
+    expect(run.summary).toMatch(/^\| linux\/arm64 .*QEMU \| `arm64` \|$/m)
+    const shown = run.log.split('\n').filter((line) => !line.startsWith('::add-mask::'))
+    expect(shown.join('\n')).not.toContain(inline(client.key).split('\\n')[1])
   })
 
   test('have caches of their own, from which both build again', async () => {
@@ -114,6 +115,23 @@ describe('two nodes over TLS', () => {
     ).toEqual(['amd64', 'arm64'])
     expect([amd64, arm64].map((node) => node.executed('uname -m'))).toEqual([0, 0])
     expect(again.outputs['digest-linux-arm64']).toBe(first.outputs['digest-linux-arm64'])
+  })
+
+  test('are used as docs/nodes.md shows', async () => {
+    const image = repository('documented')
+    const pem = { CA: client.ca, CERT: client.cert, KEY: client.key }
+    const secrets = Object.entries(pem).flatMap(([name, path]) => [
+      [`\${{ toJSON(secrets.BUILDKIT_${name}) }}`, inline(path)],
+      [`\${{ secrets.BUILDKIT_${name} }}`, JSON.parse(inline(path)) as string],
+    ])
+    const places = {
+      ...{ 'tcp://amd64.example.com:1234': amd64.endpoint, 'tcp://arm64.example.com:1234': arm64.endpoint },
+      ...{ 'ghcr.io/${{ github.repository }}': image, ...Object.fromEntries(secrets) },
+    }
+    const run = await build({ context: '.', ...registry, ...documented('BUILDKIT_CA', places) })
+    expect(quiet(run)).toEqual(fine)
+    expect(crane('digest', `${image}:main`)).toBe(run.outputs.digest)
+    expect(madeBy(run).map(([platform]) => platform)).toEqual(['linux/amd64', 'linux/arm64'])
   })
 
   test('take PEM in driver-opts, and from the variables of docker/setup-buildx-action', async () => {

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { examplesIn, readDocuments, usesIn } from '../__tests__/documents.ts'
 import { makeFolder } from './action.ts'
 import { lab, sh } from './lab.ts'
 
@@ -88,6 +89,22 @@ export function craneOfTls(...args: string[]): string {
   const auth = Buffer.from(`${lab.LAB_TLS_USER}:${lab.LAB_TLS_PASSWORD}`).toString('base64')
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ auths: { [lab.LAB_TLS_REGISTRY]: { auth } } }))
   return sh('env', `DOCKER_CONFIG=${folder}`, `SSL_CERT_FILE=${lab.LAB_TLS_CA}`, lab.LAB_CRANE, ...args).trim()
+}
+
+/**
+ * The inputs of an example of docs/nodes.md.
+ *
+ * @param contains tells it from the others
+ * @param places what stands for what is nowhere: text of the example, and of the lab
+ */
+export function documented(contains: string, places: Readonly<Record<string, string>>): Record<string, string> {
+  const documents = readDocuments().filter(({ path }) => path === 'docs/nodes.md')
+  const uses = documents.flatMap(examplesIn).flatMap(({ workflow }) => usesIn(workflow))
+  const { with: inputs } = uses.find((use) => JSON.stringify(use.with).includes(contains)) ?? {}
+  if (inputs === undefined) throw new Error(`docs/nodes.md has no example with ${contains}`)
+  const put = (value: unknown) =>
+    Object.entries(places).reduce((text, [from, to]) => text.replaceAll(from, () => to), String(value))
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, put(value)]))
 }
 
 /** PEM on one line, as YAML takes it: what `toJSON` makes of a secret. */
@@ -177,7 +194,7 @@ async function forward(host: string, to: number): Promise<Server> {
     server.once('close', end)
     socket.pipe(onward).pipe(socket)
   })
-  server.listen(to, host)
+  server.setMaxListeners(0).listen(to, host)
   await once(server, 'listening')
   return server
 }

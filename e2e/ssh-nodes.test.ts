@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type LabRun, makeFolder, post, step } from './action.ts'
 import { loopback, makeContext } from './builder.ts'
 import { lab, platformsIn, sh } from './lab.ts'
-import { type SshServer, startSshd } from './remote.ts'
+import { documented, type SshServer, startSshd } from './remote.ts'
 
 // Docker daemons that are elsewhere: behind an sshd of its own, which is on this machine, and in a Docker context.
 
@@ -70,6 +70,25 @@ describe('over ssh', () => {
     expect(containers(far)).not.toBe('')
     await post(main)
     expect([containersOf(main), containers(far)]).toEqual(['', ''])
+  })
+
+  test('a node is used as docs/nodes.md shows', async () => {
+    const image = `${lab.LAB_REGISTRY}/e2e/ssh-nodes/${process.pid}-documented`
+    const given = documented('BUILDER_SSH_KEY', {
+      ...{ 'ssh://builder@arm64.example.com': endpoint(), '${{ toJSON(secrets.BUILDER_SSH_KEY) }}': yaml(sshd.key) },
+      ...{
+        'ghcr.io/${{ github.repository }}': image,
+        'name: arm64': `name: ${far}-documented\n  driver-opts: network=host`,
+      },
+      // The machine is this one.
+      ...{ 'linux/arm64': 'linux/386' },
+    })
+    const append = given.append?.replace(/ssh-known-hosts: .*/, `ssh-known-hosts: ${yaml(sshd.known)}`) ?? ''
+    const main = await run({ ...given, append, outputs: '' })
+    expect(quiet(main)).toEqual(fine)
+    expect(platformsIn(`${image}:main`)).toEqual(['linux/amd64', 'linux/386'])
+    expect(quiet(await post(main))).toEqual(fine)
+    expect(containers(`${far}-documented`)).toBe('')
   })
 
   test("without a key, the user's own configuration counts, as before", async () => {
@@ -172,8 +191,11 @@ describe('in a Docker context', () => {
     const host = lab.LAB_HOSTED_DOCKER_HOST
     const docker = (...args: string[]) => sh('env', `DOCKER_CONFIG=${join(folder, 'docker')}`, 'docker', ...args)
     docker('context', 'create', 'other', `--docker=host=${host}`)
-    const append = `- name: ${far}\n  endpoint: other\n  platforms: linux/386\n  driver-opts: network=host`
-    const main = await run({ append, platforms: 'linux/amd64,linux/386' }, folder)
+    const { append = '', platforms = '' } = documented('endpoint: arm64', {
+      ...{ 'name: arm64': `name: ${far}\n  driver-opts: network=host`, 'endpoint: arm64': 'endpoint: other' },
+      ...{ 'linux/arm64': 'linux/386' },
+    })
+    const main = await run({ append, platforms }, folder)
     expect(quiet(main)).toEqual(fine)
     expect([containers(far), containers(far, `--host=${host}`) === '']).toEqual(['', false])
     expect(quiet(await post(main))).toEqual(fine)

@@ -120,6 +120,14 @@ const engineSentences = [
 		sample: "ERROR: failed to build: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF"
 	},
 	{
+		kind: "BuildKit gone",
+		pattern: /Unavailable: (?<how>error reading from server|keepalive ping failed|closing transport due to)/,
+		source: "grpc-go internal/transport/http2_client.go, by BuildKit client/solve.go",
+		since: "captured with buildx 0.37.1 and BuildKit 0.34.0",
+		sample: "ERROR: failed to build: Unavailable: error reading from server: EOF",
+		unprovoked: "which of the two is said depends on timing; e2e/remote-nodes.test.ts stops a node, and was told this one"
+	},
+	{
 		kind: "BuildKit not reached",
 		pattern: /(?<=^|failed to build: )context deadline exceeded$/,
 		source: "buildx driver/remote/driver.go",

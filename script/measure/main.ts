@@ -10,6 +10,7 @@ import { byAction, byHand, twoPlatforms } from './job.ts'
 import { loading } from './loading.ts'
 import { loud, peakOf } from './loud.ts'
 import { merging } from './merging.ts'
+import { heavySteps, manyNodes, pushedImages } from './nodes.ts'
 
 /** A question with its candidates. */
 type Section = {
@@ -112,6 +113,30 @@ const sections: Section[] = [
         const peak = peakOf(name)
         console.log(`${name}: ${peak.toFixed(0)} MB of memory, ${peak <= 150 ? 'within' : 'OVER'} the budget of 150`)
       }
+    },
+  },
+  {
+    title: 'Nodes: a step that costs much processor time, on two native nodes and on one with QEMU',
+    asked: true,
+    runs: Math.ceil(runs / 2),
+    candidates: () => heavySteps(node24.path),
+    judge: (measured) => {
+      const [qemu, one, two] = measured.map(medianOf)
+      if (qemu && one && two)
+        console.log(
+          `two native nodes: ${(two / qemu).toFixed(2)} times one node with QEMU, ${(two / one).toFixed(2)} times one native node`,
+        )
+    },
+  },
+  {
+    title: 'Nodes: ten platforms on one node, and on ten',
+    asked: true,
+    runs: Math.ceil(runs / 2),
+    candidates: () => manyNodes(node24.path),
+    judge: (measured) => {
+      const ours = (index: number) => byRound(measured, (totals) => (totals[index + 2] ?? 0) - (totals[index] ?? 0))
+      console.log(`our own time: ${milliseconds(ours(0))} ms with one node, ${milliseconds(ours(1))} ms with ten`)
+      console.log(`images pushed: ${pushedImages('hand')} by hand, ${pushedImages('action')} by the action`)
     },
   },
   {
