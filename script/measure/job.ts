@@ -17,12 +17,24 @@ export const twoPlatforms: Work = {
   platforms: ['linux/amd64', 'linux/arm64'],
 }
 
-/** A docker with the buildx that the action uses, and a configuration of its own. */
-export function makeDocker(cwd?: string): (...args: readonly string[]) => Promise<{ stdout: string }> {
+/**
+ * A docker with the buildx that the action uses, and a configuration of its own.
+ *
+ * @param variables what it has besides
+ */
+export function makeDocker(
+  cwd?: string,
+  variables: Readonly<Record<string, string>> = {},
+): (...args: readonly string[]) => Promise<{ stdout: string }> {
   const folder = makeFolder()
   mkdirSync(join(folder, 'docker', 'cli-plugins'), { recursive: true })
   symlinkSync(lab.LAB_BUILDX, join(folder, 'docker', 'cli-plugins', 'docker-buildx'))
-  const env = { PATH: process.env.PATH, HOME: join(folder, 'home'), DOCKER_CONFIG: join(folder, 'docker') }
+  const env = {
+    PATH: process.env.PATH,
+    HOME: join(folder, 'home'),
+    DOCKER_CONFIG: join(folder, 'docker'),
+    ...variables,
+  }
   return (...args) => execute('docker', args, { cwd, env })
 }
 

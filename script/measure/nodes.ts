@@ -21,6 +21,7 @@ const started: RemoteNode[] = []
 process.on('exit', () => {
   for (const node of started) node.stop()
 })
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 async function start(count: number): Promise<RemoteNode[]> {
   while (started.length < count) started.push(await startNode(started.length))
   return started.slice(0, count)
@@ -38,7 +39,7 @@ function builderOf([first, ...others]: readonly RemoteNode[], platforms: readonl
 
 /** A loop of the shell; its argument makes it another step in each round. */
 const heavy = {
-  dockerfile: `FROM ${lab.LAB_TLS_BASE_IMAGE}\nARG ROUND\nRUN i=0; while [ $i -lt 1500000 ]; do i=$((i+1)); done; echo $ROUND\n`,
+  dockerfile: `FROM ${lab.LAB_TLS_BASE_IMAGE}\nARG ROUND\nRUN i=0; while [ $i -lt 500000 ]; do i=$((i+1)); done; echo $ROUND\n`,
 }
 
 /** A step that costs much processor time: two nodes, both native, against one that emulates its second platform. */
@@ -98,7 +99,8 @@ export async function manyNodes(node: string): Promise<Candidate[]> {
 function byHand(name: string, nodes: readonly RemoteNode[]): Candidate {
   const context = makeFolder()
   writeFileSync(join(context, 'Dockerfile'), copied.dockerfile)
-  const docker = makeDocker(context)
+  // buildx joins by itself what several nodes have pushed.
+  const docker = makeDocker(context, { SSL_CERT_FILE: lab.LAB_TLS_CA })
   const login = ['login', '--username', lab.LAB_TLS_USER, '--password', lab.LAB_TLS_PASSWORD, lab.LAB_TLS_REGISTRY]
   return {
     name,
