@@ -523,7 +523,7 @@ async function reachTcp(place, { tls, serverName, deadline }) {
 			socket.setTimeout(deadline, () => reject(Object.assign(/* @__PURE__ */ new Error(), { code: "UND_ERR_CONNECT_TIMEOUT" })));
 			socket.once(tls ? "secureConnect" : "connect", () => socket?.write(greeting));
 			socket.once("data", resolve);
-			socket.once("error", reject);
+			socket.on("error", reject);
 			socket.once("close", () => reject(new ClosedError()));
 		});
 		if (first[3] === settingsFrame) return void 0;
@@ -550,7 +550,6 @@ function secure({ cacert, cert, key }, name) {
 		ca: cacert?.pem,
 		cert: cert?.pem,
 		key: key?.pem,
-		ALPNProtocols: ["h2"],
 		servername: isIP(name) ? "" : name,
 		checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate)
 	};

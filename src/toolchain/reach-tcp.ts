@@ -48,7 +48,8 @@ export async function reachTcp(
       socket.setTimeout(deadline, () => reject(Object.assign(new Error(), { code: 'UND_ERR_CONNECT_TIMEOUT' })))
       socket.once(tls ? 'secureConnect' : 'connect', () => socket?.write(greeting))
       socket.once('data', resolve)
-      socket.once('error', reject)
+      // One may come after another.
+      socket.on('error', reject)
       socket.once('close', () => reject(new ClosedError()))
     })
     if (first[3] === settingsFrame) return undefined
@@ -70,7 +71,7 @@ function secure({ cacert, cert, key }: GivenTls, name: string) {
     ca: cacert?.pem,
     cert: cert?.pem,
     key: key?.pem,
-    ALPNProtocols: ['h2'],
+    // Without ALPN, as buildx connects (its driver/remote/driver.go).
     // No name of a server is an address (RFC 6066, 3).
     servername: isIP(name) ? '' : name,
     checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(name, certificate),
