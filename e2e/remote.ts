@@ -194,7 +194,8 @@ async function forward(host: string, to: number): Promise<Server> {
     server.once('close', end)
     socket.pipe(onward).pipe(socket)
   })
-  server.setMaxListeners(0).listen(to, host)
+  // It must not keep a process whose work is done.
+  server.setMaxListeners(0).unref().listen(to, host)
   await once(server, 'listening')
   return server
 }
