@@ -136,6 +136,7 @@ describe('only src/buildx calls buildx', () => {
       'docker/daemon.ts',
       'gate/script.ts',
       'git.ts',
+      'kubernetes/explain.ts',
       'registry/access.ts',
       'registry/logins.ts',
       'toolchain/node-ssh.ts',
@@ -148,7 +149,7 @@ describe('only src/buildx calls buildx', () => {
 
 describe('sentences of buildx, BuildKit and docker are read in their folders and tables alone', () => {
   const others = files.filter(
-    (path) => !/^(?:buildx|docker)\/|^(?:(?:go|run)-)?said\.ts$|^toolchain\/said\.ts$/.test(path),
+    (path) => !/^(?:buildx|docker|kubernetes)\/|^(?:(?:go|run)-)?said\.ts$|^toolchain\/said\.ts$/.test(path),
   )
 
   test('what a program or an error says is not searched elsewhere', () => {

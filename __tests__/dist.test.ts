@@ -485,6 +485,16 @@ describe('bad input is told before anything is created', () => {
       { driver: 'remote', 'keep-state': 'true' },
       "'keep-state: true' needs 'driver: docker-container', but it is 'remote'",
     ],
+    [
+      'a cluster for no builder in it',
+      { kubeconfig: 'config' },
+      "'kubeconfig' needs 'driver: kubernetes', but it is 'docker-container'",
+    ],
+    [
+      'a kubeconfig that is not there',
+      { driver: 'kubernetes', kubeconfig: 'nosuch' },
+      "input 'kubeconfig' is 'nosuch', but there is no such file; give the path of one, or the text of a kubeconfig",
+    ],
   ])('%s', async (_, given, message) => {
     const machine = new Machine(answers)
     const { exitCode, errors, calls } = await machine.run('build', inputs(machine, given))

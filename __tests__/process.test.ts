@@ -137,7 +137,7 @@ describe('cancelling', () => {
 })
 
 test('buildx finds its builders where later steps look', async () => {
-  const buildx = bindBuildx(run, 'sh', '/config')
+  const buildx = bindBuildx(run, 'sh', { buildxConfig: '/config', kubeconfig: '' })
   expect((await buildx(sh('echo $BUILDX_CONFIG $B'), { env: { B: 'b' } })).stdout).toBe('/config b\n')
 })
 

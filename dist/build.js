@@ -1,13 +1,14 @@
 import { i as __toESM } from "./shared/rolldown-runtime.js";
 import { f as CancelledError, v as accessOf, y as layerAccessOf } from "./shared/build-merge-post.js";
-import { C as mask, D as messageOf, S as log, _ as beQuiet, b as group, f as dockerHub, h as referenceIn, l as readText$1, n as checkName, p as isLoopback, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, v as debug } from "./shared/every-entry.js";
+import { C as mask, D as messageOf, S as log, _ as beQuiet, b as group, h as referenceIn, l as readText$1, n as checkName, r as checkScalar, s as parseGoBool, t as booleanVariable, u as parseObject, v as debug } from "./shared/every-entry.js";
 import { K as nativePlatform, M as writeOutputs, N as writeResult, Q as spelledAlike, S as parseList, T as conclude, V as formatPlatform, _ as optionalDuration, a as readPlatforms, b as scalar, d as choice, f as duration, h as name, i as isRule, m as list, n as checkFlavor, p as entries, r as isReference, s as parseYaml, v as readAll, x as text, y as refine } from "./shared/reading-inputs.js";
 import { D as masksOfValue, M as loadPolicy, N as policyInputs, O as shortLineWarning, P as runAction, S as registryInputs, b as readReference, c as parseTags, d as targetsOf, f as indexAnnotations, h as withRegistries, j as whyEmpty, k as shortLinesOf, l as referenceOf, m as timed, p as splitAnnotations, u as repositoriesFor, v as during, w as checkIncomplete, x as readRegistryInputs, y as failureIn } from "./shared/build-and-merge.js";
-import { $ as decideContexts, At as startsBuildkit, B as cacheWarnings, Bt as builderInputs, C as openCalls, D as resultFolders, Dt as driverOpt, E as layoutOutput, Et as createBuilder, F as splitByNode, Ft as parseFields, G as ofCall, Gt as flagInputs, H as followBuild, I as wholeLines, It as parseRecord, Lt as readFields, M as annotateDockerfile, Mt as inspectImages, Nt as csvFields, Ot as hasDriverOpt, P as readOomKills, Pt as csvRecord, Q as namesOf$1, R as readStepLine, Rt as ownOutputs, Ut as readBuilderInputs, Vt as buildxInputs, Wt as flag, X as hostsOf, Z as hostsPushedTo, _ as pushedBy, at as isBuildCall, ft as emulate, g as divide, j as repeated, jt as ensureImage, k as build, kt as isInHostNetwork, nt as isRemote, rt as buildWarnings, tt as gitTokenId, wt as lookAtBuildkit, y as withoutImage } from "./shared/build-and-gate.js";
+import { $ as decideContexts, B as cacheWarnings, C as openCalls, D as resultFolders, E as layoutOutput, F as splitByNode, Ft as csvRecord, G as ofCall, Gt as flag, H as followBuild, Ht as buildxInputs, I as wholeLines, It as parseFields, Kt as flagInputs, Lt as parseRecord, M as annotateDockerfile, Nt as inspectImages, P as readOomKills, Pt as csvFields, Q as namesOf$1, R as readStepLine, Rt as readFields, Vt as builderInputs, Wt as readBuilderInputs, X as hostsOf, Z as hostsPushedTo, _ as pushedBy, at as isBuildCall, ft as emulate, g as divide, j as repeated, k as build, nt as isRemote, rt as buildWarnings, tt as gitTokenId, y as withoutImage, zt as ownOutputs } from "./shared/build-and-gate.js";
 import { t as require_semver } from "./vendor/semver.js";
-import { a as nodeContainer, c as persistentBuilderName, d as findDaemon, i as ephemeralBuilderName, l as bindDocker, n as removeBuilder, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
+import { a as readInstance, i as readConfiguration, n as configure, r as mirrorsOfHub, t as bootBuilder } from "./shared/boot.js";
+import { d as findDaemon, l as bindDocker, r as bindBuildx, t as killBuilder, u as currentContext } from "./shared/build-and-post.js";
 import { a as reportedVersion, n as releases_default, o as warnOfDropped, r as assertResource, t as sha256OfFile } from "./shared/buildx-binary.js";
-import { mkdir, readFile, readlink, realpath, rename, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readlink, realpath, rename, symlink } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -461,232 +462,6 @@ function checkFit({ preset, mode, compression }) {
 	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`);
 }
 //#endregion
-//#region src/buildx/instance.ts
-/** Where buildx keeps builders, in its folder. */
-const folder = "instances";
-/**
-* Reads a builder's file.
-*
-* @returns undefined where buildx has none of this name (its builder of a Docker context has no file), and for a file
-*   that is not one of its own, about which buildx itself says what is wrong
-*/
-async function readInstance(buildxConfig, name) {
-	if (!/^[a-zA-Z][a-zA-Z0-9._-]*$/.test(name)) return void 0;
-	const text = await readFile(join(buildxConfig, folder, name.toLowerCase()), "utf8").catch(() => "");
-	const { Driver: driver, Nodes: nodes } = parseObject(text);
-	if (!Array.isArray(nodes)) return void 0;
-	return {
-		name: name.toLowerCase(),
-		driver: typeof driver === "string" ? driver : "",
-		nodes: nodes.map(parseNode$1)
-	};
-}
-function parseNode$1(node) {
-	const files = Object.entries(node?.Files ?? {});
-	const { network } = node?.DriverOpts ?? {};
-	return {
-		endpoint: String(node?.Endpoint ?? ""),
-		files: new Map(files.map(([path, content]) => [path, Buffer.from(String(content), "base64").toString()])),
-		...typeof network === "string" && { network }
-	};
-}
-//#endregion
-//#region src/registry/loopback.ts
-/**
-* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
-* host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
-*
-* @param hosts the hosts that the build names; mirrors and hosts of the tables count too
-* @returns the tables, and the hosts among them that are on loopback
-*/
-function withLoopback(tables, hosts) {
-	const mirrorHosts = Object.values(tables).flatMap(({ mirrors = [] }) => Array.isArray(mirrors) ? mirrors : []).map((mirror) => String(mirror).split("/")[0] ?? "");
-	const loopback = [.../* @__PURE__ */ new Set([
-		...hosts,
-		...Object.keys(tables),
-		...mirrorHosts
-	])].filter(isLoopback);
-	const added = loopback.map((host) => {
-		const table = tables[host] ?? {};
-		return [host, {
-			http: ![
-				"ca",
-				"keypair",
-				"insecure",
-				"tlsconfigdir"
-			].some((key) => key in table),
-			...table
-		}];
-	});
-	return {
-		tables: {
-			...tables,
-			...Object.fromEntries(added)
-		},
-		loopback
-	};
-}
-//#endregion
-//#region src/toolchain/buildkitd.ts
-/**
-* Reads the buildkitd.toml that the inputs name, and that of a builder that exists already.
-*
-* @throws Error that names the input when the file cannot be read, or source and line of what is not TOML
-*/
-async function readConfiguration({ existing, config }, { buildxConfig }) {
-	const builderConfig = existing ? await readBuilderConfig(buildxConfig, existing) : void 0;
-	const file = await readConfig(config, buildxConfig);
-	return {
-		file,
-		registries: registriesOf(existing ? builderConfig : file)
-	};
-}
-/**
-* Reads the given buildkitd.toml; without one, that which buildx would take unasked, since a file of ours would
-* replace it.
-*
-* @throws Error that names the input when the file cannot be read
-*/
-async function readConfig(config, buildxConfig) {
-	const source = `input '${config?.input}'`;
-	if (config?.text !== void 0) return parseConfig({
-		source,
-		text: config.text
-	});
-	if (config?.path !== void 0) return parseConfig({
-		source,
-		text: await readConfigFile(config.path)
-	});
-	const path = join(buildxConfig, "buildkitd.default.toml");
-	const text = await readFile(path, "utf8").catch(() => void 0);
-	return text === void 0 ? void 0 : parseConfig({
-		source: path,
-		text,
-		byDefault: true
-	});
-}
-/**
-* Reads the buildkitd.toml of a builder that exists already, as buildx keeps it with the certificates that it names
-* (util/confutil, container.go, under the paths that they have in the builder's container).
-*
-* @returns undefined for a builder without one, and for one that buildx does not know, which it will say itself
-*/
-async function readBuilderConfig(buildxConfig, builder) {
-	const files = (await readInstance(buildxConfig, builder))?.nodes[0]?.files;
-	const text = files?.get("buildkitd.toml");
-	const readCertificate = (name) => files?.get(name.replace(/^\/etc\/buildkit\//, ""));
-	return text === void 0 ? void 0 : parseConfig({
-		source: `builder '${builder}'`,
-		text,
-		readFile: readCertificate
-	});
-}
-/**
-* Merges the given buildkitd.toml with the typed registries and with what loopback hosts need.
-*
-* @param hosts the registry hosts that the build names
-* @throws Error that names source and line of what is not TOML, or both sources of a conflict
-*/
-async function composeConfig(file, typed, hosts) {
-	const registries = mergeTables(tablesOf(file), typed, file?.source ?? "");
-	const { tables, loopback } = withLoopback(registries, hosts);
-	if (!(Object.keys(typed).length > 0 || loopback.some((host) => !(host in registries)))) return {
-		...file && !file.byDefault && { text: file.text },
-		loopback
-	};
-	const { stringify } = await loadToml();
-	return {
-		text: stringify({
-			...file?.parsed,
-			registry: tables
-		}),
-		loopback
-	};
-}
-/**
-* The registries of a given buildkitd.toml, for what is not the builder. A file that cannot be read is left out here:
-* making the builder fails on it, and says so.
-*/
-function registriesOf(file) {
-	const read = file?.readFile ?? readText$1;
-	return Object.entries(tablesOf(file)).map(([host, { http, insecure, ca, keypair }]) => {
-		const authorities = (Array.isArray(ca) ? ca : []).flatMap((path) => read(String(path)) ?? []);
-		const [pair] = Array.isArray(keypair) ? keypair : [];
-		const { cert, key } = typeof pair === "object" && pair !== null ? pair : {};
-		const client = {
-			cert: cert && read(cert),
-			key: key && read(key)
-		};
-		return {
-			host,
-			mirrors: [],
-			...typeof http === "boolean" && { http },
-			...typeof insecure === "boolean" && { insecure },
-			...authorities.length > 0 && { ca: authorities.join("\n") },
-			...client.cert && client.key && { client: {
-				cert: client.cert,
-				key: client.key
-			} }
-		};
-	});
-}
-/**
-* The mirrors of Docker Hub, as BuildKit is told them: hosts, each with an optional path.
-*
-* @param typed what the input `registries` says, which goes before the file
-*/
-function mirrorsOfHub(file, typed) {
-	const { mirrors } = {
-		...tablesOf(file)[dockerHub],
-		...typed[dockerHub]
-	};
-	return Array.isArray(mirrors) ? mirrors.map(String) : [];
-}
-function mergeTables(base, typed, source) {
-	const merged = Object.entries(typed).map(([host, table]) => {
-		const conflict = Object.keys(table).find((key) => base[host]?.[key] !== void 0 && JSON.stringify(base[host]?.[key]) !== JSON.stringify(table[key]));
-		if (conflict !== void 0) throw new Error(`'${conflict}' of registry '${host}' is set by input 'registries' and by ${source}; keep one of them`);
-		return [host, {
-			...base[host],
-			...table
-		}];
-	});
-	return {
-		...base,
-		...Object.fromEntries(merged)
-	};
-}
-function tablesOf(file) {
-	const { registry = {} } = file?.parsed ?? {};
-	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
-	throw new Error(`${file?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
-}
-async function parseConfig(file) {
-	const { source, text } = file;
-	const { parse, TomlError } = await loadToml();
-	try {
-		return {
-			...file,
-			parsed: parse(text, { integersAsBigInt: true })
-		};
-	} catch (error) {
-		if (!(error instanceof TomlError)) throw error;
-		const [what = ""] = error.message.split("\n");
-		throw new Error(`${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
-	}
-}
-/** Loaded on use: most builders need no configuration. */
-function loadToml() {
-	return import("./vendor/load-smol-toml.js");
-}
-async function readConfigFile(path) {
-	try {
-		return await readFile(path, "utf8");
-	} catch (error) {
-		throw new Error(`input 'buildkitd-config' is '${path}', which cannot be read: ${messageOf(error)}`, { cause: error });
-	}
-}
-//#endregion
 //#region src/toolchain/releases.ts
 /** The version used unless a workflow says otherwise: with it an action's release always runs the same code. */
 const defaultBuildxVersion = "0.37.1";
@@ -818,194 +593,6 @@ async function firstPlugin(folders) {
 	return (await Promise.all(folders.map((folder) => realpath(join(folder, pluginName)).catch(() => void 0)))).find((path) => path !== void 0);
 }
 //#endregion
-//#region src/toolchain/network.ts
-/**
-* Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
-* container no labels; steps of a build do not see it.
-*/
-function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) {
-	if (driver !== "docker-container" || !isSelfHosted) return [];
-	return [csvRecord([`env.MULTIARCH_BUILD_RUN=${repository}/${runId}/${runAttempt}/${job}`])];
-}
-/** The driver options of a builder that reaches what it needs, be it on this machine's loopback, and its proxies. */
-async function placeInNetwork(inputs, config, { runner, proxies }) {
-	const { driver } = inputs;
-	const set = startsBuildkit(driver) ? proxies?.containers : void 0;
-	const proxied = set && (await import("./shared/load-proxies-boot.js")).proxiesFor(set, runner);
-	const reason = reasonForHostNetwork(inputs, config.loopback, proxied?.loopback ?? []);
-	const driverOpts = [
-		...originOf(driver, runner),
-		...inputs.driverOpts,
-		...reason ? ["network=host"] : []
-	];
-	const inHostNetwork = driver === "docker-container" && isInHostNetwork(driverOpts);
-	const giveProxies = (options) => proxied?.give(options, inHostNetwork) ?? options;
-	return {
-		driverOpts,
-		reason,
-		inHostNetwork,
-		giveProxies
-	};
-}
-/**
-* A registry or proxy on this machine's loopback is out of reach for a container, unless the user gave it a network.
-*
-* @returns undefined where a network of its own will do
-*/
-function reasonForHostNetwork({ driver, driverOpts }, registries, proxies) {
-	if (driver !== "docker-container" || hasDriverOpt(driverOpts, "network")) return void 0;
-	const reasons = [registries.length > 0 ? `the registries on this machine: ${registries.join(", ")}` : "", proxies.length > 0 ? `the proxy on this machine: ${proxies.join(", ")}` : ""].filter(Boolean);
-	return reasons.length > 0 ? reasons.join("; ") : void 0;
-}
-//#endregion
-//#region src/toolchain/boot.ts
-/**
-* Composes the builder's configuration, where it has one.
-*
-* @param hosts registry hosts that the build names
-* @param tables what the input `registries` says
-*/
-async function configure(builder, configuration, hosts, tables) {
-	if (!builder.existing && startsBuildkit(builder.driver)) return composeConfig(configuration.file, tables, hosts);
-	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
-	const outOfReach = builder.isApart ? hosts.filter(isLoopback) : [];
-	if (outOfReach.length > 0) log.warning(`builder '${builder.existing}' has a network of its own, so it does not reach ${outOfReach.join(", ")} on this machine; create it with the driver option network=host, or set 'builder: new'`);
-	return composeConfig(configuration.file, {}, []);
-}
-/**
-* Makes and boots a builder, which post removes unless the inputs keep it.
-*
-* @throws Error with the last lines of BuildKit's own log when it does not boot
-*/
-async function bootBuilder(inputs, options, job) {
-	const { run, runner, folder, save } = job;
-	const { config, nodes, platforms, ensureBinary, daemon, path } = options;
-	const { driver, keepState, cleanup } = inputs;
-	const [binary, buildkitImage] = await Promise.all([ensureBinary(), provideImage(inputs, options, job)]);
-	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
-	const step = keepState ? [
-		runner.name,
-		runner.repository,
-		runner.job,
-		runner.action
-	] : void 0;
-	const name = cleanup && !keepState ? ephemeralBuilderName(Date.now()) : persistentBuilderName(step);
-	const configFile = await writeConfig(config, folder);
-	const { driverOpts, reason, inHostNetwork, giveProxies } = await placeInNetwork(inputs, config, job);
-	if (cleanup) save({ builder: {
-		name,
-		driver,
-		keepState,
-		buildx: binary.path,
-		daemon: daemon.options,
-		...path !== void 0 && { path }
-	} });
-	await group("Boot the builder", ({ info, warning }) => {
-		info(`builder ${name}, ${buildkitImage ?? driver}`);
-		if (reason) info(`it is in the host's network, for ${reason}`);
-		const options = {
-			name,
-			driver,
-			driverOpts,
-			buildkitImage,
-			buildkitdFlags: inputs.buildkitdFlags,
-			configFile,
-			endpoint: inputs.endpoint,
-			keepState,
-			nodes,
-			platforms
-		};
-		return boot(daemon, buildx, job, {
-			...giveProxies(options),
-			warn: warning
-		});
-	});
-	const image = nodes.length === 0 ? buildkitImage : void 0;
-	const made = {
-		buildx,
-		binary,
-		docker: daemon.docker,
-		builder: name,
-		isOwn: true,
-		inHostNetwork
-	};
-	return {
-		...made,
-		buildkit: await lookAtBuildkit(made, inputs, image)
-	};
-}
-/** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
-async function provideImage(inputs, { daemon, images, supplies }, { runner, passing, proxies }) {
-	if (images === void 0) return void 0;
-	const kernel = daemon.isRemote ? void 0 : runner.kernel;
-	const named = driverOpt(inputs.driverOpts, "image");
-	if (named !== void 0) {
-		await fittingImages("driver-opts", [named], kernel, log.info);
-		return;
-	}
-	return group("Provide the BuildKit image", async ({ info }) => {
-		const fitting = await fittingImages("buildkit-image", inputs.buildkitImages, kernel, info);
-		const options = {
-			docker: daemon.docker,
-			passing: passing.pull,
-			log: info,
-			isProxied: proxies !== void 0
-		};
-		return during("pull", daemon, () => supplies.get(async (retries) => ensureImage({
-			...options,
-			retries,
-			...await images
-		}, "buildkit-image", fitting)));
-	});
-}
-/** Those that can start a RUN on this kernel; what is known of kernels is only of Linux 5.4. */
-async function fittingImages(input, images, kernel, info) {
-	if (!kernel?.startsWith("5.4.")) return images;
-	return (await import("./shared/kernel.js")).fittingImages(input, images, kernel, info);
-}
-/** One that did not boot for a reason that passes is removed and made anew: buildx creates none of a name that it has. */
-function boot({ docker, isRemote }, buildx, { retries, passing }, { warn, ...options }) {
-	const { name, driver, keepState = false } = options;
-	const container = driver === "docker-container" ? { container: nodeContainer(name) } : {};
-	const create = () => createBuilder(docker, buildx, options).catch(async (error) => {
-		if (!keepState) throw error;
-		const { createWithoutState } = await import("./shared/without-state.js");
-		return createWithoutState(error, docker, buildx, {
-			...options,
-			warn
-		});
-	});
-	return during("boot", {
-		docker,
-		isRemote,
-		driver,
-		...container
-	}, () => retries.call({
-		phase: "boot",
-		what: `boot of builder ${name}`,
-		ask: async (attempt) => {
-			if (attempt > 1) await removeBuilder(docker, buildx, {
-				name,
-				driver,
-				keepState
-			});
-			await create();
-		},
-		transience: passing.boot,
-		attempts: 3,
-		firstDelay: 5e3
-	}));
-}
-async function writeConfig({ text }, folder) {
-	if (text === void 0) return void 0;
-	const path = join(folder, "buildkitd.toml");
-	await writeFile(path, text, { mode: 384 });
-	return path;
-}
-function notConfigurable({ existing, driver }) {
-	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
-}
-//#endregion
 //#region src/toolchain/nodes.ts
 const keys = [...[
 	"name",
@@ -1135,7 +722,7 @@ async function beginSweep(binary, daemonAnswered, { docker }, { run, runner }) {
 	const ready = await Promise.all([binary, daemonAnswered]).catch(() => void 0);
 	if (ready === void 0) return void 0;
 	const { sweepBuilders } = await import("./shared/stale-builders.js");
-	return sweepBuilders(docker, bindBuildx(run, ready[0].path, runner.buildxConfig));
+	return sweepBuilders(docker, bindBuildx(run, ready[0].path, runner));
 }
 /** Logs what became of a sweep, where one was begun, and was not cancelled. */
 function logRemarks(remarks, cancel) {
@@ -1149,12 +736,13 @@ function logRemarks(remarks, cancel) {
 /**
 * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
 *
-* @param job its programs have the logins of the job
+* @param given its programs have the logins of the job
 * @throws Error for inputs that cannot be met, before anything is created
 */
-async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, configuration, tables, unkeptBinary }, job) {
+async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, configuration, tables, unkeptBinary }, given) {
+	assertRunner(given.runner.os);
+	const job = builder.kubeconfig === "" ? given : await (await import("./shared/cluster.js")).withKubeconfig(builder, given);
 	const { runner, run } = job;
-	assertRunner(runner.os);
 	const config = await configure(builder, configuration, hosts, tables);
 	const nodes = await parseNodes(builder.append);
 	const ownPlatforms = withoutNodes(platforms, nodes, runner);
@@ -1188,12 +776,17 @@ async function prepare({ buildx: wantedBuildx, builder }, { platforms, hosts, co
 			...options,
 			mirrors,
 			daemon
-		}, reaching) : await bootBuilder(inputs, {
+		}, reaching) : await bootElsewhere(inputs, {
 			...options,
 			daemon
 		}, reaching),
 		...opened.lostNodes && { lostNodes: opened.lostNodes }
 	};
+}
+/** Boots a builder whose nodes are on no Docker daemon: remote ones, or pods of a cluster. */
+async function bootElsewhere(inputs, options, job) {
+	if (inputs.driver !== "kubernetes") return bootBuilder(inputs, options, job);
+	return (await import("./shared/cluster.js")).bootInCluster(inputs, options, job);
 }
 /** Where the builder is on no Docker daemon. */
 function elsewhere({ endpoint }, run) {

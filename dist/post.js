@@ -29,15 +29,23 @@ async function cleanUp(environment) {
 	settleUncaught();
 	if (cache?.hasGivenUp()) process.exit();
 }
-async function remove(builder, { childEnvironment, buildxConfig }) {
+async function remove(builder, runner) {
 	const timeout = new AbortController();
 	setTimeout(() => timeout.abort("SIGTERM"), removalTimeoutMilliseconds).unref();
-	const run = createRun({
-		...childEnvironment,
+	const environment = {
+		...runner.childEnvironment,
 		...builder.path && { PATH: builder.path }
-	}, timeout.signal);
+	};
+	const run = createRun(environment, timeout.signal);
 	const { docker } = bindDocker(run, builder.daemon);
-	const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, buildxConfig), builder);
+	const { buildxConfig, kubeconfig } = {
+		...runner,
+		...builder
+	};
+	const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, {
+		buildxConfig,
+		kubeconfig
+	}), builder);
 	for (const problem of problems) log.warning(`could not be removed, ${problem}`);
 	if (problems.length === 0) log.info(`removed builder ${builder.name}`);
 }

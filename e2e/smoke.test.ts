@@ -103,7 +103,7 @@ async function smoke(
   lines: readonly string[],
   more: Partial<SmokeOptions> = {},
 ) {
-  const buildx = bindBuildx(run, lab.LAB_BUILDX, builder.env.BUILDX_CONFIG ?? '')
+  const buildx = bindBuildx(run, lab.LAB_BUILDX, { buildxConfig: builder.env.BUILDX_CONFIG ?? '', kubeconfig: '' })
   const options: SmokeOptions = {
     builder: builder.inputs.builder ?? '',
     allow: [],

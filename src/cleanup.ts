@@ -40,12 +40,14 @@ export async function cleanUp(environment: NodeJS.ProcessEnv): Promise<void> {
   if (cache?.hasGivenUp()) process.exit()
 }
 
-async function remove(builder: BuilderState, { childEnvironment, buildxConfig }: Runner): Promise<void> {
+async function remove(builder: BuilderState, runner: Runner): Promise<void> {
   const timeout = new AbortController()
   setTimeout(() => timeout.abort('SIGTERM'), removalTimeoutMilliseconds).unref()
-  const run = createRun({ ...childEnvironment, ...(builder.path && { PATH: builder.path }) }, timeout.signal)
+  const environment = { ...runner.childEnvironment, ...(builder.path && { PATH: builder.path }) }
+  const run = createRun(environment, timeout.signal)
   const { docker } = bindDocker(run, builder.daemon)
-  const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, buildxConfig), builder)
+  const { buildxConfig, kubeconfig } = { ...runner, ...builder }
+  const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, { buildxConfig, kubeconfig }), builder)
   for (const problem of problems) log.warning(`could not be removed, ${problem}`)
   if (problems.length === 0) log.info(`removed builder ${builder.name}`)
 }

@@ -28,6 +28,8 @@ export type Runner = {
   readonly dockerContext: string
   /** `BUILDX_BUILDER`, the builder that buildx takes where it is told none; empty where it is not set. */
   readonly buildxBuilder: string
+  /** `KUBECONFIG`, the path of how a Kubernetes cluster is reached; empty where it is not set. */
+  readonly kubeconfig: string
   /** By the number of the node of a builder, 0 for the first. */
   readonly nodeTls: ReadonlyMap<number, NodeTls>
   readonly workspace: string
@@ -59,7 +61,10 @@ export type Runner = {
   readonly exportToolCache: (folder: string) => void
   /** Sets a variable for the programs that this step starts from now on. */
   readonly setVariable: (name: string, value: string) => void
-  /** For children: without the inputs, the variables of the cache service and those of nodes, which hold secrets. */
+  /**
+   * For children: without the inputs, the variables of the cache service and those of nodes, which hold secrets, and without
+   * the kubeconfig.
+   */
   readonly childEnvironment: NodeJS.ProcessEnv
   readonly cache: CacheVariables
 }
@@ -109,9 +114,7 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
     toolCache: variable('RUNNER_TOOL_CACHE') || join(temp, 'tool-cache'),
     dockerConfig,
     buildxConfig: resolve(variable('BUILDX_CONFIG') || join(dockerConfig, 'buildx')),
-    dockerHost: variable('DOCKER_HOST'),
-    dockerContext: variable('DOCKER_CONTEXT'),
-    buildxBuilder: variable('BUILDX_BUILDER'),
+    ...readPlaces(variable),
     nodeTls: readNodeTls(environment),
     workspace: variable('GITHUB_WORKSPACE') || process.cwd(),
     leaksInputs: ['ACT', 'GITEA_ACTIONS', 'FORGEJO_ACTIONS'].some((name) => variable(name) === 'true'),
@@ -134,6 +137,18 @@ export function readRunner(environment: NodeJS.ProcessEnv): Runner {
       environment.RUNNER_TOOL_CACHE = folder
     },
     ...forChildren(withoutSecrets(environment)),
+  }
+}
+
+/** The variables by which Docker and buildx find what they work with. */
+function readPlaces(
+  variable: (name: string) => string,
+): Pick<Runner, 'dockerHost' | 'dockerContext' | 'buildxBuilder' | 'kubeconfig'> {
+  return {
+    dockerHost: variable('DOCKER_HOST'),
+    dockerContext: variable('DOCKER_CONTEXT'),
+    buildxBuilder: variable('BUILDX_BUILDER'),
+    kubeconfig: variable('KUBECONFIG'),
   }
 }
 
@@ -168,6 +183,9 @@ function forChildren(childEnvironment: NodeJS.ProcessEnv): Pick<Runner, 'childEn
 
 function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const isSecret = (name: string) =>
-    name.startsWith('INPUT_') || nodeTlsVariable.test(name) || cacheVariableNames.some((known) => known === name)
+    name.startsWith('INPUT_') ||
+    name === 'KUBECONFIG' ||
+    nodeTlsVariable.test(name) ||
+    cacheVariableNames.some((known) => known === name)
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)))
 }

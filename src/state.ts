@@ -11,6 +11,8 @@ export type BuilderState = {
   readonly daemon: readonly string[]
   /** The variable PATH with which buildx and docker reach it; absent where that of the job does. */
   readonly path?: string
+  /** Path of the kubeconfig by which its cluster is reached; absent where it is in no cluster. */
+  readonly kubeconfig?: string
 }
 
 /** A downloaded binary that the Actions cache does not have yet, and its key there. */

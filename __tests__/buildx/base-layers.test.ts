@@ -35,7 +35,9 @@ test.each<[string, Answer, readonly string[], number]>([
 ])('the layers of the base image are counted: %s', async (_, answer, given, expected) => {
   const run = recordRun({ '/buildx history': answer })
   const where = { builder: 'b', ref: 'b/b0/xyz', platform: 'linux/arm64' } as const
-  expect(await countBaseLayers(bindBuildx(run, '/buildx', '/config'), where, given)).toBe(expected)
+  expect(
+    await countBaseLayers(bindBuildx(run, '/buildx', { buildxConfig: '/config', kubeconfig: '' }), where, given),
+  ).toBe(expected)
   expect(run.calls).toEqual([
     [
       '/buildx',

@@ -152,6 +152,7 @@ describe('removeBuilder', () => {
 
   test('touches no container of another driver', async () => {
     expect(await remove({}, { driver: 'remote' })).toEqual({ problems: [], calls: [rm] })
+    expect(await remove({}, { driver: 'kubernetes' })).toEqual({ problems: [], calls: [rm] })
   })
 
   test('removes all nodes that are known to be on this daemon', async () => {
@@ -167,6 +168,13 @@ describe('removeBuilder', () => {
     const words = 'Error response from daemon: removal of container buildx_buildkit_b0 is already in progress'
     const answers = { 'buildx rm': failure('ERROR: no builder "b" found'), 'docker --context=c rm': failure(words) }
     expect((await remove(answers)).problems).toEqual([])
+  })
+
+  test('tells what may have stayed in a cluster', async () => {
+    const { problems } = await remove({ buildx: failure('ERROR: boom') }, { driver: 'kubernetes' })
+    expect(problems).toEqual([
+      'builder b: docker failed with exit code 1: ERROR: boom; look for deployments and ConfigMaps of that name in its namespace',
+    ])
   })
 
   test('tells what stayed', async () => {

@@ -40,7 +40,7 @@ const open = (
     decision,
     request,
     {
-      buildx: bindBuildx(run, 'buildx', ''),
+      buildx: bindBuildx(run, 'buildx', { buildxConfig: '', kubeconfig: '' }),
       builder: 'b',
       buildkit: { driver: 'docker-container', version, ...different },
     },
@@ -213,7 +213,11 @@ test('of several nodes, each reads the caches of all and writes its own', async 
   const cache = await openCache(
     decision,
     { ...request, platforms: ['linux/amd64', 'linux/arm64'] },
-    { buildx: bindBuildx(run, 'buildx', ''), builder: 'b', buildkit: { driver: 'remote', version: 'v0.34.0', nodes } },
+    {
+      buildx: bindBuildx(run, 'buildx', { buildxConfig: '', kubeconfig: '' }),
+      builder: 'b',
+      buildkit: { driver: 'remote', version: 'v0.34.0', nodes },
+    },
     {},
     { cancel: new AbortController(), retries: openRetries({ wait: async () => {} }) },
   )

@@ -14,7 +14,7 @@ const own = { existing: '', takesCurrent: false, driver: 'docker-container' }
 
 test.each<Record<string, string>>([
   {},
-  { 'keep-state': 'false', append: ' \n', 'buildkitd-config-inline': '\n' },
+  { 'keep-state': 'false', append: ' \n', kubeconfig: ' \n', 'buildkitd-config-inline': '\n' },
   // These are not about how a builder is made.
   { cleanup: 'false', emulation: 'always', 'binfmt-image': 'binfmt', registries: 'r.io: {}' },
 ])('the current builder is taken with %j', (inputs) => {
@@ -26,6 +26,18 @@ test.each<[Record<string, string>, object]>([
   [{ builder: 'mine' }, { ...own, existing: 'mine' }],
   [{ driver: 'docker-container' }, own],
   [{ driver: 'remote' }, { ...own, driver: 'remote' }],
+  [
+    { driver: 'remote', kubeconfig: 'config' },
+    { ...own, driver: 'remote' },
+  ],
+  [
+    { driver: 'kubernetes', kubeconfig: 'config' },
+    { ...own, driver: 'kubernetes' },
+  ],
+  [
+    { builder: 'mine', kubeconfig: 'config' },
+    { ...own, existing: 'mine' },
+  ],
   [{ 'driver-opts': 'network=host' }, own],
   [{ 'buildkitd-flags': '--debug' }, own],
   [{ 'buildkitd-config': 'buildkitd.toml' }, own],
@@ -37,3 +49,13 @@ test.each<[Record<string, string>, object]>([
 ])('and not with %j', (inputs, expected) => {
   expect(read(inputs)).toEqual(expected)
 })
+
+test.each<Record<string, string>>([{}, { builder: 'new' }, { driver: 'docker' }])(
+  'a kubeconfig is of no use with %j',
+  (inputs) => {
+    const { driver = 'docker-container' } = inputs
+    expect(() => read({ ...inputs, kubeconfig: 'config' })).toThrow(
+      `'kubeconfig' needs 'driver: kubernetes', but it is '${driver}'`,
+    )
+  },
+)

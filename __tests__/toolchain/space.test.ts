@@ -14,7 +14,7 @@ const table = 'ID\tRECLAIMABLE\tSIZE\nabc\ttrue\t2.3GB\nTotal:\t2.3GB\n'
 /** A disk that is not there, so that it stays as it was read first. */
 async function make(free: number, total: number, keepsState: boolean, answer: Answer = table) {
   const run = recordRun({ 'buildx prune': answer })
-  const buildx = bindBuildx(run, 'buildx', '')
+  const buildx = bindBuildx(run, 'buildx', { buildxConfig: '', kubeconfig: '' })
   const disk = { path: '/nowhere', free: free * gibibyte, total: total * gibibyte, freeFiles: 1 }
   await makeSpace(disk, { buildx, builder: 'kept' }, keepsState)
   return { calls: run.calls, log: written.text() }

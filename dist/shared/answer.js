@@ -1,4 +1,4 @@
-import { C as openCalls, M as annotateDockerfile, O as ask, it as callResult, lt as lintWarnings, ot as isCheck, zt as toolchainOutputs } from "./build-and-gate.js";
+import { Bt as toolchainOutputs, C as openCalls, M as annotateDockerfile, O as ask, it as callResult, lt as lintWarnings, ot as isCheck } from "./build-and-gate.js";
 //#region src/image/answer.ts
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
 async function answer(request, decision, toolchain, job) {

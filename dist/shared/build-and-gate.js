@@ -84,6 +84,7 @@ const builderInputs = {
 	endpoint: name$1("endpoint"),
 	sshKey: text$1("endpoint-ssh-key"),
 	knownHosts: text$1("endpoint-ssh-known-hosts"),
+	kubeconfig: refine(text$1("kubeconfig"), (given) => given.trim() === "" ? "" : given),
 	append: text$1("append"),
 	keepState: boolean("keep-state"),
 	cleanup: boolean("cleanup", true),
@@ -103,6 +104,7 @@ function readBuilderInputs() {
 		binfmtImages: given.binfmtImages.length > 0 ? given.binfmtImages : [defaultBinfmtImage]
 	};
 	if (inputs.keepState && inputs.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`);
+	if (given.kubeconfig !== "" && ["", "new"].includes(builder) && !["kubernetes", "remote"].includes(inputs.driver)) throw new Error(`'kubeconfig' needs 'driver: kubernetes', but it is '${inputs.driver}'`);
 	const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages, sshKey } = given;
 	const saysHow = [
 		driver,
@@ -387,6 +389,10 @@ function isInHostNetwork(driverOpts) {
 function hasDefaultLoad(driverOpts) {
 	return fieldsOf$1(driverOpts).some(({ key, value = "" }) => key === "default-load" && parseGoBool(value) === true);
 }
+/** Tells whether these options switch something on, e.g. `rootless` of a pod. */
+function isSwitchedOn(driverOpts, name) {
+	return parseGoBool(driverOpt(driverOpts, name) ?? "") === true;
+}
 /** Tells whether buildx starts the BuildKit of a builder with this driver itself, with the configuration it is given. */
 function startsBuildkit(driver) {
 	return ["docker-container", "kubernetes"].includes(driver);
@@ -399,7 +405,7 @@ function fieldsOf$1(driverOpts) {
 const containerDriver = "docker-container";
 /** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
 function createArguments(options) {
-	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], beforeBoot, ...shared } = options;
+	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], beforeBoot, explain, ...shared } = options;
 	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
 	const all = [{
 		name: keepState ? `${name}0` : "",
@@ -434,7 +440,7 @@ function nodeArguments(node, driver, shared) {
 /**
 * Creates and boots a builder.
 *
-* @throws Error with the last lines of BuildKit's own log when it does not boot
+* @throws Error with the last lines of BuildKit's own log, or what a cluster says of its pods, when it does not boot
 */
 async function createBuilder(docker, buildx, options) {
 	try {
@@ -452,7 +458,8 @@ async function createBuilder(docker, buildx, options) {
 		if (!(error instanceof CommandError)) throw error;
 		const [{ finalError }, log] = await Promise.all([import("./load-buildx-progress.js"), containerLog(docker, options)]);
 		const words = finalError(error.stderr) || lastLines(error.stderr, 3) || error.message;
-		throw new Error(`${words}${log}`, { cause: error });
+		const explained = await options.explain?.(words);
+		throw new Error([`${words}${log}`, explained].filter(Boolean).join("\n"), { cause: error });
 	}
 }
 async function containerLog(docker, { name, driver }) {
@@ -1793,4 +1800,4 @@ function titleOf({ declined, targets }) {
 	return (declined ?? { targets }).targets[0]?.repository ?? "Build";
 }
 //#endregion
-export { decideContexts as $, buildArguments as A, startsBuildkit as At, cacheWarnings as B, builderInputs as Bt, openCalls as C, inspectBuildkit as Ct, resultFolders as D, driverOpt as Dt, layoutOutput as E, createBuilder as Et, splitByNode as F, parseFields as Ft, ofCall as G, flagInputs as Gt, followBuild as H, defaultBuildkitImage as Ht, wholeLines as I, parseRecord as It, vertexesOf as J, parseProgress as K, cacheImport as L, readFields as Lt, annotateDockerfile as M, inspectImages as Mt, parseOomKills as N, csvFields as Nt, ask as O, hasDriverOpt as Ot, readOomKills as P, csvRecord as Pt, namesOf as Q, readStepLine as R, ownOutputs as Rt, nodeOfRef as S, readElfMachine as St, layoutIn as T, versionOfImage as Tt, isRunning as U, readBuilderInputs as Ut, callOf as V, buildxInputs as Vt, neededBy as W, flag as Wt, hostsOf as X, workedFor as Y, hostsPushedTo as Z, pushedBy as _, withoutHandler as _t, parseProvenance as a, isBuildCall as at, machineFor as b, hasElfMagic as bt, cacheReadFailures as c, isOfFixedPlatform as ct, isCacheExport as d, readPulledBase as dt, defaultContext as et, parseStep as f, emulate as ft, divide as g, readHandlers as gt, builtOn as h, parseHandler as ht, isEmulatedOn as i, callResult as it, repeated as j, ensureImage as jt, build as k, isInHostNetwork as kt, cacheWriteFailures as l, lintWarnings as lt, wordsBesideJson as m, qemuFor as mt, findEmulated as n, isRemote as nt, targetsIn as o, isCheck as ot, withoutQueries as p, isEmulatedHere as pt, readProgress as q, hasExecutedRuns as r, buildWarnings as rt, unplacedRuns as s, isIgnoredFile as st, titleOf as t, gitTokenId as tt, countSteps as u, printedWarnings as ut, resultOf as v, elfArchitecture as vt, layoutContext as w, lookAtBuildkit as wt, machineOf as x, machineKey as xt, withoutImage as y, elfArchitectures as yt, cacheRows as z, toolchainOutputs as zt };
+export { decideContexts as $, buildArguments as A, isSwitchedOn as At, cacheWarnings as B, toolchainOutputs as Bt, openCalls as C, inspectBuildkit as Ct, resultFolders as D, driverOpt as Dt, layoutOutput as E, createBuilder as Et, splitByNode as F, csvRecord as Ft, ofCall as G, flag as Gt, followBuild as H, buildxInputs as Ht, wholeLines as I, parseFields as It, vertexesOf as J, parseProgress as K, flagInputs as Kt, cacheImport as L, parseRecord as Lt, annotateDockerfile as M, ensureImage as Mt, parseOomKills as N, inspectImages as Nt, ask as O, hasDriverOpt as Ot, readOomKills as P, csvFields as Pt, namesOf as Q, readStepLine as R, readFields as Rt, nodeOfRef as S, readElfMachine as St, layoutIn as T, versionOfImage as Tt, isRunning as U, defaultBuildkitImage as Ut, callOf as V, builderInputs as Vt, neededBy as W, readBuilderInputs as Wt, hostsOf as X, workedFor as Y, hostsPushedTo as Z, pushedBy as _, withoutHandler as _t, parseProvenance as a, isBuildCall as at, machineFor as b, hasElfMagic as bt, cacheReadFailures as c, isOfFixedPlatform as ct, isCacheExport as d, readPulledBase as dt, defaultContext as et, parseStep as f, emulate as ft, divide as g, readHandlers as gt, builtOn as h, parseHandler as ht, isEmulatedOn as i, callResult as it, repeated as j, startsBuildkit as jt, build as k, isInHostNetwork as kt, cacheWriteFailures as l, lintWarnings as lt, wordsBesideJson as m, qemuFor as mt, findEmulated as n, isRemote as nt, targetsIn as o, isCheck as ot, withoutQueries as p, isEmulatedHere as pt, readProgress as q, hasExecutedRuns as r, buildWarnings as rt, unplacedRuns as s, isIgnoredFile as st, titleOf as t, gitTokenId as tt, countSteps as u, printedWarnings as ut, resultOf as v, elfArchitecture as vt, layoutContext as w, lookAtBuildkit as wt, machineOf as x, machineKey as xt, withoutImage as y, elfArchitectures as yt, cacheRows as z, ownOutputs as zt };

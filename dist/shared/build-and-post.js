@@ -161,15 +161,19 @@ function parseBuilderContainer(containerOrVolume) {
 //#endregion
 //#region src/buildx/buildx.ts
 /**
-* Makes {@link Buildx} for a binary.
+* Makes {@link Buildx} for a binary. It alone is given the kubeconfig.
 *
-* @param buildxConfig where `docker buildx` of later steps looks for builders too
+* @param runner where `docker buildx` of later steps looks for builders too, and the kubeconfig; empty where there is none
 */
-function bindBuildx(run, path, buildxConfig) {
+function bindBuildx(run, path, { buildxConfig, kubeconfig }) {
+	const env = {
+		BUILDX_CONFIG: buildxConfig,
+		...kubeconfig !== "" && { KUBECONFIG: kubeconfig }
+	};
 	return (args, options) => run(path, args, {
 		...options,
 		env: {
-			BUILDX_CONFIG: buildxConfig,
+			...env,
 			...options?.env
 		}
 	});
@@ -203,6 +207,10 @@ async function removeBuilder(docker, buildx, { name, driver, keepState }, contai
 		"--",
 		name
 	]), isBuilderGone);
+	if (driver === "kubernetes") {
+		const left = `; look for deployments and ConfigMaps of that name in its namespace`;
+		return problems.map((problem) => `${problem}${left}`);
+	}
 	if (driver !== "docker-container") return problems;
 	for (const container of containers) {
 		if (!removed) {

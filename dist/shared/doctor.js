@@ -144,20 +144,11 @@ const bootRules = [
 		})
 	},
 	{
-		id: "no-kubernetes-cluster",
-		title: "No Kubernetes cluster",
-		phases: ["boot"],
-		kinds: ["no cluster"],
-		tell: () => ({
-			cause: `'driver: kubernetes' starts BuildKit in a cluster, and this runner has no configuration of one`,
-			remedy: `write ~/.kube/config, or set KUBECONFIG, in a step before this one`
-		})
-	},
-	{
 		id: "docker-refuses-a-privileged-container",
 		title: "Docker refuses a privileged container",
 		phases: ["boot"],
 		kinds: ["unprivileged", "user namespaces"],
+		unless: ["pod not secure"],
 		tell: () => ({
 			cause: "BuildKit needs a privileged container, which the Docker daemon refused",
 			remedy: `allow it, or name a builder of your own with 'builder'`
@@ -347,6 +338,130 @@ const cacheRules = [
 		tell: () => ({
 			cause: "BuildKit says why below",
 			remedy: `check the attributes of the entry in 'cache-to'`
+		})
+	}
+];
+/** Builders in a Kubernetes cluster. */
+const clusterRules = [
+	{
+		id: "no-kubernetes-cluster",
+		title: "No Kubernetes cluster",
+		phases: ["boot"],
+		kinds: ["no cluster"],
+		tell: ({ details: { file } }) => file === void 0 ? {
+			cause: `'driver: kubernetes' starts BuildKit in a cluster, and this runner has no configuration of one`,
+			remedy: `give one by 'kubeconfig', or set KUBECONFIG in a step before this one`
+		} : {
+			cause: `KUBECONFIG is '${file}', which is no file that buildx can read`,
+			remedy: `name one file that is there, since buildx does not join several, or give the configuration by 'kubeconfig'`
+		}
+	},
+	{
+		id: "cluster-forbids-the-builder",
+		title: "Cluster forbids the builder",
+		phases: ["boot", "build"],
+		kinds: ["cluster forbids"],
+		unless: ["pods not ready"],
+		tell: ({ details: { user = "", verb = "", resource = "", group = "", namespace } }) => ({
+			cause: `the cluster lets '${user}' not ${verb} ${resource}${namespace ? ` in namespace '${namespace}'` : ""}`,
+			remedy: `bind to it a Role with the verb '${verb}' on '${resource}' (apiGroups: ["${group}"]); docs/kubernetes.md has the whole Role that a builder needs`
+		})
+	},
+	{
+		id: "cluster-takes-no-login",
+		title: "Cluster takes no login",
+		phases: ["boot"],
+		kinds: ["cluster takes no login"],
+		tell: () => ({
+			cause: `the cluster does not accept the credentials of the kubeconfig`,
+			remedy: `check that its token or certificate has not expired, e.g. with 'kubectl auth whoami', and log in to the cluster in a step before this one`
+		})
+	},
+	{
+		id: "cluster-does-not-answer",
+		title: "Cluster does not answer",
+		phases: ["boot"],
+		kinds: ["cluster not reached"],
+		tell: ({ details: { url = "", why = "" } }) => ({
+			cause: `the cluster at ${url} does not answer as it should (${why})`,
+			remedy: `check the address and the certificate authority in the kubeconfig, and that this runner reaches the cluster`
+		})
+	},
+	{
+		id: "no-namespace-in-the-cluster",
+		title: "No namespace in the cluster",
+		phases: ["boot"],
+		kinds: ["no namespace in cluster"],
+		tell: ({ details: { namespace = "" } }) => ({
+			cause: `the cluster has no namespace '${namespace}'`,
+			remedy: `create it, or name another one in 'driver-opts': namespace=…`
+		})
+	},
+	{
+		id: "quota-of-the-namespace",
+		title: "Quota of the namespace",
+		phases: ["boot"],
+		kinds: ["quota exceeded"],
+		tell: ({ details: { quota = "", requested = "", limited = "" } }) => ({
+			cause: `the cluster makes no pod for the builder, because the quota '${quota}' of the namespace allows ${limited} in all and it asks for ${requested}`,
+			remedy: `ask for less in 'driver-opts' (replicas, requests.cpu, limits.memory, …), wait for what else runs there, or have the quota raised`
+		})
+	},
+	{
+		id: "quota-that-asks-for-amounts",
+		title: "Quota that asks for amounts",
+		phases: ["boot"],
+		kinds: ["quota asks for amounts"],
+		tell: ({ details: { quota = "", amounts = "" } }) => ({
+			cause: `the cluster makes no pod for the builder, because under the quota '${quota}' each has to say how much it takes`,
+			remedy: `set it in 'driver-opts', e.g. ${amounts}=…`
+		})
+	},
+	{
+		id: "namespace-without-privileged-pods",
+		title: "Namespace without privileged pods",
+		phases: ["boot"],
+		kinds: ["pod not secure"],
+		tell: ({ details: { level = "" } }) => ({
+			cause: `the namespace enforces the Pod Security Standard '${level}', and BuildKit's pod is privileged`,
+			remedy: `use a namespace for builds alone with the label pod-security.kubernetes.io/enforce=privileged; 'rootless=true' needs it, too, since its pod is without seccomp`
+		})
+	},
+	{
+		id: "image-that-the-cluster-cannot-pull",
+		title: "Image that the cluster cannot pull",
+		phases: ["boot"],
+		kinds: ["pod image not pulled"],
+		tell: ({ details: { image = "" } }) => ({
+			cause: `the cluster cannot pull ${image}`,
+			remedy: `name an image that its nodes reach and may pull with 'buildkit-image'; a registry that asks for a login needs imagePullSecrets, which a ServiceAccount has that 'driver-opts' name: serviceaccount=…`
+		})
+	},
+	{
+		id: "no-node-for-the-pod",
+		title: "No node for the pod",
+		phases: ["boot"],
+		kinds: ["no node for the pod"],
+		tell: ({ details: { nodes = "", why = "" } }) => ({
+			cause: `none of the ${nodes} nodes of the cluster takes the builder's pod: ${why}`,
+			remedy: `check nodeselector, tolerations and requests.… in 'driver-opts'; a cluster that adds nodes when they are needed may take longer than buildx waits: timeout=10m`
+		})
+	},
+	{
+		id: "pods-do-not-get-ready",
+		title: "Pods do not get ready",
+		phases: ["boot"],
+		kinds: ["pods not ready"],
+		unless: [
+			"quota exceeded",
+			"quota asks for amounts",
+			"pod not secure",
+			"pod image not pulled",
+			"no node for the pod"
+		],
+		tell: ({ details: { wanted = "", got = "" } }) => ({
+			cause: `of ${wanted} pods of the builder ${got} were ready when buildx stopped waiting`,
+			remedy: `what the cluster says of the others is below; one that is only slow gets more time by 'driver-opts': timeout=5m`
 		})
 	}
 ];
@@ -801,7 +916,7 @@ const imageRules = [
 ];
 //#endregion
 //#region src/buildx/dockerfile-said.ts
-const captured$1 = "captured with buildx 0.36.1 and BuildKit 0.32.2";
+const captured$2 = "captured with buildx 0.36.1 and BuildKit 0.32.2";
 const failed = "ERROR: failed to build: failed to solve: ";
 const convert = "BuildKit frontend/dockerfile/dockerfile2llb/convert.go";
 const ended = String.raw`(?:did not complete successfully|executor failed running \[.*\]): exit code: `;
@@ -818,21 +933,21 @@ const dockerfileSentences = [
 		kind: "parse error",
 		pattern: /dockerfile parse error (?:on )?line (?<line>\d+): (?<what>.*)/,
 		source: "BuildKit frontend/dockerfile/parser/errors.go, instructions/parse.go",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}dockerfile parse error on line 3: unknown instruction: RUNN (did you mean RUN?)`
 	},
 	{
 		kind: "no stage",
 		pattern: /no build stage in current context/,
 		source: "BuildKit frontend/dockerfile/instructions/parse.go",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}no build stage in current context`
 	},
 	{
 		kind: "no stage",
 		pattern: /file with no instructions/,
 		source: "BuildKit frontend/dockerfile/parser/parser.go",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}file with no instructions`
 	},
 	{
@@ -846,28 +961,28 @@ const dockerfileSentences = [
 		kind: "blank base",
 		pattern: /base name \((?<name>.*?)\) should not be blank/,
 		source: convert,
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}base name (\${BASE}) should not be blank`
 	},
 	{
 		kind: "blank platform",
 		pattern: /empty platform value from expression (?<expression>\S+)/,
 		source: convert,
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}empty platform value from expression $BUILDPLATFROM (did you mean BUILDPLATFORM?)`
 	},
 	{
 		kind: "invalid platform",
 		pattern: /failed to parse platform (?<platform>\S+?): /,
 		source: convert,
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}failed to parse platform linux/foo/bar/baz/x: "baz/x" is an invalid component of "linux/foo/bar/baz/x": platform specifier component must match "^[A-Za-z0-9_.-]+$": invalid argument`
 	},
 	{
 		kind: "no Dockerfile",
 		pattern: /failed to read dockerfile: open (?<file>.*?): no such file or directory/,
 		source: "BuildKit frontend/dockerui/config.go",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}failed to read dockerfile: open nope.Dockerfile: no such file or directory`
 	},
 	{
@@ -881,63 +996,63 @@ const dockerfileSentences = [
 		kind: "file missing in a stage",
 		pattern: /(?<=^|: )lstat (?:\S*\/buildkit-mount\d+(?=\/))?(?<path>\S+): no such file or directory/,
 		source: "Linux, by BuildKit solver/llbsolver/file/backend.go",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}lstat /nosuch: no such file or directory`
 	},
 	{
 		kind: "secret missing",
 		pattern: /(?<=^|: )secret (?<id>\S+): not found/,
 		source: "BuildKit solver/llbsolver/mounts/mount.go",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}secret token: not found`
 	},
 	{
 		kind: "SSH missing",
 		pattern: /unset ssh forward key (?<id>\S+)/,
 		source: "BuildKit session/sshforward/sshprovider/agentprovider.go",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}unset ssh forward key default`
 	},
 	{
 		kind: "no SSH agent",
 		pattern: /invalid empty ssh agent socket/,
 		source: "BuildKit session/sshforward/sshprovider/agentprovider.go, by buildx",
-		since: captured$1,
+		since: captured$2,
 		sample: "ERROR: failed to build: failed to convert agent config {default [] false}: invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set"
 	},
 	{
 		kind: "not allowed",
 		pattern: /failed to load LLB: (?<entitlement>[\w.]+) is not allowed/,
 		source: "BuildKit solver/llbsolver/vertex.go",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}failed to load LLB: network.host is not allowed`
 	},
 	{
 		kind: "no such user",
 		pattern: /unable to find (?<what>user|group) (?<name>\S+): no matching entries/,
 		source: "BuildKit executor/oci/user.go, moby/sys/user",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}process "/bin/sh -c true" did not complete successfully: unable to find user nobodyhere: no matching entries in passwd file`
 	},
 	{
 		kind: "base lacks a platform",
 		pattern: /no match for platform in manifest/,
 		source: "containerd core/images/image.go",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}127.0.0.1:5000/debian:lab: failed to resolve source metadata for 127.0.0.1:5000/debian:lab: no match for platform in manifest: not found`
 	},
 	{
 		kind: "killed in RUN",
 		pattern: new RegExp(`${ended}137\\b`, "s"),
 		source: "BuildKit solver/llbsolver/ops/exec.go; 128 and SIGKILL, which is 9",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}process "/bin/sh -c head -c 900000000 /dev/zero | tail" did not complete successfully: exit code: 137`
 	},
 	{
 		kind: "crash in RUN",
 		pattern: new RegExp(`${ended}(?<code>132|133|139)\\b`, "s"),
 		source: "BuildKit solver/llbsolver/ops/exec.go; 128 and SIGILL, SIGTRAP or SIGSEGV",
-		since: captured$1,
+		since: captured$2,
 		sample: `${failed}process "/bin/sh -c ./configure" did not complete successfully: exit code: 139`
 	},
 	{
@@ -951,7 +1066,7 @@ const dockerfileSentences = [
 ];
 //#endregion
 //#region src/buildx/git-said.ts
-const captured = "captured with BuildKit 0.32.2 and Git 2.47";
+const captured$1 = "captured with BuildKit 0.32.2 and Git 2.47";
 const fetching = "failed to stat policy file Dockerfile.rego: failed to fetch remote";
 /** @param words the last words of Git, after which BuildKit gives up */
 function fatal(words) {
@@ -963,7 +1078,7 @@ const gitSentences = [
 		kind: "Git wants a login",
 		pattern: fatal("(?:could not read Username|Authentication failed)"),
 		source: "Git credential.c and remote-curl.c, through BuildKit source/git/source.go",
-		since: captured,
+		since: captured$1,
 		sample: `ERROR: failed to build: ${fetching} https://github.com/owner/app.git: git stderr:
 fatal: could not read Username for 'https://github.com': terminal prompts disabled
 : exit status 128`
@@ -972,7 +1087,7 @@ fatal: could not read Username for 'https://github.com': terminal prompts disabl
 		kind: "Git wants a login",
 		pattern: fatal("could not read Username"),
 		source: "BuildKit source/git/source.go",
-		since: captured,
+		since: captured$1,
 		sample: `ERROR: failed to build: failed to stat policy file Dockerfile.rego: failed to load cache key: error fetching default branch for repository https://github.com/other/app.git: git stderr:
 fatal: could not read Username for 'https://github.com': terminal prompts disabled
 : exit status 128`
@@ -981,7 +1096,7 @@ fatal: could not read Username for 'https://github.com': terminal prompts disabl
 		kind: "no such Git repository",
 		pattern: fatal(`repository '[^']*' not found`),
 		source: "Git remote-curl.c, through BuildKit",
-		since: captured,
+		since: captured$1,
 		sample: `ERROR: failed to build: failed to solve: failed to read dockerfile: failed to fetch remote https://github.com/owner/app.git: git stderr:
 remote: Repository not found.
 fatal: repository 'https://github.com/owner/app.git/' not found
@@ -991,7 +1106,7 @@ fatal: repository 'https://github.com/owner/app.git/' not found
 		kind: "Git refused",
 		pattern: fatal(String.raw`unable to access '[^']*': The requested URL returned error: (?<status>40\d)`),
 		source: "Git http.c, through BuildKit",
-		since: captured,
+		since: captured$1,
 		sample: `ERROR: failed to build: ${fetching} https://github.com/owner/app.git: git stderr:
 remote: Write access to repository not granted.
 fatal: unable to access 'https://github.com/owner/app.git/': The requested URL returned error: 403
@@ -1001,7 +1116,7 @@ fatal: unable to access 'https://github.com/owner/app.git/': The requested URL r
 		kind: "Git server out of reach",
 		pattern: fatal(String.raw`unable to access '[^']*': (?<reason>(?!The requested URL returned error: 40\d).*)`),
 		source: "libcurl, in the words of Git http.c, through BuildKit",
-		since: captured,
+		since: captured$1,
 		sample: `ERROR: failed to build: ${fetching} https://github.com/owner/app.git: git stderr:
 fatal: unable to access 'https://github.com/owner/app.git/': Could not resolve host: github.com
 : exit status 128`
@@ -1042,6 +1157,84 @@ const printedSentences = [
 		sample: "go build example.com/app: /usr/local/go/pkg/tool/linux_amd64/compile: signal: killed"
 	}
 ];
+//#endregion
+//#region src/kubernetes/said.ts
+const captured = "captured with buildx 0.37.1 and Kubernetes 1.34.0";
+/** What buildx says of its pods, and what Kubernetes says through buildx, in the status of pods and in their events. */
+const kubernetesSentences = [
+	{
+		kind: "pods not ready",
+		pattern: /expected (?<wanted>\d+) replicas to be ready, got (?<got>\d+)/,
+		source: "buildx driver/kubernetes/driver.go",
+		since: captured,
+		sample: "ERROR: expected 1 replicas to be ready, got 0"
+	},
+	{
+		kind: "cluster forbids",
+		pattern: /is forbidden: User \\?"(?<user>[^"\\]*)\\?" cannot (?<verb>\w+) resource \\?"(?<resource>[^"\\]*)\\?" in API group \\?"(?<group>[^"\\]*)\\?"(?: in the namespace \\?"(?<namespace>[^"\\]*)\\?")?/,
+		source: "Kubernetes apiserver/pkg/endpoints/handlers/responsewriters/errors.go",
+		since: captured,
+		sample: "ERROR: error for bootstrap \"b0\": deployments.apps \"b0\" is forbidden: User \"system:serviceaccount:ci:nobody\" cannot get resource \"deployments\" in API group \"apps\" in the namespace \"ci\""
+	},
+	{
+		kind: "cluster takes no login",
+		pattern: /error for bootstrap "[^"]*": Unauthorized/,
+		source: "Kubernetes apimachinery/pkg/api/errors/errors.go",
+		since: captured,
+		sample: "ERROR: error for bootstrap \"b0\": Unauthorized"
+	},
+	{
+		kind: "cluster not reached",
+		pattern: /error for bootstrap "[^"]*": \w+ "(?<url>https?:\/\/[^/"]+)[^"]*": (?<why>[^\n]+)/,
+		source: "buildx driver/kubernetes/driver.go, Go net/url/url.go",
+		since: captured,
+		sample: "ERROR: error for bootstrap \"b0\": Get \"https://127.0.0.1:6443/apis/apps/v1/namespaces/ci/deployments/b0\": dial tcp 127.0.0.1:6443: connect: connection refused"
+	},
+	{
+		kind: "no namespace in cluster",
+		pattern: /namespaces "(?<namespace>[^"]*)" not found/,
+		source: "Kubernetes apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go",
+		since: captured,
+		sample: "ERROR: error while calling configMapClient.Create for \"b0-config\": namespaces \"nosuch\" not found"
+	},
+	{
+		kind: "quota exceeded",
+		pattern: /exceeded quota: (?<quota>[^\s,]+), requested: (?<requested>\S+), used: \S+, limited: (?<limited>\S+)/,
+		source: "Kubernetes apiserver/pkg/admission/plugin/resourcequota/controller.go",
+		since: captured,
+		sample: "FailedCreate: pods \"b0-6d84bb5f7-x8b6n\" is forbidden: exceeded quota: build, requested: pods=1, used: pods=0, limited: pods=0"
+	},
+	{
+		kind: "quota asks for amounts",
+		pattern: /failed quota: (?<quota>[^\s:]+): must specify (?<amounts>[\w.,-]+)/,
+		source: "Kubernetes apiserver/pkg/admission/plugin/resourcequota/controller.go",
+		since: captured,
+		sample: "FailedCreate: pods \"b0-6d84bb5f7-x8b6n\" is forbidden: failed quota: build: must specify limits.cpu for: buildkitd; limits.memory for: buildkitd"
+	},
+	{
+		kind: "pod not secure",
+		pattern: /violates PodSecurity "(?<level>[^":]*)[^"]*"/,
+		source: "Kubernetes pod-security-admission/admission/admission.go",
+		since: captured,
+		sample: "FailedCreate: pods \"b0-6d84bb5f7-x8b6n\" is forbidden: violates PodSecurity \"baseline:latest\": privileged (container \"buildkitd\" must not set securityContext.privileged=true)"
+	},
+	{
+		kind: "pod image not pulled",
+		pattern: /(?:Failed to pull|Back-off pulling) image "(?<image>[^"]*)"/,
+		source: "Kubernetes pkg/kubelet/images/image_manager.go",
+		since: captured,
+		sample: "ImagePullBackOff: Back-off pulling image \"r.example.com/nosuch:1\": ErrImagePull: not found"
+	},
+	{
+		kind: "no node for the pod",
+		pattern: /0\/(?<nodes>\d+) nodes are available: (?<why>[^.\n]*(?:\.\w[^.\n]*)*)/,
+		source: "Kubernetes pkg/scheduler/framework/types.go",
+		since: captured,
+		sample: `Unschedulable: 0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`
+	}
+];
+/** Finds what is said of pods, of certain kinds. */
+const saidOfPods = readerOf(kubernetesSentences);
 //#endregion
 //#region src/toolchain/said.ts
 const since = "said by this action itself";
@@ -1093,6 +1286,7 @@ const sentences = [
 	...dockerfileSentences,
 	...dockerSentences,
 	...engineSentences,
+	...kubernetesSentences,
 	...runSentences,
 	...printedSentences,
 	...goSentences,
@@ -1459,6 +1653,10 @@ const rules = [
 			...supplyRules,
 			...bootRules
 		]
+	},
+	{
+		title: "Kubernetes",
+		rules: clusterRules
 	},
 	{
 		title: "QEMU",
@@ -2072,4 +2270,4 @@ function placeOf({ rule, place }) {
 	};
 }
 //#endregion
-export { passingCache as a, diagnose as c, knows as d, passing as f, inTime as h, passingBuild as i, findRule as l, readSourceLine as m, adviceLines as n, passingPull as o, readFailedStep as p, passingBoot as r, adviceOnCache as s, reportFailure as t, isForTheRest as u };
+export { saidOfPods as _, passingCache as a, diagnose as c, knows as d, passing as f, kubernetesSentences as g, inTime as h, passingBuild as i, findRule as l, readSourceLine as m, adviceLines as n, passingPull as o, readFailedStep as p, passingBoot as r, adviceOnCache as s, reportFailure as t, isForTheRest as u };

@@ -331,9 +331,7 @@ function readRunner(environment) {
 		toolCache: variable("RUNNER_TOOL_CACHE") || join(temp, "tool-cache"),
 		dockerConfig,
 		buildxConfig: resolve(variable("BUILDX_CONFIG") || join(dockerConfig, "buildx")),
-		dockerHost: variable("DOCKER_HOST"),
-		dockerContext: variable("DOCKER_CONTEXT"),
-		buildxBuilder: variable("BUILDX_BUILDER"),
+		...readPlaces(variable),
 		nodeTls: readNodeTls(environment),
 		workspace: variable("GITHUB_WORKSPACE") || process.cwd(),
 		leaksInputs: [
@@ -360,6 +358,15 @@ function readRunner(environment) {
 			environment.RUNNER_TOOL_CACHE = folder;
 		},
 		...forChildren(withoutSecrets(environment))
+	};
+}
+/** The variables by which Docker and buildx find what they work with. */
+function readPlaces(variable) {
+	return {
+		dockerHost: variable("DOCKER_HOST"),
+		dockerContext: variable("DOCKER_CONTEXT"),
+		buildxBuilder: variable("BUILDX_BUILDER"),
+		kubeconfig: variable("KUBECONFIG")
 	};
 }
 function readCacheVariables(variable) {
@@ -391,7 +398,7 @@ function forChildren(childEnvironment) {
 	};
 }
 function withoutSecrets(environment) {
-	const isSecret = (name) => name.startsWith("INPUT_") || nodeTlsVariable.test(name) || cacheVariableNames.some((known) => known === name);
+	const isSecret = (name) => name.startsWith("INPUT_") || name === "KUBECONFIG" || nodeTlsVariable.test(name) || cacheVariableNames.some((known) => known === name);
 	return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)));
 }
 //#endregion

@@ -1,5 +1,5 @@
 import { c as CommandError } from "./build-merge-post.js";
-import { Ct as inspectBuildkit, Mt as inspectImages, ft as emulate } from "./build-and-gate.js";
+import { Ct as inspectBuildkit, Nt as inspectImages, ft as emulate } from "./build-and-gate.js";
 import { d as findDaemon, l as bindDocker, r as bindBuildx } from "./build-and-post.js";
 //#region src/toolchain/existing.ts
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
@@ -48,7 +48,7 @@ async function connectToChosen(chosen, platforms, { ensureBinary, supplies }, jo
 * @throws Error that says what named it when buildx does not know the builder
 */
 async function connect(binary, builder, by, { run, runner }) {
-	const buildx = bindBuildx(run, binary.path, runner.buildxConfig);
+	const buildx = bindBuildx(run, binary.path, runner);
 	try {
 		const buildkit = await inspectBuildkit(buildx, builder);
 		return {

@@ -2,7 +2,7 @@ import { c as CommandError, d as lastLines } from "./build-merge-post.js";
 import { C as mask, D as messageOf, l as readText } from "./every-entry.js";
 import { C as isPem, w as secretLinesOf } from "./reading-inputs.js";
 import { v as during } from "./build-and-merge.js";
-import { Dt as driverOpt, Lt as readFields, Pt as csvRecord } from "./build-and-gate.js";
+import { Dt as driverOpt, Ft as csvRecord, Rt as readFields } from "./build-and-gate.js";
 import { c as readerOf } from "./sentences.js";
 import { i as privateKeyIn, r as certificatesIn } from "./registry-settings.js";
 import { chmod, mkdir, writeFile } from "node:fs/promises";

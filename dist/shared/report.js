@@ -1,6 +1,6 @@
 import { I as formatTest, O as forEachPlatform, j as testedOutput, k as pushedOutput, z as toldFailure } from "./reading-inputs.js";
 import { i as closingLine, n as keptRows, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
-import { h as builtOn, t as titleOf, v as resultOf, z as cacheRows, zt as toolchainOutputs } from "./build-and-gate.js";
+import { Bt as toolchainOutputs, h as builtOn, t as titleOf, v as resultOf, z as cacheRows } from "./build-and-gate.js";
 import { p as wasEmulated } from "./gate.js";
 import { n as summaryOf, r as timingsOutput, t as readTimings } from "./told.js";
 //#region src/image/report.ts

@@ -466,7 +466,7 @@ const buildxSentences = [
 	},
 	{
 		kind: "no cluster",
-		pattern: /cannot determine Kubernetes namespace/,
+		pattern: /cannot determine Kubernetes namespace(?:, specify manually: (?:stat (?<file>.*?): |.*))?/,
 		source: "buildx driver/kubernetes/factory.go",
 		since: "captured with buildx 0.37.1 and BuildKit 0.34.0",
 		sample: "ERROR: failed to initialize builder b (b0): cannot determine Kubernetes namespace, specify manually: invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable"

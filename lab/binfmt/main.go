@@ -11,6 +11,8 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -67,9 +69,13 @@ func run(uninstall, install string) error {
 	return printStatus()
 }
 
+// All are those that this machine needs QEMU for: a handler for its own programs would be asked about each that starts.
 func list(value string) []string {
 	if value == "all" {
-		return []string{"arm64", "arm", "386", "ppc64le", "riscv64", "s390x", "amd64"}
+		all := []string{"arm64", "arm", "386", "ppc64le", "riscv64", "s390x", "amd64"}
+		return slices.DeleteFunc(all, func(name string) bool {
+			return name == runtime.GOARCH || name == "386" && runtime.GOARCH == "amd64" || name == "arm" && runtime.GOARCH == "arm64"
+		})
 	}
 	return strings.FieldsFunc(value, func(r rune) bool { return r == ',' })
 }

@@ -4,6 +4,7 @@
 environment_write() {
   local file=$LAB_DIR/env
   (umask 077 && environment >"$file.new")
+  ! alive kubelet || kubernetes_environment >>"$file.new"
   mv "$file.new" "$file"
 }
 

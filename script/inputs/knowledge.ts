@@ -116,6 +116,7 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
 
 /** About the inputs that only this action has. */
 const ours: Readonly<Record<string, Knowledge>> = {
+  kubeconfig: { otherwise: '`KUBECONFIG`' },
   'buildx-version': { otherwise: 'one release, by sha256' },
   'buildx-url': { otherwise: 'the releases on GitHub' },
   'binfmt-image': { otherwise: 'one release, by digest' },

@@ -13,7 +13,7 @@ export type Actions = { readonly build: Action; readonly plan: Action; readonly 
 export const notOffered = ['call', 'load', 'outputs', 'publish']
 
 /** Inputs that come as secrets: the runner masks those, and the caller passes each by name. */
-export const asSecrets = ['registry-auth', 'secrets', 'github-token', 'endpoint-ssh-key']
+export const asSecrets = ['registry-auth', 'secrets', 'github-token', 'endpoint-ssh-key', 'kubeconfig']
 
 /**
  * Inputs that need a push: build refuses them where there is nothing to test, and the caller's `push` may depend on the
@@ -111,6 +111,7 @@ function secretsOf({ inputs }: Action): object {
     secrets: inputs.secrets?.description ?? '',
     'endpoint-ssh-key': inputs['endpoint-ssh-key']?.description ?? '',
     'github-token': `${inputs['github-token']?.description}; default is the token of the job`,
+    kubeconfig: inputs.kubeconfig?.description ?? '',
   }
   return tableOf(asSecrets, (name) => ({ description: quoted(descriptions[name]), required: false }))
 }

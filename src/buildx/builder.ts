@@ -31,13 +31,26 @@ export type BuilderOptions = {
   readonly platforms?: readonly string[]
   /** Called when its nodes are created, before they boot. */
   readonly beforeBoot?: () => Promise<void>
+  /** Finds what else is known of why it did not boot, given what buildx says; empty where that is nothing. */
+  readonly explain?: (words: string) => Promise<string>
 }
 
 const containerDriver = 'docker-container'
 
 /** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
 export function createArguments(options: BuilderOptions): string[][] {
-  const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], beforeBoot, ...shared } = options
+  const {
+    name,
+    driver,
+    driverOpts,
+    endpoint,
+    keepState,
+    nodes = [],
+    platforms = [],
+    beforeBoot,
+    explain,
+    ...shared
+  } = options
   // buildx gives a platform to the node that is fixed to it only if every platform has such a node; otherwise the first
   // one that runs it, be it under QEMU, gets it (build/resolver/driver.go).
   const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : []
@@ -75,7 +88,7 @@ function nodeArguments(
 /**
  * Creates and boots a builder.
  *
- * @throws Error with the last lines of BuildKit's own log when it does not boot
+ * @throws Error with the last lines of BuildKit's own log, or what a cluster says of its pods, when it does not boot
  */
 export async function createBuilder(docker: Docker, buildx: Buildx, options: BuilderOptions): Promise<void> {
   try {
@@ -88,7 +101,8 @@ export async function createBuilder(docker: Docker, buildx: Buildx, options: Bui
     if (!(error instanceof CommandError)) throw error
     const [{ finalError }, log] = await Promise.all([import('./progress.ts'), containerLog(docker, options)])
     const words = finalError(error.stderr) || lastLines(error.stderr, 3) || error.message
-    throw new Error(`${words}${log}`, { cause: error })
+    const explained = await options.explain?.(words)
+    throw new Error([`${words}${log}`, explained].filter(Boolean).join('\n'), { cause: error })
   }
 }
 

@@ -24,6 +24,11 @@ export function hasDefaultLoad(driverOpts: readonly string[]): boolean {
   return fieldsOf(driverOpts).some(({ key, value = '' }) => key === 'default-load' && parseGoBool(value) === true)
 }
 
+/** Tells whether these options switch something on, e.g. `rootless` of a pod. */
+export function isSwitchedOn(driverOpts: readonly string[], name: string): boolean {
+  return parseGoBool(driverOpt(driverOpts, name) ?? '') === true
+}
+
 /** Tells whether buildx starts the BuildKit of a builder with this driver itself, with the configuration it is given. */
 export function startsBuildkit(driver: string): boolean {
   return ['docker-container', 'kubernetes'].includes(driver)

@@ -14,7 +14,7 @@ import type { Buildx } from './buildx.ts'
 export async function removeBuilder(
   docker: Docker,
   buildx: Buildx,
-  { name, driver, keepState }: Omit<BuilderState, 'buildx' | 'daemon'>,
+  { name, driver, keepState }: Pick<BuilderState, 'name' | 'driver' | 'keepState'>,
   containers: readonly string[] = [nodeContainer(name)],
 ): Promise<string[]> {
   const problems: string[] = []
@@ -31,6 +31,10 @@ export async function removeBuilder(
 
   const keep = keepState ? ['--keep-state'] : []
   const removed = await attempt(`builder ${name}`, buildx(['rm', '--force', ...keep, '--', name]), isBuilderGone)
+  if (driver === 'kubernetes') {
+    const left = `; look for deployments and ConfigMaps of that name in its namespace`
+    return problems.map((problem) => `${problem}${left}`)
+  }
   if (driver !== 'docker-container') return problems
   for (const container of containers) {
     if (!removed) {

@@ -41,7 +41,7 @@ export const buildxSentences = [
   },
   {
     kind: 'no cluster',
-    pattern: /cannot determine Kubernetes namespace/,
+    pattern: /cannot determine Kubernetes namespace(?:, specify manually: (?:stat (?<file>.*?): |.*))?/,
     source: 'buildx driver/kubernetes/factory.go',
     since: 'captured with buildx 0.37.1 and BuildKit 0.34.0',
     sample:

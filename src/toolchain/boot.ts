@@ -35,6 +35,8 @@ export type BootOptions = {
   readonly path?: string | undefined
   /** What the daemon holds; absent where the builder does not run on it. */
   readonly images?: Promise<ImageSources>
+  /** Finds what else is known of why the builder that buildx was told to make did not boot. */
+  readonly explain?: (builder: BuilderOptions, words: string) => Promise<string>
 }
 
 /**
@@ -62,46 +64,32 @@ export async function configure(
 /**
  * Makes and boots a builder, which post removes unless the inputs keep it.
  *
- * @throws Error with the last lines of BuildKit's own log when it does not boot
+ * @throws Error with the last lines of BuildKit's own log, or what a cluster says of its pods, when it does not boot
  */
 export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, job: Job): Promise<Builder> {
   const { run, runner, folder, save } = job
   const { config, nodes, platforms, ensureBinary, daemon, path } = options
   const { driver, keepState, cleanup } = inputs
   const [binary, buildkitImage] = await Promise.all([ensureBinary(), provideImage(inputs, options, job)])
-  const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
+  const buildx = bindBuildx(run, binary.path, runner)
   const step = keepState ? [runner.name, runner.repository, runner.job, runner.action] : undefined
   const name = cleanup && !keepState ? ephemeralBuilderName(Date.now()) : persistentBuilderName(step)
   const configFile = await writeConfig(config, folder)
   const { driverOpts, reason, inHostNetwork, giveProxies } = await placeInNetwork(inputs, config, job)
 
-  if (cleanup)
-    save({
-      builder: {
-        name,
-        driver,
-        keepState,
-        buildx: binary.path,
-        daemon: daemon.options,
-        ...(path !== undefined && { path }),
-      },
-    })
+  const reached = {
+    ...(path !== undefined && { path }),
+    ...(driver === 'kubernetes' && { kubeconfig: runner.kubeconfig }),
+  }
+  if (cleanup) save({ builder: { name, driver, keepState, buildx: binary.path, daemon: daemon.options, ...reached } })
   await group('Boot the builder', ({ info, warning }) => {
     info(`builder ${name}, ${buildkitImage ?? driver}`)
     if (reason) info(`it is in the host's network, for ${reason}`)
-    const options = {
-      name,
-      driver,
-      driverOpts,
-      buildkitImage,
-      buildkitdFlags: inputs.buildkitdFlags,
-      configFile,
-      endpoint: inputs.endpoint,
-      keepState,
-      nodes,
-      platforms,
-    }
-    return boot(daemon, buildx, job, { ...giveProxies(options), warn: warning })
+    const { buildkitdFlags, endpoint } = inputs
+    const shared = { name, driver, keepState, buildkitImage, buildkitdFlags, configFile }
+    const wanted = giveProxies({ ...shared, driverOpts, endpoint, nodes, platforms })
+    const explain = options.explain && ((words: string) => options.explain?.(wanted, words) ?? Promise.resolve(''))
+    return boot(daemon, buildx, job, { ...wanted, ...(explain && { explain }), warn: warning })
   })
   const image = nodes.length === 0 ? buildkitImage : undefined
   const made = { buildx, binary, docker: daemon.docker, builder: name, isOwn: true, inHostNetwork }

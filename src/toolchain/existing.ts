@@ -67,7 +67,7 @@ export async function connect(
   by: NamedBy,
   { run, runner }: Pick<Job, 'run' | 'runner'>,
 ): Promise<Builder> {
-  const buildx = bindBuildx(run, binary.path, runner.buildxConfig)
+  const buildx = bindBuildx(run, binary.path, runner)
   try {
     const buildkit = await inspectBuildkit(buildx, builder)
     return { binary, buildx, docker: bindDocker(run, []).docker, builder, isOwn: false, buildkit }

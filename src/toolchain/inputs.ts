@@ -26,6 +26,7 @@ export const builderInputs = {
   endpoint: name('endpoint'),
   sshKey: text('endpoint-ssh-key'),
   knownHosts: text('endpoint-ssh-known-hosts'),
+  kubeconfig: refine(text('kubeconfig'), (given) => (given.trim() === '' ? '' : given)),
   append: text('append'),
   keepState: boolean('keep-state'),
   cleanup: boolean('cleanup', true),
@@ -60,6 +61,9 @@ export function readBuilderInputs(): BuilderInputs {
   }
   if (inputs.keepState && inputs.driver !== 'docker-container') {
     throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`)
+  }
+  if (given.kubeconfig !== '' && ['', 'new'].includes(builder) && !['kubernetes', 'remote'].includes(inputs.driver)) {
+    throw new Error(`'kubeconfig' needs 'driver: kubernetes', but it is '${inputs.driver}'`)
   }
   const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages, sshKey } = given
   const saysHow = [driver, buildkitdFlags, path, inline.trim(), endpoint, append.trim(), sshKey.trim()].some(

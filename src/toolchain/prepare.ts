@@ -21,16 +21,17 @@ import type { Toolchain, ToolchainOptions } from './toolchain.ts'
 /**
  * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
  *
- * @param job its programs have the logins of the job
+ * @param given its programs have the logins of the job
  * @throws Error for inputs that cannot be met, before anything is created
  */
 export async function prepare(
   { buildx: wantedBuildx, builder }: { readonly buildx: BuildxInputs; readonly builder: ChosenBuilder },
   { platforms, hosts, configuration, tables, unkeptBinary }: ToolchainOptions,
-  job: Job,
+  given: Job,
 ): Promise<Toolchain> {
+  assertRunner(given.runner.os)
+  const job = builder.kubeconfig === '' ? given : await (await import('./cluster.ts')).withKubeconfig(builder, given)
   const { runner, run } = job
-  assertRunner(runner.os)
   const config = await configure(builder, configuration, hosts, tables)
   const nodes = await parseNodes(builder.append)
   const ownPlatforms = withoutNodes(platforms, nodes, runner)
@@ -57,8 +58,14 @@ export async function prepare(
   const mirrors = mirrorsOfHub(configuration.file, tables)
   const toolchain = isOnDocker
     ? await onDaemon(inputs, { ...options, mirrors, daemon }, reaching)
-    : await bootBuilder(inputs, { ...options, daemon }, reaching)
+    : await bootElsewhere(inputs, { ...options, daemon }, reaching)
   return { ...toolchain, ...(opened.lostNodes && { lostNodes: opened.lostNodes }) }
+}
+
+/** Boots a builder whose nodes are on no Docker daemon: remote ones, or pods of a cluster. */
+async function bootElsewhere(inputs: BuilderInputs, options: BootOptions, job: Job): Promise<Toolchain> {
+  if (inputs.driver !== 'kubernetes') return bootBuilder(inputs, options, job)
+  return (await import('./cluster.ts')).bootInCluster(inputs, options, job)
 }
 
 /** Where the builder is on no Docker daemon. */

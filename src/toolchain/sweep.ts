@@ -22,7 +22,7 @@ export async function beginSweep(
   if (ready === undefined) return undefined
   // Loaded where it is needed: on machines that last.
   const { sweepBuilders } = await import('./stale-builders.ts')
-  return sweepBuilders(docker, bindBuildx(run, ready[0].path, runner.buildxConfig))
+  return sweepBuilders(docker, bindBuildx(run, ready[0].path, runner))
 }
 
 /** Logs what became of a sweep, where one was begun, and was not cancelled. */

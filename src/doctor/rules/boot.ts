@@ -24,20 +24,11 @@ export const bootRules: readonly SaidRule[] = [
     }),
   },
   {
-    id: 'no-kubernetes-cluster',
-    title: 'No Kubernetes cluster',
-    phases: ['boot'],
-    kinds: ['no cluster'],
-    tell: () => ({
-      cause: `'driver: kubernetes' starts BuildKit in a cluster, and this runner has no configuration of one`,
-      remedy: `write ~/.kube/config, or set KUBECONFIG, in a step before this one`,
-    }),
-  },
-  {
     id: 'docker-refuses-a-privileged-container',
     title: 'Docker refuses a privileged container',
     phases: ['boot'],
     kinds: ['unprivileged', 'user namespaces'],
+    unless: ['pod not secure'],
     tell: () => ({
       cause: 'BuildKit needs a privileged container, which the Docker daemon refused',
       remedy: `allow it, or name a builder of your own with 'builder'`,

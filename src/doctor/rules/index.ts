@@ -3,6 +3,7 @@ import { registryRules } from '../../registry/rules.ts'
 import { bootRules } from './boot.ts'
 import { buildRules } from './build.ts'
 import { cacheRules } from './cache.ts'
+import { clusterRules } from './cluster.ts'
 import { contextRules } from './context.ts'
 import { dockerfileRules } from './dockerfile.ts'
 import { emulationRules } from './emulation.ts'
@@ -17,6 +18,7 @@ const registryPhases: readonly Phase[] = ['login', 'pull', 'boot', 'build', 'pus
 /** The parts of docs/troubleshooting.md, which is generated from the rules. */
 export const subjects: readonly { readonly title: string; readonly rules: readonly KnownFailure[] }[] = [
   { title: 'Docker and the builder', rules: [...engineRules, ...supplyRules, ...bootRules] },
+  { title: 'Kubernetes', rules: clusterRules },
   { title: 'QEMU', rules: emulationRules },
   { title: 'The context and the Dockerfile', rules: [...contextRules, ...dockerfileRules] },
   { title: 'The build', rules: [...runRules, ...buildRules] },

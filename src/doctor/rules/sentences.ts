@@ -5,6 +5,7 @@ import { buildxSentences } from '../../buildx/said.ts'
 import { engineSentences } from '../../docker/engine-said.ts'
 import { dockerSentences } from '../../docker/said.ts'
 import { goSentences } from '../../go-said.ts'
+import { kubernetesSentences } from '../../kubernetes/said.ts'
 import { runSentences } from '../../run-said.ts'
 import { readerOf } from '../../said.ts'
 import { supplySentences } from '../../toolchain/said.ts'
@@ -15,6 +16,7 @@ export const sentences = [
   ...dockerfileSentences,
   ...dockerSentences,
   ...engineSentences,
+  ...kubernetesSentences,
   ...runSentences,
   ...printedSentences,
   ...goSentences,

@@ -1,0 +1,4 @@
+import { kubernetesSentences } from '../../src/kubernetes/said.ts'
+import { testSamples } from '../sentences.ts'
+
+testSamples(kubernetesSentences, {})

@@ -1,0 +1,1 @@
+export { g as kubernetesSentences, _ as saidOfPods } from "./doctor.js";
