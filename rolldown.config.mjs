@@ -7,6 +7,7 @@ const licences = fileURLToPath(new URL('dist/licenses.txt', import.meta.url))
 
 export default defineConfig({
   input: {
+    bake: 'src/bake/main.ts',
     build: 'src/image/main.ts',
     merge: 'src/merge/main.ts',
     plan: 'src/plan/main.ts',
@@ -32,14 +33,15 @@ export default defineConfig({
         // in no group falls into the chunk of whoever imports it; with several importers it becomes a chunk of its own.
         ...Object.entries({
           'every-entry': /^(message|in-order|log|runner|reference|input\/scalar)$/,
-          'build-merge-post': /^(actions-cache|cancel|process|state|tail|uncaught|docker\/config)$/,
-          'reading-inputs': /^(platform|report\/outputs|input\/(format-list|list|platforms|read|rules|unknown|yaml))$/,
+          'build-merge-post': /^(actions-cache|at-most|cancel|process|state|tail|uncaught|docker\/config)$/,
+          'reading-inputs':
+            /^(git-context|platform|report\/outputs|toolchain\/buildx-inputs|input\/(format-list|list|platforms|read|rules|unknown|yaml))$/,
+          planning: /^plan\/(inputs|matrix|runners)$/,
           'build-and-merge':
             /^(action|failure|retry|retry-after|timed|proxies\/find|input\/(json|reference)|registry\/(access|certificates|credentials|inputs)|manifest\/(annotations|targets|manifest)|policy\/inputs|report\/(published|rows))$/,
           'build-and-post': /^(buildx\/(buildx|builder-name|removal)|docker\/daemon)$/,
-          'buildx-binary': /^(buildx\/version|toolchain\/(releases\.json|sha256))$/,
           'build-and-gate':
-            /^(lines|oom-kills|cache\/report|image\/(annotate|calls|context|division|hosts|own-outputs|title)|input\/csv|buildx\/(arguments|builder|build|driver-opts|emulated|events|inspect|layout|step-lines|steps|warnings)|elf\/machines|toolchain\/(emulated-here|emulation|handlers|inputs)|docker\/images)$/,
+            /^(lines|oom-kills|cache\/report|image\/(annotate|calls|context|division|hosts|own-outputs|title)|input\/csv|buildx\/(arguments|builder|build|driver-opts|emulated|events|inspect|layout|step-lines|steps|target-progress|warnings)|elf\/machines|toolchain\/(emulated-here|emulation|handlers|inputs)|docker\/images)$/,
           sentences: /^(said|go-said|run-said|buildx\/(registry-said|said))$/,
           summary: /^(document-address|native-runner|buildx\/amounts|report\/(markdown|platform-table|summary))$/,
           'build-log':
@@ -62,6 +64,11 @@ export default defineConfig({
             /^(image\/(adopt|policy)|policy\/(clock|compare|decision|forward|history|identity|immutable|look|move|open|published|rules|words))$/,
           failures: /^(docker\/(engine-said|said)|buildx\/(failure|progress|refusal))$/,
           doctor: /^(doctor\/(?!rules\/facts$).*|report\/diagnosis|buildx\/(dockerfile-said|printed-said))$/,
+          'bake-summary': /^bake\/summary$/,
+          'bake-files': /^(bake-files\/.*|buildx\/bake-print)$/,
+          // The rest of what both load at start: it takes along what is in no group above.
+          'build-and-bake':
+            /^(cache\/(build|decide|inputs|own-entries|service|use|watch|write)|gate\/(commands|decide|inputs)|image\/(artifacts|attest|attestations|build-args|complete|decide|declined|destination|docker-driver|dockerfile|inputs|output|outputs|publication|push|secrets|unpublished)|buildx\/(current|engine-builder|instance|version)|registry\/loopback|toolchain\/(binary|boot|look-ahead|buildkitd|choose|network|nodes|prepare|releases|releases\.json|sha256|supplies|sweep))$/,
         }).map(([name, modules]) => ({ name, test: (id) => modules.test(moduleOf(id)) })),
       ],
     },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { inputTables as bakeTables, readInputs as readBakeInputs } from '../src/bake/inputs.ts'
 import { inputTables as buildTables, readInputs as readBuildInputs } from '../src/image/inputs.ts'
 import type { InputTables } from '../src/input/unknown.ts'
 import { inputTables as mergeTables, readInputs as readMergeInputs } from '../src/merge/inputs.ts'
@@ -38,6 +39,7 @@ async function inputsRead(read: () => unknown): Promise<string[]> {
 
 const actions: [string, (workspace: string) => unknown, InputTables][] = [
   ['action.yml', readBuildInputs, buildTables],
+  ['bake/action.yml', readBakeInputs, bakeTables],
   ['plan/action.yml', readPlanInputs, planTables],
   ['merge/action.yml', readMergeInputs, mergeTables],
 ]

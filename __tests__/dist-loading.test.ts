@@ -10,6 +10,7 @@ const onUse = [
   ...[
     'architecture',
     'artifacts',
+    'bake-summary',
     'auto',
     'causes',
     'doctor',
@@ -58,7 +59,7 @@ test.each(onUse)('dist has %s', (path) => {
   expect(existsSync(join(dist, path))).toBe(true)
 })
 
-describe.each(['build', 'merge', 'plan', 'post'])('%s', (entry) => {
+describe.each(['bake', 'build', 'merge', 'plan', 'post'])('%s', (entry) => {
   const loaded = loadedWith(`${entry}.js`)
 
   test('loads the log and what else every entry needs', () => {
@@ -70,8 +71,26 @@ describe.each(['build', 'merge', 'plan', 'post'])('%s', (entry) => {
   })
 })
 
-test('build loads what publishes beside what takes longer', () => {
-  expect([...loadedWith('build.js')]).not.toContain('shared/publication.js')
+test.each(['bake', 'build'])('%s loads what publishes beside what takes longer, and no log of a build', (entry) => {
+  const loaded = loadedWith(`${entry}.js`)
+  expect(['publication', 'build-log'].filter((name) => loaded.has(`shared/${name}.js`))).toEqual([])
+})
+
+test('bake loads the files that build loads, its own, and what it has in common with plan', () => {
+  const others = [...loadedWith('bake.js')].filter((path) => !loadedWith('build.js').has(path))
+  expect(others).toEqual(['bake.js', 'shared/bake-files.js'])
+})
+
+test('plan loads what reads bake files only where there are any', () => {
+  expect(loadedWith('plan.js').has('shared/bake-files.js')).toBe(false)
+})
+
+test('what build, bake, merge and post have in common does not bring what only builds need', () => {
+  for (const chunk of ['build-and-gate', 'architecture', 'gate', 'doctor', 'build-log'])
+    expect({ chunk, found: loadedWith(`shared/${chunk}.js`).has('shared/build-and-bake.js') }).toEqual({
+      chunk,
+      found: false,
+    })
 })
 
 test('a policy does not bring what reads rules', () => {

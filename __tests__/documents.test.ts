@@ -28,6 +28,14 @@ describe.each(documents)('$path', (document) => {
     expect(local.filter((target) => !existsSync(join(root, dirname(document.path), target)))).toEqual([])
   })
 
+  test('names files of the source that are there', () => {
+    const named = [...document.text.matchAll(/`((?:src|script|__tests__|e2e|lab)\/[\w./-]+\.\w+)`/g)]
+    const paths = named.map(([, path = '']) => path)
+    // Tests are also named by what they are of.
+    const isThere = (path: string) => ['', '__tests__'].some((folder) => existsSync(join(root, folder, path)))
+    expect(paths.filter((path) => !isThere(path))).toEqual([])
+  })
+
   const examples = examplesIn(document)
 
   test('has whole workflows that lack nothing', () => {
@@ -74,6 +82,27 @@ test.each([
 ])('a workflow that lacks %s is found', (what, inputs, steps) => {
   const uses = `${repository}@v1`
   expect(lacksOf({ jobs: { a: { steps: [{ uses, with: inputs }, ...steps] } } })).toContain(`job a: ${what}`)
+})
+
+test('a bake whose checkout is missing is found', () => {
+  const bake = { uses: `${repository}/bake@v1`, with: { source: '.', push: true } }
+  expect(lacksOf({ jobs: { a: { steps: [bake] } } })).toEqual([
+    'job a: a checkout',
+    'job a: packages: write',
+    'job a: a login for the push',
+  ])
+})
+
+test('an example has the bake file of its section, or else the first of the document', () => {
+  const file = (name: string) => `\`\`\`hcl\n${name}\n\`\`\`\n`
+  const step = '```yaml\n- run: a\n```\n'
+  const text = [file('first'), step, '## A\n', step, file('second'), file('third'), step, '## B\n', step].join('\n')
+  expect(examplesIn({ path: 'x.md', text }).map(({ bakeFile }) => bakeFile)).toEqual([
+    'first\n',
+    'first\n',
+    'third\n',
+    'first\n',
+  ])
 })
 
 test('the example of README is among those that are checked', () => {

@@ -17,6 +17,8 @@ export type Example = {
   readonly workflow: Readonly<Record<string, unknown>> & { readonly jobs: Jobs }
   /** It stands in the document as a whole, from its events on. */
   readonly isWhole: boolean
+  /** The bake file that belongs to it: the last one before it in its section, else the first of the document. */
+  readonly bakeFile?: string
 }
 
 type Step = { readonly uses?: string; readonly run?: string; readonly with?: Readonly<Record<string, unknown>> }
@@ -54,8 +56,15 @@ export function examplesIn({ path, text }: Document): Example[] {
     const content: unknown = parse(body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
     const workflow = asWorkflow(content)
     const isWhole = typeof content === 'object' && content !== null && 'on' in content
-    return workflow ? [{ place, workflow, isWhole }] : []
+    const bakeFile = bakeFileOf(text, block.index)
+    return workflow ? [{ place, workflow, isWhole, ...(bakeFile !== undefined && { bakeFile }) }] : []
   })
+}
+
+function bakeFileOf(text: string, end: number): string | undefined {
+  const filesIn = (part: string) => [...part.matchAll(/^```hcl\n([\s\S]*?)^```$/gm)].map(([, content]) => content)
+  const section = text.slice(text.lastIndexOf('\n## ', end) + 1, end)
+  return filesIn(section).at(-1) ?? filesIn(text)[0]
 }
 
 /**
@@ -65,13 +74,15 @@ export function examplesIn({ path, text }: Document): Example[] {
 export function lacksOf({ permissions: common, jobs }: Readonly<Record<string, unknown>> & { jobs: Jobs }): string[] {
   return Object.entries(jobs).flatMap(([name, { permissions = common as Job['permissions'], steps = [] }]) => {
     const may = (scope: string) => permissions?.[scope] === 'write'
-    const build = steps.find(({ uses = '' }) => uses.startsWith(`${repository}@`))
+    const build = steps.find(({ uses = '' }) =>
+      [`${repository}@`, `${repository}/bake@`].some((own) => uses.startsWith(own)),
+    )
     const signs = steps.some(({ run = '' }) => /^\s*cosign sign /m.test(run))
     const pushes = build?.with?.push !== undefined && build.with.push !== false
     const before = (pattern: RegExp) => steps.some(({ uses = '', run = '' }) => pattern.test(uses) || pattern.test(run))
     const login = before(/^docker\/login-action@|\bdocker login\b/)
     const lacks: [boolean, string][] = [
-      [build?.with?.context === '.' && !before(/^actions\/checkout@/), 'a checkout'],
+      [(build?.with?.context ?? build?.with?.source) === '.' && !before(/^actions\/checkout@/), 'a checkout'],
       [pushes && !may('packages'), 'packages: write'],
       [pushes && !login && build?.with?.['registry-auth'] === undefined, 'a login for the push'],
       [signs && !may('id-token'), 'id-token: write'],

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** An entry of dist/, as the action.yml files name them. */
-export type Entry = 'build' | 'merge' | 'plan' | 'post'
+export type Entry = 'bake' | 'build' | 'merge' | 'plan' | 'post'
 
 /** Result of running an entry. */
 export type EntryRun = {

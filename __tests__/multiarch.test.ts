@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { readContracts } from '../script/inputs/tables.ts'
 import { selfPath } from '../script/multiarch/update.ts'
-import { asSecrets, notOffered, renderWorkflow, withPush } from '../script/multiarch/workflow.ts'
+import { asSecrets, notOffered, ofBakeFiles, renderWorkflow, withPush } from '../script/multiarch/workflow.ts'
 import { decideGate } from '../src/gate/decide.ts'
 import { linuxPlatforms } from '../src/platform.ts'
 import { pushedOutput, testedOutput } from '../src/report/outputs.ts'
@@ -38,9 +38,14 @@ const byPlan: readonly string[] = ['tags', 'labels', 'annotations']
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string): unknown => parse(readFileSync(join(root, path), 'utf8'))
-const [build, plan, merge] = ['action.yml', 'plan/action.yml', 'merge/action.yml'].map(
+const [build, whole, merge] = ['action.yml', 'plan/action.yml', 'merge/action.yml'].map(
   (path) => read(path) as Action,
 ) as [Action, Action, Action]
+/** plan, as far as it is about one image. */
+const plan: Action = {
+  ...whole,
+  inputs: Object.fromEntries(Object.entries(whole.inputs).filter(([name]) => !ofBakeFiles.includes(name))),
+}
 const { on, jobs } = read(selfPath) as Workflow
 const { inputs, secrets, outputs } = on.workflow_call
 const stepOf = ({ steps }: Job) => steps.find(({ uses = '' }) => uses.startsWith('$/'))
@@ -51,8 +56,8 @@ describe('the reusable workflow', () => {
   test('gets what is new in an action, loses what is gone, and keeps the rest', () => {
     const { target: _, ...others } = build.inputs
     const changed = { ...build, inputs: { ...others, 'new-one': { description: "it's new", default: 'false' } } }
-    const written = renderWorkflow(text, { build: changed, plan, merge }).split('\n')
-    const before = renderWorkflow(text, { build, plan, merge }).split('\n')
+    const written = renderWorkflow(text, { build: changed, plan: whole, merge }).split('\n')
+    const before = renderWorkflow(text, { build, plan: whole, merge }).split('\n')
     expect(written.filter((line) => !before.includes(line))).toEqual([
       '      new-one:',
       "        description: 'it''s new'",

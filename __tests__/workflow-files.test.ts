@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { stringify } from 'yaml'
-import { versionedPath } from '../script/documents.ts'
-import { selfPath } from '../script/multiarch/update.ts'
+import { versionedBakePaths, versionedPath } from '../script/documents.ts'
+import { bakePaths, selfPath } from '../script/multiarch/update.ts'
 import { readRepository } from '../script/repository.ts'
 import { examplesIn, readDocuments } from './documents.ts'
 import { actionErrors, actionFiles, inputErrors, parseErrors, workflowFiles } from './workflow-files.ts'
@@ -12,9 +12,23 @@ const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
 test('all workflows and actions are looked at', () => {
-  expect(workflowFiles).toEqual(expect.arrayContaining([selfPath, versionedPath, 'examples/workflows/qemu.yml']))
+  expect(workflowFiles).toEqual(
+    expect.arrayContaining([
+      selfPath,
+      versionedPath,
+      ...bakePaths,
+      ...versionedBakePaths,
+      'examples/workflows/qemu.yml',
+    ]),
+  )
   expect(actionFiles).toEqual(
-    expect.arrayContaining(['action.yml', 'image/action.yml', 'merge/action.yml', '.github/actions/lab/action.yml']),
+    expect.arrayContaining([
+      'action.yml',
+      'bake/action.yml',
+      'image/action.yml',
+      'merge/action.yml',
+      '.github/actions/lab/action.yml',
+    ]),
   )
 })
 
@@ -63,7 +77,7 @@ describe('what is said of a workflow', () => {
   test.each([
     ['uses: ./\n    with: { platform: a }', [`./ has no input 'platform'`]],
     ['uses: $/', [`'$/' names no folder`]],
-    ['uses: $/plan', [`$/plan needs the input 'platforms'`]],
+    ['uses: $/merge', ['digests', 'platforms', 'tags'].map((name) => `$/merge needs the input '${name}'`)],
     [`uses: ${readRepository(root)}@v1\n    with: { a: b }`, [`${readRepository(root)}@v1 has no input 'a'`]],
     ['uses: actions/checkout@v7\n    with: { a: b }', []],
   ])('with a step %j', (lines, complaints) => {

@@ -16,7 +16,7 @@ const trace = new NoOperationTraceWriter()
 export const workflowFiles = ['.github/workflows', 'examples/workflows'].flatMap((folder) => filesBelow(folder))
 
 /** Paths of the actions that users call, and of those of the workflows. */
-export const actionFiles = ['.', 'image', 'plan', 'merge', '.github/actions']
+export const actionFiles = ['.', 'bake', 'image', 'plan', 'merge', '.github/actions']
   .flatMap((folder) => (folder === '.' ? ['action.yml'] : filesBelow(folder)))
   .filter((path) => path.endsWith('action.yml'))
 

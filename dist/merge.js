@@ -1,7 +1,7 @@
-import { g as settled } from "./shared/build-merge-post.js";
+import { _ as settled } from "./shared/build-merge-post.js";
 import { D as messageOf, S as log, b as group$1, d as digestForm, m as parseReference } from "./shared/every-entry.js";
-import { E as digestOutput, J as parsePlatformName, K as nativePlatform, L as parseTest, N as writeResult, T as conclude, W as linuxPlatforms, a as readPlatforms, i as isRule, j as testedOutput, k as pushedOutput, m as list, p as entries, v as readAll, x as text, y as refine, z as toldFailure } from "./shared/reading-inputs.js";
-import { A as skipLine, M as loadPolicy, N as policyInputs, P as runAction, S as registryInputs, c as parseTags, d as targetsOf, f as indexAnnotations, h as withRegistries, i as closingLine, l as referenceOf, n as keptRows, p as splitAnnotations, r as retryRows, s as describe, t as formatKept, u as repositoriesFor, v as during, w as checkIncomplete, x as readRegistryInputs } from "./shared/build-and-merge.js";
+import { $ as linuxPlatforms, E as refine, I as imageOutputs, J as toldFailure, K as parseTest, L as pushedOutput, M as conclude, N as digestOutput, O as text, T as readAll, V as writeResult, a as readPlatforms, i as isRule, rt as parsePlatformName, tt as nativePlatform, x as list, y as entries, z as testedOutput } from "./shared/reading-inputs.js";
+import { A as skipLine, M as loadPolicy, N as policyInputs, P as runAction, S as registryInputs, c as parseTags, d as targetsOf, g as withRegistries, i as closingLine, l as referenceOf, m as splitAnnotations, n as keptRows, p as indexAnnotations, r as retryRows, s as describe, t as formatKept, u as repositoriesFor, w as checkIncomplete, x as readRegistryInputs, y as during } from "./shared/build-and-merge.js";
 import { l as isNotFound } from "./shared/registry-errors.js";
 import { d as readImage, l as judge, n as openPublication, o as findAbsent, u as joinImages } from "./shared/publication.js";
 //#region src/merge/inputs.ts
@@ -401,7 +401,7 @@ async function report({ platforms, tests, targets }, image, { moved, kept, failu
 //#endregion
 //#region src/merge/main.ts
 await runAction({
-	ownOutputs,
+	outputs: [...imageOutputs, ...ownOutputs],
 	inputTables,
 	readInputs,
 	run

@@ -1,6 +1,6 @@
-import { _ as actionsCache, l as createRun, n as readState, t as watchUncaught } from "./shared/build-merge-post.js";
+import { n as watchUncaught, r as readState, u as createRun, v as actionsCache } from "./shared/build-merge-post.js";
 import { D as messageOf, S as log, c as readRunner } from "./shared/every-entry.js";
-import { l as bindDocker, n as removeBuilder, r as bindBuildx } from "./shared/build-and-post.js";
+import { c as bindBuildx, l as bindDocker, n as removeBuilder } from "./shared/build-and-post.js";
 import { rm } from "node:fs/promises";
 //#region src/cleanup.ts
 /** A daemon that does not answer must not hold up the end of the job. */

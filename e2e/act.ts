@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { versionedPath } from '../script/documents.ts'
-import { selfPath } from '../script/multiarch/update.ts'
+import { versionedBakePaths, versionedPath } from '../script/documents.ts'
+import { bakePaths, selfPath } from '../script/multiarch/update.ts'
 import { readRepository } from '../script/repository.ts'
 import { makeFolder } from './action.ts'
 import { lab } from './lab.ts'
@@ -72,7 +72,7 @@ export const [, major = ''] = readFileSync(join(root, selfPath), 'utf8').match(/
 
 /**
  * Runs a workflow of this repository through act, its jobs on this machine, `using: node24` on Node 24, with the working
- * tree as the checkout. Where it calls the reusable workflow, it gets the one for act, which knows no `$/`.
+ * tree as the checkout. Where it calls a reusable workflow, it gets the one for act, which knows no `$/`.
  *
  * @param file path below the workspace, e.g. `.github/workflows/e2e.yml`, or of a file elsewhere
  * @param options further arguments and variables for act; a workspace other than this repository is one that uses it; with
@@ -130,10 +130,12 @@ export async function runWorkflow(
   })
 }
 
-/** The workflow itself, or a copy that calls the reusable workflow for act in the place of the one for github.com. */
+/** The workflow itself, or a copy that calls the reusable workflows for act in the place of those for github.com. */
 function forAct(path: string): string {
   const text = readFileSync(path, 'utf8')
-  const changed = text.replaceAll(`/${selfPath}`, `/${versionedPath}`)
+  const changed = text
+    .replaceAll(`/${selfPath}`, `/${versionedPath}`)
+    .replaceAll(`/${bakePaths[0]}`, `/${versionedBakePaths[0]}`)
   if (changed === text) return path
   const copy = join(makeFolder(), basename(path))
   writeFileSync(copy, changed)
@@ -146,7 +148,7 @@ function forAct(path: string): string {
  */
 function release(): string[] {
   const folder = makeFolder()
-  for (const path of ['action.yml', 'image', 'plan', 'merge', 'dist', versionedPath]) {
+  for (const path of ['action.yml', 'image', 'plan', 'merge', 'bake', 'dist', versionedPath, ...versionedBakePaths]) {
     cpSync(join(root, path), join(folder, path), { recursive: true })
   }
   const workflow = readFileSync(join(folder, versionedPath), 'utf8')

@@ -37,7 +37,7 @@ export function makeFolder(): string {
 /** Runs the main entry of an action with the lab's inputs and those given. */
 export async function step({ entry = 'build', inputs, ...options }: StepOptions): Promise<LabRun> {
   // plan and merge take nothing of the lab's.
-  const common = entry === 'build' ? labInputs : {}
+  const common = entry === 'build' || entry === 'bake' ? labInputs : {}
   return runInLab(entry, { ...options, inputs: { ...common, ...inputs } })
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { selfPath } from '../script/multiarch/update.ts'
+import { bakePaths, selfPath } from '../script/multiarch/update.ts'
 import { major, published, runWorkflow, type WorkflowRun } from './act.ts'
 import { labInputs } from './action.ts'
 import { makeContext } from './builder.ts'
@@ -27,8 +27,11 @@ export type Workflow = {
 
 export const reusable = `${published}/${selfPath}@${major}`
 
-// Says which machine built it and how long its secret was, so that a test can look.
-const dockerfile = `FROM ${lab.LAB_BASE_IMAGE}
+/** The one for bake files. */
+export const reusableBake = `${published}/${bakePaths[0]}@${major}`
+
+/** Says which machine built it and how long its secret was, so that a test can look. */
+export const dockerfile = `FROM ${lab.LAB_BASE_IMAGE}
 ARG VERSION
 RUN uname -m > /machine
 RUN --mount=type=secret,id=npm_token wc -c < /run/secrets/npm_token > /secret || true

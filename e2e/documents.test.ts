@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse, stringify } from 'yaml'
 import { type Example, examplesIn, readDocuments } from '../__tests__/documents.ts'
-import type { WorkflowRun } from './act.ts'
+import { published, type WorkflowRun } from './act.ts'
 import { makeFolder } from './action.ts'
-import { runCaller, type Workflow } from './caller.ts'
+import { dockerfile, runCaller, type Workflow } from './caller.ts'
 import { crane, lab, platformsIn } from './lab.ts'
 
 const examples = readDocuments().flatMap(examplesIn)
@@ -70,7 +70,7 @@ const claims: readonly {
   readonly holds: (run: WorkflowRun, repository: string, cosign: readonly string[]) => void
 }[] = [
   {
-    is: /push: true/,
+    is: new RegExp(`${published}@[\\s\\S]*push: true`),
     holds: (run) => expect(said(run, 'digest')).toMatch(/^sha256:/),
   },
   {
@@ -83,6 +83,32 @@ const claims: readonly {
   {
     is: /echo "\$IMAGE"/,
     holds: (run, repository) => expect(run.output).toContain(`\n${repository}@${crane('digest', said(run, 'tags'))}\n`),
+  },
+  {
+    is: /\/bake@/,
+    holds: (run) => {
+      const targets = Object.values(
+        JSON.parse(said(run, 'targets')) as Record<string, { digest: string; tags: string[] }>,
+      )
+      const tags = targets.flatMap(({ digest, tags }) => tags.map((tag) => [tag, digest] as const))
+      expect(tags.length).toBeGreaterThan(0)
+      for (const [tag, digest] of tags) {
+        expect(crane('digest', tag)).toBe(digest)
+        expect(platformsIn(tag)).toEqual(['linux/amd64', 'linux/arm64'])
+      }
+    },
+  },
+  {
+    is: /echo "\$TARGET on \$PLATFORM"/,
+    holds: ({ output }) =>
+      expect(output.match(/^(?:api|worker) on linux\/(?:amd64|arm64)$/gm)?.sort()).toEqual(
+        ['api', 'worker'].flatMap((target) => ['amd64', 'arm64'].map((machine) => `${target} on linux/${machine}`)),
+      ),
+  },
+  {
+    is: /echo "\$API"/,
+    holds: (run, repository) =>
+      expect(run.output).toContain(`\n${repository}-api@${crane('digest', `${repository}-api:main`)}\n`),
   },
   {
     is: /docker\/setup-buildx-action/,
@@ -108,9 +134,15 @@ function said({ outputs }: WorkflowRun, name: string): string {
 }
 
 /** Runs an example as it stands, but for where images go, come from and are cached, and for what act cannot get. */
-async function runInLab({ workflow, isWhole }: Example, repository: string, cosign: string): Promise<WorkflowRun> {
-  const text = hosts(repository).reduce((all, [pattern, place]) => all.replaceAll(pattern, place), stringify(workflow))
-  const inLab = parse(text) as Workflow
+async function runInLab(
+  { workflow, isWhole, bakeFile = '' }: Example,
+  repository: string,
+  cosign: string,
+): Promise<WorkflowRun> {
+  const moved = (text: string) =>
+    hosts(repository).reduce((all, [pattern, place]) => all.replaceAll(pattern, place), text)
+  const inLab = parse(moved(stringify(workflow))) as Workflow
+  const contexts = [...bakeFile.matchAll(/^ *context *= *"(.*)"$/gm)].map(([, folder]) => `${folder}/Dockerfile`)
   for (const job of Object.values(inLab.jobs)) {
     job.steps = job.steps?.flatMap((step) => standInsFor(step.uses ?? '', cosign) ?? [step])
     job.steps?.sort((one, other) => Number(one.run === removeBuilder) - Number(other.run === removeBuilder))
@@ -122,6 +154,8 @@ async function runInLab({ workflow, isWhole }: Example, repository: string, cosi
       'certificates/ca.pem': readFileSync(lab.LAB_TLS_CA, 'utf8'),
       'certificates/client.pem': readFileSync(lab.LAB_MTLS_CERT, 'utf8'),
       'certificates/client.key': readFileSync(lab.LAB_MTLS_KEY, 'utf8'),
+      ...(bakeFile !== '' && { 'docker-bake.hcl': moved(bakeFile) }),
+      ...Object.fromEntries(contexts.map((path) => [path, dockerfile])),
     },
     args: [
       ...['DOCKERHUB_TOKEN', 'REGISTRY_PASSWORD'].map((name) => `--secret=${name}=lab-secret`),

@@ -27,6 +27,15 @@ test('every example is a recipe, and every recipe an example', () => {
   expect([...new Set(linked)].sort()).toEqual(present.sort())
 })
 
+/** The checkout of bake.yml. */
+const bakeFiles = Object.fromEntries(
+  [
+    'docker-bake.hcl',
+    'base/Dockerfile',
+    ...['api', 'worker'].flatMap((name) => [`${name}/Dockerfile`, `${name}/${name}`]),
+  ].map((path) => [path, readFileSync(join(folder, '..', 'bake', path), 'utf8')]),
+)
+
 /** The event of a pull request from a fork, for {@link runCaller}. */
 function fromFork(): { event: 'pull_request'; args: string[] } {
   const path = join(makeFolder(), 'event.json')
@@ -156,6 +165,50 @@ test('air-gapped.yml takes everything from its own hosts', async () => {
   expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
   expect(outputOf(run, 'merge', 'tags')).toBe(`${host}/acme/app:main`)
   expect(run.output).not.toContain(lab.LAB_TLS_PASSWORD)
+})
+
+describe('bake.yml', () => {
+  const args = [
+    `--env=BASE_IMAGE=${lab.LAB_BASE_IMAGE}`,
+    '--env=ACTIONS_CACHE_SERVICE_V2=True',
+    `--env=ACTIONS_RESULTS_URL=${lab.LAB_CACHE_URL}`,
+    `--env=ACTIONS_RUNTIME_TOKEN=${lab.LAB_CACHE_TOKEN_MAIN}`,
+  ]
+
+  test('builds two images on a common base, tests both and tags both', async () => {
+    const repository = repositoryFor('bake')
+    const run = await runCaller(readExample('bake.yml', repository), { files: bakeFiles, args })
+
+    expect(run.exitCode === 0 ? '' : run.log.slice(-20_000)).toBe('')
+    for (const name of ['api', 'worker']) {
+      const image = `${repository}/${name}`
+      expect(platformsIn(`${image}:main`)).toEqual(['linux/amd64', 'linux/arm64'])
+      expect(fileIn(`${image}:main`, 'linux/arm64', 'machine').trim()).toBe('aarch64')
+      expect(fileIn(`${image}:main`, 'linux/amd64', 'version').trim()).toBe('main')
+      const { config } = JSON.parse(crane('config', '--platform=linux/arm64', `${image}:main`))
+      expect(config.Labels).toMatchObject({ 'org.opencontainers.image.version': 'main' })
+      expect(run.output).toContain(`\n${name} is ${image}@${crane('digest', `${image}:main`)}\n`)
+      expect(run.output).toContain(`${name} main on aarch64`)
+    }
+    expect(() => crane('ls', `${repository}/base`)).toThrow(/NAME_UNKNOWN/)
+  })
+
+  test('moves no tag when one of the images does not start', async () => {
+    const repository = repositoryFor('bake-broken')
+    const files = { ...bakeFiles, 'worker/worker': '#!/bin/sh\nexit 7\n' }
+    const run = await runCaller(readExample('bake.yml', repository), { files, args })
+
+    expect(run.exitCode).not.toBe(0)
+    expect(errorsOf(run, 'images')).toEqual([
+      [
+        `target 'worker': the image failed its tests for linux/amd64, linux/arm64, so no tag was moved:`,
+        `linux/amd64: 'worker' failed with exit code 7`,
+        `linux/arm64: 'worker' failed with exit code 7`,
+      ].join('\n'),
+    ])
+    for (const name of ['api', 'worker'])
+      expect(() => crane('digest', `${repository}/${name}:main`)).toThrow(/MANIFEST_UNKNOWN|NAME_UNKNOWN/)
+  })
 })
 
 test('self-hosted.yml builds all platforms of a runner in one job, with a secret', async () => {

@@ -115,7 +115,7 @@ describe('a builder of pods', () => {
       cluster.kubectl([inIt, 'delete', 'rolebinding', 'no-exec'])
       expect(run.exitCode).toBe(1)
       expect(run.log).toContain('::error title=Cluster forbids the builder::')
-      expect(run.errors.join()).toMatch(/^the cluster lets '\S+:nobody' not create pods\/exec in namespace '\S+'; /)
+      expect(run.errors.join()).toMatch(/^the cluster does not let '\S+:nobody' create pods\/exec in namespace '\S+'; /)
     },
     bootTimeout,
   )

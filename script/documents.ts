@@ -7,6 +7,12 @@ const skipped = ['.git', '.lab', 'dist', 'node_modules', 'src']
 /** The reusable workflow for all that does not know `$/`. */
 export const versionedPath = '.github/workflows/multiarch-ghes.yml'
 
+/** The same of those for bake files: the one that is called, and the one that it calls for each target. */
+export const versionedBakePaths = [
+  '.github/workflows/multiarch-bake-ghes.yml',
+  '.github/workflows/multiarch-bake-target-ghes.yml',
+] as const
+
 /** Paths of all that names the repository, but package.json: documents, examples, actions and workflows. */
 export function filesThatName(root: string): string[] {
   const entries = readdirSync(root, { withFileTypes: true }).filter(({ name }) => !skipped.includes(name))
@@ -20,10 +26,10 @@ export function filesThatName(root: string): string[] {
 
 /**
  * Those of them that name the tag which moves, such as `v1`: not the changelog, which tells of older versions, nor the
- * workflow that is rendered for one version.
+ * workflows that are rendered for one version.
  */
 export function filesThatNameMajor(root: string): string[] {
-  return filesThatName(root).filter((path) => !['CHANGELOG.md', versionedPath].includes(path))
+  return filesThatName(root).filter((path) => !['CHANGELOG.md', versionedPath, ...versionedBakePaths].includes(path))
 }
 
 /**

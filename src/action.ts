@@ -13,10 +13,10 @@ import { type Runner, readRunner } from './runner.ts'
 import { saveState } from './state.ts'
 import { watchUncaught } from './uncaught.ts'
 
-/** What build and merge differ in. */
+/** What build, bake and merge differ in. */
 export type Action<Inputs> = {
-  /** Names of the outputs that only this action has. */
-  readonly ownOutputs: readonly string[]
+  /** Names of all outputs. */
+  readonly outputs: readonly string[]
   readonly inputTables: InputTables
   readonly readInputs: (workspace: string) => Promise<Inputs>
   /** Writes the outputs and the summary. */
@@ -24,10 +24,10 @@ export type Action<Inputs> = {
 }
 
 /**
- * The frame of build and merge: empties the outputs, opens the job, and turns errors and cancellation into the exit
+ * The frame of build, bake and merge: empties the outputs, opens the job, and turns errors and cancellation into the exit
  * code.
  */
-export async function runAction<Inputs>({ ownOutputs, inputTables, readInputs, run }: Action<Inputs>): Promise<void> {
+export async function runAction<Inputs>({ outputs, inputTables, readInputs, run }: Action<Inputs>): Promise<void> {
   const cancel = abortOnSignals()
   const settleUncaught = watchUncaught({
     onError: (stack) => {
@@ -40,7 +40,7 @@ export async function runAction<Inputs>({ ownOutputs, inputTables, readInputs, r
   })
   let job: Job | undefined
   try {
-    resetOutputs(ownOutputs)
+    resetOutputs(outputs)
     const runner = readRunner(process.env)
     await refuseUnknownInputs(inputTables, runner, log.warning)
     const inputs = await readInputs(runner.workspace)

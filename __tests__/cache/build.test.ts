@@ -5,11 +5,12 @@ import type { Progress, Vertex } from '../../src/buildx/events.ts'
 import { buildWithCache, type CachedWork } from '../../src/cache/build.ts'
 
 const request = { cacheFrom: ['type=gha'] } as unknown as BuildRequest
+const uncached = (): BuildRequest => ({ ...request, cacheFrom: [] })
 const print = () => {}
 const importing = '#4 importing cache manifest from gha:1\n'
 
 /** A build whose cache hangs; when it is stopped, it ends a little later. */
-const hang: CachedWork<string>['build'] = (_request, { onOutput }, stop) => {
+const hang: CachedWork<BuildRequest, string>['build'] = (_request, { onOutput }, stop) => {
   onOutput(importing)
   return new Promise((_, reject) =>
     stop?.addEventListener('abort', () => setTimeout(() => reject(new Error('was stopped')), 50)),
@@ -25,19 +26,19 @@ test.each([
   ['and a RUN that prints the same', [`#5 0.100 ${importing.slice(3)}`]],
 ])('with a cache %s, it is built once', async (_name, chunks) => {
   const built: (readonly string[])[] = []
-  const build: CachedWork<string>['build'] = async ({ cacheFrom }, { onOutput }) => {
+  const build: CachedWork<BuildRequest, string>['build'] = async ({ cacheFrom }, { onOutput }) => {
     built.push(cacheFrom)
     for (const chunk of chunks) onOutput(chunk)
     await sleep(100)
     return 'image'
   }
-  const done = await buildWithCache(request, { build, print }, 0.05)
+  const done = await buildWithCache({ request, uncached }, { build, print }, 0.05)
   expect({ done, built }).toEqual({ done: { result: 'image', answers: true }, built: [['type=gha']] })
 })
 
 test('with a cache that does not answer, it is built again without, on a builder that was ended', async () => {
   const events: string[] = []
-  const work: CachedWork<string> = {
+  const work: CachedWork<BuildRequest, string> = {
     print,
     build: async (asked, observer, stop) => {
       events.push(`build ${asked.cacheFrom}`)
@@ -45,7 +46,7 @@ test('with a cache that does not answer, it is built again without, on a builder
     },
     endBuilder: async () => events.push('end'),
   }
-  const done = await buildWithCache(request, work, 0.05)
+  const done = await buildWithCache({ request, uncached }, work, 0.05)
   expect({ done, events }).toEqual({
     done: { result: 'image', answers: false },
     events: ['build type=gha', 'end', 'build '],
@@ -64,7 +65,7 @@ test.each([
     false,
   ],
 ])('sees by the events of a build that its cache %s', async (_name, next, answers) => {
-  const build: CachedWork<string>['build'] = async ({ cacheFrom }, { onProgress }, stop) => {
+  const build: CachedWork<BuildRequest, string>['build'] = async ({ cacheFrom }, { onProgress }, stop) => {
     if (cacheFrom.length === 0) return 'image'
     onProgress(tell(reading))
     onProgress(tell(next))
@@ -72,13 +73,13 @@ test.each([
     if (stop?.aborted) throw new Error('was stopped')
     return 'image'
   }
-  expect(await buildWithCache(request, { build, print, endBuilder: async () => {} }, 0.05)).toEqual({
+  expect(await buildWithCache({ request, uncached }, { build, print, endBuilder: async () => {} }, 0.05)).toEqual({
     result: 'image',
     answers,
   })
 })
 
-test.each<[string, Partial<CachedWork<string>>, string]>([
+test.each<[string, Partial<CachedWork<BuildRequest, string>>, string]>([
   ['it fails by itself', { build: () => fail('exit code 1') }, 'exit code 1'],
   [
     'the cache does not answer, and the builder is not ours',
@@ -91,5 +92,5 @@ test.each<[string, Partial<CachedWork<string>>, string]>([
     'no such container',
   ],
 ])('fails where %s', async (_name, work, message) => {
-  await expect(buildWithCache(request, { build: hang, print, ...work }, 0.05)).rejects.toThrow(message)
+  await expect(buildWithCache({ request, uncached }, { build: hang, print, ...work }, 0.05)).rejects.toThrow(message)
 })

@@ -14,11 +14,11 @@ test.each([
   ],
   [
     'failed to initialize builder b (b0): cannot determine Kubernetes namespace, specify manually: stat /a:/b: no such file or directory',
-    "no-kubernetes-cluster: KUBECONFIG is '/a:/b', which is no file that buildx can read; name one file that is there, since buildx does not join several, or give the configuration by 'kubeconfig'",
+    "no-kubernetes-cluster: KUBECONFIG is '/a:/b', which is not a file that buildx can read; name one file that is there, since buildx does not join several, or give the configuration by 'kubeconfig'",
   ],
   [
     'error for bootstrap "b0": deployments.apps "b0" is forbidden: User "system:serviceaccount:ci:x" cannot get resource "deployments" in API group "apps" in the namespace "ci"',
-    `cluster-forbids-the-builder: the cluster lets 'system:serviceaccount:ci:x' not get deployments in namespace 'ci'; bind to it a Role with the verb 'get' on 'deployments' (apiGroups: ["apps"]); docs/kubernetes.md has the whole Role that a builder needs`,
+    `cluster-forbids-the-builder: the cluster does not let 'system:serviceaccount:ci:x' get deployments in namespace 'ci'; bind to it a Role with the verb 'get' on 'deployments' (apiGroups: ["apps"]); docs/kubernetes.md has the whole Role that a builder needs`,
   ],
   [
     'error for bootstrap "b0": Unauthorized',
@@ -59,6 +59,10 @@ test.each([
     "no-node-for-the-pod: none of the 3 nodes of the cluster takes the builder's pod: 3 node(s) didn't match Pod's node affinity/selector; check nodeselector, tolerations and requests.… in 'driver-opts'; a cluster that adds nodes when they are needed may take longer than buildx waits: timeout=10m",
   ],
   [
+    below('Unschedulable: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate'),
+    "no-node-for-the-pod: the one node of the cluster does not take the builder's pod: 1 Insufficient cpu; check nodeselector, tolerations and requests.… in 'driver-opts'; a cluster that adds nodes when they are needed may take longer than buildx waits: timeout=10m",
+  ],
+  [
     below('ContainerCreating'),
     "pods-do-not-get-ready: of 1 pods of the builder 0 were ready when buildx stopped waiting; what the cluster says of the others is below; one that is only slow gets more time by 'driver-opts': timeout=5m",
   ],
@@ -69,7 +73,7 @@ test.each([
 test('a right that is missing is known by the build too, whose words are quoted', async () => {
   const error = `listing workers: failed to list workers: Unavailable: connection error: desc = "transport: failed to write client preface: unable to upgrade connection: pods \\"b0-x\\" is forbidden: User \\"system:serviceaccount:ci:x\\" cannot create resource \\"pods/exec\\" in API group \\"\\" in the namespace \\"ci\\""`
   expect(await told({ phase: 'build', error })).toBe(
-    `cluster-forbids-the-builder: the cluster lets 'system:serviceaccount:ci:x' not create pods/exec in namespace 'ci'; bind to it a Role with the verb 'create' on 'pods/exec' (apiGroups: [""]); docs/kubernetes.md has the whole Role that a builder needs`,
+    `cluster-forbids-the-builder: the cluster does not let 'system:serviceaccount:ci:x' create pods/exec in namespace 'ci'; bind to it a Role with the verb 'create' on 'pods/exec' (apiGroups: [""]); docs/kubernetes.md has the whole Role that a builder needs`,
   )
 })
 

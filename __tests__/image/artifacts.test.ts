@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { BuildRequest } from '../../src/buildx/arguments.ts'
+import { repeated } from '../../src/buildx/arguments.ts'
 import type { Progress } from '../../src/buildx/events.ts'
 import { openArtifacts, withoutArtifacts } from '../../src/image/artifacts.ts'
 import { CommandError } from '../../src/process.ts'
@@ -50,7 +51,7 @@ describe('openArtifacts', () => {
   /** Pushes to what refuses the first time; tells the outputs of each attempt, and how it ended. */
   const pushed = async (error: Error, exported: readonly string[], outputs = ['type=image,push=true']) => {
     const attempts: BuildRequest[] = []
-    const ended = await openArtifacts()
+    const ended = await openArtifacts({ plain: withoutArtifacts, again: repeated })
       .push(request(outputs, { noCache: true }), async (asked, onProgress) => {
         attempts.push(asked)
         onProgress(progress(exported))
@@ -106,7 +107,7 @@ describe('openArtifacts', () => {
   })
 
   test('tells one warning for all that is pushed, and what comes later knows it', async () => {
-    const { push, warning } = openArtifacts()
+    const { push, warning } = openArtifacts({ plain: withoutArtifacts, again: repeated })
     const outputs: (readonly string[])[] = []
     const refusing = async (asked: BuildRequest, onProgress: (progress: Progress) => void) => {
       outputs.push(asked.outputs)

@@ -44,7 +44,7 @@ test('a path is one of the workspace, and used as it is', async () => {
 test.each([
   [
     Buffer.from(text.repeat(2)).toString('base64'),
-    "input 'kubeconfig' is no path, and looks like base64; decode it first, e.g. with 'base64 --decode'",
+    "input 'kubeconfig' is not a path, and looks like base64; decode it first, e.g. with 'base64 --decode'",
   ],
   [
     'nosuch',

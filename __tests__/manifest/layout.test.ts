@@ -55,7 +55,7 @@ describe('what stands in the place of a publication', () => {
     const folder = makeFolder()
     const digest = writeLayout(join(folder, 'layout'), images)
     const examined: Image[] = []
-    const published = openLayoutPublication(folder, both).publish(
+    const published = openLayoutPublication(folder, both).verify(
       { images: [{ digest, platforms: both }], annotations: [] },
       async (image) => {
         examined.push(image)
@@ -75,7 +75,7 @@ describe('what stands in the place of a publication', () => {
     const folder = makeFolder()
     const digest = writeLayout(join(folder, 'layout'), [{ platform: 'linux/amd64' }, { platform: 'linux/arm64' }])
     const written = { images: [{ digest, platforms: both }], annotations: [] }
-    expect(await openLayoutPublication(folder, both).publish(written)).toEqual({ moved: [] })
+    expect(await openLayoutPublication(folder, both).verify(written)).toEqual({ moved: [] })
   })
 
   test.each<[string, Parameters<typeof writeLayout>[1], string]>([
@@ -115,12 +115,12 @@ describe('what stands in the place of a publication', () => {
     const { folder, digest } = publish([{ platform: 'linux/amd64' }])
     rmSync(blobOf(folder, digest))
     const written = { images: [{ digest, platforms: both }], annotations: [] }
-    const { failure } = await openLayoutPublication(folder, both).publish(written)
+    const { failure } = await openLayoutPublication(folder, both).verify(written)
     expect(failure).toMatch(/^the image could not be read back, so a push would .*:\n.*ENOENT/)
   })
 
   test('needs a digest', async () => {
-    const nothing = openLayoutPublication(makeFolder(), both).publish({ images: [], annotations: [] })
+    const nothing = openLayoutPublication(makeFolder(), both).verify({ images: [], annotations: [] })
     await expect(nothing).rejects.toThrow('buildx wrote the image but reported no digest, so it cannot be checked')
   })
 
@@ -136,7 +136,7 @@ describe('what stands in the place of a publication', () => {
     })
     const examined: Image[] = []
     const annotations = ['index:a=b']
-    const { failure } = await openLayoutPublication(folder, both).publish({ images, annotations }, async (image) => {
+    const { failure } = await openLayoutPublication(folder, both).verify({ images, annotations }, async (image) => {
       examined.push(image)
       return { tests: new Map() }
     })

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { Pushed } from '../../src/manifest/check.ts'
-import { type Destination, openPublication } from '../../src/manifest/publication.ts'
+import { type Destination, type Examine, openPublication, type Publication } from '../../src/manifest/publication.ts'
 import type { Platforms } from '../../src/platform.ts'
 import { testClient } from '../client.ts'
 import { failure } from '../fakes.ts'
@@ -44,6 +44,10 @@ function open(destination: Partial<Destination> = {}) {
   return openPublication(client, { targets, mover: 'action', platforms, ...destination })
 }
 
+/** Verifies an image and releases it, as for one that is published alone. */
+const publish = async ({ verify, release }: Publication, pushed: Pushed, examine?: Examine) =>
+  release(await verify(pushed, examine))
+
 /** Where the two tags point. */
 const tagged = () => [registry.resolve('app', '1'), mirror.resolve('copy', '1')]
 
@@ -52,11 +56,22 @@ test('a repository that refuses is known before anything is built', async () => 
   await expect(open()).rejects.toThrow(`${mirror.host} refused an anonymous client`)
 })
 
-describe('publish', () => {
+test('an image is verified without moving a tag, and released later', async () => {
+  const { verify, release } = await open()
+  const verified = await verify(whole)
+  expect(verified).toMatchObject({ moved: [] })
+  expect(tagged()).toEqual([old.digest, undefined])
+  expect(await release({ ...verified, failure: 'another target is wrong' })).toMatchObject({ moved: [] })
+  expect(tagged()).toEqual([old.digest, undefined])
+  expect(await release(verified)).toMatchObject({ moved: [`${app}:1`, `${copy}:1`] })
+  expect(tagged()).toEqual([index.digest, index.digest])
+})
+
+describe('an image that is published alone', () => {
   test('checks the image and then moves the tags', async () => {
     const publication = await open()
     expect(tagged()).toEqual([old.digest, undefined])
-    expect(await publication.publish(whole)).toEqual({
+    expect(await publish(publication, whole)).toEqual({
       image: expect.objectContaining({ content: expect.objectContaining({ digest: index.digest }) }),
       moved: [`${app}:1`, `${copy}:1`],
       movedIn: expect.any(Number),
@@ -85,7 +100,7 @@ describe('publish', () => {
     ],
   ])('leaves the tags alone: %s', async (_, destination, pushed, expected) => {
     const publication = await open(destination)
-    const { moved, failure: reason } = await publication.publish(pushed)
+    const { moved, failure: reason } = await publish(publication, pushed)
     expect({ moved, reason }).toEqual({ moved: [], reason: expect.stringMatching(expected) })
     expect(tagged()).toEqual([old.digest, undefined])
   })
@@ -97,7 +112,7 @@ describe('publish', () => {
     test('which do when it passes', async () => {
       const publication = await open()
       const seen: unknown[] = []
-      const result = await publication.publish(whole, async ({ content }) => {
+      const result = await publish(publication, whole, async ({ content }) => {
         seen.push(content.digest, tagged())
         return { tests }
       })
@@ -114,7 +129,7 @@ describe('publish', () => {
       ],
     ])('which stay when it does not; mover: %s', async (mover, expected) => {
       const publication = await open({ mover })
-      const result = await publication.publish(whole, async () => ({ tests, refusal }))
+      const result = await publish(publication, whole, async () => ({ tests, refusal }))
       expect(result).toMatchObject({
         image: { content: { digest: index.digest } },
         tests,
@@ -126,14 +141,14 @@ describe('publish', () => {
 
     test('and not one that is not what was asked for', async () => {
       const publication = await open({ platforms: ['linux/amd64'] })
-      await publication.publish(whole, async () => {
+      await publish(publication, whole, async () => {
         throw new Error('asked')
       })
     })
 
     test('what several nodes built is there by then', async () => {
       const publication = await open()
-      const { image } = await publication.publish(byNodes, async ({ content }) => {
+      const { image } = await publish(publication, byNodes, async ({ content }) => {
         expect(registry.resolve('app', content.digest)).toBe(content.digest)
         return { tests }
       })
@@ -143,14 +158,14 @@ describe('publish', () => {
 
   test('refuses a push that reported no digest', async () => {
     const publication = await open()
-    await expect(publication.publish({ images: [], annotations: [] })).rejects.toThrow(
+    await expect(publish(publication, { images: [], annotations: [] })).rejects.toThrow(
       'buildx pushed the image but reported no digest, so it cannot be checked',
     )
   })
 
   test('stores what several nodes built under its digest in every repository', async () => {
     const publication = await open({ targets: [app, copy].map((repository) => ({ repository, tags: [] })) })
-    const { image, ...rest } = await publication.publish(byNodes)
+    const { image, ...rest } = await publish(publication, byNodes)
     const digest = image?.content.digest ?? ''
     expect(rest).toEqual({ moved: [] })
     expect([registry.resolve('app', digest), mirror.resolve('copy', digest)]).toEqual([digest, digest])
@@ -159,7 +174,7 @@ describe('publish', () => {
   test('moves no tag when what several nodes built cannot be stored everywhere', async () => {
     const publication = await open()
     mirror.behaviour = refuses(({ method }) => method === 'PUT')
-    const { moved, failure: reason } = await publication.publish(byNodes)
+    const { moved, failure: reason } = await publish(publication, byNodes)
     expect({ moved, reason }).toEqual({
       moved: [],
       reason: expect.stringMatching(

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { expectsEmulation, hostedRunners, matchRule, parseRunners, type RunnerChoice } from '../../src/plan/runners.ts'
+import {
+  expectsEmulation,
+  hostedRunners,
+  machineOf,
+  matchRule,
+  parseRunners,
+  type RunnerChoice,
+} from '../../src/plan/runners.ts'
 import type { PlatformName } from '../../src/platform.ts'
 
 const runnerFor = async (text: string, platform: PlatformName) =>
@@ -96,4 +103,13 @@ test.each<[RunnerChoice, PlatformName, boolean]>([
   [{ group: 'farm', labels: 'linux' }, 'linux/amd64', false],
 ])('expects on %j for %s emulation: %s', (runner, platform, emulated) => {
   expect(expectsEmulation(runner, platform)).toBe(emulated)
+})
+
+test.each<[RunnerChoice, PlatformName]>([
+  ['ubuntu-24.04', 'linux/amd64'],
+  ['ubuntu-24.04-arm', 'linux/arm64'],
+  [['self-hosted', 's390x'], 'linux/s390x'],
+  [{ group: 'farm', labels: 'aarch64' }, 'linux/arm64'],
+])('takes a machine with %j for %s', (runner, platform) => {
+  expect(machineOf(runner)).toBe(platform)
 })

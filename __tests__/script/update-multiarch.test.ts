@@ -2,8 +2,8 @@ import { appendFileSync, cpSync, readdirSync, readFileSync, statSync } from 'nod
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { versionedPath } from '../../script/documents.ts'
-import { imagePath, renderMultiarch, selfPath, updateMultiarch } from '../../script/multiarch/update.ts'
+import { versionedBakePaths, versionedPath } from '../../script/documents.ts'
+import { bakePaths, imagePath, renderMultiarch, selfPath, updateMultiarch } from '../../script/multiarch/update.ts'
 import { renderVersioned } from '../../script/multiarch/versioned.ts'
 import { readRepository } from '../../script/repository.ts'
 import { makeFolder } from '../fakes.ts'
@@ -34,6 +34,18 @@ describe('the reusable workflow for other engines', () => {
     expect(JSON.parse(named)).toEqual(self)
   })
 
+  test.each(bakePaths.map((path, index) => [path, versionedBakePaths[index] ?? '']))(
+    'of %s is the same but for actions and workflows',
+    (path, other) => {
+      const named = readFileSync(join(root, other), 'utf8')
+        .replace(/^(?:#.*\n)+/, '')
+        .replaceAll(new RegExp(`( uses: )${readRepository(root)}/(\\w+)@v\\d+`, 'g'), '$1$/$2')
+        .replaceAll(new RegExp(`^( +uses: )${readRepository(root)}/(.*)-ghes.yml@v\\d+`, 'gm'), '$1./$2.yml')
+        .replaceAll('-ghes.yml', '.yml')
+      expect(named).toBe(readFileSync(join(root, path), 'utf8').replace(/^(?:#.*\n)+/, ''))
+    },
+  )
+
   test('names any version and repository, in its example too', () => {
     const text = renderVersioned(readFileSync(join(root, selfPath), 'utf8'), 'acme/multi.$&', 'v9.8.7')
     const names = [...text.matchAll(/uses: (?!actions\/)(\S+)/g)].map(([, name]) => name)
@@ -59,6 +71,7 @@ describe('npm run update-multiarch with a version', () => {
     'plan',
     'merge',
     'image',
+    'bake',
     'README.md',
     'CHANGELOG.md',
     'docs',
@@ -74,7 +87,7 @@ describe('npm run update-multiarch with a version', () => {
       .map((path) => readFileSync(join(folder, path), 'utf8'))
     return [...new Set(texts.flatMap((text) => [...text.matchAll(uses)].map(([, version]) => version)))]
   }
-  const rest = /^(?:README|docs|examples|plan|merge|\.github\/workflows\/multiarch\.yml)/
+  const rest = /^(?:README|docs|examples|plan|merge|\.github\/workflows\/multiarch(?:-bake)?\.yml)/
 
   beforeEach(() => {
     folder = makeFolder()
@@ -88,7 +101,7 @@ describe('npm run update-multiarch with a version', () => {
     for (const path of ['README', 'docs/registries', 'examples/workflows/native', 'merge/README', selfPath]) {
       expect([path, versionsIn(new RegExp(`^${path}`))]).toEqual([path, ['v71']])
     }
-    expect(versionsIn(/multiarch-ghes/)).toEqual(['v71.0.2'])
+    expect(versionsIn(/multiarch.*-ghes/)).toEqual(['v71.0.2'])
     expect(versionsIn(/CHANGELOG/)).toEqual(['v1', 'v2'])
   })
 

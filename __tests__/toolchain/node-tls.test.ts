@@ -92,7 +92,7 @@ test.each<[string, Partial<GivenNode>, { driver?: string; tls?: NodeTls }, strin
     'another driver',
     { ca: authority.ca },
     { driver: 'docker-container' },
-    `input 'append[0].ca' is of no use: it is for 'driver: remote', and the driver is 'docker-container'; certificates of a Docker daemon belong into a Docker context, which 'endpoint' names`,
+    `input 'append[0].ca' is of no use: it is for 'driver: remote', and the driver is 'docker-container'; certificates of a Docker daemon belong in a Docker context, which 'endpoint' names`,
   ],
   [
     'a socket',

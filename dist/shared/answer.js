@@ -1,4 +1,4 @@
-import { Bt as toolchainOutputs, C as openCalls, M as annotateDockerfile, O as ask, it as callResult, lt as lintWarnings, ot as isCheck } from "./build-and-gate.js";
+import { at as toolchainOutputs, c as ask, ct as openCalls, ft as isCheck, ht as lintWarnings, rt as annotateDockerfile, ut as callResult } from "./build-and-gate.js";
 //#region src/image/answer.ts
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
 async function answer(request, decision, toolchain, job) {

@@ -1,7 +1,7 @@
-import { f as CancelledError } from "./build-merge-post.js";
+import { p as CancelledError, t as atMost } from "./build-merge-post.js";
 import { D as messageOf } from "./every-entry.js";
-import { U as isLinux, Z as takeApart } from "./reading-inputs.js";
-import { St as readElfMachine, bt as hasElfMagic, vt as elfArchitecture, xt as machineKey, yt as elfArchitectures } from "./build-and-gate.js";
+import { Q as isLinux, ot as takeApart } from "./reading-inputs.js";
+import { F as hasElfMagic, I as machineKey, L as readElfMachine, N as elfArchitecture, P as elfArchitectures } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";
 import { pipeline } from "node:stream/promises";
@@ -104,23 +104,6 @@ function literal(layers, path) {
 		entry: found.entry,
 		layer: found.layer
 	} : void 0;
-}
-//#endregion
-//#region src/at-most.ts
-function atMost(count) {
-	let running = 0;
-	const waiting = [];
-	return async (task) => {
-		if (running < count) running++;
-		else await new Promise((resolve) => waiting.push(resolve));
-		try {
-			return await task();
-		} finally {
-			const next = waiting.shift();
-			if (next) next();
-			else running--;
-		}
-	};
 }
 //#endregion
 //#region src/elf/layout.ts
@@ -1241,11 +1224,15 @@ function linuxImages({ platforms }) {
 	return platforms.filter(({ platform }) => isLinux(platform));
 }
 /** Verifies the images of every Linux platform in a repository, or in what is read like one. */
-async function verifyInRegistry(client, repository, image, { verify, isIgnored, countBase }) {
+async function verifyInRegistry(client, repository, image, { verify, isIgnored, countBase, shared }) {
 	const layers = /* @__PURE__ */ new Map();
 	const limited = atMost(mostAtOnce);
-	const read = ({ digest }, watch) => {
-		const reading = () => limited(async () => watch?.stop.aborted ? unread : client.stream(repository, digest, (bytes) => readLayer(bytes, watch)));
+	const read = (layer, watch) => {
+		const { digest } = layer;
+		const readWith = (watch) => limited(async () => watch?.stop.aborted ? unread : client.stream(repository, digest, (bytes) => readLayer(bytes, watch)));
+		const common = shared?.(layer, readWith, watch);
+		if (common) return common;
+		const reading = () => readWith(watch);
 		if (watch) return reading();
 		const known = layers.get(digest) ?? reading();
 		layers.set(digest, known);

@@ -1,5 +1,5 @@
-import { M as writeOutputs } from "./reading-inputs.js";
-import { Rt as readFields, at as isBuildCall } from "./build-and-gate.js";
+import { B as writeOutputs } from "./reading-inputs.js";
+import { Bt as readFields, dt as isBuildCall } from "./build-and-gate.js";
 import { u as repositoriesOf } from "./commit.js";
 //#region src/image/auto.ts
 /**

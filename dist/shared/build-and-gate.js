@@ -1,13 +1,13 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as CommandError, d as lastLines } from "./build-merge-post.js";
-import { T as printUntrusted, b as group, h as referenceIn, l as readText, p as isLoopback, s as parseGoBool, t as booleanVariable, u as parseObject, x as live } from "./every-entry.js";
-import { B as architectureOf, H as hasOperatingSystem, K as nativePlatform, U as isLinux, W as linuxPlatforms, Y as platformOf, b as scalar, d as choice, g as names, h as name$1, j as testedOutput, k as pushedOutput, l as boolean, m as list, p as entries, q as normalisedName, u as booleanOr, v as readAll, x as text$1, y as refine } from "./reading-inputs.js";
+import { f as lastLines, l as CommandError } from "./build-merge-post.js";
+import { T as printUntrusted, b as group, h as referenceIn, l as readText, s as parseGoBool, u as parseObject, x as live } from "./every-entry.js";
+import { $ as linuxPlatforms, C as names, D as scalar, E as refine, L as pushedOutput, O as text$1, Q as isLinux, S as name$1, T as readAll, Y as architectureOf, Z as hasOperatingSystem, _ as choice, g as booleanOr, h as boolean, it as platformOf, l as isRemote, nt as normalisedName, tt as nativePlatform, x as list, y as entries, z as testedOutput } from "./reading-inputs.js";
 import { h as warning } from "../vendor/actions-core.js";
-import { p as splitAnnotations, v as during } from "./build-and-merge.js";
+import { m as splitAnnotations, y as during } from "./build-and-merge.js";
 import { t as parse } from "../vendor/csv-parse.js";
 import { t as stringify } from "../vendor/csv-stringify.js";
+import { i as nodeContainer } from "./build-and-post.js";
 import { t as require_semver } from "../vendor/semver.js";
-import { a as nodeContainer } from "./build-and-post.js";
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { randomUUID } from "node:crypto";
@@ -67,13 +67,6 @@ const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => 
 /** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
 const defaultBuildkitImage = "docker.io/moby/buildkit:v0.34.0@sha256:b059f8d7226d0b326bc871af489a5dddf65e36af4d20d14251b072974d9ee87c";
 const defaultBinfmtImage = "docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0";
-const defaultBuildxUrl = "https://github.com/docker/buildx/releases/download";
-const buildxInputs = {
-	version: refine(scalar("buildx-version"), (version) => version || void 0),
-	url: refine(scalar("buildx-url"), (url) => parseMirror(url || defaultBuildxUrl)),
-	sha256: refine(scalar("buildx-sha256"), parseSha256),
-	cacheBinary: boolean("cache-binary", true)
-};
 const builderInputs = {
 	builder: name$1("builder"),
 	driver: name$1("driver"),
@@ -105,6 +98,7 @@ function readBuilderInputs() {
 	};
 	if (inputs.keepState && inputs.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`);
 	if (given.kubeconfig !== "" && ["", "new"].includes(builder) && !["kubernetes", "remote"].includes(inputs.driver)) throw new Error(`'kubeconfig' needs 'driver: kubernetes', but it is '${inputs.driver}'`);
+	if (inputs.driver === "docker" && given.append.trim() !== "") throw new Error(`'append' gives a builder further nodes, but that of 'driver: docker' is the engine itself; use 'driver: docker-container', or leave 'append' out`);
 	const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages, sshKey } = given;
 	const saysHow = [
 		driver,
@@ -135,58 +129,6 @@ function images(input) {
 		if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`);
 		return references;
 	});
-}
-function parseSha256(text) {
-	const sha256 = text.toLowerCase();
-	if (sha256 !== "" && !/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`);
-	return sha256 || void 0;
-}
-/** A mirror is trusted no more than the network: https, or http on this machine only. */
-function parseMirror(text) {
-	const problem = (what) => /* @__PURE__ */ new Error(`input 'buildx-url' is '${text}', ${what}`);
-	let url;
-	try {
-		url = new URL(text);
-	} catch {
-		throw problem("expected a URL such as https://mirror.example.com/buildx");
-	}
-	if (url.username || url.password) throw new Error(`input 'buildx-url' cannot carry a user name or password`);
-	if (url.search || url.hash) throw problem("but nothing may follow the path");
-	if (url.protocol === "http:" && !isLoopback(url.host)) throw problem("but plain http is only for this machine, use https");
-	if (url.protocol !== "https:" && url.protocol !== "http:") throw problem("expected https");
-	return url.href.replace(/\/+$/, "");
-}
-//#endregion
-//#region src/image/own-outputs.ts
-/** Outputs that only the build action has. */
-const ownOutputs = [
-	...linuxPlatforms.map(pushedOutput),
-	...linuxPlatforms.map(testedOutput),
-	...[
-		"annotations",
-		"json",
-		"labels",
-		"version"
-	],
-	...[
-		"builder",
-		"buildkit-version",
-		"buildx-version",
-		"call-result",
-		"imageid",
-		"metadata",
-		"push-declined",
-		"tags-kept",
-		"timings"
-	]
-];
-/** Those that tell what built. */
-function toolchainOutputs({ builder, binary, buildkit }) {
-	return {
-		builder,
-		"buildx-version": binary.version,
-		"buildkit-version": buildkit.version ?? ""
-	};
 }
 //#endregion
 //#region src/input/csv.ts
@@ -253,8 +195,749 @@ function parseRecord(input, record, { trim = false } = {}) {
 	return fields;
 }
 //#endregion
+//#region src/buildx/events.ts
+const keptWarnings = 100;
+/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
+function readProgress(line) {
+	const { vertexes, statuses, logs, warnings } = line.startsWith("{") ? parseObject(line) : {};
+	return {
+		vertexes: items(vertexes).filter(isVertex),
+		statuses: items(statuses).filter(isStatus).map(withNumbers),
+		logs: items(logs).flatMap((log) => isLog(log) ? [{
+			vertex: log.vertex,
+			data: Buffer.from(log.data, "base64")
+		}] : []),
+		warnings: items(warnings).flatMap((warning) => has(warning, "short") ? [Buffer.from(warning.short, "base64").toString()] : [])
+	};
+}
+/** Follows a build by its progress; {@link Follower.graph} is what is known so far. */
+function followBuild() {
+	const graph = /* @__PURE__ */ new Map();
+	const known = /* @__PURE__ */ new Set();
+	return {
+		graph,
+		warnings: known,
+		add: ({ vertexes, statuses, warnings = [] }) => {
+			for (const warning of warnings) if (known.size < keptWarnings) known.add(warning);
+			for (const vertex of vertexes) graph.set(vertex.digest, withVertex(graph.get(vertex.digest), vertex));
+			for (const status of statuses) graph.get(status.vertex)?.statuses.set(status.id, status);
+		}
+	};
+}
+/** Reads the vertexes of `--progress=rawjson` in their last state. */
+function parseProgress(text) {
+	const { graph, add } = followBuild();
+	for (const line of text.split("\n")) add(readProgress(line));
+	return vertexesOf(graph);
+}
+/** The digest of a vertex of one of several calls of buildx: those that BuildKit makes of names are the same on all nodes. */
+function ofCall(index, digest) {
+	return `${index} ${digest}`;
+}
+/** The number of the call that a digest of {@link ofCall} is of; 0 for any other. */
+function callOf(digest) {
+	return Number(/^(\d+) /.exec(digest)?.[1] ?? 0);
+}
+function vertexesOf(graph) {
+	return [...graph.values()].map(({ vertex }) => vertex);
+}
+/** Milliseconds in which a vertex worked. */
+function workedFor({ intervals }, now) {
+	return intervals.reduce((sum, { started, completed = now }) => sum + Math.max(0, completed - started), 0);
+}
+function isRunning({ intervals }) {
+	const last = intervals.at(-1);
+	return last !== void 0 && last.completed === void 0;
+}
+/** All that a vertex builds on, what is nearest first. */
+function neededBy({ inputs = [] }, graph) {
+	const found = /* @__PURE__ */ new Set();
+	const digests = [...inputs];
+	for (const digest of digests) {
+		const needed = graph.get(digest);
+		if (needed === void 0 || found.has(needed)) continue;
+		found.add(needed);
+		digests.push(...needed.vertex.inputs ?? []);
+	}
+	return [...found];
+}
+function withVertex(before, vertex) {
+	const cached = vertex.cached || before?.vertex.cached;
+	const { target, name } = before?.vertex ?? {};
+	return {
+		vertex: {
+			...before?.vertex,
+			...vertex,
+			...cached && { cached },
+			...target && name && {
+				target,
+				name
+			}
+		},
+		intervals: withInterval(before?.intervals ?? [], vertex),
+		statuses: before?.statuses ?? /* @__PURE__ */ new Map()
+	};
+}
+/** The same interval is told twice: as it begins, and whole as it ends. */
+function withInterval(intervals, { started, completed }) {
+	const from = Date.parse(started ?? "");
+	if (Number.isNaN(from)) return intervals;
+	const until = Date.parse(completed ?? "");
+	return [...intervals.filter((interval) => interval.started !== from), {
+		started: from,
+		...!Number.isNaN(until) && { completed: until }
+	}];
+}
+function items(value) {
+	return Array.isArray(value) ? value : [];
+}
+function has(value, key) {
+	return typeof value === "object" && value !== null && typeof value[key] === "string";
+}
+function isVertex(value) {
+	return has(value, "digest") && has(value, "name");
+}
+function isStatus(value) {
+	return has(value, "id") && has(value, "vertex");
+}
+function withNumbers({ current, total, ...status }) {
+	return {
+		...status,
+		...typeof current === "number" && { current },
+		...typeof total === "number" && { total }
+	};
+}
+function isLog(value) {
+	return has(value, "vertex") && has(value, "data");
+}
+//#endregion
+//#region src/buildx/step-lines.ts
+/** How the name of a vertex that reads a cache begins (BuildKit solver/llbsolver/bridge.go). */
+const cacheImport = "importing cache manifest from";
+const stepLine = new RegExp(`^((?:\\[\\S+\\] )?#\\d+) (${cacheImport}|DONE|ERROR|CANCELED|CACHED)`);
+/**
+* Tells by a line of progress what a step begins, or that it ended. What a command prints stands behind a time, so it
+* cannot look like this. Where several nodes build, each has its name before its lines:
+* `[linux/arm64] #4 importing cache manifest from gha:1`.
+*
+* @returns undefined for any other line
+*/
+function readStepLine(line) {
+	const [, step, word] = stepLine.exec(line) ?? [];
+	return step === void 0 ? void 0 : {
+		step,
+		what: word === "importing cache manifest from" ? "cache import" : "end"
+	};
+}
+//#endregion
+//#region src/buildx/steps.ts
+/** The names of BuildKit's exporters (cache/remotecache/…). */
+const cacheExport = /^(exporting (?:cache to .*|to GitHub Actions Cache))$/;
+/**
+* Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
+* `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
+*
+* @returns undefined for what is not an instruction
+*/
+function parseStep(name) {
+	const [, platforms, stage, number, of, instruction] = name.match(/^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/(\d+)\] (?:ONBUILD )?(\S+)/) ?? [];
+	if (instruction === void 0) return void 0;
+	const step = {
+		instruction,
+		number: Number(number),
+		of: Number(of),
+		...stage && { stage }
+	};
+	if (platforms === void 0) return step;
+	const [base = "", target] = platforms.split("->");
+	return {
+		...step,
+		ranOn: normalise(base),
+		target: normalise(target ?? base, base)
+	};
+}
+/** Tells whether a vertex ended well without the cache. */
+function isExecuted({ cached, completed, error }) {
+	return !cached && !!completed && !error;
+}
+/** What buildx said last, up to three lines, besides the progress of `--progress=rawjson`: one JSON object per line. */
+function wordsBesideJson(stderr) {
+	const words = stderr.split("\n").filter((line) => !line.startsWith("{"));
+	return lastLines(words.join("\n"), 3).replace(/^ERROR: /, "");
+}
+/**
+* Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source.
+*
+* @param only what a build for one platform is for
+*/
+function countSteps(vertexes, only) {
+	const steps = /* @__PURE__ */ new Map();
+	for (const vertex of vertexes) {
+		const step = parseStep(vertex.name);
+		if (!step || step.instruction === "FROM" || vertex.error || !(vertex.cached || vertex.completed)) continue;
+		const platform = step.target ?? only;
+		if (platform === void 0) continue;
+		const { cached, executed } = steps.get(platform) ?? {
+			cached: 0,
+			executed: 0
+		};
+		steps.set(platform, {
+			cached: cached + (vertex.cached ? 1 : 0),
+			executed: executed + (vertex.cached ? 0 : 1)
+		});
+	}
+	return steps;
+}
+/** The caches that BuildKit failed to read, or did not find. */
+function cacheReadFailures(vertexes) {
+	return failures(vertexes, new RegExp(`^${cacheImport} (.*)$`));
+}
+/** The caches that BuildKit failed to write, `ignore-error` or not. */
+function cacheWriteFailures(vertexes) {
+	return failures(vertexes, cacheExport);
+}
+/** Tells by its name whether a step writes a cache. */
+function isCacheExport(name) {
+	return cacheExport.test(name);
+}
+function failures(vertexes, form) {
+	return vertexes.flatMap(({ name, error }) => {
+		const what = name.match(form)?.[1];
+		return what === void 0 || !error ? [] : [{
+			what,
+			reason: withoutQueries(error)
+		}];
+	});
+}
+/** Signatures that open a blob stand in the query of its address. */
+function withoutQueries(text) {
+	return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, "$1");
+}
+/** @param base completes a target that is told without its operating system, as it is where both have the same */
+function normalise(name, base = name) {
+	return normalisedName(hasOperatingSystem(name) ? name : `${base.slice(0, base.indexOf("/"))}/${name}`);
+}
+//#endregion
+//#region src/buildx/warnings.ts
+/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
+function isBuildCall(call) {
+	return call === "" || parseRecord("call", call)[0] === "build";
+}
+/** Tells whether it asks what is wrong with the Dockerfile. */
+function isCheck(call) {
+	return ["check", "lint"].includes(parseRecord("call", call)[0] ?? "");
+}
+/**
+* The result of a call from buildx's metadata file.
+*
+* @returns undefined when the call gave none
+*/
+function callResult(metadata) {
+	const result = metadata["result.json"];
+	return typeof result === "string" ? JSON.parse(result) : result;
+}
+/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
+function lintWarnings(result) {
+	const { warnings, sources, buildError } = result ?? {};
+	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
+	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
+		title: ruleName ?? "Warning",
+		message: detail || description || "",
+		...url && { url },
+		...place(location)
+	})), ...buildError ? [{
+		title: "Error",
+		message: buildError.message ?? "",
+		...place(buildError.location)
+	}] : []];
+}
+/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
+function buildWarnings(metadata) {
+	const warnings = metadata["buildx.build.warnings"];
+	if (!Array.isArray(warnings)) return [];
+	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
+		const text = decode(short).replace(/ \(line \d+\)$/, "");
+		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
+			void 0,
+			"Warning",
+			text
+		];
+		return {
+			title: title ?? "Warning",
+			message: message || (detail ?? []).map(decode).join(" "),
+			...url && { url },
+			...located(sourceInfo, range)
+		};
+	});
+}
+function located(source, ranges) {
+	const line = ranges?.[0]?.start?.line;
+	const endLine = ranges?.[0]?.end?.line;
+	return {
+		...source?.data && { source: decode(source.data) },
+		...line && { line },
+		...endLine && { endLine }
+	};
+}
+function decode(base64) {
+	return Buffer.from(base64 ?? "", "base64").toString("utf8");
+}
+/** The warnings that `--progress=plain` shows, e.g. `CopyIgnoredFile: …`. */
+function printedWarnings(stderr) {
+	return [...stderr.matchAll(/^#\d+ WARN: (\w+: .*)$/gm)].map(([, text = ""]) => text);
+}
+/** A base image of another platform than what is built, as the warning InvalidBaseImagePlatform tells it. */
+function readPulledBase(warning) {
+	const [, image, platform] = warning.match(/^InvalidBaseImagePlatform: Base image (\S+) was pulled with platform "([^"]+)"/) ?? [];
+	return image === void 0 || platform === void 0 ? void 0 : {
+		image,
+		platform
+	};
+}
+/** Tells the warning that a FROM has a platform that is no variable. */
+function isOfFixedPlatform(warning) {
+	return warning.startsWith("FromPlatformFlagConstDisallowed: ");
+}
+/** Tells the warning that a file is left out of the context by .dockerignore. */
+function isIgnoredFile(warning, name) {
+	return warning.startsWith("CopyIgnoredFile: ") && warning.includes(`"${name}"`);
+}
+//#endregion
+//#region src/image/calls.ts
+function openCalls(decision, toolchain, job) {
+	const circumstances = circumstancesOf(decision, toolchain, job.runner.workspace);
+	const afterwards = [];
+	return {
+		show: async (title, progress, task) => {
+			try {
+				return progress === "quiet" ? await task(() => void 0) : await live(title, task);
+			} catch (error) {
+				const { lastWords } = await import("./load-buildx-failure.js");
+				for (const text of afterwards) printUntrusted(text);
+				if (progress !== "plain") printUntrusted(lastWords(error));
+				throw error;
+			}
+		},
+		watch: async (group, watched, call) => {
+			const { watchCall } = await import("./load-image-watch.js");
+			return watchCall({
+				...watched,
+				circumstances: {
+					...circumstances,
+					group
+				},
+				toolchain,
+				seconds: decision.stallSeconds,
+				after: (text) => afterwards.push(text)
+			}, job, ({ observer, stop }) => call({
+				onOutput: observer.onOutput,
+				follow: followOptions(decision, {
+					...circumstances,
+					group
+				}, observer),
+				stop
+			}));
+		}
+	};
+}
+function circumstancesOf({ builtFor, secrets, dockerfile, baked }, { emulatedArchitectures }, workspace) {
+	const text = dockerfile === void 0 ? void 0 : readText(join(workspace, dockerfile));
+	const [only] = builtFor;
+	return {
+		platforms: builtFor,
+		ranOn: builtFor.length === 1 && text !== void 0 && !/^\s*FROM\s+--/im.test(text) ? only : void 0,
+		emulatedArchitectures,
+		secrets: secrets.masks,
+		...baked && { targets: baked }
+	};
+}
+/** Tells how the log is made of a call's progress; not where buildx's own is shown. */
+function followOptions({ progress, shows }, circumstances, { onOutput, onProgress }) {
+	if (progress === "plain") return void 0;
+	const print = progress === "quiet" ? void 0 : onOutput;
+	return {
+		...circumstances,
+		showsWarnings: !shows.annotations,
+		onProgress,
+		print
+	};
+}
+/** Lets others see the progress first. */
+function alsoTold(observer, ...others) {
+	return {
+		...observer,
+		onProgress: (progress) => {
+			for (const onProgress of others) onProgress(progress);
+			observer.onProgress(progress);
+		}
+	};
+}
+/**
+* What is said of a build that is made again on the same builder.
+*
+* @param isBuilt whether every step was done
+* @param renews whether steps were to run although a cache has them
+*/
+function noteOf(isBuilt, renews) {
+	if (isBuilt) return "no step is run again";
+	return renews ? "steps are run again, by 'no-cache' or 'no-cache-filters'" : "only what was not done is run";
+}
+//#endregion
+//#region src/image/own-outputs.ts
+/** Outputs that only the build action has. */
+const ownOutputs = [
+	...linuxPlatforms.map(pushedOutput),
+	...linuxPlatforms.map(testedOutput),
+	...[
+		"annotations",
+		"json",
+		"labels",
+		"version"
+	],
+	...[
+		"builder",
+		"buildkit-version",
+		"buildx-version",
+		"call-result",
+		"imageid",
+		"metadata",
+		"push-declined",
+		"tags-kept",
+		"timings"
+	]
+];
+/** Those that tell what built. */
+function toolchainOutputs({ builder, binary, buildkit }) {
+	return {
+		builder,
+		"buildx-version": binary.version,
+		"buildkit-version": buildkit.version ?? ""
+	};
+}
+//#endregion
+//#region src/image/annotate.ts
+/**
+* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
+* the warning is about, since an annotation on the wrong line misleads.
+*
+* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
+* @param content of that file; undefined where it cannot be read because the context is Git
+*/
+function annotate(warnings, dockerfile, content) {
+	return warnings.map(({ title, message, url, source, line, endLine }) => ({
+		title,
+		message: url ? `${message}\n${url}` : message,
+		...dockerfile !== void 0 && (content === void 0 || content === source) && {
+			file: dockerfile,
+			...line && { startLine: line },
+			...endLine && { endLine }
+		}
+	}));
+}
+function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspace }) {
+	if (!shows.annotations) return;
+	const content = dockerfile !== void 0 && !isRemote(request.context) ? readText(resolve(workspace, dockerfile)) ?? "" : void 0;
+	for (const { message, ...properties } of annotate(warnings, dockerfile, content)) warning(message, properties);
+}
+//#endregion
+//#region src/lines.ts
+/** @param put gets the lines that a chunk completed, without their ends; perhaps none */
+function wholeLines(put) {
+	let rest = "";
+	return {
+		add: (chunk) => {
+			const lines = chunk.split("\n");
+			lines[0] = rest + lines[0];
+			rest = lines.pop() ?? "";
+			put(lines);
+		},
+		end: () => put(rest === "" ? [] : [rest])
+	};
+}
+//#endregion
+//#region src/buildx/layout.ts
+const name = "layout";
+/** The folders in which the calls of one build leave their results: that of the build where there is only one. */
+function resultFolders(folder, calls) {
+	return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`));
+}
+/** Where a call leaves the OCI layout that {@link layoutOutput} asks for. */
+function layoutIn(folder) {
+	return join(folder, name);
+}
+/**
+* The `--output` that writes an image to an OCI layout (image-spec, image-layout.md).
+*
+* @param attributes of the image, e.g. `compression`
+* @param folder of the call
+*/
+function layoutOutput(attributes, folder) {
+	return csvFields({
+		type: "oci",
+		...attributes,
+		tar: false,
+		dest: layoutIn(folder)
+	});
+}
+/**
+* The `--build-context` with which a Dockerfile names an image of a layout, for a call that starts in the folder of the build:
+* a path with `:` or `@` would be cut there (buildx build/opt.go).
+*
+* @param context what the Dockerfile calls the image
+*/
+function layoutContext(context, digest) {
+	return `${context}=oci-layout://${name}@${digest}`;
+}
+//#endregion
+//#region src/buildx/split.ts
+/**
+* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
+* on several nodes it joins itself, and pushes that under a tag.
+*
+* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
+* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
+* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
+* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
+* one before whose node stands another whose fixed platforms are not known.
+*
+* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
+* not so.
+*
+* @param platforms normalised
+* @param nodes in buildx's order
+* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
+*/
+function splitByNode(platforms, nodes) {
+	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
+	const groups = /* @__PURE__ */ new Map();
+	for (const platform of platforms) {
+		const key = homeOf(platform, nodes) ?? platform;
+		groups.set(key, [...groups.get(key) ?? [], platform]);
+	}
+	return [...groups.values()];
+}
+/** The nodes on which one call of buildx builds its platforms; undefined where not every one has a node fixed to it. */
+function homesOf(platforms, nodes) {
+	const homes = new Map(platforms.flatMap((platform) => {
+		const node = nodes[homeOf(platform, nodes) ?? nodes.length];
+		return node ? [[platform, node]] : [];
+	}));
+	return homes.size === platforms.length ? homes : void 0;
+}
+/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
+function homeOf(platform, nodes) {
+	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
+	return nodes[index]?.fixed === void 0 ? void 0 : index;
+}
+//#endregion
+//#region src/buildx/machine.ts
+/** Of architectures that a processor of another one executes: always, and where it has the modes for it. */
+const hosts = {
+	"386": "amd64",
+	arm: "arm64"
+};
+/**
+* Tells a node's machine by the platforms that it lists, where that is certain: a worker lists its own first (BuildKit
+* util/archutil/detect.go), but buildx puts those in front that the node was made for.
+*
+* @returns undefined where the machine may be any of several, as with QEMU on a node that is fixed to a platform
+*/
+function machineOf({ listed = [], fixed = [] }) {
+	const [first] = listed;
+	if (first === void 0) return void 0;
+	if (fixed.length === 0) return machineFor(first, listed);
+	const architectures = new Set(listed.map(architectureOf));
+	const own = [...architectures].filter((one) => !architectures.has(hosts[one] ?? ""));
+	return own.length === 1 ? machineFor(`linux/${own[0]}`, listed) : void 0;
+}
+/**
+* @param native what its BuildKit was made for
+* @param listed what it executes, as far as it is known; without, anything that is executed there
+*/
+function machineFor(native, listed) {
+	const own = architectureOf(native);
+	const others = [...new Set(listed.map(architectureOf))].filter((one) => one !== own);
+	const unsure = others.filter((one) => one === "arm" && own === "arm64");
+	const emulated = others.filter((one) => hosts[one] !== own);
+	return {
+		emulated: new Set(emulated),
+		unsure: new Set(unsure)
+	};
+}
+/** How messages and outputs call a node: by the name that it was given, or else by its address. */
+function nodeLabel({ name, endpoint }, builder) {
+	return name.startsWith(builder) && /^\d+$/.test(name.slice(builder.length)) && endpoint && !endpoint.startsWith("kubernetes:") ? endpoint : name;
+}
+/** The node that made a build, by `buildx.build.ref` of its metadata: builder/node/id. */
+function nodeOfRef(ref, nodes) {
+	return nodes.find(({ name }) => ref.includes(`/${name}/`));
+}
+//#endregion
+//#region src/image/division.ts
+/**
+* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
+* joins the images, and pushes the result as `latest`, before anything was checked.
+*
+* The same goes for one that is written to a layout instead.
+*
+* @throws Error for outputs that have no place in such a build
+*/
+function divide(request, { layout, ...outputs }, { nodes = [] }) {
+	const whole = {
+		groups: [request.platforms],
+		request,
+		annotations: [],
+		layout
+	};
+	if (!outputs.byDigest && !outputs.pushesRawDigest && !layout) return whole;
+	const groups = splitByNode(request.platforms, nodes);
+	if (groups.length < 2) return whole;
+	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
+	if (outputs.outputs.length > (layout ? 0 : 1)) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
+	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
+	return {
+		groups,
+		request: {
+			...request,
+			annotations: manifests
+		},
+		annotations: index,
+		layout
+	};
+}
+/** What the calls of a build pushed, each for its platforms. */
+function pushedBy(built, { groups, annotations }) {
+	return {
+		images: built.flatMap(({ digest }, index) => digest === void 0 ? [] : [{
+			digest,
+			platforms: groups[index] ?? []
+		}]),
+		annotations
+	};
+}
+/**
+* Tells which node built each platform, where the builder has several: by what buildx says of each call, and of one that
+* buildx itself divided, by the platforms that nodes are fixed to. One that is not known is missing.
+*/
+function builtOn(built, groups, { builder, buildkit: { nodes = [] } }) {
+	if (nodes.length < 2) return /* @__PURE__ */ new Map();
+	return new Map(groups.flatMap((platforms, index) => {
+		const isOfOneNode = splitByNode(platforms, nodes).length === 1;
+		const told = isOfOneNode ? nodeOfRef(built[index]?.ref ?? "", nodes) : void 0;
+		return platforms.flatMap((platform) => {
+			const node = isOfOneNode ? told : homesOf(platforms, nodes)?.get(platform);
+			return node ? [[platform, nodeLabel(node, builder)]] : [];
+		});
+	}));
+}
+/**
+* Composes what the calls of a build left; what several nodes built is one image. Its names are the tags that were
+* moved, as buildx writes them where it pushes tags: `r/a:1,r/a:2` (BuildKit exporter/containerimage/export.go). Where
+* none was, they are what buildx wrote.
+*/
+function resultOf(built, { image, moved }) {
+	const [first] = built;
+	const names = moved.length > 0 ? { "image.name": moved.join(",") } : {};
+	if (built.length < 2) {
+		const metadata = render({
+			...first?.metadata,
+			...names
+		});
+		return {
+			digest: first?.digest,
+			imageId: first?.imageId ?? "",
+			metadata
+		};
+	}
+	if (image === void 0) return {
+		digest: void 0,
+		imageId: "",
+		metadata: ""
+	};
+	const { digest, mediaType, bytes } = image.content;
+	const whole = {
+		"containerimage.digest": digest,
+		"containerimage.descriptor": {
+			mediaType,
+			digest,
+			size: bytes.length
+		}
+	};
+	return {
+		digest,
+		imageId: digest,
+		metadata: render({
+			...first?.metadata,
+			...whole,
+			...names
+		})
+	};
+}
+/** Of an image that nobody can have, nothing is told by which one would look for it. */
+function withoutImage({ metadata, ...built }) {
+	const isOfImage = (key) => /^(?:containerimage|image)\./.test(key);
+	return {
+		...built.ref !== void 0 && { ref: built.ref },
+		metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !isOfImage(key)))
+	};
+}
+function render(metadata) {
+	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
+}
+//#endregion
+//#region src/image/hosts.ts
+/**
+* The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
+*
+* @param pushedTo references or repositories of the image
+* @param cacheFrom of the cache that the action chose
+*/
+function hostsOf(pushedTo, request, cacheFrom = []) {
+	const caches = [
+		...request.cacheFrom,
+		...cacheFrom,
+		...request.cacheTo
+	].flatMap(referencesOfCache);
+	return hostsIn([
+		...pushedTo,
+		...caches,
+		...request.buildContexts.map(imageOfContext)
+	]);
+}
+/** The images that a build names, as they were written, by the input that names them. */
+function namesOf({ tags, targets, request: { cacheFrom, cacheTo, buildContexts } }) {
+	return {
+		...tags.length > 0 ? { tags } : { images: targets.map(({ repository }) => repository) },
+		"cache-from": cacheFrom.flatMap(referencesOfCache),
+		"cache-to": cacheTo.flatMap(referencesOfCache),
+		"build-contexts": buildContexts.map(imageOfContext)
+	};
+}
+/** The registry hosts that a build pushes to: the image, as in {@link hostsOf}, and raw caches that may not fail. */
+function hostsPushedTo(pushedTo, cacheTo) {
+	const caches = cacheTo.filter((entry) => parseGoBool(fieldsOf$1(entry)["ignore-error"] ?? "") !== true);
+	return hostsIn([...pushedTo, ...caches.flatMap(referencesOfCache)]);
+}
+function hostsIn(references) {
+	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+}
+function referencesOfCache(entry) {
+	const { ref = "", "": reference = "" } = fieldsOf$1(entry);
+	return [ref, reference];
+}
+function imageOfContext(context) {
+	return context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "";
+}
+function hostOf(reference) {
+	const read = referenceIn(reference);
+	return read ? [read.host] : [];
+}
+/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
+function fieldsOf$1(record) {
+	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key.trim().toLowerCase(), value]));
+}
+//#endregion
 //#region src/docker/mirrors.ts
-var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /**
 * The names under which mirrors of Docker Hub have an image, in their order.
 *
@@ -367,193 +1050,6 @@ function familiar(reference) {
 function withoutTagBeforeDigest(reference) {
 	const [name = "", digest] = reference.split("@");
 	return digest === void 0 ? name : `${name.replace(/:[^:/]*$/, "")}@${digest}`;
-}
-//#endregion
-//#region src/buildx/driver-opts.ts
-/**
-* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
-* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
-*/
-function hasDriverOpt(driverOpts, name) {
-	return driverOpt(driverOpts, name) !== void 0;
-}
-/** The value of an option that `driver-opts` set, the last of several; undefined where they do not. */
-function driverOpt(driverOpts, name) {
-	return fieldsOf$1(driverOpts).findLast(({ key, value }) => key === name && value !== void 0)?.value;
-}
-/** Tells whether a container of the driver docker-container with these options has this machine's network. */
-function isInHostNetwork(driverOpts) {
-	return fieldsOf$1(driverOpts).some(({ key, value }) => key === "network" && value === "host");
-}
-/** Tells whether a builder with these options loads results that go nowhere else into the Docker engine. */
-function hasDefaultLoad(driverOpts) {
-	return fieldsOf$1(driverOpts).some(({ key, value = "" }) => key === "default-load" && parseGoBool(value) === true);
-}
-/** Tells whether these options switch something on, e.g. `rootless` of a pod. */
-function isSwitchedOn(driverOpts, name) {
-	return parseGoBool(driverOpt(driverOpts, name) ?? "") === true;
-}
-/** Tells whether buildx starts the BuildKit of a builder with this driver itself, with the configuration it is given. */
-function startsBuildkit(driver) {
-	return ["docker-container", "kubernetes"].includes(driver);
-}
-function fieldsOf$1(driverOpts) {
-	return driverOpts.flatMap(readFields);
-}
-//#endregion
-//#region src/buildx/builder.ts
-const containerDriver = "docker-container";
-/** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
-function createArguments(options) {
-	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], beforeBoot, explain, ...shared } = options;
-	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
-	const all = [{
-		name: keepState ? `${name}0` : "",
-		endpoint,
-		driverOpts,
-		buildkitdFlags: "",
-		platforms: fixed
-	}, ...nodes];
-	return all.map((node, index) => [
-		"create",
-		`--name=${name}`,
-		`--driver=${driver}`,
-		...index > 0 ? ["--append"] : [],
-		...index === all.length - 1 && !beforeBoot ? ["--bootstrap"] : [],
-		...nodeArguments(node, driver, shared)
-	]);
-}
-function nodeArguments(node, driver, shared) {
-	const { name, endpoint, driverOpts, platforms } = node;
-	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
-	const image = driver === containerDriver && !hasDriverOpt(driverOpts, "image") ? shared.buildkitImage : void 0;
-	return [
-		...name ? [`--node=${name}`] : [],
-		...image ? [`--driver-opt=image=${image}`] : [],
-		...driverOpts.map((opt) => `--driver-opt=${opt}`),
-		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
-		...shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : [],
-		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
-		...endpoint ? ["--", endpoint] : []
-	];
-}
-/**
-* Creates and boots a builder.
-*
-* @throws Error with the last lines of BuildKit's own log, or what a cluster says of its pods, when it does not boot
-*/
-async function createBuilder(docker, buildx, options) {
-	try {
-		for (const node of createArguments(options)) await buildx(node);
-		if (options.beforeBoot) {
-			await options.beforeBoot();
-			await buildx([
-				"inspect",
-				"--bootstrap",
-				"--",
-				options.name
-			]);
-		}
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		const [{ finalError }, log] = await Promise.all([import("./load-buildx-progress.js"), containerLog(docker, options)]);
-		const words = finalError(error.stderr) || lastLines(error.stderr, 3) || error.message;
-		const explained = await options.explain?.(words);
-		throw new Error([`${words}${log}`, explained].filter(Boolean).join("\n"), { cause: error });
-	}
-}
-async function containerLog(docker, { name, driver }) {
-	if (driver !== containerDriver) return "";
-	const output = await docker([
-		"logs",
-		"--tail=200",
-		"--",
-		nodeContainer(name)
-	]).catch(() => void 0);
-	const text = lastWords(output?.stderr ?? "") || lastWords(output?.stdout ?? "");
-	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
-}
-/** The last lines; of a program that crashed, from where it says why: Go prints what was being done behind that. */
-function lastWords(log) {
-	const at = log.search(/^panic: (?![\s\S]*^panic: )/m);
-	return at < 0 ? lastLines(log, 20) : log.slice(at).split("\n").slice(0, 20).join("\n").trimEnd();
-}
-//#endregion
-//#region src/buildx/inspect.ts
-/** Asks buildx for driver, versions and nodes of a builder. */
-async function inspectBuildkit(buildx, builder) {
-	const { stdout } = await buildx([
-		"inspect",
-		"--",
-		builder
-	]);
-	return parseBuildkit(stdout);
-}
-/**
-* Tells the BuildKit of a builder that was made just now. Asking takes a fifth of a second, which the tag of a released
-* image saves where there is one node.
-*
-* @param image of the one node; undefined where there are several, or it is not known
-*/
-async function lookAtBuildkit({ buildx, builder }, { driver, driverOpts }, image) {
-	const version = versionOfImage(image);
-	if (version === void 0) return inspectBuildkit(buildx, builder);
-	return {
-		driver,
-		version,
-		...hasDefaultLoad(driverOpts) && { loadsByDefault: true }
-	};
-}
-/**
-* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
-* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
-* does not tell them apart.
-*/
-function parseBuildkit(text) {
-	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
-	const [, list = ""] = text.split(/^Nodes:$/m);
-	const [, ...blocks] = list.split(/^Name: +/m);
-	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
-	const [oldest] = versions.toSorted(import_semver.default.compare);
-	return {
-		driver,
-		.../^Driver Options: +(?:.* )?default-load="(?:1|[tT]|true|TRUE|True)"/m.test(text) && { loadsByDefault: true },
-		version: versions.length === blocks.length ? oldest : void 0,
-		nodes: merge(blocks.map(parseNode)),
-		...driver === "docker" && { hasContainerdStore: /^ org\.mobyproject\.buildkit\.worker\.snapshotter:/m.test(list) }
-	};
-}
-/** The version in the tag of a BuildKit image, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
-function versionOfImage(reference) {
-	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
-	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
-}
-function parseNode(block) {
-	const field = (key) => block.match(new RegExp(`^${key}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
-	const name = block.split("\n")[0]?.trim() ?? "";
-	const endpoint = field("Endpoint");
-	const common = {
-		name,
-		...endpoint && { endpoint }
-	};
-	if (/^Error: /m.test(block)) return {
-		...common,
-		status: "error",
-		fixed: void 0
-	};
-	const items = field("Platforms").split(", ").filter(Boolean);
-	const fixed = items.filter((item) => item.endsWith("*"));
-	const names = items.map((item) => normalisedName(item.replace(/\*$/, "")));
-	return {
-		...common,
-		status: field("Status"),
-		fixed: names.slice(0, fixed.length),
-		...names.length > 0 && { listed: [...new Set(names)] }
-	};
-}
-/** buildx lists the pods of a `kubernetes` node one by one under its name; for a build they are one node. */
-function merge(nodes) {
-	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
 }
 //#endregion
 //#region src/elf/machines.ts
@@ -799,308 +1295,255 @@ function parseSupported(stdout) {
 	return Array.isArray(supported) ? supported.filter((name) => typeof name === "string").map(normalisedName) : [];
 }
 //#endregion
-//#region src/buildx/warnings.ts
-/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
-function isBuildCall(call) {
-	return call === "" || parseRecord("call", call)[0] === "build";
-}
-/** Tells whether it asks what is wrong with the Dockerfile. */
-function isCheck(call) {
-	return ["check", "lint"].includes(parseRecord("call", call)[0] ?? "");
-}
+//#region src/buildx/driver-opts.ts
 /**
-* The result of a call from buildx's metadata file.
-*
-* @returns undefined when the call gave none
+* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
+* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
 */
-function callResult(metadata) {
-	const result = metadata["result.json"];
-	return typeof result === "string" ? JSON.parse(result) : result;
+function hasDriverOpt(driverOpts, name) {
+	return driverOpt(driverOpts, name) !== void 0;
 }
-/** The warnings of a `call: check` (BuildKit, frontend/subrequests/lint); empty for the result of another call. */
-function lintWarnings(result) {
-	const { warnings, sources, buildError } = result ?? {};
-	const place = (location) => located(sources?.[location?.sourceIndex ?? 0], location?.ranges);
-	return [...(warnings ?? []).map(({ ruleName, detail, description, url, location }) => ({
-		title: ruleName ?? "Warning",
-		message: detail || description || "",
-		...url && { url },
-		...place(location)
-	})), ...buildError ? [{
-		title: "Error",
-		message: buildError.message ?? "",
-		...place(buildError.location)
-	}] : []];
+/** The value of an option that `driver-opts` set, the last of several; undefined where they do not. */
+function driverOpt(driverOpts, name) {
+	return fieldsOf(driverOpts).findLast(({ key, value }) => key === name && value !== void 0)?.value;
 }
-/** The warnings of a build, which buildx puts into its metadata file when `BUILDX_METADATA_WARNINGS` is set. */
-function buildWarnings(metadata) {
-	const warnings = metadata["buildx.build.warnings"];
-	if (!Array.isArray(warnings)) return [];
-	return warnings.map(({ short, detail, url, sourceInfo, range }) => {
-		const text = decode(short).replace(/ \(line \d+\)$/, "");
-		const [, title, message] = text.match(/^(\w+): ([\s\S]*)$/) ?? [
-			void 0,
-			"Warning",
-			text
-		];
-		return {
-			title: title ?? "Warning",
-			message: message || (detail ?? []).map(decode).join(" "),
-			...url && { url },
-			...located(sourceInfo, range)
-		};
-	});
+/** Tells whether a container of the driver docker-container with these options has this machine's network. */
+function isInHostNetwork(driverOpts) {
+	return fieldsOf(driverOpts).some(({ key, value }) => key === "network" && value === "host");
 }
-function located(source, ranges) {
-	const line = ranges?.[0]?.start?.line;
-	const endLine = ranges?.[0]?.end?.line;
-	return {
-		...source?.data && { source: decode(source.data) },
-		...line && { line },
-		...endLine && { endLine }
-	};
+/** Tells whether a builder with these options loads results that go nowhere else into the Docker engine. */
+function hasDefaultLoad(driverOpts) {
+	return fieldsOf(driverOpts).some(({ key, value = "" }) => key === "default-load" && parseGoBool(value) === true);
 }
-function decode(base64) {
-	return Buffer.from(base64 ?? "", "base64").toString("utf8");
+/** Tells whether these options switch something on, e.g. `rootless` of a pod. */
+function isSwitchedOn(driverOpts, name) {
+	return parseGoBool(driverOpt(driverOpts, name) ?? "") === true;
 }
-/** The warnings that `--progress=plain` shows, e.g. `CopyIgnoredFile: …`. */
-function printedWarnings(stderr) {
-	return [...stderr.matchAll(/^#\d+ WARN: (\w+: .*)$/gm)].map(([, text = ""]) => text);
+/** Tells whether buildx starts the BuildKit of a builder with this driver itself, with the configuration it is given. */
+function startsBuildkit(driver) {
+	return ["docker-container", "kubernetes"].includes(driver);
 }
-/** A base image of another platform than what is built, as the warning InvalidBaseImagePlatform tells it. */
-function readPulledBase(warning) {
-	const [, image, platform] = warning.match(/^InvalidBaseImagePlatform: Base image (\S+) was pulled with platform "([^"]+)"/) ?? [];
-	return image === void 0 || platform === void 0 ? void 0 : {
-		image,
-		platform
-	};
-}
-/** Tells the warning that a FROM has a platform that is no variable. */
-function isOfFixedPlatform(warning) {
-	return warning.startsWith("FromPlatformFlagConstDisallowed: ");
-}
-/** Tells the warning that a file is left out of the context by .dockerignore. */
-function isIgnoredFile(warning, name) {
-	return warning.startsWith("CopyIgnoredFile: ") && warning.includes(`"${name}"`);
+function fieldsOf(driverOpts) {
+	return driverOpts.flatMap(readFields);
 }
 //#endregion
-//#region src/image/context.ts
-/**
-* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
-* none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
-* instead of its merge commit, the other writes the commit as a query.
-*
-* The head is taken only where the run itself is about the pull request (`refs/pull/…`, see docs.github.com, Events that
-* trigger workflows). The payload of `pull_request_target` has one too, but its run has the base's token and secrets,
-* which a stranger's code must not get.
-*/
-function defaultContext({ serverUrl, repository, sha, ref, event, environment }) {
-	if (!repository || !sha) return ".";
-	const wantsHead = booleanVariable(environment, "DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF", false);
-	const asQuery = booleanVariable(environment, "BUILDX_SEND_GIT_QUERY_AS_INPUT", false);
-	const commit = wantsHead && ref.startsWith("refs/pull/") && headOfPullRequest(event) || sha;
-	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
-}
-/** @param asked the inputs of the same names */
-function decideContexts(asked, runner) {
-	const gitContext = defaultContext(runner);
-	return {
-		gitContext,
-		context: asked.context === "" ? gitContext : renderContext(asked.context, gitContext),
-		buildContexts: asked.buildContexts.map((item) => renderContext(item, gitContext))
-	};
-}
-/**
-* Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. Behind it may stand `:folder` for a folder of the repository; where the commit is a
-* query, the folder becomes one too, since a query's value has no place for it.
-*/
-function renderContext(text, context) {
-	return text.replace(/(?:\{\{\{\s*defaultContext\s*\}\}\}|\{\{\s*defaultContext\s*\}\})(?::([^,]*))?/g, (_, folder) => {
-		if (folder === void 0) return context;
-		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
-	});
-}
-/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
-function isRemote(context) {
-	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
-}
-/**
-* The id under which BuildKit looks for a token when it fetches from the server of a context.
-*
-* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
-*   there already
-*/
-function gitTokenId(contexts, defaultGitContext, secretIds) {
-	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;
-	if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return void 0;
-	return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`;
-}
-function headOfPullRequest({ pull_request: request }) {
-	const { head } = request ?? {};
-	return typeof head?.sha === "string" ? head.sha : void 0;
-}
-//#endregion
-//#region src/image/hosts.ts
-/**
-* The registry hosts that a build names: where it pushes, its caches, and images that it takes as contexts.
-*
-* @param pushedTo references or repositories of the image
-* @param cacheFrom of the cache that the action chose
-*/
-function hostsOf(pushedTo, request, cacheFrom = []) {
-	const caches = [
-		...request.cacheFrom,
-		...cacheFrom,
-		...request.cacheTo
-	].flatMap(referencesOfCache);
-	return hostsIn([
-		...pushedTo,
-		...caches,
-		...request.buildContexts.map(imageOfContext)
+//#region src/buildx/builder.ts
+const containerDriver = "docker-container";
+/** The argument vectors of `buildx create` that make a builder: one per node. All boot together with the last. */
+function createArguments(options) {
+	const { name, driver, driverOpts, endpoint, keepState, nodes = [], platforms = [], beforeBoot, explain, ...shared } = options;
+	const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : [];
+	const all = [{
+		name: keepState ? `${name}0` : "",
+		endpoint,
+		driverOpts,
+		buildkitdFlags: "",
+		platforms: fixed
+	}, ...nodes];
+	return all.map((node, index) => [
+		"create",
+		`--name=${name}`,
+		`--driver=${driver}`,
+		...index > 0 ? ["--append"] : [],
+		...index === all.length - 1 && !beforeBoot ? ["--bootstrap"] : [],
+		...nodeArguments(node, driver, shared)
 	]);
 }
-/** The images that a build names, as they were written, by the input that names them. */
-function namesOf({ tags, targets, request: { cacheFrom, cacheTo, buildContexts } }) {
-	return {
-		...tags.length > 0 ? { tags } : { images: targets.map(({ repository }) => repository) },
-		"cache-from": cacheFrom.flatMap(referencesOfCache),
-		"cache-to": cacheTo.flatMap(referencesOfCache),
-		"build-contexts": buildContexts.map(imageOfContext)
-	};
+function nodeArguments(node, driver, shared) {
+	const { name, endpoint, driverOpts, platforms } = node;
+	const buildkitdFlags = node.buildkitdFlags || shared.buildkitdFlags;
+	const image = driver === containerDriver && !hasDriverOpt(driverOpts, "image") ? shared.buildkitImage : void 0;
+	return [
+		...name ? [`--node=${name}`] : [],
+		...image ? [`--driver-opt=image=${image}`] : [],
+		...driverOpts.map((opt) => `--driver-opt=${opt}`),
+		...buildkitdFlags ? [`--buildkitd-flags=${buildkitdFlags}`] : [],
+		...shared.configFile ? [`--buildkitd-config=${shared.configFile}`] : [],
+		...platforms.length > 0 ? [`--platform=${platforms.join(",")}`] : [],
+		...endpoint ? ["--", endpoint] : []
+	];
 }
-/** The registry hosts that a build pushes to: the image, as in {@link hostsOf}, and raw caches that may not fail. */
-function hostsPushedTo(pushedTo, cacheTo) {
-	const caches = cacheTo.filter((entry) => parseGoBool(fieldsOf(entry)["ignore-error"] ?? "") !== true);
-	return hostsIn([...pushedTo, ...caches.flatMap(referencesOfCache)]);
+/**
+* Creates and boots a builder.
+*
+* @throws Error with the last lines of BuildKit's own log, or what a cluster says of its pods, when it does not boot
+*/
+async function createBuilder(docker, buildx, options) {
+	try {
+		for (const node of createArguments(options)) await buildx(node);
+		if (options.beforeBoot) {
+			await options.beforeBoot();
+			await buildx([
+				"inspect",
+				"--bootstrap",
+				"--",
+				options.name
+			]);
+		}
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		const [{ finalError }, log] = await Promise.all([import("./load-buildx-progress.js"), containerLog(docker, options)]);
+		const words = finalError(error.stderr) || lastLines(error.stderr, 3) || error.message;
+		const explained = await options.explain?.(words);
+		throw new Error([`${words}${log}`, explained].filter(Boolean).join("\n"), { cause: error });
+	}
 }
-function hostsIn(references) {
-	return [...new Set(references.filter((reference) => reference !== "").flatMap(hostOf))];
+async function containerLog(docker, { name, driver }) {
+	if (driver !== containerDriver) return "";
+	const output = await docker([
+		"logs",
+		"--tail=200",
+		"--",
+		nodeContainer(name)
+	]).catch(() => void 0);
+	const text = lastWords(output?.stderr ?? "") || lastWords(output?.stdout ?? "");
+	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
 }
-function referencesOfCache(entry) {
-	const { ref = "", "": reference = "" } = fieldsOf(entry);
-	return [ref, reference];
-}
-function imageOfContext(context) {
-	return context.match(/=docker-image:\/\/(.+)$/)?.[1] ?? "";
-}
-function hostOf(reference) {
-	const read = referenceIn(reference);
-	return read ? [read.host] : [];
-}
-/** `type=registry,ref=…` as fields; a lone reference, which buildx also takes, under ''. */
-function fieldsOf(record) {
-	return Object.fromEntries(readFields(record).map(({ key, value }) => value === void 0 ? ["", key] : [key.trim().toLowerCase(), value]));
+/** The last lines; of a program that crashed, from where it says why: Go prints what was being done behind that. */
+function lastWords(log) {
+	const at = log.search(/^panic: (?![\s\S]*^panic: )/m);
+	return at < 0 ? lastLines(log, 20) : log.slice(at).split("\n").slice(0, 20).join("\n").trimEnd();
 }
 //#endregion
-//#region src/buildx/events.ts
-const keptWarnings = 100;
-/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
-function readProgress(line) {
-	const { vertexes, statuses, logs, warnings } = line.startsWith("{") ? parseObject(line) : {};
+//#region src/buildx/inspect.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/** Asks buildx for driver, versions and nodes of a builder. */
+async function inspectBuildkit(buildx, builder) {
+	const { stdout } = await buildx([
+		"inspect",
+		"--",
+		builder
+	]);
+	return parseBuildkit(stdout);
+}
+/**
+* Tells the BuildKit of a builder that was made just now. Asking takes a fifth of a second, which the tag of a released
+* image saves where there is one node.
+*
+* @param image of the one node; undefined where there are several, or it is not known
+*/
+async function lookAtBuildkit({ buildx, builder }, { driver, driverOpts }, image) {
+	const version = versionOfImage(image);
+	if (version === void 0) return inspectBuildkit(buildx, builder);
 	return {
-		vertexes: items(vertexes).filter(isVertex),
-		statuses: items(statuses).filter(isStatus).map(withNumbers),
-		logs: items(logs).flatMap((log) => isLog(log) ? [{
-			vertex: log.vertex,
-			data: Buffer.from(log.data, "base64")
-		}] : []),
-		warnings: items(warnings).flatMap((warning) => has(warning, "short") ? [Buffer.from(warning.short, "base64").toString()] : [])
+		driver,
+		version,
+		...hasDefaultLoad(driverOpts) && { loadsByDefault: true }
 	};
 }
-/** Follows a build by its progress; {@link Follower.graph} is what is known so far. */
-function followBuild() {
-	const graph = /* @__PURE__ */ new Map();
-	const known = /* @__PURE__ */ new Set();
+/**
+* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
+* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
+* does not tell them apart.
+*/
+function parseBuildkit(text) {
+	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
+	const [, list = ""] = text.split(/^Nodes:$/m);
+	const [, ...blocks] = list.split(/^Name: +/m);
+	const versions = [...text.matchAll(/^BuildKit version: +(\S+)$/gm)].flatMap(([, version = ""]) => import_semver.default.valid(version) ? [version] : []);
+	const [oldest] = versions.toSorted(import_semver.default.compare);
 	return {
-		graph,
-		warnings: known,
-		add: ({ vertexes, statuses, warnings = [] }) => {
-			for (const warning of warnings) if (known.size < keptWarnings) known.add(warning);
-			for (const vertex of vertexes) graph.set(vertex.digest, withVertex(graph.get(vertex.digest), vertex));
-			for (const status of statuses) graph.get(status.vertex)?.statuses.set(status.id, status);
+		driver,
+		.../^Driver Options: +(?:.* )?default-load="(?:1|[tT]|true|TRUE|True)"/m.test(text) && { loadsByDefault: true },
+		version: versions.length === blocks.length ? oldest : void 0,
+		nodes: merge(blocks.map(parseNode)),
+		...driver === "docker" && { hasContainerdStore: /^ org\.mobyproject\.buildkit\.worker\.snapshotter:/m.test(list) }
+	};
+}
+/** The version in the tag of a BuildKit image, e.g. `moby/buildkit:v0.32.2@sha256:…`; undefined for other tags. */
+function versionOfImage(reference) {
+	const tag = reference?.replace(/@.*$/, "").match(/:([\w.-]+)$/)?.[1];
+	return import_semver.default.valid(tag?.replace(/-rootless$/, "")) ? tag : void 0;
+}
+function parseNode(block) {
+	const field = (key) => block.match(new RegExp(`^${key}: +(.*)$`, "m"))?.[1]?.trim() ?? "";
+	const name = block.split("\n")[0]?.trim() ?? "";
+	const endpoint = field("Endpoint");
+	const common = {
+		name,
+		...endpoint && { endpoint }
+	};
+	if (/^Error: /m.test(block)) return {
+		...common,
+		status: "error",
+		fixed: void 0
+	};
+	const items = field("Platforms").split(", ").filter(Boolean);
+	const fixed = items.filter((item) => item.endsWith("*"));
+	const names = items.map((item) => normalisedName(item.replace(/\*$/, "")));
+	return {
+		...common,
+		status: field("Status"),
+		fixed: names.slice(0, fixed.length),
+		...names.length > 0 && { listed: [...new Set(names)] }
+	};
+}
+/** buildx lists the pods of a `kubernetes` node one by one under its name; for a build they are one node. */
+function merge(nodes) {
+	return nodes.filter(({ name }, index) => nodes.findIndex((node) => node.name === name) === index);
+}
+//#endregion
+//#region src/buildx/target-progress.ts
+/**
+* Makes what reads a line of progress. Where several targets are baked together, buildx puts the name of the target into
+* the brackets in front of each vertex (util/progress/multiwriter.go): `[app linux/arm64 2/3] RUN …`, `[app] exporting …`.
+* It is taken out again, so that names are those of a build.
+*/
+function readerFor(targets = []) {
+	if (targets.length < 2) return readProgress;
+	const known = new Set(targets);
+	return (line) => {
+		const progress = readProgress(line);
+		return {
+			...progress,
+			vertexes: progress.vertexes.map((vertex) => withTarget(vertex, known))
+		};
+	};
+}
+function withTarget(vertex, targets) {
+	const [, target = "", rest, words = ""] = /^\[(\S+?)(?: ([^\]]*))?\] (.*)$/s.exec(vertex.name) ?? [];
+	if (!targets.has(target)) return vertex;
+	return {
+		...vertex,
+		target,
+		name: rest === void 0 ? words : `[${rest}] ${words}`
+	};
+}
+/**
+* Follows each of the targets that are baked together by itself; what several need belongs to each.
+*
+* @param targets all of them, those that others only build on included
+*/
+function followTargets(targets) {
+	const followers = new Map(targets.map((target) => [target, followBuild()]));
+	const [alone] = targets.length === 1 ? [...followers.values()] : [];
+	return {
+		followers,
+		add: (progress) => {
+			if (alone !== void 0) return alone.add(progress);
+			for (const [target, follower] of followers) {
+				const vertexes = progress.vertexes.filter((vertex) => vertex.target === target);
+				if (vertexes.length > 0 || progress.statuses.length > 0) follower.add({
+					...progress,
+					vertexes
+				});
+			}
 		}
 	};
 }
-/** Reads the vertexes of `--progress=rawjson` in their last state. */
-function parseProgress(text) {
-	const { graph, add } = followBuild();
-	for (const line of text.split("\n")) add(readProgress(line));
-	return vertexesOf(graph);
+//#endregion
+//#region src/oom-kills.ts
+/**
+* The processes that this machine's kernel has killed for want of memory since it started, by a limit or its own; the
+* difference of two readings is what was killed in between. Undefined where the kernel does not tell (before Linux 4.13).
+*/
+function readOomKills() {
+	return parseOomKills(readText("/proc/vmstat") ?? "");
 }
-/** The digest of a vertex of one of several calls of buildx: those that BuildKit makes of names are the same on all nodes. */
-function ofCall(index, digest) {
-	return `${index} ${digest}`;
-}
-/** The number of the call that a digest of {@link ofCall} is of; 0 for any other. */
-function callOf(digest) {
-	return Number(/^(\d+) /.exec(digest)?.[1] ?? 0);
-}
-function vertexesOf(graph) {
-	return [...graph.values()].map(({ vertex }) => vertex);
-}
-/** Milliseconds in which a vertex worked. */
-function workedFor({ intervals }, now) {
-	return intervals.reduce((sum, { started, completed = now }) => sum + Math.max(0, completed - started), 0);
-}
-function isRunning({ intervals }) {
-	const last = intervals.at(-1);
-	return last !== void 0 && last.completed === void 0;
-}
-/** All that a vertex builds on, what is nearest first. */
-function neededBy({ inputs = [] }, graph) {
-	const found = /* @__PURE__ */ new Set();
-	const digests = [...inputs];
-	for (const digest of digests) {
-		const needed = graph.get(digest);
-		if (needed === void 0 || found.has(needed)) continue;
-		found.add(needed);
-		digests.push(...needed.vertex.inputs ?? []);
-	}
-	return [...found];
-}
-function withVertex(before, vertex) {
-	const cached = vertex.cached || before?.vertex.cached;
-	return {
-		vertex: {
-			...before?.vertex,
-			...vertex,
-			...cached && { cached }
-		},
-		intervals: withInterval(before?.intervals ?? [], vertex),
-		statuses: before?.statuses ?? /* @__PURE__ */ new Map()
-	};
-}
-/** The same interval is told twice: as it begins, and whole as it ends. */
-function withInterval(intervals, { started, completed }) {
-	const from = Date.parse(started ?? "");
-	if (Number.isNaN(from)) return intervals;
-	const until = Date.parse(completed ?? "");
-	return [...intervals.filter((interval) => interval.started !== from), {
-		started: from,
-		...!Number.isNaN(until) && { completed: until }
-	}];
-}
-function items(value) {
-	return Array.isArray(value) ? value : [];
-}
-function has(value, key) {
-	return typeof value === "object" && value !== null && typeof value[key] === "string";
-}
-function isVertex(value) {
-	return has(value, "digest") && has(value, "name");
-}
-function isStatus(value) {
-	return has(value, "id") && has(value, "vertex");
-}
-function withNumbers({ current, total, ...status }) {
-	return {
-		...status,
-		...typeof current === "number" && { current },
-		...typeof total === "number" && { total }
-	};
-}
-function isLog(value) {
-	return has(value, "vertex") && has(value, "data");
+/** Reads a line `oom_kill 3`, which /proc/vmstat, memory.events and memory.oom_control have alike. */
+function parseOomKills(text) {
+	const count = text.match(/^oom_kill (\d+)$/m)?.[1];
+	return count === void 0 ? void 0 : Number(count);
 }
 //#endregion
 //#region src/cache/report.ts
@@ -1126,120 +1569,6 @@ async function cacheWarnings(record, problem, advise) {
 		}] : []
 	];
 	return Promise.all(failures.map(async ({ what, reason }) => [`${what}: ${reason}`, await advise(reason)].filter((text) => text !== "").join("\n")));
-}
-//#endregion
-//#region src/buildx/step-lines.ts
-/** How the name of a vertex that reads a cache begins (BuildKit solver/llbsolver/bridge.go). */
-const cacheImport = "importing cache manifest from";
-const stepLine = new RegExp(`^((?:\\[\\S+\\] )?#\\d+) (${cacheImport}|DONE|ERROR|CANCELED|CACHED)`);
-/**
-* Tells by a line of progress what a step begins, or that it ended. What a command prints stands behind a time, so it
-* cannot look like this. Where several nodes build, each has its name before its lines:
-* `[linux/arm64] #4 importing cache manifest from gha:1`.
-*
-* @returns undefined for any other line
-*/
-function readStepLine(line) {
-	const [, step, word] = stepLine.exec(line) ?? [];
-	return step === void 0 ? void 0 : {
-		step,
-		what: word === "importing cache manifest from" ? "cache import" : "end"
-	};
-}
-//#endregion
-//#region src/lines.ts
-/** @param put gets the lines that a chunk completed, without their ends; perhaps none */
-function wholeLines(put) {
-	let rest = "";
-	return {
-		add: (chunk) => {
-			const lines = chunk.split("\n");
-			lines[0] = rest + lines[0];
-			rest = lines.pop() ?? "";
-			put(lines);
-		},
-		end: () => put(rest === "" ? [] : [rest])
-	};
-}
-//#endregion
-//#region src/buildx/split.ts
-/**
-* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
-* on several nodes it joins itself, and pushes that under a tag.
-*
-* buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
-* `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
-* the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
-* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
-* one before whose node stands another whose fixed platforms are not known.
-*
-* A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
-* not so.
-*
-* @param platforms normalised
-* @param nodes in buildx's order
-* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
-*/
-function splitByNode(platforms, nodes) {
-	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
-	const groups = /* @__PURE__ */ new Map();
-	for (const platform of platforms) {
-		const key = homeOf(platform, nodes) ?? platform;
-		groups.set(key, [...groups.get(key) ?? [], platform]);
-	}
-	return [...groups.values()];
-}
-/** The nodes on which one call of buildx builds its platforms; undefined where not every one has a node fixed to it. */
-function homesOf(platforms, nodes) {
-	const homes = new Map(platforms.flatMap((platform) => {
-		const node = nodes[homeOf(platform, nodes) ?? nodes.length];
-		return node ? [[platform, node]] : [];
-	}));
-	return homes.size === platforms.length ? homes : void 0;
-}
-/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
-function homeOf(platform, nodes) {
-	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
-	return nodes[index]?.fixed === void 0 ? void 0 : index;
-}
-//#endregion
-//#region src/oom-kills.ts
-/**
-* The processes that this machine's kernel has killed for want of memory since it started, by a limit or its own; the
-* difference of two readings is what was killed in between. Undefined where the kernel does not tell (before Linux 4.13).
-*/
-function readOomKills() {
-	return parseOomKills(readText("/proc/vmstat") ?? "");
-}
-/** Reads a line `oom_kill 3`, which /proc/vmstat, memory.events and memory.oom_control have alike. */
-function parseOomKills(text) {
-	const count = text.match(/^oom_kill (\d+)$/m)?.[1];
-	return count === void 0 ? void 0 : Number(count);
-}
-//#endregion
-//#region src/image/annotate.ts
-/**
-* Turns warnings about a Dockerfile into annotations. File and line are given only where the file is known to hold what
-* the warning is about, since an annotation on the wrong line misleads.
-*
-* @param dockerfile path in the repository; undefined when the Dockerfile comes from elsewhere
-* @param content of that file; undefined where it cannot be read because the context is Git
-*/
-function annotate(warnings, dockerfile, content) {
-	return warnings.map(({ title, message, url, source, line, endLine }) => ({
-		title,
-		message: url ? `${message}\n${url}` : message,
-		...dockerfile !== void 0 && (content === void 0 || content === source) && {
-			file: dockerfile,
-			...line && { startLine: line },
-			...endLine && { endLine }
-		}
-	}));
-}
-function annotateDockerfile(warnings, { dockerfile, request, shows }, { workspace }) {
-	if (!shows.annotations) return;
-	const content = dockerfile !== void 0 && !isRemote(request.context) ? readText(resolve(workspace, dockerfile)) ?? "" : void 0;
-	for (const { message, ...properties } of annotate(warnings, dockerfile, content)) warning(message, properties);
 }
 //#endregion
 //#region src/buildx/arguments.ts
@@ -1356,342 +1685,6 @@ function text(key, value) {
 	return typeof value === "string" && value !== "" ? { [key]: value } : {};
 }
 //#endregion
-//#region src/buildx/layout.ts
-const name = "layout";
-/** The folders in which the calls of one build leave their results: that of the build where there is only one. */
-function resultFolders(folder, calls) {
-	return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`));
-}
-/** Where a call leaves the OCI layout that {@link layoutOutput} asks for. */
-function layoutIn(folder) {
-	return join(folder, name);
-}
-/**
-* The `--output` that writes an image to an OCI layout (image-spec, image-layout.md).
-*
-* @param attributes of the image, e.g. `compression`
-* @param folder of the call
-*/
-function layoutOutput(attributes, folder) {
-	return csvFields({
-		type: "oci",
-		...attributes,
-		tar: false,
-		dest: layoutIn(folder)
-	});
-}
-/**
-* The `--build-context` with which a Dockerfile names an image of a layout, for a call that starts in the folder of the build:
-* a path with `:` or `@` would be cut there (buildx build/opt.go).
-*
-* @param context what the Dockerfile calls the image
-*/
-function layoutContext(context, digest) {
-	return `${context}=oci-layout://${name}@${digest}`;
-}
-//#endregion
-//#region src/image/calls.ts
-function openCalls(decision, toolchain, job) {
-	const circumstances = circumstancesOf(decision, toolchain, job.runner.workspace);
-	const afterwards = [];
-	return {
-		show: async (title, progress, task) => {
-			try {
-				return progress === "quiet" ? await task(() => void 0) : await live(title, task);
-			} catch (error) {
-				const { lastWords } = await import("./load-buildx-failure.js");
-				for (const text of afterwards) printUntrusted(text);
-				if (progress !== "plain") printUntrusted(lastWords(error));
-				throw error;
-			}
-		},
-		watch: async (group, watched, call) => {
-			const { watchCall } = await import("./load-image-watch.js");
-			return watchCall({
-				...watched,
-				circumstances: {
-					...circumstances,
-					group
-				},
-				toolchain,
-				seconds: decision.stallSeconds,
-				after: (text) => afterwards.push(text)
-			}, job, ({ observer, stop }) => call({
-				onOutput: observer.onOutput,
-				follow: followOptions(decision, {
-					...circumstances,
-					group
-				}, observer),
-				stop
-			}));
-		}
-	};
-}
-function circumstancesOf({ builtFor, secrets, dockerfile }, { emulatedArchitectures }, workspace) {
-	const text = dockerfile === void 0 ? void 0 : readText(join(workspace, dockerfile));
-	const [only] = builtFor;
-	return {
-		platforms: builtFor,
-		ranOn: builtFor.length === 1 && text !== void 0 && !/^\s*FROM\s+--/im.test(text) ? only : void 0,
-		emulatedArchitectures,
-		secrets: secrets.masks
-	};
-}
-/** Tells how the log is made of a call's progress; not where buildx's own is shown. */
-function followOptions({ progress, shows }, circumstances, { onOutput, onProgress }) {
-	if (progress === "plain") return void 0;
-	const print = progress === "quiet" ? void 0 : onOutput;
-	return {
-		...circumstances,
-		showsWarnings: !shows.annotations,
-		onProgress,
-		print
-	};
-}
-//#endregion
-//#region src/buildx/machine.ts
-/** Of architectures that a processor of another one executes: always, and where it has the modes for it. */
-const hosts = {
-	"386": "amd64",
-	arm: "arm64"
-};
-/**
-* Tells a node's machine by the platforms that it lists, where that is certain: a worker lists its own first (BuildKit
-* util/archutil/detect.go), but buildx puts those in front that the node was made for.
-*
-* @returns undefined where the machine may be any of several, as with QEMU on a node that is fixed to a platform
-*/
-function machineOf({ listed = [], fixed = [] }) {
-	const [first] = listed;
-	if (first === void 0) return void 0;
-	if (fixed.length === 0) return machineFor(first, listed);
-	const architectures = new Set(listed.map(architectureOf));
-	const own = [...architectures].filter((one) => !architectures.has(hosts[one] ?? ""));
-	return own.length === 1 ? machineFor(`linux/${own[0]}`, listed) : void 0;
-}
-/**
-* @param native what its BuildKit was made for
-* @param listed what it executes, as far as it is known; without, anything that is executed there
-*/
-function machineFor(native, listed) {
-	const own = architectureOf(native);
-	const others = [...new Set(listed.map(architectureOf))].filter((one) => one !== own);
-	const unsure = others.filter((one) => one === "arm" && own === "arm64");
-	const emulated = others.filter((one) => hosts[one] !== own);
-	return {
-		emulated: new Set(emulated),
-		unsure: new Set(unsure)
-	};
-}
-/** How messages and outputs call a node: by the name that it was given, or else by its address. */
-function nodeLabel({ name, endpoint }, builder) {
-	return name.startsWith(builder) && /^\d+$/.test(name.slice(builder.length)) && endpoint && !endpoint.startsWith("kubernetes:") ? endpoint : name;
-}
-/** The node that made a build, by `buildx.build.ref` of its metadata: builder/node/id. */
-function nodeOfRef(ref, nodes) {
-	return nodes.find(({ name }) => ref.includes(`/${name}/`));
-}
-//#endregion
-//#region src/image/division.ts
-/**
-* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
-* joins the images, and pushes the result as `latest`, before anything was checked.
-*
-* The same goes for one that is written to a layout instead.
-*
-* @throws Error for outputs that have no place in such a build
-*/
-function divide(request, { layout, ...outputs }, { nodes = [] }) {
-	const whole = {
-		groups: [request.platforms],
-		request,
-		annotations: [],
-		layout
-	};
-	if (!outputs.byDigest && !outputs.pushesRawDigest && !layout) return whole;
-	const groups = splitByNode(request.platforms, nodes);
-	if (groups.length < 2) return whole;
-	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
-	if (outputs.outputs.length > (layout ? 0 : 1)) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
-	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
-	return {
-		groups,
-		request: {
-			...request,
-			annotations: manifests
-		},
-		annotations: index,
-		layout
-	};
-}
-/** What the calls of a build pushed, each for its platforms. */
-function pushedBy(built, { groups, annotations }) {
-	return {
-		images: built.flatMap(({ digest }, index) => digest === void 0 ? [] : [{
-			digest,
-			platforms: groups[index] ?? []
-		}]),
-		annotations
-	};
-}
-/**
-* Tells which node built each platform, where the builder has several: by what buildx says of each call, and of one that
-* buildx itself divided, by the platforms that nodes are fixed to. One that is not known is missing.
-*/
-function builtOn(built, groups, { builder, buildkit: { nodes = [] } }) {
-	if (nodes.length < 2) return /* @__PURE__ */ new Map();
-	return new Map(groups.flatMap((platforms, index) => {
-		const isOfOneNode = splitByNode(platforms, nodes).length === 1;
-		const told = isOfOneNode ? nodeOfRef(built[index]?.ref ?? "", nodes) : void 0;
-		return platforms.flatMap((platform) => {
-			const node = isOfOneNode ? told : homesOf(platforms, nodes)?.get(platform);
-			return node ? [[platform, nodeLabel(node, builder)]] : [];
-		});
-	}));
-}
-/**
-* Composes what the calls of a build left; what several nodes built is one image. Its names are the tags that were
-* moved, as buildx writes them where it pushes tags: `r/a:1,r/a:2` (BuildKit exporter/containerimage/export.go). Where
-* none was, they are what buildx wrote.
-*/
-function resultOf(built, { image, moved }) {
-	const [first] = built;
-	const names = moved.length > 0 ? { "image.name": moved.join(",") } : {};
-	if (built.length < 2) {
-		const metadata = render({
-			...first?.metadata,
-			...names
-		});
-		return {
-			digest: first?.digest,
-			imageId: first?.imageId ?? "",
-			metadata
-		};
-	}
-	if (image === void 0) return {
-		digest: void 0,
-		imageId: "",
-		metadata: ""
-	};
-	const { digest, mediaType, bytes } = image.content;
-	const whole = {
-		"containerimage.digest": digest,
-		"containerimage.descriptor": {
-			mediaType,
-			digest,
-			size: bytes.length
-		}
-	};
-	return {
-		digest,
-		imageId: digest,
-		metadata: render({
-			...first?.metadata,
-			...whole,
-			...names
-		})
-	};
-}
-/** Of an image that nobody can have, nothing is told by which one would look for it. */
-function withoutImage({ metadata, ...built }) {
-	const isOfImage = (key) => /^(?:containerimage|image)\./.test(key);
-	return {
-		...built.ref !== void 0 && { ref: built.ref },
-		metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !isOfImage(key)))
-	};
-}
-function render(metadata) {
-	return Object.keys(metadata).length > 0 ? JSON.stringify(metadata, null, 2) : "";
-}
-//#endregion
-//#region src/buildx/steps.ts
-/** The names of BuildKit's exporters (cache/remotecache/…). */
-const cacheExport = /^(exporting (?:cache to .*|to GitHub Actions Cache))$/;
-/**
-* Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
-* `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
-*
-* @returns undefined for what is not an instruction
-*/
-function parseStep(name) {
-	const [, platforms, stage, number, of, instruction] = name.match(/^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/(\d+)\] (?:ONBUILD )?(\S+)/) ?? [];
-	if (instruction === void 0) return void 0;
-	const step = {
-		instruction,
-		number: Number(number),
-		of: Number(of),
-		...stage && { stage }
-	};
-	if (platforms === void 0) return step;
-	const [base = "", target] = platforms.split("->");
-	return {
-		...step,
-		ranOn: normalise(base),
-		target: normalise(target ?? base, base)
-	};
-}
-/** Tells whether a vertex ended well without the cache. */
-function isExecuted({ cached, completed, error }) {
-	return !cached && !!completed && !error;
-}
-/** What buildx said last, up to three lines, besides the progress of `--progress=rawjson`: one JSON object per line. */
-function wordsBesideJson(stderr) {
-	const words = stderr.split("\n").filter((line) => !line.startsWith("{"));
-	return lastLines(words.join("\n"), 3).replace(/^ERROR: /, "");
-}
-/**
-* Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source.
-*
-* @param only what a build for one platform is for
-*/
-function countSteps(vertexes, only) {
-	const steps = /* @__PURE__ */ new Map();
-	for (const vertex of vertexes) {
-		const step = parseStep(vertex.name);
-		if (!step || step.instruction === "FROM" || vertex.error || !(vertex.cached || vertex.completed)) continue;
-		const platform = step.target ?? only;
-		if (platform === void 0) continue;
-		const { cached, executed } = steps.get(platform) ?? {
-			cached: 0,
-			executed: 0
-		};
-		steps.set(platform, {
-			cached: cached + (vertex.cached ? 1 : 0),
-			executed: executed + (vertex.cached ? 0 : 1)
-		});
-	}
-	return steps;
-}
-/** The caches that BuildKit failed to read, or did not find. */
-function cacheReadFailures(vertexes) {
-	return failures(vertexes, new RegExp(`^${cacheImport} (.*)$`));
-}
-/** The caches that BuildKit failed to write, `ignore-error` or not. */
-function cacheWriteFailures(vertexes) {
-	return failures(vertexes, cacheExport);
-}
-/** Tells by its name whether a step writes a cache. */
-function isCacheExport(name) {
-	return cacheExport.test(name);
-}
-function failures(vertexes, form) {
-	return vertexes.flatMap(({ name, error }) => {
-		const what = name.match(form)?.[1];
-		return what === void 0 || !error ? [] : [{
-			what,
-			reason: withoutQueries(error)
-		}];
-	});
-}
-/** Signatures that open a blob stand in the query of its address. */
-function withoutQueries(text) {
-	return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, "$1");
-}
-/** @param base completes a target that is told without its operating system, as it is where both have the same */
-function normalise(name, base = name) {
-	return normalisedName(hasOperatingSystem(name) ? name : `${base.slice(0, base.indexOf("/"))}/${name}`);
-}
-//#endregion
 //#region src/buildx/emulated.ts
 /**
 * Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
@@ -1800,4 +1793,4 @@ function titleOf({ declined, targets }) {
 	return (declined ?? { targets }).targets[0]?.repository ?? "Build";
 }
 //#endregion
-export { decideContexts as $, buildArguments as A, isSwitchedOn as At, cacheWarnings as B, toolchainOutputs as Bt, openCalls as C, inspectBuildkit as Ct, resultFolders as D, driverOpt as Dt, layoutOutput as E, createBuilder as Et, splitByNode as F, csvRecord as Ft, ofCall as G, flag as Gt, followBuild as H, buildxInputs as Ht, wholeLines as I, parseFields as It, vertexesOf as J, parseProgress as K, flagInputs as Kt, cacheImport as L, parseRecord as Lt, annotateDockerfile as M, ensureImage as Mt, parseOomKills as N, inspectImages as Nt, ask as O, hasDriverOpt as Ot, readOomKills as P, csvFields as Pt, namesOf as Q, readStepLine as R, readFields as Rt, nodeOfRef as S, readElfMachine as St, layoutIn as T, versionOfImage as Tt, isRunning as U, defaultBuildkitImage as Ut, callOf as V, builderInputs as Vt, neededBy as W, readBuilderInputs as Wt, hostsOf as X, workedFor as Y, hostsPushedTo as Z, pushedBy as _, withoutHandler as _t, parseProvenance as a, isBuildCall as at, machineFor as b, hasElfMagic as bt, cacheReadFailures as c, isOfFixedPlatform as ct, isCacheExport as d, readPulledBase as dt, defaultContext as et, parseStep as f, emulate as ft, divide as g, readHandlers as gt, builtOn as h, parseHandler as ht, isEmulatedOn as i, callResult as it, repeated as j, startsBuildkit as jt, build as k, isInHostNetwork as kt, cacheWriteFailures as l, lintWarnings as lt, wordsBesideJson as m, qemuFor as mt, findEmulated as n, isRemote as nt, targetsIn as o, isCheck as ot, withoutQueries as p, isEmulatedHere as pt, readProgress as q, hasExecutedRuns as r, buildWarnings as rt, unplacedRuns as s, isIgnoredFile as st, titleOf as t, gitTokenId as tt, countSteps as u, printedWarnings as ut, resultOf as v, elfArchitecture as vt, layoutContext as w, lookAtBuildkit as wt, machineOf as x, machineKey as xt, withoutImage as y, elfArchitectures as yt, cacheRows as z, ownOutputs as zt };
+export { layoutIn as $, parseHandler as A, neededBy as At, hostsOf as B, readFields as Bt, hasDriverOpt as C, withoutQueries as Ct, emulate as D, callOf as Dt, startsBuildkit as E, readStepLine as Et, hasElfMagic as F, workedFor as Ft, pushedBy as G, flagInputs as Gt, namesOf as H, defaultBuildkitImage as Ht, machineKey as I, csvFields as It, machineFor as J, resultOf as K, readElfMachine as L, csvRecord as Lt, withoutHandler as M, parseProgress as Mt, elfArchitecture as N, readProgress as Nt, isEmulatedHere as O, followBuild as Ot, elfArchitectures as P, vertexesOf as Pt, layoutContext as Q, ensureImage as R, parseFields as Rt, driverOpt as S, parseStep as St, isSwitchedOn as T, cacheImport as Tt, builtOn as U, readBuilderInputs as Ut, hostsPushedTo as V, builderInputs as Vt, divide as W, flag as Wt, nodeOfRef as X, machineOf as Y, splitByNode as Z, readerFor as _, readPulledBase as _t, parseProvenance as a, toolchainOutputs as at, versionOfImage as b, countSteps as bt, ask as c, openCalls as ct, repeated as d, isBuildCall as dt, layoutOutput as et, cacheRows as f, isCheck as ft, followTargets as g, printedWarnings as gt, readOomKills as h, lintWarnings as ht, isEmulatedOn as i, ownOutputs as it, readHandlers as j, ofCall as jt, qemuFor as k, isRunning as kt, build as l, buildWarnings as lt, parseOomKills as m, isOfFixedPlatform as mt, findEmulated as n, wholeLines as nt, targetsIn as o, alsoTold as ot, cacheWarnings as p, isIgnoredFile as pt, withoutImage as q, hasExecutedRuns as r, annotateDockerfile as rt, unplacedRuns as s, noteOf as st, titleOf as t, resultFolders as tt, buildArguments as u, callResult as ut, inspectBuildkit as v, cacheReadFailures as vt, isInHostNetwork as w, wordsBesideJson as wt, createBuilder as x, isCacheExport as xt, lookAtBuildkit as y, cacheWriteFailures as yt, inspectImages as z, parseRecord as zt };

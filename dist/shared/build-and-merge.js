@@ -1,6 +1,6 @@
-import { _ as actionsCache, a as makeDockerConfig, f as CancelledError, h as exitTimeoutMilliseconds, i as configKey, l as createRun, m as exitCodeOf, o as readDockerConfig, p as abortOnSignals, r as saveState, s as withoutHosts, t as watchUncaught } from "./build-merge-post.js";
+import { a as configKey, c as withoutHosts, g as exitTimeoutMilliseconds, h as exitCodeOf, i as saveState, m as abortOnSignals, n as watchUncaught, o as makeDockerConfig, p as CancelledError, s as readDockerConfig, u as createRun, v as actionsCache } from "./build-merge-post.js";
 import { C as mask, D as messageOf, S as log, c as readRunner, f as dockerHub, g as registryHost, m as parseReference, y as fail } from "./every-entry.js";
-import { A as resetOutputs, c as unknownKey, nt as refuseUnknownInputs, o as isTable, s as parseYaml, v as readAll, x as text } from "./reading-inputs.js";
+import { O as text, R as resetOutputs, T as readAll, dt as refuseUnknownInputs, f as isTable, m as unknownKey, p as parseYaml } from "./reading-inputs.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -117,10 +117,10 @@ function delayBefore(attempt, chance, retryAfter = 0, firstDelay = usualFirstDel
 //#endregion
 //#region src/action.ts
 /**
-* The frame of build and merge: empties the outputs, opens the job, and turns errors and cancellation into the exit
+* The frame of build, bake and merge: empties the outputs, opens the job, and turns errors and cancellation into the exit
 * code.
 */
-async function runAction({ ownOutputs, inputTables, readInputs, run }) {
+async function runAction({ outputs, inputTables, readInputs, run }) {
 	const cancel = abortOnSignals();
 	const settleUncaught = watchUncaught({
 		onError: (stack) => {
@@ -133,7 +133,7 @@ async function runAction({ ownOutputs, inputTables, readInputs, run }) {
 	});
 	let job;
 	try {
-		resetOutputs(ownOutputs);
+		resetOutputs(outputs);
 		const runner = readRunner(process.env);
 		await refuseUnknownInputs(inputTables, runner, log.warning);
 		const inputs = await readInputs(runner.workspace);
@@ -387,20 +387,6 @@ async function readRegistries(text, workspace) {
 	return parseRegistries(table, (path) => readFileSync(resolve(workspace, path), "utf8"));
 }
 //#endregion
-//#region src/input/reference.ts
-/**
-* Parses an image reference of an input, see {@link parseReference}.
-*
-* @throws Error that names input, text and the part that is wrong
-*/
-function readReference(input, text) {
-	try {
-		return parseReference(text);
-	} catch (error) {
-		throw new Error(`input '${input}': ${messageOf(error)}`, { cause: error });
-	}
-}
-//#endregion
 //#region src/failure.ts
 /** An error with what was being done. */
 var Failure = class extends Error {
@@ -631,14 +617,18 @@ function loginsOf(credentials, runner, run) {
 	};
 }
 //#endregion
-//#region src/timed.ts
-/** Does something, and tells how long it took; of what fails, nothing is told. */
-async function timed(task) {
-	const started = performance.now();
-	return {
-		value: await task(),
-		seconds: (performance.now() - started) / 1e3
-	};
+//#region src/input/reference.ts
+/**
+* Parses an image reference of an input, see {@link parseReference}.
+*
+* @throws Error that names input, text and the part that is wrong
+*/
+function readReference(input, text) {
+	try {
+		return parseReference(text);
+	} catch (error) {
+		throw new Error(`input '${input}': ${messageOf(error)}`, { cause: error });
+	}
 }
 //#endregion
 //#region src/manifest/annotations.ts
@@ -676,6 +666,16 @@ function indexAnnotations(labels, annotations) {
 	const keyOf = (text) => text.slice(0, text.indexOf("="));
 	const taken = own.map(keyOf);
 	return labels.filter((label) => /^org\.opencontainers\.image\.[^=]+=./s.test(label) && !taken.includes(keyOf(label))).map((label) => `index:${label}`);
+}
+//#endregion
+//#region src/timed.ts
+/** Does something, and tells how long it took; of what fails, nothing is told. */
+async function timed(task) {
+	const started = performance.now();
+	return {
+		value: await task(),
+		seconds: (performance.now() - started) / 1e3
+	};
 }
 //#endregion
 //#region src/manifest/targets.ts
@@ -834,4 +834,4 @@ function formatKept(kept = []) {
 	return told.length > 0 ? JSON.stringify(Object.fromEntries(told)) : "";
 }
 //#endregion
-export { skipLine as A, basicAuth as C, masksOfValue as D, findShortLines as E, loadPolicy as M, policyInputs as N, shortLineWarning as O, runAction as P, registryInputs as S, assertDistinctHosts as T, Failure as _, parseRetryAfter as a, readReference as b, parseTags as c, targetsOf as d, indexAnnotations as f, DiagnosedError as g, withRegistries as h, closingLine as i, whyEmpty as j, shortLinesOf as k, referenceOf as l, timed as m, keptRows as n, compressedSizeOf as o, splitAnnotations as p, retryRows as r, describe as s, formatKept as t, repositoriesFor as u, during as v, checkIncomplete as w, readRegistryInputs as x, failureIn as y };
+export { skipLine as A, basicAuth as C, masksOfValue as D, findShortLines as E, openRetries as F, loadPolicy as M, policyInputs as N, shortLineWarning as O, runAction as P, registryInputs as S, assertDistinctHosts as T, DiagnosedError as _, parseRetryAfter as a, failureIn as b, parseTags as c, targetsOf as d, timed as f, withRegistries as g, readReference as h, closingLine as i, whyEmpty as j, shortLinesOf as k, referenceOf as l, splitAnnotations as m, keptRows as n, compressedSizeOf as o, indexAnnotations as p, retryRows as r, describe as s, formatKept as t, repositoriesFor as u, Failure as v, checkIncomplete as w, readRegistryInputs as x, during as y };

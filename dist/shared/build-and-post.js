@@ -1,4 +1,4 @@
-import { c as CommandError, o as readDockerConfig } from "./build-merge-post.js";
+import { l as CommandError, s as readDockerConfig } from "./build-merge-post.js";
 import { D as messageOf } from "./every-entry.js";
 import { createHash, randomBytes } from "node:crypto";
 //#region src/docker/daemon.ts
@@ -121,6 +121,26 @@ async function contextAddress(run, context, by) {
 	}
 }
 //#endregion
+//#region src/buildx/buildx.ts
+/**
+* Makes {@link Buildx} for a binary. It alone is given the kubeconfig.
+*
+* @param runner where `docker buildx` of later steps looks for builders too, and the kubeconfig; empty where there is none
+*/
+function bindBuildx(run, path, { buildxConfig, kubeconfig }) {
+	const env = {
+		BUILDX_CONFIG: buildxConfig,
+		...kubeconfig !== "" && { KUBECONFIG: kubeconfig }
+	};
+	return (args, options) => run(path, args, {
+		...options,
+		env: {
+			...env,
+			...options?.env
+		}
+	});
+}
+//#endregion
 //#region src/buildx/builder-name.ts
 const prefix = "multiarch-build-";
 const containerPrefix = "buildx_buildkit_";
@@ -157,26 +177,6 @@ function parseBuilderContainer(containerOrVolume) {
 		createdAt: Number.parseInt(seconds, 36) * 1e3,
 		container
 	};
-}
-//#endregion
-//#region src/buildx/buildx.ts
-/**
-* Makes {@link Buildx} for a binary. It alone is given the kubeconfig.
-*
-* @param runner where `docker buildx` of later steps looks for builders too, and the kubeconfig; empty where there is none
-*/
-function bindBuildx(run, path, { buildxConfig, kubeconfig }) {
-	const env = {
-		BUILDX_CONFIG: buildxConfig,
-		...kubeconfig !== "" && { KUBECONFIG: kubeconfig }
-	};
-	return (args, options) => run(path, args, {
-		...options,
-		env: {
-			...env,
-			...options?.env
-		}
-	});
 }
 //#endregion
 //#region src/buildx/removal.ts
@@ -249,4 +249,4 @@ async function killBuilder(docker, name) {
 	]);
 }
 //#endregion
-export { nodeContainer as a, persistentBuilderName as c, findDaemon as d, ephemeralBuilderName as i, bindDocker as l, removeBuilder as n, ownContainers as o, bindBuildx as r, parseBuilderContainer as s, killBuilder as t, currentContext as u };
+export { ownContainers as a, bindBuildx as c, findDaemon as d, nodeContainer as i, bindDocker as l, removeBuilder as n, parseBuilderContainer as o, ephemeralBuilderName as r, persistentBuilderName as s, killBuilder as t, currentContext as u };

@@ -1,9 +1,9 @@
-import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
-import { U as isLinux, tt as documentAddress } from "./reading-inputs.js";
-import { H as followBuild, I as wholeLines, J as vertexesOf, U as isRunning, W as neededBy, Y as workedFor, f as parseStep, i as isEmulatedOn, mt as qemuFor, o as targetsIn, p as withoutQueries, q as readProgress } from "./build-and-gate.js";
-import { a as nodeContainer } from "./build-and-post.js";
+import { d as keepTail, f as lastLines, l as CommandError } from "./build-merge-post.js";
+import { Q as isLinux, ut as documentAddress } from "./reading-inputs.js";
+import { At as neededBy, Ct as withoutQueries, Ft as workedFor, Ot as followBuild, Pt as vertexesOf, St as parseStep, _ as readerFor, i as isEmulatedOn, k as qemuFor, kt as isRunning, nt as wholeLines, o as targetsIn } from "./build-and-gate.js";
+import { i as nodeContainer } from "./build-and-post.js";
+import { a as formatBytes, n as nativeRunner, o as formatRate, s as formatTime } from "./summary.js";
 import { a as saidByBuildx, n as saidOfProgram } from "./sentences.js";
-import { f as formatBytes, m as formatTime, p as formatRate, u as nativeRunner } from "./summary.js";
 import { StringDecoder } from "node:string_decoder";
 //#region src/buildx/progress.ts
 /** The error with which buildx ended, over as many lines as it has; undefined where it told none. */
@@ -333,13 +333,16 @@ const longestPrefix = 40;
 * @param platforms of the whole build; where it is one, nothing is labelled with it
 * @param group those of this call; they label what is of none, where other nodes build for the others
 * @param secrets as for {@link cutLine}
+* @param targets that are baked together; where they are several, each vertex is labelled with its own
 */
-function nameVertexes(platforms, group, secrets) {
+function nameVertexes(platforms, group, secrets, targets = []) {
 	const system = platforms.every(isLinux) ? "linux/" : "";
 	const short = (platform) => platform.startsWith(system) ? platform.slice(system.length) : String(platform);
 	const isLabelled = platforms.length > 1;
 	const whole = group.length < platforms.length ? group.map(short).join(",") : "";
-	const width = isLabelled ? Math.max(whole.length, ...platforms.map((platform) => short(platform).length)) : 0;
+	const widest = (texts) => Math.max(0, ...texts.map((text) => text.length));
+	const targetWidth = targets.length > 1 ? widest(targets) + 1 : 0;
+	const width = targetWidth + (isLabelled ? widest([whole, ...platforms.map(short)]) : 0);
 	const label = (platform) => isLabelled && platform !== void 0 ? short(platform) : whole;
 	const known = /* @__PURE__ */ new Map();
 	const padded = (text) => text === "" ? "" : text.padEnd(width);
@@ -355,15 +358,18 @@ function nameVertexes(platforms, group, secrets) {
 			...title,
 			text: cutLine(title.text, longestBrief, secrets, " …")
 		}),
-		titleOf: ({ name }) => {
-			const before = known.get(name);
+		titleOf: ({ name, target = "" }) => {
+			const key = `${target} ${name}`;
+			const before = known.get(key);
 			if (before) return before;
 			const { text, ...title } = readTitle(name, label);
+			const labelled = `${targetWidth > 0 ? target.padEnd(targetWidth) : ""}${title.label}`.trimEnd();
 			const named = {
 				...title,
+				label: labelled,
 				text: cutLine(onOneLine(text), longestText, secrets, " …")
 			};
-			known.set(name, named);
+			known.set(key, named);
 			return named;
 		},
 		prefix: ({ label, place, text }, isAlone) => {
@@ -415,7 +421,7 @@ function withShortDigests(text) {
 //#region src/buildx/build-log.ts
 /** Makes the log of a build from its progress. The clock is for what lasts; all other times are those of the events. */
 function openBuildLog(options) {
-	const naming = nameVertexes(options.platforms, options.group, options.secrets);
+	const naming = nameVertexes(options.platforms, options.group, options.secrets, options.targets);
 	const telling = openTelling(naming, options);
 	const lasting = openLasting(naming, options.now, (title) => isEmulated(title, options) ? "QEMU" : "");
 	const told = (followed) => ({
@@ -615,7 +621,7 @@ const keptWords = 2 ** 20;
 *
 * @throws CommandError whose `stderr` is what `--progress=plain` would have shown of the failure
 */
-async function runFollowed(buildx, args, options, { print = () => {}, showsWarnings, onProgress, ...circumstances }) {
+async function runFollowed(buildx, args, options, { print = () => {}, showsWarnings, onProgress, ...circumstances }, read = readerFor(circumstances.targets)) {
 	const { graph, add } = followBuild();
 	const log = openBuildLog({
 		...circumstances,
@@ -637,7 +643,7 @@ async function runFollowed(buildx, args, options, { print = () => {}, showsWarni
 		failed.add(progress.vertexes, printed);
 		show(log.add(graph, progress, printed));
 	};
-	const take = (line) => line.startsWith("{") ? see(readProgress(line)) : words.add(`${line}\n`);
+	const take = (line) => line.startsWith("{") ? see(read(line)) : words.add(`${line}\n`);
 	const lines = wholeLines((completed) => completed.forEach(take));
 	const onStderr = (chunk) => {
 		pressure = void 0;
@@ -1105,7 +1111,7 @@ function watchCall({ circumstances, toolchain, seconds = Number.POSITIVE_INFINIT
 	const { docker, builder, buildkit, qemuImage } = toolchain;
 	const words = {
 		...circumstances,
-		naming: nameVertexes(circumstances.platforms, circumstances.group, circumstances.secrets),
+		naming: nameVertexes(circumstances.platforms, circumstances.group, circumstances.secrets, circumstances.targets),
 		seconds,
 		recipe: documentAddress("docs/recipes.md#native-runners-one-workflow-call", runner) ?? "docs/recipes.md#native-runners-one-workflow-call"
 	};

@@ -474,4 +474,21 @@ function watchUncaught({ onError, report, exitCode, exitTimeout }, source = proc
 	return settle;
 }
 //#endregion
-export { actionsCache as _, makeDockerConfig as a, CommandError as c, lastLines as d, CancelledError as f, settled as g, exitTimeoutMilliseconds as h, configKey as i, createRun as l, exitCodeOf as m, readState as n, readDockerConfig as o, abortOnSignals as p, saveState as r, withoutHosts as s, watchUncaught as t, keepTail as u, accessOf as v, layerAccessOf as y };
+//#region src/at-most.ts
+function atMost(count) {
+	let running = 0;
+	const waiting = [];
+	return async (task) => {
+		if (running < count) running++;
+		else await new Promise((resolve) => waiting.push(resolve));
+		try {
+			return await task();
+		} finally {
+			const next = waiting.shift();
+			if (next) next();
+			else running--;
+		}
+	};
+}
+//#endregion
+export { settled as _, configKey as a, layerAccessOf as b, withoutHosts as c, keepTail as d, lastLines as f, exitTimeoutMilliseconds as g, exitCodeOf as h, saveState as i, CommandError as l, abortOnSignals as m, watchUncaught as n, makeDockerConfig as o, CancelledError as p, readState as r, readDockerConfig as s, atMost as t, createRun as u, actionsCache as v, accessOf as y };

@@ -1,4 +1,4 @@
-import { c as table, i as escapeMarkdown, n as code, o as joinWithinLimit } from "./summary.js";
+import { c as code, h as table, p as joinWithinLimit, u as escapeMarkdown } from "./summary.js";
 //#region src/report/checked.ts
 /**
 * The job summary of `call: check`.

@@ -1,6 +1,6 @@
 import { C as mask } from "./every-entry.js";
-import { At as isSwitchedOn, Dt as driverOpt, Ft as csvRecord, Ot as hasDriverOpt, Ut as defaultBuildkitImage } from "./build-and-gate.js";
-import { t as bootBuilder } from "./boot.js";
+import { u as bootBuilder } from "./build-and-bake.js";
+import { C as hasDriverOpt, Ht as defaultBuildkitImage, Lt as csvRecord, S as driverOpt, T as isSwitchedOn } from "./build-and-gate.js";
 //#region src/kubernetes/deployments.ts
 /**
 * The deployments of a builder: of each node the name, in which hyphens stand for underscores (driver/kubernetes/factory.go).

@@ -1,13 +1,13 @@
-import { c as CommandError, d as lastLines, f as CancelledError, v as accessOf } from "./build-merge-post.js";
+import { f as lastLines, l as CommandError, p as CancelledError, y as accessOf } from "./build-merge-post.js";
 import { D as messageOf, S as log, f as dockerHub, h as referenceIn, l as readText, m as parseReference, v as debug, y as fail } from "./every-entry.js";
-import { B as architectureOf, K as nativePlatform, M as writeOutputs, P as writeSummary, Q as spelledAlike, R as formatFailure, et as addressOfRule, q as normalisedName } from "./reading-inputs.js";
-import { _ as Failure, g as DiagnosedError, r as retryRows } from "./build-and-merge.js";
-import { ct as isOfFixedPlatform, d as isCacheExport, dt as readPulledBase, f as parseStep, st as isIgnoredFile } from "./build-and-gate.js";
+import { B as writeOutputs, H as writeSummary, Y as architectureOf, lt as addressOfRule, nt as normalisedName, q as formatFailure, st as spelledAlike, tt as nativePlatform } from "./reading-inputs.js";
+import { _ as DiagnosedError, r as retryRows, v as Failure } from "./build-and-merge.js";
+import { St as parseStep, _t as readPulledBase, mt as isOfFixedPlatform, pt as isIgnoredFile, xt as isCacheExport } from "./build-and-gate.js";
 import { f as answerOf, m as registryRules, p as sentenceOf, s as RegistryError } from "./registry-errors.js";
+import { d as folded, g as wrapped, l as codeBlock, m as rowLines, n as nativeRunner, u as escapeMarkdown } from "./summary.js";
 import { a as cutLine, c as failingBlock, l as failingStep, s as errorLines, u as finalError } from "./build-log.js";
 import { a as saidByBuildx, c as readerOf, i as exitCodes, l as goSentences, o as withoutCommand, r as buildxSentences, s as withoutStereotypes, t as runSentences } from "./sentences.js";
 import { a as engineSentences, c as isPushFailure, d as wholeError, n as registryIn, r as dockerSentences, s as causeOf, t as readRefusal } from "./failures.js";
-import { a as folded, i as escapeMarkdown, l as wrapped, r as codeBlock, s as rowLines, u as nativeRunner } from "./summary.js";
 import { s as forkOf } from "./commit.js";
 import { join, resolve } from "node:path";
 import { release } from "node:os";
@@ -352,7 +352,7 @@ const clusterRules = [
 			cause: `'driver: kubernetes' starts BuildKit in a cluster, and this runner has no configuration of one`,
 			remedy: `give one by 'kubeconfig', or set KUBECONFIG in a step before this one`
 		} : {
-			cause: `KUBECONFIG is '${file}', which is no file that buildx can read`,
+			cause: `KUBECONFIG is '${file}', which is not a file that buildx can read`,
 			remedy: `name one file that is there, since buildx does not join several, or give the configuration by 'kubeconfig'`
 		}
 	},
@@ -363,7 +363,7 @@ const clusterRules = [
 		kinds: ["cluster forbids"],
 		unless: ["pods not ready"],
 		tell: ({ details: { user = "", verb = "", resource = "", group = "", namespace } }) => ({
-			cause: `the cluster lets '${user}' not ${verb} ${resource}${namespace ? ` in namespace '${namespace}'` : ""}`,
+			cause: `the cluster does not let '${user}' ${verb} ${resource}${namespace ? ` in namespace '${namespace}'` : ""}`,
 			remedy: `bind to it a Role with the verb '${verb}' on '${resource}' (apiGroups: ["${group}"]); docs/kubernetes.md has the whole Role that a builder needs`
 		})
 	},
@@ -443,7 +443,7 @@ const clusterRules = [
 		phases: ["boot"],
 		kinds: ["no node for the pod"],
 		tell: ({ details: { nodes = "", why = "" } }) => ({
-			cause: `none of the ${nodes} nodes of the cluster takes the builder's pod: ${why}`,
+			cause: `${nodes === "1" ? "the one node of the cluster does not take" : `none of the ${nodes} nodes of the cluster takes`} the builder's pod: ${why}`,
 			remedy: `check nodeselector, tolerations and requests.… in 'driver-opts'; a cluster that adds nodes when they are needed may take longer than buildx waits: timeout=10m`
 		})
 	},

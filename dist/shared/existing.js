@@ -1,6 +1,6 @@
-import { c as CommandError } from "./build-merge-post.js";
-import { Ct as inspectBuildkit, Nt as inspectImages, ft as emulate } from "./build-and-gate.js";
-import { d as findDaemon, l as bindDocker, r as bindBuildx } from "./build-and-post.js";
+import { l as CommandError } from "./build-merge-post.js";
+import { D as emulate, v as inspectBuildkit, z as inspectImages } from "./build-and-gate.js";
+import { c as bindBuildx, d as findDaemon, l as bindDocker } from "./build-and-post.js";
 //#region src/toolchain/existing.ts
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
 async function connectToDaemon({ endpoint }, { ensureBinary, images, daemon }, job) {

@@ -1,6 +1,6 @@
-import { c as CommandError, d as lastLines } from "./build-merge-post.js";
+import { f as lastLines, l as CommandError } from "./build-merge-post.js";
 import { u as parseObject } from "./every-entry.js";
-import { o as isTable } from "./reading-inputs.js";
+import { f as isTable } from "./reading-inputs.js";
 //#region src/kubernetes/pods.ts
 /** Names of pods of which a list tells that they are not ready. */
 function unreadyPods(list) {

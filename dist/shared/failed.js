@@ -1,12 +1,12 @@
-import { c as CommandError } from "./build-merge-post.js";
+import { l as CommandError } from "./build-merge-post.js";
 import { D as messageOf } from "./every-entry.js";
-import { P as writeSummary } from "./reading-inputs.js";
-import { g as DiagnosedError, r as retryRows, y as failureIn } from "./build-and-merge.js";
-import { Q as namesOf, et as defaultContext, nt as isRemote, t as titleOf, ut as printedWarnings } from "./build-and-gate.js";
-import { a as nodeContainer } from "./build-and-post.js";
+import { H as writeSummary, l as isRemote, s as defaultContext } from "./reading-inputs.js";
+import { _ as DiagnosedError, b as failureIn, r as retryRows } from "./build-and-merge.js";
+import { H as namesOf, gt as printedWarnings, t as titleOf } from "./build-and-gate.js";
+import { i as nodeContainer } from "./build-and-post.js";
+import { c as code, d as folded, g as wrapped, h as table, l as codeBlock, m as rowLines, p as joinWithinLimit, s as formatTime, u as escapeMarkdown } from "./summary.js";
 import { a as cutLine } from "./build-log.js";
 import { c as isPushFailure } from "./failures.js";
-import { a as folded, c as table, i as escapeMarkdown, l as wrapped, m as formatTime, n as code, o as joinWithinLimit, r as codeBlock, s as rowLines } from "./summary.js";
 import { c as diagnose, m as readSourceLine, n as adviceLines, p as readFailedStep } from "./doctor.js";
 import { a as timeOf, i as renderTimes, t as readTimings } from "./told.js";
 //#region src/report/failed-build.ts
@@ -117,8 +117,10 @@ async function diagnoseBuild(error, options) {
 	if (isShown) await writeSummary(summaryOfFailure(error, diagnosis, moves, options));
 	if (diagnosis === void 0) return diagnosed;
 	const words = [diagnosis.words, ...moves].filter((text) => text !== "").join("\n");
+	const message = options.target ? `target '${options.target}': ${diagnosis.message}` : diagnosis.message;
 	return new DiagnosedError({
 		...diagnosis,
+		message,
 		words
 	}, error, isShown);
 }
@@ -157,12 +159,12 @@ function gitContextOf({ request, secrets }, runner) {
 		hasToken: secrets.options.some((option) => /\bid=GIT_AUTH_(?:TOKEN|HEADER)\b/.test(option))
 	};
 }
-function summaryOfFailure(error, diagnosis, moves, { followed: { graph }, decision, groups, means: { toolchain }, job: { retries } }) {
+function summaryOfFailure(error, diagnosis, moves, { followed: { graph }, decision, groups, target, means: { toolchain }, job: { retries } }) {
 	const { targets, mover, publish, builtFor } = decision;
 	const hasTags = targets.some(({ tags }) => tags.length > 0);
-	const mayHaveMoved = mover === "buildx" && isPushFailure(error);
+	const mayHaveMoved = mover === "buildx" && (moves.length > 0 || isPushFailure(error));
 	return renderFailedBuild({
-		title: titleOf(decision),
+		title: target === void 0 ? titleOf(decision) : ["Bake", target && `target ${target}`].filter(Boolean).join(", "),
 		platforms: builtFor,
 		timings: readTimings(graph, decision, toolchain, void 0, groups),
 		step: error instanceof CommandError ? readFailedStep(error, 10) : void 0,

@@ -1,4 +1,4 @@
-import { c as CommandError } from "./build-merge-post.js";
+import { l as CommandError } from "./build-merge-post.js";
 import { f as dockerHub, h as referenceIn } from "./every-entry.js";
 import { o as asPrinted, s as errorLines, u as finalError } from "./build-log.js";
 import { a as saidByBuildx, c as readerOf, i as exitCodes, l as goSentences, o as withoutCommand, s as withoutStereotypes } from "./sentences.js";

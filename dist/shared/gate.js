@@ -1,8 +1,8 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as CommandError } from "./build-merge-post.js";
+import { l as CommandError } from "./build-merge-post.js";
 import { S as log, b as group, l as readText, u as parseObject, v as debug } from "./every-entry.js";
-import { B as architectureOf, U as isLinux } from "./reading-inputs.js";
-import { G as ofCall, K as parseProgress, a as parseProvenance, b as machineFor, c as cacheReadFailures, l as cacheWriteFailures, mt as qemuFor, n as findEmulated, pt as isEmulatedHere, r as hasExecutedRuns, s as unplacedRuns, u as countSteps, x as machineOf$1 } from "./build-and-gate.js";
+import { Q as isLinux, Y as architectureOf } from "./reading-inputs.js";
+import { J as machineFor, Mt as parseProgress, O as isEmulatedHere, Y as machineOf$1, a as parseProvenance, bt as countSteps, jt as ofCall, k as qemuFor, n as findEmulated, r as hasExecutedRuns, s as unplacedRuns, vt as cacheReadFailures, yt as cacheWriteFailures } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";
 //#region src/buildx/history.ts
@@ -274,7 +274,7 @@ function examinePushed(made, job) {
 }
 /** Makes what examines an image by its digests. */
 function examineIn({ client: open, repository, named }, made, job) {
-	const { gate, decision, toolchain } = made;
+	const { gate, decision, toolchain, shared } = made;
 	const { verify, commands } = gate;
 	const { buildx, builder } = toolchain;
 	return async (image) => {
@@ -300,8 +300,9 @@ function examineIn({ client: open, repository, named }, made, job) {
 			verify: verify !== "off" && (() => told(verifyInRegistry(client, repository, image, {
 				verify,
 				isIgnored,
-				countBase
-			}))),
+				countBase,
+				shared
+			}), made.target)),
 			smokeTest: commands.length > 0 && (async (platforms) => {
 				const { smokeTest } = await import("./smoke.js");
 				const options = {
@@ -333,7 +334,7 @@ async function examineLoaded(made, job) {
 			return told(verifyInEngine(docker, image, linux, {
 				verify,
 				isIgnored
-			}));
+			}), made.target);
 		}),
 		smokeTest: commands.length > 0 && (async (platforms) => {
 			const { smokeTestInEngine } = await import("./smoke-in-engine.js");
@@ -360,8 +361,9 @@ async function examineLoaded(made, job) {
 		}
 	};
 }
-function machineOf({ gate, decision, toolchain }) {
+function machineOf({ gate, decision, toolchain, target }) {
 	return {
+		target,
 		timeout: gate.timeoutSeconds,
 		network: decision.request.network,
 		emulated: (platform) => toolchain.emulatedArchitectures?.has(architectureOf(platform)),
@@ -370,16 +372,17 @@ function machineOf({ gate, decision, toolchain }) {
 }
 async function script(made, images, { runner, folder }) {
 	const { runScript } = await import("./script.js");
-	const { timeout, emulated: emulatedByBuilder } = machineOf(made);
+	const { timeout, target, emulated: emulatedByBuilder } = machineOf(made);
 	const emulated = (platform) => emulatedByBuilder(platform) ?? isEmulatedHere(platform, runner.arch);
 	return runScript(made.registries.run, made.gate.test, images, {
 		folder,
 		timeout,
-		emulated
+		emulated,
+		target
 	});
 }
-function told(verdicts) {
-	return group("Verify the architecture", async ({ info }) => {
+function told(verdicts, target) {
+	return group(target === void 0 ? "Verify the architecture" : `Verify the architecture of ${target}`, async ({ info }) => {
 		const found = await verdicts;
 		for (const { platform, right, layersRead } of found) {
 			const some = [...right.slice(0, 4), ...right.length > 4 ? [`${right.length - 4} more`] : []].join(", ");

@@ -1,4 +1,4 @@
-import { c as CommandError } from "./build-merge-post.js";
+import { l as CommandError } from "./build-merge-post.js";
 import { u as parseObject } from "./every-entry.js";
 import { a as verifyFiles, i as verifyAll, o as readLayer, t as asFar } from "./architecture.js";
 import { PassThrough } from "node:stream";

@@ -1,4 +1,4 @@
-import { o as isTable, s as parseYaml } from "./reading-inputs.js";
+import { f as isTable, p as parseYaml } from "./reading-inputs.js";
 import { stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 //#region src/kubernetes/kubeconfig.ts
@@ -16,7 +16,7 @@ const secretKeys = [
 *
 * @param folder a private one, which lasts as long as the builder
 * @param workspace what a path is relative to
-* @throws Error for what is no kubeconfig; it repeats nothing of a text, which holds secrets
+* @throws Error for what is not a kubeconfig; it repeats nothing of a text, which holds secrets
 */
 async function provideKubeconfig(given, { folder, workspace }) {
 	const trimmed = given.trim();
@@ -34,7 +34,7 @@ async function provideKubeconfig(given, { folder, workspace }) {
 }
 async function existing(path, given) {
 	if ((await stat(path).catch(() => void 0))?.isFile()) return path;
-	if (/^[\w+/=-]{100,}$/.test(given)) throw new Error(`input 'kubeconfig' is no path, and looks like base64; decode it first, e.g. with 'base64 --decode'`);
+	if (/^[\w+/=-]{100,}$/.test(given)) throw new Error(`input 'kubeconfig' is not a path, and looks like base64; decode it first, e.g. with 'base64 --decode'`);
 	throw new Error(`input 'kubeconfig' is '${given}', but there is no such file; give the path of one, or the text of a kubeconfig`);
 }
 function secretsIn(config) {

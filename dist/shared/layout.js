@@ -1,5 +1,5 @@
 import { D as messageOf, b as group, d as digestForm } from "./every-entry.js";
-import { D as resultFolders, T as layoutIn } from "./build-and-gate.js";
+import { $ as layoutIn, tt as resultFolders } from "./build-and-gate.js";
 import { a as mediaTypeOf, t as digestOf } from "./registry-errors.js";
 import { c as whatIsWrong, s as readPushed, t as nowhere } from "./publication.js";
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
@@ -44,7 +44,7 @@ function openLayout(folder) {
 function openLayoutPublication(folder, platforms) {
 	return {
 		...nowhere,
-		publish: async (written, examine) => {
+		verify: async (written, examine) => {
 			const checked = await check(folder, written, platforms);
 			const { image, faults } = checked;
 			const what = whatIsWrong(checked);

@@ -1,1 +1,1 @@
-export { c as CommandError, l as createRun } from "./build-merge-post.js";
+export { l as CommandError, u as createRun } from "./build-merge-post.js";

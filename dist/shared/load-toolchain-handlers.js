@@ -1,1 +1,1 @@
-export { gt as readHandlers } from "./build-and-gate.js";
+export { j as readHandlers } from "./build-and-gate.js";

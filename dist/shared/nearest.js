@@ -1,4 +1,4 @@
-import { $ as withoutSeparators, Q as spelledAlike } from "./reading-inputs.js";
+import { ct as withoutSeparators, st as spelledAlike } from "./reading-inputs.js";
 //#region src/input/nearest.ts
 /** Inputs of the usual actions for one image, by what does the same here. */
 const elsewhere = {

@@ -1,8 +1,8 @@
-import { c as CommandError, d as lastLines } from "./build-merge-post.js";
+import { f as lastLines, l as CommandError } from "./build-merge-post.js";
 import { C as mask, D as messageOf, l as readText } from "./every-entry.js";
-import { C as isPem, w as secretLinesOf } from "./reading-inputs.js";
-import { v as during } from "./build-and-merge.js";
-import { Dt as driverOpt, Ft as csvRecord, Rt as readFields } from "./build-and-gate.js";
+import { A as isPem, j as secretLinesOf } from "./reading-inputs.js";
+import { y as during } from "./build-and-merge.js";
+import { Bt as readFields, Lt as csvRecord, S as driverOpt } from "./build-and-gate.js";
 import { c as readerOf } from "./sentences.js";
 import { i as privateKeyIn, r as certificatesIn } from "./registry-settings.js";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
@@ -399,7 +399,7 @@ async function withNodeTls(node, index, options) {
 	};
 }
 function uselessBecause(driver, { endpoint, title }) {
-	if (driver !== "remote") return `it is for 'driver: remote', and the driver is '${driver}'; certificates of a Docker daemon belong into a Docker context, which 'endpoint' names`;
+	if (driver !== "remote") return `it is for 'driver: remote', and the driver is '${driver}'; certificates of a Docker daemon belong in a Docker context, which 'endpoint' names`;
 	return `${title} is at '${endpoint}', and only tcp:// speaks TLS`;
 }
 /** What of a node's keys and `driver-opts` are certificates, the last of several, and the other `driver-opts`. */

@@ -1,8 +1,8 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as CommandError, f as CancelledError } from "./build-merge-post.js";
+import { l as CommandError, p as CancelledError } from "./build-merge-post.js";
 import { D as messageOf, S as log, r as checkScalar } from "./every-entry.js";
-import { O as forEachPlatform, Q as spelledAlike, S as parseList, k as pushedOutput, o as isTable, s as parseYaml, z as toldFailure } from "./reading-inputs.js";
-import { c as parseTags, d as targetsOf, i as closingLine, l as referenceOf, n as keptRows, p as splitAnnotations, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
+import { F as forEachPlatform, J as toldFailure, L as pushedOutput, f as isTable, k as parseList, p as parseYaml, st as spelledAlike } from "./reading-inputs.js";
+import { c as parseTags, d as targetsOf, i as closingLine, l as referenceOf, m as splitAnnotations, n as keptRows, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { d as transience, l as isNotFound, s as RegistryError } from "./registry-errors.js";
 import { a as writing, d as readImage, i as tagReferences, l as judge, o as findAbsent, r as summarise } from "./publication.js";

@@ -1,5 +1,5 @@
 import { p as isLoopback, u as parseObject } from "./every-entry.js";
-import { Ft as csvRecord, Ot as hasDriverOpt, jt as startsBuildkit } from "./build-and-gate.js";
+import { C as hasDriverOpt, E as startsBuildkit, Lt as csvRecord } from "./build-and-gate.js";
 import { u as currentContext } from "./build-and-post.js";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
-import { f as CancelledError, g as settled } from "./build-merge-post.js";
+import { _ as settled, p as CancelledError } from "./build-merge-post.js";
 import { D as messageOf, S as log, b as group } from "./every-entry.js";
-import { G as nameAmong, V as formatPlatform, Y as platformOf, Z as takeApart, q as normalisedName } from "./reading-inputs.js";
-import { l as referenceOf, m as timed, o as compressedSizeOf } from "./build-and-merge.js";
+import { X as formatPlatform, et as nameAmong, it as platformOf, nt as normalisedName, ot as takeApart } from "./reading-inputs.js";
+import { f as timed, l as referenceOf, o as compressedSizeOf } from "./build-and-merge.js";
 import { d as transience, n as dockerList, o as ociIndex, s as RegistryError, t as digestOf, u as ruleOf } from "./registry-errors.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/manifest/image.ts
@@ -286,6 +286,18 @@ async function checkPushed(client, repositories, { images: pushed, annotations }
 		};
 	}
 }
+/** The same, as a group of the log. */
+async function checkInGroup(client, repositories, pushed, platforms) {
+	const digests = pushed.images.map(({ digest }) => digest);
+	if (digests.length === 0) throw new Error("buildx pushed the image but reported no digest, so it cannot be checked");
+	return group("Check the pushed image", async ({ info, warning }) => {
+		const checked = await checkPushed(client, repositories, pushed, platforms);
+		const held = checked.image?.platforms.map(({ platform }) => platform) ?? [];
+		info(`${repositories.join(", ")}: ${digests.join(", ")} holds ${held.join(", ") || "what could not be read"}`);
+		for (const text of checked.warnings) warning(text);
+		return checked;
+	});
+}
 /** Reads what was made by its digests, joins it where there are several images, and judges it. */
 async function readPushed(client, repository, { images: pushed, annotations }, expected, asking) {
 	const images = await Promise.all(pushed.map(({ digest, platforms }) => readImage(client, repository, digest, {
@@ -403,6 +415,17 @@ async function inTime(patience, work, instead) {
 	} finally {
 		stop.abort();
 	}
+}
+//#endregion
+//#region src/manifest/store.ts
+/** Stores an index under its digest; returns why it is not in every repository, undefined where it is. */
+async function storeIndex(client, repositories, { content }) {
+	const reasons = (await settled(repositories.map((repository) => client.put(repository, content.digest, content)))).flatMap((result) => result.status === "rejected" ? [result.reason] : []);
+	if (reasons.length === 0) return void 0;
+	return {
+		failure: ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n"),
+		rule: ruleOf(reasons[0])
+	};
 }
 //#endregion
 //#region src/manifest/tags.ts
@@ -547,7 +570,8 @@ function tagReferences(targets) {
 //#region src/manifest/publication.ts
 /** Where nothing is pushed. */
 const nowhere = {
-	publish: async () => ({ moved: [] }),
+	verify: async () => ({ moved: [] }),
+	release: async (verified) => verified,
 	move: async () => ({ moved: [] }),
 	movesAfter: async () => []
 };
@@ -566,48 +590,57 @@ async function openPublication(client, { targets, mover, platforms }, policing) 
 	return {
 		adopted,
 		move,
-		publish: async (pushed, examine) => {
-			const checked = await check(client, repositories, pushed, platforms);
-			const { image } = checked;
-			const failure = faultsOf(checked, isDirect);
-			if (image === void 0 || failure !== void 0) return {
-				...image && { image },
-				moved: [],
-				failure,
-				rule: checked.rule,
-				failedIn: "check"
-			};
-			const problem = pushed.images.length > 1 ? await store(client, repositories, image) : void 0;
-			if (problem !== void 0) return {
-				image,
-				moved: [],
-				...problem,
-				failedIn: "check"
-			};
-			const { tests, refusal } = await examine?.(image) ?? {};
-			const known = {
-				image,
-				...tests && { tests }
-			};
-			if (refusal !== void 0) return {
-				...known,
-				moved: [],
-				failure: headed(refusal.what, isDirect, refusal.reasons),
-				failedIn: "test"
-			};
-			if (tagged.length === 0) return {
-				...known,
-				moved: []
-			};
+		verify: (pushed, examine) => verify(client, {
+			repositories,
+			platforms,
+			isDirect
+		}, pushed, examine),
+		release: async (verified) => {
+			const { image, failure } = verified;
+			if (image === void 0 || failure !== void 0 || tagged.length === 0) return verified;
 			const { value, seconds } = await timed(() => move(image));
 			return {
-				...known,
+				...verified,
 				...value,
 				movedIn: seconds
 			};
 		},
 		earlier: (digest, asked) => readEarlier(client, tagReferences(tagged)[0], before, digest, asked),
-		movesAfter: async (error) => isDirect ? movesAfter(error, () => listMoves(client, targets, before)) : []
+		movesAfter: async (error, isShared = false) => isDirect ? movesAfter(error, isShared, () => listMoves(client, targets, before)) : []
+	};
+}
+async function verify(client, { repositories, platforms, isDirect }, pushed, examine) {
+	const checked = await checkInGroup(client, repositories, pushed, platforms);
+	const { image } = checked;
+	const failure = faultsOf(checked, isDirect);
+	if (image === void 0 || failure !== void 0) return {
+		...image && { image },
+		moved: [],
+		failure,
+		rule: checked.rule,
+		failedIn: "check"
+	};
+	const problem = pushed.images.length > 1 ? await storeIndex(client, repositories, image) : void 0;
+	if (problem !== void 0) return {
+		image,
+		moved: [],
+		...problem,
+		failedIn: "check"
+	};
+	const { tests, refusal } = await examine?.(image) ?? {};
+	const known = {
+		image,
+		...tests && { tests }
+	};
+	if (refusal !== void 0) return {
+		...known,
+		moved: [],
+		failure: headed(refusal.what, isDirect, refusal.reasons),
+		failedIn: "test"
+	};
+	return {
+		...known,
+		moved: []
 	};
 }
 function logMoves({ info, warning, notice }, { warnings = [], notice: told, ...moves }) {
@@ -617,20 +650,9 @@ function logMoves({ info, warning, notice }, { warnings = [], notice: told, ...m
 	for (const { reference, line } of moves.kept ?? []) info(`${reference}: ${line}`);
 	return moves;
 }
-async function movesAfter(error, list) {
+async function movesAfter(error, isShared, list) {
 	const { isPushFailure } = await import("./load-buildx-failure.js");
-	return isPushFailure(error) ? list().catch(() => []) : [];
-}
-function check(client, repositories, pushed, platforms) {
-	const digests = pushed.images.map(({ digest }) => digest);
-	if (digests.length === 0) throw new Error("buildx pushed the image but reported no digest, so it cannot be checked");
-	return group("Check the pushed image", async ({ info, warning }) => {
-		const checked = await checkPushed(client, repositories, pushed, platforms);
-		const held = checked.image?.platforms.map(({ platform }) => platform) ?? [];
-		info(`${repositories.join(", ")}: ${digests.join(", ")} holds ${held.join(", ") || "what could not be read"}`);
-		for (const text of checked.warnings) warning(text);
-		return checked;
-	});
+	return isShared || isPushFailure(error) ? list().catch(() => []) : [];
 }
 /** Why an image is not published; undefined where it is as it was asked for. */
 function faultsOf(checked, isDirect) {
@@ -639,15 +661,6 @@ function faultsOf(checked, isDirect) {
 }
 function headed(what, isDirect, reasons) {
 	return [`${what}, ${isDirect ? "but its tags have been published already" : "so no tag was moved"}:`, ...reasons].join("\n");
-}
-/** Stores an index under its digest; returns why it is not in every repository, undefined where it is. */
-async function store(client, repositories, { content }) {
-	const reasons = (await settled(repositories.map((repository) => client.put(repository, content.digest, content)))).flatMap((result) => result.status === "rejected" ? [result.reason] : []);
-	if (reasons.length === 0) return void 0;
-	return {
-		failure: ["the images of the nodes could not be joined, so no tag was moved:", ...reasons.map(messageOf)].join("\n"),
-		rule: ruleOf(reasons[0])
-	};
 }
 //#endregion
 export { writing as a, whatIsWrong as c, readImage as d, tagReferences as i, judge as l, openPublication as n, findAbsent as o, summarise as r, readPushed as s, nowhere as t, joinImages as u };

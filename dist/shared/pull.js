@@ -1,4 +1,4 @@
-import { c as CommandError } from "./build-merge-post.js";
+import { l as CommandError } from "./build-merge-post.js";
 import { i as saidByDocker } from "./failures.js";
 //#region src/docker/pull.ts
 /** Milliseconds before the second attempt: less where another image can be pulled instead. */

@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { D as messageOf, E as result, S as log, a as parseChoice, i as parseBoolean, n as checkName, o as parseDuration, r as checkScalar, u as parseObject, y as fail } from "./every-entry.js";
+import { D as messageOf, E as result, S as log, a as parseChoice, i as parseBoolean, n as checkName, o as parseDuration, p as isLoopback, r as checkScalar, t as booleanVariable, u as parseObject, y as fail } from "./every-entry.js";
 import { a as exportVariable, f as setOutput, g as summary, o as getInput } from "../vendor/actions-core.js";
 import { t as parse } from "../vendor/csv-parse.js";
 //#region src/input/unknown.ts
@@ -506,20 +506,19 @@ function outputValues({ manifest, tests = /* @__PURE__ */ new Map(), digest, ima
 function forEachPlatform(name, value) {
 	return Object.fromEntries(linuxPlatforms.map((platform) => [name(platform), value(platform)]));
 }
+/** The names of {@link Outputs}, without those of one action only. */
+const imageOutputs = Object.keys(outputValues({
+	images: [],
+	tags: [],
+	platforms: [],
+	others: {}
+}));
 /**
-* Sets every output to nothing, before anything else is done. What is set by file counts more than what a log line
+* Sets outputs to nothing, before anything else is done. What is set by file counts more than what a log line
 * sets, so an output of a run that fails or is killed cannot come from there either.
-*
-* @param others names of the outputs of one action only
 */
-function resetOutputs(others) {
-	const values = outputValues({
-		images: [],
-		tags: [],
-		platforms: [],
-		others: {}
-	});
-	writeOutputs(Object.fromEntries([...Object.keys(values), ...others].map((name) => [name, ""])));
+function resetOutputs(names) {
+	writeOutputs(Object.fromEntries(names.map((name) => [name, ""])));
 }
 /** Sets variables for later steps. */
 function exportVariables(values) {
@@ -703,6 +702,10 @@ function list(name, form = {}) {
 		parse: (text) => parseList(name, text, form)
 	};
 }
+/** A list of one item per line, quotes and all. */
+function lines(name) {
+	return refine(list(name, { rawQuotes: true }), (items) => items.map((item) => checkScalar(name, item)));
+}
 /** A list whose items may be rules, see {@link parseEntries}. */
 function entries(name) {
 	return {
@@ -802,6 +805,92 @@ function unknownKey(table, known) {
 	return Object.keys(table).find((key) => !known.includes(key));
 }
 //#endregion
+//#region src/toolchain/buildx-inputs.ts
+const defaultBuildxUrl = "https://github.com/docker/buildx/releases/download";
+/** Which buildx is used, and where it comes from. */
+const buildxInputs = {
+	version: refine(scalar("buildx-version"), (version) => version || void 0),
+	url: refine(scalar("buildx-url"), (url) => parseMirror(url || defaultBuildxUrl)),
+	sha256: refine(scalar("buildx-sha256"), parseSha256),
+	cacheBinary: boolean("cache-binary", true)
+};
+function parseSha256(text) {
+	const sha256 = text.toLowerCase();
+	if (sha256 !== "" && !/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`);
+	return sha256 || void 0;
+}
+/** A mirror is trusted no more than the network: https, or http on this machine only. */
+function parseMirror(text) {
+	const problem = (what) => /* @__PURE__ */ new Error(`input 'buildx-url' is '${text}', ${what}`);
+	let url;
+	try {
+		url = new URL(text);
+	} catch {
+		throw problem("expected a URL such as https://mirror.example.com/buildx");
+	}
+	if (url.username || url.password) throw new Error(`input 'buildx-url' cannot carry a user name or password`);
+	if (url.search || url.hash) throw problem("but nothing may follow the path");
+	if (url.protocol === "http:" && !isLoopback(url.host)) throw problem("but plain http is only for this machine, use https");
+	if (url.protocol !== "https:" && url.protocol !== "http:") throw problem("expected https");
+	return url.href.replace(/\/+$/, "");
+}
+//#endregion
+//#region src/git-context.ts
+/**
+* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
+* none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
+* instead of its merge commit, the other writes the commit as a query.
+*
+* The head is taken only where the run itself is about the pull request (`refs/pull/…`, see docs.github.com, Events that
+* trigger workflows). The payload of `pull_request_target` has one too, but its run has the base's token and secrets,
+* which a stranger's code must not get.
+*/
+function defaultContext({ serverUrl, repository, sha, ref, event, environment }) {
+	if (!repository || !sha) return ".";
+	const wantsHead = booleanVariable(environment, "DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF", false);
+	const asQuery = booleanVariable(environment, "BUILDX_SEND_GIT_QUERY_AS_INPUT", false);
+	const commit = wantsHead && ref.startsWith("refs/pull/") && headOfPullRequest(event) || sha;
+	return `${serverUrl}/${repository}.git${asQuery ? "?ref=" : "#"}${commit}`;
+}
+/** @param asked the inputs of the same names */
+function decideContexts(asked, runner) {
+	const gitContext = defaultContext(runner);
+	return {
+		gitContext,
+		context: asked.context === "" ? gitContext : renderContext(asked.context, gitContext),
+		buildContexts: asked.buildContexts.map((item) => renderContext(item, gitContext))
+	};
+}
+/**
+* Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. Behind it may stand `:folder` for a folder of the repository; where the commit is a
+* query, the folder becomes one too, since a query's value has no place for it.
+*/
+function renderContext(text, context) {
+	return text.replace(/(?:\{\{\{\s*defaultContext\s*\}\}\}|\{\{\s*defaultContext\s*\}\})(?::([^,]*))?/g, (_, folder) => {
+		if (folder === void 0) return context;
+		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
+	});
+}
+/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
+function isRemote(context) {
+	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
+}
+/**
+* The id under which BuildKit looks for a token when it fetches from the server of a context.
+*
+* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
+*   there already
+*/
+function gitTokenId(contexts, defaultGitContext, secretIds) {
+	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;
+	if (secretIds.some((id) => /^GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)/.test(id))) return void 0;
+	return `GIT_AUTH_TOKEN.${new URL(defaultGitContext).host}`;
+}
+function headOfPullRequest({ pull_request: request }) {
+	const { head } = request ?? {};
+	return typeof head?.sha === "string" ? head.sha : void 0;
+}
+//#endregion
 //#region src/input/platforms.ts
 /**
 * Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
@@ -851,4 +940,4 @@ function formatList(items) {
 	return items.map((item) => /^"|[\r\n]/.test(item) ? `"${item.replaceAll("\"", "\"\"")}"` : item).join("\n");
 }
 //#endregion
-export { withoutSeparators as $, resetOutputs as A, architectureOf as B, isPem as C, exportVariables as D, digestOutput as E, describeTest as F, nameAmong as G, hasOperatingSystem as H, formatTest as I, parsePlatformName as J, nativePlatform as K, parseTest as L, writeOutputs as M, writeResult as N, forEachPlatform as O, writeSummary as P, spelledAlike as Q, formatFailure as R, parseList as S, conclude as T, isLinux as U, formatPlatform as V, linuxPlatforms as W, platformSlug as X, platformOf as Y, takeApart as Z, optionalDuration as _, readPlatforms as a, scalar as b, unknownKey as c, choice as d, addressOfRule as et, duration as f, names as g, name as h, isRule as i, testedOutput as j, pushedOutput as k, boolean as l, list as m, checkFlavor as n, refuseUnknownInputs as nt, isTable as o, entries as p, normalisedName as q, isReference as r, parseYaml as s, formatList as t, documentAddress as tt, booleanOr as u, readAll as v, secretLinesOf as w, text as x, refine as y, toldFailure as z };
+export { linuxPlatforms as $, isPem as A, writeOutputs as B, names as C, scalar as D, refine as E, forEachPlatform as F, formatTests as G, writeSummary as H, imageOutputs as I, toldFailure as J, parseTest as K, pushedOutput as L, conclude as M, digestOutput as N, text as O, exportVariables as P, isLinux as Q, resetOutputs as R, name as S, readAll as T, describeTest as U, writeResult as V, formatTest as W, formatPlatform as X, architectureOf as Y, hasOperatingSystem as Z, choice as _, readPlatforms as a, platformSlug as at, lines as b, gitTokenId as c, withoutSeparators as ct, buildxInputs as d, refuseUnknownInputs as dt, nameAmong as et, isTable as f, booleanOr as g, boolean as h, isRule as i, platformOf as it, secretLinesOf as j, parseList as k, isRemote as l, addressOfRule as lt, unknownKey as m, checkFlavor as n, normalisedName as nt, decideContexts as o, takeApart as ot, parseYaml as p, formatFailure as q, isReference as r, parsePlatformName as rt, defaultContext as s, spelledAlike as st, formatList as t, nativePlatform as tt, renderContext as u, documentAddress as ut, duration as v, optionalDuration as w, list as x, entries as y, testedOutput as z };

@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { c as CommandError, d as lastLines, f as CancelledError, i as configKey, o as readDockerConfig } from "./build-merge-post.js";
+import { a as configKey, f as lastLines, l as CommandError, p as CancelledError, s as readDockerConfig } from "./build-merge-post.js";
 import { D as messageOf, d as digestForm, g as registryHost, m as parseReference, p as isLoopback, u as parseObject } from "./every-entry.js";
 import { C as require_connect, c as require_agent, n as require_api_connect, r as require_api_request, s as require_proxy_agent, u as require_pool } from "../vendor/undici.js";
 import { C as basicAuth } from "./build-and-merge.js";

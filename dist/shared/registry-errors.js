@@ -1,4 +1,4 @@
-import { d as lastLines } from "./build-merge-post.js";
+import { f as lastLines } from "./build-merge-post.js";
 import { a as parseRetryAfter } from "./build-and-merge.js";
 import { createHash } from "node:crypto";
 //#region src/registry/answer-rules.ts

@@ -1,5 +1,5 @@
 import { D as messageOf, g as registryHost, i as parseBoolean } from "./every-entry.js";
-import { c as unknownKey, o as isTable } from "./reading-inputs.js";
+import { f as isTable, m as unknownKey } from "./reading-inputs.js";
 import { T as assertDistinctHosts } from "./build-and-merge.js";
 import { X509Certificate, createPrivateKey } from "node:crypto";
 //#region src/input/x509.ts

@@ -1,6 +1,6 @@
-import { I as formatTest, O as forEachPlatform, j as testedOutput, k as pushedOutput, z as toldFailure } from "./reading-inputs.js";
+import { F as forEachPlatform, J as toldFailure, L as pushedOutput, W as formatTest, z as testedOutput } from "./reading-inputs.js";
 import { i as closingLine, n as keptRows, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
-import { Bt as toolchainOutputs, h as builtOn, t as titleOf, v as resultOf, z as cacheRows } from "./build-and-gate.js";
+import { K as resultOf, U as builtOn, at as toolchainOutputs, f as cacheRows, t as titleOf } from "./build-and-gate.js";
 import { p as wasEmulated } from "./gate.js";
 import { n as summaryOf, r as timingsOutput, t as readTimings } from "./told.js";
 //#region src/image/report.ts

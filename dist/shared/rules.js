@@ -1,8 +1,8 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { D as messageOf, S as log, m as parseReference, t as booleanVariable, w as printGroup } from "./every-entry.js";
-import { D as exportVariables, Q as spelledAlike, r as isReference, t as formatList } from "./reading-inputs.js";
+import { P as exportVariables, r as isReference, st as spelledAlike, t as formatList } from "./reading-inputs.js";
 import { t as require_semver } from "../vendor/semver.js";
-import { a as folded, c as table, i as escapeMarkdown, n as code } from "./summary.js";
+import { c as code, d as folded, h as table, u as escapeMarkdown } from "./summary.js";
 import { a as commitTimeIn, c as objectIn, d as textIn, f as whyNotInEvent, i as commitOf, l as refOf, n as commitTimeInCheckout, o as defaultBranchIn, r as defaultBranchInCheckout } from "./commit.js";
 import { Script } from "node:vm";
 //#region src/tags/wrong.ts

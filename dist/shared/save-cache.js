@@ -1,5 +1,5 @@
-import { c as CommandError } from "./build-merge-post.js";
-import { A as buildArguments, K as parseProgress, j as repeated, l as cacheWriteFailures, m as wordsBesideJson } from "./build-and-gate.js";
+import { l as CommandError } from "./build-merge-post.js";
+import { Mt as parseProgress, d as repeated, u as buildArguments, wt as wordsBesideJson, yt as cacheWriteFailures } from "./build-and-gate.js";
 //#region src/buildx/save-cache.ts
 /**
 * Writes the cache of a build that has been made, with a second build of the same request. Every step is in the builder,

@@ -1,4 +1,4 @@
-import { c as CommandError, d as lastLines, u as keepTail } from "./build-merge-post.js";
+import { d as keepTail, f as lastLines, l as CommandError } from "./build-merge-post.js";
 import { x as live } from "./every-entry.js";
 import { a as formatTimeout, c as testResult, i as describeEnd, o as joinTests, s as nothingTested } from "./gate.js";
 import { a as testEnvironment, r as formatExitCode } from "./testing.js";
@@ -25,16 +25,21 @@ async function runScript(run, script, { images, index }, { folder, ...options })
 }
 /** Of what a script prints, enough for its last lines. */
 const keptCharacters = 65536;
-async function testPlatform(run, file, { platform, image, index }, { emulated, timeout }) {
+async function testPlatform(run, file, { platform, image, index }, { emulated, timeout, target }) {
 	const isEmulated = emulated(platform);
 	const env = {
 		GITHUB_OUTPUT: void 0,
 		GITHUB_STATE: void 0,
 		IMAGE: image,
 		INDEX: index,
-		...testEnvironment(platform, isEmulated)
+		...testEnvironment(platform, isEmulated),
+		...target && { TARGET: target }
 	};
-	return live(`Test ${platform}`, async (print) => {
+	return live([
+		"Test",
+		target,
+		platform
+	].filter(Boolean).join(" "), async (print) => {
 		const words = keepTail(keptCharacters);
 		const onOutput = (chunk) => {
 			words.add(chunk);

@@ -1,5 +1,5 @@
-import { c as CommandError, f as CancelledError, u as keepTail } from "./build-merge-post.js";
-import { U as isLinux } from "./reading-inputs.js";
+import { d as keepTail, l as CommandError, p as CancelledError } from "./build-merge-post.js";
+import { Q as isLinux } from "./reading-inputs.js";
 import { o as joinTests, s as nothingTested } from "./gate.js";
 import { a as testEnvironment, n as conclude, t as watch } from "./testing.js";
 import { randomUUID } from "node:crypto";

@@ -1,6 +1,6 @@
-import { c as CommandError } from "./build-merge-post.js";
-import { U as isLinux } from "./reading-inputs.js";
-import { I as wholeLines, f as parseStep, m as wordsBesideJson, q as readProgress } from "./build-and-gate.js";
+import { l as CommandError } from "./build-merge-post.js";
+import { Q as isLinux } from "./reading-inputs.js";
+import { Nt as readProgress, St as parseStep, nt as wholeLines, wt as wordsBesideJson } from "./build-and-gate.js";
 import { u as finalError } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
 import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";

@@ -1,5 +1,5 @@
 import { D as messageOf } from "./every-entry.js";
-import { n as removeBuilder, o as ownContainers, s as parseBuilderContainer } from "./build-and-post.js";
+import { a as ownContainers, n as removeBuilder, o as parseBuilderContainer } from "./build-and-post.js";
 //#region src/toolchain/stale-builders.ts
 /** Longer than the jobs of which a builder is found by a later one; only a killed job leaves one. */
 const oldMilliseconds = 864e5;

@@ -1,45 +1,4 @@
-import { B as architectureOf, F as describeTest, U as isLinux } from "./reading-inputs.js";
-//#region src/buildx/amounts.ts
-/** A length of time for a person: `0.3 s`, `41.2 s`, `7 min 12 s`, `1 h 2 min`. */
-function formatTime(milliseconds) {
-	const tenths = Math.round(milliseconds / 100);
-	if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
-	const seconds = Math.round(milliseconds / 1e3);
-	const minutes = Math.floor(seconds / 60);
-	return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-/** A number of bytes in decimal units, as BuildKit shows them: `640 B`, `3.1 MB`. */
-function formatBytes$1(bytes) {
-	const units = [
-		"B",
-		"kB",
-		"MB",
-		"GB",
-		"TB"
-	];
-	const power = bytes < 1e3 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-	return `${(bytes / 1e3 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
-}
-/** What was moved in a time: `31.2 MB in 2.1 s (14.9 MB/s)`. */
-function formatRate(bytes, milliseconds) {
-	const rate = milliseconds < 1 ? "" : ` (${formatBytes$1(bytes * 1e3 / milliseconds)}/s)`;
-	return `${formatBytes$1(bytes)} in ${formatTime(milliseconds)}${rate}`;
-}
-//#endregion
-//#region src/native-runner.ts
-/** GitHub's hosted runner that executes a platform's programs without QEMU; undefined where it has none. */
-function nativeRunner(platform) {
-	if (!isLinux(platform)) return void 0;
-	return {
-		amd64: "ubuntu-24.04",
-		"386": "ubuntu-24.04",
-		arm64: "ubuntu-24.04-arm",
-		arm: "ubuntu-24.04-arm"
-	}[architectureOf(platform)];
-}
-/** Where the recipe for native runners stands in this repository. */
-const recipe = "docs/recipes.md#native-runners-one-workflow-call";
-//#endregion
+import { Q as isLinux, U as describeTest, Y as architectureOf } from "./reading-inputs.js";
 //#region src/report/markdown.ts
 /** The runner drops a step's whole summary beyond 1 MiB. */
 const maximumBytes = 1044480;
@@ -118,7 +77,7 @@ function folded(title, lines) {
 	];
 }
 /** `30.0 MiB`; `–` for what is not known. */
-function formatBytes(bytes) {
+function formatBytes$1(bytes) {
 	if (bytes === void 0) return "–";
 	const units = [
 		"B",
@@ -132,7 +91,7 @@ function formatBytes(bytes) {
 }
 /** `+1.2 MiB`, `-340.0 KiB`, `±0`. */
 function formatDifference(bytes) {
-	return bytes === 0 ? "±0" : `${bytes > 0 ? "+" : "−"}${formatBytes(Math.abs(bytes))}`;
+	return bytes === 0 ? "±0" : `${bytes > 0 ? "+" : "−"}${formatBytes$1(Math.abs(bytes))}`;
 }
 /** Joins the lines of a summary, up to what GitHub shows; what is open where it is cut is closed. */
 function joinWithinLimit(lines) {
@@ -172,6 +131,33 @@ function longestRun(text) {
 }
 function onOneLine(text) {
 	return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, " ");
+}
+//#endregion
+//#region src/buildx/amounts.ts
+/** A length of time for a person: `0.3 s`, `41.2 s`, `7 min 12 s`, `1 h 2 min`. */
+function formatTime(milliseconds) {
+	const tenths = Math.round(milliseconds / 100);
+	if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
+	const seconds = Math.round(milliseconds / 1e3);
+	const minutes = Math.floor(seconds / 60);
+	return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+/** A number of bytes in decimal units, as BuildKit shows them: `640 B`, `3.1 MB`. */
+function formatBytes(bytes) {
+	const units = [
+		"B",
+		"kB",
+		"MB",
+		"GB",
+		"TB"
+	];
+	const power = bytes < 1e3 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+	return `${(bytes / 1e3 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+/** What was moved in a time: `31.2 MB in 2.1 s (14.9 MB/s)`. */
+function formatRate(bytes, milliseconds) {
+	const rate = milliseconds < 1 ? "" : ` (${formatBytes(bytes * 1e3 / milliseconds)}/s)`;
+	return `${formatBytes(bytes)} in ${formatTime(milliseconds)}${rate}`;
 }
 //#endregion
 //#region src/report/platform-table.ts
@@ -234,7 +220,7 @@ function sizeOf(image, earlier) {
 	if (image?.compressedSize === void 0) return void 0;
 	const before = earlier?.get(image.platform);
 	const change = before === void 0 ? "new" : formatDifference(image.compressedSize - before);
-	return lines([formatBytes(image.compressedSize), ...earlier ? [change] : []]);
+	return lines([formatBytes$1(image.compressedSize), ...earlier ? [change] : []]);
 }
 function timingOf(platform, steps, times) {
 	if (steps?.get(platform)?.executed === 0) return "cached";
@@ -253,6 +239,20 @@ function optional(value) {
 function lines(texts) {
 	return texts.map((text) => text.replaceAll(" ", "&nbsp;")).join("<br>");
 }
+//#endregion
+//#region src/native-runner.ts
+/** GitHub's hosted runner that executes a platform's programs without QEMU; undefined where it has none. */
+function nativeRunner(platform) {
+	if (!isLinux(platform)) return void 0;
+	return {
+		amd64: "ubuntu-24.04",
+		"386": "ubuntu-24.04",
+		arm64: "ubuntu-24.04-arm",
+		arm: "ubuntu-24.04-arm"
+	}[architectureOf(platform)];
+}
+/** Where the recipe for native runners stands in this repository. */
+const recipe = "docs/recipes.md#native-runners-one-workflow-call";
 //#endregion
 //#region src/report/summary.ts
 const nowhere = "Nothing was pushed, loaded or written: the result is only in the cache of the builder.";
@@ -325,7 +325,7 @@ function legLine({ title, manifest, failure, build }) {
 	const platforms = manifest?.platforms ?? [];
 	const names = platforms.length > 0 ? platforms.map(({ platform }) => platform) : build?.platforms ?? [];
 	const [only] = platforms;
-	const size = platforms.length === 1 && only?.compressedSize !== void 0 ? [formatBytes(only.compressedSize)] : [];
+	const size = platforms.length === 1 && only?.compressedSize !== void 0 ? [formatBytes$1(only.compressedSize)] : [];
 	const whole = build?.times?.whole ?? 0;
 	const facts = [
 		failure === void 0 ? becameOf(manifest, build) : "failed",
@@ -336,4 +336,4 @@ function legLine({ title, manifest, failure, build }) {
 	return `<b>${escapeMarkdown(names.join(", "))}</b> of ${escapeMarkdown(title)}: ${escapeMarkdown(facts.join(", "))}`;
 }
 //#endregion
-export { folded as a, table as c, recipe as d, formatBytes$1 as f, escapeMarkdown as i, wrapped as l, formatTime as m, code as n, joinWithinLimit as o, formatRate as p, codeBlock as r, rowLines as s, renderSummary as t, nativeRunner as u };
+export { formatBytes as a, code as c, folded as d, formatBytes$1 as f, wrapped as g, table as h, shortDigest as i, codeBlock as l, rowLines as m, nativeRunner as n, formatRate as o, joinWithinLimit as p, recipe as r, formatTime as s, renderSummary as t, escapeMarkdown as u };

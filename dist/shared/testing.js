@@ -1,6 +1,6 @@
-import { d as lastLines } from "./build-merge-post.js";
+import { f as lastLines } from "./build-merge-post.js";
 import { w as printGroup } from "./every-entry.js";
-import { X as platformSlug } from "./reading-inputs.js";
+import { at as platformSlug } from "./reading-inputs.js";
 import { n as saidOfProgram } from "./sentences.js";
 import { a as formatTimeout, c as testResult, i as describeEnd } from "./gate.js";
 import { constants } from "node:os";
@@ -105,7 +105,11 @@ async function conclude([platform, runs], commands, machine) {
 		}] : [];
 	});
 	const failing = pairs.filter(({ run }) => run.end !== "passed");
-	printGroup(`Smoke test ${platform}: ${describeEnd(failing.length === 0, seconds, emulated)}`, pairs.flatMap(({ command, run }) => [`$ ${command.text}`, ...linesOf(run.output)]));
+	printGroup(`${[
+		"Smoke test",
+		machine.target,
+		platform
+	].filter(Boolean).join(" ")}: ${describeEnd(failing.length === 0, seconds, emulated)}`, pairs.flatMap(({ command, run }) => [`$ ${command.text}`, ...linesOf(run.output)]));
 	return {
 		results: /* @__PURE__ */ new Map([[platform, testResult(failing.length === 0, seconds, emulated)]]),
 		failures: await Promise.all(failing.map(({ command, run }) => describeFailure(platform, command, run, machine)))

@@ -1,8 +1,8 @@
-import { U as isLinux, tt as documentAddress } from "./reading-inputs.js";
-import { J as vertexesOf, V as callOf, Y as workedFor, f as parseStep, i as isEmulatedOn, o as targetsIn } from "./build-and-gate.js";
+import { Q as isLinux, ut as documentAddress } from "./reading-inputs.js";
+import { Dt as callOf, Ft as workedFor, Pt as vertexesOf, St as parseStep, i as isEmulatedOn, o as targetsIn } from "./build-and-gate.js";
+import { c as code, d as folded, h as table, n as nativeRunner, s as formatTime, t as renderSummary, u as escapeMarkdown } from "./summary.js";
 import { a as cutLine, i as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
-import { a as folded, c as table, i as escapeMarkdown, m as formatTime, n as code, t as renderSummary, u as nativeRunner } from "./summary.js";
 //#region src/buildx/timings.ts
 /**
 * Tells from what was followed of a build how long each part of it took.

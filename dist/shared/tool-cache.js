@@ -1,5 +1,5 @@
 import { D as messageOf } from "./every-entry.js";
-import { i as assertVersion, t as sha256OfFile } from "./buildx-binary.js";
+import { _ as assertVersion, p as sha256OfFile } from "./build-and-bake.js";
 import { t as find } from "../vendor/actions-tool-cache.js";
 import { access, constants, copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

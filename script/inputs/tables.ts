@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { inputTables as bakeTables } from '../../src/bake/inputs.ts'
 import { inputTables as buildTables, requestInputs } from '../../src/image/inputs.ts'
 import type { Form, Input } from '../../src/input/read.ts'
 import { inputTables as mergeTables } from '../../src/merge/inputs.ts'
 import { inputTables as planTables } from '../../src/plan/inputs.ts'
+import { bakeAction } from './bake.ts'
 import { type Knowledge, knowledge, setupBuildx } from './knowledge.ts'
 import { ruleTables } from './rules.ts'
 
@@ -19,7 +21,7 @@ export type Contract = {
   readonly flag?: string
 }
 
-/** The contracts of build, in `action.yml`, and of `plan/action.yml` and `merge/action.yml`, in the order of the file. */
+/** The contracts of build, in `action.yml`, and of bake, plan and merge, each in its folder, in the order of the file. */
 export type Contracts = Readonly<Record<string, readonly Contract[]>>
 
 type Table = Readonly<Record<string, Input & Pick<Contract, 'flag'>>>
@@ -27,6 +29,7 @@ type Table = Readonly<Record<string, Input & Pick<Contract, 'flag'>>>
 /** The tables of the code behind each action. */
 const tables: Readonly<Record<string, readonly Table[]>> = {
   'action.yml': buildTables,
+  'bake/action.yml': bakeTables,
   'plan/action.yml': planTables,
   'merge/action.yml': mergeTables,
 }
@@ -71,12 +74,31 @@ function renderCells(rows: readonly (readonly string[])[]): string {
 function renderTable(name: string, contracts: Contracts): string {
   const ofRules = ruleTables[name]
   if (ofRules) return renderCells(ofRules())
+  if (name === 'bake') return renderRows(ownOfBake(contracts))
+  if (name === 'bake-action') return renderCells(rowsOfBakeAction())
   if (!(name in knowledge)) return renderRows(contracts[`${name}/action.yml`] ?? [])
   const inputs = contracts['action.yml']?.filter((input) => tableOf(input) === name) ?? []
   return renderRows(inputs, knowledge[name], name !== 'ours')
 }
 
-function tableOf({ name }: Contract): string {
+/** Those that build does not have, or that say something else there. */
+export function ownOfBake(contracts: Contracts): readonly Contract[] {
+  const said = ({ description, default: value = '', form }: Contract) => JSON.stringify([description, value, form])
+  const ofBuild = new Map(contracts['action.yml']?.map((input) => [input.name, said(input)]))
+  return contracts['bake/action.yml']?.filter((input) => ofBuild.get(input.name) !== said(input)) ?? []
+}
+
+function rowsOfBakeAction(): string[][] {
+  const rows = Object.entries(bakeAction).map(([name, { buildx = '', differs = '' }]) => [
+    `\`${name}\``,
+    buildx,
+    differs,
+  ])
+  return [['Input', 'buildx', 'Different here'], ...rows]
+}
+
+/** The table of docs/inputs.md that an input of build is in. */
+export function tableOf({ name }: Contract): string {
   const asked = ['builder', ...Object.values(requestInputs).map((input) => input.name)]
   return asked.includes(name) ? 'build-push' : name in setupBuildx ? 'setup-buildx' : 'ours'
 }

@@ -38,14 +38,25 @@ export function makeDocker(
   return (...args) => execute('docker', args, { cwd, env })
 }
 
+/** The command that makes a builder which reaches the lab's registry, with its configuration in a folder. */
+export function createBuilder(name: string, folder: string): string[] {
+  const toml = join(folder, 'buildkitd.toml')
+  writeFileSync(toml, config)
+  return [
+    ...['buildx', 'create', `--name=${name}`, '--driver=docker-container'],
+    `--driver-opt=image=${lab.LAB_BUILDKIT_IMAGE}`,
+    '--driver-opt=network=host',
+    `--buildkitd-config=${toml}`,
+    '--bootstrap',
+  ]
+}
+
 /**
  * The reference: the commands that somebody would type to build for some platforms and push, with a builder of their own
  * that is removed at the end. `docker buildx` is the same binary that the action uses.
  */
 export function byHand(name: string, work: Work, emulated: readonly string[] = []): Candidate {
   const context = makeContext(work)
-  const toml = join(context, '..', 'buildkitd.toml')
-  writeFileSync(toml, config)
   const docker = makeDocker(context)
   const timed = (...args: readonly string[]) => time(() => docker(...args))
 
@@ -57,16 +68,7 @@ export function byHand(name: string, work: Work, emulated: readonly string[] = [
         ...(emulated.length > 0 && {
           binfmt: await timed('run', '--rm', '--privileged', lab.LAB_BINFMT_IMAGE, '--install', emulated.join(',')),
         }),
-        create: await timed(
-          'buildx',
-          'create',
-          `--name=${builder}`,
-          '--driver=docker-container',
-          `--driver-opt=image=${lab.LAB_BUILDKIT_IMAGE}`,
-          '--driver-opt=network=host',
-          `--buildkitd-config=${toml}`,
-          '--bootstrap',
-        ),
+        create: await timed(...createBuilder(builder, join(context, '..'))),
         build: await timed(
           'buildx',
           'build',

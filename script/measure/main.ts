@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { lab } from '../../e2e/lab.ts'
+import { baking } from './baking.ts'
 import { caches } from './caches.ts'
 import { cold, judgeCold } from './cold.ts'
 import { gates, gatesOfLarge, sizeOfLarge } from './gate.ts'
@@ -80,6 +81,12 @@ const sections: Section[] = [
       for (const [what, size] of Object.entries({ compressed, unpacked }))
         console.log(`${size.toFixed(0)} MB ${what}: ${(size / seconds).toFixed(0)} MB/s`)
     },
+  },
+  {
+    title: 'Bake: four targets for two platforms, pushed, with a builder of its own',
+    runs,
+    candidates: () => baking(node24.path),
+    judge: (measured) => compare(measured, 1.15),
   },
   {
     title: 'Merge: two digests under a tag',

@@ -1,13 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { filesThatNameMajor, versionedPath, versionedUse } from '../documents.ts'
+import { filesThatNameMajor, versionedBakePaths, versionedPath, versionedUse } from '../documents.ts'
 import { readRepository } from '../repository.ts'
+import { renderBakeWorkflow, renderTargetWorkflow } from './bake.ts'
 import { renderImageAction, renderVersioned } from './versioned.ts'
 import { type Action, renderWorkflow } from './workflow.ts'
 
 /** The reusable workflow for github.com. Its jobs are written there by hand; all else of it, and the other files, is rendered. */
 export const selfPath = '.github/workflows/multiarch.yml'
+
+/** The reusable workflows for bake files: the one that is called, and the one that it calls for each target. */
+export const bakePaths = [
+  '.github/workflows/multiarch-bake.yml',
+  '.github/workflows/multiarch-bake-target.yml',
+] as const
 
 /** The build action in a folder of its own, since `$/` names no root. */
 export const imagePath = 'image/action.yml'
@@ -27,11 +34,21 @@ export function renderMultiarch(root: string, version?: string): Record<string, 
     build: action('action.yml'),
     plan: action('plan/action.yml'),
     merge: action('merge/action.yml'),
+    bake: action('bake/action.yml'),
   }
+  const versioned = (workflow: string) => renderVersioned(workflow, readRepository(root), version ?? present)
   const workflow = renderWorkflow(read(selfPath), actions)
+  const [bake, target] = [
+    renderBakeWorkflow(read(bakePaths[0]), actions),
+    renderTargetWorkflow(read(bakePaths[1]), actions),
+  ]
   return {
     [selfPath]: workflow,
-    [versionedPath]: renderVersioned(workflow, readRepository(root), version ?? present),
+    [versionedPath]: versioned(workflow),
+    [bakePaths[0]]: bake,
+    [bakePaths[1]]: target,
+    [versionedBakePaths[0]]: versioned(bake),
+    [versionedBakePaths[1]]: versioned(target),
     [imagePath]: renderImageAction(read('action.yml')),
   }
 }

@@ -1,5 +1,5 @@
-const header = `# Written by npm run update-multiarch from multiarch.yml, for what knows no \`$/\`: GitHub Enterprise Server, act and other engines, and
-# runners before 2.336. It names the version of the actions that it uses.
+const header = `# Written by npm run update-multiarch from the file without \`-ghes\` in its name, for what knows no \`$/\`: GitHub Enterprise Server, act and
+# other engines, and runners before 2.336. It names the version of the actions that it uses.
 `
 
 /**
@@ -10,9 +10,14 @@ const header = `# Written by npm run update-multiarch from multiarch.yml, for wh
  * @param version such as `v1`
  */
 export function renderVersioned(workflow: string, repository: string, version: string): string {
+  const workflows = `${repository}/.github/workflows`
   return workflow
     .replace(/^(?:#.*\n)+/, () => header)
-    .replace(/\/multiarch\.yml@v\d+/g, () => `/multiarch-ghes.yml@${version}`)
+    .replace(/\/(multiarch(?:-bake)?)\.yml@v\d+/g, (_, called: string) => `/${called}-ghes.yml@${version}`)
+    .replace(
+      /( uses: )\.\/\.github\/workflows\/(\S+)\.yml/g,
+      (_, uses: string, called: string) => `${uses}${workflows}/${called}-ghes.yml@${version}`,
+    )
     .replace(/( uses: )\$\/(\S+)/g, (_, uses: string, path: string) => `${uses}${repository}/${path}@${version}`)
 }
 

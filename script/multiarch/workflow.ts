@@ -1,6 +1,6 @@
 import { type Document, parseDocument, Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
 
-type Table<Value> = Readonly<Record<string, Value>>
+export type Table<Value> = Readonly<Record<string, Value>>
 type Declared = { readonly description: string; readonly default?: string }
 
 /** What is read here of an action.yml. */
@@ -29,6 +29,19 @@ export const withPush: Table<string> = {
 /** Inputs that the workflow describes itself: those of its own, and those of build that have another default here. */
 const described = ['fail-fast', 'checkout', 'runner', 'timeout-minutes', 'push', 'context', 'builder']
 
+/** Inputs of plan that are about bake files, which have a workflow of their own. */
+export const ofBakeFiles: readonly string[] = [
+  'bake-files',
+  'targets',
+  'set',
+  'vars',
+  'workdir',
+  'push',
+  'buildx-version',
+  'buildx-url',
+  'buildx-sha256',
+]
+
 const required = ['platforms']
 
 /** What says what is published, behind what is required. */
@@ -43,18 +56,19 @@ const naming = ['tags', 'images', 'flavor']
 export function renderWorkflow(present: string, { build, plan, merge }: Actions): string {
   const workflow = parseDocument(present)
   const offered = Object.keys(build.inputs).filter((name) => ![...notOffered, ...asSecrets].includes(name))
+  const planned = Object.keys(plan.inputs).filter((name) => !ofBakeFiles.includes(name))
   const handedOn = Object.keys(build.outputs).filter((name) => /^(?:pushed|tested)-|^push-declined$/.test(name))
   const results = Object.keys(merge.outputs)
-  const set = (path: readonly string[], value: unknown) => workflow.setIn(path, workflow.createNode(value))
+  const set = (path: readonly string[], value: unknown) => setIn(workflow, path, value)
 
   const call = ['on', 'workflow_call']
-  const inputs = [...new Set([...required, ...naming, ...Object.keys(plan.inputs), ...described, ...offered])]
+  const inputs = [...new Set([...required, ...naming, ...planned, ...described, ...offered])]
   const inputOf = (name: string) =>
     described.includes(name)
       ? workflow.getIn([...call, 'inputs', name])
       : declare(name, (required.includes(name) ? plan : build).inputs[name] ?? plan.inputs[name])
   set([...call, 'inputs'], tableOf(inputs, inputOf))
-  set([...call, 'secrets'], secretsOf(build))
+  set([...call, 'secrets'], secretsOf(build, asSecrets))
   set(
     [...call, 'outputs'],
     tableOf(results, (name) => ({
@@ -64,7 +78,7 @@ export function renderWorkflow(present: string, { build, plan, merge }: Actions)
   )
   set(['jobs', 'build', 'outputs'], handOn('steps.build.outputs', handedOn))
   set(['jobs', 'merge', 'outputs'], handOn('steps.merge.outputs', results))
-  passOn(workflow, 'plan', Object.keys(plan.inputs))
+  passOn(workflow, 'plan', planned)
   // Its rules are applied by plan.
   passOn(
     workflow,
@@ -73,28 +87,45 @@ export function renderWorkflow(present: string, { build, plan, merge }: Actions)
   )
   passOn(workflow, 'merge', Object.keys(merge.inputs))
 
+  return printWorkflow(workflow)
+}
+
+export function printWorkflow(workflow: Document): string {
   return workflow.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
 
+export function setIn(workflow: Document, path: readonly string[], value: unknown): void {
+  workflow.setIn(path, workflow.createNode(value))
+}
+
 /** Passes inputs on to the step of a job that has the job's name, except those that the workflow gives it. */
-function passOn(workflow: Document, job: string, inputs: readonly string[]): void {
+export function passOn(workflow: Document, job: string, inputs: readonly string[]): void {
   const { items } = workflow.getIn(['jobs', job, 'steps']) as YAMLSeq<YAMLMap>
-  const path = ['jobs', job, 'steps', items.findIndex((step) => step.get('id') === job), 'with']
+  passTo(workflow, ['jobs', job, 'steps', items.findIndex((step) => step.get('id') === job), 'with'], inputs)
+}
+
+/** Passes inputs on to what is at a path, except those that the workflow gives it. */
+export function passTo(
+  workflow: Document,
+  path: readonly (string | number)[],
+  inputs: readonly string[],
+  passedOn = withoutPush,
+): void {
   const present = Object.entries((workflow.getIn(path) as YAMLMap).toJSON() as Table<string>)
   const given = Object.fromEntries(present.filter(([name, value]) => value !== passedOn(name)))
   const passed = inputs.filter((name) => !(name in given))
   workflow.setIn(path, workflow.createNode({ ...given, ...tableOf(passed, passedOn) }))
 }
 
-function passedOn(name: string): string {
+function withoutPush(name: string): string {
   const otherwise = withPush[name]
   if (otherwise === undefined) return `\${{ inputs.${name} }}`
   // Text, but act hands on a caller's `false` as a boolean.
   return `\${{ inputs.push && inputs.push != 'false' && inputs.${name} || '${otherwise}' }}`
 }
 
-/** An input of an action; those that are true or false are told by their default. */
-function declare(name: string, { description, default: given }: Declared = { description: '' }): object {
+/** An input of an action as one of a workflow; those that are true or false are told by their default. */
+export function declare(name: string, { description, default: given }: Declared = { description: '' }): object {
   const isBoolean = given === 'true' || given === 'false'
   return {
     description: quoted(description),
@@ -104,7 +135,7 @@ function declare(name: string, { description, default: given }: Declared = { des
   }
 }
 
-function secretsOf({ inputs }: Action): object {
+export function secretsOf({ inputs }: Action, names: readonly string[]): object {
   const descriptions: Table<string> = {
     'registry-auth':
       'YAML list of registry, username, password; without it, tags on ghcr.io are pushed with the token of the job',
@@ -113,14 +144,14 @@ function secretsOf({ inputs }: Action): object {
     'github-token': `${inputs['github-token']?.description}; default is the token of the job`,
     kubeconfig: inputs.kubeconfig?.description ?? '',
   }
-  return tableOf(asSecrets, (name) => ({ description: quoted(descriptions[name]), required: false }))
+  return tableOf(names, (name) => ({ description: quoted(descriptions[name]), required: false }))
 }
 
-function handOn(from: string, names: readonly string[]): Table<string> {
+export function handOn(from: string, names: readonly string[]): Table<string> {
   return tableOf(names, (name) => `\${{ ${from}.${name} }}`)
 }
 
-function tableOf<Value>(names: readonly string[], value: (name: string) => Value): Table<Value> {
+export function tableOf<Value>(names: readonly string[], value: (name: string) => Value): Table<Value> {
   return Object.fromEntries(names.map((name) => [name, value(name)]))
 }
 

@@ -4,8 +4,9 @@ import type { Image, PlatformImage } from '../manifest/image.ts'
 import { messageOf } from '../message.ts'
 import { isLinux, type PlatformName } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
-import { type Layer, readLayer, UnreadableLayerError } from './layer.ts'
+import { type Layer, readLayer, UnreadableLayerError, type Watch } from './layer.ts'
 import type { ReadLayer } from './observe.ts'
+import type { SharedLayers } from './shared-layers.ts'
 import { type Subject, type Verdict, verifyAll, verifyStart } from './verify.ts'
 
 export type VerifyOptions = {
@@ -13,6 +14,8 @@ export type VerifyOptions = {
   readonly isIgnored: (path: string) => boolean
   /** How many of an image's lowest layers are its base image's. */
   readonly countBase: (platform: PlatformName, layers: readonly string[]) => Promise<number>
+  /** Where other images are verified beside it. */
+  readonly shared?: SharedLayers | undefined
 }
 
 /** Fewer layers at a time than a host gets requests: what waits for a connection longer than an answer may take fails. */
@@ -31,15 +34,19 @@ export async function verifyInRegistry(
   client: Pick<RegistryClient, 'stream'>,
   repository: string,
   image: Image,
-  { verify, isIgnored, countBase }: VerifyOptions,
+  { verify, isIgnored, countBase, shared }: VerifyOptions,
 ): Promise<Verdict[]> {
   const layers = new Map<string, Promise<Layer>>()
   const limited = atMost(mostAtOnce)
-  const read: ReadLayer = ({ digest }, watch) => {
-    const reading = () =>
+  const read: ReadLayer = (layer, watch) => {
+    const { digest } = layer
+    const readWith = (watch?: Watch) =>
       limited(async () =>
         watch?.stop.aborted ? unread : client.stream(repository, digest, (bytes) => readLayer(bytes, watch)),
       )
+    const common = shared?.(layer, readWith, watch)
+    if (common) return common
+    const reading = () => readWith(watch)
     // What is read in part is read for one image alone.
     if (watch) return reading()
     const known = layers.get(digest) ?? reading()

@@ -17,7 +17,7 @@ export type BuildLog = {
 
 /** Makes the log of a build from its progress. The clock is for what lasts; all other times are those of the events. */
 export function openBuildLog(options: TellingOptions): BuildLog {
-  const naming = nameVertexes(options.platforms, options.group, options.secrets)
+  const naming = nameVertexes(options.platforms, options.group, options.secrets, options.targets)
   const telling = openTelling(naming, options)
   const lasting = openLasting(naming, options.now, (title) => (isEmulated(title, options) ? 'QEMU' : ''))
   const told = (followed: Followed): Told => ({ ...followed, title: naming.titleOf(followed.vertex) })

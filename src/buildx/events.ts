@@ -5,6 +5,8 @@ import type { Pressure } from '../process.ts'
 export type Vertex = {
   readonly digest: string
   readonly name: string
+  /** Of several that are baked together, the one it was named for. */
+  readonly target?: string
   /** Digests of the vertexes it needs. */
   readonly inputs?: readonly string[]
   readonly cached?: boolean
@@ -148,8 +150,10 @@ export function neededBy({ inputs = [] }: Pick<Vertex, 'inputs'>, graph: Graph):
 
 function withVertex(before: Mutable | undefined, vertex: Vertex): Mutable {
   const cached = vertex.cached || before?.vertex.cached
+  const { target, name } = before?.vertex ?? {}
   return {
-    vertex: { ...before?.vertex, ...vertex, ...(cached && { cached }) },
+    // What several targets need comes with a name of each, of which the first one stays.
+    vertex: { ...before?.vertex, ...vertex, ...(cached && { cached }), ...(target && name && { target, name }) },
     intervals: withInterval(before?.intervals ?? [], vertex),
     statuses: before?.statuses ?? new Map(),
   }

@@ -3,9 +3,10 @@ import { CommandError, type Output, type Pressure, type RunOptions } from '../pr
 import { keepTail } from '../tail.ts'
 import { openBuildLog } from './build-log.ts'
 import type { Buildx } from './buildx.ts'
-import { followBuild, type Progress, readProgress, type Vertex, vertexesOf } from './events.ts'
+import { followBuild, type Progress, type Vertex, vertexesOf } from './events.ts'
 import { keepFailedSteps } from './failed-steps.ts'
 import { readOutputs } from './printed.ts'
+import { readerFor } from './target-progress.ts'
 import type { TellingOptions } from './telling.ts'
 
 export type FollowOptions = Omit<TellingOptions, 'now'> & {
@@ -34,6 +35,7 @@ export async function runFollowed(
   args: readonly string[],
   options: RunOptions,
   { print = () => {}, showsWarnings, onProgress, ...circumstances }: FollowOptions,
+  read = readerFor(circumstances.targets),
 ): Promise<FollowedOutput> {
   const { graph, add } = followBuild()
   const log = openBuildLog({ ...circumstances, now: Date.now })
@@ -54,7 +56,7 @@ export async function runFollowed(
     failed.add(progress.vertexes, printed)
     show(log.add(graph, progress, printed))
   }
-  const take = (line: string) => (line.startsWith('{') ? see(readProgress(line)) : words.add(`${line}\n`))
+  const take = (line: string) => (line.startsWith('{') ? see(read(line)) : words.add(`${line}\n`))
   const lines = wholeLines((completed) => completed.forEach(take))
   const onStderr = (chunk: string) => {
     pressure = undefined

@@ -9,6 +9,8 @@ import { openWaiting } from './waiting.ts'
 export type TellingOptions = Circumstances & {
   /** The platforms of this call of buildx, where several nodes build. */
   readonly group: Platforms
+  /** Those that are baked together; absent in a build. */
+  readonly targets?: readonly string[]
   /** Values that are masked in the log: no line is cut in the middle of one. */
   readonly secrets: readonly string[]
   /** Milliseconds since 1970. */

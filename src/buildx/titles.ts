@@ -18,7 +18,7 @@ export type Title = {
 
 /** Names vertexes in a build for some platforms. */
 export type Naming = {
-  readonly titleOf: (vertex: Pick<Vertex, 'name'>) => Title
+  readonly titleOf: (vertex: Pick<Vertex, 'name' | 'target'>) => Title
   /** The start of a line: `arm64   build 4/9  RUN npm ci`. */
   readonly head: (title: Title) => string
   /** The same with less of the instruction, for lines that come again. */
@@ -37,14 +37,22 @@ const longestPrefix = 40
  * @param platforms of the whole build; where it is one, nothing is labelled with it
  * @param group those of this call; they label what is of none, where other nodes build for the others
  * @param secrets as for {@link cutLine}
+ * @param targets that are baked together; where they are several, each vertex is labelled with its own
  */
-export function nameVertexes(platforms: Platforms, group: Platforms, secrets: readonly string[]): Naming {
+export function nameVertexes(
+  platforms: Platforms,
+  group: Platforms,
+  secrets: readonly string[],
+  targets: readonly string[] = [],
+): Naming {
   const system = platforms.every(isLinux) ? 'linux/' : ''
   const short = (platform: PlatformName) =>
     platform.startsWith(system) ? platform.slice(system.length) : String(platform)
   const isLabelled = platforms.length > 1
   const whole = group.length < platforms.length ? group.map(short).join(',') : ''
-  const width = isLabelled ? Math.max(whole.length, ...platforms.map((platform) => short(platform).length)) : 0
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length))
+  const targetWidth = targets.length > 1 ? widest(targets) + 1 : 0
+  const width = targetWidth + (isLabelled ? widest([whole, ...platforms.map(short)]) : 0)
   const label = (platform: PlatformName | undefined) => (isLabelled && platform !== undefined ? short(platform) : whole)
   const known = new Map<string, Title>()
   const padded = (text: string) => (text === '' ? '' : text.padEnd(width))
@@ -53,12 +61,14 @@ export function nameVertexes(platforms: Platforms, group: Platforms, secrets: re
     short,
     head,
     brief: (title) => head({ ...title, text: cutLine(title.text, longestBrief, secrets, ' …') }),
-    titleOf: ({ name }) => {
-      const before = known.get(name)
+    titleOf: ({ name, target = '' }) => {
+      const key = `${target} ${name}`
+      const before = known.get(key)
       if (before) return before
       const { text, ...title } = readTitle(name, label)
-      const named = { ...title, text: cutLine(onOneLine(text), longestText, secrets, ' …') }
-      known.set(name, named)
+      const labelled = `${targetWidth > 0 ? target.padEnd(targetWidth) : ''}${title.label}`.trimEnd()
+      const named = { ...title, label: labelled, text: cutLine(onOneLine(text), longestText, secrets, ' …') }
+      known.set(key, named)
       return named
     },
     prefix: ({ label, place, text }, isAlone) => {

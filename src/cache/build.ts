@@ -1,12 +1,11 @@
-import type { BuildRequest } from '../buildx/arguments.ts'
 import type { Observer } from '../buildx/events.ts'
 import type { Pressure } from '../process.ts'
 import { watchImports } from './watch.ts'
 
 /** What a build with a cache is made with. */
-export type CachedWork<Result> = {
+export type CachedWork<Request, Result> = {
   /** Starts the build; its child must end when `stop` aborts. */
-  readonly build: (request: BuildRequest, observer: Observer, stop?: AbortSignal) => Promise<Result>
+  readonly build: (request: Request, observer: Observer, stop?: AbortSignal) => Promise<Result>
   /** Ends the builder so that the next build boots it anew; undefined where it is not ours to end. */
   readonly endBuilder?: () => Promise<unknown>
   readonly print: (chunk: string) => Pressure
@@ -18,11 +17,12 @@ export type CachedWork<Result> = {
  * ended.
  *
  * @param seconds how long reading a cache's manifest may take
+ * @param asked a request that has the cache's entries, and the same without any that are read
  * @returns the result, and whether the cache can be used further
  */
-export async function buildWithCache<Result>(
-  request: BuildRequest,
-  { build, endBuilder, print }: CachedWork<Result>,
+export async function buildWithCache<Request, Result>(
+  { request, uncached }: { readonly request: Request; readonly uncached: () => Request },
+  { build, endBuilder, print }: CachedWork<Request, Result>,
   seconds: number,
 ): Promise<{ readonly result: Result; readonly answers: boolean }> {
   const hung = new AbortController()
@@ -50,7 +50,7 @@ export async function buildWithCache<Result>(
     await ended
     print(`\n${problem}; building again without it\n\n`)
     return {
-      result: await build({ ...request, cacheFrom: [] }, { onOutput: print, onProgress: () => {} }),
+      result: await build(uncached(), { onOutput: print, onProgress: () => {} }),
       answers: false,
     }
   } finally {

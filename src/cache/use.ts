@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { engineBuilder, hasClassicStore } from '../buildx/engine-builder.ts'
 import type { Buildkit } from '../buildx/inspect.ts'
+import type { SaveOptions } from '../buildx/save-cache.ts'
 import { csvFields } from '../input/csv.ts'
 import type { Job } from '../job.ts'
 import { group, log } from '../log.ts'
@@ -25,12 +26,19 @@ export type CacheUse = {
   /** The variables of the build, and those of the cache's service. */
   readonly env: Readonly<Record<string, string>>
   /** Builds a request that has the entries, and once more without it if it does not answer in time. */
-  readonly build: <Built>(request: BuildRequest, work: CachedWork<Built>) => Promise<Built>
-  /** Writes the cache of the build that was made, as far as it is to be written. */
-  readonly save: () => Promise<void>
+  readonly build: <Built>(request: BuildRequest, work: CachedWork<BuildRequest, Built>) => Promise<Built>
+  /**
+   * Writes the cache of the build that was made, as far as it is to be written.
+   *
+   * @param write absent where the request is all of the build
+   */
+  readonly save: (write?: WriteCache) => Promise<void>
   /** Undefined when all went well. */
   readonly problem: () => CacheProblem | undefined
 }
+
+/** Writes the cache of a build that has been made; see {@link saveCache}. */
+export type WriteCache = (request: BuildRequest, attempt: Omit<SaveOptions, 'builder'>) => Promise<string | undefined>
 
 /**
  * Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen.
@@ -59,20 +67,22 @@ export async function openCache(
     env,
     problem: () => problem,
     build: async (divided, work) => {
-      const { result, answers } = await buildWithCache(divided, work, decision.readSeconds)
+      const asked = { request: divided, uncached: () => ({ ...divided, cacheFrom: [] }) }
+      const { result, answers } = await buildWithCache(asked, work, decision.readSeconds)
       if (!answers) problem = { what: 'not used', reason: `it did not answer within ${decision.readSeconds} s` }
       return result
     },
-    save: async () => {
+    save: async (write) => {
       const written = parts.flatMap((part) => entryToSave(decision, part) ?? [])
       if (written.length === 0 || problem !== undefined) return
       const [{ saveAgain }, { saveCache }] = await Promise.all([import('./save.ts'), import('../buildx/save-cache.ts')])
       await spread(decision.spreadSeconds, cancel.signal)
       const options = { retries, seconds: decision.writeSeconds, isService: decision.preset === 'gha' }
       const save = async ({ entry, platforms, folder }: Written) => {
-        const write = (attempt: { readonly entry: string; readonly seconds: number }) =>
-          saveCache(buildx, { ...cached, platforms }, { builder, env, ...attempt })
-        const unwritten = await saveAgain(entry, write, options)
+        const part = { ...cached, platforms }
+        const writeOnce = (attempt: Pick<SaveOptions, 'entry' | 'seconds'>) =>
+          write ? write(part, { env, ...attempt }) : saveCache(buildx, part, { builder, env, ...attempt })
+        const unwritten = await saveAgain(entry, writeOnce, options)
         const unclosed = await folder?.close(unwritten === undefined).then(() => undefined, messageOf)
         return unwritten ?? unclosed
       }

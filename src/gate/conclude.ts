@@ -22,7 +22,7 @@ export async function conclude(
   })
   const failing = pairs.filter(({ run }) => run.end !== 'passed')
   printGroup(
-    `Smoke test ${platform}: ${describeEnd(failing.length === 0, seconds, emulated)}`,
+    `${['Smoke test', machine.target, platform].filter(Boolean).join(' ')}: ${describeEnd(failing.length === 0, seconds, emulated)}`,
     pairs.flatMap(({ command, run }) => [`$ ${command.text}`, ...linesOf(run.output)]),
   )
   return {

@@ -16,7 +16,7 @@ export type ScriptImages = {
   readonly index: string
 }
 
-export type ScriptOptions = Pick<Machine, 'emulated'> & {
+export type ScriptOptions = Pick<Machine, 'emulated' | 'target'> & {
   /** A private folder of the job. */
   readonly folder: string
   /** For each platform, in seconds. */
@@ -51,12 +51,18 @@ async function testPlatform(
   run: Run,
   file: string,
   { platform, image, index }: { readonly platform: PlatformName; readonly image: string; readonly index: string },
-  { emulated, timeout }: Omit<ScriptOptions, 'folder'>,
+  { emulated, timeout, target }: Omit<ScriptOptions, 'folder'>,
 ): Promise<Tested> {
   const isEmulated = emulated(platform)
   const files = { GITHUB_OUTPUT: undefined, GITHUB_STATE: undefined }
-  const env = { ...files, IMAGE: image, INDEX: index, ...testEnvironment(platform, isEmulated) }
-  return live(`Test ${platform}`, async (print) => {
+  const env = {
+    ...files,
+    IMAGE: image,
+    INDEX: index,
+    ...testEnvironment(platform, isEmulated),
+    ...(target && { TARGET: target }),
+  }
+  return live(['Test', target, platform].filter(Boolean).join(' '), async (print) => {
     const words = keepTail(keptCharacters)
     const onOutput = (chunk: string) => {
       words.add(chunk)

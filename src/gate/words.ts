@@ -10,6 +10,8 @@ import { formatTimeout } from './tests.ts'
 export type Machine = {
   /** Whether a platform runs under QEMU there; undefined where that is not known. */
   readonly emulated: (platform: PlatformName) => boolean | undefined
+  /** Of several targets that are baked together, the one whose image it is. */
+  readonly target?: string | undefined
   /** Names the QEMU of a platform: the image that registered it, or its file. */
   readonly qemu?: (platform: PlatformName) => string | undefined | Promise<string | undefined>
 }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import * as core from '@actions/core'
 import type { Warning } from '../buildx/warnings.ts'
+import { isRemote } from '../git-context.ts'
 import { readText } from '../input/file.ts'
 import type { Runner } from '../runner.ts'
-import { isRemote } from './context.ts'
 import type { BuildDecision } from './decide.ts'
 
 /** One annotation of the run, in the shape of @actions/core. */

@@ -1,19 +1,28 @@
-import { type BuildRequest, repeated } from '../buildx/arguments.ts'
-import type { Built } from '../buildx/build.ts'
+import type { BuildRequest } from '../buildx/arguments.ts'
 import type { Observer } from '../buildx/events.ts'
 import { csvRecord } from '../input/csv.ts'
 import { log } from '../log.ts'
 import { referenceIn } from '../reference.ts'
 import { isImage, parseOutput } from './output.ts'
 
-/** A build that is pushed, and who sees its progress. */
-type Push = (request: BuildRequest, onProgress: Observer['onProgress']) => Promise<Built>
+/** How a request is changed, for one call of buildx or for a bake. */
+type Changes<Request> = {
+  /** With attestations in the form of images; undefined where the user decided on their form. */
+  readonly plain: (request: Request) => Request | undefined
+  /** For a builder that has just built it, see `repeated` of src/buildx/arguments.ts. */
+  readonly again: (request: Request) => Request
+}
 
 const attribute = 'oci-artifact'
+const plainForm = `${attribute}=false`
 
 /** The pushes of a build, of which each knows what another has learned. */
-export type Artifacts = {
-  readonly push: (request: BuildRequest, push: Push) => Promise<Built>
+export type Artifacts<Request> = {
+  /** @param push makes the build, and tells its progress */
+  readonly push: <Result>(
+    request: Request,
+    push: (request: Request, onProgress: Observer['onProgress']) => Promise<Result>,
+  ) => Promise<Result>
   /** What to tell the user of a registry that refused; undefined where none did. */
   readonly warning: () => string | undefined
 }
@@ -23,11 +32,11 @@ export type Artifacts = {
  * exactly that, the push is made once more, with attestations in the form of images as before; on the same builder, so that
  * no step runs again.
  */
-export function openArtifacts(): Artifacts {
+export function openArtifacts<Request>({ plain: plainOf, again }: Changes<Request>): Artifacts<Request> {
   let refusedBy: string | undefined
   return {
     push: async (request, push) => {
-      const plain = withoutArtifacts(request)
+      const plain = plainOf(request)
       if (plain === undefined) return push(request, () => {})
       if (refusedBy !== undefined) return push(plain, () => {})
       const exported = new Set<string>()
@@ -41,7 +50,7 @@ export function openArtifacts(): Artifacts {
         if (image === undefined) throw error
         refusedBy ??= hostOf(image)
         log.info(`pushing again, with attestations in the form of images`)
-        return push(repeated(plain), () => {})
+        return push(again(plain), () => {})
       }
     },
     warning: () =>
@@ -56,13 +65,18 @@ export function openArtifacts(): Artifacts {
  * @returns undefined where the user decided on their form
  */
 export function withoutArtifacts(request: BuildRequest): BuildRequest | undefined {
-  const outputs = request.outputs.map(parseOutput)
-  const images = outputs.filter(isImage)
-  if (images.some(({ fields }) => fields.has(attribute))) return undefined
-  const plain = `${attribute}=false`
-  const withImage = outputs.map((output) => (isImage(output) ? `${output.text},${plain}` : output.text))
+  const outputs = outputsWithoutArtifacts(request.outputs)
+  if (outputs === undefined) return undefined
   // Where none is named, `--push` makes one of its own (buildx commands/build.go).
-  return { ...request, outputs: images.length > 0 ? withImage : [...withImage, csvRecord(['type=image', plain])] }
+  const hasImage = outputs.map(parseOutput).some(isImage)
+  return { ...request, outputs: hasImage ? outputs : [...outputs, csvRecord(['type=image', plainForm])] }
+}
+
+/** The same for items of `outputs` alone. */
+export function outputsWithoutArtifacts(texts: readonly string[]): string[] | undefined {
+  const outputs = texts.map(parseOutput)
+  if (outputs.filter(isImage).some(({ fields }) => fields.has(attribute))) return undefined
+  return outputs.map((output) => (isImage(output) ? `${output.text},${plainForm}` : output.text))
 }
 
 /** The name is BuildKit's, which may be told in a form of its own. */

@@ -9,8 +9,8 @@ import type { Job } from '../job.ts'
 import { log } from '../log.ts'
 import { phaseAttempts } from '../retry.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
-import { openArtifacts } from './artifacts.ts'
-import { openCalls, type Watched } from './calls.ts'
+import { openArtifacts, withoutArtifacts } from './artifacts.ts'
+import { alsoTold, noteOf, openCalls, type Watched } from './calls.ts'
 import type { BuildDecision } from './decide.ts'
 import type { Division } from './division.ts'
 
@@ -30,7 +30,7 @@ export async function buildDivided(
   const { buildx, builder, isOwn, docker, buildkit } = toolchain
   const { hasFiles } = decision.outputs
   const calls = openCalls(decision, toolchain, job)
-  const artifacts = openArtifacts()
+  const artifacts = openArtifacts({ plain: withoutArtifacts, again: repeated })
   const buildPart = (wanted: BuildRequest, { folder, observer, stop }: { folder: string } & Watched) => {
     // BuildKit reports the digest of the last output.
     const outputs = [...wanted.outputs, ...(layout ? [layoutOutput(layout, folder)] : [])]
@@ -91,26 +91,11 @@ function buildAgain(
       if (passing === undefined) return undefined
       // Before every step was done, what `no-cache` asks for may not have had its effect.
       if (passing.phase === 'push') wanted = repeated(request)
-      return { ...passing, note: noteOf(passing.phase === 'push', wanted) }
+      const { noCache, noCacheFilters } = wanted
+      return { ...passing, note: noteOf(passing.phase === 'push', noCache || noCacheFilters.length > 0) }
     },
     attempts: phaseAttempts,
     firstDelay: 5_000,
     stop,
   })
-}
-
-function noteOf(isBuilt: boolean, { noCache, noCacheFilters }: BuildRequest): string {
-  if (isBuilt) return 'no step is run again'
-  const renews = noCache || noCacheFilters.length > 0
-  return renews ? "steps are run again, by 'no-cache' or 'no-cache-filters'" : 'only what was not done is run'
-}
-
-function alsoTold(observer: Observer, other: Observer['onProgress']): Observer {
-  return {
-    ...observer,
-    onProgress: (progress) => {
-      other(progress)
-      observer.onProgress(progress)
-    },
-  }
 }

@@ -12,6 +12,15 @@ import type { BuildDecision } from './decide.ts'
 /** Who sees a call of buildx, and what ends it. */
 export type Watched = { readonly observer: Observer; readonly stop: AbortSignal }
 
+/** What decides how calls are shown. */
+export type CallsDecision = Pick<
+  BuildDecision,
+  'builtFor' | 'secrets' | 'dockerfile' | 'progress' | 'shows' | 'stallSeconds'
+> & {
+  /** Those that are baked together; absent in a build. */
+  readonly baked?: readonly string[]
+}
+
 /** How calls of buildx are shown and watched. */
 export type Calls = {
   /**
@@ -36,7 +45,7 @@ export type Calls = {
 }
 
 export function openCalls(
-  decision: BuildDecision,
+  decision: CallsDecision,
   toolchain: Toolchain,
   job: Pick<Job, 'cancel' | 'run' | 'runner'>,
 ): Calls {
@@ -73,7 +82,7 @@ export function openCalls(
 }
 
 function circumstancesOf(
-  { builtFor, secrets, dockerfile }: BuildDecision,
+  { builtFor, secrets, dockerfile, baked }: CallsDecision,
   { emulatedArchitectures }: Pick<Toolchain, 'emulatedArchitectures'>,
   workspace: string,
 ) {
@@ -81,16 +90,38 @@ function circumstancesOf(
   const [only] = builtFor
   // Without the flag, every stage of a build for one platform is of that platform.
   const ranOn = builtFor.length === 1 && text !== undefined && !/^\s*FROM\s+--/im.test(text) ? only : undefined
-  return { platforms: builtFor, ranOn, emulatedArchitectures, secrets: secrets.masks }
+  return { platforms: builtFor, ranOn, emulatedArchitectures, secrets: secrets.masks, ...(baked && { targets: baked }) }
 }
 
 /** Tells how the log is made of a call's progress; not where buildx's own is shown. */
 function followOptions(
-  { progress, shows }: BuildDecision,
+  { progress, shows }: CallsDecision,
   circumstances: Omit<FollowOptions, 'onProgress' | 'print' | 'showsWarnings'>,
   { onOutput, onProgress }: Observer,
 ): FollowOptions | undefined {
   if (progress === 'plain') return undefined
   const print = progress === 'quiet' ? undefined : onOutput
   return { ...circumstances, showsWarnings: !shows.annotations, onProgress, print }
+}
+
+/** Lets others see the progress first. */
+export function alsoTold(observer: Observer, ...others: readonly Observer['onProgress'][]): Observer {
+  return {
+    ...observer,
+    onProgress: (progress) => {
+      for (const onProgress of others) onProgress(progress)
+      observer.onProgress(progress)
+    },
+  }
+}
+
+/**
+ * What is said of a build that is made again on the same builder.
+ *
+ * @param isBuilt whether every step was done
+ * @param renews whether steps were to run although a cache has them
+ */
+export function noteOf(isBuilt: boolean, renews: boolean): string {
+  if (isBuilt) return 'no step is run again'
+  return renews ? "steps are run again, by 'no-cache' or 'no-cache-filters'" : 'only what was not done is run'
 }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { isRemote } from './context.ts'
+import { isRemote } from '../git-context.ts'
 
 /** Where a build's files are; inputs of the same names, the context with `{{defaultContext}}` filled in. */
 export type Source = { readonly context: string; readonly file: string }

@@ -5,6 +5,7 @@ import { isPushFailure } from '../buildx/failure.ts'
 import { printedWarnings } from '../buildx/warnings.ts'
 import { diagnose } from '../doctor/diagnose.ts'
 import { DiagnosedError, type Diagnosis, failureIn, type Scene, type Source } from '../failure.ts'
+import { defaultContext, isRemote } from '../git-context.ts'
 import type { Job } from '../job.ts'
 import type { Publication } from '../manifest/publication.ts'
 import { messageOf } from '../message.ts'
@@ -15,7 +16,6 @@ import { renderFailedBuild, shownLines } from '../report/failed-build.ts'
 import { writeSummary } from '../report/outputs.ts'
 import { retryRows } from '../report/rows.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
-import { defaultContext, isRemote } from './context.ts'
 import type { BuildDecision } from './decide.ts'
 import { namesOf } from './hosts.ts'
 import { titleOf } from './title.ts'
@@ -34,6 +34,8 @@ export type FailedOptions = {
   }
   readonly job: Pick<Job, 'retries' | 'run' | 'runner'>
   readonly oomKillsBefore: number | undefined
+  /** Of several that are baked together, the one that failed; empty where it is not known which. */
+  readonly target?: string
   /** Whether the summary is read by anybody. */
   readonly isShown: boolean
 }
@@ -52,7 +54,8 @@ export async function diagnoseBuild(error: unknown, options: FailedOptions): Pro
   if (isShown) await writeSummary(summaryOfFailure(error, diagnosis, moves, options))
   if (diagnosis === undefined) return diagnosed
   const words = [diagnosis.words, ...moves].filter((text) => text !== '').join('\n')
-  return new DiagnosedError({ ...diagnosis, words }, error, isShown)
+  const message = options.target ? `target '${options.target}': ${diagnosis.message}` : diagnosis.message
+  return new DiagnosedError({ ...diagnosis, message, words }, error, isShown)
 }
 
 function sceneOf(
@@ -98,13 +101,13 @@ function summaryOfFailure(
   error: unknown,
   diagnosis: Diagnosis | undefined,
   moves: readonly string[],
-  { followed: { graph }, decision, groups, means: { toolchain }, job: { retries } }: FailedOptions,
+  { followed: { graph }, decision, groups, target, means: { toolchain }, job: { retries } }: FailedOptions,
 ): string {
   const { targets, mover, publish, builtFor } = decision
   const hasTags = targets.some(({ tags }) => tags.length > 0)
-  const mayHaveMoved = mover === 'buildx' && isPushFailure(error)
+  const mayHaveMoved = mover === 'buildx' && (moves.length > 0 || isPushFailure(error))
   return renderFailedBuild({
-    title: titleOf(decision),
+    title: target === undefined ? titleOf(decision) : ['Bake', target && `target ${target}`].filter(Boolean).join(', '),
     platforms: builtFor,
     timings: readTimings(graph, decision, toolchain, undefined, groups),
     step: error instanceof CommandError ? readFailedStep(error, shownLines) : undefined,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ignoring } from '../architecture/ignore.ts'
 import { linuxImages, verifyInRegistry } from '../architecture/in-registry.ts'
+import type { SharedLayers } from '../architecture/shared-layers.ts'
 import type { Verdict } from '../architecture/verify.ts'
 import { countBaseLayers } from '../buildx/base-layers.ts'
 import type { Built } from '../buildx/build.ts'
@@ -28,6 +29,10 @@ export type Made = {
   readonly registries: Registries
   /** What each call of buildx left, and for which platforms it was made. */
   readonly built: readonly (Pick<Built, 'ref' | 'imageId'> & { readonly platforms: Platforms })[]
+  /** Of several that are baked together. */
+  readonly target?: string
+  /** What the images of these have in common. */
+  readonly shared?: SharedLayers
 }
 
 // Every build loads this file: what only some inputs ask for is loaded on use.
@@ -50,7 +55,7 @@ export function examinePushed(made: Made, job: Job): Examine {
 
 /** Makes what examines an image by its digests. */
 export function examineIn({ client: open, repository, named }: Place, made: Made, job: Job): Examine {
-  const { gate, decision, toolchain } = made
+  const { gate, decision, toolchain, shared } = made
   const { verify, commands } = gate
   const { buildx, builder } = toolchain
   return async (image) => {
@@ -73,7 +78,8 @@ export function examineIn({ client: open, repository, named }: Place, made: Made
       {
         verify:
           verify !== 'off' &&
-          (() => told(verifyInRegistry(client, repository, image, { verify, isIgnored, countBase }))),
+          (() =>
+            told(verifyInRegistry(client, repository, image, { verify, isIgnored, countBase, shared }), made.target)),
         smokeTest:
           commands.length > 0 &&
           (async (platforms) => {
@@ -106,7 +112,7 @@ export async function examineLoaded(made: Made, job: Job): Promise<Published> {
         verify !== 'off' &&
         (async () => {
           const { verifyInEngine } = await import('../architecture/in-engine.ts')
-          return told(verifyInEngine(docker, image, linux, { verify, isIgnored }))
+          return told(verifyInEngine(docker, image, linux, { verify, isIgnored }), made.target)
         }),
       smokeTest:
         commands.length > 0 &&
@@ -126,8 +132,9 @@ export async function examineLoaded(made: Made, job: Job): Promise<Published> {
   return { tests, moved: [], ...(failure !== undefined && { failure, failedIn: 'test' }) }
 }
 
-function machineOf({ gate, decision, toolchain }: Made) {
+function machineOf({ gate, decision, toolchain, target }: Made) {
   return {
+    target,
     timeout: gate.timeoutSeconds,
     network: decision.request.network,
     emulated: (platform: PlatformName) => toolchain.emulatedArchitectures?.has(architectureOf(platform)),
@@ -137,21 +144,24 @@ function machineOf({ gate, decision, toolchain }: Made) {
 
 async function script(made: Made, images: ScriptImages, { runner, folder }: Job): Promise<Tested> {
   const { runScript } = await import('../gate/script.ts')
-  const { timeout, emulated: emulatedByBuilder } = machineOf(made)
+  const { timeout, target, emulated: emulatedByBuilder } = machineOf(made)
   const emulated = (platform: PlatformName) => emulatedByBuilder(platform) ?? isEmulatedHere(platform, runner.arch)
-  return runScript(made.registries.run, made.gate.test, images, { folder, timeout, emulated })
+  return runScript(made.registries.run, made.gate.test, images, { folder, timeout, emulated, target })
 }
 
-function told(verdicts: Promise<readonly Verdict[]>): Promise<readonly Verdict[]> {
-  return group('Verify the architecture', async ({ info }) => {
-    const found = await verdicts
-    for (const { platform, right, layersRead } of found) {
-      const some = [...right.slice(0, 4), ...(right.length > 4 ? [`${right.length - 4} more`] : [])].join(', ')
-      const read = layersRead > 0 ? ` (layers read: ${layersRead})` : ''
-      info(`${platform}: ${some ? `for it are ${some}` : 'no program is known to be for it'}${read}`)
-    }
-    return found
-  })
+function told(verdicts: Promise<readonly Verdict[]>, target: string | undefined): Promise<readonly Verdict[]> {
+  return group(
+    target === undefined ? 'Verify the architecture' : `Verify the architecture of ${target}`,
+    async ({ info }) => {
+      const found = await verdicts
+      for (const { platform, right, layersRead } of found) {
+        const some = [...right.slice(0, 4), ...(right.length > 4 ? [`${right.length - 4} more`] : [])].join(', ')
+        const read = layersRead > 0 ? ` (layers read: ${layersRead})` : ''
+        info(`${platform}: ${some ? `for it are ${some}` : 'no program is known to be for it'}${read}`)
+      }
+      return found
+    },
+  )
 }
 
 function optionsFor(platforms: Platforms, { request, dockerfile }: BuildDecision, { runner }: Job): GateOptions {

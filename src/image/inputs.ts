@@ -4,13 +4,8 @@ import { type GateInputs, gateInputs } from '../gate/inputs.ts'
 import { choice, entries, list, optionalDuration, readAll, scalar, type ValuesOf } from '../input/read.ts'
 import { policyInputs } from '../policy/inputs.ts'
 import { type RegistryInputs, readRegistryInputs, registryInputs } from '../registry/inputs.ts'
-import {
-  type BuilderInputs,
-  type BuildxInputs,
-  builderInputs,
-  buildxInputs,
-  readBuilderInputs,
-} from '../toolchain/inputs.ts'
+import { type BuildxInputs, buildxInputs } from '../toolchain/buildx-inputs.ts'
+import { type BuilderInputs, builderInputs, readBuilderInputs } from '../toolchain/inputs.ts'
 
 export const requestInputs = {
   ...flagInputs,

@@ -1,6 +1,7 @@
 import { runAction } from '../action.ts'
+import { imageOutputs } from '../report/outputs.ts'
 import { inputTables, readInputs } from './inputs.ts'
 import { ownOutputs } from './own-outputs.ts'
 import { run } from './run.ts'
 
-await runAction({ ownOutputs, inputTables, readInputs, run })
+await runAction({ outputs: [...imageOutputs, ...ownOutputs], inputTables, readInputs, run })

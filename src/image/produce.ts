@@ -118,7 +118,8 @@ async function publish(
 ): Promise<Published> {
   const pushed = pushedBy(built, division)
   const scene = { names: namesOf(decision) }
-  const checked = (examine?: Examine) => during('check', scene, () => publication.publish(pushed, examine))
+  const checked = (examine?: Examine) =>
+    during('check', scene, async () => publication.release(await publication.verify(pushed, examine)))
   if (gate === undefined || decision.gate === undefined) return checked()
   const { examineLoaded, examinePushed } = await gate
   const { subject } = decision.gate

@@ -64,8 +64,10 @@ async function make(
   job: Job,
 ): Promise<{ readonly result: Result; readonly sweep?: Toolchain['sweep'] }> {
   const needs = {
-    platforms: decision.builds ? decision.platforms : [],
-    hosts: hostsOf(decision.outputs.pushedTo, decision.request, cache.from),
+    asked: {
+      platforms: decision.builds ? decision.platforms : [],
+      hosts: hostsOf(decision.outputs.pushedTo, decision.request, cache.from),
+    },
     configuration,
     tables: registries.tables,
     unkeptBinary: unkeptBinary(inputs.cache.write, job.runner),

@@ -2,17 +2,17 @@ import type { Observer } from '../buildx/events.ts'
 import { builderBytes } from '../buildx/moved-bytes.ts'
 import type { Circumstances } from '../buildx/outcome.ts'
 import { emulatedBy, explainStall, renderRunning } from '../buildx/stalled.ts'
+import type { TellingOptions } from '../buildx/telling.ts'
 import { nameVertexes } from '../buildx/titles.ts'
 import { endStalled, type Watched } from '../buildx/watchdog.ts'
 import { documentAddress } from '../document-address.ts'
 import type { Job } from '../job.ts'
 import { recipe } from '../native-runner.ts'
-import type { Platforms } from '../platform.ts'
 import { qemuVersion } from '../toolchain/qemu-version.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 
 export type WatchOptions = {
-  readonly circumstances: Circumstances & { readonly group: Platforms; readonly secrets: readonly string[] }
+  readonly circumstances: Circumstances & Pick<TellingOptions, 'group' | 'secrets' | 'targets'>
   readonly toolchain: Pick<Toolchain, 'docker' | 'builder' | 'buildkit' | 'qemuImage'>
   /** The input, in seconds; undefined where nothing is to be ended. */
   readonly seconds: number | undefined
@@ -34,7 +34,7 @@ export function watchCall<Result>(
   const { docker, builder, buildkit, qemuImage } = toolchain
   const words = {
     ...circumstances,
-    naming: nameVertexes(circumstances.platforms, circumstances.group, circumstances.secrets),
+    naming: nameVertexes(circumstances.platforms, circumstances.group, circumstances.secrets, circumstances.targets),
     seconds,
     recipe: documentAddress(recipe, runner) ?? recipe,
   }

@@ -52,6 +52,11 @@ export function list(name: string, form: ListStyle = {}): Input<readonly string[
   return { name, form, parse: (text) => parseList(name, text, form) }
 }
 
+/** A list of one item per line, quotes and all. */
+export function lines(name: string): Input<readonly string[]> {
+  return refine(list(name, { rawQuotes: true }), (items) => items.map((item) => checkScalar(name, item)))
+}
+
 /** A list whose items may be rules, see {@link parseEntries}. */
 export function entries(name: string): Input<readonly string[]> {
   return { name, form: { comma: true }, parse: (text) => parseEntries(name, text) }

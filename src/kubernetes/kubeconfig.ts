@@ -17,7 +17,7 @@ export type Kubeconfig = {
  *
  * @param folder a private one, which lasts as long as the builder
  * @param workspace what a path is relative to
- * @throws Error for what is no kubeconfig; it repeats nothing of a text, which holds secrets
+ * @throws Error for what is not a kubeconfig; it repeats nothing of a text, which holds secrets
  */
 export async function provideKubeconfig(
   given: string,
@@ -36,7 +36,7 @@ async function existing(path: string, given: string): Promise<string> {
   if (found?.isFile()) return path
   if (/^[\w+/=-]{100,}$/.test(given)) {
     throw new Error(
-      `input 'kubeconfig' is no path, and looks like base64; decode it first, e.g. with 'base64 --decode'`,
+      `input 'kubeconfig' is not a path, and looks like base64; decode it first, e.g. with 'base64 --decode'`,
     )
   }
   throw new Error(

@@ -1,4 +1,5 @@
 import { CancelledError } from '../cancel.ts'
+import { group } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
 import type { RequestOptions } from '../registry/api.ts'
@@ -114,6 +115,24 @@ export async function checkPushed(
     const digests = pushed.map(({ digest }) => digest).join(', ')
     return { faults: [`${first}@${digests}: ${messageOf(error)}`], rule: ruleOf(error), warnings: [] }
   }
+}
+
+/** The same, as a group of the log. */
+export async function checkInGroup(
+  client: RegistryClient,
+  repositories: readonly string[],
+  pushed: Pushed,
+  platforms: Platforms,
+): Promise<Checked> {
+  const digests = pushed.images.map(({ digest }) => digest)
+  if (digests.length === 0) throw new Error('buildx pushed the image but reported no digest, so it cannot be checked')
+  return group('Check the pushed image', async ({ info, warning }) => {
+    const checked = await checkPushed(client, repositories, pushed, platforms)
+    const held = checked.image?.platforms.map(({ platform }) => platform) ?? []
+    info(`${repositories.join(', ')}: ${digests.join(', ')} holds ${held.join(', ') || 'what could not be read'}`)
+    for (const text of checked.warnings) warning(text)
+    return checked
+  })
 }
 
 /** Reads what was made by its digests, joins it where there are several images, and judges it. */

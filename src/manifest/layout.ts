@@ -49,7 +49,7 @@ export function openLayout(folder: string): Layout {
 export function openLayoutPublication(folder: string, platforms: Platforms): Publication {
   return {
     ...nowhere,
-    publish: async (written, examine): Promise<Published> => {
+    verify: async (written, examine): Promise<Published> => {
       const checked = await check(folder, written, platforms)
       const { image, faults } = checked
       const what = whatIsWrong(checked)

@@ -1,14 +1,12 @@
-import { settled } from '../cancel.ts'
 import { group, type Log, log } from '../log.ts'
-import { messageOf } from '../message.ts'
 import type { Platforms } from '../platform.ts'
 import type { RegistryClient } from '../registry/client.ts'
-import { ruleOf } from '../registry/error.ts'
 import { timed } from '../timed.ts'
-import { type Checked, checkPushed, type Pushed, whatIsWrong } from './check.ts'
+import { type Checked, checkInGroup, type Pushed, whatIsWrong } from './check.ts'
 import type { Image } from './image.ts'
 import { preflight } from './preflight.ts'
 import { type Earlier, readEarlier } from './sizes.ts'
+import { storeIndex } from './store.ts'
 import { confirmTags, listMoves, type Moves, moveTags, type TagStates, tagReferences } from './tags.ts'
 import type { Kept, Target } from './targets.ts'
 import type { TestResults } from './tests.ts'
@@ -68,10 +66,12 @@ export type Publication = {
   /** An image that is published already, so that none is to be built. */
   readonly adopted?: Image | undefined
   /**
-   * Checks what was pushed, joins it where several nodes built it, examines it, and moves the tags. What is wrong with the
-   * image or a tag is in the result, since the digest that was pushed is still of use.
+   * Checks what was pushed, joins it where several nodes built it, and examines it; no tag moves. What is wrong with the
+   * image is in the result, since the digest that was pushed is still of use.
    */
-  readonly publish: (pushed: Pushed, examine?: Examine) => Promise<Published>
+  readonly verify: (pushed: Pushed, examine?: Examine) => Promise<Published>
+  /** Moves the tags to an image that {@link verify} found right; leaves one with a failure as it is. */
+  readonly release: (verified: Published) => Promise<Published>
   /** Moves the tags to an image, all of which is in every repository. */
   readonly move: (image: Image) => Promise<Moves>
   /**
@@ -81,13 +81,18 @@ export type Publication = {
    * @returns undefined where there was nothing, and where nothing could be read
    */
   readonly earlier?: (digest: string | undefined, platforms: Platforms) => Promise<Earlier | undefined>
-  /** A line for each tag with what became of it, where a build failed in which buildx may have moved some; else none. */
-  readonly movesAfter: (error: unknown) => Promise<readonly string[]>
+  /**
+   * A line for each tag with what became of it, where a build failed in which buildx may have moved some; else none.
+   *
+   * @param isShared other images were built beside it: then any error may have come after a push
+   */
+  readonly movesAfter: (error: unknown, isShared?: boolean) => Promise<readonly string[]>
 }
 
 /** Where nothing is pushed. */
 export const nowhere: Publication = {
-  publish: async () => ({ moved: [] }),
+  verify: async () => ({ moved: [] }),
+  release: async (verified) => verified,
   move: async () => ({ moved: [] }),
   movesAfter: async () => [],
 }
@@ -121,26 +126,45 @@ export async function openPublication(
   return {
     adopted,
     move,
-    publish: async (pushed, examine) => {
-      const checked = await check(client, repositories, pushed, platforms)
-      const { image } = checked
-      const failure = faultsOf(checked, isDirect)
-      if (image === undefined || failure !== undefined)
-        return { ...(image && { image }), moved: [], failure, rule: checked.rule, failedIn: 'check' }
-      // An index of several nodes is nowhere yet.
-      const problem = pushed.images.length > 1 ? await store(client, repositories, image) : undefined
-      if (problem !== undefined) return { image, moved: [], ...problem, failedIn: 'check' }
-      const { tests, refusal } = (await examine?.(image)) ?? {}
-      const known = { image, ...(tests && { tests }) }
-      if (refusal !== undefined)
-        return { ...known, moved: [], failure: headed(refusal.what, isDirect, refusal.reasons), failedIn: 'test' }
-      if (tagged.length === 0) return { ...known, moved: [] }
+    verify: (pushed, examine) => verify(client, { repositories, platforms, isDirect }, pushed, examine),
+    release: async (verified) => {
+      const { image, failure } = verified
+      if (image === undefined || failure !== undefined || tagged.length === 0) return verified
       const { value, seconds } = await timed(() => move(image))
-      return { ...known, ...value, movedIn: seconds }
+      return { ...verified, ...value, movedIn: seconds }
     },
     earlier: (digest, asked) => readEarlier(client, tagReferences(tagged)[0], before, digest, asked),
-    movesAfter: async (error) => (isDirect ? movesAfter(error, () => listMoves(client, targets, before)) : []),
+    movesAfter: async (error, isShared = false) =>
+      isDirect ? movesAfter(error, isShared, () => listMoves(client, targets, before)) : [],
   }
+}
+
+/** What is verified, and whether buildx has moved its tags. */
+type Verified = {
+  readonly repositories: readonly string[]
+  readonly platforms: Platforms
+  readonly isDirect: boolean
+}
+
+async function verify(
+  client: RegistryClient,
+  { repositories, platforms, isDirect }: Verified,
+  pushed: Pushed,
+  examine: Examine | undefined,
+): Promise<Published> {
+  const checked = await checkInGroup(client, repositories, pushed, platforms)
+  const { image } = checked
+  const failure = faultsOf(checked, isDirect)
+  if (image === undefined || failure !== undefined)
+    return { ...(image && { image }), moved: [], failure, rule: checked.rule, failedIn: 'check' }
+  // An index of several nodes is nowhere yet.
+  const problem = pushed.images.length > 1 ? await storeIndex(client, repositories, image) : undefined
+  if (problem !== undefined) return { image, moved: [], ...problem, failedIn: 'check' }
+  const { tests, refusal } = (await examine?.(image)) ?? {}
+  const known = { image, ...(tests && { tests }) }
+  if (refusal !== undefined)
+    return { ...known, moved: [], failure: headed(refusal.what, isDirect, refusal.reasons), failedIn: 'test' }
+  return { ...known, moved: [] }
 }
 
 function logMoves({ info, warning, notice }: Log, { warnings = [], notice: told, ...moves }: Moves): Moves {
@@ -151,27 +175,10 @@ function logMoves({ info, warning, notice }: Log, { warnings = [], notice: told,
   return moves
 }
 
-async function movesAfter(error: unknown, list: () => Promise<string[]>): Promise<string[]> {
+async function movesAfter(error: unknown, isShared: boolean, list: () => Promise<string[]>): Promise<string[]> {
   const { isPushFailure } = await import('../buildx/failure.ts')
   // What cannot be found out must not stand in place of the build's own error.
-  return isPushFailure(error) ? list().catch(() => []) : []
-}
-
-function check(
-  client: RegistryClient,
-  repositories: readonly string[],
-  pushed: Pushed,
-  platforms: Platforms,
-): Promise<Checked> {
-  const digests = pushed.images.map(({ digest }) => digest)
-  if (digests.length === 0) throw new Error('buildx pushed the image but reported no digest, so it cannot be checked')
-  return group('Check the pushed image', async ({ info, warning }) => {
-    const checked = await checkPushed(client, repositories, pushed, platforms)
-    const held = checked.image?.platforms.map(({ platform }) => platform) ?? []
-    info(`${repositories.join(', ')}: ${digests.join(', ')} holds ${held.join(', ') || 'what could not be read'}`)
-    for (const text of checked.warnings) warning(text)
-    return checked
-  })
+  return isShared || isPushFailure(error) ? list().catch(() => []) : []
 }
 
 /** Why an image is not published; undefined where it is as it was asked for. */
@@ -183,17 +190,4 @@ function faultsOf(checked: Checked, isDirect: boolean): string | undefined {
 function headed(what: string, isDirect: boolean, reasons: readonly string[]): string {
   const consequence = isDirect ? 'but its tags have been published already' : 'so no tag was moved'
   return [`${what}, ${consequence}:`, ...reasons].join('\n')
-}
-
-/** Stores an index under its digest; returns why it is not in every repository, undefined where it is. */
-async function store(
-  client: RegistryClient,
-  repositories: readonly string[],
-  { content }: Image,
-): Promise<Pick<Published, 'failure' | 'rule'> | undefined> {
-  const stored = await settled(repositories.map((repository) => client.put(repository, content.digest, content)))
-  const reasons = stored.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []))
-  if (reasons.length === 0) return undefined
-  const head = 'the images of the nodes could not be joined, so no tag was moved:'
-  return { failure: [head, ...reasons.map(messageOf)].join('\n'), rule: ruleOf(reasons[0]) }
 }

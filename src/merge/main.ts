@@ -1,5 +1,6 @@
 import { runAction } from '../action.ts'
+import { imageOutputs } from '../report/outputs.ts'
 import { inputTables, readInputs } from './inputs.ts'
 import { ownOutputs, run } from './run.ts'
 
-await runAction({ ownOutputs, inputTables, readInputs, run })
+await runAction({ outputs: [...imageOutputs, ...ownOutputs], inputTables, readInputs, run })

@@ -19,14 +19,25 @@ export type Matrix = {
   readonly notices: readonly string[]
 }
 
+const ownSource = `input 'platforms'`
+
 /**
  * @param platforms normalised, without duplicates
  * @param group `platform`: a job each; `runner`: a job for all platforms of one runner
+ * @param source where the platforms are from, for errors
  * @throws Error for a platform that no rule matches or whose digest could not be handed on
  */
-export function planMatrix(platforms: Platforms, rules: readonly RunnerRule[], group: 'platform' | 'runner'): Matrix {
-  if (platforms.length === 0) throw new Error(`input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64`)
-  const chosen = platforms.map((platform) => ({ platform, rule: ruleFor(rules, platform) }))
+export function planMatrix(
+  platforms: Platforms,
+  rules: readonly RunnerRule[],
+  group: 'platform' | 'runner',
+  source = ownSource,
+): Matrix {
+  if (platforms.length === 0)
+    throw new Error(
+      `input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64; or give 'bake-files' whose targets have platforms`,
+    )
+  const chosen = platforms.map((platform) => ({ platform, rule: ruleFor(rules, platform, source) }))
 
   const groups = new Map<string, { runner: RunnerChoice; platforms: PlatformName[] }>()
   for (const { platform, rule } of chosen) {
@@ -54,16 +65,22 @@ export function planMatrix(platforms: Platforms, rules: readonly RunnerRule[], g
   }
 }
 
-function ruleFor(rules: readonly RunnerRule[], platform: PlatformName): RunnerRule {
+/** A job in a line of the log. */
+export function describeJob({ platforms, runner, emulated }: MatrixJob): string {
+  return `${platforms} on ${JSON.stringify(runner)}${emulated ? ', probably under QEMU' : ''}`
+}
+
+function ruleFor(rules: readonly RunnerRule[], platform: PlatformName, source: string): RunnerRule {
   if (!linuxPlatforms.includes(platform)) {
     throw new Error(
-      `input 'platforms' has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(', ')}; build others in a job without plan`,
+      `${source} has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(', ')}; build others in a job without plan`,
     )
   }
   const rule = matchRule(rules, platform)
   if (rule) return rule
   const names = rules.map(({ name }) => name).join(', ')
+  const wanted = source === ownSource ? '' : `${source} has '${platform}', but `
   throw new Error(
-    `input 'runners' has no rule for ${platform} (it has ${names}); add one, or 'default: ubuntu-24.04' for all others`,
+    `${wanted}input 'runners' has no rule for ${platform} (it has ${names}); add one, or 'default: ubuntu-24.04' for all others`,
   )
 }

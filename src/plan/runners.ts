@@ -63,12 +63,21 @@ export function matchRule(rules: readonly RunnerRule[], platform: PlatformName):
  * job looks at its machine.
  */
 export function expectsEmulation(runner: RunnerChoice, platform: PlatformName): boolean {
+  return !nativeArchitectures(runner).includes(architectureOf(platform))
+}
+
+/** The platform that the machine itself probably is, which Dockerfiles have as BUILDPLATFORM. */
+export function machineOf(runner: RunnerChoice): PlatformName {
+  const [own = 'amd64'] = nativeArchitectures(runner)
+  return `linux/${own}`
+}
+
+/** What a runner runs without QEMU, by its labels; its own architecture is the first. */
+function nativeArchitectures(runner: RunnerChoice): string[] {
   const labels = labelsOf(runner).join(' ').toLowerCase()
-  const architecture = architectureOf(platform)
   const other = labels.match(/\b(?:s390x|ppc64le|riscv64|loong64)\b/)?.[0]
-  if (other) return architecture !== other
-  const native = /(?:\b|_)(?:arm|arm64|aarch64|graviton)(?:\b|_)/.test(labels) ? ['arm64', 'arm'] : ['amd64', '386']
-  return !native.includes(architecture)
+  if (other) return [other]
+  return /(?:\b|_)(?:arm|arm64|aarch64|graviton)(?:\b|_)/.test(labels) ? ['arm64', 'arm'] : ['amd64', '386']
 }
 
 /** The labels of a runner, a group's name among them. */

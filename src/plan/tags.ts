@@ -4,13 +4,15 @@ import { writeSummary } from '../report/outputs.ts'
 import type { Runner } from '../runner.ts'
 import type { Inputs } from './inputs.ts'
 
+type TagInputs = Pick<Inputs, 'images' | 'tags' | 'flavor' | 'labels' | 'annotations'>
+
 /**
  * What build jobs and merge are to publish the image as: references in place of rules, labels, annotations. Here a word that
  * names no repository is a tag, as docker/metadata-action has it.
  *
  * @returns outputs, those of rules empty where there are none
  */
-export async function planTags(inputs: Inputs, runner: Runner): Promise<Record<string, string>> {
+export async function planTags(inputs: TagInputs, runner: Runner): Promise<Record<string, string>> {
   const { images, tags, flavor, labels, annotations } = inputs
   const usesRules = tags.length > 0 ? !tags.every(isReference) : images.length > 0 || flavor.length > 0
   if (!usesRules) {

@@ -93,15 +93,17 @@ export function forEachPlatform(
   return Object.fromEntries(linuxPlatforms.map((platform) => [name(platform), value(platform)]))
 }
 
+/** The names of {@link Outputs}, without those of one action only. */
+export const imageOutputs: readonly string[] = Object.keys(
+  outputValues({ images: [], tags: [], platforms: [], others: {} }),
+)
+
 /**
- * Sets every output to nothing, before anything else is done. What is set by file counts more than what a log line
+ * Sets outputs to nothing, before anything else is done. What is set by file counts more than what a log line
  * sets, so an output of a run that fails or is killed cannot come from there either.
- *
- * @param others names of the outputs of one action only
  */
-export function resetOutputs(others: readonly string[]): void {
-  const values = outputValues({ images: [], tags: [], platforms: [], others: {} })
-  writeOutputs(Object.fromEntries([...Object.keys(values), ...others].map((name) => [name, ''])))
+export function resetOutputs(names: readonly string[]): void {
+  writeOutputs(Object.fromEntries(names.map((name) => [name, ''])))
 }
 
 /** Sets variables for later steps. */

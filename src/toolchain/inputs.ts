@@ -1,20 +1,10 @@
 import { boolean, choice, type Input, list, name, readAll, refine, scalar, text, type ValuesOf } from '../input/read.ts'
-import { isLoopback } from '../reference.ts'
 
 /** Pinned by the digest of the index, so that every architecture of runner gets the same release. */
 export const defaultBuildkitImage =
   'docker.io/moby/buildkit:v0.34.0@sha256:b059f8d7226d0b326bc871af489a5dddf65e36af4d20d14251b072974d9ee87c'
 export const defaultBinfmtImage =
   'docker.io/tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0'
-const defaultBuildxUrl = 'https://github.com/docker/buildx/releases/download'
-
-export const buildxInputs = {
-  // Left out, it is undefined, and so is the checksum.
-  version: refine(scalar('buildx-version'), (version) => version || undefined),
-  url: refine(scalar('buildx-url'), (url) => parseMirror(url || defaultBuildxUrl)),
-  sha256: refine(scalar('buildx-sha256'), parseSha256),
-  cacheBinary: boolean('cache-binary', true),
-}
 
 export const builderInputs = {
   builder: name('builder'),
@@ -34,8 +24,6 @@ export const builderInputs = {
   binfmtImages: images('binfmt-image'),
   emulation: choice('emulation', 'auto', 'always', 'never'),
 }
-
-export type BuildxInputs = ValuesOf<typeof buildxInputs>
 
 export type BuilderInputs = Omit<ValuesOf<typeof builderInputs>, 'builder' | 'configPath' | 'configText'> & {
   /** The name of a builder that is used as it is; empty where there is none. */
@@ -65,6 +53,11 @@ export function readBuilderInputs(): BuilderInputs {
   if (given.kubeconfig !== '' && ['', 'new'].includes(builder) && !['kubernetes', 'remote'].includes(inputs.driver)) {
     throw new Error(`'kubeconfig' needs 'driver: kubernetes', but it is '${inputs.driver}'`)
   }
+  if (inputs.driver === 'docker' && given.append.trim() !== '') {
+    throw new Error(
+      `'append' gives a builder further nodes, but that of 'driver: docker' is the engine itself; use 'driver: docker-container', or leave 'append' out`,
+    )
+  }
   const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages, sshKey } = given
   const saysHow = [driver, buildkitdFlags, path, inline.trim(), endpoint, append.trim(), sshKey.trim()].some(
     (text) => text !== '',
@@ -85,30 +78,4 @@ function images(input: string): Input<readonly string[]> {
     if (option) throw new Error(`input '${input}' has '${option}', but an image cannot start with '-'`)
     return references
   })
-}
-
-function parseSha256(text: string): string | undefined {
-  const sha256 = text.toLowerCase()
-  if (sha256 !== '' && !/^[0-9a-f]{64}$/.test(sha256)) {
-    throw new Error(`input 'buildx-sha256' is '${sha256}', expected 64 hexadecimal digits`)
-  }
-  return sha256 || undefined
-}
-
-/** A mirror is trusted no more than the network: https, or http on this machine only. */
-function parseMirror(text: string): string {
-  const problem = (what: string) => new Error(`input 'buildx-url' is '${text}', ${what}`)
-  let url: URL
-  try {
-    url = new URL(text)
-  } catch {
-    throw problem('expected a URL such as https://mirror.example.com/buildx')
-  }
-  // The text is not repeated: it holds a password.
-  if (url.username || url.password) throw new Error(`input 'buildx-url' cannot carry a user name or password`)
-  if (url.search || url.hash) throw problem('but nothing may follow the path')
-  if (url.protocol === 'http:' && !isLoopback(url.host))
-    throw problem('but plain http is only for this machine, use https')
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw problem('expected https')
-  return url.href.replace(/\/+$/, '')
 }

@@ -61,7 +61,7 @@ export async function withNodeTls(node: GivenNode, index: number, options: NodeT
 
 function uselessBecause(driver: string, { endpoint, title }: GivenNode): string {
   if (driver !== 'remote')
-    return `it is for 'driver: remote', and the driver is '${driver}'; certificates of a Docker daemon belong into a Docker context, which 'endpoint' names`
+    return `it is for 'driver: remote', and the driver is '${driver}'; certificates of a Docker daemon belong in a Docker context, which 'endpoint' names`
   return `${title} is at '${endpoint}', and only tcp:// speaks TLS`
 }
 
@@ -104,7 +104,7 @@ function variablesOf(index: number, tls: NodeTls = {}): [TlsOption, GivenText][]
 function pemOf({ title, text }: GivenText, workspace: string, isSecret: boolean): GivenPem {
   const pem = isPem(text) ? text : readText(resolve(workspace, text))
   if (pem !== undefined) return { title, pem }
-  // What is no path may be a secret.
+  // What is not a path may be a secret.
   const what = isSecret
     ? 'is neither PEM nor the path of a file that can be read'
     : `is '${text}', but no file can be read there`

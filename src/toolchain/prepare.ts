@@ -1,22 +1,52 @@
 import { join } from 'node:path'
 import type { BuilderNode } from '../buildx/builder.ts'
-import { bindDocker, type Daemon, findDaemon } from '../docker/daemon.ts'
-import { inspectImages } from '../docker/images.ts'
+import { bindDocker, type Daemon } from '../docker/daemon.ts'
+import type { ImageSources } from '../docker/images.ts'
 import { during } from '../failure.ts'
 import type { Job } from '../job.ts'
 import { group } from '../log.ts'
 import { type BuildxBinary, ensureBuildx, installedBuildx, pluginFolders } from './binary.ts'
 import { type BootOptions, bootBuilder, configure } from './boot.ts'
 import { mirrorsOfHub } from './buildkitd.ts'
+import type { BuildxInputs } from './buildx-inputs.ts'
 import type { ChosenBuilder } from './choose.ts'
 import { emulate } from './emulation.ts'
-import type { BuilderInputs, BuildxInputs } from './inputs.ts'
+import type { BuilderInputs } from './inputs.ts'
+import { lookAhead } from './look-ahead.ts'
 import { firstNode, type GivenNode, parseNodes, withoutNodes } from './nodes.ts'
 import type { OpenedNodes } from './open-nodes.ts'
 import { buildxAsset, decideBuildx } from './releases.ts'
 import { openSupplies, type Supplies } from './supplies.ts'
 import { beginSweep } from './sweep.ts'
 import type { Toolchain, ToolchainOptions } from './toolchain.ts'
+
+type Wanted = { readonly buildx: BuildxInputs; readonly builder: ChosenBuilder }
+
+/** What is downloaded, and the buildx of the job, which is provided at the first call. */
+export type Provided = { readonly supplies: Supplies; readonly ensureBinary: () => Promise<BuildxBinary> }
+
+/**
+ * Decides at once which buildx is wanted. For one who needs it before it is known what is to be prepared; needs no daemon.
+ *
+ * @throws Error for a version that cannot be had, and for a runner on which no BuildKit can be set up
+ */
+export function provide({ buildx, builder }: Wanted, unkept: ToolchainOptions['unkeptBinary'], job: Job): Provided {
+  const { runner, run } = job
+  assertRunner(runner.os)
+  const supplies = openSupplies(job.retries)
+  const ensureBinary = prepareBuildx(buildx, unkept, supplies, job)
+  // One that exists was made by the machine's own buildx, unless the workflow says otherwise.
+  const installs = builder.existing !== '' && !buildx.version
+  const installed = async () => (installs ? installedBuildx(pluginFolders(runner.dockerConfig), run) : undefined)
+  let binary: Promise<BuildxBinary> | undefined
+  return {
+    supplies,
+    ensureBinary: () => {
+      binary ??= installed().then((found) => found ?? ensureBinary())
+      return binary
+    },
+  }
+}
 
 /**
  * Makes buildx, emulators and the builder ready; what does not depend on one another runs side by side.
@@ -25,39 +55,32 @@ import type { Toolchain, ToolchainOptions } from './toolchain.ts'
  * @throws Error for inputs that cannot be met, before anything is created
  */
 export async function prepare(
-  { buildx: wantedBuildx, builder }: { readonly buildx: BuildxInputs; readonly builder: ChosenBuilder },
-  { platforms, hosts, configuration, tables, unkeptBinary }: ToolchainOptions,
+  wanted: Wanted,
+  { asked, configuration, tables, unkeptBinary }: ToolchainOptions,
   given: Job,
+  { supplies, ensureBinary }: Provided = provide(wanted, unkeptBinary, given),
 ): Promise<Toolchain> {
-  assertRunner(given.runner.os)
+  const { builder } = wanted
   const job = builder.kubeconfig === '' ? given : await (await import('./cluster.ts')).withKubeconfig(builder, given)
   const { runner, run } = job
+  const isOnDocker = builder.driver === 'docker-container' || builder.driver === 'docker'
+  const isMadeThere = builder.existing === '' && isOnDocker
+  const ahead = isMadeThere ? lookAhead(builder, mirrorsOfHub(configuration.file, tables), job) : undefined
+  const { platforms, hosts } = await asked
   const config = await configure(builder, configuration, hosts, tables)
   const nodes = await parseNodes(builder.append)
   const ownPlatforms = withoutNodes(platforms, nodes, runner)
-  const supplies = openSupplies(job.retries)
-  const ensureBinary = prepareBuildx(wantedBuildx, unkeptBinary, supplies, job)
 
   if (builder.existing) {
-    // It was made by the machine's own buildx, unless the workflow says otherwise.
-    const installed = async () =>
-      wantedBuildx.version ? undefined : installedBuildx(pluginFolders(runner.dockerConfig), run)
     const { connectToChosen } = await import('./existing.ts')
-    return connectToChosen(
-      builder,
-      platforms,
-      { ensureBinary: async () => (await installed()) ?? ensureBinary(), supplies },
-      job,
-    )
+    return connectToChosen(builder, platforms, { ensureBinary, supplies }, job)
   }
-  const isOnDocker = builder.driver === 'docker-container' || builder.driver === 'docker'
-  const found = isOnDocker ? await findDaemon(run, builder.endpoint, runner) : elsewhere(builder, run)
+  const found = ahead ? await ahead.daemon : elsewhere(builder, run)
   const { inputs, others, daemon, opened } = await reach(builder, nodes, found, job)
   const options = { config, nodes: others, platforms: ownPlatforms, ensureBinary, supplies, path: opened.path }
   const reaching = { ...job, run: opened.run }
-  const mirrors = mirrorsOfHub(configuration.file, tables)
-  const toolchain = isOnDocker
-    ? await onDaemon(inputs, { ...options, mirrors, daemon }, reaching)
+  const toolchain = ahead
+    ? await onDaemon(inputs, { ...options, daemon, images: ahead.imagesOn(daemon) }, reaching)
     : await bootElsewhere(inputs, { ...options, daemon }, reaching)
   return { ...toolchain, ...(opened.lostNodes && { lostNodes: opened.lostNodes }) }
 }
@@ -97,12 +120,10 @@ async function reach(builder: BuilderInputs, nodes: readonly GivenNode[], daemon
 /** A builder that runs on a Docker daemon, whose machine then runs what is built. */
 async function onDaemon(
   inputs: BuilderInputs,
-  options: BootOptions & { readonly daemon: Daemon; readonly mirrors: readonly string[] },
+  options: BootOptions & { readonly daemon: Daemon; readonly images: Promise<ImageSources> },
   job: Job,
 ): Promise<Toolchain> {
-  const { daemon, ensureBinary, mirrors, supplies, nodes, platforms } = options
-  // Started before buildx is hashed and not awaited yet: the two do not need one another.
-  const images = inspectImages(daemon, [...inputs.buildkitImages, ...inputs.binfmtImages], mirrors)
+  const { daemon, ensureBinary, images, supplies, nodes, platforms } = options
   const sweep =
     inputs.driver === 'docker-container' && job.runner.isSelfHosted
       ? beginSweep(ensureBinary(), images, daemon, job)
@@ -112,7 +133,7 @@ async function onDaemon(
       ? import('./existing.ts').then(({ connectToDaemon }) =>
           connectToDaemon(inputs, { ensureBinary, images, daemon }, job),
         )
-      : bootBuilder(inputs, { ...options, images }, job),
+      : bootBuilder(inputs, options, job),
     emulate(inputs, platforms, { daemon, images, supplies }, job),
     import('./space.ts').then(({ lookAtDisk }) => lookAtDisk(daemon, images)),
   ])
@@ -123,10 +144,10 @@ async function onDaemon(
 /**
  * Decides which buildx is wanted, at once, so that a wrong input fails before anything is created.
  *
- * @returns what provides it, once; needs no daemon
+ * @returns what provides it
  * @throws Error for a version that cannot be had
  */
-function prepareBuildx(
+export function prepareBuildx(
   { version, url, sha256, cacheBinary }: BuildxInputs,
   unkept: ToolchainOptions['unkeptBinary'],
   { get }: Supplies,
@@ -159,11 +180,7 @@ function prepareBuildx(
       }
       return binary
     })
-  let binary: Promise<BuildxBinary> | undefined
-  return () => {
-    binary ??= install()
-    return binary
-  }
+  return install
 }
 
 /**

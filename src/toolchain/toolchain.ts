@@ -31,10 +31,16 @@ export type Toolchain = {
 
 export type Builder = Omit<Toolchain, 'emulatedArchitectures' | 'qemuImage' | 'sweep' | 'lostNodes'>
 
-export type ToolchainOptions = {
+/** What a toolchain is asked for. */
+export type Asked = {
   readonly platforms: Platforms
   /** Registry hosts that the build names. */
   readonly hosts: readonly string[]
+}
+
+export type ToolchainOptions = {
+  /** A promise where it is still being read. */
+  readonly asked: Asked | Promise<Asked>
   readonly configuration: Configuration
   /** What the input `registries` says. */
   readonly tables: RegistryTables

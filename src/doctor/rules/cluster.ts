@@ -23,7 +23,7 @@ export const clusterRules: readonly SaidRule[] = [
             remedy: `give one by 'kubeconfig', or set KUBECONFIG in a step before this one`,
           }
         : {
-            cause: `KUBECONFIG is '${file}', which is no file that buildx can read`,
+            cause: `KUBECONFIG is '${file}', which is not a file that buildx can read`,
             remedy: `name one file that is there, since buildx does not join several, or give the configuration by 'kubeconfig'`,
           },
   },
@@ -35,7 +35,7 @@ export const clusterRules: readonly SaidRule[] = [
     kinds: ['cluster forbids'],
     unless: ['pods not ready'],
     tell: ({ details: { user = '', verb = '', resource = '', group = '', namespace } }) => ({
-      cause: `the cluster lets '${user}' not ${verb} ${resource}${namespace ? ` in namespace '${namespace}'` : ''}`,
+      cause: `the cluster does not let '${user}' ${verb} ${resource}${namespace ? ` in namespace '${namespace}'` : ''}`,
       remedy: `bind to it a Role with the verb '${verb}' on '${resource}' (apiGroups: ["${group}"]); docs/kubernetes.md has the whole Role that a builder needs`,
     }),
   },
@@ -115,7 +115,7 @@ export const clusterRules: readonly SaidRule[] = [
     phases: ['boot'],
     kinds: ['no node for the pod'],
     tell: ({ details: { nodes = '', why = '' } }) => ({
-      cause: `none of the ${nodes} nodes of the cluster takes the builder's pod: ${why}`,
+      cause: `${nodes === '1' ? 'the one node of the cluster does not take' : `none of the ${nodes} nodes of the cluster takes`} the builder's pod: ${why}`,
       remedy: `check nodeselector, tolerations and requests.… in 'driver-opts'; a cluster that adds nodes when they are needed may take longer than buildx waits: timeout=10m`,
     }),
   },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { defaultContext, gitTokenId, isRemote, renderContext } from '../../src/image/context.ts'
-import { readRunner } from '../../src/runner.ts'
+import { defaultContext, gitTokenId, isRemote, renderContext } from '../src/git-context.ts'
+import { readRunner } from '../src/runner.ts'
 
 const sha = '0123456789abcdef0123456789abcdef01234567'
 const head = 'fedcba9876543210fedcba9876543210fedcba98'

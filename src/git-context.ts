@@ -1,5 +1,5 @@
-import { booleanVariable } from '../input/scalar.ts'
-import type { Runner } from '../runner.ts'
+import { booleanVariable } from './input/scalar.ts'
+import type { Runner } from './runner.ts'
 
 /**
  * The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is

@@ -1,0 +1,1 @@
+export { t as renderBake } from "./bake-summary.js";

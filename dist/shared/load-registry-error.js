@@ -1,0 +1,1 @@
+export { u as ruleOf } from "./registry-errors.js";

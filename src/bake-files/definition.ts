@@ -1,0 +1,132 @@
+import { csvRecord } from '../input/csv.ts'
+import { messageOf } from '../message.ts'
+
+/** A value of a target as `buildx bake --print` writes it; what is not read here is passed on as it is. */
+export type RawTarget = Readonly<Record<string, unknown>>
+
+/** What `buildx bake --print` tells: groups and targets in which everything is resolved. */
+export type Definition = {
+  readonly group: Readonly<Record<string, { readonly targets: readonly string[] }>>
+  readonly target: Readonly<Record<string, RawTarget>>
+}
+
+/** A target, as far as this action has a say in it. Lists of records are those of the flags of `buildx build`. */
+export type BakeTarget = {
+  readonly name: string
+  readonly context: string
+  readonly dockerfile: string
+  /** Whether the Dockerfile is a text of the definition. */
+  readonly isInline: boolean
+  /** Named contexts. */
+  readonly contexts: Readonly<Record<string, string>>
+  readonly args: readonly string[]
+  readonly labels: readonly string[]
+  readonly annotations: readonly string[]
+  readonly tags: readonly string[]
+  readonly platforms: readonly string[]
+  readonly outputs: readonly string[]
+  readonly cacheFrom: readonly string[]
+  readonly cacheTo: readonly string[]
+  readonly attests: readonly string[]
+  readonly secrets: readonly Readonly<Record<string, string>>[]
+  /** The stage; empty for the last. */
+  readonly stage: string
+  readonly network: string
+  readonly entitlements: readonly string[]
+  readonly noCache: boolean
+}
+
+/**
+ * Reads what `buildx bake --print` wrote.
+ *
+ * @throws Error where it is not such a definition
+ */
+export function parseDefinition(text: string): Definition {
+  let found: Partial<Definition>
+  try {
+    found = JSON.parse(text) as Partial<Definition>
+  } catch (error) {
+    throw new Error(`buildx printed a definition that is not JSON: ${messageOf(error)}`, { cause: error })
+  }
+  const { group = {}, target } = found
+  if (typeof target !== 'object' || target === null || Object.keys(target).length === 0)
+    throw new Error(`the bake files define no target; name one in 'targets', or add a group 'default'`)
+  return { group, target }
+}
+
+/** The targets that were asked for, in the order of the definition; what they only build on is not among them. */
+export function requestedTargets({ group, target }: Definition): string[] {
+  const found = new Set<string>()
+  const visited = new Set<string>()
+  const visit = (name: string): void => {
+    // Of a group and a target of one name, the group counts, but for its own member (buildx bake/bake.go, `group`).
+    const members = visited.has(name) ? undefined : group[name]?.targets
+    visited.add(name)
+    if (members === undefined) found.add(name)
+    else for (const member of members) visit(member)
+  }
+  visit('default')
+  return Object.keys(target).filter((name) => found.has(name))
+}
+
+/** Reads what this action has a say in. */
+export function readTarget(name: string, raw: RawTarget): BakeTarget {
+  const { 'no-cache': noCache } = raw
+  return {
+    name,
+    context: text(raw.context) || '.',
+    dockerfile: text(raw.dockerfile) || 'Dockerfile',
+    isInline: typeof raw['dockerfile-inline'] === 'string',
+    contexts: Object.fromEntries(pairsOf(raw.contexts)),
+    args: pairsOf(raw.args).map(([key]) => key),
+    labels: pairsOf(raw.labels).map(([key, value]) => `${key}=${unescaped(value)}`),
+    annotations: listOf(raw.annotations).map(text).map(unescaped),
+    tags: listOf(raw.tags).map(text),
+    platforms: listOf(raw.platforms).map(text),
+    outputs: listOf(raw.output).map(recordOf),
+    cacheFrom: listOf(raw['cache-from']).map(recordOf),
+    cacheTo: listOf(raw['cache-to']).map(recordOf),
+    attests: listOf(raw.attest).map(recordOf),
+    secrets: listOf(raw.secret).map((secret) => Object.fromEntries(pairsOf(secret))),
+    stage: text(raw.target),
+    network: text(raw.network),
+    entitlements: listOf(raw.entitlements).map(text),
+    noCache: noCache === true,
+  }
+}
+
+/** What is put in place of values of a target; a value that is undefined is taken away. */
+export function withValues(raw: RawTarget, values: RawTarget): RawTarget {
+  return Object.fromEntries(Object.entries({ ...raw, ...values }).filter(([, value]) => value !== undefined))
+}
+
+/** Text as a bake file has it, where `${` and `%{` begin a template (buildx bake/bake.go, `MarshalJSON`). */
+export function escaped(text: string): string {
+  return text.replaceAll('${', () => '$${').replaceAll('%{', '%%{')
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll('$${', '${').replaceAll('%%{', '%{')
+}
+
+/** `type=registry,ref=…` of what buildx prints as an object, the type in front. */
+function recordOf(entry: unknown): string {
+  if (typeof entry === 'string') return entry
+  const pairs = pairsOf(entry)
+  const [first, others] = [pairs.filter(([key]) => key === 'type'), pairs.filter(([key]) => key !== 'type')]
+  return csvRecord([...first, ...others].map(([key, value]) => `${key}=${value}`))
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** Those of an object that have a value: an argument without one takes that of the environment. */
+function pairsOf(value: unknown): [string, string][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).map(([key, item]) => [key, item === null ? '' : String(item)])
+}

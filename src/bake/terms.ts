@@ -1,0 +1,42 @@
+import { CancelledError } from '../cancel.ts'
+import { messageOf } from '../message.ts'
+
+/** Does something about a target; an error names it, and the attribute in place of an input of build. */
+export async function ofTarget<T>(name: string, task: () => Promise<T> | T): Promise<T> {
+  try {
+    return await task()
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof CancelledError || error.constructor !== Error) throw error
+    throw new Error(`target '${name}': ${inBakeTerms(messageOf(error))}`, { cause: error })
+  }
+}
+
+const attributes: Readonly<Record<string, string>> = {
+  annotations: 'annotations',
+  attests: 'attest',
+  'build-args': 'args',
+  'build-contexts': 'contexts',
+  'cache-from': 'cache-from',
+  'cache-to': 'cache-to',
+  context: 'context',
+  file: 'dockerfile',
+  labels: 'labels',
+  outputs: 'output',
+  platforms: 'platforms',
+  tags: 'tags',
+  target: 'target',
+}
+
+/** A message of build, with the attributes of a target in the place of inputs. */
+export function inBakeTerms(message: string): string {
+  return message
+    .replace(/\binput '([\w-]+)'/g, (whole, input: string) =>
+      attributes[input] === undefined ? whole : `attribute '${attributes[input]}'`,
+    )
+    .replace(/'outputs'/g, `'output'`)
+    .replace(/'build-args'/g, `'args'`)
+    .replace(
+      /name it with 'file', which is relative to the workspace, e\.g\. file: .*$/,
+      `name it with the attribute 'dockerfile', which is relative to the context`,
+    )
+}
