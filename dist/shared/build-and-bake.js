@@ -2295,10 +2295,10 @@ async function prepare(wanted, { asked, configuration, tables, unkeptBinary }, g
 	const job = builder.kubeconfig === "" ? given : await (await import("./cluster.js")).withKubeconfig(builder, given);
 	const { runner, run } = job;
 	const isOnDocker = builder.driver === "docker-container" || builder.driver === "docker";
+	const nodes = await parseNodes(builder.append);
 	const ahead = builder.existing === "" && isOnDocker ? lookAhead(builder, mirrorsOfHub(configuration.file, tables), job) : void 0;
 	const { platforms, hosts } = await asked;
 	const config = await configure(builder, configuration, hosts, tables);
-	const nodes = await parseNodes(builder.append);
 	const ownPlatforms = withoutNodes(platforms, nodes, runner);
 	if (builder.existing) {
 		const { connectToChosen } = await import("./existing.js");

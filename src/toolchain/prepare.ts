@@ -64,11 +64,11 @@ export async function prepare(
   const job = builder.kubeconfig === '' ? given : await (await import('./cluster.ts')).withKubeconfig(builder, given)
   const { runner, run } = job
   const isOnDocker = builder.driver === 'docker-container' || builder.driver === 'docker'
+  const nodes = await parseNodes(builder.append)
   const isMadeThere = builder.existing === '' && isOnDocker
   const ahead = isMadeThere ? lookAhead(builder, mirrorsOfHub(configuration.file, tables), job) : undefined
   const { platforms, hosts } = await asked
   const config = await configure(builder, configuration, hosts, tables)
-  const nodes = await parseNodes(builder.append)
   const ownPlatforms = withoutNodes(platforms, nodes, runner)
 
   if (builder.existing) {
