@@ -282,3 +282,15 @@ test('what commands print cannot command the runner', async () => {
     '::group::Smoke test linux/amd64: passed in 0.5 s\n::stop-commands::TOKEN\n$ a\n::set-output name=a::b\n::TOKEN::\n::endgroup::\n',
   )
 })
+
+test('failures are told in the order of the platforms, whichever ended first', async () => {
+  // The first one is ended with the second, and fails when it is solved again.
+  const buildx = fakeBuildx((platform, _, solve) =>
+    platform === 'linux/arm64' ? { fails: 7, prints: 'b' } : solve === 1 ? {} : { fails: 7, prints: 'a' },
+  )
+  const { failures } = await smokeTest(buildx, { reference, platforms }, [parseCommand('x')], options)
+  expect(failures).toEqual([
+    "linux/amd64: 'x' failed with exit code 7\na",
+    "linux/arm64: 'x' failed with exit code 7\nb",
+  ])
+})

@@ -144,7 +144,7 @@ async function smokeTest(buildx, { reference, platforms }, commands, options) {
 	const { results, failures } = await test(platforms.filter(isLinux));
 	return {
 		results: inOrderOf(platforms, results),
-		failures
+		failures: failures.toSorted(byPlatform(platforms))
 	};
 }
 async function solveOnce(buildx, image, commands, { builder, allow, contexts = [], folder, network, emulated, ...patience }) {
@@ -178,6 +178,11 @@ function untested(platforms, failure, { emulated }) {
 		results: new Map(platforms.map((platform) => [platform, testResult(false, 0, emulated(platform))])),
 		failures: [`${platforms.join(", ")}: the smoke test could not run: ${failure}`]
 	};
+}
+/** Each failure begins with its platform, or the first of several. */
+function byPlatform(platforms) {
+	const rank = (failure) => platforms.findIndex((platform) => /^[:,]/.test(failure.slice(platform.length)) && failure.startsWith(platform));
+	return (one, other) => rank(one) - rank(other);
 }
 function inOrderOf(platforms, results) {
 	return new Map([...results].toSorted(([one], [other]) => platforms.indexOf(one) - platforms.indexOf(other)));

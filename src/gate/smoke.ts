@@ -40,7 +40,8 @@ export async function smokeTest(
     return [...tested, await test(open.filter((platform) => !known.includes(platform)))].reduce(joinTests)
   }
   const { results, failures } = await test(platforms.filter(isLinux))
-  return { results: inOrderOf(platforms, results), failures }
+  // Which platform ends first is chance.
+  return { results: inOrderOf(platforms, results), failures: failures.toSorted(byPlatform(platforms)) }
 }
 
 type Solved = {
@@ -83,6 +84,13 @@ function untested(platforms: Platforms, failure: string, { emulated }: Machine):
     results: new Map(platforms.map((platform) => [platform, testResult(false, 0, emulated(platform))])),
     failures: [`${platforms.join(', ')}: the smoke test could not run: ${failure}`],
   }
+}
+
+/** Each failure begins with its platform, or the first of several. */
+function byPlatform(platforms: Platforms): (one: string, other: string) => number {
+  const rank = (failure: string) =>
+    platforms.findIndex((platform) => /^[:,]/.test(failure.slice(platform.length)) && failure.startsWith(platform))
+  return (one, other) => rank(one) - rank(other)
 }
 
 function inOrderOf(platforms: Platforms, results: Tested['results']): Tested['results'] {
