@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals'
 import { printedSentences } from '../src/buildx/printed-said.ts'
 import { engineSentences, saidOfEngine } from '../src/docker/engine-said.ts'
 import type { Sentence } from '../src/said.ts'
-import { post, type StepOptions, step } from './action.ts'
+import { makeFolder, post, type StepOptions, step } from './action.ts'
 import { loopback, makeContext } from './builder.ts'
 import { lab } from './lab.ts'
 import { expectRule, type Told, toldBy } from './told.ts'
@@ -34,14 +34,14 @@ test.each<[string, string, string, RegExp, StepOptions]>([
   [
     'an engine that does not run',
     'docker-engine-does-not-answer',
-    'prepare',
+    'boot',
     /^no Docker engine answers at tcp:\/\/127\.0\.0\.1:1; start it in a step before this one/,
     { env: { DOCKER_HOST: 'tcp://127.0.0.1:1' } },
   ],
   [
     'an engine on a host that there is not',
     'docker-engine-does-not-answer',
-    'prepare',
+    'boot',
     /^no Docker engine answers where docker asks for it; /,
     { env: { DOCKER_HOST: 'tcp://nosuch.invalid:2375' } },
   ],
@@ -65,12 +65,21 @@ test.each<[string, string, string, RegExp, StepOptions]>([
   texts.push(words)
 })
 
-test('a builder that is nowhere', async () => {
+test('a node that is nowhere', async () => {
   const inputs = { driver: 'remote', endpoint: 'tcp://127.0.0.1:1', 'driver-opts': '', 'buildkitd-config-inline': '' }
-  const told = await fail({ inputs })
-  const { said, words } = expectRule(told, 'builder-does-not-answer', told.failure.phase)
-  expect(said).toMatch(/^nothing answers where the builder is to be; check 'endpoint'/)
-  texts.push(words)
+  const { said } = expectRule(await fail({ inputs }), 'node-cannot-be-used', 'boot')
+  expect(said).toMatch(/^the first node at tcp:\/\/127\.0\.0\.1:1 cannot be used: /)
+})
+
+test('a builder that is nowhere', async () => {
+  const BUILDX_CONFIG = makeFolder()
+  const create = ['create', '--name=nowhere', '--driver=remote', '--', 'tcp://127.0.0.1:1']
+  execFileSync(lab.LAB_BUILDX, create, { env: { ...process.env, BUILDX_CONFIG }, stdio: 'ignore' })
+  const inputs = { builder: 'nowhere', 'driver-opts': '', 'buildkitd-config-inline': '' }
+  const told = await fail({ inputs, env: { BUILDX_CONFIG } })
+  const { said } = expectRule(told, 'builder-does-not-answer', 'build')
+  expect(said).toMatch(/^nothing answers where the builder is to be; /)
+  texts.push(told.run.log.match(/^ERROR: .*$/m)?.[0] ?? '')
 })
 
 test('a socket that the user may not use', async () => {
