@@ -3,8 +3,8 @@ import { C as mask, D as messageOf, S as log, _ as beQuiet, l as readText, v as 
 import { $ as linuxPlatforms, B as writeOutputs, C as names, D as scalar, F as forEachPlatform, G as formatTests, H as writeSummary, L as pushedOutput, M as conclude, O as text, S as name, T as readAll, X as formatPlatform, _ as choice, a as readPlatforms, at as platformSlug, b as lines, d as buildxInputs, g as booleanOr, h as boolean, k as parseList, l as isRemote, ot as takeApart, p as parseYaml, q as formatFailure, tt as nativePlatform, x as list, y as entries, z as testedOutput } from "./shared/reading-inputs.js";
 import { D as masksOfValue, M as loadPolicy, N as policyInputs, P as runAction, S as registryInputs, b as failureIn, f as timed, g as withRegistries, h as readReference, v as Failure, x as readRegistryInputs, y as during } from "./shared/build-and-merge.js";
 import { A as chooseBuilder, D as parseOutput, E as namesOf, F as gateInputs, I as cacheInputs, N as logInputs, O as buildWithCache, S as outputsWithoutArtifacts, T as isPushed, b as unkeptBinary, c as provide, g as complete, h as checkSource, i as secretSources, j as readConfiguration, k as logRemarks, m as openPublication, n as decideBuild, o as prepare, t as settlePush, v as openCache, x as openArtifacts, y as decideCache } from "./shared/build-and-bake.js";
-import { B as hostsOf, D as emulate, G as pushedBy, H as namesOf$1, Ot as followBuild, Pt as vertexesOf, Ut as readBuilderInputs, Vt as builderInputs, W as divide, at as toolchainOutputs, ct as openCalls, dt as isBuildCall, et as layoutOutput, g as followTargets, h as readOomKills, ht as lintWarnings, jt as ofCall, lt as buildWarnings, ot as alsoTold, p as cacheWarnings, q as withoutImage, rt as annotateDockerfile, st as noteOf, tt as resultFolders, ut as callResult, wt as wordsBesideJson, yt as cacheWriteFailures, z as inspectImages } from "./shared/build-and-gate.js";
-import { _ as withValues, a as allowed, c as checkTags, d as readTargets, f as decideSource, g as requestedTargets, h as readTarget, i as readDefinition, l as checkText, m as escaped, n as namedPlatforms, o as checkEntitlements, p as makeBakeMetadata, r as takesNarrowed, s as checkSecrets, t as basesOf, u as grantedBy } from "./shared/bake-files.js";
+import { B as hostsOf, Bt as readFields, D as emulate, G as pushedBy, H as namesOf$1, Ot as followBuild, Pt as vertexesOf, Ut as readBuilderInputs, Vt as builderInputs, W as divide, at as toolchainOutputs, ct as openCalls, dt as isBuildCall, et as layoutOutput, g as followTargets, h as readOomKills, ht as lintWarnings, jt as ofCall, lt as buildWarnings, ot as alsoTold, p as cacheWarnings, q as withoutImage, rt as annotateDockerfile, st as noteOf, tt as resultFolders, ut as callResult, wt as wordsBesideJson, yt as cacheWriteFailures, z as inspectImages } from "./shared/build-and-gate.js";
+import { S as withoutResult, _ as escapedLabels, a as checkEntitlements, b as requestedTargets, c as checkText, d as decideSource, f as makeBakeMetadata, g as escaped, h as contextsOf, i as allowed, l as grantedBy, m as basesOf, n as takesNarrowed, o as checkSecrets, p as baseIn, r as readDefinition, s as checkTags, t as namedPlatforms, u as readTargets, v as mapTargets, x as withValues, y as readTarget } from "./shared/bake-files.js";
 import { c as bindBuildx, d as findDaemon, t as killBuilder } from "./shared/build-and-post.js";
 import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
@@ -233,8 +233,8 @@ function compose(definition, targets, variables) {
 	const entries = /* @__PURE__ */ new Map();
 	const whole = new Set(targets.flatMap(({ name, division }) => division.groups.length > 1 ? [] : [name]));
 	const link = (raw, platforms) => {
-		const contexts = Object.entries(raw.contexts ?? {}).map(([key, value]) => {
-			const [, base] = /^target:(.+)$/.exec(value) ?? [];
+		const contexts = Object.entries(contextsOf(raw)).map(([key, value]) => {
+			const base = baseIn(value);
 			return [key, base === void 0 ? value : `target:${linked(base, platforms)}`];
 		});
 		return contexts.length > 0 ? withValues(raw, { contexts: Object.fromEntries(contexts) }) : raw;
@@ -246,15 +246,11 @@ function compose(definition, targets, variables) {
 		if (raw === void 0 || composed.has(entry) || platforms === void 0 && whole.has(name)) return entry;
 		composed.set(entry, {});
 		const narrowed = platforms === void 0 ? {} : { platforms: [...platforms] };
-		const only = {
-			output: [{ type: "cacheonly" }],
-			"cache-to": void 0,
-			tags: void 0
-		};
-		composed.set(entry, link(withArguments(withValues(raw, {
+		const only = withValues(withoutResult(raw), {
 			...narrowed,
-			...only
-		}), variables), platforms));
+			output: [{ type: "cacheonly" }]
+		});
+		composed.set(entry, link(withArguments(only, variables), platforms));
 		return entry;
 	};
 	for (const target of targets) {
@@ -287,10 +283,7 @@ function shareCaches(composed, baked) {
 		const own = raw["cache-from"] ?? [];
 		const all = baked.has(name) ? own : [...new Map([...own, ...from].map((one) => [JSON.stringify(one), one])).values()];
 		if (all.length > own.length) composed.set(name, withValues(raw, { "cache-from": all }));
-		for (const value of Object.values(raw.contexts ?? {})) {
-			const [, base] = /^target:(.+)$/.exec(value) ?? [];
-			if (base !== void 0 && !baked.has(base)) share(base, all);
-		}
+		for (const base of basesOf(contextsOf(raw))) if (!baked.has(base)) share(base, all);
 	};
 	for (const name of baked) share(name, []);
 }
@@ -302,18 +295,14 @@ function formatDefinition({ target }) {
 function withDecision({ raw, decision, request, division, folder }, platforms, index) {
 	const { outputs, secrets } = decision;
 	const { layout, request: divided } = division;
-	const labels = Object.fromEntries(request.labels.map((label) => {
-		const at = label.indexOf("=");
-		return [escaped(label.slice(0, at)), escaped(label.slice(at + 1))];
-	}));
-	const tokens = secrets.options.map((option) => Object.fromEntries(option.split(",").map((field) => field.split("="))));
+	const tokens = secrets.options.map((option) => Object.fromEntries(readFields(option).map(({ key, value }) => [key, value])));
 	const own = [...raw.secret ?? [], ...tokens];
 	return withValues(raw, {
 		annotations: listOrNone(divided.annotations.map(escaped)),
 		attest: listOrNone(divided.attests),
 		"cache-from": listOrNone(divided.cacheFrom),
 		"cache-to": listOrNone(divided.cacheTo),
-		...request.labels.length > 0 && { labels },
+		...request.labels.length > 0 && { labels: escapedLabels(request.labels) },
 		platforms: listOrNone(platforms),
 		secret: listOrNone(own),
 		...outputs.byDigest && {
@@ -381,19 +370,9 @@ function cacheDefinition(definition, entries, { to, platforms }) {
 		...entries.includes(name) && platforms.length > 0 && { platforms }
 	}));
 }
-/** What is asked about targets (`call`). With an output, buildx would export what is no image. */
+/** What is asked about targets (`call`). */
 function askedDefinition(definition) {
-	return mapTargets(definition, (raw) => withValues(raw, {
-		output: void 0,
-		tags: void 0,
-		"cache-to": void 0
-	}));
-}
-function mapTargets({ group, target }, change) {
-	return {
-		group,
-		target: Object.fromEntries(Object.entries(target).map(([name, raw]) => [name, change(raw, name)]))
-	};
+	return mapTargets(definition, withoutResult);
 }
 //#endregion
 //#region src/bake/bake.ts
@@ -965,7 +944,7 @@ async function prepareBake(given, job) {
 		return {
 			definition,
 			targets,
-			platforms: platformsOf(definition, targets, job),
+			platforms: platformsOf(all, targets, job),
 			hosts: hostsOfAll(targets)
 		};
 	};
@@ -994,8 +973,8 @@ function hostsOfAll(targets) {
 	return [...new Set(hosts)];
 }
 /** All that anything is executed for, what targets build on included. */
-function platformsOf({ target }, targets, { runner }) {
-	const linked = readPlatforms(readTargets(target).flatMap(({ platforms }) => platforms), runner, []);
+function platformsOf(all, targets, { runner }) {
+	const linked = readPlatforms(all.flatMap(({ platforms }) => platforms), runner, []);
 	return [.../* @__PURE__ */ new Set([...targets.flatMap(({ decision }) => decision.platforms), ...linked])];
 }
 /** The names that the image of a target gets, which others must not have. */
@@ -1057,10 +1036,7 @@ function blamed(entry, { definition, entries }, targets) {
 		name: targets.length === 1 ? first?.name ?? "" : "",
 		isOwn: true
 	};
-	const buildsOn = (one) => Object.values(definition.target[one]?.contexts ?? {}).some((context) => {
-		const [, base] = /^target:(.+)$/.exec(context) ?? [];
-		return base !== void 0 && (base === entry || buildsOn(base));
-	});
+	const buildsOn = (one) => basesOf(contextsOf(definition.target[one] ?? {})).some((base) => base === entry || buildsOn(base));
 	return {
 		target: targets.find(({ name }) => entries.get(name)?.some(buildsOn)) ?? first,
 		name: entry.replace(/(?:__linux-\w+(?:-v\d+)?)+$/, ""),
@@ -1082,13 +1058,14 @@ function publicationOf({ publication }, targets) {
 * Narrows targets that others only build on to the platforms of these: buildx builds such a one for all that it lists. That of
 * the machine stays, for a stage from it may be `--platform=$BUILDPLATFORM`.
 */
-function narrowLinked({ group, target }, baked, { native, ...files }) {
+function narrowLinked(definition, baked, { native, ...files }) {
+	const { target } = definition;
 	const names = new Set(baked.map(({ name }) => name));
 	const all = new Map(Object.entries(target).map(([name, raw]) => [name, readTarget(name, raw)]));
 	const needed = /* @__PURE__ */ new Map();
 	const visit = (user, platforms) => {
 		const isSure = takesNarrowed(user.name, target[user.name] ?? {}, files);
-		for (const base of basesOf(user).map((name) => all.get(name))) {
+		for (const base of basesOf(user.contexts).map((name) => all.get(name))) {
 			if (base === void 0 || names.has(base.name)) continue;
 			const own = namedPlatforms(base, native);
 			const wanted = /* @__PURE__ */ new Set([...platforms, formatPlatform(native)]);
@@ -1104,14 +1081,10 @@ function narrowLinked({ group, target }, baked, { native, ...files }) {
 		const user = all.get(name);
 		if (user !== void 0) visit(user, platforms);
 	}
-	const narrowed = Object.entries(target).map(([name, raw]) => {
+	return mapTargets(definition, (raw, name) => {
 		const platforms = needed.get(name) ?? [];
-		return [name, platforms.length > 0 ? withValues(raw, { platforms }) : raw];
+		return platforms.length > 0 ? withValues(raw, { platforms }) : raw;
 	});
-	return {
-		group,
-		target: Object.fromEntries(narrowed)
-	};
 }
 /**
 * The platform of the one machine that bakes.

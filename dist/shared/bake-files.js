@@ -46,7 +46,7 @@ function readTarget(name, raw) {
 		context: text(raw.context) || ".",
 		dockerfile: text(raw.dockerfile) || "Dockerfile",
 		isInline: typeof raw["dockerfile-inline"] === "string",
-		contexts: Object.fromEntries(pairsOf(raw.contexts)),
+		contexts: contextsOf(raw),
 		args: pairsOf(raw.args).map(([key]) => key),
 		labels: pairsOf(raw.labels).map(([key, value]) => `${key}=${unescaped(value)}`),
 		annotations: listOf(raw.annotations).map(text).map(unescaped),
@@ -69,6 +69,40 @@ function withValues(raw, values) {
 		...raw,
 		...values
 	}).filter(([, value]) => value !== void 0));
+}
+/** A definition with each of its targets changed. */
+function mapTargets({ group, target }, change) {
+	return {
+		group,
+		target: Object.fromEntries(Object.entries(target).map(([name, raw]) => [name, change(raw, name)]))
+	};
+}
+/** A target of which nothing is exported: with an output, buildx would export what is no image. */
+function withoutResult(raw) {
+	return withValues(raw, {
+		output: void 0,
+		tags: void 0,
+		"cache-to": void 0
+	});
+}
+/** The named contexts of a target. */
+function contextsOf({ contexts }) {
+	return Object.fromEntries(pairsOf(contexts));
+}
+/** The target that a named context is, `target:base`; undefined for any other. */
+function baseIn(context) {
+	return /^target:(.+)$/.exec(context)?.[1];
+}
+/** The names of the targets that a target is made from. */
+function basesOf(contexts) {
+	return Object.values(contexts).flatMap((context) => baseIn(context) ?? []);
+}
+/** Labels, `key=value`, as a bake file has them. */
+function escapedLabels(labels) {
+	return Object.fromEntries(labels.map((label) => {
+		const at = label.indexOf("=");
+		return [escaped(label.slice(0, at)), escaped(label.slice(at + 1))];
+	}));
 }
 /** Text as a bake file has it, where `${` and `%{` begin a template (buildx bake/bake.go, `MarshalJSON`). */
 function escaped(text) {
@@ -121,13 +155,9 @@ async function makeBakeMetadata(given, { runner, run, folder }) {
 		tags.set(target, [...tags.get(target) ?? [], ...references]);
 	}
 	const file = join(folder, "metadata-bake.json");
-	const pairs = metadata.labels.map((label) => {
-		const at = label.indexOf("=");
-		return [escaped(label.slice(0, at)), escaped(label.slice(at + 1))];
-	});
 	const target = {
 		...metadata.tags.length > 0 && shared.length > 0 && { tags: metadata.tags },
-		labels: Object.fromEntries(pairs),
+		labels: escapedLabels(metadata.labels),
 		annotations: metadata.annotations.all.map(escaped),
 		args: {
 			DOCKER_META_IMAGES: metadata.images.join(","),
@@ -209,18 +239,12 @@ function decideSource({ source, workdir, githubToken }, runner) {
 *
 * @throws Error for a path that has no URL of its own
 */
-function detach({ group, target }, { remote, hasToken }) {
-	if (remote === void 0) return {
-		group,
-		target
-	};
-	return {
-		group,
-		target: Object.fromEntries(Object.entries(target).map(([name, raw]) => [name, detached(name, raw, remote, hasToken)]))
-	};
+function detach(definition, { remote, hasToken }) {
+	if (remote === void 0) return definition;
+	return mapTargets(definition, (raw, name) => detached(name, raw, remote, hasToken));
 }
 function detached(name, raw, remote, hasToken) {
-	const contexts = Object.entries(raw.contexts ?? {}).map(([key, value]) => [key, isPath(value) ? inRepository(remote, value, `target '${name}', attribute 'contexts'`) : value]);
+	const contexts = Object.entries(contextsOf(raw)).map(([key, value]) => [key, isPath(value) ? inRepository(remote, value, `target '${name}', attribute 'contexts'`) : value]);
 	const asksServer = [String(raw.context ?? ""), ...contexts.map(([, value = ""]) => value)].some((context) => isOfServer(context, remote));
 	const token = {
 		id: `GIT_AUTH_TOKEN.${hostOf(remote)}`,
@@ -428,20 +452,11 @@ async function readDefinition(buildx, bake, source, metadata, builder) {
 }
 /**
 * Takes what a push needs from targets that only ask about their Dockerfile (`call = "check"`): buildx gives them an output all
-* the same, and would export what is no image.
+* the same.
 */
-function withoutAnswers({ group, target }) {
+function withoutAnswers(definition) {
 	const isAsked = ({ call }) => typeof call === "string" && !["", "build"].includes(call);
-	const none = {
-		output: void 0,
-		tags: void 0,
-		"cache-to": void 0
-	};
-	const all = Object.entries(target).map(([name, raw]) => [name, isAsked(raw) ? withValues(raw, none) : raw]);
-	return {
-		group,
-		target: Object.fromEntries(all)
-	};
+	return mapTargets(definition, (raw) => isAsked(raw) ? withoutResult(raw) : raw);
 }
 /**
 * @param isPart whether only some targets were asked for, so that others may be meant
@@ -450,21 +465,13 @@ function withoutAnswers({ group, target }) {
 function withTags(definition, tags, isPart) {
 	const targets = requestedTargets(definition);
 	for (const name of tags.keys()) if (!isPart && !targets.includes(name)) throw new Error(`input 'images' names the target '${name}', which is not among those that are baked: ${targets.join(", ")}`);
-	const target = Object.entries(definition.target).map(([name, raw]) => {
+	return mapTargets(definition, (raw, name) => {
 		const given = tags.get(name);
-		return [name, given === void 0 ? raw : withValues(raw, { tags: given })];
+		return given === void 0 ? raw : withValues(raw, { tags: given });
 	});
-	return {
-		...definition,
-		target: Object.fromEntries(target)
-	};
 }
 //#endregion
 //#region src/bake-files/linked.ts
-/** The names of the targets that a target is made from. */
-function basesOf({ contexts }) {
-	return Object.values(contexts).flatMap((context) => /^target:(.*)$/.exec(context)?.[1] ?? []);
-}
 /**
 * The platforms that a target has in the bake files, normalised, each once.
 *
@@ -496,4 +503,4 @@ function dockerfileOf(name, raw, { folder, readText }) {
 	return readText(isAbsolute(path) ? path : join(folder, path));
 }
 //#endregion
-export { withValues as _, allowed as a, checkTags as c, readTargets as d, decideSource as f, requestedTargets as g, readTarget as h, readDefinition as i, checkText as l, escaped as m, namedPlatforms as n, checkEntitlements as o, makeBakeMetadata as p, takesNarrowed as r, checkSecrets as s, basesOf as t, grantedBy as u };
+export { withoutResult as S, escapedLabels as _, checkEntitlements as a, requestedTargets as b, checkText as c, decideSource as d, makeBakeMetadata as f, escaped as g, contextsOf as h, allowed as i, grantedBy as l, basesOf as m, takesNarrowed as n, checkSecrets as o, baseIn as p, readDefinition as r, checkTags as s, namedPlatforms as t, readTargets as u, mapTargets as v, withValues as x, readTarget as y };

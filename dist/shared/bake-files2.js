@@ -3,7 +3,7 @@ import { D as messageOf, S as log, l as readText, m as parseReference } from "./
 import { H as writeSummary, X as formatPlatform, t as formatList, tt as nativePlatform } from "./reading-inputs.js";
 import { F as openRetries } from "./build-and-merge.js";
 import { a as assertRunner, d as installedBuildx, f as pluginFolders, l as openSupplies, s as prepareBuildx } from "./build-and-bake.js";
-import { c as checkTags, g as requestedTargets, h as readTarget, i as readDefinition, n as namedPlatforms, p as makeBakeMetadata, r as takesNarrowed, t as basesOf } from "./bake-files.js";
+import { b as requestedTargets, f as makeBakeMetadata, m as basesOf, n as takesNarrowed, r as readDefinition, s as checkTags, t as namedPlatforms, y as readTarget } from "./bake-files.js";
 import { c as bindBuildx } from "./build-and-post.js";
 import { i as parseRunners, n as planMatrix, r as machineOf, t as describeJob } from "./planning.js";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -190,7 +190,7 @@ function linkedTargets(target, definition, { native, files }) {
 	const found = /* @__PURE__ */ new Map();
 	const visit = (user, isWhole) => {
 		const isNarrowed = !isWhole && takesNarrowed(user.name, definition.target[user.name] ?? {}, files);
-		for (const name of basesOf(user)) {
+		for (const name of basesOf(user.contexts)) {
 			const before = found.get(name);
 			if (before !== void 0 && (isNarrowed || !before.isNarrowed)) continue;
 			const base = readTarget(name, definition.target[name] ?? {});

@@ -77,7 +77,7 @@ export function readTarget(name: string, raw: RawTarget): BakeTarget {
     context: text(raw.context) || '.',
     dockerfile: text(raw.dockerfile) || 'Dockerfile',
     isInline: typeof raw['dockerfile-inline'] === 'string',
-    contexts: Object.fromEntries(pairsOf(raw.contexts)),
+    contexts: contextsOf(raw),
     args: pairsOf(raw.args).map(([key]) => key),
     labels: pairsOf(raw.labels).map(([key, value]) => `${key}=${unescaped(value)}`),
     annotations: listOf(raw.annotations).map(text).map(unescaped),
@@ -98,6 +98,47 @@ export function readTarget(name: string, raw: RawTarget): BakeTarget {
 /** What is put in place of values of a target; a value that is undefined is taken away. */
 export function withValues(raw: RawTarget, values: RawTarget): RawTarget {
   return Object.fromEntries(Object.entries({ ...raw, ...values }).filter(([, value]) => value !== undefined))
+}
+
+/** A definition with each of its targets changed. */
+export function mapTargets(
+  { group, target }: Definition,
+  change: (raw: RawTarget, name: string) => RawTarget,
+): Definition {
+  return {
+    group,
+    target: Object.fromEntries(Object.entries(target).map(([name, raw]) => [name, change(raw, name)])),
+  }
+}
+
+/** A target of which nothing is exported: with an output, buildx would export what is no image. */
+export function withoutResult(raw: RawTarget): RawTarget {
+  return withValues(raw, { output: undefined, tags: undefined, 'cache-to': undefined })
+}
+
+/** The named contexts of a target. */
+export function contextsOf({ contexts }: RawTarget): Readonly<Record<string, string>> {
+  return Object.fromEntries(pairsOf(contexts))
+}
+
+/** The target that a named context is, `target:base`; undefined for any other. */
+export function baseIn(context: string): string | undefined {
+  return /^target:(.+)$/.exec(context)?.[1]
+}
+
+/** The names of the targets that a target is made from. */
+export function basesOf(contexts: Readonly<Record<string, string>>): string[] {
+  return Object.values(contexts).flatMap((context) => baseIn(context) ?? [])
+}
+
+/** Labels, `key=value`, as a bake file has them. */
+export function escapedLabels(labels: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    labels.map((label) => {
+      const at = label.indexOf('=')
+      return [escaped(label.slice(0, at)), escaped(label.slice(at + 1))]
+    }),
+  )
 }
 
 /** Text as a bake file has it, where `${` and `%{` begin a template (buildx bake/bake.go, `MarshalJSON`). */

@@ -14,11 +14,6 @@ export type Files = {
   readonly readText: (path: string) => string | undefined
 }
 
-/** The names of the targets that a target is made from. */
-export function basesOf({ contexts }: Pick<BakeTarget, 'contexts'>): string[] {
-  return Object.values(contexts).flatMap((context) => /^target:(.*)$/.exec(context)?.[1] ?? [])
-}
-
 /**
  * The platforms that a target has in the bake files, normalised, each once.
  *

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { csvFields, readFields } from '../input/csv.ts'
 import type { Job } from '../job.ts'
 import type { Given } from '../tags/apply.ts'
-import { escaped } from './definition.ts'
+import { escaped, escapedLabels } from './definition.ts'
 
 /** What rules made of this run. */
 export type BakeMetadata = {
@@ -41,13 +41,9 @@ export async function makeBakeMetadata(
     tags.set(target, [...(tags.get(target) ?? []), ...references])
   }
   const file = join(folder, 'metadata-bake.json')
-  const pairs = metadata.labels.map((label) => {
-    const at = label.indexOf('=')
-    return [escaped(label.slice(0, at)), escaped(label.slice(at + 1))]
-  })
   const target = {
     ...(metadata.tags.length > 0 && shared.length > 0 && { tags: metadata.tags }),
-    labels: Object.fromEntries(pairs),
+    labels: escapedLabels(metadata.labels),
     annotations: metadata.annotations.all.map(escaped),
     args: { DOCKER_META_IMAGES: metadata.images.join(','), DOCKER_META_VERSION: metadata.version },
   }

@@ -1,6 +1,14 @@
 import { type BakeRequest, printBake } from '../buildx/bake-print.ts'
 import type { Buildx } from '../buildx/buildx.ts'
-import { type Definition, parseDefinition, type RawTarget, requestedTargets, withValues } from './definition.ts'
+import {
+  type Definition,
+  mapTargets,
+  parseDefinition,
+  type RawTarget,
+  requestedTargets,
+  withoutResult,
+  withValues,
+} from './definition.ts'
 import { type BakeMetadata, withFile } from './metadata.ts'
 import { type BakeSource, detach } from './source.ts'
 
@@ -38,13 +46,11 @@ export async function readDefinition(
 
 /**
  * Takes what a push needs from targets that only ask about their Dockerfile (`call = "check"`): buildx gives them an output all
- * the same, and would export what is no image.
+ * the same.
  */
-function withoutAnswers({ group, target }: Definition): Definition {
+function withoutAnswers(definition: Definition): Definition {
   const isAsked = ({ call }: RawTarget) => typeof call === 'string' && !['', 'build'].includes(call)
-  const none = { output: undefined, tags: undefined, 'cache-to': undefined }
-  const all = Object.entries(target).map(([name, raw]) => [name, isAsked(raw) ? withValues(raw, none) : raw])
-  return { group, target: Object.fromEntries(all) }
+  return mapTargets(definition, (raw) => (isAsked(raw) ? withoutResult(raw) : raw))
 }
 
 /**
@@ -58,9 +64,8 @@ function withTags(definition: Definition, tags: BakeMetadata['tags'], isPart: bo
       throw new Error(
         `input 'images' names the target '${name}', which is not among those that are baked: ${targets.join(', ')}`,
       )
-  const target = Object.entries(definition.target).map(([name, raw]) => {
+  return mapTargets(definition, (raw, name) => {
     const given = tags.get(name)
-    return [name, given === undefined ? raw : withValues(raw, { tags: given })]
+    return given === undefined ? raw : withValues(raw, { tags: given })
   })
-  return { ...definition, target: Object.fromEntries(target) }
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { defaultContext, isRemote, renderContext } from '../git-context.ts'
 import type { Runner } from '../runner.ts'
-import { type Definition, type RawTarget, withValues } from './definition.ts'
+import { contextsOf, type Definition, mapTargets, type RawTarget, withValues } from './definition.ts'
 
 /** Where the definition is, and from where paths of it start. */
 export type BakeSource = {
@@ -61,20 +61,15 @@ export function decideSource(
  * @throws Error for a path that has no URL of its own
  */
 export function detach(
-  { group, target }: Definition,
+  definition: Definition,
   { remote, hasToken }: Pick<BakeSource, 'remote' | 'hasToken'>,
 ): Definition {
-  if (remote === undefined) return { group, target }
-  return {
-    group,
-    target: Object.fromEntries(
-      Object.entries(target).map(([name, raw]) => [name, detached(name, raw, remote, hasToken)]),
-    ),
-  }
+  if (remote === undefined) return definition
+  return mapTargets(definition, (raw, name) => detached(name, raw, remote, hasToken))
 }
 
 function detached(name: string, raw: RawTarget, remote: string, hasToken: boolean): RawTarget {
-  const contexts = Object.entries((raw.contexts ?? {}) as Record<string, string>).map(([key, value]) => [
+  const contexts = Object.entries(contextsOf(raw)).map(([key, value]) => [
     key,
     isPath(value) ? inRepository(remote, value, `target '${name}', attribute 'contexts'`) : value,
   ])

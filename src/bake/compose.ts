@@ -1,7 +1,18 @@
-import { type Definition, escaped, type RawTarget, withValues } from '../bake-files/definition.ts'
+import {
+  baseIn,
+  basesOf,
+  contextsOf,
+  type Definition,
+  escaped,
+  escapedLabels,
+  type RawTarget,
+  withoutResult,
+  withValues,
+} from '../bake-files/definition.ts'
 import type { BuildRequest } from '../buildx/arguments.ts'
 import { layoutOutput, resultFolders } from '../buildx/layout.ts'
 import type { Division } from '../image/division.ts'
+import { readFields } from '../input/csv.ts'
 import { type PlatformName, type Platforms, platformSlug } from '../platform.ts'
 import type { TargetDecision } from './decide.ts'
 
@@ -36,8 +47,8 @@ export function compose(
   // A target that nodes divide has no entry of its own name that is pushed.
   const whole = new Set(targets.flatMap(({ name, division }) => (division.groups.length > 1 ? [] : [name])))
   const link = (raw: RawTarget, platforms: Platforms | undefined): RawTarget => {
-    const contexts = Object.entries((raw.contexts ?? {}) as Record<string, string>).map(([key, value]) => {
-      const [, base] = /^target:(.+)$/.exec(value) ?? []
+    const contexts = Object.entries(contextsOf(raw)).map(([key, value]) => {
+      const base = baseIn(value)
       return [key, base === undefined ? value : `target:${linked(base, platforms)}`]
     })
     return contexts.length > 0 ? withValues(raw, { contexts: Object.fromEntries(contexts) }) : raw
@@ -51,8 +62,8 @@ export function compose(
     composed.set(entry, {})
     // Also to platforms that it has not: buildx links nothing that another node builds (build/build.go, "different drivers").
     const narrowed = platforms === undefined ? {} : { platforms: [...platforms] }
-    const only = { output: [{ type: 'cacheonly' }], 'cache-to': undefined, tags: undefined }
-    composed.set(entry, link(withArguments(withValues(raw, { ...narrowed, ...only }), variables), platforms))
+    const only = withValues(withoutResult(raw), { ...narrowed, output: [{ type: 'cacheonly' }] })
+    composed.set(entry, link(withArguments(only, variables), platforms))
     return entry
   }
   for (const target of targets) {
@@ -85,10 +96,7 @@ function shareCaches(composed: Map<string, RawTarget>, baked: ReadonlySet<string
       ? own
       : [...new Map([...own, ...from].map((one) => [JSON.stringify(one), one])).values()]
     if (all.length > own.length) composed.set(name, withValues(raw, { 'cache-from': all }))
-    for (const value of Object.values((raw.contexts ?? {}) as Record<string, string>)) {
-      const [, base] = /^target:(.+)$/.exec(value) ?? []
-      if (base !== undefined && !baked.has(base)) share(base, all)
-    }
+    for (const base of basesOf(contextsOf(raw))) if (!baked.has(base)) share(base, all)
   }
   for (const name of baked) share(name, [])
 }
@@ -106,14 +114,8 @@ function withDecision(
 ): RawTarget {
   const { outputs, secrets } = decision
   const { layout, request: divided } = division
-  const labels = Object.fromEntries(
-    request.labels.map((label) => {
-      const at = label.indexOf('=')
-      return [escaped(label.slice(0, at)), escaped(label.slice(at + 1))]
-    }),
-  )
   const tokens = secrets.options.map((option) =>
-    Object.fromEntries(option.split(',').map((field) => field.split('=') as [string, string])),
+    Object.fromEntries(readFields(option).map(({ key, value }) => [key, value])),
   )
   const own = [...((raw.secret as readonly unknown[] | undefined) ?? []), ...tokens]
   return withValues(raw, {
@@ -121,7 +123,7 @@ function withDecision(
     attest: listOrNone(divided.attests),
     'cache-from': listOrNone(divided.cacheFrom),
     'cache-to': listOrNone(divided.cacheTo),
-    ...(request.labels.length > 0 && { labels }),
+    ...(request.labels.length > 0 && { labels: escapedLabels(request.labels) }),
     platforms: listOrNone(platforms),
     secret: listOrNone(own),
     ...(outputs.byDigest && { output: divided.outputs, tags: undefined }),

@@ -1,3 +1,4 @@
+import { basesOf, contextsOf } from '../bake-files/definition.ts'
 import { failedTarget } from '../buildx/bake.ts'
 import type { Follower } from '../buildx/events.ts'
 import { failureIn } from '../failure.ts'
@@ -61,10 +62,7 @@ export function blamed<Target extends { readonly name: string }>(
   if (own !== undefined) return { target: own, name: own.name, isOwn: true }
   if (entry === undefined) return { target: first, name: targets.length === 1 ? (first?.name ?? '') : '', isOwn: true }
   const buildsOn = (one: string): boolean =>
-    Object.values((definition.target[one]?.contexts ?? {}) as Record<string, string>).some((context) => {
-      const [, base] = /^target:(.+)$/.exec(context) ?? []
-      return base !== undefined && (base === entry || buildsOn(base))
-    })
+    basesOf(contextsOf(definition.target[one] ?? {})).some((base) => base === entry || buildsOn(base))
   const user = targets.find(({ name }) => entries.get(name)?.some(buildsOn))
   return { target: user ?? first, name: entry.replace(/(?:__linux-\w+(?:-v\d+)?)+$/, ''), isOwn: false }
 }

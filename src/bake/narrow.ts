@@ -1,5 +1,12 @@
-import { type BakeTarget, type Definition, readTarget, withValues } from '../bake-files/definition.ts'
-import { basesOf, type Files, namedPlatforms, takesNarrowed } from '../bake-files/linked.ts'
+import {
+  type BakeTarget,
+  basesOf,
+  type Definition,
+  mapTargets,
+  readTarget,
+  withValues,
+} from '../bake-files/definition.ts'
+import { type Files, namedPlatforms, takesNarrowed } from '../bake-files/linked.ts'
 import {
   formatPlatform,
   nativePlatform,
@@ -24,16 +31,17 @@ export type NarrowOptions = Files & {
  * the machine stays, for a stage from it may be `--platform=$BUILDPLATFORM`.
  */
 export function narrowLinked(
-  { group, target }: Definition,
+  definition: Definition,
   baked: readonly Baked[],
   { native, ...files }: NarrowOptions,
 ): Definition {
+  const { target } = definition
   const names = new Set(baked.map(({ name }) => name))
   const all = new Map(Object.entries(target).map(([name, raw]) => [name, readTarget(name, raw)]))
   const needed = new Map<string, Platforms>()
   const visit = (user: BakeTarget, platforms: Platforms): void => {
     const isSure = takesNarrowed(user.name, target[user.name] ?? {}, files)
-    for (const base of basesOf(user).map((name) => all.get(name))) {
+    for (const base of basesOf(user.contexts).map((name) => all.get(name))) {
       if (base === undefined || names.has(base.name)) continue
       const own = namedPlatforms(base, native)
       const wanted = new Set<PlatformName>([...platforms, formatPlatform(native)])
@@ -50,11 +58,10 @@ export function narrowLinked(
     const user = all.get(name)
     if (user !== undefined) visit(user, platforms)
   }
-  const narrowed = Object.entries(target).map(([name, raw]) => {
+  return mapTargets(definition, (raw, name) => {
     const platforms = needed.get(name) ?? []
-    return [name, platforms.length > 0 ? withValues(raw, { platforms }) : raw]
+    return platforms.length > 0 ? withValues(raw, { platforms }) : raw
   })
-  return { group, target: Object.fromEntries(narrowed) }
 }
 
 /**

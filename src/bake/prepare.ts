@@ -1,5 +1,5 @@
 import { checkEntitlements, checkSecrets, checkTags, grantedBy, readTargets } from '../bake-files/check.ts'
-import type { Definition } from '../bake-files/definition.ts'
+import type { BakeTarget } from '../bake-files/definition.ts'
 import { readDefinition } from '../bake-files/read.ts'
 import { bindBuildx } from '../buildx/buildx.ts'
 import { unkeptBinary } from '../cache/write.ts'
@@ -35,7 +35,7 @@ export async function prepareBake(given: Given, job: Job) {
     checkSecrets(all)
     const targets = await decideTargets(definition, given, job)
     checkTags(targets.map(({ name, decision }) => ({ name, tags: publishedTags(decision) })))
-    return { definition, targets, platforms: platformsOf(definition, targets, job), hosts: hostsOfAll(targets) }
+    return { definition, targets, platforms: platformsOf(all, targets, job), hosts: hostsOfAll(targets) }
   }
   const deciding = decide()
   const readying = Promise.resolve(early ?? preparing(deciding))
@@ -64,9 +64,9 @@ function hostsOfAll(targets: readonly TargetDecision[]): string[] {
 }
 
 /** All that anything is executed for, what targets build on included. */
-function platformsOf({ target }: Definition, targets: readonly TargetDecision[], { runner }: Job): Platforms {
+function platformsOf(all: readonly BakeTarget[], targets: readonly TargetDecision[], { runner }: Job): Platforms {
   const linked = readPlatforms(
-    readTargets(target).flatMap(({ platforms }) => platforms),
+    all.flatMap(({ platforms }) => platforms),
     runner,
     [],
   )

@@ -1,4 +1,11 @@
-import { type Definition, type RawTarget, readTarget, withValues } from '../bake-files/definition.ts'
+import {
+  type Definition,
+  mapTargets,
+  type RawTarget,
+  readTarget,
+  withoutResult,
+  withValues,
+} from '../bake-files/definition.ts'
 import { outputsWithoutArtifacts } from '../image/artifacts.ts'
 import type { Platforms } from '../platform.ts'
 
@@ -56,14 +63,7 @@ export function cacheDefinition(
   )
 }
 
-/** What is asked about targets (`call`). With an output, buildx would export what is no image. */
+/** What is asked about targets (`call`). */
 export function askedDefinition(definition: Definition): Definition {
-  return mapTargets(definition, (raw) => withValues(raw, { output: undefined, tags: undefined, 'cache-to': undefined }))
-}
-
-function mapTargets({ group, target }: Definition, change: (raw: RawTarget, name: string) => RawTarget): Definition {
-  return {
-    group,
-    target: Object.fromEntries(Object.entries(target).map(([name, raw]) => [name, change(raw, name)])),
-  }
+  return mapTargets(definition, withoutResult)
 }

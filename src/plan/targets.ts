@@ -1,6 +1,6 @@
 import { checkTags } from '../bake-files/check.ts'
-import { type BakeTarget, type Definition, readTarget, requestedTargets } from '../bake-files/definition.ts'
-import { basesOf, type Files, namedPlatforms, takesNarrowed } from '../bake-files/linked.ts'
+import { type BakeTarget, basesOf, type Definition, readTarget, requestedTargets } from '../bake-files/definition.ts'
+import { type Files, namedPlatforms, takesNarrowed } from '../bake-files/linked.ts'
 import { formatList } from '../input/format-list.ts'
 import { messageOf } from '../message.ts'
 import { formatPlatform, type Platform, type PlatformName, type Platforms } from '../platform.ts'
@@ -102,7 +102,7 @@ function linkedTargets(
   const found = new Map<string, { readonly base: BakeTarget; readonly isNarrowed: boolean }>()
   const visit = (user: BakeTarget, isWhole: boolean): void => {
     const isNarrowed = !isWhole && takesNarrowed(user.name, definition.target[user.name] ?? {}, files)
-    for (const name of basesOf(user)) {
+    for (const name of basesOf(user.contexts)) {
       const before = found.get(name)
       if (before !== undefined && (isNarrowed || !before.isNarrowed)) continue
       const base = readTarget(name, definition.target[name] ?? {})
