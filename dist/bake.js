@@ -3,10 +3,10 @@ import { C as mask, D as messageOf, S as log, _ as beQuiet, l as readText, v as 
 import { $ as linuxPlatforms, B as writeOutputs, C as names, D as scalar, F as forEachPlatform, G as formatTests, H as writeSummary, L as pushedOutput, M as conclude, O as text, S as name, T as readAll, X as formatPlatform, _ as choice, a as readPlatforms, at as platformSlug, b as lines, d as buildxInputs, g as booleanOr, h as boolean, k as parseList, l as isRemote, ot as takeApart, p as parseYaml, q as formatFailure, tt as nativePlatform, x as list, y as entries, z as testedOutput } from "./shared/reading-inputs.js";
 import { D as masksOfValue, M as loadPolicy, N as policyInputs, P as runAction, S as registryInputs, b as failureIn, f as timed, g as withRegistries, h as readReference, v as Failure, x as readRegistryInputs, y as during } from "./shared/build-and-merge.js";
 import { A as chooseBuilder, D as parseOutput, E as namesOf, F as gateInputs, I as cacheInputs, N as logInputs, O as buildWithCache, S as outputsWithoutArtifacts, T as isPushed, b as unkeptBinary, c as provide, g as complete, h as checkSource, i as secretSources, j as readConfiguration, k as logRemarks, m as openPublication, n as decideBuild, o as prepare, t as settlePush, v as openCache, x as openArtifacts, y as decideCache } from "./shared/build-and-bake.js";
-import { B as hostsOf, Bt as readFields, D as emulate, G as pushedBy, H as namesOf$1, Ot as followBuild, Pt as vertexesOf, Ut as readBuilderInputs, Vt as builderInputs, W as divide, at as toolchainOutputs, ct as openCalls, dt as isBuildCall, et as layoutOutput, g as followTargets, h as readOomKills, ht as lintWarnings, jt as ofCall, lt as buildWarnings, ot as alsoTold, p as cacheWarnings, q as withoutImage, rt as annotateDockerfile, st as noteOf, tt as resultFolders, ut as callResult, wt as wordsBesideJson, yt as cacheWriteFailures, z as inspectImages } from "./shared/build-and-gate.js";
+import { $ as annotateDockerfile, At as vertexesOf, B as divide, C as emulate, Dt as ofCall, F as inspectImages, Ft as failureOfCall, Gt as builderInputs, I as hostsOf, It as readMetadata, Lt as withWarnings, Pt as builtFrom, R as namesOf$1, U as withoutImage, V as pushedBy, Wt as readFields, X as layoutOutput, Z as resultFolders, at as buildWarnings, bt as wordsBesideJson, d as readOomKills, dt as lintWarnings, f as followTargets, ht as cacheWriteFailures, it as openCalls, l as cacheWarnings, nt as alsoTold, ot as callResult, qt as readBuilderInputs, rt as noteOf, st as isBuildCall, tt as toolchainOutputs, wt as followBuild } from "./shared/build-and-gate.js";
 import { S as withoutResult, _ as escapedLabels, a as checkEntitlements, b as requestedTargets, c as checkText, d as decideSource, f as makeBakeMetadata, g as escaped, h as contextsOf, i as allowed, l as grantedBy, m as basesOf, n as takesNarrowed, o as checkSecrets, p as baseIn, r as readDefinition, s as checkTags, t as namedPlatforms, u as readTargets, v as mapTargets, x as withValues, y as readTarget } from "./shared/bake-files.js";
 import { c as bindBuildx, d as findDaemon, t as killBuilder } from "./shared/build-and-post.js";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 //#region src/bake/inputs.ts
 /** What docker/bake-action has too, with the same meaning. */
@@ -112,13 +112,8 @@ async function bake(buildx, definition, targets, { builder, folder, workdir, all
 		"--",
 		...targets
 	];
-	const env = {
-		BUILDX_METADATA_WARNINGS: "true",
-		...options.env
-	};
 	const run = {
-		...options,
-		env,
+		...withWarnings(options),
 		folder: workdir
 	};
 	if (follow === void 0) await buildx(args, run);
@@ -131,16 +126,15 @@ async function bake(buildx, definition, targets, { builder, folder, workdir, all
 * @throws Error when there is no answer
 */
 async function askBake(...asked) {
-	const [, , , { folder, call }] = asked;
+	const [, , , { folder, call = "" }] = asked;
 	try {
 		return await bake(...asked);
 	} catch (error) {
-		const { metadata } = await readBaked(join(folder, "metadata.json"));
+		const metadata = await readMetadata(join(folder, "metadata.json"));
 		if (!(error instanceof CommandError) || Object.keys(metadata).length === 0) throw error;
-		const [firstLine] = error.stdout.trim().split("\n");
 		return {
 			metadata,
-			failure: `'call: ${call}' failed: ${firstLine || error.message}`
+			failure: failureOfCall(call, error)
 		};
 	}
 }
@@ -185,18 +179,11 @@ function failedTarget(error, targets) {
 	return targets.includes(name) ? name : void 0;
 }
 async function readBaked(path) {
-	const content = await readFile(path, "utf8").catch(() => "");
-	const metadata = content.trim() === "" ? {} : JSON.parse(content);
+	const metadata = await readMetadata(path);
 	const built = Object.entries(metadata).flatMap(([target, left]) => {
 		if (typeof left !== "object" || left === null || Array.isArray(left)) return [];
 		const found = left;
-		const { "containerimage.digest": digest, "buildx.build.ref": ref, "containerimage.config.digest": imageId } = found;
-		return [[target, {
-			metadata: found,
-			...typeof digest === "string" && { digest },
-			...typeof imageId === "string" && { imageId },
-			...typeof ref === "string" && { ref }
-		}]];
+		return [[target, builtFrom(found, found["containerimage.config.digest"])]];
 	});
 	return {
 		metadata,

@@ -1,4 +1,4 @@
-import { at as toolchainOutputs, c as ask, ct as openCalls, ft as isCheck, ht as lintWarnings, rt as annotateDockerfile, ut as callResult } from "./build-and-gate.js";
+import { $ as annotateDockerfile, Mt as ask, ct as isCheck, dt as lintWarnings, it as openCalls, ot as callResult, tt as toolchainOutputs } from "./build-and-gate.js";
 //#region src/image/answer.ts
 /** Answers a question about the Dockerfile, which builds and publishes nothing. */
 async function answer(request, decision, toolchain, job) {

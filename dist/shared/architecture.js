@@ -1,7 +1,7 @@
 import { p as CancelledError, t as atMost } from "./build-merge-post.js";
 import { D as messageOf } from "./every-entry.js";
 import { Q as isLinux, ot as takeApart } from "./reading-inputs.js";
-import { F as hasElfMagic, I as machineKey, L as readElfMachine, N as elfArchitecture, P as elfArchitectures } from "./build-and-gate.js";
+import { A as elfArchitectures, M as machineKey, N as readElfMachine, j as hasElfMagic, k as elfArchitecture } from "./build-and-gate.js";
 import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";
 import { pipeline } from "node:stream/promises";

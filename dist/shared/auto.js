@@ -1,5 +1,5 @@
 import { B as writeOutputs } from "./reading-inputs.js";
-import { Bt as readFields, dt as isBuildCall } from "./build-and-gate.js";
+import { Wt as readFields, st as isBuildCall } from "./build-and-gate.js";
 import { u as repositoriesOf } from "./commit.js";
 //#region src/image/auto.ts
 /**

@@ -1,7 +1,7 @@
 import { f as lastLines, l as CommandError } from "./build-merge-post.js";
 import { D as messageOf, r as checkScalar } from "./every-entry.js";
 import { l as isRemote, rt as parsePlatformName, s as defaultContext, u as renderContext } from "./reading-inputs.js";
-import { Bt as readFields, It as csvFields, Lt as csvRecord } from "./build-and-gate.js";
+import { Bt as csvFields, Vt as csvRecord, Wt as readFields } from "./build-and-gate.js";
 import { writeFile } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { existsSync } from "node:fs";

@@ -195,6 +195,134 @@ function parseRecord(input, record, { trim = false } = {}) {
 	return fields;
 }
 //#endregion
+//#region src/buildx/arguments.ts
+/** The argument vector of `buildx build`; `--` keeps a context that starts with `-` from being read as an option. */
+function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
+	const values = {
+		...request,
+		builder,
+		imageId,
+		metadata,
+		progress
+	};
+	return [
+		"build",
+		...Object.entries(flags).flatMap(([key, flag]) => argumentsOf(flag, values[key])),
+		"--",
+		request.context
+	];
+}
+/**
+* The same request for a builder that has just built it, so that nothing runs again: `no-cache` has had its effect, and
+* reading the old cache could bring back what it was meant to replace.
+*/
+function repeated(request) {
+	const renewed = request.noCache || request.noCacheFilters.length > 0;
+	return {
+		...request,
+		cacheFrom: renewed ? [] : request.cacheFrom,
+		noCache: false,
+		noCacheFilters: []
+	};
+}
+function argumentsOf({ flag, joined }, value = "") {
+	if (typeof value === "boolean") return value ? [flag] : [];
+	return (typeof value === "string" || joined ? [String(value)].filter(Boolean) : value).map((item) => `${flag}=${item}`);
+}
+//#endregion
+//#region src/buildx/build.ts
+/**
+* Runs `buildx build` for a result.
+*
+* @throws CommandError with what buildx said
+*/
+async function build(buildx, request, { builder, folder, hasFiles, follow, ...options }) {
+	const files = {
+		metadata: join(folder, "metadata.json"),
+		...!hasFiles && { imageId: join(folder, "image-id") }
+	};
+	const vertexes = await call(buildx, {
+		request,
+		builder,
+		files
+	}, withWarnings(options), follow);
+	return {
+		...builtFrom(await readMetadata(files.metadata), files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : ""),
+		...vertexes && { vertexes }
+	};
+}
+/**
+* What a build left, by what buildx wrote of it.
+*
+* @param metadata of one image, in the form of the metadata file
+*/
+function builtFrom(metadata, imageId) {
+	return {
+		metadata,
+		...text("imageId", imageId),
+		...text("digest", metadata["containerimage.digest"]),
+		...text("ref", metadata["buildx.build.ref"])
+	};
+}
+/**
+* Runs `buildx build` for a question about the Dockerfile (`call`).
+*
+* @throws Error when there is no answer
+*/
+async function ask(buildx, request, { builder, folder, follow, ...options }) {
+	const metadataFile = join(folder, "metadata.json");
+	try {
+		await call(buildx, {
+			request,
+			builder,
+			files: { metadata: metadataFile }
+		}, options, follow);
+	} catch (error) {
+		const metadata = await readMetadata(metadataFile);
+		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw error;
+		return {
+			metadata,
+			failure: failureOfCall(request.call, error)
+		};
+	}
+	return { metadata: await readMetadata(metadataFile) };
+}
+/** Why buildx failed after it had answered a question (`call`): its first line on stdout says it. */
+function failureOfCall(call, { stdout, message }) {
+	const [firstLine] = stdout.trim().split("\n");
+	return `'call: ${call}' failed: ${firstLine || message}`;
+}
+/** @returns what was done, where that was told */
+async function call(buildx, { request, builder, files }, options, follow) {
+	if (follow === void 0) {
+		await buildx(buildArguments(request, builder, files), options);
+		return;
+	}
+	const { runFollowed } = await import("./load-buildx-followed.js");
+	const { vertexes } = await runFollowed(buildx, buildArguments(request, builder, files, "rawjson"), options, follow);
+	return vertexes.length > 0 ? vertexes : void 0;
+}
+/** Has buildx write what BuildKit warned of into the metadata file. */
+function withWarnings(options) {
+	return {
+		...options,
+		env: {
+			BUILDX_METADATA_WARNINGS: "true",
+			...options.env
+		}
+	};
+}
+/** The metadata file of buildx; empty when it wrote none. */
+async function readMetadata(path) {
+	const content = await readFile(path, "utf8").catch(() => "");
+	if (content.trim() === "") return {};
+	const metadata = JSON.parse(content);
+	return typeof metadata === "object" && metadata !== null ? metadata : {};
+}
+function text(key, value) {
+	return typeof value === "string" && value !== "" ? { [key]: value } : {};
+}
+//#endregion
 //#region src/buildx/events.ts
 const keptWarnings = 100;
 /** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
@@ -1571,120 +1699,6 @@ async function cacheWarnings(record, problem, advise) {
 	return Promise.all(failures.map(async ({ what, reason }) => [`${what}: ${reason}`, await advise(reason)].filter((text) => text !== "").join("\n")));
 }
 //#endregion
-//#region src/buildx/arguments.ts
-/** The argument vector of `buildx build`; `--` keeps a context that starts with `-` from being read as an option. */
-function buildArguments(request, builder, { metadata, imageId }, progress = "plain") {
-	const values = {
-		...request,
-		builder,
-		imageId,
-		metadata,
-		progress
-	};
-	return [
-		"build",
-		...Object.entries(flags).flatMap(([key, flag]) => argumentsOf(flag, values[key])),
-		"--",
-		request.context
-	];
-}
-/**
-* The same request for a builder that has just built it, so that nothing runs again: `no-cache` has had its effect, and
-* reading the old cache could bring back what it was meant to replace.
-*/
-function repeated(request) {
-	const renewed = request.noCache || request.noCacheFilters.length > 0;
-	return {
-		...request,
-		cacheFrom: renewed ? [] : request.cacheFrom,
-		noCache: false,
-		noCacheFilters: []
-	};
-}
-function argumentsOf({ flag, joined }, value = "") {
-	if (typeof value === "boolean") return value ? [flag] : [];
-	return (typeof value === "string" || joined ? [String(value)].filter(Boolean) : value).map((item) => `${flag}=${item}`);
-}
-//#endregion
-//#region src/buildx/build.ts
-/**
-* Runs `buildx build` for a result.
-*
-* @throws CommandError with what buildx said
-*/
-async function build(buildx, request, { builder, folder, hasFiles, follow, ...options }) {
-	const files = {
-		metadata: join(folder, "metadata.json"),
-		...!hasFiles && { imageId: join(folder, "image-id") }
-	};
-	const vertexes = await call(buildx, {
-		request,
-		builder,
-		files
-	}, withWarnings(options), follow);
-	const metadata = await readMetadata(files.metadata);
-	const imageId = files.imageId ? (await readFile(files.imageId, "utf8").catch(() => "")).trim() : "";
-	return {
-		metadata,
-		...vertexes && { vertexes },
-		...imageId && { imageId },
-		...text("digest", metadata["containerimage.digest"]),
-		...text("ref", metadata["buildx.build.ref"])
-	};
-}
-/**
-* Runs `buildx build` for a question about the Dockerfile (`call`).
-*
-* @throws Error when there is no answer
-*/
-async function ask(buildx, request, { builder, folder, follow, ...options }) {
-	const metadataFile = join(folder, "metadata.json");
-	try {
-		await call(buildx, {
-			request,
-			builder,
-			files: { metadata: metadataFile }
-		}, options, follow);
-	} catch (error) {
-		const metadata = await readMetadata(metadataFile);
-		if (!(error instanceof CommandError) || !("result.json" in metadata)) throw error;
-		const [firstLine] = error.stdout.trim().split("\n");
-		return {
-			metadata,
-			failure: `'call: ${request.call}' failed: ${firstLine || error.message}`
-		};
-	}
-	return { metadata: await readMetadata(metadataFile) };
-}
-/** @returns what was done, where that was told */
-async function call(buildx, { request, builder, files }, options, follow) {
-	if (follow === void 0) {
-		await buildx(buildArguments(request, builder, files), options);
-		return;
-	}
-	const { runFollowed } = await import("./load-buildx-followed.js");
-	const { vertexes } = await runFollowed(buildx, buildArguments(request, builder, files, "rawjson"), options, follow);
-	return vertexes.length > 0 ? vertexes : void 0;
-}
-function withWarnings(options) {
-	return {
-		...options,
-		env: {
-			BUILDX_METADATA_WARNINGS: "true",
-			...options.env
-		}
-	};
-}
-async function readMetadata(path) {
-	const content = await readFile(path, "utf8").catch(() => "");
-	if (content.trim() === "") return {};
-	const metadata = JSON.parse(content);
-	return typeof metadata === "object" && metadata !== null ? metadata : {};
-}
-function text(key, value) {
-	return typeof value === "string" && value !== "" ? { [key]: value } : {};
-}
-//#endregion
 //#region src/buildx/emulated.ts
 /**
 * Tells for which platforms a step ran under QEMU in this build: a RUN that was executed, not cached, on an architecture
@@ -1793,4 +1807,4 @@ function titleOf({ declined, targets }) {
 	return (declined ?? { targets }).targets[0]?.repository ?? "Build";
 }
 //#endregion
-export { layoutIn as $, parseHandler as A, neededBy as At, hostsOf as B, readFields as Bt, hasDriverOpt as C, withoutQueries as Ct, emulate as D, callOf as Dt, startsBuildkit as E, readStepLine as Et, hasElfMagic as F, workedFor as Ft, pushedBy as G, flagInputs as Gt, namesOf as H, defaultBuildkitImage as Ht, machineKey as I, csvFields as It, machineFor as J, resultOf as K, readElfMachine as L, csvRecord as Lt, withoutHandler as M, parseProgress as Mt, elfArchitecture as N, readProgress as Nt, isEmulatedHere as O, followBuild as Ot, elfArchitectures as P, vertexesOf as Pt, layoutContext as Q, ensureImage as R, parseFields as Rt, driverOpt as S, parseStep as St, isSwitchedOn as T, cacheImport as Tt, builtOn as U, readBuilderInputs as Ut, hostsPushedTo as V, builderInputs as Vt, divide as W, flag as Wt, nodeOfRef as X, machineOf as Y, splitByNode as Z, readerFor as _, readPulledBase as _t, parseProvenance as a, toolchainOutputs as at, versionOfImage as b, countSteps as bt, ask as c, openCalls as ct, repeated as d, isBuildCall as dt, layoutOutput as et, cacheRows as f, isCheck as ft, followTargets as g, printedWarnings as gt, readOomKills as h, lintWarnings as ht, isEmulatedOn as i, ownOutputs as it, readHandlers as j, ofCall as jt, qemuFor as k, isRunning as kt, build as l, buildWarnings as lt, parseOomKills as m, isOfFixedPlatform as mt, findEmulated as n, wholeLines as nt, targetsIn as o, alsoTold as ot, cacheWarnings as p, isIgnoredFile as pt, withoutImage as q, hasExecutedRuns as r, annotateDockerfile as rt, unplacedRuns as s, noteOf as st, titleOf as t, resultFolders as tt, buildArguments as u, callResult as ut, inspectBuildkit as v, cacheReadFailures as vt, isInHostNetwork as w, wordsBesideJson as wt, createBuilder as x, isCacheExport as xt, lookAtBuildkit as y, cacheWriteFailures as yt, inspectImages as z, parseRecord as zt };
+export { annotateDockerfile as $, elfArchitectures as A, vertexesOf as At, divide as B, csvFields as Bt, emulate as C, callOf as Ct, readHandlers as D, ofCall as Dt, parseHandler as E, neededBy as Et, inspectImages as F, failureOfCall as Ft, machineOf as G, builderInputs as Gt, resultOf as H, parseFields as Ht, hostsOf as I, readMetadata as It, layoutContext as J, flag as Jt, nodeOfRef as K, defaultBuildkitImage as Kt, hostsPushedTo as L, withWarnings as Lt, machineKey as M, ask as Mt, readElfMachine as N, build as Nt, withoutHandler as O, parseProgress as Ot, ensureImage as P, builtFrom as Pt, wholeLines as Q, namesOf as R, buildArguments as Rt, startsBuildkit as S, readStepLine as St, qemuFor as T, isRunning as Tt, withoutImage as U, parseRecord as Ut, pushedBy as V, csvRecord as Vt, machineFor as W, readFields as Wt, layoutOutput as X, layoutIn as Y, flagInputs as Yt, resultFolders as Z, createBuilder as _, isCacheExport as _t, parseProvenance as a, buildWarnings as at, isInHostNetwork as b, wordsBesideJson as bt, cacheRows as c, isCheck as ct, readOomKills as d, lintWarnings as dt, ownOutputs as et, followTargets as f, printedWarnings as ft, versionOfImage as g, countSteps as gt, lookAtBuildkit as h, cacheWriteFailures as ht, isEmulatedOn as i, openCalls as it, hasElfMagic as j, workedFor as jt, elfArchitecture as k, readProgress as kt, cacheWarnings as l, isIgnoredFile as lt, inspectBuildkit as m, cacheReadFailures as mt, findEmulated as n, alsoTold as nt, targetsIn as o, callResult as ot, readerFor as p, readPulledBase as pt, splitByNode as q, readBuilderInputs as qt, hasExecutedRuns as r, noteOf as rt, unplacedRuns as s, isBuildCall as st, titleOf as t, toolchainOutputs as tt, parseOomKills as u, isOfFixedPlatform as ut, driverOpt as v, parseStep as vt, isEmulatedHere as w, followBuild as wt, isSwitchedOn as x, cacheImport as xt, hasDriverOpt as y, withoutQueries as yt, builtOn as z, repeated as zt };

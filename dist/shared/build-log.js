@@ -1,6 +1,6 @@
 import { d as keepTail, f as lastLines, l as CommandError } from "./build-merge-post.js";
 import { Q as isLinux, ut as documentAddress } from "./reading-inputs.js";
-import { At as neededBy, Ct as withoutQueries, Ft as workedFor, Ot as followBuild, Pt as vertexesOf, St as parseStep, _ as readerFor, i as isEmulatedOn, k as qemuFor, kt as isRunning, nt as wholeLines, o as targetsIn } from "./build-and-gate.js";
+import { At as vertexesOf, Et as neededBy, Q as wholeLines, T as qemuFor, Tt as isRunning, i as isEmulatedOn, jt as workedFor, o as targetsIn, p as readerFor, vt as parseStep, wt as followBuild, yt as withoutQueries } from "./build-and-gate.js";
 import { i as nodeContainer } from "./build-and-post.js";
 import { a as formatBytes, n as nativeRunner, o as formatRate, s as formatTime } from "./summary.js";
 import { a as saidByBuildx, n as saidOfProgram } from "./sentences.js";

@@ -1,4 +1,4 @@
-import { It as csvFields } from "./build-and-gate.js";
+import { Bt as csvFields } from "./build-and-gate.js";
 import { a as saidByBuildx } from "./sentences.js";
 //#region src/cache/busy.ts
 /** How long BuildKit itself waits for a busy service: it says nothing meanwhile, so that all but the last attempt are short. */

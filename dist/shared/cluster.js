@@ -1,6 +1,6 @@
 import { C as mask } from "./every-entry.js";
 import { u as bootBuilder } from "./build-and-bake.js";
-import { C as hasDriverOpt, Ht as defaultBuildkitImage, Lt as csvRecord, S as driverOpt, T as isSwitchedOn } from "./build-and-gate.js";
+import { Kt as defaultBuildkitImage, Vt as csvRecord, v as driverOpt, x as isSwitchedOn, y as hasDriverOpt } from "./build-and-gate.js";
 //#region src/kubernetes/deployments.ts
 /**
 * The deployments of a builder: of each node the name, in which hyphens stand for underscores (driver/kubernetes/factory.go).

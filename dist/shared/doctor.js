@@ -2,7 +2,7 @@ import { f as lastLines, l as CommandError, p as CancelledError, y as accessOf }
 import { D as messageOf, S as log, f as dockerHub, h as referenceIn, l as readText, m as parseReference, v as debug, y as fail } from "./every-entry.js";
 import { B as writeOutputs, H as writeSummary, Y as architectureOf, lt as addressOfRule, nt as normalisedName, q as formatFailure, st as spelledAlike, tt as nativePlatform } from "./reading-inputs.js";
 import { _ as DiagnosedError, r as retryRows, v as Failure } from "./build-and-merge.js";
-import { St as parseStep, _t as readPulledBase, mt as isOfFixedPlatform, pt as isIgnoredFile, xt as isCacheExport } from "./build-and-gate.js";
+import { _t as isCacheExport, lt as isIgnoredFile, pt as readPulledBase, ut as isOfFixedPlatform, vt as parseStep } from "./build-and-gate.js";
 import { f as answerOf, m as registryRules, p as sentenceOf, s as RegistryError } from "./registry-errors.js";
 import { d as folded, g as wrapped, l as codeBlock, m as rowLines, n as nativeRunner, u as escapeMarkdown } from "./summary.js";
 import { a as cutLine, c as failingBlock, l as failingStep, s as errorLines, u as finalError } from "./build-log.js";

@@ -1,5 +1,5 @@
 import { l as CommandError } from "./build-merge-post.js";
-import { D as emulate, v as inspectBuildkit, z as inspectImages } from "./build-and-gate.js";
+import { C as emulate, F as inspectImages, m as inspectBuildkit } from "./build-and-gate.js";
 import { c as bindBuildx, d as findDaemon, l as bindDocker } from "./build-and-post.js";
 //#region src/toolchain/existing.ts
 /** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */

@@ -1,5 +1,5 @@
 import { m as parseReference } from "./every-entry.js";
-import { h as readOomKills, m as parseOomKills } from "./build-and-gate.js";
+import { d as readOomKills, u as parseOomKills } from "./build-and-gate.js";
 import { d as readImage } from "./publication.js";
 import { h as inTime } from "./doctor.js";
 import { n as engineRoot, t as diskOf } from "./disk.js";

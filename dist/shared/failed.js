@@ -2,7 +2,7 @@ import { l as CommandError } from "./build-merge-post.js";
 import { D as messageOf } from "./every-entry.js";
 import { H as writeSummary, l as isRemote, s as defaultContext } from "./reading-inputs.js";
 import { _ as DiagnosedError, b as failureIn, r as retryRows } from "./build-and-merge.js";
-import { H as namesOf, gt as printedWarnings, t as titleOf } from "./build-and-gate.js";
+import { R as namesOf, ft as printedWarnings, t as titleOf } from "./build-and-gate.js";
 import { i as nodeContainer } from "./build-and-post.js";
 import { c as code, d as folded, g as wrapped, h as table, l as codeBlock, m as rowLines, p as joinWithinLimit, s as formatTime, u as escapeMarkdown } from "./summary.js";
 import { a as cutLine } from "./build-log.js";

@@ -1,5 +1,5 @@
 import { S as log } from "./every-entry.js";
-import { $ as layoutIn, Q as layoutContext } from "./build-and-gate.js";
+import { J as layoutContext, Y as layoutIn } from "./build-and-gate.js";
 import { t as examineIn } from "./gate.js";
 import { t as openLayout } from "./layout.js";
 //#region src/image/gate-layout.ts

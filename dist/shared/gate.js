@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { l as CommandError } from "./build-merge-post.js";
 import { S as log, b as group, l as readText, u as parseObject, v as debug } from "./every-entry.js";
 import { Q as isLinux, Y as architectureOf } from "./reading-inputs.js";
-import { J as machineFor, Mt as parseProgress, O as isEmulatedHere, Y as machineOf$1, a as parseProvenance, bt as countSteps, jt as ofCall, k as qemuFor, n as findEmulated, r as hasExecutedRuns, s as unplacedRuns, vt as cacheReadFailures, yt as cacheWriteFailures } from "./build-and-gate.js";
+import { Dt as ofCall, G as machineOf$1, Ot as parseProgress, T as qemuFor, W as machineFor, a as parseProvenance, gt as countSteps, ht as cacheWriteFailures, mt as cacheReadFailures, n as findEmulated, r as hasExecutedRuns, s as unplacedRuns, w as isEmulatedHere } from "./build-and-gate.js";
 import { n as linuxImages, r as verifyInRegistry } from "./architecture.js";
 import { join } from "node:path";
 //#region src/buildx/history.ts

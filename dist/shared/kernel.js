@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { Ht as defaultBuildkitImage, b as versionOfImage } from "./build-and-gate.js";
+import { Kt as defaultBuildkitImage, g as versionOfImage } from "./build-and-gate.js";
 import { t as require_semver } from "../vendor/semver.js";
 //#region src/toolchain/kernel.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);

@@ -1,5 +1,5 @@
 import { D as messageOf, b as group, d as digestForm } from "./every-entry.js";
-import { $ as layoutIn, tt as resultFolders } from "./build-and-gate.js";
+import { Y as layoutIn, Z as resultFolders } from "./build-and-gate.js";
 import { a as mediaTypeOf, t as digestOf } from "./registry-errors.js";
 import { c as whatIsWrong, s as readPushed, t as nowhere } from "./publication.js";
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";

@@ -1,1 +1,1 @@
-export { j as readHandlers } from "./build-and-gate.js";
+export { D as readHandlers } from "./build-and-gate.js";

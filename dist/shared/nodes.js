@@ -2,7 +2,7 @@ import { f as lastLines, l as CommandError } from "./build-merge-post.js";
 import { C as mask, D as messageOf, l as readText } from "./every-entry.js";
 import { A as isPem, j as secretLinesOf } from "./reading-inputs.js";
 import { y as during } from "./build-and-merge.js";
-import { Bt as readFields, Lt as csvRecord, S as driverOpt } from "./build-and-gate.js";
+import { Vt as csvRecord, Wt as readFields, v as driverOpt } from "./build-and-gate.js";
 import { c as readerOf } from "./sentences.js";
 import { i as privateKeyIn, r as certificatesIn } from "./registry-settings.js";
 import { chmod, mkdir, writeFile } from "node:fs/promises";

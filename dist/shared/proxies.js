@@ -1,5 +1,5 @@
 import { p as isLoopback, u as parseObject } from "./every-entry.js";
-import { C as hasDriverOpt, E as startsBuildkit, Lt as csvRecord } from "./build-and-gate.js";
+import { S as startsBuildkit, Vt as csvRecord, y as hasDriverOpt } from "./build-and-gate.js";
 import { u as currentContext } from "./build-and-post.js";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";

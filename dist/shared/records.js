@@ -1,5 +1,5 @@
 import { l as CommandError } from "./build-merge-post.js";
-import { X as nodeOfRef } from "./build-and-gate.js";
+import { K as nodeOfRef } from "./build-and-gate.js";
 import { d as recordId, f as recordOf, l as mergeRecords, u as readVertexes } from "./gate.js";
 //#region src/buildx/records.ts
 /**

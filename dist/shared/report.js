@@ -1,6 +1,6 @@
 import { F as forEachPlatform, J as toldFailure, L as pushedOutput, W as formatTest, z as testedOutput } from "./reading-inputs.js";
 import { i as closingLine, n as keptRows, r as retryRows, s as describe, t as formatKept } from "./build-and-merge.js";
-import { K as resultOf, U as builtOn, at as toolchainOutputs, f as cacheRows, t as titleOf } from "./build-and-gate.js";
+import { H as resultOf, c as cacheRows, t as titleOf, tt as toolchainOutputs, z as builtOn } from "./build-and-gate.js";
 import { p as wasEmulated } from "./gate.js";
 import { n as summaryOf, r as timingsOutput, t as readTimings } from "./told.js";
 //#region src/image/report.ts

@@ -1,5 +1,5 @@
 import { l as CommandError } from "./build-merge-post.js";
-import { Mt as parseProgress, d as repeated, u as buildArguments, wt as wordsBesideJson, yt as cacheWriteFailures } from "./build-and-gate.js";
+import { Ot as parseProgress, Rt as buildArguments, bt as wordsBesideJson, ht as cacheWriteFailures, zt as repeated } from "./build-and-gate.js";
 //#region src/buildx/save-cache.ts
 /**
 * Writes the cache of a build that has been made, with a second build of the same request. Every step is in the builder,

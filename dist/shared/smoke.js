@@ -1,6 +1,6 @@
 import { l as CommandError } from "./build-merge-post.js";
 import { Q as isLinux } from "./reading-inputs.js";
-import { Nt as readProgress, St as parseStep, nt as wholeLines, wt as wordsBesideJson } from "./build-and-gate.js";
+import { Q as wholeLines, bt as wordsBesideJson, kt as readProgress, vt as parseStep } from "./build-and-gate.js";
 import { u as finalError } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
 import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";

@@ -1,5 +1,5 @@
 import { Q as isLinux, ut as documentAddress } from "./reading-inputs.js";
-import { Dt as callOf, Ft as workedFor, Pt as vertexesOf, St as parseStep, i as isEmulatedOn, o as targetsIn } from "./build-and-gate.js";
+import { At as vertexesOf, Ct as callOf, i as isEmulatedOn, jt as workedFor, o as targetsIn, vt as parseStep } from "./build-and-gate.js";
 import { c as code, d as folded, h as table, n as nativeRunner, s as formatTime, t as renderSummary, u as escapeMarkdown } from "./summary.js";
 import { a as cutLine, i as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";

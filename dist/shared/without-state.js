@@ -1,5 +1,5 @@
 import { D as messageOf } from "./every-entry.js";
-import { x as createBuilder } from "./build-and-gate.js";
+import { _ as createBuilder } from "./build-and-gate.js";
 import { n as removeBuilder } from "./build-and-post.js";
 import { o as saidOfEngine } from "./failures.js";
 //#region src/buildx/without-state.ts

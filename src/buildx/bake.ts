@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../message.ts'
 import { CommandError, type RunOptions } from '../process.ts'
 import { allowed } from './bake-print.ts'
-import type { Built } from './build.ts'
+import { type Built, builtFrom, failureOfCall, readMetadata, withWarnings } from './build.ts'
 import type { Buildx } from './buildx.ts'
 import { followBuild, vertexesOf } from './events.ts'
 import type { FollowOptions } from './followed.ts'
@@ -53,8 +53,7 @@ export async function bake(
     '--',
     ...targets,
   ]
-  const env = { BUILDX_METADATA_WARNINGS: 'true', ...options.env }
-  const run = { ...options, env, folder: workdir }
+  const run = { ...withWarnings(options), folder: workdir }
   if (follow === undefined) await buildx(args, run)
   else await (await import('./followed.ts')).runFollowed(buildx, args, run, follow)
   return readBaked(metadataFile)
@@ -68,14 +67,13 @@ export type BakeAnswer = Pick<Baked, 'metadata'> & { readonly failure?: string }
  * @throws Error when there is no answer
  */
 export async function askBake(...asked: Parameters<typeof bake>): Promise<BakeAnswer> {
-  const [, , , { folder, call }] = asked
+  const [, , , { folder, call = '' }] = asked
   try {
     return await bake(...asked)
   } catch (error) {
-    const { metadata } = await readBaked(join(folder, 'metadata.json'))
+    const metadata = await readMetadata(join(folder, 'metadata.json'))
     if (!(error instanceof CommandError) || Object.keys(metadata).length === 0) throw error
-    const [firstLine] = error.stdout.trim().split('\n')
-    return { metadata, failure: `'call: ${call}' failed: ${firstLine || error.message}` }
+    return { metadata, failure: failureOfCall(call, error) }
   }
 }
 
@@ -122,23 +120,11 @@ export function failedTarget(error: unknown, targets: readonly string[]): string
 }
 
 async function readBaked(path: string): Promise<Baked> {
-  const content = await readFile(path, 'utf8').catch(() => '')
-  const metadata = content.trim() === '' ? {} : (JSON.parse(content) as Record<string, unknown>)
+  const metadata = await readMetadata(path)
   const built = Object.entries(metadata).flatMap(([target, left]): [string, Built][] => {
     if (typeof left !== 'object' || left === null || Array.isArray(left)) return []
     const found = left as Record<string, unknown>
-    const { 'containerimage.digest': digest, 'buildx.build.ref': ref, 'containerimage.config.digest': imageId } = found
-    return [
-      [
-        target,
-        {
-          metadata: found,
-          ...(typeof digest === 'string' && { digest }),
-          ...(typeof imageId === 'string' && { imageId }),
-          ...(typeof ref === 'string' && { ref }),
-        },
-      ],
-    ]
+    return [[target, builtFrom(found, found['containerimage.config.digest'])]]
   })
   return { metadata, built: new Map(built) }
 }

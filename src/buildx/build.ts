@@ -43,10 +43,18 @@ export async function build(
   const vertexes = await call(buildx, { request, builder, files }, withWarnings(options), follow)
   const metadata = await readMetadata(files.metadata)
   const imageId = files.imageId ? (await readFile(files.imageId, 'utf8').catch(() => '')).trim() : ''
+  return { ...builtFrom(metadata, imageId), ...(vertexes && { vertexes }) }
+}
+
+/**
+ * What a build left, by what buildx wrote of it.
+ *
+ * @param metadata of one image, in the form of the metadata file
+ */
+export function builtFrom(metadata: Built['metadata'], imageId: unknown): Built {
   return {
     metadata,
-    ...(vertexes && { vertexes }),
-    ...(imageId && { imageId }),
+    ...text('imageId', imageId),
     ...text('digest', metadata['containerimage.digest']),
     ...text('ref', metadata['buildx.build.ref']),
   }
@@ -74,10 +82,15 @@ export async function ask(
   } catch (error) {
     const metadata = await readMetadata(metadataFile)
     if (!(error instanceof CommandError) || !('result.json' in metadata)) throw error
-    const [firstLine] = error.stdout.trim().split('\n')
-    return { metadata, failure: `'call: ${request.call}' failed: ${firstLine || error.message}` }
+    return { metadata, failure: failureOfCall(request.call, error) }
   }
   return { metadata: await readMetadata(metadataFile) }
+}
+
+/** Why buildx failed after it had answered a question (`call`): its first line on stdout says it. */
+export function failureOfCall(call: string, { stdout, message }: CommandError): string {
+  const [firstLine] = stdout.trim().split('\n')
+  return `'call: ${call}' failed: ${firstLine || message}`
 }
 
 /** @returns what was done, where that was told */
@@ -100,11 +113,13 @@ async function call(
   return vertexes.length > 0 ? vertexes : undefined
 }
 
-function withWarnings(options: RunOptions): RunOptions {
+/** Has buildx write what BuildKit warned of into the metadata file. */
+export function withWarnings(options: RunOptions): RunOptions {
   return { ...options, env: { BUILDX_METADATA_WARNINGS: 'true', ...options.env } }
 }
 
-async function readMetadata(path: string): Promise<Record<string, unknown>> {
+/** The metadata file of buildx; empty when it wrote none. */
+export async function readMetadata(path: string): Promise<Record<string, unknown>> {
   const content = await readFile(path, 'utf8').catch(() => '')
   if (content.trim() === '') return {}
   const metadata: unknown = JSON.parse(content)
