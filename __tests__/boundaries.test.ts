@@ -23,6 +23,9 @@ const code = new Map([...texts].map(([path, text]) => [path, withoutComments(tex
 const imports = new Map([...code].map(([path, text]) => [path, importsIn(text, path)]))
 const actions = files.filter((path) => path.endsWith('/main.ts')).map(dirname)
 
+/** The guide to this repository, whose claims about src/ are checked here. */
+const guide = readFileSync(join(root, '..', 'AGENTS.md'), 'utf8')
+
 const filesWith = (pattern: RegExp) => files.filter((path) => pattern.test(code.get(path) ?? ''))
 const found = (path: string, pattern: RegExp) => [...(code.get(path) ?? '').matchAll(pattern)].map(([text]) => text)
 const outside = (folder: string) => files.filter((path) => !path.startsWith(folder))
@@ -209,6 +212,29 @@ describe('dependencies', () => {
   test.each(files.filter((path) => path.endsWith('/decide.ts')))('%s reads no files and logs nothing', (path) => {
     const impure = /^fs(?:\/|$)|^(?:log|process|input\/file|input\/read)\.ts$|^@actions\//
     expect(imports.get(path)?.filter(({ from, isType }) => !isType && impure.test(from))).toEqual([])
+  })
+})
+
+describe('AGENTS.md', () => {
+  test('has every file and folder of src/ in its tree, and no other', () => {
+    const [, tree = ''] = guide.match(/^ {4}src\/\n((?: {6}.*\n)+)/m) ?? []
+    // Names come first on a line; two spaces, or the end of the column, separate them from what is said of them.
+    const named = [...tree.matchAll(/^ {6}(\S+(?: \S+)*?)(?: {2,}.*)$/gm)].flatMap(([, names = '']) => names.split(' '))
+    const inSource = readdirSync(root, { withFileTypes: true })
+      .filter(({ name }) => !name.endsWith('.d.ts'))
+      .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+    expect(named.toSorted()).toEqual(inSource.toSorted())
+  })
+
+  test.each([
+    ['environment', ['action.ts', 'plan/main.ts', 'post.ts', 'runner.ts']],
+    [
+      'processes',
+      ['process.ts', 'registry/agents.ts', 'registry/connections.ts', 'actions-cache.ts', 'toolchain/reach-tcp.ts'],
+    ],
+  ])('names the files that the tests above allow: %s', (subject, expected) => {
+    const line = guide.split('\n').find((candidate) => candidate.startsWith(`- ${subject}: `)) ?? ''
+    expect([...line.matchAll(/`src\/([\w./-]+)`/g)].map(([, path]) => path)).toEqual(expected)
   })
 })
 

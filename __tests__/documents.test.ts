@@ -4,10 +4,12 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { readRepository } from '../script/repository.ts'
 import { examplesIn, lacksOf, nativeByHand, readDocuments, usesIn } from './documents.ts'
+import { anchorsIn, linksIn } from './links.ts'
 
 const root = join(import.meta.dirname, '..')
 const documents = readDocuments()
 const repository = readRepository(root)
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
 const ours = new RegExp(`^(?:${repository}|\\.)(?:/(.*?))?(?:@(.*))?$`)
 
 /** The inputs that a file of ours declares: an action, or a reusable workflow. */
@@ -16,16 +18,46 @@ function declaredInputs(path: string): string[] {
   return Object.keys(contract.inputs ?? contract.on?.workflow_call?.inputs ?? {})
 }
 
+/** Whether what a document links to is there: a file or folder, and the heading of a document. */
+function existsAt(from: string, link: string): boolean {
+  const [target = '', anchor] = link.split('#')
+  const path = target === '' ? from : join(dirname(from), target)
+  if (!existsSync(join(root, path))) return false
+  return anchor === undefined || anchorsIn(readFileSync(join(root, path), 'utf8')).includes(anchor)
+}
+
+test.each([
+  ['docs/inputs.md#the-gate', true],
+  ['docs/inputs.md#no-such-heading', false],
+  ['docs/no-such-page.md', false],
+  ['#development', true],
+  ['dist', true],
+])('a link of README to %s is there: %s', (link, isThere) => {
+  expect(existsAt('README.md', link)).toBe(isThere)
+})
+
+test('anchors are those of GitHub, links those outside of code', () => {
+  const text = '# A `b`: c/d, e!\n\n[x](y) ![z](z.png)\n\n```sh\n# [no](no)\n```\n\n## A\n\n## A\n\n<img src="i.png">\n'
+  expect(anchorsIn(text)).toEqual(['a-b-cd-e', 'a', 'a-1'])
+  expect(linksIn(text)).toEqual(['y', 'z.png', 'i.png'])
+})
+
 test('README starts with what it is, one example and the outputs', () => {
   const headings = readFileSync(join(root, 'README.md'), 'utf8').match(/^(?:# .*|## .*|```yaml)$/gm) ?? []
   expect(headings.slice(0, 4)).toEqual(['# Multi-arch build', '```yaml', '## Outputs', '## Try it here'])
 })
 
 describe.each(documents)('$path', (document) => {
-  test('links to files that are there', () => {
-    const links = [...document.text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target)
-    const local = links.filter((target) => !/^[a-z]+:/.test(target))
-    expect(local.filter((target) => !existsSync(join(root, dirname(document.path), target)))).toEqual([])
+  const links = linksIn(document.text)
+
+  test('links to files and headings that exist', () => {
+    const local = links.filter((link) => !/^[a-z]+:/.test(link))
+    expect(local.filter((link) => !existsAt(document.path, link))).toEqual([])
+  })
+
+  test('links to the web over https alone', () => {
+    const elsewhere = links.filter((link) => /^[a-z]+:/.test(link))
+    expect(elsewhere.filter((link) => new URL(link).protocol !== 'https:')).toEqual([])
   })
 
   test('names files of the source that are there', () => {
@@ -34,6 +66,13 @@ describe.each(documents)('$path', (document) => {
     // Tests are also named by what they are of.
     const isThere = (path: string) => ['', '__tests__'].some((folder) => existsSync(join(root, folder, path)))
     expect(paths.filter((path) => !isThere(path))).toEqual([])
+  })
+
+  test('names commands that exist', () => {
+    const commands = document.text.match(/\bnpm run [\w-]+|\bscript\/[\w-]+(?![\w./-])/g) ?? []
+    const exists = (command: string) =>
+      command.startsWith('npm run ') ? command.slice('npm run '.length) in scripts : existsSync(join(root, command))
+    expect(commands.filter((command) => !exists(command) && !/^npm run update-$/.test(command))).toEqual([])
   })
 
   const examples = examplesIn(document)

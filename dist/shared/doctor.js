@@ -327,7 +327,7 @@ const cacheRules = [
 		kinds: ["cache service fails"],
 		tell: ({ details: { status } }) => ({
 			cause: `GitHub's cache service failed${status === void 0 ? "" : ` (${status})`}`,
-			remedy: "run the job again; www.githubstatus.com tells more"
+			remedy: "run the job again; https://www.githubstatus.com tells more"
 		})
 	},
 	{

@@ -56,7 +56,7 @@ export const cacheRules: readonly SaidRule[] = [
     kinds: ['cache service fails'],
     tell: ({ details: { status } }) => ({
       cause: `GitHub's cache service failed${status === undefined ? '' : ` (${status})`}`,
-      remedy: 'run the job again; www.githubstatus.com tells more',
+      remedy: 'run the job again; https://www.githubstatus.com tells more',
     }),
   },
   {
