@@ -3,7 +3,17 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { readRepository } from '../script/repository.ts'
-import { examplesIn, lacksOf, nativeByHand, readDocuments, usesIn } from './documents.ts'
+import { parseCredentials } from '../src/registry/credentials.ts'
+import {
+  type Example,
+  examplesIn,
+  fragmentsIn,
+  lacksOf,
+  nativeByHand,
+  readDocuments,
+  settingsIn,
+  usesIn,
+} from './documents.ts'
 import { anchorsIn, linksIn } from './links.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -42,6 +52,12 @@ test('anchors are those of GitHub, links those outside of code', () => {
   expect(linksIn(text)).toEqual(['y', 'z.png', 'i.png'])
 })
 
+const anyInput = new Set(
+  ['action.yml', 'bake/action.yml', 'merge/action.yml', 'plan/action.yml', '.github/workflows/multiarch.yml'].flatMap(
+    declaredInputs,
+  ),
+)
+
 test('README starts with what it is, one example and the outputs', () => {
   const headings = readFileSync(join(root, 'README.md'), 'utf8').match(/^(?:# .*|## .*|```yaml)$/gm) ?? []
   expect(headings.slice(0, 4)).toEqual(['# Multi-arch build', '```yaml', '## Outputs', '## Try it here'])
@@ -75,6 +91,15 @@ describe.each(documents)('$path', (document) => {
     expect(commands.filter((command) => !exists(command) && !/^npm run update-$/.test(command))).toEqual([])
   })
 
+  test('counts the lines of files that it names by their number', () => {
+    const counted = [...document.text.matchAll(/\[(\d+) lines\]\(([^)#\s]+)\)/g)]
+    const wrong = counted.filter(([, lines, target = '']) => {
+      const text = readFileSync(join(root, dirname(document.path), target), 'utf8')
+      return text.trimEnd().split('\n').length !== Number(lines)
+    })
+    expect(wrong.map(([link]) => link)).toEqual([])
+  })
+
   const examples = examplesIn(document)
 
   test('has whole workflows that lack nothing', () => {
@@ -89,10 +114,12 @@ describe.each(documents)('$path', (document) => {
     if (part) expect(before).toMatch(said)
   })
 
-  const uses = examples.flatMap(({ place, workflow }) => usesIn(workflow).map((use) => ({ place, ...use })))
+  const fragments = fragmentsIn(document)
+  const usedBy = (parts: readonly Pick<Example, 'place' | 'workflow'>[]) =>
+    parts.flatMap(({ place, workflow }) => usesIn(workflow).map((use) => ({ place, ...use })))
 
   test('has examples with inputs that exist', () => {
-    const unknown = uses.flatMap(({ place, uses, with: inputs }) => {
+    const unknown = usedBy([...examples, ...fragments]).flatMap(({ place, uses, with: inputs }) => {
       const match = uses.match(ours)
       if (!match) return []
       const path = match[1] ?? ''
@@ -105,8 +132,23 @@ describe.each(documents)('$path', (document) => {
     expect(unknown).toEqual([])
   })
 
+  test('shows alone only inputs that exist', () => {
+    const shown = settingsIn(document).flatMap(({ place, settings }) =>
+      Object.keys(settings).map((name) => ({ place, name })),
+    )
+    expect(shown.filter(({ name }) => !anyInput.has(name))).toEqual([])
+  })
+
+  test('has logins that the action takes', () => {
+    const alone = settingsIn(document).map(({ settings }) => settings)
+    const inputs = [...usedBy([...examples, ...fragments]).map((use) => use.with), ...alone]
+    const logins = inputs.flatMap((input) => input?.['registry-auth'] ?? []).map(String)
+    for (const login of logins) expect(parseCredentials(parse(login)).incomplete).toEqual([])
+  })
+
   test('pins actions from elsewhere by commit', () => {
-    const loose = uses.filter(({ uses }) => !ours.test(uses) && !/@[0-9a-f]{40}$/.test(uses))
+    const shown = usedBy([...examples, ...fragments.filter(({ isDiff }) => !isDiff)])
+    const loose = shown.filter(({ uses }) => !ours.test(uses) && !/@[0-9a-f]{40}$/.test(uses))
     expect(loose.map(({ place, uses }) => `${place}: ${uses}`)).toEqual([])
   })
 })
@@ -142,6 +184,21 @@ test('an example has the bake file of its section, or else the first of the docu
     'third\n',
     'first\n',
   ])
+})
+
+test('a job without a name and what a diff leaves are fragments', () => {
+  const job = '```yaml\npermissions: {}\nsteps:\n  - uses: a/b@v1\n```\n'
+  const diff = '```diff\n     - uses: a/b@v1\n-    - uses: c/d@v1\n+    - uses: e/f@v1\n       with: { g: h }\n```\n'
+  const found = fragmentsIn({ path: 'x.md', text: `${job}${diff}` })
+  expect(found.map(({ place, isDiff }) => [place, isDiff])).toEqual([
+    ['x.md:1', false],
+    ['x.md:6', true],
+  ])
+  expect(found.map(({ workflow }) => usesIn(workflow).map(({ uses }) => uses))).toEqual([
+    ['a/b@v1'],
+    ['a/b@v1', 'e/f@v1'],
+  ])
+  expect(examplesIn({ path: 'x.md', text: `${job}${diff}` })).toEqual([])
 })
 
 test('the example of README is among those that are checked', () => {

@@ -21,6 +21,12 @@ export type Example = {
   readonly bakeFile?: string
 }
 
+/** A part of a document that is linted like an example, and not run. */
+export type Fragment = Pick<Example, 'place' | 'workflow'> & {
+  /** What a diff leaves: it shows a workflow of the reader, whose other actions are as the reader has them. */
+  readonly isDiff: boolean
+}
+
 type Step = { readonly uses?: string; readonly run?: string; readonly with?: Readonly<Record<string, unknown>> }
 type Job = {
   readonly needs?: string | readonly string[]
@@ -49,15 +55,48 @@ export function readDocuments(): Document[] {
 }
 
 /** The examples in a document: its fenced blocks of `yaml` that are workflows or lists of steps. */
-export function examplesIn({ path, text }: Document): Example[] {
-  return [...text.matchAll(/^( *)```ya?ml\n([\s\S]*?)\n\1```$/gm)].flatMap((block) => {
-    const [, indent = '', body = ''] = block
-    const place = `${path}:${text.slice(0, block.index).split('\n').length}`
-    const content: unknown = parse(body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
+export function examplesIn(document: Document): Example[] {
+  return blocksIn(document, 'ya?ml').flatMap(({ place, index, body }) => {
+    const content: unknown = parse(body)
     const workflow = asWorkflow(content)
     const isWhole = typeof content === 'object' && content !== null && 'on' in content
-    const bakeFile = bakeFileOf(text, block.index)
+    const bakeFile = bakeFileOf(document.text, index)
     return workflow ? [{ place, workflow, isWhole, ...(bakeFile !== undefined && { bakeFile }) }] : []
+  })
+}
+
+/** The fragments in a document: blocks of `yaml` that are a job without its name, for clouds that a test cannot reach, and what each `diff` leaves. */
+export function fragmentsIn(document: Document): Fragment[] {
+  const jobs = blocksIn(document, 'ya?ml').flatMap(({ place, body }) => {
+    const workflow = asJob(parse(body))
+    return workflow ? [{ place, workflow, isDiff: false }] : []
+  })
+  const diffs = blocksIn(document, 'diff').flatMap(({ place, body }) => {
+    const lines = body.split('\n').filter((line) => !line.startsWith('-'))
+    const content: unknown = parse(lines.map((line) => line.slice(1)).join('\n'))
+    const workflow = asWorkflow(content) ?? asJob(content)
+    return workflow ? [{ place, workflow, isDiff: true }] : []
+  })
+  return [...jobs, ...diffs]
+}
+
+/** Inputs that a document shows alone, as a mapping: `runners: …`. */
+export function settingsIn(document: Document): { place: string; settings: Readonly<Record<string, unknown>> }[] {
+  return blocksIn(document, 'ya?ml').flatMap(({ place, body }) => {
+    const content: unknown = parse(body)
+    if (typeof content !== 'object' || content === null || Array.isArray(content)) return []
+    const isOther = ['jobs', 'steps', 'kind'].some((key) => key in content)
+    return isOther ? [] : [{ place, settings: content as Readonly<Record<string, unknown>> }]
+  })
+}
+
+/** The fenced blocks of a language, without the indentation of their fence. */
+function blocksIn({ path, text }: Document, language: string): { place: string; index: number; body: string }[] {
+  const fence = new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)\\n\\1\`\`\`$`, 'gm')
+  return [...text.matchAll(fence)].map((block) => {
+    const [, indent = '', body = ''] = block
+    const place = `${path}:${text.slice(0, block.index).split('\n').length}`
+    return { place, index: block.index, body: body.replaceAll(new RegExp(`^${indent}`, 'gm'), '') }
   })
 }
 
@@ -115,6 +154,11 @@ function asWorkflow(content: unknown): Example['workflow'] | undefined {
   if (typeof content !== 'object' || content === null) return undefined
   if ('jobs' in content) return { on: 'push', ...content, jobs: withNeeds(content.jobs as Jobs) }
   return undefined
+}
+
+function asJob(content: unknown): Example['workflow'] | undefined {
+  if (typeof content !== 'object' || content === null || !('steps' in content) || 'jobs' in content) return undefined
+  return { on: 'push', jobs: { example: { 'runs-on': 'ubuntu-24.04', ...(content as Job) } } }
 }
 
 /** Jobs, with those that they need and that are shown elsewhere. */
