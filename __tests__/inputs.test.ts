@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { bakeAction } from '../script/inputs/bake.ts'
-import { setupBuildx } from '../script/inputs/knowledge.ts'
+import { knowledge, setupBuildx } from '../script/inputs/knowledge.ts'
 import { ownOfBake, readContracts, renderTables, tableOf } from '../script/inputs/tables.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -13,6 +13,14 @@ test.each(['docs/bake.md', 'docs/inputs.md', 'docs/tags.md'])('%s is what npm ru
   const document = readFileSync(join(root, path), 'utf8')
   expect(document).toBe(renderTables(document, contracts))
 })
+
+test.each(Object.entries(knowledge))(
+  '%s: what is known beside the code is about inputs of this table',
+  (table, known) => {
+    const names = contracts['action.yml']?.filter((input) => tableOf(input) === table).map(({ name }) => name) ?? []
+    expect(Object.keys(known).filter((name) => !names.includes(name))).toEqual([])
+  },
+)
 
 test('bake has every input of docker/bake-action', () => {
   expect(namesOf('bake/action.yml')).toEqual(expect.arrayContaining(Object.keys(bakeAction)))

@@ -5,18 +5,18 @@ export const bakeAction: Readonly<Record<string, Pick<Knowledge, 'buildx' | 'dif
   builder: {
     buildx: '`--builder`',
     differs:
-      "Without it the current builder, or [a new one](inputs.md#builder); the Docker engine's own only when named",
+      "By default the current builder, or [a new one](inputs.md#builder); the Docker engine's own only when named",
   },
   source: {
     buildx: 'the first argument, or the folder in which buildx runs',
-    differs: 'A folder that is missing is an error before anything starts',
+    differs: 'A missing folder is an error before anything starts',
   },
   files: { buildx: '`--file`', differs: 'A Git URL belongs in `source`' },
   targets: { buildx: 'the last arguments, behind `--`' },
   'no-cache': { buildx: '`--no-cache`' },
   pull: { buildx: '`--pull`' },
   load: { buildx: '`--load`' },
-  provenance: { buildx: '`--provenance`', differs: 'Without it `mode=min` for a target that has `args`, as in build' },
+  provenance: { buildx: '`--provenance`', differs: 'By default `mode=min` for a target that has `args`, as in build' },
   push: {
     buildx: '`--push`',
     differs: 'Pushes by digest, checks every target, then moves the tags of all; `auto` is [ours](inputs.md#push-auto)',

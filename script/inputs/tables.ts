@@ -125,5 +125,5 @@ function renderRows(
 function renderForm(form: Form): string {
   if (typeof form === 'string') return form
   if ('length' in form) return form.flatMap((word) => (word === '' ? [] : `\`${word}\``)).join(', ')
-  return form.comma ? 'lines or commas' : form.rawQuotes ? 'lines, quotes kept' : 'lines'
+  return form.comma ? 'list, also comma-separated' : form.rawQuotes ? 'list, quotes kept' : 'list'
 }

@@ -15,7 +15,7 @@ import {
 /** The actions that the workflows are made of. */
 export type BakeActions = { readonly bake: Action; readonly plan: Action; readonly merge: Action }
 
-/** Inputs of bake that make no sense for a leg, or that the workflows decide themselves. */
+/** Inputs of bake that make no sense for a build job, or that the workflows decide themselves. */
 export const notForLegs = ['source', 'call', 'load', 'publish']
 
 /** Inputs that come as secrets. A bake file has no secrets but in the environment, which no caller can give. */

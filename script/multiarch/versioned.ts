@@ -1,5 +1,5 @@
-const header = `# Written by npm run update-multiarch from the file without \`-ghes\` in its name, for what knows no \`$/\`: GitHub Enterprise Server, act and
-# other engines, and runners before 2.336. It names the version of the actions that it uses.
+const header = `# \`npm run update-multiarch\` generates this from the file without \`-ghes\` in its name, for everything that does not know \`$/\`: GitHub
+# Enterprise Server, act and other engines, and runners before 2.336. It names the version of the actions that it uses.
 `
 
 /**
@@ -21,8 +21,8 @@ export function renderVersioned(workflow: string, repository: string, version: s
     .replace(/( uses: )\$\/(\S+)/g, (_, uses: string, path: string) => `${uses}${repository}/${path}@${version}`)
 }
 
-/** The build action as it is in the folder `image`, told from the one in the root. */
+/** The build action as the folder `image` has it, derived from the one in the root. */
 export function renderImageAction(action: string): string {
   const text = action.replace(/^( +(?:main|post): )dist\//gm, '$1../dist/')
-  return `# Written by npm run update-multiarch from ../action.yml: \`$/\` can only name an action that has a folder.\n${text}`
+  return `# \`npm run update-multiarch\` generates this from ../action.yml, since \`$/\` can only name an action in a folder.\n${text}`
 }

@@ -138,10 +138,10 @@ export function declare(name: string, { description, default: given }: Declared 
 export function secretsOf({ inputs }: Action, names: readonly string[]): object {
   const descriptions: Table<string> = {
     'registry-auth':
-      'YAML list of registry, username, password; without it, tags on ghcr.io are pushed with the token of the job',
+      'Logins to registries, as a YAML list of registry, username and password; without it, tags on ghcr.io are pushed with the token of the job',
     secrets: inputs.secrets?.description ?? '',
     'endpoint-ssh-key': inputs['endpoint-ssh-key']?.description ?? '',
-    'github-token': `${inputs['github-token']?.description}; default is the token of the job`,
+    'github-token': `${inputs['github-token']?.description}; by default the token of the job`,
     kubeconfig: inputs.kubeconfig?.description ?? '',
   }
   return tableOf(names, (name) => ({ description: quoted(descriptions[name]), required: false }))
