@@ -58,9 +58,9 @@ const anyInput = new Set(
   ),
 )
 
-test('README starts with what it is, one example and the outputs', () => {
+test('README starts with what it is, one example, the outputs and the inputs', () => {
   const headings = readFileSync(join(root, 'README.md'), 'utf8').match(/^(?:# .*|## .*|```yaml)$/gm) ?? []
-  expect(headings.slice(0, 4)).toEqual(['# Multi-arch build', '```yaml', '## Outputs', '## Try it here'])
+  expect(headings.slice(0, 4)).toEqual(['# Multi-arch build', '```yaml', '## Outputs', '## Inputs'])
 })
 
 describe.each(documents)('$path', (document) => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { inputsBlock } from '../script/inputs/block.ts'
 import { readRepository } from '../script/repository.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -54,8 +55,12 @@ export function readDocuments(): Document[] {
   return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 }
 
-/** The examples in a document: its fenced blocks of `yaml` that are workflows or lists of steps. */
-export function examplesIn(document: Document): Example[] {
+/**
+ * The examples in a document: its fenced blocks of `yaml` that are workflows or lists of steps. A generated block of all
+ * inputs is not one: inputs that exclude one another are in it.
+ */
+export function examplesIn({ path, text }: Document): Example[] {
+  const document = { path, text: text.replace(inputsBlock, (block) => block.replace(/.+/g, '')) }
   return blocksIn(document, 'ya?ml').flatMap(({ place, index, body }) => {
     const content: unknown = parse(body)
     const workflow = asWorkflow(content)

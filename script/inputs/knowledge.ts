@@ -6,6 +6,8 @@ export type Knowledge = {
   readonly otherwise?: string
   /** What is different from the action that has the same input. */
   readonly differs?: string
+  /** For the one line in README.md, where the first clause of the description does not fit or does not suffice. */
+  readonly short?: string
 }
 
 /** About the inputs of docker/build-push-action. */
@@ -15,6 +17,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   },
   annotations: {
     differs: 'With rules in `tags`, added to those of event and commit',
+    short: 'OCI annotations, one per line, such as index:key=value',
   },
   'build-args': {
     differs:
@@ -36,14 +39,17 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   },
   call: {
     differs: 'The answer is also the output `call-result`; nothing is pushed or loaded',
+    short: 'build (default), or only check, outline or targets, which build nothing',
   },
   context: {
     buildx: 'the last argument, behind `--`',
     otherwise: 'Git context',
     differs: '`{{defaultContext}}` is not HTML-escaped; a missing folder is an error before anything starts',
+    short: 'A path, or a Git or tar URL; by default the Git context of this commit',
   },
   file: {
     otherwise: '`Dockerfile` in the context',
+    short: 'Path of the Dockerfile; by default Dockerfile in the context',
   },
   labels: { differs: 'With rules in `tags`, added to those of event and commit' },
   network: { differs: 'If the builder is in the host network, `default` is the host network too' },
@@ -54,6 +60,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   platforms: {
     otherwise: "the builder's",
     differs: 'Aliases are normalised, duplicates dropped, misspelled names refused',
+    short: 'One per line or comma-separated; by default usually that of the runner',
   },
   provenance: {
     otherwise: '`mode=max`, private repository `mode=min,inline-only=true`',
@@ -64,6 +71,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
     buildx: '`--output` (`publish: direct`: `--push`)',
     differs:
       "Pushes by digest, checks, then moves the tags; see `publish`. With the Docker engine's own builder as `publish: direct`. `auto` is [ours](#push-auto)",
+    short: 'true, false (default), or auto: push where this run may, so not from forks',
   },
   resource: {
     differs:
@@ -72,12 +80,14 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   secrets: { differs: 'Never written to a file; a malformed one fails instead of being skipped' },
   'secret-envs': {
     differs: 'A missing or empty variable causes a warning',
+    short: 'Build secrets from environment variables, one id=VARIABLE per line',
   },
   'secret-files': { differs: 'A missing file fails the step' },
   tags: {
     buildx: '`--tag` (not when pushing by digest)',
     differs:
       'Also takes rules of docker/metadata-action, see [tags.md](tags.md); checked before the build; upper case in a repository is lower-cased, with a notice',
+    short: 'References such as ghcr.io/owner/app:1.2.3, or rules such as type=semver,…',
   },
   'github-token': {
     otherwise: '`github.token`',
@@ -91,6 +101,7 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
   driver: {
     buildx: '`create` `--driver`',
     otherwise: '`docker-container`',
+    short: 'docker-container (default), docker, kubernetes or remote',
   },
   'driver-opts': {
     buildx: '`create` `--driver-opt`',
@@ -108,18 +119,22 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
   endpoint: { buildx: '`create` the last argument, behind `--`' },
   'endpoint-ssh-key': {
     differs: 'Only in this action; see [Nodes](nodes.md#over-ssh)',
+    short: 'Private key for endpoint: ssh://user@host, as text or path',
   },
   'endpoint-ssh-known-hosts': {
     differs: 'Only in this action; see [Nodes](nodes.md#over-ssh)',
+    short: 'Public keys of these SSH hosts, as text or path of a known_hosts file',
   },
   append: {
     buildx: '`create` `--append`',
     differs:
       '`buildkitd-flags` of a node apply even without `driver-opts`; [certificates and keys](nodes.md) of a node exist only in this action',
+    short: 'Further nodes of the builder, as a YAML list',
   },
   'keep-state': {
     differs:
       'The builder has the same name in every run of the step, so that it finds its state. State that BuildKit can no longer read is given up, with a warning. On a disk that is nearly full, what earlier builds left there is freed before the build',
+    short: 'Keep the layer cache of the builder on this machine for the next run',
   },
   'cache-binary': { differs: 'The binary is checked against its SHA-256 checksum wherever it comes from' },
   cleanup: {
@@ -132,9 +147,25 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
 const ours: Readonly<Record<string, Knowledge>> = {
   kubeconfig: { otherwise: '`KUBECONFIG`' },
   'buildx-version': { otherwise: 'one release, by checksum' },
-  'buildx-url': { otherwise: 'the releases on GitHub' },
+  'buildx-url': { otherwise: 'the releases on GitHub', short: 'Mirror of the buildx releases' },
+  'buildx-sha256': { short: 'SHA-256 checksum of a buildx that this action does not know' },
+  emulation: { short: 'Register QEMU: auto (where nothing here executes a platform), always or never' },
   'binfmt-image': { otherwise: 'one release, by digest' },
   'buildkit-image': { otherwise: 'one release, by digest' },
+  registries: { short: 'YAML, for each host: mirrors, http, insecure, ca, cert and key' },
+  images: { short: 'Repositories to push to; by default those of tags' },
+  flavor: { short: 'For all rules of tags, one per line: latest=…, prefix=… and suffix=…' },
+  publish: { short: 'staged: push by digest, check, then tag; direct: buildx tags; digest: no tag' },
+  'tag-policy': { short: 'Existing tags: lines glob=policy with immutable, forward or move; or auto' },
+  progress: { short: 'auto (steps with platform, time, cache and QEMU), plain or quiet' },
+  'stall-timeout': { short: 'End the build when a step has been silent for so long; off for no limit' },
+  'verify-architecture': { short: 'Check that programs are for their platform: entrypoint, all or off' },
+  'verify-architecture-ignore': { short: 'Files that may be for another platform, one glob per line' },
+  'smoke-test': { short: 'Commands to run in the image of each platform, in the builder, one per line' },
+  test: { short: 'Bash script to run on the runner for each platform, with IMAGE and PLATFORM' },
+  'test-timeout': { short: 'Longest time of test on one platform, and of each command of smoke-test' },
+  'cache-write': { short: 'auto (pushes and schedules, not pull requests), always or never' },
+  'cache-compression': { short: 'gzip, zstd, estargz or uncompressed, for registry and local' },
 }
 
 /** By table of docs/inputs.md. */

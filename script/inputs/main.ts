@@ -1,10 +1,17 @@
+// Renders what is derived from the action.yml files and the code that reads the inputs: npm run update-inputs
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRepository } from '../repository.ts'
+import { renderInputsBlock } from './block.ts'
 import { readContracts, renderTables } from './tables.ts'
 
 const root = join(import.meta.dirname, '../..')
 const contracts = readContracts(root)
-for (const document of ['docs/bake.md', 'docs/inputs.md', 'docs/tags.md']) {
-  const path = join(root, document)
-  writeFileSync(path, renderTables(readFileSync(path, 'utf8'), contracts))
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const rendered = {
+  ...Object.fromEntries(
+    ['docs/bake.md', 'docs/inputs.md', 'docs/tags.md'].map((path) => [path, renderTables(read(path), contracts)]),
+  ),
+  'README.md': renderInputsBlock(read('README.md'), contracts['action.yml'] ?? [], readRepository(root)),
 }
+for (const [path, text] of Object.entries(rendered)) writeFileSync(join(root, path), text)
