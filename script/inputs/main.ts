@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readRepository } from '../repository.ts'
 import { renderInputsBlock } from './block.ts'
 import { readContracts, renderTables } from './tables.ts'
+import { renderTypes } from './types.ts'
 
 const root = join(import.meta.dirname, '../..')
 const contracts = readContracts(root)
@@ -13,5 +14,6 @@ const rendered = {
     ['docs/bake.md', 'docs/inputs.md', 'docs/tags.md'].map((path) => [path, renderTables(read(path), contracts)]),
   ),
   'README.md': renderInputsBlock(read('README.md'), contracts['action.yml'] ?? [], readRepository(root)),
+  ...renderTypes(root, contracts),
 }
 for (const [path, text] of Object.entries(rendered)) writeFileSync(join(root, path), text)
