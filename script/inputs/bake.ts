@@ -5,7 +5,7 @@ export const bakeAction: Readonly<Record<string, Pick<Knowledge, 'buildx' | 'dif
   builder: {
     buildx: '`--builder`',
     differs:
-      "By default the current builder, or [a new one](inputs.md#builder); the Docker engine's own only when named",
+      "Without it, the current builder or [a new one](inputs.md#builder); the Docker engine's own only if you name it",
   },
   source: {
     buildx: 'the first argument, or the folder in which buildx runs',
@@ -16,17 +16,18 @@ export const bakeAction: Readonly<Record<string, Pick<Knowledge, 'buildx' | 'dif
   'no-cache': { buildx: '`--no-cache`' },
   pull: { buildx: '`--pull`' },
   load: { buildx: '`--load`' },
-  provenance: { buildx: '`--provenance`', differs: 'By default `mode=min` for a target that has `args`, as in build' },
+  provenance: { buildx: '`--provenance`', differs: 'Without it, `mode=min` for a target that has `args`, as in build' },
   push: {
     buildx: '`--push`',
-    differs: 'Pushes by digest, checks every target, then moves the tags of all; `auto` is [ours](inputs.md#push-auto)',
+    differs:
+      'Pushes by digest, checks every target, then moves the tags of all; `auto` is [new here](inputs.md#push-auto)',
   },
   sbom: { buildx: '`--sbom`' },
   set: { buildx: '`--set`' },
   vars: { buildx: '`--var`' },
   allow: {
     buildx: '`--allow`',
-    differs: 'What targets ask for and `allow` does not grant [is an error](#entitlements)',
+    differs: 'A right that a target asks for and `allow` does not grant [is an error](#entitlements)',
   },
   call: { buildx: '`--call`', differs: 'The answers are also in the output `call-result`' },
   'github-token': {
