@@ -29,7 +29,7 @@ export const differences: readonly Difference[] = [
     here: 'x'.repeat(128),
   },
   {
-    what: 'A tag that rules give twice is listed once',
+    what: 'A tag that two rules make is listed once',
     run: 'tag v1.2.3',
     rules: ['type=semver,pattern={{version}}', 'type=raw,value=latest'],
     there: '1.2.3 latest latest',
@@ -52,7 +52,7 @@ export const differences: readonly Difference[] = [
     here: 'edge-a-b',
   },
   {
-    what: '`onlatest` in a line without `prefix` or `suffix` before it is an error',
+    what: '`onlatest` without a `prefix` or `suffix` before it in its line is an error',
     run: 'push main',
     rules: ['type=edge'],
     flavor: ['suffix=-a', 'onlatest=true'],
@@ -60,7 +60,7 @@ export const differences: readonly Difference[] = [
     here: { error: "'onlatest' stands behind the prefix or suffix that it is for" },
   },
   {
-    what: 'Expressions are also evaluated in `latest` of `flavor`, `branch` of `type=edge` and `enable` of `images`',
+    what: '`latest` of `flavor`, `branch` of `type=edge` and `enable` of `images` can contain expressions too',
     run: 'push main',
     rules: ['type=edge'],
     flavor: ['latest={{is_default_branch}}'],
@@ -68,14 +68,14 @@ export const differences: readonly Difference[] = [
     here: 'edge latest',
   },
   {
-    what: '`{{#if is_default_branch}}` decides; there, the text `false` counts as true',
+    what: '`{{#if is_default_branch}}` evaluates the value; there, the text `false` counts as true',
     run: 'push dev',
     rules: ['type=raw,value={{#if is_default_branch}}stable{{else}}dev{{/if}}'],
     there: 'stable',
     here: 'dev',
   },
   {
-    what: 'An expression that does not exist, or not in a `pattern`, is an error',
+    what: 'An expression that does not exist, or that a `pattern` cannot have, is an error',
     run: 'tag v1.2.3',
     rules: ['type=semver,pattern={{version}}-{{sha}}'],
     there: '1.2.3- latest',
@@ -131,7 +131,7 @@ export const differences: readonly Difference[] = [
     here: '0930_GMT-9',
   },
   {
-    what: 'What a rule needs and is not found, such as the default branch, is an error',
+    what: 'A value that a rule needs and that is nowhere, such as the default branch, is an error',
     run: 'push main',
     rules: ['type=sha,enable={{is_default_branch}}'],
     knowsNothing: true,
