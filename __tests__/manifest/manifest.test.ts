@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { Image, PlatformImage } from '../../src/manifest/image.ts'
 import { describe } from '../../src/manifest/manifest.ts'
 import type { PlatformName } from '../../src/platform.ts'
+import { readDocuments } from '../documents.ts'
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`
 const descriptor = (sum: string) => ({ mediaType: 'm', digest: digest(sum), size: 480 })
@@ -43,4 +44,13 @@ test('describes an index in the order asked for', () => {
       { platform: 'linux/amd64', digest: digest('1'), ...ofBoth, attestations: [digest('3')] },
     ],
   })
+})
+
+test('merge/README.md shows its keys', () => {
+  const [document] = readDocuments().filter(({ path }) => path === 'merge/README.md')
+  const [, json = ''] = document?.text.match(/```json\n([\s\S]*?)```/) ?? []
+  const shown = JSON.parse(json)
+  const real = describe('r', ['v1'], image, [], { emulated: () => false, node: () => 'n' })
+  expect(Object.keys(shown)).toEqual(Object.keys(real))
+  expect(Object.keys(shown.platforms[0])).toEqual(Object.keys(real.platforms[0] ?? {}))
 })
