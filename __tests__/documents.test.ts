@@ -12,6 +12,7 @@ import {
   nativeByHand,
   readDocuments,
   settingsIn,
+  stepLinesIn,
   usesIn,
 } from './documents.ts'
 import { anchorsIn, linksIn } from './links.ts'
@@ -119,7 +120,8 @@ describe.each(documents)('$path', (document) => {
     parts.flatMap(({ place, workflow }) => usesIn(workflow).map((use) => ({ place, ...use })))
 
   test('has examples with inputs that exist', () => {
-    const unknown = usedBy([...examples, ...fragments]).flatMap(({ place, uses, with: inputs }) => {
+    const shown = [...usedBy([...examples, ...fragments]), ...stepLinesIn(document)]
+    const unknown = shown.flatMap(({ place, uses, with: inputs }) => {
       const match = uses.match(ours)
       if (!match) return []
       const path = match[1] ?? ''

@@ -28,6 +28,13 @@ export type Fragment = Pick<Example, 'place' | 'workflow'> & {
   readonly isDiff: boolean
 }
 
+/** Lines of a step, shown without the list around it: its inputs, and what it uses where that is not this action. */
+export type StepLines = Use & {
+  readonly place: string
+  readonly id?: string
+  readonly env?: Readonly<Record<string, unknown>>
+}
+
 type Step = { readonly uses?: string; readonly run?: string; readonly with?: Readonly<Record<string, unknown>> }
 type Job = {
   readonly needs?: string | readonly string[]
@@ -90,8 +97,18 @@ export function settingsIn(document: Document): { place: string; settings: Reado
   return blocksIn(document, 'ya?ml').flatMap(({ place, body }) => {
     const content: unknown = parse(body)
     if (typeof content !== 'object' || content === null || Array.isArray(content)) return []
-    const isOther = ['jobs', 'steps', 'kind'].some((key) => key in content)
+    const isOther = ['jobs', 'steps', 'with', 'kind'].some((key) => key in content)
     return isOther ? [] : [{ place, settings: content as Readonly<Record<string, unknown>> }]
+  })
+}
+
+/** The blocks of `yaml` in a document that are the lines of one step, its `with` among them. */
+export function stepLinesIn(document: Document): StepLines[] {
+  return blocksIn(document, 'ya?ml').flatMap(({ place, body }) => {
+    const content: unknown = parse(body)
+    if (typeof content !== 'object' || content === null || !('with' in content)) return []
+    const lines = content as Omit<StepLines, 'place' | 'uses'> & { readonly uses?: string }
+    return [{ uses: `${repository}@v1`, ...lines, place }]
   })
 }
 
