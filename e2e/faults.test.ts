@@ -7,7 +7,7 @@ import { crane, lab, sh } from './lab.ts'
 const kinds = [
   ['distribution 2.8', lab.LAB_REGISTRY],
   ['distribution 3', lab.LAB_REGISTRY3],
-  ['crane registry', lab.LAB_REGISTRY2],
+  ['go-containerregistry', lab.LAB_REGISTRY2],
 ] as const
 
 const phases: readonly [string, (passing: Passing) => boolean][] = [

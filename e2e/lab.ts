@@ -19,6 +19,7 @@ const keys = [
   'LAB_CACHE_TOKEN_READ',
   'LAB_CACHE_URL',
   'LAB_CACHE_V1_URL',
+  'LAB_COSIGN',
   'LAB_CRANE',
   'LAB_DIR',
   'LAB_GO_IMAGE',

@@ -5,7 +5,7 @@
 #   tls        TLS under the lab's CA, user name and password              distribution 2.8
 #   mtls       the same CA, and it demands a client certificate            distribution 2.8
 #   mirror     pull-through mirror of `tls`, plain HTTP                    distribution 3
-#   registry2  plain HTTP, in memory, another implementation               crane
+#   registry2  plain HTTP, in memory, another implementation               go-containerregistry
 #   registry3  plain HTTP                                                  distribution 3
 
 REGISTRIES=$LAB_DIR/registry
@@ -42,9 +42,11 @@ other_registries_up() {
   # distribution 2.8 cannot log in to an upstream that asks for a password; 3 can.
   registry mirror 5001 "$DISTRIBUTION" SSL_CERT_FILE="$CERTIFICATES/ca.pem" \
     REGISTRY_PROXY_REMOTEURL="https://127.0.0.1:$(port_of tls)" REGISTRY_PROXY_USERNAME=lab REGISTRY_PROXY_PASSWORD="$(<"$PASSWORD_FILE")"
+  # One that was started before its program changed has not what the tests expect of it, and keeps nothing.
+  ! alive registry2 || [[ $(readlink "/proc/$(pid_of registry2)/exe") == "$REGISTRY2" ]] || stop registry2
   alive registry2 || {
     choose_port registry2 5002
-    start registry2 "$CRANE" registry serve --address "127.0.0.1:$(port_of registry2)"
+    start registry2 "$REGISTRY2" "127.0.0.1:$(port_of registry2)"
     wait_for registry2 10 listening "$(port_of registry2)"
   }
   registry registry3 5010 "$DISTRIBUTION"

@@ -9,12 +9,14 @@ BUILDKITD=$(tool_path buildkitd "$BUILDKIT_VERSION")
 BUILDCTL=$(tool_path buildctl "$BUILDKIT_VERSION")
 ACT=$(tool_path act "$ACT_VERSION-$(sha256sum "$LAB_SOURCE/act/outputs.patch" | cut -c 1-12)")
 CRANE=$(tool_path crane "$CRANE_VERSION")
+COSIGN=$(tool_path cosign "$COSIGN_VERSION")
 ACTIONLINT=$(tool_path actionlint "$ACTIONLINT_VERSION")
 ZIZMOR=$(tool_path zizmor "$ZIZMOR_VERSION-${ZIZMOR_SHA256::12}")
 DISTRIBUTION=$(tool_path distribution "$DISTRIBUTION_VERSION")
 BINFMT_KEY=$(sha256sum "$LAB_SOURCE"/binfmt/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)
 BINFMT=$(tool_path binfmt "$BINFMT_KEY")
 CACHE_V1=$(tool_path cache-v1 "$(sha256sum "$LAB_SOURCE"/cache/v1/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)")
+REGISTRY2=$(tool_path registry2 "$(sha256sum "$LAB_SOURCE"/registry2/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)")
 OCI_VALIDATE=$(tool_path oci-validate "$(sha256sum "$LAB_SOURCE"/oci-validate/{main.go,go.mod} | cut -d ' ' -f 1 | sha256sum | cut -c 1-12)")
 NODE24=$LAB_CACHE/node/$NODE24_VERSION/bin/node
 
@@ -84,6 +86,11 @@ build_actionlint() {
   go_tool "$ACTIONLINT" $module "$ACTIONLINT_VERSION" $module/cmd/actionlint $module.version
 }
 
+build_cosign() {
+  local module=github.com/sigstore/cosign/v3
+  go_tool "$COSIGN" $module "$COSIGN_VERSION" $module/cmd/cosign sigs.k8s.io/release-utils/version.gitVersion
+}
+
 build_distribution() {
   local module=github.com/distribution/distribution/v3
   go_tool "$DISTRIBUTION" $module "$DISTRIBUTION_VERSION" $module/cmd/registry $module/version.version
@@ -136,6 +143,7 @@ tools_up() {
     step "zizmor $ZIZMOR_VERSION" install_zizmor
     step "cache-v1" own_tool "$CACHE_V1" "$LAB_SOURCE/cache/v1"
     step "oci-validate" own_tool "$OCI_VALIDATE" "$LAB_SOURCE/oci-validate"
+    step "registry2" own_tool "$REGISTRY2" "$LAB_SOURCE/registry2"
   ) &
   lane=$!
   step "Node $NODE24_VERSION" install_node24
@@ -144,5 +152,7 @@ tools_up() {
   [[ -n ${LAB_BASIC:-} ]] || step "buildx $SYSTEM_BUILDX_VERSION" build_system_buildx
   step "act $ACT_VERSION" build_act
   step "distribution $DISTRIBUTION_VERSION" build_distribution
+  # Last, since it shares libraries with BuildKit and buildx, and only e2e/signing.test.ts runs it.
+  [[ -n ${LAB_BASIC:-} ]] || step "cosign $COSIGN_VERSION" build_cosign
   wait "$lane"
 }
