@@ -47,8 +47,9 @@ test('zizmor finds nothing in the examples', () => {
 })
 
 // Those of plan and merge are jobs of native-by-hand.yml, as documents.test.ts requires; examples.test.ts runs it. Those of
-// nodes and of a cluster need these: remote-nodes.test.ts, ssh-nodes.test.ts and kubernetes.test.ts run them.
-const run = examples.filter(({ place }) => !/^(?:plan|merge)\/|^docs\/(?:nodes|kubernetes)\.md/.test(place))
+// nodes and of a cluster need these: remote-nodes.test.ts, ssh-nodes.test.ts and kubernetes.test.ts run them. signing.test.ts runs
+// those of signing with cosign itself.
+const run = examples.filter(({ place }) => !/^(?:plan|merge)\/|^docs\/(?:nodes|kubernetes|signing)\.md/.test(place))
 
 describe.each(run.map((example) => [example.place, example] as const))(
   '%s, in a repository of a user',
