@@ -59,6 +59,29 @@ describe('a release', () => {
   })
 })
 
+// What `npm run release check` does not compare itself.
+describe('that dist/ and the reusable workflows are those of the sources is known before anything is attested', () => {
+  const checks = read('ci.yml').jobs
+  const runsOf = (job: string) => (checks[job]?.steps ?? []).map(({ run = '' }) => run)
+
+  test('dist/ is built anew and compared', () => {
+    const build = runsOf('check').find((run) => run.includes('npm run build')) ?? ''
+    expect(build).toContain('git diff --exit-code --stat dist ||')
+    expect(build).toMatch(/exit 1\n\}\s*$/)
+  })
+
+  test('the tests that compare the workflows with what would be rendered are run', () => {
+    expect(runsOf('unit')).toContain('npm test')
+    const tests = readFileSync(join(root, '__tests__', 'script', 'update-multiarch.test.ts'), 'utf8')
+    expect(tests).toContain(`'%s is as npm run update-multiarch writes it'`)
+  })
+
+  test('the job that a release waits for needs all of them', () => {
+    const others = Object.keys(checks).filter((job) => job !== 'ci-ok')
+    expect(checks['ci-ok']?.needs).toEqual(others)
+  })
+})
+
 // GitHub skips a job where one that it needs was skipped, however deep in a called workflow, and the run is green.
 describe('no job of a release can be skipped in a run that is green', () => {
   const all = jobsBelow('release.yml')

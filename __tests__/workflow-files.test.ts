@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -10,6 +11,7 @@ import { actionErrors, actionFiles, inputErrors, parseErrors, workflowFiles } fr
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const tracked = execFileSync('git', ['ls-files', '*.yml', '*.yaml'], { cwd: root, encoding: 'utf8' }).trim().split('\n')
 
 test('all workflows and actions are looked at', () => {
   expect(workflowFiles).toEqual(
@@ -21,6 +23,8 @@ test('all workflows and actions are looked at', () => {
       'examples/workflows/qemu.yml',
     ]),
   )
+  expect(tracked.filter((path) => /^jobs:/m.test(read(path))).toSorted()).toEqual(workflowFiles.toSorted())
+  expect(tracked.filter((path) => /^runs:/m.test(read(path))).toSorted()).toEqual(actionFiles.toSorted())
   expect(actionFiles).toEqual(
     expect.arrayContaining([
       'action.yml',

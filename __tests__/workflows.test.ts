@@ -28,10 +28,13 @@ test.each(names)('%s gives no permission to all of its jobs', (name) => {
 
 test('few jobs may write', () => {
   expect(writers.toSorted()).toEqual([
+    'codeql.yml analyze: security-events',
     'published.yml move: contents',
     'release.yml attest: attestations',
     'release.yml attest: id-token',
     'release.yml draft: contents',
+    'scorecard.yml analyze: id-token',
+    'scorecard.yml analyze: security-events',
   ])
 })
 
@@ -39,7 +42,9 @@ test('no workflow waits for a branch v1, which is a tag', () => {
   const branches = names.map((name) => [name, (read(name).on.push as { branches?: string[] } | undefined)?.branches])
   expect(branches.filter(([, found]) => found)).toEqual([
     ['ci.yml', ['main']],
+    ['codeql.yml', ['main']],
     ['e2e.yml', ['main']],
+    ['scorecard.yml', ['main']],
   ])
 })
 
@@ -53,4 +58,9 @@ test('no checkout leaves the token of its job behind', () => {
   )
   expect(checkouts.length).toBeGreaterThan(15)
   expect(checkouts.filter(({ kept }) => kept)).toEqual([])
+})
+
+test('packages run no script when they are installed, and are not taken on their first days', () => {
+  const settings = readFileSync(join(folder, '..', '..', '.npmrc'), 'utf8').split('\n')
+  expect(settings).toEqual(expect.arrayContaining(['ignore-scripts=true', 'min-release-age=40']))
 })
