@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type LabRun, makeFolder, step } from './action.ts'
-import { makeBuilder, removeBuilder, type SharedBuilder } from './builder.ts'
+import { makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { startGitServer, gitToken as token } from './git-server.ts'
 import { lab } from './lab.ts'
 
@@ -36,6 +36,20 @@ test('the default context is the commit of the event, fetched with github-token'
   expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
   expect(log).toContain('root of plain')
   expect(log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(token)
+})
+
+// So it is said in docs/threat-model.md: whoever writes the Dockerfile has the token.
+test('a Dockerfile can mount the token that fetched its commit, and with another context it cannot', async () => {
+  const id = `GIT_AUTH_TOKEN.${host}`
+  const dockerfile = `FROM ${lab.LAB_BASE_IMAGE}\nRUN --mount=type=secret,id=${id} echo "token: $(wc -c < /run/secrets/${id})"\n`
+  const fetched = await attempt({ 'github-token': token }, publish('mounted', { Dockerfile: dockerfile }))
+  expect(fetched.log).toContain(`token: ${token.length}\n`)
+  const { log } = await step({
+    workspace: makeContext({ Dockerfile: dockerfile }),
+    env: builder.env,
+    inputs: { ...builder.inputs, context: '.', outputs: 'type=cacheonly', 'github-token': token, 'no-cache': 'true' },
+  })
+  expect(log).toContain('token: \n')
 })
 
 test.each([
