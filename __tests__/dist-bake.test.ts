@@ -210,7 +210,7 @@ describe('something is wrong with one target', () => {
     const run = await bake({}, { digests: { ...digests, web: other } })
     expect(run.exitCode).toBe(1)
     expect(errorOf(run)).toMatch(/^target 'web': the pushed image is not what was asked for, so no tag was moved:/)
-    expect(run.log).toContain("no tag is moved, since target 'web' failed\n")
+    expect(run.log).toContain("no tag is moved because target 'web' failed\n")
     expect(allTags()).toEqual(noTags)
     expect(registry.asked.filter(writesTag)).toEqual([])
     // What was pushed is told all the same.
@@ -338,7 +338,7 @@ describe('before the builder boots', () => {
       'no bake file',
       { print: `echo "ERROR: couldn't find a bake definition" >&2; exit 1` },
       {},
-      /^there is no bake file in \S+\/workspace; name one in 'files', or the folder that it is in with 'workdir'$/,
+      /^there is no bake file in \S+\/workspace; name one in 'files', or its folder in 'workdir'$/,
     ],
     [
       'what buildx says of them',
@@ -351,13 +351,13 @@ describe('before the builder boots', () => {
       'an entitlement that is not granted',
       { targets: { app: { entitlements: ['security.insecure'] } } },
       { allow: 'network.host' },
-      /^target 'app' asks for the entitlement security\.insecure \(attribute 'entitlements'\), which the workflow does not grant; /,
+      /^target 'app' requests the entitlement security\.insecure \(attribute 'entitlements'\), which the workflow does not grant; /,
     ],
     [
       'two targets with one tag',
       { targets: { app: {}, web: { tags: [`${repository('app')}:1`] } } },
       {},
-      /^targets 'app' and 'web' both have the tag \S+\/app:1, so that one image would replace the other; /,
+      /^targets 'app' and 'web' both have the tag \S+\/app:1, so one image would replace the other; /,
     ],
     [
       'a target that is pushed without a name',

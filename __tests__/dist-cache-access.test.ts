@@ -48,7 +48,7 @@ test.each<Row & { expected: { from: number; to: number; solves: number }; said: 
   {
     name: 'a push',
     expected: { from: 1, to: 1, solves: 2 },
-    said: `read and written: 'cache-write: auto' writes from pushes to branches and from schedules, and the event is push to ${main}`,
+    said: `read and written: 'cache-write: auto' writes on pushes to branches and on schedules, and the event is push to ${main}`,
   },
   {
     name: 'cache-mode: write-only',

@@ -94,7 +94,7 @@ test('each node gets the pinned images and its own options', async () => {
 
 describe('pods that do not get ready', () => {
   const failing = { 'buildx create': 'echo "ERROR: expected 1 replicas to be ready, got 0" >&2; exit 1' }
-  const words = '::error title=Pods do not get ready::'
+  const words = '::error title=Pods do not become ready::'
 
   test('are told with what there is to ask, where there is no kubectl', async () => {
     const { machine } = noting(failing)

@@ -46,7 +46,7 @@ describe('a builder that does not boot', () => {
     expect(verbs(main)).toEqual(['create', 'rm', 'create', 'build'])
     expect(main.calls.find(([, verb]) => verb === 'rm')).not.toContain('--keep-state')
     expect(attempts(main)).toEqual([
-      'attempt 2 of 3: the registry answered 503 while the builder was booted; begins in T',
+      'attempt 2 of 3: the registry answered 503 while the builder was starting; begins in T',
     ])
     expect(main.summary).toMatch(/- \*\*Asked again\*\*: boot of builder \S+ 2 attempts \S+the registry answered 503/)
     expect(JSON.parse(main.outputs.timings ?? '').retries).toEqual([

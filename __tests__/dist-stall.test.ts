@@ -52,7 +52,7 @@ async function build(
 }
 
 const advice =
-  "build it on a native runner, where it does not need QEMU: 'runs-on: ubuntu-24.04-arm' (https://github.com/o/r/blob/v1/docs/recipes.md#native-runners-one-workflow-call), or give it more time (e.g. 'stall-timeout: 1h') if it works in silence, or let it print something"
+  "build it on a native runner, where it needs no QEMU: 'runs-on: ubuntu-24.04-arm' (https://github.com/o/r/blob/v1/docs/recipes.md#native-runners-one-workflow-call), or give it more time (e.g. 'stall-timeout: 1h') if it works silently, or make it print something"
 const table = /^What was running .*\nPLATFORM .*\nlinux\/arm64 {3}build 2\/3 {2}RUN make .* QEMU\n/m
 const withoutTimes = (errors: readonly string[]) => errors.map((text) => text.replace(/ for [\d.]+ s/, ' for N s'))
 
@@ -60,7 +60,7 @@ test('a step that hangs under QEMU ends the build; nothing is published', async 
   const run = await build(hung, { push: 'true', tags: `${registry.host}/app:v1` })
   expect(run.exitCode).toBe(1)
   expect(withoutTimes(run.errors)).toEqual([
-    `linux/arm64: RUN make (build 2/3) printed nothing and moved no bytes for N s under QEMU (10.2.3), so the build was ended ('stall-timeout: 1s'); ${advice}`,
+    `linux/arm64: RUN make (build 2/3) printed nothing and moved no bytes for N s under QEMU (10.2.3), so the build was stopped ('stall-timeout: 1s'); ${advice}`,
   ])
   expect(run.log).toMatch(table)
   expect(run.hasEnded).toBe(true)
@@ -84,7 +84,7 @@ test('a question about the Dockerfile', async () => {
     call: 'check',
   })
   expect(withoutTimes(run.errors)).toEqual([
-    "load metadata for x made no progress for N s, so the build was ended ('stall-timeout: 1s'); the registry may not answer; run it again, or give it more time (e.g. 'stall-timeout: 1h')",
+    "load metadata for x made no progress for N s, so the build was stopped ('stall-timeout: 1s'); the registry may not be answering; run it again, or give it more time (e.g. 'stall-timeout: 1h')",
   ])
 })
 

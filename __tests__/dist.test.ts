@@ -374,7 +374,7 @@ describe('post', () => {
     const { exitCode, log, calls } = await machine.run('post', {}, { state: main.state })
     expect(exitCode).toBe(0)
     expect(calls.map(([name, verb]) => `${name} ${verb}`)).toEqual(['buildx rm', 'docker rm', 'docker volume'])
-    expect(log).toMatch(/::warning::could not be removed, builder multiarch-build-.*boom/)
+    expect(log).toMatch(/::warning::cannot remove builder multiarch-build-.*boom/)
     expect(readdirSync(machine.path('temp'))).toEqual([])
   })
 
@@ -393,7 +393,7 @@ describe('post', () => {
 describe('an error that nobody handles', () => {
   // Thrown in the shipped process itself, a second after it has started.
   const env = { NODE_OPTIONS: "--import=data:text/javascript,setTimeout(()=>{throw(Error('boom'))},1000)" }
-  const message = 'unexpected error: boom; this is a fault of the action, please report it with the log of this step'
+  const message = 'unexpected error: boom; this is a bug in the action, please report it with the log of this step'
 
   test('fails the step and ends what it had started', async () => {
     const machine = new Machine({
@@ -575,7 +575,7 @@ describe('broken surroundings', () => {
       exitCode: 1,
       errors: [
         expect.stringMatching(
-          /^no Docker engine answers at unix:\/\/\/var\/run\/docker\.sock; start it [\s\S]*\nCannot connect to the Docker daemon at [^\n]*$/,
+          /^no Docker daemon answers at unix:\/\/\/var\/run\/docker\.sock; start it [\s\S]*\nCannot connect to the Docker daemon at [^\n]*$/,
         ),
       ],
       created: false,
@@ -656,7 +656,7 @@ describe('broken surroundings', () => {
     expect({ exitCode, errors }).toEqual({
       exitCode: 1,
       errors: [
-        "no image of 'buildkit-image' can be pulled; name one that this machine reaches, e.g. in your own registry\nmoby/buildkit:v0.32.2: manifest unknown",
+        "no image of 'buildkit-image' can be pulled; name one that this machine can reach, e.g. in your own registry\nmoby/buildkit:v0.32.2: manifest unknown",
       ],
     })
   })

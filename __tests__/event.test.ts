@@ -31,14 +31,14 @@ describe('the ref', () => {
   test('of a pull_request_target without its number is an error that says where it was looked for', () => {
     const runner = runnerOf('pull_request_target', {})
     expect(() => refOf(runner)).toThrow(
-      `the number of the pull request is not known: the event (GITHUB_EVENT_PATH, ${runner.environment.GITHUB_EVENT_PATH}) has no number`,
+      `the number of the pull request is unknown: the event (GITHUB_EVENT_PATH, ${runner.environment.GITHUB_EVENT_PATH}) has no number`,
     )
     expect(() => refOf(readRunner({ GITHUB_EVENT_NAME: 'pull_request_target' }))).toThrow(
-      'not known: there is no event, since GITHUB_EVENT_PATH is not set',
+      'unknown: there is no event, since GITHUB_EVENT_PATH is not set',
     )
     const missing = { GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_EVENT_PATH: '/nowhere/event.json' }
     expect(() => refOf(readRunner(missing))).toThrow(
-      'not known: there is no event, since /nowhere/event.json (GITHUB_EVENT_PATH) cannot be read',
+      'unknown: there is no event, since /nowhere/event.json (GITHUB_EVENT_PATH) cannot be read',
     )
   })
 })

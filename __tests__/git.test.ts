@@ -46,13 +46,13 @@ describe('when a commit was made', () => {
 
   test.each(['', 'HEAD', '--help', `${'a'.repeat(40)}^`])("'%s' is asked nobody about", async (name) => {
     const recorded = recordRun()
-    await expect(commitTimeInCheckout(recorded, folder, name)).rejects.toThrow(`'${name}' is no id of a commit`)
+    await expect(commitTimeInCheckout(recorded, folder, name)).rejects.toThrow(`'${name}' is not a commit id`)
     expect(recorded.calls).toEqual([])
   })
 
   test('an answer without a time is an error', async () => {
     await expect(commitTimeInCheckout(recordRun({ git: 'tree x\n' }), folder, commit)).rejects.toThrow(
-      `git shows no time of commit ${commit}`,
+      `git shows no time for commit ${commit}`,
     )
   })
 })

@@ -22,8 +22,7 @@ function watch(exitCode = 1, exitTimeout = 60_000) {
   )
   return { events, seen, settle, source }
 }
-const report =
-  'report unexpected error: boom; this is a fault of the action, please report it with the log of this step'
+const report = 'report unexpected error: boom; this is a bug in the action, please report it with the log of this step'
 
 test.each(['uncaughtException', 'unhandledRejection'])('%s is handled at once and reported at the end', (event) => {
   const { events, seen, settle, source } = watch()
@@ -58,7 +57,7 @@ test('the process is ended when it does not end by itself', async () => {
 
 test('an end in the middle of the work is told', () => {
   const told =
-    'report the step ended in the middle of its work; this is a fault of the action, please report it with the log of this step'
+    'report the step ended in the middle of its work; this is a bug in the action, please report it with the log of this step'
   const { events, seen } = watch()
   events.emit('exit', 0)
   events.emit('exit', 13)

@@ -166,7 +166,7 @@ async function saveBakeCache(buildx, definition, targets, { seconds, env, ...opt
 		return cacheWriteFailures(vertexesOf(seen.graph))[0]?.reason;
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
-		if (stop.aborted) return `it was not done after ${seconds} s, when 'cache-timeout' was over`;
+		if (stop.aborted) return `it was not finished after ${seconds} s ('cache-timeout')`;
 		return wordsBesideJson(error.stderr) || error.message;
 	}
 }
@@ -580,7 +580,7 @@ const attributes = {
 };
 /** A message of build, with the attributes of a target in the place of inputs. */
 function inBakeTerms(message) {
-	return message.replace(/\binput '([\w-]+)'/g, (whole, input) => attributes[input] === void 0 ? whole : `attribute '${attributes[input]}'`).replace(/'outputs'/g, `'output'`).replace(/'build-args'/g, `'args'`).replace(/name it with 'file', which is relative to the workspace, e\.g\. file: .*$/, `name it with the attribute 'dockerfile', which is relative to the context`);
+	return message.replace(/\binput '([\w-]+)'/g, (whole, input) => attributes[input] === void 0 ? whole : `attribute '${attributes[input]}'`).replace(/'outputs'/g, `'output'`).replace(/'build-args'/g, `'args'`).replace(/name it with 'file', which is relative to the workspace, e\.g\. file: .*$/, `set the attribute 'dockerfile', which is relative to the context`);
 }
 //#endregion
 //#region src/bake/complete.ts
@@ -826,7 +826,7 @@ async function parseCommands(text, known) {
 		return { of: () => lines };
 	}
 	const table = await parseYaml(input, text);
-	if (typeof table !== "object" || table === null || Array.isArray(table)) throw new Error(`input '${input}' is not a list of commands, nor YAML that gives each target its commands`);
+	if (typeof table !== "object" || table === null || Array.isArray(table)) throw new Error(`input '${input}' is neither a list of commands nor YAML that maps targets to commands`);
 	const commands = new Map(Object.entries(table).map(([target, value]) => {
 		if (known?.includes(target) === false) throw new Error(`input '${input}' has commands for '${target}', but the bake files define no such target; they define ${known.join(", ")}`);
 		return [target, (Array.isArray(value) ? value : [value]).flatMap((item) => parseList(input, textOf(item, target), { rawQuotes: true }))];
@@ -891,7 +891,7 @@ function checkTested(decided, { gate, smokeTest, bake }) {
 	};
 	const [name] = Object.entries(asked).flatMap(([name, isAsked]) => isAsked ? [name] : []);
 	if (name === void 0 || decided.some(({ decision }) => decision.gate !== void 0)) return;
-	const why = isBuildCall(bake.call) ? "no target is pushed or loaded, so there is nothing to test" : "'call' asks about Dockerfiles and builds no image";
+	const why = isBuildCall(bake.call) ? "no target is pushed or loaded, so there is nothing to test" : "'call' evaluates Dockerfiles and builds no image";
 	throw new Error(`input '${name}' is set, but ${why}; set 'push: true' or 'load: true', or leave it out of such runs`);
 }
 //#endregion
@@ -999,7 +999,7 @@ async function failedBake(error, failed, job) {
 		...known,
 		isShown
 	}).catch((fault) => {
-		debug(`the summary of the failed bake could not be made: ${messageOf(fault)}`);
+		debug(`cannot render the summary of the failed bake: ${messageOf(fault)}`);
 		return failureIn("build", { runner: job.runner }, error);
 	});
 }
@@ -1363,7 +1363,7 @@ async function releaseAll(verified, made) {
 	const isHeld = ({ target }) => wrong.length > 0 && target.decision.mover === "action";
 	if (made.some(isHeld)) {
 		const names = wrong.map(({ target }) => `'${target.name}'`).join(", ");
-		log.info(`no tag is moved, since ${wrong.length > 1 ? "targets" : "target"} ${names} failed`);
+		log.info(`no tag is moved because ${wrong.length > 1 ? "targets" : "target"} ${names} failed`);
 	}
 	const releases = made.map(async (one, index) => {
 		const found = verified[index] ?? { moved: [] };

@@ -46,14 +46,14 @@ async function remove(builder, runner) {
 		buildxConfig,
 		kubeconfig
 	}), builder);
-	for (const problem of problems) log.warning(`could not be removed, ${problem}`);
+	for (const problem of problems) log.warning(`cannot remove ${problem}`);
 	if (problems.length === 0) log.info(`removed builder ${builder.name}`);
 }
 async function attempt(task) {
 	try {
 		return await task();
 	} catch (error) {
-		log.warning(`cleaning up failed: ${messageOf(error)}`);
+		log.warning(`cleanup failed: ${messageOf(error)}`);
 		return;
 	}
 }

@@ -112,7 +112,7 @@ describe('no tag moves for', () => {
     )
     expect(errorOf(run).slice(1, 3)).toEqual([
       'linux/arm64: /bin/cat is a program for linux/amd64 (layer 1 of 1)',
-      `Dockerfile:1 'FROM --platform=$BUILDPLATFORM ${lab.LAB_BASE_IMAGE}' makes the last stage for one platform whatever is built for; leave out --platform there`,
+      `Dockerfile:1 'FROM --platform=$BUILDPLATFORM ${lab.LAB_BASE_IMAGE}' fixes the last stage to one platform, whichever is built; remove --platform there`,
     ])
   })
 
@@ -184,7 +184,7 @@ describe('no tag moves for', () => {
       ),
     ])
     expect(run.log).toContain(
-      '::warning::linux/arm64: /opt/testdata/elf is a program for linux/amd64 (layer 2 of 3: COPY amd64 /opt/testdata/elf), as its base image has it',
+      '::warning::linux/arm64: /opt/testdata/elf is a program for linux/amd64 (layer 2 of 3: COPY amd64 /opt/testdata/elf), inherited from its base image',
     )
     unmoved()
 

@@ -307,7 +307,7 @@ describe('before anything is built', () => {
     [
       'an entitlement that the workflow does not grant',
       { files: 'groups.hcl,host.hcl', targets: 'app,web' },
-      "target 'web' asks for the entitlement network.host (attribute 'network'), which the workflow does not grant; if it may have it, set 'allow: network.host'",
+      "target 'web' requests the entitlement network.host (attribute 'network'), which the workflow does not grant; to grant it, set 'allow: network.host'",
     ],
     [
       'a tag of two targets',

@@ -124,7 +124,7 @@ test('a pull request reads the cache of its base and writes nothing', async () =
   const after = await build(inputs, fork, workspace)
   expect([before, between, after].map(({ executed }) => executed.length)).toEqual([2, 2, 0])
   expect(after.log).toContain(
-    `only read: 'cache-write: auto' writes from pushes to branches and from schedules, and the event is pull_request`,
+    `only read: 'cache-write: auto' writes on pushes to branches and on schedules, and the event is pull_request`,
   )
 })
 
@@ -231,7 +231,7 @@ describe('a cache that fails costs neither the job nor the image', () => {
     [
       'a socket that hangs when writing',
       { calls: { CreateCacheEntry: 'hang' } },
-      /the cache was not written: it was not done after 5 s, when 'cache-timeout' was over/,
+      /the cache was not written: it was not finished after 5 s \('cache-timeout'\)/,
     ],
     ['a socket that hangs at once', { calls: { '*': 'hang' } }, /the cache was not used: it did not answer within 5 s/],
     [

@@ -33,16 +33,16 @@ async function fail({ env, inputs, ...options }: StepOptions, dockerfile = `FROM
 test.each<[string, string, string, RegExp, StepOptions]>([
   [
     'an engine that does not run',
-    'docker-engine-does-not-answer',
+    'docker-daemon-does-not-answer',
     'boot',
-    /^no Docker engine answers at tcp:\/\/127\.0\.0\.1:1; start it in a step before this one/,
+    /^no Docker daemon answers at tcp:\/\/127\.0\.0\.1:1; start it in an earlier step/,
     { env: { DOCKER_HOST: 'tcp://127.0.0.1:1' } },
   ],
   [
     'an engine on a host that there is not',
-    'docker-engine-does-not-answer',
+    'docker-daemon-does-not-answer',
     'boot',
-    /^no Docker engine answers where docker asks for it; /,
+    /^no Docker daemon answers where docker looks for it; /,
     { env: { DOCKER_HOST: 'tcp://nosuch.invalid:2375' } },
   ],
   [
@@ -54,9 +54,9 @@ test.each<[string, string, string, RegExp, StepOptions]>([
   ],
   [
     'a version of the API that the engine does not have',
-    'docker-versions-do-not-fit',
+    'docker-versions-do-not-match',
     'prepare',
-    /^the docker or buildx that asks speaks version 1\.99 of Docker's API, and the engine none after [\d.]+; leave DOCKER_API_VERSION unset/,
+    /^this docker or buildx uses version 1\.99 of Docker's API, and the daemon supports none after [\d.]+; unset DOCKER_API_VERSION/,
     { env: { DOCKER_API_VERSION: '1.99' } },
   ],
 ])('%s', async (_, rule, phase, expected, options) => {
@@ -78,7 +78,7 @@ test('a builder that is nowhere', async () => {
   const inputs = { builder: 'nowhere', 'driver-opts': '', 'buildkitd-config-inline': '' }
   const told = await fail({ inputs, env: { BUILDX_CONFIG } })
   const { said } = expectRule(told, 'builder-does-not-answer', 'build')
-  expect(said).toMatch(/^nothing answers where the builder is to be; /)
+  expect(said).toMatch(/^nothing answers at the address of the builder; /)
   texts.push(told.run.log.match(/^ERROR: .*$/m)?.[0] ?? '')
 })
 
@@ -105,7 +105,7 @@ test('a RUN that takes more memory than BuildKit has', async () => {
   texts.push(words)
   expect(told.failure.rule).toMatch(/^(?:killed-in-run|memory-ran-out)$/)
   expect(said).toMatch(
-    /was killed, for want of memory: the kernel killed \d+ process(?:es)? while it was built, BuildKit may use 200 MiB, this machine has [\d.]+ GiB; /,
+    /was killed because memory ran out: the kernel killed \d+ process(?:es)? during the build, BuildKit may use 200 MiB, this machine has [\d.]+ GiB; /,
   )
   expect(said).toMatch(/max-parallelism = 1/)
 })
@@ -127,7 +127,7 @@ test('BuildKit that is killed while it builds', async () => {
   )
   const { said, words } = expectRule(told, 'buildkit-went-away', 'build')
   expect(said).toMatch(
-    /^BuildKit ended while it built with exit code 137, or the connection to it broke; run the job again/,
+    /^BuildKit exited during the build with exit code 137, or the connection to it broke; run the job again/,
   )
   texts.push(words)
 })

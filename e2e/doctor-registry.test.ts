@@ -67,7 +67,7 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
     'a tag without a host',
     'login',
     'registry-host-is-unknown',
-    /'newcomer\/m:1' names no host, so it is on Docker Hub \(docker\.io\/newcomer\/m:1\); write the host in front/,
+    /'newcomer\/m:1' names no host, so it is on Docker Hub \(docker\.io\/newcomer\/m:1\); if you mean another registry, put its host in front/,
     () => push('newcomer/m:1'),
   ],
   [
@@ -88,14 +88,14 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
     'a base that is not there',
     'build',
     'image-not-found',
-    /^there is no \S+\/nosuch:1, or not for this login; check the name and the tag in FROM/,
+    /^\S+\/nosuch:1 does not exist, or this login may not read it; check the name and the tag in FROM/,
     () => build({ dockerfile: `FROM ${lab.LAB_REGISTRY}/${topic}/nosuch:1\n` }),
   ],
   [
     'a base of a name with upper case',
     'build',
     'repository-name-with-upper-case',
-    /^the name 'Owner\/App' has upper case/,
+    /^the name 'Owner\/App' has upper-case letters/,
     () => build({ dockerfile: 'FROM ghcr.io/Owner/App:1\n' }),
   ],
   [
@@ -172,14 +172,14 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
     'a cache-to with upper case',
     'cache',
     'repository-name-with-upper-case',
-    /^the cache of 'cache-to' could not be written: the name 'Owner\/App' has upper case/,
+    /^the cache of 'cache-to' could not be written: the name 'Owner\/App' has upper-case letters/,
     () => cacheTo('type=registry,ref=ghcr.io/Owner/App:cache'),
   ],
   [
     "GitHub's cache, which may only be read",
     'cache',
     'github-cache-is-read-only',
-    /GitHub's cache may not be written here; let a run of another event write it/,
+    /this job may not write to GitHub's cache; write the cache in a run of another event/,
     () => cacheTo(`type=gha,token=${lab.LAB_CACHE_TOKEN_READ},url_v2=${lab.LAB_CACHE_URL},version=2`),
   ],
 ])('%s', async (_, phase, rule, message, provoke) => {
@@ -196,7 +196,7 @@ test('a base that appears a moment later is told by what the registry has by the
     refuse(passing, 404, 'MANIFEST_UNKNOWN', 'manifest unknown')
   const failure = told(await build({ dockerfile: `FROM ${proxy.host}/${base}\n` }))
   expect(failure).toMatchObject({ phase: 'build', rule: 'image-not-found' })
-  expect(failure.message).toMatch(/was not there when BuildKit asked, and is there now \(sha256:[0-9a-f]{64}\)/)
+  expect(failure.message).toMatch(/did not exist when BuildKit asked for it, but exists now \(sha256:[0-9a-f]{64}\)/)
 })
 
 test('a cache that fails beside an image is a warning that says what to do', async () => {

@@ -76,7 +76,7 @@ describe('leaves nothing behind', () => {
     const mark = `300.${process.pid}2`
     const run = await gate.push(fine, { test: `sleep ${mark} &`, platforms: 'linux/amd64' })
     gate.expectMoved(run)
-    expect(run.log).toContain('\nwhat the test left running is being ended\n')
+    expect(run.log).toContain('\nstopping what the test left running\n')
     expect(processesWith(mark)).toEqual([])
   })
 })

@@ -78,7 +78,7 @@ CMD ["cat"]
 `
     const run = await gate.push(dockerfile, { 'smoke-test': '["app"]' })
     expect(linesOf(run)[1]).toBe(
-      `linux/arm64: '["app"]' did not start: /usr/local/bin/app is there, but not the loader or interpreter that it names`,
+      `linux/arm64: '["app"]' did not start: /usr/local/bin/app exists, but the loader or interpreter that it names does not`,
     )
     expectReported(run)
     gate.expectUnmoved()

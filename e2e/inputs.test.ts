@@ -117,7 +117,7 @@ test('an entitlement is granted by allow, and refused without', async () => {
   const refused = await attempt(workspace, { outputs: 'type=cacheonly' })
   expect(refused.exitCode).toBe(1)
   expect(refused.log).toMatch(
-    /^::error title=Privilege is not asked for::a RUN wants security\.insecure, .*; set 'allow: security\.insecure'/m,
+    /^::error title=Entitlement is not requested::a RUN needs the entitlement security\.insecure, .*; set 'allow: security\.insecure'/m,
   )
   const { capabilities } = await facts(workspace, { allow: 'network.host, security.insecure' })
   expect(Number.parseInt(capabilities?.split(/\s+/)[1] ?? '', 16)).toBeGreaterThan(2 ** 37)

@@ -32,7 +32,7 @@ describe('a builder that cannot boot', () => {
   test.each<[string, string, RegExp, () => Promise<LabRun>]>([
     [
       'whose image cannot be pulled',
-      'Image that the cluster cannot pull',
+      'Cluster cannot pull the image',
       /^events of pod \S+:\n(?: {2}.*\n)*? {2}Failed(?: \(\d times\))?: Failed to pull image "\S+nosuch:1": .*: not found$/m,
       () => build({ ...inCluster(soon), 'buildkit-image': `${lab.LAB_REGISTRY}/nosuch:1` }),
     ],
@@ -50,7 +50,7 @@ describe('a builder that cannot boot', () => {
     ],
     [
       'whose BuildKit ends at once',
-      'Pods do not get ready',
+      'Pods do not become ready',
       /^ {2}Error \(exit code 1\)\n(?:.*\n)*log of pod \S+:\n(?: {2}.*\n)*? {2}.*flag provided but not defined: -nosuch/m,
       () => build({ ...inCluster(soon), kubeconfig: namespace.builder, 'buildkitd-flags': '--nosuch' }),
     ],
@@ -65,13 +65,13 @@ describe('a builder that cannot boot', () => {
     ],
     [
       'for a quota',
-      'Quota of the namespace',
+      'Namespace quota exceeded',
       /^deployment \S+:\n {2}FailedCreate: pods "\S+" is forbidden: exceeded quota: few, requested: pods=1, used: pods=0, limited: pods=0$/m,
       () => limited(['create', 'quota', 'few', '--hard=pods=0'], ['delete', 'quota', 'few'], inCluster(soon)),
     ],
     [
-      'for a quota that asks for amounts',
-      'Quota that asks for amounts',
+      'for a quota that requires explicit resources',
+      'Quota requires explicit resources',
       /^ {2}FailedCreate: pods "\S+" is forbidden: failed quota: few: must specify limits.cpu for: buildkitd$/m,
       () => limited(['create', 'quota', 'few', '--hard=limits.cpu=2'], ['delete', 'quota', 'few'], inCluster(soon)),
     ],
@@ -94,7 +94,7 @@ describe('a builder that cannot boot', () => {
     ],
     [
       'with a token that is none',
-      'Cluster takes no login',
+      'Cluster rejects the login',
       /error for bootstrap "\S+": Unauthorized$/m,
       () => build({ ...inCluster(soon), kubeconfig: namespace.nobody.replace(/"token":"[^"]*"/, '"token":"x"') }),
     ],

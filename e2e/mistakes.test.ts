@@ -345,7 +345,7 @@ describe('of a machine without internet:', () => {
     expectError(run, [
       'this machine cannot get buildx, the image of BuildKit and the image of QEMU',
       'buildx-url: https://mirror.example.com/buildx # or buildx-version: installed',
-      '# a mirror has v0.',
+      '# the mirror needs v0.',
       '# buildx-sha256: ',
       'buildkit-image: registry.example.com/nobody/buildkit:v1',
       'binfmt-image: registry.example.com/nobody/binfmt:v1',
@@ -353,7 +353,7 @@ describe('of a machine without internet:', () => {
       'build-contexts',
       'getaddrinfo ENOTFOUND github.com',
     ])
-    expect(JSON.parse(run.outputs.failure ?? '{}')).toMatchObject({ rule: 'no-way-to-the-internet' })
+    expect(JSON.parse(run.outputs.failure ?? '{}')).toMatchObject({ rule: 'no-access-to-the-internet' })
     expect(run.summary).toContain('buildkit-image: registry.example.com/nobody/buildkit:v1')
   })
 
@@ -395,7 +395,7 @@ describe('of a build:', () => {
       {
         with: { ...push, push: 'false', platforms: both, load: 'true' },
         says: [
-          'the Docker engine cannot hold an image of several platforms',
+          'the Docker engine uses its classic image store, which cannot hold an image with several platforms',
           'load one platform',
           'type=oci,dest=image.tar',
         ],
@@ -438,8 +438,8 @@ describe('of a build:', () => {
         with: on({ platforms: 'linux/mips64le', emulation: 'never' }),
         files: { Dockerfile: `FROM ${lab.LAB_BASE_IMAGE}\n` },
         says: [
-          `${lab.LAB_BASE_IMAGE} (Dockerfile:1) is not there for linux/mips64le; it is there for linux/amd64, `,
-          `leave linux/mips64le out of 'platforms', or start from an image that has it`,
+          `${lab.LAB_BASE_IMAGE} (Dockerfile:1) is not available for linux/mips64le; it is available for linux/amd64, `,
+          `remove linux/mips64le from 'platforms', or start from an image that has it`,
         ],
       },
     ],
@@ -449,7 +449,7 @@ describe('of a build:', () => {
         with: on({ platforms: both }),
         files: { Dockerfile: `FROM ${pinned}\nRUN ["/tool"]\n` },
         says: [
-          `its base image ${pinned} is the image of linux/mips64le alone`,
+          `its base image ${pinned} is an image for linux/mips64le alone`,
           'its digest is that of one platform',
           'the digest of the index',
         ],
@@ -462,9 +462,9 @@ describe('of a build:', () => {
         with: on({ platforms: 'linux/mips64le', emulation: 'never' }),
         files: { Dockerfile: 'FROM scratch\nCOPY --chmod=755 Dockerfile /tool\nRUN ["/tool"]\n' },
         says: [
-          'this machine executes no programs of linux/mips64le',
-          `'emulation: never' keeps the action from doing so`,
-          `leave 'emulation' out`,
+          'this machine cannot execute programs for linux/mips64le',
+          `'emulation: never' keeps the action from registering it`,
+          `remove 'emulation: never'`,
         ],
       },
     ],
@@ -483,7 +483,7 @@ describe('of a build:', () => {
       {
         with: on({ target: 'prodction' }),
         files: { Dockerfile: 'FROM scratch AS build\nFROM scratch AS production\n' },
-        says: [`no stage 'prodction'`, `did you mean 'production'? It has: build, production`],
+        says: [`no stage 'prodction'`, `did you mean 'production'? Its stages are build, production`],
       },
     ],
     [
@@ -491,7 +491,7 @@ describe('of a build:', () => {
       {
         with: build,
         env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
-        says: ['no Docker engine answers at unix:///nowhere/docker.sock', 'start it in a step before this one'],
+        says: ['no Docker daemon answers at unix:///nowhere/docker.sock', 'start it in an earlier step'],
       },
     ],
   ])('%s', async (_, mistake) => {
@@ -546,14 +546,14 @@ describe('of a build:', () => {
     [
       'cache: gha without a service',
       'warning',
-      { with: { ...build, cache: 'gha' }, says: ['ACTIONS_RUNTIME_TOKEN is not set', `set 'cache: registry'`] },
+      { with: { ...build, cache: 'gha' }, says: ['ACTIONS_RUNTIME_TOKEN is not set', `use 'cache: registry'`] },
     ],
     [
       'a cache folder that cannot be',
       'warning',
       {
         with: { ...build, cache: 'local', 'cache-ref': 'Dockerfile' },
-        says: ['the cache was not written', 'its folder cannot be used', `with 'cache-ref'`],
+        says: ['the cache was not written', 'its folder cannot be used', `set 'cache-ref' to a folder`],
       },
     ],
     [
@@ -595,7 +595,8 @@ describe('without context:', () => {
     server.close()
   })
 
-  const itself = `without 'context: .' BuildKit fetches the commit`
+  const itself = `without 'context: .', BuildKit fetches the commit`
+  const away = 'but its container cannot reach http://127.0.0.1:'
   const checkout = `run actions/checkout before this step and set 'context: .'`
   test.each<[string, number, Readonly<Record<string, string>>, readonly string[]]>([
     ['no token', 401, {}, [itself, `'github-token' is empty`, 'github-token: $', checkout, 'could not read Username']],
@@ -603,12 +604,12 @@ describe('without context:', () => {
       'a token without rights',
       401,
       { 'github-token': 'ghs_wrong' },
-      [itself, `refused it with the token of 'github-token'`, 'contents: read', checkout],
+      [itself, `refused the token in 'github-token'`, 'contents: read', checkout],
     ],
     ['a refusal', 403, { 'github-token': 'ghs_wrong' }, [itself, 'contents: read', checkout, 'error: 403']],
     ['no such repository', 404, { 'github-token': 'ghs_wrong' }, [itself, 'contents: read', checkout, 'not found']],
-    ['a server that is broken', 503, {}, [itself, 'out of reach (The requested URL returned error: 503)', checkout]],
-    ['no server', 0, {}, [itself, 'out of reach (Failed to connect', checkout, 'driver-opts: network=host']],
+    ['a server that is broken', 503, {}, [itself, away, '(The requested URL returned error: 503)', checkout]],
+    ['no server', 0, {}, [itself, away, '(Failed to connect', checkout, 'driver-opts: network=host']],
     [
       'a named context',
       401,

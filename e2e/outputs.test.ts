@@ -184,7 +184,7 @@ test('loading several platforms works, or says what the engine lacks and the way
   }
   expect(exitCode).toBe(1)
   expect(log).toMatch(
-    /^::error title=Docker engine holds no index::the Docker engine cannot hold an image of several platforms/m,
+    /^::error title=Docker engine cannot hold an index::the Docker engine uses its classic image store, which cannot hold an image with several platforms/m,
   )
   expect(log).toContain('outputs: type=oci,dest=image.tar')
 })

@@ -208,7 +208,7 @@ test('what is printed cannot command the runner', async () => {
   expect(stdout.text()).toMatch(/::stop-commands::(\S+)\n\$ echo .*\n::set-output name=a::b\n::\1::\n/)
 })
 
-const native = 'a native runner for linux/arm64 tells whether it is the program or the emulator'
+const native = 'run it on a native runner for linux/arm64 to see whether the program or the emulator is at fault'
 const qemu = 'qemu: uncaught target signal 11 (Segmentation fault)'
 test.each<[string, () => string, PlatformName, string, string]>([
   ['a crash', () => base, 'linux/amd64', '["/crash-amd64"]', `'["/crash-amd64"]' failed with exit code 139 (SIGSEGV)`],
@@ -266,14 +266,14 @@ test.each<[string, () => string, PlatformName, string, string]>([
     () => programs,
     'linux/arm64',
     '["/text-x"]',
-    `'["/text-x"]' is no program for linux/arm64, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh\nexec /text-x: exec format error`,
+    `'["/text-x"]' is not a program for linux/arm64, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh\nexec /text-x: exec format error`,
   ],
   [
     'no interpreter',
     () => programs,
     'linux/amd64',
     '["/script"]',
-    `'["/script"]' did not start: /script is there, but not the loader or interpreter that it names\nexec /script: no such file or directory`,
+    `'["/script"]' did not start: /script exists, but the loader or interpreter that it names does not\nexec /script: no such file or directory`,
   ],
 ])('%s has words of its own', async (_, image, platform, line, words) => {
   const { failures } = await smoke(image(), [platform], [line], { silence: 1, qemu: () => "the lab's" })
@@ -352,8 +352,11 @@ describe('an image that only the engine has', () => {
     ['["/crash-amd64"]', `'["/crash-amd64"]' failed with exit code 139 (SIGSEGV)`],
     ['["/nosuch"]', `'["/nosuch"]' did not start: the image has no program '/nosuch'`],
     ['["/text"]', `'["/text"]' did not start: exec: "/text": permission denied`],
-    ['["/text-x"]', `'["/text-x"]' is no program for linux/amd64, or no emulator`],
-    ['["/script"]', `'["/script"]' did not start: /script is there, but not the loader or interpreter that it names`],
+    ['["/text-x"]', `'["/text-x"]' is not a program for linux/amd64, or no emulator`],
+    [
+      '["/script"]',
+      `'["/script"]' did not start: /script exists, but the loader or interpreter that it names does not`,
+    ],
   ])('%s has the same words', async (line, words) => {
     const { failures } = await smokeHere([line, 'echo not any more'])
     expect(failures).toEqual([expect.stringContaining(`linux/amd64: ${words}`)])

@@ -46,7 +46,7 @@ async function build(
   return { ...run, error: run.errors.join('\n') }
 }
 
-const table = (log: string) => log.slice(log.indexOf('What was running when the build was ended:'))
+const table = (log: string) => log.slice(log.indexOf('What was running when the build was stopped:'))
 
 test('a step that says nothing, beside one that does', async () => {
   const [silent, loud] = [newMark(), newMark()]
@@ -56,7 +56,7 @@ test('a step that says nothing, beside one that does', async () => {
   expect(error).toMatch(
     /^linux\/arm64: RUN if .* \(2\/2\) printed nothing and moved no bytes for [34](\.\d)? s under QEMU/,
   )
-  expect(error).toContain("so the build was ended ('stall-timeout: 3s'); build it on a native runner")
+  expect(error).toContain("so the build was stopped ('stall-timeout: 3s'); build it on a native runner")
   expect(table(log)).toMatch(/^linux\/arm64 {3}2\/2 {2}RUN if .* QEMU$/m)
   expect(table(log)).toMatch(/^linux\/amd64 {3}2\/2 {2}RUN if .* s$/m)
   expect(processesWith(`sleep ${silent}`)).toEqual([])
@@ -98,7 +98,7 @@ test('a registry that stops answering in the middle of a blob', async () => {
   expect(error).toMatch(
     /^linux\/amd64: FROM \S+ \(1\/2\) made no progress for 3(\.\d)? s, at 1\.0 MB of 11\.1 MB, so the build/,
   )
-  expect(error).toContain('; the registry may not answer; ')
+  expect(error).toContain('; the registry may not be answering; ')
 })
 
 describe('a push', () => {

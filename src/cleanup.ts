@@ -48,7 +48,7 @@ async function remove(builder: BuilderState, runner: Runner): Promise<void> {
   const { docker } = bindDocker(run, builder.daemon)
   const { buildxConfig, kubeconfig } = { ...runner, ...builder }
   const problems = await removeBuilder(docker, bindBuildx(run, builder.buildx, { buildxConfig, kubeconfig }), builder)
-  for (const problem of problems) log.warning(`could not be removed, ${problem}`)
+  for (const problem of problems) log.warning(`cannot remove ${problem}`)
   if (problems.length === 0) log.info(`removed builder ${builder.name}`)
 }
 
@@ -56,7 +56,7 @@ async function attempt<T>(task: () => Promise<T>): Promise<T | undefined> {
   try {
     return await task()
   } catch (error) {
-    log.warning(`cleaning up failed: ${messageOf(error)}`)
+    log.warning(`cleanup failed: ${messageOf(error)}`)
     return undefined
   }
 }

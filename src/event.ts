@@ -13,7 +13,7 @@ export function refOf({ eventName, ref, event, environment }: Runner): string {
   if (eventName !== 'pull_request_target') return ref
   const number = event.number ?? objectIn(event, 'pull_request').number
   if (typeof number !== 'number')
-    throw new Error(`the number of the pull request is not known: ${whyNotInEvent(environment, 'number')}`)
+    throw new Error(`the number of the pull request is unknown: ${whyNotInEvent(environment, 'number')}`)
   return `refs/pull/${number}/merge`
 }
 

@@ -12,10 +12,10 @@ const longestMilliseconds = 30_000
  * @throws Error that says what git found instead
  */
 export async function commitTimeInCheckout(run: Run, workspace: string, commit: string): Promise<Date> {
-  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) throw new Error(`'${commit}' is no id of a commit`)
+  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) throw new Error(`'${commit}' is not a commit id`)
   const text = await askGit(run, workspace, ['cat-file', '-p', '--', `${commit}^{commit}`])
   const [, seconds] = text.match(/^committer .* (\d+) [+-]\d{4}$/m) ?? []
-  if (seconds === undefined) throw new Error(`git shows no time of commit ${commit}`)
+  if (seconds === undefined) throw new Error(`git shows no time for commit ${commit}`)
   return new Date(Number(seconds) * 1000)
 }
 

@@ -42,7 +42,7 @@ export function watchUncaught(
   const see = (error: unknown) => {
     // Work that nobody waits for any more is cancelled like all other.
     if (error instanceof CancelledError || message !== undefined) return
-    message = `unexpected error: ${messageOf(error)}; this is a fault of the action, please report it with the log of this step`
+    message = `unexpected error: ${messageOf(error)}; this is a bug in the action, please report it with the log of this step`
     // Node ends with another code where what it waits for never comes.
     source.exitCode = exitCode
     setTimeout(() => {
@@ -57,7 +57,7 @@ export function watchUncaught(
   source.on('exit', (code) => {
     if (code === nothingLeft && !isOver && message === undefined)
       report(
-        'the step ended in the middle of its work; this is a fault of the action, please report it with the log of this step',
+        'the step ended in the middle of its work; this is a bug in the action, please report it with the log of this step',
       )
   })
   return settle

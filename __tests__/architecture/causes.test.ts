@@ -10,34 +10,36 @@ describe('the usual causes, as the Dockerfile has them', () => {
       'a last stage for one platform',
       'FROM golang AS build\nRUN go build\nFROM --platform=$BUILDPLATFORM debian\nCOPY --from=build /x /x\nARG TARGETARCH\n',
       [
-        `app/Dockerfile:3 'FROM --platform=$BUILDPLATFORM debian' makes the last stage for one platform whatever is built for; leave out --platform there`,
+        `app/Dockerfile:3 'FROM --platform=$BUILDPLATFORM debian' fixes the last stage to one platform, whichever is built; remove --platform there`,
       ],
     ],
     [
       'the same with a fixed one',
       'from --platform="linux/amd64" debian\n',
       [
-        `app/Dockerfile:1 'from --platform="linux/amd64" debian' makes the last stage for one platform whatever is built for; leave out --platform there`,
+        `app/Dockerfile:1 'from --platform="linux/amd64" debian' fixes the last stage to one platform, whichever is built; remove --platform there`,
       ],
     ],
     [
       'the same by the name of another stage',
       'FROM --platform=linux/amd64 debian AS Base\nFROM base AS more\nFROM more\nCOPY x /x\n',
       [
-        `app/Dockerfile:1 'FROM --platform=linux/amd64 debian AS Base' makes the last stage for one platform whatever is built for; leave out --platform there`,
+        `app/Dockerfile:1 'FROM --platform=linux/amd64 debian AS Base' fixes the last stage to one platform, whichever is built; remove --platform there`,
       ],
     ],
     ['the platform that is built for', `FROM --platform=\${TARGETPLATFORM} debian\n`, []],
     [
       'a default',
       'FROM debian\r\nARG TARGETARCH=amd64\r\nARG TARGETVARIANT\r\n',
-      [`app/Dockerfile:2 'ARG TARGETARCH=amd64' has a default, which hides what BuildKit says; leave the default out`],
+      [
+        `app/Dockerfile:2 'ARG TARGETARCH=amd64' has a default, which hides the value that BuildKit sets; remove the default`,
+      ],
     ],
     [
-      'a compiler that is not told',
+      'a compiler that ignores it',
       'FROM --platform=$BUILDPLATFORM golang AS build\nRUN go build\nFROM debian\n',
       [
-        `app/Dockerfile:1 'FROM --platform=$BUILDPLATFORM golang AS build' compiles on the builder's own platform, and nothing there uses TARGETARCH; tell it to the compiler (Go: 'ARG TARGETARCH', GOARCH=$TARGETARCH)`,
+        `app/Dockerfile:1 'FROM --platform=$BUILDPLATFORM golang AS build' compiles on the builder's own platform, and nothing there uses TARGETARCH; pass it to the compiler (Go: 'ARG TARGETARCH', GOARCH=$TARGETARCH)`,
       ],
     ],
     ['a compiler that is told', 'FROM --platform=$BUILDPLATFORM golang AS build\nARG TARGETARCH\nFROM debian\n', []],
@@ -45,7 +47,7 @@ describe('the usual causes, as the Dockerfile has them', () => {
       'a digest',
       `FROM debian@sha256:${'0'.repeat(64)} AS x\n`,
       [
-        `app/Dockerfile:1 'FROM debian@sha256:${'0'.repeat(64)} AS x' pins a digest; if that is of one platform's image, pin the index that holds all of them`,
+        `app/Dockerfile:1 'FROM debian@sha256:${'0'.repeat(64)} AS x' pins a digest; if it is that of one platform's image, pin the index of all platforms instead`,
       ],
     ],
   ])('%s', (_, text, expected) => {

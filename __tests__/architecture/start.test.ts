@@ -197,7 +197,7 @@ describe('what is wrong', () => {
       start(['/run']),
       [
         ...loaded('/usr/bin/env'),
-        'not loadable: /run needs node, which is in no folder of its PATH (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)',
+        'not loadable: /run needs node, which is not in any folder of its PATH (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)',
       ],
     ],
     [
@@ -243,14 +243,14 @@ describe('what is wrong', () => {
       'a name that is in no PATH',
       debian,
       start(['app'], null, { Env: ['PATH=/a:/b'] }),
-      ["missing: its entrypoint or command is 'app', which is in no folder of its PATH (/a:/b)"],
+      ["missing: its entrypoint or command is 'app', which is not in any folder of its PATH (/a:/b)"],
     ],
     [
       'a folder in place of a program',
       { 'usr/bin/app/': '' },
       start(['app']),
       [
-        "missing: its entrypoint or command is 'app', which is in no folder of its PATH (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)",
+        "missing: its entrypoint or command is 'app', which is not in any folder of its PATH (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)",
       ],
     ],
     [

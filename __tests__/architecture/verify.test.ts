@@ -89,7 +89,7 @@ describe('all', () => {
     )
     expect(faults).toEqual([])
     expect(warnings).toEqual([
-      '/go/testdata/elf is a program for linux/amd64 (layer 1 of 2: COPY 0 /app), as its base image has it',
+      '/go/testdata/elf is a program for linux/amd64 (layer 1 of 2: COPY 0 /app), inherited from its base image',
     ])
   })
 

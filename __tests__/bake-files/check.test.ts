@@ -24,7 +24,7 @@ describe('entitlements', () => {
   ])('%j with %j is refused', (target, allow, missing, attribute) => {
     expect(() => check(target, ...allow)).toThrow(
       new Error(
-        `target 'app' asks for the entitlement ${missing} (attribute '${attribute}'), which the workflow does not grant; if it may have it, set 'allow: ${missing}'`,
+        `target 'app' requests the entitlement ${missing} (attribute '${attribute}'), which the workflow does not grant; to grant it, set 'allow: ${missing}'`,
       ),
     )
   })
@@ -58,7 +58,7 @@ describe('tags', () => {
     ]
     expect(() => checkTags(targets)).toThrow(
       new Error(
-        "targets 'app' and 'other' both have the tag r.io/a:1, so that one image would replace the other; give each its own (attribute 'tags'), or make them one target with the platforms of both",
+        "targets 'app' and 'other' both have the tag r.io/a:1, so one image would replace the other; set different tags (attribute 'tags'), or merge them into one target with the platforms of both",
       ),
     )
   })
@@ -74,7 +74,7 @@ describe('checkSecrets', () => {
   ])('refuses %s', (_, secret, variable) => {
     expect(() => checkSecrets(targets(secret))).toThrow(
       new Error(
-        `target 'app': its secret '${(secret as { id: string }).id}' is the variable ${variable}, which no build may have, since it is a token of the runner; hand on a secret of the workflow under a name of its own`,
+        `target 'app': its secret '${(secret as { id: string }).id}' reads the variable ${variable}, a token of the runner that no build may have; pass a workflow secret in another variable`,
       ),
     )
   })

@@ -63,7 +63,7 @@ describe('rules of tags', () => {
   test('for a target that is not baked are an error, unless only some were asked for', async () => {
     const tags = new Map([['gone', ['r.io/app:2']]])
     await expect(read({}, { tags })).rejects.toThrow(
-      new Error("input 'images' names the target 'gone', which is not among those that are baked: app"),
+      new Error("input 'images' names the target 'gone', which is not among the baked targets: app"),
     )
     expect((await read({ targets: ['app'] }, { tags })).target.app).toEqual({ tags: ['own:1'] })
   })

@@ -51,7 +51,7 @@ describe('a definition is read', () => {
   ])('but not where input %s names no folder: %s', (input, value, asked) => {
     expect(() => decided(...asked)).toThrow(
       new Error(
-        `input '${input}' is '${value}', but there is no folder ${join(workspace, value)}; check the repository out before this step, or name another folder`,
+        `input '${input}' is '${value}', but there is no folder ${join(workspace, value)}; check out the repository before this step, or name another folder`,
       ),
     )
   })
@@ -128,7 +128,7 @@ describe('a definition of a repository is detached from it', () => {
     const source = { remote: 'https://example.com/bake.tar.gz', hasToken: false }
     expect(() => detached({ contexts: { a: 'lib' } }, source)).toThrow(
       new Error(
-        "target 'app', attribute 'contexts' has the path 'lib', which has no place in https://example.com/bake.tar.gz, since that is not a Git repository; check it out and set 'source: .'",
+        "target 'app', attribute 'contexts' has the path 'lib', which cannot be read from https://example.com/bake.tar.gz because that is not a Git repository; check it out and set 'source: .'",
       ),
     )
   })

@@ -36,7 +36,7 @@ test('adds options to each node, and leaves the rest of the file as it is', asyn
 test.each([['{'], ['{}'], ['{"Nodes": []}']])('refuses a file that is not as known: %s', async (content) => {
   const { config, path } = makeConfig(content)
   await expect(addHiddenOptions(config, 'b', [{ 'env.HTTP_PROXY': 'http://me:pw@p' }])).rejects.toThrow(
-    /^this buildx does not keep builders as known, so no password of a proxy can be handed to BuildKit/,
+    /^this buildx stores builders in an unknown format, so the password of a proxy cannot be passed to BuildKit/,
   )
   expect(readFileSync(path, 'utf8')).toBe(content)
 })

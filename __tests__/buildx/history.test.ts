@@ -60,7 +60,7 @@ test('a record without provenance leaves it open', async () => {
     emulated: {},
     calls: [logs, attachment],
     lines: [
-      'which steps were emulated is not known: docker failed with exit code 1: ERROR: no matching attachment found for ref "id"',
+      'cannot tell which steps were emulated: docker failed with exit code 1: ERROR: no matching attachment found for ref "id"',
     ],
   })
 })

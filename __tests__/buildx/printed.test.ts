@@ -6,7 +6,7 @@ const read = (...chunks: (string | Buffer)[]) => {
   const { add, end } = readOutput([])
   return [...chunks.map((chunk) => add(Buffer.from(chunk))), end()].join('')
 }
-const remark = "[cut; 'progress: plain' shows it whole]"
+const remark = "[cut; 'progress: plain' shows it in full]"
 
 test.each([
   ['lines as they are', ['a\nb\tc\n\nd é\n'], 'a\nb\tc\n\nd é\n'],

@@ -15,7 +15,7 @@ test('a builder without records does not fail the job', async () => {
   const built = [{ ref: 'b/b0/x' }]
   expect(await readRecords({ buildx, builder: 'b', buildkit }, built, { ...one, info })).toBeUndefined()
   expect(lines).toEqual([
-    'which steps came from the cache is not known: buildx history failed with exit code 1: unknown command',
+    'cannot tell which steps came from the cache: buildx history failed with exit code 1: unknown command',
   ])
 })
 

@@ -79,7 +79,7 @@ test('is given up after its time', async () => {
   // AbortSignal.timeout does not keep the process, a child would.
   const alive = setInterval(() => {}, 1000)
   expect(await saveCache(buildx, request, { ...options, seconds: 0.02 })).toBe(
-    `it was not done after 0.02 s, when 'cache-timeout' was over`,
+    `it was not finished after 0.02 s ('cache-timeout')`,
   )
   clearInterval(alive)
 })

@@ -32,7 +32,7 @@ function step(name: string, more: Partial<Running> & { status?: Partial<Status> 
 
 const explain = (one: Running, words: StallWords, version?: string) =>
   explainStall({ silentFor: 20 * minute, step: one }, version, words)
-const moreTime = "give it more time (e.g. 'stall-timeout: 1h') if it works in silence, or let it print something"
+const moreTime = "give it more time (e.g. 'stall-timeout: 1h') if it works silently, or make it print something"
 
 describe('says what stalled, and what to do', () => {
   test.each<[string, string, StallWords, string | undefined, string]>([
@@ -41,28 +41,28 @@ describe('says what stalled, and what to do', () => {
       '[linux/arm64 build 4/9] RUN npm ci',
       wordsFor(two),
       '10.2.3',
-      `linux/arm64: RUN npm ci (build 4/9) printed nothing and moved no bytes for 20 min under QEMU (10.2.3), so the build was ended ('stall-timeout: 20m'); build it on a native runner, where it does not need QEMU: 'runs-on: ubuntu-24.04-arm' (${recipe}), or ${moreTime}`,
+      `linux/arm64: RUN npm ci (build 4/9) printed nothing and moved no bytes for 20 min under QEMU (10.2.3), so the build was stopped ('stall-timeout: 20m'); build it on a native runner, where it needs no QEMU: 'runs-on: ubuntu-24.04-arm' (${recipe}), or ${moreTime}`,
     ],
     [
       'under a QEMU of which nothing is known, for a platform that no hosted runner is for',
       '[2/2] RUN make',
       wordsFor(['linux/s390x'], { seconds: 5400 }),
       undefined,
-      `linux/s390x: RUN make (2/2) printed nothing and moved no bytes for 20 min under QEMU, so the build was ended ('stall-timeout: 90m'); build it on a machine of its own, without QEMU (${recipe}), or ${moreTime}`,
+      `linux/s390x: RUN make (2/2) printed nothing and moved no bytes for 20 min under QEMU, so the build was stopped ('stall-timeout: 90m'); build it on a machine of that architecture, without QEMU (${recipe}), or ${moreTime}`,
     ],
     [
       'natively, and cross-compiling',
       '[linux/amd64->arm64 build 4/9] RUN go build',
       wordsFor(two, { seconds: 90 }),
       undefined,
-      `linux/arm64: RUN go build (build 4/9) printed nothing and moved no bytes for 20 min, so the build was ended ('stall-timeout: 90s'); ${moreTime}`,
+      `linux/arm64: RUN go build (build 4/9) printed nothing and moved no bytes for 20 min, so the build was stopped ('stall-timeout: 90s'); ${moreTime}`,
     ],
     [
       'where the machine is not known',
       '[linux/arm64 build 4/9] RUN npm ci',
       wordsFor(two, { emulatedArchitectures: undefined, seconds: 3600 }),
       undefined,
-      `linux/arm64: RUN npm ci (build 4/9) printed nothing and moved no bytes for 20 min, so the build was ended ('stall-timeout: 1h'); ${moreTime}`,
+      `linux/arm64: RUN npm ci (build 4/9) printed nothing and moved no bytes for 20 min, so the build was stopped ('stall-timeout: 1h'); ${moreTime}`,
     ],
   ])('%s', (_, name, words, version, message) => {
     expect(explain(step(name), words, version)).toBe(message)
@@ -72,11 +72,11 @@ describe('says what stalled, and what to do', () => {
     const crash = 'qemu: uncaught target signal 11 (Segmentation fault)'
     const one = step('[linux/arm64 2/2] RUN make', { crash })
     expect(explainStall({ silentFor: 2 * minute, step: one }, '7.2', wordsFor(two))).toBe(
-      `linux/arm64: RUN make (2/2) crashed under QEMU (7.2) and said nothing more for 2 min (${crash}), so the build was ended ('stall-timeout: 20m'); build it on a native runner, where it does not need QEMU: 'runs-on: ubuntu-24.04-arm' (${recipe})`,
+      `linux/arm64: RUN make (2/2) crashed under QEMU (7.2) and printed nothing more for 2 min (${crash}), so the build was stopped ('stall-timeout: 20m'); build it on a native runner, where it needs no QEMU: 'runs-on: ubuntu-24.04-arm' (${recipe})`,
     )
   })
 
-  const remote = "the registry may not answer; run it again, or give it more time (e.g. 'stall-timeout: 1h')"
+  const remote = "the registry may not be answering; run it again, or give it more time (e.g. 'stall-timeout: 1h')"
   test.each([
     [
       step('[linux/arm64 1/2] FROM docker.io/library/debian', { status: { current: 1e6, total: 3e7 } }),
@@ -91,12 +91,12 @@ describe('says what stalled, and what to do', () => {
       'load metadata for docker.io/library/debian:13 made no progress for 20 min',
     ],
   ])('what is fetched or sent %#', (one, start) => {
-    expect(explain(one, wordsFor(two))).toBe(`${start}, so the build was ended ('stall-timeout: 20m'); ${remote}`)
+    expect(explain(one, wordsFor(two))).toBe(`${start}, so the build was stopped ('stall-timeout: 20m'); ${remote}`)
   })
 
   test('nothing that is known', () => {
     expect(explainStall({ silentFor: 20 * minute }, undefined, wordsFor(two))).toBe(
-      `buildx said nothing for 20 min, and no step was running, so the build was ended ('stall-timeout: 20m'); run it again, or give it more time (e.g. 'stall-timeout: 1h')`,
+      `buildx printed nothing for 20 min, and no step was running, so the build was stopped ('stall-timeout: 20m'); run it again, or give it more time (e.g. 'stall-timeout: 1h')`,
     )
   })
 })
@@ -116,7 +116,7 @@ test('a table of what was running', () => {
   ]
   expect(renderRunning(steps, wordsFor(two))).toBe(
     [
-      'What was running when the build was ended:',
+      'What was running when the build was stopped:',
       'PLATFORM      STEP                    RUNNING FOR   SILENT FOR',
       'linux/arm64   build 4/9  RUN npm ci   31 min 12 s   20 min       QEMU',
       'linux/amd64   build 4/9  RUN npm ci   42 s          0.5 s',

@@ -84,7 +84,7 @@ test.each<[string, Partial<CachedWork<BuildRequest, string>>, string]>([
   [
     'the cache does not answer, and the builder is not ours',
     {},
-    `the cache did not answer within 0.05 s, and the builder waits for it without end; use 'cache: none' until it does`,
+    `the cache did not answer within 0.05 s, and the builder waits for it forever; use 'cache: none' until it answers again`,
   ],
   [
     'the cache does not answer, and the builder cannot be ended',

@@ -37,8 +37,8 @@ function decide({ build: changed, env, ...changes }: Given): CacheDecision {
   return decideCache({ ...inputs, ...changes }, { ...build, ...changed }, runner)
 }
 
-const rule = `'cache-write: auto' writes from pushes to branches and tags and from schedules, and the event is`
-const ghaRule = `'cache-write: auto' writes from pushes to branches and from schedules, and the event is`
+const rule = `'cache-write: auto' writes on pushes to branches and tags and on schedules, and the event is`
+const ghaRule = `'cache-write: auto' writes on pushes to branches and on schedules, and the event is`
 const written = `read and written: ${rule} push to refs/heads/main`
 const never = `only read: 'cache-write: never'`
 const withService = { environment, masks: ['t'] }
@@ -53,7 +53,7 @@ const layout = 'image-manifest=true,oci-mediatypes=true'
 const raw = (entry: string) => ({ request: { ...request, cacheTo: [entry] } })
 const withoutService = { ACTIONS_RUNTIME_TOKEN: '' }
 const noToken =
-  "the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service; set 'cache: registry' there"
+  "the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' there"
 
 test.each<[string, Given, string, Partial<CacheDecision>]>([
   ['none', { preset: 'none' }, 'none', {}],
@@ -213,11 +213,11 @@ test.each<[Given, string]>([
   ],
   [
     { preset: 'registry', ref: 'ghcr.io/o/app:latest' },
-    `input 'cache-ref' is 'ghcr.io/o/app:latest', which 'tags' has too: the cache would overwrite the image`,
+    `input 'cache-ref' is 'ghcr.io/o/app:latest', which is also in 'tags': the cache would overwrite the image; use another tag`,
   ],
   [
     { preset: 'registry', ref: digest },
-    `input 'cache-ref' is '${digest}', but what has a digest cannot be written again`,
+    `input 'cache-ref' is '${digest}', but a reference with a digest cannot be overwritten; use a tag`,
   ],
   [
     { preset: 'registry', ref: 'ghcr.io/o/x!' },
@@ -226,15 +226,15 @@ test.each<[Given, string]>([
   [{ preset: 'inline', build: { tags: [] } }, `'cache: inline' needs 'tags' or 'cache-ref' to read from`],
   [
     { preset: 'inline', mode: 'max' },
-    `'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`,
+    `'cache-mode: max' is not possible with 'cache: inline', which holds only the image's own layers`,
   ],
   [
     { compression: 'zstd' },
-    `input 'cache-compression' is 'zstd', but only 'cache: registry' and 'cache: local' can choose it`,
+    `input 'cache-compression' is 'zstd', but only 'cache: registry' and 'cache: local' support it`,
   ],
   [
     { preset: 'local', ref: '/proc/cache' },
-    `input 'cache-ref' is '/proc/cache', where the kernel shows its own and no file is kept; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`,
+    `input 'cache-ref' is '/proc/cache', which is in a virtual file system of the kernel; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`,
   ],
 ])('rejects %j with %j', (given, message) => {
   expect(() => decide(given)).toThrow(expect.objectContaining({ message }))

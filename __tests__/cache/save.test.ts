@@ -59,7 +59,7 @@ test('one that stays busy is given up after three attempts', async () => {
   const { reason, asked } = await write([untold, untold, untold])
   expect(asked).toHaveLength(3)
   expect(reason).toBe(
-    "GitHub's cache service answered 429, and 'cache-timeout' is 300 s; it takes 200 uploads a minute of a repository",
+    "GitHub's cache service answered 429, and 'cache-timeout' is 300 s; it accepts 200 uploads per minute for each repository",
   )
 })
 

@@ -17,7 +17,7 @@ test.each<[string, Partial<CacheVariables>, CacheService['environment'], string]
     'a switch that Go does not read as true',
     { secondVersion: 'on' },
     second,
-    `ACTIONS_CACHE_SERVICE_V2 is 'on', which buildx would read as false; it is taken as true`,
+    `ACTIONS_CACHE_SERVICE_V2 is 'on', which buildx would read as false; the action treats it as true`,
   ],
   [
     'a switch that nobody understands',
@@ -29,25 +29,25 @@ test.each<[string, Partial<CacheVariables>, CacheService['environment'], string]
     'no token',
     { token: '' },
     undefined,
-    "the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service; set 'cache: registry' there",
+    "the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' there",
   ],
   [
     'no url of the second version',
     { resultsUrl: '', cacheUrl: 'https://c/' },
     undefined,
-    'the GitHub cache is not used: ACTIONS_RESULTS_URL is not set, so there is no address',
+    'the GitHub cache is not used: ACTIONS_RESULTS_URL is not set, so the address of the cache service is unknown',
   ],
   [
     'no url of the first version',
     { secondVersion: 'false' },
     undefined,
-    'the GitHub cache is not used: ACTIONS_CACHE_URL is not set, so there is no address',
+    'the GitHub cache is not used: ACTIONS_CACHE_URL is not set, so the address of the cache service is unknown',
   ],
 ])('%s', (_name, changes, environment, warning) => {
   expect(findService({ ...variables, ...changes })).toEqual({ environment, warnings: warning ? [warning] : [] })
 })
 
-const tooOld = `the GitHub cache is not used: BuildKit is 0.19.0, but its service needs 0.20.0; leave out 'buildkit-image' to get a newer one`
+const tooOld = `the GitHub cache is not used: BuildKit is 0.19.0, but GitHub's cache service needs 0.20.0; remove 'buildkit-image' to get a newer one`
 test.each([
   ['second', second, 'v0.20.0', undefined],
   ['second', second, 'v0.32.2', undefined],

@@ -36,17 +36,17 @@ test.each([
   [
     'registry',
     push,
-    `'cache-write: auto' writes from pushes to branches and tags and from schedules, and the event is push to refs/heads/main`,
+    `'cache-write: auto' writes on pushes to branches and tags and on schedules, and the event is push to refs/heads/main`,
   ],
   [
     'gha',
     { ...push, eventName: '' },
-    `'cache-write: auto' writes from pushes to branches and from schedules, and there is no event`,
+    `'cache-write: auto' writes on pushes to branches and on schedules, and there is no event`,
   ],
   [
     'gha',
     { ...push, ref: tag },
-    `'cache-write: auto' writes from pushes to branches and from schedules, and the event is push to refs/tags/v1, which only runs for that tag could read`,
+    `'cache-write: auto' writes on pushes to branches and on schedules, and the event is push to refs/tags/v1, which only runs for that tag could read`,
   ],
 ] as const)('%s says of %j which rule decided', (preset, job, because) => {
   expect(decideWrite({ preset, write: 'auto' }, job, free).because).toBe(because)

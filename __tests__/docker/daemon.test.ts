@@ -112,7 +112,7 @@ describe('findDaemon', () => {
     [{ config: '{"currentContext":"c"}' }, "'docker context use'"],
   ])('tells what chose a context that there is not: %j', async (set, by) => {
     await expect(find(set, missing)).rejects.toThrow(
-      `Docker context 'c', chosen by ${by}, cannot be used: context "c": context not found: open /meta.json; make it in a step before this one, or choose another`,
+      `Docker context 'c', chosen by ${by}, cannot be used: context "c": context not found: open /meta.json; create it in an earlier step, or choose another`,
     )
   })
 

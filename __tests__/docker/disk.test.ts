@@ -17,6 +17,6 @@ test('little space is told with its numbers', () => {
   expect(
     warnOfLittleSpace({ path: '/var/lib/docker', free: 4.96 * gibibyte, total: 71.6 * gibibyte, freeFiles: 1 }),
   ).toMatch(
-    /^only 5\.0 of 71\.6 GiB are free on the disk of \/var\/lib\/docker, .*'no space left on device'\. Free some in a step/,
+    /^only 5\.0 of 71\.6 GiB are free on the disk of \/var\/lib\/docker, .*'no space left on device'\. Free space in an earlier step/,
   )
 })

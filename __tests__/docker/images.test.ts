@@ -99,14 +99,14 @@ describe('ensureImage', () => {
 
   test('gives the reason of each when none can be had', async () => {
     await expect(ensure(recordRun({ docker: refused }), 'binfmt-image', ['a', 'b'])).rejects.toThrow(
-      "no image of 'binfmt-image' can be pulled; name one that this machine reaches, e.g. in your own registry\na: Error response from daemon: manifest unknown\nb: Error response from daemon: manifest unknown",
+      "no image of 'binfmt-image' can be pulled; name one that this machine can reach, e.g. in your own registry\na: Error response from daemon: manifest unknown\nb: Error response from daemon: manifest unknown",
     )
   })
 
   test('says that the daemon has proxies of its own, where there are any', async () => {
     const run = recordRun({ 'docker pull': refused })
     await expect(ensure(run, 'binfmt-image', ['a'], { isProxied: true })).rejects.toThrow(
-      "no image of 'binfmt-image' can be pulled; the Docker daemon pulls it, which has proxy settings of its own (docker info shows them): set them there, or name an image that it reaches without\na: ",
+      "no image of 'binfmt-image' can be pulled; the Docker daemon pulls it, with its own proxy settings (docker info shows them): change these, or name an image that it can reach without a proxy\na: ",
     )
   })
 
@@ -141,7 +141,7 @@ describe('ensureImage', () => {
       )
       const run = recordRun({ [pull(names[1] ?? '').join(' ')]: plain, docker: away })
       await expect(ensure(run, 'buildkit-image', [pinned], { mirrors })).rejects.toThrow(
-        `\n${names[0]}: ${away.stderr}\n${names[1]}: ${plain.stderr}; 'http: true' of 'registries' is for BuildKit, the Docker daemon needs the host among its insecure-registries\n${names[2]}: ${away.stderr}`,
+        `\n${names[0]}: ${away.stderr}\n${names[1]}: ${plain.stderr}; 'http: true' in 'registries' applies to BuildKit alone, so add the host to "insecure-registries" of the Docker daemon (/etc/docker/daemon.json)\n${names[2]}: ${away.stderr}`,
       )
     })
   })

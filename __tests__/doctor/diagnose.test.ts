@@ -51,7 +51,7 @@ test('of a step that failed, platform, instruction and line come first, and its 
     phase: 'build',
     rule: { id: 'run-failed', title: 'RUN failed' },
     platform: 'linux/arm64',
-    message: 'linux/arm64: RUN make ended with exit code 2 (Dockerfile:2); what it printed says why',
+    message: 'linux/arm64: RUN make ended with exit code 2 (Dockerfile:2); see what it printed',
     words: `the build failed: process "/bin/sh -c make" did not complete successfully: exit code: 2
 ------
  > [linux/arm64 2/2] RUN make:
@@ -129,7 +129,7 @@ test.each<[string, Phase, unknown, string]>([
     'a build',
     'build',
     build('ERROR: failed to build: docker exporter does not currently support exporting manifest lists'),
-    'docker-engine-holds-no-index',
+    'docker-engine-cannot-hold-an-index',
   ],
 ])('knows by the words in their phase: %s', async (_, phase, error, id) => {
   expect((await examine(error, phase)).rule?.id).toBe(id)

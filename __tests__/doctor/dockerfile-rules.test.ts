@@ -11,7 +11,7 @@ describe('Git', () => {
 
   test.each<[string, Partial<Look>, string]>([
     ['a context that BuildKit fetches', { source: fetched }, "set 'build-args: BUILDKIT_CONTEXT_KEEP_GIT_DIR=1'"],
-    ['a checkout', { hasFile: () => true }, 'copy it in front of that step (COPY .git .git)'],
+    ['a checkout', { hasFile: () => true }, 'copy it before that step (COPY .git .git)'],
     ['no checkout', { hasFile: () => false }, 'check out with actions/checkout'],
   ])('%s', async (_, known, expected) => {
     expect(await told(git, known)).toContain(expected)
@@ -30,19 +30,19 @@ describe('a base image without the platform', () => {
       'nothing is known of it',
       'docker.io/library/a:1',
       {},
-      "docker.io/library/a:1 is not there for linux/riscv64; leave linux/riscv64 out of 'platforms', or start from an image that has it",
+      "docker.io/library/a:1 is not available for linux/riscv64; remove linux/riscv64 from 'platforms', or start from an image that has it",
     ],
     [
       'what it has is known',
       'r.io/a:1',
       { platformsOf: async () => ['linux/amd64', 'linux/arm64'] },
-      'r.io/a:1 is not there for linux/riscv64; it is there for linux/amd64, linux/arm64; leave',
+      'r.io/a:1 is not available for linux/riscv64; it is available for linux/amd64, linux/arm64; remove',
     ],
     [
       'its digest is that of one platform',
       'r.io/a@sha256:12',
       { platformsOf: async () => ['linux/amd64'] },
-      'it is there for linux/amd64; its digest is that of one platform: name the digest of the index instead',
+      "it is available for linux/amd64; its digest is that of one platform's image: use the digest of the index instead",
     ],
   ])('%s', async (_, image, known, expected) => {
     expect(await told(lacking(image), known)).toContain(expected)
@@ -52,7 +52,7 @@ describe('a base image without the platform', () => {
 test('what fits a fork is said to a fork', async () => {
   const symptom: Symptom = { phase: 'build', error: 'secret token: not found' }
   expect(await told(symptom, { fork: () => 'them/app' })).toContain(
-    'a pull request from the fork them/app, which has no secrets;',
+    'a pull request from the fork them/app, which gets no secrets;',
   )
 })
 
@@ -60,5 +60,5 @@ test('stages are found however they are written', async () => {
   const dockerfile = () =>
     'from --platform=$BUILDPLATFORM a as one\n  FROM b\nRUN echo FROM c AS no\nFROM $X AS two-2\n'
   const error = 'target stage "three" could not be found'
-  expect(await told({ phase: 'build', error }, { dockerfile })).toMatch(/; it has: one, two-2$/)
+  expect(await told({ phase: 'build', error }, { dockerfile })).toMatch(/; use one of its stages: one, two-2$/)
 })

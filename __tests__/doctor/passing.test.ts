@@ -47,7 +47,7 @@ test.each([
   [`${lookup}Temporary failure in name resolution`, 'the name of r.io could not be resolved'],
   [`${lookup}read udp 10.0.2.15:43308->10.0.2.3:53: i/o timeout`, 'r.io did not answer in time'],
 ])('a pull passes by itself: %s', (words, reason) => {
-  expect(passingPull(words, 'r.io/o/a:1')).toEqual({ reason, told: `${reason} at the pull of r.io/o/a:1` })
+  expect(passingPull(words, 'r.io/o/a:1')).toEqual({ reason, told: `${reason} while r.io/o/a:1 was pulled` })
 })
 
 test.each([
@@ -228,7 +228,7 @@ describe('a boot', () => {
       'r.io refused the connection',
     ],
   ])('passes: %s', (stderr, reason) => {
-    expect(passingBoot(failed(stderr))).toEqual({ reason, told: `${reason} while the builder was booted` })
+    expect(passingBoot(failed(stderr))).toEqual({ reason, told: `${reason} while the builder was starting` })
   })
 
   test.each([
@@ -261,8 +261,8 @@ test('a cache passes by the words of its registry', () => {
     retryAfter: 30_000,
   })
   expect(passingCache('error writing layer blob: unavailable: UNAVAILABLE by the test')).toEqual(
-    told('the registry cannot serve now'),
+    told('the registry is temporarily unavailable'),
   )
   expect(passingCache(`${put}: 403 Forbidden`)).toBeUndefined()
-  expect(passingCache("it was not done after 300 s, when 'cache-timeout' was over")).toBeUndefined()
+  expect(passingCache("it was not finished after 300 s ('cache-timeout')")).toBeUndefined()
 })

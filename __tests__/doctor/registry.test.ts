@@ -74,7 +74,7 @@ describe('a name without a host is said to be on Docker Hub', () => {
   test('where it is pushed', async () => {
     const { message } = await examine(build(dead), 'build', { names })
     expect(message).toContain(
-      `the name servers of this runner do not know docker.io; 'newcomer/m:1' names no host, so it is on Docker Hub (docker.io/newcomer/m:1); write the host in front where another registry is meant (registry.example.com/newcomer/m:1)`,
+      `the name servers of this runner do not know docker.io; 'newcomer/m:1' names no host, so it is on Docker Hub (docker.io/newcomer/m:1); if you mean another registry, put its host in front (registry.example.com/newcomer/m:1)`,
     )
   })
 
@@ -89,10 +89,10 @@ test('what the daemon pulls needs settings of the daemon', async () => {
   const get = 'Get "https://r.io/v2/":'
   const told = async (words: string) => (await examine(daemon(`${get} ${words}`), 'pull')).message
   expect(await told('tls: failed to verify certificate: x509: certificate signed by unknown authority')).toBe(
-    'the certificate of r.io is of an authority that nothing here trusts; the Docker daemon pulls this image, so it needs the authority: /etc/docker/certs.d/r.io/ca.crt',
+    'the certificate of r.io is of an authority that nothing here trusts; the Docker daemon pulls this image, so add the CA certificate for it: /etc/docker/certs.d/r.io/ca.crt',
   )
   expect(await told('http: server gave HTTP response to HTTPS client')).toContain(
-    'list r.io in "insecure-registries" of /etc/docker/daemon.json',
+    'add r.io to "insecure-registries" in /etc/docker/daemon.json',
   )
 })
 
@@ -132,9 +132,9 @@ describe('a base image that BuildKit did not find', () => {
     const { digest } = registry.index('base', ['linux/amd64'], { tag: '1' })
     const scene = { registries: { ...registries, client: async () => testClient().client } }
     const late = await examine(failed(`${registry.host}/base:1`), 'build', scene)
-    expect(late.message).toContain(`was not there when BuildKit asked, and is there now (${digest})`)
+    expect(late.message).toContain(`did not exist when BuildKit asked for it, but exists now (${digest})`)
     const never = await examine(failed(`${registry.host}/base:2`), 'build', scene)
-    expect(never.message).toMatch(/^there is no \S+\/base:2, or not for this login/)
+    expect(never.message).toMatch(/^\S+\/base:2 does not exist, or this login may not read it/)
     expect([late.rule?.id, never.rule?.id]).toEqual(['image-not-found', 'image-not-found'])
   })
 
@@ -159,13 +159,13 @@ describe('a cache', () => {
     const { phase, rule, message } = await examine(build(dead))
     expect({ phase, rule: rule?.id }).toEqual({ phase: 'cache', rule: 'registry-is-out-of-reach' })
     expect(message).toMatch(/^the cache of 'cache-to' could not be written: 127\.0\.0\.1:1 cannot be reached/)
-    expect(message).toMatch(/; with 'ignore-error=true' in that entry the image is published all the same$/)
+    expect(message).toMatch(/; to publish the image all the same, add 'ignore-error=true' to that entry$/)
   })
 
   test("of GitHub is read-only where the job's token says so", async () => {
     expect(await examine(build(reserve), 'build', withToken(1))).toMatchObject({
       rule: { id: 'github-cache-is-read-only' },
-      message: expect.stringContaining("may not be written here: the job's cache token is read-only"),
+      message: expect.stringContaining("this job may not write to GitHub's cache: the job's cache token is read-only"),
     })
     expect((await examine(build(reserve), 'build', withToken(3))).rule?.id).toBe('cache-cannot-be-written')
     const unknown = await examine(build(reserve), 'build', { runner: readRunner({}) })

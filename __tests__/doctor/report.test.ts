@@ -15,8 +15,6 @@ test('an output that cannot be written does not hide the error', async () => {
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true)
   await reportFailure(new Error('the build failed: such a thing'), {})
   const printed = write.mock.calls.map(([text]) => String(text)).join('')
-  expect(printed).toMatch(
-    /::warning::the output 'failure' could not be written: .*\n::error::the build failed: such a thing/,
-  )
+  expect(printed).toMatch(/::warning::cannot write the output 'failure': .*\n::error::the build failed: such a thing/)
   expect(process.exitCode).toBe(1)
 })

@@ -21,25 +21,25 @@ describe('memory', () => {
       'a RUN, and nothing is known',
       ran('', '137'),
       {},
-      "killed-in-run: linux/arm64: RUN make (Dockerfile:2) was killed, likely for want of memory; build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform a job), or use a runner with more memory",
+      "killed-in-run: linux/arm64: RUN make (Dockerfile:2) was killed, probably because memory ran out; build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform per job), or use a runner with more memory",
     ],
     [
       'a RUN, by the limit of the container',
       ran('', '137'),
       is({ oomKilled: false, limit: gibibyte / 2, kills: 1, machineKills: 1, ...machine }),
-      'was killed, for want of memory: the kernel killed 1 process while it was built, BuildKit may use 512 MiB, this machine has 7.8 GiB; ',
+      'was killed because memory ran out: the kernel killed 1 process during the build, BuildKit may use 512 MiB, this machine has 7.8 GiB; ',
     ],
     [
       'a RUN that the kernel did not kill',
       ran('', '137'),
       is({ oomKilled: false, machineKills: 0, ...machine }),
-      'though not for want of memory: the kernel killed nothing; ',
+      'but not because memory ran out: the kernel killed nothing; ',
     ],
     [
       'a compiler of a RUN',
       ran('compile: signal: killed\nmake: *** [all] Error 1', '2'),
       is({ oomKilled: false, machineKills: 3, ...machine }),
-      'memory-ran-out: a program of linux/arm64: RUN make (Dockerfile:2) was killed, for want of memory: the kernel killed 3 processes while it was built, this machine has 7.8 GiB; ',
+      'memory-ran-out: a program of linux/arm64: RUN make (Dockerfile:2) was killed because memory ran out: the kernel killed 3 processes during the build, this machine has 7.8 GiB; ',
     ],
     [
       'words that the facts contradict',
@@ -51,13 +51,13 @@ describe('memory', () => {
       'BuildKit itself',
       gone,
       is({ oomKilled: true, exitCode: 137, limit: gibibyte, ...machine }),
-      'buildkit-went-away: BuildKit ended while it built, for want of memory: the kernel killed BuildKit, BuildKit may use 1.0 GiB, this machine has 7.8 GiB; ',
+      'buildkit-went-away: BuildKit exited during the build because memory ran out: the kernel killed BuildKit, BuildKit may use 1.0 GiB, this machine has 7.8 GiB; ',
     ],
     [
       'BuildKit, for another reason',
       gone,
       is({ oomKilled: false, machineKills: 0, exitCode: 2, ...machine }),
-      'BuildKit ended while it built with exit code 2, or the connection to it broke; run the job again',
+      'BuildKit exited during the build with exit code 2, or the connection to it broke; run the job again',
     ],
     [
       'a node that is not there any more',
@@ -67,7 +67,7 @@ describe('memory', () => {
           { what: `node 'b' at tcp://10.0.0.2:1234`, why: 'connect ECONNREFUSED', remedy: 'check' },
         ],
       },
-      `buildkit-went-away: node 'b' at tcp://10.0.0.2:1234 went away while it built: connect ECONNREFUSED; check; then run the job again`,
+      `buildkit-went-away: node 'b' at tcp://10.0.0.2:1234 went away during the build: connect ECONNREFUSED; check; then run the job again`,
     ],
     [
       'a node that was not there when its turn came',
@@ -77,15 +77,20 @@ describe('memory', () => {
           { what: `node 'b' at tcp://10.0.0.2:1234`, why: 'no connection within 5 s', remedy: 'check' },
         ],
       },
-      `builder-does-not-answer: node 'b' at tcp://10.0.0.2:1234 went away before it built: no connection within 5 s; check; then run the job again`,
+      `builder-does-not-answer: node 'b' at tcp://10.0.0.2:1234 went away before the build: no connection within 5 s; check; then run the job again`,
     ],
     [
       'nodes that are all there',
       gone,
       { lostNodes: async () => [] },
-      'BuildKit ended while it built, or the connection',
+      'BuildKit exited during the build, or the connection',
     ],
-    ['BuildKit, of which nothing is known', gone, {}, 'BuildKit ended while it built, or the connection to it broke; '],
+    [
+      'BuildKit, of which nothing is known',
+      gone,
+      {},
+      'BuildKit exited during the build, or the connection to it broke; ',
+    ],
   ])('%s', async (_, symptom, known, expected) => {
     expect(await told(symptom, known)).toContain(expected)
   })
@@ -107,15 +112,17 @@ describe('disks', () => {
     [
       'it has space',
       is(9 * gibibyte),
-      ', but 9.0 GiB of 14.0 GiB are free on the disk of /var/lib/docker: full is a smaller',
+      ', but 9.0 GiB of 14.0 GiB are free on the disk of /var/lib/docker: a smaller file system is full',
     ],
-    ['it has too many files', is(9 * gibibyte, 0), ': the disk of /var/lib/docker can hold no further file; free'],
+    ['it has too many files', is(9 * gibibyte, 0), ': the disk of /var/lib/docker cannot hold any more files; free'],
   ])('%s', async (_, known, expected) => {
     expect(await told(full, known)).toContain(expected)
   })
 
   test('BuildKit itself wants space', async () => {
     const error = 'ResourceExhausted: failed to create temp dir: mkdir /var/lib/buildkit/x: no space left on device'
-    expect(await told({ phase: 'build', error })).toMatch(/^disk-is-full: no space is left: a disk is full; free space/)
+    expect(await told({ phase: 'build', error })).toMatch(
+      /^disk-is-full: there is no space left: a disk is full; free space/,
+    )
   })
 })

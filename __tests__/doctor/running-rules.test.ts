@@ -17,23 +17,23 @@ describe('exec format error', () => {
     [
       'nothing is known',
       {},
-      /an architecture for which no QEMU is registered there, or a script .*; check the base image.*'emulation: auto'/,
+      /an architecture without a registered QEMU, or a script .*; check the base image.*'emulation: auto'/,
     ],
     [
       'QEMU was forbidden',
       { ...registered(), source: { ...source, emulation: 'never' } },
-      /^exec-format-error: linux\/arm64: RUN make \(Dockerfile:2\): this machine executes no programs of linux\/arm64, since no QEMU is registered for them and 'emulation: never' keeps the action from doing so; leave 'emulation' out, or build linux\/arm64 on a native runner \(runs-on: ubuntu-24\.04-arm\)$/,
+      /^exec-format-error: linux\/arm64: RUN make \(Dockerfile:2\): this machine cannot execute programs for linux\/arm64 because no QEMU is registered for them, and 'emulation: never' keeps the action from registering it; remove 'emulation: never', or build linux\/arm64 on a native runner \(runs-on: ubuntu-24\.04-arm\)$/,
     ],
-    ['QEMU went away', registered(), /\(any more\); see what removes it while the job runs/],
+    ['QEMU went away', registered(), /registered for them any more; find out what removes it while the job runs/],
     [
       'QEMU is not found in containers',
       registered({ ...handler, flags: 'OC' }),
-      /\/usr\/bin\/qemu-aarch64, lacks flag F, so containers do not find it; set 'emulation: always'/,
+      /\/usr\/bin\/qemu-aarch64, lacks the flag F, so containers cannot find it; set 'emulation: always'/,
     ],
     [
       'QEMU is registered',
       registered(handler),
-      /started a file that is no program of linux\/arm64, whose programs are executed by \/usr\/bin\/qemu-aarch64; check what it starts/,
+      /started a file that is not a program for linux\/arm64, whose programs are executed by \/usr\/bin\/qemu-aarch64; check what it starts/,
     ],
     [
       'the base image is pinned to one platform',
@@ -43,7 +43,7 @@ describe('exec format error', () => {
           'InvalidBaseImagePlatform: Base image r.io/a@sha256:12 was pulled with platform "linux/s390x", expected "linux/arm64" for current build (line 1)',
         ],
       },
-      /its base image r\.io\/a@sha256:12 is the image of linux\/s390x alone; its digest is that of one platform: name the digest of the index/,
+      /its base image r\.io\/a@sha256:12 is an image for linux\/s390x alone; its digest is that of one platform's image: use the digest of the index/,
     ],
     [
       'FROM names another platform',
@@ -54,7 +54,7 @@ describe('exec format error', () => {
         ],
         dockerfile: () => 'FROM --platform=$BUILDPLATFORM a\nFROM --platform=linux/s390x b AS c\n',
       },
-      /its base image b is always that of linux\/s390x; take --platform=linux\/s390x out of its FROM/,
+      /its base image b is fixed to linux\/s390x; remove --platform=linux\/s390x from its FROM/,
     ],
   ])('%s', async (_, known, expected) => {
     expect(await told(wrong, known)).toMatch(expected)
@@ -62,7 +62,9 @@ describe('exec format error', () => {
 
   test('what counts is the platform that a step runs on', async () => {
     const step = { name: '[linux/amd64->arm64 build 2/2] RUN make', output: ['exec /app: exec format error'] }
-    expect(await told({ ...wrong, step }, registered())).toContain('no program of linux/amd64, whose programs are')
+    expect(await told({ ...wrong, step }, registered())).toContain(
+      'not a program for linux/amd64, whose programs run natively',
+    )
     const dockerfile = () => 'FROM --platform=$BUILDPLATFORM a AS b\nFROM c\n'
     const unnamed = { ...step, name: '[b 2/2] RUN make' }
     expect(await told({ ...wrong, step: unnamed }, { ...registered(), dockerfile })).toContain('or a script without')
@@ -87,12 +89,7 @@ describe('crashes', () => {
     ],
     ['the platform is the machine', ran('', '139'), { architecture: () => 'arm64' }, /the fault is in the program/],
     ['an instruction is not known', ran('', '132'), { architecture: () => 'arm64' }, /newer processor than this one/],
-    [
-      'Rosetta says it',
-      ran('rosetta error: bss_size overflow', '133'),
-      {},
-      /crashed under Rosetta; switch Rosetta off/,
-    ],
+    ['Rosetta says it', ran('rosetta error: bss_size overflow', '133'), {}, /crashed under Rosetta; turn off Rosetta/],
     [
       'a platform has no hosted runner',
       ran('', '139', 'linux/s390x'),
@@ -112,7 +109,7 @@ describe('the kernel', () => {
   test('that refuses what runc asks for is told, with what to do', async () => {
     const look = { kernel: () => '5.4.0-216-generic', buildkitVersion: 'v0.32.2' }
     expect(await told(masked, look)).toMatch(
-      /^kernel-too-old-for-runc: the runc of BuildKit v0\.32\.2 can start no program on the kernel of its machine \(5\.4\.0-216-generic\).*; leave 'buildkit-image' out/,
+      /^kernel-too-old-for-runc: the runc in BuildKit v0\.32\.2 cannot start programs on the kernel of its machine \(5\.4\.0-216-generic\).*; remove 'buildkit-image'/,
     )
   })
 })

@@ -103,7 +103,7 @@ describe('mismatch', () => {
       'hard floats on v5',
       hard5,
       'linux/arm/v5',
-      'linux/arm/v6 or above (its floating point is hard, which linux/arm/v5 has not)',
+      'linux/arm/v6 or later (it uses hard floating point, which linux/arm/v5 does not have)',
     ],
     ['amd64 on a level of amd64', program(62), 'linux/amd64/v3', undefined],
     ['amd64 on an unknown architecture', program(62), 'linux/sparc64', undefined],

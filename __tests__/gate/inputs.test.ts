@@ -50,6 +50,8 @@ test.each([
 
 test('a NUL character is refused', () => {
   // No variable can hold one.
-  expect(() => gateInputs.test.parse('a\0b')).toThrow(`input 'test' contains a NUL character, which no script can have`)
+  expect(() => gateInputs.test.parse('a\0b')).toThrow(
+    `input 'test' contains a NUL character, which no script can contain`,
+  )
   expect(() => gateInputs.smokeTest.parse('a\0b')).toThrow(`input 'smoke-test' contains a NUL character`)
 })

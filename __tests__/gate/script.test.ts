@@ -94,7 +94,7 @@ test.each([
   expect(failures).toEqual([])
   expect(performance.now() - started).toBeLessThan(5000)
   expect(isAlive(Number(readFileSync(file, 'utf8')))).toBe(false)
-  expect(stdout.text()).toContain('what the test left running is being ended\n')
+  expect(stdout.text()).toContain('stopping what the test left running\n')
 })
 
 test('a child that left the group and holds the output open is not waited for', async () => {

@@ -191,7 +191,7 @@ test('what crashed under QEMU and stays is stopped; a script that goes on is not
   const qemu = async () => 'tonistiigi/binfmt:qemu-v9'
   const tested = await smokeTest(buildx, arm64, parse('/a'), { ...options, silence: 0.05, qemu })
   expect(tested.failures).toEqual([
-    `linux/arm64: '/a' crashed under QEMU (tonistiigi/binfmt:qemu-v9): qemu: uncaught target signal 11 (Segmentation fault); a native runner for linux/arm64 tells whether it is the program or the emulator\n${crash.trim()}`,
+    `linux/arm64: '/a' crashed under QEMU (tonistiigi/binfmt:qemu-v9): qemu: uncaught target signal 11 (Segmentation fault); run it on a native runner for linux/arm64 to see whether the program or the emulator is at fault\n${crash.trim()}`,
   ])
   const going = fakeBuildx(() => ({ hangs: true, prints: `${crash}and on\n` }))
   const late = await smokeTest(going, arm64, parse('/a'), { ...options, silence: 0.02, timeout: 0.2 })
@@ -205,7 +205,7 @@ test.each<[string, string, PlatformName, Script, string]>([
     'a',
     'linux/arm64',
     { fails: 139 },
-    `'a' failed with exit code 139 (SIGSEGV) under QEMU; a native runner for linux/arm64 tells whether it is the program or the emulator`,
+    `'a' failed with exit code 139 (SIGSEGV) under QEMU; run it on a native runner for linux/arm64 to see whether the program or the emulator is at fault`,
   ],
   ['a kill under QEMU', 'a', 'linux/arm64', { fails: 137 }, `'a' failed with exit code 137 (SIGKILL)`],
   [
@@ -213,7 +213,7 @@ test.each<[string, string, PlatformName, Script, string]>([
     '["/a"]',
     'linux/arm64',
     { fails: 1, prints: 'exec /a: exec format error\n' },
-    `'["/a"]' is no program for linux/arm64, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh\nexec /a: exec format error`,
+    `'["/a"]' is not a program for linux/arm64, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh\nexec /a: exec format error`,
   ],
   [
     'no shell',
@@ -241,7 +241,7 @@ test.each<[string, string, PlatformName, Script, string]>([
     '["/a"]',
     'linux/amd64',
     { fails: 1, prints: 'exec /a: no such file or directory' },
-    `'["/a"]' did not start: /a is there, but not the loader or interpreter that it names\nexec /a: no such file or directory`,
+    `'["/a"]' did not start: /a exists, but the loader or interpreter that it names does not\nexec /a: no such file or directory`,
   ],
   ['another error', 'a', 'linux/amd64', { fails: 'no space left' }, `'a' failed: no space left`],
 ])('%s has words of its own', async (_, line, platform, script, words) => {

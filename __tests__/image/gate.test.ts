@@ -59,9 +59,9 @@ describe('what is examined', () => {
 })
 
 const nothing = `this step neither pushes nor loads an image, so there is nothing to test; set 'push: true' or 'load: true', or leave it out of such runs, e.g. `
-const files = `this step writes files only, and what is tested must be in a registry or in the Docker engine; set 'push: true' or 'load: true', or leave it out of such runs, e.g. `
-const raw = `'outputs' pushes the image, and nothing can be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' where it is to have no tag)`
-const asked = `'call' asks about the Dockerfile and builds no image; leave it out of such steps`
+const files = `this step only writes files, and an image is tested in a registry or in the Docker engine; set 'push: true' or 'load: true', or leave it out of such runs, e.g. `
+const raw = `'outputs' pushes the image, so it cannot be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' for an image without a tag)`
+const asked = `'call' evaluates the Dockerfile and builds no image; remove it from such steps`
 
 describe('where there is nothing to examine', () => {
   const places: [string, Given, string][] = [

@@ -91,7 +91,7 @@ test('a configuration that is no JSON is an error that does not show it', async 
   const { dockerConfig, folder } = makeFolders()
   writeFileSync(join(dockerConfig, 'config.json'), '{"auths": {"a": "geheim"')
   await expect(open(login, { dockerConfig, folder })).rejects.toThrow(
-    `${join(dockerConfig, 'config.json')} is no JSON object, so it tells no logins and nothing can be added to a copy of it`,
+    `${join(dockerConfig, 'config.json')} is not a JSON object, so no logins can be read from it or added to a copy of it`,
   )
 })
 
@@ -173,7 +173,7 @@ test('a configuration that cannot be read fails the first request, not before', 
   const access = await open({ registries: [], credentials: [] }, folders)
   const client = await access.client()
   await expect(client.digest('127.0.0.1:1/app', '1')).rejects.toThrow(
-    'config.json is no JSON object, so it tells no logins',
+    'config.json is not a JSON object, so no logins can be read from it',
   )
   await access.close()
 })

@@ -179,7 +179,7 @@ test('refuses a binary that says it is another version', async () => {
   const { ensure, paths } = await machine({ served })
   const sum = createHash('sha256').update(served).digest('hex')
   await expect(ensure({ ...wanted, sha256: sum })).rejects.toThrow(
-    "the binary for buildx 0.36.1 says that it is 0.35.0; check 'buildx-version' and 'buildx-sha256'",
+    "the binary for buildx 0.36.1 reports version 0.35.0; check 'buildx-version' and 'buildx-sha256'",
   )
   expect(existsSync(paths.toolCache)).toBe(false)
 })
@@ -194,7 +194,7 @@ test('a plugin folder that cannot be written costs a warning', async () => {
 test.each([
   [undefined, "'installed', but there is no docker-buildx plugin on this machine; leave the input out"],
   [program('0.29.1'), 'buildx 0.29.1 is too old, at least 0.30.0 is needed'],
-  ['#!/bin/sh\necho hello\n', "version printed 'hello', which holds no version"],
+  ['#!/bin/sh\necho hello\n', "version printed 'hello', which contains no version"],
 ])('rejects %j as installed', async (plugin, message) => {
   const { ensure } = await machine({ plugin })
   await expect(ensure({ kind: 'installed' })).rejects.toThrow(message)

@@ -121,7 +121,7 @@ describe('registerEmulators', () => {
     [
       'an architecture that the image does not know, which exits 0',
       { stdout: supported('linux/amd64'), stderr: 'installing: sparc unsupported architecture: sparc\n' },
-      "binfmt registered no QEMU for arm64; name an image that has it with 'binfmt-image', or leave the platform out\nsee docs/troubleshooting.md#qemu-not-registered\nbinfmt registered nothing for arm64: installing: sparc unsupported architecture: sparc",
+      "binfmt registered no QEMU for arm64; set 'binfmt-image' to an image that has it, or remove the platform\nsee docs/troubleshooting.md#qemu-not-registered\nbinfmt registered nothing for arm64: installing: sparc unsupported architecture: sparc",
     ],
     [
       'a kernel without binfmt_misc',

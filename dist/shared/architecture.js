@@ -600,7 +600,7 @@ async function readLayer(bytes, watch) {
 			return layer;
 		}
 		await (watch ? pipeline(streams, { signal: watch.stop }) : pipeline(streams));
-		if (!isWhole()) throw new Error("it is compressed with zstd in several frames, of which Node unpacks the first alone");
+		if (!isWhole()) throw new Error("it is compressed with zstd in several frames, and Node unpacks only the first");
 	} catch (error) {
 		if (watch?.stop.aborted) return layer;
 		if (bytes.errored) throw error;
@@ -777,7 +777,7 @@ function armMismatch(elf, { level = 0, levelFrom, float }, platform, has) {
 		const reason = levelFrom === "GOARM" ? `it was built with GOARM=${level}` : `it needs ARMv${level}, Tag_CPU_arch`;
 		return `${describeProgram(elf)} (${reason})`;
 	}
-	if (float === "hard" && has < 6) return `linux/arm/v6 or above (its floating point is hard, which ${platform} has not)`;
+	if (float === "hard" && has < 6) return `linux/arm/v6 or later (it uses hard floating point, which ${platform} does not have)`;
 }
 //#endregion
 //#region src/architecture/observe.ts
@@ -1086,7 +1086,7 @@ function missing(word, needs, { absolute, path }) {
 		kind: "not loadable",
 		text: `the first line of ${needs} ends in a carriage return (CRLF), so Linux does not find ${name}`
 	};
-	const where = word.includes("/") ? "which the image does not have" : `which is in no folder of its PATH (${path})`;
+	const where = word.includes("/") ? "which the image does not have" : `which is not in any folder of its PATH (${path})`;
 	if (needs !== "") return {
 		kind: "not loadable",
 		text: `${needs} needs ${name}, ${where}`
@@ -1158,7 +1158,7 @@ async function verifyAll(subject, isIgnored) {
 			kind: "wrong",
 			text
 		}))],
-		warnings: [...warnings, ...listed(excused.map((one) => `${textOf(one, subject)}, as its base image has it`))],
+		warnings: [...warnings, ...listed(excused.map((one) => `${textOf(one, subject)}, inherited from its base image`))],
 		layersRead: known.length
 	};
 }

@@ -220,7 +220,7 @@ function decideSource({ source, workdir, githubToken }, runner) {
 	const folder = resolve(runner.workspace, workdir, remote === void 0 ? given : ".");
 	if (!existsSync(folder)) {
 		const input = remote === void 0 && source !== "" ? "source" : "workdir";
-		throw new Error(`input '${input}' is '${input === "source" ? source : workdir}', but there is no folder ${folder}; check the repository out before this step, or name another folder`);
+		throw new Error(`input '${input}' is '${input === "source" ? source : workdir}', but there is no folder ${folder}; check out the repository before this step, or name another folder`);
 	}
 	const isOwn = remote !== void 0 && isRepository(remote, runner);
 	const isGiven = Boolean(runner.environment[tokenVariable]);
@@ -261,7 +261,7 @@ function isPath(context) {
 /** `https://host/o/r.git#ref:folder` */
 function inRepository(remote, folder, what) {
 	const [base = "", fragment = ""] = remote.split("#");
-	if (!/\.git(?:$|[?#])/.test(remote) && !remote.startsWith("git@")) throw new Error(`${what} has the path '${folder}', which has no place in ${remote}, since that is not a Git repository; check it out and set 'source: .'`);
+	if (!/\.git(?:$|[?#])/.test(remote) && !remote.startsWith("git@")) throw new Error(`${what} has the path '${folder}', which cannot be read from ${remote} because that is not a Git repository; check it out and set 'source: .'`);
 	const [ref = "", root = ""] = fragment.split(":");
 	const path = [root, folder.replace(/^\.\//, "")].filter((part) => part !== "" && part !== ".").join("/");
 	if (base.includes("?")) return `${base}&subdir=${encodeURI(path)}`;
@@ -293,7 +293,7 @@ function checkEntitlements(targets, granted) {
 	for (const { name, network, entitlements } of targets) {
 		const missing = [...entitlements, ...network === "host" ? ["network.host"] : []].find((entitlement) => !names.has(entitlement.split("=")[0] ?? ""));
 		if (missing === void 0) continue;
-		throw new Error(`target '${name}' asks for the entitlement ${missing} (attribute ${missing === "network.host" && network === "host" ? `'network'` : `'entitlements'`}), which the workflow does not grant; if it may have it, set 'allow: ${missing}'`);
+		throw new Error(`target '${name}' requests the entitlement ${missing} (attribute ${missing === "network.host" && network === "host" ? `'network'` : `'entitlements'`}), which the workflow does not grant; to grant it, set 'allow: ${missing}'`);
 	}
 }
 /** What the inputs of these names grant: as in buildx, an override of `entitlements` is a grant, too. */
@@ -328,7 +328,7 @@ function checkTags(targets) {
 	const owners = /* @__PURE__ */ new Map();
 	for (const { name, tags } of targets) for (const tag of new Set(tags)) {
 		const other = owners.get(tag);
-		if (other !== void 0) throw new Error(`targets '${other}' and '${name}' both have the tag ${tag}, so that one image would replace the other; give each its own (attribute 'tags'), or make them one target with the platforms of both`);
+		if (other !== void 0) throw new Error(`targets '${other}' and '${name}' both have the tag ${tag}, so one image would replace the other; set different tags (attribute 'tags'), or merge them into one target with the platforms of both`);
 		owners.set(tag, name);
 	}
 }
@@ -339,7 +339,7 @@ function checkTags(targets) {
 * @throws Error that names the target, the secret and the variable
 */
 function checkSecrets(targets) {
-	for (const { name, secrets } of targets) for (const { id = "", src, env = src === void 0 ? id : "" } of secrets) if (/^(?:ACTIONS_\w+|MULTIARCH_BUILD_\w+)$/.test(env)) throw new Error(`target '${name}': its secret '${id}' is the variable ${env}, which no build may have, since it is a token of the runner; hand on a secret of the workflow under a name of its own`);
+	for (const { name, secrets } of targets) for (const { id = "", src, env = src === void 0 ? id : "" } of secrets) if (/^(?:ACTIONS_\w+|MULTIARCH_BUILD_\w+)$/.test(env)) throw new Error(`target '${name}': its secret '${id}' reads the variable ${env}, a token of the runner that no build may have; pass a workflow secret in another variable`);
 }
 /** All targets of a definition, those that others only build on included. */
 function readTargets(target) {
@@ -422,7 +422,7 @@ function whyUnread(stderr, { remote, folder, filesInput }) {
 	const words = lastLines(stderr, 20).replace(/^ERROR: /m, "");
 	const place = remote ?? folder;
 	if (!hasNone.test(words)) return `buildx cannot read the bake files in ${place}:\n${words}`;
-	return `there is no bake file in ${place}; name one in '${filesInput}', or the folder that it is in with 'workdir'${remote === void 0 ? "" : `, or read those of the checkout with 'source: .'`}`;
+	return `there is no bake file in ${place}; name one in '${filesInput}', or its folder in 'workdir'${remote === void 0 ? "" : `, or read those of the checkout with 'source: .'`}`;
 }
 //#endregion
 //#region src/bake-files/read.ts
@@ -464,7 +464,7 @@ function withoutAnswers(definition) {
 */
 function withTags(definition, tags, isPart) {
 	const targets = requestedTargets(definition);
-	for (const name of tags.keys()) if (!isPart && !targets.includes(name)) throw new Error(`input 'images' names the target '${name}', which is not among those that are baked: ${targets.join(", ")}`);
+	for (const name of tags.keys()) if (!isPart && !targets.includes(name)) throw new Error(`input 'images' names the target '${name}', which is not among the baked targets: ${targets.join(", ")}`);
 	return mapTargets(definition, (raw, name) => {
 		const given = tags.get(name);
 		return given === void 0 ? raw : withValues(raw, { tags: given });

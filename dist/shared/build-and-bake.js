@@ -34,7 +34,7 @@ const gateInputs = {
 /** A script as the workflow has it; empty where there is nothing but white space. */
 function script(name) {
 	return refine(text(name), (script) => {
-		if (script.includes("\0")) throw new Error(`input '${name}' contains a NUL character, which no script can have`);
+		if (script.includes("\0")) throw new Error(`input '${name}' contains a NUL character, which no script can contain`);
 		return script.trim() === "" ? "" : script.replaceAll("\r\n", "\n");
 	});
 }
@@ -486,7 +486,7 @@ async function buildWithCache({ request, uncached }, { build, endBuilder, print 
 	} catch (error) {
 		if (!hung.signal.aborted) throw error;
 		const problem = `the cache did not answer within ${seconds} s`;
-		const advice = `and the builder waits for it without end; use 'cache: none' until it does`;
+		const advice = `and the builder waits for it forever; use 'cache: none' until it answers again`;
 		if (ended === void 0) throw new Error(`${problem}, ${advice}`, { cause: error });
 		await ended;
 		print(`\n${problem}; building again without it\n\n`);
@@ -719,19 +719,19 @@ const firstBuildkitOfSecondVersion = "0.20.0";
 */
 function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
 	const none = (reason) => ({ warnings: [unused(reason)] });
-	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service; set 'cache: registry' there");
+	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' there");
 	const wanted = readIntention(secondVersion);
 	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
 	const isSecond = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "";
 	const [variable, url] = isSecond ? ["ACTIONS_RESULTS_URL", resultsUrl] : ["ACTIONS_CACHE_URL", cacheUrl];
-	if (url === "") return none(`${variable} is not set, so there is no address`);
+	if (url === "") return none(`${variable} is not set, so the address of the cache service is unknown`);
 	return {
 		environment: {
 			ACTIONS_RUNTIME_TOKEN: token,
 			ACTIONS_CACHE_SERVICE_V2: String(isSecond),
 			[variable]: url
 		},
-		warnings: wanted && parseGoBool(secondVersion) !== true ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`] : []
+		warnings: wanted && parseGoBool(secondVersion) !== true ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; the action treats it as true`] : []
 	};
 }
 /**
@@ -742,7 +742,7 @@ function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
 function warnOfOldBuildkit(environment, version) {
 	const known = import_semver.default.valid(import_semver.default.clean(version ?? ""));
 	if (!(environment.ACTIONS_RESULTS_URL !== void 0) || known === null || known === "0.0.0" || import_semver.default.gte(known, firstBuildkitOfSecondVersion)) return;
-	return unused(`BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`);
+	return unused(`BuildKit is ${known}, but GitHub's cache service needs ${firstBuildkitOfSecondVersion}; remove 'buildkit-image' to get a newer one`);
 }
 function unused(reason) {
 	return `the GitHub cache is not used: ${reason}`;
@@ -816,7 +816,7 @@ function isTag(ref) {
 }
 function decideByEvent(preset, { eventName, ref }) {
 	const isGha = preset === "gha";
-	const rule = `'cache-write: auto' writes from pushes to branches${isGha ? "" : " and tags"} and from schedules`;
+	const rule = `'cache-write: auto' writes on pushes to branches${isGha ? "" : " and tags"} and on schedules`;
 	const isPush = eventName === "push";
 	const isWritten = ref.startsWith("refs/heads/") || !isGha && isTag(ref);
 	const event = eventName === "" ? "there is no event" : `the event is ${eventName}${isPush ? ` to ${ref}` : ""}`;
@@ -983,18 +983,18 @@ function registryReference({ cache: { ref }, scope, repository, tags }) {
 		return `${repository}:buildcache-${scope}`;
 	}
 	const { repository: named, tag, digest } = readReference("cache-ref", ref);
-	if (digest) throw new Error(`input 'cache-ref' is '${ref}', but what has a digest cannot be written again`);
+	if (digest) throw new Error(`input 'cache-ref' is '${ref}', but a reference with a digest cannot be overwritten; use a tag`);
 	const reference = `${named}:${tag ?? `buildcache-${scope}`}`;
-	if (tags.includes(reference)) throw new Error(`input 'cache-ref' is '${ref}', which 'tags' has too: the cache would overwrite the image`);
+	if (tags.includes(reference)) throw new Error(`input 'cache-ref' is '${ref}', which is also in 'tags': the cache would overwrite the image; use another tag`);
 	return reference;
 }
 /** Nobody's files last there, and making a folder in /proc never ends (Node's recursive mkdir takes its answer for a race). */
 function refuseKernel(folder) {
-	if (/^\/(?:proc|sys)(?:\/|$)/.test(folder)) throw new Error(`input 'cache-ref' is '${folder}', where the kernel shows its own and no file is kept; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`);
+	if (/^\/(?:proc|sys)(?:\/|$)/.test(folder)) throw new Error(`input 'cache-ref' is '${folder}', which is in a virtual file system of the kernel; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`);
 }
 function checkFit({ preset, mode, compression }) {
-	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' can choose it`);
-	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`);
+	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' support it`);
+	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds only the image's own layers`);
 }
 //#endregion
 //#region src/cache/parts.ts
@@ -1053,7 +1053,7 @@ async function openCache(decided, request, { buildx, builder, buildkit }, secret
 	if (decision.preset !== "none") log.info(`cache: ${decision.description}`);
 	for (const warning of decision.warnings) log.warning(warning);
 	const parts = await Promise.all(partsOf(decision, request.platforms, buildkit).map(openPart));
-	if (parts.length > 1) log.info(`each node has a cache of its own: ${parts.map(({ platforms }) => platforms.join(", ")).join(" | ")}`);
+	if (parts.length > 1) log.info(`each node has its own cache: ${parts.map(({ platforms }) => platforms.join(", ")).join(" | ")}`);
 	const cached = withEntries(decision, request, parts);
 	const env = {
 		...secrets,
@@ -1134,7 +1134,7 @@ function withoutOldBuildkit(decided, version) {
 function withoutExport(decision, buildkit) {
 	if (!(hasClassicStore(buildkit) && decision.preset !== "inline") || decision.to === void 0) return decision;
 	const { to: _, ...read } = decision;
-	const warning = `the cache is only read: ${engineBuilder} writes one only with the containerd image store`;
+	const warning = `the cache is only read: ${engineBuilder} can write a cache only with the containerd image store`;
 	return {
 		...read,
 		warnings: [...decision.warnings, warning]
@@ -1149,7 +1149,7 @@ async function openPart(part) {
 			opened: await openCacheFolder(part.folder)
 		};
 	} catch (error) {
-		const reason = `its folder cannot be used: ${messageOf(error)}; name one that this runner's user may write with 'cache-ref'`;
+		const reason = `its folder cannot be used: ${messageOf(error)}; set 'cache-ref' to a folder that this runner's user may write`;
 		return {
 			...part,
 			problem: {
@@ -1192,7 +1192,7 @@ function entryToSave({ preset }, { to, platforms, opened }) {
 */
 async function assertVersion(path, version, run) {
 	const reported = await reportedVersion(path, run);
-	if (reported !== version) throw new Error(`the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`);
+	if (reported !== version) throw new Error(`the binary for buildx ${version} reports version ${reported}; check 'buildx-version' and 'buildx-sha256'`);
 }
 /**
 * Tells about a platform that this buildx would change: it drops versions and features of operating systems before
@@ -1221,10 +1221,10 @@ function assertResource(resource, buildxVersion, buildkitVersion) {
 	const [first] = resource;
 	if (first === void 0) return;
 	const problem = (what, advice) => /* @__PURE__ */ new Error(`'resource: ${first}' is not possible: ${what}; ${advice}`);
-	if (import_semver.lt(buildxVersion, firstBuildxOfResource)) throw problem(`buildx is ${buildxVersion}, but limits of RUN need ${firstBuildxOfResource}`, "leave out 'buildx-version' to get a newer one");
+	if (import_semver.lt(buildxVersion, firstBuildxOfResource)) throw problem(`buildx is ${buildxVersion}, but limits on RUN need ${firstBuildxOfResource}`, "remove 'buildx-version' to get a newer one");
 	const known = import_semver.coerce(buildkitVersion);
 	if (known === null || known.version === "0.0.0" || import_semver.gte(known, firstBuildkitOfResource)) return;
-	throw problem(`BuildKit is ${buildkitVersion}, which ignores limits of RUN before ${firstBuildkitOfResource}`, "leave out 'builder', 'driver' and 'buildkit-image' to get a newer one");
+	throw problem(`BuildKit is ${buildkitVersion}, which ignores limits on RUN (supported since ${firstBuildkitOfResource})`, "remove 'builder', 'driver' and 'buildkit-image' to get a newer one");
 }
 /**
 * The version that a binary reports; `buildx version` prints `github.com/docker/buildx v0.36.1 <revision>`.
@@ -1234,7 +1234,7 @@ function assertResource(resource, buildxVersion, buildkitVersion) {
 async function reportedVersion(path, run) {
 	const { stdout } = await run(path, ["version"]);
 	const version = import_semver.valid(stdout.trim().split(/\s+/)[1] ?? "");
-	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`);
+	if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which contains no version`);
 	return version;
 }
 //#endregion
@@ -2658,10 +2658,10 @@ function listed(names) {
 	return names.length > 1 ? `inputs ${quoted} are set` : `input ${quoted} is set`;
 }
 function reasonAgainst(name, { builds, outputs }) {
-	if (!builds) return `'call' asks about the Dockerfile and builds no image; leave it out of such steps`;
-	if (outputs.pushedTo.length > 0) return `'outputs' pushes the image, and nothing can be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' where it is to have no tag)`;
+	if (!builds) return `'call' evaluates the Dockerfile and builds no image; remove it from such steps`;
+	if (outputs.pushedTo.length > 0) return `'outputs' pushes the image, so it cannot be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' for an image without a tag)`;
 	const wayOut = `set 'push: true' or 'load: true', or leave it out of such runs, e.g. ${name}: \${{ github.event_name != 'pull_request' && ${leftOut[name]} }}`;
-	return outputs.isDelivered ? `this step writes files only, and what is tested must be in a registry or in the Docker engine; ${wayOut}` : `this step neither pushes nor loads an image, so there is nothing to test; ${wayOut}`;
+	return outputs.isDelivered ? `this step only writes files, and an image is tested in a registry or in the Docker engine; ${wayOut}` : `this step neither pushes nor loads an image, so there is nothing to test; ${wayOut}`;
 }
 //#endregion
 //#region src/image/build-args.ts

@@ -1168,7 +1168,7 @@ async function ensureImage({ isLocal, mirrors, log, isProxied = false, ...pullin
 			}
 		}
 	}
-	throw new Error(`no image of '${input}' can be pulled; ${isProxied ? "the Docker daemon pulls it, which has proxy settings of its own (docker info shows them): set them there, or name an image that it reaches without" : "name one that this machine reaches, e.g. in your own registry"}\n${reasons.join("\n")}`);
+	throw new Error(`no image of '${input}' can be pulled; ${isProxied ? "the Docker daemon pulls it, with its own proxy settings (docker info shows them): change these, or name an image that it can reach without a proxy" : "name one that this machine can reach, e.g. in your own registry"}\n${reasons.join("\n")}`);
 }
 /** Docker leaves `docker.io/` and `library/` out of the names it reports. */
 function familiar(reference) {

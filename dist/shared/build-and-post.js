@@ -117,7 +117,7 @@ async function contextAddress(run, context, by) {
 		if (error.exitCode === void 0) return "";
 		const { saidByDocker } = await import("./load-docker-said.js");
 		if (by === "input 'endpoint'" && saidByDocker(error.stderr, ["no context"])) return void 0;
-		throw new Error(`Docker context '${context}', chosen by ${by}, cannot be used: ${error.stderr.trim()}; make it in a step before this one, or choose another`, { cause: error });
+		throw new Error(`Docker context '${context}', chosen by ${by}, cannot be used: ${error.stderr.trim()}; create it in an earlier step, or choose another`, { cause: error });
 	}
 }
 //#endregion

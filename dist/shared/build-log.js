@@ -534,7 +534,7 @@ function keepFailedSteps() {
 //#region src/buildx/printed.ts
 /** Longer lines are cut; GitHub's viewer and most editors get slow with them. */
 const longest = 4096;
-const remark = " [cut; 'progress: plain' shows it whole]";
+const remark = " [cut; 'progress: plain' shows it in full]";
 /**
 * Makes whole lines of what a program prints: without codes for a terminal, of a line that was written over (`\r`) what
 * stands there in the end, and cut where it is too long.
@@ -724,25 +724,25 @@ function emulatedBy({ followed }, words) {
 */
 function explainStall({ silentFor, step }, version, words) {
 	const time = formatLength(silentFor);
-	const ended = `so the build was ended ('stall-timeout: ${formatSeconds(words.seconds)}')`;
-	if (step === void 0) return `buildx said nothing for ${time}, and no step was running, ${ended}; ${again}`;
+	const ended = `so the build was stopped ('stall-timeout: ${formatSeconds(words.seconds)}')`;
+	if (step === void 0) return `buildx printed nothing for ${time}, and no step was running, ${ended}; ${again}`;
 	const title = words.naming.titleOf(step.followed.vertex);
 	const platform = emulatedBy(step, words);
 	const what = `${whose(title, words)}${title.text}${title.place && ` (${title.place})`}`;
 	const under = platform === void 0 ? "" : ` under QEMU${version === void 0 ? "" : ` (${version})`}`;
 	const native = platform === void 0 ? "" : `; ${adviceFor(platform, words)}`;
-	if (step.crash !== void 0) return `${what} crashed${under} and said nothing more for ${time} (${step.crash}), ${ended}${native}`;
+	if (step.crash !== void 0) return `${what} crashed${under} and printed nothing more for ${time} (${step.crash}), ${ended}${native}`;
 	const at = title.kind === "step" ? "" : formatCurrent(step.followed);
 	const did = title.kind === "step" ? "printed nothing and moved no bytes" : "made no progress";
 	const advice = native ? `${native}, or ${moreTime}` : `; ${title.kind === "step" ? moreTime : remote}`;
 	return `${what} ${did} for ${time}${under}${at && `, at ${at}`}, ${ended}${advice}`;
 }
-const moreTime = "give it more time (e.g. 'stall-timeout: 1h') if it works in silence, or let it print something";
+const moreTime = "give it more time (e.g. 'stall-timeout: 1h') if it works silently, or make it print something";
 const again = "run it again, or give it more time (e.g. 'stall-timeout: 1h')";
-const remote = `the registry may not answer; ${again}`;
+const remote = `the registry may not be answering; ${again}`;
 function adviceFor(platform, { recipe }) {
 	const runner = nativeRunner(platform);
-	return runner === void 0 ? `build it on a machine of its own, without QEMU (${recipe})` : `build it on a native runner, where it does not need QEMU: 'runs-on: ${runner}' (${recipe})`;
+	return runner === void 0 ? `build it on a machine of that architecture, without QEMU (${recipe})` : `build it on a native runner, where it needs no QEMU: 'runs-on: ${runner}' (${recipe})`;
 }
 /**
 * A table of what was running when a build was ended.
@@ -774,7 +774,7 @@ function renderRunning(steps, words) {
 		2,
 		3
 	].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-	return `What was running when the build was ended:\n${table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   ").trimEnd()).join("\n")}\n`;
+	return `What was running when the build was stopped:\n${table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   ").trimEnd()).join("\n")}\n`;
 }
 /** `linux/arm64: `, or empty for what belongs to no platform. */
 function whose({ step, label }, { platforms }) {

@@ -385,7 +385,7 @@ async function readDockerConfig(folder) {
 		const config = JSON.parse(text);
 		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
 	} catch {}
-	throw new Error(`${path} is no JSON object, so it tells no logins and nothing can be added to a copy of it`);
+	throw new Error(`${path} is not a JSON object, so no logins can be read from it or added to a copy of it`);
 }
 /**
 * Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked:
@@ -457,7 +457,7 @@ function watchUncaught({ onError, report, exitCode, exitTimeout }, source = proc
 	};
 	const see = (error) => {
 		if (error instanceof CancelledError || message !== void 0) return;
-		message = `unexpected error: ${messageOf(error)}; this is a fault of the action, please report it with the log of this step`;
+		message = `unexpected error: ${messageOf(error)}; this is a bug in the action, please report it with the log of this step`;
 		source.exitCode = exitCode;
 		setTimeout(() => {
 			settle();
@@ -469,7 +469,7 @@ function watchUncaught({ onError, report, exitCode, exitTimeout }, source = proc
 	source.on("uncaughtException", see);
 	source.on("unhandledRejection", see);
 	source.on("exit", (code) => {
-		if (code === nothingLeft && !isOver && message === void 0) report("the step ended in the middle of its work; this is a fault of the action, please report it with the log of this step");
+		if (code === nothingLeft && !isOver && message === void 0) report("the step ended in the middle of its work; this is a bug in the action, please report it with the log of this step");
 	});
 	return settle;
 }

@@ -36,8 +36,8 @@ function pauseOfService(words, random) {
 function whyBusy(words, seconds) {
 	const pause = busyIn(words);
 	if (pause === void 0) return void 0;
-	const wait = pause.seconds === void 0 ? "" : `, to be asked again after ${pause.seconds} s`;
-	return `${tooMany}${wait}, and 'cache-timeout' is ${seconds} s; it takes 200 uploads a minute of a repository`;
+	const wait = pause.seconds === void 0 ? "" : ` (retry after ${pause.seconds} s)`;
+	return `${tooMany}${wait}, and 'cache-timeout' is ${seconds} s; it accepts 200 uploads per minute for each repository`;
 }
 /** @returns undefined where the service is not busy, and without `seconds` where it does not tell for how long */
 function busyIn(words) {

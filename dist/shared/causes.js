@@ -8,14 +8,14 @@ function causesOf(faults, dockerfile, target) {
 	const has = (kind) => faults.some((fault) => fault.kind === kind);
 	return [
 		...has("wrong") ? causesOfForeign(dockerfile, target) : [],
-		...has("not loadable") ? ["a dynamic program needs the loader and the libraries that it was linked with: link it statically (for Go: CGO_ENABLED=0), or build it on the distribution of the last stage (Alpine has musl, Debian and Ubuntu have glibc); a script needs the interpreter of its first line"] : [],
-		...faults.every(({ kind }) => kind === "unread") ? [] : [`if it is meant to be so, name the path in 'verify-architecture-ignore'`]
+		...has("not loadable") ? ["a dynamically linked program needs its loader and its libraries: link it statically (for Go: CGO_ENABLED=0), or build it on the distribution of the last stage (Alpine has musl, Debian and Ubuntu have glibc); a script needs the interpreter that its first line names"] : [],
+		...faults.every(({ kind }) => kind === "unread") ? [] : [`if this is intended, add the path to 'verify-architecture-ignore'`]
 	];
 }
 function causesOfForeign(dockerfile, target) {
 	const found = dockerfile ? findCauses(dockerfile, target) : [];
 	if (found.length > 0) return found;
-	return [`usual causes: 'FROM --platform=$BUILDPLATFORM' in the last stage; 'ARG TARGETARCH' with a default; a compiler that is not told TARGETARCH; a base image pinned to the digest of one platform`];
+	return [`usual causes: 'FROM --platform=$BUILDPLATFORM' in the last stage; 'ARG TARGETARCH' with a default; a compiler that ignores TARGETARCH; a base image pinned to the digest of one platform`];
 }
 function findCauses({ path, text }, target) {
 	const lines = text.split(/\r?\n/).map((line, index) => ({
@@ -29,10 +29,10 @@ function findCauses({ path, text }, target) {
 	const usesTarget = /\bTARGET(?:ARCH|PLATFORM|VARIANT)\b|\bxx-/.test(text);
 	const compiling = stages.find(({ platform }) => isOfBuilder(platform));
 	return [
-		...fixed?.platform && fixed.platform !== "$TARGETPLATFORM" ? [`${at(fixed)} makes the last stage for one platform whatever is built for; leave out --platform there`] : [],
-		...lines.filter((line) => /^ARG\s+TARGET(?:ARCH|PLATFORM|OS|VARIANT)=/i.test(line.text)).map((line) => `${at(line)} has a default, which hides what BuildKit says; leave the default out`),
-		...compiling && compiling !== fixed && !usesTarget ? [`${at(compiling)} compiles on the builder's own platform, and nothing there uses TARGETARCH; tell it to the compiler (Go: 'ARG TARGETARCH', GOARCH=$TARGETARCH)`] : [],
-		...stages.filter(({ base }) => base.includes("@sha256:")).map((stage) => `${at(stage)} pins a digest; if that is of one platform's image, pin the index that holds all of them`)
+		...fixed?.platform && fixed.platform !== "$TARGETPLATFORM" ? [`${at(fixed)} fixes the last stage to one platform, whichever is built; remove --platform there`] : [],
+		...lines.filter((line) => /^ARG\s+TARGET(?:ARCH|PLATFORM|OS|VARIANT)=/i.test(line.text)).map((line) => `${at(line)} has a default, which hides the value that BuildKit sets; remove the default`),
+		...compiling && compiling !== fixed && !usesTarget ? [`${at(compiling)} compiles on the builder's own platform, and nothing there uses TARGETARCH; pass it to the compiler (Go: 'ARG TARGETARCH', GOARCH=$TARGETARCH)`] : [],
+		...stages.filter(({ base }) => base.includes("@sha256:")).map((stage) => `${at(stage)} pins a digest; if it is that of one platform's image, pin the index of all platforms instead`)
 	];
 }
 /** The stage that a stage is made from in the end, by the names of those between. */

@@ -10,7 +10,7 @@ import { realpathSync } from "node:fs";
 function refOf({ eventName, ref, event, environment }) {
 	if (eventName !== "pull_request_target") return ref;
 	const number = event.number ?? objectIn(event, "pull_request").number;
-	if (typeof number !== "number") throw new Error(`the number of the pull request is not known: ${whyNotInEvent(environment, "number")}`);
+	if (typeof number !== "number") throw new Error(`the number of the pull request is unknown: ${whyNotInEvent(environment, "number")}`);
 	return `refs/pull/${number}/merge`;
 }
 /**
@@ -78,14 +78,14 @@ const longestMilliseconds = 3e4;
 * @throws Error that says what git found instead
 */
 async function commitTimeInCheckout(run, workspace, commit) {
-	if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) throw new Error(`'${commit}' is no id of a commit`);
+	if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) throw new Error(`'${commit}' is not a commit id`);
 	const [, seconds] = (await askGit(run, workspace, [
 		"cat-file",
 		"-p",
 		"--",
 		`${commit}^{commit}`
 	])).match(/^committer .* (\d+) [+-]\d{4}$/m) ?? [];
-	if (seconds === void 0) throw new Error(`git shows no time of commit ${commit}`);
+	if (seconds === void 0) throw new Error(`git shows no time for commit ${commit}`);
 	return /* @__PURE__ */ new Date(Number(seconds) * 1e3);
 }
 /**

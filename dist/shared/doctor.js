@@ -25,21 +25,21 @@ function amended(advice, { phase, refused }, unnamed) {
 	if (unnamed === void 0 || !(phase === "login" || phase === "push" || phase === "check" || phase === "tags") || !isAtHub(refused)) return advice;
 	return {
 		cause: `${advice.cause}; '${unnamed}' names no host, so it is on Docker Hub (${dockerHub}/${unnamed})`,
-		remedy: `write the host in front where another registry is meant (registry.example.com/${unnamed}); else ${advice.remedy}`
+		remedy: `if you mean another registry, put its host in front (registry.example.com/${unnamed}); otherwise ${advice.remedy}`
 	};
 }
 /** The daemon has settings of its own, and knows nothing of the input `registries`. */
 function forDaemon({ kind, host }) {
-	if (kind === "certificate") return `the Docker daemon pulls this image, so it needs the authority: /etc/docker/certs.d/${host}/ca.crt`;
-	if (kind === "client certificate") return `the Docker daemon pulls this image, so it needs them: client.cert and client.key in /etc/docker/certs.d/${host}`;
-	if (kind === "plain HTTP") return `the Docker daemon pulls this image: list ${host} in "insecure-registries" of /etc/docker/daemon.json`;
+	if (kind === "certificate") return `the Docker daemon pulls this image, so add the CA certificate for it: /etc/docker/certs.d/${host}/ca.crt`;
+	if (kind === "client certificate") return `the Docker daemon pulls this image, so add client.cert and client.key for it in /etc/docker/certs.d/${host}`;
+	if (kind === "plain HTTP") return `the Docker daemon pulls this image, so add ${host} to "insecure-registries" in /etc/docker/daemon.json`;
 }
 function isAtHub({ kind, host }) {
 	return (host === "docker.io" || host.endsWith(`.docker.io`)) && (kind === "refused" || kind === "unknown host" || kind === "unreachable");
 }
 //#endregion
 //#region src/doctor/rules/resources.ts
-const fewerAtOnce = `build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform a job), or use a runner with more memory`;
+const fewerAtOnce = `build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform per job), or use a runner with more memory`;
 /** Tells whether the kernel has killed nothing for want of memory, so that it was something else. */
 function sparedAll({ oomKilled, kills, machineKills }) {
 	return !oomKilled && !kills && machineKills === 0;
@@ -51,7 +51,7 @@ function ranOut({ oomKilled, kills = 0, machineKills = 0 }) {
 /** What is known of it, as a part of a sentence that begins with a colon; empty where nothing is. */
 function numbersOf({ oomKilled, kills, machineKills, limit, machine }) {
 	const parts = [
-		machineKills ? `the kernel killed ${processes(machineKills)} while it was built` : "",
+		machineKills ? `the kernel killed ${processes(machineKills)} during the build` : "",
 		!machineKills && kills ? `the kernel killed ${processes(kills)} in BuildKit's container` : "",
 		!machineKills && !kills && oomKilled ? "the kernel killed BuildKit" : "",
 		limit === void 0 ? "" : `BuildKit may use ${gibibytes(limit)}`,
@@ -62,24 +62,24 @@ function numbersOf({ oomKilled, kills, machineKills, limit, machine }) {
 /** Something was killed that was not to end. */
 function killed(what, memory) {
 	if (memory && sparedAll(memory)) return {
-		cause: `${what} was killed (SIGKILL), though not for want of memory: the kernel killed nothing`,
-		remedy: "what it printed says more; a program may have killed it, or a limit of time"
+		cause: `${what} was killed (SIGKILL), but not because memory ran out: the kernel killed nothing`,
+		remedy: "see what it printed; another program or a time limit may have killed it"
 	};
 	return {
-		cause: `${what} was killed, ${memory && ranOut(memory) ? "" : "likely "}for want of memory${memory ? numbersOf(memory) : ""}`,
+		cause: `${what} was killed${memory && ranOut(memory) ? "" : ", probably"} because memory ran out${memory ? numbersOf(memory) : ""}`,
 		remedy: fewerAtOnce
 	};
 }
 /** BuildKit went away in the middle of a build. */
 function wentAway(memory) {
-	const what = "BuildKit ended while it built";
+	const what = "BuildKit exited during the build";
 	if (memory && ranOut(memory)) return {
-		cause: `${what}, for want of memory${numbersOf(memory)}`,
+		cause: `${what} because memory ran out${numbersOf(memory)}`,
 		remedy: fewerAtOnce
 	};
 	return {
-		cause: `${what}${memory?.exitCode === void 0 ? "" : ` with exit code ${memory.exitCode}`}${memory?.restarts ? ", and Docker started it again" : ""}, or the connection to it broke`,
-		remedy: "run the job again; where this comes again, see whether something else stops its container, and how much memory the machine has"
+		cause: `${what}${memory?.exitCode === void 0 ? "" : ` with exit code ${memory.exitCode}`}${memory?.restarts ? ", and Docker restarted it" : ""}, or the connection to it broke`,
+		remedy: "run the job again; if this happens again, check whether something else stops its container, and how much memory the machine has"
 	};
 }
 /** A node of a builder that was there before. */
@@ -92,7 +92,7 @@ function lostWhile(when, { what, why, remedy }) {
 /** Below this much the disk of Docker is what is full; more may have been freed since, but hardly that much. */
 const plenty = 2 * 2 ** 30;
 function fullDisk(what, disk) {
-	const remedy = `free space in a step before this one (docker system prune --all --force, tools that the runner's image brings), or use a runner with a larger disk`;
+	const remedy = `free space in an earlier step (docker system prune --all --force, or delete preinstalled tools), or use a runner with a larger disk`;
 	if (disk === void 0) return {
 		cause: `${what}: a disk is full`,
 		remedy
@@ -100,7 +100,7 @@ function fullDisk(what, disk) {
 	const { path, free, total, freeFiles } = disk;
 	const numbers = `${gibibytes(free)} of ${gibibytes(total)} are free on the disk of ${path}`;
 	if (freeFiles === 0 && free > 0) return {
-		cause: `${what}: the disk of ${path} can hold no further file`,
+		cause: `${what}: the disk of ${path} cannot hold any more files`,
 		remedy
 	};
 	if (free < plenty) return {
@@ -108,8 +108,8 @@ function fullDisk(what, disk) {
 		remedy
 	};
 	return {
-		cause: `${what}, but ${numbers}: full is a smaller file system, such as a tmpfs or /dev/shm`,
-		remedy: `raise the size that --mount=type=tmpfs,size=… gives it, or 'shm-size'; where the build freed the space when it ended, use a runner with a larger disk`
+		cause: `${what}, but ${numbers}: a smaller file system is full, such as a tmpfs or /dev/shm`,
+		remedy: `raise its size with --mount=type=tmpfs,size=… or 'shm-size'; if the build freed the space when it ended, use a runner with a larger disk`
 	};
 }
 function processes(count) {
@@ -129,8 +129,8 @@ const bootRules = [
 		phases: ["boot"],
 		kinds: ["unknown driver"],
 		tell: ({ details: { driver } }) => ({
-			cause: `buildx knows no driver '${driver}'`,
-			remedy: `leave 'driver' out for docker-container, or name docker, kubernetes or remote`
+			cause: `buildx has no driver '${driver}'`,
+			remedy: `remove 'driver' to use docker-container, or set it to docker, kubernetes or remote`
 		})
 	},
 	{
@@ -139,8 +139,8 @@ const bootRules = [
 		phases: ["boot"],
 		kinds: ["no endpoint"],
 		tell: () => ({
-			cause: `'driver: remote' uses a BuildKit that runs elsewhere, and nothing says where`,
-			remedy: `name its address, e.g. 'endpoint: tcp://buildkit.example.com:1234'`
+			cause: `'driver: remote' uses a BuildKit that is already running, but 'endpoint' is not set`,
+			remedy: `set it to the address of that BuildKit, e.g. 'endpoint: tcp://buildkit.example.com:1234'`
 		})
 	},
 	{
@@ -151,7 +151,7 @@ const bootRules = [
 		unless: ["pod not secure"],
 		tell: () => ({
 			cause: "BuildKit needs a privileged container, which the Docker daemon refused",
-			remedy: `allow it, or name a builder of your own with 'builder'`
+			remedy: `allow privileged containers, or set 'builder' to your own builder`
 		})
 	},
 	{
@@ -160,8 +160,8 @@ const bootRules = [
 		phases: ["boot"],
 		kinds: ["TLS from the environment"],
 		tell: () => ({
-			cause: "buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY)",
-			remedy: `run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`
+			cause: `buildx cannot create a builder while Docker's TLS settings come from the environment (DOCKER_TLS_VERIFY)`,
+			remedy: `run 'docker context create tls' in an earlier step and set 'endpoint: tls'`
 		})
 	},
 	{
@@ -170,10 +170,10 @@ const bootRules = [
 		phases: ["boot"],
 		kinds: ["state corrupt"],
 		tell: (_, __, { container }) => ({
-			cause: "BuildKit cannot read what an earlier job left in its state, as after a machine that was switched off",
+			cause: "BuildKit cannot read the state that an earlier job left, as happens after a power-off",
 			remedy: `remove the state, a Docker volume, on that machine: docker rm --force ${container ?? "CONTAINER"}; docker volume rm ${container ?? "CONTAINER"}_state`
 		}),
-		more: "A builder that the action keeps (`keep-state`) is made anew without its state, with a warning; this is said where that is of no use."
+		more: "A builder that the action keeps (`keep-state`) is recreated without its state, with a warning; this failure is reported where that does not help."
 	},
 	{
 		id: "machine-without-cgroups",
@@ -181,8 +181,8 @@ const bootRules = [
 		phases: ["boot"],
 		kinds: ["no cgroups"],
 		tell: () => ({
-			cause: `Docker starts no container, since no cgroups are mounted on its machine`,
-			remedy: "mount them (package cgroupfs-mount, or systemd), or restart the machine after an update of its kernel"
+			cause: `Docker cannot start containers because no cgroups are mounted on its machine`,
+			remedy: "mount them (package cgroupfs-mount, or systemd), or, after a kernel update, restart the machine"
 		})
 	},
 	{
@@ -194,7 +194,7 @@ const bootRules = [
 			cause: what,
 			remedy
 		}),
-		more: "Every node of a builder that is elsewhere is asked whether it is there before the builder is made: a `tcp://` or `unix://` BuildKit by a connection, a Docker daemon by `docker version`, an `ssh://` host by a command. [Nodes](nodes.md) says how each is set up."
+		more: "Before the action creates a builder with nodes on other machines, it checks each node: a `tcp://` or `unix://` BuildKit with a connection, a Docker daemon with `docker version`, an `ssh://` host with a command. [Nodes](nodes.md) describes how to set up each of them."
 	},
 	{
 		id: "builder-does-not-answer",
@@ -203,10 +203,10 @@ const bootRules = [
 		kinds: ["BuildKit not reached"],
 		tell: async ({ details: { why } }, { phase }, { lostNodes }) => {
 			const [lost] = phase === "build" ? await lostNodes() ?? [] : [];
-			if (lost) return lostWhile("before it built", lost);
+			if (lost) return lostWhile("before the build", lost);
 			return {
-				cause: `nothing answers where the builder is to be${why ? ` (${why})` : ""}`,
-				remedy: `check 'endpoint' (tcp://host:port), that BuildKit runs there and that this runner reaches it`
+				cause: `nothing answers at the address of the builder${why ? ` (${why})` : ""}`,
+				remedy: `check 'endpoint' (tcp://host:port), that BuildKit is running there, and that this runner can reach it`
 			};
 		}
 	},
@@ -217,7 +217,7 @@ const bootRules = [
 		kinds: [],
 		tell: () => ({
 			cause: "BuildKit did not start",
-			remedy: `what Docker and BuildKit said is below; check 'buildkit-image', 'buildkitd-config', 'buildkitd-flags' and 'driver-opts'`
+			remedy: `see what Docker and BuildKit said below, and check 'buildkit-image', 'buildkitd-config', 'buildkitd-flags' and 'driver-opts'`
 		})
 	}
 ];
@@ -226,28 +226,28 @@ const bootRules = [
 /** What BuildKit is asked for, and the steps of a Dockerfile. */
 const buildRules = [
 	{
-		id: "unknown-type-of-output",
-		title: "Unknown type of output",
+		id: "unknown-output-type",
+		title: "Unknown output type",
 		phases: ["build"],
 		kinds: ["unknown exporter"],
 		tell: ({ details: { type } }) => ({
-			cause: `BuildKit knows no output of the type '${type}', which 'outputs' names`,
-			remedy: "it has image, registry, docker, oci, tar, local and cacheonly, as in type=oci,dest=image.tar"
+			cause: `BuildKit has no output type '${type}', which 'outputs' names`,
+			remedy: "use image, registry, docker, oci, tar, local or cacheonly, as in type=oci,dest=image.tar"
 		})
 	},
 	{
-		id: "docker-engine-holds-no-index",
-		title: "Docker engine holds no index",
+		id: "docker-engine-cannot-hold-an-index",
+		title: "Docker engine cannot hold an index",
 		phases: ["build"],
 		kinds: ["no manifest lists"],
 		tell: () => ({
-			cause: "the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use",
+			cause: "the Docker engine uses its classic image store, which cannot hold an image with several platforms or with attestations",
 			remedy: `load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`
 		})
 	},
 	{
-		id: "docker-driver-pushes-no-digest",
-		title: "Docker driver pushes no digest",
+		id: "docker-driver-cannot-push-by-digest",
+		title: "Docker driver cannot push by digest",
 		phases: ["build"],
 		kinds: ["no push by digest"],
 		tell: () => ({
@@ -262,7 +262,7 @@ const buildRules = [
 		kinds: ["entitlement refused"],
 		tell: ({ details: { entitlement } }) => ({
 			cause: `the builder does not allow the entitlement ${entitlement}`,
-			remedy: `give it with buildkitd-flags: --allow-insecure-entitlement ${entitlement}`
+			remedy: `add it with 'buildkitd-flags: --allow-insecure-entitlement ${entitlement}'`
 		})
 	}
 ];
@@ -271,13 +271,13 @@ const buildRules = [
 /** Caches. Where the action itself writes one, the reason stands in a warning. */
 const cacheRules = [
 	{
-		id: "unknown-type-of-cache",
-		title: "Unknown type of cache",
+		id: "unknown-cache-type",
+		title: "Unknown cache type",
 		phases: ["build", "cache"],
 		kinds: ["unknown cache"],
 		tell: ({ details: { type } }) => ({
-			cause: `BuildKit knows no cache of the type '${type}', which 'cache-from' or 'cache-to' names`,
-			remedy: "it has gha, registry, local, inline, s3 and azblob, as in type=registry,ref=ghcr.io/owner/app:cache"
+			cause: `BuildKit has no cache type '${type}', which 'cache-from' or 'cache-to' names`,
+			remedy: "use gha, registry, local, inline, s3 or azblob, as in type=registry,ref=ghcr.io/owner/app:cache"
 		})
 	},
 	{
@@ -289,11 +289,11 @@ const cacheRules = [
 			const access = cacheAccess();
 			if (access !== void 0 && access.unwritable === void 0) return void 0;
 			return {
-				cause: `GitHub's cache may not be written here${access ? `: ${access.unwritable}` : ""}`,
-				remedy: `let a run of another event write it, such as push; where the job's token only reads, the action leaves 'cache-to: type=gha' out, unless the entry has a token of its own`
+				cause: `this job may not write to GitHub's cache${access ? `: ${access.unwritable}` : ""}`,
+				remedy: `write the cache in a run of another event, such as push; where the job's token is read-only, the action skips 'cache-to: type=gha', unless the entry has its own token`
 			};
 		},
-		more: "Runs that anyone can trigger (`pull_request_target`, `issue_comment`, `workflow_run`) and those with the key `cache-mode: read` get a token that only reads."
+		more: "Runs that anyone can trigger (`pull_request_target`, `issue_comment`, `workflow_run`) and those with the key `cache-mode: read` get a read-only token."
 	},
 	{
 		id: "github-cache-service-is-gone",
@@ -301,8 +301,8 @@ const cacheRules = [
 		phases: ["build", "cache"],
 		kinds: ["cache service is gone"],
 		tell: () => ({
-			cause: `this BuildKit asked the first version of GitHub's cache service, which is switched off`,
-			remedy: `leave out 'buildkit-image' and 'buildx-version' to get newer ones (BuildKit 0.20 and buildx 0.21 are the first), or update the runner, or the cache server where it is one of your own`
+			cause: `this BuildKit uses version 1 of GitHub's cache service, which has been shut down`,
+			remedy: `remove 'buildkit-image' and 'buildx-version' to get newer ones (BuildKit 0.20 and buildx 0.21 or later), or update the runner, or the cache server if you run your own`
 		})
 	},
 	{
@@ -315,7 +315,7 @@ const cacheRules = [
 		},
 		kinds: ["cache service limits"],
 		tell: () => ({
-			cause: `GitHub's cache service limits how often it may be asked (200 uploads a minute for a repository)`,
+			cause: `GitHub's cache service limits requests (200 uploads per minute for each repository)`,
 			remedy: `write fewer layers ('cache-mode: min'), from fewer jobs at once, or use 'cache: registry'`
 		})
 	},
@@ -327,7 +327,7 @@ const cacheRules = [
 		kinds: ["cache service fails"],
 		tell: ({ details: { status } }) => ({
 			cause: `GitHub's cache service failed${status === void 0 ? "" : ` (${status})`}`,
-			remedy: "run the job again; https://www.githubstatus.com tells more"
+			remedy: "run the job again; see https://www.githubstatus.com"
 		})
 	},
 	{
@@ -349,11 +349,11 @@ const clusterRules = [
 		phases: ["boot"],
 		kinds: ["no cluster"],
 		tell: ({ details: { file } }) => file === void 0 ? {
-			cause: `'driver: kubernetes' starts BuildKit in a cluster, and this runner has no configuration of one`,
-			remedy: `give one by 'kubeconfig', or set KUBECONFIG in a step before this one`
+			cause: `'driver: kubernetes' starts BuildKit in a cluster, but this runner has no kubeconfig`,
+			remedy: `set 'kubeconfig', or set KUBECONFIG in an earlier step`
 		} : {
 			cause: `KUBECONFIG is '${file}', which is not a file that buildx can read`,
-			remedy: `name one file that is there, since buildx does not join several, or give the configuration by 'kubeconfig'`
+			remedy: `set it to one existing file, since buildx does not merge several, or set 'kubeconfig'`
 		}
 	},
 	{
@@ -364,17 +364,17 @@ const clusterRules = [
 		unless: ["pods not ready"],
 		tell: ({ details: { user = "", verb = "", resource = "", group = "", namespace } }) => ({
 			cause: `the cluster does not let '${user}' ${verb} ${resource}${namespace ? ` in namespace '${namespace}'` : ""}`,
-			remedy: `bind to it a Role with the verb '${verb}' on '${resource}' (apiGroups: ["${group}"]); docs/kubernetes.md has the whole Role that a builder needs`
+			remedy: `bind it to a Role with the verb '${verb}' on '${resource}' (apiGroups: ["${group}"]); docs/kubernetes.md has the complete Role for a builder`
 		})
 	},
 	{
-		id: "cluster-takes-no-login",
-		title: "Cluster takes no login",
+		id: "cluster-rejects-the-login",
+		title: "Cluster rejects the login",
 		phases: ["boot"],
 		kinds: ["cluster takes no login"],
 		tell: () => ({
-			cause: `the cluster does not accept the credentials of the kubeconfig`,
-			remedy: `check that its token or certificate has not expired, e.g. with 'kubectl auth whoami', and log in to the cluster in a step before this one`
+			cause: `the cluster rejects the credentials in the kubeconfig`,
+			remedy: `check that its token or certificate has not expired, e.g. with 'kubectl auth whoami', and log in to the cluster in an earlier step`
 		})
 	},
 	{
@@ -383,8 +383,8 @@ const clusterRules = [
 		phases: ["boot"],
 		kinds: ["cluster not reached"],
 		tell: ({ details: { url = "", why = "" } }) => ({
-			cause: `the cluster at ${url} does not answer as it should (${why})`,
-			remedy: `check the address and the certificate authority in the kubeconfig, and that this runner reaches the cluster`
+			cause: `the request to the cluster at ${url} failed (${why})`,
+			remedy: `check the address and the certificate authority in the kubeconfig, and that this runner can reach the cluster`
 		})
 	},
 	{
@@ -394,27 +394,27 @@ const clusterRules = [
 		kinds: ["no namespace in cluster"],
 		tell: ({ details: { namespace = "" } }) => ({
 			cause: `the cluster has no namespace '${namespace}'`,
-			remedy: `create it, or name another one in 'driver-opts': namespace=…`
+			remedy: `create it, or set another one in 'driver-opts': namespace=…`
 		})
 	},
 	{
-		id: "quota-of-the-namespace",
-		title: "Quota of the namespace",
+		id: "namespace-quota-exceeded",
+		title: "Namespace quota exceeded",
 		phases: ["boot"],
 		kinds: ["quota exceeded"],
 		tell: ({ details: { quota = "", requested = "", limited = "" } }) => ({
-			cause: `the cluster makes no pod for the builder, because the quota '${quota}' of the namespace allows ${limited} in all and it asks for ${requested}`,
-			remedy: `ask for less in 'driver-opts' (replicas, requests.cpu, limits.memory, …), wait for what else runs there, or have the quota raised`
+			cause: `the cluster creates no pod for the builder because the quota '${quota}' of the namespace allows ${limited} in total, and the pod requests ${requested}`,
+			remedy: `request less in 'driver-opts' (replicas, requests.cpu, limits.memory, …), wait until other pods there have ended, or have the quota raised`
 		})
 	},
 	{
-		id: "quota-that-asks-for-amounts",
-		title: "Quota that asks for amounts",
+		id: "quota-requires-explicit-resources",
+		title: "Quota requires explicit resources",
 		phases: ["boot"],
 		kinds: ["quota asks for amounts"],
 		tell: ({ details: { quota = "", amounts = "" } }) => ({
-			cause: `the cluster makes no pod for the builder, because under the quota '${quota}' each has to say how much it takes`,
-			remedy: `set it in 'driver-opts', e.g. ${amounts}=…`
+			cause: `the cluster creates no pod for the builder because under the quota '${quota}' each pod must declare the resources that it uses`,
+			remedy: `set them in 'driver-opts', e.g. ${amounts}=…`
 		})
 	},
 	{
@@ -424,17 +424,17 @@ const clusterRules = [
 		kinds: ["pod not secure"],
 		tell: ({ details: { level = "" } }) => ({
 			cause: `the namespace enforces the Pod Security Standard '${level}', and BuildKit's pod is privileged`,
-			remedy: `use a namespace for builds alone with the label pod-security.kubernetes.io/enforce=privileged; 'rootless=true' needs it, too, since its pod is without seccomp`
+			remedy: `use a separate namespace for builds with the label pod-security.kubernetes.io/enforce=privileged; 'rootless=true' needs it too, since its pod runs without seccomp`
 		})
 	},
 	{
-		id: "image-that-the-cluster-cannot-pull",
-		title: "Image that the cluster cannot pull",
+		id: "cluster-cannot-pull-the-image",
+		title: "Cluster cannot pull the image",
 		phases: ["boot"],
 		kinds: ["pod image not pulled"],
 		tell: ({ details: { image = "" } }) => ({
 			cause: `the cluster cannot pull ${image}`,
-			remedy: `name an image that its nodes reach and may pull with 'buildkit-image'; a registry that asks for a login needs imagePullSecrets, which a ServiceAccount has that 'driver-opts' name: serviceaccount=…`
+			remedy: `set 'buildkit-image' to an image that its nodes can pull; for a registry that requires a login, add imagePullSecrets to a ServiceAccount and set it in 'driver-opts': serviceaccount=…`
 		})
 	},
 	{
@@ -443,13 +443,13 @@ const clusterRules = [
 		phases: ["boot"],
 		kinds: ["no node for the pod"],
 		tell: ({ details: { nodes = "", why = "" } }) => ({
-			cause: `${nodes === "1" ? "the one node of the cluster does not take" : `none of the ${nodes} nodes of the cluster takes`} the builder's pod: ${why}`,
-			remedy: `check nodeselector, tolerations and requests.… in 'driver-opts'; a cluster that adds nodes when they are needed may take longer than buildx waits: timeout=10m`
+			cause: `${nodes === "1" ? "the only node of the cluster cannot run" : `none of the ${nodes} nodes of the cluster can run`} the builder's pod: ${why}`,
+			remedy: `check nodeselector, tolerations and requests.… in 'driver-opts'; if the cluster adds nodes on demand, that may take longer than buildx waits: set timeout=10m`
 		})
 	},
 	{
-		id: "pods-do-not-get-ready",
-		title: "Pods do not get ready",
+		id: "pods-do-not-become-ready",
+		title: "Pods do not become ready",
 		phases: ["boot"],
 		kinds: ["pods not ready"],
 		unless: [
@@ -460,14 +460,14 @@ const clusterRules = [
 			"no node for the pod"
 		],
 		tell: ({ details: { wanted = "", got = "" } }) => ({
-			cause: `of ${wanted} pods of the builder ${got} were ready when buildx stopped waiting`,
-			remedy: `what the cluster says of the others is below; one that is only slow gets more time by 'driver-opts': timeout=5m`
+			cause: `${got} of ${wanted} pods of the builder were ready when buildx stopped waiting`,
+			remedy: `see what the cluster says about the others below; if they are only slow, set a longer time in 'driver-opts': timeout=5m`
 		})
 	}
 ];
 //#endregion
 //#region src/doctor/rules/context.ts
-const checkout = `run actions/checkout before this step and set 'context: .', which builds the checkout`;
+const checkout = `run actions/checkout before this step and set 'context: .' to build the checkout`;
 const contextRules = [{
 	id: "git-context-refused",
 	title: "Git context refused",
@@ -478,22 +478,22 @@ const contextRules = [{
 		"Git refused"
 	],
 	tell: ({ details: { url = "the server" } }, _, { source }) => isOwn(url, source) ? {
-		cause: `without 'context: .' BuildKit fetches the commit from ${url} itself, and the server ${source?.gitContext?.hasToken ? `refused it with the token of 'github-token'` : `wants a login, which is not there since 'github-token' is empty`}`,
-		remedy: source?.gitContext?.hasToken ? `give the job 'permissions: contents: read', or set 'github-token' to one that may read this repository; or ${checkout}` : `set 'github-token: \${{ github.token }}'; or ${checkout}`
+		cause: `without 'context: .', BuildKit fetches the commit from ${url} itself, and the server ${source?.gitContext?.hasToken ? `refused the token in 'github-token'` : `requires a login, but 'github-token' is empty`}`,
+		remedy: source?.gitContext?.hasToken ? `set 'permissions: contents: read' for the job, or set 'github-token' to a token that may read this repository; or ${checkout}` : `set 'github-token: \${{ github.token }}'; or ${checkout}`
 	} : {
-		cause: `BuildKit fetches ${url} itself, and the server refused it: for a private repository it wants a login`,
-		remedy: `give a token that may read it, secrets: GIT_AUTH_TOKEN${hostOf$1(url)}=\${{ secrets.… }}, or check the address; or ${checkout}`
+		cause: `BuildKit fetches ${url} itself, and the server refused: a private repository requires a login`,
+		remedy: `pass a token that may read it with 'secrets: GIT_AUTH_TOKEN${hostOf$1(url)}=\${{ secrets.… }}', or check the address; or ${checkout}`
 	},
-	more: `Where the input \`context\` is not set, as in \`docker/build-push-action\`, the commit of the run is the context, and what earlier steps left in the workspace is not in it.
-Its token is \`github-token\`, by default that of the job, which reads the repository if \`permissions\` has \`contents: read\` or is not written at all.`
+	more: `If the input \`context\` is not set, the context is the commit of the run, as in \`docker/build-push-action\`; what earlier steps left in the workspace is not in it.
+BuildKit fetches it with \`github-token\`, by default the job's token, which may read the repository if \`permissions\` contains \`contents: read\` or is not set at all.`
 }, {
-	id: "git-server-out-of-reach",
-	title: "Git server out of reach",
+	id: "git-server-is-unreachable",
+	title: "Git server is unreachable",
 	phases: ["build"],
 	kinds: ["Git server out of reach"],
 	tell: ({ details: { url = "the server", reason } }, _, { source }) => ({
-		cause: `${isOwn(url, source) ? `without 'context: .' BuildKit fetches the commit itself` : "BuildKit fetches a Git context itself"}, and from its container ${url} is out of reach${reason ? ` (${reason})` : ""}`,
-		remedy: `${checkout}; or let the builder reach the server, e.g. with its proxy or 'driver-opts: network=host'`
+		cause: `${isOwn(url, source) ? `without 'context: .', BuildKit fetches the commit itself` : "BuildKit fetches a Git context itself"}, but its container cannot reach ${url}${reason ? ` (${reason})` : ""}`,
+		remedy: `${checkout}; or make the server reachable for the builder, e.g. with a proxy or 'driver-opts: network=host'`
 	})
 }];
 /** Whether an address is that of the repository of the run. */
@@ -539,27 +539,27 @@ function missingFile(path, symptom, look) {
 	const where = inBrackets(symptom);
 	const { source, warnings, hasFile } = look;
 	if (warnings.some((warning) => isIgnoredFile(warning, name)) || hasFile("context", name)) return {
-		cause: `${path}${where} is there, but .dockerignore keeps it out of the context`,
-		remedy: `take the line that matches it out of .dockerignore, or add !${name} behind it`
+		cause: `${path}${where} exists, but .dockerignore excludes it from the context`,
+		remedy: `remove the line that matches it from .dockerignore, or add !${name} after it`
 	};
 	if (source && source.context === void 0) return {
-		cause: `${path}${where} is not in the context, which BuildKit fetched by itself: it has what is committed`,
-		remedy: `commit the file; where a step before this one makes it, build that folder: 'context: .'`
+		cause: `${path}${where} is not in the context, which BuildKit fetched itself: it contains only committed files`,
+		remedy: `commit the file; if an earlier step generates it, build the workspace: 'context: .'`
 	};
 	if (hasFile("workspace", name)) return {
-		cause: `${path}${where} is in the repository, but outside of the context '${source?.context}'`,
+		cause: `${path}${where} is in the repository, but outside the context '${source?.context}'`,
 		remedy: `set 'context: .' and name the Dockerfile with 'file', or give its folder a name with 'build-contexts'`
 	};
 	return {
 		cause: `${path}${where} is not in the context${source?.context === void 0 ? "" : ` '${source.context}'`}`,
-		remedy: `check its spelling, 'context' and .dockerignore, and whether a step before this one has to make it`
+		remedy: `check its spelling, 'context' and .dockerignore, and whether an earlier step has to generate it`
 	};
 }
 function missingInStage(path, symptom) {
 	const from = fromOf(symptom);
 	return {
 		cause: `${path}${inBrackets(symptom)} is not in ${from === void 0 ? "the stage or image that it is copied from" : `'${from}', which it is copied from`}`,
-		remedy: "check where that stage puts it; on each platform it must be the same path"
+		remedy: "check where that stage puts it; the path must be the same on every platform"
 	};
 }
 /** What COPY or ADD takes files from besides the context. */
@@ -584,7 +584,7 @@ const dockerfileRules = [
 		kinds: ["parse error"],
 		tell: ({ details: { line, what } }, symptom) => ({
 			cause: `${lineOf(symptom) || `line ${line} of the Dockerfile`} cannot be parsed: ${what}`,
-			remedy: "correct that line, or the one before it, where a backslash at its end joins the two"
+			remedy: "correct that line, or the one before it if it ends in a backslash, which joins the two"
 		})
 	},
 	{
@@ -593,8 +593,8 @@ const dockerfileRules = [
 		phases: ["build"],
 		kinds: ["no stage"],
 		tell: (_, symptom) => ({
-			cause: `the Dockerfile${inBrackets(symptom)} has no FROM in front of its first instruction`,
-			remedy: `begin it with FROM, or name another with 'file'`
+			cause: `the Dockerfile${inBrackets(symptom)} has no FROM before its first instruction`,
+			remedy: `start it with FROM, or name another Dockerfile with 'file'`
 		})
 	},
 	{
@@ -605,8 +605,8 @@ const dockerfileRules = [
 		tell: ({ details: { name = "" } }, symptom) => {
 			const variable = variableIn(name) ?? "NAME";
 			return {
-				cause: `FROM ${name}${inBrackets(symptom)} names no image, since ${variable} has no value there`,
-				remedy: `give it one with 'build-args: ${variable}=…', or with 'ARG ${variable}=…' in front of the first FROM`
+				cause: `FROM ${name}${inBrackets(symptom)} names no image because ${variable} has no value there`,
+				remedy: `set it with 'build-args: ${variable}=…', or with 'ARG ${variable}=…' before the first FROM`
 			};
 		}
 	},
@@ -617,7 +617,7 @@ const dockerfileRules = [
 		kinds: ["blank platform"],
 		tell: ({ details: { expression = "" } }, symptom) => ({
 			cause: `FROM --platform=${expression}${inBrackets(symptom)} has no value`,
-			remedy: "write $BUILDPLATFORM or $TARGETPLATFORM, which BuildKit sets, or leave it out"
+			remedy: "use $BUILDPLATFORM or $TARGETPLATFORM, which BuildKit sets, or remove --platform"
 		})
 	},
 	{
@@ -626,8 +626,8 @@ const dockerfileRules = [
 		phases: ["build"],
 		kinds: ["invalid platform"],
 		tell: ({ details: { platform } }, symptom) => ({
-			cause: `'${platform}'${inBrackets(symptom)} is no platform`,
-			remedy: "write os/arch[/variant], e.g. linux/arm/v7, or $BUILDPLATFORM for a stage that only compiles"
+			cause: `'${platform}'${inBrackets(symptom)} is not a platform`,
+			remedy: "use os/arch[/variant], e.g. linux/arm/v7, or $BUILDPLATFORM for a stage that only cross-compiles"
 		})
 	},
 	{
@@ -636,8 +636,8 @@ const dockerfileRules = [
 		phases: ["build"],
 		kinds: ["no Dockerfile"],
 		tell: ({ details: { file } }, _, { source }) => ({
-			cause: `${source && source.context === void 0 ? "the context, which BuildKit fetched by itself," : "the context"} has no file ${file}`,
-			remedy: `name it with 'file', a path in that context; it must be part of the commit that is built`
+			cause: `${source && source.context === void 0 ? "the context, which BuildKit fetched itself," : "the context"} has no file ${file}`,
+			remedy: `set 'file' to its path in that context; it must be part of the commit that is built`
 		})
 	},
 	{
@@ -646,7 +646,7 @@ const dockerfileRules = [
 		phases: ["build"],
 		kinds: ["file missing"],
 		tell: ({ details: { path = "" } }, symptom, look) => missingFile(path, symptom, look),
-		more: "COPY and ADD take files of the folder `context` alone, less what its `.dockerignore` names; with `--from` they take them from a stage, an image or a context of `build-contexts`."
+		more: "COPY and ADD copy files from the folder `context` alone, except what its `.dockerignore` excludes; with `--from` they copy from a stage, an image or a context in `build-contexts`."
 	},
 	{
 		id: "file-is-not-in-the-stage",
@@ -656,13 +656,13 @@ const dockerfileRules = [
 		tell: ({ details: { path = "" } }, symptom) => missingInStage(path, symptom)
 	},
 	{
-		id: "secret-is-not-given",
-		title: "Secret is not given",
+		id: "secret-is-missing",
+		title: "Secret is missing",
 		phases: ["build"],
 		kinds: ["secret missing"],
 		tell: ({ details: { id = "" } }, symptom, { fork }) => ({
-			cause: `a RUN${inBrackets(symptom)} needs the secret '${id}', which the build does not get${fork() === void 0 ? "" : `; this run is of a pull request from the fork ${fork()}, which has no secrets`}`,
-			remedy: `give it with 'secrets: ${id}=\${{ secrets.${variableName(id)} }}', or let the RUN do without: leave out required=true`
+			cause: `a RUN${inBrackets(symptom)} needs the secret '${id}', which is not passed to the build${fork() === void 0 ? "" : `; this run is for a pull request from the fork ${fork()}, which gets no secrets`}`,
+			remedy: `pass it with 'secrets: ${id}=\${{ secrets.${variableName(id)} }}', or make it optional: remove required=true from the RUN`
 		})
 	},
 	{
@@ -671,17 +671,17 @@ const dockerfileRules = [
 		phases: ["build"],
 		kinds: ["SSH missing", "no SSH agent"],
 		tell: ({ details: { id = "default" } }, symptom) => ({
-			cause: `a RUN${inBrackets(symptom)} needs the SSH agent or key '${id}', which the build does not get`,
-			remedy: `start an agent in a step before this one and set 'ssh: ${id}', or name a key: 'ssh: ${id}=path/of/key'`
+			cause: `a RUN${inBrackets(symptom)} needs the SSH agent or key '${id}', which is not passed to the build`,
+			remedy: `start an agent in an earlier step and set 'ssh: ${id}', or name a key: 'ssh: ${id}=path/to/key'`
 		})
 	},
 	{
-		id: "privilege-is-not-asked-for",
-		title: "Privilege is not asked for",
+		id: "entitlement-is-not-requested",
+		title: "Entitlement is not requested",
 		phases: ["build"],
 		kinds: ["not allowed"],
 		tell: ({ details: { entitlement } }) => ({
-			cause: `a RUN wants ${entitlement}, which the build did not ask for`,
+			cause: `a RUN needs the entitlement ${entitlement}, which the build does not request`,
 			remedy: `set 'allow: ${entitlement}'${entitlement === "network.host" ? "" : ` and 'buildkitd-flags: --allow-insecure-entitlement ${entitlement}'`}`
 		})
 	},
@@ -691,8 +691,8 @@ const dockerfileRules = [
 		phases: ["build"],
 		kinds: ["no such user"],
 		tell: ({ details: { what, name } }, symptom) => ({
-			cause: `the image has no ${what} '${name}', as which a RUN${inBrackets(symptom)} is to run`,
-			remedy: `make it in front of USER (RUN useradd ${name}, on Alpine adduser -D ${name}), or give its number`
+			cause: `the image has no ${what} '${name}', which a RUN${inBrackets(symptom)} runs as`,
+			remedy: `create it before USER (RUN useradd ${name}, on Alpine adduser -D ${name}), or use its number`
 		})
 	},
 	{
@@ -701,7 +701,7 @@ const dockerfileRules = [
 		phases: ["build"],
 		kinds: ["base lacks a platform", "no matching platform"],
 		tell: (_, symptom, look) => lacking(symptom, look),
-		more: "A stage that only compiles for others can start from `FROM --platform=$BUILDPLATFORM`."
+		more: "A stage that only cross-compiles can start from `FROM --platform=$BUILDPLATFORM`."
 	}
 ];
 function unknownTarget(target, { dockerfile }) {
@@ -710,17 +710,17 @@ function unknownTarget(target, { dockerfile }) {
 	const cause = `the Dockerfile has no stage '${target}', which 'target' names`;
 	if (text === void 0) return {
 		cause,
-		remedy: `'target' takes what stands behind AS in one of its FROM lines`
+		remedy: `set 'target' to the name after AS in one of its FROM lines`
 	};
 	if (stages.length === 0) return {
 		cause,
-		remedy: `none of its stages has a name: leave 'target' out, or add AS`
+		remedy: `none of its stages has a name: remove 'target', or add AS to a FROM line`
 	};
 	const meant = spelledAlike(target, stages, 2);
 	const others = stages.join(", ");
 	return {
 		cause,
-		remedy: meant ? `did you mean '${meant}'? It has: ${others}` : `it has: ${others}`
+		remedy: meant ? `did you mean '${meant}'? Its stages are ${others}` : `use one of its stages: ${others}`
 	};
 }
 async function lacking(symptom, { platformsOf, source }) {
@@ -728,11 +728,11 @@ async function lacking(symptom, { platformsOf, source }) {
 	const platforms = image === void 0 ? void 0 : await platformsOf(image);
 	const { platform = source?.platforms.length === 1 ? source.platforms[0] : void 0 } = symptom;
 	const wanted = platform ?? "one of the platforms";
-	const only = platforms && platforms.length > 0 ? `; it is there for ${platforms.join(", ")}` : "";
+	const only = platforms && platforms.length > 0 ? `; it is available for ${platforms.join(", ")}` : "";
 	const isChild = platforms?.length === 1 && image?.includes("@");
 	return {
-		cause: `${image ?? "a base image"}${inBrackets(symptom)} is not there for ${wanted}${only}`,
-		remedy: isChild ? "its digest is that of one platform: name the digest of the index instead (docker buildx imagetools inspect NAME:TAG)" : `leave ${platform ?? "it"} out of 'platforms', or start from an image that has it`
+		cause: `${image ?? "a base image"}${inBrackets(symptom)} is not available for ${wanted}${only}`,
+		remedy: isChild ? `its digest is that of one platform's image: use the digest of the index instead (docker buildx imagetools inspect NAME:TAG)` : `remove ${platform ?? "it"} from 'platforms', or start from an image that has it`
 	};
 }
 function variableIn(expression) {
@@ -773,7 +773,7 @@ const emulationRules = [
 		kinds: [],
 		tell: (_, __, { emulators: { image = "the image", architectures = ["the platform"] } = {} }) => ({
 			cause: `${image} registered no QEMU for ${architectures.join(", ")}`,
-			remedy: `name an image that has it with 'binfmt-image', or leave the platform out`
+			remedy: `set 'binfmt-image' to an image that has it, or remove the platform`
 		})
 	}
 ];
@@ -784,7 +784,6 @@ const engine = [
 	"pull",
 	"boot"
 ];
-/** The Docker engine, and what buildx asks of it. */
 const engineRules = [
 	{
 		id: "docker-is-not-installed",
@@ -793,37 +792,37 @@ const engineRules = [
 		kinds: ["docker not found"],
 		tell: () => ({
 			cause: "this runner has no docker command",
-			remedy: `install Docker Engine on it, use a runner that has it, or name a builder elsewhere with 'driver: remote' and 'endpoint'`
+			remedy: `install Docker Engine on it, use a runner that has it, or use a builder on another machine with 'driver: remote' and 'endpoint'`
 		})
 	},
 	{
-		id: "docker-engine-does-not-answer",
-		title: "Docker engine does not answer",
+		id: "docker-daemon-does-not-answer",
+		title: "Docker daemon does not answer",
 		phases: engine,
 		kinds: ["engine not reached"],
 		tell: ({ details: { address } }) => ({
-			cause: `no Docker engine answers${address ? ` at ${address}` : " where docker asks for it"}`,
-			remedy: `start it in a step before this one; in a job with 'container:' give it the socket ('volumes: /var/run/docker.sock:/var/run/docker.sock'); if it is elsewhere, check 'endpoint', DOCKER_HOST and the Docker context`
+			cause: `no Docker daemon answers${address ? ` at ${address}` : " where docker looks for it"}`,
+			remedy: `start it in an earlier step; in a job with 'container:', mount its socket ('volumes: /var/run/docker.sock:/var/run/docker.sock'); if it is on another machine, check 'endpoint', DOCKER_HOST and the Docker context`
 		})
 	},
 	{
-		id: "docker-engine-refuses-the-user",
-		title: "Docker engine refuses the user",
+		id: "docker-daemon-refuses-the-user",
+		title: "Docker daemon refuses the user",
 		phases: engine,
 		kinds: ["engine refused"],
 		tell: ({ details: { address } }) => ({
-			cause: `the user of this runner may not use the socket of the Docker engine, ${address}`,
-			remedy: "add the user to the group docker (sudo usermod --append --groups docker USER) and start the runner again, or run a rootless engine"
+			cause: `this runner's user may not use the socket of the Docker daemon, ${address}`,
+			remedy: "add the user to the group docker (sudo usermod --append --groups docker USER) and restart the runner, or run a rootless engine"
 		})
 	},
 	{
-		id: "docker-versions-do-not-fit",
-		title: "Docker versions do not fit",
+		id: "docker-versions-do-not-match",
+		title: "Docker versions do not match",
 		phases: engine,
 		kinds: ["versions apart"],
 		tell: ({ details: { client, how, engine: limit } }) => ({
-			cause: `the docker or buildx that asks speaks version ${client} of Docker's API, and the engine ${how === "new" ? "none after" : "none before"} ${limit}`,
-			remedy: how === "new" ? "leave DOCKER_API_VERSION unset, or update the Docker engine" : "leave DOCKER_API_VERSION unset, or update the docker command of this runner"
+			cause: `this docker or buildx uses version ${client} of Docker's API, and the daemon supports ${how === "new" ? "none after" : "none before"} ${limit}`,
+			remedy: how === "new" ? "unset DOCKER_API_VERSION, or update the Docker engine" : "unset DOCKER_API_VERSION, or update the docker command of this runner"
 		})
 	},
 	{
@@ -832,35 +831,34 @@ const engineRules = [
 		phases: ["build"],
 		kinds: ["engine lacks"],
 		tell: ({ details: { what = "Multi-platform build" } }) => ({
-			cause: `the docker driver has no ${feature(what)} while the Docker engine uses its classic image store`,
+			cause: `the docker driver does not support ${feature(what)} while the Docker engine uses its classic image store`,
 			remedy: `use 'driver: docker-container', the default, or switch the engine to the containerd image store${without[what] ? `, or ${without[what]}` : ""}`
 		})
 	},
 	{
-		id: "buildx-knows-no-such-flag",
-		title: "buildx knows no such flag",
+		id: "buildx-has-no-such-flag",
+		title: "buildx has no such flag",
 		phases: ["boot", "build"],
 		kinds: ["unknown flag"],
 		tell: ({ details: { flag } }) => ({
-			cause: `this buildx does not know ${flag}`,
-			remedy: `leave 'buildx-version' and 'buildx-url' out, so that the action brings one that does, or leave out the input that asks for it`
+			cause: `this buildx has no flag ${flag}`,
+			remedy: `remove 'buildx-version' and 'buildx-url' so that the action uses one that does, or remove the input that needs it`
 		})
 	}
 ];
 const without = {
-	"Multi-platform build": "name one platform",
-	Attestation: `leave out 'provenance', 'sbom' and 'attests'`,
-	"Cache export": `leave out 'cache-to'`
+	"Multi-platform build": "build for one platform",
+	Attestation: `remove 'provenance', 'sbom' and 'attests'`,
+	"Cache export": `remove 'cache-to'`
 };
 function feature(what) {
 	return {
-		"Multi-platform build": "build for several platforms",
+		"Multi-platform build": "builds for several platforms",
 		Attestation: "attestations"
 	}[what] ?? what.toLowerCase();
 }
 //#endregion
 //#region src/doctor/rules/images.ts
-/** Names of images, and what they name. */
 const imageRules = [
 	{
 		id: "image-not-found",
@@ -870,11 +868,11 @@ const imageRules = [
 		tell: async ({ details: { image = "the image" } }, _, { digestOf }) => {
 			const digest = await digestOf(image);
 			return digest === void 0 ? {
-				cause: `there is no ${image}, or not for this login`,
-				remedy: `check the name and the tag in FROM; where another job pushes it, that one must end before ('needs') and push this very tag`
+				cause: `${image} does not exist, or this login may not read it`,
+				remedy: `check the name and the tag in FROM; if another job pushes it, that job must finish first ('needs') and push exactly this tag`
 			} : {
-				cause: `${image} was not there when BuildKit asked, and is there now (${digest})`,
-				remedy: `its registry shows late what was pushed, so run the job again; a base that another job pushes is safer by its digest (an output of that job, in 'build-args' or 'build-contexts')`
+				cause: `${image} did not exist when BuildKit asked for it, but exists now (${digest})`,
+				remedy: `its registry shows pushed images with a delay, so run the job again; if another job pushes it, refer to it by its digest (an output of that job, in 'build-args' or 'build-contexts')`
 			};
 		}
 	},
@@ -884,8 +882,8 @@ const imageRules = [
 		phases: ["build", "cache"],
 		kinds: ["upper case"],
 		tell: ({ details: { name } }) => ({
-			cause: `${name === void 0 ? "a name of a repository" : `the name '${name}'`} has upper case, which no registry takes`,
-			remedy: `write it in lower case; \${{ github.repository }} keeps the owner's spelling, which the action lowers in 'tags' and 'images', but not in FROM, 'outputs', 'cache-from' and 'cache-to'`
+			cause: `${name === void 0 ? "the name of a repository" : `the name '${name}'`} has upper-case letters, which no registry accepts`,
+			remedy: `write it in lower case; \${{ github.repository }} keeps the owner's spelling, which the action lower-cases in 'tags' and 'images', but not in FROM, 'outputs', 'cache-from' and 'cache-to'`
 		})
 	},
 	{
@@ -899,8 +897,8 @@ const imageRules = [
 		kinds: ["wrong content"],
 		passes: {},
 		tell: () => ({
-			cause: "what a registry sent is not what its digest says, as where an answer is cut or a cache between is broken",
-			remedy: "where it does not pass, run the job again later, and look at the proxy or the cache between, if there is one"
+			cause: "what a registry sent does not match its digest, e.g. because the answer was cut off or a cache in between is broken",
+			remedy: "run the job again later; if this persists, check the proxy or cache in between, if there is one"
 		})
 	},
 	{
@@ -909,8 +907,8 @@ const imageRules = [
 		phases: ["build"],
 		kinds: ["SBOM too large"],
 		tell: ({ details: { file, bytes = "41943040" } }) => ({
-			cause: `${file ?? "an attestation"} has more than the ${Math.round(Number(bytes) / 1024 ** 2)} MiB that BuildKit takes`,
-			remedy: `leave 'sbom' out for this image, and make its SBOM from the pushed image in a step of its own`
+			cause: `${file ?? "an attestation"} exceeds the ${Math.round(Number(bytes) / 1024 ** 2)} MiB that BuildKit accepts`,
+			remedy: `remove 'sbom' for this image, and generate its SBOM from the pushed image in a separate step`
 		})
 	}
 ];
@@ -1252,7 +1250,7 @@ const supplySentences = [
 		pattern: /no image of 'buildkit-image' can be pulled.*\n(?:(?!no image of|cannot download).*\n)*?(?:[\w-]+[.:][\w.:-]*\/)?(?<path>\S+): /,
 		source: "src/docker/images.ts",
 		since,
-		sample: `no image of 'buildkit-image' can be pulled; name one that this machine reaches, e.g. in your own registry
+		sample: `no image of 'buildkit-image' can be pulled; name one that this machine can reach, e.g. in your own registry
 docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`
 	},
 	{
@@ -1260,7 +1258,7 @@ docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://regist
 		pattern: /no image of 'binfmt-image' can be pulled.*\n(?:(?!no image of|cannot download).*\n)*?(?:[\w-]+[.:][\w.:-]*\/)?(?<path>\S+): /,
 		source: "src/docker/images.ts",
 		since,
-		sample: `no image of 'binfmt-image' can be pulled; name one that this machine reaches, e.g. in your own registry
+		sample: `no image of 'binfmt-image' can be pulled; name one that this machine can reach, e.g. in your own registry
 docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`
 	},
 	{
@@ -1306,8 +1304,8 @@ async function notExecuted(symptom, look) {
 	const native = look.architecture();
 	const handlers = await look.handlers();
 	if (platform === void 0 || native === void 0 || handlers === void 0) return {
-		cause: `${what} started what its machine cannot execute: a program of an architecture for which no QEMU is registered there, or a script without a first line #!/bin/sh`,
-		remedy: `check the base image, and programs that are copied or downloaded; let QEMU be registered ('emulation: auto'), on the machine of the builder`
+		cause: `${what} started a file that its machine cannot execute: a program for an architecture without a registered QEMU, or a script without a first line such as #!/bin/sh`,
+		remedy: `check the base image and programs that are copied or downloaded, and register QEMU on the builder's machine ('emulation: auto')`
 	};
 	const architecture = architectureOf(platform);
 	const handler = handlers.find((one) => one.enabled && one.architecture === architecture);
@@ -1338,33 +1336,33 @@ function otherBase({ warnings, dockerfile }) {
 }
 function otherPlatform(what, { from, platform, isPinned }) {
 	return isPinned ? {
-		cause: `${what} cannot be executed: its base image ${from} is the image of ${platform} alone`,
-		remedy: "its digest is that of one platform: name the digest of the index instead (docker buildx imagetools inspect NAME:TAG)"
+		cause: `${what} cannot be executed: its base image ${from} is an image for ${platform} alone`,
+		remedy: `its digest is that of one platform's image: use the digest of the index instead (docker buildx imagetools inspect NAME:TAG)`
 	} : {
-		cause: `${what} cannot be executed: its base image ${from} is always that of ${platform}`,
-		remedy: `take --platform=${platform} out of its FROM, or add ${platform} to 'platforms', so that QEMU is registered for it`
+		cause: `${what} cannot be executed: its base image ${from} is fixed to ${platform}`,
+		remedy: `remove --platform=${platform} from its FROM, or add ${platform} to 'platforms' so that QEMU is registered for it`
 	};
 }
 function wrongProgram(what, platform, handler) {
 	return {
-		cause: `${what} started a file that is no program of ${platform}, whose programs ${handler ? `are executed by ${handler.interpreter}` : "are executed as they are"}`,
+		cause: `${what} started a file that is not a program for ${platform}, whose programs ${handler ? `are executed by ${handler.interpreter}` : "run natively"}`,
 		remedy: `check what it starts: a download or a COPY for another architecture (use $TARGETARCH), or a script without a first line #!/bin/sh`
 	};
 }
 function noEmulator(what, platform, { source }) {
-	const machine = `this machine executes no programs of ${platform}, since no QEMU is registered for them`;
+	const machine = `this machine cannot execute programs for ${platform} because no QEMU is registered for them`;
 	return source?.emulation === "never" ? {
-		cause: `${what}: ${machine} and 'emulation: never' keeps the action from doing so`,
-		remedy: `leave 'emulation' out, or ${elsewhere(platform)}`
+		cause: `${what}: ${machine}, and 'emulation: never' keeps the action from registering it`,
+		remedy: `remove 'emulation: never', or ${elsewhere(platform)}`
 	} : {
-		cause: `${what}: ${machine} (any more)`,
-		remedy: `see what removes it while the job runs (another job's clean-up), or ${elsewhere(platform)}`
+		cause: `${what}: ${machine} any more`,
+		remedy: `find out what removes it while the job runs (e.g. the cleanup of another job), or ${elsewhere(platform)}`
 	};
 }
 function notInContainers(what, platform, { interpreter }) {
 	return {
-		cause: `${what}: the QEMU that is registered for ${platform}, ${interpreter}, lacks flag F, so containers do not find it`,
-		remedy: `set 'emulation: always', which registers another, or ${elsewhere(platform)}`
+		cause: `${what}: the QEMU registered for ${platform}, ${interpreter}, lacks the flag F, so containers cannot find it`,
+		remedy: `set 'emulation: always' to register another one, or ${elsewhere(platform)}`
 	};
 }
 /** Says of a program that a signal ended whether QEMU may be the reason. */
@@ -1375,12 +1373,12 @@ async function crashed(symptom, look, how = "a signal") {
 	const output = step?.output.join("\n") ?? "";
 	if (saidByAny(output, ["error of Rosetta"])) return {
 		cause: `${what} crashed under Rosetta`,
-		remedy: `switch Rosetta off for Docker on that Mac, so that QEMU is used, or ${elsewhere(platform)}`
+		remedy: `turn off Rosetta for Docker on that Mac so that QEMU is used, or ${elsewhere(platform)}`
 	};
 	const native = look.architecture();
 	if (!(saidByAny(output, ["crash in QEMU"]) || platform && native && architectureOf(platform) !== native)) return {
 		cause: `a program of ${what} crashed (${how})`,
-		remedy: how === "Illegal instruction" ? "it was made for a newer processor than this one: lower its level (-march, GOAMD64, RUSTFLAGS)" : "the fault is in the program: run it outside of the build with a debugger, or with another version"
+		remedy: how === "Illegal instruction" ? "it was compiled for a newer processor than this one: lower its target (-march, GOAMD64, RUSTFLAGS)" : "the fault is in the program: run it outside the build with a debugger, or try another version"
 	};
 	const version = platform && await look.qemu(platform);
 	return {
@@ -1405,8 +1403,8 @@ const runRules = [
 		tell: (_, __, { kernel, buildkitVersion }) => {
 			const release = kernel();
 			return {
-				cause: `the runc of BuildKit${buildkitVersion ? ` ${buildkitVersion}` : ""} can start no program on the kernel of its machine${release ? ` (${release})` : ""}, which refuses a file system of one inode, as Ubuntu's 5.4 does`,
-				remedy: `leave 'buildkit-image' out, name BuildKit v0.34.0 or later in it, or use a newer kernel`
+				cause: `the runc in BuildKit${buildkitVersion ? ` ${buildkitVersion}` : ""} cannot start programs on the kernel of its machine${release ? ` (${release})` : ""}, which refuses a file system with one inode, as Ubuntu's 5.4 does`,
+				remedy: `remove 'buildkit-image', set it to BuildKit v0.34.0 or later, or use a newer kernel`
 			};
 		}
 	},
@@ -1417,7 +1415,7 @@ const runRules = [
 		by: "step",
 		kinds: ["wrong format"],
 		tell: (_, symptom, look) => notExecuted(symptom, look),
-		more: "A program for one architecture was started where only another can be executed. The tests of `test` and `smoke-test` say the same of a program that an image holds for the wrong platform."
+		more: "A program for one architecture was started where only another can be executed. `test` and `smoke-test` report the same of a program in the image that is for the wrong platform."
 	},
 	{
 		id: "program-crashed-under-qemu",
@@ -1426,7 +1424,7 @@ const runRules = [
 		by: "step",
 		kinds: ["crash in QEMU", "error of Rosetta"],
 		tell: ({ details: { name } }, symptom, look) => crashed(symptom, look, name),
-		more: "QEMU translates programs of other architectures and is not perfect at it: compilers, Node.js, .NET and Java crash under it most. [Native runners](recipes.md#native-runners-one-workflow-call) do not need it."
+		more: "QEMU translates programs for other architectures, and not perfectly: compilers, Node.js, .NET and Java crash under it most often. [Native runners](recipes.md#native-runners-one-workflow-call) do not need it."
 	},
 	{
 		id: "no-such-program-in-the-image",
@@ -1436,7 +1434,7 @@ const runRules = [
 		kinds: ["no such program"],
 		tell: ({ details: { program } }, symptom) => program === "/bin/sh" ? {
 			cause: `the image has no /bin/sh, which ${stepOf(symptom)}${inBrackets(symptom)} needs`,
-			remedy: `write RUN in exec form (RUN ["/app","--version"]), or do it in a stage that has a shell and COPY --from that`
+			remedy: `write RUN in exec form (RUN ["/app","--version"]), or run the command in a stage that has a shell, and COPY --from that stage`
 		} : {
 			cause: `the image has no program '${program}', which ${stepOf(symptom)}${inBrackets(symptom)} starts`,
 			remedy: "install it, or check its path"
@@ -1449,8 +1447,8 @@ const runRules = [
 		by: "step",
 		kinds: ["no interpreter"],
 		tell: ({ details: { program } }, symptom) => ({
-			cause: `${stepOf(symptom)}${inBrackets(symptom)}: ${program} is there, but not the loader or interpreter that it names`,
-			remedy: "on Alpine, take a program that was made for musl; of a script, check its first line, which must not end with CRLF"
+			cause: `${stepOf(symptom)}${inBrackets(symptom)}: ${program} exists, but the loader or interpreter that it names does not`,
+			remedy: "on Alpine, use a program that was built for musl; in a script, check the first line, which must not end with CRLF"
 		})
 	},
 	{
@@ -1463,7 +1461,7 @@ const runRules = [
 		],
 		by: "either",
 		kinds: ["disk full"],
-		tell: async (_, symptom, { disk }) => fullDisk(symptom.step ? stepOf(symptom) + inBrackets(symptom) : "no space is left", await disk())
+		tell: async (_, symptom, { disk }) => fullDisk(symptom.step ? stepOf(symptom) + inBrackets(symptom) : "there is no space left", await disk())
 	},
 	{
 		id: "memory-ran-out",
@@ -1483,14 +1481,14 @@ const runRules = [
 		by: "step",
 		kinds: ["no Git repository"],
 		tell: (_, symptom, { source, hasFile }) => {
-			const what = `${stepOf(symptom)}${inBrackets(symptom)} asks Git, but there is no .git where it runs`;
+			const what = `${stepOf(symptom)}${inBrackets(symptom)} uses Git, but there is no .git where it runs`;
 			if (source && source.context === void 0) return {
-				cause: `${what}: BuildKit leaves it out of a context that it fetches by itself`,
+				cause: `${what}: BuildKit leaves it out of a context that it fetches itself`,
 				remedy: `set 'build-args: BUILDKIT_CONTEXT_KEEP_GIT_DIR=1', or build a checkout: 'context: .'`
 			};
 			return {
 				cause: what,
-				remedy: hasFile("context", ".git") ? "copy it in front of that step (COPY .git .git), and see that .dockerignore does not name it" : `check out with actions/checkout, build the root of the repository ('context: .'), and COPY .git`
+				remedy: hasFile("context", ".git") ? "copy it before that step (COPY .git .git), and make sure that .dockerignore does not exclude it" : `check out with actions/checkout, build the root of the repository ('context: .'), and COPY .git`
 			};
 		}
 	},
@@ -1515,8 +1513,8 @@ const runRules = [
 		kinds: ["BuildKit's own QEMU"],
 		unless: ["killed in RUN", "crash in RUN"],
 		tell: ({ details: { code } }, symptom, { source }) => ({
-			cause: `${stepOf(symptom)}${inBrackets(symptom)} ended with exit code ${code} under the QEMU of BuildKit's image, since none is registered on its machine; that one cannot start what the program starts`,
-			remedy: source?.emulation === "never" ? `leave 'emulation' out, so that QEMU is registered` : "register QEMU on the machine of the builder (docker run --privileged --rm tonistiigi/binfmt --install all), or build on native runners"
+			cause: `${stepOf(symptom)}${inBrackets(symptom)} ended with exit code ${code} under the QEMU in BuildKit's image, which is used because none is registered on its machine; it cannot run what the program itself starts`,
+			remedy: source?.emulation === "never" ? `remove 'emulation: never' so that QEMU is registered` : `register QEMU on the builder's machine (docker run --privileged --rm tonistiigi/binfmt --install all), or build on native runners`
 		})
 	},
 	{
@@ -1526,7 +1524,7 @@ const runRules = [
 		kinds: ["BuildKit gone"],
 		tell: async (_, __, { memory, lostNodes }) => {
 			const [lost] = await lostNodes() ?? [];
-			return lost ? lostWhile("while it built", lost) : wentAway(await memory());
+			return lost ? lostWhile("during the build", lost) : wentAway(await memory());
 		}
 	},
 	{
@@ -1541,7 +1539,7 @@ const runRules = [
 		],
 		tell: ({ details: { code } }, symptom) => ({
 			cause: `${stepOf(symptom)} ended with exit code ${code}${inBrackets(symptom)}`,
-			remedy: code === "127" ? "a command is not there: what it printed says which" : "what it printed says why"
+			remedy: code === "127" ? "a command was not found: see what it printed" : "see what it printed"
 		}),
 		more: "This is not a fault of the action or of BuildKit: a program in the Dockerfile failed."
 	}
@@ -1569,8 +1567,8 @@ const outOfReach = [
 ];
 /** What is downloaded before the builder boots: buildx, and the images of BuildKit and QEMU. */
 const supplyRules = [{
-	id: "no-way-to-the-internet",
-	title: "No way to the internet",
+	id: "no-access-to-the-internet",
+	title: "No access to the internet",
 	phases: ["download", "pull"],
 	kinds: [
 		"no way to buildx",
@@ -1582,20 +1580,20 @@ const supplyRules = [{
 		const parts = partsIn(error);
 		return {
 			cause: `this machine cannot get ${listed(parts.map(({ what }) => what))} from where the action looks for ${parts.length === 1 ? "it" : "them"}`,
-			remedy: `name places that it reaches in 'with': a mirror of the releases, images in your own registry, and mirrors for what the Dockerfile builds on`,
+			remedy: `in 'with', set places that it can reach: a mirror of the releases, images in your own registry, and mirrors for the base images of the Dockerfile`,
 			example: [...parts.flatMap(({ lines }) => lines), `registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}' # or a copy of each base, with build-contexts`]
 		};
 	},
-	more: "All that could not be had is named at once; the Docker daemon pulls the images of BuildKit and QEMU, BuildKit those of the Dockerfile."
+	more: "Everything that could not be fetched is named at once. The Docker daemon pulls the images of BuildKit and QEMU; BuildKit pulls those of the Dockerfile."
 }, {
-	id: "buildx-has-another-checksum",
-	title: "buildx has another checksum",
+	id: "buildx-has-the-wrong-checksum",
+	title: "buildx has the wrong checksum",
 	phases: ["download"],
 	kinds: ["other buildx"],
 	unless: ["no BuildKit image", "no QEMU image"],
 	tell: ({ details: { url = "the file", expected, got } }) => ({
-		cause: `${url} is not the buildx that was released under this version: its sha256 is ${got ?? "another one"}${expected ? `, not ${expected}` : ""}`,
-		remedy: `name another mirror with 'buildx-url'; if it is a build of your own, set 'buildx-sha256' to the checksum that who built it states`
+		cause: `${url} is not the buildx that was released under this version: its sha256 is ${got ?? "different"}${expected ? `, not ${expected}` : ""}`,
+		remedy: `set 'buildx-url' to another mirror; if it is a custom build, set 'buildx-sha256' to the checksum that its author published`
 	})
 }];
 /** What could not be had, each with the lines that would name another place. */
@@ -1624,7 +1622,7 @@ function buildxLines(url = "") {
 	const file = url === "" ? "" : join$1(basename$1(dirname$1(url)), basename$1(url));
 	return [
 		"buildx-url: https://mirror.example.com/buildx # or buildx-version: installed",
-		...file ? [`# a mirror has ${file}`] : [],
+		...file ? [`# the mirror needs ${file}`] : [],
 		`# buildx-sha256: the checksum of a buildx that is not Docker's release`
 	];
 }
@@ -1956,7 +1954,7 @@ async function examine(failure) {
 	try {
 		return await diagnosisOf(failure);
 	} catch (fault) {
-		debug(`the failure could not be examined: ${messageOf(fault)}`);
+		debug(`cannot examine the failure: ${messageOf(fault)}`);
 		return {
 			phase: failure.phase,
 			message: failure.message,
@@ -2001,7 +1999,7 @@ async function diagnosisOf(failure) {
 function ofCache({ cause, remedy }) {
 	return {
 		cause: `the cache of 'cache-to' could not be written: ${cause}`,
-		remedy: `${remedy}; with 'ignore-error=true' in that entry the image is published all the same`
+		remedy: `${remedy}; to publish the image all the same, add 'ignore-error=true' to that entry`
 	};
 }
 /** The rule that knows a symptom, and what it says; what a step printed tells more than how it ended. */
@@ -2129,7 +2127,7 @@ function passingPull(words, reference) {
 	const found = passingWords("pull", words, parseReference(reference).host);
 	return found && {
 		reason: found.reason,
-		told: `${found.reason} at the pull of ${reference}`
+		told: `${found.reason} while ${reference} was pulled`
 	};
 }
 /** Tells the same of the boot of a builder. */
@@ -2139,7 +2137,7 @@ function passingBoot(error) {
 	const found = passingWords("boot", words, registryIn(words));
 	return found && {
 		reason: found.reason,
-		told: `${found.reason} while the builder was booted`
+		told: `${found.reason} while the builder was starting`
 	};
 }
 /** Tells the same of a cache that was not written, by BuildKit's words. */
@@ -2198,7 +2196,7 @@ function happened(words, host = "the registry") {
 	if (status !== void 0) return `${host} answered ${status}`;
 	if (saidByAny(words, ["rate limited"])) return `${host} limits requests`;
 	const network = networks.find(([kinds]) => saidByAny(words, kinds));
-	return network ? network[1](host) : `${host} cannot serve now`;
+	return network ? network[1](host) : `${host} is temporarily unavailable`;
 }
 function statusIn(words) {
 	return words.match(/(?:^|: )([45]\d\d)(?= [A-Z]|:|$)/m)?.[1];
@@ -2255,7 +2253,7 @@ async function reportFailure(error, { runner, retries }) {
 		}) });
 		if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis, retries && retryRows(retries)));
 	} catch (fault) {
-		log.warning(`the output 'failure' could not be written: ${messageOf(fault)}`);
+		log.warning(`cannot write the output 'failure': ${messageOf(fault)}`);
 	} finally {
 		fail(diagnosed.message, placeOf(diagnosis));
 	}

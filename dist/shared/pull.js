@@ -30,7 +30,7 @@ async function pull({ docker, retries, passing }, reference, hasOthers) {
 /** Why an image was not pulled: the daemon's words, and what they do not say of plain HTTP. */
 function whyNotPulled({ stderr, message }) {
 	const words = stderr.trim() || message;
-	return saidByDocker(words, ["plain HTTP"]) ? `${words}; 'http: true' of 'registries' is for BuildKit, the Docker daemon needs the host among its insecure-registries` : words;
+	return saidByDocker(words, ["plain HTTP"]) ? `${words}; 'http: true' in 'registries' applies to BuildKit alone, so add the host to "insecure-registries" of the Docker daemon (/etc/docker/daemon.json)` : words;
 }
 //#endregion
 export { pull, whyNotPulled };

@@ -28,7 +28,7 @@ async function readRecords({ buildx, builder, buildkit, emulatedArchitectures },
 	};
 	const records = await Promise.all(built.map((one, index) => read(one, index).catch((error) => {
 		if (!(error instanceof CommandError)) throw error;
-		info(`which steps came from the cache is not known: ${error.message}`);
+		info(`cannot tell which steps came from the cache: ${error.message}`);
 	})));
 	return mergeRecords(records);
 }

@@ -18,7 +18,7 @@ async function saveCache(buildx, request, { builder, entry, env, seconds }) {
 		return cacheWriteFailures(parseProgress(stderr))[0]?.reason;
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
-		if (stop.aborted) return `it was not done after ${seconds} s, when 'cache-timeout' was over`;
+		if (stop.aborted) return `it was not finished after ${seconds} s ('cache-timeout')`;
 		return wordsBesideJson(error.stderr) || error.message;
 	}
 }

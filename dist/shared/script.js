@@ -46,7 +46,7 @@ async function testPlatform(run, file, { platform, image, index }, { emulated, t
 			print(chunk);
 		};
 		const started = performance.now();
-		const onLeftovers = () => print("what the test left running is being ended\n");
+		const onLeftovers = () => print("stopping what the test left running\n");
 		const reason = await runBash(run, file, {
 			env,
 			timeout,

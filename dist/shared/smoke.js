@@ -136,7 +136,7 @@ async function smokeTest(buildx, { reference, platforms }, commands, options) {
 			platforms: open
 		}, commands, options);
 		const known = open.filter((platform) => isKnown(runs.get(platform) ?? [], commands));
-		if (known.length === 0) return untested(open, failure ?? "buildx told nothing about the commands", options);
+		if (known.length === 0) return untested(open, failure ?? "buildx reported nothing about the commands", options);
 		const tested = [];
 		for (const platform of known) tested.push(await conclude([platform, runs.get(platform) ?? []], commands, options));
 		return [...tested, await test(open.filter((platform) => !known.includes(platform)))].reduce(joinTests);

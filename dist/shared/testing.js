@@ -65,10 +65,10 @@ function signalOf(code) {
 	return Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
 }
 function failed({ exitCode, words }) {
-	return `failed${exitCode === void 0 ? `: ${words ?? "no reason was told"}` : ` with ${formatExitCode(exitCode)}`}`;
+	return `failed${exitCode === void 0 ? `: ${words ?? "buildx gave no reason"}` : ` with ${formatExitCode(exitCode)}`}`;
 }
 function crashInQemu(platform, run, words, qemu) {
-	return `${run.end === "crashed" ? "crashed" : failed(run)} ${`under QEMU${qemu ? ` (${qemu})` : ""}`}${words ? `: ${words}` : ""}; a native runner for ${platform} tells whether it is the program or the emulator`;
+	return `${run.end === "crashed" ? "crashed" : failed(run)} ${`under QEMU${qemu ? ` (${qemu})` : ""}`}${words ? `: ${words}` : ""}; run it on a native runner for ${platform} to see whether the program or the emulator is at fault`;
 }
 /** Says why a program could not be executed; its exit code then tells nothing. */
 function notStarted(platform, { isShell }, { output, words = "" }) {
@@ -79,8 +79,8 @@ function notStarted(platform, { isShell }, { output, words = "" }) {
 		"no such program"
 	]) ?? saidOfProgram(text, ["not started"]);
 	switch (said?.kind) {
-		case "wrong format": return `is no program for ${platform}, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh`;
-		case "no interpreter": return `did not start: ${said.details.program} is there, but not the loader or interpreter that it names`;
+		case "wrong format": return `is not a program for ${platform}, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh`;
+		case "no interpreter": return `did not start: ${said.details.program} exists, but the loader or interpreter that it names does not`;
 		case "no such program":
 			if (isShell && said.details.program === "/bin/sh") return `needs /bin/sh, which the image does not have; write the command in exec form, e.g. ["/app","--version"]`;
 			return `did not start: the image has no program '${said.details.program}'`;

@@ -19,7 +19,7 @@ async function createWithoutState(error, docker, buildx, { warn, ...options }) {
 		driver,
 		keepState: false
 	})).length > 0) throw error;
-	warn(`BuildKit could not read the state that an earlier job left ('keep-state'), as after a machine that was switched off; it was removed, so that this build begins without a cache: ${why.text}`);
+	warn(`BuildKit could not read the state that an earlier job left ('keep-state'), as happens after a power-off; the state was removed, so this build starts without a cache: ${why.text}`);
 	await createBuilder(docker, buildx, options);
 }
 //#endregion

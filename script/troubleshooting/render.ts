@@ -13,18 +13,18 @@ const shownSamples = 3
 
 const introduction = `# Troubleshooting
 
-What the action says of failures that it knows, by the part of the job that fails. Each message has three parts: what happened and why, what to do, and below that the original words. It
-is the error of the step, stands in the job summary, and is in the output \`failure\`, JSON:
+What the action reports for each failure that it recognises, by the part of the job that fails. A message has three parts: what happened and why, what to do, and below that the original words.
+It is the error of the step, appears in the job summary, and is in the output \`failure\`, as JSON:
 
 \`\`\`json
 {"phase":"push","rule":"registry-refuses-the-login","platform":null,"message":"…","retried":0}
 \`\`\`
 
 \`phase\` is what was being done: \`inputs\`, \`login\`, \`prepare\`, \`download\` (buildx), \`pull\` (the images of BuildKit and QEMU), \`boot\`, \`emulation\`, \`build\`, \`push\`, \`check\`,
-\`test\`, \`tags\` or \`cache\`. \`rule\` is an anchor of this page, or \`null\` for a failure that is not known; \`platform\` is the one that failed, where it is one; \`retried\` counts the
-attempts that the job made beyond the first ones.
+\`test\`, \`tags\` or \`cache\`. \`rule\` is an anchor on this page, or \`null\` for an unknown failure; \`platform\` is the one that failed, if it is a single one; \`retried\` counts the
+retries of the job.
 
-A message may say more than this page: facts about the machine, the event or the registry are looked up first, and advice that they contradict is not given.
+A message may say more than this page: the action first checks facts about the machine, the event and the registry, and gives no advice that they contradict.
 `
 
 /** Renders docs/troubleshooting.md from the rules. */
@@ -47,7 +47,7 @@ async function section(rule: KnownFailure): Promise<string> {
     ...(samples.length > 0 ? [['```text', ...samples.map(shown), '```'].join('\n')] : []),
     `${capitalised(escaped(sentenceOf(advice)))}.`,
     ...(advice.example ? [['```yaml', ...advice.example, '```'].join('\n')] : []),
-    ...(rule.passes ? ['It often passes by itself, so the action tries again before it says this.'] : []),
+    ...(rule.passes ? ['It is often temporary, so the action retries before it reports this.'] : []),
     ...(rule.more ? [rule.more] : []),
   ].join('\n\n')
 }

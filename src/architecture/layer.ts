@@ -83,8 +83,7 @@ export async function readLayer(bytes: Readable, watch?: Watch): Promise<Layer> 
     }
     // Not by bytes.destroy(): once all bytes are there, a pipeline waits for an end that then never comes.
     await (watch ? pipeline(streams, { signal: watch.stop }) : pipeline(streams))
-    if (!isWhole())
-      throw new Error('it is compressed with zstd in several frames, of which Node unpacks the first alone')
+    if (!isWhole()) throw new Error('it is compressed with zstd in several frames, and Node unpacks only the first')
   } catch (error) {
     if (watch?.stop.aborted) return layer
     if (bytes.errored) throw error

@@ -150,7 +150,9 @@ function missing(word: string, needs: string, { absolute, path }: Context): Faul
       kind: 'not loadable',
       text: `the first line of ${needs} ends in a carriage return (CRLF), so Linux does not find ${name}`,
     }
-  const where = word.includes('/') ? 'which the image does not have' : `which is in no folder of its PATH (${path})`
+  const where = word.includes('/')
+    ? 'which the image does not have'
+    : `which is not in any folder of its PATH (${path})`
   if (needs !== '') return { kind: 'not loadable', text: `${needs} needs ${name}, ${where}` }
   return { kind: 'missing', text: `its entrypoint or command is '${name}', ${where}` }
 }

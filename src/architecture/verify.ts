@@ -80,7 +80,7 @@ export async function verifyAll(subject: Subject, isIgnored: (path: string) => b
       ...faults,
       ...listed(blamed.map((one) => textOf(one, subject))).map((text) => ({ kind: 'wrong', text }) as const),
     ],
-    warnings: [...warnings, ...listed(excused.map((one) => `${textOf(one, subject)}, as its base image has it`))],
+    warnings: [...warnings, ...listed(excused.map((one) => `${textOf(one, subject)}, inherited from its base image`))],
     layersRead: known.length,
   }
 }

@@ -16,7 +16,7 @@ export function checkEntitlements(targets: readonly BakeTarget[], granted: reado
     if (missing === undefined) continue
     const by = missing === 'network.host' && network === 'host' ? `'network'` : `'entitlements'`
     throw new Error(
-      `target '${name}' asks for the entitlement ${missing} (attribute ${by}), which the workflow does not grant; if it may have it, set 'allow: ${missing}'`,
+      `target '${name}' requests the entitlement ${missing} (attribute ${by}), which the workflow does not grant; to grant it, set 'allow: ${missing}'`,
     )
   }
 }
@@ -64,7 +64,7 @@ export function checkTags(targets: readonly { readonly name: string; readonly ta
       const other = owners.get(tag)
       if (other !== undefined)
         throw new Error(
-          `targets '${other}' and '${name}' both have the tag ${tag}, so that one image would replace the other; give each its own (attribute 'tags'), or make them one target with the platforms of both`,
+          `targets '${other}' and '${name}' both have the tag ${tag}, so one image would replace the other; set different tags (attribute 'tags'), or merge them into one target with the platforms of both`,
         )
       owners.set(tag, name)
     }
@@ -81,7 +81,7 @@ export function checkSecrets(targets: readonly BakeTarget[]): void {
     for (const { id = '', src, env = src === undefined ? id : '' } of secrets)
       if (/^(?:ACTIONS_\w+|MULTIARCH_BUILD_\w+)$/.test(env))
         throw new Error(
-          `target '${name}': its secret '${id}' is the variable ${env}, which no build may have, since it is a token of the runner; hand on a secret of the workflow under a name of its own`,
+          `target '${name}': its secret '${id}' reads the variable ${env}, a token of the runner that no build may have; pass a workflow secret in another variable`,
         )
 }
 

@@ -62,7 +62,7 @@ function withTags(definition: Definition, tags: BakeMetadata['tags'], isPart: bo
   for (const name of tags.keys())
     if (!isPart && !targets.includes(name))
       throw new Error(
-        `input 'images' names the target '${name}', which is not among those that are baked: ${targets.join(', ')}`,
+        `input 'images' names the target '${name}', which is not among the baked targets: ${targets.join(', ')}`,
       )
   return mapTargets(definition, (raw, name) => {
     const given = tags.get(name)

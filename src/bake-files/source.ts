@@ -38,7 +38,7 @@ export function decideSource(
     const input = remote === undefined && source !== '' ? 'source' : 'workdir'
     const value = input === 'source' ? source : workdir
     throw new Error(
-      `input '${input}' is '${value}', but there is no folder ${folder}; check the repository out before this step, or name another folder`,
+      `input '${input}' is '${value}', but there is no folder ${folder}; check out the repository before this step, or name another folder`,
     )
   }
   const isOwn = remote !== undefined && isRepository(remote, runner)
@@ -92,7 +92,7 @@ function inRepository(remote: string, folder: string, what: string): string {
   const [base = '', fragment = ''] = remote.split('#')
   if (!/\.git(?:$|[?#])/.test(remote) && !remote.startsWith('git@'))
     throw new Error(
-      `${what} has the path '${folder}', which has no place in ${remote}, since that is not a Git repository; check it out and set 'source: .'`,
+      `${what} has the path '${folder}', which cannot be read from ${remote} because that is not a Git repository; check it out and set 'source: .'`,
     )
   const [ref = '', root = ''] = fragment.split(':')
   const path = [root, folder.replace(/^\.\//, '')].filter((part) => part !== '' && part !== '.').join('/')

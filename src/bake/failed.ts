@@ -40,7 +40,7 @@ export async function failedBake(error: unknown, failed: FailedBake, job: Job): 
   }
   const isShown = decision.shows.summary && job.runner.hasSummary
   return diagnoseBuild(error, { ...known, isShown }).catch((fault: unknown) => {
-    debug(`the summary of the failed bake could not be made: ${messageOf(fault)}`)
+    debug(`cannot render the summary of the failed bake: ${messageOf(fault)}`)
     return failureIn('build', { runner: job.runner }, error)
   })
 }

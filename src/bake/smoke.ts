@@ -21,7 +21,7 @@ export async function parseCommands(text: string, known: readonly string[] | und
   }
   const table = await parseYaml(input, text)
   if (typeof table !== 'object' || table === null || Array.isArray(table))
-    throw new Error(`input '${input}' is not a list of commands, nor YAML that gives each target its commands`)
+    throw new Error(`input '${input}' is neither a list of commands nor YAML that maps targets to commands`)
   const commands = new Map(
     Object.entries(table).map(([target, value]) => {
       if (known?.includes(target) === false)

@@ -62,6 +62,6 @@ function checkTested(
   if (name === undefined || decided.some(({ decision }) => decision.gate !== undefined)) return
   const why = isBuildCall(bake.call)
     ? 'no target is pushed or loaded, so there is nothing to test'
-    : "'call' asks about Dockerfiles and builds no image"
+    : "'call' evaluates Dockerfiles and builds no image"
   throw new Error(`input '${name}' is set, but ${why}; set 'push: true' or 'load: true', or leave it out of such runs`)
 }

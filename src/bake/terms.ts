@@ -37,6 +37,6 @@ export function inBakeTerms(message: string): string {
     .replace(/'build-args'/g, `'args'`)
     .replace(
       /name it with 'file', which is relative to the workspace, e\.g\. file: .*$/,
-      `name it with the attribute 'dockerfile', which is relative to the context`,
+      `set the attribute 'dockerfile', which is relative to the context`,
     )
 }

@@ -105,7 +105,7 @@ export async function releaseAll(verified: readonly Published[], made: readonly 
   const isHeld = ({ target }: Made) => wrong.length > 0 && target.decision.mover === 'action'
   if (made.some(isHeld)) {
     const names = wrong.map(({ target }) => `'${target.name}'`).join(', ')
-    log.info(`no tag is moved, since ${wrong.length > 1 ? 'targets' : 'target'} ${names} failed`)
+    log.info(`no tag is moved because ${wrong.length > 1 ? 'targets' : 'target'} ${names} failed`)
   }
   const releases = made.map(async (one, index) => {
     const found = verified[index] ?? { moved: [] }

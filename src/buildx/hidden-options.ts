@@ -22,7 +22,7 @@ export async function addHiddenOptions(
   const group = parseObject(await readFile(path, 'utf8').catch(() => ''))
   if (!Array.isArray(group.Nodes) || group.Nodes.length !== nodes.length)
     throw new Error(
-      `this buildx does not keep builders as known, so no password of a proxy can be handed to BuildKit; set the proxy in 'driver-opts' (env.HTTPS_PROXY=…), which shows it to all users of this machine`,
+      `this buildx stores builders in an unknown format, so the password of a proxy cannot be passed to BuildKit; set the proxy in 'driver-opts' (env.HTTPS_PROXY=…), where all users of this machine can see it`,
     )
   const changed = group.Nodes.map((node: { readonly DriverOpts?: object | null }, index) => ({
     ...node,

@@ -145,7 +145,7 @@ async function readProvenance(
     return parseProvenance((await buildx(args)).stdout)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    info(`which steps were emulated is not known: ${error.message}`)
+    info(`cannot tell which steps were emulated: ${error.message}`)
     return nothingRead
   }
 }

@@ -4,7 +4,7 @@ import type { Progress } from './events.ts'
 
 /** Longer lines are cut; GitHub's viewer and most editors get slow with them. */
 const longest = 4096
-const remark = " [cut; 'progress: plain' shows it whole]"
+const remark = " [cut; 'progress: plain' shows it in full]"
 
 /** What one step prints, as lines that can stand in a log. */
 export type Output = {

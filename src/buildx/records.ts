@@ -43,7 +43,7 @@ export async function readRecords(
     built.map((one, index) =>
       read(one, index).catch((error: unknown) => {
         if (!(error instanceof CommandError)) throw error
-        info(`which steps came from the cache is not known: ${error.message}`)
+        info(`cannot tell which steps came from the cache: ${error.message}`)
         return undefined
       }),
     ),

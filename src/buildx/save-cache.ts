@@ -35,7 +35,7 @@ export async function saveCache(
     return cacheWriteFailures(parseProgress(stderr))[0]?.reason
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    if (stop.aborted) return `it was not done after ${seconds} s, when 'cache-timeout' was over`
+    if (stop.aborted) return `it was not finished after ${seconds} s ('cache-timeout')`
     return wordsBesideJson(error.stderr) || error.message
   }
 }

@@ -28,30 +28,30 @@ export function emulatedBy({ followed }: Running, words: StallWords): PlatformNa
  */
 export function explainStall({ silentFor, step }: Stall, version: string | undefined, words: StallWords): string {
   const time = formatLength(silentFor)
-  const ended = `so the build was ended ('stall-timeout: ${formatSeconds(words.seconds)}')`
-  if (step === undefined) return `buildx said nothing for ${time}, and no step was running, ${ended}; ${again}`
+  const ended = `so the build was stopped ('stall-timeout: ${formatSeconds(words.seconds)}')`
+  if (step === undefined) return `buildx printed nothing for ${time}, and no step was running, ${ended}; ${again}`
   const title = words.naming.titleOf(step.followed.vertex)
   const platform = emulatedBy(step, words)
   const what = `${whose(title, words)}${title.text}${title.place && ` (${title.place})`}`
   const under = platform === undefined ? '' : ` under QEMU${version === undefined ? '' : ` (${version})`}`
   const native = platform === undefined ? '' : `; ${adviceFor(platform, words)}`
   if (step.crash !== undefined)
-    return `${what} crashed${under} and said nothing more for ${time} (${step.crash}), ${ended}${native}`
+    return `${what} crashed${under} and printed nothing more for ${time} (${step.crash}), ${ended}${native}`
   const at = title.kind === 'step' ? '' : formatCurrent(step.followed)
   const did = title.kind === 'step' ? 'printed nothing and moved no bytes' : 'made no progress'
   const advice = native ? `${native}, or ${moreTime}` : `; ${title.kind === 'step' ? moreTime : remote}`
   return `${what} ${did} for ${time}${under}${at && `, at ${at}`}, ${ended}${advice}`
 }
 
-const moreTime = "give it more time (e.g. 'stall-timeout: 1h') if it works in silence, or let it print something"
+const moreTime = "give it more time (e.g. 'stall-timeout: 1h') if it works silently, or make it print something"
 const again = "run it again, or give it more time (e.g. 'stall-timeout: 1h')"
-const remote = `the registry may not answer; ${again}`
+const remote = `the registry may not be answering; ${again}`
 
 function adviceFor(platform: PlatformName, { recipe }: StallWords): string {
   const runner = nativeRunner(platform)
   return runner === undefined
-    ? `build it on a machine of its own, without QEMU (${recipe})`
-    : `build it on a native runner, where it does not need QEMU: 'runs-on: ${runner}' (${recipe})`
+    ? `build it on a machine of that architecture, without QEMU (${recipe})`
+    : `build it on a native runner, where it needs no QEMU: 'runs-on: ${runner}' (${recipe})`
 }
 
 /**
@@ -80,7 +80,7 @@ export function renderRunning(steps: readonly Running[], words: StallWords): str
       .join('   ')
       .trimEnd(),
   )
-  return `What was running when the build was ended:\n${lines.join('\n')}\n`
+  return `What was running when the build was stopped:\n${lines.join('\n')}\n`
 }
 
 /** `linux/arm64: `, or empty for what belongs to no platform. */

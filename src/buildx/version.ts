@@ -12,7 +12,7 @@ export async function assertVersion(path: string, version: string, run: Run): Pr
   const reported = await reportedVersion(path, run)
   if (reported !== version) {
     throw new Error(
-      `the binary for buildx ${version} says that it is ${reported}; check 'buildx-version' and 'buildx-sha256'`,
+      `the binary for buildx ${version} reports version ${reported}; check 'buildx-version' and 'buildx-sha256'`,
     )
   }
 }
@@ -53,15 +53,15 @@ export function assertResource(
     new Error(`'resource: ${first}' is not possible: ${what}; ${advice}`)
   if (semver.lt(buildxVersion, firstBuildxOfResource))
     throw problem(
-      `buildx is ${buildxVersion}, but limits of RUN need ${firstBuildxOfResource}`,
-      "leave out 'buildx-version' to get a newer one",
+      `buildx is ${buildxVersion}, but limits on RUN need ${firstBuildxOfResource}`,
+      "remove 'buildx-version' to get a newer one",
     )
   // A version such as `0.31.0-moby`, of an engine's own BuildKit, is no release before 0.31.0.
   const known = semver.coerce(buildkitVersion)
   if (known === null || known.version === '0.0.0' || semver.gte(known, firstBuildkitOfResource)) return
   throw problem(
-    `BuildKit is ${buildkitVersion}, which ignores limits of RUN before ${firstBuildkitOfResource}`,
-    "leave out 'builder', 'driver' and 'buildkit-image' to get a newer one",
+    `BuildKit is ${buildkitVersion}, which ignores limits on RUN (supported since ${firstBuildkitOfResource})`,
+    "remove 'builder', 'driver' and 'buildkit-image' to get a newer one",
   )
 }
 
@@ -73,6 +73,7 @@ export function assertResource(
 export async function reportedVersion(path: string, run: Run): Promise<string> {
   const { stdout } = await run(path, ['version'])
   const version = semver.valid(stdout.trim().split(/\s+/)[1] ?? '')
-  if (version === null) throw new Error(`${basename(path)} version printed '${stdout.trim()}', which holds no version`)
+  if (version === null)
+    throw new Error(`${basename(path)} version printed '${stdout.trim()}', which contains no version`)
   return version
 }

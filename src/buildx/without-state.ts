@@ -24,7 +24,7 @@ export async function createWithoutState(
   const problems = await removeBuilder(docker, buildx, { name, driver, keepState: false })
   if (problems.length > 0) throw error
   warn(
-    `BuildKit could not read the state that an earlier job left ('keep-state'), as after a machine that was switched off; it was removed, so that this build begins without a cache: ${why.text}`,
+    `BuildKit could not read the state that an earlier job left ('keep-state'), as happens after a power-off; the state was removed, so this build starts without a cache: ${why.text}`,
   )
   await createBuilder(docker, buildx, options)
 }

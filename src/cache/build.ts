@@ -45,7 +45,7 @@ export async function buildWithCache<Request, Result>(
   } catch (error) {
     if (!hung.signal.aborted) throw error
     const problem = `the cache did not answer within ${seconds} s`
-    const advice = `and the builder waits for it without end; use 'cache: none' until it does`
+    const advice = `and the builder waits for it forever; use 'cache: none' until it answers again`
     if (ended === undefined) throw new Error(`${problem}, ${advice}`, { cause: error })
     await ended
     print(`\n${problem}; building again without it\n\n`)

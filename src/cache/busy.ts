@@ -42,8 +42,8 @@ export function pauseOfService(words: string, random: () => number): Transient |
 export function whyBusy(words: string, seconds: number): string | undefined {
   const pause = busyIn(words)
   if (pause === undefined) return undefined
-  const wait = pause.seconds === undefined ? '' : `, to be asked again after ${pause.seconds} s`
-  return `${tooMany}${wait}, and 'cache-timeout' is ${seconds} s; it takes 200 uploads a minute of a repository`
+  const wait = pause.seconds === undefined ? '' : ` (retry after ${pause.seconds} s)`
+  return `${tooMany}${wait}, and 'cache-timeout' is ${seconds} s; it accepts 200 uploads per minute for each repository`
 }
 
 /** @returns undefined where the service is not busy, and without `seconds` where it does not tell for how long */

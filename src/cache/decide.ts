@@ -167,10 +167,13 @@ function registryReference({ cache: { ref }, scope, repository, tags }: Facts): 
     return `${repository}:buildcache-${scope}`
   }
   const { repository: named, tag, digest } = readReference('cache-ref', ref)
-  if (digest) throw new Error(`input 'cache-ref' is '${ref}', but what has a digest cannot be written again`)
+  if (digest)
+    throw new Error(`input 'cache-ref' is '${ref}', but a reference with a digest cannot be overwritten; use a tag`)
   const reference = `${named}:${tag ?? `buildcache-${scope}`}`
   if (tags.includes(reference))
-    throw new Error(`input 'cache-ref' is '${ref}', which 'tags' has too: the cache would overwrite the image`)
+    throw new Error(
+      `input 'cache-ref' is '${ref}', which is also in 'tags': the cache would overwrite the image; use another tag`,
+    )
   return reference
 }
 
@@ -178,15 +181,15 @@ function registryReference({ cache: { ref }, scope, repository, tags }: Facts): 
 function refuseKernel(folder: string): void {
   if (/^\/(?:proc|sys)(?:\/|$)/.test(folder))
     throw new Error(
-      `input 'cache-ref' is '${folder}', where the kernel shows its own and no file is kept; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`,
+      `input 'cache-ref' is '${folder}', which is in a virtual file system of the kernel; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`,
     )
 }
 
 function checkFit({ preset, mode, compression }: CacheInputs): void {
   if (compression !== '' && preset !== 'registry' && preset !== 'local')
     throw new Error(
-      `input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' can choose it`,
+      `input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' support it`,
     )
   if (mode === 'max' && preset === 'inline')
-    throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds the image's own layers only`)
+    throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds only the image's own layers`)
 }

@@ -23,7 +23,7 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
   const none = (reason: string): CacheService => ({ warnings: [unused(reason)] })
   if (token === '')
     return none(
-      "ACTIONS_RUNTIME_TOKEN is not set; the runner gives it to actions, not to `run:` steps, and some engines have no cache service; set 'cache: registry' there",
+      "ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' there",
     )
   const wanted = readIntention(secondVersion)
   if (wanted === undefined)
@@ -31,12 +31,14 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
   // Without a url of the first version the other url can only be meant for the second.
   const isSecond = wanted || (secondVersion === '' && cacheUrl === '' && resultsUrl !== '')
   const [variable, url] = isSecond ? ['ACTIONS_RESULTS_URL', resultsUrl] : ['ACTIONS_CACHE_URL', cacheUrl]
-  if (url === '') return none(`${variable} is not set, so there is no address`)
+  if (url === '') return none(`${variable} is not set, so the address of the cache service is unknown`)
   return {
     environment: { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_CACHE_SERVICE_V2: String(isSecond), [variable]: url },
     warnings:
       wanted && parseGoBool(secondVersion) !== true
-        ? [`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; it is taken as true`]
+        ? [
+            `ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would read as false; the action treats it as true`,
+          ]
         : [],
   }
 }
@@ -54,7 +56,7 @@ export function warnOfOldBuildkit(
   const isSecond = environment.ACTIONS_RESULTS_URL !== undefined
   if (!isSecond || known === null || known === '0.0.0' || semver.gte(known, firstBuildkitOfSecondVersion)) return
   return unused(
-    `BuildKit is ${known}, but its service needs ${firstBuildkitOfSecondVersion}; leave out 'buildkit-image' to get a newer one`,
+    `BuildKit is ${known}, but GitHub's cache service needs ${firstBuildkitOfSecondVersion}; remove 'buildkit-image' to get a newer one`,
   )
 }
 

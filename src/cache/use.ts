@@ -57,7 +57,7 @@ export async function openCache(
   for (const warning of decision.warnings) log.warning(warning)
   const parts = await Promise.all(partsOf(decision, request.platforms, buildkit).map(openPart))
   if (parts.length > 1)
-    log.info(`each node has a cache of its own: ${parts.map(({ platforms }) => platforms.join(', ')).join(' | ')}`)
+    log.info(`each node has its own cache: ${parts.map(({ platforms }) => platforms.join(', ')).join(' | ')}`)
   const cached = withEntries(decision, request, parts)
   const env = { ...secrets, ...decision.environment }
   let problem = parts.find((part) => part.problem)?.problem
@@ -111,7 +111,7 @@ function withoutExport(decision: CacheDecision, buildkit: Buildkit): CacheDecisi
   const isRefused = hasClassicStore(buildkit) && decision.preset !== 'inline'
   if (!isRefused || decision.to === undefined) return decision
   const { to: _, ...read } = decision
-  const warning = `the cache is only read: ${engineBuilder} writes one only with the containerd image store`
+  const warning = `the cache is only read: ${engineBuilder} can write a cache only with the containerd image store`
   return { ...read, warnings: [...decision.warnings, warning] }
 }
 
@@ -123,7 +123,7 @@ async function openPart(part: CachePart): Promise<OpenPart> {
     const { openCacheFolder } = await import('./folder.ts')
     return { ...part, opened: await openCacheFolder(part.folder) }
   } catch (error) {
-    const reason = `its folder cannot be used: ${messageOf(error)}; name one that this runner's user may write with 'cache-ref'`
+    const reason = `its folder cannot be used: ${messageOf(error)}; set 'cache-ref' to a folder that this runner's user may write`
     return { ...part, problem: { what: 'not written', reason } }
   }
 }

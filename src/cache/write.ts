@@ -53,7 +53,7 @@ function isTag(ref: string): boolean {
 
 function decideByEvent(preset: CacheInputs['preset'], { eventName, ref }: Pick<Runner, 'eventName' | 'ref'>) {
   const isGha = preset === 'gha'
-  const rule = `'cache-write: auto' writes from pushes to branches${isGha ? '' : ' and tags'} and from schedules`
+  const rule = `'cache-write: auto' writes on pushes to branches${isGha ? '' : ' and tags'} and on schedules`
   const isPush = eventName === 'push'
   const isWritten = ref.startsWith('refs/heads/') || (!isGha && isTag(ref))
   const event = eventName === '' ? 'there is no event' : `the event is ${eventName}${isPush ? ` to ${ref}` : ''}`

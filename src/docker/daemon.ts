@@ -121,7 +121,7 @@ async function contextAddress(run: Run, context: string, by: DaemonChoice['by'])
     const { saidByDocker } = await import('./said.ts')
     if (by === "input 'endpoint'" && saidByDocker(error.stderr, ['no context'])) return undefined
     throw new Error(
-      `Docker context '${context}', chosen by ${by}, cannot be used: ${error.stderr.trim()}; make it in a step before this one, or choose another`,
+      `Docker context '${context}', chosen by ${by}, cannot be used: ${error.stderr.trim()}; create it in an earlier step, or choose another`,
       { cause: error },
     )
   }

@@ -116,8 +116,8 @@ export async function ensureImage(
     }
   }
   const remedy = isProxied
-    ? 'the Docker daemon pulls it, which has proxy settings of its own (docker info shows them): set them there, or name an image that it reaches without'
-    : 'name one that this machine reaches, e.g. in your own registry'
+    ? 'the Docker daemon pulls it, with its own proxy settings (docker info shows them): change these, or name an image that it can reach without a proxy'
+    : 'name one that this machine can reach, e.g. in your own registry'
   throw new Error(`no image of '${input}' can be pulled; ${remedy}\n${reasons.join('\n')}`)
 }
 

@@ -37,6 +37,6 @@ export async function pull(
 export function whyNotPulled({ stderr, message }: CommandError): string {
   const words = stderr.trim() || message
   return saidByDocker(words, ['plain HTTP'])
-    ? `${words}; 'http: true' of 'registries' is for BuildKit, the Docker daemon needs the host among its insecure-registries`
+    ? `${words}; 'http: true' in 'registries' applies to BuildKit alone, so add the host to "insecure-registries" of the Docker daemon (/etc/docker/daemon.json)`
     : words
 }

@@ -11,18 +11,18 @@ export function amended(advice: Advice, { phase, refused }: Symptom, unnamed: st
   if (unnamed === undefined || !isPushed || !isAtHub(refused)) return advice
   return {
     cause: `${advice.cause}; '${unnamed}' names no host, so it is on Docker Hub (${dockerHub}/${unnamed})`,
-    remedy: `write the host in front where another registry is meant (registry.example.com/${unnamed}); else ${advice.remedy}`,
+    remedy: `if you mean another registry, put its host in front (registry.example.com/${unnamed}); otherwise ${advice.remedy}`,
   }
 }
 
 /** The daemon has settings of its own, and knows nothing of the input `registries`. */
 function forDaemon({ kind, host }: Refused): string | undefined {
   if (kind === 'certificate')
-    return `the Docker daemon pulls this image, so it needs the authority: /etc/docker/certs.d/${host}/ca.crt`
+    return `the Docker daemon pulls this image, so add the CA certificate for it: /etc/docker/certs.d/${host}/ca.crt`
   if (kind === 'client certificate')
-    return `the Docker daemon pulls this image, so it needs them: client.cert and client.key in /etc/docker/certs.d/${host}`
+    return `the Docker daemon pulls this image, so add client.cert and client.key for it in /etc/docker/certs.d/${host}`
   if (kind === 'plain HTTP')
-    return `the Docker daemon pulls this image: list ${host} in "insecure-registries" of /etc/docker/daemon.json`
+    return `the Docker daemon pulls this image, so add ${host} to "insecure-registries" in /etc/docker/daemon.json`
   return undefined
 }
 

@@ -28,7 +28,7 @@ async function examine(failure: Failure): Promise<Diagnosis> {
   try {
     return await diagnosisOf(failure)
   } catch (fault) {
-    debug(`the failure could not be examined: ${messageOf(fault)}`)
+    debug(`cannot examine the failure: ${messageOf(fault)}`)
     return { phase: failure.phase, message: failure.message, words: '' }
   }
 }
@@ -61,7 +61,7 @@ async function diagnosisOf(failure: Failure): Promise<Diagnosis> {
 function ofCache({ cause, remedy }: Advice): Advice {
   return {
     cause: `the cache of 'cache-to' could not be written: ${cause}`,
-    remedy: `${remedy}; with 'ignore-error=true' in that entry the image is published all the same`,
+    remedy: `${remedy}; to publish the image all the same, add 'ignore-error=true' to that entry`,
   }
 }
 

@@ -55,7 +55,7 @@ function whatWasMoved(words: string, isBuilt: boolean): string {
 /** Tells by the daemon's words whether a pull that failed may succeed when it is tried again. */
 export function passingPull(words: string, reference: string): Transient | undefined {
   const found = passingWords('pull', words, parseReference(reference).host)
-  return found && { reason: found.reason, told: `${found.reason} at the pull of ${reference}` }
+  return found && { reason: found.reason, told: `${found.reason} while ${reference} was pulled` }
 }
 
 /** Tells the same of the boot of a builder. */
@@ -63,7 +63,7 @@ export function passingBoot(error: unknown): Transient | undefined {
   const { stderr = '' } = causeOf(error) ?? {}
   const words = finalError(stderr) ?? lastLines(stderr, 3)
   const found = passingWords('boot', words, registryIn(words))
-  return found && { reason: found.reason, told: `${found.reason} while the builder was booted` }
+  return found && { reason: found.reason, told: `${found.reason} while the builder was starting` }
 }
 
 /** Tells the same of a cache that was not written, by BuildKit's words. */
@@ -110,7 +110,7 @@ function happened(words: string, host = 'the registry'): string {
   if (status !== undefined) return `${host} answered ${status}`
   if (saidByAny(words, ['rate limited'])) return `${host} limits requests`
   const network = networks.find(([kinds]) => saidByAny(words, kinds))
-  return network ? network[1](host) : `${host} cannot serve now`
+  return network ? network[1](host) : `${host} is temporarily unavailable`
 }
 
 function statusIn(words: string): string | undefined {

@@ -33,7 +33,7 @@ export async function reportFailure(error: unknown, { runner, retries }: Reporti
     if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis, retries && retryRows(retries)))
   } catch (fault) {
     // A full disk, for one, takes no outputs, and may be what the error is about.
-    log.warning(`the output 'failure' could not be written: ${messageOf(fault)}`)
+    log.warning(`cannot write the output 'failure': ${messageOf(fault)}`)
   } finally {
     fail(diagnosed.message, placeOf(diagnosis))
   }

@@ -88,6 +88,6 @@ function armMismatch(
     return `${describeProgram(elf)} (${reason})`
   }
   if (float === 'hard' && has < 6)
-    return `linux/arm/v6 or above (its floating point is hard, which ${platform} has not)`
+    return `linux/arm/v6 or later (it uses hard floating point, which ${platform} does not have)`
   return undefined
 }

@@ -16,7 +16,7 @@ export type GateInputs = ValuesOf<typeof gateInputs>
 /** A script as the workflow has it; empty where there is nothing but white space. */
 function script(name: string): Input<string> {
   return refine(text(name), (script) => {
-    if (script.includes('\0')) throw new Error(`input '${name}' contains a NUL character, which no script can have`)
+    if (script.includes('\0')) throw new Error(`input '${name}' contains a NUL character, which no script can contain`)
     // To bash a carriage return is a part of the word before it.
     return script.trim() === '' ? '' : script.replaceAll('\r\n', '\n')
   })

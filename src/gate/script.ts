@@ -69,7 +69,7 @@ async function testPlatform(
       print(chunk)
     }
     const started = performance.now()
-    const onLeftovers = () => print('what the test left running is being ended\n')
+    const onLeftovers = () => print('stopping what the test left running\n')
     const reason = await runBash(run, file, { env, timeout, onOutput, onLeftovers })
     const seconds = (performance.now() - started) / 1000
     const end = words.text().endsWith('\n') || words.text() === '' ? '' : '\n'

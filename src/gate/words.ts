@@ -56,7 +56,7 @@ function signalOf(code: number): string | undefined {
 }
 
 function failed({ exitCode, words }: CommandRun): string {
-  return `failed${exitCode === undefined ? `: ${words ?? 'no reason was told'}` : ` with ${formatExitCode(exitCode)}`}`
+  return `failed${exitCode === undefined ? `: ${words ?? 'buildx gave no reason'}` : ` with ${formatExitCode(exitCode)}`}`
 }
 
 function crashInQemu(
@@ -67,7 +67,7 @@ function crashInQemu(
 ): string {
   const how = run.end === 'crashed' ? 'crashed' : failed(run)
   const which = `under QEMU${qemu ? ` (${qemu})` : ''}`
-  return `${how} ${which}${words ? `: ${words}` : ''}; a native runner for ${platform} tells whether it is the program or the emulator`
+  return `${how} ${which}${words ? `: ${words}` : ''}; run it on a native runner for ${platform} to see whether the program or the emulator is at fault`
 }
 
 /** Says why a program could not be executed; its exit code then tells nothing. */
@@ -81,9 +81,9 @@ function notStarted(
     saidOfProgram(text, ['wrong format', 'no interpreter', 'no such program']) ?? saidOfProgram(text, ['not started'])
   switch (said?.kind) {
     case 'wrong format':
-      return `is no program for ${platform}, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh`
+      return `is not a program for ${platform}, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh`
     case 'no interpreter':
-      return `did not start: ${said.details.program} is there, but not the loader or interpreter that it names`
+      return `did not start: ${said.details.program} exists, but the loader or interpreter that it names does not`
     case 'no such program':
       if (isShell && said.details.program === '/bin/sh')
         return `needs /bin/sh, which the image does not have; write the command in exec form, e.g. ["/app","--version"]`

@@ -20,7 +20,7 @@ export const supplySentences = [
       /no image of 'buildkit-image' can be pulled.*\n(?:(?!no image of|cannot download).*\n)*?(?:[\w-]+[.:][\w.:-]*\/)?(?<path>\S+): /,
     source: 'src/docker/images.ts',
     since,
-    sample: `no image of 'buildkit-image' can be pulled; name one that this machine reaches, e.g. in your own registry
+    sample: `no image of 'buildkit-image' can be pulled; name one that this machine can reach, e.g. in your own registry
 docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`,
   },
   {
@@ -30,7 +30,7 @@ docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://regist
       /no image of 'binfmt-image' can be pulled.*\n(?:(?!no image of|cannot download).*\n)*?(?:[\w-]+[.:][\w.:-]*\/)?(?<path>\S+): /,
     source: 'src/docker/images.ts',
     since,
-    sample: `no image of 'binfmt-image' can be pulled; name one that this machine reaches, e.g. in your own registry
+    sample: `no image of 'binfmt-image' can be pulled; name one that this machine can reach, e.g. in your own registry
 docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`,
   },
   {

@@ -9,8 +9,8 @@ export const bootRules: readonly SaidRule[] = [
     phases: ['boot'],
     kinds: ['unknown driver'],
     tell: ({ details: { driver } }) => ({
-      cause: `buildx knows no driver '${driver}'`,
-      remedy: `leave 'driver' out for docker-container, or name docker, kubernetes or remote`,
+      cause: `buildx has no driver '${driver}'`,
+      remedy: `remove 'driver' to use docker-container, or set it to docker, kubernetes or remote`,
     }),
   },
   {
@@ -19,8 +19,8 @@ export const bootRules: readonly SaidRule[] = [
     phases: ['boot'],
     kinds: ['no endpoint'],
     tell: () => ({
-      cause: `'driver: remote' uses a BuildKit that runs elsewhere, and nothing says where`,
-      remedy: `name its address, e.g. 'endpoint: tcp://buildkit.example.com:1234'`,
+      cause: `'driver: remote' uses a BuildKit that is already running, but 'endpoint' is not set`,
+      remedy: `set it to the address of that BuildKit, e.g. 'endpoint: tcp://buildkit.example.com:1234'`,
     }),
   },
   {
@@ -31,7 +31,7 @@ export const bootRules: readonly SaidRule[] = [
     unless: ['pod not secure'],
     tell: () => ({
       cause: 'BuildKit needs a privileged container, which the Docker daemon refused',
-      remedy: `allow it, or name a builder of your own with 'builder'`,
+      remedy: `allow privileged containers, or set 'builder' to your own builder`,
     }),
   },
   {
@@ -40,8 +40,8 @@ export const bootRules: readonly SaidRule[] = [
     phases: ['boot'],
     kinds: ['TLS from the environment'],
     tell: () => ({
-      cause: 'buildx makes no builder on a daemon whose TLS settings come from the environment (DOCKER_TLS_VERIFY)',
-      remedy: `run 'docker context create tls' in a step before this one, and give its name: 'endpoint: tls'`,
+      cause: `buildx cannot create a builder while Docker's TLS settings come from the environment (DOCKER_TLS_VERIFY)`,
+      remedy: `run 'docker context create tls' in an earlier step and set 'endpoint: tls'`,
     }),
   },
   {
@@ -50,10 +50,10 @@ export const bootRules: readonly SaidRule[] = [
     phases: ['boot'],
     kinds: ['state corrupt'],
     tell: (_, __, { container }) => ({
-      cause: 'BuildKit cannot read what an earlier job left in its state, as after a machine that was switched off',
+      cause: 'BuildKit cannot read the state that an earlier job left, as happens after a power-off',
       remedy: `remove the state, a Docker volume, on that machine: docker rm --force ${container ?? 'CONTAINER'}; docker volume rm ${container ?? 'CONTAINER'}_state`,
     }),
-    more: 'A builder that the action keeps (`keep-state`) is made anew without its state, with a warning; this is said where that is of no use.',
+    more: 'A builder that the action keeps (`keep-state`) is recreated without its state, with a warning; this failure is reported where that does not help.',
   },
   {
     id: 'machine-without-cgroups',
@@ -61,8 +61,8 @@ export const bootRules: readonly SaidRule[] = [
     phases: ['boot'],
     kinds: ['no cgroups'],
     tell: () => ({
-      cause: `Docker starts no container, since no cgroups are mounted on its machine`,
-      remedy: 'mount them (package cgroupfs-mount, or systemd), or restart the machine after an update of its kernel',
+      cause: `Docker cannot start containers because no cgroups are mounted on its machine`,
+      remedy: 'mount them (package cgroupfs-mount, or systemd), or, after a kernel update, restart the machine',
     }),
   },
   {
@@ -71,7 +71,7 @@ export const bootRules: readonly SaidRule[] = [
     phases: ['boot'],
     kinds: ['node not reached'],
     tell: ({ details: { what = '', remedy = '' } }) => ({ cause: what, remedy }),
-    more: 'Every node of a builder that is elsewhere is asked whether it is there before the builder is made: a `tcp://` or `unix://` BuildKit by a connection, a Docker daemon by `docker version`, an `ssh://` host by a command. [Nodes](nodes.md) says how each is set up.',
+    more: 'Before the action creates a builder with nodes on other machines, it checks each node: a `tcp://` or `unix://` BuildKit with a connection, a Docker daemon with `docker version`, an `ssh://` host with a command. [Nodes](nodes.md) describes how to set up each of them.',
   },
   {
     id: 'builder-does-not-answer',
@@ -80,10 +80,10 @@ export const bootRules: readonly SaidRule[] = [
     kinds: ['BuildKit not reached'],
     tell: async ({ details: { why } }, { phase }, { lostNodes }) => {
       const [lost] = phase === 'build' ? ((await lostNodes()) ?? []) : []
-      if (lost) return lostWhile('before it built', lost)
+      if (lost) return lostWhile('before the build', lost)
       return {
-        cause: `nothing answers where the builder is to be${why ? ` (${why})` : ''}`,
-        remedy: `check 'endpoint' (tcp://host:port), that BuildKit runs there and that this runner reaches it`,
+        cause: `nothing answers at the address of the builder${why ? ` (${why})` : ''}`,
+        remedy: `check 'endpoint' (tcp://host:port), that BuildKit is running there, and that this runner can reach it`,
       }
     },
   },
@@ -94,7 +94,7 @@ export const bootRules: readonly SaidRule[] = [
     kinds: [],
     tell: () => ({
       cause: 'BuildKit did not start',
-      remedy: `what Docker and BuildKit said is below; check 'buildkit-image', 'buildkitd-config', 'buildkitd-flags' and 'driver-opts'`,
+      remedy: `see what Docker and BuildKit said below, and check 'buildkit-image', 'buildkitd-config', 'buildkitd-flags' and 'driver-opts'`,
     }),
   },
 ]

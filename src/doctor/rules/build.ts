@@ -3,29 +3,29 @@ import type { SaidRule } from './rule.ts'
 /** What BuildKit is asked for, and the steps of a Dockerfile. */
 export const buildRules: readonly SaidRule[] = [
   {
-    id: 'unknown-type-of-output',
-    title: 'Unknown type of output',
+    id: 'unknown-output-type',
+    title: 'Unknown output type',
     phases: ['build'],
     kinds: ['unknown exporter'],
     tell: ({ details: { type } }) => ({
-      cause: `BuildKit knows no output of the type '${type}', which 'outputs' names`,
-      remedy: 'it has image, registry, docker, oci, tar, local and cacheonly, as in type=oci,dest=image.tar',
+      cause: `BuildKit has no output type '${type}', which 'outputs' names`,
+      remedy: 'use image, registry, docker, oci, tar, local or cacheonly, as in type=oci,dest=image.tar',
     }),
   },
   {
-    id: 'docker-engine-holds-no-index',
-    title: 'Docker engine holds no index',
+    id: 'docker-engine-cannot-hold-an-index',
+    title: 'Docker engine cannot hold an index',
     phases: ['build'],
     kinds: ['no manifest lists'],
     tell: () => ({
       cause:
-        'the Docker engine cannot hold an image of several platforms or with attestations, since its classic image store is in use',
+        'the Docker engine uses its classic image store, which cannot hold an image with several platforms or with attestations',
       remedy: `load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`,
     }),
   },
   {
-    id: 'docker-driver-pushes-no-digest',
-    title: 'Docker driver pushes no digest',
+    id: 'docker-driver-cannot-push-by-digest',
+    title: 'Docker driver cannot push by digest',
     phases: ['build'],
     kinds: ['no push by digest'],
     tell: () => ({
@@ -40,7 +40,7 @@ export const buildRules: readonly SaidRule[] = [
     kinds: ['entitlement refused'],
     tell: ({ details: { entitlement } }) => ({
       cause: `the builder does not allow the entitlement ${entitlement}`,
-      remedy: `give it with buildkitd-flags: --allow-insecure-entitlement ${entitlement}`,
+      remedy: `add it with 'buildkitd-flags: --allow-insecure-entitlement ${entitlement}'`,
     }),
   },
 ]

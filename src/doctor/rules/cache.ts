@@ -3,13 +3,13 @@ import type { SaidRule } from './rule.ts'
 /** Caches. Where the action itself writes one, the reason stands in a warning. */
 export const cacheRules: readonly SaidRule[] = [
   {
-    id: 'unknown-type-of-cache',
-    title: 'Unknown type of cache',
+    id: 'unknown-cache-type',
+    title: 'Unknown cache type',
     phases: ['build', 'cache'],
     kinds: ['unknown cache'],
     tell: ({ details: { type } }) => ({
-      cause: `BuildKit knows no cache of the type '${type}', which 'cache-from' or 'cache-to' names`,
-      remedy: 'it has gha, registry, local, inline, s3 and azblob, as in type=registry,ref=ghcr.io/owner/app:cache',
+      cause: `BuildKit has no cache type '${type}', which 'cache-from' or 'cache-to' names`,
+      remedy: 'use gha, registry, local, inline, s3 or azblob, as in type=registry,ref=ghcr.io/owner/app:cache',
     }),
   },
   {
@@ -21,11 +21,11 @@ export const cacheRules: readonly SaidRule[] = [
       const access = cacheAccess()
       if (access !== undefined && access.unwritable === undefined) return undefined
       return {
-        cause: `GitHub's cache may not be written here${access ? `: ${access.unwritable}` : ''}`,
-        remedy: `let a run of another event write it, such as push; where the job's token only reads, the action leaves 'cache-to: type=gha' out, unless the entry has a token of its own`,
+        cause: `this job may not write to GitHub's cache${access ? `: ${access.unwritable}` : ''}`,
+        remedy: `write the cache in a run of another event, such as push; where the job's token is read-only, the action skips 'cache-to: type=gha', unless the entry has its own token`,
       }
     },
-    more: 'Runs that anyone can trigger (`pull_request_target`, `issue_comment`, `workflow_run`) and those with the key `cache-mode: read` get a token that only reads.',
+    more: 'Runs that anyone can trigger (`pull_request_target`, `issue_comment`, `workflow_run`) and those with the key `cache-mode: read` get a read-only token.',
   },
   {
     id: 'github-cache-service-is-gone',
@@ -33,8 +33,8 @@ export const cacheRules: readonly SaidRule[] = [
     phases: ['build', 'cache'],
     kinds: ['cache service is gone'],
     tell: () => ({
-      cause: `this BuildKit asked the first version of GitHub's cache service, which is switched off`,
-      remedy: `leave out 'buildkit-image' and 'buildx-version' to get newer ones (BuildKit 0.20 and buildx 0.21 are the first), or update the runner, or the cache server where it is one of your own`,
+      cause: `this BuildKit uses version 1 of GitHub's cache service, which has been shut down`,
+      remedy: `remove 'buildkit-image' and 'buildx-version' to get newer ones (BuildKit 0.20 and buildx 0.21 or later), or update the runner, or the cache server if you run your own`,
     }),
   },
   {
@@ -44,7 +44,7 @@ export const cacheRules: readonly SaidRule[] = [
     passes: { maxElapsed: 120_000, retryAfter: 30_000 },
     kinds: ['cache service limits'],
     tell: () => ({
-      cause: `GitHub's cache service limits how often it may be asked (200 uploads a minute for a repository)`,
+      cause: `GitHub's cache service limits requests (200 uploads per minute for each repository)`,
       remedy: `write fewer layers ('cache-mode: min'), from fewer jobs at once, or use 'cache: registry'`,
     }),
   },
@@ -56,7 +56,7 @@ export const cacheRules: readonly SaidRule[] = [
     kinds: ['cache service fails'],
     tell: ({ details: { status } }) => ({
       cause: `GitHub's cache service failed${status === undefined ? '' : ` (${status})`}`,
-      remedy: 'run the job again; https://www.githubstatus.com tells more',
+      remedy: 'run the job again; see https://www.githubstatus.com',
     }),
   },
   {

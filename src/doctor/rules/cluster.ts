@@ -19,12 +19,12 @@ export const clusterRules: readonly SaidRule[] = [
     tell: ({ details: { file } }) =>
       file === undefined
         ? {
-            cause: `'driver: kubernetes' starts BuildKit in a cluster, and this runner has no configuration of one`,
-            remedy: `give one by 'kubeconfig', or set KUBECONFIG in a step before this one`,
+            cause: `'driver: kubernetes' starts BuildKit in a cluster, but this runner has no kubeconfig`,
+            remedy: `set 'kubeconfig', or set KUBECONFIG in an earlier step`,
           }
         : {
             cause: `KUBECONFIG is '${file}', which is not a file that buildx can read`,
-            remedy: `name one file that is there, since buildx does not join several, or give the configuration by 'kubeconfig'`,
+            remedy: `set it to one existing file, since buildx does not merge several, or set 'kubeconfig'`,
           },
   },
   {
@@ -36,17 +36,17 @@ export const clusterRules: readonly SaidRule[] = [
     unless: ['pods not ready'],
     tell: ({ details: { user = '', verb = '', resource = '', group = '', namespace } }) => ({
       cause: `the cluster does not let '${user}' ${verb} ${resource}${namespace ? ` in namespace '${namespace}'` : ''}`,
-      remedy: `bind to it a Role with the verb '${verb}' on '${resource}' (apiGroups: ["${group}"]); docs/kubernetes.md has the whole Role that a builder needs`,
+      remedy: `bind it to a Role with the verb '${verb}' on '${resource}' (apiGroups: ["${group}"]); docs/kubernetes.md has the complete Role for a builder`,
     }),
   },
   {
-    id: 'cluster-takes-no-login',
-    title: 'Cluster takes no login',
+    id: 'cluster-rejects-the-login',
+    title: 'Cluster rejects the login',
     phases: ['boot'],
     kinds: ['cluster takes no login'],
     tell: () => ({
-      cause: `the cluster does not accept the credentials of the kubeconfig`,
-      remedy: `check that its token or certificate has not expired, e.g. with 'kubectl auth whoami', and log in to the cluster in a step before this one`,
+      cause: `the cluster rejects the credentials in the kubeconfig`,
+      remedy: `check that its token or certificate has not expired, e.g. with 'kubectl auth whoami', and log in to the cluster in an earlier step`,
     }),
   },
   {
@@ -55,8 +55,8 @@ export const clusterRules: readonly SaidRule[] = [
     phases: ['boot'],
     kinds: ['cluster not reached'],
     tell: ({ details: { url = '', why = '' } }) => ({
-      cause: `the cluster at ${url} does not answer as it should (${why})`,
-      remedy: `check the address and the certificate authority in the kubeconfig, and that this runner reaches the cluster`,
+      cause: `the request to the cluster at ${url} failed (${why})`,
+      remedy: `check the address and the certificate authority in the kubeconfig, and that this runner can reach the cluster`,
     }),
   },
   {
@@ -66,27 +66,27 @@ export const clusterRules: readonly SaidRule[] = [
     kinds: ['no namespace in cluster'],
     tell: ({ details: { namespace = '' } }) => ({
       cause: `the cluster has no namespace '${namespace}'`,
-      remedy: `create it, or name another one in 'driver-opts': namespace=…`,
+      remedy: `create it, or set another one in 'driver-opts': namespace=…`,
     }),
   },
   {
-    id: 'quota-of-the-namespace',
-    title: 'Quota of the namespace',
+    id: 'namespace-quota-exceeded',
+    title: 'Namespace quota exceeded',
     phases: ['boot'],
     kinds: ['quota exceeded'],
     tell: ({ details: { quota = '', requested = '', limited = '' } }) => ({
-      cause: `the cluster makes no pod for the builder, because the quota '${quota}' of the namespace allows ${limited} in all and it asks for ${requested}`,
-      remedy: `ask for less in 'driver-opts' (replicas, requests.cpu, limits.memory, …), wait for what else runs there, or have the quota raised`,
+      cause: `the cluster creates no pod for the builder because the quota '${quota}' of the namespace allows ${limited} in total, and the pod requests ${requested}`,
+      remedy: `request less in 'driver-opts' (replicas, requests.cpu, limits.memory, …), wait until other pods there have ended, or have the quota raised`,
     }),
   },
   {
-    id: 'quota-that-asks-for-amounts',
-    title: 'Quota that asks for amounts',
+    id: 'quota-requires-explicit-resources',
+    title: 'Quota requires explicit resources',
     phases: ['boot'],
     kinds: ['quota asks for amounts'],
     tell: ({ details: { quota = '', amounts = '' } }) => ({
-      cause: `the cluster makes no pod for the builder, because under the quota '${quota}' each has to say how much it takes`,
-      remedy: `set it in 'driver-opts', e.g. ${amounts}=…`,
+      cause: `the cluster creates no pod for the builder because under the quota '${quota}' each pod must declare the resources that it uses`,
+      remedy: `set them in 'driver-opts', e.g. ${amounts}=…`,
     }),
   },
   {
@@ -96,17 +96,17 @@ export const clusterRules: readonly SaidRule[] = [
     kinds: ['pod not secure'],
     tell: ({ details: { level = '' } }) => ({
       cause: `the namespace enforces the Pod Security Standard '${level}', and BuildKit's pod is privileged`,
-      remedy: `use a namespace for builds alone with the label pod-security.kubernetes.io/enforce=privileged; 'rootless=true' needs it, too, since its pod is without seccomp`,
+      remedy: `use a separate namespace for builds with the label pod-security.kubernetes.io/enforce=privileged; 'rootless=true' needs it too, since its pod runs without seccomp`,
     }),
   },
   {
-    id: 'image-that-the-cluster-cannot-pull',
-    title: 'Image that the cluster cannot pull',
+    id: 'cluster-cannot-pull-the-image',
+    title: 'Cluster cannot pull the image',
     phases: ['boot'],
     kinds: ['pod image not pulled'],
     tell: ({ details: { image = '' } }) => ({
       cause: `the cluster cannot pull ${image}`,
-      remedy: `name an image that its nodes reach and may pull with 'buildkit-image'; a registry that asks for a login needs imagePullSecrets, which a ServiceAccount has that 'driver-opts' name: serviceaccount=…`,
+      remedy: `set 'buildkit-image' to an image that its nodes can pull; for a registry that requires a login, add imagePullSecrets to a ServiceAccount and set it in 'driver-opts': serviceaccount=…`,
     }),
   },
   {
@@ -115,19 +115,19 @@ export const clusterRules: readonly SaidRule[] = [
     phases: ['boot'],
     kinds: ['no node for the pod'],
     tell: ({ details: { nodes = '', why = '' } }) => ({
-      cause: `${nodes === '1' ? 'the one node of the cluster does not take' : `none of the ${nodes} nodes of the cluster takes`} the builder's pod: ${why}`,
-      remedy: `check nodeselector, tolerations and requests.… in 'driver-opts'; a cluster that adds nodes when they are needed may take longer than buildx waits: timeout=10m`,
+      cause: `${nodes === '1' ? 'the only node of the cluster cannot run' : `none of the ${nodes} nodes of the cluster can run`} the builder's pod: ${why}`,
+      remedy: `check nodeselector, tolerations and requests.… in 'driver-opts'; if the cluster adds nodes on demand, that may take longer than buildx waits: set timeout=10m`,
     }),
   },
   {
-    id: 'pods-do-not-get-ready',
-    title: 'Pods do not get ready',
+    id: 'pods-do-not-become-ready',
+    title: 'Pods do not become ready',
     phases: ['boot'],
     kinds: ['pods not ready'],
     unless: reasons,
     tell: ({ details: { wanted = '', got = '' } }) => ({
-      cause: `of ${wanted} pods of the builder ${got} were ready when buildx stopped waiting`,
-      remedy: `what the cluster says of the others is below; one that is only slow gets more time by 'driver-opts': timeout=5m`,
+      cause: `${got} of ${wanted} pods of the builder were ready when buildx stopped waiting`,
+      remedy: `see what the cluster says about the others below; if they are only slow, set a longer time in 'driver-opts': timeout=5m`,
     }),
   },
 ]

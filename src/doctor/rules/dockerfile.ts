@@ -22,7 +22,7 @@ export const dockerfileRules: readonly SaidRule[] = [
     kinds: ['parse error'],
     tell: ({ details: { line, what } }, symptom) => ({
       cause: `${lineOf(symptom) || `line ${line} of the Dockerfile`} cannot be parsed: ${what}`,
-      remedy: 'correct that line, or the one before it, where a backslash at its end joins the two',
+      remedy: 'correct that line, or the one before it if it ends in a backslash, which joins the two',
     }),
   },
   {
@@ -31,8 +31,8 @@ export const dockerfileRules: readonly SaidRule[] = [
     phases: ['build'],
     kinds: ['no stage'],
     tell: (_, symptom) => ({
-      cause: `the Dockerfile${inBrackets(symptom)} has no FROM in front of its first instruction`,
-      remedy: `begin it with FROM, or name another with 'file'`,
+      cause: `the Dockerfile${inBrackets(symptom)} has no FROM before its first instruction`,
+      remedy: `start it with FROM, or name another Dockerfile with 'file'`,
     }),
   },
   {
@@ -43,8 +43,8 @@ export const dockerfileRules: readonly SaidRule[] = [
     tell: ({ details: { name = '' } }, symptom) => {
       const variable = variableIn(name) ?? 'NAME'
       return {
-        cause: `FROM ${name}${inBrackets(symptom)} names no image, since ${variable} has no value there`,
-        remedy: `give it one with 'build-args: ${variable}=…', or with 'ARG ${variable}=…' in front of the first FROM`,
+        cause: `FROM ${name}${inBrackets(symptom)} names no image because ${variable} has no value there`,
+        remedy: `set it with 'build-args: ${variable}=…', or with 'ARG ${variable}=…' before the first FROM`,
       }
     },
   },
@@ -55,7 +55,7 @@ export const dockerfileRules: readonly SaidRule[] = [
     kinds: ['blank platform'],
     tell: ({ details: { expression = '' } }, symptom) => ({
       cause: `FROM --platform=${expression}${inBrackets(symptom)} has no value`,
-      remedy: 'write $BUILDPLATFORM or $TARGETPLATFORM, which BuildKit sets, or leave it out',
+      remedy: 'use $BUILDPLATFORM or $TARGETPLATFORM, which BuildKit sets, or remove --platform',
     }),
   },
   {
@@ -64,8 +64,8 @@ export const dockerfileRules: readonly SaidRule[] = [
     phases: ['build'],
     kinds: ['invalid platform'],
     tell: ({ details: { platform } }, symptom) => ({
-      cause: `'${platform}'${inBrackets(symptom)} is no platform`,
-      remedy: 'write os/arch[/variant], e.g. linux/arm/v7, or $BUILDPLATFORM for a stage that only compiles',
+      cause: `'${platform}'${inBrackets(symptom)} is not a platform`,
+      remedy: 'use os/arch[/variant], e.g. linux/arm/v7, or $BUILDPLATFORM for a stage that only cross-compiles',
     }),
   },
   {
@@ -74,8 +74,8 @@ export const dockerfileRules: readonly SaidRule[] = [
     phases: ['build'],
     kinds: ['no Dockerfile'],
     tell: ({ details: { file } }, _, { source }) => ({
-      cause: `${source && source.context === undefined ? 'the context, which BuildKit fetched by itself,' : 'the context'} has no file ${file}`,
-      remedy: `name it with 'file', a path in that context; it must be part of the commit that is built`,
+      cause: `${source && source.context === undefined ? 'the context, which BuildKit fetched itself,' : 'the context'} has no file ${file}`,
+      remedy: `set 'file' to its path in that context; it must be part of the commit that is built`,
     }),
   },
   {
@@ -84,7 +84,7 @@ export const dockerfileRules: readonly SaidRule[] = [
     phases: ['build'],
     kinds: ['file missing'],
     tell: ({ details: { path = '' } }, symptom, look) => missingFile(path, symptom, look),
-    more: 'COPY and ADD take files of the folder `context` alone, less what its `.dockerignore` names; with `--from` they take them from a stage, an image or a context of `build-contexts`.',
+    more: 'COPY and ADD copy files from the folder `context` alone, except what its `.dockerignore` excludes; with `--from` they copy from a stage, an image or a context in `build-contexts`.',
   },
   {
     id: 'file-is-not-in-the-stage',
@@ -94,13 +94,13 @@ export const dockerfileRules: readonly SaidRule[] = [
     tell: ({ details: { path = '' } }, symptom) => missingInStage(path, symptom),
   },
   {
-    id: 'secret-is-not-given',
-    title: 'Secret is not given',
+    id: 'secret-is-missing',
+    title: 'Secret is missing',
     phases: ['build'],
     kinds: ['secret missing'],
     tell: ({ details: { id = '' } }, symptom, { fork }) => ({
-      cause: `a RUN${inBrackets(symptom)} needs the secret '${id}', which the build does not get${fork() === undefined ? '' : `; this run is of a pull request from the fork ${fork()}, which has no secrets`}`,
-      remedy: `give it with 'secrets: ${id}=\${{ secrets.${variableName(id)} }}', or let the RUN do without: leave out required=true`,
+      cause: `a RUN${inBrackets(symptom)} needs the secret '${id}', which is not passed to the build${fork() === undefined ? '' : `; this run is for a pull request from the fork ${fork()}, which gets no secrets`}`,
+      remedy: `pass it with 'secrets: ${id}=\${{ secrets.${variableName(id)} }}', or make it optional: remove required=true from the RUN`,
     }),
   },
   {
@@ -109,17 +109,17 @@ export const dockerfileRules: readonly SaidRule[] = [
     phases: ['build'],
     kinds: ['SSH missing', 'no SSH agent'],
     tell: ({ details: { id = 'default' } }, symptom) => ({
-      cause: `a RUN${inBrackets(symptom)} needs the SSH agent or key '${id}', which the build does not get`,
-      remedy: `start an agent in a step before this one and set 'ssh: ${id}', or name a key: 'ssh: ${id}=path/of/key'`,
+      cause: `a RUN${inBrackets(symptom)} needs the SSH agent or key '${id}', which is not passed to the build`,
+      remedy: `start an agent in an earlier step and set 'ssh: ${id}', or name a key: 'ssh: ${id}=path/to/key'`,
     }),
   },
   {
-    id: 'privilege-is-not-asked-for',
-    title: 'Privilege is not asked for',
+    id: 'entitlement-is-not-requested',
+    title: 'Entitlement is not requested',
     phases: ['build'],
     kinds: ['not allowed'],
     tell: ({ details: { entitlement } }) => ({
-      cause: `a RUN wants ${entitlement}, which the build did not ask for`,
+      cause: `a RUN needs the entitlement ${entitlement}, which the build does not request`,
       remedy: `set 'allow: ${entitlement}'${entitlement === 'network.host' ? '' : ` and 'buildkitd-flags: --allow-insecure-entitlement ${entitlement}'`}`,
     }),
   },
@@ -129,8 +129,8 @@ export const dockerfileRules: readonly SaidRule[] = [
     phases: ['build'],
     kinds: ['no such user'],
     tell: ({ details: { what, name } }, symptom) => ({
-      cause: `the image has no ${what} '${name}', as which a RUN${inBrackets(symptom)} is to run`,
-      remedy: `make it in front of USER (RUN useradd ${name}, on Alpine adduser -D ${name}), or give its number`,
+      cause: `the image has no ${what} '${name}', which a RUN${inBrackets(symptom)} runs as`,
+      remedy: `create it before USER (RUN useradd ${name}, on Alpine adduser -D ${name}), or use its number`,
     }),
   },
   {
@@ -139,7 +139,7 @@ export const dockerfileRules: readonly SaidRule[] = [
     phases: ['build'],
     kinds: ['base lacks a platform', 'no matching platform'],
     tell: (_, symptom, look) => lacking(symptom, look),
-    more: 'A stage that only compiles for others can start from `FROM --platform=$BUILDPLATFORM`.',
+    more: 'A stage that only cross-compiles can start from `FROM --platform=$BUILDPLATFORM`.',
   },
 ]
 
@@ -147,11 +147,15 @@ function unknownTarget(target: string, { dockerfile }: Look): Advice {
   const text = dockerfile()
   const stages = text === undefined ? [] : stagesOf(text).flatMap(({ name }) => name ?? [])
   const cause = `the Dockerfile has no stage '${target}', which 'target' names`
-  if (text === undefined) return { cause, remedy: `'target' takes what stands behind AS in one of its FROM lines` }
-  if (stages.length === 0) return { cause, remedy: `none of its stages has a name: leave 'target' out, or add AS` }
+  if (text === undefined) return { cause, remedy: `set 'target' to the name after AS in one of its FROM lines` }
+  if (stages.length === 0)
+    return { cause, remedy: `none of its stages has a name: remove 'target', or add AS to a FROM line` }
   const meant = spelledAlike(target, stages, 2)
   const others = stages.join(', ')
-  return { cause, remedy: meant ? `did you mean '${meant}'? It has: ${others}` : `it has: ${others}` }
+  return {
+    cause,
+    remedy: meant ? `did you mean '${meant}'? Its stages are ${others}` : `use one of its stages: ${others}`,
+  }
 }
 
 async function lacking(symptom: Symptom, { platformsOf, source }: Look): Promise<Advice> {
@@ -159,13 +163,13 @@ async function lacking(symptom: Symptom, { platformsOf, source }: Look): Promise
   const platforms = image === undefined ? undefined : await platformsOf(image)
   const { platform = source?.platforms.length === 1 ? source.platforms[0] : undefined } = symptom
   const wanted = platform ?? 'one of the platforms'
-  const only = platforms && platforms.length > 0 ? `; it is there for ${platforms.join(', ')}` : ''
+  const only = platforms && platforms.length > 0 ? `; it is available for ${platforms.join(', ')}` : ''
   const isChild = platforms?.length === 1 && image?.includes('@')
   return {
-    cause: `${image ?? 'a base image'}${inBrackets(symptom)} is not there for ${wanted}${only}`,
+    cause: `${image ?? 'a base image'}${inBrackets(symptom)} is not available for ${wanted}${only}`,
     remedy: isChild
-      ? 'its digest is that of one platform: name the digest of the index instead (docker buildx imagetools inspect NAME:TAG)'
-      : `leave ${platform ?? 'it'} out of 'platforms', or start from an image that has it`,
+      ? `its digest is that of one platform's image: use the digest of the index instead (docker buildx imagetools inspect NAME:TAG)`
+      : `remove ${platform ?? 'it'} from 'platforms', or start from an image that has it`,
   }
 }
 

@@ -31,7 +31,7 @@ export const emulationRules: readonly SaidRule[] = [
     kinds: [],
     tell: (_, __, { emulators: { image = 'the image', architectures = ['the platform'] } = {} }) => ({
       cause: `${image} registered no QEMU for ${architectures.join(', ')}`,
-      remedy: `name an image that has it with 'binfmt-image', or leave the platform out`,
+      remedy: `set 'binfmt-image' to an image that has it, or remove the platform`,
     }),
   },
 ]

@@ -3,7 +3,6 @@ import type { SaidRule } from './rule.ts'
 
 const engine: readonly Phase[] = ['prepare', 'pull', 'boot']
 
-/** The Docker engine, and what buildx asks of it. */
 export const engineRules: readonly SaidRule[] = [
   {
     id: 'docker-is-not-installed',
@@ -12,41 +11,41 @@ export const engineRules: readonly SaidRule[] = [
     kinds: ['docker not found'],
     tell: () => ({
       cause: 'this runner has no docker command',
-      remedy: `install Docker Engine on it, use a runner that has it, or name a builder elsewhere with 'driver: remote' and 'endpoint'`,
+      remedy: `install Docker Engine on it, use a runner that has it, or use a builder on another machine with 'driver: remote' and 'endpoint'`,
     }),
   },
   {
-    id: 'docker-engine-does-not-answer',
-    title: 'Docker engine does not answer',
+    id: 'docker-daemon-does-not-answer',
+    title: 'Docker daemon does not answer',
     phases: engine,
     kinds: ['engine not reached'],
     tell: ({ details: { address } }) => ({
-      cause: `no Docker engine answers${address ? ` at ${address}` : ' where docker asks for it'}`,
-      remedy: `start it in a step before this one; in a job with 'container:' give it the socket ('volumes: /var/run/docker.sock:/var/run/docker.sock'); if it is elsewhere, check 'endpoint', DOCKER_HOST and the Docker context`,
+      cause: `no Docker daemon answers${address ? ` at ${address}` : ' where docker looks for it'}`,
+      remedy: `start it in an earlier step; in a job with 'container:', mount its socket ('volumes: /var/run/docker.sock:/var/run/docker.sock'); if it is on another machine, check 'endpoint', DOCKER_HOST and the Docker context`,
     }),
   },
   {
-    id: 'docker-engine-refuses-the-user',
-    title: 'Docker engine refuses the user',
+    id: 'docker-daemon-refuses-the-user',
+    title: 'Docker daemon refuses the user',
     phases: engine,
     kinds: ['engine refused'],
     tell: ({ details: { address } }) => ({
-      cause: `the user of this runner may not use the socket of the Docker engine, ${address}`,
+      cause: `this runner's user may not use the socket of the Docker daemon, ${address}`,
       remedy:
-        'add the user to the group docker (sudo usermod --append --groups docker USER) and start the runner again, or run a rootless engine',
+        'add the user to the group docker (sudo usermod --append --groups docker USER) and restart the runner, or run a rootless engine',
     }),
   },
   {
-    id: 'docker-versions-do-not-fit',
-    title: 'Docker versions do not fit',
+    id: 'docker-versions-do-not-match',
+    title: 'Docker versions do not match',
     phases: engine,
     kinds: ['versions apart'],
     tell: ({ details: { client, how, engine: limit } }) => ({
-      cause: `the docker or buildx that asks speaks version ${client} of Docker's API, and the engine ${how === 'new' ? 'none after' : 'none before'} ${limit}`,
+      cause: `this docker or buildx uses version ${client} of Docker's API, and the daemon supports ${how === 'new' ? 'none after' : 'none before'} ${limit}`,
       remedy:
         how === 'new'
-          ? 'leave DOCKER_API_VERSION unset, or update the Docker engine'
-          : 'leave DOCKER_API_VERSION unset, or update the docker command of this runner',
+          ? 'unset DOCKER_API_VERSION, or update the Docker engine'
+          : 'unset DOCKER_API_VERSION, or update the docker command of this runner',
     }),
   },
   {
@@ -55,30 +54,30 @@ export const engineRules: readonly SaidRule[] = [
     phases: ['build'],
     kinds: ['engine lacks'],
     tell: ({ details: { what = 'Multi-platform build' } }) => ({
-      cause: `the docker driver has no ${feature(what)} while the Docker engine uses its classic image store`,
+      cause: `the docker driver does not support ${feature(what)} while the Docker engine uses its classic image store`,
       remedy: `use 'driver: docker-container', the default, or switch the engine to the containerd image store${without[what] ? `, or ${without[what]}` : ''}`,
     }),
   },
   {
-    id: 'buildx-knows-no-such-flag',
-    title: 'buildx knows no such flag',
+    id: 'buildx-has-no-such-flag',
+    title: 'buildx has no such flag',
     phases: ['boot', 'build'],
     kinds: ['unknown flag'],
     tell: ({ details: { flag } }) => ({
-      cause: `this buildx does not know ${flag}`,
-      remedy: `leave 'buildx-version' and 'buildx-url' out, so that the action brings one that does, or leave out the input that asks for it`,
+      cause: `this buildx has no flag ${flag}`,
+      remedy: `remove 'buildx-version' and 'buildx-url' so that the action uses one that does, or remove the input that needs it`,
     }),
   },
 ]
 
 const without: Readonly<Record<string, string>> = {
-  'Multi-platform build': 'name one platform',
-  Attestation: `leave out 'provenance', 'sbom' and 'attests'`,
-  'Cache export': `leave out 'cache-to'`,
+  'Multi-platform build': 'build for one platform',
+  Attestation: `remove 'provenance', 'sbom' and 'attests'`,
+  'Cache export': `remove 'cache-to'`,
 }
 
 function feature(what: string): string {
   return (
-    { 'Multi-platform build': 'build for several platforms', Attestation: 'attestations' }[what] ?? what.toLowerCase()
+    { 'Multi-platform build': 'builds for several platforms', Attestation: 'attestations' }[what] ?? what.toLowerCase()
   )
 }

@@ -19,8 +19,8 @@ export async function notExecuted(symptom: Symptom, look: Look): Promise<Advice>
   const handlers = await look.handlers()
   if (platform === undefined || native === undefined || handlers === undefined)
     return {
-      cause: `${what} started what its machine cannot execute: a program of an architecture for which no QEMU is registered there, or a script without a first line #!/bin/sh`,
-      remedy: `check the base image, and programs that are copied or downloaded; let QEMU be registered ('emulation: auto'), on the machine of the builder`,
+      cause: `${what} started a file that its machine cannot execute: a program for an architecture without a registered QEMU, or a script without a first line such as #!/bin/sh`,
+      remedy: `check the base image and programs that are copied or downloaded, and register QEMU on the builder's machine ('emulation: auto')`,
     }
   const architecture = architectureOf(platform)
   const handler = handlers.find((one) => one.enabled && one.architecture === architecture)
@@ -51,41 +51,40 @@ function otherBase({ warnings, dockerfile }: Look): OtherBase | undefined {
 function otherPlatform(what: string, { from, platform, isPinned }: OtherBase): Advice {
   return isPinned
     ? {
-        cause: `${what} cannot be executed: its base image ${from} is the image of ${platform} alone`,
-        remedy:
-          'its digest is that of one platform: name the digest of the index instead (docker buildx imagetools inspect NAME:TAG)',
+        cause: `${what} cannot be executed: its base image ${from} is an image for ${platform} alone`,
+        remedy: `its digest is that of one platform's image: use the digest of the index instead (docker buildx imagetools inspect NAME:TAG)`,
       }
     : {
-        cause: `${what} cannot be executed: its base image ${from} is always that of ${platform}`,
-        remedy: `take --platform=${platform} out of its FROM, or add ${platform} to 'platforms', so that QEMU is registered for it`,
+        cause: `${what} cannot be executed: its base image ${from} is fixed to ${platform}`,
+        remedy: `remove --platform=${platform} from its FROM, or add ${platform} to 'platforms' so that QEMU is registered for it`,
       }
 }
 
 function wrongProgram(what: string, platform: PlatformName, handler: Handler | undefined): Advice {
-  const how = handler ? `are executed by ${handler.interpreter}` : 'are executed as they are'
+  const how = handler ? `are executed by ${handler.interpreter}` : 'run natively'
   return {
-    cause: `${what} started a file that is no program of ${platform}, whose programs ${how}`,
+    cause: `${what} started a file that is not a program for ${platform}, whose programs ${how}`,
     remedy: `check what it starts: a download or a COPY for another architecture (use $TARGETARCH), or a script without a first line #!/bin/sh`,
   }
 }
 
 function noEmulator(what: string, platform: PlatformName, { source }: Look): Advice {
-  const machine = `this machine executes no programs of ${platform}, since no QEMU is registered for them`
+  const machine = `this machine cannot execute programs for ${platform} because no QEMU is registered for them`
   return source?.emulation === 'never'
     ? {
-        cause: `${what}: ${machine} and 'emulation: never' keeps the action from doing so`,
-        remedy: `leave 'emulation' out, or ${elsewhere(platform)}`,
+        cause: `${what}: ${machine}, and 'emulation: never' keeps the action from registering it`,
+        remedy: `remove 'emulation: never', or ${elsewhere(platform)}`,
       }
     : {
-        cause: `${what}: ${machine} (any more)`,
-        remedy: `see what removes it while the job runs (another job's clean-up), or ${elsewhere(platform)}`,
+        cause: `${what}: ${machine} any more`,
+        remedy: `find out what removes it while the job runs (e.g. the cleanup of another job), or ${elsewhere(platform)}`,
       }
 }
 
 function notInContainers(what: string, platform: PlatformName, { interpreter }: Handler): Advice {
   return {
-    cause: `${what}: the QEMU that is registered for ${platform}, ${interpreter}, lacks flag F, so containers do not find it`,
-    remedy: `set 'emulation: always', which registers another, or ${elsewhere(platform)}`,
+    cause: `${what}: the QEMU registered for ${platform}, ${interpreter}, lacks the flag F, so containers cannot find it`,
+    remedy: `set 'emulation: always' to register another one, or ${elsewhere(platform)}`,
   }
 }
 
@@ -98,7 +97,7 @@ export async function crashed(symptom: Symptom, look: Look, how = 'a signal'): P
   if (saidByAny(output, ['error of Rosetta']))
     return {
       cause: `${what} crashed under Rosetta`,
-      remedy: `switch Rosetta off for Docker on that Mac, so that QEMU is used, or ${elsewhere(platform)}`,
+      remedy: `turn off Rosetta for Docker on that Mac so that QEMU is used, or ${elsewhere(platform)}`,
     }
   const native = look.architecture()
   const isEmulated = saidByAny(output, ['crash in QEMU']) || (platform && native && architectureOf(platform) !== native)
@@ -107,8 +106,8 @@ export async function crashed(symptom: Symptom, look: Look, how = 'a signal'): P
       cause: `a program of ${what} crashed (${how})`,
       remedy:
         how === 'Illegal instruction'
-          ? 'it was made for a newer processor than this one: lower its level (-march, GOAMD64, RUSTFLAGS)'
-          : 'the fault is in the program: run it outside of the build with a debugger, or with another version',
+          ? 'it was compiled for a newer processor than this one: lower its target (-march, GOAMD64, RUSTFLAGS)'
+          : 'the fault is in the program: run it outside the build with a debugger, or try another version',
     }
   const version = platform && (await look.qemu(platform))
   return {

@@ -1,6 +1,5 @@
 import type { SaidRule } from './rule.ts'
 
-/** Names of images, and what they name. */
 export const imageRules: readonly SaidRule[] = [
   {
     id: 'image-not-found',
@@ -11,12 +10,12 @@ export const imageRules: readonly SaidRule[] = [
       const digest = await digestOf(image)
       return digest === undefined
         ? {
-            cause: `there is no ${image}, or not for this login`,
-            remedy: `check the name and the tag in FROM; where another job pushes it, that one must end before ('needs') and push this very tag`,
+            cause: `${image} does not exist, or this login may not read it`,
+            remedy: `check the name and the tag in FROM; if another job pushes it, that job must finish first ('needs') and push exactly this tag`,
           }
         : {
-            cause: `${image} was not there when BuildKit asked, and is there now (${digest})`,
-            remedy: `its registry shows late what was pushed, so run the job again; a base that another job pushes is safer by its digest (an output of that job, in 'build-args' or 'build-contexts')`,
+            cause: `${image} did not exist when BuildKit asked for it, but exists now (${digest})`,
+            remedy: `its registry shows pushed images with a delay, so run the job again; if another job pushes it, refer to it by its digest (an output of that job, in 'build-args' or 'build-contexts')`,
           }
     },
   },
@@ -26,8 +25,8 @@ export const imageRules: readonly SaidRule[] = [
     phases: ['build', 'cache'],
     kinds: ['upper case'],
     tell: ({ details: { name } }) => ({
-      cause: `${name === undefined ? 'a name of a repository' : `the name '${name}'`} has upper case, which no registry takes`,
-      remedy: `write it in lower case; \${{ github.repository }} keeps the owner's spelling, which the action lowers in 'tags' and 'images', but not in FROM, 'outputs', 'cache-from' and 'cache-to'`,
+      cause: `${name === undefined ? 'the name of a repository' : `the name '${name}'`} has upper-case letters, which no registry accepts`,
+      remedy: `write it in lower case; \${{ github.repository }} keeps the owner's spelling, which the action lower-cases in 'tags' and 'images', but not in FROM, 'outputs', 'cache-from' and 'cache-to'`,
     }),
   },
   {
@@ -37,9 +36,9 @@ export const imageRules: readonly SaidRule[] = [
     kinds: ['wrong content'],
     passes: {},
     tell: () => ({
-      cause: 'what a registry sent is not what its digest says, as where an answer is cut or a cache between is broken',
-      remedy:
-        'where it does not pass, run the job again later, and look at the proxy or the cache between, if there is one',
+      cause:
+        'what a registry sent does not match its digest, e.g. because the answer was cut off or a cache in between is broken',
+      remedy: 'run the job again later; if this persists, check the proxy or cache in between, if there is one',
     }),
   },
   {
@@ -48,8 +47,8 @@ export const imageRules: readonly SaidRule[] = [
     phases: ['build'],
     kinds: ['SBOM too large'],
     tell: ({ details: { file, bytes = '41943040' } }) => ({
-      cause: `${file ?? 'an attestation'} has more than the ${Math.round(Number(bytes) / 1024 ** 2)} MiB that BuildKit takes`,
-      remedy: `leave 'sbom' out for this image, and make its SBOM from the pushed image in a step of its own`,
+      cause: `${file ?? 'an attestation'} exceeds the ${Math.round(Number(bytes) / 1024 ** 2)} MiB that BuildKit accepts`,
+      remedy: `remove 'sbom' for this image, and generate its SBOM from the pushed image in a separate step`,
     }),
   },
 ]

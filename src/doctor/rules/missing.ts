@@ -13,22 +13,22 @@ export function missingFile(path: string, symptom: Symptom, look: Look): Advice 
   const isIgnored = warnings.some((warning) => isIgnoredFile(warning, name))
   if (isIgnored || hasFile('context', name))
     return {
-      cause: `${path}${where} is there, but .dockerignore keeps it out of the context`,
-      remedy: `take the line that matches it out of .dockerignore, or add !${name} behind it`,
+      cause: `${path}${where} exists, but .dockerignore excludes it from the context`,
+      remedy: `remove the line that matches it from .dockerignore, or add !${name} after it`,
     }
   if (source && source.context === undefined)
     return {
-      cause: `${path}${where} is not in the context, which BuildKit fetched by itself: it has what is committed`,
-      remedy: `commit the file; where a step before this one makes it, build that folder: 'context: .'`,
+      cause: `${path}${where} is not in the context, which BuildKit fetched itself: it contains only committed files`,
+      remedy: `commit the file; if an earlier step generates it, build the workspace: 'context: .'`,
     }
   if (hasFile('workspace', name))
     return {
-      cause: `${path}${where} is in the repository, but outside of the context '${source?.context}'`,
+      cause: `${path}${where} is in the repository, but outside the context '${source?.context}'`,
       remedy: `set 'context: .' and name the Dockerfile with 'file', or give its folder a name with 'build-contexts'`,
     }
   return {
     cause: `${path}${where} is not in the context${source?.context === undefined ? '' : ` '${source.context}'`}`,
-    remedy: `check its spelling, 'context' and .dockerignore, and whether a step before this one has to make it`,
+    remedy: `check its spelling, 'context' and .dockerignore, and whether an earlier step has to generate it`,
   }
 }
 
@@ -36,7 +36,7 @@ export function missingInStage(path: string, symptom: Symptom): Advice {
   const from = fromOf(symptom)
   return {
     cause: `${path}${inBrackets(symptom)} is not in ${from === undefined ? 'the stage or image that it is copied from' : `'${from}', which it is copied from`}`,
-    remedy: 'check where that stage puts it; on each platform it must be the same path',
+    remedy: 'check where that stage puts it; the path must be the same on every platform',
   }
 }
 

@@ -5,7 +5,7 @@ import type { Memory } from './facts.ts'
 
 // What is said of memory and disks, with their numbers.
 
-const fewerAtOnce = `build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform a job), or use a runner with more memory`
+const fewerAtOnce = `build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform per job), or use a runner with more memory`
 
 /** Tells whether the kernel has killed nothing for want of memory, so that it was something else. */
 export function sparedAll({ oomKilled, kills, machineKills }: Memory): boolean {
@@ -20,7 +20,7 @@ function ranOut({ oomKilled, kills = 0, machineKills = 0 }: Memory): boolean {
 /** What is known of it, as a part of a sentence that begins with a colon; empty where nothing is. */
 function numbersOf({ oomKilled, kills, machineKills, limit, machine }: Memory): string {
   const parts = [
-    machineKills ? `the kernel killed ${processes(machineKills)} while it was built` : '',
+    machineKills ? `the kernel killed ${processes(machineKills)} during the build` : '',
     !machineKills && kills ? `the kernel killed ${processes(kills)} in BuildKit's container` : '',
     !machineKills && !kills && oomKilled ? 'the kernel killed BuildKit' : '',
     limit === undefined ? '' : `BuildKit may use ${gibibytes(limit)}`,
@@ -33,26 +33,27 @@ function numbersOf({ oomKilled, kills, machineKills, limit, machine }: Memory): 
 export function killed(what: string, memory: Memory | undefined): Advice {
   if (memory && sparedAll(memory))
     return {
-      cause: `${what} was killed (SIGKILL), though not for want of memory: the kernel killed nothing`,
-      remedy: 'what it printed says more; a program may have killed it, or a limit of time',
+      cause: `${what} was killed (SIGKILL), but not because memory ran out: the kernel killed nothing`,
+      remedy: 'see what it printed; another program or a time limit may have killed it',
     }
-  const certainty = memory && ranOut(memory) ? '' : 'likely '
+  const certainty = memory && ranOut(memory) ? '' : ', probably'
   return {
-    cause: `${what} was killed, ${certainty}for want of memory${memory ? numbersOf(memory) : ''}`,
+    cause: `${what} was killed${certainty} because memory ran out${memory ? numbersOf(memory) : ''}`,
     remedy: fewerAtOnce,
   }
 }
 
 /** BuildKit went away in the middle of a build. */
 export function wentAway(memory: Memory | undefined): Advice {
-  const what = 'BuildKit ended while it built'
-  if (memory && ranOut(memory)) return { cause: `${what}, for want of memory${numbersOf(memory)}`, remedy: fewerAtOnce }
+  const what = 'BuildKit exited during the build'
+  if (memory && ranOut(memory))
+    return { cause: `${what} because memory ran out${numbersOf(memory)}`, remedy: fewerAtOnce }
   const how = memory?.exitCode === undefined ? '' : ` with exit code ${memory.exitCode}`
-  const again = memory?.restarts ? ', and Docker started it again' : ''
+  const again = memory?.restarts ? ', and Docker restarted it' : ''
   return {
     cause: `${what}${how}${again}, or the connection to it broke`,
     remedy:
-      'run the job again; where this comes again, see whether something else stops its container, and how much memory the machine has',
+      'run the job again; if this happens again, check whether something else stops its container, and how much memory the machine has',
   }
 }
 
@@ -65,16 +66,16 @@ export function lostWhile(when: string, { what, why, remedy }: LostNode): Advice
 const plenty = 2 * 2 ** 30
 
 export function fullDisk(what: string, disk: Disk | undefined): Advice {
-  const remedy = `free space in a step before this one (docker system prune --all --force, tools that the runner's image brings), or use a runner with a larger disk`
+  const remedy = `free space in an earlier step (docker system prune --all --force, or delete preinstalled tools), or use a runner with a larger disk`
   if (disk === undefined) return { cause: `${what}: a disk is full`, remedy }
   const { path, free, total, freeFiles } = disk
   const numbers = `${gibibytes(free)} of ${gibibytes(total)} are free on the disk of ${path}`
   // A file system such as btrfs counts no files.
-  if (freeFiles === 0 && free > 0) return { cause: `${what}: the disk of ${path} can hold no further file`, remedy }
+  if (freeFiles === 0 && free > 0) return { cause: `${what}: the disk of ${path} cannot hold any more files`, remedy }
   if (free < plenty) return { cause: `${what}: ${numbers}, where Docker and BuildKit keep everything`, remedy }
   return {
-    cause: `${what}, but ${numbers}: full is a smaller file system, such as a tmpfs or /dev/shm`,
-    remedy: `raise the size that --mount=type=tmpfs,size=… gives it, or 'shm-size'; where the build freed the space when it ended, use a runner with a larger disk`,
+    cause: `${what}, but ${numbers}: a smaller file system is full, such as a tmpfs or /dev/shm`,
+    remedy: `raise its size with --mount=type=tmpfs,size=… or 'shm-size'; if the build freed the space when it ended, use a runner with a larger disk`,
   }
 }
 

@@ -14,8 +14,8 @@ export const runRules: readonly SaidRule[] = [
     tell: (_, __, { kernel, buildkitVersion }) => {
       const release = kernel()
       return {
-        cause: `the runc of BuildKit${buildkitVersion ? ` ${buildkitVersion}` : ''} can start no program on the kernel of its machine${release ? ` (${release})` : ''}, which refuses a file system of one inode, as Ubuntu's 5.4 does`,
-        remedy: `leave 'buildkit-image' out, name BuildKit v0.34.0 or later in it, or use a newer kernel`,
+        cause: `the runc in BuildKit${buildkitVersion ? ` ${buildkitVersion}` : ''} cannot start programs on the kernel of its machine${release ? ` (${release})` : ''}, which refuses a file system with one inode, as Ubuntu's 5.4 does`,
+        remedy: `remove 'buildkit-image', set it to BuildKit v0.34.0 or later, or use a newer kernel`,
       }
     },
   },
@@ -26,7 +26,7 @@ export const runRules: readonly SaidRule[] = [
     by: 'step',
     kinds: ['wrong format'],
     tell: (_, symptom, look) => notExecuted(symptom, look),
-    more: 'A program for one architecture was started where only another can be executed. The tests of `test` and `smoke-test` say the same of a program that an image holds for the wrong platform.',
+    more: 'A program for one architecture was started where only another can be executed. `test` and `smoke-test` report the same of a program in the image that is for the wrong platform.',
   },
   {
     id: 'program-crashed-under-qemu',
@@ -35,7 +35,7 @@ export const runRules: readonly SaidRule[] = [
     by: 'step',
     kinds: ['crash in QEMU', 'error of Rosetta'],
     tell: ({ details: { name } }, symptom, look) => crashed(symptom, look, name),
-    more: 'QEMU translates programs of other architectures and is not perfect at it: compilers, Node.js, .NET and Java crash under it most. [Native runners](recipes.md#native-runners-one-workflow-call) do not need it.',
+    more: 'QEMU translates programs for other architectures, and not perfectly: compilers, Node.js, .NET and Java crash under it most often. [Native runners](recipes.md#native-runners-one-workflow-call) do not need it.',
   },
   {
     id: 'no-such-program-in-the-image',
@@ -47,7 +47,7 @@ export const runRules: readonly SaidRule[] = [
       program === '/bin/sh'
         ? {
             cause: `the image has no /bin/sh, which ${stepOf(symptom)}${inBrackets(symptom)} needs`,
-            remedy: `write RUN in exec form (RUN ["/app","--version"]), or do it in a stage that has a shell and COPY --from that`,
+            remedy: `write RUN in exec form (RUN ["/app","--version"]), or run the command in a stage that has a shell, and COPY --from that stage`,
           }
         : {
             cause: `the image has no program '${program}', which ${stepOf(symptom)}${inBrackets(symptom)} starts`,
@@ -61,9 +61,9 @@ export const runRules: readonly SaidRule[] = [
     by: 'step',
     kinds: ['no interpreter'],
     tell: ({ details: { program } }, symptom) => ({
-      cause: `${stepOf(symptom)}${inBrackets(symptom)}: ${program} is there, but not the loader or interpreter that it names`,
+      cause: `${stepOf(symptom)}${inBrackets(symptom)}: ${program} exists, but the loader or interpreter that it names does not`,
       remedy:
-        'on Alpine, take a program that was made for musl; of a script, check its first line, which must not end with CRLF',
+        'on Alpine, use a program that was built for musl; in a script, check the first line, which must not end with CRLF',
     }),
   },
   {
@@ -73,7 +73,7 @@ export const runRules: readonly SaidRule[] = [
     by: 'either',
     kinds: ['disk full'],
     tell: async (_, symptom, { disk }) =>
-      fullDisk(symptom.step ? stepOf(symptom) + inBrackets(symptom) : 'no space is left', await disk()),
+      fullDisk(symptom.step ? stepOf(symptom) + inBrackets(symptom) : 'there is no space left', await disk()),
   },
   {
     id: 'memory-ran-out',
@@ -95,16 +95,16 @@ export const runRules: readonly SaidRule[] = [
     by: 'step',
     kinds: ['no Git repository'],
     tell: (_, symptom, { source, hasFile }) => {
-      const what = `${stepOf(symptom)}${inBrackets(symptom)} asks Git, but there is no .git where it runs`
+      const what = `${stepOf(symptom)}${inBrackets(symptom)} uses Git, but there is no .git where it runs`
       if (source && source.context === undefined)
         return {
-          cause: `${what}: BuildKit leaves it out of a context that it fetches by itself`,
+          cause: `${what}: BuildKit leaves it out of a context that it fetches itself`,
           remedy: `set 'build-args: BUILDKIT_CONTEXT_KEEP_GIT_DIR=1', or build a checkout: 'context: .'`,
         }
       return {
         cause: what,
         remedy: hasFile('context', '.git')
-          ? 'copy it in front of that step (COPY .git .git), and see that .dockerignore does not name it'
+          ? 'copy it before that step (COPY .git .git), and make sure that .dockerignore does not exclude it'
           : `check out with actions/checkout, build the root of the repository ('context: .'), and COPY .git`,
       }
     },
@@ -130,11 +130,11 @@ export const runRules: readonly SaidRule[] = [
     kinds: ["BuildKit's own QEMU"],
     unless: ['killed in RUN', 'crash in RUN'],
     tell: ({ details: { code } }, symptom, { source }) => ({
-      cause: `${stepOf(symptom)}${inBrackets(symptom)} ended with exit code ${code} under the QEMU of BuildKit's image, since none is registered on its machine; that one cannot start what the program starts`,
+      cause: `${stepOf(symptom)}${inBrackets(symptom)} ended with exit code ${code} under the QEMU in BuildKit's image, which is used because none is registered on its machine; it cannot run what the program itself starts`,
       remedy:
         source?.emulation === 'never'
-          ? `leave 'emulation' out, so that QEMU is registered`
-          : 'register QEMU on the machine of the builder (docker run --privileged --rm tonistiigi/binfmt --install all), or build on native runners',
+          ? `remove 'emulation: never' so that QEMU is registered`
+          : `register QEMU on the builder's machine (docker run --privileged --rm tonistiigi/binfmt --install all), or build on native runners`,
     }),
   },
   {
@@ -144,7 +144,7 @@ export const runRules: readonly SaidRule[] = [
     kinds: ['BuildKit gone'],
     tell: async (_, __, { memory, lostNodes }) => {
       const [lost] = (await lostNodes()) ?? []
-      return lost ? lostWhile('while it built', lost) : wentAway(await memory())
+      return lost ? lostWhile('during the build', lost) : wentAway(await memory())
     },
   },
   {
@@ -155,7 +155,7 @@ export const runRules: readonly SaidRule[] = [
     unless: ['killed in RUN', 'crash in RUN', "BuildKit's own QEMU"],
     tell: ({ details: { code } }, symptom) => ({
       cause: `${stepOf(symptom)} ended with exit code ${code}${inBrackets(symptom)}`,
-      remedy: code === '127' ? 'a command is not there: what it printed says which' : 'what it printed says why',
+      remedy: code === '127' ? 'a command was not found: see what it printed' : 'see what it printed',
     }),
     more: 'This is not a fault of the action or of BuildKit: a program in the Dockerfile failed.',
   },

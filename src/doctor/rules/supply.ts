@@ -21,8 +21,8 @@ const outOfReach = [
 /** What is downloaded before the builder boots: buildx, and the images of BuildKit and QEMU. */
 export const supplyRules: readonly SaidRule[] = [
   {
-    id: 'no-way-to-the-internet',
-    title: 'No way to the internet',
+    id: 'no-access-to-the-internet',
+    title: 'No access to the internet',
     phases: ['download', 'pull'],
     kinds: ['no way to buildx', 'no BuildKit image', 'no QEMU image'],
     tell: (_, { error }) => {
@@ -30,24 +30,24 @@ export const supplyRules: readonly SaidRule[] = [
       const parts = partsIn(error)
       return {
         cause: `this machine cannot get ${listed(parts.map(({ what }) => what))} from where the action looks for ${parts.length === 1 ? 'it' : 'them'}`,
-        remedy: `name places that it reaches in 'with': a mirror of the releases, images in your own registry, and mirrors for what the Dockerfile builds on`,
+        remedy: `in 'with', set places that it can reach: a mirror of the releases, images in your own registry, and mirrors for the base images of the Dockerfile`,
         example: [
           ...parts.flatMap(({ lines }) => lines),
           `registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}' # or a copy of each base, with build-contexts`,
         ],
       }
     },
-    more: 'All that could not be had is named at once; the Docker daemon pulls the images of BuildKit and QEMU, BuildKit those of the Dockerfile.',
+    more: 'Everything that could not be fetched is named at once. The Docker daemon pulls the images of BuildKit and QEMU; BuildKit pulls those of the Dockerfile.',
   },
   {
-    id: 'buildx-has-another-checksum',
-    title: 'buildx has another checksum',
+    id: 'buildx-has-the-wrong-checksum',
+    title: 'buildx has the wrong checksum',
     phases: ['download'],
     kinds: ['other buildx'],
     unless: ['no BuildKit image', 'no QEMU image'],
     tell: ({ details: { url = 'the file', expected, got } }) => ({
-      cause: `${url} is not the buildx that was released under this version: its sha256 is ${got ?? 'another one'}${expected ? `, not ${expected}` : ''}`,
-      remedy: `name another mirror with 'buildx-url'; if it is a build of your own, set 'buildx-sha256' to the checksum that who built it states`,
+      cause: `${url} is not the buildx that was released under this version: its sha256 is ${got ?? 'different'}${expected ? `, not ${expected}` : ''}`,
+      remedy: `set 'buildx-url' to another mirror; if it is a custom build, set 'buildx-sha256' to the checksum that its author published`,
     }),
   },
 ]
@@ -72,7 +72,7 @@ function buildxLines(url = ''): string[] {
   const file = url === '' ? '' : join(basename(dirname(url)), basename(url))
   return [
     'buildx-url: https://mirror.example.com/buildx # or buildx-version: installed',
-    ...(file ? [`# a mirror has ${file}`] : []),
+    ...(file ? [`# the mirror needs ${file}`] : []),
     `# buildx-sha256: the checksum of a buildx that is not Docker's release`,
   ]
 }
