@@ -9,7 +9,7 @@ import { c as bindBuildx, d as findDaemon, t as killBuilder } from "./shared/bui
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 //#region src/bake/inputs.ts
-/** What docker/bake-action has too, with the same meaning. */
+/** Inputs that docker/bake-action has too, with the same meaning. */
 const bakeInputs = {
 	source: scalar("source"),
 	workdir: name("workdir"),
@@ -36,7 +36,7 @@ const tagInputs = {
 	annotations: list("annotations")
 };
 const publishInputs = { publish: choice("publish", "staged", "direct", "digest") };
-/** Its commands may be those of each target, for which the text is read again as YAML. */
+/** It may be YAML with the commands of each target, so the text is parsed later. */
 const bakeGateInputs = {
 	...gateInputs,
 	smokeTest: text("smoke-test")
@@ -76,7 +76,6 @@ async function readInputs(workspace) {
 }
 //#endregion
 //#region src/bake/outputs.ts
-/** Every output of the bake action. */
 const outputs = [
 	"targets",
 	"metadata",
@@ -121,7 +120,7 @@ async function bake(buildx, definition, targets, { builder, folder, workdir, all
 	return readBaked(metadataFile);
 }
 /**
-* Asks about the Dockerfiles of targets (`call`).
+* Evaluates the Dockerfiles of targets (`call`).
 *
 * @throws Error when there is no answer
 */
@@ -171,8 +170,8 @@ async function saveBakeCache(buildx, definition, targets, { seconds, env, ...opt
 	}
 }
 /**
-* The target that an error of a bake is about, which buildx puts in front of it (build/build.go): `target app: failed to
-* solve: …`; undefined where it is none of these.
+* The target that an error of a bake is about, which buildx puts in front of it (build/build.go): `target app: failed
+* to solve: …`; undefined if it is none of these.
 */
 function failedTarget(error, targets) {
 	const [, name = ""] = /\btarget ([\w-]+): /.exec(messageOf(error)) ?? [];
@@ -278,7 +277,7 @@ function shareCaches(composed, baked) {
 function formatDefinition({ target }) {
 	return JSON.stringify({ target }, null, 2);
 }
-/** What was decided about a target, in the place of what the bake file says. */
+/** The target with what was decided in place of what the bake file says. */
 function withDecision({ raw, decision, request, division, folder }, platforms, index) {
 	const { outputs, secrets } = decision;
 	const { layout, request: divided } = division;
@@ -339,14 +338,14 @@ function isRenewed(raw) {
 function uncachedDefinition(definition) {
 	return mapTargets(definition, (raw) => withValues(raw, { "cache-from": void 0 }));
 }
-/** With attestations in the form of images; undefined where a target decides on their form. */
+/** With attestations in the form of images; undefined if a target sets their form itself. */
 function plainDefinition(definition) {
 	const outputs = Object.entries(definition.target).map(([name, raw]) => [name, outputsWithoutArtifacts(readTarget(name, raw).outputs)]);
 	if (outputs.some(([, output]) => output === void 0)) return void 0;
 	const plain = new Map(outputs);
 	return mapTargets(definition, (raw, name) => withValues(raw, { output: plain.get(name) }));
 }
-/** What writes the cache of entries that were baked, and nothing else. */
+/** The definition that writes the cache of entries that were baked, and nothing else. */
 function cacheDefinition(definition, entries, { to, platforms }) {
 	return mapTargets(repeatedDefinition(definition), (raw, name) => withValues(raw, {
 		output: [{ type: "cacheonly" }],
@@ -357,15 +356,15 @@ function cacheDefinition(definition, entries, { to, platforms }) {
 		...entries.includes(name) && platforms.length > 0 && { platforms }
 	}));
 }
-/** What is asked about targets (`call`). */
+/** The definition that evaluates targets (`call`). */
 function askedDefinition(definition) {
 	return mapTargets(definition, withoutResult);
 }
 //#endregion
 //#region src/bake/bake.ts
 /**
-* Bakes every target in one call of buildx. What fails for a reason that passes is tried again, as in a build, and a bake
-* whose cache hangs is made again without it.
+* Bakes every target in one call of buildx. As in a build, temporary failures are retried, and a bake whose cache hangs
+* is repeated without it.
 *
 * @returns what each entry of the definition left
 */
@@ -412,7 +411,10 @@ async function bakeTargets({ definition, entries }, targets, { inputs, source, t
 		if (warning !== void 0) log.warning(warning);
 	}
 }
-/** Makes what writes the cache of a target, with a second bake of it alone: every step is in the builder. */
+/**
+* Returns the function that writes the cache of a target, with a second bake of that target alone: the builder has
+* every step already.
+*/
 function cacheWriter({ name, folder, division }, { definition, entries }, { inputs, source, toolchain }) {
 	const { buildx, builder } = toolchain;
 	return async ({ platforms }, { entry, env, seconds }) => {
@@ -500,7 +502,7 @@ function builtOf({ built }, entries, vertexes) {
 }
 //#endregion
 //#region src/bake/answer.ts
-/** Answers a question about the Dockerfiles of targets (`call`), which builds and publishes nothing. */
+/** Evaluates the Dockerfiles of targets (`call`), without building or publishing anything. */
 async function answer(targets, { definition, ...means }, job) {
 	const { inputs, source, toolchain } = means;
 	const { call } = inputs.bake;
@@ -554,7 +556,7 @@ async function answer(targets, { definition, ...means }, job) {
 }
 //#endregion
 //#region src/bake/terms.ts
-/** Does something about a target; an error names it, and the attribute in place of an input of build. */
+/** Runs a task for a target; an error names the target, and its attribute instead of an input of build. */
 async function ofTarget(name, task) {
 	try {
 		return await task();
@@ -578,7 +580,7 @@ const attributes = {
 	tags: "tags",
 	target: "target"
 };
-/** A message of build, with the attributes of a target in the place of inputs. */
+/** A message of build, with the attributes of a target in place of inputs. */
 function inBakeTerms(message) {
 	return message.replace(/\binput '([\w-]+)'/g, (whole, input) => attributes[input] === void 0 ? whole : `attribute '${attributes[input]}'`).replace(/'outputs'/g, `'output'`).replace(/'build-args'/g, `'args'`).replace(/name it with 'file', which is relative to the workspace, e\.g\. file: .*$/, `set the attribute 'dockerfile', which is relative to the context`);
 }
@@ -589,9 +591,10 @@ function folderOf(index, { folder }) {
 	return join(folder, `target-${index}`);
 }
 /**
-* Checks for every target that its files are there and that its repositories can be pushed to, before anything is built.
+* Checks for every target that its files are there and that its repositories can be pushed to, before anything is
+* built.
 *
-* @throws Error for what would stay wrong
+* @throws Error for a problem that would persist
 */
 async function openTargets(targets, registries, job) {
 	return Promise.all(targets.map(async ({ name, target, decision, policy }, index) => {
@@ -606,7 +609,7 @@ async function openTargets(targets, registries, job) {
 	}));
 }
 /**
-* Completes targets, once it is known what bakes them.
+* Completes targets, once the builder is known.
 *
 * @throws Error for what this builder cannot build
 */
@@ -763,7 +766,7 @@ function buildInputs(target, { inputs, source, commands }) {
 function pathIn(folder, path) {
 	return isAbsolute(path) ? path : join(folder, path);
 }
-/** What build asks for and what stays as the definition has it. */
+/** Inputs of build that a bake takes from the definition, unchanged. */
 const nothing = {
 	addHosts: [],
 	cgroupParent: "",
@@ -798,9 +801,9 @@ function cacheOf(cache, name) {
 //#endregion
 //#region src/bake/secrets.ts
 /**
-* What must never be seen in the log of the secrets of targets, which buildx reads by itself.
+* The secrets of targets, which buildx reads itself: what must never appear in the log.
 *
-* @param sources files are those of the folder in which buildx runs
+* @param sources files are relative to the folder in which buildx runs
 */
 function masksOfSecrets(targets, { environment, readFile }) {
 	const values = targets.flatMap(({ secrets }) => secrets.map(({ id = "", env, src, source = src }) => {
@@ -841,7 +844,7 @@ function textOf(item, target) {
 }
 //#endregion
 //#region src/bake/targets.ts
-/** Decides about every target that was asked for, and tells what the user should know. */
+/** Decides on every requested target, and reports what the user should know. */
 async function decideTargets(definition, { inputs, source }, job) {
 	const names = requestedTargets(definition);
 	const commands = await parseCommands(inputs.smokeTest, inputs.bake.targets.length > 0 ? void 0 : Object.keys(definition.target));
@@ -875,7 +878,7 @@ async function decideTargets(definition, { inputs, source }, job) {
 		};
 	});
 }
-/** What there is to say of targets, once for all of which it is said. */
+/** Logs each message once, with all targets that it is about. */
 function ofTargets(decided, saidOf) {
 	return [...new Set(decided.flatMap(saidOf))].map((text) => {
 		const names = decided.filter((target) => saidOf(target).includes(text)).map(({ name }) => `'${name}'`);
@@ -896,7 +899,7 @@ function checkTested(decided, { gate, smokeTest, bake }) {
 }
 //#endregion
 //#region src/bake/prepare.ts
-/** Reads the definition, decides about its targets, and makes ready what bakes them and where they go. */
+/** Reads the definition, decides on its targets, and prepares the builder and the registries. */
 async function prepareBake(given, job) {
 	const { inputs, source, metadata, configuration, registries } = given;
 	const unkept = unkeptBinary(inputs.cache.write, job.runner);
@@ -959,7 +962,7 @@ function hostsOfAll(targets) {
 	const hosts = targets.flatMap(({ decision, cache }) => hostsOf(decision.outputs.pushedTo, decision.request, cache.from));
 	return [...new Set(hosts)];
 }
-/** All that anything is executed for, what targets build on included. */
+/** All platforms that something is executed for, including what targets build on. */
 function platformsOf(all, targets, { runner }) {
 	const linked = readPlatforms(all.flatMap(({ platforms }) => platforms), runner, []);
 	return [.../* @__PURE__ */ new Set([...targets.flatMap(({ decision }) => decision.platforms), ...linked])];
@@ -1007,8 +1010,8 @@ async function failedBake(error, failed, job) {
 * The target that a bake failed for.
 *
 * @param entry of the definition; undefined where the error names none
-* @returns the target; its name, which for one that is only built on is not that of the target, and is empty where it is
-* not known; and whether what failed is of the target itself
+* @returns the target; the name of what failed, which differs for a target that others only build on and is empty if
+*   unknown; and whether the target itself failed
 */
 function blamed(entry, { definition, entries }, targets) {
 	const [first] = targets;
@@ -1030,7 +1033,7 @@ function blamed(entry, { definition, entries }, targets) {
 		isOwn: false
 	};
 }
-/** Where buildx moves the tags, those of others may have moved before this one failed. */
+/** If buildx moves the tags, those of other targets may have moved before this one failed. */
 function publicationOf({ publication }, targets) {
 	if (targets.length < 2) return publication;
 	const movesAfter = async (error) => (await Promise.all(targets.map((one) => one.publication.movesAfter(error, true)))).flat();
@@ -1042,8 +1045,9 @@ function publicationOf({ publication }, targets) {
 //#endregion
 //#region src/bake/narrow.ts
 /**
-* Narrows targets that others only build on to the platforms of these: buildx builds such a one for all that it lists. That of
-* the machine stays, for a stage from it may be `--platform=$BUILDPLATFORM`.
+* Narrows targets that others only build on to the platforms of those: buildx would build such a target for all
+* platforms that it lists. The platform of the machine stays, since a stage based on it may be
+* `--platform=$BUILDPLATFORM`.
 */
 function narrowLinked(definition, baked, { native, ...files }) {
 	const { target } = definition;
@@ -1076,7 +1080,7 @@ function narrowLinked(definition, baked, { native, ...files }) {
 /**
 * The platform of the one machine that bakes.
 *
-* @returns undefined where there may be several, and where it is not known
+* @returns undefined if there may be several, or if it is unknown
 */
 function machineOf({ isOwn, buildkit: { nodes }, emulatedArchitectures, lostNodes }, { arch, armVersion }) {
 	if (nodes === void 0) return isOwn && emulatedArchitectures !== void 0 && lostNodes === void 0 ? nativePlatform(arch, armVersion) : void 0;
@@ -1086,7 +1090,7 @@ function machineOf({ isOwn, buildkit: { nodes }, emulatedArchitectures, lostNode
 }
 //#endregion
 //#region src/bake/report.ts
-/** Composes outputs and summary of what is told of each target. */
+/** Composes outputs and summary from what is reported of each target. */
 async function resultOfBake(results, { metadata, targets, means }, { runner }) {
 	const [first] = targets;
 	const all = [...results];
@@ -1163,7 +1167,7 @@ function metadataOf(results, metadata) {
 		...warnings !== void 0 && { "buildx.build.warnings": warnings }
 	};
 }
-/** What a leg hands on to merge; of several targets it would not be known whose it is. */
+/** What a build job passes to merge; with several targets it would be unclear whose it is. */
 function handedOn(alone) {
 	if (alone === void 0) return {};
 	const { others } = alone.outputs;
@@ -1177,7 +1181,7 @@ function parsed(text) {
 }
 //#endregion
 //#region src/bake/told.ts
-/** Reads, of every target, what BuildKit recorded of it and what its first tag pointed to before. */
+/** Reads for every target what BuildKit recorded and what its first tag pointed to before. */
 async function lookBack(made, { toolchain }, { runner }) {
 	const { readRecords } = await import("./shared/records.js");
 	return Promise.all(made.map(async ({ target: { decision, publication }, built }) => {
@@ -1191,7 +1195,7 @@ async function lookBack(made, { toolchain }, { runner }) {
 		};
 	}));
 }
-/** What is told of one target, as of a build. */
+/** What is reported of one target, as of a build. */
 async function reportTarget({ target, built, follower }, { published, phases, record, earlier }, { toolchain, registries }, job) {
 	const { decision, division, use } = target;
 	const advise = async (reason) => {
@@ -1281,7 +1285,7 @@ function wholly() {
 }
 //#endregion
 //#region src/bake/verify.ts
-/** Verifies each image by itself, so that all that is wrong is told at once. */
+/** Verifies each image separately, so that all faults are reported at once. */
 async function verifyAll(made, means, job) {
 	const inTurn = made.some(({ target }) => target.decision.gate?.test);
 	const examining = atMost(inTurn ? 1 : made.length);
@@ -1294,7 +1298,7 @@ async function verifyAll(made, means, job) {
 		}, job).catch((error) => failedWith(error)).finally(gathered.leave);
 	}));
 }
-/** Gathers the images that are examined side by side, for what they have in common to be read once. */
+/** Gathers the images that are examined together, so that what they have in common is read once. */
 function gatherImages(count) {
 	const images = [];
 	let missing = count;
@@ -1357,7 +1361,9 @@ async function verifyOne({ target, built }, { toolchain, registries }, { gathere
 		return examining(() => during("test", scene, () => examine(image)));
 	});
 }
-/** Moves the tags of all targets when every one is right; otherwise those of none, but what buildx has pushed is told. */
+/**
+* Moves the tags of all targets if every one is right, otherwise none; what buildx has pushed is reported either way.
+*/
 async function releaseAll(verified, made) {
 	const wrong = made.filter((_, index) => verified[index]?.failure !== void 0);
 	const isHeld = ({ target }) => wrong.length > 0 && target.decision.mover === "action";
@@ -1372,7 +1378,7 @@ async function releaseAll(verified, made) {
 	const settled = await Promise.allSettled(releases);
 	return Promise.all(settled.map((result, index) => result.status === "fulfilled" ? result.value : failedWith(result.reason, verified[index])));
 }
-/** What became of a target about which an error was thrown; others are told of all the same. */
+/** The result of a target for which an error was thrown; the others are reported all the same. */
 async function failedWith(error, verified = { moved: [] }) {
 	if (error instanceof CancelledError) throw error;
 	const { phase, cause } = error instanceof Failure ? error : {
@@ -1494,7 +1500,7 @@ async function bakeAll(targets, means, job) {
 		seconds
 	};
 }
-/** What targets build on is made for their platforms alone, where it is known which these are. */
+/** What targets build on is built for their platforms alone, if these are known. */
 function definitionFor(targets, { definition, toolchain, source }, { runner }) {
 	const native = machineOf(toolchain, runner);
 	if (native === void 0 || source.remote !== void 0) return definition;
@@ -1507,7 +1513,7 @@ function definitionFor(targets, { definition, toolchain, source }, { runner }) {
 		readText
 	});
 }
-/** What several nodes did for one target; their vertexes are told apart as in a build. */
+/** What several nodes did for one target; their vertexes are kept apart as in a build. */
 function joined(followers) {
 	const [first, ...others] = followers;
 	if (first !== void 0 && others.length === 0) return first;

@@ -7,7 +7,7 @@ import { t as killBuilder } from "./shared/build-and-post.js";
 import { mkdir } from "node:fs/promises";
 //#region src/buildx/on-nodes.ts
 /**
-* Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+* Builds each group of platforms with its own call of buildx, in parallel. If one fails, the others are stopped.
 *
 * @param groups as `splitByNode` gives them: one call per group
 * @returns what each call left, in the order of the groups
@@ -51,7 +51,7 @@ async function buildOnNodes(groups, request, build, { folder, observer, isLabell
 	if (first) throw first.error;
 	return built.filter((one) => one !== void 0);
 }
-/** Tells the vertexes of nodes apart, with all that refers to them. */
+/** Gives the vertexes of a node their own digests, also where other events refer to them. */
 function ofNode(index, { onOutput, onProgress }) {
 	const own = (part) => ({
 		...part,
@@ -71,7 +71,7 @@ function ofNode(index, { onOutput, onProgress }) {
 		})
 	};
 }
-/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
+/** Prints whole lines, so that those of several nodes do not mix, each prefixed with what it belongs to. */
 function linesWith(prefix, print) {
 	let pressure;
 	const lines = wholeLines((completed) => {

@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 //#region src/cleanup.ts
 /** A daemon that does not answer must not hold up the end of the job. */
 const removalTimeoutMilliseconds = 6e4;
-/** All that is begun below ends earlier by itself. */
+/** Everything that is started below ends earlier on its own. */
 const exitTimeoutMilliseconds = 9e4;
 /**
 * The end of a job: removes what main left in the state, and saves a buildx that was downloaded. It never fails the

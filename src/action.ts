@@ -15,7 +15,6 @@ import { watchUncaught } from './uncaught.ts'
 
 /** What build, bake and merge differ in. */
 export type Action<Inputs> = {
-  /** Names of all outputs. */
   readonly outputs: readonly string[]
   readonly inputTables: InputTables
   readonly readInputs: (workspace: string) => Promise<Inputs>
@@ -53,7 +52,7 @@ export async function runAction<Inputs>({ outputs, inputTables, readInputs, run 
       if (error instanceof CancelledError) process.exitCode = exitCodeOf(error.signal)
     }
     cancel.abort('SIGTERM')
-    // A download, or a request to the Actions cache, does not hear of it.
+    // A download, or a request to the Actions cache, does not see the abort.
     setTimeout(() => process.exit(), exitTimeoutMilliseconds).unref()
   }
   settleUncaught()

@@ -4,12 +4,12 @@ import { accessOf } from './cache-access.ts'
 import { messageOf } from './message.ts'
 import type { Runner } from './runner.ts'
 
-/** The Actions cache as far as it is used here. No function of it throws. */
+/** The part of the Actions cache that this action uses. None of its functions throws. */
 export type BinaryCache = {
-  /** @returns the path of the file that the cache has under the key; undefined when it has none, or may not be read */
+  /** @returns the path of the file that the cache has for the key; undefined if it has none, or may not be read */
   restore: (key: string) => Promise<string | undefined>
   save: (path: string, key: string) => Promise<void>
-  /** Whether a request was given up, which then goes on and keeps the process from ending. */
+  /** Whether a request was abandoned: it keeps running, and keeps the process from ending. */
   hasGivenUp: () => boolean
 }
 
@@ -20,7 +20,7 @@ const timeouts = { restore: 20_000, save: 60_000 }
  * The Actions cache, for one file. A cache that does not answer is a warning: whatever is not in it can be downloaded.
  * Its client is loaded on use, since its Azure SDK costs 80 ms and most runs find buildx on the machine.
  *
- * @returns undefined where the engine has no cache, or a step may not use it
+ * @returns undefined if the runner has no cache service, or the step may not use it
  */
 export function actionsCache(
   { temp, cache }: Pick<Runner, 'temp' | 'cache'>,

@@ -1,4 +1,4 @@
-/** What is said about a failure: the parts of one sentence, `cause; remedy`. */
+/** What the user is told about a failure: the parts of one sentence, `cause; remedy`. */
 export type Advice = {
   /** What happened, and why. */
   readonly cause: string
@@ -8,15 +8,15 @@ export type Advice = {
   readonly example?: readonly string[]
 }
 
-/** A failure that is known, in the document and in what is shown of it. */
+/** A known failure, as the document and the messages name it. */
 export type Known = {
-  /** Names it in the output `failure`, and is its anchor in docs/troubleshooting.md. */
+  /** Its name in the output `failure`, and its anchor in docs/troubleshooting.md. */
   readonly id: string
-  /** Of its section there, and of the annotation; {@link id} is made of it. */
+  /** The title of its section there, and of the annotation; {@link id} is derived from it. */
   readonly title: string
-  /** Milliseconds for which it is worth waiting, where it passes by itself; absent where only a person can remedy it. */
+  /** For a temporary failure: how many milliseconds are worth waiting. Absent if only a person can fix it. */
   readonly passes?: { readonly retryAfter?: number; readonly maxElapsed?: number }
-  /** What more its section says, Markdown. */
+  /** Further text for its section, in Markdown. */
   readonly more?: string
 }
 

@@ -10,9 +10,9 @@ export type CacheAccess = {
 const writePermission = 2
 
 /**
- * What `ACTIONS_CACHE_MODE` and the token allow. The service enforces it and refuses the rest with 403; who knows it
- * beforehand need not try. Both are taken to allow what they do not clearly forbid, as @actions/cache does it (its
- * `isCacheReadable`): other engines set no mode, and tokens of their own.
+ * What `ACTIONS_CACHE_MODE` and the token allow. The service enforces it and refuses the rest with 403, so knowing it
+ * beforehand saves the attempt. What they do not clearly forbid counts as allowed, as in @actions/cache
+ * (`isCacheReadable`): other CI systems set no mode, and issue their own tokens.
  */
 export function accessOf({ mode, token }: Pick<CacheVariables, 'mode' | 'token'>): CacheAccess {
   const byMode = accessOfMode(mode)
@@ -30,7 +30,7 @@ export function layerAccessOf(variables: Pick<CacheVariables, 'mode' | 'token'>)
   return { unreadable, unwritable: unwritable ?? unseen }
 }
 
-/** The four modes that the runner names (actions/runner#4538); any other is none that is known, and forbids nothing. */
+/** The runner names four modes (actions/runner#4538); any other is unknown, and forbids nothing. */
 function accessOfMode(given: string): CacheAccess {
   const mode = given.trim().toLowerCase()
   const reason = `ACTIONS_CACHE_MODE is '${mode}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`
@@ -40,7 +40,7 @@ function accessOfMode(given: string): CacheAccess {
   }
 }
 
-/** The bit for reading decides nothing: Gitea and Forgejo do not set it in tokens that can read. */
+/** The bit for reading is ignored: Gitea and Forgejo do not set it in tokens that can read. */
 function accessOfToken(token: string): CacheAccess {
   const permissions = permissionsOf(token)
   if (permissions?.every((permission) => permission === 0) === true) {
@@ -56,7 +56,7 @@ function accessOfToken(token: string): CacheAccess {
   }
 }
 
-/** The permissions of each scope in a token, which is not verified; undefined where it does not tell. */
+/** The permissions of each scope in a token, which is not verified; undefined if it has none. */
 function permissionsOf(token: string): readonly number[] | undefined {
   try {
     const { ac } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())

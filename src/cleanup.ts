@@ -13,7 +13,7 @@ import { watchUncaught } from './uncaught.ts'
 /** A daemon that does not answer must not hold up the end of the job. */
 const removalTimeoutMilliseconds = 60_000
 
-/** All that is begun below ends earlier by itself. */
+/** Everything that is started below ends earlier on its own. */
 const exitTimeoutMilliseconds = 90_000
 
 /**
@@ -36,7 +36,7 @@ export async function cleanUp(environment: NodeJS.ProcessEnv): Promise<void> {
   ])
   await attempt(async () => folder && rm(folder, { recursive: true, force: true }))
   settleUncaught()
-  // A request that was given up would keep the process for minutes.
+  // An abandoned request would keep the process running for minutes.
   if (cache?.hasGivenUp()) process.exit()
 }
 

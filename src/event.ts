@@ -5,7 +5,7 @@ import type { Runner } from './runner.ts'
 type Payload = Readonly<Record<string, unknown>>
 
 /**
- * The ref that a run is about. For pull_request_target GITHUB_REF is the branch that the pull request is for.
+ * The ref that a run is about. For pull_request_target, GITHUB_REF is the base branch of the pull request.
  *
  * @throws Error that says where the number of the pull request was looked for
  */
@@ -18,10 +18,10 @@ export function refOf({ eventName, ref, event, environment }: Runner): string {
 }
 
 /**
- * The commit that a run is about; with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request, in place of the commit that
- * merges it.
+ * The commit that a run is about; with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request, in place of its merge
+ * commit.
  *
- * @throws Error for a value of that variable that is no boolean
+ * @throws Error for a value of that variable that is not a boolean
  */
 export function commitOf({ eventName, sha, event, environment }: Runner): string {
   const takesHead = booleanVariable(environment, 'DOCKER_METADATA_PR_HEAD_SHA', false)
@@ -29,7 +29,7 @@ export function commitOf({ eventName, sha, event, environment }: Runner): string
   return takesHead && eventName.startsWith('pull_request') && typeof head === 'string' ? head : sha
 }
 
-/** The repositories of a pull request, `owner/name`: of a fork that was deleted none is known. */
+/** The repositories of a pull request, `owner/name`; undefined for a deleted fork. */
 export function repositoriesOf(event: Payload): Readonly<Record<'head' | 'base', string | undefined>> {
   const request = objectIn(event, 'pull_request')
   const nameOf = (side: string) => {
@@ -39,19 +39,19 @@ export function repositoriesOf(event: Payload): Readonly<Record<'head' | 'base',
   return { head: nameOf('head'), base: nameOf('base') }
 }
 
-/** The fork that the pull request of a run is from; undefined where it is from none, or the event does not tell. */
+/** The fork that the pull request of a run is from; undefined if it is not from a fork, or the event does not say. */
 export function forkOf({ eventName, event }: Pick<Runner, 'eventName' | 'event'>): string | undefined {
   const { head, base } = repositoriesOf(event)
   const isFork = eventName === 'pull_request' && head?.toLowerCase() !== base?.toLowerCase()
   return isFork && base !== undefined ? head : undefined
 }
 
-/** The default branch, where the event names it. */
+/** The default branch, if the event names it. */
 export function defaultBranchIn(event: Payload): string | undefined {
   return textIn(objectIn(event, 'repository'), 'default_branch')
 }
 
-/** When a commit was made, where the event says so: that of a push does. */
+/** When a commit was made, if the event says so, as that of a push does. */
 export function commitTimeIn(event: Payload, commit: string): Date | undefined {
   const listed = Array.isArray(event.commits) ? event.commits : []
   const times = [event.head_commit, ...listed]
@@ -69,13 +69,13 @@ export function whyNotInEvent(environment: Runner['environment'], name: string):
   return `the event (GITHUB_EVENT_PATH, ${path}) has no ${name}`
 }
 
-/** An object of the payload; `{}` where it has none of that name. */
+/** An object of the payload; `{}` if it has none of that name. */
 export function objectIn(payload: Payload, name: string): Payload {
   const found = payload[name]
   return typeof found === 'object' && found !== null ? (found as Payload) : {}
 }
 
-/** A text of the payload; undefined where it has none of that name, or an empty one. */
+/** A text of the payload; undefined if it has none of that name, or an empty one. */
 export function textIn(payload: Payload, name: string): string | undefined {
   const found = payload[name]
   return typeof found === 'string' && found !== '' ? found : undefined

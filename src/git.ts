@@ -2,11 +2,11 @@ import { realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Run } from './process.ts'
 
-/** Reading two facts takes no time; a file system that hangs must not hold the job. */
+/** Reading two facts takes no time; a file system that hangs must not hold up the job. */
 const longestMilliseconds = 30_000
 
 /**
- * When a commit was made, by the checkout.
+ * When a commit was made, according to the checkout.
  *
  * @param commit its full id
  * @throws Error that says what git found instead
@@ -20,7 +20,7 @@ export async function commitTimeInCheckout(run: Run, workspace: string, commit: 
 }
 
 /**
- * The branch that `origin` had as its default when the checkout was cloned; actions/checkout records none.
+ * The default branch of `origin` when the checkout was cloned; actions/checkout does not record it.
  *
  * @throws Error that says what git found instead
  */
@@ -32,11 +32,11 @@ export async function defaultBranchInCheckout(run: Run, workspace: string): Prom
 }
 
 /**
- * Asks git about the checkout in the workspace alone: no folder above it, no lock, nothing fetched, and nothing that its
- * configuration would start. The checkout may belong to another user, as in a container.
+ * Asks git about the checkout in the workspace alone: it searches no parent folder, takes no lock, fetches nothing, and
+ * starts nothing that its configuration names. The checkout may belong to another user, as in a container.
  */
 export async function askGit(run: Run, workspace: string, args: readonly string[]): Promise<string> {
-  // Git looks for its folder from the real path on.
+  // Git starts its search at the real path.
   const folder = realpathSync(workspace)
   const { stdout } = await run('git', ['-C', folder, '-c', 'safe.directory=*', ...args], {
     env: {

@@ -1,7 +1,7 @@
 import type { Sentence } from './said.ts'
 
-// The programs that we run are written in Go. Its errors are put together from the outside in, with colons, so that one
-// of these comes last: `failed to push r.io/app: failed to do request: Put "https://r.io/v2/…": EOF`.
+// The programs that this action runs are written in Go, whose errors are nested with colons, so that one of these comes
+// last: `failed to push r.io/app: failed to do request: Put "https://r.io/v2/…": EOF`.
 const captured = 'captured with Go 1.26.8'
 
 /** What Go's own libraries say of networks, TLS and certificates in the errors of buildx, BuildKit and Docker alike. */

@@ -1,7 +1,6 @@
-/** A result, and the seconds that it took. */
 export type Timed<T> = { readonly value: T; readonly seconds: number }
 
-/** Does something, and tells how long it took; of what fails, nothing is told. */
+/** Runs a task and measures how long it took, unless it fails. */
 export async function timed<T>(task: () => Promise<T>): Promise<Timed<T>> {
   const started = performance.now()
   const value = await task()

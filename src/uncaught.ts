@@ -6,21 +6,21 @@ export type UncaughtOptions = {
   readonly onError: (stack: string) => void
   /** Called with the message when the work has ended, since the log may not take commands before. */
   readonly report: (message: string) => void
-  /** Of the process, whether it ends by itself or is ended. */
+  /** The exit code of the process, whether it ends on its own or is ended. */
   readonly exitCode: number
-  /** Milliseconds until the process is ended, for what hangs since. */
+  /** Milliseconds until the process is ended, if something hangs. */
   readonly exitTimeout: number
 }
 
-/** Node's exit code where what the entry awaits can never come, since nothing is left that could bring it. */
+/** Node's exit code if what the entry awaits can never settle, since nothing is left that could settle it. */
 const nothingLeft = 13
 
-/** The part of Node's process that is used here; tests give their own. */
+/** The part of Node's process that is used here; tests pass their own. */
 export type UncaughtSource = Pick<NodeJS.Process, 'on' | 'exit' | 'exitCode'>
 
 /**
  * Watches for exceptions and rejections that nobody handles, on which Node would end the process at once: its children,
- * which lead process groups of their own, would go on, and could still push.
+ * which lead their own process groups, would go on, and could still push.
  *
  * @returns to be called when the work has ended: reports the error, and tells whether there was one
  */
@@ -40,10 +40,10 @@ export function watchUncaught(
     return message !== undefined
   }
   const see = (error: unknown) => {
-    // Work that nobody waits for any more is cancelled like all other.
+    // Work that nobody waits for any more is cancelled like everything else.
     if (error instanceof CancelledError || message !== undefined) return
     message = `unexpected error: ${messageOf(error)}; this is a bug in the action, please report it with the log of this step`
-    // Node ends with another code where what it waits for never comes.
+    // Node exits with another code if what it awaits never settles.
     source.exitCode = exitCode
     setTimeout(() => {
       settle()

@@ -6,7 +6,7 @@ import { t as require_tar_stream } from "../vendor/tar-stream.js";
 import * as zlib$1 from "node:zlib";
 import { pipeline } from "node:stream/promises";
 //#region src/architecture/path.ts
-/** The names of which a path in an image consists; `..` stays. */
+/** The parts of a path in an image; `..` stays. */
 function partsOf(path) {
 	return path.split("/").filter((part) => part !== "" && part !== ".");
 }
@@ -24,7 +24,7 @@ function overlay(layers) {
 		};
 	} };
 }
-/** The programs and scripts that are left in the end, by their paths without a slash in front. */
+/** The programs and scripts in the resulting file system, by their paths without a leading slash. */
 function* executablesIn(layers) {
 	for (const [layer, { entries }] of layers.entries()) for (const [path, entry] of entries) {
 		const executable = entry.kind === "file" ? entry.executable : void 0;
@@ -53,7 +53,7 @@ function find(layers, path) {
 	}
 	return implied;
 }
-/** Whether a layer leaves nothing of a path in the layers below it. */
+/** Whether a layer hides a path of the layers below it. */
 function hides({ entries, whiteouts, opaque }, path) {
 	if (whiteouts.has(path)) return true;
 	for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
@@ -96,7 +96,7 @@ function follow(layers, parts, links = 0) {
 		done.push(part);
 	}
 }
-/** Some tools write a file below a link to a folder, and leave it to whoever unpacks the layer to follow it. */
+/** Some tools write a file below a link to a folder, and rely on whoever unpacks the layer to follow the link. */
 function literal(layers, path) {
 	const found = find(layers, path);
 	return found && found.entry.kind === "file" ? {
@@ -154,7 +154,7 @@ const layouts = {
 		}
 	}
 };
-/** The size of the larger of the two headers in bytes: whoever has these has the header. */
+/** The size of the larger of the two headers, in bytes: this many always contain the header. */
 const headerSize$1 = layouts[64].header.size;
 /** Reads the header; undefined where it is not an ELF file or not all of its header is there. */
 function readHeader(bytes) {
@@ -201,7 +201,7 @@ function endOf({ offset, size }) {
 function contentOf(bytes, { offset, size }) {
 	return offset + size <= bytes.length ? bytes.subarray(offset, offset + size) : void 0;
 }
-/** Reads numbers as wide and in the order as the file has them. Each throws beyond the end, so compare first. */
+/** Reads numbers in the width and byte order of the file. Each throws beyond the end, so compare first. */
 function fieldsOf(bytes, { bits, byteOrder }) {
 	const little = byteOrder === "little";
 	const half = (at) => little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at);
@@ -249,17 +249,20 @@ const Tag_CPU_name = 5;
 const Tag_compatibility = 32;
 const vendor = Buffer.from("aeabi\0");
 /**
-* Parses the content of a section .ARM.attributes: the letter A, then a block for each vendor, in it a block for the file,
-* sections or symbols ("Addenda to, and Errata in, the ABI for the Arm Architecture", ADDENDA32, build attributes).
+* Parses the content of a section .ARM.attributes: the letter A, then a block for each vendor, in it a block for the
+* file, sections or symbols ("Addenda to, and Errata in, the ABI for the Arm Architecture", ADDENDA32, build
+* attributes).
 *
-* @returns what was read before something that cannot be right
+* @returns what was read before the first corrupt part
 */
 function parseArmAttributes(section, byteOrder) {
 	if (section[0] !== 65) return /* @__PURE__ */ new Map();
 	const attributes = blocksOf(section.subarray(1), 0, byteOrder).filter((block) => block.subarray(4, 4 + vendor.length).equals(vendor)).flatMap((block) => blocksOf(block.subarray(4 + vendor.length), 1, byteOrder)).filter((block) => block[0] === Tag_File).flatMap((block) => attributesIn(block.subarray(5)));
 	return new Map(attributes);
 }
-/** Blocks that follow one another. The length of each, which counts all of it, is a word so many bytes after its start. */
+/**
+* Consecutive blocks. The length of each, which includes the whole block, is a word this many bytes after its start.
+*/
 function blocksOf(bytes, before, byteOrder) {
 	const { word } = fieldsOf(bytes, {
 		bits: 32,
@@ -307,11 +310,11 @@ function isText(tag) {
 const magic = Buffer.from("ÿ Go buildinf:", "latin1");
 const headerSize = 32;
 const inlineStrings = 2;
-/** In bytes: a module for each line, so real ones have thousands. Node makes no text of half a gigabyte. */
+/** In bytes: a line for each module, so real ones have thousands. Node cannot create a text of half a gigabyte. */
 const longestSettings = 16777216;
 /**
-* Finds GOARM in the build information that Go leaves in the data of a program, `-ldflags='-s -w'` and `-trimpath` or not.
-* A Go that cannot say it (before 1.18), or a program that was not built by `go build`, has none.
+* Finds GOARM in the build information that Go leaves in the data of a program, `-ldflags='-s -w'` and `-trimpath` or
+* not. A program built by Go before 1.18, or not by `go build`, has none.
 */
 function findGoArm(data) {
 	const at = data.indexOf(magic);
@@ -361,8 +364,8 @@ const levels = [
 	7
 ];
 /**
-* Reads what tells the level and the floating point of a file for linux/arm: `.ARM.attributes`, e_flags and Go's build
-* information, which may be all that a Go program has. Where two of them tell, the program needs both.
+* Reads the level and the floating point of a file for linux/arm from `.ARM.attributes`, e_flags and Go's build
+* information, which may be all that a Go program has. If two of them say something, the program needs both.
 */
 function readArm(bytes, header, segments) {
 	const attributes = readArmAttributes(bytes, header);
@@ -382,13 +385,13 @@ function readArm(bytes, header, segments) {
 		isMicrocontroller: attributes.get(7) === "M".charCodeAt(0)
 	};
 }
-/** The attributes of a file; none where it has none. */
+/** The attributes of a file; empty if it has none. */
 function readArmAttributes(bytes, header) {
 	const section = readSections(bytes, header).find(isAttributes);
 	const content = section && contentOf(bytes, section);
 	return content ? parseArmAttributes(content, header.byteOrder) : /* @__PURE__ */ new Map();
 }
-/** What {@link readArm} reads, as far as the headers within the bytes tell. */
+/** The parts that {@link readArm} reads, as far as the headers within the bytes show them. */
 function armParts(bytes, header, segments) {
 	return [...readSections(bytes, header).filter(isAttributes), ...segments.filter((segment) => isData(segment) || isDynamic(segment))];
 }
@@ -432,7 +435,7 @@ function isAttributes({ type, size }) {
 function isDynamic({ type, size }) {
 	return type === PT_DYNAMIC && size <= largestTable;
 }
-/** As Go's debug/buildinfo looks for it where there are no names of sections. */
+/** As Go's debug/buildinfo finds it without names of sections. */
 function isData({ type, flags }) {
 	return type === PT_LOAD && (flags & PF_W) !== 0;
 }
@@ -446,7 +449,7 @@ const PT_INTERP = 3;
 /**
 * Reads the headers of an ELF file.
 *
-* @param bytes the file from its start, as much of it as {@link bytesNeeded} tells; what lies beyond is absent
+* @param bytes the file from its start, as much of it as {@link bytesNeeded} says; what lies beyond is absent
 * @returns undefined for what is not an ELF file, or has not even its header
 */
 function readElf(bytes) {
@@ -462,12 +465,12 @@ function readElf(bytes) {
 	};
 }
 /**
-* How many bytes from the start of a file {@link readElf} needs to tell all that it can: the program headers and the
-* path of the interpreter; of a file for linux/arm also its section headers and data, which is about the whole file.
-* Where that is more than `head` has, read as many, or up to the end of the file, and ask again: only what was read
-* tells where the rest is.
+* How many bytes from the start of a file {@link readElf} needs to read all that it can: the program headers and the
+* path of the interpreter; of a file for linux/arm also its section headers and data, which is about the whole file. If
+* that is more than `head` has, read as many, or up to the end of the file, and ask again: only what was read shows
+* where the rest is.
 *
-* @param head the first bytes of the file, at least 64 where it has them
+* @param head the first bytes of the file, at least 64 if it has them
 * @returns 0 for what is not ELF, at most {@link mostBytesNeeded}, and at most `head.length` where that suffices
 */
 function bytesNeeded(head) {
@@ -484,7 +487,7 @@ function bytesNeeded(head) {
 function isArm(header) {
 	return elfArchitecture(header) === "arm";
 }
-/** The program headers as Linux takes them, which refuses to execute a file with more. */
+/** The program headers that Linux accepts: it refuses to execute a file with more. */
 function executed({ segments }) {
 	return segments.count * segments.entrySize > mostOfProgramHeaders ? {
 		...segments,
@@ -560,7 +563,7 @@ var UnreadableLayerError = class extends Error {};
 * Reads a layer: a tar archive, plain or compressed with gzip or zstd.
 *
 * @param bytes a stream of bytes, not of objects
-* @throws UnreadableLayerError for what is none, or is encrypted
+* @throws UnreadableLayerError for what is not such an archive, or is encrypted
 */
 async function readLayer(bytes, watch) {
 	const entries = /* @__PURE__ */ new Map();
@@ -633,7 +636,7 @@ async function decompression(bytes) {
 		isWhole: () => zstd.bytesWritten === received
 	};
 }
-/** The first bytes, four at least where there are as many; whoever reads next gets them again. */
+/** The first bytes, at least four if there are as many; whoever reads next gets them again. */
 async function peek(bytes) {
 	let start = Buffer.alloc(0);
 	while (start.length < 4 && !bytes.readableEnded && !bytes.destroyed) {
@@ -714,7 +717,9 @@ const linkedTypes = [2, 3];
 /** e_ident[EI_OSABI] of files for Linux: System V, GNU. FreeBSD's have 9. */
 const linuxAbis = [0, 3];
 const lowestLevel = 5;
-/** Machines that no Linux platform of containers has, as `<machine>/<bits>/<byte order>` or `<machine>` (linux/elf-em.h). */
+/**
+* Machines without a Linux platform for containers, as `<machine>/<bits>/<byte order>` or `<machine>` (linux/elf-em.h).
+*/
 const otherMachines = {
 	"2/32/big": "32-bit SPARC",
 	"4/32/big": "Motorola 68000",
@@ -745,7 +750,10 @@ const otherMachines = {
 	247: "eBPF",
 	36902: "Alpha"
 };
-/** The machine of a program in words of platforms: `linux/amd64`, `linux/arm/v7`, `32-bit PowerPC`, `machine 0x1234`. */
+/**
+* The machine of a program, as a platform if it has one: `linux/amd64`, `linux/arm/v7`, `32-bit PowerPC`, `machine
+* 0x1234`.
+*/
 function describeProgram(elf) {
 	const architecture = elfArchitecture(elf);
 	if (!architecture) return otherMachines[machineKey(elf)] ?? otherMachines[elf.machine] ?? `machine 0x${elf.machine.toString(16)}`;
@@ -753,18 +761,18 @@ function describeProgram(elf) {
 	return `linux/${architecture}${level === void 0 ? "" : `/v${Math.max(level, lowestLevel)}`}`;
 }
 /**
-* Tells whether this is a program or a library for a machine that some Linux platform has. What is for eBPF, graphics
-* cards, microcontrollers or another system is data where it lies, as are objects that nobody linked: Go has some for
-* each architecture.
+* Tells whether this is a program or a library for a machine that some Linux platform has. Files for eBPF, graphics
+* cards, microcontrollers or another system are data in an image, as are unlinked objects: Go has some for each
+* architecture.
 */
 function isPlatformProgram(elf) {
 	return linkedTypes.includes(elf.type) && linuxAbis.includes(elf.osAbi) && elfArchitecture(elf) !== void 0 && !elf.arm?.isMicrocontroller;
 }
 /**
-* Why a program is not for a platform, as the end of `<path> is a program for …`. The machine decides, of linux/arm also
-* the level and the floating point; a program that needs less than the platform has is for it.
+* Why a program is not for a platform, to follow `<path> is a program for`. The machine decides, for linux/arm also the
+* level and the floating point; a program that needs less than the platform has is for it.
 *
-* @returns undefined where it is for the platform, or the platform's machine is not known
+* @returns undefined if it is for the platform, or the platform's machine is unknown
 */
 function mismatch(elf, platform) {
 	const { os, architecture, variant } = takeApart(platform);
@@ -862,7 +870,7 @@ function sizeOf(layers) {
 }
 //#endregion
 //#region src/architecture/argument-words.ts
-/** What starts another program, which is named somewhere among its arguments. */
+/** Programs that start another one, named somewhere among their arguments. */
 const wrappers = /* @__PURE__ */ new Set([...[
 	"env",
 	"nice",
@@ -892,7 +900,7 @@ const shells = /* @__PURE__ */ new Set([
 	"ash",
 	"busybox"
 ]);
-/** What a shell does itself, or reads as its grammar: then the first word of a line names no program. */
+/** Built-ins and keywords of a shell: a line that starts with one names no program. */
 const shellWords = /* @__PURE__ */ new Set([...[
 	"cd",
 	"set",
@@ -922,8 +930,8 @@ const shellWords = /* @__PURE__ */ new Set([...[
 	"shift"
 ]]);
 /**
-* What the first line of a script makes Linux execute (fs/binfmt_script.c): an interpreter, with the rest of the line as
-* one argument. Of env it is known what that executes then.
+* What Linux executes for the first line of a script (fs/binfmt_script.c): an interpreter, with the rest of the line as
+* one argument. If that is env, also the program that env executes.
 *
 * @param line without `#!`
 */
@@ -936,14 +944,14 @@ function readShebang(line) {
 		program
 	};
 }
-/** Undefined where only env itself can take its argument apart: quotes, variables, escapes, options with a value. */
+/** Undefined if only env itself can parse its argument: quotes, variables, escapes, options with a value. */
 function programOfEnv(argument) {
 	const [, line] = argument.match(/^-S([^"'$\\]*)$/) ?? [];
 	const first = (line?.split(/[ \t]+/) ?? [argument]).find((word) => word !== "" && word !== "-i" && !/^\w+=/.test(word));
 	return first?.startsWith("-") ? void 0 : first;
 }
 /**
-* The arguments of a program that may each be the program which it starts in its turn; the first that there is will be it.
+* The arguments of a program that may name the program that it starts; the first one that exists is taken.
 *
 * @param word the program's own name
 * @param isScript whether it is a script: most that are entrypoints end with `exec "$@"`
@@ -1101,7 +1109,7 @@ function executableOf({ entry }) {
 }
 //#endregion
 //#region src/architecture/verify.ts
-/** More of them tell nothing new. */
+/** More of them would add nothing. */
 const mostListed = 20;
 /** Verifies what an image executes. */
 async function verifyStart(subject, isIgnored) {
@@ -1113,7 +1121,7 @@ async function verifyStart(subject, isIgnored) {
 		layersRead
 	};
 }
-/** The same, of files that can be looked up one by one. */
+/** The same for files that can be looked up one by one. */
 async function verifyFiles(platform, start, fileSystem, isIgnored) {
 	return {
 		platform,
@@ -1162,7 +1170,7 @@ async function verifyAll(subject, isIgnored) {
 		layersRead: known.length
 	};
 }
-/** Makes what examines how the containers of a platform start, by files that are known in part or as a whole. */
+/** Returns the function that examines how a platform's containers start, given all or part of the files. */
 function examinerFor(platform, start = {}, isIgnored) {
 	return (fileSystem) => examineStart(start, {
 		fileSystem,
@@ -1211,9 +1219,12 @@ function listed(texts) {
 }
 //#endregion
 //#region src/architecture/in-registry.ts
-/** Fewer layers at a time than a host gets requests: what waits for a connection longer than an answer may take fails. */
+/**
+* Fewer layers at a time than requests per host: a request fails if it waits longer for a connection than an answer may
+* take.
+*/
 const mostAtOnce = 6;
-/** Stands for a layer that nobody needed any more when its turn came. */
+/** In place of a layer that nobody needed any more when its turn came. */
 const unread = {
 	entries: /* @__PURE__ */ new Map(),
 	whiteouts: /* @__PURE__ */ new Set(),
@@ -1248,7 +1259,7 @@ async function verifyInRegistry(client, repository, image, { verify, isIgnored, 
 		return asFar(one.platform, verify === "all" ? verifyAll(subject, isIgnored) : verifyStart(subject, isIgnored));
 	}));
 }
-/** What cannot be read at all is no fault; what a registry does not give is one: nobody could pull it. */
+/** A layer that cannot be read here is not a fault; one that the registry does not serve is: nobody could pull it. */
 async function asFar(platform, verdict) {
 	const nothing = {
 		platform,

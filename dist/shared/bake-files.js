@@ -25,7 +25,7 @@ function parseDefinition(text) {
 		target
 	};
 }
-/** The targets that were asked for, in the order of the definition; what they only build on is not among them. */
+/** The requested targets in the order of the definition, without those that they only build on. */
 function requestedTargets({ group, target }) {
 	const found = /* @__PURE__ */ new Set();
 	const visited = /* @__PURE__ */ new Set();
@@ -38,7 +38,7 @@ function requestedTargets({ group, target }) {
 	visit("default");
 	return Object.keys(target).filter((name) => found.has(name));
 }
-/** Reads what this action has a say in. */
+/** Reads the parts of a target that this action decides on. */
 function readTarget(name, raw) {
 	const { "no-cache": noCache } = raw;
 	return {
@@ -63,7 +63,7 @@ function readTarget(name, raw) {
 		noCache: noCache === true
 	};
 }
-/** What is put in place of values of a target; a value that is undefined is taken away. */
+/** Replaces values of a target; a value that is undefined is removed. */
 function withValues(raw, values) {
 	return Object.fromEntries(Object.entries({
 		...raw,
@@ -77,7 +77,7 @@ function mapTargets({ group, target }, change) {
 		target: Object.fromEntries(Object.entries(target).map(([name, raw]) => [name, change(raw, name)]))
 	};
 }
-/** A target of which nothing is exported: with an output, buildx would export what is no image. */
+/** A target without exports: with an output, buildx would export something that is not an image. */
 function withoutResult(raw) {
 	return withValues(raw, {
 		output: void 0,
@@ -89,7 +89,7 @@ function withoutResult(raw) {
 function contextsOf({ contexts }) {
 	return Object.fromEntries(pairsOf(contexts));
 }
-/** The target that a named context is, `target:base`; undefined for any other. */
+/** The target that a named context refers to, `target:base`; undefined for any other context. */
 function baseIn(context) {
 	return /^target:(.+)$/.exec(context)?.[1];
 }
@@ -124,7 +124,7 @@ function text(value) {
 function listOf(value) {
 	return Array.isArray(value) ? value : [];
 }
-/** Those of an object that have a value: an argument without one takes that of the environment. */
+/** The entries of an object that have a value: an argument without one takes it from the environment. */
 function pairsOf(value) {
 	if (typeof value !== "object" || value === null) return [];
 	return Object.entries(value).map(([key, item]) => [key, item === null ? "" : String(item)]);
@@ -234,10 +234,10 @@ function decideSource({ source, workdir, githubToken }, runner) {
 	};
 }
 /**
-* Makes a definition that was read from a Git repository one that can be baked from a file: its paths become those of the
-* repository, as buildx has it (bake/bake.go, `updateContext`), and the token goes with them.
+* Turns a definition that was read from a Git repository into one that can be baked from a file: its paths become paths
+* in the repository, as in buildx (bake/bake.go, `updateContext`), and the token is added.
 *
-* @throws Error for a path that has no URL of its own
+* @throws Error for a path that has no URL
 */
 function detach(definition, { remote, hasToken }) {
 	if (remote === void 0) return definition;
@@ -333,8 +333,8 @@ function checkTags(targets) {
 	}
 }
 /**
-* Checks that no secret is one of the variables that buildx has of this action alone: the token of GitHub's cache, and secrets
-* of other targets.
+* Checks that no secret reads a variable that buildx gets only from this action: the token of GitHub's cache, and the
+* secrets of other targets.
 *
 * @throws Error that names the target, the secret and the variable
 */
@@ -347,7 +347,7 @@ function readTargets(target) {
 }
 //#endregion
 //#region src/buildx/bake-print.ts
-/** The argument vector that makes buildx print what it would build. Local files need no builder, and none is asked. */
+/** The argument vector that makes buildx print what it would build. Local files need no builder. */
 function printArguments(request, builder) {
 	const { remote, files, targets, set, vars, allow, noCache, pull, load, push, provenance, sbom, call } = request;
 	return [
@@ -371,12 +371,12 @@ function printArguments(request, builder) {
 		...targets
 	];
 }
-/** Files may be read and written as by `buildx build`, which asks nobody either: docker/bake-action does the same. */
+/** Grants access to files as `buildx build` does, without a prompt; docker/bake-action does the same. */
 function allowed(allow) {
 	return [.../* @__PURE__ */ new Set([...allow, "fs=*"])].map((entitlement) => `--allow=${entitlement}`);
 }
 /**
-* Asks what would be built.
+* Asks buildx what it would build.
 *
 * @param builder which reads a remote definition; undefined for one of this machine
 * @returns JSON
@@ -404,8 +404,8 @@ async function printBake(buildx, request, { folder, env, filesInput }, builder) 
 }
 const hasNone = /couldn't find a bake definition/;
 /**
-* Finds out why buildx found no bake file in a repository: where none is named, it takes one that it cannot fetch for one that
-* is not there (bake/remote.go, `filesFromRef`).
+* Finds out why buildx found no bake file in a repository: if none is named, it treats one that it cannot fetch as
+* missing (bake/remote.go, `filesFromRef`).
 *
 * @param ask for one file by its name
 */
@@ -451,8 +451,7 @@ async function readDefinition(buildx, bake, source, metadata, builder) {
 	return withTags(detached, metadata?.tags ?? /* @__PURE__ */ new Map(), isPart);
 }
 /**
-* Takes what a push needs from targets that only ask about their Dockerfile (`call = "check"`): buildx gives them an output all
-* the same.
+* Removes the output from targets that only evaluate their Dockerfile (`call = "check"`): buildx adds one all the same.
 */
 function withoutAnswers(definition) {
 	const isAsked = ({ call }) => typeof call === "string" && !["", "build"].includes(call);
@@ -485,9 +484,9 @@ function namedPlatforms({ name, platforms }, native) {
 	}
 }
 /**
-* Tells whether all that a target is made from can be narrowed to its platforms and that of the machine. What is left with one
-* platform is, to buildx, the context of every stage, whatever its platform (its build/build.go, `waitContextDeps`): so not
-* for a Dockerfile that names a platform itself, or that is not here.
+* Tells whether all that a target is made from can be narrowed to its platforms and that of the machine. To buildx, a
+* target with one platform is the context of every stage, whatever its platform (build/build.go, `waitContextDeps`); so
+* this is false for a Dockerfile that names a platform itself, or that is not on this machine.
 */
 function takesNarrowed(name, raw, files) {
 	const dockerfile = dockerfileOf(name, raw, files);

@@ -23,7 +23,7 @@ const cacheInputs = {
 };
 //#endregion
 //#region src/gate/inputs.ts
-/** What has to be right about an image before its tags move. */
+/** What is checked about an image before its tags move. */
 const gateInputs = {
 	verify: choice("verify-architecture", "entrypoint", "all", "off"),
 	ignore: list("verify-architecture-ignore"),
@@ -31,7 +31,7 @@ const gateInputs = {
 	test: script("test"),
 	timeoutSeconds: duration("test-timeout", 600)
 };
-/** A script as the workflow has it; empty where there is nothing but white space. */
+/** The script from the workflow; empty if it is nothing but white space. */
 function script(name) {
 	return refine(text(name), (script) => {
 		if (script.includes("\0")) throw new Error(`input '${name}' contains a NUL character, which no script can contain`);
@@ -94,8 +94,8 @@ const folder = "instances";
 /**
 * Reads a builder's file.
 *
-* @returns undefined where buildx has none of this name (its builder of a Docker context has no file), and for a file
-*   that is not one of its own, about which buildx itself says what is wrong
+* @returns undefined if buildx has none of this name (the builder of a Docker context has no file), and for a file that
+*   is not a builder's, for which buildx reports what is wrong
 */
 async function readInstance(buildxConfig, name) {
 	if (!/^[a-zA-Z][a-zA-Z0-9._-]*$/.test(name)) return void 0;
@@ -412,10 +412,10 @@ function logRemarks(remarks, cancel) {
 //#endregion
 //#region src/cache/watch.ts
 /**
-* Watches a build for a cache that does not answer: BuildKit waits for it without end, and every step waits with it.
+* Watches a build for a cache that does not answer: BuildKit waits for it forever, and so does every step.
 *
 * @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
-* @returns sees buildx's plain progress or what its events tell; `end` stops watching
+* @returns observes buildx's plain progress or its events; `end` stops watching
 */
 function watchImports(seconds, onHang) {
 	const waiting = /* @__PURE__ */ new Map();
@@ -615,11 +615,11 @@ function hostOf(image) {
 }
 //#endregion
 //#region src/buildx/engine-builder.ts
-/** How the BuildKit inside of the Docker engine is called in messages. */
+/** What messages call the BuildKit inside the Docker engine. */
 const engineBuilder = "the Docker engine's own builder (driver docker)";
 /**
-* Whether it is the Docker engine's own builder, and the engine keeps images in its classic store, or does not tell: buildx
-* then refuses attestations, the export of caches but an inline one, and a second platform (driver/docker/driver.go).
+* Whether it is the Docker engine's own builder, and the engine has its classic image store, or does not say: buildx
+* then refuses attestations, cache exports other than inline, and a second platform (driver/docker/driver.go).
 */
 function hasClassicStore({ driver, hasContainerdStore }) {
 	return driver === "docker" && hasContainerdStore !== true;
@@ -627,11 +627,11 @@ function hasClassicStore({ driver, hasContainerdStore }) {
 //#endregion
 //#region src/cache/own-entries.ts
 /**
-* Leaves out the user's own entries for GitHub's cache that its service would refuse: a refused `cache-to` fails the
-* build when the image is done.
+* Skips the user's entries for GitHub's cache that its service would refuse: a refused `cache-to` fails the build after
+* the image is built.
 *
-* @returns what is left, and whether it names the service, and needs its address and token from the runner: buildx drops
-*   such entries without a word where there is none
+* @returns what is left, and whether it names the service, and needs its address and token from the runner: buildx
+*   silently drops such entries if they are missing
 */
 function decideOwnEntries({ cacheFrom, cacheTo }, { unreadable, unwritable }) {
 	const refused = (entries, reason) => reason === void 0 ? [] : entries.filter((entry) => isOfRunner(readFields(entry)));
@@ -649,7 +649,7 @@ function decideOwnEntries({ cacheFrom, cacheTo }, { unreadable, unwritable }) {
 		warnings: [...refusedFrom.map((entry) => `'cache-from: ${entry}' is left out: ${unreadable}`), ...refusedTo.map((entry) => `'cache-to: ${entry}' is left out: ${unwritable}`)]
 	};
 }
-/** Only of the runner's own service and token is it known what they allow. */
+/** Permissions are known only for the runner's own service and token. */
 function isOfRunner(fields) {
 	return isGha(fields) && ![
 		"token",
@@ -663,7 +663,7 @@ function isGha(fields) {
 function names(fields, wanted) {
 	return fields.some(({ key }) => key === wanted);
 }
-/** As the OCI distribution specification has it. */
+/** By the OCI distribution specification. */
 const longestTag = 128;
 /** The scope of a cache that was given no name: readable, and with a hash of its identity, so that no two are alike. */
 function automaticScope({ repository, target, platforms, context, file, workspace }) {
@@ -680,16 +680,14 @@ function automaticScope({ repository, target, platforms, context, file, workspac
 		...places
 	].join("\n"));
 }
-/**
-* A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous.
-*/
+/** A scope that the user named: unchanged if every cache accepts it, otherwise shortened without becoming ambiguous. */
 function namedScope(name) {
 	return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= 100 ? name : shorten(name, name);
 }
 /**
 * The scope, or the tag, of a cache that some platforms of a build have for themselves.
 *
-* @param scope of the whole; empty where the name stands alone
+* @param scope of the whole build; empty if the part is the whole name
 */
 function partScope(scope, platforms) {
 	const names = [...platforms].sort().map((platform) => platform.replaceAll("/", "-"));
@@ -700,7 +698,7 @@ function shorten(readable, identity, longest = 100) {
 	const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
 	return `${readable.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[.-]+/, "").slice(0, longest - hash.length - 1)}-${hash}`;
 }
-/** The same place in every run: without the commit of a Git URL, and not where this machine keeps its workspace. */
+/** The same text in every run: without the commit of a Git URL, and without this machine's path of the workspace. */
 function withoutCommit(place, workspace) {
 	if (/^[a-z]+:\/\/|^git@/.test(place)) return place.replace(/#[^:]*/, "");
 	return relative(workspace, resolve(workspace, place));
@@ -708,13 +706,11 @@ function withoutCommit(place, workspace) {
 //#endregion
 //#region src/cache/service.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
-/**
-* The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub.
-*/
+/** The first BuildKit that supports version 2 of the cache service; GitHub has shut down version 1. */
 const firstBuildkitOfSecondVersion = "0.20.0";
 /**
-* Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
-* ACTIONS_CACHE_SERVICE_V2 as Go reads booleans while GitHub's own clients take any text for true; so both are decided
+* Finds the service for `type=gha`. buildx silently drops such a cache if the token or URL is missing, and parses
+* ACTIONS_CACHE_SERVICE_V2 as a Go boolean, while GitHub's own clients treat any text as true; so both are decided
 * here, and buildx gets a value that it cannot misread.
 */
 function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
@@ -747,7 +743,7 @@ function warnOfOldBuildkit(environment, version) {
 function unused(reason) {
 	return `the GitHub cache is not used: ${reason}`;
 }
-/** What a person means by it, in more spellings than Go takes. */
+/** What the user means, in more spellings than Go accepts. */
 function readIntention(text) {
 	const word = text.trim().toLowerCase();
 	if ([
@@ -773,7 +769,7 @@ function readIntention(text) {
 /**
 * Decides whether layers are written: what a pull request writes could end in a release.
 *
-* @param access of layers to GitHub's cache; binds no other cache
+* @param access to GitHub's cache for layers; does not apply to other caches
 */
 function decideWrite({ preset, write: input, noRegistry }, job, access) {
 	const { write, because } = input === "auto" ? decideByEvent(preset, job) : decided(input);
@@ -795,8 +791,8 @@ function decideWrite({ preset, write: input, noRegistry }, job, access) {
 	};
 }
 /**
-* Why a buildx that was downloaded is not kept in the Actions cache; undefined where it is. Whose run wrote it does not
-* matter, since it is checked at each use.
+* Why a buildx that was downloaded is not kept in the Actions cache; undefined where it is. It does not matter which
+* run wrote it, since it is checked at each use.
 */
 function unkeptBinary(input, { cache, ref }) {
 	if (input === "never") return decided(input).because;
@@ -833,11 +829,11 @@ function warnOfTrust(input, { eventName }) {
 //#region src/cache/decide.ts
 /** A cache counts as hung after this long: its manifest is small, and the whole build waits for it. */
 const longestReadSeconds = 60;
-/** A read that a busy service does not answer by then is given up, and the build goes on without. */
+/** BuildKit gives up reading from a busy service after this long, and builds without the cache. */
 const busyReadSeconds = 30;
-/** GitHub takes 200 uploads a minute of a repository, and the legs of a matrix often end together. */
+/** GitHub accepts 200 uploads per minute for each repository, and the jobs of a matrix often end together. */
 const longestSpreadSeconds = 4;
-/** Where GitHub's cache was asked for and cannot be had. */
+/** Used if GitHub's cache was requested but is not available. */
 const noCache = {
 	from: [],
 	to: void 0,
@@ -847,7 +843,7 @@ const noCache = {
 /**
 * Chooses the cache of a build.
 *
-* @throws Error when the inputs do not fit one another
+* @throws Error when the inputs contradict one another
 */
 function decideCache(cache, build, runner) {
 	const { preset, timeoutSeconds } = cache;
@@ -988,7 +984,10 @@ function registryReference({ cache: { ref }, scope, repository, tags }) {
 	if (tags.includes(reference)) throw new Error(`input 'cache-ref' is '${ref}', which is also in 'tags': the cache would overwrite the image; use another tag`);
 	return reference;
 }
-/** Nobody's files last there, and making a folder in /proc never ends (Node's recursive mkdir takes its answer for a race). */
+/**
+* No files can be kept there, and creating a folder in /proc never ends (Node's recursive mkdir mistakes the answer for
+* a race).
+*/
 function refuseKernel(folder) {
 	if (/^\/(?:proc|sys)(?:\/|$)/.test(folder)) throw new Error(`input 'cache-ref' is '${folder}', which is in a virtual file system of the kernel; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`);
 }
@@ -998,18 +997,18 @@ function checkFit({ preset, mode, compression }) {
 }
 //#endregion
 //#region src/cache/parts.ts
-/** The attribute that tells one cache of a kind from another; an inline one is in the image itself. */
+/** The attribute that distinguishes caches of a type; an inline cache is in the image itself. */
 const named$1 = {
 	registry: "ref",
 	gha: "scope",
 	local: void 0
 };
 /**
-* Divides a cache as the nodes of the builder divide the build: each node exports what it has built alone, and buildx has
-* all of them write under one name, where the last one stays.
+* Divides a cache as the nodes of the builder divide the build: each node exports only what it has built, and buildx
+* lets all of them write under one name, so only the last one would remain.
 *
 * @param platforms normalised
-* @returns one part where one node builds all
+* @returns one part if one node builds all
 */
 function partsOf(decision, platforms, { nodes = [] }) {
 	const { preset, from, to, folder } = decision;
@@ -1114,7 +1113,7 @@ async function openCache(decided, request, { buildx, builder, buildkit }, secret
 		}
 	};
 }
-/** Waits for a moment by chance, beside what is done with the image meanwhile. */
+/** Waits for a random time, while the image is processed further. */
 async function spread(seconds, cancelled) {
 	if (seconds > 0) await setTimeout$1(Math.random() * seconds * 1e3, void 0, { signal: cancelled }).catch(() => {});
 }
@@ -1186,7 +1185,7 @@ function entryToSave({ preset }, { to, platforms, opened }) {
 //#endregion
 //#region src/buildx/version.ts
 /**
-* Refuses a binary that is not the version its checksum stands for.
+* Refuses a binary whose version is not the one that its checksum belongs to.
 *
 * @throws Error that names both versions
 */
@@ -1195,10 +1194,10 @@ async function assertVersion(path, version, run) {
 	if (reported !== version) throw new Error(`the binary for buildx ${version} reports version ${reported}; check 'buildx-version' and 'buildx-sha256'`);
 }
 /**
-* Tells about a platform that this buildx would change: it drops versions and features of operating systems before
-* 0.37.0 (build/opt.go, `platforms.Format`).
+* Warns of a platform that this buildx would change: before 0.37.0 it drops versions and features of operating systems
+* (build/opt.go, `platforms.Format`).
 *
-* @returns undefined where it passes all of them on
+* @returns undefined if it passes all of them on
 */
 function warnOfDropped(platforms, version) {
 	const dropped = platforms.find((platform) => {
@@ -1211,9 +1210,9 @@ function warnOfDropped(platforms, version) {
 const firstBuildxOfResource = "0.35.0";
 const firstBuildkitOfResource = "0.31.0";
 /**
-* Refuses limits of RUN (`--resource`) where they would not hold: buildx before 0.35.0 does not know the flag
+* Refuses limits on RUN (`--resource`) if they would have no effect: buildx before 0.35.0 does not know the flag
 * (docker/buildx#3876), and BuildKit before 0.31.0 ignores what it is sent (moby/buildkit#6569). A BuildKit of unknown
-* version is believed to know them.
+* version is assumed to support them.
 *
 * @throws Error that names the version and how to get a newer one
 */
@@ -2568,10 +2567,10 @@ function variableName() {
 //#endregion
 //#region src/gate/commands.ts
 /**
-* Parses a line of the input `smoke-test` as Docker's RUN decides it: a JSON array is exec form, and any other line is for
-* the image's /bin/sh, `[ -f /etc/passwd ]` too.
+* Parses a line of the input `smoke-test` as Docker's RUN does: a JSON array is exec form, and any other line is for
+* the image's /bin/sh, including `[ -f /etc/passwd ]`.
 *
-* @throws Error that names the line, where it looks like exec form and is none
+* @throws Error that names the line, if it looks like exec form and is not
 */
 function parseCommand(line) {
 	const text = line.trim();
@@ -2614,8 +2613,8 @@ function invalid(text) {
 /**
 * Decides what is examined of the image of a build.
 *
-* @returns undefined where there is nothing to examine, or nothing to look for
-* @throws Error for an input that was set where there is no image that could be examined, and for a line that is no command
+* @returns undefined if there is nothing to examine, or nothing to look for
+* @throws Error for an input that was set although no image can be examined, and for a line that is not a command
 */
 function decideGate(inputs, destination) {
 	const { verify, smokeTest, test } = inputs;
@@ -2636,14 +2635,14 @@ function subjectOf({ targets, outputs, declined }) {
 	if (declined?.layout !== void 0) return "layout";
 	return outputs.isInEngine && outputs.pushedTo.length === 0 ? "engine" : void 0;
 }
-/** How a workflow leaves each input out of some of its runs. */
+/** Values with which a workflow sets each input in some of its runs only. */
 const leftOut = {
 	"verify-architecture": `'all' || 'entrypoint'`,
 	"verify-architecture-ignore": `'/lib/firmware/**' || ''`,
 	"smoke-test": `'app --version' || ''`,
 	test: `'ci/test' || ''`
 };
-/** The inputs that ask for more than happens anyway; `off` asks for less. */
+/** The inputs that ask for more than the default; `off` asks for less. */
 function inputsSet({ verify, ignore, smokeTest, test }) {
 	const isSet = {
 		"verify-architecture": verify === "all",

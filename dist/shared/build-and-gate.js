@@ -20,9 +20,9 @@ function flag(flag, input) {
 	};
 }
 /**
-* The flags of `buildx build` in the order of the argument vector. A row with an input is all that this input needs
-* beside its declaration in action.yml: what is read, the type of a request, the argument and the documentation are
-* derived from it. A row without one is set by the action itself.
+* The flags of `buildx build` in the order of the argument vector. Besides its declaration in action.yml, an input
+* needs only its row here: how it is read, the type of a request, the argument and the documentation are derived from
+* it. A row without one is set by the action itself.
 */
 const flags = {
 	addHosts: flag("--add-host", list("add-hosts", { comma: true })),
@@ -252,7 +252,7 @@ async function build(buildx, request, { builder, folder, hasFiles, follow, ...op
 	};
 }
 /**
-* What a build left, by what buildx wrote of it.
+* The results of a build, from what buildx wrote.
 *
 * @param metadata of one image, in the form of the metadata file
 */
@@ -265,7 +265,7 @@ function builtFrom(metadata, imageId) {
 	};
 }
 /**
-* Runs `buildx build` for a question about the Dockerfile (`call`).
+* Runs `buildx build` to evaluate the Dockerfile (`call`).
 *
 * @throws Error when there is no answer
 */
@@ -287,12 +287,12 @@ async function ask(buildx, request, { builder, folder, follow, ...options }) {
 	}
 	return { metadata: await readMetadata(metadataFile) };
 }
-/** Why buildx failed after it had answered a question (`call`): its first line on stdout says it. */
+/** Why buildx failed after it had evaluated the Dockerfile (`call`): its first line on stdout says so. */
 function failureOfCall(call, { stdout, message }) {
 	const [firstLine] = stdout.trim().split("\n");
 	return `'call: ${call}' failed: ${firstLine || message}`;
 }
-/** @returns what was done, where that was told */
+/** @returns what was done, if buildx reported it */
 async function call(buildx, { request, builder, files }, options, follow) {
 	if (follow === void 0) {
 		await buildx(buildArguments(request, builder, files), options);
@@ -325,7 +325,7 @@ function text(key, value) {
 //#endregion
 //#region src/buildx/events.ts
 const keptWarnings = 100;
-/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
+/** Reads a line of `--progress=rawjson`, which is one JSON object; any other line is ignored. */
 function readProgress(line) {
 	const { vertexes, statuses, logs, warnings } = line.startsWith("{") ? parseObject(line) : {};
 	return {
@@ -358,11 +358,14 @@ function parseProgress(text) {
 	for (const line of text.split("\n")) add(readProgress(line));
 	return vertexesOf(graph);
 }
-/** The digest of a vertex of one of several calls of buildx: those that BuildKit makes of names are the same on all nodes. */
+/**
+* The digest of a vertex in one of several calls of buildx: the digests that BuildKit derives from names are the same
+* on all nodes.
+*/
 function ofCall(index, digest) {
 	return `${index} ${digest}`;
 }
-/** The number of the call that a digest of {@link ofCall} is of; 0 for any other. */
+/** The number of the call in a digest from {@link ofCall}; 0 for any other digest. */
 function callOf(digest) {
 	return Number(/^(\d+) /.exec(digest)?.[1] ?? 0);
 }
@@ -377,7 +380,7 @@ function isRunning({ intervals }) {
 	const last = intervals.at(-1);
 	return last !== void 0 && last.completed === void 0;
 }
-/** All that a vertex builds on, what is nearest first. */
+/** All that a vertex builds on, nearest first. */
 function neededBy({ inputs = [] }, graph) {
 	const found = /* @__PURE__ */ new Set();
 	const digests = [...inputs];
@@ -406,7 +409,7 @@ function withVertex(before, vertex) {
 		statuses: before?.statuses ?? /* @__PURE__ */ new Map()
 	};
 }
-/** The same interval is told twice: as it begins, and whole as it ends. */
+/** BuildKit reports an interval twice: when it begins, and complete when it ends. */
 function withInterval(intervals, { started, completed }) {
 	const from = Date.parse(started ?? "");
 	if (Number.isNaN(from)) return intervals;
@@ -444,8 +447,8 @@ function isLog(value) {
 const cacheImport = "importing cache manifest from";
 const stepLine = new RegExp(`^((?:\\[\\S+\\] )?#\\d+) (${cacheImport}|DONE|ERROR|CANCELED|CACHED)`);
 /**
-* Tells by a line of progress what a step begins, or that it ended. What a command prints stands behind a time, so it
-* cannot look like this. Where several nodes build, each has its name before its lines:
+* Reads from a line of progress what a step begins, or that it ended. What a command prints comes after a time, so it
+* cannot look like this. If several nodes build, each line begins with the platforms of its node:
 * `[linux/arm64] #4 importing cache manifest from gha:1`.
 *
 * @returns undefined for any other line
@@ -463,7 +466,7 @@ function readStepLine(line) {
 const cacheExport = /^(exporting (?:cache to .*|to GitHub Actions Cache))$/;
 /**
 * Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
-* `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
+* `[linux/amd64->arm64 build 2/12] RUN …`, without the platforms or the stage if there is only one.
 *
 * @returns undefined for what is not an instruction
 */
@@ -484,19 +487,21 @@ function parseStep(name) {
 		target: normalise(target ?? base, base)
 	};
 }
-/** Tells whether a vertex ended well without the cache. */
+/** Tells whether a vertex was executed successfully, not taken from the cache. */
 function isExecuted({ cached, completed, error }) {
 	return !cached && !!completed && !error;
 }
-/** What buildx said last, up to three lines, besides the progress of `--progress=rawjson`: one JSON object per line. */
+/**
+* The last words of buildx, up to three lines, without the progress of `--progress=rawjson`: one JSON object per line.
+*/
 function wordsBesideJson(stderr) {
 	const words = stderr.split("\n").filter((line) => !line.startsWith("{"));
 	return lastLines(words.join("\n"), 3).replace(/^ERROR: /, "");
 }
 /**
-* Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source.
+* Counts the Dockerfile's instructions by the platform that they were built for; FROM only names a source.
 *
-* @param only what a build for one platform is for
+* @param only the platform of a build for one platform
 */
 function countSteps(vertexes, only) {
 	const steps = /* @__PURE__ */ new Map();
@@ -524,7 +529,7 @@ function cacheReadFailures(vertexes) {
 function cacheWriteFailures(vertexes) {
 	return failures(vertexes, cacheExport);
 }
-/** Tells by its name whether a step writes a cache. */
+/** Tells from its name whether a step writes a cache. */
 function isCacheExport(name) {
 	return cacheExport.test(name);
 }
@@ -537,21 +542,21 @@ function failures(vertexes, form) {
 		}];
 	});
 }
-/** Signatures that open a blob stand in the query of its address. */
+/** The query of a blob's address may contain a signature that grants access. */
 function withoutQueries(text) {
 	return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, "$1");
 }
-/** @param base completes a target that is told without its operating system, as it is where both have the same */
+/** @param base completes a target without an operating system, which is left out if both have the same */
 function normalise(name, base = name) {
 	return normalisedName(hasOperatingSystem(name) ? name : `${base.slice(0, base.indexOf("/"))}/${name}`);
 }
 //#endregion
 //#region src/buildx/warnings.ts
-/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
+/** Tells whether the input `call` asks for a build, not for an evaluation of the Dockerfile. */
 function isBuildCall(call) {
 	return call === "" || parseRecord("call", call)[0] === "build";
 }
-/** Tells whether it asks what is wrong with the Dockerfile. */
+/** Tells whether it asks for a check of the Dockerfile. */
 function isCheck(call) {
 	return ["check", "lint"].includes(parseRecord("call", call)[0] ?? "");
 }
@@ -614,7 +619,7 @@ function decode(base64) {
 function printedWarnings(stderr) {
 	return [...stderr.matchAll(/^#\d+ WARN: (\w+: .*)$/gm)].map(([, text = ""]) => text);
 }
-/** A base image of another platform than what is built, as the warning InvalidBaseImagePlatform tells it. */
+/** A base image for another platform than the one that is built, from the warning InvalidBaseImagePlatform. */
 function readPulledBase(warning) {
 	const [, image, platform] = warning.match(/^InvalidBaseImagePlatform: Base image (\S+) was pulled with platform "([^"]+)"/) ?? [];
 	return image === void 0 || platform === void 0 ? void 0 : {
@@ -622,11 +627,11 @@ function readPulledBase(warning) {
 		platform
 	};
 }
-/** Tells the warning that a FROM has a platform that is no variable. */
+/** Recognises the warning that a FROM has a constant platform. */
 function isOfFixedPlatform(warning) {
 	return warning.startsWith("FromPlatformFlagConstDisallowed: ");
 }
-/** Tells the warning that a file is left out of the context by .dockerignore. */
+/** Recognises the warning that .dockerignore excludes a file from the context. */
 function isIgnoredFile(warning, name) {
 	return warning.startsWith("CopyIgnoredFile: ") && warning.includes(`"${name}"`);
 }
@@ -785,7 +790,9 @@ function wholeLines(put) {
 //#endregion
 //#region src/buildx/layout.ts
 const name = "layout";
-/** The folders in which the calls of one build leave their results: that of the build where there is only one. */
+/**
+* The folders in which the calls of one build leave their results: the build's own folder if there is only one call.
+*/
 function resultFolders(folder, calls) {
 	return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`));
 }
@@ -808,10 +815,10 @@ function layoutOutput(attributes, folder) {
 	});
 }
 /**
-* The `--build-context` with which a Dockerfile names an image of a layout, for a call that starts in the folder of the build:
-* a path with `:` or `@` would be cut there (buildx build/opt.go).
+* The `--build-context` with which a Dockerfile names an image of a layout, for a call that runs in the folder of the
+* build: buildx would cut a path that contains `:` or `@` (build/opt.go).
 *
-* @param context what the Dockerfile calls the image
+* @param context the name of the image in the Dockerfile
 */
 function layoutContext(context, digest) {
 	return `${context}=oci-layout://${name}@${digest}`;
@@ -819,21 +826,21 @@ function layoutContext(context, digest) {
 //#endregion
 //#region src/buildx/split.ts
 /**
-* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: what buildx builds
-* on several nodes it joins itself, and pushes that under a tag.
+* Divides the platforms of a build so that each group is built on one node by its own `buildx build`: buildx itself
+* joins what it builds on several nodes, and pushes the result under a tag.
 *
 * buildx asks for each platform which is the first node fixed to it (build/resolver/driver.go, `resolve` with
 * `OnlyStrict`: after normalisation the same, so arm/v7 is not at home on a node fixed to arm/v6). If every platform of
 * the call has one, these are taken, and no other node is booted. Otherwise all are booted, and each platform goes to
-* the first that can run it, be it under QEMU; so a platform that no node is fixed to has a call of its own, and so has
-* one before whose node stands another whose fixed platforms are not known.
+* the first that can run it, even under QEMU; so a platform that no node is fixed to gets its own call, and so does one
+* whose node comes after another with unknown fixed platforms.
 *
 * A platform with a node fixed to it is thereby built there even when others have none, which in one call for all is
 * not so.
 *
 * @param platforms normalised
 * @param nodes in buildx's order
-* @returns in the order asked for; one group for a builder of one node, and where the builder chooses the platforms
+* @returns in the requested order; one group for a builder with one node, and if the builder chooses the platforms
 */
 function splitByNode(platforms, nodes) {
 	if (nodes.length < 2 || platforms.length === 0) return [[...platforms]];
@@ -844,7 +851,9 @@ function splitByNode(platforms, nodes) {
 	}
 	return [...groups.values()];
 }
-/** The nodes on which one call of buildx builds its platforms; undefined where not every one has a node fixed to it. */
+/**
+* The nodes on which one call of buildx builds its platforms; undefined unless every platform has a node fixed to it.
+*/
 function homesOf(platforms, nodes) {
 	const homes = new Map(platforms.flatMap((platform) => {
 		const node = nodes[homeOf(platform, nodes) ?? nodes.length];
@@ -852,23 +861,23 @@ function homesOf(platforms, nodes) {
 	}));
 	return homes.size === platforms.length ? homes : void 0;
 }
-/** The index of the node that buildx is sure to build a platform on, when the platforms of the call all have one. */
+/** The index of the node on which buildx is certain to build a platform, if all platforms of the call have one. */
 function homeOf(platform, nodes) {
 	const index = nodes.findIndex(({ fixed }) => fixed === void 0 || fixed.includes(platform));
 	return nodes[index]?.fixed === void 0 ? void 0 : index;
 }
 //#endregion
 //#region src/buildx/machine.ts
-/** Of architectures that a processor of another one executes: always, and where it has the modes for it. */
+/** Architectures that a processor of another architecture executes: always, or if it has the modes for it. */
 const hosts = {
 	"386": "amd64",
 	arm: "arm64"
 };
 /**
-* Tells a node's machine by the platforms that it lists, where that is certain: a worker lists its own first (BuildKit
-* util/archutil/detect.go), but buildx puts those in front that the node was made for.
+* Derives a node's machine from the platforms that it lists, if that is certain: a worker lists its own first (BuildKit
+* util/archutil/detect.go), but buildx puts the node's fixed platforms in front.
 *
-* @returns undefined where the machine may be any of several, as with QEMU on a node that is fixed to a platform
+* @returns undefined if the machine is ambiguous, as with QEMU on a node that is fixed to a platform
 */
 function machineOf({ listed = [], fixed = [] }) {
 	const [first] = listed;
@@ -879,8 +888,8 @@ function machineOf({ listed = [], fixed = [] }) {
 	return own.length === 1 ? machineFor(`linux/${own[0]}`, listed) : void 0;
 }
 /**
-* @param native what its BuildKit was made for
-* @param listed what it executes, as far as it is known; without, anything that is executed there
+* @param native the platform that its BuildKit was built for
+* @param listed what it executes, if known; without it, anything that is executed there
 */
 function machineFor(native, listed) {
 	const own = architectureOf(native);
@@ -892,7 +901,7 @@ function machineFor(native, listed) {
 		unsure: new Set(unsure)
 	};
 }
-/** How messages and outputs call a node: by the name that it was given, or else by its address. */
+/** What messages and outputs call a node: the name that it was given, or its address. */
 function nodeLabel({ name, endpoint }, builder) {
 	return name.startsWith(builder) && /^\d+$/.test(name.slice(builder.length)) && endpoint && !endpoint.startsWith("kubernetes:") ? endpoint : name;
 }
@@ -1084,7 +1093,7 @@ function pathOnHub(reference) {
 	const { path, tag, digest } = read;
 	return `${path.includes("/") ? path : `library/${path}`}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
 }
-/** Docker takes a name whose first part has neither dot nor port for one of Docker Hub. */
+/** Docker treats a name whose first part has neither dot nor port as one on Docker Hub. */
 function isElsewhere(reference) {
 	const read = referenceIn(reference);
 	return read !== void 0 && read.host !== "docker.io";
@@ -1092,9 +1101,10 @@ function isElsewhere(reference) {
 //#endregion
 //#region src/docker/images.ts
 /**
-* Asks the daemon which of the images it holds, under their own names or those of mirrors; one process that also shows whether there is a daemon at all.
+* Asks the daemon which of the images it holds, under their own names or those of mirrors; one process that also shows
+* whether there is a daemon at all.
 *
-* @throws Error that tells a missing docker command from a daemon that does not answer
+* @throws Error that distinguishes a missing docker command from a daemon that does not answer
 */
 async function inspectImages({ docker, address }, references, mirrors = []) {
 	const images = (await docker([
@@ -1196,7 +1206,7 @@ const architectures = {
 };
 /** Go's names of the architectures that have a machine here. */
 const elfArchitectures = Object.values(architectures);
-/** Reads the first 20 bytes of an ELF file; undefined for anything else, and for what has fewer. */
+/** Reads the first 20 bytes of an ELF file; undefined for anything else, and for fewer bytes. */
 function readElfMachine(bytes) {
 	if (bytes.length < 20 || !hasElfMagic(bytes)) return void 0;
 	const [bits, byteOrder] = [[32, 64][Number(bytes[4]) - 1], ["little", "big"][Number(bytes[5]) - 1]];
@@ -1211,7 +1221,7 @@ function readElfMachine(bytes) {
 function hasElfMagic(bytes) {
 	return bytes.length >= 4 && bytes.readUInt32BE(0) === 2135247942;
 }
-/** `<machine>/<bits>/<byte order>`, e.g. `62/64/little`: a machine as tables have it. */
+/** A machine as key of the tables: `<machine>/<bits>/<byte order>`, e.g. `62/64/little`. */
 function machineKey({ machine, bits, byteOrder }) {
 	return `${machine}/${bits}/${byteOrder}`;
 }
@@ -1425,8 +1435,8 @@ function parseSupported(stdout) {
 //#endregion
 //#region src/buildx/driver-opts.ts
 /**
-* Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
-* builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
+* Tells whether `driver-opts` set an option. Each is a CSV record, as buildx reads it (csvToMap in builder/builder.go);
+* a malformed one is ignored here and refused by buildx.
 */
 function hasDriverOpt(driverOpts, name) {
 	return driverOpt(driverOpts, name) !== void 0;
@@ -1527,7 +1537,7 @@ async function containerLog(docker, { name, driver }) {
 	const text = lastWords(output?.stderr ?? "") || lastWords(output?.stdout ?? "");
 	return text ? `\nlast lines of BuildKit's log:\n${text}` : "";
 }
-/** The last lines; of a program that crashed, from where it says why: Go prints what was being done behind that. */
+/** The last lines; for a program that crashed, from the line with the reason on: Go prints the stack after that. */
 function lastWords(log) {
 	const at = log.search(/^panic: (?![\s\S]*^panic: )/m);
 	return at < 0 ? lastLines(log, 20) : log.slice(at).split("\n").slice(0, 20).join("\n").trimEnd();
@@ -1545,8 +1555,8 @@ async function inspectBuildkit(buildx, builder) {
 	return parseBuildkit(stdout);
 }
 /**
-* Tells the BuildKit of a builder that was made just now. Asking takes a fifth of a second, which the tag of a released
-* image saves where there is one node.
+* Finds the BuildKit of a builder that was just created. Asking takes a fifth of a second, which the tag of a released
+* image saves if there is one node.
 *
 * @param image of the one node; undefined where there are several, or it is not known
 */
@@ -1560,9 +1570,9 @@ async function lookAtBuildkit({ buildx, builder }, { driver, driverOpts }, image
 	};
 }
 /**
-* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
-* platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
-* does not tell them apart.
+* Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only this output
+* distinguishes fixed platforms from those that the node can run, by an asterisk, and is complete; `buildx ls` cuts its
+* table, and its JSON does not distinguish them.
 */
 function parseBuildkit(text) {
 	const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? "";
@@ -1613,9 +1623,9 @@ function merge(nodes) {
 //#endregion
 //#region src/buildx/target-progress.ts
 /**
-* Makes what reads a line of progress. Where several targets are baked together, buildx puts the name of the target into
-* the brackets in front of each vertex (util/progress/multiwriter.go): `[app linux/arm64 2/3] RUN …`, `[app] exporting …`.
-* It is taken out again, so that names are those of a build.
+* Returns the function that reads a line of progress. If several targets are baked together, buildx puts the target
+* into the brackets before each vertex (util/progress/multiwriter.go): `[app linux/arm64 2/3] RUN …`, `[app] exporting
+* …`. It is removed here, so that names are those of a build.
 */
 function readerFor(targets = []) {
 	if (targets.length < 2) return readProgress;
@@ -1638,7 +1648,7 @@ function withTarget(vertex, targets) {
 	};
 }
 /**
-* Follows each of the targets that are baked together by itself; what several need belongs to each.
+* Follows each of the targets that are baked together separately; what several need belongs to each.
 *
 * @param targets all of them, those that others only build on included
 */
@@ -1662,13 +1672,14 @@ function followTargets(targets) {
 //#endregion
 //#region src/oom-kills.ts
 /**
-* The processes that this machine's kernel has killed for want of memory since it started, by a limit or its own; the
-* difference of two readings is what was killed in between. Undefined where the kernel does not tell (before Linux 4.13).
+* How many processes this machine's kernel has killed since it started because memory ran out, within a limit or on the
+* whole machine; the difference of two readings is what was killed in between. Undefined if the kernel does not count
+* them (before Linux 4.13).
 */
 function readOomKills() {
 	return parseOomKills(readText("/proc/vmstat") ?? "");
 }
-/** Reads a line `oom_kill 3`, which /proc/vmstat, memory.events and memory.oom_control have alike. */
+/** Reads a line `oom_kill 3`, which /proc/vmstat, memory.events and memory.oom_control all have. */
 function parseOomKills(text) {
 	const count = text.match(/^oom_kill (\d+)$/m)?.[1];
 	return count === void 0 ? void 0 : Number(count);
@@ -1738,11 +1749,11 @@ function isEmulatedOn(platform, emulatedArchitectures, unsureArchitectures) {
 	if (platform === void 0 || unsureArchitectures?.has(architectureOf(platform))) return void 0;
 	return emulatedArchitectures?.has(architectureOf(platform));
 }
-/** Whether a build executed an instruction: BuildKit does all else itself. */
+/** Whether a build executed an instruction: BuildKit does everything else itself. */
 function hasExecutedRuns(vertexes) {
 	return executedRuns(vertexes).length > 0;
 }
-/** The instructions that were executed and whose names do not tell on which platform. */
+/** The executed instructions whose names do not show on which platform they ran. */
 function unplacedRuns(vertexes) {
 	return executedRuns(vertexes).filter(({ name }) => parseStep(name)?.ranOn === void 0);
 }
@@ -1774,9 +1785,9 @@ function executedRuns(vertexes) {
 	return vertexes.filter((vertex) => isExecuted(vertex) && parseStep(vertex.name)?.instruction === "RUN");
 }
 /**
-* Makes what finds the platforms for which a vertex is needed.
+* Returns the function that finds the platforms for which a vertex is needed.
 *
-* @param builtFor what the call of buildx that a vertex is of was made for; without it, all platforms
+* @param builtFor the platforms that the vertex's call of buildx was made for; by default all
 */
 function targetsIn(vertexes, platforms, builtFor = () => platforms) {
 	const users = /* @__PURE__ */ new Map();
@@ -1792,7 +1803,7 @@ function targetsIn(vertexes, platforms, builtFor = () => platforms) {
 	};
 	return find;
 }
-/** What a last vertex is for, by its name; nothing for what is not a step, such as the scan for an SBOM. */
+/** The platform that a last vertex is for, by its name; empty for what is not a step, such as the scan for an SBOM. */
 function namedTargets({ name }, platforms) {
 	const step = parseStep(name);
 	if (step === void 0) return /* @__PURE__ */ new Set();

@@ -388,7 +388,7 @@ async function readRegistries(text, workspace) {
 }
 //#endregion
 //#region src/failure.ts
-/** An error with what was being done. */
+/** An error with the phase in which it happened. */
 var Failure = class extends Error {
 	phase;
 	scene;
@@ -399,10 +399,10 @@ var Failure = class extends Error {
 		this.scene = scene;
 	}
 };
-/** A failure that was diagnosed. The message is all that is to be said. */
+/** A failure that was diagnosed. The message contains all that the user needs. */
 var DiagnosedError = class extends Error {
 	diagnosis;
-	/** Whether the job summary tells of it already. */
+	/** Whether the job summary already contains it. */
 	hasSummary;
 	constructor(diagnosis, cause, hasSummary = false) {
 		const { message, example = [], address, words } = diagnosis;
@@ -418,7 +418,7 @@ var DiagnosedError = class extends Error {
 		this.hasSummary = hasSummary;
 	}
 };
-/** Does a part of the job. Its error tells the innermost phase that it happened in, and what all of them had at hand. */
+/** Runs a part of the job. An error gets the innermost phase that it happened in, and the scenes of all phases. */
 async function during(phase, scene, task) {
 	try {
 		return await task();
@@ -426,7 +426,7 @@ async function during(phase, scene, task) {
 		throw failureIn(phase, scene, error);
 	}
 }
-/** @returns what is thrown: a cancellation is no failure, and what was diagnosed needs no more */
+/** @returns the error to throw: a cancellation is not a failure, and a diagnosed error needs nothing more */
 function failureIn(phase, scene, error) {
 	if (error instanceof CancelledError || error instanceof DiagnosedError) return error;
 	if (!(error instanceof Failure)) return new Failure(phase, scene, error);
@@ -669,7 +669,7 @@ function indexAnnotations(labels, annotations) {
 }
 //#endregion
 //#region src/timed.ts
-/** Does something, and tells how long it took; of what fails, nothing is told. */
+/** Runs a task and measures how long it took, unless it fails. */
 async function timed(task) {
 	const started = performance.now();
 	return {

@@ -51,7 +51,7 @@ async function currentContext(facts) {
 * Finds the builder's daemon. No process is started, except to look up the address of a Docker context.
 *
 * @param endpoint the input
-* @throws Error that names what asks for a Docker context that there is not
+* @throws Error that names the setting with a Docker context that does not exist
 */
 async function findDaemon(run, endpoint, facts) {
 	const choice = await choose(endpoint, facts);
@@ -101,7 +101,7 @@ function place(address) {
 		isRemote: !/^(?:unix|npipe):\/\//.test(address)
 	};
 }
-/** @returns undefined where the input names no context; empty where only using it will tell what is wrong */
+/** @returns undefined if the input does not name a context; empty if only using it will show what is wrong */
 async function contextAddress(run, context, by) {
 	try {
 		const { stdout } = await run("docker", [
@@ -144,11 +144,11 @@ function bindBuildx(run, path, { buildxConfig, kubeconfig }) {
 //#region src/buildx/builder-name.ts
 const prefix = "multiarch-build-";
 const containerPrefix = "buildx_buildkit_";
-/** How the containers and volumes of all our builders begin, for a filter of docker's. */
+/** The prefix of the containers and volumes of all our builders, for docker's filters. */
 const ownContainers = `${containerPrefix}${prefix}`;
 /**
-* The name of a builder that ends with its job: unique, since jobs share a daemon, and with the time of its creation, by
-* which a later job knows that it was left behind.
+* The name of a builder that ends with its job: unique, since jobs share a daemon, and with its creation time, so that
+* a later job can see that it was left behind.
 *
 * @param createdAt milliseconds since 1970
 */

@@ -55,7 +55,7 @@ function asPrinted(text) {
 function movedBytes({ statuses }) {
 	return [...statuses.values()].reduce((sum, { current = 0 }) => sum + current, 0);
 }
-/** What came and went: `31.2 MB in 2.1 s (14.9 MB/s), unpacked in 0.6 s`; empty where nothing did. */
+/** What was transferred: `31.2 MB in 2.1 s (14.9 MB/s), unpacked in 0.6 s`; empty if nothing was. */
 function formatMoved({ statuses }) {
 	const all = [...statuses.values()];
 	const moved = all.filter(({ current = 0 }) => current > 0);
@@ -63,11 +63,11 @@ function formatMoved({ statuses }) {
 	const unpacked = all.filter(({ id }) => id.startsWith("extracting "));
 	return [...bytes > 0 ? [formatRate(bytes, timeOf(moved))] : [], ...unpacked.length > 0 ? [`unpacked in ${formatTime(timeOf(unpacked))}`] : []].join(", ");
 }
-/** The parts of an export that took a moment: `exporting layers 0.4 s, pushing layers 1.9 s`. */
+/** The parts of an export that took some time: `exporting layers 0.4 s, pushing layers 1.9 s`. */
 function formatPhases({ statuses }) {
 	return [...statuses.values()].filter((status) => !status.id.includes("sha256:") && timeOf([status]) >= 100).map((status) => `${status.id} ${formatTime(timeOf([status]))}`).join(", ");
 }
-/** What a vertex is at: `12.3 MB of 45.6 MB`, or `pushing layers`; empty where that is not told. */
+/** The current progress of a vertex: `12.3 MB of 45.6 MB`, or `pushing layers`; empty if unknown. */
 function formatCurrent({ statuses }) {
 	const open = [...statuses.values()].filter(({ completed }) => !completed);
 	if (open.length === 0) return "";
@@ -91,10 +91,10 @@ function timeOf(statuses) {
 const silence = 3e4;
 const betweenTransfers = 1e4;
 /**
-* Every 10 s how far each transfer is, and after 30 s of silence what runs since when. Times are of this machine's clock,
-* since the builder's may be another.
+* Every 10 s how far each transfer is, and after 30 s of silence what is running and for how long. Times are from this
+* machine's clock, since the builder's may differ.
 *
-* @param remark what else there is to say of what runs, e.g. `QEMU`
+* @param remark what to add for a running step, e.g. `QEMU`
 */
 function openLasting({ titleOf, brief }, now, remark) {
 	const known = /* @__PURE__ */ new Map();
@@ -157,11 +157,11 @@ function formatOutcome(followed, graph, circumstances, naming) {
 	const details = title.kind === "step" ? [isEmulated(title, circumstances) ? "QEMU" : "", sharedBy(followed, title, graph, circumstances, naming)] : [formatMoved(followed) || formatPhases(followed)];
 	return [`done ${time}`, ...details.filter(Boolean)].join(", ");
 }
-/** Tells whether a step runs under QEMU: a RUN on an architecture that the machine emulates, as far as it is known. */
+/** Tells whether a step runs under QEMU: a RUN on an architecture that the machine is known to emulate. */
 function isEmulated({ step }, { ranOn, emulatedArchitectures }) {
 	return step?.instruction === "RUN" && isEmulatedOn(step.ranOn ?? ranOn, emulatedArchitectures) === true;
 }
-/** For whom else a step ran that is named after one platform; empty where it is for that alone. */
+/** The platforms that a step named after one of them ran for; empty if it is for that one alone. */
 function sharedBy({ vertex }, { step }, graph, { platforms }, { short }) {
 	if (platforms.length < 2 || step?.target === void 0 || step.target !== step.ranOn) return "";
 	const targets = targetsIn(vertexesOf(graph), platforms)(vertex);
@@ -218,7 +218,7 @@ function together(first, titles) {
 }
 //#endregion
 //#region src/buildx/telling.ts
-/** What takes less, and moves less, of what is not an instruction is not worth a line. */
+/** Work other than instructions gets a line only if it takes or moves at least this much. */
 const worthTelling = {
 	milliseconds: 1e3,
 	bytes: 1e6
@@ -294,7 +294,7 @@ function followWork({ head, prefix }) {
 		prefixOf: (title) => prefix(title, [...running.values()].filter(({ label }) => label === title.label).length < 2)
 	};
 }
-/** Exports end with the build; all else ends before, or was cancelled. */
+/** Exports end with the build; everything else ends before, or was cancelled. */
 function isLeftOpen(told, now) {
 	return told.title.kind === "export" || isRunning(told) && isWorth(told, now);
 }
@@ -305,11 +305,11 @@ function isWorth(told, now = 0) {
 //#endregion
 //#region src/buildx/cut.ts
 /**
-* Cuts a line where it is too long. The runner masks a secret only where it stands whole, so the cut goes neither through a word
-* nor through one of the secrets given.
+* Cuts a line where it is too long. The runner masks a secret only if it is complete, so the cut never splits a word or
+* one of the given secrets.
 *
 * @param limit in characters
-* @param remark stands where the line was cut
+* @param remark is put where the line was cut
 */
 function cutLine(line, limit, secrets, remark) {
 	if (line.length <= limit) return line;
@@ -325,15 +325,15 @@ function cutLine(line, limit, secrets, remark) {
 }
 //#endregion
 //#region src/buildx/titles.ts
-/** Of an instruction, in characters; the Dockerfile has the rest. */
+/** Characters that are shown of an instruction; the Dockerfile has the rest. */
 const longestText = 160;
 const longestBrief = 60;
 const longestPrefix = 40;
 /**
-* @param platforms of the whole build; where it is one, nothing is labelled with it
-* @param group those of this call; they label what is of none, where other nodes build for the others
+* @param platforms of the whole build; a single one is not used as a label
+* @param group those of this call; they label what belongs to no platform, if other nodes build the others
 * @param secrets as for {@link cutLine}
-* @param targets that are baked together; where they are several, each vertex is labelled with its own
+* @param targets that are baked together; if there are several, each vertex is labelled with its own
 */
 function nameVertexes(platforms, group, secrets, targets = []) {
 	const system = platforms.every(isLinux) ? "linux/" : "";
@@ -419,7 +419,10 @@ function withShortDigests(text) {
 }
 //#endregion
 //#region src/buildx/build-log.ts
-/** Makes the log of a build from its progress. The clock is for what lasts; all other times are those of the events. */
+/**
+* Renders the log of a build from its progress. The clock is used only for what takes long; all other times are those
+* of the events.
+*/
 function openBuildLog(options) {
 	const naming = nameVertexes(options.platforms, options.group, options.secrets, options.targets);
 	const telling = openTelling(naming, options);
@@ -462,8 +465,8 @@ function changedIn(graph, vertexes) {
 //#endregion
 //#region src/buildx/ring.ts
 /**
-* The last `size` bytes of a text, as whole lines. They are kept outside of the heap: of strings of which each lives for a
-* while, V8 takes a multiple of their size (100 MB more, measured for a step that prints 100 MB).
+* The last `size` bytes of a text, as whole lines. They are kept outside the heap: for many short-lived strings, V8
+* uses a multiple of their size (100 MB more, measured for a step that prints 100 MB).
 */
 function keepLines(size) {
 	const ring = Buffer.allocUnsafe(size);
@@ -490,7 +493,7 @@ function keepLines(size) {
 }
 //#endregion
 //#region src/buildx/failed-steps.ts
-/** Of each step, in bytes. */
+/** Bytes that are kept of each step's output. */
 const keptOutput = 2 ** 20;
 /** Lines that report errors on the way, such as each attempt of a push. */
 const keptErrors = 100;
@@ -532,12 +535,12 @@ function keepFailedSteps() {
 }
 //#endregion
 //#region src/buildx/printed.ts
-/** Longer lines are cut; GitHub's viewer and most editors get slow with them. */
+/** Longer lines are cut: they slow down GitHub's viewer and most editors. */
 const longest = 4096;
 const remark = " [cut; 'progress: plain' shows it in full]";
 /**
-* Makes whole lines of what a program prints: without codes for a terminal, of a line that was written over (`\r`) what
-* stands there in the end, and cut where it is too long.
+* Turns what a program prints into whole lines: without terminal codes, with the final state of a line that was
+* overwritten (`\r`), and cut if too long.
 *
 * @param secrets see {@link cutLine}
 */
@@ -597,7 +600,7 @@ function readOutputs(secrets) {
 		return [...printed, ...rests].filter(({ text }) => text !== "");
 	};
 }
-/** Tells whether lines can stand as they are, by one look at all of them. */
+/** Tells whether lines can be shown unchanged, with one look at all of them. */
 function isPlain(lines) {
 	if (/[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(lines)) return false;
 	for (let start = 0; start < lines.length;) {
@@ -613,7 +616,7 @@ function shown(line) {
 }
 //#endregion
 //#region src/buildx/followed.ts
-/** Characters of what buildx says besides its progress. */
+/** Characters that are kept of what buildx says besides its progress. */
 const keptWords = 2 ** 20;
 /**
 * Runs buildx, which is to write its progress as JSON (`--progress=rawjson`), and shows that as a log. Nothing of it is
@@ -688,14 +691,14 @@ function onlyNew() {
 }
 //#endregion
 //#region src/buildx/moved-bytes.ts
-/** What buildkitd has read and written, to whom- and whatever: `rchar` and `wchar` of proc_pid_io(5). */
+/** All that buildkitd has read and written: `rchar` and `wchar` of proc_pid_io(5). */
 const readAmounts = `for process in /proc/[0-9]*; do
   if [ "$(cat $process/comm)" = buildkitd ]; then cat $process/io; fi
 done`;
 /**
-* Bytes that BuildKit has moved since it started, since it does not tell how far a push is.
+* Bytes that BuildKit has moved since it started; it does not report the progress of a push.
 *
-* @returns undefined where the builder is no container on this daemon
+* @returns undefined if the builder is not a container on this daemon
 */
 async function builderBytes(docker, builder) {
 	const stop = AbortSignal.timeout(5e3);
@@ -712,7 +715,7 @@ async function builderBytes(docker, builder) {
 }
 //#endregion
 //#region src/buildx/stalled.ts
-/** The platform that a step executes programs of under QEMU; undefined where it does not. */
+/** The platform whose programs a step executes under QEMU; undefined if it executes none under QEMU. */
 function emulatedBy({ followed }, words) {
 	const title = words.naming.titleOf(followed.vertex);
 	return isEmulated(title, words) ? title.step?.ranOn ?? words.ranOn : void 0;
@@ -720,7 +723,7 @@ function emulatedBy({ followed }, words) {
 /**
 * Says which step stalled, for how long, and what to do.
 *
-* @param version of QEMU, where the step runs under it and it is known
+* @param version of QEMU, if the step runs under it and it is known
 */
 function explainStall({ silentFor, step }, version, words) {
 	const time = formatLength(silentFor);
@@ -745,9 +748,9 @@ function adviceFor(platform, { recipe }) {
 	return runner === void 0 ? `build it on a machine of that architecture, without QEMU (${recipe})` : `build it on a native runner, where it needs no QEMU: 'runs-on: ${runner}' (${recipe})`;
 }
 /**
-* A table of what was running when a build was ended.
+* A table of what was running when a build was stopped.
 *
-* @returns whole lines; empty where nothing ran
+* @returns whole lines; empty if nothing was running
 */
 function renderRunning(steps, words) {
 	if (steps.length === 0) return "";
@@ -794,10 +797,10 @@ function formatSeconds(seconds) {
 //#endregion
 //#region src/buildx/plain-progress.ts
 /**
-* Makes of buildx's plain progress what can be told from it: steps that begin and end, that a step printed something, and how
+* Derives from buildx's plain progress what it shows: steps that begin and end, that a step printed something, and how
 * far a transfer is. The digest of a step is its number, `#5`.
 *
-* @param put gets what a chunk tells
+* @param put is called with what a chunk shows
 * @returns takes chunks
 */
 function readPlain(put) {
@@ -854,10 +857,12 @@ function readPlain(put) {
 //#endregion
 //#region src/buildx/silence.ts
 /**
-* Follows how long the steps of a build have been silent: printed nothing, moved no bytes, did not begin or end anything.
+* Follows how long the steps of a build have been silent: printed nothing, moved no bytes, did not begin or end
+* anything.
 *
-* What executes a program and what transfers has a clock of its own. It stands while something that the step needs is at
-* work: BuildKit begins a step and then fetches its layers. All else counts as silent when the whole build is.
+* A step that executes a program or transfers something has its own clock. The clock stops while something that the
+* step needs is at work: BuildKit begins a step and then fetches its layers. Everything else counts as silent when the
+* whole build is.
 */
 function openSilence(limits) {
 	const { graph, add } = followBuild();
@@ -913,13 +918,13 @@ function openClocks() {
 	return {
 		of,
 		now: () => time,
-		/** When anything of the build was. */
+		/** When anything in the build was last heard of. */
 		heard: () => heard,
 		pass: (milliseconds) => {
 			time += milliseconds;
 		},
 		hear,
-		/** @param graph in which the progress is not yet */
+		/** @param graph without this progress */
 		see: (graph, { vertexes, statuses, logs }) => {
 			for (const vertex of vertexes) {
 				const before = graph.get(vertex.digest);
@@ -944,22 +949,22 @@ function openClocks() {
 		}
 	};
 }
-/** Tells whether a step began or ended; BuildKit repeats what it has told. */
+/** Tells whether a step began or ended; BuildKit repeats earlier reports. */
 function isNews(before, { started, completed, error }) {
 	const { vertex } = before ?? {};
 	return vertex?.started !== started || vertex?.completed !== completed || vertex?.error !== error;
 }
-/** Tells whether a part of a step began, moved or ended; how far a transfer is is repeated where it stands still. */
+/** Tells whether a part of a step began, moved or ended; BuildKit repeats the state of a stalled transfer. */
 function hasMoved(before, { id, current, completed }) {
 	const status = before?.statuses.get(id);
 	return status === void 0 || status.current !== current || !status.completed !== !completed;
 }
-/** Tells whether a step can be judged by itself: it executes a program, or is in the middle of a transfer. */
+/** Tells whether a step can be judged on its own: it executes a program, or is in the middle of a transfer. */
 function hasOwnClock({ vertex: { name }, statuses }) {
 	if (/^exporting /.test(name)) return false;
 	return parseStep(name)?.instruction === "RUN" || [...statuses.values()].some(({ completed }) => !completed);
 }
-/** Tells whether a step may wait, though it has begun, for another that has the same cache mounted. */
+/** Tells whether a step that has begun may be waiting for another one with the same cache mount. */
 function isLocked({ vertex: { name } }) {
 	return name.includes("sharing=locked");
 }
@@ -968,13 +973,13 @@ function crashIn(words) {
 }
 //#endregion
 //#region src/buildx/watchdog.ts
-/** Milliseconds between two looks, and between two questions how much the builder has moved. */
+/** Milliseconds between two checks, and between two queries of how much the builder has moved. */
 const interval = 500;
 const probeInterval = 1e4;
-/** What buildkitd says to buildx while it does nothing is far less. */
+/** An idle buildkitd sends far less to buildx. */
 const leastBytes = 65536;
 /**
-* Makes a build, and ends it when a step has been silent for too long.
+* Runs a build, and stops it when a step has been silent for too long.
 *
 * @throws Error that names the step; whatever else the build throws
 */
@@ -1006,7 +1011,7 @@ async function endStalled({ limits, stop, cancel, moved, onEnd, explain }, build
 		cancel.removeEventListener("abort", onCancel);
 	}
 }
-/** Lets as much time pass as this process was there to listen; after a pause, what came meanwhile has yet to be read. */
+/** Counts only the time in which this process was listening: after a pause, it has yet to read what came meanwhile. */
 function withClock({ pass, ...silence }) {
 	let last = performance.now();
 	const now = () => {
@@ -1024,7 +1029,7 @@ function withClock({ pass, ...silence }) {
 		}
 	};
 }
-/** Sees a build's progress, which is in its output where it is not told. */
+/** Observes a build's progress, or reads it from the output if there are no events. */
 function observeBy({ add }) {
 	const readText = readPlain(add);
 	let isTold = false;
@@ -1040,7 +1045,7 @@ function observeBy({ add }) {
 		}
 	});
 }
-/** @returns ends it */
+/** @returns stops looking */
 function keepLooking(silence, limits, moved, onStall) {
 	let sample;
 	let isOver = false;
@@ -1082,7 +1087,7 @@ function keepLooking(silence, limits, moved, onStall) {
 	const timer = setInterval(look, interval);
 	return end;
 }
-/** BuildKit tells how far it is with what it fetches, not with what it pushes, compresses or copies. */
+/** BuildKit reports the progress of what it fetches, not of what it pushes, compresses or copies. */
 function tellsNoBytes({ followed: { vertex, statuses } }) {
 	return parseStep(vertex.name)?.instruction !== "RUN" && ![...statuses.values()].some(({ total = 0 }) => total > 0);
 }

@@ -9,9 +9,9 @@ import { setTimeout as setTimeout$1 } from "node:timers/promises";
 /** Bits of a scope in the token's claim `ac` (tonistiigi/go-actions-cache, cache.go); zero grants nothing. */
 const writePermission = 2;
 /**
-* What `ACTIONS_CACHE_MODE` and the token allow. The service enforces it and refuses the rest with 403; who knows it
-* beforehand need not try. Both are taken to allow what they do not clearly forbid, as @actions/cache does it (its
-* `isCacheReadable`): other engines set no mode, and tokens of their own.
+* What `ACTIONS_CACHE_MODE` and the token allow. The service enforces it and refuses the rest with 403, so knowing it
+* beforehand saves the attempt. What they do not clearly forbid counts as allowed, as in @actions/cache
+* (`isCacheReadable`): other CI systems set no mode, and issue their own tokens.
 */
 function accessOf({ mode, token }) {
 	const byMode = accessOfMode(mode);
@@ -30,7 +30,7 @@ function layerAccessOf(variables) {
 		unwritable: unwritable ?? unseen
 	};
 }
-/** The four modes that the runner names (actions/runner#4538); any other is none that is known, and forbids nothing. */
+/** The runner names four modes (actions/runner#4538); any other is unknown, and forbids nothing. */
 function accessOfMode(given) {
 	const mode = given.trim().toLowerCase();
 	const reason = `ACTIONS_CACHE_MODE is '${mode}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`;
@@ -39,7 +39,7 @@ function accessOfMode(given) {
 		unwritable: mode === "read" || mode === "none" ? reason : void 0
 	};
 }
-/** The bit for reading decides nothing: Gitea and Forgejo do not set it in tokens that can read. */
+/** The bit for reading is ignored: Gitea and Forgejo do not set it in tokens that can read. */
 function accessOfToken(token) {
 	const permissions = permissionsOf(token);
 	if (permissions?.every((permission) => permission === 0) === true) {
@@ -54,7 +54,7 @@ function accessOfToken(token) {
 		unwritable: permissions?.some((permission) => permission & writePermission) ?? true ? void 0 : `the job's cache token is read-only, as it is for events that anyone can trigger`
 	};
 }
-/** The permissions of each scope in a token, which is not verified; undefined where it does not tell. */
+/** The permissions of each scope in a token, which is not verified; undefined if it has none. */
 function permissionsOf(token) {
 	try {
 		const { ac } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
@@ -75,7 +75,7 @@ const timeouts = {
 * The Actions cache, for one file. A cache that does not answer is a warning: whatever is not in it can be downloaded.
 * Its client is loaded on use, since its Azure SDK costs 80 ms and most runs find buildx on the machine.
 *
-* @returns undefined where the engine has no cache, or a step may not use it
+* @returns undefined if the runner has no cache service, or the step may not use it
 */
 function actionsCache({ temp, cache }, warn) {
 	if (cache.token === "" || cache.resultsUrl === "" && cache.cacheUrl === "") return void 0;
@@ -411,7 +411,7 @@ function withoutHosts(text, hosts) {
 		return text;
 	}
 }
-/** The key of a host in config.json: Docker Hub's is the address of its first API. */
+/** The key of a host in config.json: for Docker Hub, the address of its first API. */
 function configKey(host) {
 	return host === "docker.io" ? "https://index.docker.io/v1/" : host;
 }
@@ -435,11 +435,11 @@ function readState() {
 }
 //#endregion
 //#region src/uncaught.ts
-/** Node's exit code where what the entry awaits can never come, since nothing is left that could bring it. */
+/** Node's exit code if what the entry awaits can never settle, since nothing is left that could settle it. */
 const nothingLeft = 13;
 /**
 * Watches for exceptions and rejections that nobody handles, on which Node would end the process at once: its children,
-* which lead process groups of their own, would go on, and could still push.
+* which lead their own process groups, would go on, and could still push.
 *
 * @returns to be called when the work has ended: reports the error, and tells whether there was one
 */

@@ -3,21 +3,21 @@ import { a as saidByBuildx } from "./sentences.js";
 //#region src/cache/busy.ts
 /** How long BuildKit itself waits for a busy service: it says nothing meanwhile, so that all but the last attempt are short. */
 const patienceSeconds = 1;
-/** Where the service does not tell how long; its limit is per minute. */
+/** Used if the service does not say how long; its limit is per minute. */
 const usualPauseSeconds = 15;
-/** By chance on top, since all that are refused in a minute are told the same. */
+/** Random extra time, since all clients that are refused within a minute get the same answer. */
 const longestJitterSeconds = 3;
 const tooMany = "GitHub's cache service answered 429";
 /**
-* An entry of `--cache-to` for one attempt. What was written stays, so the next goes on behind it; the last leaves the
-* waiting to BuildKit, which then has all the time that is left.
+* An entry of `--cache-to` for one attempt. What was written stays, so the next attempt continues from there; the last
+* one leaves the waiting to BuildKit, which gets all the remaining time.
 *
 * @param left seconds
 */
 function patient(entry, attempt, left) {
 	return `${entry},${csvFields({ timeout: `${attempt < 3 ? Math.min(patienceSeconds, left) : left}s` })}`;
 }
-/** How long the service wants to be left alone, by BuildKit's words; undefined where it is not busy. */
+/** How long to pause before asking the service again, by BuildKit's words; undefined if it is not busy. */
 function pauseOfService(words, random) {
 	const pause = busyIn(words);
 	if (pause === void 0) return void 0;
@@ -29,7 +29,7 @@ function pauseOfService(words, random) {
 	};
 }
 /**
-* Why a cache was not written, where its service stayed busy.
+* Why a cache was not written, if its service stayed busy.
 *
 * @param seconds that there were
 */
@@ -39,7 +39,7 @@ function whyBusy(words, seconds) {
 	const wait = pause.seconds === void 0 ? "" : ` (retry after ${pause.seconds} s)`;
 	return `${tooMany}${wait}, and 'cache-timeout' is ${seconds} s; it accepts 200 uploads per minute for each repository`;
 }
-/** @returns undefined where the service is not busy, and without `seconds` where it does not tell for how long */
+/** @returns undefined if the service is not busy; without `seconds` if it does not say for how long */
 function busyIn(words) {
 	const said = saidByBuildx(words, ["cache service limits"]);
 	if (said === void 0) return void 0;

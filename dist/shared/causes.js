@@ -1,6 +1,6 @@
 //#region src/architecture/causes.ts
 /**
-* The usual causes of faults, in the words of the user's Dockerfile where it shows any, and what to do.
+* The usual causes of faults, with the lines of the user's Dockerfile that show them, and what to do.
 *
 * @param target the stage that is built; empty for the last
 */
@@ -35,7 +35,7 @@ function findCauses({ path, text }, target) {
 		...stages.filter(({ base }) => base.includes("@sha256:")).map((stage) => `${at(stage)} pins a digest; if it is that of one platform's image, pin the index of all platforms instead`)
 	];
 }
-/** The stage that a stage is made from in the end, by the names of those between. */
+/** The stage that a stage is ultimately based on, found through the names of the stages in between. */
 function originOf(stage, stages) {
 	const from = stages.find(({ name, line }) => name !== "" && name === stage.base.toLowerCase() && line < stage.line);
 	return from ? originOf(from, stages) : stage;

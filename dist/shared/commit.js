@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { realpathSync } from "node:fs";
 //#region src/event.ts
 /**
-* The ref that a run is about. For pull_request_target GITHUB_REF is the branch that the pull request is for.
+* The ref that a run is about. For pull_request_target, GITHUB_REF is the base branch of the pull request.
 *
 * @throws Error that says where the number of the pull request was looked for
 */
@@ -14,17 +14,17 @@ function refOf({ eventName, ref, event, environment }) {
 	return `refs/pull/${number}/merge`;
 }
 /**
-* The commit that a run is about; with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request, in place of the commit that
-* merges it.
+* The commit that a run is about; with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request, in place of its merge
+* commit.
 *
-* @throws Error for a value of that variable that is no boolean
+* @throws Error for a value of that variable that is not a boolean
 */
 function commitOf({ eventName, sha, event, environment }) {
 	const takesHead = booleanVariable(environment, "DOCKER_METADATA_PR_HEAD_SHA", false);
 	const head = objectIn(objectIn(event, "pull_request"), "head").sha;
 	return takesHead && eventName.startsWith("pull_request") && typeof head === "string" ? head : sha;
 }
-/** The repositories of a pull request, `owner/name`: of a fork that was deleted none is known. */
+/** The repositories of a pull request, `owner/name`; undefined for a deleted fork. */
 function repositoriesOf(event) {
 	const request = objectIn(event, "pull_request");
 	const nameOf = (side) => {
@@ -36,16 +36,16 @@ function repositoriesOf(event) {
 		base: nameOf("base")
 	};
 }
-/** The fork that the pull request of a run is from; undefined where it is from none, or the event does not tell. */
+/** The fork that the pull request of a run is from; undefined if it is not from a fork, or the event does not say. */
 function forkOf({ eventName, event }) {
 	const { head, base } = repositoriesOf(event);
 	return eventName === "pull_request" && head?.toLowerCase() !== base?.toLowerCase() && base !== void 0 ? head : void 0;
 }
-/** The default branch, where the event names it. */
+/** The default branch, if the event names it. */
 function defaultBranchIn(event) {
 	return textIn(objectIn(event, "repository"), "default_branch");
 }
-/** When a commit was made, where the event says so: that of a push does. */
+/** When a commit was made, if the event says so, as that of a push does. */
 function commitTimeIn(event, commit) {
 	const listed = Array.isArray(event.commits) ? event.commits : [];
 	return [event.head_commit, ...listed].filter((one) => typeof one === "object" && one !== null).filter(({ id }) => id === void 0 || id === commit).map(({ timestamp }) => new Date(typeof timestamp === "string" ? timestamp : NaN)).find((time) => !Number.isNaN(time.getTime()));
@@ -57,22 +57,22 @@ function whyNotInEvent(environment, name) {
 	if (readText(path) === void 0) return `there is no event, since ${path} (GITHUB_EVENT_PATH) cannot be read`;
 	return `the event (GITHUB_EVENT_PATH, ${path}) has no ${name}`;
 }
-/** An object of the payload; `{}` where it has none of that name. */
+/** An object of the payload; `{}` if it has none of that name. */
 function objectIn(payload, name) {
 	const found = payload[name];
 	return typeof found === "object" && found !== null ? found : {};
 }
-/** A text of the payload; undefined where it has none of that name, or an empty one. */
+/** A text of the payload; undefined if it has none of that name, or an empty one. */
 function textIn(payload, name) {
 	const found = payload[name];
 	return typeof found === "string" && found !== "" ? found : void 0;
 }
 //#endregion
 //#region src/git.ts
-/** Reading two facts takes no time; a file system that hangs must not hold the job. */
+/** Reading two facts takes no time; a file system that hangs must not hold up the job. */
 const longestMilliseconds = 3e4;
 /**
-* When a commit was made, by the checkout.
+* When a commit was made, according to the checkout.
 *
 * @param commit its full id
 * @throws Error that says what git found instead
@@ -89,7 +89,7 @@ async function commitTimeInCheckout(run, workspace, commit) {
 	return /* @__PURE__ */ new Date(Number(seconds) * 1e3);
 }
 /**
-* The branch that `origin` had as its default when the checkout was cloned; actions/checkout records none.
+* The default branch of `origin` when the checkout was cloned; actions/checkout does not record it.
 *
 * @throws Error that says what git found instead
 */
@@ -104,8 +104,8 @@ async function defaultBranchInCheckout(run, workspace) {
 	return name.slice(20);
 }
 /**
-* Asks git about the checkout in the workspace alone: no folder above it, no lock, nothing fetched, and nothing that its
-* configuration would start. The checkout may belong to another user, as in a container.
+* Asks git about the checkout in the workspace alone: it searches no parent folder, takes no lock, fetches nothing, and
+* starts nothing that its configuration names. The checkout may belong to another user, as in a container.
 */
 async function askGit(run, workspace, args) {
 	const folder = realpathSync(workspace);

@@ -15,7 +15,7 @@ import { setTimeout } from "node:timers/promises";
 import { existsSync } from "node:fs";
 import { basename as basename$1, dirname as dirname$1, join as join$1 } from "node:path/posix";
 //#region src/doctor/amend.ts
-/** Adds to what is said of a registry what holds for the daemon's pulls, and for names without a host. */
+/** Adapts advice about a registry to pulls by the daemon, and to names without a host. */
 function amended(advice, { phase, refused }, unnamed) {
 	if (refused === void 0) return advice;
 	if (phase === "pull" || phase === "boot") return {
@@ -28,7 +28,7 @@ function amended(advice, { phase, refused }, unnamed) {
 		remedy: `if you mean another registry, put its host in front (registry.example.com/${unnamed}); otherwise ${advice.remedy}`
 	};
 }
-/** The daemon has settings of its own, and knows nothing of the input `registries`. */
+/** The daemon has its own settings, and does not know the input `registries`. */
 function forDaemon({ kind, host }) {
 	if (kind === "certificate") return `the Docker daemon pulls this image, so add the CA certificate for it: /etc/docker/certs.d/${host}/ca.crt`;
 	if (kind === "client certificate") return `the Docker daemon pulls this image, so add client.cert and client.key for it in /etc/docker/certs.d/${host}`;
@@ -40,15 +40,15 @@ function isAtHub({ kind, host }) {
 //#endregion
 //#region src/doctor/rules/resources.ts
 const fewerAtOnce = `build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform per job), or use a runner with more memory`;
-/** Tells whether the kernel has killed nothing for want of memory, so that it was something else. */
+/** Tells whether it is certain that the kernel killed nothing because memory ran out, so that the reason is another. */
 function sparedAll({ oomKilled, kills, machineKills }) {
 	return !oomKilled && !kills && machineKills === 0;
 }
-/** Tells whether it has killed something. */
+/** Tells whether the kernel has killed something. */
 function ranOut({ oomKilled, kills = 0, machineKills = 0 }) {
 	return oomKilled || kills > 0 || machineKills > 0;
 }
-/** What is known of it, as a part of a sentence that begins with a colon; empty where nothing is. */
+/** What is known about memory, as a part of a sentence that begins with a colon; empty if nothing is. */
 function numbersOf({ oomKilled, kills, machineKills, limit, machine }) {
 	const parts = [
 		machineKills ? `the kernel killed ${processes(machineKills)} during the build` : "",
@@ -59,7 +59,7 @@ function numbersOf({ oomKilled, kills, machineKills, limit, machine }) {
 	].filter((part) => part !== "");
 	return parts.length > 0 ? `: ${parts.join(", ")}` : "";
 }
-/** Something was killed that was not to end. */
+/** Something was killed. */
 function killed(what, memory) {
 	if (memory && sparedAll(memory)) return {
 		cause: `${what} was killed (SIGKILL), but not because memory ran out: the kernel killed nothing`,
@@ -82,14 +82,14 @@ function wentAway(memory) {
 		remedy: "run the job again; if this happens again, check whether something else stops its container, and how much memory the machine has"
 	};
 }
-/** A node of a builder that was there before. */
+/** A node of a builder was lost that had been reachable before. */
 function lostWhile(when, { what, why, remedy }) {
 	return {
 		cause: `${what} went away ${when}: ${why}`,
 		remedy: `${remedy}; then run the job again`
 	};
 }
-/** Below this much the disk of Docker is what is full; more may have been freed since, but hardly that much. */
+/** With less than this, Docker's disk is what was full; some space may have been freed since, but hardly this much. */
 const plenty = 2 * 2 ** 30;
 function fullDisk(what, disk) {
 	const remedy = `free space in an earlier step (docker system prune --all --force, or delete preinstalled tools), or use a runner with a larger disk`;
@@ -121,7 +121,6 @@ function gibibytes(bytes) {
 }
 //#endregion
 //#region src/doctor/rules/boot.ts
-/** Docker and the builder. */
 const bootRules = [
 	{
 		id: "unknown-driver",
@@ -223,7 +222,6 @@ const bootRules = [
 ];
 //#endregion
 //#region src/doctor/rules/build.ts
-/** What BuildKit is asked for, and the steps of a Dockerfile. */
 const buildRules = [
 	{
 		id: "unknown-output-type",
@@ -268,7 +266,7 @@ const buildRules = [
 ];
 //#endregion
 //#region src/doctor/rules/cache.ts
-/** Caches. Where the action itself writes one, the reason stands in a warning. */
+/** Caches. If the action itself writes the cache, the reason is in a warning. */
 const cacheRules = [
 	{
 		id: "unknown-cache-type",
@@ -341,7 +339,6 @@ const cacheRules = [
 		})
 	}
 ];
-/** Builders in a Kubernetes cluster. */
 const clusterRules = [
 	{
 		id: "no-kubernetes-cluster",
@@ -506,7 +503,7 @@ function hostOf$1(url) {
 }
 //#endregion
 //#region src/doctor/rules/stages.ts
-/** The stages of a Dockerfile. Enough to name them: that they are there is for BuildKit to say. */
+/** The stages of a Dockerfile, good enough for messages: BuildKit decides which stages exist. */
 function stagesOf(dockerfile) {
 	return [...dockerfile.matchAll(/^[ \t]*FROM[ \t]+(?:--platform=(\S+)[ \t]+)?([^\s-]\S*)(?:[ \t]+AS[ \t]+(\S+))?/gim)].map(([, platform, base = "", name]) => ({
 		base,
@@ -514,7 +511,7 @@ function stagesOf(dockerfile) {
 		...name !== void 0 && { name }
 	}));
 }
-/** `Dockerfile:3`; empty where BuildKit names no line. */
+/** `Dockerfile:3`; empty if BuildKit names no line. */
 function lineOf({ place }) {
 	return place ? `${place.file}:${place.line}` : "";
 }
@@ -523,16 +520,16 @@ function inBrackets(symptom) {
 	const line = lineOf(symptom);
 	return line === "" ? "" : ` (${line})`;
 }
-/** Of a command, in characters; the original words hold all of it. */
+/** Characters that are shown of a command; the original words contain all of it. */
 const longestCommand = 100;
-/** The step that failed, with the platform in front where one is known: `linux/arm64: RUN make`. */
+/** The step that failed, with the platform in front if known: `linux/arm64: RUN make`. */
 function stepOf({ step, platform, place }) {
 	const command = step?.name.replace(/^\[[^\]]*\] /, "") ?? place?.text ?? "a RUN";
 	return `${platform ? `${platform}: ` : ""}${cutLine(command, longestCommand, [], " …")}`;
 }
 //#endregion
 //#region src/doctor/rules/missing.ts
-/** Says why COPY or ADD did not find a file. */
+/** Explains why COPY or ADD did not find a file. */
 function missingFile(path, symptom, look) {
 	if (fromOf(symptom) !== void 0) return missingInStage(path, symptom);
 	const name = path.replace(/^\//, "");
@@ -562,13 +559,12 @@ function missingInStage(path, symptom) {
 		remedy: "check where that stage puts it; the path must be the same on every platform"
 	};
 }
-/** What COPY or ADD takes files from besides the context. */
+/** What COPY or ADD copies from, if not from the context. */
 function fromOf({ step, place }) {
 	return (place?.text ?? step?.name ?? "").match(/--from=(\S+)/)?.[1];
 }
 //#endregion
 //#region src/doctor/rules/dockerfile.ts
-/** What is wrong in a Dockerfile, or with what it names. */
 const dockerfileRules = [
 	{
 		id: "unknown-target",
@@ -743,7 +739,6 @@ function variableName(id) {
 }
 //#endregion
 //#region src/doctor/rules/emulation.ts
-/** QEMU. */
 const emulationRules = [
 	{
 		id: "qemu-registration-refused",
@@ -1070,7 +1065,7 @@ const fetching = "failed to stat policy file Dockerfile.rego: failed to fetch re
 function fatal(words) {
 	return new RegExp(String.raw`(?:${"failed to fetch remote|error fetching default branch for repository"}) (?<url>\S+): git stderr:\n(?:.*\n)*?fatal: ${words}`);
 }
-/** What Git says through BuildKit, which fetches a context by itself. */
+/** What Git says through BuildKit, which fetches Git contexts itself. */
 const gitSentences = [
 	{
 		kind: "Git wants a login",
@@ -1122,7 +1117,7 @@ fatal: unable to access 'https://github.com/owner/app.git/': Could not resolve h
 ];
 //#endregion
 //#region src/buildx/printed-said.ts
-/** What steps of a build print of the reason for which they fail, besides the sentences of run-said.ts. */
+/** What steps of a build print about why they fail, in addition to the sentences of run-said.ts. */
 const printedSentences = [
 	{
 		kind: "error of Rosetta",
@@ -1278,7 +1273,7 @@ docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https
 ];
 //#endregion
 //#region src/doctor/rules/sentences.ts
-/** Everything that other programs say and that is understood. */
+/** All sentences of other programs that are understood. */
 const sentences = [
 	...buildxSentences,
 	...dockerfileSentences,
@@ -1291,11 +1286,11 @@ const sentences = [
 	...supplySentences,
 	...gitSentences
 ];
-/** Finds what was said, by whichever program. A rule and its phase tell which may speak. */
+/** Finds what was said, by any program. The rule and its phase decide which sentences count. */
 const saidByAny = readerOf(sentences);
 //#endregion
 //#region src/doctor/rules/execution.ts
-/** Says why a program could not be executed: no QEMU, or a program of another platform. */
+/** Explains why a program could not be executed: no QEMU, or a program for another platform. */
 async function notExecuted(symptom, look) {
 	const what = `${stepOf(symptom)}${inBrackets(symptom)}`;
 	const other = otherBase(look);
@@ -1365,7 +1360,7 @@ function notInContainers(what, platform, { interpreter }) {
 		remedy: `set 'emulation: always' to register another one, or ${elsewhere(platform)}`
 	};
 }
-/** Says of a program that a signal ended whether QEMU may be the reason. */
+/** Explains whether QEMU may be the reason that a signal ended a program. */
 async function crashed(symptom, look, how = "a signal") {
 	const { step } = symptom;
 	const platform = executedOn(symptom, look);
@@ -1392,7 +1387,7 @@ function elsewhere(platform) {
 }
 //#endregion
 //#region src/doctor/rules/running.ts
-/** What happens while a RUN runs, or BuildKit does. What a step printed is asked first. */
+/** Failures while a RUN or BuildKit is running. What a step printed is checked first. */
 const runRules = [
 	{
 		id: "kernel-too-old-for-runc",
@@ -1551,7 +1546,7 @@ const signals = {
 };
 //#endregion
 //#region src/doctor/rules/supply.ts
-/** That nobody answers, be it for a name server, a firewall, or a proxy that is missing. */
+/** What is said if nobody answers, because of a name server, a firewall or a missing proxy. */
 const outOfReach = [
 	"no way to buildx",
 	"no such host",
@@ -1565,7 +1560,7 @@ const outOfReach = [
 	"request timeout",
 	"deadline exceeded"
 ];
-/** What is downloaded before the builder boots: buildx, and the images of BuildKit and QEMU. */
+/** Downloads before the builder boots: buildx, and the images of BuildKit and QEMU. */
 const supplyRules = [{
 	id: "no-access-to-the-internet",
 	title: "No access to the internet",
@@ -1596,7 +1591,7 @@ const supplyRules = [{
 		remedy: `set 'buildx-url' to another mirror; if it is a custom build, set 'buildx-sha256' to the checksum that its author published`
 	})
 }];
-/** What could not be had, each with the lines that would name another place. */
+/** What could not be downloaded, each with the lines that set another source. */
 function partsIn(error) {
 	const buildx = saidByAny(error, ["no way to buildx", "other buildx"]);
 	const buildkit = saidByAny(error, ["no BuildKit image"]);
@@ -1642,7 +1637,10 @@ const registryPhases = [
 	"tags",
 	"cache"
 ];
-/** Every failure that is known. No two know the same symptom, but that what a step printed tells more than how it ended. */
+/**
+* Every known failure. No two rules match the same symptom, except that what a step printed takes precedence over how
+* it ended.
+*/
 const rules = [
 	{
 		title: "Docker and the builder",
@@ -1687,11 +1685,11 @@ const rules = [
 //#endregion
 //#region src/doctor/rules/in-time.ts
 /**
-* Milliseconds for one fact. What hangs, be it a daemon, a registry or a credential helper, may be the very failure, and must
-* not keep it from being told.
+* Milliseconds for one fact. A daemon, registry or credential helper that hangs may be the very failure, and must not
+* keep it from being reported.
 */
 const patience = 1e4;
-/** Looks something up to explain a failure; undefined where that fails, or takes too long. */
+/** Looks something up to explain a failure; undefined if that fails, or takes too long. */
 async function inTime(look, milliseconds = patience) {
 	const late = new AbortController();
 	try {
@@ -1719,11 +1717,11 @@ function placesOf(host, { names = {}, source, runner }) {
 	const found = [...inInputs, ...inDockerfile].filter(({ reference }) => hostOf(reference) === host);
 	return [...new Set(found.map(({ place }) => place))];
 }
-/** The first name of an image to push that leaves the host out, and so is at Docker Hub. */
+/** The first image to push whose name has no host, and so is on Docker Hub. */
 function unnamedHost({ names = {} }) {
 	return [...names.tags ?? [], ...names.images ?? []].find((name) => hostOf(name) === "docker.io" && !isWithHost(name));
 }
-/** What FROM, `--from=` and the syntax line name, but stages. */
+/** The images that FROM, `--from=` and the syntax line name, without stages. */
 function imagesIn(path, text) {
 	const lines = text.split("\n");
 	const stages = lines.flatMap((line) => line.match(/^\s*FROM\s.*\sAS\s+(\S+)/i)?.[1]?.toLowerCase() ?? []);
@@ -1744,7 +1742,7 @@ function hostOf(name) {
 }
 //#endregion
 //#region src/doctor/rules/look.ts
-/** Looks around where something failed. */
+/** The facts about the scene of a failure. */
 function lookAround(scene) {
 	const { source, emulators, container, driver, buildkitVersion, warnings = [], names = {}, isRemote = false } = scene;
 	const { runner, registries } = scene;
@@ -1795,7 +1793,7 @@ function factsOf(scene) {
 /**
 * Reads which step failed from what buildx wrote to stderr.
 *
-* @param lines how many of its output are wanted
+* @param lines how many lines of its output to return
 * @returns undefined where no step failed, or the build was cancelled
 */
 function readFailedStep({ exitCode, stderr }, lines) {
@@ -1811,7 +1809,7 @@ function readFailedStep({ exitCode, stderr }, lines) {
 		...code !== void 0 && { exitCode: code }
 	};
 }
-/** Reads the line of the Dockerfile that buildx quotes with an error, which also one may have that is of no step. */
+/** Reads the line of the Dockerfile that buildx quotes with an error, which need not be the error of a step. */
 function readSourceLine(text) {
 	const [, file, line] = text.match(/^(\S.*):(\d+)\n-{20}$/m) ?? [];
 	const [, quoted = ""] = text.match(/^ *\d+ \| >>> (.*)$/m) ?? [];
@@ -1827,9 +1825,9 @@ function withoutTime(line) {
 }
 //#endregion
 //#region src/doctor/symptom.ts
-/** Of what a step printed, the lines that are looked at. */
+/** How many lines of a step's output are examined. */
 const lookedAt = 50;
-/** Takes a failure apart. */
+/** Derives the symptom from a failure. */
 async function readFailure({ phase, scene, cause }) {
 	const answer = answerIn(cause);
 	if (answer !== void 0) {
@@ -1872,7 +1870,7 @@ async function readFailure({ phase, scene, cause }) {
 		words: [final === void 0 ? told : `the build failed: ${told}`, block ?? quoted(place)].filter(Boolean).join("\n")
 	};
 }
-/** What a registry answered to us, where that is the error, or what an error that says more was made of. */
+/** The answer of a registry to this action, if it is the error or the cause of one that says more. */
 function answerIn(error) {
 	if (error instanceof RegistryError) return error;
 	return error instanceof Error && error.cause instanceof RegistryError ? error.cause : void 0;
@@ -1886,21 +1884,21 @@ function unknown(phase, words) {
 		words
 	};
 }
-/** A line of the Dockerfile that is wrong where no step failed, as BuildKit marks it. */
+/** The faulty line of the Dockerfile if no step failed, as BuildKit marks it. */
 function quoted(place) {
 	return place && `${place.file}:${place.line}\n>>> ${place.text}`;
 }
-/** Where nothing else is built, a step is for the one platform. */
+/** If only one platform is built, every step is for it. */
 function platformOf({ name }, platforms) {
 	const [, inner] = name.match(/^\[(\S+\/\S+) internal\] /) ?? [];
 	return (inner === void 0 ? parseStep(name)?.target : normalisedName(inner)) ?? (platforms.length === 1 ? platforms[0] : void 0);
 }
-/** What of a build failed. A cache that is written can fail it, too. */
+/** The part of a build that failed. Writing a cache can fail a build, too. */
 function phaseOf(cause, error, step) {
 	if (isPushFailure(cause)) return "push";
 	return isCacheExport(step?.name ?? "") || saidByBuildx(error, ["cache export failed"]) !== void 0 ? "cache" : "build";
 }
-/** Adds which registry refused what, and to whom. */
+/** Adds which registry refused what, and whom. */
 async function withRefusal(symptom, scene) {
 	const isAboutImages = symptom.phase === "pull" || symptom.phase === "push";
 	const refusal = readRefusal(symptom.error, isAboutImages ? "the registry" : void 0);
@@ -1916,7 +1914,7 @@ async function withRefusal(symptom, scene) {
 		}, scene)
 	};
 }
-/** Adds to a refusal what the registry does not tell: who asks, in what run, and where its host is named. */
+/** Adds to a refusal what the registry does not know: who asked, in which run, and where its host is named. */
 async function withFacts(refused, scene) {
 	const fork = scene.runner && forkOf(scene.runner);
 	const places = placesOf(refused.host, scene);
@@ -1927,7 +1925,7 @@ async function withFacts(refused, scene) {
 		...refused.kind === "refused" && await loginFacts(refused, scene)
 	};
 }
-/** Of a login, that it worked before; of a host without one, which hosts have some. */
+/** For a login, whether it worked before; for a host without one, which hosts have one. */
 async function loginFacts({ host, login, acceptedFor }, { registries }) {
 	if (login === void 0) {
 		const otherLogins = (await inTime(async () => registries?.loginHosts?.()) ?? []).filter((one) => one !== host);
@@ -1940,16 +1938,16 @@ async function loginFacts({ host, login, acceptedFor }, { registries }) {
 //#endregion
 //#region src/doctor/diagnose.ts
 /**
-* Finds out why something failed, as far as a rule knows it and the facts agree.
+* Finds out why something failed, if a rule knows it and the facts agree.
 *
-* @returns what is to be thrown instead; a cancellation, and what was diagnosed already, as it is
+* @returns the error to throw instead; a cancellation, or an error that was already diagnosed, is returned unchanged
 */
 async function diagnose(error) {
 	if (error instanceof DiagnosedError || error instanceof CancelledError) return error;
 	const failure = error instanceof Failure ? error : new Failure("inputs", {}, error);
 	return new DiagnosedError(await examine(failure), failure.cause);
 }
-/** A fault in here must not hide the error that it is about. */
+/** A fault in here must not hide the error that is being examined. */
 async function examine(failure) {
 	try {
 		return await diagnosisOf(failure);
@@ -1995,14 +1993,14 @@ async function diagnosisOf(failure) {
 		address: addressOfRule(rule.id, runner)
 	};
 }
-/** A cache that one writes by `cache-to` must not cost the image. */
+/** A cache in `cache-to` must not cost the image. */
 function ofCache({ cause, remedy }) {
 	return {
 		cause: `the cache of 'cache-to' could not be written: ${cause}`,
 		remedy: `${remedy}; to publish the image all the same, add 'ignore-error=true' to that entry`
 	};
 }
-/** The rule that knows a symptom, and what it says; what a step printed tells more than how it ended. */
+/** The rule that knows a symptom, and its advice; what a step printed says more than how it ended. */
 async function findRule(symptom, look) {
 	for (const rule of rulesFor(symptom)) {
 		const advice = await triedAdvice(rule, symptom, look);
@@ -2012,7 +2010,7 @@ async function findRule(symptom, look) {
 		};
 	}
 }
-/** A rule whose facts cannot be had says nothing, and the next one is asked. */
+/** A rule whose facts cannot be looked up is skipped. */
 async function triedAdvice(rule, symptom, look) {
 	try {
 		return await adviceOf(rule, symptom, look);
@@ -2031,11 +2029,11 @@ function rank(rule) {
 	if (isForTheRest(rule)) return rest;
 	return rule.by === void 0 ? 1 : 0;
 }
-/** Tells whether a rule is for whatever no other one knows. */
+/** Tells whether a rule is for whatever no other rule knows. */
 function isForTheRest(rule) {
 	return "kinds" in rule && rule.kinds.length === 0;
 }
-/** Tells whether a rule is about a symptom, before any facts. */
+/** Tells whether a rule matches a symptom, before facts are looked up. */
 function knows(rule, symptom) {
 	if ("answered" in rule) return symptom.refused !== void 0 && rule.answered(symptom.refused);
 	if (isForTheRest(rule)) return true;
@@ -2052,9 +2050,9 @@ function adviceOf(rule, symptom, look) {
 	return rule.tell(saidByAny(textFor(rule, symptom), rule.kinds) ?? { details: {} }, symptom, look);
 }
 /**
-* Tells whether what a program said in a phase passes by itself.
+* Tells whether a failure is temporary, from what a program said in a phase.
 *
-* @returns undefined for what stays, and for what no rule knows
+* @returns undefined for a permanent failure, and for one that no rule knows
 */
 function passing(symptom) {
 	const known = rulesFor(symptom).filter((one) => rank(one) < rest);
@@ -2069,10 +2067,10 @@ function passing(symptom) {
 //#endregion
 //#region src/doctor/cache.ts
 /**
-* What is known of a cache that failed in a build that did not.
+* Advice on a cache that failed in a build that succeeded.
 *
-* @param reason in the words of what failed
-* @returns what happened and what to do, with its section; empty where no rule knows it
+* @param reason in the words of the program that failed
+* @returns what happened and what to do, with the address of its section; empty if no rule knows it
 */
 async function adviceOnCache(reason, scene) {
 	const found = await findRule(await withRefusal({
@@ -2085,13 +2083,13 @@ async function adviceOnCache(reason, scene) {
 //#endregion
 //#region src/doctor/passing.ts
 /**
-* Milliseconds before a build is tried again. By then BuildKit has retried for about seven seconds; at a rate limit it gives
-* up after five milliseconds, whatever `Retry-After` says (tried with BuildKit 0.32.2).
+* Milliseconds before a build is retried at a rate limit. BuildKit retries other failures for about seven seconds; at a
+* rate limit it gives up after five milliseconds, whatever `Retry-After` says (tried with BuildKit 0.32.2).
 */
 const limitedPause = 3e4;
 /**
-* Tells whether a build failed for a reason that passes: in its push, when every step was done, or while an image that it
-* starts from was fetched. Its phase tells which.
+* Tells whether a build failed for a temporary reason: in its push, when every step was done, or while a base image was
+* fetched. Its phase shows which.
 */
 async function passingBuild(error) {
 	const cause = causeOf(error);
@@ -2230,10 +2228,7 @@ function adviceLines({ rule, message, example, address }) {
 }
 //#endregion
 //#region src/doctor/report.ts
-/**
-* Ends the step with what made it fail: one error annotation, the output `failure`, and a summary where there is none
-* yet.
-*/
+/** Reports why the step failed: one error annotation, the output `failure`, and a summary if there is none yet. */
 async function reportFailure(error, { runner, retries }) {
 	const diagnosed = await diagnose(error);
 	if (!(diagnosed instanceof DiagnosedError)) {

@@ -12,9 +12,9 @@ async function diskOfEngine(docker) {
 	return root === void 0 ? void 0 : diskOf(root);
 }
 const inspection = "{\"oomKilled\":{{json .State.OOMKilled}},\"limit\":{{json .HostConfig.Memory}},\"running\":{{json .State.Running}},\"exitCode\":{{json .State.ExitCode}},\"restarts\":{{json .RestartCount}}}";
-/** Of cgroup v2, and of v1, as a container sees its own group. */
+/** For cgroup v2 and v1, as a container sees its own group. */
 const counters = ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"];
-/** @param machine which the container is on: this one, of which more is known */
+/** @param machine the container's machine: if it is this one, more is known */
 async function memoryOf(docker, container, machine) {
 	const here = machine === "elsewhere" ? void 0 : ofMachine(machine.oomKillsBefore);
 	const inspected = container && await answerOf(docker, [
@@ -54,7 +54,7 @@ function ofMachine(before) {
 		...now !== void 0 && before !== void 0 && { machineKills: now - before }
 	};
 }
-/** The platforms of an image; undefined where its registry does not tell, or not in time. */
+/** The platforms of an image; undefined if its registry does not answer, or not in time. */
 async function platformsOf({ client }, reference) {
 	return inTime(async () => {
 		const { repository, digest, tag } = parseReference(reference);
@@ -62,7 +62,7 @@ async function platformsOf({ client }, reference) {
 		return platforms.map(({ platform }) => platform);
 	}, patience);
 }
-/** What docker printed, be it that it failed; undefined where that is nothing. */
+/** What docker printed, even if it failed; undefined if that is nothing. */
 async function answerOf(docker, args) {
 	const { stdout } = await docker(args, { stop: AbortSignal.timeout(patience) }).catch((error) => ({ stdout: error.stdout ?? "" }));
 	return stdout.trim() === "" ? void 0 : stdout;

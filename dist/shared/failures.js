@@ -3,17 +3,17 @@ import { f as dockerHub, h as referenceIn } from "./every-entry.js";
 import { o as asPrinted, s as errorLines, u as finalError } from "./build-log.js";
 import { a as saidByBuildx, c as readerOf, i as exitCodes, l as goSentences, o as withoutCommand, s as withoutStereotypes } from "./sentences.js";
 //#region src/buildx/failure.ts
-/** What a build that was followed said of its failure: all that the failed step printed, and the error. */
+/** What a followed build said about its failure: all that the failed step printed, and the error. */
 function lastWords(error) {
 	const { stderr = "" } = causeOf(error) ?? {};
 	const words = stderr.split("\n").filter((line) => !line.startsWith("#0 ")).join("\n");
 	return words.trim() === "" ? "" : `${asPrinted(words.trimEnd())}\n`;
 }
 /**
-* Tells whether a push failed because its attestations are OCI artifacts (BuildKit docs/attestations/attestation-storage.md),
-* which some registries do not take.
+* Tells whether a push failed because its attestations are OCI artifacts (BuildKit
+* docs/attestations/attestation-storage.md), which some registries do not take.
 *
-* @param exported what the progress told of the export, e.g. `exporting attestation manifest sha256:…`
+* @param exported what the progress reported of the export, e.g. `exporting attestation manifest sha256:…`
 * @returns the image that was pushed, by a name
 */
 function refusesArtifacts(error, exported) {
@@ -34,8 +34,8 @@ function isPushFailure(error) {
 	return exitCode !== exitCodes.cancelled && saidByBuildx(words, ["push failed"]) !== void 0;
 }
 /**
-* The error with which buildx ended, with what the failed step says in front of it: the final line leaves out which image
-* it is about where no token was given.
+* The error with which buildx ended, preceded by what the failed step says: without a token, the final line does not
+* name the image.
 */
 function wholeError(stderr) {
 	const final = finalError(stderr);
@@ -43,7 +43,7 @@ function wholeError(stderr) {
 	const cause = withoutStereotypes(final);
 	return errorLines(stderr).filter(({ text, isFinal }) => isFinal && text.endsWith(`: ${cause}`)).find(({ text }) => text !== final)?.text ?? final;
 }
-/** The command that failed, where one is the error or its cause. */
+/** The failed command, if it is the error or its cause. */
 function causeOf(error) {
 	const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error;
 	return cause instanceof CommandError ? cause : void 0;
@@ -319,11 +319,11 @@ const dockerSentences = [
 		sample: "error: no such device\ncannot mount binfmt_misc filesystem at /proc/sys/fs/binfmt_misc\nmain.run"
 	}
 ];
-/** Finds what a text of docker says, be it its own words or Go's. */
+/** Finds what a text of docker says, whether in its own words or Go's. */
 const saidByDocker = readerOf([...dockerSentences, ...goSentences]);
 //#endregion
 //#region src/buildx/refusal.ts
-/** What Go says of a network on which no answer came. */
+/** What Go says if the network brought no answer. */
 const unreachable = [
 	"connection refused",
 	"connection reset",
@@ -339,10 +339,11 @@ const unreachable = [
 	"name resolution fails"
 ];
 /**
-* Reads from what BuildKit, buildx or the Docker daemon says which registry refused what. They pull and push themselves, so
-* their words are all that is known.
+* Derives which registry refused what from the words of BuildKit, buildx or the Docker daemon. They pull and push
+* themselves, so their words are all that is known.
 *
-* @param fallback what to call the registry where the words do not name it; without it they are about something else then
+* @param fallback what to call the registry if the words do not name it; without it, such words are taken to be about
+*   something else
 * @returns undefined when the words are about something else
 */
 function readRefusal(words, fallback) {
@@ -495,7 +496,10 @@ function registryIn(words) {
 	const [, requested] = words.match(/https?:\/\/([^/\s"]+)\/v2\//) ?? words.match(/[?&]service=([^&\s"]+)/) ?? [];
 	return requested !== void 0 && isHubs(requested) ? dockerHub : requested;
 }
-/** As the token was asked for; where there was none, made of the image or the request: writing blobs is a push. */
+/**
+* The scope for which a token was requested; if there was none, derived from the image or the request: writing blobs is
+* a push.
+*/
 function scopeIn(words) {
 	const asked = [...words.matchAll(/[?&]scope=([^&\s":]+(?::[^&\s"]+)?)/g)].map(([, scope = ""]) => safeDecode(scope)).sort((a, b) => b.length - a.length)[0];
 	if (asked) return asked;

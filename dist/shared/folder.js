@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 //#region src/cache/folder.ts
-/** Half-written caches of killed jobs go when nobody can be writing them any more. */
+/** Half-written caches of killed jobs are removed when nobody can still be writing them. */
 const leftoverMilliseconds = 864e5;
 /**
 * Opens a local cache. BuildKit only ever adds to a folder, so each run writes a new one and a link is moved to it when
-* it is complete: a job that is killed leaves the old cache as it was. What was replaced goes with the first run that
-* began afterwards; until then another job may be reading it.
+* it is complete: a killed job leaves the old cache untouched. The first run that begins after that removes the
+* replaced cache; until then another job may be reading it.
 *
 * @param folder the cache's own folder, made if it is not there
 */

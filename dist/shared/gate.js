@@ -23,8 +23,8 @@ async function readVertexes(buildx, builder, id) {
 	return parseProgress(stderr);
 }
 /**
-* Tells from what a build did what is reported of it. A call of buildx is made where it takes that to tell whether
-* something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+* Derives what is reported from what a build did. It calls buildx only if it is needed to find out whether something
+* was emulated: if a build for one platform executed a RUN, and the machine emulates anything.
 *
 * @param id of its record; empty where there is none
 */
@@ -70,18 +70,18 @@ function recordId(ref) {
 	return ref.split("/").at(-1) ?? ref;
 }
 /**
-* Tells whether a platform's image was emulated, where there may be no record of its build.
+* Tells whether a platform's image was emulated, even if there is no record of its build.
 *
 * @param emulatedArchitectures as for {@link RecordOptions}
-* @returns undefined when it is not known
+* @returns undefined if unknown
 */
 function wasEmulated(platform, record, emulatedArchitectures) {
 	return record?.emulated.get(platform) ?? (emulatedArchitectures?.size === 0 ? false : void 0);
 }
 /**
-* What the nodes of a builder recorded, each of its own platforms; undefined where none did.
+* Joins what the nodes of a builder recorded, each for its own platforms; undefined if none did.
 *
-* @param records of each call; digests are told apart as buildOnNodes does
+* @param records of each call, with digests as buildOnNodes makes them
 */
 function mergeRecords(records) {
 	const found = records.filter((record) => record !== void 0);
@@ -99,7 +99,7 @@ function mergeRecords(records) {
 function needsProvenance(vertexes, emulatedArchitectures) {
 	return emulatedArchitectures !== void 0 && emulatedArchitectures.size > 0 && unplacedRuns(vertexes).length > 0;
 }
-/** A cache that nobody has written yet is not a fault. */
+/** A cache that does not exist yet is not a fault. */
 async function withoutAbsent(unreadCaches) {
 	if (unreadCaches.length === 0) return [];
 	const { saidByBuildx } = await import("./load-buildx-said.js");
@@ -125,12 +125,12 @@ async function readProvenance(buildx, builder, id, info) {
 }
 //#endregion
 //#region src/gate/tests.ts
-/** What there is where nothing was tested. */
+/** The result if nothing was tested. */
 const nothingTested = {
 	results: /* @__PURE__ */ new Map(),
 	failures: []
 };
-/** Joins what the smoke test and the script found: a platform passed where it passed both. */
+/** Joins the results of the smoke test and the script: a platform passed if it passed both. */
 function joinTests(one, other) {
 	const platforms = /* @__PURE__ */ new Set([...one.results.keys(), ...other.results.keys()]);
 	return {
@@ -142,7 +142,7 @@ function joinTests(one, other) {
 		failures: [...one.failures, ...other.failures]
 	};
 }
-/** Makes the result of a platform; seconds are rounded to milliseconds. */
+/** The result of a platform; seconds are rounded to milliseconds. */
 function testResult(passed, seconds, emulated) {
 	return {
 		passed,
@@ -192,10 +192,10 @@ function selfAndFolders(path) {
 //#endregion
 //#region src/buildx/base-layers.ts
 /**
-* Counts the layers that the image of one platform has from its base image, by what BuildKit recorded of the build.
+* Counts the layers that a platform's image has from its base image, using BuildKit's record of the build.
 *
 * @param layers digests of the image, from the lowest to the topmost
-* @returns 0 where there is no record, or the layers were compressed anew
+* @returns 0 if there is no record, or the layers were recompressed
 */
 async function countBaseLayers(buildx, { builder, ref, platform }, layers) {
 	const args = [
@@ -227,8 +227,8 @@ function countIn(provenance, layers) {
 //#endregion
 //#region src/gate/gate.ts
 /**
-* Puts an image to its trials. Programs for another platform end it there, since what tests of them say means nothing; a
-* platform that failed its smoke test is not tested further, the others are.
+* Checks an image. It stops at programs for another platform, since their tests would mean nothing; a platform that
+* failed its smoke test is not tested further, the others are.
 */
 async function passGate(trials, { platforms, readDockerfile, target, warn }) {
 	const verdicts = trials.verify ? await trials.verify() : [];

@@ -58,7 +58,7 @@ async function withEngineImage(docker, image, platform, task) {
 		], { outlivesCancel: true });
 	}
 }
-/** Each path costs a call of docker, so it is asked for once. */
+/** Each path costs a call of docker, so it is looked up only once. */
 function inContainer(docker, container) {
 	const known = /* @__PURE__ */ new Map();
 	return { locate: (path) => {

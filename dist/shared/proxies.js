@@ -224,10 +224,11 @@ function handToRun(decision, { containers }, facts) {
 //#region src/buildx/hidden-options.ts
 /**
 * Adds driver options to a builder that has not booted, in the file where buildx keeps it (store/nodegroup.go): in an
-* argument of `buildx create`, any user of this machine could read them. The file is its user's alone, as buildx makes it.
+* argument of `buildx create`, any user of this machine could read them. The file is its user's alone, as buildx makes
+* it.
 *
 * @param nodes what each node gets, in the order in which they were created
-* @throws Error that repeats no option, where buildx keeps builders in another way
+* @throws Error that repeats no option, if buildx stores builders in another way
 */
 async function addHiddenOptions(buildxConfig, builder, nodes) {
 	const path = join(buildxConfig, "instances", builder);

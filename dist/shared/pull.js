@@ -7,9 +7,9 @@ const firstDelay = {
 	withOthers: 1e3
 };
 /**
-* Pulls an image, and tries again while it fails for a reason that passes.
+* Pulls an image, and retries temporary failures.
 *
-* @param hasOthers another image will do as well
+* @param hasOthers whether another image would do as well
 * @throws CommandError with the daemon's words
 */
 async function pull({ docker, retries, passing }, reference, hasOthers) {
@@ -27,7 +27,7 @@ async function pull({ docker, retries, passing }, reference, hasOthers) {
 		firstDelay: hasOthers ? firstDelay.withOthers : firstDelay.alone
 	});
 }
-/** Why an image was not pulled: the daemon's words, and what they do not say of plain HTTP. */
+/** Why an image was not pulled: the daemon's words, with advice on plain HTTP. */
 function whyNotPulled({ stderr, message }) {
 	const words = stderr.trim() || message;
 	return saidByDocker(words, ["plain HTTP"]) ? `${words}; 'http: true' in 'registries' applies to BuildKit alone, so add the host to "insecure-registries" of the Docker daemon (/etc/docker/daemon.json)` : words;

@@ -837,11 +837,11 @@ function parseMirror(text) {
 //#endregion
 //#region src/git-context.ts
 /**
-* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout where there is
+* The Git context of the commit that the event is about, `<server>/<repository>.git#<sha>`; the checkout if there is
 * none (a run by hand). Two variables change it, as in docker/build-push-action: one takes the head of a pull request
 * instead of its merge commit, the other writes the commit as a query.
 *
-* The head is taken only where the run itself is about the pull request (`refs/pull/…`, see docs.github.com, Events that
+* The head is taken only if the run itself is about the pull request (`refs/pull/…`, see docs.github.com, Events that
 * trigger workflows). The payload of `pull_request_target` has one too, but its run has the base's token and secrets,
 * which a stranger's code must not get.
 */
@@ -862,8 +862,9 @@ function decideContexts(asked, runner) {
 	};
 }
 /**
-* Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. Behind it may stand `:folder` for a folder of the repository; where the commit is a
-* query, the folder becomes one too, since a query's value has no place for it.
+* Fills in `{{defaultContext}}`, also in the three braces that keep Handlebars from escaping it. It may be followed by
+* `:folder` for a folder of the repository; if the commit is a query, the folder becomes one too, since it cannot be
+* part of a query's value.
 */
 function renderContext(text, context) {
 	return text.replace(/(?:\{\{\{\s*defaultContext\s*\}\}\}|\{\{\s*defaultContext\s*\}\})(?::([^,]*))?/g, (_, folder) => {
@@ -871,15 +872,15 @@ function renderContext(text, context) {
 		return context.includes("?ref=") ? `${context}&subdir=${encodeURI(folder)}` : `${context}:${folder}`;
 	});
 }
-/** Tells whether BuildKit fetches a context by itself (buildx, util/urlutil). */
+/** Tells whether BuildKit fetches a context itself (buildx, util/urlutil). */
 function isRemote(context) {
 	return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/.test(context);
 }
 /**
 * The id under which BuildKit looks for a token when it fetches from the server of a context.
 *
-* @returns undefined when neither the context nor a named one is the default Git context, or when a secret for Git is
-*   there already
+* @returns undefined when neither the context nor a named one is the default Git context, or when there already is a
+*   secret for Git
 */
 function gitTokenId(contexts, defaultGitContext, secretIds) {
 	if (!isRemote(defaultGitContext) || !contexts.some((context) => context.startsWith(defaultGitContext))) return void 0;

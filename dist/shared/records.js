@@ -3,11 +3,13 @@ import { K as nodeOfRef } from "./build-and-gate.js";
 import { d as recordId, f as recordOf, l as mergeRecords, u as readVertexes } from "./gate.js";
 //#region src/buildx/records.ts
 /**
-* What the nodes of a builder did: by the events of a build that was followed, else by what they recorded. A record that cannot be read never fails the job.
+* What the nodes of a builder did: from the events of a followed build, otherwise from their records. A record that
+* cannot be read never fails the job.
 *
 * @param built what each node left
-* @param groups the platforms of each, where there are several: names of steps do not tell the only platform of a call
-* @returns undefined where there is no record
+* @param groups the platforms of each node, if there are several: names of steps do not show the only platform of a
+*   call
+* @returns undefined if there is no record
 */
 async function readRecords({ buildx, builder, buildkit, emulatedArchitectures }, built, { platforms, groups = [], info }) {
 	const askable = answers(buildkit);

@@ -2,9 +2,9 @@ import { l as CommandError } from "./build-merge-post.js";
 import { Ot as parseProgress, Rt as buildArguments, bt as wordsBesideJson, ht as cacheWriteFailures, zt as repeated } from "./build-and-gate.js";
 //#region src/buildx/save-cache.ts
 /**
-* Writes the cache of a build that has been made, with a second build of the same request. Every step is in the builder,
-* so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
-* (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
+* Writes the cache of a finished build with a second build of the same request. The builder has every step, so nothing
+* runs again; and since the image is there already, neither a failure nor a server that hangs can cost it (BuildKit's
+* own `timeout` only ends waiting for a busy service, not for a silent one).
 *
 * @returns why it was not written; undefined when it was
 */

@@ -6,11 +6,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 //#region src/gate/script.ts
 /**
-* Runs a bash script of the user's on this machine for each platform, one after the other since its ports and names may
-* clash, and whichever fails.
+* Runs a bash script of the user's on this machine for each platform, one after the other since ports and names may
+* clash, even if one fails.
 *
 * @param run has the environment of the job and the logins of its registries
-* @throws Error where there is no bash
+* @throws Error if there is no bash
 */
 async function runScript(run, script, { images, index }, { folder, ...options }) {
 	const file = join(folder, "test.sh");
@@ -23,7 +23,7 @@ async function runScript(run, script, { images, index }, { folder, ...options })
 	}, options));
 	return tested.reduce(joinTests, nothingTested);
 }
-/** Of what a script prints, enough for its last lines. */
+/** Characters that are kept of what a script prints, enough for its last lines. */
 const keptCharacters = 65536;
 async function testPlatform(run, file, { platform, image, index }, { emulated, timeout, target }) {
 	const isEmulated = emulated(platform);
@@ -61,7 +61,7 @@ async function testPlatform(run, file, { platform, image, index }, { emulated, t
 		};
 	});
 }
-/** @returns why it failed; undefined where it did not */
+/** @returns why it failed; undefined if it passed */
 async function runBash(run, file, { timeout, ...options }) {
 	const stop = AbortSignal.timeout(timeout * 1e3);
 	const join = "exec 2>&1; exec \"$BASH\" --noprofile --norc -eo pipefail \"$0\"";

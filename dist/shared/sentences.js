@@ -575,18 +575,18 @@ const buildxSentences = [
 	...registrySentences,
 	...cacheSentences
 ];
-/** The error without what stands before every error of a build. */
+/** The error without the prefixes that every error of a build has. */
 function withoutStereotypes(error) {
 	return error.replace(/^(?:failed to (?:build|solve): )+/, "");
 }
 /**
-* The error of a RUN without the rest of its command, which may hold any words, those of another failure among them: what
-* stands first tells who executed it.
+* The error of a RUN without the rest of its command, which may hold any words, those of another failure among them:
+* the beginning shows who executed it.
 */
 function withoutCommand(error) {
 	return error.replace(/(?<=process "\S*) .*(?=" did not complete successfully)/s, " …").replace(/(?<=executor failed running \[\S*) .*(?=\]: exit code: )/s, " …");
 }
-/** Finds what a text of buildx says, be it buildx's own words, BuildKit's, or Go's. */
+/** Finds what a text of buildx says, whether in the words of buildx, BuildKit or Go. */
 const saidByBuildx = readerOf([...buildxSentences, ...goSentences]);
 //#endregion
 //#region src/run-said.ts

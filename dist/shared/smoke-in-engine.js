@@ -4,11 +4,11 @@ import { o as joinTests, s as nothingTested } from "./gate.js";
 import { a as testEnvironment, n as conclude, t as watch } from "./testing.js";
 import { randomUUID } from "node:crypto";
 //#region src/gate/smoke-in-engine.ts
-/** As much of what a command prints as BuildKit keeps of a step. */
+/** Characters that are kept of a command's output: as much as BuildKit keeps of a step. */
 const keptCharacters = 2097152;
 /**
-* {@link smokeTest} for an image that only the Docker engine has. Each command has a container of its own, and platforms
-* come one after the other.
+* {@link smokeTest} for an image that only the Docker engine has. Each command gets its own container, and platforms
+* are tested one after the other.
 *
 * @param image a tag or an id
 */

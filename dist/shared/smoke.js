@@ -7,7 +7,7 @@ import { c as testResult, o as joinTests, s as nothingTested } from "./gate.js";
 import { i as renderDockerfile, n as conclude, t as watch } from "./testing.js";
 //#region src/buildx/solve.ts
 /**
-* Executes a Dockerfile without a context, for what its steps do and not for a result: nothing is read from the cache, and
+* Executes the steps of a Dockerfile without a context and without a result: nothing is read from the cache, and
 * nothing leaves the builder.
 *
 * @returns why it failed, in buildx's words; undefined where it did not
@@ -48,7 +48,7 @@ async function solve(buildx, dockerfile, { builder, platforms, contexts = [], fo
 /**
 * Follows the commands of a Dockerfile by {@link renderDockerfile} as they run.
 *
-* @param onHang is called when a command runs too long, so that somebody ends it
+* @param onHang called when a command runs too long, to end it
 */
 function followCommands(platforms, patience, onHang) {
 	const all = /* @__PURE__ */ new Map();
@@ -125,8 +125,8 @@ function runOf({ vertex: { started = "", completed, error }, hung, chunks }) {
 //#region src/gate/smoke.ts
 /**
 * Runs commands in the image of each Linux platform, in the builder and one after the other, until one fails. All
-* platforms are in one solve. BuildKit ends the others when a command fails, so these are solved again, until each has an
-* end of its own.
+* platforms are in one solve. If a command fails, BuildKit cancels the others, so these are solved again until each has
+* its own result.
 */
 async function smokeTest(buildx, { reference, platforms }, commands, options) {
 	const test = async (open) => {

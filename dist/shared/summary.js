@@ -241,7 +241,7 @@ function lines(texts) {
 }
 //#endregion
 //#region src/native-runner.ts
-/** GitHub's hosted runner that executes a platform's programs without QEMU; undefined where it has none. */
+/** GitHub's hosted runner that executes a platform's programs without QEMU; undefined if there is none. */
 function nativeRunner(platform) {
 	if (!isLinux(platform)) return void 0;
 	return {
@@ -251,7 +251,7 @@ function nativeRunner(platform) {
 		arm: "ubuntu-24.04-arm"
 	}[architectureOf(platform)];
 }
-/** Where the recipe for native runners stands in this repository. */
+/** Where this repository has the recipe for native runners. */
 const recipe = "docs/recipes.md#native-runners-one-workflow-call";
 //#endregion
 //#region src/report/summary.ts

@@ -7,7 +7,7 @@ import { constants } from "node:os";
 //#region src/gate/dockerfile.ts
 /** The stage in which the commands run. */
 const testStage = "test";
-/** What the commands of a platform find in their environment, besides the image's own. */
+/** Environment variables for the commands of a platform, in addition to the image's own. */
 function testEnvironment(platform, emulated) {
 	return {
 		PLATFORM: platform,
@@ -15,8 +15,8 @@ function testEnvironment(platform, emulated) {
 	};
 }
 /**
-* Makes the Dockerfile that runs the commands in the image of each platform, in one solve: a stage for each platform, since
-* their environments differ, and a last one which is each of them in turn.
+* Renders the Dockerfile that runs the commands in the image of each platform, in one solve: a stage for each platform,
+* since their environments differ, and a last stage that selects one of them by platform.
 *
 * @param reference the index by its digest, which BuildKit need not look up, or the name of a context
 */
@@ -31,13 +31,13 @@ function renderDockerfile({ reference, platforms }, commands, emulated) {
 	].join("\n");
 }
 /**
-* A JSON array that holds nothing which a Dockerfile's parser takes for a heredoc, an escape or a variable, whatever the
+* A JSON array without anything that a Dockerfile's parser takes for a heredoc, an escape or a variable, whatever the
 * arguments are.
 */
 function renderArguments(argv) {
 	return `[${argv.map((text) => text.replace(/[^A-Za-z0-9 /._-]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)).map((item) => `"${item}"`).join(",")}]`;
 }
-/** Says how a command of the smoke test failed, with the last lines that it printed. */
+/** Describes how a command of the smoke test failed, with the last lines that it printed. */
 async function describeFailure(platform, command, run, { timeout, emulated, qemu }) {
 	const crash = run.end === "late" ? void 0 : saidOfProgram(run.output, ["crash in QEMU"]);
 	const reason = crash !== void 0 || emulated(platform) && isCrash(run.exitCode) ? crashInQemu(platform, run, crash?.text, await qemu?.(platform)) : run.end === "late" ? `did not end within ${formatTimeout(timeout)} ('test-timeout')` : notStarted(platform, command, run) ?? failed(run);
@@ -48,7 +48,7 @@ function formatExitCode(code) {
 	const signal = signalOf(code);
 	return `exit code ${code}${signal ? ` (${signal})` : ""}`;
 }
-/** What ends a program that does something wrong, and not somebody else. */
+/** Signals that mean a fault of the program itself. */
 const crashes = [
 	"SIGSEGV",
 	"SIGILL",
@@ -70,7 +70,7 @@ function failed({ exitCode, words }) {
 function crashInQemu(platform, run, words, qemu) {
 	return `${run.end === "crashed" ? "crashed" : failed(run)} ${`under QEMU${qemu ? ` (${qemu})` : ""}`}${words ? `: ${words}` : ""}; run it on a native runner for ${platform} to see whether the program or the emulator is at fault`;
 }
-/** Says why a program could not be executed; its exit code then tells nothing. */
+/** Explains why a program could not be executed; its exit code means nothing then. */
 function notStarted(platform, { isShell }, { output, words = "" }) {
 	const text = `${output}\n${words}`;
 	const said = saidOfProgram(text, [
@@ -93,7 +93,7 @@ function inQuotes(text) {
 }
 //#endregion
 //#region src/gate/conclude.ts
-/** Shows what the commands printed on a platform, and makes its part of the result. */
+/** Shows what the commands printed on a platform, and returns its part of the result. */
 async function conclude([platform, runs], commands, machine) {
 	const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
 	const emulated = machine.emulated(platform);
@@ -125,7 +125,7 @@ const longestTimer = 2 ** 31 - 1;
 /**
 * Watches a command from its start.
 *
-* @param onHang is called once, where it runs too long or crashed under QEMU without an end
+* @param onHang is called once, if it runs too long, or crashed under QEMU and does not end
 */
 function watch({ timeout, silence = 10 }, onHang) {
 	let words = "";

@@ -5,7 +5,7 @@ import { a as cutLine, i as nameVertexes } from "./build-log.js";
 import { a as saidByBuildx } from "./sentences.js";
 //#region src/buildx/timings.ts
 /**
-* Tells from what was followed of a build how long each part of it took.
+* Derives from a followed build how long each part of it took.
 *
 * @returns undefined where nothing began
 */

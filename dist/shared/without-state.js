@@ -4,11 +4,11 @@ import { n as removeBuilder } from "./build-and-post.js";
 import { o as saidOfEngine } from "./failures.js";
 //#region src/buildx/without-state.ts
 /**
-* Makes a builder anew whose kept state BuildKit could not read, without that state.
+* Recreates a builder without its kept state, if BuildKit could not read that state.
 *
 * @param error why it did not boot
 * @param warn called before it boots again
-* @throws the error where that was not the reason, or what is left cannot be removed
+* @throws the error if there was another reason, or the state cannot be removed
 */
 async function createWithoutState(error, docker, buildx, { warn, ...options }) {
 	const why = saidOfEngine(messageOf(error), ["state corrupt"]);

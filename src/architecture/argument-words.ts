@@ -1,4 +1,4 @@
-/** What starts another program, which is named somewhere among its arguments. */
+/** Programs that start another one, named somewhere among their arguments. */
 const wrappers: ReadonlySet<string> = new Set([
   ...['env', 'nice', 'nohup', 'setpriv', 'stdbuf', 'timeout', 'setsid', 'taskset', 'ionice', 'exec'],
   ...['tini', 'tini-static', 'dumb-init', 'docker-init', 'catatonit', 'su-exec', 'gosu', 'chpst', 's6-setuidgid'],
@@ -6,15 +6,15 @@ const wrappers: ReadonlySet<string> = new Set([
 
 const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'busybox'])
 
-/** What a shell does itself, or reads as its grammar: then the first word of a line names no program. */
+/** Built-ins and keywords of a shell: a line that starts with one names no program. */
 const shellWords: ReadonlySet<string> = new Set([
   ...['cd', 'set', 'export', 'umask', 'ulimit', 'trap', 'eval', 'source', 'test', 'echo', 'printf', 'read', 'unset'],
   ...['if', 'for', 'while', 'until', 'case', 'true', 'false', 'command', 'wait', 'exit', 'local', 'shift'],
 ])
 
 /**
- * What the first line of a script makes Linux execute (fs/binfmt_script.c): an interpreter, with the rest of the line as
- * one argument. Of env it is known what that executes then.
+ * What Linux executes for the first line of a script (fs/binfmt_script.c): an interpreter, with the rest of the line as
+ * one argument. If that is env, also the program that env executes.
  *
  * @param line without `#!`
  */
@@ -25,7 +25,7 @@ export function readShebang(line: string): { readonly interpreter: string; reado
   return program === undefined ? { interpreter } : { interpreter, program }
 }
 
-/** Undefined where only env itself can take its argument apart: quotes, variables, escapes, options with a value. */
+/** Undefined if only env itself can parse its argument: quotes, variables, escapes, options with a value. */
 function programOfEnv(argument: string): string | undefined {
   const [, line] = argument.match(/^-S([^"'$\\]*)$/) ?? []
   const words = line?.split(/[ \t]+/) ?? [argument]
@@ -34,7 +34,7 @@ function programOfEnv(argument: string): string | undefined {
 }
 
 /**
- * The arguments of a program that may each be the program which it starts in its turn; the first that there is will be it.
+ * The arguments of a program that may name the program that it starts; the first one that exists is taken.
  *
  * @param word the program's own name
  * @param isScript whether it is a script: most that are entrypoints end with `exec "$@"`

@@ -1,13 +1,13 @@
 import type { Fault } from './start.ts'
 
-/** The user's Dockerfile, where it is a file of this machine. */
+/** The user's Dockerfile, if it is a file on this machine. */
 export type Dockerfile = { readonly path: string; readonly text: string }
 
 type Instruction = { readonly line: number; readonly text: string }
 type Stage = Instruction & { readonly platform: string; readonly base: string; readonly name: string }
 
 /**
- * The usual causes of faults, in the words of the user's Dockerfile where it shows any, and what to do.
+ * The usual causes of faults, with the lines of the user's Dockerfile that show them, and what to do.
  *
  * @param target the stage that is built; empty for the last
  */
@@ -67,7 +67,7 @@ function findCauses({ path, text }: Dockerfile, target: string): string[] {
   ]
 }
 
-/** The stage that a stage is made from in the end, by the names of those between. */
+/** The stage that a stage is ultimately based on, found through the names of the stages in between. */
 function originOf(stage: Stage, stages: readonly Stage[]): Stage {
   const from = stages.find(({ name, line }) => name !== '' && name === stage.base.toLowerCase() && line < stage.line)
   return from ? originOf(from, stages) : stage

@@ -1,7 +1,7 @@
 import { bytesNeeded, type Elf, readElf } from '../elf/elf.ts'
 import { hasElfMagic } from '../elf/machines.ts'
 
-/** What Linux executes by itself: an ELF program, or a script by the interpreter that its first line names. */
+/** What Linux can execute: an ELF program, or a script through the interpreter that its first line names. */
 export type Executable =
   | { readonly kind: 'ELF'; readonly elf: Elf }
   /** The line, without `#!`. */
@@ -10,10 +10,10 @@ export type Executable =
 /** Enough for the headers of nearly every program, and more than Linux reads of a script (BINPRM_BUF_SIZE). */
 const usual = 4096
 
-/** Takes a file in chunks, and keeps only what tells how it is executed. */
+/** Takes a file in chunks, and keeps only what shows how it is executed. */
 export type ExecutableReader = {
   readonly add: (chunk: Buffer) => void
-  /** Undefined for a file that Linux does not execute by itself. */
+  /** Undefined for a file that Linux cannot execute. */
   readonly result: () => Executable | undefined
 }
 
@@ -40,7 +40,7 @@ export function createExecutableReader(): ExecutableReader {
       }
     },
     result: () => {
-      // A file may end before all that was wanted.
+      // The file may end before all the bytes that are needed.
       if (length < wanted) next()
       return executableOf(Buffer.concat(kept))
     },

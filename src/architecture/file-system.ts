@@ -7,7 +7,7 @@ export type Located = {
   /** Absolute, without links. */
   readonly path: string
   readonly entry: Exclude<Entry, { readonly kind: 'link' | 'hard link' }>
-  /** Index of the layer that has it; undefined where that is not known. */
+  /** Index of the layer that has it; undefined if unknown. */
   readonly layer?: number
 }
 
@@ -36,13 +36,13 @@ export function overlay(layers: readonly (Layer | undefined)[]): FileSystem {
   }
 }
 
-/** The programs and scripts that are left in the end, by their paths without a slash in front. */
+/** The programs and scripts in the resulting file system, by their paths without a leading slash. */
 export function* executablesIn(
   layers: readonly Layer[],
 ): Generator<{ readonly path: string; readonly executable: Executable; readonly layer: number }> {
   for (const [layer, { entries }] of layers.entries()) {
     for (const [path, entry] of entries) {
-      // Most files are none, and to look into each layer above for every one of a million takes a minute.
+      // Most files are not executable, and checking the layers above for every one of a million files takes a minute.
       const executable = entry.kind === 'file' ? entry.executable : undefined
       if (executable && find(layers, path)?.layer === layer) yield { path, executable, layer }
     }
@@ -56,7 +56,7 @@ function find(layers: readonly (Layer | undefined)[], path: string): Found | und
     if (layer === undefined) continue
     const entry = layer.entries.get(path)
     if (entry && !(entry.kind === 'folder' && entry.isImplied)) {
-      // Of a folder that is only implied above, a link below is what leads to it.
+      // If layers above only imply a folder, a link in a lower layer may be what leads to it.
       return implied === undefined || entry.kind === 'link' ? { entry, layer: index } : implied
     }
     if (entry) implied ??= { entry, layer: index }
@@ -65,7 +65,7 @@ function find(layers: readonly (Layer | undefined)[], path: string): Found | und
   return implied
 }
 
-/** Whether a layer leaves nothing of a path in the layers below it. */
+/** Whether a layer hides a path of the layers below it. */
 function hides({ entries, whiteouts, opaque }: Layer, path: string): boolean {
   if (whiteouts.has(path)) return true
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
@@ -94,7 +94,7 @@ function follow(layers: readonly (Layer | undefined)[], parts: readonly string[]
       const target = [...(entry.target.startsWith('/') ? [] : done), ...partsOf(entry.target), ...rest]
       return follow(layers, target, links + 1)
     }
-    // It names what was there when its layer was made, whatever became of the other name above.
+    // A hard link names what was there when its layer was made, whatever layers above did to the other name.
     if (entry.kind === 'hard link') {
       const then = layers.slice(0, layer + 1)
       return rest.length === 0 && links < maxLinks ? follow(then, partsOf(entry.target), links + 1) : undefined
@@ -105,7 +105,7 @@ function follow(layers: readonly (Layer | undefined)[], parts: readonly string[]
   return undefined
 }
 
-/** Some tools write a file below a link to a folder, and leave it to whoever unpacks the layer to follow it. */
+/** Some tools write a file below a link to a folder, and rely on whoever unpacks the layer to follow the link. */
 function literal(layers: readonly (Layer | undefined)[], path: string): Located | undefined {
   const found = find(layers, path)
   return found && found.entry.kind === 'file' ? { path, entry: found.entry, layer: found.layer } : undefined

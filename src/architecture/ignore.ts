@@ -11,7 +11,7 @@ export async function ignoring(globs: readonly string[]): Promise<(path: string)
     .map((glob) => glob.replace(/\/+$/, ''))
     .map((glob) => (isPath(glob) ? rooted(glob) : `**/${glob}`))
   const matches = picomatch(absolute, { dot: true, nonegate: true })
-  // The name of a program that is in no folder of PATH is no path.
+  // The name of a program that is not in PATH is not a path.
   return (path) => selfAndFolders(rooted(path)).some((one) => matches(one))
 }
 

@@ -41,7 +41,7 @@ export async function withEngineImage<T>(
     if (saidByDocker(error.stderr, ['no command'])) return undefined
     throw error
   })
-  // An image that starts nothing makes a container only with a command of ours.
+  // Docker creates a container of an image without a command only if it is given one.
   const container = named ?? (await create('none'))
   try {
     const { stdout } = await docker(['inspect', '--type=container', '--format={{json .Config}}', '--', container])
@@ -55,7 +55,7 @@ export async function withEngineImage<T>(
   }
 }
 
-/** Each path costs a call of docker, so it is asked for once. */
+/** Each path costs a call of docker, so it is looked up only once. */
 function inContainer(docker: Docker, container: string): FileSystem {
   const known = new Map<string, Promise<Located | undefined>>()
   return {

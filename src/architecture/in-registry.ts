@@ -14,14 +14,17 @@ export type VerifyOptions = {
   readonly isIgnored: (path: string) => boolean
   /** How many of an image's lowest layers are its base image's. */
   readonly countBase: (platform: PlatformName, layers: readonly string[]) => Promise<number>
-  /** Where other images are verified beside it. */
+  /** Present if other images are verified at the same time. */
   readonly shared?: SharedLayers | undefined
 }
 
-/** Fewer layers at a time than a host gets requests: what waits for a connection longer than an answer may take fails. */
+/**
+ * Fewer layers at a time than requests per host: a request fails if it waits longer for a connection than an answer may
+ * take.
+ */
 const mostAtOnce = 6
 
-/** Stands for a layer that nobody needed any more when its turn came. */
+/** In place of a layer that nobody needed any more when its turn came. */
 const unread: Layer = { entries: new Map(), whiteouts: new Set(), opaque: new Set() }
 
 /** The images for Linux; of others it is not known what executes them. */
@@ -47,7 +50,7 @@ export async function verifyInRegistry(
     const common = shared?.(layer, readWith, watch)
     if (common) return common
     const reading = () => readWith(watch)
-    // What is read in part is read for one image alone.
+    // A layer that is read in part is read for one image alone.
     if (watch) return reading()
     const known = layers.get(digest) ?? reading()
     layers.set(digest, known)
@@ -66,7 +69,7 @@ export async function verifyInRegistry(
   )
 }
 
-/** What cannot be read at all is no fault; what a registry does not give is one: nobody could pull it. */
+/** A layer that cannot be read here is not a fault; one that the registry does not serve is: nobody could pull it. */
 export async function asFar(platform: PlatformName, verdict: Promise<Verdict>): Promise<Verdict> {
   const nothing = { platform, faults: [], warnings: [], right: [], layersRead: 0 }
   try {

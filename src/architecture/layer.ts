@@ -23,9 +23,9 @@ export type Entry =
 /** What a layer does to those below it (OCI image-spec, layer.md). Paths are without a slash in front. */
 export type Layer = {
   readonly entries: ReadonlyMap<string, Entry>
-  /** What it removes. */
+  /** Paths that it removes. */
   readonly whiteouts: ReadonlySet<string>
-  /** Folders of which nothing below is left. */
+  /** Folders whose content in lower layers is hidden. */
   readonly opaque: ReadonlySet<string>
 }
 
@@ -45,7 +45,7 @@ export type Watch = {
  * Reads a layer: a tar archive, plain or compressed with gzip or zstd.
  *
  * @param bytes a stream of bytes, not of objects
- * @throws UnreadableLayerError for what is none, or is encrypted
+ * @throws UnreadableLayerError for what is not such an archive, or is encrypted
  */
 export async function readLayer(bytes: Readable, watch?: Watch): Promise<Layer> {
   const entries = new Map<string, Entry>()
@@ -81,7 +81,7 @@ export async function readLayer(bytes: Readable, watch?: Watch): Promise<Layer> 
       bytes.destroy()
       return layer
     }
-    // Not by bytes.destroy(): once all bytes are there, a pipeline waits for an end that then never comes.
+    // Not with bytes.destroy(): once all bytes have arrived, a pipeline would wait for an end that never comes.
     await (watch ? pipeline(streams, { signal: watch.stop }) : pipeline(streams))
     if (!isWhole()) throw new Error('it is compressed with zstd in several frames, and Node unpacks only the first')
   } catch (error) {
@@ -116,11 +116,12 @@ async function decompression(bytes: Readable): Promise<Decompression> {
   return { unpacking: [zstd], isWhole: () => zstd.bytesWritten === received }
 }
 
-/** The first bytes, four at least where there are as many; whoever reads next gets them again. */
+/** The first bytes, at least four if there are as many; whoever reads next gets them again. */
 async function peek(bytes: Readable): Promise<Buffer> {
   let start = Buffer.alloc(0)
   while (start.length < 4 && !bytes.readableEnded && !bytes.destroyed) {
-    // To ask for four while there are fewer makes a stream say at once that it is readable, again and again.
+    // Asking for four bytes while there are fewer makes the stream report at once, again and again, that it is
+    // readable.
     const chunk = bytes.read() as Buffer | null
     if (chunk) start = Buffer.concat([start, chunk])
     else await change(bytes)

@@ -5,9 +5,9 @@ import type { FileSystem, Located } from './file-system.ts'
 export type Lookup = {
   /** What a word leads to; undefined where there is nothing. */
   readonly locate: (word: string) => Promise<Located | undefined>
-  /** The path of a word with a slash; any other word as it is. */
+  /** The path of a word with a slash; any other word unchanged. */
   readonly absolute: (word: string) => string
-  /** Whether something else than the image may be at the path of a word when a container runs. */
+  /** Whether something other than the image may provide the path of a word when a container runs. */
   readonly isMounted: (word: string) => boolean
   /** PATH, as the image has it or Docker sets it. */
   readonly path: string

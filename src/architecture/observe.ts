@@ -32,7 +32,7 @@ export async function observe(
     const next = nextLayers(layers, known, observations)
     if (next.length === 0) return { observations, layersRead: known.filter((layer) => layer !== undefined).length }
     const reading = new Set(next)
-    // What stands below a layer of which the rest is still to come may be hidden or replaced by that.
+    // A layer that is still being read may yet hide or replace what is below it.
     const isTold = (index: number) => !next.includes(index) || index >= Math.max(...reading)
     const told = () => overlay(known.map((layer, index) => (isTold(index) ? layer : undefined)))
     const watch = watchFor(async () => isCertain(await look(told())))
@@ -42,7 +42,7 @@ export async function observe(
           known[index] = layer
         }
         const layer = await read(layers[index] as LayerDescriptor, { ...watch, onOpen })
-        // What was enough may be of an attempt that broke off since, and was not made again.
+        // What was enough may be from an attempt that has since failed and was not repeated.
         if (!watch.stop.aborted) onOpen(layer)
         reading.delete(index)
       }),

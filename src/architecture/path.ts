@@ -1,4 +1,4 @@
-/** The names of which a path in an image consists; `..` stays. */
+/** The parts of a path in an image; `..` stays. */
 export function partsOf(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.')
 }

@@ -22,7 +22,7 @@ export function shareLayers(images: readonly Pick<Image, 'platforms'>[]): Shared
   return ({ digest }, read, watch = wholly()) => {
     if ((counts.get(digest) ?? 0) < 2) return undefined
     const known = readings.get(digest)
-    // One that nobody needed any more may have ended before what this image looks for.
+    // A reading that nobody needed any more may have ended before what this image looks for.
     const reading = known === undefined || known.isEnded() ? openReading(read) : known
     readings.set(digest, reading)
     return reading.join(watch)

@@ -9,7 +9,7 @@ import { type Lookup, openLookup } from './lookup.ts'
 export type Observation =
   /** A program that is for the platform. */
   | { readonly kind: 'right'; readonly path: string }
-  /** An argument that may name a program, and names no file: where not all of the image was read, it may still be one. */
+  /** An argument that may name a program but names no file so far: a layer that was not read may have it. */
   | { readonly kind: 'open' }
   | Fault
 
@@ -27,7 +27,7 @@ export type Fault = {
 
 export type Examination = {
   readonly fileSystem: FileSystem
-  /** For what else than the platform a program is, to continue `is a program for`; undefined where it is right. */
+  /** What a program is for if not for the platform, to follow `is a program for`; undefined if it is right. */
   readonly mismatch: (elf: Elf) => string | undefined
   /** Paths that are not judged. */
   readonly isIgnored: (path: string) => boolean

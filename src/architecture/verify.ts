@@ -26,7 +26,7 @@ export type Verdict = {
   readonly layersRead: number
 }
 
-/** More of them tell nothing new. */
+/** More of them would add nothing. */
 const mostListed = 20
 
 /** Verifies what an image executes. */
@@ -37,7 +37,7 @@ export async function verifyStart(subject: Subject, isIgnored: (path: string) =>
   return { platform, ...verdictOf(observations, subject), layersRead }
 }
 
-/** The same, of files that can be looked up one by one. */
+/** The same for files that can be looked up one by one. */
 export async function verifyFiles(
   platform: PlatformName,
   start: Start,
@@ -62,7 +62,7 @@ export async function verifyAll(subject: Subject, isIgnored: (path: string) => b
     const other = mismatch(elf, platform)
     return other === undefined ? [] : [{ path, layer, text: `${path} is a program for ${other}` }]
   })
-  // What is executed is told already, with the reason why it is.
+  // Programs that are executed are reported already, with the reason.
   const told = new Set(observations.flatMap((one) => (one.kind === 'wrong' ? one.path : [])))
   const others = foreign.filter(({ path }) => !told.has(path))
   const base = foreign.length > 0 ? await countBase() : 0
@@ -85,7 +85,7 @@ export async function verifyAll(subject: Subject, isIgnored: (path: string) => b
   }
 }
 
-/** Makes what examines how the containers of a platform start, by files that are known in part or as a whole. */
+/** Returns the function that examines how a platform's containers start, given all or part of the files. */
 function examinerFor(platform: PlatformName, start: Start = {}, isIgnored: (path: string) => boolean) {
   return (fileSystem: FileSystem): Promise<Observation[]> =>
     examineStart(start, { fileSystem, mismatch: (elf) => mismatch(elf, platform), isIgnored })
@@ -99,7 +99,7 @@ function verdictOf(
   return {
     right: [...new Set(observations.flatMap((one) => (one.kind === 'right' ? [one.path] : [])))],
     faults: told.filter(({ kind }) => kind !== 'missing'),
-    // An image may leave its program to those that are made from it, or to whoever mounts it.
+    // An image may leave its program to the images based on it, or to a mount.
     warnings: told.flatMap(({ kind, text }) => (kind === 'missing' ? [text] : [])),
   }
 }

@@ -71,8 +71,8 @@ export function checkTags(targets: readonly { readonly name: string; readonly ta
 }
 
 /**
- * Checks that no secret is one of the variables that buildx has of this action alone: the token of GitHub's cache, and secrets
- * of other targets.
+ * Checks that no secret reads a variable that buildx gets only from this action: the token of GitHub's cache, and the
+ * secrets of other targets.
  *
  * @throws Error that names the target, the secret and the variable
  */

@@ -1,7 +1,7 @@
 import { csvRecord } from '../input/csv.ts'
 import { messageOf } from '../message.ts'
 
-/** A value of a target as `buildx bake --print` writes it; what is not read here is passed on as it is. */
+/** A value of a target as `buildx bake --print` writes it; what is not read here is passed on unchanged. */
 export type RawTarget = Readonly<Record<string, unknown>>
 
 /** What `buildx bake --print` tells: groups and targets in which everything is resolved. */
@@ -10,7 +10,7 @@ export type Definition = {
   readonly target: Readonly<Record<string, RawTarget>>
 }
 
-/** A target, as far as this action has a say in it. Lists of records are those of the flags of `buildx build`. */
+/** The parts of a target that this action decides on. Lists of records are as in the flags of `buildx build`. */
 export type BakeTarget = {
   readonly name: string
   readonly context: string
@@ -54,12 +54,12 @@ export function parseDefinition(text: string): Definition {
   return { group, target }
 }
 
-/** The targets that were asked for, in the order of the definition; what they only build on is not among them. */
+/** The requested targets in the order of the definition, without those that they only build on. */
 export function requestedTargets({ group, target }: Definition): string[] {
   const found = new Set<string>()
   const visited = new Set<string>()
   const visit = (name: string): void => {
-    // Of a group and a target of one name, the group counts, but for its own member (buildx bake/bake.go, `group`).
+    // If a group and a target share a name, the group counts, except as its own member (buildx bake/bake.go, `group`).
     const members = visited.has(name) ? undefined : group[name]?.targets
     visited.add(name)
     if (members === undefined) found.add(name)
@@ -69,7 +69,7 @@ export function requestedTargets({ group, target }: Definition): string[] {
   return Object.keys(target).filter((name) => found.has(name))
 }
 
-/** Reads what this action has a say in. */
+/** Reads the parts of a target that this action decides on. */
 export function readTarget(name: string, raw: RawTarget): BakeTarget {
   const { 'no-cache': noCache } = raw
   return {
@@ -95,7 +95,7 @@ export function readTarget(name: string, raw: RawTarget): BakeTarget {
   }
 }
 
-/** What is put in place of values of a target; a value that is undefined is taken away. */
+/** Replaces values of a target; a value that is undefined is removed. */
 export function withValues(raw: RawTarget, values: RawTarget): RawTarget {
   return Object.fromEntries(Object.entries({ ...raw, ...values }).filter(([, value]) => value !== undefined))
 }
@@ -111,7 +111,7 @@ export function mapTargets(
   }
 }
 
-/** A target of which nothing is exported: with an output, buildx would export what is no image. */
+/** A target without exports: with an output, buildx would export something that is not an image. */
 export function withoutResult(raw: RawTarget): RawTarget {
   return withValues(raw, { output: undefined, tags: undefined, 'cache-to': undefined })
 }
@@ -121,7 +121,7 @@ export function contextsOf({ contexts }: RawTarget): Readonly<Record<string, str
   return Object.fromEntries(pairsOf(contexts))
 }
 
-/** The target that a named context is, `target:base`; undefined for any other. */
+/** The target that a named context refers to, `target:base`; undefined for any other context. */
 export function baseIn(context: string): string | undefined {
   return /^target:(.+)$/.exec(context)?.[1]
 }
@@ -166,7 +166,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** Those of an object that have a value: an argument without one takes that of the environment. */
+/** The entries of an object that have a value: an argument without one takes it from the environment. */
 function pairsOf(value: unknown): [string, string][] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).map(([key, item]) => [key, item === null ? '' : String(item)])

@@ -8,7 +8,7 @@ import { type BakeTarget, type RawTarget, readTarget } from './definition.ts'
 
 /** Where Dockerfiles are read. */
 export type Files = {
-  /** In which buildx runs. */
+  /** The folder in which buildx runs. */
   readonly folder: string
   /** Undefined for a file that is not there. */
   readonly readText: (path: string) => string | undefined
@@ -31,9 +31,9 @@ export function namedPlatforms(
 }
 
 /**
- * Tells whether all that a target is made from can be narrowed to its platforms and that of the machine. What is left with one
- * platform is, to buildx, the context of every stage, whatever its platform (its build/build.go, `waitContextDeps`): so not
- * for a Dockerfile that names a platform itself, or that is not here.
+ * Tells whether all that a target is made from can be narrowed to its platforms and that of the machine. To buildx, a
+ * target with one platform is the context of every stage, whatever its platform (build/build.go, `waitContextDeps`); so
+ * this is false for a Dockerfile that names a platform itself, or that is not on this machine.
  */
 export function takesNarrowed(name: string, raw: RawTarget, files: Files): boolean {
   const dockerfile = dockerfileOf(name, raw, files)

@@ -6,7 +6,7 @@ import type { Job } from '../job.ts'
 import type { Given } from '../tags/apply.ts'
 import { escaped, escapedLabels } from './definition.ts'
 
-/** What rules made of this run. */
+/** What the rules of `tags` derived from this run. */
 export type BakeMetadata = {
   /** A bake file with the target `docker-metadata-action`, for targets that inherit it. */
   readonly file: string
@@ -78,7 +78,7 @@ const defaultFiles = [
  * @param folder in which buildx runs
  */
 export function withFile(files: readonly string[], file: string, isRemote: boolean, folder: string): string[] {
-  // One that is named takes the place of those that buildx looks for.
+  // A named file replaces those that buildx looks for.
   const named = files.length > 0 || isRemote ? files : defaultFiles.filter((name) => existsSync(join(folder, name)))
   return [...named, `cwd://${file}`]
 }

@@ -14,9 +14,9 @@ import { type BakeSource, detach } from './source.ts'
 
 /** What is asked of the bake files. */
 export type ReadRequest = Omit<BakeRequest, 'remote' | 'push'> & {
-  /** As the input. */
+  /** The value of the input `push`. */
   readonly push: boolean | 'auto' | undefined
-  /** The input that names the files; `files` unless told. */
+  /** The input that names the files; by default `files`. */
   readonly filesInput?: string
 }
 
@@ -45,8 +45,7 @@ export async function readDefinition(
 }
 
 /**
- * Takes what a push needs from targets that only ask about their Dockerfile (`call = "check"`): buildx gives them an output all
- * the same.
+ * Removes the output from targets that only evaluate their Dockerfile (`call = "check"`): buildx adds one all the same.
  */
 function withoutAnswers(definition: Definition): Definition {
   const isAsked = ({ call }: RawTarget) => typeof call === 'string' && !['', 'build'].includes(call)

@@ -55,10 +55,10 @@ export function decideSource(
 }
 
 /**
- * Makes a definition that was read from a Git repository one that can be baked from a file: its paths become those of the
- * repository, as buildx has it (bake/bake.go, `updateContext`), and the token goes with them.
+ * Turns a definition that was read from a Git repository into one that can be baked from a file: its paths become paths
+ * in the repository, as in buildx (bake/bake.go, `updateContext`), and the token is added.
  *
- * @throws Error for a path that has no URL of its own
+ * @throws Error for a path that has no URL
  */
 export function detach(
   definition: Definition,

@@ -13,7 +13,7 @@ import type { BakeMeans } from './means.ts'
 import type { BakeResult } from './report.ts'
 import { askedDefinition } from './variants.ts'
 
-/** Answers a question about the Dockerfiles of targets (`call`), which builds and publishes nothing. */
+/** Evaluates the Dockerfiles of targets (`call`), without building or publishing anything. */
 export async function answer(
   targets: readonly PreparedTarget[],
   { definition, ...means }: BakeMeans & { readonly definition: Definition },

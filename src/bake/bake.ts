@@ -19,8 +19,8 @@ import type { BakeMeans, Given } from './means.ts'
 import { cacheDefinition, plainDefinition, renews, repeatedDefinition, uncachedDefinition } from './variants.ts'
 
 /**
- * Bakes every target in one call of buildx. What fails for a reason that passes is tried again, as in a build, and a bake
- * whose cache hangs is made again without it.
+ * Bakes every target in one call of buildx. As in a build, temporary failures are retried, and a bake whose cache hangs
+ * is repeated without it.
  *
  * @returns what each entry of the definition left
  */
@@ -70,7 +70,10 @@ export async function bakeTargets(
   }
 }
 
-/** Makes what writes the cache of a target, with a second bake of it alone: every step is in the builder. */
+/**
+ * Returns the function that writes the cache of a target, with a second bake of that target alone: the builder has
+ * every step already.
+ */
 export function cacheWriter(
   { name, folder, division }: Pick<PreparedTarget, 'name' | 'folder' | 'division'>,
   { definition, entries }: Composed,
@@ -79,7 +82,7 @@ export function cacheWriter(
   const { buildx, builder } = toolchain
   return async ({ platforms }, { entry, env, seconds }) => {
     const all = entries.get(name) ?? [name]
-    // One for the platforms of a node, where the builder has several.
+    // A part for the platforms of each node, if the builder has several.
     const part = division.groups.findIndex((group) => group.join() === platforms.join())
     const own = all.slice(Math.max(part, 0), part < 0 ? undefined : part + 1)
     const saving = formatDefinition(cacheDefinition(definition, own, { to: entry, platforms }))

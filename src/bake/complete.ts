@@ -22,7 +22,7 @@ export type PreparedTarget = CompleteTarget &
     readonly publication: Publication
     readonly cache: TargetDecision['cache']
     readonly use: CacheUse
-    /** Arguments that RUN needs beside those of the bake file, such as proxies. */
+    /** Arguments that RUN needs in addition to those of the bake file, such as proxies. */
     readonly variables: Readonly<Record<string, string>>
   }
 
@@ -32,9 +32,10 @@ export function folderOf(index: number, { folder }: Pick<Job, 'folder'>): string
 }
 
 /**
- * Checks for every target that its files are there and that its repositories can be pushed to, before anything is built.
+ * Checks for every target that its files are there and that its repositories can be pushed to, before anything is
+ * built.
  *
- * @throws Error for what would stay wrong
+ * @throws Error for a problem that would persist
  */
 export async function openTargets(
   targets: readonly TargetDecision[],
@@ -56,7 +57,7 @@ export async function openTargets(
 }
 
 /**
- * Completes targets, once it is known what bakes them.
+ * Completes targets, once the builder is known.
  *
  * @throws Error for what this builder cannot build
  */

@@ -16,7 +16,7 @@ import { readFields } from '../input/csv.ts'
 import { type PlatformName, type Platforms, platformSlug } from '../platform.ts'
 import type { TargetDecision } from './decide.ts'
 
-/** A target that is complete: what buildx is asked for is known, and on which nodes it is built. */
+/** A complete target: its request to buildx is known, and the nodes that build it. */
 export type CompleteTarget = Pick<TargetDecision, 'name' | 'raw' | 'decision'> & {
   readonly request: BuildRequest
   readonly division: Division
@@ -27,7 +27,7 @@ export type CompleteTarget = Pick<TargetDecision, 'name' | 'raw' | 'decision'> &
 /** What is baked in one call. */
 export type Composed = {
   readonly definition: Definition
-  /** By target, the entries of the definition that make it, one for each node. */
+  /** By target, the entries of the definition that build it, one for each node. */
   readonly entries: ReadonlyMap<string, readonly string[]>
 }
 
@@ -44,7 +44,7 @@ export function compose(
 ): Composed {
   const composed = new Map<string, RawTarget>()
   const entries = new Map<string, readonly string[]>()
-  // A target that nodes divide has no entry of its own name that is pushed.
+  // A target that is divided between nodes has no entry under its own name that is pushed.
   const whole = new Set(targets.flatMap(({ name, division }) => (division.groups.length > 1 ? [] : [name])))
   const link = (raw: RawTarget, platforms: Platforms | undefined): RawTarget => {
     const contexts = Object.entries(contextsOf(raw)).map(([key, value]) => {
@@ -57,10 +57,11 @@ export function compose(
   const linked = (name: string, platforms: Platforms | undefined): string => {
     const entry = platforms === undefined ? name : partName(name, platforms)
     const raw = definition.target[name]
-    // One that is baked itself is made once where nodes do not divide it.
+    // A target that is baked itself is built only once, unless it is divided between nodes.
     if (raw === undefined || composed.has(entry) || (platforms === undefined && whole.has(name))) return entry
     composed.set(entry, {})
-    // Also to platforms that it has not: buildx links nothing that another node builds (build/build.go, "different drivers").
+    // Also to platforms that it does not have: buildx links nothing that another node builds (build/build.go,
+    // "different drivers").
     const narrowed = platforms === undefined ? {} : { platforms: [...platforms] }
     const only = withValues(withoutResult(raw), { ...narrowed, output: [{ type: 'cacheonly' }] })
     composed.set(entry, link(withArguments(only, variables), platforms))
@@ -106,7 +107,7 @@ export function formatDefinition({ target }: Definition): string {
   return JSON.stringify({ target }, null, 2)
 }
 
-/** What was decided about a target, in the place of what the bake file says. */
+/** The target with what was decided in place of what the bake file says. */
 function withDecision(
   { raw, decision, request, division, folder }: CompleteTarget,
   platforms: Platforms,

@@ -24,7 +24,7 @@ export type TargetDecision = {
   /** As buildx printed it. */
   readonly raw: RawTarget
   readonly decision: BuildDecision
-  /** Undefined where tags are simply moved. */
+  /** Undefined if tags are moved unconditionally. */
   readonly policy: Policy | undefined
   readonly cache: CacheDecision
 }
@@ -109,7 +109,7 @@ function pathIn(folder: string, path: string): string {
   return isAbsolute(path) ? path : join(folder, path)
 }
 
-/** What build asks for and what stays as the definition has it. */
+/** Inputs of build that a bake takes from the definition, unchanged. */
 const nothing = {
   addHosts: [],
   cgroupParent: '',

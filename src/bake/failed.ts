@@ -30,7 +30,7 @@ export async function failedBake(error: unknown, failed: FailedBake, job: Job): 
   const { decision } = target
   const known = {
     followed,
-    // A line in the error is one of another Dockerfile then.
+    // Otherwise a line in the error is from another Dockerfile.
     decision: isOwn ? decision : { ...decision, dockerfile: undefined },
     groups: target.division.groups,
     means: { ...means, publication: publicationOf(target, targets) },
@@ -49,8 +49,8 @@ export async function failedBake(error: unknown, failed: FailedBake, job: Job): 
  * The target that a bake failed for.
  *
  * @param entry of the definition; undefined where the error names none
- * @returns the target; its name, which for one that is only built on is not that of the target, and is empty where it is
- * not known; and whether what failed is of the target itself
+ * @returns the target; the name of what failed, which differs for a target that others only build on and is empty if
+ *   unknown; and whether the target itself failed
  */
 export function blamed<Target extends { readonly name: string }>(
   entry: string | undefined,
@@ -67,7 +67,7 @@ export function blamed<Target extends { readonly name: string }>(
   return { target: user ?? first, name: entry.replace(/(?:__linux-\w+(?:-v\d+)?)+$/, ''), isOwn: false }
 }
 
-/** Where buildx moves the tags, those of others may have moved before this one failed. */
+/** If buildx moves the tags, those of other targets may have moved before this one failed. */
 function publicationOf({ publication }: PreparedTarget, targets: readonly PreparedTarget[]): Publication {
   if (targets.length < 2) return publication
   const movesAfter = async (error: unknown) =>

@@ -20,7 +20,7 @@ import { type RegistryInputs, readRegistryInputs, registryInputs } from '../regi
 import { type BuildxInputs, buildxInputs } from '../toolchain/buildx-inputs.ts'
 import { type BuilderInputs, builderInputs, readBuilderInputs } from '../toolchain/inputs.ts'
 
-/** What docker/bake-action has too, with the same meaning. */
+/** Inputs that docker/bake-action has too, with the same meaning. */
 export const bakeInputs = {
   source: scalar('source'),
   workdir: name('workdir'),
@@ -50,7 +50,7 @@ export const tagInputs = {
 
 export const publishInputs = { publish: choice('publish', 'staged', 'direct', 'digest') }
 
-/** Its commands may be those of each target, for which the text is read again as YAML. */
+/** It may be YAML with the commands of each target, so the text is parsed later. */
 const bakeGateInputs = { ...gateInputs, smokeTest: text('smoke-test') }
 
 export const inputTables = [

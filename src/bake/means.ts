@@ -7,7 +7,7 @@ import type { ChosenBuilder } from '../toolchain/choose.ts'
 import type { Toolchain } from '../toolchain/toolchain.ts'
 import type { Inputs } from './inputs.ts'
 
-/** What a bake is made of. */
+/** What a bake starts from. */
 export type Given = {
   readonly inputs: Inputs & { readonly builder: ChosenBuilder }
   readonly source: BakeSource

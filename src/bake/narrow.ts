@@ -27,8 +27,9 @@ export type NarrowOptions = Files & {
 }
 
 /**
- * Narrows targets that others only build on to the platforms of these: buildx builds such a one for all that it lists. That of
- * the machine stays, for a stage from it may be `--platform=$BUILDPLATFORM`.
+ * Narrows targets that others only build on to the platforms of those: buildx would build such a target for all
+ * platforms that it lists. The platform of the machine stays, since a stage based on it may be
+ * `--platform=$BUILDPLATFORM`.
  */
 export function narrowLinked(
   definition: Definition,
@@ -45,7 +46,7 @@ export function narrowLinked(
       if (base === undefined || names.has(base.name)) continue
       const own = namedPlatforms(base, native)
       const wanted = new Set<PlatformName>([...platforms, formatPlatform(native)])
-      // One for other platforms, such as files that any machine can make, stays what it is.
+      // A target for other platforms, such as files that any machine can build, is left unchanged.
       const stays = !isSure || !own.some((platform) => wanted.has(platform))
       const before = needed.get(base.name)
       const union = own.filter((platform) => stays || wanted.has(platform) || before?.includes(platform))
@@ -67,7 +68,7 @@ export function narrowLinked(
 /**
  * The platform of the one machine that bakes.
  *
- * @returns undefined where there may be several, and where it is not known
+ * @returns undefined if there may be several, or if it is unknown
  */
 export function machineOf(
   { isOwn, buildkit: { nodes }, emulatedArchitectures, lostNodes }: Machine,

@@ -1,7 +1,6 @@
 import { linuxPlatforms } from '../platform.ts'
 import { pushedOutput, testedOutput } from '../report/outputs.ts'
 
-/** Every output of the bake action. */
 export const outputs: readonly string[] = [
   'targets',
   'metadata',

@@ -17,7 +17,7 @@ import type { TargetDecision } from './decide.ts'
 import type { Given } from './means.ts'
 import { decideTargets } from './targets.ts'
 
-/** Reads the definition, decides about its targets, and makes ready what bakes them and where they go. */
+/** Reads the definition, decides on its targets, and prepares the builder and the registries. */
 export async function prepareBake(given: Given, job: Job) {
   const { inputs, source, metadata, configuration, registries } = given
   const unkept = unkeptBinary(inputs.cache.write, job.runner)
@@ -39,7 +39,7 @@ export async function prepareBake(given: Given, job: Job) {
   }
   const deciding = decide()
   const readying = Promise.resolve(early ?? preparing(deciding))
-  // What fails first is told; others are nobody's then.
+  // The first failure is reported; nobody awaits the others then.
   readying.catch(() => {})
   const { definition, targets, platforms } = await deciding
   const opening = openTargets(targets, registries, job)
@@ -63,7 +63,7 @@ function hostsOfAll(targets: readonly TargetDecision[]): string[] {
   return [...new Set(hosts)]
 }
 
-/** All that anything is executed for, what targets build on included. */
+/** All platforms that something is executed for, including what targets build on. */
 function platformsOf(all: readonly BakeTarget[], targets: readonly TargetDecision[], { runner }: Job): Platforms {
   const linked = readPlatforms(
     all.flatMap(({ platforms }) => platforms),

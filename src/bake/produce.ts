@@ -44,7 +44,7 @@ export async function produce(targets: readonly PreparedTarget[], means: Produce
     check,
   }))
   const looking = lookBack(made, means, job)
-  // Each ends by itself: what is wrong with an image must not cost the caches that the next run would have.
+  // None stops the others: a faulty image must not cost the next run its caches.
   await Promise.allSettled([saving, releasing, looking])
   const [{ released, check }, saved, known] = [await releasing, await saving, await looking]
   const results = new Map<string, Result>()
@@ -103,7 +103,7 @@ async function bakeAll(
   return { made, metadata: baked.metadata, composed, seconds }
 }
 
-/** What targets build on is made for their platforms alone, where it is known which these are. */
+/** What targets build on is built for their platforms alone, if these are known. */
 function definitionFor(
   targets: readonly PreparedTarget[],
   { definition, toolchain, source }: ProduceMeans,
@@ -115,7 +115,7 @@ function definitionFor(
   return narrowLinked(definition, baked, { native, folder: source.folder, readText })
 }
 
-/** What several nodes did for one target; their vertexes are told apart as in a build. */
+/** What several nodes did for one target; their vertexes are kept apart as in a build. */
 function joined(followers: readonly Follower[]): Follower {
   const [first, ...others] = followers
   if (first !== undefined && others.length === 0) return first

@@ -16,7 +16,7 @@ import type { Runner } from '../runner.ts'
 import type { PreparedTarget } from './complete.ts'
 import type { ProduceMeans } from './means.ts'
 
-/** What a bake tells. */
+/** What a bake reports. */
 export type BakeResult = {
   /** By name; those that are missing are empty. */
   readonly outputs: Readonly<Record<string, string>>
@@ -38,7 +38,7 @@ export type BakedFacts = {
   readonly means: ProduceMeans
 }
 
-/** What is told of a target, in the output `targets`. */
+/** What the output `targets` has for a target. */
 type ToldTarget = {
   readonly digest: string
   /** By platform. */
@@ -51,7 +51,7 @@ type ToldTarget = {
   readonly tests: unknown
 }
 
-/** Composes outputs and summary of what is told of each target. */
+/** Composes outputs and summary from what is reported of each target. */
 export async function resultOfBake(
   results: ReadonlyMap<string, Result>,
   { metadata, targets, means }: BakedFacts,
@@ -139,7 +139,7 @@ function metadataOf(
   return { ...Object.fromEntries(targets), ...(warnings !== undefined && { 'buildx.build.warnings': warnings }) }
 }
 
-/** What a leg hands on to merge; of several targets it would not be known whose it is. */
+/** What a build job passes to merge; with several targets it would be unclear whose it is. */
 function handedOn(alone: Result | undefined): Record<string, string> {
   if (alone === undefined) return {}
   const { others } = alone.outputs

@@ -3,9 +3,9 @@ import type { SecretSources } from '../image/secrets.ts'
 import { masksOfValue } from '../input/secret.ts'
 
 /**
- * What must never be seen in the log of the secrets of targets, which buildx reads by itself.
+ * The secrets of targets, which buildx reads itself: what must never appear in the log.
  *
- * @param sources files are those of the folder in which buildx runs
+ * @param sources files are relative to the folder in which buildx runs
  */
 export function masksOfSecrets(
   targets: readonly Pick<BakeTarget, 'secrets'>[],
@@ -14,7 +14,7 @@ export function masksOfSecrets(
   const values = targets.flatMap(({ secrets }) =>
     secrets.map(({ id = '', env, src, source = src }) => {
       if (env !== undefined) return environment[env]
-      // Of an id alone, a variable counts before a file (BuildKit, session/secrets/secretsprovider/store.go).
+      // For an id alone, a variable takes precedence over a file (BuildKit, session/secrets/secretsprovider/store.go).
       return source === undefined ? (environment[id] ?? readFile(id)) : readFile(source)
     }),
   )

@@ -9,7 +9,7 @@ import { masksOfSecrets } from './secrets.ts'
 import { parseCommands } from './smoke.ts'
 import { inBakeTerms } from './terms.ts'
 
-/** Decides about every target that was asked for, and tells what the user should know. */
+/** Decides on every requested target, and reports what the user should know. */
 export async function decideTargets(
   definition: Definition,
   { inputs, source }: Pick<DecideOptions, 'inputs' | 'source'>,
@@ -36,7 +36,7 @@ export async function decideTargets(
   })
 }
 
-/** What there is to say of targets, once for all of which it is said. */
+/** Logs each message once, with all targets that it is about. */
 function ofTargets(
   decided: readonly TargetDecision[],
   saidOf: (target: TargetDecision) => readonly string[],

@@ -1,7 +1,7 @@
 import { CancelledError } from '../cancel.ts'
 import { messageOf } from '../message.ts'
 
-/** Does something about a target; an error names it, and the attribute in place of an input of build. */
+/** Runs a task for a target; an error names the target, and its attribute instead of an input of build. */
 export async function ofTarget<T>(name: string, task: () => Promise<T> | T): Promise<T> {
   try {
     return await task()
@@ -27,7 +27,7 @@ const attributes: Readonly<Record<string, string>> = {
   target: 'target',
 }
 
-/** A message of build, with the attributes of a target in the place of inputs. */
+/** A message of build, with the attributes of a target in place of inputs. */
 export function inBakeTerms(message: string): string {
   return message
     .replace(/\binput '([\w-]+)'/g, (whole, input: string) =>

@@ -11,7 +11,7 @@ import type { Phases } from '../report/timings.ts'
 import type { ProduceMeans } from './means.ts'
 import type { Made } from './verify.ts'
 
-/** What is told of a target beside what became of it. */
+/** What is reported of a target in addition to its result. */
 type Known = {
   /** What BuildKit recorded; undefined where it keeps no records. */
   readonly record?: BuildRecord | undefined
@@ -19,7 +19,7 @@ type Known = {
   readonly earlier?: Earlier | undefined
 }
 
-/** Reads, of every target, what BuildKit recorded of it and what its first tag pointed to before. */
+/** Reads for every target what BuildKit recorded and what its first tag pointed to before. */
 export async function lookBack(
   made: readonly Made[],
   { toolchain }: Pick<ProduceMeans, 'toolchain'>,
@@ -37,7 +37,7 @@ export async function lookBack(
   )
 }
 
-/** What is told of one target, as of a build. */
+/** What is reported of one target, as of a build. */
 export async function reportTarget(
   { target, built, follower }: Made,
   { published, phases, record, earlier }: Known & { readonly published: Published; readonly phases: Phases },

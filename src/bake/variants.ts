@@ -35,7 +35,7 @@ export function uncachedDefinition(definition: Definition): Definition {
   return mapTargets(definition, (raw) => withValues(raw, { 'cache-from': undefined }))
 }
 
-/** With attestations in the form of images; undefined where a target decides on their form. */
+/** With attestations in the form of images; undefined if a target sets their form itself. */
 export function plainDefinition(definition: Definition): Definition | undefined {
   const outputs = Object.entries(definition.target).map(
     ([name, raw]) => [name, outputsWithoutArtifacts(readTarget(name, raw).outputs)] as const,
@@ -45,7 +45,7 @@ export function plainDefinition(definition: Definition): Definition | undefined 
   return mapTargets(definition, (raw, name) => withValues(raw, { output: plain.get(name) }))
 }
 
-/** What writes the cache of entries that were baked, and nothing else. */
+/** The definition that writes the cache of entries that were baked, and nothing else. */
 export function cacheDefinition(
   definition: Definition,
   entries: readonly string[],
@@ -63,7 +63,7 @@ export function cacheDefinition(
   )
 }
 
-/** What is asked about targets (`call`). */
+/** The definition that evaluates targets (`call`). */
 export function askedDefinition(definition: Definition): Definition {
   return mapTargets(definition, withoutResult)
 }

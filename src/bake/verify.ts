@@ -21,7 +21,7 @@ export type Made = {
   readonly follower: Follower
 }
 
-/** Verifies each image by itself, so that all that is wrong is told at once. */
+/** Verifies each image separately, so that all faults are reported at once. */
 export async function verifyAll(made: readonly Made[], means: ProduceMeans, job: Job): Promise<Published[]> {
   // Scripts of `test` have ports and names that may clash.
   const inTurn = made.some(({ target }) => target.decision.gate?.test)
@@ -38,13 +38,13 @@ export async function verifyAll(made: readonly Made[], means: ProduceMeans, job:
 }
 
 type Gathered = {
-  /** Adds an image that is to be examined; waits until it is known of all others whether they are. */
+  /** Adds an image to examine, and waits until all others were added or have left. */
   readonly arrive: (image: Image) => Promise<SharedLayers>
-  /** Once it is known that there is none, or that it was examined. */
+  /** Called when there is no image, or it was examined. */
   readonly leave: () => void
 }
 
-/** Gathers the images that are examined side by side, for what they have in common to be read once. */
+/** Gathers the images that are examined together, so that what they have in common is read once. */
 function gatherImages(count: number): () => Gathered {
   const images: Image[] = []
   let missing = count
@@ -99,7 +99,9 @@ async function verifyOne(
   })
 }
 
-/** Moves the tags of all targets when every one is right; otherwise those of none, but what buildx has pushed is told. */
+/**
+ * Moves the tags of all targets if every one is right, otherwise none; what buildx has pushed is reported either way.
+ */
 export async function releaseAll(verified: readonly Published[], made: readonly Made[]): Promise<readonly Published[]> {
   const wrong = made.filter((_, index) => verified[index]?.failure !== undefined)
   const isHeld = ({ target }: Made) => wrong.length > 0 && target.decision.mover === 'action'
@@ -119,7 +121,7 @@ export async function releaseAll(verified: readonly Published[], made: readonly 
   )
 }
 
-/** What became of a target about which an error was thrown; others are told of all the same. */
+/** The result of a target for which an error was thrown; the others are reported all the same. */
 async function failedWith(error: unknown, verified: Published = { moved: [] }): Promise<Published> {
   if (error instanceof CancelledError) throw error
   const { phase, cause } = error instanceof Failure ? error : { phase: 'tags', cause: error }

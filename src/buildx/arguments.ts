@@ -2,7 +2,7 @@ import type { ValuesOf } from '../input/read.ts'
 import type { Platforms } from '../platform.ts'
 import { type Flag, type FlagValue, type flagInputs, flags } from './flags.ts'
 
-/** What one `buildx build` is asked for: the values of its flags, checked and normalised. */
+/** The request of one `buildx build`: the values of its flags, checked and normalised. */
 export type BuildRequest = Omit<ValuesOf<typeof flagInputs>, 'platforms' | 'push'> & {
   readonly platforms: Platforms
   readonly push: boolean

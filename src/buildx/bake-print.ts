@@ -2,9 +2,9 @@ import { CommandError } from '../process.ts'
 import { lastLines } from '../tail.ts'
 import type { Buildx } from './buildx.ts'
 
-/** Which bake files there are and what is wanted of them; as the inputs of these names. */
+/** The bake files and what is requested of them; named as the inputs. */
 export type BakeRequest = {
-  /** A Git URL whose files are read by BuildKit; undefined for those of the folder in which buildx runs. */
+  /** A Git URL whose files BuildKit reads; undefined for files in the folder in which buildx runs. */
   readonly remote?: string | undefined
   readonly files: readonly string[]
   readonly targets: readonly string[]
@@ -20,7 +20,7 @@ export type BakeRequest = {
   readonly call: string
 }
 
-/** The argument vector that makes buildx print what it would build. Local files need no builder, and none is asked. */
+/** The argument vector that makes buildx print what it would build. Local files need no builder. */
 export function printArguments(request: BakeRequest, builder?: string): string[] {
   const { remote, files, targets, set, vars, allow, noCache, pull, load, push, provenance, sbom, call } = request
   return [
@@ -38,7 +38,7 @@ export function printArguments(request: BakeRequest, builder?: string): string[]
     ...(sbom === '' ? [] : [`--sbom=${sbom}`]),
     ...(call === '' ? [] : [`--call=${call}`]),
     ...(builder === undefined ? [] : [`--builder=${builder}`]),
-    // Without a terminal buildx would print its progress between the lines of the definition's errors.
+    // Without a terminal, buildx would mix its progress with the errors about the definition.
     '--progress=quiet',
     '--',
     ...(remote === undefined ? [] : [remote]),
@@ -46,13 +46,12 @@ export function printArguments(request: BakeRequest, builder?: string): string[]
   ]
 }
 
-/** Files may be read and written as by `buildx build`, which asks nobody either: docker/bake-action does the same. */
+/** Grants access to files as `buildx build` does, without a prompt; docker/bake-action does the same. */
 export function allowed(allow: readonly string[]): string[] {
   return [...new Set([...allow, 'fs=*'])].map((entitlement) => `--allow=${entitlement}`)
 }
 
 export type PrintOptions = {
-  /** In which buildx runs. */
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
   /** The input that names the files. */
@@ -60,7 +59,7 @@ export type PrintOptions = {
 }
 
 /**
- * Asks what would be built.
+ * Asks buildx what it would build.
  *
  * @param builder which reads a remote definition; undefined for one of this machine
  * @returns JSON
@@ -86,8 +85,8 @@ export async function printBake(
 const hasNone = /couldn't find a bake definition/
 
 /**
- * Finds out why buildx found no bake file in a repository: where none is named, it takes one that it cannot fetch for one that
- * is not there (bake/remote.go, `filesFromRef`).
+ * Finds out why buildx found no bake file in a repository: if none is named, it treats one that it cannot fetch as
+ * missing (bake/remote.go, `filesFromRef`).
  *
  * @param ask for one file by its name
  */

@@ -62,7 +62,7 @@ export async function bake(
 export type BakeAnswer = Pick<Baked, 'metadata'> & { readonly failure?: string }
 
 /**
- * Asks about the Dockerfiles of targets (`call`).
+ * Evaluates the Dockerfiles of targets (`call`).
  *
  * @throws Error when there is no answer
  */
@@ -111,8 +111,8 @@ export async function saveBakeCache(
 }
 
 /**
- * The target that an error of a bake is about, which buildx puts in front of it (build/build.go): `target app: failed to
- * solve: …`; undefined where it is none of these.
+ * The target that an error of a bake is about, which buildx puts in front of it (build/build.go): `target app: failed
+ * to solve: …`; undefined if it is none of these.
  */
 export function failedTarget(error: unknown, targets: readonly string[]): string | undefined {
   const [, name = ''] = /\btarget ([\w-]+): /.exec(messageOf(error)) ?? []

@@ -16,14 +16,14 @@ type Operation = {
   readonly id?: string
   readonly op?: { readonly Op?: { readonly source?: { readonly identifier?: string } } }
 }
-/** By the output of an operation, `step0:0`: its layers, once for each form that was made of them. */
+/** By the output of an operation, `step0:0`: its layers, once for each of their compressed forms. */
 type Metadata = { readonly layers?: Readonly<Record<string, readonly (readonly { readonly digest?: string }[])[]>> }
 
 /**
- * Counts the layers that the image of one platform has from its base image, by what BuildKit recorded of the build.
+ * Counts the layers that a platform's image has from its base image, using BuildKit's record of the build.
  *
  * @param layers digests of the image, from the lowest to the topmost
- * @returns 0 where there is no record, or the layers were compressed anew
+ * @returns 0 if there is no record, or the layers were recompressed
  */
 export async function countBaseLayers(
   buildx: Buildx,

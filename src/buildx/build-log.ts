@@ -9,13 +9,16 @@ import { nameVertexes } from './titles.ts'
 export type BuildLog = {
   /** @param graph in which `progress` is already */
   readonly add: (graph: Graph, progress: Pick<Progress, 'vertexes'>, printed: readonly Printed[]) => string[]
-  /** To be asked each second: how far transfers are, and what runs where nothing else is said. */
+  /** To be called each second: how far transfers are, and what is running if nothing else was printed. */
   readonly tick: (graph: Graph) => string[]
   /** What was held back; what still runs was cancelled. */
   readonly end: (graph: Graph) => string[]
 }
 
-/** Makes the log of a build from its progress. The clock is for what lasts; all other times are those of the events. */
+/**
+ * Renders the log of a build from its progress. The clock is used only for what takes long; all other times are those
+ * of the events.
+ */
 export function openBuildLog(options: TellingOptions): BuildLog {
   const naming = nameVertexes(options.platforms, options.group, options.secrets, options.targets)
   const telling = openTelling(naming, options)

@@ -6,16 +6,16 @@ import type { Buildx } from './buildx.ts'
 import type { Vertex } from './events.ts'
 import type { FollowOptions } from './followed.ts'
 
-/** What a build left, as buildx reports it; unset where nothing of the kind was made. */
+/** The results of a build, as buildx reports them; absent if there is no such result. */
 export type Built = {
-  /** Of the index, or of the manifest where there is only one. */
+  /** Of the index, or of the manifest if there is only one. */
   readonly digest?: string
   readonly imageId?: string
   /** The metadata file, as JSON; `{}` when buildx wrote none. */
   readonly metadata: Readonly<Record<string, unknown>>
   /** Names the record of this build in `buildx history`. */
   readonly ref?: string
-  /** What it did, where it was followed. */
+  /** What it did, if it was followed. */
   readonly vertexes?: readonly Vertex[]
 }
 
@@ -23,9 +23,9 @@ export type BuildOptions = RunOptions & {
   readonly builder: string
   /** A private folder for the result files. */
   readonly folder: string
-  /** Whether a result is files: such a build has no image id. */
+  /** Whether an output is files: such a build has no image id. */
   readonly hasFiles?: boolean
-  /** How the log is made of its progress; without it buildx's own is shown. */
+  /** How its progress is rendered as a log; without it, buildx's own output is shown. */
   readonly follow?: FollowOptions | undefined
 }
 
@@ -47,7 +47,7 @@ export async function build(
 }
 
 /**
- * What a build left, by what buildx wrote of it.
+ * The results of a build, from what buildx wrote.
  *
  * @param metadata of one image, in the form of the metadata file
  */
@@ -67,7 +67,7 @@ export type Answer = {
 }
 
 /**
- * Runs `buildx build` for a question about the Dockerfile (`call`).
+ * Runs `buildx build` to evaluate the Dockerfile (`call`).
  *
  * @throws Error when there is no answer
  */
@@ -87,13 +87,13 @@ export async function ask(
   return { metadata: await readMetadata(metadataFile) }
 }
 
-/** Why buildx failed after it had answered a question (`call`): its first line on stdout says it. */
+/** Why buildx failed after it had evaluated the Dockerfile (`call`): its first line on stdout says so. */
 export function failureOfCall(call: string, { stdout, message }: CommandError): string {
   const [firstLine] = stdout.trim().split('\n')
   return `'call: ${call}' failed: ${firstLine || message}`
 }
 
-/** @returns what was done, where that was told */
+/** @returns what was done, if buildx reported it */
 async function call(
   buildx: Buildx,
   {

@@ -3,10 +3,10 @@ import { createHash, randomBytes } from 'node:crypto'
 const prefix = 'multiarch-build-'
 const containerPrefix = 'buildx_buildkit_'
 
-/** How the containers and volumes of all our builders begin, for a filter of docker's. */
+/** The prefix of the containers and volumes of all our builders, for docker's filters. */
 export const ownContainers = `${containerPrefix}${prefix}`
 
-/** A builder that was to end with its job, as one of its containers or volumes tells. */
+/** A builder that was to end with its job, recognised by one of its containers or volumes. */
 export type EphemeralBuilder = {
   readonly name: string
   /** Milliseconds since 1970. */
@@ -15,8 +15,8 @@ export type EphemeralBuilder = {
 }
 
 /**
- * The name of a builder that ends with its job: unique, since jobs share a daemon, and with the time of its creation, by
- * which a later job knows that it was left behind.
+ * The name of a builder that ends with its job: unique, since jobs share a daemon, and with its creation time, so that
+ * a later job can see that it was left behind.
  *
  * @param createdAt milliseconds since 1970
  */

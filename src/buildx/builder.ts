@@ -24,14 +24,14 @@ export type BuilderOptions = {
   /** Path of a buildkitd.toml; buildx copies it and the certificates it names. */
   readonly configFile?: string
   readonly endpoint?: string
-  /** The state of an earlier builder of this name is taken up again. */
+  /** Whether to reuse the state of an earlier builder of this name. */
   readonly keepState?: boolean
   readonly nodes?: readonly BuilderNode[]
   /** The platforms that none of `nodes` is fixed to. */
   readonly platforms?: readonly string[]
   /** Called when its nodes are created, before they boot. */
   readonly beforeBoot?: () => Promise<void>
-  /** Finds what else is known of why it did not boot, given what buildx says; empty where that is nothing. */
+  /** Returns what else is known about why it did not boot, given what buildx says; empty if nothing is. */
   readonly explain?: (words: string) => Promise<string>
 }
 
@@ -52,7 +52,7 @@ export function createArguments(options: BuilderOptions): string[][] {
     ...shared
   } = options
   // buildx gives a platform to the node that is fixed to it only if every platform has such a node; otherwise the first
-  // one that runs it, be it under QEMU, gets it (build/resolver/driver.go).
+  // node that runs it gets it, even under QEMU (build/resolver/driver.go).
   const fixed = nodes.length > 0 && nodes.every((node) => node.platforms.length > 0) ? [...platforms] : []
   const first = { name: keepState ? `${name}0` : '', endpoint, driverOpts, buildkitdFlags: '', platforms: fixed }
   const all: BuilderNode[] = [first, ...nodes]
@@ -108,13 +108,13 @@ export async function createBuilder(docker: Docker, buildx: Buildx, options: Bui
 
 async function containerLog(docker: Docker, { name, driver }: BuilderOptions): Promise<string> {
   if (driver !== containerDriver) return ''
-  // Of both streams, which come in no certain order: the usage on stdout must not push out the error on stderr.
+  // Both streams, whose order is not defined: the usage text on stdout must not push out the error on stderr.
   const output = await docker(['logs', '--tail=200', '--', nodeContainer(name)]).catch(() => undefined)
   const text = lastWords(output?.stderr ?? '') || lastWords(output?.stdout ?? '')
   return text ? `\nlast lines of BuildKit's log:\n${text}` : ''
 }
 
-/** The last lines; of a program that crashed, from where it says why: Go prints what was being done behind that. */
+/** The last lines; for a program that crashed, from the line with the reason on: Go prints the stack after that. */
 function lastWords(log: string): string {
   const at = log.search(/^panic: (?![\s\S]*^panic: )/m)
   return at < 0 ? lastLines(log, 20) : log.slice(at).split('\n').slice(0, 20).join('\n').trimEnd()

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { parseObject } from '../input/json.ts'
 import { type Instance, readInstance } from './instance.ts'
 
-/** The builder that buildx takes where it is told none. */
+/** The builder that buildx uses if none is named. */
 export type Current = {
   readonly name: string
   readonly by: 'BUILDX_BUILDER' | "'docker buildx use'"
-  /** Undefined where none of this name was made: it is the builder of a Docker context, or was removed. */
+  /** Undefined if buildx has no builder of this name: it is that of a Docker context, or was removed. */
   readonly instance: Instance | undefined
 }
 

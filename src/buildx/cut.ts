@@ -1,9 +1,9 @@
 /**
- * Cuts a line where it is too long. The runner masks a secret only where it stands whole, so the cut goes neither through a word
- * nor through one of the secrets given.
+ * Cuts a line where it is too long. The runner masks a secret only if it is complete, so the cut never splits a word or
+ * one of the given secrets.
  *
  * @param limit in characters
- * @param remark stands where the line was cut
+ * @param remark is put where the line was cut
  */
 export function cutLine(line: string, limit: number, secrets: readonly string[], remark: string): string {
   if (line.length <= limit) return line

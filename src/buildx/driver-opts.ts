@@ -2,8 +2,8 @@ import { type Field, readFields } from '../input/csv.ts'
 import { parseGoBool } from '../input/scalar.ts'
 
 /**
- * Tells whether `driver-opts` set an option. Each of them is a CSV record, as buildx reads them (csvToMap in its
- * builder/builder.go); one that is malformed sets nothing here, and is refused by buildx in its own words.
+ * Tells whether `driver-opts` set an option. Each is a CSV record, as buildx reads it (csvToMap in builder/builder.go);
+ * a malformed one is ignored here and refused by buildx.
  */
 export function hasDriverOpt(driverOpts: readonly string[], name: string): boolean {
   return driverOpt(driverOpts, name) !== undefined

@@ -3,15 +3,15 @@ import { architectureOf, normalisedName, type PlatformName, type Platforms, plat
 import type { Vertex } from './events.ts'
 import { isExecuted, parseStep } from './steps.ts'
 
-/** What decides for which platforms something ran under QEMU. */
+/** The facts that decide for which platforms something ran under QEMU. */
 export type Execution = {
   readonly vertexes: readonly Vertex[]
   readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
   readonly emulatedArchitectures: ReadonlySet<string> | undefined
-  /** Those of which it is not known whether it emulates them. */
+  /** Architectures for which it is unknown whether the machine emulates them. */
   readonly unsureArchitectures?: ReadonlySet<string> | undefined
-  /** By digest: what executed the steps whose names do not tell it. */
+  /** By digest: the platform that executed a step whose name does not show it. */
   readonly ranOn: ReadonlyMap<string, PlatformName>
 }
 
@@ -34,7 +34,7 @@ export function findEmulated({
 }: Execution): Map<PlatformName, boolean> {
   if (emulatedArchitectures?.size === 0 && !unsureArchitectures?.size)
     return new Map(platforms.map((platform) => [platform, false]))
-  // A frontend of its own (`# syntax=`) has names of its own, which do not tell what is executed.
+  // Another frontend (`# syntax=`) names its steps differently, so they do not show what is executed.
   if (!vertexes.some(({ name }) => parseStep(name))) return new Map()
   const targetsOf = targetsIn(vertexes, platforms)
   const runs = executedRuns(vertexes).map((vertex) => {
@@ -69,12 +69,12 @@ export function isEmulatedOn(
   return emulatedArchitectures?.has(architectureOf(platform))
 }
 
-/** Whether a build executed an instruction: BuildKit does all else itself. */
+/** Whether a build executed an instruction: BuildKit does everything else itself. */
 export function hasExecutedRuns(vertexes: readonly Vertex[]): boolean {
   return executedRuns(vertexes).length > 0
 }
 
-/** The instructions that were executed and whose names do not tell on which platform. */
+/** The executed instructions whose names do not show on which platform they ran. */
 export function unplacedRuns(vertexes: readonly Vertex[]): Vertex[] {
   return executedRuns(vertexes).filter(({ name }) => parseStep(name)?.ranOn === undefined)
 }
@@ -90,7 +90,7 @@ export function parseProvenance(provenance: string): {
   readonly ranOn: Map<string, PlatformName>
   readonly native: PlatformName | undefined
 } {
-  // One of more than 16 MiB was cut; then it is not known.
+  // A provenance of more than 16 MiB was cut; then this is unknown.
   const { buildDefinition, buildConfig, invocation }: Provenance = parseObject(provenance)
   const native = buildDefinition?.internalParameters?.builderPlatform ?? invocation?.environment?.platform
   const { digestMapping, llbDefinition } = buildDefinition?.internalParameters?.buildConfig ?? buildConfig ?? {}
@@ -129,9 +129,9 @@ function executedRuns(vertexes: readonly Vertex[]): Vertex[] {
 }
 
 /**
- * Makes what finds the platforms for which a vertex is needed.
+ * Returns the function that finds the platforms for which a vertex is needed.
  *
- * @param builtFor what the call of buildx that a vertex is of was made for; without it, all platforms
+ * @param builtFor the platforms that the vertex's call of buildx was made for; by default all
  */
 export function targetsIn(
   vertexes: readonly Vertex[],
@@ -141,7 +141,7 @@ export function targetsIn(
   const users = new Map<string, Vertex[]>()
   for (const vertex of vertexes)
     for (const input of vertex.inputs ?? []) users.set(input, [...(users.get(input) ?? []), vertex])
-  // Diamonds in the graph would otherwise be walked once for each way through them.
+  // Diamonds in the graph would otherwise be walked once for each path through them.
   const known = new Map<string, ReadonlySet<PlatformName>>()
   const find = (vertex: Vertex): ReadonlySet<PlatformName> => {
     const before = known.get(vertex.digest)
@@ -154,7 +154,7 @@ export function targetsIn(
   return find
 }
 
-/** What a last vertex is for, by its name; nothing for what is not a step, such as the scan for an SBOM. */
+/** The platform that a last vertex is for, by its name; empty for what is not a step, such as the scan for an SBOM. */
 function namedTargets({ name }: Vertex, platforms: Platforms): Set<PlatformName> {
   const step = parseStep(name)
   if (step === undefined) return new Set()

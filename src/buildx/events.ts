@@ -1,11 +1,11 @@
 import { parseObject } from '../input/json.ts'
 import type { Pressure } from '../process.ts'
 
-/** A vertex in BuildKit's progress, as far as it is used here. */
+/** A vertex in BuildKit's progress, with the fields that are used here. */
 export type Vertex = {
   readonly digest: string
   readonly name: string
-  /** Of several that are baked together, the one it was named for. */
+  /** The target that it was named for, if several are baked together. */
   readonly target?: string
   /** Digests of the vertexes it needs. */
   readonly inputs?: readonly string[]
@@ -15,14 +15,14 @@ export type Vertex = {
   readonly error?: string
 }
 
-/** A part of what a vertex does: a layer that comes or goes, or a phase such as `pushing layers`. */
+/** A part of what a vertex does: the transfer of a layer, or a phase such as `pushing layers`. */
 export type Status = {
   /** Unique within its vertex, e.g. `sha256:…`, `extracting sha256:…`, `transferring context:`. */
   readonly id: string
   readonly vertex: string
   /** Bytes; of a phase 0. */
   readonly current?: number
-  /** Bytes; 0 or absent where it is not known. */
+  /** Bytes; 0 or absent if unknown. */
   readonly total?: number
   readonly started?: string
   readonly completed?: string
@@ -31,7 +31,7 @@ export type Status = {
 /** What a step printed. */
 export type Log = { readonly vertex: string; readonly data: Buffer }
 
-/** What a line of `--progress=rawjson` tells (BuildKit client/graph.go, `SolveStatus`). */
+/** The content of a line of `--progress=rawjson` (BuildKit client/graph.go, `SolveStatus`). */
 export type Progress = {
   /** Those that changed. */
   readonly vertexes: readonly Vertex[]
@@ -41,7 +41,7 @@ export type Progress = {
   readonly warnings: readonly string[]
 }
 
-/** Who watches a build: what is shown of it, in chunks, and its progress where that is followed. */
+/** Watches a build: receives what is shown of it, in chunks, and its progress if that is followed. */
 export type Observer = {
   readonly onOutput: (chunk: string) => Pressure
   readonly onProgress: (progress: Progress) => void
@@ -50,7 +50,7 @@ export type Observer = {
 /** A time in which a vertex worked, in milliseconds since 1970 by the builder's clock; the last one may go on. */
 export type Interval = { readonly started: number; readonly completed?: number }
 
-/** A vertex with all that has been told of it. */
+/** A vertex with all that BuildKit has reported about it. */
 export type Followed = {
   readonly vertex: Vertex
   /** In their order. BuildKit begins and ends a vertex several times: to find it, to fetch each of its layers. */
@@ -73,7 +73,7 @@ const keptWarnings = 100
 
 type Mutable = Followed & { readonly statuses: Map<string, Status> }
 
-/** Reads a line of `--progress=rawjson`, which is one JSON object; any other tells nothing. */
+/** Reads a line of `--progress=rawjson`, which is one JSON object; any other line is ignored. */
 export function readProgress(line: string): Progress {
   const { vertexes, statuses, logs, warnings } = line.startsWith('{') ? parseObject(line) : {}
   return {
@@ -111,12 +111,15 @@ export function parseProgress(text: string): Vertex[] {
   return vertexesOf(graph)
 }
 
-/** The digest of a vertex of one of several calls of buildx: those that BuildKit makes of names are the same on all nodes. */
+/**
+ * The digest of a vertex in one of several calls of buildx: the digests that BuildKit derives from names are the same
+ * on all nodes.
+ */
 export function ofCall(index: number, digest: string): string {
   return `${index} ${digest}`
 }
 
-/** The number of the call that a digest of {@link ofCall} is of; 0 for any other. */
+/** The number of the call in a digest from {@link ofCall}; 0 for any other digest. */
 export function callOf(digest: string): number {
   return Number(/^(\d+) /.exec(digest)?.[1] ?? 0)
 }
@@ -135,7 +138,7 @@ export function isRunning({ intervals }: Followed): boolean {
   return last !== undefined && last.completed === undefined
 }
 
-/** All that a vertex builds on, what is nearest first. */
+/** All that a vertex builds on, nearest first. */
 export function neededBy({ inputs = [] }: Pick<Vertex, 'inputs'>, graph: Graph): Followed[] {
   const found = new Set<Followed>()
   const digests = [...inputs]
@@ -152,14 +155,14 @@ function withVertex(before: Mutable | undefined, vertex: Vertex): Mutable {
   const cached = vertex.cached || before?.vertex.cached
   const { target, name } = before?.vertex ?? {}
   return {
-    // What several targets need comes with a name of each, of which the first one stays.
+    // A vertex that several targets need is reported once per target; the first name is kept.
     vertex: { ...before?.vertex, ...vertex, ...(cached && { cached }), ...(target && name && { target, name }) },
     intervals: withInterval(before?.intervals ?? [], vertex),
     statuses: before?.statuses ?? new Map(),
   }
 }
 
-/** The same interval is told twice: as it begins, and whole as it ends. */
+/** BuildKit reports an interval twice: when it begins, and complete when it ends. */
 function withInterval(intervals: readonly Interval[], { started, completed }: Vertex): readonly Interval[] {
   const from = Date.parse(started ?? '')
   if (Number.isNaN(from)) return intervals

@@ -4,22 +4,22 @@ import { exitCodes, saidByBuildx } from './said.ts'
 /** A line of a Dockerfile as BuildKit names it: the file without its folder. */
 export type SourceLine = { readonly file: string; readonly line: number; readonly text: string }
 
-/** The step that failed a build, as buildx tells it at its end. */
+/** The step that failed a build, as buildx reports it at the end. */
 export type FailedStep = {
-  /** Of its vertex: `[linux/arm64 build 4/9] RUN make`. */
+  /** The name of its vertex: `[linux/arm64 build 4/9] RUN make`. */
   readonly name: string
   /** Its last lines. */
   readonly output: readonly string[]
   /** The line of the Dockerfile, and its text. */
   readonly source?: SourceLine
-  /** Of the program that a RUN executed. */
+  /** The exit code of the program that a RUN executed. */
   readonly exitCode?: string
 }
 
 /**
  * Reads which step failed from what buildx wrote to stderr.
  *
- * @param lines how many of its output are wanted
+ * @param lines how many lines of its output to return
  * @returns undefined where no step failed, or the build was cancelled
  */
 export function readFailedStep(
@@ -44,7 +44,7 @@ export function readFailedStep(
   }
 }
 
-/** Reads the line of the Dockerfile that buildx quotes with an error, which also one may have that is of no step. */
+/** Reads the line of the Dockerfile that buildx quotes with an error, which need not be the error of a step. */
 export function readSourceLine(text: string): SourceLine | undefined {
   const [, file, line] = text.match(/^(\S.*):(\d+)\n-{20}$/m) ?? []
   const [, quoted = ''] = text.match(/^ *\d+ \| >>> (.*)$/m) ?? []

@@ -5,12 +5,12 @@ import { setOff } from './progress.ts'
 import { keepLines } from './ring.ts'
 import { saidByBuildx } from './said.ts'
 
-/** Of each step, in bytes. */
+/** Bytes that are kept of each step's output. */
 const keptOutput = 2 ** 20
 /** Lines that report errors on the way, such as each attempt of a push. */
 const keptErrors = 100
 
-/** What is kept of a build for the case that it fails. */
+/** What is kept of a build in case it fails. */
 export type FailedSteps = {
   readonly add: (vertexes: readonly Vertex[], printed: readonly Printed[]) => void
   /**
@@ -32,14 +32,14 @@ export function keepFailedSteps(): FailedSteps {
         const tail = running.get(vertex) ?? keepLines(keptOutput)
         running.set(vertex, tail)
         tail.add(text)
-        // Most of 100 MB say nothing of the kind.
+        // Most chunks of 100 MB of output contain no such line.
         if (text.includes('error: '))
           errors.push(...(text.match(/^error: .*$/gm) ?? []).map((line) => `#0 0.0 ${line}`))
         errors.splice(0, errors.length - keptErrors)
       }
       for (const vertex of vertexes.filter(({ completed }) => completed)) {
         const { digest, error = '' } = vertex
-        // Others are cancelled because of one that failed.
+        // The other steps are cancelled because one failed.
         if (error && !saidByBuildx(error, ['context cancelled']))
           failed.set(digest, { vertex, output: running.get(digest)?.text() ?? '' })
         running.delete(digest)

@@ -2,7 +2,7 @@ import { CommandError } from '../process.ts'
 import { asPrinted, errorLines, finalError } from './progress.ts'
 import { exitCodes, saidByBuildx, withoutCommand, withoutStereotypes } from './said.ts'
 
-/** What a build that was followed said of its failure: all that the failed step printed, and the error. */
+/** What a followed build said about its failure: all that the failed step printed, and the error. */
 export function lastWords(error: unknown): string {
   const { stderr = '' } = causeOf(error) ?? {}
   const words = stderr
@@ -13,10 +13,10 @@ export function lastWords(error: unknown): string {
 }
 
 /**
- * Tells whether a push failed because its attestations are OCI artifacts (BuildKit docs/attestations/attestation-storage.md),
- * which some registries do not take.
+ * Tells whether a push failed because its attestations are OCI artifacts (BuildKit
+ * docs/attestations/attestation-storage.md), which some registries do not take.
  *
- * @param exported what the progress told of the export, e.g. `exporting attestation manifest sha256:…`
+ * @param exported what the progress reported of the export, e.g. `exporting attestation manifest sha256:…`
  * @returns the image that was pushed, by a name
  */
 export function refusesArtifacts(error: unknown, exported: ReadonlySet<string>): string | undefined {
@@ -25,7 +25,7 @@ export function refusesArtifacts(error: unknown, exported: ReadonlySet<string>):
   const image = saidByBuildx(words, ['push failed'])?.details.image
   const refusal = saidByBuildx(words, ['artifact refused'])
   if (image === undefined || refusal === undefined || saidByBuildx(words, ['RUN failed'])) return undefined
-  // Where the build was not followed, buildx's own words tell.
+  // If the build was not followed, buildx's own words decide.
   const isExported = (what: string) => [...exported].some((one) => one.startsWith(what)) || stderr.includes(` ${what}`)
   const { subject } = refusal.details
   if (subject !== undefined && !isExported(`exporting manifest ${subject}`)) return undefined
@@ -40,19 +40,19 @@ export function isPushFailure(error: unknown): boolean {
 }
 
 /**
- * The error with which buildx ended, with what the failed step says in front of it: the final line leaves out which image
- * it is about where no token was given.
+ * The error with which buildx ended, preceded by what the failed step says: without a token, the final line does not
+ * name the image.
  */
 export function wholeError(stderr: string): string | undefined {
   const final = finalError(stderr)
   if (final === undefined) return undefined
   const cause = withoutStereotypes(final)
   const steps = errorLines(stderr).filter(({ text, isFinal }) => isFinal && text.endsWith(`: ${cause}`))
-  // That of the whole ends so as well.
+  // The final error ends the same way.
   return steps.find(({ text }) => text !== final)?.text ?? final
 }
 
-/** The command that failed, where one is the error or its cause. */
+/** The failed command, if it is the error or its cause. */
 export function causeOf(error: unknown): CommandError | undefined {
   const cause = error instanceof Error && error.cause instanceof CommandError ? error.cause : error
   return cause instanceof CommandError ? cause : undefined

@@ -1,6 +1,6 @@
 import { boolean, booleanOr, entries, type Input, list, name, names } from '../input/read.ts'
 
-/** What a flag is given: true sets it, a list repeats it, and false or nothing leaves it out. */
+/** The value of a flag: true sets it, a list repeats it, and false or nothing omits it. */
 export type FlagValue = string | boolean | readonly string[] | undefined
 
 /** A flag of `buildx build`. */
@@ -16,9 +16,9 @@ export function flag<Value extends FlagValue>(flag: Flag['flag'], input: Input<V
 }
 
 /**
- * The flags of `buildx build` in the order of the argument vector. A row with an input is all that this input needs
- * beside its declaration in action.yml: what is read, the type of a request, the argument and the documentation are
- * derived from it. A row without one is set by the action itself.
+ * The flags of `buildx build` in the order of the argument vector. Besides its declaration in action.yml, an input
+ * needs only its row here: how it is read, the type of a request, the argument and the documentation are derived from
+ * it. A row without one is set by the action itself.
  */
 export const flags = {
   addHosts: flag('--add-host', list('add-hosts', { comma: true })),

@@ -12,16 +12,16 @@ import type { TellingOptions } from './telling.ts'
 export type FollowOptions = Omit<TellingOptions, 'now'> & {
   /** Takes whole lines; undefined where nothing is shown. */
   readonly print: ((text: string) => Pressure) | undefined
-  /** Whether warnings about the Dockerfile are lines, since nothing else will show them. */
+  /** Whether to print warnings about the Dockerfile, since nothing else will show them. */
   readonly showsWarnings: boolean
   /** Sees each line of progress. */
   readonly onProgress: (progress: Progress) => void
 }
 
-/** Characters of what buildx says besides its progress. */
+/** Characters that are kept of what buildx says besides its progress. */
 const keptWords = 2 ** 20
 
-/** What a call of buildx left that was followed by its progress. */
+/** The output of a followed call of buildx. */
 export type FollowedOutput = Output & { readonly vertexes: readonly Vertex[] }
 
 /**
@@ -42,7 +42,7 @@ export async function runFollowed(
   const readPrinted = readOutputs(circumstances.secrets)
   const failed = keepFailedSteps()
   const words = keepTail(keptWords)
-  // Piece by piece: strings of a megabyte and more stay in memory for long.
+  // Piece by piece: strings of a megabyte and more stay in memory for a long time.
   let pressure: Pressure
   const show = (pieces: readonly string[]) => {
     for (const piece of pieces) pressure = print(piece)
@@ -78,7 +78,7 @@ export async function runFollowed(
   } finally {
     clearInterval(timer)
     show(log.end(graph))
-    // Those about a failure follow the log.
+    // Words about a failure come after the log.
     if (isDone && words.text() !== '') print(words.text())
   }
 }

@@ -9,7 +9,7 @@ function fatal(words: string): RegExp {
   return new RegExp(String.raw`(?:${failed}) (?<url>\S+): git stderr:\n(?:.*\n)*?fatal: ${words}`)
 }
 
-/** What Git says through BuildKit, which fetches a context by itself. */
+/** What Git says through BuildKit, which fetches Git contexts itself. */
 export const gitSentences = [
   {
     kind: 'Git wants a login',

@@ -3,15 +3,16 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseObject } from '../input/json.ts'
 
-/** What one node gets: names of driver options to values. */
+/** Driver options for one node: names to values. */
 type NodeOptions = Readonly<Record<string, string>>
 
 /**
  * Adds driver options to a builder that has not booted, in the file where buildx keeps it (store/nodegroup.go): in an
- * argument of `buildx create`, any user of this machine could read them. The file is its user's alone, as buildx makes it.
+ * argument of `buildx create`, any user of this machine could read them. The file is its user's alone, as buildx makes
+ * it.
  *
  * @param nodes what each node gets, in the order in which they were created
- * @throws Error that repeats no option, where buildx keeps builders in another way
+ * @throws Error that repeats no option, if buildx stores builders in another way
  */
 export async function addHiddenOptions(
   buildxConfig: string,

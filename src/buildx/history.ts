@@ -10,27 +10,27 @@ import { type CacheFailure, cacheReadFailures, cacheWriteFailures, countSteps, t
 export type BuildRecord = {
   /** By normalised platform, in the record's order. */
   readonly steps: ReadonlyMap<PlatformName, Steps>
-  /** By platform asked for: whether a step for it ran under QEMU; one that is not known is missing. */
+  /** By requested platform: whether a step for it ran under QEMU; missing if unknown. */
   readonly emulated: ReadonlyMap<PlatformName, boolean>
-  /** Without those that are not there yet. */
+  /** Without caches that do not exist yet. */
   readonly unreadCaches: readonly CacheFailure[]
   readonly unwrittenCaches: readonly CacheFailure[]
   /** By digest: what executed the steps whose names do not tell it, where that was asked for. */
   readonly ranOn?: ReadonlyMap<string, PlatformName>
-  /** Of each call of buildx, what is known of the machine of its node; undefined where it is that of the toolchain. */
+  /** For each call of buildx, what is known about the machine of its node; undefined if it is that of the toolchain. */
   readonly machines?: readonly (Machine | undefined)[]
 }
 
 export type RecordOptions = {
   readonly buildx: Buildx
   readonly builder: string
-  /** What was built for, normalised; of a builder's choice, the one it is taken to choose. */
+  /** The platforms that were built, normalised; if the builder chooses, the one that it is assumed to choose. */
   readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined when its machines are not known. */
   readonly emulatedArchitectures: ReadonlySet<string> | undefined
-  /** The node that built, where the builder's machines are not known otherwise. */
+  /** The node that built, if the builder's machines are not known otherwise. */
   readonly node?: Pick<Node, 'listed' | 'fixed'> | undefined
-  /** Gets what could not be found out. */
+  /** Called with what could not be found out. */
   readonly info: (line: string) => void
 }
 
@@ -45,8 +45,8 @@ export async function readVertexes(buildx: Buildx, builder: string, id: string):
 }
 
 /**
- * Tells from what a build did what is reported of it. A call of buildx is made where it takes that to tell whether
- * something was emulated: when a build for one platform executed a RUN, and the machine emulates anything.
+ * Derives what is reported from what a build did. It calls buildx only if it is needed to find out whether something
+ * was emulated: if a build for one platform executed a RUN, and the machine emulates anything.
  *
  * @param id of its record; empty where there is none
  */
@@ -89,10 +89,10 @@ export function recordId(ref: string): string {
 }
 
 /**
- * Tells whether a platform's image was emulated, where there may be no record of its build.
+ * Tells whether a platform's image was emulated, even if there is no record of its build.
  *
  * @param emulatedArchitectures as for {@link RecordOptions}
- * @returns undefined when it is not known
+ * @returns undefined if unknown
  */
 export function wasEmulated(
   platform: PlatformName,
@@ -103,9 +103,9 @@ export function wasEmulated(
 }
 
 /**
- * What the nodes of a builder recorded, each of its own platforms; undefined where none did.
+ * Joins what the nodes of a builder recorded, each for its own platforms; undefined if none did.
  *
- * @param records of each call; digests are told apart as buildOnNodes does
+ * @param records of each call, with digests as buildOnNodes makes them
  */
 export function mergeRecords(records: readonly (BuildRecord | undefined)[]): BuildRecord | undefined {
   const found = records.filter((record) => record !== undefined)
@@ -127,7 +127,7 @@ function needsProvenance(vertexes: readonly Vertex[], emulatedArchitectures: Rea
   return emulatedArchitectures !== undefined && emulatedArchitectures.size > 0 && unplacedRuns(vertexes).length > 0
 }
 
-/** A cache that nobody has written yet is not a fault. */
+/** A cache that does not exist yet is not a fault. */
 async function withoutAbsent(unreadCaches: readonly CacheFailure[]): Promise<CacheFailure[]> {
   if (unreadCaches.length === 0) return []
   const { saidByBuildx } = await import('./said.ts')

@@ -7,9 +7,12 @@ import { hasDefaultLoad } from './driver-opts.ts'
 export type Buildkit = {
   /** E.g. `docker-container`. */
   readonly driver: string
-  /** Of its oldest node, e.g. `v0.32.2`; undefined when a node does not tell, for instance because it is not booted. */
+  /**
+   * The oldest version among its nodes, e.g. `v0.32.2`; undefined if a node does not report one, for instance because
+   * it is not booted.
+   */
   readonly version: string | undefined
-  /** It was made to load what goes nowhere else into the Docker engine, as the docker driver always does. */
+  /** Whether it loads results without an output into the Docker engine, as the docker driver always does. */
   readonly loadsByDefault?: boolean
   /** In buildx's order, which decides where platforms are built; absent when buildx was not asked. */
   readonly nodes?: readonly Node[]
@@ -44,8 +47,8 @@ export async function inspectBuildkit(buildx: Buildx, builder: string): Promise<
 }
 
 /**
- * Tells the BuildKit of a builder that was made just now. Asking takes a fifth of a second, which the tag of a released
- * image saves where there is one node.
+ * Finds the BuildKit of a builder that was just created. Asking takes a fifth of a second, which the tag of a released
+ * image saves if there is one node.
  *
  * @param image of the one node; undefined where there are several, or it is not known
  */
@@ -60,9 +63,9 @@ export async function lookAtBuildkit(
 }
 
 /**
- * Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only there the fixed
- * platforms are told from those the node can run, by an asterisk, and in full; `buildx ls` cuts its table, and its JSON
- * does not tell them apart.
+ * Reads what `buildx inspect` prints (commands/inspect.go, the same from buildx 0.30 to 0.36). Only this output
+ * distinguishes fixed platforms from those that the node can run, by an asterisk, and is complete; `buildx ls` cuts its
+ * table, and its JSON does not distinguish them.
  */
 export function parseBuildkit(text: string): Buildkit {
   const driver = text.match(/^Driver: +(\S+)$/m)?.[1] ?? ''

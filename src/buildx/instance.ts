@@ -5,7 +5,7 @@ import { parseObject } from '../input/json.ts'
 /** A builder that `buildx create` made, as buildx keeps it (store/nodegroup.go). */
 export type Instance = {
   readonly name: string
-  /** E.g. `docker-container`; never `docker`, of which none can be made; empty where the file does not tell. */
+  /** E.g. `docker-container`; never `docker`, since no such builder can be created; empty if the file does not say. */
   readonly driver: string
   readonly nodes: readonly InstanceNode[]
 }
@@ -13,7 +13,7 @@ export type Instance = {
 export type InstanceNode = {
   /** A Docker context, or an address. */
   readonly endpoint: string
-  /** What buildx copies into its container, by path under /etc/buildkit. */
+  /** The files that buildx copies into its container, by path under /etc/buildkit. */
   readonly files: ReadonlyMap<string, string>
   /** The driver's option `network`, e.g. `host`. */
   readonly network?: string
@@ -25,11 +25,11 @@ const folder = 'instances'
 /**
  * Reads a builder's file.
  *
- * @returns undefined where buildx has none of this name (its builder of a Docker context has no file), and for a file
- *   that is not one of its own, about which buildx itself says what is wrong
+ * @returns undefined if buildx has none of this name (the builder of a Docker context has no file), and for a file that
+ *   is not a builder's, for which buildx reports what is wrong
  */
 export async function readInstance(buildxConfig: string, name: string): Promise<Instance | undefined> {
-  // As buildx takes names (store/util.go): nothing else is a file there.
+  // The names that buildx accepts (store/util.go): no other name is a file there.
   if (!/^[a-zA-Z][a-zA-Z0-9._-]*$/.test(name)) return undefined
   const text = await readFile(join(buildxConfig, folder, name.toLowerCase()), 'utf8').catch(() => '')
   const { Driver: driver, Nodes: nodes } = parseObject(text)

@@ -9,7 +9,7 @@ const betweenTransfers = 10_000
 
 /** What the log says while nothing begins or ends. */
 export type Lasting = {
-  /** Something was printed. */
+  /** To be called when something was printed. */
   readonly heard: () => void
   readonly lines: (graph: Graph) => string[]
 }
@@ -17,10 +17,10 @@ export type Lasting = {
 type Known = { readonly since: number; told: number }
 
 /**
- * Every 10 s how far each transfer is, and after 30 s of silence what runs since when. Times are of this machine's clock,
- * since the builder's may be another.
+ * Every 10 s how far each transfer is, and after 30 s of silence what is running and for how long. Times are from this
+ * machine's clock, since the builder's may differ.
  *
- * @param remark what else there is to say of what runs, e.g. `QEMU`
+ * @param remark what to add for a running step, e.g. `QEMU`
  */
 export function openLasting(
   { titleOf, brief }: Pick<Naming, 'titleOf' | 'brief'>,

@@ -3,7 +3,9 @@ import { csvFields } from '../input/csv.ts'
 
 const name = 'layout'
 
-/** The folders in which the calls of one build leave their results: that of the build where there is only one. */
+/**
+ * The folders in which the calls of one build leave their results: the build's own folder if there is only one call.
+ */
 export function resultFolders(folder: string, calls: number): string[] {
   return calls < 2 ? [folder] : Array.from({ length: calls }, (_, index) => join(folder, `node-${index}`))
 }
@@ -24,10 +26,10 @@ export function layoutOutput(attributes: Readonly<Record<string, string>>, folde
 }
 
 /**
- * The `--build-context` with which a Dockerfile names an image of a layout, for a call that starts in the folder of the build:
- * a path with `:` or `@` would be cut there (buildx build/opt.go).
+ * The `--build-context` with which a Dockerfile names an image of a layout, for a call that runs in the folder of the
+ * build: buildx would cut a path that contains `:` or `@` (build/opt.go).
  *
- * @param context what the Dockerfile calls the image
+ * @param context the name of the image in the Dockerfile
  */
 export function layoutContext(context: string, digest: string): string {
   return `${context}=oci-layout://${name}@${digest}`

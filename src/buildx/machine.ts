@@ -1,21 +1,21 @@
 import { architectureOf, type PlatformName } from '../platform.ts'
 import type { Node } from './inspect.ts'
 
-/** What the machine of a BuildKit makes of the programs of other architectures; Go's names of these. */
+/** How the machine of a BuildKit executes programs for other architectures; in Go's names. */
 export type Machine = {
   readonly emulated: ReadonlySet<string>
-  /** It executes them, and whether with QEMU cannot be told: not every arm64 has the 32-bit modes of arm. */
+  /** It executes them, perhaps with QEMU: not every arm64 processor has the 32-bit modes of arm. */
   readonly unsure: ReadonlySet<string>
 }
 
-/** Of architectures that a processor of another one executes: always, and where it has the modes for it. */
+/** Architectures that a processor of another architecture executes: always, or if it has the modes for it. */
 const hosts: Readonly<Record<string, string>> = { '386': 'amd64', arm: 'arm64' }
 
 /**
- * Tells a node's machine by the platforms that it lists, where that is certain: a worker lists its own first (BuildKit
- * util/archutil/detect.go), but buildx puts those in front that the node was made for.
+ * Derives a node's machine from the platforms that it lists, if that is certain: a worker lists its own first (BuildKit
+ * util/archutil/detect.go), but buildx puts the node's fixed platforms in front.
  *
- * @returns undefined where the machine may be any of several, as with QEMU on a node that is fixed to a platform
+ * @returns undefined if the machine is ambiguous, as with QEMU on a node that is fixed to a platform
  */
 export function machineOf({ listed = [], fixed = [] }: Pick<Node, 'listed' | 'fixed'>): Machine | undefined {
   const [first] = listed
@@ -27,8 +27,8 @@ export function machineOf({ listed = [], fixed = [] }: Pick<Node, 'listed' | 'fi
 }
 
 /**
- * @param native what its BuildKit was made for
- * @param listed what it executes, as far as it is known; without, anything that is executed there
+ * @param native the platform that its BuildKit was built for
+ * @param listed what it executes, if known; without it, anything that is executed there
  */
 export function machineFor(native: PlatformName, listed: readonly PlatformName[]): Machine {
   const own = architectureOf(native)
@@ -38,9 +38,9 @@ export function machineFor(native: PlatformName, listed: readonly PlatformName[]
   return { emulated: new Set(emulated), unsure: new Set(unsure) }
 }
 
-/** How messages and outputs call a node: by the name that it was given, or else by its address. */
+/** What messages and outputs call a node: the name that it was given, or its address. */
 export function nodeLabel({ name, endpoint }: Pick<Node, 'name' | 'endpoint'>, builder: string): string {
-  // buildx makes the name of a node of its builder's, and the endpoint of a Kubernetes one of both.
+  // buildx derives a node's name from its builder's, and the endpoint of a Kubernetes node from both.
   const isMade = name.startsWith(builder) && /^\d+$/.test(name.slice(builder.length))
   return isMade && endpoint && !endpoint.startsWith('kubernetes:') ? endpoint : name
 }

@@ -1,15 +1,15 @@
 import type { Docker } from '../docker/daemon.ts'
 import { nodeContainer } from './builder-name.ts'
 
-/** What buildkitd has read and written, to whom- and whatever: `rchar` and `wchar` of proc_pid_io(5). */
+/** All that buildkitd has read and written: `rchar` and `wchar` of proc_pid_io(5). */
 const readAmounts = `for process in /proc/[0-9]*; do
   if [ "$(cat $process/comm)" = buildkitd ]; then cat $process/io; fi
 done`
 
 /**
- * Bytes that BuildKit has moved since it started, since it does not tell how far a push is.
+ * Bytes that BuildKit has moved since it started; it does not report the progress of a push.
  *
- * @returns undefined where the builder is no container on this daemon
+ * @returns undefined if the builder is not a container on this daemon
  */
 export async function builderBytes(docker: Docker, builder: string): Promise<number | undefined> {
   const stop = AbortSignal.timeout(5000)

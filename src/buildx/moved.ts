@@ -6,7 +6,7 @@ export function movedBytes({ statuses }: Pick<Followed, 'statuses'>): number {
   return [...statuses.values()].reduce((sum, { current = 0 }) => sum + current, 0)
 }
 
-/** What came and went: `31.2 MB in 2.1 s (14.9 MB/s), unpacked in 0.6 s`; empty where nothing did. */
+/** What was transferred: `31.2 MB in 2.1 s (14.9 MB/s), unpacked in 0.6 s`; empty if nothing was. */
 export function formatMoved({ statuses }: Pick<Followed, 'statuses'>): string {
   const all = [...statuses.values()]
   const moved = all.filter(({ current = 0 }) => current > 0)
@@ -18,7 +18,7 @@ export function formatMoved({ statuses }: Pick<Followed, 'statuses'>): string {
   ].join(', ')
 }
 
-/** The parts of an export that took a moment: `exporting layers 0.4 s, pushing layers 1.9 s`. */
+/** The parts of an export that took some time: `exporting layers 0.4 s, pushing layers 1.9 s`. */
 export function formatPhases({ statuses }: Pick<Followed, 'statuses'>): string {
   return [...statuses.values()]
     .filter((status) => !status.id.includes('sha256:') && timeOf([status]) >= 100)
@@ -26,7 +26,7 @@ export function formatPhases({ statuses }: Pick<Followed, 'statuses'>): string {
     .join(', ')
 }
 
-/** What a vertex is at: `12.3 MB of 45.6 MB`, or `pushing layers`; empty where that is not told. */
+/** The current progress of a vertex: `12.3 MB of 45.6 MB`, or `pushing layers`; empty if unknown. */
 export function formatCurrent({ statuses }: Pick<Followed, 'statuses'>): string {
   const open = [...statuses.values()].filter(({ completed }) => !completed)
   if (open.length === 0) return ''

@@ -15,15 +15,15 @@ type BuildPart = (
 export type NodesOptions = {
   /** A private folder, in which each part gets its own. */
   readonly folder: string
-  /** Gets the vertexes of several nodes under digests of their own. */
+  /** Gets the vertexes of several nodes under different digests. */
   readonly observer: Observer
-  /** Whether what is shown says by itself to which platform it belongs, in whole lines. */
+  /** Whether the output consists of whole lines that already name their platform. */
   readonly isLabelled: boolean
   readonly stop?: AbortSignal | undefined
 }
 
 /**
- * Builds each group of platforms by a call of its own, side by side. When one fails, the others are stopped.
+ * Builds each group of platforms with its own call of buildx, in parallel. If one fails, the others are stopped.
  *
  * @param groups as `splitByNode` gives them: one call per group
  * @returns what each call left, in the order of the groups
@@ -61,7 +61,7 @@ export async function buildOnNodes(
   return built.filter((one) => one !== undefined)
 }
 
-/** Tells the vertexes of nodes apart, with all that refers to them. */
+/** Gives the vertexes of a node their own digests, also where other events refer to them. */
 function ofNode(index: number, { onOutput, onProgress }: Observer): Observer {
   const own = <Part extends { readonly vertex: string }>(part: Part) => ({
     ...part,
@@ -83,7 +83,7 @@ function ofNode(index: number, { onOutput, onProgress }: Observer): Observer {
   }
 }
 
-/** Puts whole lines out, so that those of several nodes do not mix, each with what it belongs to in front. */
+/** Prints whole lines, so that those of several nodes do not mix, each prefixed with what it belongs to. */
 function linesWith(prefix: string, print: Observer['onOutput']): { add: Observer['onOutput']; end: () => void } {
   let pressure: Pressure
   const lines = wholeLines((completed) => {

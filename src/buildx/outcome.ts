@@ -7,11 +7,11 @@ import { saidByBuildx } from './said.ts'
 import { withoutQueries } from './steps.ts'
 import type { Naming, Title } from './titles.ts'
 
-/** What decides how the log words the end of a vertex. */
+/** The facts that decide how the log describes the end of a vertex. */
 export type Circumstances = {
-  /** Of the whole build. */
+  /** The platforms of the whole build. */
   readonly platforms: Platforms
-  /** What executes the steps whose names do not tell; undefined where that is not known. */
+  /** The platform that executes steps whose names do not show it; undefined if unknown. */
   readonly ranOn?: PlatformName | undefined
   /** Go's names of what the builder's machine emulates; undefined where its machines are not known. */
   readonly emulatedArchitectures: ReadonlySet<string> | undefined
@@ -30,7 +30,7 @@ export function formatOutcome(
   if (isRunning(followed)) return `cancelled after ${time}`
   if (error) {
     if (saidByBuildx(error, ['context cancelled'])) return `cancelled after ${time}`
-    // That of a step stands at the end, with what it printed.
+    // The error of a step comes at the end of the log, with what it printed.
     return `failed after ${time}${title.step ? '' : `: ${withoutQueries(error)}`}`
   }
   if (cached) return 'cached'
@@ -41,12 +41,12 @@ export function formatOutcome(
   return [`done ${time}`, ...details.filter(Boolean)].join(', ')
 }
 
-/** Tells whether a step runs under QEMU: a RUN on an architecture that the machine emulates, as far as it is known. */
+/** Tells whether a step runs under QEMU: a RUN on an architecture that the machine is known to emulate. */
 export function isEmulated({ step }: Title, { ranOn, emulatedArchitectures }: Circumstances): boolean {
   return step?.instruction === 'RUN' && isEmulatedOn(step.ranOn ?? ranOn, emulatedArchitectures) === true
 }
 
-/** For whom else a step ran that is named after one platform; empty where it is for that alone. */
+/** The platforms that a step named after one of them ran for; empty if it is for that one alone. */
 function sharedBy(
   { vertex }: Followed,
   { step }: Title,
@@ -54,7 +54,7 @@ function sharedBy(
   { platforms }: Circumstances,
   { short }: Pick<Naming, 'short'>,
 ): string {
-  // One with a target of its own asked for it.
+  // A step whose target differs asked for it.
   if (platforms.length < 2 || step?.target === undefined || step.target !== step.ranOn) return ''
   const targets = targetsIn(vertexesOf(graph), platforms)(vertex)
   if (targets.size < 2) return ''

@@ -2,19 +2,19 @@ import { wholeLines } from '../lines.ts'
 import type { Progress, Vertex } from './events.ts'
 
 /**
- * Makes of buildx's plain progress what can be told from it: steps that begin and end, that a step printed something, and how
+ * Derives from buildx's plain progress what it shows: steps that begin and end, that a step printed something, and how
  * far a transfer is. The digest of a step is its number, `#5`.
  *
- * @param put gets what a chunk tells
+ * @param put is called with what a chunk shows
  * @returns takes chunks
  */
 export function readPlain(put: (progress: Progress) => void): (chunk: string) => void {
-  // By number; begun again, a step has a later time.
+  // By number; a step that begins again gets a later time.
   const open = new Map<string, Pick<Vertex, 'name' | 'started'>>()
   let count = 0
   const date = () => new Date(++count).toISOString()
   const see = (line: string): Partial<Progress> => {
-    // `#0` tells which builder it is.
+    // `#0` names the builder.
     const [, digest, words] = /^(#[1-9]\d*) (.*)$/.exec(line) ?? []
     if (digest === undefined || words === undefined || words === '...') return {}
     if (/^(?:DONE|ERROR|CANCELED|CACHED)\b/.test(words)) {
@@ -27,11 +27,11 @@ export function readPlain(put: (progress: Progress) => void): (chunk: string) =>
       open.set(digest, begun)
       return { vertexes: [{ digest, ...begun }] }
     }
-    // The title comes again where what others said stands in between.
+    // buildx repeats the title after lines of other steps.
     if (open.get(digest)?.name === words) return {}
     const [, printed] = /^\d+\.\d+ (.*)$/.exec(words) ?? []
     if (printed !== undefined) return { logs: [{ vertex: digest, data: Buffer.from(`${printed}\n`) }] }
-    // What a transfer took goes on where it stands still.
+    // The time of a transfer goes on even if it is stalled.
     const [, id = words, done] = /^(.*?)(?: \d+\.\d+s)?( done)?$/.exec(words) ?? []
     return { statuses: [{ id, vertex: digest, ...(done && { completed: date() }) }] }
   }

@@ -1,6 +1,6 @@
 import type { Sentence } from '../said.ts'
 
-/** What steps of a build print of the reason for which they fail, besides the sentences of run-said.ts. */
+/** What steps of a build print about why they fail, in addition to the sentences of run-said.ts. */
 export const printedSentences = [
   {
     kind: 'error of Rosetta',

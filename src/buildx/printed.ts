@@ -2,34 +2,34 @@ import { StringDecoder } from 'node:string_decoder'
 import { cutLine } from './cut.ts'
 import type { Progress } from './events.ts'
 
-/** Longer lines are cut; GitHub's viewer and most editors get slow with them. */
+/** Longer lines are cut: they slow down GitHub's viewer and most editors. */
 const longest = 4096
 const remark = " [cut; 'progress: plain' shows it in full]"
 
-/** What one step prints, as lines that can stand in a log. */
+/** What one step prints, as lines for a log. */
 export type Output = {
-  /** @returns the lines that are whole now, each with its end; empty where there is none */
+  /** @returns the lines that are complete now, each with its end; empty if there are none */
   readonly add: (data: Buffer) => string
-  /** @returns what no line end followed, as a line */
+  /** @returns the rest that had no line end, as a line */
   readonly end: () => string
 }
 
 /**
- * Makes whole lines of what a program prints: without codes for a terminal, of a line that was written over (`\r`) what
- * stands there in the end, and cut where it is too long.
+ * Turns what a program prints into whole lines: without terminal codes, with the final state of a line that was
+ * overwritten (`\r`), and cut if too long.
  *
  * @param secrets see {@link cutLine}
  */
 export function readOutput(secrets: readonly string[]): Output {
   const decoder = new StringDecoder('utf8')
   let rest = ''
-  // Set while the rest of a line goes that was shown already.
+  // Set while the rest of a line that was already shown is dropped.
   let isSkipping = false
   const clean = (lines: readonly string[]) =>
     lines.map((line) => `${cutLine(shown(line), longest, secrets, remark)}\n`).join('')
   const bounded = () => {
     if (rest.length <= 16 * longest) return ''
-    // What was written over needs no place, and the end of the line may be the first half of CRLF.
+    // Overwritten text is dropped; a `\r` at the end may be the first half of CRLF.
     rest = rest.slice(rest.lastIndexOf('\r', rest.length - 2) + 1)
     if (rest.length <= 16 * longest) return ''
     const line = clean([rest])
@@ -78,7 +78,7 @@ export function readOutputs(secrets: readonly string[]): (progress: Progress) =>
   }
 }
 
-/** Tells whether lines can stand as they are, by one look at all of them. */
+/** Tells whether lines can be shown unchanged, with one look at all of them. */
 function isPlain(lines: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(lines)) return false

@@ -4,7 +4,7 @@ import { lastLines } from '../tail.ts'
 // with buildx 0.36.1:
 //
 //   #5 [2/2] RUN make
-//   #5 0.064 what the command prints stands behind a time
+//   #5 0.064 what the command prints comes after a time
 //   #5 ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 3
 //   ------
 //    > [2/2] RUN make:

@@ -15,11 +15,13 @@ export type RecordSource = {
 }
 
 /**
- * What the nodes of a builder did: by the events of a build that was followed, else by what they recorded. A record that cannot be read never fails the job.
+ * What the nodes of a builder did: from the events of a followed build, otherwise from their records. A record that
+ * cannot be read never fails the job.
  *
  * @param built what each node left
- * @param groups the platforms of each, where there are several: names of steps do not tell the only platform of a call
- * @returns undefined where there is no record
+ * @param groups the platforms of each node, if there are several: names of steps do not show the only platform of a
+ *   call
+ * @returns undefined if there is no record
  */
 export async function readRecords(
   { buildx, builder, buildkit, emulatedArchitectures }: RecordSource,

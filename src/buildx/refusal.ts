@@ -8,7 +8,7 @@ import { saidByBuildx } from './said.ts'
 export type Refusal = Pick<RegistryFacts, 'kind' | 'host' | 'scope' | 'status' | 'detail' | 'lacks' | 'certificate'> &
   Pick<Refused, 'byTokenServer'>
 
-/** What Go says of a network on which no answer came. */
+/** What Go says if the network brought no answer. */
 const unreachable = [
   'connection refused',
   'connection reset',
@@ -25,10 +25,11 @@ const unreachable = [
 ] as const
 
 /**
- * Reads from what BuildKit, buildx or the Docker daemon says which registry refused what. They pull and push themselves, so
- * their words are all that is known.
+ * Derives which registry refused what from the words of BuildKit, buildx or the Docker daemon. They pull and push
+ * themselves, so their words are all that is known.
  *
- * @param fallback what to call the registry where the words do not name it; without it they are about something else then
+ * @param fallback what to call the registry if the words do not name it; without it, such words are taken to be about
+ *   something else
  * @returns undefined when the words are about something else
  */
 export function readRefusal(words: string, fallback?: string): Refusal | undefined {
@@ -43,7 +44,7 @@ export function readRefusal(words: string, fallback?: string): Refusal | undefin
 
 /** TLS and proxies, before anything was asked. */
 function connectionRefusal(words: string, host: string): Refusal | undefined {
-  // Go tells a refused CONNECT by its status alone, and what a proxy never answered behind `proxyconnect`.
+  // Go reports a refused CONNECT by its status alone, and an unreachable proxy after `proxyconnect`.
   if (saidByBuildx(words, ['proxy refused'])) return { kind: 'proxy', host }
   if (saidByBuildx(words, ['unknown authority'])) return { kind: 'certificate', host }
   const certificate = certificateIn(words)
@@ -60,7 +61,7 @@ function answerRefusal(words: string, host: string): Refusal | undefined {
   const limit = saidByBuildx(words, ['rate limited'])
   if (limit) return { kind: 'rate limited', ...asked, detail: limit.text }
   if (saidByBuildx(words, ['immutable tag'])) return { kind: 'immutable tag', host }
-  // By its status it may look like a right that is missing.
+  // By its status alone, it may look like a missing permission.
   const artifact = saidByBuildx(words, ['artifact refused'])
   const { subject } = artifact?.details ?? {}
   if (artifact) return { kind: 'attestation refused', host, ...(subject !== undefined && { detail: subject }) }
@@ -122,7 +123,10 @@ export function registryIn(words: string): string | undefined {
   return requested !== undefined && isHubs(requested) ? dockerHub : requested
 }
 
-/** As the token was asked for; where there was none, made of the image or the request: writing blobs is a push. */
+/**
+ * The scope for which a token was requested; if there was none, derived from the image or the request: writing blobs is
+ * a push.
+ */
 function scopeIn(words: string): string | undefined {
   const scopes = [...words.matchAll(/[?&]scope=([^&\s":]+(?::[^&\s"]+)?)/g)].map(([, scope = '']) => safeDecode(scope))
   const asked = scopes.sort((a, b) => b.length - a.length)[0]
@@ -140,7 +144,7 @@ function imageIn(words: string): { host: string; path: string; pushed: boolean }
   const said = saidByBuildx(words, ['push failed', 'image not resolved'])
   if (said?.details.image === undefined) return undefined
   const image = referenceIn(said.details.image)
-  // Where it is none, the request tells.
+  // If it is not a reference, the request shows the registry.
   return image && { ...image, pushed: said.kind === 'push failed' }
 }
 

@@ -158,7 +158,7 @@ export const registrySentences = [
   },
   {
     kind: 'push by digest rejected',
-    // The last two are by the specification's codes; containerd has no words of its own for them.
+    // The last two are the specification's codes; containerd has no words of its own for them.
     pattern: /failed to push (?:[^\s/]+\/)?[^\s:@]+: (?:unsupported|manifest invalid|tag invalid): /,
     source:
       'containerd core/remotes/docker/errcode.go, for a body in the format of registries and an image without a tag',

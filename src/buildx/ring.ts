@@ -1,14 +1,14 @@
 import type { Tail } from '../tail.ts'
 
 /**
- * The last `size` bytes of a text, as whole lines. They are kept outside of the heap: of strings of which each lives for a
- * while, V8 takes a multiple of their size (100 MB more, measured for a step that prints 100 MB).
+ * The last `size` bytes of a text, as whole lines. They are kept outside the heap: for many short-lived strings, V8
+ * uses a multiple of their size (100 MB more, measured for a step that prints 100 MB).
  */
 export function keepLines(size: number): Tail {
   const ring = Buffer.allocUnsafe(size)
   const encoder = new TextEncoder()
   let at = 0
-  // Where the last round ended; undefined in the first.
+  // Where the last round ended; undefined in the first round.
   let end: number | undefined
   return {
     add: (text) => {

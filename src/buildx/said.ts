@@ -3,8 +3,8 @@ import { readerOf, type Sentence } from '../said.ts'
 import { cacheSentences } from './cache-said.ts'
 import { captured, put, registrySentences } from './registry-said.ts'
 
-// Everything that buildx and BuildKit say in sentences and that this action understands. How their progress is laid out
-// is in progress.ts and steps.ts, what `buildx inspect` and `buildx version` print in inspect.ts and version.ts.
+// All sentences of buildx and BuildKit that this action understands. The layout of their progress is in progress.ts and
+// steps.ts, that of `buildx inspect` and `buildx version` in inspect.ts and version.ts.
 /** The codes with which buildx exits, besides 1 (buildx cmd/buildx/main.go; as of 0.36.1). */
 export const exitCodes = { outOfResources: 102, cancelled: 130 } as const
 
@@ -162,14 +162,14 @@ export const buildxSentences = [
   ...cacheSentences,
 ] as const satisfies readonly Sentence[]
 
-/** The error without what stands before every error of a build. */
+/** The error without the prefixes that every error of a build has. */
 export function withoutStereotypes(error: string): string {
   return error.replace(/^(?:failed to (?:build|solve): )+/, '')
 }
 
 /**
- * The error of a RUN without the rest of its command, which may hold any words, those of another failure among them: what
- * stands first tells who executed it.
+ * The error of a RUN without the rest of its command, which may hold any words, those of another failure among them:
+ * the beginning shows who executed it.
  */
 export function withoutCommand(error: string): string {
   return error
@@ -177,5 +177,5 @@ export function withoutCommand(error: string): string {
     .replace(/(?<=executor failed running \[\S*) .*(?=\]: exit code: )/s, ' …')
 }
 
-/** Finds what a text of buildx says, be it buildx's own words, BuildKit's, or Go's. */
+/** Finds what a text of buildx says, whether in the words of buildx, BuildKit or Go. */
 export const saidByBuildx = readerOf([...buildxSentences, ...goSentences])

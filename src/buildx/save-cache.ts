@@ -15,9 +15,9 @@ export type SaveOptions = {
 }
 
 /**
- * Writes the cache of a build that has been made, with a second build of the same request. Every step is in the builder,
- * so nothing runs again; and since the image is there already, neither a failure nor a server that hangs can cost it
- * (BuildKit's own `timeout` only ends waiting for a busy service, not for a silent one).
+ * Writes the cache of a finished build with a second build of the same request. The builder has every step, so nothing
+ * runs again; and since the image is there already, neither a failure nor a server that hangs can cost it (BuildKit's
+ * own `timeout` only ends waiting for a busy service, not for a silent one).
  *
  * @returns why it was not written; undefined when it was
  */

@@ -15,7 +15,7 @@ import { parseStep } from './steps.ts'
 /** Milliseconds of silence after which a step counts as hung. */
 export type Limits = {
   readonly silence: number
-  /** Where the last that it said is that a program crashed under QEMU, which then often does not end. */
+  /** If its last words are that a program crashed under QEMU, which then often does not end. */
   readonly afterCrash: number
 }
 
@@ -28,13 +28,13 @@ export type Running = {
   readonly crash?: string
 }
 
-/** Who has been silent for too long; no step where none is known to run. */
+/** What has been silent for too long; without a step if none is known to run. */
 export type Stall = { readonly silentFor: number; readonly step?: Running }
 
 /** The silence of a build by its progress. */
 export type Silence = {
   readonly add: (progress: Pick<Progress, 'vertexes' | 'statuses' | 'logs'>) => void
-  /** Lets time pass; what is added next was told after it. */
+  /** Lets time pass; what is added next came after it. */
   readonly pass: (milliseconds: number) => void
   readonly stalled: () => Stall | undefined
   /** Counts as a sign of life. */
@@ -45,14 +45,16 @@ export type Silence = {
 
 type Known = { begun: number; heard: number; words: Buffer }
 
-/** Of the end of what a step prints, in bytes; QEMU's sentence is shorter. */
+/** Bytes that are kept of the end of a step's output; QEMU's sentence is shorter. */
 const keptWords = 500
 
 /**
- * Follows how long the steps of a build have been silent: printed nothing, moved no bytes, did not begin or end anything.
+ * Follows how long the steps of a build have been silent: printed nothing, moved no bytes, did not begin or end
+ * anything.
  *
- * What executes a program and what transfers has a clock of its own. It stands while something that the step needs is at
- * work: BuildKit begins a step and then fetches its layers. All else counts as silent when the whole build is.
+ * A step that executes a program or transfers something has its own clock. The clock stops while something that the
+ * step needs is at work: BuildKit begins a step and then fetches its layers. Everything else counts as silent when the
+ * whole build is.
  */
 export function openSilence(limits: Limits): Silence {
   const { graph, add } = followBuild()
@@ -103,13 +105,13 @@ function openClocks() {
   return {
     of,
     now: () => time,
-    /** When anything of the build was. */
+    /** When anything in the build was last heard of. */
     heard: () => heard,
     pass: (milliseconds: number) => {
       time += milliseconds
     },
     hear,
-    /** @param graph in which the progress is not yet */
+    /** @param graph without this progress */
     see: (graph: Graph, { vertexes, statuses, logs }: Parameters<Silence['add']>[0]) => {
       for (const vertex of vertexes) {
         const before = graph.get(vertex.digest)
@@ -131,25 +133,25 @@ function openClocks() {
   }
 }
 
-/** Tells whether a step began or ended; BuildKit repeats what it has told. */
+/** Tells whether a step began or ended; BuildKit repeats earlier reports. */
 function isNews(before: Followed | undefined, { started, completed, error }: Vertex): boolean {
   const { vertex } = before ?? {}
   return vertex?.started !== started || vertex?.completed !== completed || vertex?.error !== error
 }
 
-/** Tells whether a part of a step began, moved or ended; how far a transfer is is repeated where it stands still. */
+/** Tells whether a part of a step began, moved or ended; BuildKit repeats the state of a stalled transfer. */
 function hasMoved(before: Followed | undefined, { id, current, completed }: Status): boolean {
   const status = before?.statuses.get(id)
   return status === undefined || status.current !== current || !status.completed !== !completed
 }
 
-/** Tells whether a step can be judged by itself: it executes a program, or is in the middle of a transfer. */
+/** Tells whether a step can be judged on its own: it executes a program, or is in the middle of a transfer. */
 function hasOwnClock({ vertex: { name }, statuses }: Followed): boolean {
   if (/^exporting /.test(name)) return false
   return parseStep(name)?.instruction === 'RUN' || [...statuses.values()].some(({ completed }) => !completed)
 }
 
-/** Tells whether a step may wait, though it has begun, for another that has the same cache mounted. */
+/** Tells whether a step that has begun may be waiting for another one with the same cache mount. */
 function isLocked({ vertex: { name } }: Followed): boolean {
   return name.includes('sharing=locked')
 }

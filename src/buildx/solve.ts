@@ -15,14 +15,14 @@ export type SolveOptions = {
   readonly folder?: string | undefined
   /** Entitlements. */
   readonly allow: readonly string[]
-  /** Of every RUN, as its own flag cannot say it to the BuildKit of an old engine. */
+  /** Network of every RUN: the BuildKit of an old engine does not understand the flag of RUN. */
   readonly network: string
   readonly onProgress: (progress: Progress) => void
   readonly stop: AbortSignal
 }
 
 /**
- * Executes a Dockerfile without a context, for what its steps do and not for a result: nothing is read from the cache, and
+ * Executes the steps of a Dockerfile without a context and without a result: nothing is read from the cache, and
  * nothing leaves the builder.
  *
  * @returns why it failed, in buildx's words; undefined where it did not
@@ -43,7 +43,7 @@ export async function solve(
     `--network=${network}`,
     '--no-cache',
     '--progress=rawjson',
-    // With this context the standard input is the Dockerfile, and all there is.
+    // With this context, the standard input is the Dockerfile, and there are no other files.
     '--',
     '-',
   ]

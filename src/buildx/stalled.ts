@@ -6,16 +6,16 @@ import { type Circumstances, isEmulated } from './outcome.ts'
 import type { Running, Stall } from './silence.ts'
 import type { Naming, Title } from './titles.ts'
 
-/** What decides how a build that stalled is worded. */
+/** The facts for the message about a stalled build. */
 export type StallWords = Pick<Circumstances, 'platforms' | 'ranOn' | 'emulatedArchitectures'> & {
   readonly naming: Pick<Naming, 'titleOf'>
-  /** The input. */
+  /** The input `stall-timeout`. */
   readonly seconds: number
   /** Where the recipe for native runners is. */
   readonly recipe: string
 }
 
-/** The platform that a step executes programs of under QEMU; undefined where it does not. */
+/** The platform whose programs a step executes under QEMU; undefined if it executes none under QEMU. */
 export function emulatedBy({ followed }: Running, words: StallWords): PlatformName | undefined {
   const title = words.naming.titleOf(followed.vertex)
   return isEmulated(title, words) ? (title.step?.ranOn ?? words.ranOn) : undefined
@@ -24,7 +24,7 @@ export function emulatedBy({ followed }: Running, words: StallWords): PlatformNa
 /**
  * Says which step stalled, for how long, and what to do.
  *
- * @param version of QEMU, where the step runs under it and it is known
+ * @param version of QEMU, if the step runs under it and it is known
  */
 export function explainStall({ silentFor, step }: Stall, version: string | undefined, words: StallWords): string {
   const time = formatLength(silentFor)
@@ -55,9 +55,9 @@ function adviceFor(platform: PlatformName, { recipe }: StallWords): string {
 }
 
 /**
- * A table of what was running when a build was ended.
+ * A table of what was running when a build was stopped.
  *
- * @returns whole lines; empty where nothing ran
+ * @returns whole lines; empty if nothing was running
  */
 export function renderRunning(steps: readonly Running[], words: StallWords): string {
   if (steps.length === 0) return ''

@@ -12,33 +12,33 @@ const cacheExport = /^(exporting (?:cache to .*|to GitHub Actions Cache))$/
 /** A cache that could not be read or written, with BuildKit's reason. */
 export type CacheFailure = { readonly what: string; readonly reason: string }
 
-/** An instruction of the Dockerfile, as the name of its vertex tells it; platforms are normalised. */
+/** An instruction of the Dockerfile, derived from the name of its vertex; platforms are normalised. */
 export type Step = {
-  /** E.g. `RUN`; of an `ONBUILD` the instruction it triggers. */
+  /** E.g. `RUN`; for an `ONBUILD`, the instruction that it triggers. */
   readonly instruction: string
-  /** In its stage, from 1. */
+  /** Its number in the stage, from 1. */
   readonly number: number
-  /** How many its stage has, as far as they are needed; the last number. */
+  /** How many its stage has, counting only those that are needed; the last number. */
   readonly of: number
-  /** Undefined where there is only one. */
+  /** Undefined if there is only one. */
   readonly stage?: string
-  /** What executes it; undefined in a build for one platform, whose names tell none. */
+  /** The platform that executes it; undefined in a build for one platform, whose names show none. */
   readonly ranOn?: PlatformName
   /**
-   * What it is made for. A stage that does not ask (`ARG TARGETARCH`) is made once for all, and the name is then that of
-   * {@link Step.ranOn}.
+   * The platform that it is built for. A stage that does not ask for it (`ARG TARGETARCH`) is built once for all, and
+   * its name then has that of {@link Step.ranOn}.
    */
   readonly target?: PlatformName
 }
 
 /**
  * Reads the name of a vertex (BuildKit, frontend/dockerfile/dockerfile2llb/convert.go, `prefixCommand`):
- * `[linux/amd64->arm64 build  2/12] RUN …`, without the platforms or the stage where there is only one.
+ * `[linux/amd64->arm64 build 2/12] RUN …`, without the platforms or the stage if there is only one.
  *
  * @returns undefined for what is not an instruction
  */
 export function parseStep(name: string): Step | undefined {
-  // No name of a stage has a slash (instructions/parse.go, `validStageName`).
+  // Names of stages contain no slash (instructions/parse.go, `validStageName`).
   const form = /^\[(?:([^\s\]]+\/[^\s\]]+) )?(?:([^\s\]/]+) )? *(\d+)\/(\d+)\] (?:ONBUILD )?(\S+)/
   const [, platforms, stage, number, of, instruction] = name.match(form) ?? []
   if (instruction === undefined) return undefined
@@ -48,21 +48,23 @@ export function parseStep(name: string): Step | undefined {
   return { ...step, ranOn: normalise(base), target: normalise(target ?? base, base) }
 }
 
-/** Tells whether a vertex ended well without the cache. */
+/** Tells whether a vertex was executed successfully, not taken from the cache. */
 export function isExecuted({ cached, completed, error }: Vertex): boolean {
   return !cached && !!completed && !error
 }
 
-/** What buildx said last, up to three lines, besides the progress of `--progress=rawjson`: one JSON object per line. */
+/**
+ * The last words of buildx, up to three lines, without the progress of `--progress=rawjson`: one JSON object per line.
+ */
 export function wordsBesideJson(stderr: string): string {
   const words = stderr.split('\n').filter((line) => !line.startsWith('{'))
   return lastLines(words.join('\n'), 3).replace(/^ERROR: /, '')
 }
 
 /**
- * Counts the Dockerfile's instructions by the platform they were made for; FROM only names a source.
+ * Counts the Dockerfile's instructions by the platform that they were built for; FROM only names a source.
  *
- * @param only what a build for one platform is for
+ * @param only the platform of a build for one platform
  */
 export function countSteps(vertexes: readonly Vertex[], only: PlatformName | undefined): Map<PlatformName, Steps> {
   const steps = new Map<PlatformName, Steps>()
@@ -87,7 +89,7 @@ export function cacheWriteFailures(vertexes: readonly Vertex[]): CacheFailure[] 
   return failures(vertexes, cacheExport)
 }
 
-/** Tells by its name whether a step writes a cache. */
+/** Tells from its name whether a step writes a cache. */
 export function isCacheExport(name: string): boolean {
   return cacheExport.test(name)
 }
@@ -99,12 +101,12 @@ function failures(vertexes: readonly Vertex[], form: RegExp): CacheFailure[] {
   })
 }
 
-/** Signatures that open a blob stand in the query of its address. */
+/** The query of a blob's address may contain a signature that grants access. */
 export function withoutQueries(text: string): string {
   return text.replace(/(https?:\/\/[^\s?"]+)\?[^\s"]+/g, '$1')
 }
 
-/** @param base completes a target that is told without its operating system, as it is where both have the same */
+/** @param base completes a target without an operating system, which is left out if both have the same */
 function normalise(name: string, base = name): PlatformName {
   return normalisedName(hasOperatingSystem(name) ? name : `${base.slice(0, base.indexOf('/'))}/${name}`)
 }

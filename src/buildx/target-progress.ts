@@ -1,9 +1,9 @@
 import { type Follower, followBuild, type Progress, readProgress, type Vertex } from './events.ts'
 
 /**
- * Makes what reads a line of progress. Where several targets are baked together, buildx puts the name of the target into
- * the brackets in front of each vertex (util/progress/multiwriter.go): `[app linux/arm64 2/3] RUN …`, `[app] exporting …`.
- * It is taken out again, so that names are those of a build.
+ * Returns the function that reads a line of progress. If several targets are baked together, buildx puts the target
+ * into the brackets before each vertex (util/progress/multiwriter.go): `[app linux/arm64 2/3] RUN …`, `[app] exporting
+ * …`. It is removed here, so that names are those of a build.
  */
 export function readerFor(targets: readonly string[] = []): (line: string) => Progress {
   if (targets.length < 2) return readProgress
@@ -21,7 +21,7 @@ function withTarget(vertex: Vertex, targets: ReadonlySet<string>): Vertex {
 }
 
 /**
- * Follows each of the targets that are baked together by itself; what several need belongs to each.
+ * Follows each of the targets that are baked together separately; what several need belongs to each.
  *
  * @param targets all of them, those that others only build on included
  */

@@ -7,9 +7,9 @@ import type { Naming, Title } from './titles.ts'
 import { openWaiting } from './waiting.ts'
 
 export type TellingOptions = Circumstances & {
-  /** The platforms of this call of buildx, where several nodes build. */
+  /** The platforms of this call of buildx, if several nodes build. */
   readonly group: Platforms
-  /** Those that are baked together; absent in a build. */
+  /** The targets that are baked together; absent in a build. */
   readonly targets?: readonly string[]
   /** Values that are masked in the log: no line is cut in the middle of one. */
   readonly secrets: readonly string[]
@@ -19,19 +19,21 @@ export type TellingOptions = Circumstances & {
 
 export type Told = Followed & { readonly title: Title }
 
-/** Tells of each vertex once how it begins and how it ends, in lines without their ends. */
+/** Logs the beginning and the end of each vertex once, as lines without line ends. */
 export type Telling = {
   readonly isBegun: (digest: string) => boolean
   readonly begin: (told: Told, graph: Graph) => string[]
   readonly print: (printed: Printed, graph: Graph) => string[]
   readonly end: (told: Told, graph: Graph) => string[]
-  /** To be asked each second: the beginnings that were held back twice, since most steps other than RUN end at once. */
+  /**
+   * To be called each second: the beginnings that were held back twice, since most steps other than RUN end at once.
+   */
   readonly held: () => string[]
-  /** At the end of the build: what was held back, and what of all there is did not end. */
+  /** At the end of the build: what was held back, and what did not end. */
   readonly rest: (graph: Graph, all: readonly Told[]) => string[]
 }
 
-/** What takes less, and moves less, of what is not an instruction is not worth a line. */
+/** Work other than instructions gets a line only if it takes or moves at least this much. */
 const worthTelling = { milliseconds: 1000, bytes: 1_000_000 }
 
 export function openTelling(naming: Naming, options: TellingOptions): Telling {
@@ -64,7 +66,7 @@ export function openTelling(naming: Naming, options: TellingOptions): Telling {
     },
     end: (told, graph) => {
       const { digest, error } = told.vertex
-      // What is not a step may go on after this.
+      // Work other than a step may continue after this.
       const isOver = told.title.kind === 'step' || error || isWorth(told)
       if (isRunning(told) || ended.has(digest) || !isOver) return []
       ended.add(digest)
@@ -109,7 +111,7 @@ function followWork({ head, prefix }: Naming) {
   }
 }
 
-/** Exports end with the build; all else ends before, or was cancelled. */
+/** Exports end with the build; everything else ends before, or was cancelled. */
 function isLeftOpen(told: Told, now: number): boolean {
   return told.title.kind === 'export' || (isRunning(told) && isWorth(told, now))
 }

@@ -11,16 +11,16 @@ export type Span = { readonly started: number; readonly ended: number }
 
 /** An instruction that began. */
 export type TimedStep = Span & {
-  /** The platform that it is named after; undefined where that is not known. */
+  /** The platform that it is named after; undefined if unknown. */
   readonly platform: PlatformName | undefined
-  /** Those whose image needs it. */
+  /** The platforms whose image needs it. */
   readonly platforms: Platforms
   /** `build 4/9`; the same on every platform. */
   readonly place: string
-  /** On one line, cut where it is long: `RUN cargo build --release`. */
+  /** On one line, cut if it is long: `RUN cargo build --release`. */
   readonly text: string
   readonly step: Step
-  /** That it worked, in milliseconds: less than its span where it had to wait. */
+  /** Milliseconds in which it worked: less than its span if it had to wait. */
   readonly worked: number
   readonly cached: boolean
   /** Undefined where it is not known. */
@@ -30,13 +30,13 @@ export type TimedStep = Span & {
   readonly error?: string
 }
 
-/** What BuildKit does around the steps. */
+/** Work of BuildKit around the steps. */
 export type Work = Span & {
   readonly kind: 'source' | 'export' | 'push' | 'cache' | 'other'
   readonly text: string
 }
 
-/** What took how long in a build; from the first beginning to the last end. */
+/** How long each part of a build took, from the first beginning to the last end. */
 export type BuildTimings = Span & {
   /** In the order in which they began. */
   readonly steps: readonly TimedStep[]
@@ -44,22 +44,22 @@ export type BuildTimings = Span & {
 }
 
 export type TimingOptions = {
-  /** What was built for, normalised. */
+  /** The platforms of the build, normalised. */
   readonly platforms: Platforms
   /** Go's names of what the builder's machine emulates; undefined where its machines are not known. */
   readonly emulatedArchitectures: ReadonlySet<string> | undefined
-  /** Of each call of buildx, where there were several: its platforms, and what is known of the machine of its node. */
+  /** For each call of buildx, if there were several: its platforms, and what is known about the machine of its node. */
   readonly groups?: readonly Platforms[] | undefined
   readonly machines?: readonly (Machine | undefined)[] | undefined
   /** By digest: what executed the steps whose names do not tell it. */
   readonly ranOn: ReadonlyMap<string, PlatformName>
   readonly secrets: readonly string[]
-  /** When what still runs is taken to end. */
+  /** The assumed end of what is still running. */
   readonly now: number
 }
 
 /**
- * Tells from what was followed of a build how long each part of it took.
+ * Derives from a followed build how long each part of it took.
  *
  * @returns undefined where nothing began
  */
@@ -84,7 +84,7 @@ export function timingsOf(graph: Graph, options: TimingOptions): BuildTimings | 
 
 /** From the first beginning to the last end of several spans. */
 export function around(spans: readonly Span[]): Span {
-  // Not spread: there may be more than a call takes.
+  // Not spread: there may be more than a call accepts.
   return spans.reduce((all, { started, ended }) => ({
     started: Math.min(all.started, started),
     ended: Math.max(all.ended, ended),

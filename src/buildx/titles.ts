@@ -3,11 +3,11 @@ import { cutLine } from './cut.ts'
 import type { Vertex } from './events.ts'
 import { parseStep, type Step } from './steps.ts'
 
-/** What a line of the log says of a vertex. */
+/** What a line of the log says about a vertex. */
 export type Title = {
   /** `source`: an image that is fetched; `other`: what BuildKit does around the steps. */
   readonly kind: 'step' | 'source' | 'export' | 'other'
-  /** The platform, short; empty where there is only one, and for what is of none. */
+  /** The short platform; empty if there is only one, and for what belongs to none. */
   readonly label: string
   /** `build 4/9`; empty for what is not an instruction. */
   readonly place: string
@@ -21,23 +21,23 @@ export type Naming = {
   readonly titleOf: (vertex: Pick<Vertex, 'name' | 'target'>) => Title
   /** The start of a line: `arm64   build 4/9  RUN npm ci`. */
   readonly head: (title: Title) => string
-  /** The same with less of the instruction, for lines that come again. */
+  /** The same with less of the instruction, for repeated lines. */
   readonly brief: (title: Title) => string
   /** The start of a line that a step printed. */
   readonly prefix: (title: Title, isAlone: boolean) => string
   readonly short: (platform: PlatformName) => string
 }
 
-/** Of an instruction, in characters; the Dockerfile has the rest. */
+/** Characters that are shown of an instruction; the Dockerfile has the rest. */
 const longestText = 160
 const longestBrief = 60
 const longestPrefix = 40
 
 /**
- * @param platforms of the whole build; where it is one, nothing is labelled with it
- * @param group those of this call; they label what is of none, where other nodes build for the others
+ * @param platforms of the whole build; a single one is not used as a label
+ * @param group those of this call; they label what belongs to no platform, if other nodes build the others
  * @param secrets as for {@link cutLine}
- * @param targets that are baked together; where they are several, each vertex is labelled with its own
+ * @param targets that are baked together; if there are several, each vertex is labelled with its own
  */
 export function nameVertexes(
   platforms: Platforms,
@@ -102,7 +102,7 @@ function kindOf(brackets: string, words: string): Title['kind'] {
   if (/^load |^resolv(?:e|ing) |^importing cache |^generating sbom /.test(words)) return 'other'
   const isSource = /^(?:FROM |docker-image:\/\/)/.test(words) || /^context /.test(brackets)
   if (isSource) return 'source'
-  // The rest are steps of frontends that name them otherwise.
+  // The rest are steps of frontends that name them differently.
   return /\b(?:internal|auth|context)\b/.test(brackets) ? 'other' : 'step'
 }
 

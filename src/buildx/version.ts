@@ -4,7 +4,7 @@ import { type Platforms, takeApart } from '../platform.ts'
 import type { Run } from '../process.ts'
 
 /**
- * Refuses a binary that is not the version its checksum stands for.
+ * Refuses a binary whose version is not the one that its checksum belongs to.
  *
  * @throws Error that names both versions
  */
@@ -18,10 +18,10 @@ export async function assertVersion(path: string, version: string, run: Run): Pr
 }
 
 /**
- * Tells about a platform that this buildx would change: it drops versions and features of operating systems before
- * 0.37.0 (build/opt.go, `platforms.Format`).
+ * Warns of a platform that this buildx would change: before 0.37.0 it drops versions and features of operating systems
+ * (build/opt.go, `platforms.Format`).
  *
- * @returns undefined where it passes all of them on
+ * @returns undefined if it passes all of them on
  */
 export function warnOfDropped(platforms: Platforms, version: string): string | undefined {
   const dropped = platforms.find((platform) => {
@@ -36,9 +36,9 @@ const firstBuildxOfResource = '0.35.0'
 const firstBuildkitOfResource = '0.31.0'
 
 /**
- * Refuses limits of RUN (`--resource`) where they would not hold: buildx before 0.35.0 does not know the flag
+ * Refuses limits on RUN (`--resource`) if they would have no effect: buildx before 0.35.0 does not know the flag
  * (docker/buildx#3876), and BuildKit before 0.31.0 ignores what it is sent (moby/buildkit#6569). A BuildKit of unknown
- * version is believed to know them.
+ * version is assumed to support them.
  *
  * @throws Error that names the version and how to get a newer one
  */
@@ -56,7 +56,7 @@ export function assertResource(
       `buildx is ${buildxVersion}, but limits on RUN need ${firstBuildxOfResource}`,
       "remove 'buildx-version' to get a newer one",
     )
-  // A version such as `0.31.0-moby`, of an engine's own BuildKit, is no release before 0.31.0.
+  // A version such as `0.31.0-moby`, of an engine's own BuildKit, is not a release before 0.31.0.
   const known = semver.coerce(buildkitVersion)
   if (known === null || known.version === '0.0.0' || semver.gte(known, firstBuildkitOfResource)) return
   throw problem(

@@ -3,13 +3,13 @@ import { formatMoved } from './moved.ts'
 import type { Naming, Title } from './titles.ts'
 
 /**
- * What the log tells later than it happens: cached steps, to be one line for each stage, and images that are fetched in
- * several goes.
+ * What the log shows later than it happens: cached steps, to be one line for each stage, and images that are fetched in
+ * several parts.
  */
 export type Waiting = {
   readonly addCached: (title: Title) => void
   readonly addSource: (digest: string) => void
-  /** The lines of what a step that begins builds on, and of its platform's cached steps. */
+  /** The lines of what a starting step builds on, and of its platform's cached steps. */
   readonly before: (title: Title, inputs: readonly string[], graph: Graph) => string[]
   /** The lines of all. */
   readonly rest: (graph: Graph) => string[]

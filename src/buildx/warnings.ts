@@ -12,12 +12,12 @@ export type Warning = {
   readonly endLine?: number
 }
 
-/** Tells whether the input `call` asks for a build, not for a question about the Dockerfile. */
+/** Tells whether the input `call` asks for a build, not for an evaluation of the Dockerfile. */
 export function isBuildCall(call: string): boolean {
   return call === '' || parseRecord('call', call)[0] === 'build'
 }
 
-/** Tells whether it asks what is wrong with the Dockerfile. */
+/** Tells whether it asks for a check of the Dockerfile. */
 export function isCheck(call: string): boolean {
   return ['check', 'lint'].includes(parseRecord('call', call)[0] ?? '')
 }
@@ -104,19 +104,19 @@ export function printedWarnings(stderr: string): string[] {
   return [...stderr.matchAll(/^#\d+ WARN: (\w+: .*)$/gm)].map(([, text = '']) => text)
 }
 
-/** A base image of another platform than what is built, as the warning InvalidBaseImagePlatform tells it. */
+/** A base image for another platform than the one that is built, from the warning InvalidBaseImagePlatform. */
 export function readPulledBase(warning: string): { readonly image: string; readonly platform: string } | undefined {
   const form = /^InvalidBaseImagePlatform: Base image (\S+) was pulled with platform "([^"]+)"/
   const [, image, platform] = warning.match(form) ?? []
   return image === undefined || platform === undefined ? undefined : { image, platform }
 }
 
-/** Tells the warning that a FROM has a platform that is no variable. */
+/** Recognises the warning that a FROM has a constant platform. */
 export function isOfFixedPlatform(warning: string): boolean {
   return warning.startsWith('FromPlatformFlagConstDisallowed: ')
 }
 
-/** Tells the warning that a file is left out of the context by .dockerignore. */
+/** Recognises the warning that .dockerignore excludes a file from the context. */
 export function isIgnoredFile(warning: string, name: string): boolean {
   return warning.startsWith('CopyIgnoredFile: ') && warning.includes(`"${name}"`)
 }

@@ -6,28 +6,30 @@ import { parseStep } from './steps.ts'
 export type WatchdogOptions = {
   readonly limits: Limits
   readonly stop: AbortSignal
-  /** The job's. */
+  /** Aborts when the job is cancelled. */
   readonly cancel: AbortSignal
-  /** Bytes that the builder has moved so far; undefined where that is not known. */
+  /** Bytes that the builder has moved so far; undefined if unknown. */
   readonly moved: () => Promise<number | undefined>
-  /** Gets what was running when the build was ended: because a step stalled, or because the job was cancelled. */
+  /**
+   * Called with what was running when the build was stopped: because a step stalled, or because the job was cancelled.
+   */
   readonly onEnd: (running: readonly Running[]) => void
   /** Words for the error. */
   readonly explain: (stall: Stall) => Promise<string>
 }
 
-/** What a build that is watched is made with. */
+/** How a watched build is observed and stopped. */
 export type Watched = { readonly observe: (observer: Observer) => Observer; readonly stop: AbortSignal }
 
-/** Milliseconds between two looks, and between two questions how much the builder has moved. */
+/** Milliseconds between two checks, and between two queries of how much the builder has moved. */
 const interval = 500
 const probeInterval = 10_000
 
-/** What buildkitd says to buildx while it does nothing is far less. */
+/** An idle buildkitd sends far less to buildx. */
 const leastBytes = 64 * 1024
 
 /**
- * Makes a build, and ends it when a step has been silent for too long.
+ * Runs a build, and stops it when a step has been silent for too long.
  *
  * @throws Error that names the step; whatever else the build throws
  */
@@ -62,7 +64,7 @@ export async function endStalled<Result>(
 
 type Clocked = Omit<Silence, 'pass'> & { readonly now: () => number }
 
-/** Lets as much time pass as this process was there to listen; after a pause, what came meanwhile has yet to be read. */
+/** Counts only the time in which this process was listening: after a pause, it has yet to read what came meanwhile. */
 function withClock({ pass, ...silence }: Silence): Clocked {
   let last = performance.now()
   const now = () => {
@@ -81,7 +83,7 @@ function withClock({ pass, ...silence }: Silence): Clocked {
   }
 }
 
-/** Sees a build's progress, which is in its output where it is not told. */
+/** Observes a build's progress, or reads it from the output if there are no events. */
 function observeBy({ add }: Pick<Silence, 'add'>): Watched['observe'] {
   const readText = readPlain(add)
   let isTold = false
@@ -98,7 +100,7 @@ function observeBy({ add }: Pick<Silence, 'add'>): Watched['observe'] {
   })
 }
 
-/** @returns ends it */
+/** @returns stops looking */
 function keepLooking(
   silence: Clocked,
   limits: Limits,
@@ -141,7 +143,7 @@ function keepLooking(
   return end
 }
 
-/** BuildKit tells how far it is with what it fetches, not with what it pushes, compresses or copies. */
+/** BuildKit reports the progress of what it fetches, not of what it pushes, compresses or copies. */
 function tellsNoBytes({ followed: { vertex, statuses } }: Running): boolean {
   return parseStep(vertex.name)?.instruction !== 'RUN' && ![...statuses.values()].some(({ total = 0 }) => total > 0)
 }

@@ -6,11 +6,11 @@ import type { Buildx } from './buildx.ts'
 import { removeBuilder } from './removal.ts'
 
 /**
- * Makes a builder anew whose kept state BuildKit could not read, without that state.
+ * Recreates a builder without its kept state, if BuildKit could not read that state.
  *
  * @param error why it did not boot
  * @param warn called before it boots again
- * @throws the error where that was not the reason, or what is left cannot be removed
+ * @throws the error if there was another reason, or the state cannot be removed
  */
 export async function createWithoutState(
   error: unknown,

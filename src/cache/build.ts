@@ -2,11 +2,11 @@ import type { Observer } from '../buildx/events.ts'
 import type { Pressure } from '../process.ts'
 import { watchImports } from './watch.ts'
 
-/** What a build with a cache is made with. */
+/** How a build with a cache is run. */
 export type CachedWork<Request, Result> = {
   /** Starts the build; its child must end when `stop` aborts. */
   readonly build: (request: Request, observer: Observer, stop?: AbortSignal) => Promise<Result>
-  /** Ends the builder so that the next build boots it anew; undefined where it is not ours to end. */
+  /** Stops the builder so that the next build boots it again; undefined if it is not ours to stop. */
   readonly endBuilder?: () => Promise<unknown>
   readonly print: (chunk: string) => Pressure
 }
@@ -29,7 +29,7 @@ export async function buildWithCache<Request, Result>(
   let ended: Promise<unknown> | undefined
   const watch = watchImports(seconds, () => {
     ended = endBuilder?.()
-    // Awaited when the build has ended; until then a failure is nobody's.
+    // Awaited when the build has ended; until then nobody handles its failure.
     ended?.catch(() => {})
     hung.abort()
   })

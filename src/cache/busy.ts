@@ -2,22 +2,22 @@ import { saidByBuildx } from '../buildx/said.ts'
 import { csvFields } from '../input/csv.ts'
 import { phaseAttempts, type Transient } from '../retry.ts'
 
-// What GitHub's cache service asks for when it is asked too often (429 Too Many Requests).
+// What GitHub's cache service asks for when it gets too many requests (429 Too Many Requests).
 
 /** How long BuildKit itself waits for a busy service: it says nothing meanwhile, so that all but the last attempt are short. */
 const patienceSeconds = 1
 
-/** Where the service does not tell how long; its limit is per minute. */
+/** Used if the service does not say how long; its limit is per minute. */
 const usualPauseSeconds = 15
 
-/** By chance on top, since all that are refused in a minute are told the same. */
+/** Random extra time, since all clients that are refused within a minute get the same answer. */
 const longestJitterSeconds = 3
 
 const tooMany = "GitHub's cache service answered 429"
 
 /**
- * An entry of `--cache-to` for one attempt. What was written stays, so the next goes on behind it; the last leaves the
- * waiting to BuildKit, which then has all the time that is left.
+ * An entry of `--cache-to` for one attempt. What was written stays, so the next attempt continues from there; the last
+ * one leaves the waiting to BuildKit, which gets all the remaining time.
  *
  * @param left seconds
  */
@@ -26,7 +26,7 @@ export function patient(entry: string, attempt: number, left: number): string {
   return `${entry},${csvFields({ timeout: `${seconds}s` })}`
 }
 
-/** How long the service wants to be left alone, by BuildKit's words; undefined where it is not busy. */
+/** How long to pause before asking the service again, by BuildKit's words; undefined if it is not busy. */
 export function pauseOfService(words: string, random: () => number): Transient | undefined {
   const pause = busyIn(words)
   if (pause === undefined) return undefined
@@ -35,7 +35,7 @@ export function pauseOfService(words: string, random: () => number): Transient |
 }
 
 /**
- * Why a cache was not written, where its service stayed busy.
+ * Why a cache was not written, if its service stayed busy.
  *
  * @param seconds that there were
  */
@@ -46,7 +46,7 @@ export function whyBusy(words: string, seconds: number): string | undefined {
   return `${tooMany}${wait}, and 'cache-timeout' is ${seconds} s; it accepts 200 uploads per minute for each repository`
 }
 
-/** @returns undefined where the service is not busy, and without `seconds` where it does not tell for how long */
+/** @returns undefined if the service is not busy; without `seconds` if it does not say for how long */
 function busyIn(words: string): { readonly seconds?: number } | undefined {
   const said = saidByBuildx(words, ['cache service limits'])
   if (said === undefined) return undefined

@@ -18,7 +18,7 @@ export type CachedBuild = {
   readonly targets: readonly { readonly repository: string }[]
   readonly tags: readonly string[]
   readonly builtFor: Platforms
-  /** Whether others of the same run build the image for other platforms meanwhile. */
+  /** Whether other jobs of the run build the image for other platforms at the same time. */
   readonly isLeg: boolean
   readonly request: Pick<BuildRequest, 'cacheFrom' | 'cacheTo' | 'context' | 'file' | 'target'>
 }
@@ -30,8 +30,8 @@ export type CacheDecision = {
   readonly own: OwnEntries
   readonly from: readonly string[]
   /**
-   * Undefined where the cache is only read; for a local one without its `dest`, which is a new folder each time, for
-   * GitHub's without its `timeout`, which each attempt has of its own.
+   * Undefined where the cache is only read; for a local cache without its `dest`, which is a new folder each time, for
+   * GitHub's without its `timeout`, which differs for each attempt.
    */
   readonly to?: string
   /** The folder of a local cache. */
@@ -39,22 +39,22 @@ export type CacheDecision = {
   /** One line that says what is used, and which rule decided about writing. */
   readonly description: string
   readonly warnings: readonly string[]
-  /** Names GitHub's service and holds its token: for the child that builds, and for no other. */
+  /** Names GitHub's service and holds its token: for the building child process, and for no other. */
   readonly environment: Readonly<Record<string, string>>
   /** What must never be seen in the log. */
   readonly masks: readonly string[]
   /** How long reading a cache's manifest may take, and writing a whole cache. */
   readonly readSeconds: number
   readonly writeSeconds: number
-  /** The upload begins by chance so many seconds later at most. */
+  /** The upload begins after a random delay of at most this many seconds. */
   readonly spreadSeconds: number
 }
 
-/** What the entries of a preset are made of. */
+/** What the entries of a preset are derived from. */
 type Facts = Pick<CachedBuild, 'tags'> & {
   readonly cache: CacheInputs
   readonly scope: string
-  /** The first that gets the image; undefined when it gets no name. */
+  /** The first repository that gets the image; undefined if the image has no name. */
   readonly repository: string | undefined
   readonly runner: Runner
 }
@@ -62,19 +62,19 @@ type Facts = Pick<CachedBuild, 'tags'> & {
 /** A cache counts as hung after this long: its manifest is small, and the whole build waits for it. */
 const longestReadSeconds = 60
 
-/** A read that a busy service does not answer by then is given up, and the build goes on without. */
+/** BuildKit gives up reading from a busy service after this long, and builds without the cache. */
 const busyReadSeconds = 30
 
-/** GitHub takes 200 uploads a minute of a repository, and the legs of a matrix often end together. */
+/** GitHub accepts 200 uploads per minute for each repository, and the jobs of a matrix often end together. */
 const longestSpreadSeconds = 4
 
-/** Where GitHub's cache was asked for and cannot be had. */
+/** Used if GitHub's cache was requested but is not available. */
 export const noCache = { from: [], to: undefined, description: 'none, see the warning', warnings: [] }
 
 /**
  * Chooses the cache of a build.
  *
- * @throws Error when the inputs do not fit one another
+ * @throws Error when the inputs contradict one another
  */
 export function decideCache(cache: CacheInputs, build: CachedBuild, runner: Runner): CacheDecision {
   const { preset, timeoutSeconds } = cache
@@ -177,7 +177,10 @@ function registryReference({ cache: { ref }, scope, repository, tags }: Facts): 
   return reference
 }
 
-/** Nobody's files last there, and making a folder in /proc never ends (Node's recursive mkdir takes its answer for a race). */
+/**
+ * No files can be kept there, and creating a folder in /proc never ends (Node's recursive mkdir mistakes the answer for
+ * a race).
+ */
 function refuseKernel(folder: string): void {
   if (/^\/(?:proc|sys)(?:\/|$)/.test(folder))
     throw new Error(

@@ -6,7 +6,7 @@ export const cacheInputs = {
   mode: choice('cache-mode', 'min', 'max'),
   scope: name('cache-scope'),
   write: choice('cache-write', 'auto', 'always', 'never'),
-  // Empty: as the layers are.
+  // Empty: keep the compression of the layers.
   compression: choice('cache-compression', '', 'gzip', 'zstd', 'estargz', 'uncompressed'),
   timeoutSeconds: duration('cache-timeout', 300),
 }

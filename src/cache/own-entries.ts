@@ -6,11 +6,11 @@ import { type Field, readFields } from '../input/csv.ts'
 export type OwnEntries = { readonly from: readonly string[]; readonly to: readonly string[] }
 
 /**
- * Leaves out the user's own entries for GitHub's cache that its service would refuse: a refused `cache-to` fails the
- * build when the image is done.
+ * Skips the user's entries for GitHub's cache that its service would refuse: a refused `cache-to` fails the build after
+ * the image is built.
  *
- * @returns what is left, and whether it names the service, and needs its address and token from the runner: buildx drops
- *   such entries without a word where there is none
+ * @returns what is left, and whether it names the service, and needs its address and token from the runner: buildx
+ *   silently drops such entries if they are missing
  */
 export function decideOwnEntries(
   { cacheFrom, cacheTo }: Pick<BuildRequest, 'cacheFrom' | 'cacheTo'>,
@@ -41,7 +41,7 @@ export function decideOwnEntries(
   }
 }
 
-/** Only of the runner's own service and token is it known what they allow. */
+/** Permissions are known only for the runner's own service and token. */
 function isOfRunner(fields: readonly Field[]): boolean {
   return isGha(fields) && !['token', 'url', 'url_v2'].some((key) => names(fields, key))
 }

@@ -9,15 +9,15 @@ import { partScope } from './scope.ts'
 /** What is read and written for some of the platforms of a build. */
 export type CachePart = Pick<CacheDecision, 'from' | 'to' | 'folder'> & { readonly platforms: Platforms }
 
-/** The attribute that tells one cache of a kind from another; an inline one is in the image itself. */
+/** The attribute that distinguishes caches of a type; an inline cache is in the image itself. */
 const named = { registry: 'ref', gha: 'scope', local: undefined } as const
 
 /**
- * Divides a cache as the nodes of the builder divide the build: each node exports what it has built alone, and buildx has
- * all of them write under one name, where the last one stays.
+ * Divides a cache as the nodes of the builder divide the build: each node exports only what it has built, and buildx
+ * lets all of them write under one name, so only the last one would remain.
  *
  * @param platforms normalised
- * @returns one part where one node builds all
+ * @returns one part if one node builds all
  */
 export function partsOf(decision: CacheDecision, platforms: Platforms, { nodes = [] }: Buildkit): CachePart[] {
   const { preset, from, to, folder } = decision

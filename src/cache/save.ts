@@ -17,7 +17,7 @@ export type SaveAgainOptions = {
 class Unwritten extends Error {}
 
 /**
- * Writes a cache, and again while what keeps it from being written passes by itself.
+ * Writes a cache, and retries temporary failures.
  *
  * @param entry of `--cache-to`, without a `timeout`
  * @returns why it was not written; undefined when it was

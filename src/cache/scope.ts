@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { relative, resolve } from 'node:path'
 import type { Platforms } from '../platform.ts'
 
-/** What tells one cache from another: builds that differ in any of it must not overwrite one another's. */
+/** What distinguishes caches: builds that differ in any of it must not overwrite each other's cache. */
 export type ScopeOf = {
   /** The first repository that gets the image; undefined when it gets no name. */
   readonly repository?: string
@@ -16,12 +16,12 @@ export type ScopeOf = {
 }
 
 /**
- * Longest scope: registry tags have at most 128 characters (OCI distribution specification) and `buildcache-` stands in
- * front; keys of the Actions cache may have 512.
+ * Longest scope: registry tags have at most 128 characters (OCI distribution specification) and `buildcache-` comes
+ * first; keys of the Actions cache may have 512.
  */
 export const longestScope = 100
 
-/** As the OCI distribution specification has it. */
+/** By the OCI distribution specification. */
 const longestTag = 128
 
 /** The scope of a cache that was given no name: readable, and with a hash of its identity, so that no two are alike. */
@@ -33,9 +33,7 @@ export function automaticScope({ repository, target, platforms, context, file, w
   return shorten(readable, identity)
 }
 
-/**
- * A scope that the user named: kept where every cache takes it as it is, else made to fit without becoming ambiguous.
- */
+/** A scope that the user named: unchanged if every cache accepts it, otherwise shortened without becoming ambiguous. */
 export function namedScope(name: string): string {
   return /^[A-Za-z0-9_.-]+$/.test(name) && name.length <= longestScope ? name : shorten(name, name)
 }
@@ -43,7 +41,7 @@ export function namedScope(name: string): string {
 /**
  * The scope, or the tag, of a cache that some platforms of a build have for themselves.
  *
- * @param scope of the whole; empty where the name stands alone
+ * @param scope of the whole build; empty if the part is the whole name
  */
 export function partScope(scope: string, platforms: Platforms): string {
   const names = [...platforms].sort().map((platform) => platform.replaceAll('/', '-'))
@@ -60,7 +58,7 @@ function shorten(readable: string, identity: string, longest = longestScope): st
   return `${fitting}-${hash}`
 }
 
-/** The same place in every run: without the commit of a Git URL, and not where this machine keeps its workspace. */
+/** The same text in every run: without the commit of a Git URL, and without this machine's path of the workspace. */
 function withoutCommit(place: string, workspace: string): string {
   if (/^[a-z]+:\/\/|^git@/.test(place)) return place.replace(/#[^:]*/, '')
   return relative(workspace, resolve(workspace, place))

@@ -2,21 +2,21 @@ import semver from 'semver'
 import { parseGoBool } from '../input/scalar.ts'
 import type { CacheVariables } from '../runner.ts'
 
-/** A cache service that BuildKit can be told of, or why there is none. */
+/** The cache service for BuildKit, or why there is none. */
 export type CacheService = {
-  /** For the child that builds, and for no other: the token is in it. Undefined when there is no service. */
+  /**
+   * For the building child process, and for no other, since it contains the token. Undefined if there is no service.
+   */
   readonly environment?: Readonly<Record<string, string>>
   readonly warnings: readonly string[]
 }
 
-/**
- * The first BuildKit that speaks the second version of the cache service; the first version is switched off at GitHub.
- */
+/** The first BuildKit that supports version 2 of the cache service; GitHub has shut down version 1. */
 const firstBuildkitOfSecondVersion = '0.20.0'
 
 /**
- * Finds the service for `type=gha`. buildx drops such a cache without a word when token or url is missing, and reads
- * ACTIONS_CACHE_SERVICE_V2 as Go reads booleans while GitHub's own clients take any text for true; so both are decided
+ * Finds the service for `type=gha`. buildx silently drops such a cache if the token or URL is missing, and parses
+ * ACTIONS_CACHE_SERVICE_V2 as a Go boolean, while GitHub's own clients treat any text as true; so both are decided
  * here, and buildx gets a value that it cannot misread.
  */
 export function findService({ token, resultsUrl, cacheUrl, secondVersion }: CacheVariables): CacheService {
@@ -28,7 +28,7 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
   const wanted = readIntention(secondVersion)
   if (wanted === undefined)
     return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`)
-  // Without a url of the first version the other url can only be meant for the second.
+  // Without a URL for version 1, the other URL can only be meant for version 2.
   const isSecond = wanted || (secondVersion === '' && cacheUrl === '' && resultsUrl !== '')
   const [variable, url] = isSecond ? ['ACTIONS_RESULTS_URL', resultsUrl] : ['ACTIONS_CACHE_URL', cacheUrl]
   if (url === '') return none(`${variable} is not set, so the address of the cache service is unknown`)
@@ -64,7 +64,7 @@ function unused(reason: string): string {
   return `the GitHub cache is not used: ${reason}`
 }
 
-/** What a person means by it, in more spellings than Go takes. */
+/** What the user means, in more spellings than Go accepts. */
 function readIntention(text: string): boolean | undefined {
   const word = text.trim().toLowerCase()
   if (['1', 't', 'true', 'y', 'yes', 'on'].includes(word)) return true

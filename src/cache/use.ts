@@ -14,21 +14,21 @@ import type { CacheFolder } from './folder.ts'
 import { type CachePart, partsOf } from './parts.ts'
 import { warnOfOldBuildkit } from './service.ts'
 
-/** Why a cache was not used or not written although it was to be. */
+/** Why a cache was not used or not written, contrary to the inputs. */
 export type CacheProblem = { readonly what: 'not used' | 'not written'; readonly reason: string }
 
 /** A cache in use by one build. */
 export type CacheUse = {
-  /** As it was made, without what this BuildKit cannot use. */
+  /** The decision, without what this BuildKit cannot use. */
   readonly decision: CacheDecision
   /** The request with the cache's entries after those of the user. */
   readonly request: BuildRequest
   /** The variables of the build, and those of the cache's service. */
   readonly env: Readonly<Record<string, string>>
-  /** Builds a request that has the entries, and once more without it if it does not answer in time. */
+  /** Builds a request that has the cache's entries, and once more without them if the cache does not answer in time. */
   readonly build: <Built>(request: BuildRequest, work: CachedWork<BuildRequest, Built>) => Promise<Built>
   /**
-   * Writes the cache of the build that was made, as far as it is to be written.
+   * Writes the cache of the finished build, if it is to be written.
    *
    * @param write absent where the request is all of the build
    */
@@ -93,7 +93,7 @@ export async function openCache(
   }
 }
 
-/** Waits for a moment by chance, beside what is done with the image meanwhile. */
+/** Waits for a random time, while the image is processed further. */
 async function spread(seconds: number, cancelled: AbortSignal): Promise<void> {
   if (seconds > 0) await sleep(Math.random() * seconds * 1000, undefined, { signal: cancelled }).catch(() => {})
 }

@@ -3,10 +3,10 @@ import { cacheImport, readStepLine } from '../buildx/step-lines.ts'
 import { wholeLines } from '../lines.ts'
 
 /**
- * Watches a build for a cache that does not answer: BuildKit waits for it without end, and every step waits with it.
+ * Watches a build for a cache that does not answer: BuildKit waits for it forever, and so does every step.
  *
  * @param onHang called once, when reading a cache's manifest has taken longer than `seconds`
- * @returns sees buildx's plain progress or what its events tell; `end` stops watching
+ * @returns observes buildx's plain progress or its events; `end` stops watching
  */
 export function watchImports(seconds: number, onHang: () => void): Observer & { readonly end: () => void } {
   const waiting = new Map<string, NodeJS.Timeout>()

@@ -12,7 +12,7 @@ export type WriteDecision = {
 /**
  * Decides whether layers are written: what a pull request writes could end in a release.
  *
- * @param access of layers to GitHub's cache; binds no other cache
+ * @param access to GitHub's cache for layers; does not apply to other caches
  */
 export function decideWrite(
   { preset, write: input, noRegistry }: Pick<CacheInputs, 'preset' | 'write' | 'noRegistry'>,
@@ -28,8 +28,8 @@ export function decideWrite(
 }
 
 /**
- * Why a buildx that was downloaded is not kept in the Actions cache; undefined where it is. Whose run wrote it does not
- * matter, since it is checked at each use.
+ * Why a buildx that was downloaded is not kept in the Actions cache; undefined where it is. It does not matter which
+ * run wrote it, since it is checked at each use.
  */
 export function unkeptBinary(
   input: CacheInputs['write'],

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dockerHub } from '../reference.ts'
 
-/** Docker's config.json, as far as credentials and proxies are concerned; the rest is kept as it is. */
+/** Docker's config.json, as far as credentials and proxies are concerned; the rest is kept unchanged. */
 export type DockerConfig = {
   readonly auths?: Readonly<
     Record<
@@ -67,12 +67,12 @@ export function withoutHosts(text: string, hosts: readonly string[]): string {
     const keys = hosts.map(configKey)
     return JSON.stringify({ auths: Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key))) })
   } catch {
-    // Docker says by itself that it cannot be read, and goes on without it.
+    // Docker itself reports that it cannot be read, and continues without it.
     return text
   }
 }
 
-/** The key of a host in config.json: Docker Hub's is the address of its first API. */
+/** The key of a host in config.json: for Docker Hub, the address of its first API. */
 export function configKey(host: string): string {
   return host === dockerHub ? 'https://index.docker.io/v1/' : host
 }

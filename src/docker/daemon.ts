@@ -7,17 +7,17 @@ export type Docker = (args: readonly string[], options?: RunOptions) => Promise<
 
 export type Daemon = {
   readonly docker: Docker
-  /** Docker's global options that choose it, for post; empty where docker finds it without any. */
+  /** Docker's global options that select it, for post; empty if docker finds it without any. */
   readonly options: readonly string[]
   /** The Docker context, `default` where the daemon is chosen by its address. */
   readonly context: string
   /** For messages: `this machine`, or e.g. `tcp://10.0.0.5:2376`. */
   readonly address: string
-  /** It is not reached through a socket of this machine, so nothing here tells about its kernel. */
+  /** It is not reached through a socket on this machine, so its kernel is unknown here. */
   readonly isRemote: boolean
 }
 
-/** What decides on the daemon; empty where it is not set. */
+/** The settings that select the daemon; empty if not set. */
 export type DaemonFacts = {
   /** The input: the name of a Docker context, or an address. */
   readonly endpoint: string
@@ -27,7 +27,7 @@ export type DaemonFacts = {
   readonly currentContext: string
 }
 
-/** How the daemon is named, and by what. */
+/** The name or address of the daemon, and what selected it. */
 export type DaemonChoice =
   | { readonly by: 'nothing' }
   | { readonly by: "input 'endpoint'" | 'DOCKER_HOST'; readonly host: string }
@@ -70,7 +70,7 @@ export async function currentContext(facts: DockerFacts): Promise<CurrentContext
  * Finds the builder's daemon. No process is started, except to look up the address of a Docker context.
  *
  * @param endpoint the input
- * @throws Error that names what asks for a Docker context that there is not
+ * @throws Error that names the setting with a Docker context that does not exist
  */
 export async function findDaemon(run: Run, endpoint: string, facts: DockerFacts): Promise<Daemon> {
   const choice = await choose(endpoint, facts)
@@ -80,7 +80,7 @@ export async function findDaemon(run: Run, endpoint: string, facts: DockerFacts)
   const { context, by } = choice
   const { docker, options } = bindDocker(run, [`--context=${context}`])
   const address = await contextAddress(run, context, by)
-  // buildx takes a name that is not a context for a host.
+  // buildx treats a name that is not a context as a host.
   return address === undefined
     ? daemonAt(run, context)
     : { docker, options, context, ...place(address === '' ? `context '${context}'` : address) }
@@ -90,7 +90,7 @@ async function choose(
   endpoint: string,
   { dockerConfig, dockerHost, dockerContext }: DockerFacts,
 ): Promise<DaemonChoice> {
-  // Docker does without a file that it cannot read.
+  // Docker ignores a file that it cannot read.
   const config: object = await readDockerConfig(dockerConfig).catch(() => ({}))
   const used = 'currentContext' in config ? String(config.currentContext) : ''
   return chooseDaemon({ endpoint, dockerHost, dockerContext, currentContext: used })
@@ -109,14 +109,14 @@ function place(address: string): Pick<Daemon, 'address' | 'isRemote'> {
   return { address, isRemote: !/^(?:unix|npipe):\/\//.test(address) }
 }
 
-/** @returns undefined where the input names no context; empty where only using it will tell what is wrong */
+/** @returns undefined if the input does not name a context; empty if only using it will show what is wrong */
 async function contextAddress(run: Run, context: string, by: DaemonChoice['by']): Promise<string | undefined> {
   try {
     const { stdout } = await run('docker', ['context', 'inspect', '--format={{.Endpoints.docker.Host}}', '--', context])
     return stdout.trim()
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    // Whoever uses the daemon says that there is no docker command.
+    // The first use of the daemon reports that there is no docker command.
     if (error.exitCode === undefined) return ''
     const { saidByDocker } = await import('./said.ts')
     if (by === "input 'endpoint'" && saidByDocker(error.stderr, ['no context'])) return undefined

@@ -14,7 +14,7 @@ type LocalImage = {
 /** Tells whether the daemon holds an image reference. */
 export type IsLocalImage = (reference: string) => boolean
 
-/** Which images the daemon holds, and where those of Docker Hub can be had besides. */
+/** Which images the daemon holds, and where else those of Docker Hub are available. */
 export type ImageSources = {
   readonly isLocal: IsLocalImage
   /** Mirrors of Docker Hub, of which the daemon knows nothing: hosts, each with an optional path. */
@@ -24,9 +24,10 @@ export type ImageSources = {
 }
 
 /**
- * Asks the daemon which of the images it holds, under their own names or those of mirrors; one process that also shows whether there is a daemon at all.
+ * Asks the daemon which of the images it holds, under their own names or those of mirrors; one process that also shows
+ * whether there is a daemon at all.
  *
- * @throws Error that tells a missing docker command from a daemon that does not answer
+ * @throws Error that distinguishes a missing docker command from a daemon that does not answer
  */
 export async function inspectImages(
   { docker, address }: Pick<Daemon, 'docker' | 'address'>,
@@ -42,9 +43,9 @@ export async function inspectImages(
       const { saidByDocker } = await import('./said.ts')
       if (saidByDocker(error.stderr, ['no image'])) return error.stdout
       const { saidOfEngine } = await import('./engine-said.ts')
-      // docker says it of each image.
+      // docker repeats the error for each image.
       const words = [...new Set(error.stderr.trim().split('\n'))].join('\n')
-      // These say it themselves.
+      // These sentences already say that the daemon cannot be reached.
       const isTold = saidOfEngine(words, ['engine not reached', 'engine refused', 'versions apart'])
       throw new Error(isTold ? words : `cannot reach the Docker daemon at ${address}: ${words}`, { cause: error })
     },

@@ -14,7 +14,7 @@ export function mirrored(reference: string, mirrors: readonly string[]): string[
 
 /** What follows `docker.io/`, with tag and digest. */
 function pathOnHub(reference: string): string | undefined {
-  // docker says what is wrong with one that is none.
+  // docker reports what is wrong with an invalid reference.
   const read = referenceIn(reference)
   if (read?.host !== dockerHub) return undefined
   const { path, tag, digest } = read
@@ -22,7 +22,7 @@ function pathOnHub(reference: string): string | undefined {
   return `${whole}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
 }
 
-/** Docker takes a name whose first part has neither dot nor port for one of Docker Hub. */
+/** Docker treats a name whose first part has neither dot nor port as one on Docker Hub. */
 function isElsewhere(reference: string): boolean {
   const read = referenceIn(reference)
   return read !== undefined && read.host !== dockerHub

@@ -6,15 +6,15 @@ import { saidByDocker } from './said.ts'
 /** Milliseconds before the second attempt: less where another image can be pulled instead. */
 const firstDelay = { alone: 8_000, withOthers: 1_000 }
 
-/** Tells by the daemon's words whether a pull that failed may succeed when it is tried again. */
+/** Tells from the daemon's words whether a failed pull may succeed when it is retried. */
 export type PassingPull = (words: string, reference: string) => Promise<Transient | undefined>
 
 export type PullOptions = { readonly docker: Docker; readonly retries: Retries; readonly passing: PassingPull }
 
 /**
- * Pulls an image, and tries again while it fails for a reason that passes.
+ * Pulls an image, and retries temporary failures.
  *
- * @param hasOthers another image will do as well
+ * @param hasOthers whether another image would do as well
  * @throws CommandError with the daemon's words
  */
 export async function pull(
@@ -33,7 +33,7 @@ export async function pull(
   })
 }
 
-/** Why an image was not pulled: the daemon's words, and what they do not say of plain HTTP. */
+/** Why an image was not pulled: the daemon's words, with advice on plain HTTP. */
 export function whyNotPulled({ stderr, message }: CommandError): string {
   const words = stderr.trim() || message
   return saidByDocker(words, ['plain HTTP'])

@@ -155,5 +155,5 @@ export const dockerSentences = [
   },
 ] as const satisfies readonly Sentence[]
 
-/** Finds what a text of docker says, be it its own words or Go's. */
+/** Finds what a text of docker says, whether in its own words or Go's. */
 export const saidByDocker = readerOf([...dockerSentences, ...goSentences])

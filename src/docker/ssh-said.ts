@@ -2,7 +2,7 @@ import { readerOf, type Sentence } from '../said.ts'
 
 const captured = 'captured with OpenSSH 9.2'
 
-/** What ssh says of a host that it does not reach, and the shell there of a program that is missing. */
+/** What ssh says about a host that it cannot reach, and what the shell there says about a missing program. */
 export const sshSentences = [
   {
     kind: 'host key changed',

@@ -3,7 +3,7 @@ import { dockerHub } from '../reference.ts'
 import type { Refused } from '../registry/rule.ts'
 import type { Symptom } from './rules/rule.ts'
 
-/** Adds to what is said of a registry what holds for the daemon's pulls, and for names without a host. */
+/** Adapts advice about a registry to pulls by the daemon, and to names without a host. */
 export function amended(advice: Advice, { phase, refused }: Symptom, unnamed: string | undefined): Advice {
   if (refused === undefined) return advice
   if (phase === 'pull' || phase === 'boot') return { ...advice, remedy: forDaemon(refused) ?? advice.remedy }
@@ -15,7 +15,7 @@ export function amended(advice: Advice, { phase, refused }: Symptom, unnamed: st
   }
 }
 
-/** The daemon has settings of its own, and knows nothing of the input `registries`. */
+/** The daemon has its own settings, and does not know the input `registries`. */
 function forDaemon({ kind, host }: Refused): string | undefined {
   if (kind === 'certificate')
     return `the Docker daemon pulls this image, so add the CA certificate for it: /etc/docker/certs.d/${host}/ca.crt`

@@ -6,10 +6,10 @@ import { lookAround } from './rules/look.ts'
 import { withRefusal } from './symptom.ts'
 
 /**
- * What is known of a cache that failed in a build that did not.
+ * Advice on a cache that failed in a build that succeeded.
  *
- * @param reason in the words of what failed
- * @returns what happened and what to do, with its section; empty where no rule knows it
+ * @param reason in the words of the program that failed
+ * @returns what happened and what to do, with the address of its section; empty if no rule knows it
  */
 export async function adviceOnCache(reason: string, scene: Scene): Promise<string> {
   const symptom = await withRefusal({ phase: 'cache', error: reason }, scene)

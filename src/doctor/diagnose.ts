@@ -13,9 +13,9 @@ import { saidByAny } from './rules/sentences.ts'
 import { readFailure } from './symptom.ts'
 
 /**
- * Finds out why something failed, as far as a rule knows it and the facts agree.
+ * Finds out why something failed, if a rule knows it and the facts agree.
  *
- * @returns what is to be thrown instead; a cancellation, and what was diagnosed already, as it is
+ * @returns the error to throw instead; a cancellation, or an error that was already diagnosed, is returned unchanged
  */
 export async function diagnose(error: unknown): Promise<unknown> {
   if (error instanceof DiagnosedError || error instanceof CancelledError) return error
@@ -23,7 +23,7 @@ export async function diagnose(error: unknown): Promise<unknown> {
   return new DiagnosedError(await examine(failure), failure.cause)
 }
 
-/** A fault in here must not hide the error that it is about. */
+/** A fault in here must not hide the error that is being examined. */
 async function examine(failure: Failure): Promise<Diagnosis> {
   try {
     return await diagnosisOf(failure)
@@ -57,7 +57,7 @@ async function diagnosisOf(failure: Failure): Promise<Diagnosis> {
   }
 }
 
-/** A cache that one writes by `cache-to` must not cost the image. */
+/** A cache in `cache-to` must not cost the image. */
 function ofCache({ cause, remedy }: Advice): Advice {
   return {
     cause: `the cache of 'cache-to' could not be written: ${cause}`,
@@ -65,7 +65,7 @@ function ofCache({ cause, remedy }: Advice): Advice {
   }
 }
 
-/** The rule that knows a symptom, and what it says; what a step printed tells more than how it ended. */
+/** The rule that knows a symptom, and its advice; what a step printed says more than how it ended. */
 export async function findRule(
   symptom: Symptom,
   look: Look,
@@ -77,7 +77,7 @@ export async function findRule(
   return undefined
 }
 
-/** A rule whose facts cannot be had says nothing, and the next one is asked. */
+/** A rule whose facts cannot be looked up is skipped. */
 async function triedAdvice(rule: KnownFailure, symptom: Symptom, look: Look): Promise<Advice | undefined> {
   try {
     return await adviceOf(rule, symptom, look)
@@ -101,12 +101,12 @@ function rank(rule: KnownFailure): number {
   return rule.by === undefined ? 1 : 0
 }
 
-/** Tells whether a rule is for whatever no other one knows. */
+/** Tells whether a rule is for whatever no other rule knows. */
 export function isForTheRest(rule: KnownFailure): boolean {
   return 'kinds' in rule && rule.kinds.length === 0
 }
 
-/** Tells whether a rule is about a symptom, before any facts. */
+/** Tells whether a rule matches a symptom, before facts are looked up. */
 export function knows(rule: KnownFailure, symptom: Symptom): boolean {
   if ('answered' in rule) return symptom.refused !== undefined && rule.answered(symptom.refused)
   if (isForTheRest(rule)) return true
@@ -126,9 +126,9 @@ function adviceOf(rule: KnownFailure, symptom: Symptom, look: Look) {
 }
 
 /**
- * Tells whether what a program said in a phase passes by itself.
+ * Tells whether a failure is temporary, from what a program said in a phase.
  *
- * @returns undefined for what stays, and for what no rule knows
+ * @returns undefined for a permanent failure, and for one that no rule knows
  */
 export function passing(symptom: Symptom): Omit<Transient, 'reason'> | undefined {
   const known = rulesFor(symptom).filter((one) => rank(one) < rest)

@@ -11,31 +11,31 @@ import { passing } from './diagnose.ts'
 import { type Kind, saidByAny } from './rules/sentences.ts'
 import { readFailure } from './symptom.ts'
 
-// Which failures of buildx and docker pass by themselves, as the rules have it. Loaded when something failed.
+// Which failures of buildx and docker are temporary, according to the rules. Loaded when something failed.
 
 /**
- * Milliseconds before a build is tried again. By then BuildKit has retried for about seven seconds; at a rate limit it gives
- * up after five milliseconds, whatever `Retry-After` says (tried with BuildKit 0.32.2).
+ * Milliseconds before a build is retried at a rate limit. BuildKit retries other failures for about seven seconds; at a
+ * rate limit it gives up after five milliseconds, whatever `Retry-After` says (tried with BuildKit 0.32.2).
  */
 const limitedPause = 30_000
 
 /**
- * Tells whether a build failed for a reason that passes: in its push, when every step was done, or while an image that it
- * starts from was fetched. Its phase tells which.
+ * Tells whether a build failed for a temporary reason: in its push, when every step was done, or while a base image was
+ * fetched. Its phase shows which.
  */
 export async function passingBuild(error: unknown): Promise<Transient | undefined> {
   const cause = causeOf(error)
   if (cause?.exitCode === undefined) return undefined
   const { symptom } = await readFailure(new Failure('build', {}, cause))
   const lines = errorLines(cause.stderr)
-  // Where the token server failed, the error of the whole names no push, and that of its step does.
+  // If the token server failed, the final error does not mention a push, but that of the step does.
   const isBuilt = symptom.phase === 'push' || lines.some(({ text, isFinal }) => isFinal && isPush(text))
   const phase = isBuilt ? 'push' : symptom.phase
   if (!isBuilt && !saidByBuildx(symptom.error, ['image not resolved', 'image not fetched'])) return undefined
-  // The status is in the progress alone where the registry's answer has a body of its own.
+  // If the registry's answer has its own body, the status is only in the progress.
   const texts = [symptom.error, ...(isBuilt ? lines.map(({ text }) => text) : [])]
   const known = texts.flatMap((text) => passingWords(phase, text, registryIn(text) ?? registryIn(symptom.error)) ?? [])
-  // Some words leave the status out that others have.
+  // Some of the texts leave out the status that others have.
   const found = known.find(({ hasStatus }) => hasStatus) ?? known[0]
   if (found === undefined) return undefined
   const { reason, isLimit, hasStatus: _, ...passes } = found

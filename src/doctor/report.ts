@@ -9,16 +9,13 @@ import type { Retries } from '../retry.ts'
 import type { Runner } from '../runner.ts'
 import { diagnose } from './diagnose.ts'
 
-/** What a job that failed can say of itself; an error may come before there is any of it. */
+/** What is known of a failed job; an error may come before any of it exists. */
 export type Reporting = {
   readonly runner?: Pick<Runner, 'hasSummary'>
   readonly retries?: Pick<Retries, 'repeats' | 'report'>
 }
 
-/**
- * Ends the step with what made it fail: one error annotation, the output `failure`, and a summary where there is none
- * yet.
- */
+/** Reports why the step failed: one error annotation, the output `failure`, and a summary if there is none yet. */
 export async function reportFailure(error: unknown, { runner, retries }: Reporting): Promise<void> {
   const diagnosed = await diagnose(error)
   if (!(diagnosed instanceof DiagnosedError)) {
@@ -32,7 +29,7 @@ export async function reportFailure(error: unknown, { runner, retries }: Reporti
     writeOutputs({ failure: formatFailure({ phase, rule: rule?.id, platform, message, retried }) })
     if (runner?.hasSummary && !hasSummary) await writeSummary(renderDiagnosis(diagnosis, retries && retryRows(retries)))
   } catch (fault) {
-    // A full disk, for one, takes no outputs, and may be what the error is about.
+    // E.g. on a full disk, which may be the very error.
     log.warning(`cannot write the output 'failure': ${messageOf(fault)}`)
   } finally {
     fail(diagnosed.message, placeOf(diagnosis))

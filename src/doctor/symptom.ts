@@ -22,14 +22,14 @@ import { saidByAny } from './rules/sentences.ts'
 /** A symptom, and the failure in the original words. */
 export type Original = {
   readonly symptom: Symptom
-  /** All that was said of it: what stands below an advice, or alone. */
+  /** All original words: shown below the advice, or alone. */
   readonly words: string
 }
 
-/** Of what a step printed, the lines that are looked at. */
+/** How many lines of a step's output are examined. */
 const lookedAt = 50
 
-/** Takes a failure apart. */
+/** Derives the symptom from a failure. */
 export async function readFailure({ phase, scene, cause }: Failure): Promise<Original> {
   const answer = answerIn(cause)
   if (answer !== undefined) {
@@ -67,7 +67,7 @@ export async function readFailure({ phase, scene, cause }: Failure): Promise<Ori
   }
 }
 
-/** What a registry answered to us, where that is the error, or what an error that says more was made of. */
+/** The answer of a registry to this action, if it is the error or the cause of one that says more. */
 function answerIn(error: unknown): RegistryError | undefined {
   if (error instanceof RegistryError) return error
   return error instanceof Error && error.cause instanceof RegistryError ? error.cause : undefined
@@ -77,12 +77,12 @@ function unknown(phase: Phase, words: string): Original {
   return { symptom: { phase, error: words }, words }
 }
 
-/** A line of the Dockerfile that is wrong where no step failed, as BuildKit marks it. */
+/** The faulty line of the Dockerfile if no step failed, as BuildKit marks it. */
 function quoted(place: SourceLine | undefined): string | undefined {
   return place && `${place.file}:${place.line}\n>>> ${place.text}`
 }
 
-/** Where nothing else is built, a step is for the one platform. */
+/** If only one platform is built, every step is for it. */
 function platformOf({ name }: FailedStep, platforms: readonly PlatformName[]): PlatformName | undefined {
   // `[linux/riscv64 internal] load metadata for …`
   const [, inner] = name.match(/^\[(\S+\/\S+) internal\] /) ?? []
@@ -90,19 +90,19 @@ function platformOf({ name }: FailedStep, platforms: readonly PlatformName[]): P
   return target ?? (platforms.length === 1 ? platforms[0] : undefined)
 }
 
-/** What of a build failed. A cache that is written can fail it, too. */
+/** The part of a build that failed. Writing a cache can fail a build, too. */
 function phaseOf(cause: CommandError, error: string, step: FailedStep | undefined): Phase {
   if (isPushFailure(cause)) return 'push'
   const isCache = isCacheExport(step?.name ?? '') || saidByBuildx(error, ['cache export failed']) !== undefined
   return isCache ? 'cache' : 'build'
 }
 
-/** Adds which registry refused what, and to whom. */
+/** Adds which registry refused what, and whom. */
 export async function withRefusal(symptom: Symptom, scene: Failure['scene']): Promise<Symptom> {
   const isAboutImages = symptom.phase === 'pull' || symptom.phase === 'push'
   const refusal = readRefusal(symptom.error, isAboutImages ? 'the registry' : undefined)
   if (refusal === undefined) return symptom
-  // Of what is downloaded before a build, all that nobody answered for is told at once.
+  // All downloads before a build that nobody answered are reported together.
   const isAway = refusal.kind === 'unknown host' || refusal.kind === 'unreachable'
   if (isAway && saidByAny(symptom.error, ['no BuildKit image', 'no QEMU image'])) return symptom
   const [, name = ''] = refusal.scope?.match(/^repository:(.*):/) ?? []
@@ -110,7 +110,7 @@ export async function withRefusal(symptom: Symptom, scene: Failure['scene']): Pr
   return { ...symptom, refused: await withFacts({ ...refusal, ...(login && { login: login.description }) }, scene) }
 }
 
-/** Adds to a refusal what the registry does not tell: who asks, in what run, and where its host is named. */
+/** Adds to a refusal what the registry does not know: who asked, in which run, and where its host is named. */
 async function withFacts(refused: Refused, scene: Failure['scene']): Promise<Refused> {
   const fork = scene.runner && forkOf(scene.runner)
   const places = placesOf(refused.host, scene)
@@ -122,7 +122,7 @@ async function withFacts(refused: Refused, scene: Failure['scene']): Promise<Ref
   }
 }
 
-/** Of a login, that it worked before; of a host without one, which hosts have some. */
+/** For a login, whether it worked before; for a host without one, which hosts have one. */
 async function loginFacts(
   { host, login, acceptedFor }: Refused,
   { registries }: Failure['scene'],

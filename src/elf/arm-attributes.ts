@@ -17,10 +17,11 @@ const Tag_compatibility = 32
 const vendor = Buffer.from('aeabi\0')
 
 /**
- * Parses the content of a section .ARM.attributes: the letter A, then a block for each vendor, in it a block for the file,
- * sections or symbols ("Addenda to, and Errata in, the ABI for the Arm Architecture", ADDENDA32, build attributes).
+ * Parses the content of a section .ARM.attributes: the letter A, then a block for each vendor, in it a block for the
+ * file, sections or symbols ("Addenda to, and Errata in, the ABI for the Arm Architecture", ADDENDA32, build
+ * attributes).
  *
- * @returns what was read before something that cannot be right
+ * @returns what was read before the first corrupt part
  */
 export function parseArmAttributes(section: Buffer, byteOrder: ElfMachine['byteOrder']): ArmAttributes {
   if (section[0] !== 0x41) return new Map()
@@ -32,7 +33,9 @@ export function parseArmAttributes(section: Buffer, byteOrder: ElfMachine['byteO
   return new Map(attributes)
 }
 
-/** Blocks that follow one another. The length of each, which counts all of it, is a word so many bytes after its start. */
+/**
+ * Consecutive blocks. The length of each, which includes the whole block, is a word this many bytes after its start.
+ */
 function blocksOf(bytes: Buffer, before: number, byteOrder: ElfMachine['byteOrder']): Buffer[] {
   const { word } = fieldsOf(bytes, { bits: 32, byteOrder })
   const blocks: Buffer[] = []

@@ -2,11 +2,11 @@ import { type ArmAttributes, parseArmAttributes, Tag_CPU_arch, Tag_CPU_arch_prof
 import { findGoArm, type GoArm } from './go-arm.ts'
 import { contentOf, type ElfHeader, endOf, fieldsOf, type Part, readSections } from './layout.ts'
 
-/** What a file for linux/arm needs of the processor. What nothing tells is absent. */
+/** What a file for linux/arm requires of the processor. Absent if the file does not say. */
 export type Arm = {
   /** The level of the architecture that it needs for certain: 4 (which is all before 5) to 7. */
   readonly level?: number
-  /** What tells the level. */
+  /** Where the level is from. */
   readonly levelFrom?: 'Tag_CPU_arch' | 'GOARM'
   readonly float?: 'hard' | 'soft'
   /** A program for microcontrollers, which have no Linux platform. */
@@ -38,8 +38,8 @@ const EF_ARM_ABI_FLOAT_HARD = 0x400
 const levels = [4, 4, 4, 5, 5, 5, 6, 6, 6, 6, 7, 6, 6, 7]
 
 /**
- * Reads what tells the level and the floating point of a file for linux/arm: `.ARM.attributes`, e_flags and Go's build
- * information, which may be all that a Go program has. Where two of them tell, the program needs both.
+ * Reads the level and the floating point of a file for linux/arm from `.ARM.attributes`, e_flags and Go's build
+ * information, which may be all that a Go program has. If two of them say something, the program needs both.
  */
 export function readArm(bytes: Buffer, header: ElfHeader, segments: readonly Part[]): Arm {
   const attributes = readArmAttributes(bytes, header)
@@ -54,14 +54,14 @@ export function readArm(bytes: Buffer, header: ElfHeader, segments: readonly Par
   }
 }
 
-/** The attributes of a file; none where it has none. */
+/** The attributes of a file; empty if it has none. */
 export function readArmAttributes(bytes: Buffer, header: ElfHeader): ArmAttributes {
   const section = readSections(bytes, header).find(isAttributes)
   const content = section && contentOf(bytes, section)
   return content ? parseArmAttributes(content, header.byteOrder) : new Map()
 }
 
-/** What {@link readArm} reads, as far as the headers within the bytes tell. */
+/** The parts that {@link readArm} reads, as far as the headers within the bytes show them. */
 export function armParts(bytes: Buffer, header: ElfHeader, segments: readonly Part[]): Part[] {
   const sections = readSections(bytes, header).filter(isAttributes)
   return [...sections, ...segments.filter((segment) => isData(segment) || isDynamic(segment))]
@@ -97,7 +97,7 @@ function isProgram(bytes: Buffer, header: ElfHeader, segments: readonly Part[]):
 function goArmIn(bytes: Buffer, segments: readonly Part[]): GoArm | undefined {
   const data = segments.filter(isData)
   if (data.length === 0) return undefined
-  // At once, since corrupt ones may overlap.
+  // In one go, since corrupt ones may overlap.
   return findGoArm(bytes.subarray(Math.min(...data.map(({ offset }) => offset)), Math.max(...data.map(endOf))))
 }
 
@@ -116,7 +116,7 @@ function isDynamic({ type, size }: Part): boolean {
   return type === PT_DYNAMIC && size <= largestTable
 }
 
-/** As Go's debug/buildinfo looks for it where there are no names of sections. */
+/** As Go's debug/buildinfo finds it without names of sections. */
 function isData({ type, flags }: Part): boolean {
   return type === PT_LOAD && (flags & PF_W) !== 0
 }

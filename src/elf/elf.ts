@@ -12,7 +12,7 @@ import {
 } from './layout.ts'
 import { type ElfMachine, elfArchitecture, hasElfMagic } from './machines.ts'
 
-/** What an ELF file says about the machine that it is for. */
+/** What an ELF file says about its machine. */
 export type Elf = ElfMachine & {
   /** e_ident[EI_OSABI]: 0 for most of Linux, 3 where GNU's extensions are needed. */
   readonly osAbi: number
@@ -38,7 +38,7 @@ const PT_INTERP = 3
 /**
  * Reads the headers of an ELF file.
  *
- * @param bytes the file from its start, as much of it as {@link bytesNeeded} tells; what lies beyond is absent
+ * @param bytes the file from its start, as much of it as {@link bytesNeeded} says; what lies beyond is absent
  * @returns undefined for what is not an ELF file, or has not even its header
  */
 export function readElf(bytes: Buffer): Elf | undefined {
@@ -55,12 +55,12 @@ export function readElf(bytes: Buffer): Elf | undefined {
 }
 
 /**
- * How many bytes from the start of a file {@link readElf} needs to tell all that it can: the program headers and the
- * path of the interpreter; of a file for linux/arm also its section headers and data, which is about the whole file.
- * Where that is more than `head` has, read as many, or up to the end of the file, and ask again: only what was read
- * tells where the rest is.
+ * How many bytes from the start of a file {@link readElf} needs to read all that it can: the program headers and the
+ * path of the interpreter; of a file for linux/arm also its section headers and data, which is about the whole file. If
+ * that is more than `head` has, read as many, or up to the end of the file, and ask again: only what was read shows
+ * where the rest is.
  *
- * @param head the first bytes of the file, at least 64 where it has them
+ * @param head the first bytes of the file, at least 64 if it has them
  * @returns 0 for what is not ELF, at most {@link mostBytesNeeded}, and at most `head.length` where that suffices
  */
 export function bytesNeeded(head: Buffer): number {
@@ -79,7 +79,7 @@ function isArm(header: ElfHeader): boolean {
   return elfArchitecture(header) === 'arm'
 }
 
-/** The program headers as Linux takes them, which refuses to execute a file with more. */
+/** The program headers that Linux accepts: it refuses to execute a file with more. */
 function executed({ segments }: ElfHeader): Table {
   return segments.count * segments.entrySize > mostOfProgramHeaders ? { ...segments, count: 0 } : segments
 }

@@ -1,6 +1,6 @@
 import { readUleb128 } from './uleb128.ts'
 
-/** What GOARM was for a Go program: `7` is 7 with hard float, `7,softfloat` without. */
+/** The GOARM of a Go program: `7` is 7 with hard float, `7,softfloat` without. */
 export type GoArm = { readonly level: number; readonly float: 'hard' | 'soft' }
 
 // Go's debug/buildinfo: 14 bytes of magic, the size of a pointer, flags, 16 bytes that were pointers before Go 1.18.
@@ -8,12 +8,12 @@ const magic = Buffer.from('\xff Go buildinf:', 'latin1')
 const headerSize = 32
 const inlineStrings = 2
 
-/** In bytes: a module for each line, so real ones have thousands. Node makes no text of half a gigabyte. */
+/** In bytes: a line for each module, so real ones have thousands. Node cannot create a text of half a gigabyte. */
 const longestSettings = 16 * 1024 * 1024
 
 /**
- * Finds GOARM in the build information that Go leaves in the data of a program, `-ldflags='-s -w'` and `-trimpath` or not.
- * A Go that cannot say it (before 1.18), or a program that was not built by `go build`, has none.
+ * Finds GOARM in the build information that Go leaves in the data of a program, `-ldflags='-s -w'` and `-trimpath` or
+ * not. A program built by Go before 1.18, or not by `go build`, has none.
  */
 export function findGoArm(data: Buffer): GoArm | undefined {
   const at = data.indexOf(magic)

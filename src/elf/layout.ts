@@ -1,6 +1,9 @@
 import { type ElfMachine, readElfMachine } from './machines.ts'
 
-/** The header of an ELF file (ELF specification, elf.h): whose numbers are not believed before they were compared with the bytes. */
+/**
+ * The header of an ELF file (ELF specification, elf.h). Its numbers are not trusted before they were compared with the
+ * bytes.
+ */
 export type ElfHeader = ElfMachine & {
   /** e_ident[EI_OSABI]. */
   readonly osAbi: number
@@ -45,7 +48,7 @@ const layouts: Readonly<Record<32 | 64, Layout>> = {
   },
 }
 
-/** The size of the larger of the two headers in bytes: whoever has these has the header. */
+/** The size of the larger of the two headers, in bytes: this many always contain the header. */
 export const headerSize = layouts[64].header.size
 
 /** Reads the header; undefined where it is not an ELF file or not all of its header is there. */
@@ -96,7 +99,7 @@ export function contentOf(bytes: Buffer, { offset, size }: Part): Buffer | undef
   return offset + size <= bytes.length ? bytes.subarray(offset, offset + size) : undefined
 }
 
-/** Reads numbers as wide and in the order as the file has them. Each throws beyond the end, so compare first. */
+/** Reads numbers in the width and byte order of the file. Each throws beyond the end, so compare first. */
 export function fieldsOf(bytes: Buffer, { bits, byteOrder }: Pick<ElfMachine, 'bits' | 'byteOrder'>) {
   const little = byteOrder === 'little'
   const half = (at: number): number => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at))

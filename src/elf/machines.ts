@@ -1,4 +1,4 @@
-/** What tells the machine that an ELF file is for. */
+/** The fields that identify the machine that an ELF file is for. */
 export type ElfMachine = {
   readonly bits: 32 | 64
   readonly byteOrder: 'little' | 'big'
@@ -23,7 +23,7 @@ const architectures: Readonly<Record<string, string>> = {
 /** Go's names of the architectures that have a machine here. */
 export const elfArchitectures: readonly string[] = Object.values(architectures)
 
-/** Reads the first 20 bytes of an ELF file; undefined for anything else, and for what has fewer. */
+/** Reads the first 20 bytes of an ELF file; undefined for anything else, and for fewer bytes. */
 export function readElfMachine(bytes: Buffer): ElfMachine | undefined {
   if (bytes.length < 20 || !hasElfMagic(bytes)) return undefined
   const [bits, byteOrder] = [
@@ -39,7 +39,7 @@ export function hasElfMagic(bytes: Buffer): boolean {
   return bytes.length >= 4 && bytes.readUInt32BE(0) === 0x7f454c46
 }
 
-/** `<machine>/<bits>/<byte order>`, e.g. `62/64/little`: a machine as tables have it. */
+/** A machine as key of the tables: `<machine>/<bits>/<byte order>`, e.g. `62/64/little`. */
 export function machineKey({ machine, bits, byteOrder }: ElfMachine): string {
   return `${machine}/${bits}/${byteOrder}`
 }

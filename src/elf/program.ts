@@ -9,10 +9,12 @@ const linkedTypes = [2, 3]
 /** e_ident[EI_OSABI] of files for Linux: System V, GNU. FreeBSD's have 9. */
 const linuxAbis = [0, 3]
 
-// Platforms start there: an older program runs on it.
+// The lowest level of a platform: an older program runs on it.
 const lowestLevel = 5
 
-/** Machines that no Linux platform of containers has, as `<machine>/<bits>/<byte order>` or `<machine>` (linux/elf-em.h). */
+/**
+ * Machines without a Linux platform for containers, as `<machine>/<bits>/<byte order>` or `<machine>` (linux/elf-em.h).
+ */
 const otherMachines: Readonly<Record<string, string>> = {
   '2/32/big': '32-bit SPARC',
   '4/32/big': 'Motorola 68000',
@@ -44,7 +46,10 @@ const otherMachines: Readonly<Record<string, string>> = {
   36902: 'Alpha',
 }
 
-/** The machine of a program in words of platforms: `linux/amd64`, `linux/arm/v7`, `32-bit PowerPC`, `machine 0x1234`. */
+/**
+ * The machine of a program, as a platform if it has one: `linux/amd64`, `linux/arm/v7`, `32-bit PowerPC`, `machine
+ * 0x1234`.
+ */
 export function describeProgram(elf: Elf): string {
   const architecture = elfArchitecture(elf)
   if (!architecture) {
@@ -55,9 +60,9 @@ export function describeProgram(elf: Elf): string {
 }
 
 /**
- * Tells whether this is a program or a library for a machine that some Linux platform has. What is for eBPF, graphics
- * cards, microcontrollers or another system is data where it lies, as are objects that nobody linked: Go has some for
- * each architecture.
+ * Tells whether this is a program or a library for a machine that some Linux platform has. Files for eBPF, graphics
+ * cards, microcontrollers or another system are data in an image, as are unlinked objects: Go has some for each
+ * architecture.
  */
 export function isPlatformProgram(elf: Elf): boolean {
   const isForLinux = linkedTypes.includes(elf.type) && linuxAbis.includes(elf.osAbi)
@@ -65,10 +70,10 @@ export function isPlatformProgram(elf: Elf): boolean {
 }
 
 /**
- * Why a program is not for a platform, as the end of `<path> is a program for …`. The machine decides, of linux/arm also
- * the level and the floating point; a program that needs less than the platform has is for it.
+ * Why a program is not for a platform, to follow `<path> is a program for`. The machine decides, for linux/arm also the
+ * level and the floating point; a program that needs less than the platform has is for it.
  *
- * @returns undefined where it is for the platform, or the platform's machine is not known
+ * @returns undefined if it is for the platform, or the platform's machine is unknown
  */
 export function mismatch(elf: Elf, platform: PlatformName): string | undefined {
   const { os, architecture, variant } = takeApart(platform)

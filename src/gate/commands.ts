@@ -1,18 +1,18 @@
 /** A command of the input `smoke-test`. */
 export type Command = {
-  /** What is executed, without a shell of anybody's: program and arguments. */
+  /** What is executed, without a shell: program and arguments. */
   readonly argv: readonly [string, ...string[]]
-  /** As the user wrote it. */
+  /** The line that the user wrote. */
   readonly text: string
   /** Whether it is a line for the image's /bin/sh, not exec form. */
   readonly isShell: boolean
 }
 
 /**
- * Parses a line of the input `smoke-test` as Docker's RUN decides it: a JSON array is exec form, and any other line is for
- * the image's /bin/sh, `[ -f /etc/passwd ]` too.
+ * Parses a line of the input `smoke-test` as Docker's RUN does: a JSON array is exec form, and any other line is for
+ * the image's /bin/sh, including `[ -f /etc/passwd ]`.
  *
- * @throws Error that names the line, where it looks like exec form and is none
+ * @throws Error that names the line, if it looks like exec form and is not
  */
 export function parseCommand(line: string): Command {
   const text = line.trim()

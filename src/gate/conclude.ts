@@ -8,7 +8,7 @@ import { describeFailure, type Machine } from './words.ts'
 /** The commands that ran on a platform; those after one that failed did not. */
 export type PlatformRuns = readonly [PlatformName, readonly CommandRun[]]
 
-/** Shows what the commands printed on a platform, and makes its part of the result. */
+/** Shows what the commands printed on a platform, and returns its part of the result. */
 export async function conclude(
   [platform, runs]: PlatformRuns,
   commands: readonly Command[],

@@ -1,17 +1,19 @@
 import { type Command, parseCommand } from './commands.ts'
 import type { GateInputs } from './inputs.ts'
 
-/** What is examined before tags move, and where the image is then. */
+/** What is examined before tags move, and where the image is at that time. */
 export type GateDecision = Omit<GateInputs, 'smokeTest'> & {
   readonly commands: readonly Command[]
-  /** Where there is both, what is pushed is examined; a layout is that of a build which declined to push. */
+  /**
+   * If an image is both pushed and loaded, the pushed one is examined; `layout` is for a build that declined to push.
+   */
   readonly subject: 'registry' | 'engine' | 'layout'
 }
 
 /** Where a build puts its image; see BuildDecision. */
 type Destination = {
   readonly builds: boolean
-  /** Empty where nothing is pushed, and where buildx pushes without this action. */
+  /** Empty if nothing is pushed, or buildx pushes without this action. */
   readonly targets: readonly unknown[]
   readonly outputs: {
     readonly isInEngine: boolean
@@ -25,8 +27,8 @@ type Destination = {
 /**
  * Decides what is examined of the image of a build.
  *
- * @returns undefined where there is nothing to examine, or nothing to look for
- * @throws Error for an input that was set where there is no image that could be examined, and for a line that is no command
+ * @returns undefined if there is nothing to examine, or nothing to look for
+ * @throws Error for an input that was set although no image can be examined, and for a line that is not a command
  */
 export function decideGate(inputs: GateInputs, destination: Destination): GateDecision | undefined {
   const { verify, smokeTest, test } = inputs
@@ -43,11 +45,11 @@ export function decideGate(inputs: GateInputs, destination: Destination): GateDe
 function subjectOf({ targets, outputs, declined }: Destination): GateDecision['subject'] | undefined {
   if (targets.length > 0) return 'registry'
   if (declined?.layout !== undefined) return 'layout'
-  // What 'outputs' pushes is out before anybody can look; a test of what was loaded beside it would come too late.
+  // What 'outputs' pushes is published before it can be examined; testing what was loaded as well would be too late.
   return outputs.isInEngine && outputs.pushedTo.length === 0 ? 'engine' : undefined
 }
 
-/** How a workflow leaves each input out of some of its runs. */
+/** Values with which a workflow sets each input in some of its runs only. */
 const leftOut = {
   'verify-architecture': `'all' || 'entrypoint'`,
   'verify-architecture-ignore': `'/lib/firmware/**' || ''`,
@@ -57,7 +59,7 @@ const leftOut = {
 
 type Name = keyof typeof leftOut
 
-/** The inputs that ask for more than happens anyway; `off` asks for less. */
+/** The inputs that ask for more than the default; `off` asks for less. */
 function inputsSet({ verify, ignore, smokeTest, test }: GateInputs): Name[] {
   const isSet: Readonly<Record<Name, boolean>> = {
     'verify-architecture': verify === 'all',

@@ -5,14 +5,14 @@ import type { Machine } from './words.ts'
 /** The stage in which the commands run. */
 export const testStage = 'test'
 
-/** What the commands of a platform find in their environment, besides the image's own. */
+/** Environment variables for the commands of a platform, in addition to the image's own. */
 export function testEnvironment(platform: PlatformName, emulated: boolean | undefined): Record<string, string> {
   return { PLATFORM: platform, EMULATED: emulated === undefined ? '' : String(emulated) }
 }
 
 /**
- * Makes the Dockerfile that runs the commands in the image of each platform, in one solve: a stage for each platform, since
- * their environments differ, and a last one which is each of them in turn.
+ * Renders the Dockerfile that runs the commands in the image of each platform, in one solve: a stage for each platform,
+ * since their environments differ, and a last stage that selects one of them by platform.
  *
  * @param reference the index by its digest, which BuildKit need not look up, or the name of a context
  */
@@ -37,7 +37,7 @@ export function renderDockerfile(
 }
 
 /**
- * A JSON array that holds nothing which a Dockerfile's parser takes for a heredoc, an escape or a variable, whatever the
+ * A JSON array without anything that a Dockerfile's parser takes for a heredoc, an escape or a variable, whatever the
  * arguments are.
  */
 function renderArguments(argv: readonly string[]): string {

@@ -9,7 +9,7 @@ import { type Watch, watch } from './patience.ts'
 /** The commands of a solve. */
 export type Follower = {
   readonly add: (progress: Pick<Progress, 'vertexes' | 'logs'>) => void
-  /** Ends the watch; returns the commands that ended by themselves or hung, by platform and in their order. */
+  /** Ends the watch; returns the commands that ended on their own or hung, by platform and in order. */
   readonly end: () => ReadonlyMap<PlatformName, readonly CommandRun[]>
 }
 
@@ -25,7 +25,7 @@ type Followed = {
 /**
  * Follows the commands of a Dockerfile by {@link renderDockerfile} as they run.
  *
- * @param onHang is called when a command runs too long, so that somebody ends it
+ * @param onHang called when a command runs too long, to end it
  */
 export function followCommands(platforms: Platforms, patience: Patience, onHang: () => void): Follower {
   const all = new Map<string, Followed>()
@@ -76,7 +76,7 @@ function startWatch(one: Followed, patience: Patience, onHang: () => void): Watc
 function runOf({ vertex: { started = '', completed, error }, hung, chunks }: Followed): CommandRun[] {
   const output = Buffer.concat(chunks).toString()
   if (hung) return [{ ...hung, output }]
-  // BuildKit ends the others where one fails, which tells nothing about them.
+  // BuildKit cancels the others if one fails, which says nothing about them.
   if (!completed || saidByBuildx(error ?? '', ['context cancelled'])) return []
   const seconds = (Date.parse(completed) - Date.parse(started)) / 1000
   if (!error) return [{ end: 'passed', seconds, output }]

@@ -4,7 +4,7 @@ import type { Examined } from '../manifest/publication.ts'
 import type { PlatformName, Platforms } from '../platform.ts'
 import { joinTests, nothingTested, type Tested } from './tests.ts'
 
-/** What an image is put to, in this order; false is what was not asked for. */
+/** The checks of an image, in this order; false for one that was not requested. */
 export type Trials = {
   readonly verify: false | (() => Promise<readonly Verdict[]>)
   readonly smokeTest: false | ((platforms: Platforms) => Promise<Tested>)
@@ -14,7 +14,7 @@ export type Trials = {
 export type GateOptions = {
   /** The Linux platforms of the image. */
   readonly platforms: Platforms
-  /** Undefined where it is not a file of this machine. */
+  /** Undefined if it is not a file on this machine. */
   readonly readDockerfile: () => Dockerfile | undefined
   /** The stage that was built; empty for the last. */
   readonly target: string
@@ -22,8 +22,8 @@ export type GateOptions = {
 }
 
 /**
- * Puts an image to its trials. Programs for another platform end it there, since what tests of them say means nothing; a
- * platform that failed its smoke test is not tested further, the others are.
+ * Checks an image. It stops at programs for another platform, since their tests would mean nothing; a platform that
+ * failed its smoke test is not tested further, the others are.
  */
 export async function passGate(
   trials: Trials,

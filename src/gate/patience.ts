@@ -2,7 +2,7 @@ import { saidOfProgram } from '../run-said.ts'
 import { lastLines } from '../tail.ts'
 import type { Patience } from './command-run.ts'
 
-/** Waits for one command. */
+/** Watches one command. */
 export type Watch = {
   readonly print: (chunk: string) => void
   /** To be called when it has ended. */
@@ -15,7 +15,7 @@ const longestTimer = 2 ** 31 - 1
 /**
  * Watches a command from its start.
  *
- * @param onHang is called once, where it runs too long or crashed under QEMU without an end
+ * @param onHang is called once, if it runs too long, or crashed under QEMU and does not end
  */
 export function watch({ timeout, silence = 10 }: Patience, onHang: (end: 'late' | 'crashed') => void): Watch {
   let words = ''

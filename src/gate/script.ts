@@ -12,7 +12,7 @@ import { formatExitCode, type Machine, toldLines } from './words.ts'
 export type ScriptImages = {
   /** By platform, `repository@<digest of its manifest>`. */
   readonly images: readonly { readonly platform: PlatformName; readonly image: string }[]
-  /** `repository@<digest of the index>`, or of the manifest where there is only one. */
+  /** `repository@<digest of the index>`, or of the manifest if there is only one. */
   readonly index: string
 }
 
@@ -24,11 +24,11 @@ export type ScriptOptions = Pick<Machine, 'emulated' | 'target'> & {
 }
 
 /**
- * Runs a bash script of the user's on this machine for each platform, one after the other since its ports and names may
- * clash, and whichever fails.
+ * Runs a bash script of the user's on this machine for each platform, one after the other since ports and names may
+ * clash, even if one fails.
  *
  * @param run has the environment of the job and the logins of its registries
- * @throws Error where there is no bash
+ * @throws Error if there is no bash
  */
 export async function runScript(
   run: Run,
@@ -44,7 +44,7 @@ export async function runScript(
   return tested.reduce(joinTests, nothingTested)
 }
 
-/** Of what a script prints, enough for its last lines. */
+/** Characters that are kept of what a script prints, enough for its last lines. */
 const keptCharacters = 64 * 1024
 
 async function testPlatform(
@@ -88,10 +88,10 @@ type BashOptions = {
   readonly onLeftovers: () => void
 }
 
-/** @returns why it failed; undefined where it did not */
+/** @returns why it failed; undefined if it passed */
 async function runBash(run: Run, file: string, { timeout, ...options }: BashOptions): Promise<string | undefined> {
   const stop = AbortSignal.timeout(timeout * 1000)
-  // Both streams are one pipe, so that what they say stays in its order.
+  // Both streams are one pipe, so that their output stays in order.
   const join = 'exec 2>&1; exec "$BASH" --noprofile --norc -eo pipefail "$0"'
   try {
     await run('bash', ['--noprofile', '--norc', '-c', join, file], { ...options, stop })

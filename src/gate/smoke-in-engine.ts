@@ -12,14 +12,14 @@ import { watch } from './patience.ts'
 import type { SmokeOptions } from './smoke.ts'
 import { joinTests, nothingTested, type Tested } from './tests.ts'
 
-/** As much of what a command prints as BuildKit keeps of a step. */
+/** Characters that are kept of a command's output: as much as BuildKit keeps of a step. */
 const keptCharacters = 2 * 1024 * 1024
 
 export type EngineOptions = Omit<SmokeOptions, 'builder' | 'allow' | 'contexts' | 'folder'>
 
 /**
- * {@link smokeTest} for an image that only the Docker engine has. Each command has a container of its own, and platforms
- * come one after the other.
+ * {@link smokeTest} for an image that only the Docker engine has. Each command gets its own container, and platforms
+ * are tested one after the other.
  *
  * @param image a tag or an id
  */
@@ -54,7 +54,7 @@ async function runInContainer(
   const output = keepTail(keptCharacters)
   let hung: 'late' | 'crashed' | undefined
   const gone = new AbortController()
-  // The docker command ends with its container. Alone it would leave it running.
+  // The docker command ends with its container; ending only the command would leave the container running.
   const remove = () => docker(['rm', '--force', '--', name], { outlivesCancel: true }).catch(() => undefined)
   const watching = watch(patience, (end) => {
     hung = end

@@ -12,17 +12,17 @@ import type { Machine } from './words.ts'
 export type SmokeOptions = Machine &
   Patience &
   Pick<SolveOptions, 'builder' | 'allow' | 'contexts' | 'folder'> & {
-    /** The input; empty for none. */
+    /** The input `network`; empty if not set. */
     readonly network: string
   }
 
-/** An index by its digest, or by the name of a context, and those of its platforms that are to be tested. */
+/** An index, by its digest or the name of a context, and the platforms to test. */
 export type TestedImage = { readonly reference: string; readonly platforms: Platforms }
 
 /**
  * Runs commands in the image of each Linux platform, in the builder and one after the other, until one fails. All
- * platforms are in one solve. BuildKit ends the others when a command fails, so these are solved again, until each has an
- * end of its own.
+ * platforms are in one solve. If a command fails, BuildKit cancels the others, so these are solved again until each has
+ * its own result.
  */
 export async function smokeTest(
   buildx: Buildx,
@@ -40,7 +40,7 @@ export async function smokeTest(
     return [...tested, await test(open.filter((platform) => !known.includes(platform)))].reduce(joinTests)
   }
   const { results, failures } = await test(platforms.filter(isLinux))
-  // Which platform ends first is chance.
+  // Which platform ends first is random.
   return { results: inOrderOf(platforms, results), failures: failures.toSorted(byPlatform(platforms)) }
 }
 

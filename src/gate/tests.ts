@@ -1,16 +1,16 @@
 import type { TestResult, TestResults } from '../manifest/tests.ts'
 
-/** What came of the tests of an image. */
+/** The result of the tests of an image. */
 export type Tested = {
   readonly results: TestResults
-  /** Why tags must not move: one text for each failed command, of one line or more, the platform in front. */
+  /** Why tags must not move: one text for each failed command, of one or more lines, beginning with the platform. */
   readonly failures: readonly string[]
 }
 
-/** What there is where nothing was tested. */
+/** The result if nothing was tested. */
 export const nothingTested: Tested = { results: new Map(), failures: [] }
 
-/** Joins what the smoke test and the script found: a platform passed where it passed both. */
+/** Joins the results of the smoke test and the script: a platform passed if it passed both. */
 export function joinTests(one: Tested, other: Tested): Tested {
   const platforms = new Set([...one.results.keys(), ...other.results.keys()])
   return {
@@ -32,7 +32,7 @@ export function joinTests(one: Tested, other: Tested): Tested {
   }
 }
 
-/** Makes the result of a platform; seconds are rounded to milliseconds. */
+/** The result of a platform; seconds are rounded to milliseconds. */
 export function testResult(passed: boolean, seconds: number, emulated: boolean | undefined): TestResult {
   return { passed, seconds: Math.round(seconds * 1000) / 1000, ...(emulated !== undefined && { emulated }) }
 }

@@ -6,20 +6,20 @@ import type { CommandRun } from './command-run.ts'
 import type { Command } from './commands.ts'
 import { formatTimeout } from './tests.ts'
 
-/** What is known of the machine that runs the images. */
+/** What is known about the machine that runs the images. */
 export type Machine = {
-  /** Whether a platform runs under QEMU there; undefined where that is not known. */
+  /** Whether a platform runs under QEMU there; undefined if unknown. */
   readonly emulated: (platform: PlatformName) => boolean | undefined
-  /** Of several targets that are baked together, the one whose image it is. */
+  /** The target whose image it is, if several are baked together. */
   readonly target?: string | undefined
   /** Names the QEMU of a platform: the image that registered it, or its file. */
   readonly qemu?: (platform: PlatformName) => string | undefined | Promise<string | undefined>
 }
 
-/** Of a test that failed, this many lines of what it printed last are told. */
+/** How many of the last lines of a failed test are shown. */
 export const toldLines = 20
 
-/** Says how a command of the smoke test failed, with the last lines that it printed. */
+/** Describes how a command of the smoke test failed, with the last lines that it printed. */
 export async function describeFailure(
   platform: PlatformName,
   command: Command,
@@ -44,7 +44,7 @@ export function formatExitCode(code: number): string {
   return `exit code ${code}${signal ? ` (${signal})` : ''}`
 }
 
-/** What ends a program that does something wrong, and not somebody else. */
+/** Signals that mean a fault of the program itself. */
 const crashes = ['SIGSEGV', 'SIGILL', 'SIGBUS', 'SIGABRT', 'SIGFPE', 'SIGTRAP', 'SIGSYS']
 
 function isCrash(code: number | undefined): boolean {
@@ -70,7 +70,7 @@ function crashInQemu(
   return `${how} ${which}${words ? `: ${words}` : ''}; run it on a native runner for ${platform} to see whether the program or the emulator is at fault`
 }
 
-/** Says why a program could not be executed; its exit code then tells nothing. */
+/** Explains why a program could not be executed; its exit code means nothing then. */
 function notStarted(
   platform: PlatformName,
   { isShell }: Command,

@@ -1,7 +1,6 @@
 import { lostWhile } from './resources.ts'
 import type { SaidRule } from './rule.ts'
 
-/** Docker and the builder. */
 export const bootRules: readonly SaidRule[] = [
   {
     id: 'unknown-driver',

@@ -1,6 +1,5 @@
 import type { SaidRule } from './rule.ts'
 
-/** What BuildKit is asked for, and the steps of a Dockerfile. */
 export const buildRules: readonly SaidRule[] = [
   {
     id: 'unknown-output-type',

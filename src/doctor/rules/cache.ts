@@ -1,6 +1,6 @@
 import type { SaidRule } from './rule.ts'
 
-/** Caches. Where the action itself writes one, the reason stands in a warning. */
+/** Caches. If the action itself writes the cache, the reason is in a warning. */
 export const cacheRules: readonly SaidRule[] = [
   {
     id: 'unknown-cache-type',

@@ -1,6 +1,9 @@
 import type { SaidRule } from './rule.ts'
 
-/** What keeps pods from getting ready; each is said in the status of a pod or in its events, below what buildx says. */
+/**
+ * What keeps pods from becoming ready; each is in the status of a pod or in its events, which follow the words of
+ * buildx.
+ */
 const reasons = [
   'quota exceeded',
   'quota asks for amounts',
@@ -9,7 +12,6 @@ const reasons = [
   'no node for the pod',
 ] as const
 
-/** Builders in a Kubernetes cluster. */
 export const clusterRules: readonly SaidRule[] = [
   {
     id: 'no-kubernetes-cluster',
@@ -30,7 +32,7 @@ export const clusterRules: readonly SaidRule[] = [
   {
     id: 'cluster-forbids-the-builder',
     title: 'Cluster forbids the builder',
-    // Whether a pod can be reached is only seen when something is built.
+    // That a pod cannot be reached shows only when something is built.
     phases: ['boot', 'build'],
     kinds: ['cluster forbids'],
     unless: ['pods not ready'],

@@ -1,7 +1,7 @@
 import type { Source } from '../../failure.ts'
 import type { SaidRule } from './rule.ts'
 
-// A Git context, which BuildKit fetches by itself: the commit of the run where the input `context` is not set.
+// A Git context, which BuildKit fetches itself: the commit of the run if the input `context` is not set.
 
 const checkout = `run actions/checkout before this step and set 'context: .' to build the checkout`
 

@@ -6,7 +6,6 @@ import { missingFile, missingInStage } from './missing.ts'
 import type { SaidRule, Symptom } from './rule.ts'
 import { inBrackets, lineOf, stagesOf } from './stages.ts'
 
-/** What is wrong in a Dockerfile, or with what it names. */
 export const dockerfileRules: readonly SaidRule[] = [
   {
     id: 'unknown-target',

@@ -1,12 +1,11 @@
 import type { SaidRule } from './rule.ts'
 
-/** QEMU. */
 export const emulationRules: readonly SaidRule[] = [
   {
     id: 'qemu-registration-refused',
     title: 'QEMU registration refused',
     phases: ['emulation'],
-    // A daemon without root, for one, starts the container, and the kernel refuses it the registration.
+    // A rootless daemon, for example, starts the container, and the kernel refuses the registration.
     kinds: ['unprivileged', 'registration refused'],
     tell: () => ({
       cause: 'QEMU needs one privileged container to be registered, which was refused',

@@ -9,7 +9,7 @@ import type { Symptom } from './rule.ts'
 import { saidByAny } from './sentences.ts'
 import { inBrackets, stagesOf, stepOf } from './stages.ts'
 
-/** Says why a program could not be executed: no QEMU, or a program of another platform. */
+/** Explains why a program could not be executed: no QEMU, or a program for another platform. */
 export async function notExecuted(symptom: Symptom, look: Look): Promise<Advice> {
   const what = `${stepOf(symptom)}${inBrackets(symptom)}`
   const other = otherBase(look)
@@ -32,7 +32,7 @@ export async function notExecuted(symptom: Symptom, look: Look): Promise<Advice>
 function executedOn({ step, platform }: Symptom, { dockerfile }: Look): PlatformName | undefined {
   const named = step && parseStep(step.name)?.ranOn
   if (named !== undefined) return named
-  // In a build for one platform names tell none, be it that a stage asks for another.
+  // In a build for one platform, names show no platform, even if a stage asks for another.
   return stagesOf(dockerfile() ?? '').some((stage) => stage.platform !== undefined) ? undefined : platform
 }
 
@@ -88,7 +88,7 @@ function notInContainers(what: string, platform: PlatformName, { interpreter }: 
   }
 }
 
-/** Says of a program that a signal ended whether QEMU may be the reason. */
+/** Explains whether QEMU may be the reason that a signal ended a program. */
 export async function crashed(symptom: Symptom, look: Look, how = 'a signal'): Promise<Advice> {
   const { step } = symptom
   const platform = executedOn(symptom, look)

@@ -8,24 +8,24 @@ import { parseReference } from '../../reference.ts'
 import type { Registries } from '../../registry/access.ts'
 import { inTime } from './in-time.ts'
 
-// What is looked up to explain a failure. A daemon that hangs, or a registry that is out of reach, may have been the reason:
-// nothing here asks for longer than this, in milliseconds.
+// Milliseconds for looking up a fact to explain a failure: a daemon that hangs, or an unreachable registry, may be the
+// very reason for the failure.
 const patience = 4_000
 
-/** What is known of the memory of BuildKit; bytes. */
+/** What is known about the memory of BuildKit; in bytes. */
 export type Memory = {
-  /** BuildKit itself was killed for want of it. */
+  /** BuildKit itself was killed because memory ran out. */
   readonly oomKilled: boolean
-  /** Of its container; absent where it may use all of the machine. */
+  /** The limit of its container; absent if it may use all of the machine's memory. */
   readonly limit?: number
   /** Processes that the kernel killed in its container. */
   readonly kills?: number
-  /** Those of the whole machine since the build began; absent where that is not known. */
+  /** The same for the whole machine since the build began; absent if unknown. */
   readonly machineKills?: number
   readonly machine?: number
-  /** How its container ended; absent where it runs. */
+  /** How its container ended; absent while it is running. */
   readonly exitCode?: number
-  /** How often Docker has started its container again. */
+  /** How often Docker has restarted its container. */
   readonly restarts?: number
 }
 
@@ -37,10 +37,10 @@ export async function diskOfEngine(docker: Docker): Promise<Disk | undefined> {
 
 const inspection =
   '{"oomKilled":{{json .State.OOMKilled}},"limit":{{json .HostConfig.Memory}},"running":{{json .State.Running}},"exitCode":{{json .State.ExitCode}},"restarts":{{json .RestartCount}}}'
-/** Of cgroup v2, and of v1, as a container sees its own group. */
+/** For cgroup v2 and v1, as a container sees its own group. */
 const counters = ['/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control']
 
-/** @param machine which the container is on: this one, of which more is known */
+/** @param machine the container's machine: if it is this one, more is known */
 export async function memoryOf(
   docker: Docker,
   container: string | undefined,
@@ -75,7 +75,7 @@ function ofMachine(before: number | undefined): Pick<Memory, 'machine' | 'machin
   return { machine: totalmem(), ...(now !== undefined && before !== undefined && { machineKills: now - before }) }
 }
 
-/** The platforms of an image; undefined where its registry does not tell, or not in time. */
+/** The platforms of an image; undefined if its registry does not answer, or not in time. */
 export async function platformsOf(
   { client }: Pick<Registries, 'client'>,
   reference: string,
@@ -87,11 +87,11 @@ export async function platformsOf(
   }, patience)
 }
 
-/** What docker printed, be it that it failed; undefined where that is nothing. */
+/** What docker printed, even if it failed; undefined if that is nothing. */
 async function answerOf(docker: Docker, args: readonly string[]): Promise<string | undefined> {
   const { stdout } = await docker(args, { stop: AbortSignal.timeout(patience) }).catch(
     (error: { readonly stdout?: string }) => ({ stdout: error.stdout ?? '' }),
   )
-  // docker prints an empty line for what it does not find.
+  // docker prints an empty line for an object that it does not find.
   return stdout.trim() === '' ? undefined : stdout
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Milliseconds for one fact. What hangs, be it a daemon, a registry or a credential helper, may be the very failure, and must
- * not keep it from being told.
+ * Milliseconds for one fact. A daemon, registry or credential helper that hangs may be the very failure, and must not
+ * keep it from being reported.
  */
 const patience = 10_000
 
-/** Looks something up to explain a failure; undefined where that fails, or takes too long. */
+/** Looks something up to explain a failure; undefined if that fails, or takes too long. */
 export async function inTime<T>(look: () => Promise<T>, milliseconds = patience): Promise<T | undefined> {
   const late = new AbortController()
   try {

@@ -27,5 +27,8 @@ export const subjects: readonly { readonly title: string; readonly rules: readon
   { title: 'Caches', rules: cacheRules },
 ]
 
-/** Every failure that is known. No two know the same symptom, but that what a step printed tells more than how it ended. */
+/**
+ * Every known failure. No two rules match the same symptom, except that what a step printed takes precedence over how
+ * it ended.
+ */
 export const rules: readonly KnownFailure[] = subjects.flatMap((subject) => subject.rules)

@@ -14,49 +14,49 @@ import { inTime } from './in-time.ts'
 import { unnamedHost } from './places.ts'
 
 /**
- * Facts that a rule checks before it speaks; each is looked up when it is asked for, in a few seconds at most. Undefined
- * is what cannot be known from here.
+ * Facts that a rule checks before it gives advice; each is looked up on demand, within a few seconds. Undefined means
+ * that it cannot be known from here.
  */
 export type Look = {
-  /** What is built; undefined where nothing was yet. */
+  /** What is built; undefined before a build. */
   readonly source?: Source
   readonly emulators?: Scene['emulators']
   readonly container?: string
   readonly driver?: string
   readonly buildkitVersion?: string
-  /** Of BuildKit, about the Dockerfile. */
+  /** Warnings of BuildKit about the Dockerfile. */
   readonly warnings: readonly string[]
-  /** Of the builder's machine, e.g. `6.8.0-45-generic`; undefined where that is another one. */
+  /** The kernel release of the builder's machine, e.g. `6.8.0-45-generic`; undefined if that is not this machine. */
   readonly kernel: () => string | undefined
   /** Go's name of the architecture of the builder's machine. */
   readonly architecture: () => string | undefined
-  /** The emulators that the kernel of the builder's machine knows; undefined where that is another one. */
+  /** The emulators registered on the builder's machine; undefined if that is not this machine. */
   readonly handlers: () => Promise<readonly Handler[] | undefined>
   /** The version of the QEMU that executes a platform. */
   readonly qemu: (platform: PlatformName) => Promise<string | undefined>
   /** The disk on which Docker and BuildKit keep everything. */
   readonly disk: () => Promise<Disk | undefined>
-  /** Of BuildKit's container and of its machine. */
+  /** The memory of BuildKit's container and of its machine. */
   readonly memory: () => Promise<Memory | undefined>
-  /** Nodes of the builder that cannot be used now; undefined where that is not known. */
+  /** Nodes of the builder that cannot be used now; undefined if unknown. */
   readonly lostNodes: () => Promise<readonly LostNode[] | undefined>
   /** The platforms of an image in a registry. */
   readonly platformsOf: (reference: string) => Promise<Platforms | undefined>
   /** The fork that this run's pull request is from; undefined for a run that may have secrets. */
   readonly fork: () => string | undefined
-  /** Whether a path, relative to it, is there: in the context, or in the repository. */
+  /** Whether a relative path exists in the context or in the repository. */
   readonly hasFile: (place: 'context' | 'workspace', path: string) => boolean | undefined
-  /** The text of the Dockerfile; undefined where it comes from elsewhere. */
+  /** The text of the Dockerfile; undefined if it is not a file of the repository. */
   readonly dockerfile: () => string | undefined
-  /** The digest that a registry has now for an image; undefined where it has none, or does not tell. */
+  /** The digest that a registry has now for an image; undefined if it has none, or does not answer. */
   readonly digestOf: (reference: string) => Promise<string | undefined>
-  /** The first name of an image to push that leaves the host out, and so is at Docker Hub. */
+  /** The first image to push whose name has no host, and so is on Docker Hub. */
   readonly unnamed: () => string | undefined
-  /** What the job may do with GitHub's cache; undefined where that is not known. */
+  /** What the job may do with GitHub's cache; undefined if unknown. */
   readonly cacheAccess: () => CacheAccess | undefined
 }
 
-/** Nothing is known: what the document says is made with it. */
+/** No facts at all: docs/troubleshooting.md is rendered with it. */
 export const blind: Look = {
   warnings: [],
   kernel: () => undefined,
@@ -75,7 +75,7 @@ export const blind: Look = {
   cacheAccess: () => undefined,
 }
 
-/** Looks around where something failed. */
+/** The facts about the scene of a failure. */
 export function lookAround(scene: Scene): Look {
   const { source, emulators, container, driver, buildkitVersion, warnings = [], names = {}, isRemote = false } = scene
   const { runner, registries } = scene

@@ -4,7 +4,7 @@ import type { Look } from './look.ts'
 import type { Symptom } from './rule.ts'
 import { inBrackets } from './stages.ts'
 
-/** Says why COPY or ADD did not find a file. */
+/** Explains why COPY or ADD did not find a file. */
 export function missingFile(path: string, symptom: Symptom, look: Look): Advice {
   if (fromOf(symptom) !== undefined) return missingInStage(path, symptom)
   const name = path.replace(/^\//, '')
@@ -40,7 +40,7 @@ export function missingInStage(path: string, symptom: Symptom): Advice {
   }
 }
 
-/** What COPY or ADD takes files from besides the context. */
+/** What COPY or ADD copies from, if not from the context. */
 function fromOf({ step, place }: Symptom): string | undefined {
   return (place?.text ?? step?.name ?? '').match(/--from=(\S+)/)?.[1]
 }

@@ -10,7 +10,7 @@ export function placesOf(host: string, { names = {}, source, runner }: Scene): s
   const path = source?.dockerfile
   const text = path === undefined || runner === undefined ? undefined : readText(join(runner.workspace, path))
   const inInputs = Object.entries(names).flatMap(([input, references]) =>
-    // One without a host does not name it.
+    // A reference without a host does not name it.
     references.filter(isWithHost).map((reference) => ({ place: `'${input}'`, reference })),
   )
   const inDockerfile = path === undefined || text === undefined ? [] : imagesIn(path, text)
@@ -18,13 +18,13 @@ export function placesOf(host: string, { names = {}, source, runner }: Scene): s
   return [...new Set(found.map(({ place }) => place))]
 }
 
-/** The first name of an image to push that leaves the host out, and so is at Docker Hub. */
+/** The first image to push whose name has no host, and so is on Docker Hub. */
 export function unnamedHost({ names = {} }: Pick<Scene, 'names'>): string | undefined {
   const pushed = [...(names.tags ?? []), ...(names.images ?? [])]
   return pushed.find((name) => hostOf(name) === dockerHub && !isWithHost(name))
 }
 
-/** What FROM, `--from=` and the syntax line name, but stages. */
+/** The images that FROM, `--from=` and the syntax line name, without stages. */
 function imagesIn(path: string, text: string): Named[] {
   const lines = text.split('\n')
   const stages = lines.flatMap((line) => line.match(/^\s*FROM\s.*\sAS\s+(\S+)/i)?.[1]?.toLowerCase() ?? [])

@@ -3,21 +3,21 @@ import type { Disk } from '../../docker/disk.ts'
 import type { LostNode } from '../../failure.ts'
 import type { Memory } from './facts.ts'
 
-// What is said of memory and disks, with their numbers.
+// Advice on memory and disks, with numbers.
 
 const fewerAtOnce = `build fewer platforms at once ('buildkitd-config-inline' with [worker.oci] and max-parallelism = 1, or one platform per job), or use a runner with more memory`
 
-/** Tells whether the kernel has killed nothing for want of memory, so that it was something else. */
+/** Tells whether it is certain that the kernel killed nothing because memory ran out, so that the reason is another. */
 export function sparedAll({ oomKilled, kills, machineKills }: Memory): boolean {
   return !oomKilled && !kills && machineKills === 0
 }
 
-/** Tells whether it has killed something. */
+/** Tells whether the kernel has killed something. */
 function ranOut({ oomKilled, kills = 0, machineKills = 0 }: Memory): boolean {
   return oomKilled || kills > 0 || machineKills > 0
 }
 
-/** What is known of it, as a part of a sentence that begins with a colon; empty where nothing is. */
+/** What is known about memory, as a part of a sentence that begins with a colon; empty if nothing is. */
 function numbersOf({ oomKilled, kills, machineKills, limit, machine }: Memory): string {
   const parts = [
     machineKills ? `the kernel killed ${processes(machineKills)} during the build` : '',
@@ -29,7 +29,7 @@ function numbersOf({ oomKilled, kills, machineKills, limit, machine }: Memory): 
   return parts.length > 0 ? `: ${parts.join(', ')}` : ''
 }
 
-/** Something was killed that was not to end. */
+/** Something was killed. */
 export function killed(what: string, memory: Memory | undefined): Advice {
   if (memory && sparedAll(memory))
     return {
@@ -57,12 +57,12 @@ export function wentAway(memory: Memory | undefined): Advice {
   }
 }
 
-/** A node of a builder that was there before. */
+/** A node of a builder was lost that had been reachable before. */
 export function lostWhile(when: string, { what, why, remedy }: LostNode): Advice {
   return { cause: `${what} went away ${when}: ${why}`, remedy: `${remedy}; then run the job again` }
 }
 
-/** Below this much the disk of Docker is what is full; more may have been freed since, but hardly that much. */
+/** With less than this, Docker's disk is what was full; some space may have been freed since, but hardly this much. */
 const plenty = 2 * 2 ** 30
 
 export function fullDisk(what: string, disk: Disk | undefined): Advice {

@@ -7,7 +7,7 @@ import type { Said } from '../../said.ts'
 import type { Look } from './look.ts'
 import type { Kind } from './sentences.ts'
 
-/** A failure, taken apart. */
+/** What is observed of a failure. */
 export type Symptom = {
   readonly phase: Phase
   /** In the words of the program that failed, without its stereotypes. */
@@ -21,22 +21,22 @@ export type Symptom = {
 }
 
 type Rule = Known & {
-  /** In which it may occur. */
+  /** The phases in which it may occur. */
   readonly phases: readonly Phase[]
 }
 
-/** A failure that is known by what programs say. */
+/** A failure that is recognised by what programs say. */
 export type SaidRule = Rule & {
-  /** Its sentences, any of which will do; none of a rule for whatever no other rule of its phases knows. */
+  /** Its sentences, any of which suffices; empty for a rule that covers whatever no other rule of its phases knows. */
   readonly kinds: readonly Kind[]
-  /** Sentences with which it is something else. */
+  /** Sentences that mean another failure. */
   readonly unless?: readonly Kind[]
   /**
-   * Where they are said: in the error with which a program ended, unless told; by the step of the build that failed; or in
+   * Where they appear: in the error with which a program ended, by default; in the output of the failed step; or in
    * either.
    */
   readonly by?: 'step' | 'either'
-  /** @returns undefined where the facts contradict */
+  /** @returns undefined if the facts contradict it */
   readonly tell: (
     said: Pick<Said, 'details'>,
     symptom: Symptom,
@@ -44,7 +44,7 @@ export type SaidRule = Rule & {
   ) => Advice | undefined | Promise<Advice | undefined>
 }
 
-/** A failure that is known by what a registry answered. */
+/** A failure that is recognised by what a registry answered. */
 export type AnsweredRule = Rule & RegistryRule
 
 export type KnownFailure = SaidRule | AnsweredRule

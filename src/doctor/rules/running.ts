@@ -3,7 +3,7 @@ import { fullDisk, killed, lostWhile, sparedAll, wentAway } from './resources.ts
 import type { SaidRule } from './rule.ts'
 import { inBrackets, stepOf } from './stages.ts'
 
-/** What happens while a RUN runs, or BuildKit does. What a step printed is asked first. */
+/** Failures while a RUN or BuildKit is running. What a step printed is checked first. */
 export const runRules: readonly SaidRule[] = [
   {
     id: 'kernel-too-old-for-runc',

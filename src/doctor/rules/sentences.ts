@@ -10,7 +10,7 @@ import { runSentences } from '../../run-said.ts'
 import { readerOf } from '../../said.ts'
 import { supplySentences } from '../../toolchain/said.ts'
 
-/** Everything that other programs say and that is understood. */
+/** All sentences of other programs that are understood. */
 export const sentences = [
   ...buildxSentences,
   ...dockerfileSentences,
@@ -26,5 +26,5 @@ export const sentences = [
 
 export type Kind = (typeof sentences)[number]['kind']
 
-/** Finds what was said, by whichever program. A rule and its phase tell which may speak. */
+/** Finds what was said, by any program. The rule and its phase decide which sentences count. */
 export const saidByAny = readerOf<Kind>(sentences)

@@ -1,16 +1,16 @@
 import { cutLine } from '../../buildx/cut.ts'
 import type { Symptom } from './rule.ts'
 
-/** A FROM of a Dockerfile, as far as one line tells it. */
+/** A FROM of a Dockerfile, as far as one line shows it. */
 export type Stage = {
   readonly base: string
-  /** Of `--platform`. */
+  /** The value of `--platform`. */
   readonly platform?: string
-  /** Behind `AS`. */
+  /** The name after `AS`. */
   readonly name?: string
 }
 
-/** The stages of a Dockerfile. Enough to name them: that they are there is for BuildKit to say. */
+/** The stages of a Dockerfile, good enough for messages: BuildKit decides which stages exist. */
 export function stagesOf(dockerfile: string): Stage[] {
   const from = /^[ \t]*FROM[ \t]+(?:--platform=(\S+)[ \t]+)?([^\s-]\S*)(?:[ \t]+AS[ \t]+(\S+))?/gim
   return [...dockerfile.matchAll(from)].map(([, platform, base = '', name]) => ({
@@ -20,7 +20,7 @@ export function stagesOf(dockerfile: string): Stage[] {
   }))
 }
 
-/** `Dockerfile:3`; empty where BuildKit names no line. */
+/** `Dockerfile:3`; empty if BuildKit names no line. */
 export function lineOf({ place }: Pick<Symptom, 'place'>): string {
   return place ? `${place.file}:${place.line}` : ''
 }
@@ -31,10 +31,10 @@ export function inBrackets(symptom: Pick<Symptom, 'place'>): string {
   return line === '' ? '' : ` (${line})`
 }
 
-/** Of a command, in characters; the original words hold all of it. */
+/** Characters that are shown of a command; the original words contain all of it. */
 const longestCommand = 100
 
-/** The step that failed, with the platform in front where one is known: `linux/arm64: RUN make`. */
+/** The step that failed, with the platform in front if known: `linux/arm64: RUN make`. */
 export function stepOf({ step, platform, place }: Pick<Symptom, 'step' | 'platform' | 'place'>): string {
   // `[linux/arm64 build 4/9] RUN make`
   const command = step?.name.replace(/^\[[^\]]*\] /, '') ?? place?.text ?? 'a RUN'

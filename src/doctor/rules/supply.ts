@@ -3,7 +3,7 @@ import type { Said } from '../../said.ts'
 import type { SaidRule } from './rule.ts'
 import { saidByAny } from './sentences.ts'
 
-/** That nobody answers, be it for a name server, a firewall, or a proxy that is missing. */
+/** What is said if nobody answers, because of a name server, a firewall or a missing proxy. */
 const outOfReach = [
   'no way to buildx',
   'no such host',
@@ -18,7 +18,7 @@ const outOfReach = [
   'deadline exceeded',
 ] as const
 
-/** What is downloaded before the builder boots: buildx, and the images of BuildKit and QEMU. */
+/** Downloads before the builder boots: buildx, and the images of BuildKit and QEMU. */
 export const supplyRules: readonly SaidRule[] = [
   {
     id: 'no-access-to-the-internet',
@@ -54,7 +54,7 @@ export const supplyRules: readonly SaidRule[] = [
 
 type Part = { readonly what: string; readonly lines: readonly string[] }
 
-/** What could not be had, each with the lines that would name another place. */
+/** What could not be downloaded, each with the lines that set another source. */
 function partsIn(error: string): Part[] {
   const buildx = saidByAny(error, ['no way to buildx', 'other buildx'])
   const buildkit = saidByAny(error, ['no BuildKit image'])
