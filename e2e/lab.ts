@@ -21,6 +21,7 @@ const keys = [
   'LAB_CACHE_V1_URL',
   'LAB_COSIGN',
   'LAB_CRANE',
+  'LAB_CROSS_IMAGE',
   'LAB_DIR',
   'LAB_GO_IMAGE',
   'LAB_HOSTED_DOCKER_HOST',

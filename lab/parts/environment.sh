@@ -23,6 +23,7 @@ LAB_BUILDKIT_VERSION=$BUILDKIT_VERSION
 LAB_BINFMT_IMAGE=$(image_ref binfmt)
 LAB_BASE_IMAGE=$(registry_address)/debian:lab
 LAB_GO_IMAGE=$(registry_address)/golang:lab
+LAB_CROSS_IMAGE=$(cross_reference)
 LAB_ACT=$ACT
 LAB_CRANE=$CRANE
 LAB_COSIGN=$COSIGN
