@@ -4,6 +4,7 @@ import { lab } from '../../e2e/lab.ts'
 import { baking } from './baking.ts'
 import { caches } from './caches.ts'
 import { cold, judgeCold } from './cold.ts'
+import { crossing } from './crossing.ts'
 import { gates, gatesOfLarge, sizeOfLarge } from './gate.ts'
 import { growth, morePlatforms } from './growth.ts'
 import { type Candidate, interleave, type Measured, median, medianParts, total } from './interleave.ts'
@@ -144,6 +145,16 @@ const sections: Section[] = [
       const ours = (index: number) => byRound(measured, (totals) => (totals[index + 2] ?? 0) - (totals[index] ?? 0))
       console.log(`our own time: ${milliseconds(ours(0))} ms with one node, ${milliseconds(ours(1))} ms with ten`)
       console.log(`images pushed: ${pushedImages('hand')} by hand, ${pushedImages('action')} by the action`)
+    },
+  },
+  {
+    title: 'Cross-compiling: go build for linux/arm64, on the machine itself and under QEMU',
+    asked: true,
+    runs: Math.ceil(runs / 2),
+    candidates: () => crossing(node24.path),
+    judge: (measured) => {
+      const ratio = byRound(measured, ([native = 0, emulated = 0]) => emulated / native)
+      console.log(`under QEMU: ${ratio.toFixed(1)} times as long`)
     },
   },
   {
