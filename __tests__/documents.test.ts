@@ -59,9 +59,17 @@ const anyInput = new Set(
   ),
 )
 
-test('README starts with what it is, one example, the outputs and the inputs', () => {
-  const headings = readFileSync(join(root, 'README.md'), 'utf8').match(/^(?:# .*|## .*|```yaml)$/gm) ?? []
-  expect(headings.slice(0, 4)).toEqual(['# Multi-arch build', '```yaml', '## Outputs', '## Inputs'])
+test('README is a page that starts with what it is and an example of ten lines', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const headings = readme.match(/^(?:# .*|## .*|```yaml)$/gm) ?? []
+  expect(headings.slice(0, 5)).toEqual(['# Multi-arch build', '## Usage', '```yaml', '```yaml', '## Why this action'])
+  expect(
+    readme
+      .match(/```yaml\n([\s\S]*?)```/)?.[1]
+      ?.trimEnd()
+      .split('\n').length,
+  ).toBe(10)
+  expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(250)
 })
 
 describe.each(documents)('$path', (document) => {
@@ -203,12 +211,11 @@ test('a job without a name and what a diff leaves are fragments', () => {
   expect(examplesIn({ path: 'x.md', text: `${job}${diff}` })).toEqual([])
 })
 
-test('the example of README is among those that are checked', () => {
-  const [first] = documents.filter(({ path }) => path === 'README.md').flatMap(examplesIn)
-  expect(usesIn(first?.workflow ?? {}).map(({ uses }) => uses.replace(/@.*/, ''))).toEqual([
-    'actions/checkout',
-    repository,
-  ])
+test('the examples of README are among those that are checked', () => {
+  const [first, step] = documents.filter(({ path }) => path === 'README.md').flatMap(examplesIn)
+  const named = (example: typeof first) => usesIn(example?.workflow ?? {}).map(({ uses }) => uses.replace(/@.*/, ''))
+  expect(named(first)).toEqual([`${repository}/.github/workflows/multiarch.yml`])
+  expect(named(step)).toEqual(['actions/checkout', repository])
 })
 
 describe.each(['plan', 'merge'])('%s/README.md', (name) => {
