@@ -50,6 +50,13 @@ test('has a table over all targets, and what is told of each behind a fold', () 
   expect(summary.match(/^## /gm)).toHaveLength(1)
 })
 
+test('where it is cut, it names the output that has everything', () => {
+  const long = { ...result('app'), summary: 'what is told of app\n'.repeat(80_000) }
+  expect(render({ app: long })).toContain(
+    '_The summary was cut here: GitHub shows at most 1 MiB. The output `targets` has everything._',
+  )
+})
+
 test('tells what rules gave', () => {
   expect(render({ app: result('app') }, ['| Rule | Tags |'])).toContain('| Rule | Tags |')
 })

@@ -14,12 +14,17 @@ test('lists the warnings of a Dockerfile', () => {
   expect(renderChecked(warnings, 'images/Dockerfile').split('\n')).toEqual([
     '## Check of `images/Dockerfile`: 2 warnings',
     '',
-    '| Line | Rule | What |',
+    '| Line | Rule | Message |',
     '| ---: | --- | --- |',
     "| 3 | [FromAsCasing](https://docs.docker.com/go/dockerfile/rule/x/) | 'as' and &#124; 'FROM' |",
     '| – | Odd | &lt;img&gt; |',
     '',
   ])
+})
+
+test('where it is cut, it names the output that has everything', () => {
+  const warnings = Array.from({ length: 60_000 }, (_, line) => ({ title: 'Odd', message: 'a message', line }))
+  expect(renderChecked(warnings, 'D')).toContain(' The output `call-result` has everything._')
 })
 
 test('says that there are none, and counts one', () => {

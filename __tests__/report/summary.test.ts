@@ -64,7 +64,7 @@ test('without tags the digest is what can be pulled', () => {
 })
 
 test.each([
-  [[], 'Nothing was pushed, loaded or written: the result is only in the cache of the builder.'],
+  [[], "Nothing was pushed, loaded or written: the result is only in the builder's cache."],
   [['written to out (local)'], '- written to out &#40;local&#41;'],
 ])('without a push it says where the result went: %j', (destinations, line) => {
   const summary = renderSummary({ ...nothing, destinations })
@@ -76,7 +76,8 @@ test('stays below what the runner takes', () => {
   const rows = Array.from({ length: 60_000 }, (_, index) => ['fact', `value ${index} é`] as const)
   const summary = renderSummary({ ...nothing, rows })
   expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(1024 * 1024)
-  expect(summary).toContain('_The summary was cut here: GitHub shows at most 1 MiB.')
+  expect(summary).toContain('_The summary was cut here: GitHub shows at most 1 MiB._')
+  expect(renderSummary({ ...nothing, rows, manifest })).toContain(' The output `manifest` has everything._')
 })
 
 test('why not all was done stands first', () => {
@@ -128,7 +129,7 @@ test('tells what changed in size, steps and times where they are known', () => {
     '| linux/arm64 | `cccccccccccc` | – | – | 8 | 0 | cached |',
     '| linux/s390x | `dddddddddddd` | – | – | – | – | – |',
   ])
-  expect(summary).toContain('the difference to what `ghcr.io/o/app:1` was before')
+  expect(summary).toContain('the difference from the previous `ghcr.io/o/app:1`')
   expect(summary).toMatch(/the rest$/)
 })
 
@@ -153,7 +154,7 @@ test('a leg of a matrix is one line until it is unfolded', () => {
   expect(leg.match(/<details>/g)).toHaveLength(leg.match(/<\/details>/g)?.length ?? 0)
   expect(renderSummary({ ...nothing, failure: 'x', build, isLeg: true })).toMatch(/: failed, built in/)
   expect(renderSummary({ ...nothing, build, isLeg: true })).toMatch(/: not pushed, built in/)
-  expect(renderSummary({ ...nothing, manifest: one, isLeg: true })).toMatch(/: published already, 30/)
+  expect(renderSummary({ ...nothing, manifest: one, isLeg: true })).toMatch(/: already published, 30/)
 })
 
 test('what rules gave stands before the times, and in the section of a leg', () => {

@@ -36,14 +36,15 @@ function renderBake(results, rules, isStaged = true) {
 		}
 	];
 	const wrong = rows.filter(({ result }) => result.failure !== void 0).map(({ name }) => escapeMarkdown(name));
-	return joinWithinLimit([
+	const lines = [
 		"## Bake",
 		"",
 		...wrong.length > 0 ? [`**Failed**: ${isStaged ? `${consequenceOf(rows)}, because of ` : ""}${wrong.join(", ")}`, ""] : [],
 		...table(columns, rows),
 		...rules,
 		...rows.flatMap(({ name, result }) => folded(`<b>${escapeMarkdown(name)}</b>`, bodyOf(result)))
-	]);
+	];
+	return joinWithinLimit(lines, "targets");
 }
 /** A registry may refuse a tag when others have moved. */
 function consequenceOf(rows) {

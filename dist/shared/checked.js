@@ -6,10 +6,8 @@ import { c as code, h as table, p as joinWithinLimit, u as escapeMarkdown } from
 * @param file the Dockerfile, as it is named in the table; undefined where it is not known
 */
 function renderChecked(warnings, file) {
-	const name = file === void 0 ? "Dockerfile" : code(file);
-	const count = warnings.length === 1 ? "1 warning" : `${warnings.length || "no"} warnings`;
-	return joinWithinLimit([
-		`## Check of ${name}: ${count}`,
+	const lines = [
+		`## Check of ${file === void 0 ? "Dockerfile" : code(file)}: ${warnings.length === 1 ? "1 warning" : `${warnings.length || "no"} warnings`}`,
 		"",
 		...table([
 			{
@@ -22,11 +20,12 @@ function renderChecked(warnings, file) {
 				cell: ({ title, url }) => linked(escapeMarkdown(title), url)
 			},
 			{
-				title: "What",
+				title: "Message",
 				cell: ({ message }) => escapeMarkdown(message)
 			}
 		], warnings)
-	]);
+	];
+	return joinWithinLimit(lines, "call-result");
 }
 /** A rule's address is of the Dockerfile's frontend, which is code of anybody. */
 function linked(text, url) {

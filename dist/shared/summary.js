@@ -7,7 +7,7 @@ function escapeMarkdown(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/[\r\n\u2028\u2029]+/g, " ").replace(/[\\`*_{}[\]()#+!|~@:$-]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 /**
-* Text as code within a line. It stays as it is, so that the runner finds the secrets in it, which it masks.
+* Text as code within a line. It is not escaped, so that the runner finds and masks the secrets in it.
 *
 * @returns empty where there is nothing to show
 */
@@ -35,7 +35,7 @@ function codeBlock(lines, language = "") {
 }
 /** In characters; a block that is wider is cut off by its own edge at 800 pixels. */
 const widest = 90;
-/** Breaks a line for a block of code where it is too wide, between words alone: the runner masks secrets that stand whole. */
+/** Breaks a line for a block of code where it is too wide, only between words: the runner masks secrets that are in one piece. */
 function wrapped(line) {
 	const lines = [];
 	let rest = line.trimEnd();
@@ -93,8 +93,12 @@ function formatBytes$1(bytes) {
 function formatDifference(bytes) {
 	return bytes === 0 ? "±0" : `${bytes > 0 ? "+" : "−"}${formatBytes$1(Math.abs(bytes))}`;
 }
-/** Joins the lines of a summary, up to what GitHub shows; what is open where it is cut is closed. */
-function joinWithinLimit(lines) {
+/**
+* Joins the lines of a summary, up to what GitHub shows; what is open where it is cut is closed.
+*
+* @param output has all that is cut; undefined where none has
+*/
+function joinWithinLimit(lines, output) {
 	const whole = lines.join("\n");
 	if (Buffer.byteLength(whole) <= maximumBytes) return whole;
 	const kept = [];
@@ -108,7 +112,7 @@ function joinWithinLimit(lines) {
 		...kept,
 		...closing(kept),
 		"",
-		"_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._",
+		`_The summary was cut here: GitHub shows at most 1 MiB.${output === void 0 ? "" : ` The output \`${output}\` has everything.`}_`,
 		""
 	].join("\n");
 }
@@ -255,16 +259,17 @@ function nativeRunner(platform) {
 const recipe = "docs/recipes.md#native-runners-one-workflow-call";
 //#endregion
 //#region src/report/summary.ts
-const nowhere = "Nothing was pushed, loaded or written: the result is only in the cache of the builder.";
+const nowhere = "Nothing was pushed, loaded or written: the result is only in the builder's cache.";
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 function renderSummary(report) {
 	const lines = linesOf(report);
+	const output = report.manifest && "manifest";
 	if (!report.isLeg) return joinWithinLimit([
 		`## ${escapeMarkdown(report.title)}`,
 		"",
 		...lines
-	]);
-	return joinWithinLimit(folded(legLine(report), lines));
+	], output);
+	return joinWithinLimit(folded(legLine(report), lines), output);
 }
 function linesOf(report) {
 	const { manifest, tests = /* @__PURE__ */ new Map(), references, rules = [], destinations, rows, failure, build, earlier } = report;
@@ -284,7 +289,7 @@ function linesOf(report) {
 		...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
 		...destinations.length > 0 ? [""] : [],
 		...platforms,
-		...earlier ? [`<sub>Below a size: the difference to what ${code(earlier.reference)} was before.</sub>`, ""] : [],
+		...earlier ? [`<sub>Below each size: the difference from the previous ${code(earlier.reference)}.</sub>`, ""] : [],
 		...manifest ? digestLines(manifest) : [],
 		...rules,
 		...rowLines(told),
@@ -315,12 +320,12 @@ function digestLines({ image, digest, platforms }) {
 function testRows(tests) {
 	return [...tests].map(([platform, result]) => ["Tested", `${platform} ${describeTest(result)}`]);
 }
-/** What was not built is there already. */
+/** An image that was not built existed already. */
 function becameOf(manifest, build) {
 	if (manifest === void 0) return "not pushed";
-	return build === void 0 ? "published already" : "pushed by digest";
+	return build === void 0 ? "already published" : "pushed by digest";
 }
-/** What stands for a leg while its section is folded: `ghcr.io/acme/app, linux/arm64: pushed by digest, 31.0 MiB, built in 3 min 2 s`. */
+/** The title of a build job's folded section: `ghcr.io/acme/app, linux/arm64: pushed by digest, 31.0 MiB, built in 3 min 2 s`. */
 function legLine({ title, manifest, failure, build }) {
 	const platforms = manifest?.platforms ?? [];
 	const names = platforms.length > 0 ? platforms.map(({ platform }) => platform) : build?.platforms ?? [];

@@ -24,7 +24,7 @@ export function renderBake(results: ReadonlyMap<string, Result>, rules: readonly
     { title: 'Size', isNumber: true, cell: ({ result }) => sizeOf(result) },
   ]
   const wrong = rows.filter(({ result }) => result.failure !== undefined).map(({ name }) => escapeMarkdown(name))
-  return joinWithinLimit([
+  const lines = [
     '## Bake',
     '',
     ...(wrong.length > 0
@@ -33,7 +33,8 @@ export function renderBake(results: ReadonlyMap<string, Result>, rules: readonly
     ...table(columns, rows),
     ...rules,
     ...rows.flatMap(({ name, result }) => folded(`<b>${escapeMarkdown(name)}</b>`, bodyOf(result))),
-  ])
+  ]
+  return joinWithinLimit(lines, 'targets')
 }
 
 /** A registry may refuse a tag when others have moved. */

@@ -9,18 +9,19 @@ import { code, escapeMarkdown, joinWithinLimit, table } from './markdown.ts'
 export function renderChecked(warnings: readonly Warning[], file: string | undefined): string {
   const name = file === undefined ? 'Dockerfile' : code(file)
   const count = warnings.length === 1 ? '1 warning' : `${warnings.length || 'no'} warnings`
-  return joinWithinLimit([
+  const lines = [
     `## Check of ${name}: ${count}`,
     '',
     ...table<Warning>(
       [
         { title: 'Line', isNumber: true, cell: ({ line }) => (line === undefined ? undefined : String(line)) },
         { title: 'Rule', cell: ({ title, url }) => linked(escapeMarkdown(title), url) },
-        { title: 'What', cell: ({ message }) => escapeMarkdown(message) },
+        { title: 'Message', cell: ({ message }) => escapeMarkdown(message) },
       ],
       warnings,
     ),
-  ])
+  ]
+  return joinWithinLimit(lines, 'call-result')
 }
 
 /** A rule's address is of the Dockerfile's frontend, which is code of anybody. */

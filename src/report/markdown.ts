@@ -12,7 +12,7 @@ export function escapeMarkdown(text: string): string {
 }
 
 /**
- * Text as code within a line. It stays as it is, so that the runner finds the secrets in it, which it masks.
+ * Text as code within a line. It is not escaped, so that the runner finds and masks the secrets in it.
  *
  * @returns empty where there is nothing to show
  */
@@ -39,7 +39,7 @@ export function codeBlock(lines: readonly string[], language = ''): string[] {
 /** In characters; a block that is wider is cut off by its own edge at 800 pixels. */
 const widest = 90
 
-/** Breaks a line for a block of code where it is too wide, between words alone: the runner masks secrets that stand whole. */
+/** Breaks a line for a block of code where it is too wide, only between words: the runner masks secrets that are in one piece. */
 export function wrapped(line: string): string[] {
   const lines: string[] = []
   let rest = line.trimEnd()
@@ -100,8 +100,12 @@ export function formatDifference(bytes: number): string {
   return bytes === 0 ? '±0' : `${bytes > 0 ? '+' : '−'}${formatBytes(Math.abs(bytes))}`
 }
 
-/** Joins the lines of a summary, up to what GitHub shows; what is open where it is cut is closed. */
-export function joinWithinLimit(lines: readonly string[]): string {
+/**
+ * Joins the lines of a summary, up to what GitHub shows; what is open where it is cut is closed.
+ *
+ * @param output has all that is cut; undefined where none has
+ */
+export function joinWithinLimit(lines: readonly string[], output?: string): string {
   const whole = lines.join('\n')
   if (Buffer.byteLength(whole) <= maximumBytes) return whole
   const kept: string[] = []
@@ -115,7 +119,7 @@ export function joinWithinLimit(lines: readonly string[]): string {
     ...kept,
     ...closing(kept),
     '',
-    '_The summary was cut here: GitHub shows at most 1 MiB. The output `manifest` has everything._',
+    `_The summary was cut here: GitHub shows at most 1 MiB.${output === undefined ? '' : ` The output \`${output}\` has everything.`}_`,
     '',
   ].join('\n')
 }

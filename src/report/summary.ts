@@ -27,7 +27,7 @@ export type Report = {
   readonly build?: BuildReport | undefined
   /** What the first reference pointed to before. */
   readonly earlier?: Earlier | undefined
-  /** Whether it is a leg of a matrix: what it made is shown by merge. */
+  /** Whether it is a build job of a matrix: merge shows the image. */
   readonly isLeg?: boolean
 }
 
@@ -49,13 +49,14 @@ export type Times = {
   readonly lines: readonly string[]
 }
 
-const nowhere = 'Nothing was pushed, loaded or written: the result is only in the cache of the builder.'
+const nowhere = "Nothing was pushed, loaded or written: the result is only in the builder's cache."
 
 /** Renders the job summary as Markdown. Names and tags are escaped: they can hold what Markdown or HTML obeys. */
 export function renderSummary(report: Report): string {
   const lines = linesOf(report)
-  if (!report.isLeg) return joinWithinLimit([`## ${escapeMarkdown(report.title)}`, '', ...lines])
-  return joinWithinLimit(folded(legLine(report), lines))
+  const output = report.manifest && 'manifest'
+  if (!report.isLeg) return joinWithinLimit([`## ${escapeMarkdown(report.title)}`, '', ...lines], output)
+  return joinWithinLimit(folded(legLine(report), lines), output)
 }
 
 function linesOf(report: Report): string[] {
@@ -76,7 +77,9 @@ function linesOf(report: Report): string[] {
     ...destinations.map((destination) => `- ${escapeMarkdown(destination)}`),
     ...(destinations.length > 0 ? [''] : []),
     ...platforms,
-    ...(earlier ? [`<sub>Below a size: the difference to what ${code(earlier.reference)} was before.</sub>`, ''] : []),
+    ...(earlier
+      ? [`<sub>Below each size: the difference from the previous ${code(earlier.reference)}.</sub>`, '']
+      : []),
     ...(manifest ? digestLines(manifest) : []),
     ...rules,
     ...rowLines(told),
@@ -108,13 +111,13 @@ function testRows(tests: TestResults): SummaryRow[] {
   return [...tests].map(([platform, result]) => ['Tested', `${platform} ${describeTest(result)}`])
 }
 
-/** What was not built is there already. */
+/** An image that was not built existed already. */
 function becameOf(manifest: Manifest | undefined, build: BuildReport | undefined): string {
   if (manifest === undefined) return 'not pushed'
-  return build === undefined ? 'published already' : 'pushed by digest'
+  return build === undefined ? 'already published' : 'pushed by digest'
 }
 
-/** What stands for a leg while its section is folded: `ghcr.io/acme/app, linux/arm64: pushed by digest, 31.0 MiB, built in 3 min 2 s`. */
+/** The title of a build job's folded section: `ghcr.io/acme/app, linux/arm64: pushed by digest, 31.0 MiB, built in 3 min 2 s`. */
 function legLine({ title, manifest, failure, build }: Report): string {
   const platforms = manifest?.platforms ?? []
   const names = platforms.length > 0 ? platforms.map(({ platform }) => platform) : (build?.platforms ?? [])
